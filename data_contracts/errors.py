@@ -1,0 +1,71 @@
+"""Every error that benchaudit raises on purpose.
+
+BenchauditError
+├── UsageError              what the user asked for cannot be done as asked (exit code 2)
+│   ├── SourceError         a source that is missing, empty or holds no artifact
+│   ├── StoreError          a store that cannot be read or written, or holds no such audit
+│   └── ServiceError        a port in use, a server that cannot be reached
+├── StageError              a stage cannot run or did not finish (exit code 3)
+│   ├── UpstreamError       the stage before it is not published, or not the one that was read
+│   └── CorruptionError     a stored file is not what its stage.json says
+└── ArtifactError           one artifact cannot be read: it is quarantined, the audit goes on
+"""
+
+from __future__ import annotations
+
+
+class BenchauditError(Exception):
+    """An expected failure: its text is one line that says what is wrong, where, and what to do."""
+
+    exit_code = 2
+
+
+class UsageError(BenchauditError):
+    """What the user asked for cannot be done as asked."""
+
+
+class SourceError(UsageError):
+    """A source is missing, empty, or holds no artifact."""
+
+
+class StoreError(UsageError):
+    """The store cannot be read or written, or holds no such audit."""
+
+
+class ServiceError(UsageError):
+    """A port is taken, or a server cannot be reached."""
+
+
+class StageError(BenchauditError):
+    """A stage cannot run or did not finish; `stage` names it."""
+
+    exit_code = 3
+
+    def __init__(self, stage: str, message: str) -> None:
+        super().__init__(message)
+        self.stage = stage
+
+    def __reduce__(self) -> tuple[type[StageError], tuple[str, str]]:
+        return type(self), (self.stage, str(self))
+
+
+class UpstreamError(StageError):
+    """The stage before this one is not published, or changed since it was read."""
+
+
+class CorruptionError(StageError):
+    """A stored file is missing, unreadable, or differs from the digest in its stage.json."""
+
+
+class ArtifactError(BenchauditError):
+    """One artifact cannot be read: `code` for machines, then what is wrong, where, and what to do."""
+
+    def __init__(self, code: str, what: str, where: str, todo: str) -> None:
+        super().__init__(f"{what} ({where}): {todo}")
+        self.code = code
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str, str]]:
+        return type(self), (self.code, self.what, self.where, self.todo)

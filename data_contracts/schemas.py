@@ -1,0 +1,160 @@
+"""The Arrow schemas of every table in the store. Other people's queries rely on these names."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+CONTRACT_VERSION = 1
+
+_term = pa.dictionary(pa.int32(), pa.string())
+_utc = pa.timestamp("us", tz="UTC")
+
+INVENTORY = pa.schema(
+    [
+        pa.field("artifact", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("bytes", pa.int64(), nullable=False),
+        pa.field("sha256", pa.string()),
+        pa.field("modified", _utc),
+        pa.field("kind", _term, nullable=False),
+        pa.field("reader", _term),
+        pa.field("status", _term, nullable=False),
+        pa.field("duplicate_of", pa.string()),
+        pa.field("reason", pa.string()),
+        pa.field("records", pa.int64()),
+        pa.field("measurements", pa.int64()),
+    ]
+)
+
+MEASUREMENTS = pa.schema(
+    [
+        pa.field("artifact", _term, nullable=False),
+        pa.field("record", pa.string(), nullable=False),
+        pa.field("field", _term, nullable=False),
+        pa.field("tool", _term),
+        pa.field("tool_version", _term),
+        pa.field("engine", _term),
+        pa.field("run", _term),
+        pa.field("model", _term),
+        pa.field("config", _term),
+        pa.field("task", _term),
+        pa.field("metric", _term, nullable=False),
+        pa.field("statistic", _term, nullable=False),
+        pa.field("scope", _term, nullable=False),
+        pa.field("value", pa.float64()),
+        pa.field("unit", _term),
+        pa.field("n", pa.int64()),
+        pa.field("timestamp", _utc),
+        pa.field("status", _term, nullable=False),
+        pa.field("flags", pa.list_(pa.string()), nullable=False),
+    ]
+)
+
+# What was not taken as it stood. `rejected` says how much: the artifact, a record, a value, or nothing (a remark).
+QUARANTINE = pa.schema(
+    [
+        pa.field("artifact", pa.string(), nullable=False),
+        pa.field("record", pa.string()),
+        pa.field("field", pa.string()),
+        pa.field("rejected", _term, nullable=False),
+        pa.field("code", _term, nullable=False),
+        pa.field("what", pa.string(), nullable=False),
+        pa.field("where", pa.string(), nullable=False),
+        pa.field("todo", pa.string(), nullable=False),
+    ]
+)
+
+FINDINGS = pa.schema(
+    [
+        pa.field("rule", _term, nullable=False),
+        pa.field("severity", _term, nullable=False),
+        pa.field("artifact", pa.string()),
+        pa.field("record", pa.string()),
+        pa.field("field", pa.string()),
+        pa.field("observed", pa.string()),
+        pa.field("expected", pa.string()),
+        pa.field("message", pa.string(), nullable=False),
+    ]
+)
+
+# `group` is an artifact group (tool and folder), `kind` is "metric" or "setting", `share` is present / (present + missing).
+TELEMETRY = pa.schema(
+    [
+        pa.field("group", pa.string(), nullable=False),
+        pa.field("kind", _term, nullable=False),
+        pa.field("name", _term, nullable=False),
+        pa.field("present", pa.int64(), nullable=False),
+        pa.field("missing", pa.int64(), nullable=False),
+        pa.field("share", pa.float64(), nullable=False),
+    ]
+)
+
+FACT_SOURCE = pa.struct(
+    [
+        pa.field("artifact", pa.string(), nullable=False),
+        pa.field("sha256", pa.string()),
+        pa.field("records", pa.list_(pa.string()), nullable=False),
+    ]
+)
+
+FACTS = pa.schema(
+    [
+        pa.field("fact_id", pa.string(), nullable=False),
+        pa.field("topic", _term, nullable=False),
+        pa.field("rank", pa.int64(), nullable=False),
+        pa.field("subject", pa.string(), nullable=False),
+        pa.field("metric", _term, nullable=False),
+        pa.field("statistic", _term, nullable=False),
+        pa.field("value", pa.float64()),
+        pa.field("unit", _term),
+        pa.field("digits", pa.int64()),
+        pa.field("n", pa.int64()),
+        pa.field("ci_low", pa.float64()),
+        pa.field("ci_high", pa.float64()),
+        pa.field("verdict", _term),
+        pa.field("clause", pa.string(), nullable=False),
+        pa.field("sources", pa.list_(FACT_SOURCE), nullable=False),
+    ]
+)
+
+COMPARISONS = pa.schema(
+    [
+        pa.field("baseline", pa.string(), nullable=False),
+        pa.field("key", pa.string(), nullable=False),
+        pa.field("metric", _term, nullable=False),
+        pa.field("verdict", _term, nullable=False),
+        pa.field("ratio", pa.float64()),
+        pa.field("ci_low", pa.float64()),
+        pa.field("ci_high", pa.float64()),
+        pa.field("q", pa.float64()),
+        pa.field("n_baseline", pa.int64(), nullable=False),
+        pa.field("n_current", pa.int64(), nullable=False),
+        pa.field("reason", pa.string(), nullable=False),
+    ]
+)
+
+LLM_CALLS = pa.schema(
+    [
+        pa.field("persona", _term, nullable=False),
+        pa.field("model", _term, nullable=False),
+        pa.field("model_digest", pa.string()),
+        pa.field("server_version", pa.string()),
+        pa.field("options", pa.string(), nullable=False),
+        pa.field("prompt_sha256", pa.string(), nullable=False),
+        pa.field("attempt", pa.int64(), nullable=False),
+        pa.field("outcome", _term, nullable=False),
+        pa.field("cached", pa.bool_(), nullable=False),
+        *(pa.field(f, pa.float64()) for f in ("ttft", "queue", "load", "prefill", "decode", "total")),
+        pa.field("prompt_tokens", pa.int64()),
+        pa.field("output_tokens", pa.int64()),
+        pa.field("decode_throughput", pa.float64()),
+        pa.field("lines_proposed", pa.int64()),
+        pa.field("lines_accepted", pa.int64()),
+        pa.field("lines_rejected", pa.map_(pa.string(), pa.int64())),
+    ]
+)
+
+
+def empty(schema: pa.Schema) -> pa.Table:
+    """A table of no rows in this schema."""
+    return schema.empty_table()

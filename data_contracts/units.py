@@ -1,0 +1,85 @@
+"""The one conversion table: units as tools write them, to the SI unit of the measurement table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """`unit` is canonical; a number as written times `factor` is in it."""
+
+    unit: str
+    factor: float
+
+
+def _table(unit: str, rows: dict[str, float]) -> dict[str, Conversion]:
+    return {name: Conversion(unit, factor) for name, factor in rows.items()}
+
+
+# Decimal prefixes are powers of 1000; GB as 10^9 is the SI reading, GiB is 2^30 (IEC 80000-13).
+CONVERSIONS: dict[str, Conversion] = {
+    **_table("s", {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0}),
+    **_table("s", {"secs": 1.0, "second": 1.0, "seconds": 1.0, "min": 60.0, "minutes": 60.0, "h": 3600.0}),
+    **_table("s", {"msec": 1e-3, "milliseconds": 1e-3, "nanoseconds": 1e-9, "microseconds": 1e-6, "hours": 3600.0}),
+    **_table("token/s", {"token/s": 1.0, "tok/s": 1.0, "tokens/s": 1.0, "t/s": 1.0, "tokens/sec": 1.0}),
+    **_table("token/s", {"tps": 1.0, "tokens/second": 1.0, "tok/sec": 1.0, "tokens/sec/user": 1.0}),
+    **_table("request/s", {"request/s": 1.0, "req/s": 1.0, "requests/s": 1.0, "requests/sec": 1.0, "rps": 1.0}),
+    **_table("token", {"token": 1.0, "tokens": 1.0, "tok": 1.0}),
+    **_table("request", {"request": 1.0, "requests": 1.0}),
+    **_table("char", {"char": 1.0, "chars": 1.0}),
+    **_table("By", {"B": 1.0, "By": 1.0, "byte": 1.0, "bytes": 1.0, "KiB": 2.0**10, "MiB": 2.0**20}),
+    **_table("By", {"GiB": 2.0**30, "TiB": 2.0**40, "KB": 1e3, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}),
+    **_table("By", {"kb": 1e3, "mb": 1e6, "gb": 1e9, "mib": 2.0**20, "gib": 2.0**30}),
+    **_table("W", {"W": 1.0, "mW": 1e-3, "kW": 1e3, "watt": 1.0, "watts": 1.0}),
+    **_table("J", {"J": 1.0, "mJ": 1e-3, "kJ": 1e3, "MJ": 1e6, "joules": 1.0, "Wh": 3600.0, "kWh": 3.6e6}),
+    **_table("1", {"%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
+    **_table("Hz", {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9}),
+    **_table("Cel", {"C": 1.0, "°C": 1.0, "Cel": 1.0, "degC": 1.0}),
+    **_table("USD", {"USD": 1.0, "usd": 1.0, "$": 1.0}),
+}
+
+
+def conversion(written: str) -> Conversion | None:
+    """How to convert a unit as written (`ms`, `tok/s`, `MiB`), or None when it is unknown."""
+    return CONVERSIONS.get(written) or CONVERSIONS.get(written.strip())
+
+
+# Rates before durations: tokens_s is token/s, not seconds.
+_NAME_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), unit)
+    for pattern, unit in (
+        (r"(?:^|[_\s])(?:tokens?|tok)[_\s]?(?:_?per_?)?(?:s|sec|second)$", "token/s"),
+        (r"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s](?:s|sec|second)", "token/s"),
+        (r"(?:^|_)tps$", "token/s"),
+        (r"(?:^|_)(?:req|requests?)_?(?:per_)?(?:s|sec|second)$", "request/s"),
+        (r"(?:^|_)(?:ns|nanoseconds)$", "ns"),
+        (r"(?:^|_)(?:us|microseconds)$", "us"),
+        (r"(?:^|_)(?:ms|milliseconds)(?:_mean|_avg|_p\d+|_std|_min|_max|_per_token)?$", "ms"),
+        (r"(?:^|_)(?:s|sec|secs|seconds)(?:_mean|_avg|_p\d+|_std|_min|_max)?$", "s"),
+        (r"(?:^|_)bytes$", "By"),
+        (r"(?:^|_)kb$", "kb"),
+        (r"(?:^|_)mb$", "mb"),
+        (r"(?:^|_)gb$", "gb"),
+        (r"(?:^|_)mib$", "mib"),
+        (r"(?:^|_)gib$", "gib"),
+        (r"(?:^|_)(?:percent|pct)$", "percent"),
+        (r"(?:^|_)watts?$", "W"),
+        (r"(?:^|_)usd(?:_per_.*)?$", "USD"),
+        (r"(?:^|_)tokens$", "token"),
+    )
+)
+_BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*$")
+
+
+def unit_of_name(field: str) -> str | None:
+    """The unit, as written, that a field's name states: `Time (ms)`, `power.draw [W]`, `load_s`; else None."""
+    bracketed = _BRACKETED.search(field)
+    if bracketed and conversion(bracketed[1]):
+        return bracketed[1]
+    leaf = field.rsplit(".", 1)[-1]
+    for pattern, unit in _NAME_RULES:
+        if pattern.search(leaf):
+            return unit
+    return None

@@ -1,0 +1,1 @@
+"""What runs, in which order: the Prefect flows, their deployments and the command line."""

@@ -1,0 +1,1 @@
+"""One step each: plain functions over data, with thin Prefect shells where the UI should see them."""

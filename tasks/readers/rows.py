@@ -1,0 +1,247 @@
+"""Collects measurements, row by row or column by column, into one Arrow table in the contract's schema.
+
+What repeats from row to row (tool, run, model, settings, ...) is interned once as a `Context` id, so that a
+row costs a few list appends and a column costs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from data_contracts.schemas import MEASUREMENTS
+
+Ints = npt.NDArray[np.int32]
+NULL_TIME = np.iinfo(np.int64).min
+_INEXACT = 2.0**53
+STATUSES = ("ok", "failed", "warmup")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a number means: metric, statistic, canonical unit; as written times `factor` is in `unit`."""
+
+    metric: str
+    statistic: str = "value"
+    unit: str | None = None
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something not taken as it stood; `rejected` says how much: artifact, record, value, nothing."""
+
+    index: int
+    rejected: str
+    code: str
+    what: str
+    where: str
+    todo: str
+    record: str | None = None
+    field: str | None = None
+
+
+def canonical_config(settings: Mapping[str, Any]) -> str | None:
+    """Canonical JSON of settings: sorted keys, shortest round-trip numbers, float32 artefacts undone, no nulls."""
+    kept = {k: _plain(v) for k, v in settings.items() if v is not None and v != ""}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return str(value)
+        narrow = float(np.format_float_positional(np.float32(value), unique=True)) if abs(value) < 3e38 else value
+        # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double never equals its float32.
+        value = narrow if float(np.float32(value)) == value else value
+        return int(value) if value.is_integer() and abs(value) < _INEXACT else value
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    return value
+
+
+class Rows:
+    """Measurements of one batch. `index` everywhere is `Parsed.index`."""
+
+    def __init__(self) -> None:
+        self.remarks: list[Remark] = []
+        self.records: dict[int, int] = {}
+        self._contexts: dict[tuple[str | None, ...], int] = {}
+        self._fields: dict[str, int] = {}
+        self._quantities: dict[Quantity, int] = {}
+        self._flags: dict[tuple[str, ...], int] = {(): 0}
+        self._single: tuple[list[Any], ...] = tuple([] for _ in range(10))
+        self._blocks: list[tuple[Any, ...]] = []
+
+    def context(
+        self,
+        *,
+        tool: str | None,
+        scope: str,
+        tool_version: str | None = None,
+        engine: str | None = None,
+        run: str | None = None,
+        model: str | None = None,
+        config: Mapping[str, Any] | str | None = None,
+        task: str | None = None,
+    ) -> int:
+        """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON."""
+        settings = config if isinstance(config, str) or config is None else canonical_config(config)
+        key = (tool, tool_version, engine, run, model, settings, task, scope)
+        return self._contexts.setdefault(key, len(self._contexts))
+
+    def add(
+        self,
+        index: int,
+        record: str,
+        field: str,
+        quantity: Quantity,
+        value: float | int | None,
+        context: int,
+        *,
+        n: int | None = None,
+        timestamp: int | None = None,
+        status: str = "ok",
+        flags: tuple[str, ...] = (),
+    ) -> None:
+        """One number as written (converted here), or None for a key that is present without one.
+
+        `timestamp` is in microseconds since 1970 UTC.
+        """
+        if value is not None and not -_INEXACT <= value <= _INEXACT and "rounded" not in flags:
+            flags = (*flags, "rounded") if value - value == 0 else flags
+        cells = self._single
+        cells[0].append(index)
+        cells[1].append(record)
+        cells[2].append(self._fields.setdefault(field, len(self._fields)))
+        cells[3].append(self._quantities.setdefault(quantity, len(self._quantities)))
+        cells[4].append(None if value is None else value * quantity.factor)
+        cells[5].append(context)
+        cells[6].append(n)
+        cells[7].append(NULL_TIME if timestamp is None else timestamp)
+        cells[8].append(STATUSES.index(status))
+        cells[9].append(self._flags.setdefault(flags, len(self._flags)))
+
+    def add_column(
+        self,
+        index: Ints | int,
+        record: pa.Array,
+        field: str,
+        quantity: Quantity,
+        values: npt.NDArray[np.float64],
+        context: Ints | int,
+        *,
+        valid: npt.NDArray[np.bool_] | None = None,
+        timestamp: npt.NDArray[np.int64] | None = None,
+        status: npt.NDArray[np.int8] | int = 0,
+        flags: npt.NDArray[np.int32] | int = 0,
+        n: pa.Array | None = None,
+    ) -> None:
+        """One field of many records at once. All arrays have the length of `record` (string or integer Arrow array).
+
+        `status` indexes STATUSES, `flags` holds ids from `flag_id`, `timestamp` uses NULL_TIME for unknown.
+        """
+        size = len(record)
+        text = record if pa.types.is_string(record.type) else record.cast(pa.string())
+        values = values * quantity.factor if quantity.factor != 1.0 else values
+        self._blocks.append(
+            (
+                _spread(index, size, np.int32),
+                text,
+                np.full(size, self._fields.setdefault(field, len(self._fields)), np.int32),
+                np.full(size, self._quantities.setdefault(quantity, len(self._quantities)), np.int32),
+                pa.array(values, mask=None if valid is None else ~valid),
+                _spread(context, size, np.int32),
+                n if n is not None else pa.nulls(size, pa.int64()),
+                np.full(size, NULL_TIME, np.int64) if timestamp is None else timestamp,
+                _spread(status, size, np.int8),
+                _spread(flags, size, np.int32),
+            )
+        )
+
+    def flag_id(self, flags: tuple[str, ...]) -> int:
+        """The id of a set of flags, for `add_column`."""
+        return self._flags.setdefault(flags, len(self._flags))
+
+    def count_records(self, index: int, records: int) -> None:
+        """Adds to the number of records that artifact holds."""
+        self.records[index] = self.records.get(index, 0) + records
+
+    def remark(self, remark: Remark) -> None:
+        self.remarks.append(remark)
+
+    def finish(self, artifacts: Sequence[str]) -> pa.Table:
+        """All measurements in the MEASUREMENTS schema; rows of one artifact stand together, in the order added."""
+        if self._single[0]:
+            single, self._single = self._single, tuple([] for _ in range(10))
+            kinds = (np.int32, None, np.int32, np.int32, None, np.int32, None, np.int64, np.int8, np.int32)
+            types = {1: pa.string(), 4: pa.float64(), 6: pa.int64()}
+            self._blocks.append(
+                tuple(
+                    pa.array(cells, types[i]) if i in types else np.array(cells, kinds[i])
+                    for i, cells in enumerate(single)
+                )
+            )
+        if not self._blocks:
+            return MEASUREMENTS.empty_table()
+        index = np.concatenate([b[0] for b in self._blocks])
+        order = np.argsort(index, kind="stable")
+
+        def joined(place: int) -> Any:
+            parts = [b[place] for b in self._blocks]
+            if isinstance(parts[0], np.ndarray):
+                return np.concatenate(parts)[order]
+            return pa.chunked_array(parts).combine_chunks().take(pa.array(order))
+
+        context, quantity = joined(5), joined(3)
+        columns: dict[str, pa.Array] = {
+            "artifact": _coded(index[order], artifacts),
+            "record": joined(1),
+            "field": _coded(joined(2), list(self._fields)),
+            "value": joined(4),
+            "n": joined(6),
+            "status": _coded(joined(8).astype(np.int32), STATUSES),
+        }
+        times = joined(7)
+        columns["timestamp"] = pa.array(times, mask=times == NULL_TIME).cast(pa.timestamp("us", tz="UTC"))
+        contexts = list(self._contexts) or [(None,) * 8]
+        names = ("tool", "tool_version", "engine", "run", "model", "config", "task", "scope")
+        for place, name in enumerate(names):
+            columns[name] = _coded(context, [c[place] for c in contexts])
+        quantities = list(self._quantities)
+        for name in ("metric", "statistic", "unit"):
+            columns[name] = _coded(quantity, [getattr(q, name) for q in quantities])
+        flags = pa.array([list(f) for f in self._flags], pa.list_(pa.string()))
+        columns["flags"] = flags.take(pa.array(joined(9)))
+        return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
+
+
+def _spread(value: Any, size: int, kind: Any) -> Any:
+    return value.astype(kind, copy=False) if isinstance(value, np.ndarray) else np.full(size, value, kind)
+
+
+def _coded(codes: npt.NDArray[np.int32], names: Sequence[str | None]) -> pa.DictionaryArray:
+    """A dictionary array of `names[code]`, its dictionary holding each used name once, in order of first use."""
+    plain: dict[str, int] = {}
+    lookup = np.array([-1 if s is None else plain.setdefault(s, len(plain)) for s in names], np.int32)
+    mapped = lookup[codes]
+    used, first = np.unique(mapped[mapped >= 0], return_index=True)
+    kept = used[np.argsort(first)]
+    renumber = np.full(len(plain) + 1, -1, np.int32)
+    renumber[kept] = np.arange(len(kept), dtype=np.int32)
+    final = np.where(mapped >= 0, renumber[mapped], -1)
+    words = list(plain)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(final, pa.int32(), mask=final < 0), pa.array([words[i] for i in kept], pa.string())
+    )
+
+
+__all__ = ["NULL_TIME", "STATUSES", "Quantity", "Remark", "Rows", "canonical_config"]
