@@ -123,7 +123,7 @@ class Rows:
         cells[1].append(record)
         cells[2].append(self._fields.setdefault(field, len(self._fields)))
         cells[3].append(self._quantities.setdefault(quantity, len(self._quantities)))
-        cells[4].append(None if value is None else value * quantity.factor)
+        cells[4].append(None if value is None else _scaled(value, quantity.factor))
         cells[5].append(context)
         cells[6].append(n)
         cells[7].append(NULL_TIME if timestamp is None else timestamp)
@@ -151,7 +151,7 @@ class Rows:
         """
         size = len(record)
         text = record if pa.types.is_string(record.type) else record.cast(pa.string())
-        values = values * quantity.factor if quantity.factor != 1.0 else values
+        values = _scaled(values, quantity.factor)
         self._blocks.append(
             (
                 _spread(index, size, np.int32),
@@ -222,6 +222,11 @@ class Rows:
         flags = pa.array([list(f) for f in self._flags], pa.list_(pa.string()))
         columns["flags"] = flags.take(pa.array(joined(9)))
         return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
+
+
+def _scaled(value: Any, factor: float) -> Any:
+    # 5.1 ms / 1000 is the double nearest to 0.0051; 5.1 * 1e-3 is not.
+    return value if factor == 1.0 else value / round(1 / factor) if factor < 1.0 else value * factor
 
 
 def _spread(value: Any, size: int, kind: Any) -> Any:
