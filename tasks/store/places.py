@@ -1,0 +1,193 @@
+"""Where a store lies: a local folder, with atomic renames, or an object store, with single puts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+
+import fsspec
+
+from data_contracts.errors import StoreError
+
+RECORD = "stage.json"
+
+
+class Place(Protocol):
+    """What the store needs of a file system. Names are relative, with `/` separators."""
+
+    def read(self, name: str) -> bytes: ...
+    def write(self, name: str, data: bytes) -> None: ...
+    def exists(self, name: str) -> bool: ...
+    def folders(self, name: str) -> list[str]: ...
+    def files(self, name: str) -> list[str]: ...
+    def local(self, name: str) -> Path: ...
+    def staging(self, name: str) -> Any: ...
+    def remove(self, name: str) -> None: ...
+
+
+class LocalPlace:
+    """A folder on this machine. Everything appears under its final name by an atomic rename."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    def read(self, name: str) -> bytes:
+        self._settle(name)
+        return (self.root / name).read_bytes()
+
+    def write(self, name: str, data: bytes) -> None:
+        with _writing(self.root):
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+
+    def exists(self, name: str) -> bool:
+        self._settle(name)
+        return (self.root / name).exists()
+
+    def folders(self, name: str) -> list[str]:
+        path = self.root / name
+        return sorted(p.name for p in path.iterdir() if p.is_dir()) if path.is_dir() else []
+
+    def files(self, name: str) -> list[str]:
+        self._settle(f"{name}/")
+        path = self.root / name
+        return sorted(p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
+
+    def local(self, name: str) -> Path:
+        self._settle(name)
+        return self.root / name
+
+    def remove(self, name: str) -> None:
+        shutil.rmtree(self.root / name, ignore_errors=True)
+
+    @contextmanager
+    def staging(self, name: str) -> Iterator[Path]:
+        """A folder to build in; when the block ends without an error it replaces folder `name` whole."""
+        final = self.root / name
+        fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
+        with _writing(self.root):
+            self._settle(f"{name}/")
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir(parents=True)
+        try:
+            yield fresh
+            _sync(fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        with _writing(self.root):
+            shutil.rmtree(former, ignore_errors=True)
+            with suppress(FileNotFoundError):
+                final.rename(former)
+            fresh.rename(final)
+            shutil.rmtree(former, ignore_errors=True)
+
+    def _settle(self, name: str) -> None:
+        # A process killed between the two renames of `staging` leaves the finished folder under its
+        # working name: its stage.json was written last, so it is complete and takes its place.
+        final = (self.root / name).parent if not name.endswith("/") else self.root / name.rstrip("/")
+        if final.exists():
+            return
+        fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
+        with suppress(OSError):
+            if former.is_dir():
+                (fresh if (fresh / RECORD).exists() else former).rename(final)
+
+
+class RemotePlace:
+    """A prefix of an object store, through fsspec. A stage is written in place, its stage.json last."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        try:
+            self._fs, self._prefix = fsspec.core.url_to_fs(self.url)
+        except (ImportError, ValueError) as error:
+            raise StoreError(f"store {url!r} cannot be opened: {error}") from error
+
+    def __str__(self) -> str:
+        return self.url
+
+    def _at(self, name: str) -> str:
+        return f"{self._prefix}/{name}"
+
+    def read(self, name: str) -> bytes:
+        data: bytes = self._fs.cat_file(self._at(name))
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        with _writing(self.url):
+            self._fs.pipe_file(self._at(name), data)
+
+    def exists(self, name: str) -> bool:
+        return bool(self._fs.exists(self._at(name)))
+
+    def folders(self, name: str) -> list[str]:
+        if not self._fs.isdir(self._at(name)):
+            return []
+        rows = self._fs.ls(self._at(name), detail=True, refresh=True)
+        return sorted(r["name"].rstrip("/").rsplit("/", 1)[-1] for r in rows if r["type"] == "directory")
+
+    def files(self, name: str) -> list[str]:
+        start = len(self._at(name).lstrip("/")) + 1
+        return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
+
+    def local(self, name: str) -> Path:
+        copy = Path(tempfile.mkdtemp(prefix="benchaudit-")) / Path(name).name
+        self._fs.get_file(self._at(name), str(copy))
+        return copy
+
+    def remove(self, name: str) -> None:
+        if self._fs.exists(self._at(name)):
+            self._fs.rm(self._at(name), recursive=True)
+
+    @contextmanager
+    def staging(self, name: str) -> Iterator[Path]:
+        """A local folder to build in; when the block ends without an error its files are uploaded, stage.json last."""
+        with tempfile.TemporaryDirectory(prefix="benchaudit-") as folder:
+            yield Path(folder)
+            self.remove(name)
+            files = [p for p in sorted(Path(folder).rglob("*")) if p.is_file()]
+            for path in sorted(files, key=lambda p: p.name == RECORD):
+                self.write(f"{name}/{path.relative_to(folder).as_posix()}", path.read_bytes())
+
+
+def place(url: str) -> LocalPlace | RemotePlace:
+    """The place that a path or URL (s3://..., memory://...) names."""
+    if url.startswith("file://"):
+        return LocalPlace(Path(url.removeprefix("file://")).resolve())
+    return RemotePlace(url) if "://" in url else LocalPlace(Path(url).expanduser().resolve())
+
+
+@contextmanager
+def _writing(where: object) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(
+            f"store {where} cannot be written: {reason}; give another folder with --store or free it"
+        ) from error
+
+
+def _sync(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
