@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -108,23 +109,31 @@ def configured_url() -> str | None:
     return url
 
 
-def _profile_url() -> str | None:
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    if not (home / "profiles.toml").exists():
-        return None
-    from prefect.settings import PREFECT_API_URL
+def embed() -> Server:
+    """Starts a server for this process alone. Call it before Prefect is imported, which reads its URL then."""
+    server = start("127.0.0.1", 0, with_ui=False)
+    os.environ["PREFECT_API_URL"] = server.url
+    return server
 
-    value = PREFECT_API_URL.value()
-    return str(value) if value else None
+
+def _profile_url() -> str | None:
+    # Read without Prefect, which would settle its own settings as soon as it is imported.
+    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    try:
+        profiles = tomllib.loads((home / "profiles.toml").read_text())
+    except (OSError, tomllib.TOMLDecodeError):
+        return None
+    active = os.environ.get("PREFECT_PROFILE") or profiles.get("active")
+    url = profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
+    return str(url) if url else None
 
 
 @contextmanager
 def running(server: Server | None) -> Iterator[None]:
-    """Points Prefect at the server, waits for it, and stops it at the end; None means one is already configured."""
+    """Waits for the server and stops it at the end; None means that one is already configured."""
     try:
         if server is not None:
             server.wait_ready()
-            os.environ["PREFECT_API_URL"] = server.url
         yield
     finally:
         if server is not None:
