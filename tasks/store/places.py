@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -81,21 +82,24 @@ class LocalPlace:
         final = self.root / name
         fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
         with _writing(self.root):
-            self._settle(f"{name}/")
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir(parents=True)
-        try:
-            yield fresh
-            _sync(fresh)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-        with _writing(self.root):
-            shutil.rmtree(former, ignore_errors=True)
-            with suppress(FileNotFoundError):
-                final.rename(former)
-            fresh.rename(final)
-            shutil.rmtree(former, ignore_errors=True)
+            final.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(final):
+            with _writing(self.root):
+                self._settle(f"{name}/")
+                shutil.rmtree(fresh, ignore_errors=True)
+                fresh.mkdir()
+            try:
+                yield fresh
+                _sync(fresh)
+            except BaseException:
+                shutil.rmtree(fresh, ignore_errors=True)
+                raise
+            with _writing(self.root):
+                shutil.rmtree(former, ignore_errors=True)
+                with suppress(FileNotFoundError):
+                    final.rename(former)
+                fresh.rename(final)
+                shutil.rmtree(former, ignore_errors=True)
 
     def _settle(self, name: str) -> None:
         # A process killed between the two renames of `staging` leaves the finished folder under its
@@ -182,6 +186,19 @@ def _writing(where: object) -> Iterator[None]:
         raise StoreError(
             f"store {where} cannot be written: {reason}; give another folder with --store or free it"
         ) from error
+
+
+@contextmanager
+def _alone(final: Path) -> Iterator[None]:
+    # flock, since the kernel drops it when its holder is killed: no stale lock to clean up.
+    with _writing(final.parent):
+        lock = final.with_name(f".{final.name}.lock").open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(f"{final} is being written by another process: wait for it, then try again") from error
+        yield
 
 
 def _sync(folder: Path) -> None:

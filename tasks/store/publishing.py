@@ -35,6 +35,6 @@ def statement(files: dict[str, str], audit_id: str, stages: dict[str, dict[str, 
     return {
         "_type": "https://in-toto.io/Statement/v1",
         "subject": [{"name": name, "digest": {"sha256": sha}} for name, sha in sorted(files.items())],
-        "predicateType": "https://benchaudit.dev/audit/v1",
+        "predicateType": "urn:benchaudit:audit:1",
         "predicate": {"auditId": audit_id, "stages": stages},
     }
