@@ -36,12 +36,11 @@ class Store:
     def __str__(self) -> str:
         return str(self.place)
 
-    def open(self, audit_id: str, request: AuditRequest) -> Audit:
-        """Begins an audit; raises StoreError when the store cannot be written."""
+    def open(self, audit_id: str, request: AuditRequest, flow_run: str | None = None) -> Audit:
+        """Begins an audit, `flow_run` being the Prefect run that does; raises StoreError when the store cannot be written."""
+        body = {"audit_id": audit_id, "contract_version": CONTRACT_VERSION, "flow_run": flow_run, **request.to_json()}
         audit = Audit(self, audit_id)
-        if not self.place.exists(f"{audit.folder}/audit.json"):
-            body = {"audit_id": audit_id, "contract_version": CONTRACT_VERSION, **request.to_json()}
-            self.place.write(f"{audit.folder}/audit.json", orjson.dumps(body, option=_PRETTY))
+        self.place.write(f"{audit.folder}/audit.json", orjson.dumps(body, option=_PRETTY))
         return audit
 
     def ids(self) -> list[str]:
@@ -100,9 +99,22 @@ class Audit:
     def request(self) -> AuditRequest:
         """What the audit was asked to do; raises StoreError when audit.json is missing or damaged."""
         try:
-            return AuditRequest.from_json(orjson.loads(self.store.place.read(f"{self.folder}/audit.json")))
+            return AuditRequest.from_json(self._opening())
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{self.path('audit.json')} is missing or damaged: start a new audit with `benchaudit run`") from error
+            raise StoreError(
+                f"{self.path('audit.json')} is missing or damaged: start a new audit with `benchaudit run`"
+            ) from error
+
+    def flow_run(self) -> str | None:
+        """The id of the Prefect run that opened the audit, None when that is not known."""
+        try:
+            found = self._opening().get("flow_run")
+        except (OSError, ValueError, AttributeError):
+            return None
+        return str(found) if found else None
+
+    def _opening(self) -> Any:
+        return orjson.loads(self.store.place.read(f"{self.folder}/audit.json"))
 
     def record(self, stage: StageName) -> StageRecord | None:
         """A stage's stage.json, None while it is not published; raises CorruptionError when it is damaged."""

@@ -1,0 +1,59 @@
+"""What a command or the UI says about an audit, from what its stages published."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from data_contracts.audit import STAGES
+from data_contracts.metrics import SEVERITIES
+from tasks.store import Audit
+
+AuditState = Literal["completed", "degraded", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An audit in one object, as `benchaudit run --json` prints it."""
+
+    audit_id: str
+    path: str
+    state: AuditState
+    stages: dict[str, dict[str, float | int]]
+    counts: dict[str, int]
+    findings: dict[str, int]
+    llm: dict[str, Any]
+    headline: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def summarize(audit: Audit) -> Summary:
+    """The audit's summary; a stage that is not published makes it `failed`, an asked model that was silent `degraded`."""
+    records = audit.records()
+    checked = records["validate"].counts if "validate" in records else {}
+    findings = {severity: checked.get(severity, 0) for severity in SEVERITIES}
+    llm: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
+    silent = audit.request().commentary.model is not None and not llm.get("available", False)
+    state: AuditState = "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
+    counts = dict(records["ingest"].counts) if "ingest" in records else {}
+    return Summary(
+        audit_id=audit.audit_id,
+        path=audit.path(),
+        state=state,
+        stages={
+            stage: {"duration": r.duration, "reused": r.reused, "recomputed": r.recomputed}
+            for stage, r in records.items()
+        },
+        counts=counts,
+        findings=findings,
+        llm={k: v for k, v in llm.items() if not isinstance(v, list | dict)},
+        headline=_headline(counts, findings, llm if silent else {}),
+    )
+
+
+def _headline(counts: dict[str, int], findings: dict[str, int], silent: dict[str, Any]) -> str:
+    found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
+    text = f"{counts.get('found', 0):,} files; findings: {found}"
+    return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text
