@@ -21,7 +21,7 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
 AUDIT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
-def audit_id(started: datetime, suffix: str) -> str:
+def new_audit_id(started: datetime, suffix: str) -> str:
     """A sortable id from the UTC start time and six hexadecimal digits."""
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
 

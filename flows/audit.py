@@ -10,7 +10,7 @@ from prefect import flow, tags
 from prefect.runtime import flow_run
 from prefect.states import Completed, State
 
-from data_contracts.audit import AuditRequest, Commentary, audit_id as new_audit_id
+from data_contracts.audit import AuditRequest, Commentary, new_audit_id
 from flows.analyze import analyze
 from flows.ingest import ingest
 from flows.report import report
@@ -28,11 +28,12 @@ def audit(
     store: str = DEFAULT_STORE,
     model: str | None = None,
     ollama_host: str | None = None,
+    audit_id: str | None = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
     import_in_background("great_expectations", "tasks.validation", "tasks.facts", "tasks.reporting")
     request = AuditRequest(tuple(sources), commentary=Commentary(model=model, host=ollama_host))
-    opened = _open(store, request)
+    opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
     with tags(opened.audit_id):
         for stage in (ingest, validate, analyze, report):
@@ -43,11 +44,12 @@ def audit(
     return Completed(name=name, message=summary.headline, data=summary.to_json())
 
 
-def _open(store: str, request: AuditRequest) -> Audit:
-    # The id ends in a digest of the flow run, so that a retry of the same run finds the audit that it began.
-    suffix = hashlib.sha256(str(flow_run.id).encode()).hexdigest()[:6]
+def _open(store: str, request: AuditRequest, audit_id: str | None) -> Audit:
+    # Without a given id it ends in a digest of the flow run, so that a retry finds the audit that it began.
+    run = str(flow_run.id)
+    suffix = hashlib.sha256(run.encode()).hexdigest()[:6]
     place = Store.at(store)
     for known in place.ids():
-        if known.endswith(suffix) and place.audit(known).flow_run() == str(flow_run.id):
+        if known == audit_id or (known.endswith(suffix) and place.audit(known).flow_run() == run):
             return place.audit(known)
-    return place.open(new_audit_id(datetime.now(UTC), suffix), request, str(flow_run.id))
+    return place.open(audit_id or new_audit_id(datetime.now(UTC), suffix), request, run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +43,12 @@ class Store:
         audit = Audit(self, audit_id)
         self.place.write(f"{audit.folder}/audit.json", orjson.dumps(body, option=_PRETTY))
         return audit
+
+    def check_writable(self) -> None:
+        """Raises StoreError when nothing can be written here."""
+        probe = f"cache/.writable-{secrets.token_hex(4)}"
+        self.place.write(f"{probe}/probe", b"")
+        self.place.remove(probe)
 
     def ids(self) -> list[str]:
         """The ids of all audits, oldest first."""

@@ -1,0 +1,139 @@
+"""`benchaudit run` and `rerun`: the flows in this process, on Prefect's embedded server or the configured one."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import warnings
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from data_contracts.audit import STAGES, AuditRequest, StageName, new_audit_id
+from data_contracts.errors import BenchauditError, StageError
+from data_contracts.metrics import SEVERITIES
+from flows import environment, servers
+from flows.terminal import showing
+from tasks.discovery import discover
+from tasks.store import Audit, Store
+from tasks.summary import Summary, summarize
+from tasks.warmup import import_in_background
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FINDINGS_FAILED, STAGE_FAILED, INTERRUPTED = 1, 3, 130
+
+
+def run_audit(
+    *,
+    sources: list[str],
+    store: str,
+    model: str | None,
+    ollama_host: str | None,
+    fail_on: str,
+    as_json: bool,
+) -> int:
+    """Audits the sources and prints the outcome; returns the exit code."""
+    # What cannot work is said before a server is started for it.
+    discover(sources, AuditRequest(tuple(sources)).limits)
+    Store.at(store).check_writable()
+    audit_id = new_audit_id(datetime.now(UTC), secrets.token_hex(3))
+
+    def work() -> None:
+        from flows.audit import audit
+
+        audit(sources=sources, store=store, model=model, ollama_host=ollama_host, audit_id=audit_id)
+
+    return _guarded(work, lambda: Store.at(store).audit(audit_id), list(STAGES), fail_on, as_json)
+
+
+def rerun_stage(*, stage: StageName, audit_id: str, store: str, onward: bool, as_json: bool) -> int:
+    """Runs one stage of an audit again, with `onward` all after it too; returns the exit code."""
+    audit = Store.at(store).audit(audit_id)
+    audit.request()
+    stages = list(STAGES[STAGES.index(stage) :]) if onward else [stage]
+    audit.upstream(stage)
+
+    def work() -> None:
+        from prefect import tags
+
+        from flows.stages import FLOWS
+
+        with tags(audit.audit_id):
+            for name in stages:
+                FLOWS[name](audit.audit_id, store)
+
+    return _guarded(work, lambda: audit, stages, "never", as_json)
+
+
+def _guarded(
+    work: Callable[[], None], opened: Callable[[], Audit], stages: list[StageName], fail_on: str, as_json: bool
+) -> int:
+    began = datetime.now(UTC).isoformat(timespec="milliseconds")
+    with showing(quiet=as_json) as console:
+        try:
+            _on_prefect(work, console)
+        except KeyboardInterrupt:
+            return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
+        except StageError as error:
+            return _stopped(opened(), stages, began, str(error), STAGE_FAILED, as_json)
+        except BenchauditError:
+            raise
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}".splitlines()[0]
+            return _stopped(opened(), stages, began, text, STAGE_FAILED, as_json)
+    summary = summarize(opened())
+    _print(summary, opened(), as_json)
+    return FINDINGS_FAILED if _fails(summary, fail_on) else 0
+
+
+def _on_prefect(work: Callable[[], None], console: Console) -> None:
+    environment.silence_console()
+    warnings.filterwarnings("ignore")
+    server = None if servers.configured_url() else servers.embed()
+    import_in_background("great_expectations", "tasks.validation", "tasks.facts", "tasks.reporting")
+    if server is not None:
+        console.print("starting Prefect's embedded server ...")
+    with servers.running(server):
+        work()
+
+
+def _stopped(
+    audit: Audit, stages: list[StageName], began: str, why: str, code: int, as_json: bool
+) -> int:
+    """Says where the audit stopped and how to go on: the last line names the stage and the command."""
+    records = audit.records()
+    done = [s for s in stages if s in records and records[s].ended >= began]
+    stage = stages[min(len(done), len(stages) - 1)]
+    if as_json:
+        summary = {**summarize(audit).to_json(), "state": "failed", "failed_stage": stage, "reason": why}
+        click.echo(json.dumps(summary))
+    click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
+    command = f"benchaudit rerun {stage} --audit {audit.audit_id} --store {audit.store} --onward"
+    verb = "stopped in" if code == INTERRUPTED else "failed in"
+    click.echo(f"{verb} stage {stage}; to go on: {command}", err=True)
+    return code
+
+
+def _fails(summary: Summary, fail_on: str) -> bool:
+    if fail_on == "never":
+        return False
+    return any(summary.findings[s] for s in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
+
+
+def _print(summary: Summary, audit: Audit, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(summary.to_json()) + "\n")
+        return
+    click.echo(f"audit {summary.audit_id}: {summary.state}")
+    click.echo(f"  {summary.headline}")
+    for stage, numbers in summary.stages.items():
+        parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"
+        click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
+    if "report" in summary.stages:
+        click.echo(f"  report: {audit.path('report', 'report.html')}")
+
