@@ -74,12 +74,20 @@ class AuditRequest:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
         """The request that `to_json` wrote; keys that a newer version added are ignored."""
-        known = {k: data[k] for k in ("sources", "limits", "thresholds", "commentary", "baseline") if k in data}
+        known = {
+            k: data[k] for k in ("sources", "limits", "thresholds", "commentary", "baseline") if k in data
+        }
         known["sources"] = tuple(known["sources"])
         for name, noun in (("limits", Limits), ("thresholds", Thresholds), ("commentary", Commentary)):
             if name in known:
                 fields = noun.__dataclass_fields__
-                known[name] = noun(**{k: tuple(v) if isinstance(v, list) else v for k, v in known[name].items() if k in fields})
+                known[name] = noun(
+                    **{
+                        k: tuple(v) if isinstance(v, list) else v
+                        for k, v in known[name].items()
+                        if k in fields
+                    }
+                )
         return cls(**known)
 
 

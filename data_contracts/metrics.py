@@ -81,7 +81,12 @@ _ROWS: tuple[tuple[str, str, Direction, str], ...] = (
     ("accuracy", "1", "higher", "share of answers that are right"),
     ("loss", "1", "lower", "loss of a model"),
     ("model_size", "By", "lower", "bytes of the model's weights"),
-    ("concurrency_speedup", "1", "higher", "sum of the durations one after the other / wall time of them all at once"),
+    (
+        "concurrency_speedup",
+        "1",
+        "higher",
+        "sum of the durations one after the other / wall time of them all at once",
+    ),
     ("concurrency_efficiency", "1", "higher", "concurrency speedup / number of tasks at once"),
     ("speedup", "1", "higher", "time of the reference / time of the tested"),
 )

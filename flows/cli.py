@@ -26,7 +26,9 @@ _store = click.option(
     metavar="DIR",
     help="Folder (or URL such as s3://bucket/prefix) that holds the audits.",
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there.")
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -39,7 +41,12 @@ def cli() -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @_store
 @click.option("--model", metavar="NAME", help="Ollama model that comments on the facts, e.g. gemma3.")
-@click.option("--ollama-host", metavar="URL", envvar="OLLAMA_HOST", help="Where Ollama answers.  [default: 127.0.0.1:11434]")
+@click.option(
+    "--ollama-host",
+    metavar="URL",
+    envvar="OLLAMA_HOST",
+    help="Where Ollama answers.  [default: 127.0.0.1:11434]",
+)
 @click.option("--no-llm", is_flag=True, help="Ask no language model, whatever else is set.")
 @click.option(
     "--fail-on",
@@ -108,7 +115,9 @@ def show(audit_id: str, store: str, as_json: bool) -> None:
 
 @cli.command()
 @_store
-@click.option("--source", "sources", multiple=True, metavar="DIR", help="What the scheduled audit reads; repeatable.")
+@click.option(
+    "--source", "sources", multiple=True, metavar="DIR", help="What the scheduled audit reads; repeatable."
+)
 def serve(store: str, sources: tuple[str, ...]) -> None:
     """Runs the recurring service: Prefect server with its UI, the deployments of prefect.yaml, and a worker."""
     from flows.serving import serve_until_interrupted

@@ -71,7 +71,11 @@ def rerun_stage(*, stage: StageName, audit_id: str, store: str, onward: bool, as
 
 
 def _guarded(
-    work: Callable[[], None], opened: Callable[[], Audit], stages: list[StageName], fail_on: str, as_json: bool
+    work: Callable[[], None],
+    opened: Callable[[], Audit],
+    stages: list[StageName],
+    fail_on: str,
+    as_json: bool,
 ) -> int:
     began = datetime.now(UTC).isoformat(timespec="milliseconds")
     with showing(quiet=as_json) as console:
@@ -102,9 +106,7 @@ def _on_prefect(work: Callable[[], None], console: Console) -> None:
         work()
 
 
-def _stopped(
-    audit: Audit, stages: list[StageName], began: str, why: str, code: int, as_json: bool
-) -> int:
+def _stopped(audit: Audit, stages: list[StageName], began: str, why: str, code: int, as_json: bool) -> int:
     """Says where the audit stopped and how to go on: the last line names the stage and the command."""
     records = audit.records()
     done = [s for s in stages if s in records and records[s].ended >= began]
@@ -136,4 +138,3 @@ def _print(summary: Summary, audit: Audit, as_json: bool) -> None:
         click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
     if "report" in summary.stages:
         click.echo(f"  report: {audit.path('report', 'report.html')}")
-

@@ -35,11 +35,15 @@ class Server:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise ServiceError(f"the Prefect server could not start: {_last_line(self.log)} (log: {self.log})")
+                raise ServiceError(
+                    f"the Prefect server could not start: {_last_line(self.log)} (log: {self.log})"
+                )
             if healthy(self.url):
                 return
             time.sleep(0.05)
-        raise ServiceError(f"the Prefect server did not answer within {START_TIMEOUT_SECONDS:.0f} s (log: {self.log})")
+        raise ServiceError(
+            f"the Prefect server did not answer within {START_TIMEOUT_SECONDS:.0f} s (log: {self.log})"
+        )
 
     def stop(self) -> None:
         with suppress(OSError):
@@ -80,9 +84,16 @@ def start(host: str, port: int, *, with_ui: bool) -> Server:
     environment = dict(os.environ)
     environment.pop("PREFECT_API_URL", None)
     if with_ui:
-        environment |= {"PREFECT_UI_API_URL": f"http://{host}:{port}/api", "PREFECT_API_URL": f"http://{host}:{port}/api"}
+        environment |= {
+            "PREFECT_UI_API_URL": f"http://{host}:{port}/api",
+            "PREFECT_API_URL": f"http://{host}:{port}/api",
+        }
     else:
-        environment |= {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+        environment |= {
+            "PREFECT_UI_ENABLED": "0",
+            "PREFECT__SERVER_EPHEMERAL": "1",
+            "PREFECT__SERVER_FINAL": "1",
+        }
     with os.fdopen(handle, "wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "flows.embedded_server", host, str(port)],

@@ -112,10 +112,14 @@ def _deploy(project: Path, url: str, store: str, sources: list[str]) -> None:
         deployed = _prefect(["deploy", "--all", "--prefect-file", file.name], url, project, capture=True)
         output, _ = deployed.communicate()
     if deployed.returncode:
-        raise ServiceError(f"prefect deploy failed: {output.decode(errors='replace').strip().splitlines()[-1]}")
+        raise ServiceError(
+            f"prefect deploy failed: {output.decode(errors='replace').strip().splitlines()[-1]}"
+        )
 
 
-def _prefect(arguments: list[str], url: str, project: Path, *, capture: bool = False) -> subprocess.Popen[bytes]:
+def _prefect(
+    arguments: list[str], url: str, project: Path, *, capture: bool = False
+) -> subprocess.Popen[bytes]:
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if capture else {}
     return subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],

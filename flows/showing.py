@@ -48,7 +48,9 @@ def show_one(store: str, audit_id: str, as_json: bool) -> None:
     if "report" in summary.stages:
         click.echo(f"  report: {audit.path('report', 'report.html')}")
     else:
-        click.echo(f"  no report: `benchaudit rerun {_missing(summary.stages)} --audit {audit.audit_id} --store {store} --onward`")
+        click.echo(
+            f"  no report: `benchaudit rerun {_missing(summary.stages)} --audit {audit.audit_id} --store {store} --onward`"
+        )
 
 
 def _missing(stages: dict[str, dict[str, float | int]]) -> str:

@@ -17,7 +17,11 @@ from tasks.store import Audit, Store
 DEFAULT_STORE = "benchaudit-store"
 
 # How every stage flow is declared: its result is kept as JSON, so that a retry of the audit skips it once completed.
-STAGE_OPTIONS: dict[str, Any] = {"persist_result": True, "result_serializer": "json", "validate_parameters": True}
+STAGE_OPTIONS: dict[str, Any] = {
+    "persist_result": True,
+    "result_serializer": "json",
+    "validate_parameters": True,
+}
 
 
 def run_stage(

@@ -50,7 +50,9 @@ def stage_table(record: StageRecord) -> None:
         {"what": "reused from the cache", "value": record.reused},
         {"what": "recomputed", "value": record.recomputed},
     ]
-    create_table_artifact(rows, key=f"benchaudit-{record.stage}", description=f"{record.stage} of audit {record.audit_id}")
+    create_table_artifact(
+        rows, key=f"benchaudit-{record.stage}", description=f"{record.stage} of audit {record.audit_id}"
+    )
 
 
 def audit_table(audit_id: str, records: dict[StageName, StageRecord], llm: dict[str, Any]) -> None:
@@ -77,13 +79,17 @@ def report_artifacts(audit_id: str, markdown: str, html_path: str) -> None:
         markdown = f"The report is too long to be shown here: it lies at {html_path}"
     create_markdown_artifact(markdown, key="benchaudit-report", description=f"report of audit {audit_id}")
     link = html_path if "://" in html_path else f"file://{html_path}"
-    create_link_artifact(link, link_text=html_path, key="benchaudit-report-html", description=f"HTML of {audit_id}")
+    create_link_artifact(
+        link, link_text=html_path, key="benchaudit-report-html", description=f"HTML of {audit_id}"
+    )
 
 
 @contextmanager
 def progress_artifact(stage: StageName, audit_id: str) -> Iterator[None]:
     """While the block runs, the stage's progress is a progress artifact (updated at each whole percent)."""
-    artifact = create_progress_artifact(0.0, key=f"benchaudit-{stage}-progress", description=f"{stage} of {audit_id}")
+    artifact = create_progress_artifact(
+        0.0, key=f"benchaudit-{stage}-progress", description=f"{stage} of {audit_id}"
+    )
     shown = 0
 
     def show(heard: str, done: int, total: int) -> None:

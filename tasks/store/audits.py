@@ -39,7 +39,12 @@ class Store:
 
     def open(self, audit_id: str, request: AuditRequest, flow_run: str | None = None) -> Audit:
         """Begins an audit, `flow_run` being the Prefect run that does; raises StoreError when the store cannot be written."""
-        body = {"audit_id": audit_id, "contract_version": CONTRACT_VERSION, "flow_run": flow_run, **request.to_json()}
+        body = {
+            "audit_id": audit_id,
+            "contract_version": CONTRACT_VERSION,
+            "flow_run": flow_run,
+            **request.to_json(),
+        }
         audit = Audit(self, audit_id)
         self.place.write(f"{audit.folder}/audit.json", orjson.dumps(body, option=_PRETTY))
         return audit
@@ -61,13 +66,19 @@ class Store:
         """One audit by id, by an unambiguous start of it, or the latest; raises StoreError when there is none."""
         ids = self.ids()
         if not ids:
-            raise StoreError(f"no audit in store {self}: make one with `benchaudit run SOURCE --store {self}`")
+            raise StoreError(
+                f"no audit in store {self}: make one with `benchaudit run SOURCE --store {self}`"
+            )
         if wanted == "latest":
             return Audit(self, ids[-1])
-        matches = [name for name in ids if name == wanted] or [name for name in ids if name.startswith(wanted)]
+        matches = [name for name in ids if name == wanted] or [
+            name for name in ids if name.startswith(wanted)
+        ]
         if len(matches) != 1:
             problem = f"{len(matches)} audits start with" if matches else "no audit"
-            raise StoreError(f"{problem} {wanted!r} in store {self}: `benchaudit list --store {self}` shows them")
+            raise StoreError(
+                f"{problem} {wanted!r} in store {self}: `benchaudit list --store {self}` shows them"
+            )
         return Audit(self, matches[0])
 
     def cache(self, name: str) -> Path | None:
@@ -131,7 +142,9 @@ class Audit:
         try:
             return StageRecord.from_json(orjson.loads(self.store.place.read(name)))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorruptionError(stage, f"{self.path(stage, RECORD)} is damaged: {self._again(stage)}") from error
+            raise CorruptionError(
+                stage, f"{self.path(stage, RECORD)} is damaged: {self._again(stage)}"
+            ) from error
 
     def records(self) -> dict[StageName, StageRecord]:
         """The stage.json of every published stage, in the order of the stages."""
@@ -148,10 +161,16 @@ class Audit:
         for name in STAGES[: STAGES.index(stage)]:
             record = self.record(name)
             if record is None:
-                raise UpstreamError(stage, f"{stage} needs {name}, which audit {self.audit_id} has not published: {self._again(name)}")
+                raise UpstreamError(
+                    stage,
+                    f"{stage} needs {name}, which audit {self.audit_id} has not published: {self._again(name)}",
+                )
             stale = [k for k, v in record.inputs.items() if digests.get(k) != v]
             if stale:
-                raise UpstreamError(stage, f"{name} of audit {self.audit_id} was made from another {stale[0]}: {self._again(name)}")
+                raise UpstreamError(
+                    stage,
+                    f"{name} of audit {self.audit_id} was made from another {stale[0]}: {self._again(name)}",
+                )
             self._verify(name, record)
             digests |= {f"{name}/{file}": sha for file, sha in record.outputs.items()}
         return digests
@@ -163,7 +182,11 @@ class Audit:
             except OSError:
                 actual = "missing"
             if actual != expected:
-                problem = "is missing" if actual == "missing" else "is not what stage.json says (its sha256 differs)"
+                problem = (
+                    "is missing"
+                    if actual == "missing"
+                    else "is not what stage.json says (its sha256 differs)"
+                )
                 raise CorruptionError(stage, f"{self.path(stage, file)} {problem}: {self._again(stage)}")
 
     def _digest(self, name: str) -> str:
@@ -179,24 +202,32 @@ class Audit:
         try:
             place = self.store.place
             file = f"{self.folder}/{stage}/{name}"
-            source: Any = str(place.local(file)) if isinstance(place, LocalPlace) else io.BytesIO(place.read(file))
+            source: Any = (
+                str(place.local(file)) if isinstance(place, LocalPlace) else io.BytesIO(place.read(file))
+            )
             return pq.read_table(source, memory_map=isinstance(place, LocalPlace))
         except (OSError, pa.ArrowException) as error:
-            raise CorruptionError(stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}") from error
+            raise CorruptionError(
+                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
+            ) from error
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""
         try:
             return orjson.loads(self.store.place.read(f"{self.folder}/{stage}/{name}"))
         except (OSError, ValueError) as error:
-            raise CorruptionError(stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}") from error
+            raise CorruptionError(
+                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
+            ) from error
 
     def text(self, stage: StageName, name: str) -> str:
         """A text file of a published stage; raises CorruptionError when it cannot be read."""
         try:
             return self.store.place.read(f"{self.folder}/{stage}/{name}").decode()
         except (OSError, ValueError) as error:
-            raise CorruptionError(stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}") from error
+            raise CorruptionError(
+                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
+            ) from error
 
     def publish(
         self,
@@ -244,6 +275,9 @@ class Audit:
             files |= {f"{stage}/{name}": sha for name, sha in record.outputs.items()}
             files[f"{stage}/{RECORD}"] = self._digest(f"{self.folder}/{stage}/{RECORD}")
         files["audit.json"] = self._digest(f"{self.folder}/audit.json")
-        stages = {s: {"startedOn": r.started, "finishedOn": r.ended, "versions": r.versions} for s, r in records.items()}
+        stages = {
+            s: {"startedOn": r.started, "finishedOn": r.ended, "versions": r.versions}
+            for s, r in records.items()
+        }
         body = statement(files, self.audit_id, stages)
         self.store.place.write(f"{self.folder}/manifest.json", orjson.dumps(body, option=_PRETTY))

@@ -197,7 +197,9 @@ def _alone(final: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StoreError(f"{final} is being written by another process: wait for it, then try again") from error
+            raise StoreError(
+                f"{final} is being written by another process: wait for it, then try again"
+            ) from error
         yield
 
 

@@ -9,7 +9,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-_PACKAGES = ("benchaudit", "prefect", "pyarrow", "pandas", "numpy", "scipy", "great-expectations", "ollama", "orjson")
+_PACKAGES = (
+    "benchaudit",
+    "prefect",
+    "pyarrow",
+    "pandas",
+    "numpy",
+    "scipy",
+    "great-expectations",
+    "ollama",
+    "orjson",
+)
 
 
 def digest(path: Path) -> str:
