@@ -22,10 +22,14 @@ def _table(unit: str, rows: dict[str, float]) -> dict[str, Conversion]:
 CONVERSIONS: dict[str, Conversion] = {
     **_table("s", {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0}),
     **_table("s", {"secs": 1.0, "second": 1.0, "seconds": 1.0, "min": 60.0, "minutes": 60.0, "h": 3600.0}),
-    **_table("s", {"msec": 1e-3, "milliseconds": 1e-3, "nanoseconds": 1e-9, "microseconds": 1e-6, "hours": 3600.0}),
+    **_table(
+        "s", {"msec": 1e-3, "milliseconds": 1e-3, "nanoseconds": 1e-9, "microseconds": 1e-6, "hours": 3600.0}
+    ),
     **_table("token/s", {"token/s": 1.0, "tok/s": 1.0, "tokens/s": 1.0, "t/s": 1.0, "tokens/sec": 1.0}),
     **_table("token/s", {"tps": 1.0, "tokens/second": 1.0, "tok/sec": 1.0, "tokens/sec/user": 1.0}),
-    **_table("request/s", {"request/s": 1.0, "req/s": 1.0, "requests/s": 1.0, "requests/sec": 1.0, "rps": 1.0}),
+    **_table(
+        "request/s", {"request/s": 1.0, "req/s": 1.0, "requests/s": 1.0, "requests/sec": 1.0, "rps": 1.0}
+    ),
     **_table("token", {"token": 1.0, "tokens": 1.0, "tok": 1.0}),
     **_table("request", {"request": 1.0, "requests": 1.0}),
     **_table("char", {"char": 1.0, "chars": 1.0}),
@@ -50,7 +54,7 @@ def conversion(written: str) -> Conversion | None:
 _NAME_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), unit)
     for pattern, unit in (
-        (r"(?:^|[_\s])(?:tokens?|tok)[_\s]?(?:_?per_?)?(?:s|sec|second)$", "token/s"),
+        (r"(?:^|[_\s])(?:tokens?|tok)_(?:per_)?(?:s|sec|second)$", "token/s"),
         (r"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s](?:s|sec|second)", "token/s"),
         (r"(?:^|_)tps$", "token/s"),
         (r"(?:^|_)(?:req|requests?)_?(?:per_)?(?:s|sec|second)$", "request/s"),
