@@ -1,0 +1,36 @@
+"""Stage 1: find the artifacts, read them in chunks, and account for every file."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from data_contracts.audit import StageOutput
+from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
+from tasks import steps
+from tasks.prefect_runs import progress_artifact
+from tasks.store import Audit
+
+
+@flow(
+    name="ingest",
+    flow_run_name="ingest {audit_id}",
+    task_runner=ThreadPoolTaskRunner(max_workers=steps.READERS_AT_ONCE),
+    **STAGE_OPTIONS,
+)
+def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
+    """Reads an audit's sources into one table of measurements and publishes it."""
+    return run_stage("ingest", audit_id, store, again, _read_all)
+
+
+def _read_all(audit: Audit, folder: Path) -> StageOutput:
+    request = audit.request()
+    files = steps.find_artifacts(request)
+    with progress_artifact("ingest", audit.audit_id), steps.workers(files) as pool:
+        chunks = steps.read_chunks(files, request, audit, pool)
+        return steps.assemble_tables(files, chunks, folder)
