@@ -1,0 +1,86 @@
+"""What the analyze stage says: a fact is one number (or its absence), the sentence about it, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import orjson
+
+INSTANT = "s since 1970-01-01 UTC"  # the unit of a fact that is a point in time
+
+Topic = Literal[
+    "inventory",
+    "failures",
+    "findings",
+    "throughput",
+    "ttft",
+    "sweep",
+    "telemetry",
+    "redundancy",
+    "outliers",
+    "latency",
+    "gpu",
+    "microbenchmark",
+]
+TOPICS: tuple[Topic, ...] = Topic.__args__  # type: ignore[attr-defined]
+
+Verdict = Literal[
+    "measured",  # computed from measurements, as many as the statistic needs
+    "reported",  # an aggregate as its artifact gives it, not recomputed
+    "n_too_small",  # a quantile of fewer samples than it needs: not to be relied on
+    "insufficient",  # too few runs or repetitions to support any choice or comparison
+    "below_floor",  # a difference smaller than the metric's floor counts as none
+    "confounded",  # something else varies along with what is compared
+    "differs",  # with and without outliers the mean differs by more than 1%
+    "holds",  # a law that was checked and holds
+    "broken",  # a law that was checked and does not hold
+]
+VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An artifact and its records ("3", "/runs/0", a range "0-35"); no records means the whole artifact.
+
+    Where a list was cut, its last entry says how much was left out; such an artifact entry has no sha256.
+    """
+
+    artifact: str
+    records: tuple[str, ...] = ()
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`value` in the SI `unit`, to be printed at `digits`; `tier` 0 matters most; `clause` is the whole sentence."""
+
+    topic: Topic
+    subject: str
+    metric: str
+    statistic: str
+    value: float | None
+    unit: str | None
+    clause: str
+    tier: int
+    digits: int | None = None
+    n: int | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    verdict: Verdict = "measured"
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def fact_id(self) -> str:
+        """Stable over audits: from what the fact is about, never from its value or place."""
+        about = orjson.dumps([self.topic, self.subject, self.metric, self.statistic])
+        return f"F{hashlib.sha256(about).hexdigest()[:10]}"
+
+
+def subject_of(names: Mapping[str, str | float | None]) -> str:
+    """Canonical JSON of what a fact is about: sorted keys, nothing unknown."""
+    return orjson.dumps(
+        {k: v for k, v in names.items() if v is not None}, option=orjson.OPT_SORT_KEYS
+    ).decode()

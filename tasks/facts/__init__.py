@@ -1,0 +1,7 @@
+"""Facts: what the measurements say, each with its sentence, its n and its sources; builders are in `building.py`."""
+
+from tasks.facts.building import BUILDERS, compute_facts
+from tasks.facts.evidence import Evidence
+from tasks.facts.stage import CommentaryResult, analyze, no_commentary
+
+__all__ = ["BUILDERS", "CommentaryResult", "Evidence", "analyze", "compute_facts", "no_commentary"]

@@ -1,0 +1,240 @@
+"""The facts of one group of values: mean, spread, extremes, quantiles where there are enough samples, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from data_contracts.facts import Fact, Topic, Verdict
+from tasks.facts.grouping import Group, split
+from tasks.statistics import (
+    MIN_RUNS,
+    Interval,
+    Summary,
+    count_digits,
+    log_t_interval,
+    mean_digits,
+    quantile,
+    samples_needed,
+    summarize,
+    written_digits,
+)
+from tasks.wording import counted, metric_name, quantile_name, render_count, render_number, render_share
+
+QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+# Asked for so often that they are given, marked, even of too few samples.
+ALWAYS = ("p50", "p95")
+_LONGEST_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A group with what every fact about it needs. `sample` names its values: "warm request", "sample"."""
+
+    group: Group
+    topic: Topic
+    tier: int
+    summary: Summary
+    written: int
+    sample: str
+
+    @classmethod
+    def of(cls, group: Group, topic: Topic, tier: int, sample: str = "request") -> Described:
+        return cls(group, topic, tier, summarize(group.values), written_digits(group.values), sample)
+
+    @property
+    def metric(self) -> str:
+        return metric_name(self.group.metric)
+
+    @property
+    def unit(self) -> str | None:
+        unit = self.group.rows["unit"].iloc[0]
+        return None if unit is np.nan else str(unit)
+
+    @property
+    def samples(self) -> str:
+        return f"n = {counted(self.summary.n, self.sample)}"
+
+    def number(self, value: float, digits: int) -> str:
+        return render_number(value, digits, self.unit)
+
+    def fact(
+        self,
+        statistic: str,
+        value: float | None,
+        digits: int | None,
+        clause: str,
+        *,
+        tier: int | None = None,
+        verdict: Verdict = "measured",
+        n: int | None = None,
+        interval: Interval | None = None,
+    ) -> Fact:
+        return Fact(
+            self.topic,
+            self.group.subject,
+            self.group.metric,
+            statistic,
+            value,
+            self.unit,
+            clause,
+            self.tier + 2 if tier is None else tier,
+            digits,
+            self.summary.n if n is None else n,
+            interval.low if interval else None,
+            interval.high if interval else None,
+            verdict,
+            self.group.sources,
+        )
+
+
+def describe(of: Described) -> Iterator[Fact]:
+    """Every statistic of the group that its samples support, each as a fact."""
+    yield mean_fact(of)
+    yield from _spread(of)
+    yield from _extremes(of)
+    yield from _quantiles(of)
+
+
+def mean_fact(of: Described) -> Fact:
+    """The plain mean of the values, with its spread in the sentence."""
+    s, digits = of.summary, mean_digits(of.summary, of.written)
+    average = of.number(s.mean, digits)
+    if s.n == 1:
+        clause = f"the only {of.sample} of {of.group.who} has a {of.metric} of {average}"
+        return of.fact("mean", s.mean, digits, clause, tier=of.tier, verdict="insufficient")
+    spread = f"standard deviation {of.number(s.stddev, 2)}" if s.stddev else "all equal"
+    verb = (
+        f"decodes at {average}"
+        if of.group.metric == "decode_throughput"
+        else f"has a {of.metric} of {average}"
+    )
+    return of.fact(
+        "mean",
+        s.mean,
+        digits,
+        f"{of.group.who} {verb} on average ({of.samples}{_settings(of)}, {spread})",
+        tier=of.tier,
+    )
+
+
+def _settings(of: Described) -> str:
+    configs = int(of.group.rows["config"].nunique())
+    return f" over {counted(configs, 'configuration')}" if configs > 1 else ""
+
+
+def _spread(of: Described) -> Iterator[Fact]:
+    s = of.summary
+    yield Fact(
+        of.topic,
+        of.group.subject,
+        of.group.metric,
+        "count",
+        float(s.n),
+        of.group.kind,
+        f"the {of.metric} of {of.group.who} was measured in {counted(s.n, of.sample)}",
+        of.tier + 2,
+        count_digits(s.n),
+        s.n,
+        sources=of.group.sources,
+    )
+    if s.stddev is None:
+        return
+    text = f"the {of.metric} of {of.group.who} has a standard deviation of {of.number(s.stddev, 2)} ({of.samples})"
+    yield of.fact("stddev", s.stddev, 2, text)
+    if s.cv is not None:
+        clause = (
+            f"the {of.metric} of {of.group.who} varies by {render_share(s.cv)} of its mean ({of.samples})"
+        )
+        yield Fact(
+            of.topic,
+            of.group.subject,
+            of.group.metric,
+            "cv",
+            s.cv,
+            "1",
+            f"{clause}: its coefficient of variation",
+            of.tier + 2,
+            2,
+            s.n,
+            sources=of.group.sources,
+        )
+
+
+def _extremes(of: Described) -> Iterator[Fact]:
+    digits = min(_LONGEST_DIGITS, of.written)
+    for statistic, word, value in (
+        ("min", "lowest", of.summary.minimum),
+        ("max", "highest", of.summary.maximum),
+    ):
+        clause = f"the {word} {of.metric} of {of.group.who} is {of.number(value, digits)} ({of.samples})"
+        yield of.fact(statistic, value, digits, clause)
+
+
+def _quantiles(of: Described) -> Iterator[Fact]:
+    n, digits = of.summary.n, min(_LONGEST_DIGITS, of.written)
+    for statistic, q in QUANTILES.items():
+        enough = n >= samples_needed(q)
+        if not enough and statistic not in ALWAYS:
+            continue
+        value = quantile(of.group.values, q)
+        text = f"the {quantile_name(statistic)} of the {of.metric} of {of.group.who} is {of.number(value, digits)}"
+        clause = f"{text} ({of.samples})" if enough else f"{text}, {_too_few(of, q, digits)}"
+        verdict: Verdict = "measured" if enough else "n_too_small"
+        tier = of.tier + (1 if enough else 2)
+        yield of.fact(statistic, value, digits, clause, tier=tier, verdict=verdict)
+
+
+def _too_few(of: Described, q: float, digits: int) -> str:
+    have, need = render_count(of.summary.n), render_count(samples_needed(q))
+    highest = of.number(of.summary.maximum, digits)
+    return f"which is not to be relied on: n too small ({have} of {need} {of.sample}s needed); the maximum is {highest}"
+
+
+def runs_fact(of: Described) -> Fact:
+    """What repetition supports: an interval around the run medians, or why there is none."""
+    rows = of.group.rows
+    named = rows[rows["run"].notna().to_numpy()]
+    medians = named.groupby("run", observed=True)["value"].median().to_numpy()
+    enough = len(named) == len(rows) and len(medians) >= MIN_RUNS
+    interval = log_t_interval(medians) if enough and _alike(named) else None
+    tier = of.tier + 1
+    if interval is None:
+        clause = _no_interval(of, len(rows) - len(named), len(medians))
+        return of.fact("run_median", None, None, clause, tier=tier, verdict="insufficient", n=len(medians))
+    digits = mean_digits(summarize(medians), of.written)
+    low, high = of.number(interval.low, digits), of.number(interval.high, digits)
+    clause = (
+        f"over {counted(len(medians), 'run')} the median {of.metric} of {of.group.who} is"
+        f" {of.number(interval.center, digits)} ({render_share(0.95)} confidence interval {low} to {high},"
+        " by t on the logarithms of run medians)"
+    )
+    return of.fact(
+        "run_median", interval.center, digits, clause, tier=tier, n=len(medians), interval=interval
+    )
+
+
+def _no_interval(of: Described, nameless: int, runs: int) -> str:
+    who = of.group.who
+    if nameless:
+        missing = counted(nameless, of.sample)
+        return f"{missing} of {who} name no run, so how the {of.metric} repeats over runs cannot be judged"
+    if runs < MIN_RUNS:
+        need = render_count(MIN_RUNS)
+        return (
+            f"the {of.metric} of {who} comes from {counted(runs, 'run')}; a confidence interval needs {need}"
+        )
+    differ = f"the {counted(runs, 'run')} of {who} differ in settings or tasks, or hold zeros"
+    return f"{differ}, so no confidence interval of the {of.metric} pools them"
+
+
+def _alike(rows: pd.DataFrame) -> bool:
+    """True when every run holds the same settings and tasks."""
+    return len({_kinds(part) for _, part in split(rows, ("run",))}) == 1
+
+
+def _kinds(rows: pd.DataFrame) -> frozenset[tuple[int, int]]:
+    return frozenset(zip(rows["config"].cat.codes.tolist(), rows["task"].cat.codes.tolist(), strict=True))

@@ -1,0 +1,156 @@
+"""What facts are made from: the tables that ingest and validate published, and the rows of them that count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.audit import Thresholds
+
+# A twin repeats another file's measurements; what a document declares was not measured by it.
+NOT_COUNTED = ("twin", "declared")
+WARM, COLD, UNKNOWN = 0, 1, 2
+_NAMES = (
+    "artifact",
+    "field",
+    "tool",
+    "engine",
+    "run",
+    "model",
+    "config",
+    "task",
+    "metric",
+    "statistic",
+    "scope",
+    "unit",
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables of one audit, in the schemas of data_contracts.schemas, and the thresholds of a cold request."""
+
+    inventory: pa.Table
+    measurements: pa.Table
+    quarantine: pa.Table
+    findings: pa.Table
+    telemetry: pa.Table
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @cached_property
+    def sha256(self) -> dict[str, str | None]:
+        """The digest of every artifact."""
+        columns = self.inventory.select(["artifact", "sha256"]).to_pydict()
+        return dict(zip(columns["artifact"], columns["sha256"], strict=True))
+
+    @cached_property
+    def records(self) -> pa.Array:
+        """The names of records that `record` of `rows` indexes."""
+        return self._record_codes.dictionary
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """All measurements but those of twins and documents, artifacts in order of their names.
+
+        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs.
+        """
+        table = self.measurements
+        frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
+        frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
+        frame["value"] = table["value"].to_numpy()
+        frame["n"] = table["n"].to_numpy()
+        frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
+        frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
+        frame = frame[~flagged(table["flags"], NOT_COUNTED)]
+        by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")
+        frame = frame.iloc[by_name].reset_index(drop=True)
+        pairs = (
+            frame["artifact"].cat.codes.to_numpy(np.int64) * (len(self.records) + 1)
+            + frame["record"].to_numpy()
+        )
+        frame["request"] = np.unique(pairs, return_inverse=True)[1]
+        return frame
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The rows that enter statistics: status ok and a finite value; with `state` of each row's request."""
+        rows = self.rows
+        good = (rows["status"] == "ok").to_numpy() & np.isfinite(rows["value"].to_numpy())
+        kept: pd.DataFrame = rows[good].reset_index(drop=True)
+        kept["state"] = self._states(kept)[kept["request"].to_numpy()]
+        return kept
+
+    def of_requests(self, metric: str) -> pd.DataFrame:
+        """The counted values of one metric that stand for single requests."""
+        return self._request_values.get(metric, self.counted.iloc[:0])
+
+    def per_request(self, metric: str) -> npt.NDArray[np.float64]:
+        """The value of a metric for every request number, NaN where it has none."""
+        return _spread(self.of_requests(metric), len(self.rows))
+
+    @cached_property
+    def _request_values(self) -> dict[str, pd.DataFrame]:
+        rows = self.counted
+        rows = rows[((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy()]
+        return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
+
+    @cached_property
+    def _record_codes(self) -> pa.DictionaryArray:
+        return self.measurements["record"].combine_chunks().dictionary_encode()
+
+    def _states(self, kept: pd.DataFrame) -> npt.NDArray[np.int8]:
+        single = kept[((kept["scope"] == "request") & (kept["statistic"] == "value")).to_numpy()]
+        size = len(self.rows)
+        load = _spread(single[(single["metric"] == "load_duration").to_numpy()], size)
+        ttft = _spread(single[(single["metric"] == "ttft").to_numpy()], size)
+        return cold_states(load, ttft, self.thresholds)
+
+
+def cold_states(
+    load: npt.NDArray[np.float64], ttft: npt.NDArray[np.float64], thresholds: Thresholds
+) -> npt.NDArray[np.int8]:
+    """WARM, COLD or UNKNOWN for each request from its load time and TTFT (s, NaN when not recorded).
+
+    A load time at or below the threshold in seconds is warm whatever the TTFT.
+    """
+    long = load > thresholds.cold_seconds
+    states = np.full(len(load), UNKNOWN, np.int8)
+    states[load <= thresholds.cold_seconds] = WARM
+    known = long & np.isfinite(ttft)
+    states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
+    return states
+
+
+def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """True for the rows that carry one of the flags."""
+    lists = flags.combine_chunks()
+    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string()))
+    mask = np.zeros(len(lists), np.bool_)
+    mask[
+        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
+    ] = True
+    return mask
+
+
+def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
+    """The column as a categorical whose categories stand in alphabetical order."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    names = np.array(coded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(names, kind="stable")
+    rank = np.empty(len(names) + 1, np.int32)
+    rank[order], rank[-1] = np.arange(len(names), dtype=np.int32), -1
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pd.Categorical.from_codes(rank[codes], pd.Index(names[order], dtype=object))
+
+
+def _spread(rows: pd.DataFrame, size: int) -> npt.NDArray[np.float64]:
+    values = np.full(size, np.nan)
+    # Backwards, so that the first field of a record that gives the metric is the one that stays.
+    values[rows["request"].to_numpy()[::-1]] = rows["value"].to_numpy()[::-1]
+    return values

@@ -1,0 +1,69 @@
+"""The analyze stage: facts, comparisons and commentary as files."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_contracts.audit import StageOutput
+from data_contracts.schemas import COMPARISONS, LLM_CALLS
+from tasks.facts.building import compute_facts
+from tasks.facts.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CommentaryResult:
+    """What language models said: the document of commentary.json, and their calls in the LLM_CALLS schema."""
+
+    document: dict[str, Any]
+    calls: pa.Table
+
+
+def no_commentary(reason: str) -> CommentaryResult:
+    """A commentary of no lines, saying why."""
+    document = {
+        "available": False,
+        "reason": reason,
+        "lines": [],
+        "proposed": 0,
+        "accepted": 0,
+        "rejected": {},
+    }
+    return CommentaryResult(document, LLM_CALLS.empty_table())
+
+
+def analyze(
+    evidence: Evidence,
+    out: Path,
+    progress: Callable[[int, int], None],
+    commentary: CommentaryResult | None = None,
+) -> StageOutput:
+    """Writes facts.parquet, comparisons.parquet, commentary.json and llm_calls.parquet into `out`."""
+    began = time.perf_counter()
+    facts = compute_facts(evidence, progress)
+    computed = time.perf_counter()
+    said = commentary or no_commentary("no language model was asked")
+    tables = {"facts": facts, "comparisons": COMPARISONS.empty_table(), "llm_calls": said.calls}
+    for name, table in tables.items():
+        pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
+    (out / "commentary.json").write_bytes(
+        orjson.dumps(said.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    )
+    verdicts = Counter(facts["verdict"].to_pylist())
+    return StageOutput(
+        rows={f"{name}.parquet": table.num_rows for name, table in tables.items()},
+        counts={
+            "facts": facts.num_rows,
+            **{f"facts {name}": count for name, count in sorted(verdicts.items())},
+        },
+        recomputed=facts.num_rows,
+        phases={"facts": round(computed - began, 3), "writing": round(time.perf_counter() - computed, 3)},
+    )

@@ -1,0 +1,118 @@
+"""Sweeps: requests of one model in one folder whose settings vary, as a table with a column for each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pandas as pd
+
+from tasks.facts.evidence import COLD, UNKNOWN, WARM, Evidence
+from tasks.facts.grouping import named_with, split
+
+# Association of two factors (Cramér's V) from which one counts as varying along with the other.
+ENTANGLED = 0.5
+_FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """`rows` has a categorical column `setting:<key>` for each varied setting, levels in their own order."""
+
+    evidence: Evidence
+    metric: str
+    names: dict[str, str | None]
+    rows: pd.DataFrame
+    varied: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        return f"{named_with(self.names['model'] or 'an unnamed model', ())} in {self.names['folder']}"
+
+    @cached_property
+    def repeats(self) -> pd.Series[int]:
+        """How often each configuration and task was measured."""
+        return self.rows.groupby(["config", "task"], observed=True, dropna=False).size()
+
+    @cached_property
+    def comparable(self) -> pd.DataFrame:
+        """All rows of a rate; of a latency the warm ones, or all where no state is known."""
+        state = self.rows["state"].to_numpy()
+        if self.metric.endswith("throughput") or (state == UNKNOWN).all():
+            return self.rows
+        warm: pd.DataFrame = self.rows[state == WARM]
+        return warm
+
+    @property
+    def has_cold(self) -> bool:
+        return bool((self.rows["state"].to_numpy() == COLD).any())
+
+    def along_with(self, setting: str) -> list[str]:
+        """What else varies along with a setting: other settings, tasks, files, runs, cold requests."""
+        rows = self.comparable
+        factors = {
+            name: rows[f"setting:{name}"].cat.codes.to_numpy() for name in self.varied if name != setting
+        }
+        factors |= {word: rows[key].cat.codes.to_numpy() for word, key in _OTHER.items()}
+        factors["cold requests"] = (rows["state"].to_numpy() == COLD).astype(np.int8)
+        levels = rows[f"setting:{setting}"].cat.codes.to_numpy()
+        return [word for word, codes in factors.items() if association(levels, codes) >= ENTANGLED]
+
+
+_OTHER = {"the task": "task", "the file": "artifact", "the run": "run"}
+
+
+def sweeps(evidence: Evidence, metric: str) -> Iterator[Sweep]:
+    """Every sweep of a metric: a folder, tool, engine and model whose requests name the same, varying settings."""
+    rows = evidence.of_requests(metric)
+    rows = rows[rows["config"].notna().to_numpy()]
+    if rows.empty:
+        return
+    folders = rows["artifact"].cat.categories.str.rpartition("/").get_level_values(0)
+    rows = rows.assign(folder=pd.Categorical(folders.take(rows["artifact"].cat.codes.to_numpy())))
+    for names, group in split(rows, ("folder", "tool", "engine", "model")):
+        names["folder"] = names["folder"] or "."
+        if len(group) >= _FEWEST:
+            for table, varied in _by_settings(group):
+                yield Sweep(evidence, metric, names, table, varied)
+
+
+def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
+    """The rows of each set of setting names, with the settings that vary and repeat as columns."""
+    codes = rows["config"].cat.codes.to_numpy()
+    settings = {code: orjson.loads(rows["config"].cat.categories[code]) for code in np.unique(codes)}
+    shapes: dict[tuple[str, ...], list[int]] = {}
+    for code, values in settings.items():
+        shapes.setdefault(tuple(sorted(values)), []).append(code)
+    for shape, members in sorted(shapes.items()):
+        part = rows[np.isin(codes, members)]
+        columns = {key: _levels([settings[c][key] for c in part["config"].cat.codes]) for key in shape}
+        varied = tuple(k for k, column in columns.items() if 2 <= len(column.categories) <= len(part) / 2)
+        if varied:
+            yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied
+
+
+def _levels(values: list[object]) -> pd.Categorical[str]:
+    """Levels as JSON texts, numbers in numeric order."""
+    texts = {orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode(): v for v in values}
+    number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in texts.values())
+    order = sorted(texts, key=lambda t: float(t)) if number else sorted(texts)
+    return pd.Categorical([orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode() for v in values], order)
+
+
+def association(a: npt.NDArray[np.integer], b: npt.NDArray[np.integer]) -> float:
+    """Cramér's V of two factors, 0 (independent) to 1; 0 when one has a single level or no level repeats."""
+    if len(a) == 0:
+        return 0.0
+    (first, i), (second, j) = (np.unique(x, return_inverse=True) for x in (a, b))
+    rows, columns, n = len(first), len(second), len(a)
+    if min(rows, columns) < 2 or columns > n / 2:
+        return 0.0
+    table = np.zeros((rows, columns))
+    np.add.at(table, (i, j), 1)
+    expected = np.outer(table.sum(1), table.sum(0)) / n
+    return float(np.sqrt(((table - expected) ** 2 / expected).sum() / (n * (min(rows, columns) - 1))))

@@ -1,0 +1,146 @@
+"""What settings do: the spread of group means, what varies along with it, and what repetition supports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from data_contracts.facts import Fact, Verdict, subject_of
+from data_contracts.metrics import METRICS
+from tasks.facts.counting import count_fact
+from tasks.facts.describing import Described, mean_fact
+from tasks.facts.evidence import COLD, Evidence
+from tasks.facts.grouping import Group
+from tasks.facts.sources import sources_of
+from tasks.facts.sweep_tables import Sweep, sweeps
+from tasks.statistics import MIN_RUNS, written_digits
+from tasks.wording import (
+    counted,
+    listing,
+    metric_name,
+    render_config,
+    render_count,
+    render_name,
+    render_number,
+    render_share,
+)
+
+SWEPT = ("decode_throughput", "ttft", "e2e_latency")
+
+
+def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
+    """For each sweep: repetition, and for each varied setting its effect, its levels and its confounds."""
+    for metric in SWEPT:
+        for sweep in sweeps(evidence, metric):
+            yield _repetition(sweep)
+            for setting in sweep.varied:
+                yield from _effect(sweep, setting)
+                if metric == "ttft" and sweep.has_cold:
+                    yield from _cold_levels(sweep, setting)
+
+
+def _repetition(sweep: Sweep) -> Fact:
+    """Whether the sweep can name a best configuration at all."""
+    rows, better = sweep.comparable, METRICS[sweep.metric].direction
+    means = rows.groupby("config", observed=True)["value"].mean()
+    best = str(means.idxmax() if better == "higher" else means.idxmin())
+    fewest, most = int(sweep.repeats.min()), int(sweep.repeats.max())
+    often = "once" if most == 1 else f"{render_count(fewest)} to {render_count(most)} times"
+    enough = fewest >= MIN_RUNS
+    value, part = float(means[best]), rows[(rows["config"] == best).to_numpy()]
+    digits = min(4, written_digits(part["value"].to_numpy()))
+    word = "highest" if better == "higher" else "lowest"
+    unit, where = METRICS[sweep.metric].unit, sources_of(sweep.evidence, part)
+    clause = (
+        f"the sweep of {sweep.who} measured {counted(len(means), 'configuration')} {often} each; the {word}"
+        f" {metric_name(sweep.metric)} is {render_number(value, digits, unit)} at {render_config(best)}"
+    )
+    if not enough:
+        clause += f", but fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
+    verdict: Verdict = "measured" if enough else "insufficient"
+    tier = 2 if sweep.metric == "decode_throughput" else 4
+    subject = subject_of({**sweep.names, "settings": " ".join(sweep.varied)})
+    return Fact(
+        "sweep", subject, sweep.metric, "best_config", value, unit, clause, tier, digits, len(means),
+        verdict=verdict, sources=where,
+    )  # fmt: skip
+
+
+def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
+    rows, column = sweep.comparable, f"setting:{setting}"
+    levels = rows.groupby(column, observed=True)["value"].mean()
+    overall = float(rows["value"].mean()) if len(rows) else 0.0
+    if len(levels) < 2 or overall <= 0:
+        return
+    spread = float(levels.max() - levels.min()) / overall
+    verdict, words = _judged(sweep, setting, spread)
+    clause = (
+        f"group means of {metric_name(sweep.metric)} by {render_name(setting)} spread over {render_share(spread)} of the"
+        f" overall mean for {sweep.who} ({counted(len(levels), 'level')}, n = {_requests(sweep)}){words}"
+    )
+    names = {**sweep.names, "setting": setting}
+    where = sources_of(sweep.evidence, rows)
+    yield Fact(
+        "sweep", _about(sweep, names), sweep.metric, "spread", spread, "1", clause, 2 if verdict != "below_floor" else 3,
+        2, len(rows), verdict=verdict, sources=where,
+    )  # fmt: skip
+    yield from _levels(sweep, setting, rows, column)
+
+
+def _about(sweep: Sweep, names: dict[str, str | None]) -> str:
+    """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
+    return subject_of({**names, "settings": " ".join(sweep.varied)})
+
+
+def _requests(sweep: Sweep) -> str:
+    noun = "request" if len(sweep.comparable) == len(sweep.rows) else "warm request"
+    return counted(len(sweep.comparable), noun)
+
+
+def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
+    floor, entangled = METRICS[sweep.metric].floor, sweep.along_with(setting)
+    if entangled:
+        verb = "varies" if len(entangled) == 1 and not entangled[0].endswith("s") else "vary"
+        return "confounded", f"; {listing([render_name(w) for w in entangled])} {verb} along with it"
+    if spread < floor:
+        return "below_floor", f", below the {render_share(floor)} from which a difference counts"
+    if int(sweep.repeats.min()) < MIN_RUNS:
+        return "insufficient", f"; fewer than {render_count(MIN_RUNS)} repetitions cannot tell it from noise"
+    return "measured", ""
+
+
+def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iterator[Fact]:
+    for level, part in rows.groupby(column, observed=True):
+        names = {**sweep.names, "setting": setting, "level": str(level), "settings": " ".join(sweep.varied)}
+        group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)))
+        noun = "request" if len(rows) == len(sweep.rows) else "warm request"
+        yield mean_fact(Described.of(group, "sweep", 6, noun))
+
+
+def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
+    """Where the cold requests sit: at which levels of a setting."""
+    cold = (sweep.rows["state"] == COLD).to_numpy()
+    column = sweep.rows[f"setting:{setting}"]
+    by_level = column[cold].value_counts()
+    names = {**sweep.names, "setting": setting, "settings": " ".join(sweep.varied)}
+    for level in column.cat.categories:
+        count, n = int(by_level[level]), int((column == level).sum())
+        clause = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)} are cold"
+        where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])
+        about = {**names, "level": level}
+        yield count_fact("sweep", about, "cold_requests", count, clause, 6, where, unit="request", n=n)
+    total, most = int(cold.sum()), str(by_level.idxmax())
+    if int(by_level[most]) == total > 1:
+        clause = (
+            f"all {counted(total, 'cold request')} are of {_at(sweep, setting, most)},"
+            f" so comparing TTFT by {render_name(setting)} would compare cold with warm"
+        )
+        where = sources_of(sweep.evidence, sweep.rows[cold])
+        yield count_fact(
+            "sweep", names, "cold_requests", total, clause, 2, where, unit="request", verdict="confounded"
+        )
+
+
+def _at(sweep: Sweep, setting: str, level: str) -> str:
+    return f"{sweep.who} at {render_name(setting)} {render_name(level)}"

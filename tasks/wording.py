@@ -1,0 +1,135 @@
+"""Numbers and names as sentences print them. Every numeral in a clause or a report comes through here."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import isfinite
+
+import orjson
+
+from data_contracts.facts import INSTANT
+
+# Prefixed units: (smallest magnitude, divisor, written), largest first.
+_SCALES: dict[str, tuple[tuple[float, float, str], ...]] = {
+    "s": ((7200.0, 3600.0, "h"), (1.0, 1.0, "s"), (1e-3, 1e-3, "ms"), (1e-6, 1e-6, "µs"), (0.0, 1e-9, "ns")),
+    "By": ((1e12, 1e12, "TB"), (1e9, 1e9, "GB"), (1e6, 1e6, "MB"), (1e3, 1e3, "kB"), (0.0, 1.0, "B")),
+    "W": ((1e3, 1e3, "kW"), (1.0, 1.0, "W"), (0.0, 1e-3, "mW")),
+    "J": ((1e6, 1e6, "MJ"), (1e3, 1e3, "kJ"), (1.0, 1.0, "J"), (0.0, 1e-3, "mJ")),
+    "Hz": ((1e9, 1e9, "GHz"), (1e6, 1e6, "MHz"), (1e3, 1e3, "kHz"), (0.0, 1.0, "Hz")),
+}
+_SYMBOLS = {"Cel": "°C", "1": ""}
+_COUNTED = {
+    "token",
+    "request",
+    "char",
+    "file",
+    "run",
+    "record",
+    "measurement",
+    "sample",
+    "repetition",
+    "finding",
+}
+_PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
+_LONGEST_NAME = 80
+
+
+def render_number(value: float, digits: int | None = None, unit: str | None = None) -> str:
+    """A value in its SI unit, rounded to `digits` significant digits (default 4) and scaled: 0.0672 s is "67.2 ms".
+
+    Raises ValueError for NaN and infinity, which are not numbers that a reader can use.
+    """
+    if not isfinite(value):
+        raise ValueError(f"{value} cannot be printed: check where it was computed")
+    if unit == INSTANT:
+        return f"{datetime.fromtimestamp(int(value), UTC):%Y-%m-%d %H:%M:%S} UTC"
+    rounded = _rounded(Decimal(repr(float(value))), 4 if digits is None else max(1, digits))
+    divisor, symbol = _scale(rounded, unit)
+    text = _plain(rounded / divisor if divisor != 1 else rounded, digits)
+    if unit in _COUNTED and text not in ("1", "-1"):
+        symbol = f"{symbol}s"
+    return f"{text} {symbol}" if symbol else text
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    if value == 0:
+        return Decimal(0)
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), rounding=ROUND_HALF_EVEN)
+
+
+def _scale(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
+    scales = _SCALES.get(unit or "")
+    if scales is None:
+        return Decimal(1), _SYMBOLS.get(unit or "", unit or "")
+    if value == 0:
+        return Decimal(1), "B" if unit == "By" else unit or ""
+    _, divisor, symbol = next(s for s in scales if abs(value) >= Decimal(repr(s[0])))
+    return Decimal(repr(divisor)), symbol
+
+
+def _plain(value: Decimal, digits: int | None) -> str:
+    if value == 0:
+        return "0"
+    if not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
+        return f"{float(value):.{max(1, digits or 4) - 1}e}"
+    value = _rounded(value, max(1, digits or 4))
+    return f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"
+
+
+def render_count(count: float) -> str:
+    """A whole number in full: 1627, 22,500."""
+    whole = int(count)
+    return f"{whole:,d}" if abs(whole) >= 10_000 else f"{whole:d}"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """A count and its noun: "1 file", "12 files", "2 categories"."""
+    return f"{render_count(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+def render_share(share: float, digits: int = 2) -> str:
+    """A ratio as a percentage: 0.0899 is "9.0%"."""
+    return f"{render_number(share * 100, digits)}%"
+
+
+def render_name(name: str) -> str:
+    """A name from an artifact on one line: no control characters, at most 80 characters."""
+    clean = _UNPRINTABLE.sub(" ", name).strip()
+    return clean if len(clean) <= _LONGEST_NAME else f"{clean[: _LONGEST_NAME - 1]}…"
+
+
+def metric_name(metric: str) -> str:
+    """A metric as a sentence names it: `ttft` is "TTFT", `decode_throughput` "decode throughput"."""
+    short = {
+        "ttft": "TTFT",
+        "tpot": "TPOT",
+        "itl": "inter-token latency",
+        "e2e_latency": "end-to-end latency",
+    }
+    return short.get(metric) or metric.replace("_", " ").replace("gpu", "GPU").replace("cpu", "CPU").replace(
+        "ttft", "TTFT"
+    )
+
+
+def render_config(config: str) -> str:
+    """Settings in canonical JSON as a sentence names them: "num_ctx 1024, temperature 0.2"."""
+    settings = orjson.loads(config)
+    return ", ".join(f"{render_name(key)} {render_setting(value)}" for key, value in settings.items())
+
+
+def render_setting(value: object) -> str:
+    """The value of a setting as its artifact has it."""
+    return render_name(value if isinstance(value, str) else orjson.dumps(value).decode())
+
+
+def quantile_name(statistic: str) -> str:
+    """`p50` is "median", `p95` "95th percentile"."""
+    return "median" if statistic == "p50" else f"{statistic[1:]}th percentile"
+
+
+def listing(words: list[str]) -> str:
+    """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
