@@ -1,0 +1,126 @@
+"""Walks a JSON document once: a reader says what its parts mean, and no number in it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from data_contracts.units import unit_of_name
+from tasks.decoding.fields import quantity_of
+from tasks.readers.rows import Quantity, Rows
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for a part of a document and everything below it, until another frame begins.
+
+    `names` says what a key holds (`key.0` for the first element of a list); any other number keeps its own dotted
+    name. `ignored` keys stand in the context already (settings, ids, times) or are free text.
+    """
+
+    context: int
+    names: Mapping[str, Quantity] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    n: int | None = None
+    timestamp: int | None = None
+    status: str = "ok"
+    flags: tuple[str, ...] = ()
+    zero_is_missing: bool = False
+
+
+Frames = dict[Path, Frame]
+
+
+def walk(rows: Rows, index: int, root: Any, frames: Mapping[Path, Frame], record: str = "") -> None:
+    """Adds every number of `root`. `frames` holds a frame for () and for each part that means something else.
+
+    `record` goes before each JSON Pointer: "" in a JSON document, the record number in a JSONL file.
+    """
+    stack: list[tuple[Path, Any, Frame]] = [((), root, frames[()])]
+    while stack:
+        path, part, frame = stack.pop()
+        below = []
+        for key, value in _items(part):
+            if key in frame.ignored:
+                continue
+            if isinstance(value, dict | list):
+                inner = (*path, key)
+                below.append((inner, value, frames.get(inner, frame)))
+            elif not isinstance(value, str | bool):
+                quantity = _quantity(path, key, value, frame)
+                if quantity:
+                    put(rows, index, record + pointer(path), key, quantity, value, frame)
+        stack.extend(reversed(below))
+
+
+def put(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
+) -> None:
+    """Adds one number under a frame: a zero that stands for a missing value becomes one."""
+    flags = frame.flags
+    if value == 0 and _void(quantity, frame):
+        value, flags = None, (*flags, "zero_is_missing")
+    rows.add(
+        index,
+        record,
+        key,
+        quantity,
+        value,
+        frame.context,
+        n=frame.n,
+        timestamp=frame.timestamp,
+        status=frame.status,
+        flags=flags,
+    )
+
+
+def _void(quantity: Quantity, frame: Frame) -> bool:
+    """True when a zero says that nothing was measured."""
+    if quantity.unit == "request":
+        return False  # no request completed: that is a count
+    # A standard deviation of 0.0 from one run is another fault than a lost value; it stays for its own rule to find.
+    return frame.status == "failed" or (frame.zero_is_missing and quantity.statistic != "stddev")
+
+
+def pointer(path: Path) -> str:
+    """The JSON Pointer (RFC 6901) of a path of keys and indexes."""
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def part_at(root: Any, path: Path) -> Any:
+    """The part of a document at a path, or None when there is none."""
+    for key in path:
+        if isinstance(root, dict):
+            root = root.get(key)
+        elif isinstance(root, list) and key.isdigit() and int(key) < len(root):
+            root = root[int(key)]
+        else:
+            return None
+    return root
+
+
+def objects(root: Any, path: Path) -> Iterable[tuple[Path, dict[str, Any]]]:
+    """The objects in the list or object at a path, each with its own path."""
+    for key, value in _items(part_at(root, path)):
+        if isinstance(value, dict):
+            yield (*path, key), value
+
+
+def _items(part: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(part, dict):
+        return part.items()
+    return ((str(i), value) for i, value in enumerate(part)) if isinstance(part, list) else ()
+
+
+def _quantity(path: Path, key: str, value: Any, frame: Frame) -> Quantity | None:
+    """What a leaf holds; None for a null that nothing says is a number."""
+    listed = key.isdigit() and bool(path)
+    known = (
+        frame.names.get(f"{path[-1]}.{key}", frame.names.get(path[-1])) if listed else frame.names.get(key)
+    )
+    if known or (value is None and unit_of_name(key) is None):
+        return known
+    return quantity_of(".".join(part for part in (*path, key) if not part.isdigit()))

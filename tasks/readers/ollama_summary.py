@@ -1,0 +1,75 @@
+"""Summaries of Ollama prompt suites and parameter sweeps: mean throughput, TTFT and load time (CSV and JSON)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tasks.decoding.timestamps import instant
+from tasks.readers.documents import Frame, Frames, objects, pointer, put, walk
+from tasks.readers.quantities import known
+from tasks.readers.rows import Quantity, Rows
+from tasks.readers.seam import Head, Parsed, Table
+
+NAME = "ollama-summary"
+_MEANS = {
+    "mean_tokens_s": known("decode_throughput", "token/s", "mean"),
+    "mean_ttft_s": known("ttft", "s", "mean"),
+    "mean_load_s": known("load_duration", "s", "mean"),
+    "prompt_eval": known("prefill_duration", "s", "mean"),
+    "mean_prompt_eval_s": known("prefill_duration", "s", "mean"),
+    "eval_s_mean": known("decode_duration", "s", "mean"),
+    "mean_eval_s": known("decode_duration", "s", "mean"),
+    "prompt_count": known("requests_total", "requests"),
+    "completed": known("requests_completed", "requests"),
+}
+_COLUMNS = {"mean_tokens_s", "mean_ttft_s"}
+_IN_CONTEXT = frozenset({"options"})
+
+
+class OllamaSummary:
+    name = NAME
+    version = 1
+    knows = "summaries of Ollama prompt suites (JSON) and of parameter sweeps (CSV)"
+
+    def claims(self, head: Head) -> bool:
+        if head.kind == "csv":
+            return set(head.columns) >= _COLUMNS
+        models = head.sample.get("models") if head.kind == "json" and "prompt_count" in head.keys else None
+        return isinstance(models, list) and all(
+            isinstance(m, dict) and {"model", "completed"} <= m.keys() for m in models
+        )
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for part in batch:
+            if not isinstance(part.content, Table):
+                _read_suite(part, rows)
+
+
+def _read_suite(part: Parsed, rows: Rows) -> None:
+    document = part.content
+    when = instant(document.get("generated_at"))
+    suite = rows.context(tool=NAME, scope="aggregate", engine="ollama")
+    frames: Frames = {(): Frame(suite, {"prompt_count": Quantity("prompt_count")}, timestamp=when)}
+    for path, entry in objects(document, ("models",)):
+        frames[path] = frame = _frame(entry, when, rows)
+        for key in _COLUMNS - entry.keys():
+            # An older suite leaves the means out when nothing completed: the model still was asked.
+            put(rows, part.index, pointer(path), key, _MEANS[key], None, frame)
+    rows.count_records(part.index, len(frames) - 1)
+    walk(rows, part.index, document, frames)
+
+
+def _frame(entry: dict[str, Any], when: int | None, rows: Rows) -> Frame:
+    context = rows.context(
+        tool=NAME,
+        scope="aggregate",
+        engine="ollama",
+        model=entry.get("model"),
+        config=entry.get("options") or {},
+    )
+    completed = entry.get("completed")
+    return Frame(context, _MEANS, _IN_CONTEXT, completed, when, status="failed" if completed == 0 else "ok")
+
+
+READER = OllamaSummary()

@@ -1,0 +1,112 @@
+"""Backend benchmarks that store each repetition's numbers as arrays: `spec` beside `latencies_ms` (JSON and JSONL)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tasks.decoding.timestamps import instant
+from tasks.readers.documents import Frame, Frames, walk
+from tasks.readers.quantities import known, own
+from tasks.readers.rows import Quantity, Rows
+from tasks.readers.seam import Head, Parsed
+
+NAME = "sample-arrays"
+# What one latency and one throughput stand for depends on the mode of the run.
+_BY_MODE: dict[str, tuple[Quantity, Quantity]] = {
+    "prefill": (known("prefill_duration", "ms"), known("prefill_throughput", "token/s")),
+    "kv_decode": (known("decode_duration", "ms"), known("decode_throughput", "token/s")),
+    "generate": (known("e2e_latency", "ms"), known("output_speed_per_user", "token/s")),
+}
+_OTHER_MODE = (known("e2e_latency", "ms"), own("tokens_per_second", "token/s"))
+_RESOURCES = {
+    "gpu_power_mean_watts": known("gpu_power", "W", "mean"),
+    "gpu_power_peak_watts": known("gpu_power", "W", "max"),
+    "gpu_memory_mean_mb": known("gpu_memory_used", "MiB", "mean"),
+    "gpu_memory_peak_mb": known("gpu_memory_used", "MiB", "max"),
+    "gpu_memory_total_mb": own("gpu_memory_total", "MiB"),
+    "gpu_utilization_mean_pct": known("gpu_utilization", "percent", "mean"),
+    "gpu_temperature_mean_c": known("gpu_temperature", "C", "mean"),
+    "gpu_temperature_peak_c": known("gpu_temperature", "C", "max"),
+    "cpu_memory_mean_mb": known("memory_used", "MiB", "mean"),
+    "cpu_memory_peak_mb": known("memory_used", "MiB", "max"),
+    "cpu_utilization_mean_pct": known("cpu_utilization", "percent", "mean"),
+    "duration_s": own("resource_sampling_duration", "s"),
+}
+_BACKEND = {"compile_ms": known("compile_time", "ms"), "init_ms": own("backend_init_time", "ms")}
+_EXPORTS = {"file_size_mb": own("export.file_size", "MiB"), "workspace_gb": own("export.workspace", "GiB")}
+_IN_CONTEXT = frozenset({"spec", "started_at", "timestamp", "outputs", "predicted_tokens"})
+_SETTINGS = ("batch_size", "seq_len", "quantization", "prompt_set", "device", "mode")
+
+
+class SampleArrays:
+    name = NAME
+    version = 1
+    knows = (
+        "backend benchmarks with one array of samples per quantity: spec and latencies_ms (JSON and JSONL)"
+    )
+
+    def claims(self, head: Head) -> bool:
+        return head.kind in ("json", "jsonl") and {"spec", "latencies_ms", "status"} <= head.keys
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for part in batch:
+            for record, entry in _entries(part):
+                walk(rows, part.index, entry, _frames(entry, rows), record)
+                rows.count_records(part.index, 1)
+
+
+def _entries(part: Parsed) -> Iterable[tuple[str, dict[str, Any]]]:
+    if part.head.kind == "jsonl":
+        return ((str(number), entry) for number, entry in part.content)
+    listed = isinstance(part.content, list)
+    return ((f"/{i}", e) for i, e in enumerate(part.content)) if listed else [("", part.content)]
+
+
+def _frames(entry: Mapping[str, Any], rows: Rows) -> Frames:
+    spec = entry["spec"] if isinstance(entry.get("spec"), dict) else {}
+    status = "failed" if entry.get("status") != "ok" or entry.get("error") else "ok"
+    when = instant(entry.get("started_at"))
+
+    def frame(scope: str, names: Mapping[str, Quantity], **more: Any) -> Frame:
+        repetition = spec.get("repetition")
+        context = rows.context(
+            tool=NAME,
+            scope=scope,
+            engine=spec.get("backend"),
+            model=spec.get("model"),
+            run=None if repetition is None else f"repetition {repetition}",
+            config={key: spec.get(key) for key in _SETTINGS},
+            task=spec.get("scenario"),
+        )
+        return Frame(context, names, _IN_CONTEXT, timestamp=when, **{"status": status, **more})
+
+    samples = _names(str(spec.get("mode")))
+    resources = entry.get("resource_metrics") or {}
+    return {
+        (): frame("sample", samples),
+        ("warmup_latencies_ms",): frame("sample", samples, status="warmup"),
+        ("resource_metrics",): frame("aggregate", _RESOURCES, n=resources.get("samples")),
+        ("backend_metadata",): frame("sample", _BACKEND),
+        ("export_metadata",): frame("sample", _EXPORTS),
+        ("trt_build_metadata",): frame("sample", _EXPORTS),
+    }
+
+
+def _names(mode: str) -> dict[str, Quantity]:
+    latency, throughput = _BY_MODE.get(mode, _OTHER_MODE)
+    return {
+        "latencies_ms": latency,
+        "warmup_latencies_ms": latency,
+        # In a prefill run, the first token is the end of the run: the same number as the latency.
+        "ttft_ms": known("ttft", "ms"),
+        "throughput_tok_s": throughput,
+        "tokens_per_s": throughput,
+        "tokens_processed": own("tokens_processed", "tokens"),
+        "tokens": own("tokens_processed", "tokens"),
+        # null says that nothing was measured while it ran.
+        "resource_metrics": known("gpu_power", "W", "mean"),
+    }
+
+
+READER = SampleArrays()
