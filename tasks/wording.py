@@ -32,6 +32,16 @@ _COUNTED = {
     "repetition",
     "finding",
 }
+_METRIC_NAMES = {
+    "ttft": "TTFT",
+    "ttst": "time to second token",
+    "tpot": "TPOT",
+    "itl": "inter-token latency",
+    "e2e_latency": "end-to-end latency",
+    "gpu_memory_used": "GPU memory in use",
+    "memory_used": "memory in use",
+}
+_ACRONYMS = {"gpu", "cpu", "ttft"}
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
 _LONGEST_NAME = 80
@@ -103,15 +113,8 @@ def render_name(name: str) -> str:
 
 def metric_name(metric: str) -> str:
     """A metric as a sentence names it: `ttft` is "TTFT", `decode_throughput` "decode throughput"."""
-    short = {
-        "ttft": "TTFT",
-        "tpot": "TPOT",
-        "itl": "inter-token latency",
-        "e2e_latency": "end-to-end latency",
-    }
-    return short.get(metric) or metric.replace("_", " ").replace("gpu", "GPU").replace("cpu", "CPU").replace(
-        "ttft", "TTFT"
-    )
+    words = metric.replace("_", " ").split(" ")
+    return _METRIC_NAMES.get(metric) or " ".join(w.upper() if w in _ACRONYMS else w for w in words)
 
 
 def render_config(config: str) -> str:

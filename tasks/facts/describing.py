@@ -101,24 +101,15 @@ def describe(of: Described) -> Iterator[Fact]:
 
 def mean_fact(of: Described) -> Fact:
     """The plain mean of the values, with its spread in the sentence."""
-    s, digits = of.summary, mean_digits(of.summary, of.written)
+    s, who, digits = of.summary, of.group.who, mean_digits(of.summary, of.written)
     average = of.number(s.mean, digits)
     if s.n == 1:
-        clause = f"the only {of.sample} of {of.group.who} has a {of.metric} of {average}"
+        clause = f"the {of.metric} of the only {of.sample} of {who} is {average}"
         return of.fact("mean", s.mean, digits, clause, tier=of.tier, verdict="insufficient")
     spread = f"standard deviation {of.number(s.stddev, 2)}" if s.stddev else "all equal"
-    verb = (
-        f"decodes at {average}"
-        if of.group.metric == "decode_throughput"
-        else f"has a {of.metric} of {average}"
-    )
-    return of.fact(
-        "mean",
-        s.mean,
-        digits,
-        f"{of.group.who} {verb} on average ({of.samples}{_settings(of)}, {spread})",
-        tier=of.tier,
-    )
+    what = f"{who} decodes at" if of.group.metric == "decode_throughput" else f"the {of.metric} of {who} is"
+    clause = f"{what} {average} on average ({of.samples}{_settings(of)}, {spread})"
+    return of.fact("mean", s.mean, digits, clause, tier=of.tier)
 
 
 def _settings(of: Described) -> str:
@@ -184,8 +175,7 @@ def _quantiles(of: Described) -> Iterator[Fact]:
         text = f"the {quantile_name(statistic)} of the {of.metric} of {of.group.who} is {of.number(value, digits)}"
         clause = f"{text} ({of.samples})" if enough else f"{text}, {_too_few(of, q, digits)}"
         verdict: Verdict = "measured" if enough else "n_too_small"
-        tier = of.tier + (1 if enough else 2)
-        yield of.fact(statistic, value, digits, clause, tier=tier, verdict=verdict)
+        yield of.fact(statistic, value, digits, clause, verdict=verdict)
 
 
 def _too_few(of: Described, q: float, digits: int) -> str:
@@ -201,10 +191,9 @@ def runs_fact(of: Described) -> Fact:
     medians = named.groupby("run", observed=True)["value"].median().to_numpy()
     enough = len(named) == len(rows) and len(medians) >= MIN_RUNS
     interval = log_t_interval(medians) if enough and _alike(named) else None
-    tier = of.tier + 1
     if interval is None:
         clause = _no_interval(of, len(rows) - len(named), len(medians))
-        return of.fact("run_median", None, None, clause, tier=tier, verdict="insufficient", n=len(medians))
+        return of.fact("run_median", None, None, clause, verdict="insufficient", n=len(medians))
     digits = mean_digits(summarize(medians), of.written)
     low, high = of.number(interval.low, digits), of.number(interval.high, digits)
     clause = (
@@ -212,16 +201,14 @@ def runs_fact(of: Described) -> Fact:
         f" {of.number(interval.center, digits)} ({render_share(0.95)} confidence interval {low} to {high},"
         " by t on the logarithms of run medians)"
     )
-    return of.fact(
-        "run_median", interval.center, digits, clause, tier=tier, n=len(medians), interval=interval
-    )
+    return of.fact("run_median", interval.center, digits, clause, n=len(medians), interval=interval)
 
 
 def _no_interval(of: Described, nameless: int, runs: int) -> str:
     who = of.group.who
     if nameless:
         missing = counted(nameless, of.sample)
-        return f"{missing} of {who} name no run, so how the {of.metric} repeats over runs cannot be judged"
+        return f"how the {of.metric} of {who} repeats over runs cannot be judged: no run is named by {missing}"
     if runs < MIN_RUNS:
         need = render_count(MIN_RUNS)
         return (

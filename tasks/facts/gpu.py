@@ -21,7 +21,7 @@ def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
     rows = rows[((rows["statistic"] == "value") & (rows["scope"] != "aggregate")).to_numpy()]
     for metric in METRICS:
         for names, part in split(rows[(rows["metric"] == metric).to_numpy()], ("artifact", "tool", "scope")):
-            who = f"the GPU in {render_name(str(names['artifact']))}"
+            who = f"the machine in {render_name(str(names['artifact']))}"
             kind = "sample" if names["scope"] == "timeseries" else "request"
             group = Group(evidence, metric, names, part, who, kind)
             yield from (f for f in describe(Described.of(group, "gpu", 2, kind)) if f.statistic in PUBLISHED)

@@ -17,12 +17,8 @@ from tasks.statistics import samples_needed, written_digits
 from tasks.wording import counted, metric_name, quantile_name, render_count, render_name, render_number
 
 MAX_FACTS = 1000
-_WORDS = {
-    "mean": "mean",
-    "min": "lowest",
-    "max": "highest",
-    "value": "",
-    **{q: quantile_name(q) for q in QUANTILES},
+_WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
+    statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }
 # Metrics that other topics report, or that count a run's parts.
 _ELSEWHERE = ("wall_time", "cpu_time", "user_time", "system_time", "compile_time")
@@ -68,8 +64,8 @@ def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, n
     few = n is not None and statistic in QUANTILES and n < samples_needed(QUANTILES[statistic])
     verdict: Verdict = "n_too_small" if few else "reported"
     digits = min(4, written_digits(np.array([value])))
-    words = " ".join(word for word in (_WORDS[statistic], metric_name(metric)) if word)
-    clause = f"{_who(names)} has a {words} of {render_number(value, digits, unit)}{_basis(n, few, note)}"
+    what = f"the {_WORDS[statistic]}{metric_name(metric)} of {_who(names)}"
+    clause = f"{what} is {render_number(value, digits, unit)}{_basis(n, few, note)}"
     subject = subject_of({**names, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())})
     where = sources_of(evidence, rows)
     return Fact(

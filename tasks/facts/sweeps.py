@@ -100,11 +100,12 @@ def _requests(sweep: Sweep) -> str:
 
 def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
     floor, entangled = METRICS[sweep.metric].floor, sweep.along_with(setting)
+    small = f", below the {render_share(floor)} from which a difference counts" if spread < floor else ""
     if entangled:
         verb = "varies" if len(entangled) == 1 and not entangled[0].endswith("s") else "vary"
-        return "confounded", f"; {listing([render_name(w) for w in entangled])} {verb} along with it"
-    if spread < floor:
-        return "below_floor", f", below the {render_share(floor)} from which a difference counts"
+        return "confounded", f"{small}; {listing([render_name(w) for w in entangled])} {verb} along with it"
+    if small:
+        return "below_floor", small
     if int(sweep.repeats.min()) < MIN_RUNS:
         return "insufficient", f"; fewer than {render_count(MIN_RUNS)} repetitions cannot tell it from noise"
     return "measured", ""
@@ -133,7 +134,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     total, most = int(cold.sum()), str(by_level.idxmax())
     if int(by_level[most]) == total > 1:
         clause = (
-            f"all {counted(total, 'cold request')} are of {_at(sweep, setting, most)},"
+            f"all {counted(total, 'cold request')} of {sweep.who} are at {render_name(setting)} {render_name(most)},"
             f" so comparing TTFT by {render_name(setting)} would compare cold with warm"
         )
         where = sources_of(sweep.evidence, sweep.rows[cold])

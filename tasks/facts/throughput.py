@@ -54,7 +54,7 @@ def _ratio(of: Described) -> Iterator[Fact]:
         f" a ratio of sums ({words}) over {counted(int(both.sum()), 'request')}, beside the plain mean of"
         f" {of.number(of.summary.mean, digits)}"
     )
-    yield of.fact("ratio_of_sums", rate, digits, clause, tier=of.tier + 1, n=int(both.sum()))
+    yield of.fact("ratio_of_sums", rate, digits, clause, n=int(both.sum()))
 
 
 def _by_state(of: Described) -> Iterator[Fact]:

@@ -25,12 +25,12 @@ def _digits(value: float) -> int:
 
 
 def mean_digits(summary: Summary, written: int) -> int:
-    """Digits of a mean down to the decade of its standard error; of a single value, those that were written."""
+    """Digits of a mean down to the decade of its standard error, at least two; of a single value, those written."""
     if summary.stddev is None or summary.stddev == 0 or summary.mean == 0:
         return min(_SINGLE, written)
     error = summary.stddev / summary.n**0.5
     digits = floor(log10(abs(summary.mean))) - floor(log10(error)) + 1
-    return max(1, min(MAX_DIGITS, digits, written + 1))
+    return min(MAX_DIGITS, max(2, digits), written + 1)
 
 
 def count_digits(count: float) -> int:
