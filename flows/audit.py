@@ -50,6 +50,6 @@ def _open(store: str, request: AuditRequest, audit_id: str | None) -> Audit:
     suffix = hashlib.sha256(run.encode()).hexdigest()[:6]
     place = Store.at(store)
     for known in place.ids():
-        if known == audit_id or (known.endswith(suffix) and place.audit(known).flow_run() == run):
+        if known in (audit_id, f"{known[:17]}{suffix}") and place.audit(known).flow_run() == run:
             return place.audit(known)
     return place.open(audit_id or new_audit_id(datetime.now(UTC), suffix), request, run)

@@ -1,0 +1,134 @@
+"""What the Prefect UI does: deployments of prefect.yaml, run by a worker, a stage alone, and Retry."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from data_contracts.audit import STAGES
+from tasks.store import Store
+from tests.flows.conftest import PROJECT
+
+AUDIT_ID = "20260302T090000Z-abcdef"
+FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
+
+
+class Api:
+    """The Prefect API as its UI uses it."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+
+    def run(self, deployment: str, **parameters: Any) -> UUID:
+        found = self.http.get(f"/deployments/name/{deployment}").raise_for_status().json()
+        body = {"parameters": parameters}
+        run = self.http.post(f"/deployments/{found['id']}/create_flow_run", json=body).raise_for_status().json()
+        return UUID(run["id"])
+
+    def retry(self, run: UUID) -> None:
+        state = {"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {}}
+        self.http.post(f"/flow_runs/{run}/set_state", json={"state": state, "force": True}).raise_for_status()
+
+    def ended(self, run: UUID, runs: int = 1) -> dict[str, Any]:
+        deadline = time.monotonic() + 240
+        while True:
+            found: dict[str, Any] = self.http.get(f"/flow_runs/{run}").raise_for_status().json()
+            if found["run_count"] >= runs and found["state_type"] in FINAL:
+                return found
+            assert time.monotonic() < deadline, f"{found['name']} is still {found['state_name']}"
+            time.sleep(0.2)
+
+    def artifact_keys(self) -> set[str]:
+        found = self.http.post("/artifacts/latest/filter", json={}).raise_for_status().json()
+        return {artifact["key"] for artifact in found}
+
+
+@pytest.fixture(scope="module")
+def api(prefect_server: str, environment: dict[str, str]) -> Iterator[Api]:
+    """A server with the deployments of prefect.yaml and a worker."""
+    surroundings = {**environment, "PREFECT_API_URL": prefect_server, "PYTHONPATH": str(PROJECT)}
+
+    def prefect(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
+
+    for arguments in (("work-pool", "create", "benchaudit", "--type", "process"), ("deploy", "--all")):
+        subprocess.run(prefect(*arguments), cwd=PROJECT, env=surroundings, check=True, capture_output=True)
+    worker = subprocess.Popen(
+        prefect("worker", "start", "--pool", "benchaudit", "--type", "process"),
+        cwd=PROJECT,
+        env={**surroundings, "PREFECT_WORKER_QUERY_SECONDS": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    yield Api(prefect_server)
+    os.kill(worker.pid, signal.SIGINT)
+    worker.wait(timeout=30)
+
+
+def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(
+    api: Api, artifacts: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    blocked = store / "audits" / AUDIT_ID / ".analyze.lock"
+    blocked.mkdir(parents=True)
+    run = api.run("audit/audit", sources=[str(artifacts)], store=str(store), audit_id=AUDIT_ID)
+    failed = api.ended(run)
+    assert failed["state_type"] == "FAILED"
+    assert failed["name"] == f"audit {AUDIT_ID}"
+    before = Store.at(store).audit().records()
+    assert list(before) == ["ingest", "validate"]
+
+    blocked.rmdir()
+    api.retry(run)
+    completed = api.ended(run, runs=2)
+    assert completed["state_type"] == "COMPLETED", completed["state"]["message"]
+    after = Store.at(store).audit().records()
+    assert list(after) == list(STAGES)
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, artifacts: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    run = api.ended(api.run("audit/audit", sources=[str(artifacts)], store=str(store), audit_id=AUDIT_ID))
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    before = Store.at(store).audit().records()
+
+    again = api.ended(api.run("validate/validate", audit_id=AUDIT_ID, store=str(store)))
+    assert (again["state_type"], again["name"]) == ("COMPLETED", f"validate {AUDIT_ID}")
+    after = Store.at(store).audit().records()
+    assert after["validate"].started > before["validate"].started
+    assert after["validate"].outputs == before["validate"].outputs
+    assert {k: v for k, v in after.items() if k != "validate"} == {k: v for k, v in before.items() if k != "validate"}
+
+
+def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api, artifacts: Path, tmp_path: Path) -> None:
+    run = api.ended(api.run("audit/audit", sources=[str(artifacts)], store=str(tmp_path / "s"), audit_id=AUDIT_ID))
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    assert {
+        "benchaudit-audit",
+        "benchaudit-ingest",
+        "benchaudit-ingest-progress",
+        "benchaudit-validate",
+        "benchaudit-analyze",
+        "benchaudit-report",
+        "benchaudit-report-html",
+    } <= api.artifact_keys()
+
+
+def test_the_audit_is_scheduled_with_a_timezone_one_at_a_time(api: Api) -> None:
+    found = api.http.get("/deployments/name/audit/audit").raise_for_status().json()
+    assert [s["schedule"] for s in found["schedules"]] == [
+        {"cron": "0 6 * * *", "timezone": "Etc/UTC", "day_or": True}
+    ]
+    assert found["global_concurrency_limit"]["limit"] == 1
