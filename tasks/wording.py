@@ -100,6 +100,11 @@ def counted(count: int, noun: str, plural: str | None = None) -> str:
     return f"{render_count(count)} {noun if count == 1 else plural or noun + 's'}"
 
 
+def agree(count: int, one: str, many: str) -> str:
+    """The verb form that agrees with a count: agree(1, "is", "are") is "is"."""
+    return one if count == 1 else many
+
+
 def render_share(share: float, digits: int = 2) -> str:
     """A ratio as a percentage: 0.0899 is "9.0%"."""
     return f"{render_number(share * 100, digits)}%"

@@ -208,7 +208,9 @@ def _no_interval(of: Described, nameless: int, runs: int) -> str:
     who = of.group.who
     if nameless:
         missing = counted(nameless, of.sample)
-        return f"how the {of.metric} of {who} repeats over runs cannot be judged: no run is named by {missing}"
+        return (
+            f"how the {of.metric} of {who} repeats over runs cannot be judged: no run is named by {missing}"
+        )
     if runs < MIN_RUNS:
         need = render_count(MIN_RUNS)
         return (

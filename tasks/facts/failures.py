@@ -12,7 +12,7 @@ from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence
 from tasks.facts.grouping import split
 from tasks.facts.sources import sources_of, whole_artifacts
-from tasks.wording import counted, render_count, render_name, render_share
+from tasks.wording import agree, counted, render_count, render_name, render_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def _totals(
     total, failures = len(requests), requests[requests["failed"].to_numpy()]
     failed = len(failures)
     every = whole_artifacts(attempts.evidence, requests["artifact"].astype(str).unique())
-    clause = f"{counted(total, 'request')}{whose} were attempted, of which {render_count(total - failed)} succeeded"
+    clause = f"{counted(total, 'request')}{whose} {agree(total, 'was', 'were')} attempted"
+    clause += f", of which {render_count(total - failed)} succeeded"
     yield count_fact("failures", names, "requests_total", total, clause, tier, every, unit="request")
     clause = f"{render_count(failed)} of the {counted(total, 'request')}{whose} failed"
     clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
@@ -81,11 +82,14 @@ def _zero_coded(attempts: Attempts) -> Iterator[Fact]:
         (
             "zero",
             failures[zero],
-            "store 0 where nothing was measured, which would pull a mean down if it were counted",
+            "0 where nothing was measured, which would pull a mean down if it were counted",
         ),
-        ("null", failures[~zero], "store no value, as they should"),
+        ("null", failures[~zero], "no value, as is right"),
     ):
-        clause = f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')} {text}"
+        stores = agree(len(rows), "stores", "store")
+        clause = (
+            f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')} {stores} {text}"
+        )
         names: dict[str, str | None] = {"coded": coded}
         where = sources_of(attempts.evidence, rows)
         yield count_fact(
@@ -104,7 +108,7 @@ def _all_failed(attempts: Attempts) -> Iterator[Fact]:
     whole = attempts.requests.groupby("artifact", observed=True)["failed"].all()
     names = [str(name) for name in whole.index[whole.to_numpy()]]
     where: tuple[Source, ...] = whole_artifacts(attempts.evidence, names)
-    verb = "holds" if len(names) == 1 else "hold"
+    verb = agree(len(names), "holds", "hold")
     clause = f"{counted(len(names), 'file')} with requests {verb} nothing but failures"
     yield count_fact(
         "failures", {}, "all_failed_files", len(names), clause, 1, where, unit="file", n=len(whole)

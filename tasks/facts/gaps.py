@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from data_contracts.facts import Fact, subject_of
 from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence
-from tasks.wording import counted, metric_name, render_count, render_name, render_share
+from tasks.wording import agree, counted, metric_name, render_count, render_name, render_share
 
 
 def gap_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -26,7 +26,7 @@ def gap_facts(evidence: Evidence) -> Iterator[Fact]:
             str(kind), str(name), *(int(row[c]) for c in ("present", "missing", "groups", "without"))
         )
     needed = counted(len(sums), "metric or setting", "metrics and settings")
-    clause = f"{render_count(never)} of the {needed} that an audit needs were never recorded"
+    clause = f"{render_count(never)} of the {needed} that an audit needs {agree(never, 'was', 'were')} never recorded"
     yield count_fact("telemetry", {}, "never_recorded", never, clause, 1, n=len(sums))
 
 
@@ -38,9 +38,7 @@ def _presence(kind: str, name: str, present: int, missing: int, groups: int, wit
     else:
         clause = f"the {kind} {words} is recorded in {render_share(share)} of the places that need it"
         clause += (
-            f" and in none of {render_count(without)} of {counted(groups, 'artifact group')}"
-            if without
-            else ""
+            f", never in {render_count(without)} of {counted(groups, 'artifact group')}" if without else ""
         )
     subject = subject_of({"kind": kind, "name": name})
     tier = 2 if present == 0 else 4

@@ -13,7 +13,7 @@ from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence
 from tasks.facts.sources import whole_artifacts
 from tasks.statistics import count_digits
-from tasks.wording import counted, listing, render_count, render_number
+from tasks.wording import agree, counted, listing, render_count, render_number
 
 STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 
@@ -32,7 +32,7 @@ def _conservation(evidence: Evidence) -> Fact:
     by_status = {s: _named(evidence, "status", s).num_rows for s in STATUSES}
     accounted = sum(by_status.values())
     sum_of = listing([f"{render_count(by_status[s])} {s}" for s in STATUSES])
-    clause = f"{counted(found, 'file')} were found: {sum_of}"
+    clause = f"{counted(found, 'file')} {agree(found, 'was', 'were')} found: {sum_of}"
     clause += (
         "; every file is accounted for"
         if accounted == found
@@ -46,7 +46,7 @@ def _conservation(evidence: Evidence) -> Fact:
 def _files(evidence: Evidence, column: str) -> Iterator[Fact]:
     for name in sorted({str(v) for v in pc.unique(evidence.inventory[column]).to_pylist()}):
         table = _named(evidence, column, name)
-        verb = "is" if table.num_rows == 1 else "are"
+        verb = agree(table.num_rows, "is", "are")
         clause = (
             f"{counted(table.num_rows, 'file')} {verb} {name if column == 'status' else f'of kind {name}'}"
         )
@@ -79,7 +79,8 @@ def _times(evidence: Evidence) -> Iterator[Fact]:
     n = int(dated.sum())
     for statistic, word, when in (("min", "first", times[dated].min()), ("max", "last", times[dated].max())):
         artifacts = evidence.rows["artifact"][times == when].astype(str)
-        clause = f"the {word} dated measurement was taken at {_written(when)} ({counted(n, 'measurement')} are dated)"
+        dates = f"{counted(n, 'measurement')} {agree(n, 'is', 'are')} dated"
+        clause = f"the {word} dated measurement was taken at {_written(when)} ({dates})"
         yield _instant("measured", statistic, when, clause, whole_artifacts(evidence, artifacts.unique()), n)
 
 

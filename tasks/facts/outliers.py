@@ -12,7 +12,7 @@ from tasks.facts.grouping import Group, model_groups
 from tasks.facts.sources import sources_of
 from tasks.facts.ttft import by_state
 from tasks.statistics import mean_digits, outlier_mask, summarize
-from tasks.wording import counted, metric_name, render_count, render_share
+from tasks.wording import agree, counted, metric_name, render_count, render_share
 
 METRICS = ("decode_throughput", "ttft", "e2e_latency")
 FENCES = 3.0
@@ -38,7 +38,7 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
     differs = abs(rest.mean / of.summary.mean - 1) > MATTERS if of.summary.mean else False
     where = sources_of(group.evidence, group.rows[far])
     count, n = int(far.sum()), len(values)
-    verb = "lies" if count == 1 else "lie"
+    verb = agree(count, "lies", "lie")
     clause = (
         f"{render_count(count)} of {counted(n, sample)} of {group.who} {verb} more than {render_count(FENCES)}"
         f" interquartile ranges outside the quartiles of {metric_name(group.metric)}; flagged, not dropped"

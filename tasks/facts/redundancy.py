@@ -12,7 +12,7 @@ from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence, flagged
 from tasks.facts.sources import whole_artifacts
 from tasks.statistics import count_digits
-from tasks.wording import counted, render_number
+from tasks.wording import agree, counted, render_number
 
 
 def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -23,15 +23,15 @@ def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
         evidence, same["artifact"].to_pylist() + same["duplicate_of"].drop_null().to_pylist()
     )
     files, size = same.num_rows, pc.sum(same["bytes"]).as_py() or 0
-    verb = "repeats another" if files == 1 else "repeat others"
-    clause = f"{counted(files, 'file')} {verb} byte for byte and {'is' if files == 1 else 'are'} counted once"
+    verb = agree(files, "repeats another", "repeat others")
+    clause = f"{counted(files, 'file')} {verb} byte for byte and {agree(files, 'is', 'are')} counted once"
     tier = 1 if files else 4
     yield count_fact(
         "redundancy", {}, "duplicate_files", files, clause, tier, where, unit="file", n=len(inventory)
     )
     if files:
-        text = f"the duplicates take up {render_number(size, 3, 'By')}"
-        about, digits = subject_of({}), count_digits(size)
+        about, digits = subject_of({}), min(3, count_digits(size))
+        text = f"the duplicates take up {render_number(size, digits, 'By')}"
         yield Fact(
             "redundancy", about, "duplicate_bytes", "total", size, "By", text, 4, digits, files, sources=where
         )
@@ -41,7 +41,7 @@ def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
 def _twins(evidence: Evidence) -> Fact:
     rows = evidence.measurements.filter(pa.array(flagged(evidence.measurements["flags"], ("twin",))))
     names = pc.unique(rows["artifact"].cast(pa.string())).to_pylist()
-    holds = "holds" if len(names) == 1 else "hold"
+    holds = agree(len(names), "holds", "hold")
     clause = f"{counted(len(names), 'file')} {holds} the same measurements as another file in another form, counted once"
     where = whole_artifacts(evidence, names)
     return count_fact(

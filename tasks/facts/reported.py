@@ -51,7 +51,7 @@ def reported_facts(
         yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note)
     left = len(rows) - MAX_FACTS
     if left > 0:
-        clause = f"{counted(left, 'more reported aggregate')} stand in measurements.parquet and are not listed here"
+        clause = f"listed in measurements.parquet only: {counted(left, 'more reported aggregate')}"
         subject = subject_of({"statistic": "reported"})
         yield Fact(topic, subject, "measurements", "not_listed", float(left), None, clause, tier, None, left)
 

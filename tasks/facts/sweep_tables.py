@@ -77,8 +77,8 @@ def sweeps(evidence: Evidence, metric: str) -> Iterator[Sweep]:
     for names, group in split(rows, ("folder", "tool", "engine", "model")):
         names["folder"] = names["folder"] or "."
         if len(group) >= _FEWEST:
-            for table, varied in _by_settings(group):
-                yield Sweep(evidence, metric, names, table, varied)
+            found = (Sweep(evidence, metric, names, table, varied) for table, varied in _by_settings(group))
+            yield from (sweep for sweep in found if len(sweep.comparable))
 
 
 def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:

@@ -16,6 +16,7 @@ from tasks.facts.sources import sources_of
 from tasks.facts.sweep_tables import Sweep, sweeps
 from tasks.statistics import MIN_RUNS, written_digits
 from tasks.wording import (
+    agree,
     counted,
     listing,
     metric_name,
@@ -127,7 +128,8 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     names = {**sweep.names, "setting": setting, "settings": " ".join(sweep.varied)}
     for level in column.cat.categories:
         count, n = int(by_level[level]), int((column == level).sum())
-        clause = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)} are cold"
+        requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"
+        clause = f"{requests} {agree(count, 'is', 'are')} cold"
         where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])
         about = {**names, "level": level}
         yield count_fact("sweep", about, "cold_requests", count, clause, 6, where, unit="request", n=n)

@@ -8,7 +8,7 @@ from data_contracts.facts import Fact
 from tasks.facts.describing import Described, describe, runs_fact
 from tasks.facts.evidence import COLD, UNKNOWN, WARM, Evidence
 from tasks.facts.grouping import Group, model_groups
-from tasks.wording import counted, render_count, render_number, render_share
+from tasks.wording import agree, counted, render_count, render_number, render_share
 
 STATES = ((WARM, "warm"), (COLD, "cold"), (UNKNOWN, "unknown"))
 METRICS = ("ttft", "ttft_content")
@@ -54,7 +54,7 @@ def _cold_share(group: Group) -> Iterator[Fact]:
         "share",
         cold / known,
         "1",
-        f"{render_count(cold)} of the {counted(known, 'request')} of {group.who} are cold ({rule})",
+        f"{render_count(cold)} of the {counted(known, 'request')} of {group.who} {agree(cold, 'is', 'are')} cold ({rule})",
         2,
         2,
         known,

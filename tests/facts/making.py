@@ -45,11 +45,18 @@ class Artifacts:
         flags: tuple[str, ...] = (),
         n: int | None = None,
         timestamp: int | None = None,
-        **context: Any,
+        tool: str = "bench",
+        engine: str | None = None,
+        run: str | None = None,
+        model: str | None = None,
+        config: Mapping[str, Any] | None = None,
+        task: str | None = None,
     ) -> Artifacts:
         if artifact not in self.names:
             self.names.append(artifact)
-        about = self.rows.context(scope=scope, **{"tool": "bench", **context})
+        about = self.rows.context(
+            scope=scope, tool=tool, engine=engine, run=run, model=model, config=config, task=task
+        )
         for metric, value in values.items():
             unit = METRICS[metric].unit if metric in METRICS else None
             self.rows.add(
@@ -64,7 +71,9 @@ class Artifacts:
         findings: list[dict[str, Any]] | None = None,
         telemetry: list[dict[str, Any]] | None = None,
     ) -> Evidence:
-        files = [file(name, sha256=f"sha of {name}") for name in self.names] if inventory is None else inventory
+        files = (
+            [file(name, sha256=f"sha of {name}") for name in self.names] if inventory is None else inventory
+        )
         return Evidence(
             inventory=rows_of(INVENTORY, files),
             measurements=self.rows.finish(self.names),
@@ -76,4 +85,6 @@ class Artifacts:
 
 def said(facts: Iterable[Fact], **wanted: str) -> list[tuple[str, str]]:
     """The verdict and clause of the facts whose metric, statistic or topic are these."""
-    return [(f.verdict, f.clause) for f in facts if all(getattr(f, key) == value for key, value in wanted.items())]
+    return [
+        (f.verdict, f.clause) for f in facts if all(getattr(f, key) == value for key, value in wanted.items())
+    ]

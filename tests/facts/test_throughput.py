@@ -17,7 +17,14 @@ def four_requests() -> Artifacts:
 
 def decode(statistic: str, value: float | None, clause: str, tier: int = 2, **more: object) -> Fact:
     about = '{"model":"m","tool":"bench"}'
-    given = {"topic": "throughput", "subject": about, "metric": "decode_throughput", "n": 4, "sources": SOURCES, **more}
+    given = {
+        "topic": "throughput",
+        "subject": about,
+        "metric": "decode_throughput",
+        "n": 4,
+        "sources": SOURCES,
+        **more,
+    }
     return Fact(statistic=statistic, value=value, clause=clause, tier=tier, **{"unit": "token/s", **given})  # type: ignore[arg-type]
 
 
@@ -25,13 +32,20 @@ def test_a_models_throughput_is_described_by_every_statistic_that_its_requests_s
     facts = [f for f in throughput_facts(four_requests().evidence()) if f.metric == "decode_throughput"]
     assert facts == [
         decode(
-            "mean", 87.5, "m decodes at 88 token/s on average (n = 4 requests, standard deviation 25 token/s)", 0, digits=2
+            "mean",
+            87.5,
+            "m decodes at 88 token/s on average (n = 4 requests, standard deviation 25 token/s)",
+            0,
+            digits=2,
         ),
         decode(
             "count", 4.0, "the decode throughput of m was measured in 4 requests", digits=1, unit="request"
         ),
         decode(
-            "stddev", 25.0, "the decode throughput of m has a standard deviation of 25 token/s (n = 4 requests)", digits=2
+            "stddev",
+            25.0,
+            "the decode throughput of m has a standard deviation of 25 token/s (n = 4 requests)",
+            digits=2,
         ),
         decode(
             "cv",
@@ -77,7 +91,9 @@ def test_a_models_throughput_is_described_by_every_statistic_that_its_requests_s
 
 def test_failed_warm_up_twin_and_declared_values_enter_no_statistic() -> None:
     made = four_requests()
-    made.add("a.csv", "4", {"decode_throughput": None}, model="m", status="failed", flags=("zero_is_missing",))
+    made.add(
+        "a.csv", "4", {"decode_throughput": None}, model="m", status="failed", flags=("zero_is_missing",)
+    )
     made.add("a.csv", "5", {"decode_throughput": 9.0}, model="m", status="warmup")
     made.add("a.json", "/0", {"decode_throughput": 9.0}, model="m", flags=("twin",))
     made.add("a.md", "0/1", {"decode_throughput": 9.0}, model="m", flags=("declared",))
@@ -119,7 +135,9 @@ def test_five_alike_runs_have_a_confidence_interval_over_their_medians() -> None
 def test_runs_that_differ_in_settings_have_no_confidence_interval() -> None:
     made = Artifacts()
     for run in range(5):
-        made.add("a.csv", str(run), {"decode_throughput": 100.0}, model="m", run=f"r{run}", config={"num_ctx": run})
+        made.add(
+            "a.csv", str(run), {"decode_throughput": 100.0}, model="m", run=f"r{run}", config={"num_ctx": run}
+        )
     assert said(throughput_facts(made.evidence()), statistic="run_median") == [
         (
             "insufficient",
@@ -132,7 +150,10 @@ def test_runs_that_differ_in_settings_have_no_confidence_interval() -> None:
 def test_requests_that_name_no_run_cannot_show_how_they_repeat() -> None:
     made = four_requests().add("a.csv", "9", {"decode_throughput": 80.0}, model="m")
     assert said(throughput_facts(made.evidence()), statistic="run_median") == [
-        ("insufficient", "how the decode throughput of m repeats over runs cannot be judged: no run is named by 1 request")
+        (
+            "insufficient",
+            "how the decode throughput of m repeats over runs cannot be judged: no run is named by 1 request",
+        )
     ]
 
 
@@ -141,7 +162,10 @@ def test_quantiles_with_enough_samples_are_published_without_a_warning() -> None
     for i in range(93):
         made.add("a.csv", str(i), {"decode_throughput": 100.0 + i}, model="m", run="r")
     facts = {f.statistic: f for f in throughput_facts(made.evidence())}
-    assert facts["p95"].clause == "the 95th percentile of the decode throughput of m is 187 token/s (n = 93 requests)"
+    assert (
+        facts["p95"].clause
+        == "the 95th percentile of the decode throughput of m is 187 token/s (n = 93 requests)"
+    )
     assert [facts[q].verdict for q in ("p50", "p90", "p95")] == ["measured"] * 3
     assert "p99" not in facts
 
@@ -149,7 +173,13 @@ def test_quantiles_with_enough_samples_are_published_without_a_warning() -> None
 def test_each_configuration_has_its_own_mean() -> None:
     made = Artifacts()
     for i in range(4):
-        made.add("a.csv", str(i), {"decode_throughput": 100.0 + i}, model="m", config={"num_ctx": 1024 * (1 + i // 2)})
+        made.add(
+            "a.csv",
+            str(i),
+            {"decode_throughput": 100.0 + i},
+            model="m",
+            config={"num_ctx": 1024 * (1 + i // 2)},
+        )
     assert [f.clause for f in throughput_facts(made.evidence()) if "config" in f.subject] == [
         "m with num_ctx 1024 decodes at 100.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
         "m with num_ctx 2048 decodes at 102.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",

@@ -61,7 +61,9 @@ def test_what_is_no_number_is_refused(value: float) -> None:
 @given(st.floats(1e-9, 1e6), st.integers(2, 6))
 def test_a_printed_duration_is_its_value_to_the_digits_given(value: float, digits: int) -> None:
     number, unit = render_number(value, digits, "s").split(" ")
-    seconds = float(number.replace(",", "")) * {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "h": 3600.0}[unit]
+    seconds = (
+        float(number.replace(",", "")) * {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "h": 3600.0}[unit]
+    )
     # Hours round the rounded seconds once more.
     assert seconds == pytest.approx(value, rel=1.01 * 10 ** (1 - digits))
     assert len(re.sub(r"[^0-9]", "", number).lstrip("0")) >= digits
@@ -91,7 +93,10 @@ def test_names_from_artifacts_stay_on_one_line_and_short() -> None:
 
 
 def test_settings_are_named_with_their_values() -> None:
-    assert render_config('{"num_ctx":1024,"stop":["a"],"temperature":0.2}') == 'num_ctx 1024, stop ["a"], temperature 0.2'
+    assert (
+        render_config('{"num_ctx":1024,"stop":["a"],"temperature":0.2}')
+        == 'num_ctx 1024, stop ["a"], temperature 0.2'
+    )
 
 
 def test_metrics_and_quantiles_have_names_for_sentences() -> None:

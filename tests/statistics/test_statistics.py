@@ -26,7 +26,9 @@ finite = st.floats(-1e9, 1e9)
 
 
 def test_a_summary_holds_n_mean_stddev_with_ddof_1_and_extremes() -> None:
-    assert summarize(np.array([2.0, 4.0, 6.0])) == Summary(n=3, mean=4.0, stddev=2.0, minimum=2.0, maximum=6.0)
+    assert summarize(np.array([2.0, 4.0, 6.0])) == Summary(
+        n=3, mean=4.0, stddev=2.0, minimum=2.0, maximum=6.0
+    )
 
 
 def test_one_value_has_no_standard_deviation() -> None:
