@@ -1,0 +1,252 @@
+"""The report before it is Markdown or HTML: sections of blocks of spans.
+
+A span is either `Words`, which the template says and which hold no digit, or `Data`, which a fact, a finding or
+a stage record says and which names its origin. So no numeral can enter a report unless data holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
+
+Style = Literal["plain", "code", "strong", "cite"]
+Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
+
+_DIGIT = re.compile(r"\d")
+# C0, C1, zero-width and bidirectional controls: what could hide or reorder text, ANSI escapes among them.
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
+_SPACES = re.compile(r"\s+")
+_UNANCHORED = re.compile(r"[^A-Za-z0-9_-]")
+_ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+)?")
+LONGEST = 600
+
+
+def cleaned(text: str, longest: int = LONGEST) -> str:
+    """Text from an artifact on one line: escapes removed, control characters shown as U+FFFD, bounded in length."""
+    line = _SPACES.sub(" ", _HIDDEN.sub("\ufffd", _ANSI.sub("", text[: 4 * longest]))).strip()
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Fixed words of the template; raises ValueError when they hold a digit."""
+
+    text: str
+    style: Style = "plain"
+    href: str = ""
+
+    def __post_init__(self) -> None:
+        if _DIGIT.search(self.text):
+            raise ValueError(f"{self.text!r} holds a digit: a number in a report is Data with an origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Text that data holds. `origin` says which: `fact:F...`, `finding:<rule>`, `inventory`, `stage:ingest`, ...
+
+    `href` can only point into the report itself; raises ValueError otherwise.
+    """
+
+    text: str
+    origin: str
+    style: Style = "plain"
+    href: str = ""
+
+    def __post_init__(self) -> None:
+        if not _ANCHOR.fullmatch(self.href):
+            raise ValueError(f"{self.href!r} is no anchor of the report")
+        object.__setattr__(self, "text", cleaned(self.text))
+
+
+Span = Words | Data
+Spans = tuple[Span, ...]
+
+
+def line(*parts: str | Span | Spans) -> Spans:
+    """Spans in a row; plain strings are the template's words."""
+    found: list[Span] = []
+    for part in parts:
+        if isinstance(part, tuple):
+            found.extend(part)
+        else:
+            found.append(Words(part) if isinstance(part, str) else part)
+    return tuple(found)
+
+
+def joined(parts: list[Spans], separator: str = ", ") -> Spans:
+    """Spans with the template's separator between them."""
+    return line(
+        *(piece for i, part in enumerate(parts) for piece in ((part,) if i == 0 else (separator, part)))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    spans: Spans
+    tone: Tone = "text"
+    kind: ClassVar[str] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Spans, ...]
+    kind: ClassVar[str] = "bullets"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One count that matters, with what it counts."""
+
+    value: Span
+    label: Spans
+    tone: Tone = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    items: tuple[Tile, ...]
+    kind: ClassVar[str] = "tiles"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One finding that matters: what, an example of where, and what to do."""
+
+    tone: Tone
+    title: Spans
+    detail: Spans
+    where: Spans
+    todo: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    items: tuple[Card, ...]
+    kind: ClassVar[str] = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column; `numeric` aligns to the right, `wide` holds sentences."""
+
+    label: Span
+    numeric: bool = False
+    wide: bool = False
+
+
+def columns(*labels: str) -> tuple[Column, ...]:
+    """Columns by their labels: a trailing `>` means numbers, a trailing `~` sentences."""
+    return tuple(Column(Words(s.rstrip(">~")), s.endswith(">"), s.endswith("~")) for s in labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table's row; `anchor` lets a citation point at it."""
+
+    cells: tuple[Spans, ...]
+    anchor: str = ""
+    tone: Tone = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: Spans = ()
+    kind: ClassVar[str] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks behind a line that opens them; Markdown shows them open."""
+
+    summary: Spans
+    blocks: tuple[Block, ...]
+    open: bool = False
+    kind: ClassVar[str] = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure by its name in `figures/`."""
+
+    name: str
+    title: str
+    caption: Spans
+    alt: Spans
+    kind: ClassVar[str] = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Many lines that data holds, shown as they are."""
+
+    text: str
+    origin: str
+    kind: ClassVar[str] = "verbatim"
+
+    def __post_init__(self) -> None:
+        lines = _ANSI.sub("", self.text).splitlines()
+        object.__setattr__(self, "text", "\n".join(_HIDDEN.sub("\ufffd", s).rstrip() for s in lines))
+
+
+Block = Paragraph | Bullets | Tiles | Cards | Table | Fold | Picture | Verbatim
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, its blocks, and the sections below it. Raises ValueError for a title with a digit."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+    parts: tuple[Section, ...] = ()
+    kind: ClassVar[str] = "section"
+
+    def __post_init__(self) -> None:
+        Words(self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole report. `tone` is how bad it is, `opening` what a reader sees first."""
+
+    title: str
+    subtitle: Spans
+    verdict: Spans
+    tone: Tone
+    opening: tuple[Block, ...]
+    sections: tuple[Section, ...] = ()
+
+    def followed_by(self, *sections: Section) -> Document:
+        """The document with more sections at its end."""
+        return replace(self, sections=(*self.sections, *sections))
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in reading order, folded ones too."""
+        yield from _unfolded(self.opening)
+        for section in self.sections:
+            yield from _of_section(section)
+
+
+def anchored(text: str) -> str:
+    """A name as an anchor: letters, digits, `_` and `-` only."""
+    return _UNANCHORED.sub("-", text) or "-"
+
+
+def _of_section(section: Section) -> Iterator[Block]:
+    yield from _unfolded(section.blocks)
+    for part in section.parts:
+        yield from _of_section(part)
+
+
+def _unfolded(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Fold):
+            yield from _unfolded(block.blocks)

@@ -1,0 +1,92 @@
+"""How every figure looks, and how it becomes SVG: the same bytes for the same data, legible on light and dark."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Canvas
+
+from tasks.reporting.document import Spans
+from tasks.wording import render_name
+
+INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
+# Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
+BLUE, ORANGE, GREEN, PINK, GREY = "#2f83c4", "#d9822b", "#1f9d77", "#c56fa0", "#8a939e"
+WIDTH = 8.4
+_INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
+_STYLE = {
+    "svg.fonttype": "none",
+    "text.parse_math": False,
+    "axes.unicode_minus": False,
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "text.color": INK,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": INK,
+    "axes.grid": False,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "xtick.labelcolor": INK,
+    "grid.color": GRID,
+    "grid.linewidth": 0.7,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "path.simplify": False,
+}
+_PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
+_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+
+
+@contextmanager
+def drawing(name: str) -> Iterator[None]:
+    """The style of all figures; `name` salts the ids, so that they are the same in every run."""
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+        yield
+
+
+def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
+    """An empty drawing in inches, which makes room for its labels."""
+    figure = Canvas(figsize=(width, height), layout="constrained")
+    axes: Axes = figure.subplots()
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(length=0)
+    return figure, axes
+
+
+def short(label: str, longest: int = 34) -> str:
+    """A name that leaves room for the drawing, cut in its middle."""
+    clean = render_name(label)
+    return clean if len(clean) <= longest else f"{clean[: longest // 2 - 1]}…{clean[-(longest // 2) :]}"
+
+
+def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
+    """A standalone SVG with a title and a description, on white."""
+    target = io.StringIO()
+    FigureCanvasSVG(figure).print_svg(
+        target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    )
+    svg = _METADATA.sub("", target.getvalue())
+    described = (
+        f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape("".join(s.text for s in alt))}</desc>'
+        f'\n <rect id="ground" width="100%" height="100%" fill="{GROUND}"/>'
+    )
+    head = 'role="img" aria-labelledby="title desc"'
+    svg = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
+    return _ID.sub(lambda m: f"{m[1]}{name}-", svg).replace('"title desc"', f'"{name}-title {name}-desc"')
+
+
+def inline(svg: str) -> str:
+    """The SVG for an HTML page: no prologue, and the page's own colours for ink, grid and ground."""
+    body = _PROLOGUE.sub("", svg)
+    for literal, variable in _INLINE.items():
+        body = body.replace(f"{literal}", variable)
+    return re.sub(r'fill="(var\([^"]*\))"', r'style="fill: \1"', body)

@@ -1,0 +1,43 @@
+"""Values of requests by model, thinned for drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.facts.evidence import Evidence
+from tasks.facts.grouping import Group, model_groups
+
+POINTS = 200
+MODELS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One model's values in order; `drawn` are all of them, or as many evenly spaced order statistics as fit."""
+
+    who: str
+    values: npt.NDArray[np.float64]
+
+    @property
+    def drawn(self) -> npt.NDArray[np.float64]:
+        places = np.linspace(0, len(self.values) - 1, min(POINTS, len(self.values)))
+        return self.values[np.round(places).astype(int)]
+
+    @property
+    def mean(self) -> float:
+        return float(self.values.mean())
+
+
+def groups_of(evidence: Evidence, metric: str) -> list[Group]:
+    """The models with most values of a metric, at most 20, in order of name."""
+    groups = list(model_groups(evidence, metric, evidence.of_requests(metric)))
+    kept = sorted(groups, key=lambda g: (-len(g.rows), g.who))[:MODELS]
+    return sorted(kept, key=lambda g: g.who)
+
+
+def spread_out(size: int) -> npt.NDArray[np.float64]:
+    """Vertical offsets in [-1, 1] that keep neighbours apart: a low-discrepancy sequence, never chance."""
+    return (np.arange(size) * 0.6180339887498949 % 1.0) * 2 - 1

@@ -1,0 +1,36 @@
+"""The document as one HTML file that loads nothing: styles and figures inline, everything from data escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tasks.reporting.document import Document
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(document: Document, figures: Mapping[str, str]) -> str:
+    """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`."""
+    style = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
+    pictures = {name: Markup(svg) for name, svg in figures.items()}
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(document=document, style=style, pictures=pictures)
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

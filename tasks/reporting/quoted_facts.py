@@ -1,0 +1,81 @@
+"""The rows of facts.parquet as nouns, and the spans that quote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from data_contracts.facts import Source
+from tasks.reporting.document import Data, Spans, anchored, line
+from tasks.wording import render_number
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedFact:
+    """One fact as the analyze stage published it; `about` is its subject."""
+
+    fact_id: str
+    topic: str
+    rank: int
+    subject: str
+    about: dict[str, Any]
+    metric: str
+    statistic: str
+    value: float | None
+    unit: str | None
+    digits: int | None
+    n: int | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: str | None
+    clause: str
+    sources: tuple[Source, ...]
+
+    @property
+    def origin(self) -> str:
+        return f"fact:{self.fact_id}"
+
+
+def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
+    """All facts, the most important first."""
+    found = [_quoted(row) for row in facts.to_pylist()]
+    return tuple(sorted(found, key=lambda f: (f.rank, f.fact_id)))
+
+
+def _quoted(row: dict[str, Any]) -> QuotedFact:
+    about = orjson.loads(row["subject"])
+    sources = tuple(Source(s["artifact"], tuple(s["records"]), s["sha256"]) for s in row.pop("sources"))
+    return QuotedFact(**row, about=about if isinstance(about, dict) else {}, sources=sources)
+
+
+def cite(fact: QuotedFact) -> Data:
+    """The link to the fact's row in the source appendix."""
+    return Data(fact.fact_id, fact.origin, "cite", f"#{anchored(fact.fact_id)}")
+
+
+def clause(fact: QuotedFact) -> Spans:
+    """The fact's own sentence and its citation."""
+    return line(Data(fact.clause, fact.origin), " ", cite(fact))
+
+
+def figure(fact: QuotedFact) -> Spans:
+    """The fact's value alone, linked to its sources; what should not be relied on is not printed."""
+    if fact.value is None:
+        return line(
+            Data(
+                (fact.verdict or "unknown").replace("_", " "),
+                fact.origin,
+                "plain",
+                f"#{anchored(fact.fact_id)}",
+            )
+        )
+    if fact.verdict == "n_too_small":
+        return line(Data("n too small", fact.origin, "plain", f"#{anchored(fact.fact_id)}"))
+    return line(Data(number(fact.value, fact), fact.origin, "plain", f"#{anchored(fact.fact_id)}"))
+
+
+def number(value: float, fact: QuotedFact) -> str:
+    return render_number(value, 4 if fact.digits is None else fact.digits, fact.unit)

@@ -1,0 +1,100 @@
+"""Everything that a report is made from: what was asked, and what the three stages before it published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from data_contracts.audit import AuditRequest, StageName, StageRecord
+from data_contracts.metrics import SEVERITIES
+from tasks.facts.evidence import Evidence
+from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
+from tasks.reporting.rule_groups import RuleGroup, rule_groups
+from tasks.store import Audit
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """Tables are in the schemas of data_contracts.schemas; `records` are those of ingest, validate and analyze."""
+
+    audit_id: str
+    request: AuditRequest
+    records: Mapping[StageName, StageRecord]
+    inventory: pa.Table
+    measurements: pa.Table
+    quarantine: pa.Table
+    findings: pa.Table
+    telemetry: pa.Table
+    expectations: Any
+    facts: pa.Table
+    comparisons: pa.Table
+    commentary: Any
+    llm_calls: pa.Table
+
+    @property
+    def started(self) -> datetime:
+        """When the audit began, which its id says."""
+        return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+    @property
+    def state(self) -> str:
+        """`degraded` when a model was asked for and gave nothing, else `completed`."""
+        asked = self.request.commentary.model is not None
+        return "degraded" if asked and not self.commented else "completed"
+
+    @property
+    def commented(self) -> bool:
+        return isinstance(self.commentary, dict) and bool(self.commentary.get("available"))
+
+    @cached_property
+    def quoted(self) -> tuple[QuotedFact, ...]:
+        return quoted_facts(self.facts)
+
+    def about(self, *topics: str) -> tuple[QuotedFact, ...]:
+        """The facts of these topics, the most important first."""
+        return tuple(f for f in self.quoted if f.topic in topics)
+
+    @cached_property
+    def rules(self) -> tuple[RuleGroup, ...]:
+        return rule_groups(self.findings)
+
+    @cached_property
+    def severities(self) -> dict[str, int]:
+        """How many findings of each severity."""
+        return {s: sum(g.count for g in self.rules if g.severity == s) for s in SEVERITIES}
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The rows that count, by the same rules as the facts."""
+        return Evidence(
+            self.inventory,
+            self.measurements,
+            self.quarantine,
+            self.findings,
+            self.telemetry,
+            self.request.thresholds,
+        )
+
+
+def load_report_input(audit: Audit) -> ReportInput:
+    """What an audit has published; raises CorruptionError when a file cannot be read."""
+    return ReportInput(
+        audit_id=audit.audit_id,
+        request=audit.request(),
+        records={stage: record for stage, record in audit.records().items() if stage != "report"},
+        inventory=audit.table("ingest", "inventory.parquet"),
+        measurements=audit.table("ingest", "measurements.parquet"),
+        quarantine=audit.table("ingest", "quarantine.parquet"),
+        findings=audit.table("validate", "findings.parquet"),
+        telemetry=audit.table("validate", "telemetry.parquet"),
+        expectations=audit.document("validate", "expectations.json"),
+        facts=audit.table("analyze", "facts.parquet"),
+        comparisons=audit.table("analyze", "comparisons.parquet"),
+        commentary=audit.document("analyze", "commentary.json"),
+        llm_calls=audit.table("analyze", "llm_calls.parquet"),
+    )

@@ -1,0 +1,67 @@
+"""Findings by rule: how many, in how many files, and the first of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.metrics import SEVERITIES
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of findings.parquet."""
+
+    rule: str
+    severity: str
+    artifact: str | None
+    record: str | None
+    field: str | None
+    observed: str | None
+    expected: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """All findings of one rule and severity; `examples` are the first ones, at most 50."""
+
+    rule: str
+    severity: str
+    count: int
+    artifacts: int
+    examples: tuple[Finding, ...]
+
+    @property
+    def origin(self) -> str:
+        return f"finding:{self.rule}"
+
+
+def rule_groups(findings: pa.Table) -> tuple[RuleGroup, ...]:
+    """The most severe first, then those that touch the most files."""
+    plain = pa.table({name: findings[name].cast(pa.string()) for name in Finding.__dataclass_fields__})
+    counts = plain.group_by(["severity", "rule"]).aggregate(
+        [("message", "count"), ("artifact", "count_distinct")]
+    )
+    groups = [
+        RuleGroup(
+            row["rule"], row["severity"], row["message_count"], row["artifact_count_distinct"],
+            _examples(plain, row["severity"], row["rule"]),
+        )
+        for row in counts.to_pylist()
+    ]  # fmt: skip
+    return tuple(sorted(groups, key=lambda g: (_weight(g.severity), -g.artifacts, -g.count, g.rule)))
+
+
+def _weight(severity: str) -> int:
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+
+
+def _examples(findings: pa.Table, severity: str, rule: str) -> tuple[Finding, ...]:
+    wanted = pc.and_(pc.equal(findings["severity"], severity), pc.equal(findings["rule"], rule))
+    places = pc.indices_nonzero(wanted.combine_chunks()).slice(0, SHOWN)
+    return tuple(Finding(**row) for row in findings.take(places).to_pylist())

@@ -1,0 +1,122 @@
+"""What a reader sees first: the verdict, the counts, the findings that matter most, the key facts."""
+
+from __future__ import annotations
+
+from tasks.reporting.advice import advice_on
+from tasks.reporting.document import (
+    Block,
+    Bullets,
+    Card,
+    Cards,
+    Data,
+    Document,
+    Paragraph,
+    Spans,
+    Tile,
+    Tiles,
+    Tone,
+    line,
+)
+from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.rule_groups import RuleGroup
+from tasks.reporting.sections.phrases import count, moment, name, said
+
+TOP_FINDINGS = 5
+KEY_FACTS = 10
+FACTS_OF_ONE_TOPIC = 3
+_TONES: dict[str, Tone] = {"critical": "critical", "warning": "warning", "info": "note"}
+
+
+def opening(report: ReportInput) -> Document:
+    """The document without its sections."""
+    return Document(
+        title="Benchmark audit",
+        subtitle=line(
+            "Audit ", Data(report.audit_id, "audit", "code"), ", begun ", moment(report.started, "audit"),
+            ", state: ", Data(report.state, "audit", "strong"),
+        ),
+        verdict=verdict(report),
+        tone=tone(report),
+        opening=tuple(_opening(report)),
+    )  # fmt: skip
+
+
+def tone(report: ReportInput) -> Tone:
+    worst = next((s for s, n in report.severities.items() if n), None)
+    return _TONES[worst] if worst in ("critical", "warning") else "good"
+
+
+def verdict(report: ReportInput) -> Spans:
+    """How many findings of the worst severity in how many files, and what follows."""
+    files = count(report.inventory.num_rows, "inventory", "file")
+    worst = next((s for s in ("critical", "warning") if report.severities[s]), None)
+    if worst is None:
+        return line("No critical finding and no warning in ", files, ": what was checked holds")
+    found = report.severities[worst]
+    what = Data(f"{count(found, 'findings').text} {worst} finding{'' if found == 1 else 's'}", "findings")
+    group = next(g for g in report.rules if g.severity == worst)
+    return line(what, " in ", files, ": ", advice_on(group.rule).verdict)
+
+
+def _opening(report: ReportInput) -> list[Block]:
+    blocks: list[Block] = [_tiles(report)]
+    if report.request.commentary.model is not None and not report.commented:
+        blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
+    cards = tuple(_card(group) for group in report.rules if group.severity != "info")[:TOP_FINDINGS]
+    if cards:
+        blocks += [Paragraph(line("What matters most"), "lead"), Cards(cards)]
+    facts = key_facts(report)
+    if facts:
+        blocks += [Paragraph(line("Key facts"), "lead"), Bullets(tuple(clause(f) for f in facts))]
+    return blocks
+
+
+def _tiles(report: ReportInput) -> Tiles:
+    ingest = report.records["ingest"].counts if "ingest" in report.records else {}
+    files = report.inventory.num_rows
+    tiles = [Tile(count(files, "inventory"), line("file found" if files == 1 else "files found"))]
+    tiles += [
+        Tile(count(ingest[key], "stage:ingest"), line(key[:-1] if ingest[key] == 1 else key))
+        for key in ("records", "measurements")
+        if key in ingest
+    ]
+    labels = (("critical", "critical finding"), ("warning", "warning"), ("info", "remark"))
+    for severity, label in labels:
+        found = report.severities[severity]
+        noun = line(label if found == 1 else f"{label}s")
+        tiles.append(Tile(count(found, "findings"), noun, _TONES[severity] if found else "text"))
+    return Tiles(tuple(tiles))
+
+
+def _card(group: RuleGroup) -> Card:
+    example = group.examples[0]
+    where: Spans = line(name(example.artifact, group.origin)) if example.artifact else ()
+    if where and example.record:
+        where = line(where, ", record ", name(example.record, group.origin))
+    if where and example.field:
+        where = line(where, ", field ", name(example.field, group.origin))
+    others = group.count - 1
+    if where and others:
+        where = line(where, " and ", count(others, group.origin, "more finding"))
+    return Card(
+        tone=_TONES.get(group.severity, "note"),
+        title=line(
+            Data(group.rule, group.origin, "code"), " ", count(group.count, group.origin, "finding"), " in ",
+            count(group.artifacts, group.origin, "file"),
+        ),
+        detail=line(said(example.message, group.origin)),
+        where=where,
+        todo=line(advice_on(group.rule).todo),
+    )  # fmt: skip
+
+
+def key_facts(report: ReportInput) -> tuple[QuotedFact, ...]:
+    """The facts of the lowest rank, not all of one topic."""
+    taken: dict[str, int] = {}
+    chosen = []
+    for fact in report.quoted:
+        if len(chosen) < KEY_FACTS and taken.get(fact.topic, 0) < FACTS_OF_ONE_TOPIC:
+            taken[fact.topic] = taken.get(fact.topic, 0) + 1
+            chosen.append(fact)
+    return tuple(chosen)

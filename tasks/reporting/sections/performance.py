@@ -1,0 +1,75 @@
+"""What was measured: throughput, TTFT cold and warm apart, latencies, settings, and what stands in the way."""
+
+from __future__ import annotations
+
+from tasks.reporting.document import Block, Bullets, Paragraph, Picture, Section, line
+from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.fact_tables import fact_table, sentences
+
+Pictures = dict[str, Picture]
+_LEADING = 12
+_TABLED = frozenset({"mean", "stddev", "cv", "min", "max", "p50", "p90", "p95", "p99", "count"})
+
+
+def performance(report: ReportInput, pictures: Pictures) -> Section:
+    """A part for each topic that has facts."""
+    parts = [
+        _measured(report, pictures, "throughput", "throughput", "Throughput by model", ("throughput",)),
+        _measured(report, pictures, "ttft", "ttft", "Time to first token", ("ttft",)),
+        _sweeps(report, pictures),
+        _measured(report, pictures, "latency", "latency", "Latency", ("latency",)),
+        _measured(report, pictures, "gpu", "gpu", "GPU", ("gpu",)),
+        _measured(
+            report, pictures, "microbenchmark", "microbenchmarks", "Micro-benchmarks", ("microbenchmark",)
+        ),
+        _measured(report, pictures, "outliers", "outliers", "Outliers", ("outliers",)),
+    ]
+    kept = tuple(part for part in parts if part is not None)
+    blocks = (
+        () if kept else (Paragraph(line("No fact about performance could be computed from these files.")),)
+    )
+    return Section("performance", "Performance analysis", blocks, kept)
+
+
+def _measured(
+    report: ReportInput, pictures: Pictures, picture: str, anchor: str, title: str, topics: tuple[str, ...]
+) -> Section | None:
+    facts = report.about(*topics)
+    if not facts:
+        return None
+    plain = [f for f in facts if f.verdict != "reported"]
+    whole = [
+        f for f in plain if "config" not in f.about and not ("state" in f.about and anchor == "throughput")
+    ]
+    keys = {f.fact_id for f in whole}
+    blocks: list[Block] = [pictures[picture]] if picture in pictures else []
+    blocks += fact_table(whole)
+    blocks += _leading(whole)
+    blocks += sentences(
+        "By configuration, and warm and cold apart", (f for f in plain if f.fact_id not in keys)
+    )
+    blocks += sentences("Every sentence behind the table", (f for f in whole if f.statistic in _TABLED))
+    blocks += sentences(
+        "Aggregates as their files report them", (f for f in facts if f.verdict == "reported")
+    )
+    return Section(anchor, title, tuple(blocks))
+
+
+def _leading(facts: list[QuotedFact]) -> list[Block]:
+    """The sentences that no cell of a table says: ratios of sums, run intervals, shares."""
+    found = [f for f in facts if f.statistic not in _TABLED]
+    blocks: list[Block] = [Bullets(tuple(clause(f) for f in found[:_LEADING]))] if found else []
+    return [*blocks, *sentences("More of these", found[_LEADING:])]
+
+
+def _sweeps(report: ReportInput, pictures: Pictures) -> Section | None:
+    facts = report.about("sweep")
+    if not facts:
+        return None
+    levels = [f for f in facts if "level" in f.about]
+    said = [f for f in facts if "level" not in f.about]
+    blocks: list[Block] = [picture for name, picture in pictures.items() if name.startswith("sweep")]
+    blocks += _leading(said) if said else []
+    blocks += sentences("Group means by level", levels)
+    return Section("sweeps", "Setting sweeps", tuple(blocks))

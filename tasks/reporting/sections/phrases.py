@@ -1,0 +1,47 @@
+"""Spans that several sections share: counts, names, durations, moments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tasks.reporting.document import Data, Span, Style, Words
+from tasks.wording import counted, render_count, render_number, render_share
+
+SHORT_DIGEST = 12
+
+
+def count(value: int, origin: str, noun: str = "", plural: str | None = None, style: Style = "plain") -> Data:
+    """A count, with its noun when one is given."""
+    return Data(counted(value, noun, plural) if noun else render_count(value), origin, style)
+
+
+def name(text: str | None, origin: str) -> Span:
+    """A name from an artifact, as it is; a dash when there is none."""
+    return Data(text, origin, "code") if text else Words("–")
+
+
+def said(text: str | None, origin: str) -> Span:
+    """What an artifact or a stage says; a dash when it says nothing."""
+    return Data(text, origin) if text else Words("–")
+
+
+def seconds(value: float | None, origin: str, digits: int = 3) -> Span:
+    return Words("–") if value is None else Data(render_number(value, digits, "s"), origin)
+
+
+def size(value: int, origin: str) -> Data:
+    return Data(render_number(value, 3, "By"), origin)
+
+
+def share(value: float, origin: str) -> Data:
+    return Data(render_share(value, 3), origin)
+
+
+def moment(when: datetime | None, origin: str) -> Span:
+    """A moment to the second, in UTC."""
+    return Words("–") if when is None else Data(f"{when:%Y-%m-%d %H:%M:%S} UTC", origin)
+
+
+def digest(sha256: str | None, origin: str) -> Span:
+    """The first characters of a digest: enough to find it in the inventory."""
+    return Words("–") if not sha256 else Data(sha256[:SHORT_DIGEST], origin, "code")

@@ -1,0 +1,75 @@
+"""What was rejected or not taken as it stood: what, where, and what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Section, Spans, Table, columns, line
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count, name, said
+
+SHOWN = 200
+_ORIGIN = "quarantine"
+
+
+def quarantine(report: ReportInput) -> Section:
+    """Every rejected file first, then records, values and remarks, each list bounded."""
+    levels = report.quarantine["rejected"].cast(pa.string())
+    blocks: list[Block] = [*_unsupported(report)]
+    titles = (
+        ("artifact", "file", "rejected as a whole"), ("record", "record", "rejected"),
+        ("value", "value", "rejected"), ("nothing", "remark", "without a rejection"),
+    )  # fmt: skip
+    for level, noun, how in titles:
+        rows = report.quarantine.filter(pc.equal(levels, level))
+        if rows.num_rows:
+            heading = line(count(rows.num_rows, _ORIGIN, noun), f" {how}")
+            blocks.append(Fold(heading, tuple(_listed(rows)), open=level == "artifact"))
+    if not blocks:
+        blocks.append(Paragraph(line("Nothing was rejected and nothing had to be remarked on."), "good"))
+    return Section("quarantine", "Quarantine", tuple(blocks))
+
+
+def _listed(rows: pa.Table) -> list[Block]:
+    table = Table(
+        columns("File", "Record", "Field", "Code", "What~", "Where", "What to do~"),
+        tuple(_row(row) for row in rows.slice(0, SHOWN).to_pylist()),
+    )
+    left = rows.num_rows - SHOWN
+    if left <= 0:
+        return [table]
+    return [table, Paragraph(_rest(left, "ingest/quarantine.parquet"), "note")]
+
+
+def _rest(left: int, file: str) -> Spans:
+    return line(
+        "The other ", count(left, _ORIGIN), " stand in ", Data(file, "store", "code"), " of this audit."
+    )
+
+
+def _row(row: dict[str, Any]) -> Row:
+    names = (row["artifact"], row["record"], row["field"], row["code"])
+    return Row(
+        (
+            *(line(name(n, _ORIGIN)) for n in names),
+            *(line(said(row[k], _ORIGIN)) for k in ("what", "where", "todo")),
+        )
+    )
+
+
+def _unsupported(report: ReportInput) -> list[Block]:
+    status = report.inventory["status"].cast(pa.string())
+    rows = report.inventory.filter(pc.equal(status, "unsupported")).select(["artifact", "reason"])
+    if not rows.num_rows:
+        return []
+    listed = tuple(
+        Row((line(name(r["artifact"], "inventory")), line(said(r["reason"], "inventory"))))
+        for r in rows.slice(0, SHOWN).to_pylist()
+    )
+    blocks: list[Block] = [Table(columns("File", "Why~"), listed)]
+    if rows.num_rows > SHOWN:
+        blocks.append(Paragraph(_rest(rows.num_rows - SHOWN, "ingest/inventory.parquet"), "note"))
+    return [Fold(line(count(rows.num_rows, "inventory", "file"), " of no supported format"), tuple(blocks))]

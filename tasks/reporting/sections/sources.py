@@ -1,0 +1,166 @@
+"""The appendices that every number leads to: the facts cited, with their records, and the files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from data_contracts.facts import Source
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Document,
+    Fold,
+    Paragraph,
+    Row,
+    Section,
+    Spans,
+    Table,
+    anchored,
+    columns,
+    joined,
+    line,
+)
+from tasks.reporting.document_walk import fact_origins
+from tasks.reporting.quoted_facts import QuotedFact, number
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
+
+FILES = 500
+SOURCES = 12
+RANGES = 12
+
+
+def source_appendix(report: ReportInput, document: Document) -> Section:
+    """A row for each fact that the document quotes: full precision, n, interval, files and records."""
+    wanted = fact_origins(document)
+    quoted = [fact for fact in report.quoted if fact.fact_id in wanted]
+    known = _anchors(report)
+    rows = tuple(_fact(fact, known) for fact in quoted)
+    labels = (
+        "Fact",
+        "What it says~",
+        "Value in full>",
+        "Unit",
+        "n>",
+        "Interval>",
+        "Verdict",
+        "Where it stands~",
+    )
+    text = "Each fact that this report quotes, with its value in full and the files and records that hold it."
+    blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
+    if len(quoted) < len(report.quoted):
+        rest = line(
+            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"), " are quoted; all stand in ",
+            Data("analyze/facts.parquet", "store", "code"), " and in ", Data("report.json", "store", "code"), ".",
+        )  # fmt: skip
+        blocks.append(Paragraph(rest, "note"))
+    return Section("sources", "Source appendix", tuple(blocks))
+
+
+def file_appendix(report: ReportInput) -> Section:
+    """Every file with its status, counts and digest; beyond 500 the inventory has them."""
+    rows = tuple(_file(row) for row in _listed(report))
+    labels = (
+        "File",
+        "Source",
+        "Type",
+        "Reader",
+        "Status",
+        "Records>",
+        "Measurements>",
+        "Size>",
+        "Modified",
+        "Digest",
+    )
+    blocks: list[Block] = [Table(columns(*labels), rows)]
+    left = report.inventory.num_rows - len(rows)
+    if left:
+        file = Data("ingest/inventory.parquet", "store", "code")
+        rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
+        blocks.append(Paragraph(rest, "note"))
+    summary = line(count(report.inventory.num_rows, "inventory", "file"))
+    return Section("files", "Files", (Fold(summary, tuple(blocks)),))
+
+
+def _listed(report: ReportInput) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = report.inventory.slice(0, FILES).to_pylist()
+    return found
+
+
+def _anchors(report: ReportInput) -> dict[str, str]:
+    return {row["artifact"]: _anchor(row) for row in _listed(report)}
+
+
+def _anchor(row: Mapping[str, Any]) -> str:
+    # Of the name's digest, since two names may differ only in what an anchor cannot hold.
+    return f"file-{hashlib.sha256(row['artifact'].encode()).hexdigest()[:SHORT_DIGEST]}"
+
+
+def _fact(fact: QuotedFact, known: Mapping[str, str]) -> Row:
+    interval: Spans = line("–")
+    if fact.ci_low is not None and fact.ci_high is not None:
+        interval = line(
+            Data(number(fact.ci_low, fact), fact.origin),
+            " to ",
+            Data(number(fact.ci_high, fact), fact.origin),
+        )
+    cells = (
+        line(Data(fact.fact_id, fact.origin, "code")),
+        line(Data(fact.clause, fact.origin)),
+        line("–") if fact.value is None else line(Data(repr(fact.value), fact.origin)),
+        line(said(fact.unit, fact.origin)),
+        line("–") if fact.n is None else line(count(fact.n, fact.origin)),
+        interval,
+        line(said((fact.verdict or "").replace("_", " "), fact.origin)),
+        _places(fact, known),
+    )
+    return Row(cells, anchor=anchored(fact.fact_id))
+
+
+def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
+    shown = [_place(source, fact.origin, known) for source in fact.sources[:SOURCES]]
+    left = len(fact.sources) - len(shown)
+    if left:
+        shown.append(
+            line(count(left, fact.origin, "more file"), " in ", Data("report.json", "store", "code"))
+        )
+    return joined(shown, "; ") if shown else line("all files")
+
+
+def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
+    link = known.get(source.artifact)
+    file = Data(source.artifact, origin, "code", f"#{link}" if link else "")
+    if source.sha256 is None and link is None:
+        file = Data(source.artifact, origin)
+    spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 else line(file)
+    if not source.records:
+        return spans
+    ranges = ", ".join(source.records[:RANGES])
+    more = (
+        line(" and ", count(len(source.records) - RANGES, origin, "more range"))
+        if len(source.records) > RANGES
+        else ()
+    )
+    noun = " record " if len(source.records) == 1 and "-" not in ranges else " records "
+    return line(spans, noun, Data(ranges, origin), more)
+
+
+def _file(row: dict[str, Any]) -> Row:
+    origin = "inventory"
+    numbers = tuple(
+        line("–") if row[k] is None else line(count(row[k], origin)) for k in ("records", "measurements")
+    )
+    cells = (
+        line(name(row["artifact"], origin)),
+        line(said(row["source"], origin)),
+        line(said(row["kind"], origin)),
+        line(said(row["reader"], origin)),
+        line(said(row["status"], origin)),
+        *numbers,
+        line(size(row["bytes"], origin)),
+        line(moment(row["modified"], origin)),
+        line(digest(row["sha256"], origin)),
+    )
+    return Row(cells, anchor=_anchor(row))
