@@ -8,7 +8,10 @@ BenchauditError
 ├── StageError              a stage cannot run or did not finish (exit code 3)
 │   ├── UpstreamError       the stage before it is not published, or not the one that was read
 │   └── CorruptionError     a stored file is not what its stage.json says
-└── ArtifactError           one artifact cannot be read: it is quarantined, the audit goes on
+├── ArtifactError           one artifact cannot be read: it is quarantined, the audit goes on
+└── CommentaryError         the language model cannot comment: the audit goes on, degraded
+    ├── RetryableCallError  a busy server, a broken stream, a stall: the same call may succeed later
+    └── FinalCallError      a refusal, a missing model, an overflow: the same call would fail again
 """
 
 from __future__ import annotations
@@ -69,3 +72,23 @@ class ArtifactError(BenchauditError):
 
     def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str, str]]:
         return type(self), (self.code, self.what, self.where, self.todo)
+
+
+class CommentaryError(BenchauditError):
+    """A call of the language model failed: `code` for machines, the text for people, `call` what was measured of it."""
+
+    def __init__(self, code: str, message: str, call: object = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.call = call
+
+    def __reduce__(self) -> tuple[type[CommentaryError], tuple[str, str, object]]:
+        return type(self), (self.code, str(self), self.call)
+
+
+class RetryableCallError(CommentaryError):
+    """The same call may succeed later: busy, unreachable, a broken stream, a stall."""
+
+
+class FinalCallError(CommentaryError):
+    """The same call would fail again: refused, no such model, context overflow, malformed answer."""

@@ -1,0 +1,231 @@
+"""The small interface to a language model's server, and what its implementations share: a stream with an end."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
+
+import httpx
+import orjson
+
+from data_contracts.calls import Call, Options, Outcome, Prompt, Server
+from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+
+CONNECT_SECONDS = 5.0
+_LONGEST_TEXT = 100_000
+# What a 500 or an error line says when the same request would fail again.
+_FINAL_WORDS = (
+    "must be of type",
+    "invalid format",
+    "invalid json schema",
+    "repeat limit",
+    "does not support",
+)
+_OVERFLOW_WORDS = (
+    "exceed_context_size",
+    "context size",
+    "context length",
+    "prompt is longer",
+    "too many tokens",
+)
+_RUNNER_WORDS = (
+    "unexpected eof",
+    "has terminated",
+    "unexpectedly stopped",
+    "server busy",
+    "timed out",
+    "timeout",
+)
+
+
+class Client(Protocol):
+    """One model on one server. Every failure is a RetryableCallError or a FinalCallError."""
+
+    def identify(self) -> Server:
+        """The server's version and the model's digest; fails when nobody answers or the model is not there."""
+        ...
+
+    def preload(self, options: Options) -> None:
+        """Loads the model with this context size, so that a later call need not wait for it."""
+        ...
+
+    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
+        """One streamed answer within this many seconds; its outcome is `ok` or `length`. An error carries its call."""
+        ...
+
+
+class Heard:
+    """What has come of a stream so far, by the client's clock."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._first: float | None = None
+        self._parts: list[str] = []
+        self._size = 0
+
+    def add(self, text: str, thought: str = "") -> None:
+        """Notes a chunk; the first with text or thinking is the first token."""
+        if (text or thought) and self._first is None:
+            self._first = time.perf_counter() - self._began
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size > _LONGEST_TEXT:
+            raise FinalCallError(
+                "endless", f"the answer is longer than {_LONGEST_TEXT} characters: try another model"
+            )
+
+    def call(self, outcome: Outcome, reason: str = "", **measured: Any) -> Call:
+        """The call as it stands now."""
+        text, total = "".join(self._parts), time.perf_counter() - self._began
+        return Call(outcome=outcome, text=text, reason=reason, ttft=self._first, total=total, **measured)
+
+
+def object_of(line: str | bytes) -> dict[str, Any]:
+    """The JSON object on a line of a stream, or FinalCallError `malformed`."""
+    try:
+        parsed = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise FinalCallError(
+            "malformed", "the server sent a line that is not JSON: check what answers there"
+        ) from error
+    if not isinstance(parsed, dict):
+        raise FinalCallError(
+            "malformed", "the server sent JSON that is not an object: check what answers there"
+        )
+    return parsed
+
+
+@contextmanager
+def measured(heard: Heard) -> Iterator[None]:
+    """Gives an error that leaves the block what was measured until then."""
+    try:
+        yield
+    except CommentaryError as error:
+        error.call = heard.call(error.code, str(error))  # type: ignore[arg-type]
+        raise
+
+
+@contextmanager
+def posted(http: httpx.Client, path: str, body: dict[str, Any], seconds: float) -> Iterator[Iterator[str]]:
+    """The lines of a streamed answer, all within this many seconds of wall clock, else RetryableCallError `stalled`."""
+    guard = _Guard()
+    timer = threading.Timer(seconds, guard.expire)
+    timer.daemon = True
+    timer.start()
+    timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+    try:
+        with translated(http, guard), http.stream("POST", path, json=body, timeout=timeout) as response:
+            guard.watch(response)
+            if response.status_code != 200:
+                raise refusal(response.status_code, response.read())
+            yield response.iter_lines()
+    except CommentaryError:
+        if guard.expired:
+            raise RetryableCallError(
+                "stalled", f"no complete answer within {seconds:.0f} s: {_STALLED}"
+            ) from None
+        raise
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def translated(http: httpx.Client, guard: _Guard | None = None) -> Iterator[None]:
+    """Turns what httpx and sockets raise into our errors."""
+    try:
+        yield
+    except CommentaryError:
+        raise
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise RetryableCallError("unreachable", f"no server answers at {http.base_url}: start it") from error
+    except httpx.TimeoutException as error:
+        if guard:
+            guard.expired = True
+        raise RetryableCallError(
+            "stalled", f"the server at {http.base_url} did not answer in time: {_STALLED}"
+        ) from error
+    except (httpx.HTTPError, httpx.StreamError, OSError, ValueError) as error:
+        raise RetryableCallError(
+            "broken", f"the connection broke ({type(error).__name__}): see the server's log"
+        ) from error
+
+
+_STALLED = "give it less to do, or a smaller model"
+
+
+class _Guard:
+    """Ends a response at a wall-clock instant, even within a read: httpx's own timeouts hold for each read alone."""
+
+    def __init__(self) -> None:
+        self.expired = False
+        self._socket: socket.socket | None = None
+
+    def watch(self, response: httpx.Response) -> None:
+        stream = response.extensions.get("network_stream")
+        self._socket = stream.get_extra_info("socket") if stream else None
+        if self.expired:
+            self._shut()
+
+    def expire(self) -> None:
+        self.expired = True
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def refusal(status: int, body: bytes) -> CommentaryError:
+    """The error that an answer with this status stands for; `body` is JSON with `error`, or anything."""
+    text = message_of(body)
+    if status == 404:
+        return FinalCallError(
+            "not_found", f"{text or 'not found'}: pull the model, or name one that the server has"
+        )
+    if status == 403:
+        return FinalCallError(
+            "refused", f"the server refuses us (403): {text or 'name it as it names itself, by 127.0.0.1'}"
+        )
+    if status in (408, 425, 429, 503):
+        return RetryableCallError("busy", f"the server is busy ({status}): {text}")
+    if status in (502, 504):
+        return RetryableCallError("server_error", f"a gateway failed ({status}): {text}")
+    return error_line(text, status)
+
+
+def error_line(text: str, status: int | None = None) -> CommentaryError:
+    """The error that a text stands for: of a 400 or 500, or (status None) in the middle of a stream."""
+    said = text.casefold()
+    where = "in mid-stream" if status is None else f"({status})"
+    if any(words in said for words in _OVERFLOW_WORDS):
+        return FinalCallError("overflow", f"the prompt does not fit the model's context: {text}")
+    if any(words in said for words in _FINAL_WORDS) or (status is not None and status < 500):
+        return FinalCallError("refused", f"the server refuses the call {where}: {text}")
+    if status is None or any(words in said for words in _RUNNER_WORDS):
+        return RetryableCallError(
+            "broken" if status is None else "server_error", f"the server failed {where}: {text}"
+        )
+    return FinalCallError("refused", f"the server failed {where}: {text or 'no reason given'}")
+
+
+def message_of(body: bytes | str) -> str:
+    """The innermost error message of an answer's body, on one line, at most 300 characters."""
+    value: Any = body.decode(errors="replace") if isinstance(body, bytes) else body
+    for _ in range(6):
+        if isinstance(value, str) and value.lstrip().startswith("{"):
+            with suppress(ValueError):
+                value = json.loads(value)
+                continue
+            break
+        if isinstance(value, dict):
+            kind = str(value.get("type") or "")
+            value = value.get("error") or f"{value.get('message', '')}{f' [{kind}]' if kind else ''}"
+            continue
+        break
+    return " ".join(str(value).split())[:300]

@@ -1,0 +1,150 @@
+"""Ollama: through its package, and raw httpx for the stream, since the package cannot send `truncate`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import ollama
+
+from data_contracts.calls import Call, Options, Prompt, Server
+from data_contracts.errors import FinalCallError
+from tasks.commentary.client import (
+    CONNECT_SECONDS,
+    Heard,
+    error_line,
+    measured,
+    message_of,
+    object_of,
+    posted,
+    refusal,
+    translated,
+)
+
+_KEEP_ALIVE = "15m"  # from the preload in ingest to the last call in analyze
+_LOAD_SECONDS = 300.0
+# With one token to time, Ollama reports a made-up microsecond.
+_SHORTEST_DECODE = 1e-5
+
+
+class OllamaClient:
+    """A model on an Ollama server; `host` as OLLAMA_HOST has it, by default that variable or localhost."""
+
+    def __init__(self, model: str, host: str | None = None) -> None:
+        self.model = model
+        self._package = ollama.Client(host=host or os.environ.get("OLLAMA_HOST"), timeout=CONNECT_SECONDS)
+        self.host = str(self._package._client.base_url).rstrip("/")
+        headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get("OLLAMA_API_KEY")) else {}
+        self._http = httpx.Client(
+            base_url=self.host, headers=headers, timeout=CONNECT_SECONDS, follow_redirects=True
+        )
+
+    def identify(self) -> Server:
+        """The server's version, the model's digest and context length."""
+        with self._translated():
+            version = object_of(self._get("/api/version")).get("version")
+            models = {m.model: m.digest for m in self._package.list().models}
+            name = self.model if self.model in models else f"{self.model}:latest"
+            if name not in models:
+                raise FinalCallError(
+                    "not_found", f"model {self.model!r} is not at {self.host}: `ollama pull {self.model}`"
+                )
+            return Server("ollama", self.host, name, version, models[name], self._context_length(name))
+
+    def preload(self, options: Options) -> None:
+        """Loads the model; its context size must be that of the calls, or they would load it again."""
+        with self._translated():
+            body = {"model": self.model, "messages": [], "options": {"num_ctx": options.num_ctx}}
+            response = self._http.post(
+                "/api/chat", json={**body, "stream": False, "keep_alive": _KEEP_ALIVE}, timeout=_LOAD_SECONDS
+            )
+            if response.status_code != 200:
+                raise refusal(response.status_code, response.content)
+
+    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
+        """One streamed chat; an error line, a missing end, and an end for no known reason are errors."""
+        heard = Heard()
+        with measured(heard), posted(self._http, "/api/chat", self._body(prompt, options), seconds) as lines:
+            final = self._listen(lines, heard)
+            return heard.call("ok" if final.get("done_reason") == "stop" else "length", **_metrics(final))
+
+    def _listen(self, lines: Iterator[str], heard: Heard) -> dict[str, Any]:
+        for line in lines:
+            chunk = object_of(line)
+            if "error" in chunk:
+                raise error_line(message_of(str(chunk["error"])))
+            message = chunk.get("message") or {}
+            heard.add(str(message.get("content") or ""), str(message.get("thinking") or ""))
+            if chunk.get("done"):
+                if chunk.get("done_reason") not in ("stop", "length"):
+                    raise FinalCallError(
+                        "unfinished", f"the answer ended for {chunk.get('done_reason')!r}: try another model"
+                    )
+                return chunk
+        raise FinalCallError(
+            "unfinished", "the stream ended without done, as when a model repeats itself: try another model"
+        )
+
+    def _body(self, prompt: Prompt, options: Options) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
+            "stream": True,
+            "think": options.think,
+            "truncate": False,
+            "keep_alive": _KEEP_ALIVE,
+            "options": {
+                "num_ctx": options.num_ctx,
+                "num_predict": options.num_predict,
+                "temperature": options.temperature,
+                "seed": options.seed,
+            },
+        }
+
+    def _context_length(self, name: str) -> int | None:
+        info = self._package.show(name).modelinfo or {}
+        lengths = [v for k, v in info.items() if k.endswith(".context_length") and isinstance(v, int)]
+        return lengths[0] if lengths else None
+
+    def _get(self, path: str) -> bytes:
+        response = self._http.get(path)
+        if response.status_code != 200:
+            raise refusal(response.status_code, response.content)
+        return response.content
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        with translated(self._http):
+            try:
+                yield
+            except ollama.ResponseError as error:
+                raise refusal(error.status_code, error.error.encode()) from error
+            except ConnectionError as error:
+                raise httpx.ConnectError(str(error)) from error
+
+
+def _metrics(final: dict[str, Any]) -> dict[str, Any]:
+    """What the last chunk measured; Ollama leaves out what is 0."""
+    load, prefill, decode, total = (
+        _seconds(final, f"{name}_duration") for name in ("load", "prompt_eval", "eval", "total")
+    )
+    tokens = final.get("eval_count")
+    timed = decode is not None and decode > _SHORTEST_DECODE and tokens is not None and tokens > 1
+    known = None not in (load, prefill, decode, total)
+    return {
+        "load": load,
+        "prefill": prefill,
+        "decode": decode,
+        "queue": max(0.0, total - load - prefill - decode) if known else None,  # type: ignore[operator]
+        "prompt_tokens": final.get("prompt_eval_count"),
+        "output_tokens": tokens,
+        "decode_throughput": tokens / decode if timed else None,  # type: ignore[operator]
+    }
+
+
+def _seconds(final: dict[str, Any], name: str) -> float | None:
+    value = final.get(name)
+    return value / 1e9 if isinstance(value, int | float) else None

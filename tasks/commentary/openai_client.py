@@ -1,0 +1,128 @@
+"""Servers that speak /v1/chat/completions: vLLM, llama.cpp, LM Studio. Most report no durations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from data_contracts.calls import Call, Options, Prompt, Server
+from data_contracts.errors import CommentaryError, FinalCallError
+from tasks.commentary.client import (
+    CONNECT_SECONDS,
+    Heard,
+    error_line,
+    measured,
+    message_of,
+    object_of,
+    posted,
+    refusal,
+    translated,
+)
+
+
+class OpenAIClient:
+    """A model on an OpenAI-compatible server; `host` may end in /v1. The key comes from OPENAI_API_KEY."""
+
+    def __init__(self, model: str, host: str | None = None) -> None:
+        self.model = model
+        base = (
+            (host or os.environ.get("OPENAI_BASE_URL") or "http://127.0.0.1:8000")
+            .rstrip("/")
+            .removesuffix("/v1")
+        )
+        self.host = base if "://" in base else f"http://{base}"
+        headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get("OPENAI_API_KEY")) else {}
+        self._http = httpx.Client(
+            base_url=self.host, headers=headers, timeout=CONNECT_SECONDS, follow_redirects=True
+        )
+
+    def identify(self) -> Server:
+        """The model as the server lists it; a version where it tells one (vLLM, llama.cpp), never a digest."""
+        with translated(self._http):
+            response = self._http.get("/v1/models")
+            if response.status_code != 200:
+                raise refusal(response.status_code, response.content)
+            listed = object_of(response.content).get("data") or []
+            found = [m for m in listed if m.get("id") in (self.model, f"{self.model}:latest")]
+            if not found:
+                raise FinalCallError(
+                    "not_found", f"model {self.model!r} is not at {self.host}: start the server with it"
+                )
+            length = found[0].get("max_model_len") or (found[0].get("meta") or {}).get("n_ctx_train")
+            return Server("openai", self.host, found[0]["id"], self._version(), None, length)
+
+    def preload(self, options: Options) -> None:
+        """Nothing: these servers load their model when they start."""
+
+    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
+        """One streamed completion; `num_ctx` cannot be sent, so truncation is found by the token count alone."""
+        heard = Heard()
+        with (
+            measured(heard),
+            posted(self._http, "/v1/chat/completions", self._body(prompt, options), seconds) as lines,
+        ):
+            finish, usage, timings = self._listen(lines, heard)
+            return heard.call("ok" if finish == "stop" else "length", **_metrics(usage, timings))
+
+    def _listen(self, lines: Iterator[str], heard: Heard) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        finish = ""
+        usage: dict[str, Any] = {}
+        timings: dict[str, Any] = {}
+        for line in lines:
+            if not line.startswith("data:"):
+                if line.startswith("{"):
+                    raise error_line(message_of(line))
+                continue
+            if (data := line[5:].strip()) == "[DONE]":
+                break
+            chunk = object_of(data)
+            if "error" in chunk:
+                raise error_line(message_of(data))
+            usage, timings = chunk.get("usage") or usage, chunk.get("timings") or timings
+            for choice in chunk.get("choices") or []:
+                delta = choice.get("delta") or {}
+                thought = delta.get("reasoning_content") or delta.get("reasoning") or ""
+                heard.add(str(delta.get("content") or ""), str(thought))
+                finish = choice.get("finish_reason") or finish
+        if finish not in ("stop", "length"):
+            raise FinalCallError(
+                "unfinished", f"the stream ended with finish_reason {finish!r}: try another model"
+            )
+        return finish, usage, timings
+
+    def _body(self, prompt: Prompt, options: Options) -> dict[str, Any]:
+        return {
+            "model": self.model,
+            "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "max_tokens": options.num_predict,
+            "temperature": options.temperature,
+            "seed": options.seed,
+        }
+
+    def _version(self) -> str | None:
+        for path, key in (("/version", "version"), ("/props", "build_info")):
+            with suppress(httpx.HTTPError, CommentaryError):
+                response = self._http.get(path)
+                if response.status_code == 200 and (said := object_of(response.content).get(key)):
+                    return str(said)
+        return None
+
+
+def _metrics(usage: dict[str, Any], timings: dict[str, Any]) -> dict[str, Any]:
+    """Tokens as the server counts them; durations only where llama.cpp's `timings` give them."""
+    prefill, decode, rate = (
+        timings.get(name) for name in ("prompt_ms", "predicted_ms", "predicted_per_second")
+    )
+    return {
+        "prefill": None if prefill is None else prefill / 1e3,
+        "decode": None if decode is None else decode / 1e3,
+        "prompt_tokens": usage.get("prompt_tokens"),
+        "output_tokens": usage.get("completion_tokens"),
+        "decode_throughput": rate,
+    }
