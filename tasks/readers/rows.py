@@ -6,7 +6,7 @@ row costs a few list appends and a column costs none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return str(value)
-        narrow = float(np.format_float_positional(np.float32(value), unique=True)) if abs(value) < 3e38 else value
+        narrow = (
+            float(np.format_float_positional(np.float32(value), unique=True)) if abs(value) < 3e38 else value
+        )
         # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double never equals its float32.
         value = narrow if float(np.float32(value)) == value else value
         return int(value) if value.is_integer() and abs(value) < _INEXACT else value
@@ -177,6 +179,19 @@ class Rows:
 
     def remark(self, remark: Remark) -> None:
         self.remarks.append(remark)
+
+    def mark(self) -> tuple[int, int, int]:
+        """A place to come back to with `undo`."""
+        return len(self._single[0]), len(self._blocks), len(self.remarks)
+
+    def undo(self, mark: tuple[int, int, int], indexes: Iterable[int]) -> None:
+        """Forgets everything that was added for these artifacts, and only for them, since the mark."""
+        for cells in self._single:
+            del cells[mark[0] :]
+        del self._blocks[mark[1] :]
+        del self.remarks[mark[2] :]
+        for index in indexes:
+            self.records.pop(index, None)
 
     def finish(self, artifacts: Sequence[str]) -> pa.Table:
         """All measurements in the MEASUREMENTS schema; rows of one artifact stand together, in the order added."""

@@ -39,7 +39,8 @@ class Head:
 class Table:
     """A CSV as text cells. Every row has as many cells as there are columns; `first` is row 0's record number.
 
-    `columns` are stripped; None in `rows` never occurs: an empty cell is "".
+    `columns` are stripped and each is there once; None in `rows` never occurs: an empty cell is "". Where a refused
+    row leaves a gap in the record numbers, ingestion puts it back after reading.
     """
 
     columns: tuple[str, ...]
@@ -51,7 +52,7 @@ class Table:
 class Parsed:
     """One artifact (or one range of a large one) ready to be read.
 
-    `index` is its place in the batch, to hand to `Rows`. `content` is a `Table` (csv), the JSON document
+    `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
     (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text).
     """
 

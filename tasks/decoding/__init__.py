@@ -1,0 +1,1 @@
+"""Bytes to text, text to cells and documents, cells to numbers and times."""

@@ -1,0 +1,228 @@
+"""Chunk results to the three tables of the stage, in discovery order, in memory that does not grow with the files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_contracts.errors import StageError
+from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
+from tasks.ingestion.bundles import row_groups, writer
+from tasks.ingestion.outcomes import ChunkResult, Entry, Note
+
+ROW_GROUP = 262_144
+STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
+
+
+@dataclass(slots=True)
+class Assembled:
+    """What went into the stage's tables: rows by table, files by status and kind, cache use."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    reused: int = 0
+    recomputed: int = 0
+
+
+def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
+    """Writes inventory, measurements and quarantine into `out`. `results` come in discovery order.
+
+    The bytes written depend on the artifacts only. Exact duplicates of an earlier file give no rows; empty files are
+    never duplicates. Raises StageError when the conservation law does not hold.
+    """
+    done = Assembled()
+    statuses: Counter[str] = Counter()
+    originals: dict[bytes, str] = {}
+    with (
+        MeasurementTable(out / "measurements.parquet") as measurements,
+        LineTable(out / "inventory.parquet", INVENTORY) as inventory,
+        LineTable(out / "quarantine.parquet", QUARANTINE) as quarantine,
+    ):
+        for result in results:
+            done.reused += result.reused
+            done.recomputed += result.recomputed
+            taken: list[Entry] = []
+            for entry in result.entries:
+                original = _original(entry, originals)
+                line = _line(entry, original)
+                statuses[line["status"]] += 1
+                inventory.add(line)
+                if original is None:
+                    taken.append(entry)
+                    for note in entry.reading.notes:
+                        quarantine.add(_rejection(entry.found.artifact, note))
+            for table in _rows(taken):
+                measurements.add(table)
+    done.rows = {
+        "inventory": inventory.rows, "measurements": measurements.rows, "quarantine": quarantine.rows
+    }  # fmt: skip
+    done.counts = {"found": inventory.rows, **{status: statuses[status] for status in STATUSES}}
+    check_conservation(done.counts)
+    return done
+
+
+def check_conservation(counts: dict[str, int]) -> None:
+    """found = ingested + duplicate + unsupported + quarantined. Raises StageError."""
+    parts = {status: counts[status] for status in STATUSES}
+    if counts["found"] != sum(parts.values()):
+        said = " + ".join(f"{count} {status}" for status, count in parts.items())
+        raise StageError(
+            "ingest", f"{counts['found']} files found are not {said}: report it as a fault of benchaudit"
+        )
+
+
+def _original(entry: Entry, originals: dict[bytes, str]) -> str | None:
+    """The first artifact with the same bytes, if this is not it."""
+    if entry.sha256 is None or entry.bytes == 0:
+        return None
+    name = originals.setdefault(bytes.fromhex(entry.sha256), entry.found.artifact)
+    return None if name == entry.found.artifact else name
+
+
+def _line(entry: Entry, original: str | None) -> dict[str, Any]:
+    found, reading = entry.found, entry.reading
+    line: dict[str, Any] = {
+        "artifact": found.artifact,
+        "source": found.source,
+        "bytes": entry.bytes,
+        "sha256": entry.sha256,
+        "modified": found.modified,
+        "kind": reading.kind,
+        "reader": reading.reader,
+        "status": reading.status,
+        "duplicate_of": None,
+        "reason": reading.reason,
+        "records": reading.records,
+        "measurements": reading.rows if reading.status == "ingested" else None,
+    }
+    if original is not None:
+        reason = f"the same bytes as {original}"
+        line |= {"status": "duplicate", "duplicate_of": original, "reason": reason}
+        line |= {"reader": None, "records": None, "measurements": None}
+    return line
+
+
+def _rejection(artifact: str, note: Note) -> dict[str, Any]:
+    return {
+        "artifact": artifact,
+        "record": note.record,
+        "field": note.field,
+        "rejected": note.rejected,
+        "code": note.code,
+        "what": note.what,
+        "where": note.where,
+        "todo": note.todo,
+    }
+
+
+def _rows(entries: Sequence[Entry]) -> Iterator[pa.Table]:
+    """The measurements of entries; those that follow each other in one bundle are read together."""
+    span: tuple[str, int, int] | None = None
+    for entry in entries:
+        if entry.bundle is None or not entry.reading.rows:
+            continue
+        stop = entry.start + entry.reading.rows
+        if span is not None and span[0] == entry.bundle and span[2] == entry.start:
+            span = (span[0], span[1], stop)
+            continue
+        if span is not None:
+            yield from _span(*span)
+        span = (entry.bundle, entry.start, stop)
+    if span is not None:
+        yield from _span(*span)
+
+
+def _span(bundle: str, start: int, stop: int) -> Iterator[pa.Table]:
+    try:
+        yield from row_groups(bundle, start, stop)
+    except (OSError, pa.ArrowException) as error:
+        what = f"the cache lost a bundle while it was being read ({error}): run ingest again"
+        raise StageError("ingest", what.replace("\n", " ")) from None
+
+
+class LineTable:
+    """A Parquet file written from dictionaries, a row group at a time."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._lines: list[dict[str, Any]] = []
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", compression_level=1)
+        self.rows = 0
+
+    def __enter__(self) -> LineTable:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def add(self, line: dict[str, Any]) -> None:
+        self._lines.append(line)
+        self.rows += 1
+        if len(self._lines) == 65_536:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._lines or not self.rows:
+            self._writer.write_table(pa.Table.from_pylist(self._lines, self._schema))
+            self._lines = []
+
+
+class MeasurementTable:
+    """measurements.parquet, in row groups of equal size: the same rows give the same bytes however they arrive."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = writer(path)
+        self._waiting: list[pa.Table] = []
+        self._count = 0
+        self.rows = 0
+
+    def __enter__(self) -> MeasurementTable:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._count or not self.rows:
+            self._write(pa.concat_tables([MEASUREMENTS.empty_table(), *self._waiting]))
+        self._writer.close()
+
+    def add(self, table: pa.Table) -> None:
+        self.rows += table.num_rows
+        self._count += table.num_rows
+        self._waiting.append(table)
+        while self._count >= ROW_GROUP:
+            joined = pa.concat_tables(self._waiting)
+            self._write(joined.slice(0, ROW_GROUP))
+            self._waiting = [joined.slice(ROW_GROUP)]
+            self._count -= ROW_GROUP
+
+    def _write(self, table: pa.Table) -> None:
+        table = table.unify_dictionaries().combine_chunks()
+        columns = [
+            _canonical(column) if pa.types.is_dictionary(column.type) else column for column in table.columns
+        ]
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=MEASUREMENTS), row_group_size=ROW_GROUP)
+
+
+def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The same values with a dictionary of the used ones, in the order of first use."""
+    if not len(column):
+        return pa.array([], column.type)
+    array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    # The last assignment wins, so backwards the first use does.
+    first = np.full(len(array.dictionary) + 1, len(codes), np.int64)
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    used = np.flatnonzero(first[:-1] < len(codes))
+    order = used[np.argsort(first[used])]
+    renumber = np.full(len(first), -1, np.int32)
+    renumber[order] = np.arange(len(order), dtype=np.int32)
+    new = renumber[codes]
+    indices = pa.array(new, pa.int32(), mask=new < 0 if array.null_count else None)
+    return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))

@@ -1,0 +1,177 @@
+"""Parsed artifacts in immutable bundles: Parquet files of their measurements, with each artifact's reading.
+
+A bundle is `<name>.parquet`; `<name>.keys` beside it, written last, holds the sha256 of the bundle and then the key of
+each of its artifacts. Deleting either costs time, never truth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_contracts.audit import Limits
+from data_contracts.schemas import CONTRACT_VERSION, MEASUREMENTS
+from tasks.ingestion.outcomes import Note, Reading
+
+KEY_BYTES = 16
+_DIGEST_BYTES = 32
+_READINGS = b"benchaudit.readings"
+STRINGS = [f.name for f in MEASUREMENTS if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
+_DICTIONARIES = [*STRINGS, "flags.list.element"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where the cache keeps an artifact: its bundle, its first row there, and its reading."""
+
+    bundle: str
+    start: int
+    reading: Reading
+
+
+def cache_folder(cache_dir: Path) -> Path:
+    """The folder of bundles in the cache, made if need be."""
+    folder = cache_dir / "parsed"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def key_prefix(reader_versions: str, limits: Limits) -> bytes:
+    """What every artifact's key depends on, apart from its bytes and its name."""
+    settings = orjson.dumps(asdict(limits), option=orjson.OPT_SORT_KEYS).decode()
+    return f"{CONTRACT_VERSION}\n{reader_versions}\n{settings}\n".encode()
+
+
+def artifact_key(prefix: bytes, sha256: str, artifact: str) -> bytes:
+    """The cache key of one artifact."""
+    return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode()).digest()[:KEY_BYTES]
+
+
+class BundleWriter:
+    """Writes one bundle, in one piece or range by range; it is there once `close` returns, or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._temporary = folder / f".{uuid4().hex}.part"
+        self._writer = writer(self._temporary)
+
+    def add(self, rows: pa.Table) -> None:
+        if rows.num_rows:
+            self._writer.write_table(rows, row_group_size=rows.num_rows)
+
+    def close(self, keys: Sequence[bytes], readings: Sequence[Reading]) -> str:
+        """Publishes the bundle and returns its path."""
+        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([asdict(r) for r in readings])})
+        self._writer.close()
+        joined = b"".join(keys)
+        name = hashlib.sha256(joined).hexdigest()[:32]
+        with self._temporary.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+        path = self._folder / f"{name}.parquet"
+        self._temporary.replace(path)
+        self._temporary.write_bytes(digest + joined)
+        self._temporary.replace(path.with_suffix(".keys"))
+        return str(path)
+
+    def emptied(self) -> BundleWriter:
+        """A writer for the same folder, without what was added to this one."""
+        self.discard()
+        return BundleWriter(self._folder)
+
+    def discard(self) -> None:
+        """Forgets what was added."""
+        self._writer.close()
+        self._temporary.unlink(missing_ok=True)
+
+
+def writer(path: Path) -> pq.ParquetWriter:
+    """A Parquet writer of measurements as the store keeps them."""
+    return pq.ParquetWriter(
+        path, MEASUREMENTS, compression="zstd", compression_level=1, use_dictionary=_DICTIONARIES
+    )
+
+
+def row_groups(path: str, start: int, stop: int) -> Iterator[pa.Table]:
+    """Rows `start` to `stop` of a bundle, one row group at a time."""
+    with pq.ParquetFile(path) as file:
+        first = 0
+        for group in range(file.num_row_groups):
+            rows = file.metadata.row_group(group).num_rows
+            if first < stop and first + rows > start:
+                table = file.read_row_group(group)
+                low, high = max(start - first, 0), min(stop - first, rows)
+                yield table if high - low == rows else table.slice(low, high - low)
+            first += rows
+
+
+class Index:
+    """Which bundle holds which artifact: 8 bytes of each key in memory, whole keys on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = sorted(path.stem for path in folder.glob("*.keys"))
+        keys = [_keys(folder / f"{name}.keys") for name in self._names]
+        heads = [np.frombuffer(k, dtype=f"S{KEY_BYTES}").view("<u8")[::2] for k in keys]
+        sizes = [len(h) for h in heads]
+        joined = np.concatenate([np.empty(0, np.uint64), *heads])
+        self._order: npt.NDArray[np.int64] = np.argsort(joined, kind="stable")
+        self._heads = joined[self._order]
+        self._bundle = np.repeat(np.arange(len(keys), dtype=np.int32), sizes)[self._order]
+
+    def find(self, keys: Sequence[bytes]) -> dict[bytes, Kept]:
+        """The artifacts of these keys that the cache holds whole."""
+        if not len(self._heads) or not keys:
+            return {}
+        wanted = np.frombuffer(b"".join(keys), dtype=f"S{KEY_BYTES}").view("<u8")[::2]
+        places = np.minimum(np.searchsorted(self._heads, wanted), len(self._heads) - 1)
+        hits = self._heads[places] == wanted
+        asked = set(keys)
+        found: dict[bytes, Kept] = {}
+        for bundle in np.unique(self._bundle[places[hits]]):
+            found.update(_contents(self._folder, self._names[bundle], asked))
+        return found
+
+
+@lru_cache(maxsize=1)
+def index_of(folder: str, ingestion: str) -> Index:  # noqa: ARG001 - it is part of the cache's key
+    """The cache as it was when this ingestion first asked in this process."""
+    return Index(Path(folder))
+
+
+def _keys(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()[_DIGEST_BYTES:]
+    except OSError:
+        return b""
+    return data[: len(data) // KEY_BYTES * KEY_BYTES]
+
+
+def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
+    """What a bundle holds of `asked`; nothing when it is missing or not what it was."""
+    path = folder / f"{name}.parquet"
+    try:
+        beside = path.with_suffix(".keys").read_bytes()
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").digest() != beside[:_DIGEST_BYTES]:
+                return {}
+        readings = orjson.loads(pq.read_metadata(path).metadata[_READINGS])
+        keys = [beside[i : i + KEY_BYTES] for i in range(_DIGEST_BYTES, len(beside), KEY_BYTES)]
+        found, start = {}, 0
+        for key, values in zip(keys, readings, strict=True):
+            if key in asked:
+                notes = tuple(Note(**note) for note in values["notes"])
+                found[key] = Kept(str(path), start, Reading(**{**values, "notes": notes}))
+            start += values["rows"]
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        return {}
+    return found

@@ -1,0 +1,118 @@
+"""One artifact's bytes to what a reader is given: kind, head and content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data_contracts.audit import Limits
+from data_contracts.errors import ArtifactError
+from tasks.decoding import documents, tables
+from tasks.decoding.kinds import claimed_kind, text_kind
+from tasks.decoding.text import decode, is_binary
+from tasks.readers.rows import Remark
+from tasks.readers.seam import Head, Kind, Parsed
+
+HEAD_CHARS = 8_192
+
+
+@dataclass(slots=True)
+class Opened:
+    """A decoded artifact; with `fault`, it cannot be read. `numbers`: see `tables.Records`."""
+
+    kind: Kind
+    parsed: Parsed | None = None
+    remarks: list[Remark] = field(default_factory=list)
+    numbers: list[int] | None = None
+    fault: ArtifactError | None = None
+
+
+def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Opened:
+    """Decodes an artifact that is held in memory; what is wrong with it is in `fault`."""
+    claimed = claimed_kind(artifact)
+    opened = Opened(claimed if claimed != "other" else "text")
+    try:
+        _open(opened, artifact, data, limits, index)
+    except ArtifactError as fault:
+        opened.fault = fault
+    return opened
+
+
+def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int) -> None:
+    if not data:
+        raise empty()
+    if is_binary(data):
+        opened.kind = "other"
+        return
+    decoded = decode(data)
+    text = decoded.text
+    if not text or text.isspace():
+        raise ArtifactError(
+            "empty", "nothing but white space", "whole file", "run the benchmark again or remove it"
+        )
+    if decoded.repaired:
+        opened.remarks.append(saved_twice(index))
+    opened.kind = text_kind(artifact, text)
+    head = Head(artifact, opened.kind, text[:HEAD_CHARS])
+    if opened.kind == "csv":
+        _open_table(opened, head, text, limits, index)
+    elif opened.kind == "json":
+        plain = decoded.encoding == "utf-8" and not data.startswith(b"\xef\xbb\xbf")
+        document = documents.read_document(data if plain else text.encode(), limits, index)
+        _take_document(opened, head, document, index)
+    elif opened.kind == "jsonl":
+        items = documents.read_lines(text.split("\n"), limits, index)
+        _take_document(opened, head, documents.gather(items), index)
+    else:
+        below = documents.below_preamble(text, limits, index) if opened.kind == "text" else None
+        if below is None:
+            opened.parsed = Parsed(index, head, text)
+        else:
+            opened.kind = "json"
+            _take_document(opened, head, below, index)
+
+
+def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: int) -> None:
+    shape = tables.layout(text, index)
+    records = tables.read_table(text, shape, limits, index)
+    if records.seen and not records.table.rows:
+        raise ArtifactError(
+            "not_a_table", "no row has as many cells as the header", "whole file", "write it again"
+        )
+    opened.remarks += [*shape.remarks, *records.remarks]
+    opened.numbers = records.numbers
+    if not records.seen:
+        opened.remarks.append(no_records(index, "a header without a row"))
+    opened.parsed = Parsed(index, Head(head.artifact, "csv", head.text, shape.columns), records.table)
+
+
+def _take_document(opened: Opened, head: Head, document: documents.Document, index: int) -> None:
+    opened.remarks += document.remarks
+    if document.records is None:
+        opened.parsed = Parsed(
+            index, Head(head.artifact, "json", head.text, (), document.content), document.content
+        )
+        return
+    opened.kind = "jsonl"
+    if not document.records:
+        first = document.remarks[0]
+        raise ArtifactError(first.code, f"no record can be read: {first.what}", first.where, first.todo)
+    sample = document.records[0][1]
+    opened.parsed = Parsed(index, Head(head.artifact, "jsonl", head.text, (), sample), document.records)
+
+
+def empty() -> ArtifactError:
+    """A file of 0 bytes."""
+    return ArtifactError("empty", "0 bytes", "whole file", "run the benchmark again or remove the file")
+
+
+def saved_twice(index: int) -> Remark:
+    """UTF-16 bytes that were taken for characters and saved as UTF-8."""
+    what = "UTF-16 saved once more as UTF-8: a NUL after each character"
+    return Remark(index, "nothing", "utf16_as_utf8", what, "whole file", "nothing: it was read without them")
+
+
+def no_records(index: int, what: str) -> Remark:
+    """An artifact that is well formed and holds nothing."""
+    return Remark(
+        index, "nothing", "no_records", what, "whole file", "check that the benchmark ran to its end"
+    )

@@ -1,0 +1,104 @@
+"""What became of each artifact: the nouns that workers hand to the assembly, and that the cache keeps."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from data_contracts.errors import ArtifactError
+from tasks.discovery import Found
+from tasks.readers.rows import Remark
+from tasks.readers.seam import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A row of the quarantine table, but for its artifact."""
+
+    rejected: str
+    code: str
+    what: str
+    where: str
+    todo: str
+    record: str | None = None
+    field: str | None = None
+
+    @classmethod
+    def of(cls, remark: Remark) -> Note:
+        return cls(
+            remark.rejected, remark.code, remark.what, remark.where, remark.todo, remark.record, remark.field
+        )
+
+
+class Notes:
+    """The notes on one artifact: the first `MOST`, and of the rest how many there were of each sort."""
+
+    MOST = 1_000
+
+    def __init__(self) -> None:
+        self._kept: list[Note] = []
+        self._further: Counter[tuple[str, str]] = Counter()
+
+    def add(self, notes: Iterable[Note]) -> None:
+        for note in notes:
+            if len(self._kept) < self.MOST:
+                self._kept.append(note)
+            else:
+                self._further[note.rejected, note.code] += 1
+
+    def all(self) -> tuple[Note, ...]:
+        """What to store."""
+        further = (
+            Note(
+                rejected,
+                code,
+                f"{count} more of the same sort",
+                "further on",
+                "correct those named above first",
+            )
+            for (rejected, code), count in sorted(self._further.items())
+        )
+        return (*self._kept, *further)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one artifact's bytes gave, whatever its source or date. `rows` are its measurements."""
+
+    kind: Kind
+    status: str
+    reader: str | None = None
+    reason: str | None = None
+    records: int | None = None
+    rows: int = 0
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file and its reading. Its measurements are rows `start` to `start + reading.rows` of bundle `bundle`."""
+
+    found: Found
+    bytes: int
+    sha256: str | None
+    reading: Reading
+    bundle: str | None = None
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkResult:
+    """A chunk's entries in discovery order; `reused` of them came from the cache."""
+
+    entries: tuple[Entry, ...]
+    reused: int
+    recomputed: int
+
+
+def quarantined(
+    kind: Kind, fault: ArtifactError, notes: tuple[Note, ...] = (), reader: str | None = None
+) -> Reading:
+    """An artifact that cannot be read; what was remarked before stays."""
+    note = Note("artifact", fault.code, fault.what, fault.where, fault.todo)
+    return Reading(kind, "quarantined", reader, str(fault), notes=(*notes, note))

@@ -1,0 +1,172 @@
+"""Opened artifacts to one table of measurements: each by its reader, in batches, and no artifact spoils another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from data_contracts.errors import ArtifactError
+from tasks.ingestion.opening import Opened
+from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
+from tasks.readers.registry import Recognition, recognise
+from tasks.readers.rows import Rows
+from tasks.readers.seam import Parsed, Reader
+
+_UNSUPPORTED = {
+    "other": "a binary file: no reader takes it",
+    "text": "plain text without a table or a document that a reader knows",
+}
+Fallen = dict[int, ArtifactError]
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one reader is to read."""
+
+    reader: Reader
+    parts: list[Parsed]
+
+
+def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
+    """All measurements, artifact by artifact in the order given, and what became of each artifact."""
+    recognised = [recognise(item.parsed.head) if item.parsed else Recognition(None) for item in opened]
+    batches: dict[str, Batch] = {}
+    for item, recognition in zip(opened, recognised, strict=True):
+        if item.parsed is not None and recognition.reader is not None:
+            reader = recognition.reader
+            batches.setdefault(reader.name, Batch(reader, [])).parts.append(item.parsed)
+    table, rows, fallen = _read(list(batches.values()), artifacts)
+    measurements = _counts(table, artifacts)
+    remarks: dict[int, list[Note]] = defaultdict(list)
+    for remark in rows.remarks:
+        remarks[remark.index].append(Note.of(remark))
+    readings = [
+        _reading(item, recognition, fallen.get(i), measurements[i], rows.records.get(i, 0), remarks[i])
+        for i, (item, recognition) in enumerate(zip(opened, recognised, strict=True))
+    ]
+    return _renumbered(table, opened, measurements), readings
+
+
+def told(recognition: Recognition) -> list[Note]:
+    """What is worth a remark in how a file was recognised."""
+    notes = []
+    if recognition.reader is not None and recognition.rivals:
+        what = f"claimed by {', '.join(recognition.rivals)}; read by {recognition.reader.name}"
+        notes.append(
+            Note("nothing", "rival_readers", what, "whole file", "check that its numbers mean what they say")
+        )
+    for failure in recognition.failures:
+        what = f"a reader failed to look at it ({failure})"
+        notes.append(
+            Note("nothing", "claim_failed", what, "whole file", "report it as a fault of benchaudit")
+        )
+    return notes
+
+
+def reader_failed(reader: Reader, error: Exception, artifact: str) -> ArtifactError:
+    """A fault of ours, in a form that a user can act on."""
+    detail = str(error).splitlines()[0][:120] if str(error) else "no message"
+    what = f"reader {reader.name} failed: {type(error).__name__}: {detail}"
+    return ArtifactError(
+        "reader_failed", what, "whole file", f"report it with `benchaudit inspect {artifact}`"
+    )
+
+
+def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) -> None:
+    """Reads a batch; when it fails, its artifacts one by one, so that only those that cannot be read are left out."""
+    mark = rows.mark()
+    try:
+        batch.reader.read(batch.parts, rows)
+        return
+    except ArtifactError as fault:
+        reason = fault
+    except Exception as error:
+        reason = reader_failed(batch.reader, error, artifacts[batch.parts[0].index])
+    rows.undo(mark, {part.index for part in batch.parts})
+    if len(batch.parts) == 1:
+        fallen[batch.parts[0].index] = reason
+        return
+    for part in batch.parts:
+        guarded(Batch(batch.reader, [part]), rows, fallen, artifacts)
+
+
+def _read(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table, Rows, Fallen]:
+    rows, fallen = Rows(), Fallen()
+    for batch in batches:
+        guarded(batch, rows, fallen, artifacts)
+    try:
+        return rows.finish(artifacts), rows, fallen
+    except Exception:
+        return _one_by_one(batches, artifacts)
+
+
+def _one_by_one(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table, Rows, Fallen]:
+    """When a reader added what no table can hold: which artifact it was is only seen by finishing each alone."""
+    total, fallen, tables = Rows(), Fallen(), []
+    singles = [Batch(batch.reader, [part]) for batch in batches for part in batch.parts]
+    for batch in sorted(singles, key=lambda single: single.parts[0].index):
+        rows, index = Rows(), batch.parts[0].index
+        guarded(batch, rows, fallen, artifacts)
+        try:
+            tables.append(rows.finish(artifacts))
+        except Exception as error:
+            fallen[index] = reader_failed(batch.reader, error, artifacts[index])
+            continue
+        total.records.update(rows.records)
+        total.remarks += rows.remarks
+    return pa.concat_tables([Rows().finish(artifacts), *tables]).unify_dictionaries(), total, fallen
+
+
+def _reading(
+    item: Opened,
+    recognition: Recognition,
+    fault: ArtifactError | None,
+    measurements: int,
+    records: int,
+    remarks: Sequence[Note],
+) -> Reading:
+    kept = Notes()
+    kept.add(map(Note.of, item.remarks))
+    kept.add(told(recognition))
+    reader = recognition.reader.name if recognition.reader else None
+    if item.fault is not None or fault is not None:
+        return quarantined(item.kind, item.fault or fault, kept.all(), reader)  # type: ignore[arg-type]
+    if reader is None:
+        reason = _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
+        return Reading(item.kind, "unsupported", reason=reason, notes=kept.all())
+    kept.add(remarks)
+    return Reading(item.kind, "ingested", reader, None, records, measurements, kept.all())
+
+
+def _counts(table: pa.Table, artifacts: Sequence[str]) -> list[int]:
+    """How many rows each artifact has."""
+    if not table.num_rows:
+        return [0] * len(artifacts)
+    column = table["artifact"].combine_chunks()
+    names = column.dictionary.to_pylist()
+    counts = dict(zip(names, np.bincount(column.indices, minlength=len(names)).tolist(), strict=True))
+    return [counts.get(artifact, 0) for artifact in artifacts]
+
+
+def _renumbered(table: pa.Table, opened: Sequence[Opened], measurements: Sequence[int]) -> pa.Table:
+    """Puts the gaps that refused rows left back into the record numbers of the artifacts that have any."""
+    start, parts = 0, []
+    for item, count in zip(opened, measurements, strict=True):
+        if item.numbers is not None and count:
+            parts.append((start, count, item.numbers.__getitem__))
+        start += count
+    return renumbered(table, parts) if parts else table
+
+
+def renumbered(table: pa.Table, parts: Sequence[tuple[int, int, Callable[[int], int]]]) -> pa.Table:
+    """The table with the record numbers of each (first row, rows, old number -> new number) replaced."""
+    records = table["record"].to_pylist()
+    for start, count, number in parts:
+        for row in range(start, start + count):
+            if records[row].isdigit():
+                records[row] = str(number(int(records[row])))
+    return table.set_column(table.schema.get_field_index("record"), "record", pa.array(records, pa.string()))
