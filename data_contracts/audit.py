@@ -117,7 +117,9 @@ class StageRecord:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> StageRecord:
-        """Raises KeyError or TypeError when a field is missing."""
+        """The record that `to_json` wrote; raises TypeError when it is none or lacks a field."""
+        if not isinstance(data, Mapping):
+            raise TypeError("a stage record is a JSON object")
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
         return cls(**{**known, "notes": tuple(known.get("notes", ()))})
 

@@ -175,6 +175,12 @@ class Audit:
             digests |= {f"{name}/{file}": sha for file, sha in record.outputs.items()}
         return digests
 
+    def _whole(self, stage: StageName) -> StageRecord | None:
+        try:
+            return self.record(stage)
+        except CorruptionError:
+            return None
+
     def _verify(self, stage: StageName, record: StageRecord) -> None:
         for file, expected in record.outputs.items():
             try:
@@ -269,13 +275,13 @@ class Audit:
         return record
 
     def _write_manifest(self) -> None:
-        records = self.records()
+        records = {stage: record for stage in STAGES if (record := self._whole(stage)) is not None}
         files: dict[str, str] = {}
         for stage, record in records.items():
             files |= {f"{stage}/{name}": sha for name, sha in record.outputs.items()}
             files[f"{stage}/{RECORD}"] = self._digest(f"{self.folder}/{stage}/{RECORD}")
         files["audit.json"] = self._digest(f"{self.folder}/audit.json")
-        stages = {
+        stages: dict[str, dict[str, Any]] = {
             s: {"startedOn": r.started, "finishedOn": r.ended, "versions": r.versions}
             for s, r in records.items()
         }
