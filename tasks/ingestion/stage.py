@@ -17,6 +17,7 @@ from tasks.discovery import Discovery, discover
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.job import Chunk, plan, read_chunk
 from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.twin_files import flag_twins
 
 # Below this many files, starting processes costs more than it saves.
 IN_PROCESS_FILES = 300
@@ -43,7 +44,13 @@ def ingest(
         small = len(found.files) <= IN_PROCESS_FILES
         results = read_here(chunks) if pool is None or small else read_in(pool, chunks)
         done = assemble(_watched(results, len(found.files), progress), out)
-    phases = {"discover": discovered - started, "read": perf_counter() - discovered}
+    assembled = perf_counter()
+    finish(done, out)
+    phases = {
+        "discover": discovered - started,
+        "read": assembled - discovered,
+        "compare": perf_counter() - assembled,
+    }
     return output(found, done, phases)
 
 
@@ -79,6 +86,13 @@ def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
         raise StageError(
             "ingest", f"{what}: run ingest again, with fewer workers if memory was short"
         ) from None
+
+
+def finish(done: Assembled, out: Path) -> None:
+    """What can only be done once all files are read: finds what is kept in two forms."""
+    twins = flag_twins(out)
+    done.rows["quarantine"] += len(twins)
+    done.counts["twins"] = len(twins)
 
 
 def output(found: Discovery, done: Assembled, phases: dict[str, float]) -> StageOutput:

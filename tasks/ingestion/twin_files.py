@@ -1,0 +1,97 @@
+"""Finds twins in the tables that ingest has written, and flags them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data_contracts.schemas import QUARANTINE
+from tasks.ingestion.bundles import writer
+from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
+
+_ROWS_AT_ONCE = 1_000_000
+_COMPARED = [
+    "artifact", "record", "metric", "statistic", "value", "model", "engine", "tool_version", "run", "task", "config",
+]  # fmt: skip
+
+
+def flag_twins(out: Path) -> list[Twin]:
+    """Flags every row of each twin in measurements.parquet and names it in quarantine.parquet."""
+    measurements = out / "measurements.parquet"
+    twins: list[Twin] = []
+    for batch in _batches(groups(_candidates(out / "inventory.parquet"))):
+        names = frozenset(candidate.artifact for group in batch for candidate in group)
+        together = [[candidate.artifact for candidate in group] for group in batch]
+        twins += find_twins(_rows_of(measurements, names), together)
+    if twins:
+        _flag(measurements, frozenset(twin.artifact for twin in twins))
+        _name(out / "quarantine.parquet", twins)
+    return twins
+
+
+def _candidates(inventory: Path) -> list[Candidate]:
+    table = pq.read_table(inventory, columns=["artifact", "status", "records", "measurements"])
+    table = table.filter(pc.equal(table["status"], "ingested"))
+    rows = zip(*(table[name].to_pylist() for name in ("artifact", "records", "measurements")), strict=True)
+    return [Candidate(artifact, records or 0, measurements or 0) for artifact, records, measurements in rows]
+
+
+def _batches(found: Sequence[tuple[Candidate, ...]]) -> Iterator[list[tuple[Candidate, ...]]]:
+    """Groups to be compared in one pass over the measurements."""
+    batch: list[tuple[Candidate, ...]] = []
+    rows = 0
+    for group in found:
+        size = sum(candidate.measurements for candidate in group)
+        if batch and rows + size > _ROWS_AT_ONCE:
+            yield batch
+            batch, rows = [], 0
+        if size <= _ROWS_AT_ONCE:
+            batch.append(group)
+            rows += size
+    if batch:
+        yield batch
+
+
+def _rows_of(measurements: Path, artifacts: frozenset[str]) -> pa.Table:
+    wanted = pa.array(sorted(artifacts), pa.string())
+    with pq.ParquetFile(measurements) as file:
+        tables = [file.schema_arrow.empty_table().select(_COMPARED)]
+        for group in range(file.num_row_groups):
+            names = file.read_row_group(group, columns=["artifact"])["artifact"]
+            mask = pc.is_in(names.cast(pa.string()), value_set=wanted)
+            if pc.any(mask).as_py():
+                tables.append(file.read_row_group(group, columns=_COMPARED).filter(mask))
+    return pa.concat_tables(tables)
+
+
+def _flag(measurements: Path, artifacts: frozenset[str]) -> None:
+    temporary = measurements.with_suffix(".part")
+    with pq.ParquetFile(measurements) as file, writer(temporary) as target:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group)
+            names = set(table["artifact"].unique().to_pylist())
+            table = flagged(table, artifacts) if names & artifacts else table
+            target.write_table(table, row_group_size=max(1, table.num_rows))
+    temporary.replace(measurements)
+
+
+def _name(quarantine: Path, twins: Sequence[Twin]) -> None:
+    table = pq.read_table(quarantine)
+    added = pa.Table.from_pylist([_remark(twin) for twin in twins], QUARANTINE)
+    pq.write_table(pa.concat_tables([table, added]), quarantine, compression="zstd", compression_level=1)
+
+
+def _remark(twin: Twin) -> dict[str, str]:
+    lost = f"; only here: {', '.join(twin.only_here)}" if twin.only_here else ""
+    return {
+        "artifact": twin.artifact,
+        "rejected": "nothing",
+        "code": "twin",
+        "what": f"holds the same {twin.records} records as {twin.of}, which says more: counted there{lost}",
+        "where": "whole file",
+        "todo": "keep one of the two, or nothing: its rows carry the flag `twin` and count once",
+    }

@@ -1,0 +1,148 @@
+"""Twins: one measurement kept in two files (a CSV beside a JSON). One of them counts, the other is flagged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import PurePosixPath
+
+import pyarrow as pa
+
+FLAG = "twin"
+_METRICS_AT_LEAST = 3
+# In a folder of many files, an equal number of records says nothing about what they hold.
+_ALIKE_AT_MOST = 16
+_IDENTITY = ("engine", "tool_version", "run", "task", "config")
+_ROUNDING = 0.01
+
+Key = tuple[str, str]
+Records = list[dict[Key, float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """`artifact` holds the same `records` records as `of`, which says more. `only_here`: metrics that `of` lacks."""
+
+    artifact: str
+    of: str
+    records: int
+    only_here: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the inventory says of an ingested artifact."""
+
+    artifact: str
+    records: int
+    measurements: int
+
+
+def groups(candidates: Iterable[Candidate]) -> list[tuple[Candidate, ...]]:
+    """Artifacts worth comparing: in one folder, of the same stem, or of as many records under another extension."""
+    stems: dict[str, list[Candidate]] = defaultdict(list)
+    alike: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.records and candidate.measurements >= _METRICS_AT_LEAST:
+            path = PurePosixPath(candidate.artifact)
+            stems[f"{path.parent}/{path.stem}"].append(candidate)
+            alike[str(path.parent), candidate.records].append(candidate)
+    few = (group for group in alike.values() if len(group) <= _ALIKE_AT_MOST and len(_extensions(group)) > 1)
+    found = {tuple(group) for group in [*stems.values(), *few] if len(group) > 1}
+    return sorted(found, key=lambda group: [c.artifact for c in group])
+
+
+def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> list[Twin]:
+    """The twins among these groups of artifacts, by the table (MEASUREMENTS) that holds their rows.
+
+    Two artifacts are twins when all their records that hold three metrics or more match one to one, in order, with
+    three metrics or more in common, each equal but for rounding. Of two, the one that names the model, then more of
+    engine, version, run, task and settings, then more digits, then the first by name, is the one that stays.
+    """
+    contents = _contents(measurements)
+    found: dict[str, Twin] = {}
+    for group in together:
+        present = sorted({name for name in group if name in contents})
+        for one, other in combinations(present, 2):
+            if one in found or other in found or not _match(contents[one].records, contents[other].records):
+                continue
+            rich, poor = sorted((one, other), key=lambda name: (contents[name].rank(), name))
+            lost = tuple(sorted(contents[poor].metrics - contents[rich].metrics))
+            found[poor] = Twin(poor, rich, len(contents[poor].records), lost)
+    return sorted(found.values(), key=lambda twin: twin.artifact)
+
+
+def flagged(measurements: pa.Table, artifacts: frozenset[str]) -> pa.Table:
+    """The same rows, those of `artifacts` with the flag `twin`."""
+    names = measurements["artifact"].to_pylist()
+    flags = measurements["flags"].to_pylist()
+    marked = [
+        [*f, FLAG] if name in artifacts and FLAG not in f else f for name, f in zip(names, flags, strict=True)
+    ]
+    place = measurements.schema.get_field_index("flags")
+    field = measurements.schema.field(place)
+    return measurements.set_column(place, field, pa.array(marked, field.type))
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    records: Records
+    metrics: frozenset[str]
+    names_model: bool
+    identity: int
+    digits: int
+
+    def rank(self) -> tuple[int, int, int]:
+        """Smaller for the one that says more."""
+        return -self.names_model, -self.identity, -self.digits
+
+
+def _contents(measurements: pa.Table) -> Mapping[str, _Content]:
+    columns = ("artifact", "record", "metric", "statistic", "value", "model", *_IDENTITY)
+    rows = zip(*(measurements[name].to_pylist() for name in columns), strict=True)
+    records: dict[str, dict[str, dict[Key, float | None]]] = defaultdict(lambda: defaultdict(dict))
+    said: dict[str, set[int]] = defaultdict(set)
+    for artifact, record, metric, statistic, value, *identity in rows:
+        records[artifact][record][metric, statistic] = value
+        said[artifact].update(place for place, term in enumerate(identity) if term is not None)
+    return {name: _content(held, said[name]) for name, held in records.items()}
+
+
+def _content(held: Mapping[str, dict[Key, float | None]], said: set[int]) -> _Content:
+    whole = [values for values in held.values() if len(values) >= _METRICS_AT_LEAST]
+    digits = sum(len(repr(value)) for values in whole for value in values.values() if value is not None)
+    metrics = frozenset(metric for values in whole for metric, _ in values)
+    return _Content(whole, metrics, 0 in said, len(said - {0}), digits)
+
+
+def _match(one: Records, other: Records) -> bool:
+    if not one or len(one) != len(other):
+        return False
+    measured = False
+    for mine, theirs in zip(one, other, strict=True):
+        common = mine.keys() & theirs.keys()
+        if len(common) < _METRICS_AT_LEAST or not all(_same(mine[key], theirs[key]) for key in common):
+            return False
+        measured = measured or any(mine[key] for key in common)
+    return measured
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None or one == other:
+        return one is other or one == other
+    if abs(one - other) > _ROUNDING * max(abs(one), abs(other)):
+        return False
+    return round(one, _decimals(other)) == other or round(other, _decimals(one)) == one
+
+
+def _decimals(value: float) -> int:
+    """How many decimal places the shortest writing of a number has."""
+    mantissa, _, exponent = repr(value).partition("e")
+    places = len(mantissa.partition(".")[2].rstrip("0"))
+    return places - int(exponent or 0)
+
+
+def _extensions(group: Sequence[Candidate]) -> set[str]:
+    return {PurePosixPath(candidate.artifact).suffix for candidate in group}
