@@ -96,7 +96,7 @@ class _Writer:
         text = code(span.text, in_table) if span.style == "code" else escaped(span.text)
         if leading and span.style != "code":
             text = _LEADING.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", text)
-        mark = "**" if span.style == "strong" and text else ""
+        mark = {"strong": "**", "remark": "_"}.get(span.style, "") if text else ""
         self.write(f"{mark}[" if span.href else mark)
         self.write(text, origin)
         if span.href:

@@ -7,14 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_contracts.audit import StageOutput
+from data_contracts.errors import StageError
+from tasks.commentary.numerals import unsupported_numerals
 from tasks.reporting.document import Picture
 from tasks.reporting.figures import FIGURES
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
 from tasks.reporting.html import render_html
 from tasks.reporting.json_report import render_json
-from tasks.reporting.markdown import render_markdown
+from tasks.reporting.markdown import Markdown, render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
+from tasks.reporting.sections.model_calls import COMMENT
 
 _STEPS = len(FIGURES) + 4
 
@@ -26,7 +29,7 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     drawn = time.perf_counter()
     document = compose(report, pictures)
     progress(_STEPS - 3, _STEPS)
-    (out / "report.md").write_text(render_markdown(document).text, encoding="utf-8", newline="\n")
+    (out / "report.md").write_text(_checked(render_markdown(document)), encoding="utf-8", newline="\n")
     progress(_STEPS - 2, _STEPS)
     html = render_html(document, {name: inline(svg) for name, svg in svgs.items()})
     (out / "report.html").write_text(html, encoding="utf-8", newline="\n")
@@ -39,6 +42,20 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
         recomputed=1,
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
     )
+
+
+def _checked(markdown: Markdown) -> str:
+    """The Markdown, once every numeral in it stands where data wrote it; raises StageError otherwise."""
+    vouched = [(span.start, span.end) for span in markdown.spans if span.origin != COMMENT]
+    stray = unsupported_numerals(markdown.text, vouched)
+    if stray:
+        first = stray[0]
+        raise StageError(
+            "report",
+            f"report.md line {first.line} holds {first.text!r}, which no data says ({len(stray)} such in all):"
+            " nothing is published; rerun analyze, and report this as a bug if it stays",
+        )
+    return markdown.text
 
 
 def _figures(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -21,7 +22,7 @@ INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 BLUE, ORANGE, GREEN, PINK, GREY = "#2f83c4", "#d9822b", "#1f9d77", "#c56fa0", "#8a939e"
 WIDTH = 8.4
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "axes.unicode_minus": False,
@@ -43,13 +44,16 @@ _STYLE = {
 }
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
+_TAG = re.compile(r"<[^>]*>")
+_COLOR = re.compile(r"#[0-9a-f]{6}\b")
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 @contextmanager
 def drawing(name: str) -> Iterator[None]:
     """The style of all figures; `name` salts the ids, so that they are the same in every run."""
-    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+    style: Any = {**_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(style):
         yield
 
 
@@ -71,8 +75,9 @@ def short(label: str, longest: int = 34) -> str:
 def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     """A standalone SVG with a title and a description, on white."""
     target = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(
-        target, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+    FigureCanvasSVG(figure)
+    figure.savefig(
+        target, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
     )
     svg = _METADATA.sub("", target.getvalue())
     described = (
@@ -81,12 +86,12 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     )
     head = 'role="img" aria-labelledby="title desc"'
     svg = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
-    return _ID.sub(lambda m: f"{m[1]}{name}-", svg).replace('"title desc"', f'"{name}-title {name}-desc"')
+    prefixed = _TAG.sub(lambda tag: _ID.sub(lambda m: f"{m[1]}{name}-", tag[0]), svg)
+    return prefixed.replace('"title desc"', f'"{name}-title {name}-desc"')
 
 
 def inline(svg: str) -> str:
     """The SVG for an HTML page: no prologue, and the page's own colours for ink, grid and ground."""
     body = _PROLOGUE.sub("", svg)
-    for literal, variable in _INLINE.items():
-        body = body.replace(f"{literal}", variable)
+    body = _TAG.sub(lambda tag: _COLOR.sub(lambda m: _INLINE.get(m[0], m[0]), tag[0]), body)
     return re.sub(r'fill="(var\([^"]*\))"', r'style="fill: \1"', body)

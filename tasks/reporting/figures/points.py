@@ -24,7 +24,8 @@ class Series:
     @property
     def drawn(self) -> npt.NDArray[np.float64]:
         places = np.linspace(0, len(self.values) - 1, min(POINTS, len(self.values)))
-        return self.values[np.round(places).astype(int)]
+        thinned: npt.NDArray[np.float64] = self.values[np.round(places).astype(int)]
+        return thinned
 
     @property
     def mean(self) -> float:
@@ -40,4 +41,5 @@ def groups_of(evidence: Evidence, metric: str) -> list[Group]:
 
 def spread_out(size: int) -> npt.NDArray[np.float64]:
     """Vertical offsets in [-1, 1] that keep neighbours apart: a low-discrepancy sequence, never chance."""
-    return (np.arange(size) * 0.6180339887498949 % 1.0) * 2 - 1
+    golden: npt.NDArray[np.float64] = np.arange(size, dtype=np.float64) * 0.6180339887498949
+    return golden % 1.0 * 2 - 1

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from data_contracts.metrics import METRICS
 from tasks.facts.sweep_tables import Sweep, sweeps
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import QUIET, canvas, short
+from tasks.reporting.figures.drawing import QUIET, WIDTH, canvas, short
 from tasks.reporting.figures.seam import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
 from tasks.wording import metric_name, render_count, render_number
@@ -34,17 +34,15 @@ def sweep_figure(metric: str) -> Figure:
 
 def _draw(report: ReportInput, metric: str) -> Drawn | None:
     found = [
-        (sweep, axes) for sweep in sweeps(report.evidence, metric) if (axes := _axes_of(sweep)) is not None
+        (sweep, pair) for sweep in sweeps(report.evidence, metric) if (pair := _axes_of(sweep)) is not None
     ]
     if not found:
         return None
     sweep, (down, across) = max(found, key=lambda f: len(f[0].comparable))
-    cells = sweep.comparable.groupby([f"setting:{down}", f"setting:{across}"], observed=False)["value"].agg(
-        ["mean", "count"]
-    )
-    means, counts = cells["mean"].unstack(), cells["count"].unstack()
-    figure, axes = canvas(1.0 + 0.52 * len(means), min(8.4, 2.6 + 1.05 * len(means.columns)))
-    _paint(axes, means, counts, METRICS[metric].unit)
+    cells = sweep.comparable.groupby([f"setting:{down}", f"setting:{across}"], observed=False)["value"]
+    means, counts = cells.mean().unstack(), cells.count().unstack()
+    figure, axes = canvas(1.0 + 0.52 * len(means), min(WIDTH, 2.6 + 1.05 * len(means.columns)))
+    _paint(axes, means.to_numpy(float), counts.to_numpy(int), METRICS[metric].unit)
     axes.set_yticks(range(len(means)), [short(str(v), 18) for v in means.index])
     axes.set_xticks(range(len(means.columns)), [short(str(v), 14) for v in means.columns])
     axes.set_ylabel(short(down))
@@ -66,12 +64,11 @@ def _axes_of(sweep: Sweep) -> tuple[str, str] | None:
     return first, second
 
 
-def _paint(axes: Axes, means: pd.DataFrame, counts: pd.DataFrame, unit: str) -> None:
-    values: npt.NDArray[np.float64] = means.to_numpy(float)
+def _paint(axes: Axes, values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], unit: str) -> None:
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     scale = Normalize(low, high if high > low else low + 1)
     for (row, column), value in np.ndenumerate(values):
-        n = int(counts.iat[row, column])
+        n = int(counts[row, column])
         color = colormaps["cividis"](scale(value)) if n else "none"
         axes.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=color, edgecolor="none"))
         if not n:

@@ -49,14 +49,14 @@ def _draw(report: ReportInput) -> Drawn | None:
 
 
 def _caption(shown: int, groups: int) -> Spans:
-    text = "Share of records that hold each metric or setting: yellow is all, blue is few, an empty frame is none."
+    text = "Share of records that hold each metric or setting: from blue (few) to yellow (complete); an empty frame means never recorded."
     if shown == groups:
         return line(text)
     return line(
         text,
         " The ",
         Data(render_count(shown), _ORIGIN),
-        " groups with most gaps of ",
+        " groups with the largest gaps are shown, of ",
         Data(render_count(groups), _ORIGIN),
         ".",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.reporting.document import Data, line
+from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, INK, canvas, short
 from tasks.reporting.figures.points import POINTS, Series, groups_of, spread_out
 from tasks.reporting.figures.seam import Drawn, Figure
@@ -36,21 +36,21 @@ def _draw(report: ReportInput) -> Drawn | None:
     return Drawn(figure, _caption(series), _alt(series))
 
 
-def _caption(series: list[Series]) -> tuple[Data, ...]:
+def _caption(series: list[Series]) -> Spans:
     requests = Data(render_count(sum(len(s.values) for s in series)), _ORIGIN)
     text = line(
         "Decode throughput of ", requests, " requests by model; the line is the plain mean of the requests."
     )
     thinned = any(len(s.values) > POINTS for s in series)
     rest = line(
-        " At most ",
+        " No more than ",
         Data(render_count(POINTS), "drawing"),
         " points are drawn for a model, evenly over its order.",
     )
-    return (*text, *rest) if thinned else text  # type: ignore[return-value]
+    return line(text, rest) if thinned else text
 
 
-def _alt(series: list[Series]) -> tuple[Data, ...]:
+def _alt(series: list[Series]) -> Spans:
     words = "; ".join(
         f"{s.who}: mean {render_number(s.mean, 4, 'token/s')}, n = {len(s.values)}" for s in series
     )

@@ -92,4 +92,4 @@ def _alt(
     return (Data("; ".join(words), _ORIGIN),)
 
 
-FIGURE = Figure("ttft", "Time to first token by model", _draw)
+FIGURE = Figure("ttft", "TTFT by model", _draw)

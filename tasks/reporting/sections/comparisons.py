@@ -21,7 +21,7 @@ def comparisons(report: ReportInput) -> Section:
     """What regressed first; one sentence when nothing was compared."""
     table = report.comparisons
     if not table.num_rows:
-        text = "No earlier audit was compared with this one."
+        text = "No earlier audit was compared with this audit."
         return Section("changes", "Since the last audit", (Paragraph(line(text)),))
     rows = sorted(table.slice(0, 100 * SHOWN).to_pylist(), key=_weight)
     shown = tuple(_row(row) for row in rows[:SHOWN])

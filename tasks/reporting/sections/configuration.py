@@ -30,7 +30,9 @@ def configuration(report: ReportInput) -> Section:
     """Sources, settings and versions; never a credential."""
     asked = report.request
     model: Span = (
-        Data(asked.commentary.model, _ORIGIN, "code") if asked.commentary.model else Words("none was asked")
+        Data(asked.commentary.model, _ORIGIN, "code")
+        if asked.commentary.model
+        else Words("no model was asked")
     )
     cold = line(
         "load time above ", share(asked.thresholds.cold_share, _ORIGIN), " of TTFT and above ",

@@ -23,7 +23,9 @@ def conventions(report: ReportInput) -> Section:
             "); below that it is not printed.",
         ),
         line(
-            "The standard deviation is that of a sample (", Data("ddof=1", _ORIGIN), "); one value has none."
+            "The standard deviation is that of a sample (",
+            Data("ddof=1", _ORIGIN),
+            "); of a value alone it is not given.",
         ),
         line(
             "A rate over several requests is a ratio of sums, shown beside the plain mean of the requests' rates."
@@ -41,9 +43,11 @@ def conventions(report: ReportInput) -> Section:
         ),
         line("Intervals are by t on the logarithms of run medians."),
         line(
-            "Files with the same bytes count once; numbers in documents are declared and enter no statistic."
+            "Files with the same bytes are not counted again; numbers in documents are declared and enter no statistic."
         ),
-        line("A failed request's zeros are missing values, never measurements. Missing is never filled in."),
+        line(
+            "The noughts of a failed request are missing values, never measurements. Missing is never filled in."
+        ),
         line("Outliers are flagged, never dropped."),
     )
     return Section("conventions", "Conventions", (Bullets(items),))

@@ -56,21 +56,17 @@ def _conservation(report: ReportInput) -> tuple[Spans, Any]:
 
 
 def _by_kind(inventory: pa.Table) -> Table:
-    plain = pa.table(
-        {
-            "kind": inventory["kind"].cast(pa.string()),
-            "bytes": inventory["bytes"],
-            "modified": inventory["modified"],
-            **{s: pc.equal(inventory["status"].cast(pa.string()), s).cast(pa.int64()) for s in _STATUSES},
-        }
-    )
+    status = inventory["status"].cast(pa.string())
+    plain = inventory.select(["bytes", "modified"]).append_column("kind", inventory["kind"].cast(pa.string()))
+    for wanted in _STATUSES:
+        plain = plain.append_column(wanted, pc.equal(status, wanted).cast(pa.int64()))
     sums = [(s, "sum") for s in (*_STATUSES, "bytes")]
     found = plain.group_by("kind").aggregate([("kind", "count"), *sums, ("modified", "max")]).sort_by("kind")
     rows = [_kind_row(row["kind"], row) for row in found.to_pylist()]
     if len(rows) > 1:
         total = plain.append_column("all", pa.array(["all"] * len(plain))).group_by("all")
         all_kinds = total.aggregate([("kind", "count"), *sums, ("modified", "max")]).to_pylist()[0]
-        rows.append(_kind_row("all", all_kinds))
+        rows.append(_kind_row("every type", all_kinds))
     labels = ("Type", "Files>", *(f"{s.capitalize()}>" for s in _STATUSES), "Size>", "Latest modification")
     return Table(columns(*labels), tuple(rows))
 

@@ -46,7 +46,7 @@ def _details(group: RuleGroup) -> Fold:
     if not left:
         return Fold(summary, (table,))
     rest = line(
-        "The first ", count(len(group.examples), group.origin), " are shown; the other ", count(left, group.origin),
+        "Of these, ", count(len(group.examples), group.origin), " are shown; the other ", count(left, group.origin),
         " stand in ", Data("validate/findings.parquet", "store", "code"), " of this audit.",
     )  # fmt: skip
     return Fold(summary, (table, Paragraph(rest, "note")))

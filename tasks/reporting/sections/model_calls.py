@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from tasks.reporting.document import (
@@ -26,27 +28,25 @@ from tasks.wording import render_number
 
 SHOWN = 100
 _ORIGIN = "commentary"
+# What a model wrote: the only spans that no data vouches for, so the numeral check does not trust them.
+COMMENT = "comment"
 
 
 def commentary(report: ReportInput) -> Section:
-    """Each fact's own clause, then the comment on it; why there is none otherwise."""
-    document = _document(report)
+    """By persona, each fact's own clause and then the comment on it; why there is none otherwise."""
     known = {fact.fact_id: fact for fact in report.quoted}
-    items = tuple(
-        _comment(known[entry["fact_id"]], entry)
-        for entry in document.get("lines") or []
-        if isinstance(entry, dict) and entry.get("fact_id") in known
-    )
-    if items:
-        return Section("commentary", "Commentary", (Bullets(items),))
-    return Section("commentary", "Commentary", (Paragraph(_unavailable(document)),))
+    remarks = tuple(block for persona in _personas(report) for block in _remarks(persona, known))
+    if report.commented:
+        lead = Paragraph(line(() if remarks else "No comment passed the gate. ", _tally(report)))
+        return Section("commentary", "Commentary", (lead, *_reasons(report), *remarks))
+    return Section("commentary", "Commentary", (Paragraph(_unavailable(report)),))
 
 
 def model_calls(report: ReportInput) -> Section:
     """Times, tokens and outcomes of each call, and how many lines were kept."""
-    document, calls = _document(report), report.llm_calls
+    calls = report.llm_calls
     if not calls.num_rows:
-        return Section("model-calls", "Model calls", (Paragraph(_unavailable(document)),))
+        return Section("model-calls", "Model calls", (Paragraph(_unavailable(report)),))
     times = ("TTFT>", "Queue>", "Load>", "Prefill>", "Decode>", "Total>")
     labels = (
         "Persona",
@@ -61,47 +61,71 @@ def model_calls(report: ReportInput) -> Section:
         "Lines~",
     )
     rows = tuple(_call(row) for row in calls.slice(0, SHOWN).to_pylist())
-    blocks: list[Block] = [Paragraph(_tally(document)), Table(columns(*labels), rows)]
+    blocks: list[Block] = [Paragraph(_tally(report)), Table(columns(*labels), rows)]
     return Section("model-calls", "Model calls", tuple(blocks))
 
 
 def persona_prompts(report: ReportInput) -> Section | None:
     """The prompts as they were sent, when commentary.json holds them."""
-    found = _document(report).get("prompts")
-    if not isinstance(found, dict) or not found:
-        return None
     blocks = tuple(
-        Fold(line(Data(str(persona), _ORIGIN, "code")), (Verbatim(str(prompt), _ORIGIN),))
-        for persona, prompt in found.items()
+        Fold(
+            line(
+                Data(str(persona.get("persona")), _ORIGIN, "strong"), ", version ", Data(str(persona.get("version")), _ORIGIN),
+                ", prompt ", digest(persona.get("prompt_sha256"), _ORIGIN),
+            ),
+            (Verbatim(str(persona["prompt"]), _ORIGIN),),
+        )
+        for persona in _personas(report)
+        if persona.get("prompt")
+    )  # fmt: skip
+    return Section("prompts", "Persona prompts", blocks) if blocks else None
+
+
+def _personas(report: ReportInput) -> list[dict[str, Any]]:
+    document = report.commentary if isinstance(report.commentary, dict) else {}
+    return [entry for entry in document.get("personas") or [] if isinstance(entry, dict)]
+
+
+def _unavailable(report: ReportInput) -> Spans:
+    document = report.commentary if isinstance(report.commentary, dict) else {}
+    reason = document.get("reason") or "no reason was given"
+    return line("Commentary unavailable: ", Data(str(reason), _ORIGIN), ".")
+
+
+def _remarks(persona: dict[str, Any], known: Mapping[str, QuotedFact]) -> tuple[Block, ...]:
+    items = tuple(
+        line(clause(known[entry["fact_id"]]), " ", Data(str(entry["text"]), COMMENT, "remark"))
+        for entry in persona.get("comments") or []
+        if entry.get("fact_id") in known
     )
-    return Section("prompts", "Persona prompts", blocks)
-
-
-def _document(report: ReportInput) -> dict[str, Any]:
-    return report.commentary if isinstance(report.commentary, dict) else {}
-
-
-def _unavailable(document: dict[str, Any]) -> Spans:
-    return line(
-        "Commentary unavailable: ", Data(str(document.get("reason") or "no reason was given"), _ORIGIN), "."
+    return (
+        (Paragraph(line(Data(str(persona.get("persona")), _ORIGIN)), "lead"), Bullets(items)) if items else ()
     )
 
 
-def _comment(fact: QuotedFact, entry: dict[str, Any]) -> Spans:
-    text = str(entry.get("comment") or entry.get("text") or "")
-    persona = str(entry.get("persona") or "model")
-    return line(clause(fact), " ", Data(persona, _ORIGIN, "strong"), ": ", Data(text, _ORIGIN))
-
-
-def _tally(document: dict[str, Any]) -> Spans:
-    proposed, accepted = (int(document.get(key) or 0) for key in ("proposed", "accepted"))
-    rejected = document.get("rejected") if isinstance(document.get("rejected"), dict) else {}
+def _tally(report: ReportInput) -> Spans:
+    """How many lines were proposed, accepted and rejected, and why."""
+    personas = _personas(report)
+    proposed, accepted = (sum(int(p.get(key) or 0) for p in personas) for key in ("proposed", "accepted"))
+    rejected: Counter[str] = Counter()
+    for persona in personas:
+        rejected.update(persona.get("rejected") or {})
     spans = line(count(proposed, _ORIGIN, "line"), " proposed, ", count(accepted, _ORIGIN), " accepted")
     reasons = [
-        line(count(int(n), _ORIGIN), " ", Data(str(why), _ORIGIN))
-        for why, n in sorted((rejected or {}).items())
+        line(count(n, _ORIGIN), " ", Data(why, _ORIGIN, "code")) for why, n in sorted(rejected.items())
     ]
-    return line(spans, ", rejected: ", joined(reasons), ".") if reasons else line(spans, ", none rejected.")
+    return (
+        line(spans, ", rejected: ", joined(reasons), ".") if reasons else line(spans, ", nothing rejected.")
+    )
+
+
+def _reasons(report: ReportInput) -> tuple[Block, ...]:
+    reasons = report.commentary.get("reasons") or {}
+    rows = tuple(
+        Row((line(Data(code, _ORIGIN, "code")), line(Data(str(text), _ORIGIN))))
+        for code, text in sorted(reasons.items())
+    )
+    return (Fold(line("Why lines were rejected"), (Table(columns("Code", "Rule~"), rows),)),) if rows else ()
 
 
 def _call(row: dict[str, Any]) -> Row:

@@ -65,7 +65,7 @@ def _opening(report: ReportInput) -> list[Block]:
         blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
     cards = tuple(_card(group) for group in report.rules if group.severity != "info")[:TOP_FINDINGS]
     if cards:
-        blocks += [Paragraph(line("What matters most"), "lead"), Cards(cards)]
+        blocks += [Paragraph(line("What matters"), "lead"), Cards(cards)]
     facts = key_facts(report)
     if facts:
         blocks += [Paragraph(line("Key facts"), "lead"), Bullets(tuple(clause(f) for f in facts))]
@@ -114,7 +114,7 @@ def _card(group: RuleGroup) -> Card:
 def key_facts(report: ReportInput) -> tuple[QuotedFact, ...]:
     """The facts of the lowest rank, not all of one topic."""
     taken: dict[str, int] = {}
-    chosen = []
+    chosen: list[QuotedFact] = []
     for fact in report.quoted:
         if len(chosen) < KEY_FACTS and taken.get(fact.topic, 0) < FACTS_OF_ONE_TOPIC:
             taken[fact.topic] = taken.get(fact.topic, 0) + 1

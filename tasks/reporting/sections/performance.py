@@ -16,7 +16,7 @@ def performance(report: ReportInput, pictures: Pictures) -> Section:
     """A part for each topic that has facts."""
     parts = [
         _measured(report, pictures, "throughput", "throughput", "Throughput by model", ("throughput",)),
-        _measured(report, pictures, "ttft", "ttft", "Time to first token", ("ttft",)),
+        _measured(report, pictures, "ttft", "ttft", "TTFT", ("ttft",)),
         _sweeps(report, pictures),
         _measured(report, pictures, "latency", "latency", "Latency", ("latency",)),
         _measured(report, pictures, "gpu", "gpu", "GPU", ("gpu",)),
@@ -36,7 +36,7 @@ def _measured(
     report: ReportInput, pictures: Pictures, picture: str, anchor: str, title: str, topics: tuple[str, ...]
 ) -> Section | None:
     facts = report.about(*topics)
-    if not facts:
+    if not facts and picture not in pictures:
         return None
     plain = [f for f in facts if f.verdict != "reported"]
     whole = [
@@ -65,11 +65,12 @@ def _leading(facts: list[QuotedFact]) -> list[Block]:
 
 def _sweeps(report: ReportInput, pictures: Pictures) -> Section | None:
     facts = report.about("sweep")
-    if not facts:
+    drawn = [picture for name, picture in pictures.items() if name.startswith("sweep")]
+    if not facts and not drawn:
         return None
     levels = [f for f in facts if "level" in f.about]
     said = [f for f in facts if "level" not in f.about]
-    blocks: list[Block] = [picture for name, picture in pictures.items() if name.startswith("sweep")]
+    blocks: list[Block] = [*drawn]
     blocks += _leading(said) if said else []
     blocks += sentences("Group means by level", levels)
     return Section("sweeps", "Setting sweeps", tuple(blocks))

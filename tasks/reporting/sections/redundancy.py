@@ -23,10 +23,13 @@ def redundancy(report: ReportInput) -> Section:
     blocks: list[Block] = []
     if copies.num_rows:
         text = line(
-            count(copies.num_rows, "inventory", "file"), " repeat another file byte for byte and count once."
+            count(copies.num_rows, "inventory", "file"),
+            " repeat another file byte for byte and are not counted again.",
         )
         if copies.num_rows == 1:
-            text = line(count(1, "inventory", "file"), " repeats another file byte for byte and counts once.")
+            text = line(
+                count(1, "inventory", "file"), " repeats another file byte for byte and is not counted again."
+            )
         blocks += [Paragraph(text), Table(columns("File", "Same bytes as", "Digest"), _rows(copies))]
         if copies.num_rows > SHOWN:
             rest = count(copies.num_rows - SHOWN, "inventory")

@@ -52,7 +52,7 @@ def source_appendix(report: ReportInput, document: Document) -> Section:
     blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
     if len(quoted) < len(report.quoted):
         rest = line(
-            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"), " are quoted; all stand in ",
+            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"), " are quoted; the others stand in ",
             Data("analyze/facts.parquet", "store", "code"), " and in ", Data("report.json", "store", "code"), ".",
         )  # fmt: skip
         blocks.append(Paragraph(rest, "note"))
@@ -126,7 +126,7 @@ def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
         shown.append(
             line(count(left, fact.origin, "more file"), " in ", Data("report.json", "store", "code"))
         )
-    return joined(shown, "; ") if shown else line("all files")
+    return joined(shown, "; ") if shown else line("the whole inventory")
 
 
 def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:

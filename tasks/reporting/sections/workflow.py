@@ -27,7 +27,9 @@ def workflow(report: ReportInput, pictures: dict[str, Picture]) -> Section:
     """A row for each stage before the report, whose own duration its stage.json says once it is published."""
     rows = [_stage(record) for record in report.records.values()]
     total = sum(record.duration for record in report.records.values())
-    rows.append(Row((line("all"), line(), line(seconds(total, "stages")), line(), line(), line(), line())))
+    rows.append(
+        Row((line("together"), line(), line(seconds(total, "stages")), line(), line(), line(), line()))
+    )
     labels = ("Stage", "Started", "Duration>", "Reused>", "Recomputed>", "Steps~", "Counts~")
     blocks: list[Block] = [Table(columns(*labels), tuple(rows))]
     blocks += [pictures["timeline"]] if "timeline" in pictures else []
