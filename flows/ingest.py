@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+import time
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
+from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from data_contracts.audit import StageOutput
@@ -29,8 +29,13 @@ def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
 
 
 def _read_all(audit: Audit, folder: Path) -> StageOutput:
+    began = time.perf_counter()
     request = audit.request()
-    files = steps.find_artifacts(request)
-    with progress_artifact("ingest", audit.audit_id), steps.workers(files) as pool:
-        chunks = steps.read_chunks(files, request, audit, pool)
-        return steps.assemble_tables(files, chunks, folder)
+    found = steps.find_artifacts(request)
+    with (
+        progress_artifact("ingest", audit.audit_id),
+        steps.cache_folder(audit) as cache,
+        steps.workers(found) as pool,
+    ):
+        chunks = steps.read_chunks(found, request, cache, str(flow_run.id), pool)
+        return steps.assemble_tables(found, chunks, folder, began)

@@ -11,6 +11,7 @@ from data_contracts.audit import StageOutput
 from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
 from tasks import steps
 from tasks.prefect_runs import report_artifacts
+from tasks.reporting import load_report_input
 from tasks.store import Audit, Store
 
 
@@ -24,5 +25,4 @@ def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
 
 
 def _render(audit: Audit, folder: Path) -> StageOutput:
-    report_input = steps.load_report_input(audit)
-    return steps.render(report_input, folder)
+    return steps.render(load_report_input(audit), folder)

@@ -2,20 +2,127 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from prefect import get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.context import TaskRunContext
 
-from data_contracts.audit import StageOutput
+from data_contracts.audit import AuditRequest, StageOutput
+from tasks.discovery import Discovery, discover
 from tasks.facts import Evidence, analyze
+from tasks.ingestion import spawn_pool
+from tasks.ingestion.assembly import Assembled, assemble
+from tasks.ingestion.job import Chunk, plan, read_chunk
+from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.stage import IN_PROCESS_FILES, output, waited
+from tasks.prefect_runs import rename_task_run
 from tasks.progress import advance
 from tasks.reporting import ReportInput, write_report
 from tasks.store import Audit
 from tasks.validation import validate
+
+# A reading task waits for a process of the pool; a few more than there are processors keep them all busy.
+READERS_AT_ONCE = (os.cpu_count() or 1) + 2
+
+
+@task(task_run_name="find artifacts in {place}", cache_policy=NO_CACHE)
+def _find(request: AuditRequest, place: str) -> Discovery:
+    found = discover(request.sources, request.limits)
+    get_run_logger().info(
+        "%d files found in %s; %d hidden, %d ignored", len(found.files), place, found.hidden, found.ignored
+    )
+    return found
+
+
+def find_artifacts(request: AuditRequest) -> Discovery:
+    """Every file of the request's sources; raises SourceError when there is none."""
+    return _find(request, ", ".join(request.sources))
+
+
+@contextmanager
+def workers(found: Discovery) -> Iterator[Executor | None]:
+    """The processes that read; None for a few files, which this process reads sooner."""
+    if len(found.files) <= IN_PROCESS_FILES:
+        yield None
+        return
+    pool = spawn_pool()
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def cache_folder(audit: Audit) -> Iterator[Path]:
+    """Where parsed artifacts are kept; for a store that is not local, a folder for this run alone."""
+    with tempfile.TemporaryDirectory(prefix="benchaudit-") as spool:
+        yield audit.store.cache("parsed") or Path(spool)
+
+
+def _chunk_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
+    # Completed chunks are skipped when the same run is retried, never in another run: files may have changed.
+    chunk: Chunk = parameters["chunk"]
+    files = "".join(f"{f.path}\0{f.bytes}\0{f.modified}\n" for f in chunk.files)
+    return f"{chunk.ingestion}-{hashlib.sha256(files.encode(errors='surrogateescape')).hexdigest()[:32]}"
+
+
+@task(
+    task_run_name="read {count} files", cache_key_fn=_chunk_key, persist_result=True, result_serializer="json"
+)
+def _read(chunk: Chunk, count: int, pool: Executor | None) -> ChunkResult:
+    result = read_chunk(chunk) if pool is None else waited(chunk, pool.submit(read_chunk, chunk))
+    readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
+    said = ", ".join(f"{files} {name}" for name, files in readers.most_common())
+    rename_task_run(
+        f"read {count} {said.split(' ', 1)[1]} files" if len(readers) == 1 else f"read {count} files: {said}"
+    )
+    get_run_logger().info("%s; %d reused, %d recomputed", said, result.reused, result.recomputed)
+    return result
+
+
+def read_chunks(
+    found: Discovery, request: AuditRequest, cache: Path, run: str, pool: Executor | None
+) -> list[ChunkResult]:
+    """Reads the files, about a thousand a task run, and gives the results in order. `run` names the run being retried."""
+    chunks = plan(found.files, request.limits, cache, run)
+    futures = [_read.submit(chunk, len(chunk.files), pool) for chunk in chunks]
+    results: list[ChunkResult] = []
+    done = 0
+    advance("ingest", 0, len(found.files))
+    for future in futures:
+        results.append(future.result())
+        done += len(results[-1].entries)
+        advance("ingest", done, len(found.files))
+    return results
+
+
+@task(task_run_name="assemble the tables", cache_policy=NO_CACHE)
+def _assemble(results: list[ChunkResult], folder: Path) -> Assembled:
+    done = assemble(iter(results), folder)
+    get_run_logger().info(
+        "%(found)d found = %(ingested)d ingested + %(duplicate)d duplicate + %(unsupported)d unsupported"
+        " + %(quarantined)d quarantined",
+        done.counts,
+    )
+    return done
+
+
+def assemble_tables(found: Discovery, results: list[ChunkResult], folder: Path, began: float) -> StageOutput:
+    """Writes inventory, measurements and quarantine into the folder; `began` is when the stage did (perf_counter)."""
+    done = _assemble(results, folder)
+    return output(found, done, {"read and assemble": round(time.perf_counter() - began, 3)})
 
 
 @dataclass(frozen=True, slots=True)

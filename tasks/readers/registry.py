@@ -22,7 +22,7 @@ SPECIFIC: tuple[str, ...] = (
     "generation_test",
     "ollama_summary",
 )
-GENERAL: tuple[str, ...] = ()
+GENERAL: tuple[str, ...] = ("generic_table", "generic_json", "markdown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,265 @@
+"""Turns tables of one header into measurements, a column at a time over all files at once.
+
+A reader says with a `Plan` what each column holds; everything else (numbers, absences, failed rows, settings) is
+done here, in a few array operations per column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from tasks.decoding.fields import quantity_of
+from tasks.decoding.numbers import ABSENCE_FLAGS, NUMBER, TEXT, Numbers, parse_number, parse_numbers
+from tasks.decoding.timestamps import parse_timestamps
+from tasks.readers.rows import NULL_TIME, STATUSES, Quantity, Rows
+from tasks.readers.seam import Parsed
+
+Role = Literal[
+    "metric", "setting", "settings", "model", "run", "task", "engine", "tool_version",
+    "timestamp", "error", "success", "warmup", "n", "ignore",
+]  # fmt: skip
+
+_DIMENSIONS = ("model", "run", "task", "engine", "tool_version", "setting", "settings")
+_OK, _FAILED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "warmup"))
+_TRUE = frozenset({"true", "yes", "1", "1.0", "ok", "success", "succeeded", "passed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed."""
+
+    role: Role
+    quantity: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the columns of a table hold; a column that it does not name is a metric under its own name.
+
+    `fails_without` names a metric column without which (missing or not above 0) a row is a failed request.
+    """
+
+    tool: str | None
+    scope: str
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    fails_without: str | None = None
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    rest: Callable[[str], Column] = lambda name: Column("metric", quantity_of(name))
+
+    def column(self, name: str) -> Column:
+        return self.columns.get(name) or self.rest(name)
+
+
+def by_header(batch: Sequence[Parsed]) -> list[list[Parsed]]:
+    """The batch in groups of one header each, in order of first use."""
+    groups: dict[tuple[str, ...], list[Parsed]] = {}
+    for parsed in batch:
+        groups.setdefault(parsed.content.columns, []).append(parsed)
+    return list(groups.values())
+
+
+def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
+    """Adds every measurement of tables that share one header. The run is the file, unless a column names it."""
+    tables = [parsed.content for parsed in group]
+    for parsed, table in zip(group, tables, strict=True):
+        rows.count_records(parsed.index, len(table.rows))
+    lengths = [len(table.rows) for table in tables]
+    if not sum(lengths):
+        return
+    cells = dict(
+        zip(tables[0].columns, zip(*chain.from_iterable(t.rows for t in tables), strict=True), strict=True)
+    )
+    roles = {name: plan.column(name) for name in cells}
+    numbers = {name: parse_numbers(cells[name]) for name, column in roles.items() if column.role == "metric"}
+    sheet = _Sheet(
+        index=np.repeat(np.array([p.index for p in group], np.int32), lengths),
+        record=pa.array(np.concatenate([t.first + np.arange(len(t.rows)) for t in tables])).cast(pa.string()),
+        status=_status(cells, roles, numbers, plan),
+    )
+    context = _contexts(sheet.index, cells, roles, plan, rows, {p.index: p.artifact for p in group})
+    times, naive = _times(cells, roles, len(sheet.record))
+    n = next((_whole(parse_numbers(cells[name])) for name, c in roles.items() if c.role == "n"), None)
+    for name, column in numbers.items():
+        _add(rows, sheet, name, roles[name], column, plan, context, times, naive, n)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    index: npt.NDArray[np.int32]
+    record: pa.Array
+    status: npt.NDArray[np.int8]
+
+
+def _add(
+    rows: Rows,
+    sheet: _Sheet,
+    name: str,
+    column: Column,
+    numbers: Numbers,
+    plan: Plan,
+    context: npt.NDArray[np.int32],
+    times: npt.NDArray[np.int64],
+    naive: npt.NDArray[np.bool_],
+    n: pa.Array | None,
+) -> None:
+    """One metric column: numbers, and null rows for what is absent in a column that holds numbers."""
+    kept = (
+        numbers.absence != TEXT if numbers.valid.any() or column.quantity in _known(plan) else numbers.valid
+    )
+    if not kept.any():
+        return
+    failed = sheet.status == _FAILED
+    absence = np.where(failed & numbers.valid, NUMBER, numbers.absence)
+    flags = _flags(
+        rows, absence, failed & numbers.valid & (numbers.values == 0), naive, plan.flags.get(name, ())
+    )
+    quantity = column.quantity or quantity_of(name)
+    if (unit := numbers.unit()) is not None:
+        quantity = quantity_of(name, unit) if quantity.metric == name else _in(quantity, name, unit)
+    rows.add_column(
+        sheet.index[kept],
+        sheet.record.filter(pa.array(kept)),
+        name,
+        quantity,
+        numbers.values[kept],
+        context[kept],
+        valid=(numbers.valid & ~failed)[kept],
+        timestamp=times[kept],
+        status=sheet.status[kept],
+        flags=flags[kept],
+        n=n.filter(pa.array(kept)) if n is not None else None,
+    )
+
+
+def _known(plan: Plan) -> set[Quantity | None]:
+    return {c.quantity for c in plan.columns.values() if c.quantity is not None}
+
+
+def _in(quantity: Quantity, name: str, unit: str) -> Quantity:
+    """A known quantity whose cells state a unit of their own."""
+    stated = quantity_of(name, unit)
+    return Quantity(quantity.metric, quantity.statistic, stated.unit, stated.factor)
+
+
+def _flags(
+    rows: Rows,
+    absence: npt.NDArray[np.int8],
+    zero: npt.NDArray[np.bool_],
+    naive: npt.NDArray[np.bool_],
+    always: tuple[str, ...],
+) -> npt.NDArray[np.int32]:
+    """The flag ids of a column: one for each combination of absence, zero and naive time that occurs."""
+    key = absence.astype(np.int32) * 4 + zero * 2 + naive
+    distinct, places = np.unique(key, return_inverse=True)
+    ids = []
+    for code in distinct.tolist():
+        absent = ABSENCE_FLAGS.get(code // 4)
+        said = (absent, "zero_is_missing" if code & 2 else None, "naive_time" if code & 1 else None)
+        ids.append(rows.flag_id((*always, *(flag for flag in said if flag))))
+    return np.array(ids, np.int32)[places]
+
+
+def _status(
+    cells: Mapping[str, Sequence[str]],
+    roles: Mapping[str, Column],
+    numbers: Mapping[str, Numbers],
+    plan: Plan,
+) -> npt.NDArray[np.int8]:
+    size = len(next(iter(cells.values())))
+    failed = np.zeros(size, np.bool_)
+    warm = np.zeros(size, np.bool_)
+    for name, column in roles.items():
+        if column.role == "error":
+            failed |= np.fromiter((bool(c.strip()) for c in cells[name]), np.bool_, size)
+        elif column.role == "success":
+            # An empty cell says nothing about success.
+            failed |= np.fromiter(
+                (c.strip().lower() not in _TRUE and bool(c.strip()) for c in cells[name]), np.bool_, size
+            )
+        elif column.role == "warmup":
+            warm |= np.fromiter((c.strip().lower() in _TRUE for c in cells[name]), np.bool_, size)
+    vital = numbers.get(plan.fails_without or "")
+    if vital is not None:
+        failed |= ~(vital.valid & (vital.values > 0))
+    return np.where(failed, _FAILED, np.where(warm, _WARMUP, _OK)).astype(np.int8)
+
+
+def _times(
+    cells: Mapping[str, Sequence[str]], roles: Mapping[str, Column], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    for name, column in roles.items():
+        if column.role == "timestamp":
+            times, zoned = parse_timestamps(cells[name])
+            return times, ~zoned & (times != NULL_TIME)
+    return np.full(size, NULL_TIME, np.int64), np.zeros(size, np.bool_)
+
+
+def _whole(numbers: Numbers) -> pa.Array:
+    return pa.array(numbers.values.astype(np.int64), mask=~numbers.valid)
+
+
+def _contexts(
+    index: npt.NDArray[np.int32],
+    cells: Mapping[str, Sequence[str]],
+    roles: Mapping[str, Column],
+    plan: Plan,
+    rows: Rows,
+    artifacts: Mapping[int, str],
+) -> npt.NDArray[np.int32]:
+    """The context id of every row, each distinct combination of file and dimensions built once."""
+    names = [name for name, column in roles.items() if column.role in _DIMENSIONS]
+    key: npt.NDArray[np.int64] = index.astype(np.int64)
+    for name in names:
+        coded = pa.array(cells[name], pa.string()).dictionary_encode()
+        # Renumbered after each column, so that the product never overflows.
+        _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
+    _, first, places = np.unique(key, return_index=True, return_inverse=True)
+    ids = [
+        _context(rows, plan, roles, {name: cells[name][row] for name in names}, artifacts[int(index[row])])
+        for row in first.tolist()
+    ]
+    return np.array(ids, np.int32)[places]
+
+
+def _context(
+    rows: Rows, plan: Plan, roles: Mapping[str, Column], said: Mapping[str, str], artifact: str
+) -> int:
+    terms: dict[str, str | None] = {"run": artifact, **plan.constants}
+    config: dict[str, Any] = {}
+    for name, cell in said.items():
+        role, text = roles[name].role, cell.strip()
+        if role == "setting":
+            config[name] = setting(text)
+        elif role == "settings":
+            config |= _options(text)
+        elif text:
+            terms[role] = text
+    return rows.context(tool=plan.tool, scope=plan.scope, config=config, **terms)
+
+
+def setting(text: str) -> Any:
+    """A setting's cell as the number, truth value or text that it is; None when it is empty."""
+    lowered = text.lower()
+    if lowered in ("true", "false"):
+        return lowered == "true"
+    if not text or lowered in ("null", "none", "nan", "n/a"):
+        return None
+    number = parse_number(text)
+    return number.value if number and number.unit is None and "," not in text else text
+
+
+def _options(text: str) -> dict[str, Any]:
+    try:
+        found = orjson.loads(text or "{}")
+    except ValueError:
+        return {"options": text}
+    return found if isinstance(found, dict) else {"options": text}

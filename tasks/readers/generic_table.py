@@ -1,0 +1,103 @@
+"""Any CSV that no other reader claims: every number of every column under its own name, in the unit that is stated.
+
+The unit is what the name, a row of units below the header, or the cells themselves say. A text column is a model, a
+time, an error, or a setting; free text never enters the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data_contracts.units import conversion
+from tasks.decoding.fields import quantity_of
+from tasks.decoding.numbers import NUMBER, parse_number, parse_numbers
+from tasks.decoding.timestamps import parse_timestamp
+from tasks.readers.columns import Column, Plan, by_header, read_tables
+from tasks.readers.rows import Remark, Rows
+from tasks.readers.seam import Head, Parsed, Table
+
+NAME = "generic-csv"
+_MODEL = frozenset({"model", "model_name", "model_id", "base_model", "model_tag"})
+_TIME = frozenset({"timestamp", "time", "datetime", "date", "started_at", "created_at", "started_at_unix"})
+_ERROR = frozenset({"error", "error_message", "exception"})
+_LOOKED_AT = 200
+# A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
+_SETTING_CHARS = 80
+_SETTING_SHARE = 0.5
+
+
+class GenericTable:
+    name = NAME
+    version = 1
+    knows = "any CSV: each number under its column's name, in the unit that its name, a units row or its cells state"
+
+    def claims(self, head: Head) -> bool:
+        return head.kind == "csv"
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for group in by_header(batch):
+            for parsed in group:
+                table, units = _without_units_row(parsed.content)
+                if units:
+                    rows.remark(_units_row(parsed.index))
+                plan = _plan(table, units)
+                read_tables([replace(parsed, content=table)], plan, rows)
+
+
+def _plan(table: Table, units: dict[str, str]) -> Plan:
+    cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
+    columns = {name: _column(name, column, units.get(name)) for name, column in cells.items()}
+    return Plan(tool=None, scope="sample", columns=columns)
+
+
+def _column(name: str, cells: Sequence[str], unit: str | None) -> Column:
+    lowered = name.strip().lower()
+    if lowered in _ERROR:
+        return Column("error")
+    if lowered in _TIME and any(parse_timestamp(cell) for cell in cells[:_LOOKED_AT]):
+        return Column("timestamp")
+    if lowered in _MODEL:
+        return Column("model")
+    if parse_numbers(cells[:_LOOKED_AT]).valid.any() or parse_numbers(cells).valid.any():
+        return Column("metric", quantity_of(name, unit))
+    return Column("setting") if _names_a_setting(cells) else Column("ignore")
+
+
+def _names_a_setting(cells: Sequence[str]) -> bool:
+    distinct = {cell.strip() for cell in cells}
+    few = len(distinct) <= max(8, _SETTING_SHARE * len(cells))
+    return few and max(map(len, distinct)) <= _SETTING_CHARS
+
+
+def _without_units_row(table: Table) -> tuple[Table, dict[str, str]]:
+    """A first row that holds no number but units under numeric columns is a row of units."""
+    if len(table.rows) < 2:
+        return table, {}
+    first, second = table.rows[0], table.rows[1]
+    numeric = [place for place, cell in enumerate(second) if parse_number(cell) is not None]
+    blank = [place for place in numeric if not first[place].strip()]
+    stated = {
+        table.columns[p]: first[p].strip() for p in numeric if conversion(first[p].strip() or "?") is not None
+    }
+    others = [p for p in numeric if first[p].strip() and parse_numbers([first[p]]).absence[0] == NUMBER]
+    if not numeric or others or not (stated or len(blank) == len(numeric)):
+        return table, {}
+    if any(cell.strip() for place, cell in enumerate(first) if place not in numeric):
+        return table, {}
+    return replace(table, rows=table.rows[1:], first=table.first + 1), stated or {"": ""}
+
+
+def _units_row(index: int) -> Remark:
+    return Remark(
+        index,
+        "nothing",
+        "units_row",
+        "the row below the header holds units, not measurements",
+        "row 0",
+        "nothing: the units were applied to their columns",
+        record="0",
+    )
+
+
+READER = GenericTable()
