@@ -105,7 +105,7 @@ def test_the_page_forbids_loading_anything(tmp_path: Path) -> None:
 
 def test_every_link_has_its_target_and_every_id_is_there_once(tmp_path: Path) -> None:
     elements = Elements(html_of(tiny_audit(), tmp_path)).seen
-    ids = [a["id"] for _, a in elements if "id" in a]
+    ids = [str(a["id"]) for _, a in elements if "id" in a]
     assert sorted(ids) == sorted(set(ids))
     links = {
         str(a[key])[1:]

@@ -3,7 +3,18 @@ from __future__ import annotations
 import pytest
 from markdown_it import MarkdownIt
 
-from tasks.reporting.document import Data, Document, Paragraph, Row, Section, Spans, Table, columns, line
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Spans,
+    Table,
+    columns,
+    line,
+)
 from tasks.reporting.markdown import Markdown, Written, code, escaped, render_markdown
 
 HOSTILE = (
@@ -24,7 +35,7 @@ READER = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
 def document(*spans: Spans) -> Document:
     rows = tuple(Row((line("x"), cell)) for cell in spans)
-    blocks = (*(Paragraph(s) for s in spans), Table(columns("Name", "Value"), rows))
+    blocks: tuple[Block, ...] = (*(Paragraph(s) for s in spans), Table(columns("Name", "Value"), rows))
     return Document("Audit", (), line("fine"), "good", (), (Section("s", "Section", blocks),))
 
 

@@ -16,7 +16,7 @@ from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY, empty
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.readers.rows import Rows
 from tasks.reporting import ReportInput, write_report
-from tasks.reporting.document import Data
+from tasks.reporting.document import Data, Table
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.sections import compose
@@ -99,6 +99,7 @@ def test_every_numeral_of_the_markdown_is_in_the_input() -> None:
         for b in (2048, 4096, 6144, limits.artifact_bytes, limits.document_bytes, limits.stream_above_bytes)
     ]
     shown += [f"{limits.records:,} {limits.cell_chars:,} {limits.nesting}", "1 of 3 cells 33%", "98.50"]
+    shown += [render_number(v, d, "s") for v in report.measurements["value"].to_pylist() for d in (3, 4)]
     shown += ["p50: n ≥ 8, p90: n ≥ 46, p95: n ≥ 93, p99: n ≥ 473; type 7; ddof=1; 5 runs; 95th percentile"]
     said |= {n for text in shown for n in NUMERAL.findall(text)}
     digests = {d[:12] for d in (sha("sweep.csv"), sha("broken.json"))} | set(
@@ -205,7 +206,7 @@ def test_every_quoted_fact_is_in_the_source_appendix() -> None:
     anchors = {
         f"#{row.anchor}"
         for block in document.sections[-1].blocks
-        if block.kind == "table"
+        if isinstance(block, Table)
         for row in block.rows
     }
     assert cited == anchors == {f"#F000000000{n}" for n in (1, 2, 3, 4)}

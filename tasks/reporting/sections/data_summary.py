@@ -37,7 +37,8 @@ def data_summary(report: ReportInput) -> Section:
         _by_kind(report.inventory),
         _by_reader(report.inventory),
     ]
-    facts = report.about("inventory")
+    # Counts by status and kind stand in the table, the law above it.
+    facts = [f for f in report.about("inventory") if not f.about and f.verdict not in ("holds", "broken")]
     if facts:
         blocks.append(Bullets(tuple(clause(f) for f in facts[:20])))
     return Section("data", "Data summary", tuple(blocks))

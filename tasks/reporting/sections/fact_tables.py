@@ -23,15 +23,14 @@ from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count
 from tasks.wording import metric_name, quantile_name, render_config
 
-SHOWN = 60
-SENTENCES = 60
+SHOWN, FOLDED = 15, 100
 _STATISTICS = ("mean", "stddev", "min", "p50", "p90", "p95", "p99", "max")
 _WORDS = {"mean": "Mean", "stddev": "Std. deviation", "min": "Lowest", "p50": "Median", "max": "Highest"}
 _ALSO = ("tool", "engine", "task", "device", "backend", "benchmark", "operation", "folder", "name", "level")
 
 
-def fact_table(facts: Sequence[QuotedFact], caption: Spans = ()) -> tuple[Block, ...]:
-    """A row for each subject, a column for each statistic that any of them has; none for no facts."""
+def fact_table(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+    """A row for each subject, a column for each statistic that any of them has; long ones folded, none for no facts."""
     cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
     for fact in facts:
         if fact.statistic in (*_STATISTICS, "count"):
@@ -39,40 +38,56 @@ def fact_table(facts: Sequence[QuotedFact], caption: Spans = ()) -> tuple[Block,
     kept = [found for found in cells.values() if any(s in found for s in _STATISTICS)]
     if not kept:
         return ()
-    shown = kept[:SHOWN]
-    statistics = tuple(s for s in _STATISTICS if any(s in found for found in shown))
-    several = len({metric for metric, _ in cells}) > 1
+    if len(kept) <= SHOWN:
+        return (_table(kept),)
+    more: list[Block] = [_table(kept[SHOWN:FOLDED])]
+    if len(kept) > FOLDED:
+        more.append(_elsewhere(len(kept) - FOLDED, "rows"))
+    return (_table(kept[:SHOWN]), Fold(line(count(len(kept) - SHOWN, "facts", "more row")), tuple(more)))
+
+
+def folded_table(title: str, facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+    """The same behind a fold, with the sentences that no cell says."""
+    blocks = (
+        *fact_table(facts),
+        *_bullets([f for f in facts if f.statistic not in (*_STATISTICS, "count", "cv")]),
+    )
+    return (Fold(line(title, " (", count(len(facts), "facts", "fact"), ")"), blocks),) if blocks else ()
+
+
+def _table(kept: list[dict[str, QuotedFact]]) -> Table:
+    statistics = tuple(s for s in _STATISTICS if any(s in found for found in kept))
+    several = len({fact.metric for found in kept for fact in found.values()}) > 1
+    metric = (Column(Words("Metric")),) if several else ()
     heads = (
-        Column(Words("Subject")),
-        *((Column(Words("Metric")),) if several else ()),
+        Column(Words("Subject"), wide=True),
+        *metric,
         Column(Words("n"), True),
+        *(_column(s) for s in statistics),
     )
-    table = Table(
-        (*heads, *(_column(s) for s in statistics)),
-        tuple(_row(f, statistics, several) for f in shown),
-        caption,
-    )
-    if len(kept) == len(shown):
-        return (table,)
-    rest = line("The other ", Data(f"{len(kept) - len(shown)}", "facts"), " rows stand in ")
-    return (
-        table,
-        Paragraph(line(rest, Data("analyze/facts.parquet", "store", "code"), " of this audit."), "note"),
+    return Table(heads, tuple(_row(found, statistics, several) for found in kept))
+
+
+def _elsewhere(left: int, what: str) -> Paragraph:
+    file = Data("analyze/facts.parquet", "store", "code")
+    return Paragraph(
+        line("The other ", count(left, "facts"), f" {what} stand in ", file, " of this audit."), "note"
     )
 
 
 def sentences(title: str, facts: Iterable[QuotedFact]) -> tuple[Block, ...]:
     """The facts' clauses behind a fold that says how many there are."""
-    found = tuple(facts)
-    if not found:
+    found = list(facts)
+    return (
+        (Fold(line(title, " (", count(len(found), "facts", "fact"), ")"), _bullets(found)),) if found else ()
+    )
+
+
+def _bullets(facts: list[QuotedFact]) -> tuple[Block, ...]:
+    if not facts:
         return ()
-    blocks: list[Block] = [Bullets(tuple(clause(f) for f in found[:SENTENCES]))]
-    if len(found) > SENTENCES:
-        rest = line("The other ", Data(f"{len(found) - SENTENCES}", "facts"), " stand in ")
-        blocks.append(
-            Paragraph(line(rest, Data("analyze/facts.parquet", "store", "code"), " of this audit."), "note")
-        )
-    return (Fold(line(title, " (", count(len(found), "facts", "fact"), ")"), tuple(blocks)),)
+    shown = Bullets(tuple(clause(f) for f in facts[:FOLDED]))
+    return (shown, _elsewhere(len(facts) - FOLDED, "facts")) if len(facts) > FOLDED else (shown,)
 
 
 def subject_spans(fact: QuotedFact) -> Spans:

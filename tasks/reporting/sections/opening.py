@@ -24,7 +24,7 @@ from tasks.reporting.sections.phrases import count, moment, name, said
 
 TOP_FINDINGS = 5
 KEY_FACTS = 10
-FACTS_OF_ONE_TOPIC = 3
+FACTS_OF_ONE_TOPIC = 2
 _TONES: dict[str, Tone] = {"critical": "critical", "warning": "warning", "info": "note"}
 
 
@@ -116,7 +116,12 @@ def key_facts(report: ReportInput) -> tuple[QuotedFact, ...]:
     taken: dict[str, int] = {}
     chosen: list[QuotedFact] = []
     for fact in report.quoted:
-        if len(chosen) < KEY_FACTS and taken.get(fact.topic, 0) < FACTS_OF_ONE_TOPIC:
+        # How many findings there are stands above.
+        if (
+            fact.topic != "findings"
+            and len(chosen) < KEY_FACTS
+            and taken.get(fact.topic, 0) < FACTS_OF_ONE_TOPIC
+        ):
             taken[fact.topic] = taken.get(fact.topic, 0) + 1
             chosen.append(fact)
     return tuple(chosen)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from tasks.reporting.document import Block, Bullets, Paragraph, Picture, Section, line
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.fact_tables import fact_table, sentences
+from tasks.reporting.sections.fact_tables import fact_table, folded_table, sentences
 
 Pictures = dict[str, Picture]
 _LEADING = 12
+_TOLD_APART = frozenset({"config", "task"})
 _TABLED = frozenset({"mean", "stddev", "cv", "min", "max", "p50", "p90", "p95", "p99", "count"})
 
 
@@ -39,19 +40,17 @@ def _measured(
     if not facts and picture not in pictures:
         return None
     plain = [f for f in facts if f.verdict != "reported"]
-    whole = [
-        f for f in plain if "config" not in f.about and not ("state" in f.about and anchor == "throughput")
-    ]
-    keys = {f.fact_id for f in whole}
+    apart = _TOLD_APART if anchor != "throughput" else _TOLD_APART | {"state"}
+    whole = [f for f in plain if not apart & f.about.keys()] or plain
+    shown = {f.fact_id for f in whole}
+    details = [f for f in plain if f.fact_id not in shown]
     blocks: list[Block] = [pictures[picture]] if picture in pictures else []
     blocks += fact_table(whole)
     blocks += _leading(whole)
-    blocks += sentences(
-        "By configuration, and warm and cold apart", (f for f in plain if f.fact_id not in keys)
-    )
+    blocks += folded_table("By configuration, task and state", details)
     blocks += sentences("Every sentence behind the table", (f for f in whole if f.statistic in _TABLED))
-    blocks += sentences(
-        "Aggregates as their files report them", (f for f in facts if f.verdict == "reported")
+    blocks += folded_table(
+        "Aggregates as their files report them", [f for f in facts if f.verdict == "reported"]
     )
     return Section(anchor, title, tuple(blocks))
 
@@ -72,5 +71,5 @@ def _sweeps(report: ReportInput, pictures: Pictures) -> Section | None:
     said = [f for f in facts if "level" not in f.about]
     blocks: list[Block] = [*drawn]
     blocks += _leading(said) if said else []
-    blocks += sentences("Group means by level", levels)
+    blocks += folded_table("Group means by level", levels)
     return Section("sweeps", "Setting sweeps", tuple(blocks))
