@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -35,17 +36,18 @@ _IRREGULAR = {
     "eight": "eighth",
     "nine": "ninth",
 }
-_SHARES = frozenset(
-    """
-    half halves halved quarter quarters double doubled doubles triple tripled twice thrice once dozen dozens percent
-    percentage majority minority most zero zeros single pair pairs couple both none all twofold threefold tenfold
-    """.split()
-)
+_SHARES = """
+    half halves halved quarter quarters double doubled doubles triple tripled twice thrice dozen dozens percent
+    percentage majority minority most zero zeros pair pairs couple twofold threefold tenfold
+"""
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN_STEPS = {
-    **{"M": 1000, "CM": 900, "D": 500, "CD": 400, "C": 100, "XC": 90, "L": 50},
-    **{"XL": 40, "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1},
-}
+    "M": 1000, "CM": 900, "D": 500, "CD": 400, "C": 100, "XC": 90, "L": 50,
+    "XL": 40, "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1,
+}  # fmt: skip
+_ABBREVIATIONS = frozenset({"CD", "CI", "CV", "MD"})
+# Names of metrics and units that hold a number word and no number.
+_NAMES = re.compile(r"(?i)(?:per[ -](second)|(first)[ -]token)\b")
 _TOKEN = re.compile(r"\w+", re.UNICODE)
 
 
@@ -71,9 +73,10 @@ def unsupported_numerals(markdown: str, spans: Sequence[tuple[int, int]]) -> tup
 
 def _numerals(markdown: str) -> Iterator[Numeral]:
     line, counted = 1, 0
+    named = {found.start(found.lastindex or 0) for found in _NAMES.finditer(markdown)}
     for match in _TOKEN.finditer(markdown):
         kind = _kind(match[0])
-        if kind is None:
+        if kind is None or match.start() in named:
             continue
         line += markdown.count("\n", counted, match.start())
         counted = match.start()
@@ -94,7 +97,12 @@ def _kind(token: str) -> Literal["digit", "word", "roman"] | None:
 
 
 def _is_roman(token: str) -> bool:
-    if len(token) < 2 or not token.isupper() or any(c not in _ROMAN for c in token):
+    if (
+        len(token) < 2
+        or token in _ABBREVIATIONS
+        or not token.isupper()
+        or any(c not in _ROMAN for c in token)
+    ):
         return False
     values = [_ROMAN[c] for c in token]
     total = sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
@@ -125,7 +133,7 @@ def _spelled() -> Iterator[str]:
     yield from ("fifth", "twelfth")
 
 
-_NUMBER_WORDS = frozenset(_spelled()) | _SHARES
+_NUMBER_WORDS = frozenset(_spelled()) | frozenset(_SHARES.split())
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -139,5 +147,5 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _within(numeral: Numeral, merged: list[tuple[int, int]]) -> bool:
-    end = numeral.offset + len(numeral.text)
-    return any(start <= numeral.offset and end <= stop for start, stop in merged)
+    place = bisect_right(merged, numeral.offset, key=lambda span: span[0]) - 1
+    return place >= 0 and numeral.offset + len(numeral.text) <= merged[place][1]
