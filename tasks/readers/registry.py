@@ -19,8 +19,12 @@ SPECIFIC: tuple[str, ...] = (
     "quantization_report",
     "sample_arrays",
     "agent_metrics",
+    "agent_tables",
     "generation_test",
+    "gpu_telemetry",
+    "latency_summary",
     "ollama_summary",
+    "ollama_sweep",
 )
 GENERAL: tuple[str, ...] = ("generic_table", "generic_json", "markdown")
 

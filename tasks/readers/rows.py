@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.schemas import MEASUREMENTS
+from tasks.readers.terms import coded, interned, sorting_order
 
 Ints = npt.NDArray[np.int32]
 NULL_TIME = np.iinfo(np.int64).min
 _INEXACT = 2.0**53
+_CONTEXT = ("tool", "tool_version", "engine", "run", "model", "config", "task", "scope")
 STATUSES = ("ok", "failed", "warmup")
 
 
@@ -49,7 +52,17 @@ class Remark:
 
 def canonical_config(settings: Mapping[str, Any]) -> str | None:
     """Canonical JSON of settings: sorted keys, shortest round-trip numbers, float32 artefacts undone, no nulls."""
-    kept = {k: _plain(v) for k, v in settings.items() if v is not None and v != ""}
+    items = tuple((k, type(v), v) for k, v in settings.items() if v is not None and v != "")
+    try:
+        return _config(items)
+    except TypeError:  # a list or an object among the settings
+        return _config.__wrapped__(items)
+
+
+@lru_cache(maxsize=65_536)
+def _config(items: tuple[tuple[str, type, Any], ...]) -> str | None:
+    # The type is part of the key: 1, 1.0 and True are equal, and true is not 1.
+    kept = {k: _plain(v) for k, _, v in items}
     return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
 
 
@@ -80,7 +93,7 @@ class Rows:
         self._fields: dict[str, int] = {}
         self._quantities: dict[Quantity, int] = {}
         self._flags: dict[tuple[str, ...], int] = {(): 0}
-        self._single: tuple[list[Any], ...] = tuple([] for _ in range(10))
+        self._single: list[tuple[Any, ...]] = []
         self._blocks: list[tuple[Any, ...]] = []
 
     def context(
@@ -118,19 +131,7 @@ class Rows:
 
         `timestamp` is in microseconds since 1970 UTC.
         """
-        if value is not None and not -_INEXACT <= value <= _INEXACT and "rounded" not in flags:
-            flags = (*flags, "rounded") if value - value == 0 else flags
-        cells = self._single
-        cells[0].append(index)
-        cells[1].append(record)
-        cells[2].append(self._fields.setdefault(field, len(self._fields)))
-        cells[3].append(self._quantities.setdefault(quantity, len(self._quantities)))
-        cells[4].append(None if value is None else _scaled(value, quantity.factor))
-        cells[5].append(context)
-        cells[6].append(n)
-        cells[7].append(NULL_TIME if timestamp is None else timestamp)
-        cells[8].append(STATUSES.index(status))
-        cells[9].append(self._flags.setdefault(flags, len(self._flags)))
+        self._single.append((index, record, field, quantity, value, context, n, timestamp, status, flags))
 
     def add_column(
         self,
@@ -182,12 +183,11 @@ class Rows:
 
     def mark(self) -> tuple[int, int, int]:
         """A place to come back to with `undo`."""
-        return len(self._single[0]), len(self._blocks), len(self.remarks)
+        return len(self._single), len(self._blocks), len(self.remarks)
 
     def undo(self, mark: tuple[int, int, int], indexes: Iterable[int]) -> None:
         """Forgets everything that was added for these artifacts, and only for them, since the mark."""
-        for cells in self._single:
-            del cells[mark[0] :]
+        del self._single[mark[0] :]
         del self._blocks[mark[1] :]
         del self.remarks[mark[2] :]
         for index in indexes:
@@ -195,48 +195,69 @@ class Rows:
 
     def finish(self, artifacts: Sequence[str]) -> pa.Table:
         """All measurements in the MEASUREMENTS schema; rows of one artifact stand together, in the order added."""
-        if self._single[0]:
-            single, self._single = self._single, tuple([] for _ in range(10))
-            kinds = (np.int32, None, np.int32, np.int32, None, np.int32, None, np.int64, np.int8, np.int32)
-            types = {1: pa.string(), 4: pa.float64(), 6: pa.int64()}
-            self._blocks.append(
-                tuple(
-                    pa.array(cells, types[i]) if i in types else np.array(cells, kinds[i])
-                    for i, cells in enumerate(single)
-                )
-            )
+        if self._single:
+            self._blocks.append(self._columnar())
+            self._single = []
         if not self._blocks:
             return MEASUREMENTS.empty_table()
         index = np.concatenate([b[0] for b in self._blocks])
-        order = np.argsort(index, kind="stable")
+        order = sorting_order(index)
 
         def joined(place: int) -> Any:
             parts = [b[place] for b in self._blocks]
             if isinstance(parts[0], np.ndarray):
-                return np.concatenate(parts)[order]
-            return pa.chunked_array(parts).combine_chunks().take(pa.array(order))
+                whole = np.concatenate(parts)
+                return whole if order is None else whole[order]
+            column = pa.chunked_array(parts).combine_chunks()
+            return column if order is None else column.take(pa.array(order))
 
-        context, quantity = joined(5), joined(3)
-        columns: dict[str, pa.Array] = {
-            "artifact": _coded(index[order], artifacts),
-            "record": joined(1),
-            "field": _coded(joined(2), list(self._fields)),
-            "value": joined(4),
-            "n": joined(6),
-            "status": _coded(joined(8).astype(np.int32), STATUSES),
-        }
+        terms = [
+            *coded(joined(5), list(self._contexts), 8),
+            *coded(joined(3), [(q.metric, q.statistic, q.unit) for q in self._quantities], 3),
+        ]
+        columns = dict(zip((*_CONTEXT, "metric", "statistic", "unit"), terms, strict=True))
+        columns["artifact"] = coded(index if order is None else index[order], [(a,) for a in artifacts], 1)[0]
+        columns["field"] = coded(joined(2), [(name,) for name in self._fields], 1)[0]
+        columns["status"] = coded(joined(8).astype(np.int32), [(status,) for status in STATUSES], 1)[0]
+        columns |= {"record": joined(1), "value": joined(4), "n": joined(6)}
         times = joined(7)
         columns["timestamp"] = pa.array(times, mask=times == NULL_TIME).cast(pa.timestamp("us", tz="UTC"))
-        contexts = list(self._contexts) or [(None,) * 8]
-        names = ("tool", "tool_version", "engine", "run", "model", "config", "task", "scope")
-        for place, name in enumerate(names):
-            columns[name] = _coded(context, [c[place] for c in contexts])
-        quantities = list(self._quantities)
-        for name in ("metric", "statistic", "unit"):
-            columns[name] = _coded(quantity, [getattr(q, name) for q in quantities])
         flags = pa.array([list(f) for f in self._flags], pa.list_(pa.string()))
         columns["flags"] = flags.take(pa.array(joined(9)))
         return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
+
+    def _columnar(self) -> tuple[Any, ...]:
+        """The single rows as one block."""
+        index, record, field, quantity, value, context, n, timestamp, status, flags = zip(
+            *self._single, strict=True
+        )
+        size = len(index)
+        # By identity: a reader adds the same few Quantity objects over and over, and hashing one is slow.
+        by_id = {
+            i: self._quantities.setdefault(q, len(self._quantities))
+            for i, q in dict(zip(map(id, quantity), quantity, strict=True)).items()
+        }
+        kinds = np.fromiter((by_id[i] for i in map(id, quantity)), np.int32, size)
+        written = pa.array([None if v is None else float(v) for v in value], pa.float64())
+        numbers = written.to_numpy(zero_copy_only=False)
+        huge = np.flatnonzero((np.abs(numbers) > _INEXACT) & np.isfinite(numbers)).tolist()
+        said = list(flags)
+        for place in huge:
+            said[place] = (*said[place], "rounded") if "rounded" not in said[place] else said[place]
+        return (
+            np.fromiter(index, np.int32, size),
+            pa.array(record, pa.string()),
+            interned(field, self._fields),
+            kinds,
+            pa.array(
+                _scaled_each(numbers, kinds, list(self._quantities)), mask=np.asarray(written.is_null())
+            ),
+            np.fromiter(context, np.int32, size),
+            pa.array(n, pa.int64()),
+            pa.array(timestamp, pa.int64()).fill_null(NULL_TIME).to_numpy(),
+            np.fromiter(map(STATUSES.index, status), np.int8, size),
+            interned(said, self._flags),
+        )
 
 
 def _scaled(value: Any, factor: float) -> Any:
@@ -248,20 +269,14 @@ def _spread(value: Any, size: int, kind: Any) -> Any:
     return value.astype(kind, copy=False) if isinstance(value, np.ndarray) else np.full(size, value, kind)
 
 
-def _coded(codes: npt.NDArray[np.int32], names: Sequence[str | None]) -> pa.DictionaryArray:
-    """A dictionary array of `names[code]`, its dictionary holding each used name once, in order of first use."""
-    plain: dict[str, int] = {}
-    lookup = np.array([-1 if s is None else plain.setdefault(s, len(plain)) for s in names], np.int32)
-    mapped = lookup[codes]
-    used, first = np.unique(mapped[mapped >= 0], return_index=True)
-    kept = used[np.argsort(first)]
-    renumber = np.full(len(plain) + 1, -1, np.int32)
-    renumber[kept] = np.arange(len(kept), dtype=np.int32)
-    final = np.where(mapped >= 0, renumber[mapped], -1)
-    words = list(plain)
-    return pa.DictionaryArray.from_arrays(
-        pa.array(final, pa.int32(), mask=final < 0), pa.array([words[i] for i in kept], pa.string())
-    )
+def _scaled_each(
+    values: npt.NDArray[np.float64], kinds: npt.NDArray[np.int32], quantities: Sequence[Quantity]
+) -> npt.NDArray[np.float64]:
+    """Each value in its quantity's canonical unit."""
+    times = np.array([q.factor if q.factor >= 1.0 else 1.0 for q in quantities])
+    by = np.array([float(round(1 / q.factor)) if q.factor < 1.0 else 1.0 for q in quantities])
+    scaled: npt.NDArray[np.float64] = values * times[kinds] / by[kinds]
+    return scaled
 
 
 __all__ = ["NULL_TIME", "STATUSES", "Quantity", "Remark", "Rows", "canonical_config"]

@@ -1,0 +1,59 @@
+"""Codes of repeated terms: dictionary arrays whose dictionaries hold what is used, in the order of first use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+
+def interned(values: Sequence[Any], known: dict[Any, int]) -> npt.NDArray[np.int32]:
+    """The code of each value, new ones added to `known`."""
+    for value in dict.fromkeys(values):
+        known.setdefault(value, len(known))
+    return np.fromiter(map(known.__getitem__, values), np.int32, len(values))
+
+
+def sorting_order(index: npt.NDArray[np.int32]) -> npt.NDArray[np.intp] | None:
+    """The stable order that brings each artifact's rows together; None when they are."""
+    if (index[1:] >= index[:-1]).all():
+        return None
+    # 16-bit keys are sorted by radix, several times as fast.
+    small = index.astype(np.uint16) if index.max() < 2**16 else index
+    return np.argsort(small, kind="stable")
+
+
+def by_first_use(codes: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int64]:
+    """The codes (0 to size - 1; -1 for null) that occur, in the order in which they first do."""
+    if size == 1 and len(codes):
+        return np.zeros(int((codes == 0).any()), np.int64)
+    first = np.full(size + 1, len(codes), np.int64)
+    # The last assignment to a place stays, so backwards the first use does.
+    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    used = np.flatnonzero(first[:-1] < len(codes))
+    return used[np.argsort(first[used])]
+
+
+def coded(
+    codes: npt.NDArray[np.int32], terms: Sequence[tuple[str | None, ...]], width: int
+) -> list[pa.DictionaryArray]:
+    """For each of `width` places, the terms at that place by code; dictionaries hold used terms by first use."""
+    order = by_first_use(codes, len(terms)).tolist()
+    arrays = []
+    for place in range(width):
+        words: dict[str, int] = {}
+        lookup = np.full(len(terms), -1, np.int32)
+        nulls = False
+        for code in order:
+            word = terms[code][place]
+            if word is None:
+                nulls = True
+            else:
+                lookup[code] = words.setdefault(word, len(words))
+        final = lookup[codes]
+        indices = pa.array(final, pa.int32(), mask=final < 0 if nulls else None)
+        arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(list(words), pa.string())))
+    return arrays
