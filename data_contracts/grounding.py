@@ -1,7 +1,8 @@
 """The gate's rules in one table: what a comment may not hold, in words that a model and a reader understand.
 
 Patterns meet lower-case text after NFKC normalisation. `allowed_by` names what may permit a match: the verdict of the
-cited fact, or a sentence that gives advice ("Record every setting"), which claims nothing.
+cited fact (`law`: it holds as checked), or a sentence that gives advice ("Record every setting") or states a need, which
+claims nothing of the data.
 In the lists below a blank separates alternatives, and `_` stands for a blank within one.
 """
 
@@ -11,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Support = Literal["never", "advice", "better", "worse", "up", "down", "same", "change"]
+Support = Literal["advice", "need", "law", "better", "worse", "up", "down", "same", "change"]
 
 # The reason codes, each with what it tells the model in a retry and the reader in the report.
 REASONS: dict[str, str] = {
@@ -43,10 +44,10 @@ REASONS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class WordRule:
-    """A comment whose text matches `pattern` is rejected for `code`, unless `allowed_by` supports it."""
+    """A comment whose text matches `pattern` is rejected for `code`, unless something in `allowed_by` supports it."""
 
     code: str
-    allowed_by: Support
+    allowed_by: tuple[Support, ...]
     pattern: re.Pattern[str]
     across_blanks: bool = False  # also where a blank parts the word: "sev en"
 
@@ -93,20 +94,26 @@ _FOREIGN = """
     duizend helft
 """
 _COUNTS = r"""
-    once twice thrice doubl\w* redoubl\w* doubly tripl\w* trebl\w* quadrupl\w* quintupl\w* sextupl\w* septupl\w*
-    octupl\w* decupl\w* centupl\w* half halves halv\w+ quarters? quarterly dozens? dozenth pairs? couple duo trio
-    quartets? quintets? dual twins? singles? singly singular solo lone sole solely majorit\w+ minorit\w+ most mostly
-    plurality bulk \w*zero\w* nought naught nil \w*illions? umpteen\w* teens twenties thirties forties fifties sixties
-    seventies eighties nineties decades? centur\w+ fortnight\w* scores?_of multiples multipl(?:y|ies|ied) magnitudes?
-    fractions? predominant\w* dominat\w* dominan\w+ overwhelming\w* largely mainly primarily chiefly lion's tertiary
-    (?:nearly|almost|practically|virtually)_(?:all|every\w*|none|no|each|always|never) \w+fold
-    countless numerous plenty handful lots? tons? myriads? gross
+    once(?!_(?:the|it|they|this|these|those|its|their)) twice thrice doubl\w* redoubl\w* doubly tripl\w* trebl\w*
+    quadrupl\w* quintupl\w* sextupl\w* septupl\w* octupl\w* decupl\w* centupl\w* half halves halv\w+ quarters?
+    quarterly dozens? dozenth pairs? couple duo trio quartets? quintets? dual twins? singles? singly singular solo
+    lone sole solely majorit\w+ minorit\w+ most mostly plurality bulk \w*zero\w* nought naught nil \w*illions?
+    umpteen\w* teens twenties thirties forties fifties sixties seventies eighties nineties decades? centur\w+
+    fortnight\w* scores?_of multiples multipl(?:y|ies|ied) magnitudes? fractions? predominant\w* dominat\w*
+    dominan\w+ overwhelming\w* largely mainly primarily chiefly lion's tertiary
+    (?:nearly|almost|practically|virtually)_(?:all|every\w*|none|no|each|always|never) \w+fold countless numerous
+    plenty handful lots? tons? myriads? gross
 """
 _QUANTIFIERS = r"""
-    all every(?:thing|body|one)? none nothing nobody always never entire\w* (?<!a_)whole wholly completely totally fully
-    universal\w* throughout several (?<!too_)(?<!how_)many (?<!too_)few usually rarely seldom hardly barely
-    both either neither
+    all every(?:thing|body|one)? always never entire\w* (?<!a_)whole wholly completely totally
+    fully universal\w* throughout several (?<!too_)(?<!how_)many (?<!too_)few usually rarely seldom hardly barely both
 """
+# Even within advice this is a claim: "rerun the group, where every request failed".
+_CLAIMED = (
+    "(?:all|every|each|both|many|several|always|never)_"
+    r"(?:(?!that|which|where|when|in|of|for|with|before|after|at|and)\w+_){0,2}"
+    r"(?:failed|fails?|succee\w+|passed|is|are|was|were|has|have|had|lack\w*|show\w*|ran|stall\w*|crash\w*|contain\w*)"
+)
 _COUNTED = _any("""
     requests runs files models records samples rows artifacts calls tokens measurements configurations groups folders
     failures errors gaps outliers duplicates findings settings backends values results tests metrics repetitions
@@ -116,7 +123,7 @@ _PRAISED = "(?:is|are|was|were|looks?|seems?|appears?|remains?|stays?|shows?|dem
 _BETTER = rf"""
     improv\w* better\w* gains? gained gaining boost\w* enhanc\w* outperform\w* superior\w* wins? winning won beats? beaten
     speed-?ups? sped speeds accelerat\w* faster quicker quickened progress\w* recovered optimi[sz](?:es|ed|ing|ation\w*)
-    upgrad\w* advantag\w* fast quick quickly excellent\w* impressive\w* efficien\w* outstanding remarkabl\w* competitive
+    upgrad\w* advantag\w* fast quick quickly excellent\w* impressive\w* efficient\w* outstanding remarkabl\w* competitive
     snappy swift\w* rapid\w* responsive favou?rabl\w* promising
     {_PRAISED}_(?:very_|quite_|a_|an_)?(?:good|great|strong|solid|robust|healthy|well|smooth\w*)
 """
@@ -139,14 +146,17 @@ _DOWN = r"""
 _SAME = (
     r"unchanged stab(?:le|ly|ility|ili[sz]\w+) steady steadily flat constant constantly plateau\w* unaltered"
 )
-_ALIKE = r"similar\w* the_same identical\w* equal\w* on_par comparable_to consistent(?:ly)?_(?:across|between|over)"
+_ALIKE = r"""
+    compared_(?:to|with) consistent(?:ly)?_(?:across|between|over) similar\w* identical\w* equal\w* on_par comparable_to
+    (?:is|are|was|were|stays?|remains?)_the_same
+"""
 _SUPERLATIVES = r"""
     best (?:fast|slow|high|low|larg|small|great|long|short|quick|strong|weak|bigg|heavi|light|cheap|tight|wid|steep|few)est
     least top leading optim(?:al|um|ally) maximi[sz]\w+ minimi[sz]\w+ maximal\w* minimal\w* unmatched unrivall?ed foremost
     leader winner champion ranks?
 """
 _COMPARISONS = r"""
-    (?<!rather_)(?<!other_)than compared_(?:to|with) in_comparison relative_to versus vs
+    (?<!rather_)(?<!other_)than in_comparison relative_to versus vs
     as_(?!soon|well|long|far|such|much)\w+_as
     (?:cheap|weak|strong|wid|narrow|heavi|light|bigg|great|smooth|steep|hott|cool)er
 """
@@ -157,7 +167,7 @@ _CAUSES = r"""
     attribut(?:e|es|ed|able|ing|ion) (?<!not_)explain(?:s|ed|ing)? responsible_for since reasons?_(?:for|why|is|was|behind)
     trigger\w* contribut\w* accounts?_for aris(?:es|ing|en)_from ascrib\w* correlat\w* thereby yield(?:s|ed|ing)?
     brought_about brings_about linked_to
-    (?<!may_)(?<!can_)(?<!might_)(?<!could_)(?<!would_)(?<!to_)(?<!not_)(?:affect|impact|influence)\w*
+    (?<!may_)(?<!can_)(?<!might_)(?<!could_)(?<!would_)(?<!to_)(?<!not_)(?<!the_)(?:affect|impact|influence)\w*
 """
 _OPENERS = """
     sure ok okay certainly of_course absolutely great here(?:'s|_is|_are|_comes) hello hi hey thank thanks welcome let_us
@@ -181,25 +191,27 @@ WORD_RULES: tuple[WordRule, ...] = (
         "never",
         _words(r"percent(?!ile)\w* per_cents? pct per_mill?es? permille basis_points? bps"),
     ),
-    WordRule("number_word", "never", _words(_COMPOSITE), across_blanks=True),
-    WordRule("number_word", "never", _words(_PREFIXED, _COUNTS, _MISSPELLED, _FOREIGN)),
-    WordRule("roman_numeral", "never", _words(_ROMAN)),
-    WordRule("number_word", "advice", _words(_QUANTIFIERS, rf"no_(?:\w+_)?(?:{_COUNTED})")),
-    WordRule("direction", "better", _words(_BETTER)),
-    WordRule("direction", "worse", _words(_WORSE)),
-    WordRule("direction", "up", _words(_UP)),
-    WordRule("direction", "down", _words(_DOWN)),
-    WordRule("direction", "same", _words(_SAME)),
-    WordRule("direction", "advice", _words(_ALIKE)),
-    WordRule("direction", "never", _words(_SUPERLATIVES)),
-    WordRule("direction", "change", _words(_COMPARISONS)),
-    WordRule("direction", "advice", _words(_MORE)),
-    WordRule("cause", "never", _words(_CAUSES)),
-    WordRule("cause", "advice", _words("causes? reasons?")),
-    WordRule("chatty", "never", _opening(_OPENERS)),
-    WordRule("chatty", "never", _words(_PERSONS)),
-    WordRule("leak", "never", _words(_LEAKS)),
-    WordRule("question", "never", _opening(_QUESTIONS)),
+    WordRule("number_word", (), _words(_COMPOSITE), across_blanks=True),
+    WordRule("number_word", (), _words(_PREFIXED, _COUNTS, _MISSPELLED, _FOREIGN)),
+    WordRule("roman_numeral", (), _words(_ROMAN)),
+    WordRule("number_word", ("advice", "law"), _words(_QUANTIFIERS)),
+    WordRule("number_word", ("law",), _words(_CLAIMED)),
+    WordRule("number_word", ("law",), _words(rf"none nothing(?!_about) nobody no_(?:\w+_)?(?:{_COUNTED})")),
+    WordRule("direction", ("better",), _words(_BETTER)),
+    WordRule("direction", ("worse",), _words(_WORSE)),
+    WordRule("direction", ("up",), _words(_UP)),
+    WordRule("direction", ("down",), _words(_DOWN)),
+    WordRule("direction", ("same",), _words(_SAME)),
+    WordRule("direction", ("advice", "change"), _words(_ALIKE)),
+    WordRule("direction", (), _words(_SUPERLATIVES)),
+    WordRule("direction", ("change",), _words(_COMPARISONS)),
+    WordRule("direction", ("advice", "need"), _words(_MORE)),
+    WordRule("cause", (), _words(_CAUSES)),
+    WordRule("cause", ("advice",), _words("causes? reasons?")),
+    WordRule("question", (), _opening(_QUESTIONS)),
+    WordRule("chatty", (), _opening(_OPENERS)),
+    WordRule("chatty", (), _words(_PERSONS)),
+    WordRule("leak", (), _words(_LEAKS)),
 )
 
 # A sentence that begins so asks for something to be done. The ambiguous verbs are nouns too: a determiner must follow.
@@ -221,6 +233,7 @@ ADVICE = re.compile(
     r"^(?:please |always |never |also |then |and |so |but |next,? |instead,? )*"
     rf"(?:(?:{_VERBS})(?! that)(?!\w)|(?:{_AMBIGUOUS}) (?:{_DETERMINERS})(?!\w))"
 )
+NEED = re.compile(r"(?<!\w)(?:needs?|requires?|deserves?|calls? for|until|before|should|must)(?!\w)")
 
 # Words that tell English from noise: a comment holds some of them.
 FUNCTION_WORDS = _set("""

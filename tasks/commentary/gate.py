@@ -15,6 +15,7 @@ from data_contracts.grounding import (
     FAMILIES,
     FUNCTION_WORDS,
     METRIC_WORDS,
+    NEED,
     PLAIN_WORDS,
     WORD_RULES,
     Support,
@@ -25,15 +26,18 @@ from tasks.commentary.prompting import NumberedFact
 
 _LINE = re.compile(r"(F\d{2,3}):[ \t]*(.*)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_IDENTIFIER = re.compile(r"[^\W_]+(?:[_./:@\\]+[^\W_]+)+|\b\w*_\w*|[^\W_]+/(?=\s|$)")
+_COMPOUND = re.compile(r"[^\W_]+(?:[_./:@\\]+[^\W_]+)+")
+_IDENTIFIER = re.compile(rf"{_COMPOUND.pattern}|\b\w*_\w*|[^\W_]+/(?=\s|$)")
 _PUNCTUATION = frozenset(" .,;:'\"()-–—…")
 _MARKDOWN, _HTML = frozenset("*_#`~|[]\\^={}$"), frozenset("<>&")
 _LONGEST_ANSWER, _MOST_LINES = 20_000, 80
-_FEWEST_WORDS, _MOST_WORDS, _LONGEST = 3, 40, 280
+_FEWEST_WORDS, _MOST_WORDS, _LONGEST = 4, 40, 280
 _SHINGLE = 6
 # "first token" and "per second" are no counts where they name a metric or its unit.
 _UNITS = re.compile(r"(?:tokens? |requests? )?per second(?!\w)|(?:time[- ]to[- ])?first[- ]token(?!\w)")
-_NEGATION = re.compile(r"(?<!\w)(?:no|not|never|without|nor|hardly|lack\w*|fail\w*|\w+n't)(?!\w)")
+_NEGATION = re.compile(r"(?<!\w)(?:no|not|never|without|hardly|lack\w*|fail\w*|\w+n't)(?!\w)")
+_CLAUSES = re.compile(r"[.;:–—]\s*|, so |, and |, then ")
+_EXCUSES: tuple[tuple[Support, re.Pattern[str]], ...] = (("advice", ADVICE), ("need", NEED))
 _REPEATED = re.compile(r"\b(\w+)(?:\W+\1\b){3,}")
 
 
@@ -145,18 +149,15 @@ def _broken_word(candidate: _Candidate) -> str:
 
 
 def _breaks(rule: WordRule, candidate: _Candidate) -> bool:
-    if rule.allowed_by in _supported(candidate):
+    if not _supported(candidate).isdisjoint(rule.allowed_by):
         return False
-    texts = [
-        spelled
-        for plain in {candidate.plain, _unaccented(candidate.plain)}
-        for spelled in _spellings(plain, rule)
-    ]
+    texts = [t for plain in {candidate.plain, _unaccented(candidate.plain)} for t in _spellings(plain, rule)]
     if rule.code == "number_word":
         texts = [_UNITS.sub(" ", text) for text in texts]
-    if rule.allowed_by == "advice":
-        texts = [part for text in texts for part in re.split(r"[.;:–—]\s*|, so |, and |, then ", text)]
-        texts = [part for part in texts if not ADVICE.match(part.strip())]
+    excused = [pattern for kind, pattern in _EXCUSES if kind in rule.allowed_by]
+    if excused:
+        parts = (part.strip() for text in texts for part in _CLAUSES.split(text))
+        texts = [part for part in parts if not any(pattern.search(part) for pattern in excused)]
     return any(rule.pattern.search(text) for text in texts)
 
 
@@ -175,6 +176,8 @@ def _supported(candidate: _Candidate) -> frozenset[Support]:
     metric = METRICS.get(fact.metric)
     better = {"lower": "down", "higher": "up"}.get(metric.direction if metric else "")
     worse = {"down": "up", "up": "down"}.get(better or "")
+    if fact.verdict == "holds":
+        return frozenset({"law"})
     said = {"improved": ("better", better), "regressed": ("worse", worse), "unchanged": ("same", None)}
     found = said.get(fact.verdict or "", ())
     return frozenset(cast("Support", word) for word in (*found, "change" if found else None) if word)
@@ -210,11 +213,7 @@ def _html(c: _Candidate) -> bool:
 
 
 def _markdown(c: _Candidate) -> bool:
-    names = {m for m in _IDENTIFIER.findall(c.plain) if m in c.allowed}
-    bare = c.text
-    for name in names:
-        bare = re.sub(re.escape(name), " ", bare, flags=re.IGNORECASE)
-    return any(x in _MARKDOWN for x in bare) or bare[:1] in ("-", "+", "•", "–")
+    return any(x in _MARKDOWN for x in _COMPOUND.sub(" ", c.text)) or c.text[:1] in ("-", "+", "•", "–")
 
 
 def _question(c: _Candidate) -> bool:
