@@ -34,10 +34,15 @@ _TRUE = frozenset({"true", "yes", "1", "1.0", "ok", "success", "succeeded", "pas
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed."""
+    """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed.
+
+    `by_mode` says what it holds in rows whose mode (the plan's `mode` column) is that key.
+    """
 
     role: Role
     quantity: Quantity | None = None
+    flags: tuple[str, ...] = ()
+    by_mode: Mapping[str, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Plan:
     scope: str
     columns: Mapping[str, Column] = field(default_factory=dict)
     fails_without: str | None = None
+    mode: str | None = None
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     rest: Callable[[str], Column] = lambda name: Column("metric", quantity_of(name))
@@ -88,8 +94,19 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     context = _contexts(sheet.index, cells, roles, plan, rows, {p.index: p.artifact for p in group})
     times, naive = _times(cells, roles, len(sheet.record))
     n = next((_whole(parse_numbers(cells[name])) for name, c in roles.items() if c.role == "n"), None)
+    modes = np.array(cells[plan.mode], np.str_) if plan.mode in cells else None
     for name, column in numbers.items():
-        _add(rows, sheet, name, roles[name], column, plan, context, times, naive, n)
+        for meaning, where in _meanings(roles[name], modes):
+            _add(rows, sheet, name, meaning, where, column, plan, context, times, naive, n)
+
+
+def _meanings(
+    column: Column, modes: npt.NDArray[np.str_] | None
+) -> list[tuple[Column, npt.NDArray[np.bool_] | None]]:
+    """What a column holds and in which rows (None: in all)."""
+    if modes is None or not column.by_mode:
+        return [(column, None)]
+    return [(column.by_mode.get(str(mode), column), modes == mode) for mode in np.unique(modes)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,7 @@ def _add(
     sheet: _Sheet,
     name: str,
     column: Column,
+    where: npt.NDArray[np.bool_] | None,
     numbers: Numbers,
     plan: Plan,
     context: npt.NDArray[np.int32],
@@ -115,13 +133,13 @@ def _add(
     kept = (
         numbers.absence != TEXT if numbers.valid.any() or column.quantity in _known(plan) else numbers.valid
     )
+    kept = kept if where is None else kept & where
     if not kept.any():
         return
     failed = sheet.status == _FAILED
     absence = np.where(failed & numbers.valid, NUMBER, numbers.absence)
-    flags = _flags(
-        rows, absence, failed & numbers.valid & (numbers.values == 0), naive, plan.flags.get(name, ())
-    )
+    always = (*plan.flags.get(name, ()), *column.flags)
+    flags = _flags(rows, absence, failed & numbers.valid & (numbers.values == 0), naive, always)
     quantity = column.quantity or quantity_of(name)
     if (unit := numbers.unit()) is not None:
         quantity = quantity_of(name, unit) if quantity.metric == name else _in(quantity, name, unit)
