@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -16,8 +17,9 @@ from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
 from tasks.ingestion.bundles import row_groups, writer
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
+from tasks.readers.terms import by_first_use
 
-ROW_GROUP = 262_144
+ROW_GROUP = 524_288
 STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 
 
@@ -58,8 +60,7 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
                     taken.append(entry)
                     for note in entry.reading.notes:
                         quarantine.add(_rejection(entry.found.artifact, note))
-            for table in _rows(taken):
-                measurements.add(table)
+            measurements.add(_rows(taken))
     done.rows = {
         "inventory": inventory.rows, "measurements": measurements.rows, "quarantine": quarantine.rows
     }  # fmt: skip
@@ -176,31 +177,33 @@ class LineTable:
 
 
 class MeasurementTable:
-    """measurements.parquet, in row groups of equal size: the same rows give the same bytes however they arrive."""
+    """measurements.parquet, in row groups of one chunk each: which rows share one does not depend on who read them."""
 
     def __init__(self, path: Path) -> None:
         self._writer = writer(path)
-        self._waiting: list[pa.Table] = []
-        self._count = 0
         self.rows = 0
 
     def __enter__(self) -> MeasurementTable:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._count or not self.rows:
-            self._write(pa.concat_tables([MEASUREMENTS.empty_table(), *self._waiting]))
         self._writer.close()
 
-    def add(self, table: pa.Table) -> None:
-        self.rows += table.num_rows
-        self._count += table.num_rows
-        self._waiting.append(table)
-        while self._count >= ROW_GROUP:
-            joined = pa.concat_tables(self._waiting)
-            self._write(joined.slice(0, ROW_GROUP))
-            self._waiting = [joined.slice(ROW_GROUP)]
-            self._count -= ROW_GROUP
+    def add(self, tables: Iterable[pa.Table]) -> None:
+        """The rows of one chunk, in groups of `ROW_GROUP` at most."""
+        waiting: list[pa.Table] = []
+        count = 0
+        for table in tables:
+            self.rows += table.num_rows
+            count += table.num_rows
+            waiting.append(table)
+            while count > ROW_GROUP:
+                joined = pa.concat_tables(waiting)
+                self._write(joined.slice(0, ROW_GROUP))
+                waiting = [joined.slice(ROW_GROUP)]
+                count -= ROW_GROUP
+        if count:
+            self._write(pa.concat_tables(waiting))
 
     def _write(self, table: pa.Table) -> None:
         table = table.unify_dictionaries().combine_chunks()
@@ -212,17 +215,20 @@ class MeasurementTable:
 
 def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The same values with a dictionary of the used ones, in the order of first use."""
-    if not len(column):
-        return pa.array([], column.type)
-    array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    # The last assignment wins, so backwards the first use does.
-    first = np.full(len(array.dictionary) + 1, len(codes), np.int64)
-    first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    used = np.flatnonzero(first[:-1] < len(codes))
-    order = used[np.argsort(first[used])]
-    renumber = np.full(len(first), -1, np.int32)
+    array = column.chunk(0)
+    codes = array.indices.to_numpy() if not array.null_count else array.indices.fill_null(-1).to_numpy()
+    size = len(array.dictionary)
+    if _is_canonical(codes, size):
+        return array
+    order = by_first_use(codes, size)
+    renumber = np.full(size + 1, -1, np.int32)
     renumber[order] = np.arange(len(order), dtype=np.int32)
     new = renumber[codes]
     indices = pa.array(new, pa.int32(), mask=new < 0 if array.null_count else None)
     return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))
+
+
+def _is_canonical(codes: npt.NDArray[np.int32], size: int) -> bool:
+    """True when each code is at most one above all codes before it, and all are used."""
+    highest = np.maximum.accumulate(codes)
+    return int(highest[-1]) == size - 1 and int(highest[0]) <= 0 and bool((np.diff(highest) <= 1).all())

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -57,6 +58,12 @@ def artifact_key(prefix: bytes, sha256: str, artifact: str) -> bytes:
     return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode()).digest()[:KEY_BYTES]
 
 
+def _plain(reading: Reading) -> dict[str, Any]:
+    """`asdict` for a noun whose fields are plain, without its copies."""
+    plain = {name: getattr(reading, name) for name in Reading.__slots__}
+    return {**plain, "notes": [asdict(note) for note in reading.notes]}
+
+
 class BundleWriter:
     """Writes one bundle, in one piece or range by range; it is there once `close` returns, or not at all."""
 
@@ -71,7 +78,7 @@ class BundleWriter:
 
     def close(self, keys: Sequence[bytes], readings: Sequence[Reading]) -> str:
         """Publishes the bundle and returns its path."""
-        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([asdict(r) for r in readings])})
+        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([_plain(r) for r in readings])})
         self._writer.close()
         joined = b"".join(keys)
         name = hashlib.sha256(joined).hexdigest()[:32]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,6 +64,17 @@ def plan(files: Sequence[Found], limits: Limits, cache_dir: Path, ingestion: str
 
 def read_chunk(chunk: Chunk) -> ChunkResult:
     """Reads a chunk; a file that cannot be read is quarantined and never stops the others."""
+    # A chunk makes a million small objects and no cycles: collecting amid that takes a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _read_chunk(chunk)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_chunk(chunk: Chunk) -> ChunkResult:
     folder = cache_folder(Path(chunk.cache_dir))
     index = index_of(str(folder), chunk.ingestion)
     prefix = key_prefix(registry.versions(), chunk.limits)
