@@ -41,10 +41,11 @@ _METRIC_NAMES = {
     "gpu_memory_used": "GPU memory in use",
     "memory_used": "memory in use",
 }
-_ACRONYMS = {"gpu", "cpu", "ttft"}
+_ACRONYMS = {"gpu", "cpu", "http", "ttft"}
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
 _LONGEST_NAME = 80
+_LONGEST_PATH = 140
 
 
 def render_number(value: float, digits: int | None = None, unit: str | None = None) -> str:
@@ -114,6 +115,12 @@ def render_name(name: str) -> str:
     """A name from an artifact on one line: no control characters, at most 80 characters."""
     clean = _UNPRINTABLE.sub(" ", name).strip()
     return clean if len(clean) <= _LONGEST_NAME else f"{clean[: _LONGEST_NAME - 1]}…"
+
+
+def render_path(path: str) -> str:
+    """An artifact's path on one line; of a long one the folder's start and the file's name."""
+    clean = _UNPRINTABLE.sub(" ", path).strip()
+    return clean if len(clean) <= _LONGEST_PATH else f"{clean[:40]}…{clean[-(_LONGEST_PATH - 41) :]}"
 
 
 def metric_name(metric: str) -> str:

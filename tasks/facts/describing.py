@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from data_contracts.facts import Fact, Topic, Verdict
-from tasks.facts.grouping import Group, split
+from tasks.facts.counting import count_fact
+from tasks.facts.grouping import Group
 from tasks.statistics import (
     MIN_RUNS,
     Interval,
     Summary,
-    count_digits,
     log_t_interval,
     mean_digits,
     quantile,
@@ -25,8 +25,8 @@ from tasks.statistics import (
 from tasks.wording import counted, metric_name, quantile_name, render_count, render_number, render_share
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
-# Asked for so often that they are given, marked, even of too few samples.
-ALWAYS = ("p50", "p95")
+# Asked for so often that they are given, marked, even of too few samples: of these topics.
+ALWAYS, ALWAYS_OF = ("p50", "p95"), ("throughput", "ttft")
 _LONGEST_DIGITS = 4
 
 
@@ -59,6 +59,8 @@ class Described:
         return f"n = {counted(self.summary.n, self.sample)}"
 
     def number(self, value: float, digits: int) -> str:
+        if self.group.metric.endswith("utilization"):
+            return render_share(value, digits)
         return render_number(value, digits, self.unit)
 
     def fact(
@@ -92,11 +94,13 @@ class Described:
 
 
 def describe(of: Described) -> Iterator[Fact]:
-    """Every statistic of the group that its samples support, each as a fact."""
+    """Every statistic of the group that its samples support, each as a fact; of one sample only its value."""
     yield mean_fact(of)
-    yield from _spread(of)
-    yield from _extremes(of)
-    yield from _quantiles(of)
+    yield _count(of)
+    if of.summary.n > 1:
+        yield from _spread(of)
+        yield from _extremes(of)
+        yield from _quantiles(of)
 
 
 def mean_fact(of: Described) -> Fact:
@@ -117,21 +121,15 @@ def _settings(of: Described) -> str:
     return f" over {counted(configs, 'configuration')}" if configs > 1 else ""
 
 
+def _count(of: Described) -> Fact:
+    n = of.summary.n
+    clause = f"the {of.metric} of {of.group.who} was measured in {counted(n, of.sample)}"
+    where, unit = of.group.sources, of.group.kind
+    return count_fact(of.topic, of.group.names, of.group.metric, n, clause, of.tier + 2, where, unit=unit)
+
+
 def _spread(of: Described) -> Iterator[Fact]:
     s = of.summary
-    yield Fact(
-        of.topic,
-        of.group.subject,
-        of.group.metric,
-        "count",
-        float(s.n),
-        of.group.kind,
-        f"the {of.metric} of {of.group.who} was measured in {counted(s.n, of.sample)}",
-        of.tier + 2,
-        count_digits(s.n),
-        s.n,
-        sources=of.group.sources,
-    )
     if s.stddev is None:
         return
     text = f"the {of.metric} of {of.group.who} has a standard deviation of {of.number(s.stddev, 2)} ({of.samples})"
@@ -169,7 +167,7 @@ def _quantiles(of: Described) -> Iterator[Fact]:
     n, digits = of.summary.n, min(_LONGEST_DIGITS, of.written)
     for statistic, q in QUANTILES.items():
         enough = n >= samples_needed(q)
-        if not enough and statistic not in ALWAYS:
+        if not enough and (statistic not in ALWAYS or of.topic not in ALWAYS_OF):
             continue
         value = quantile(of.group.values, q)
         text = f"the {quantile_name(statistic)} of the {of.metric} of {of.group.who} is {of.number(value, digits)}"
@@ -222,8 +220,6 @@ def _no_interval(of: Described, nameless: int, runs: int) -> str:
 
 def _alike(rows: pd.DataFrame) -> bool:
     """True when every run holds the same settings and tasks."""
-    return len({_kinds(part) for _, part in split(rows, ("run",))}) == 1
-
-
-def _kinds(rows: pd.DataFrame) -> frozenset[tuple[int, int]]:
-    return frozenset(zip(rows["config"].cat.codes.tolist(), rows["task"].cat.codes.tolist(), strict=True))
+    codes = np.stack([rows[key].cat.codes.to_numpy(np.int64) for key in ("config", "task", "run")])
+    kinds = len(np.unique(codes[:2], axis=1).T)
+    return len(np.unique(codes, axis=1).T) == kinds * rows["run"].nunique()

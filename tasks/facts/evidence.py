@@ -15,7 +15,12 @@ from data_contracts.audit import Thresholds
 
 # A twin repeats another file's measurements; what a document declares was not measured by it.
 NOT_COUNTED = ("twin", "declared")
+_ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 WARM, COLD, UNKNOWN = 0, 1, 2
+_OF_REQUESTS = (
+    *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
+    *("record", "value", "request", "state"),
+)
 _NAMES = (
     "artifact",
     "field",
@@ -53,6 +58,13 @@ class Evidence:
     def records(self) -> pa.Array:
         """The names of records that `record` of `rows` indexes."""
         return self._record_codes.dictionary
+
+    @cached_property
+    def row_numbers(self) -> npt.NDArray[np.int64]:
+        """For each of `records` the row number that it is, -1 for the names of other records."""
+        numbered = pc.match_substring_regex(self.records, _ROW_NUMBER)
+        numbers: npt.NDArray[np.int64] = pc.if_else(numbered, self.records, "-1").cast(pa.int64()).to_numpy()
+        return numbers
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -97,7 +109,9 @@ class Evidence:
     @cached_property
     def _request_values(self) -> dict[str, pd.DataFrame]:
         rows = self.counted
-        rows = rows[((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy()]
+        rows = rows.loc[
+            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(_OF_REQUESTS)
+        ]
         return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
 
     @cached_property

@@ -12,7 +12,7 @@ from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence
 from tasks.facts.grouping import split
 from tasks.facts.sources import sources_of, whole_artifacts
-from tasks.wording import agree, counted, render_count, render_name, render_share
+from tasks.wording import agree, counted, render_count, render_path, render_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def failures_facts(evidence: Evidence) -> Iterator[Fact]:
         yield from _all_failed(attempts)
         for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
             for names, requests in split(attempts.requests, (key,)):
-                if names[key] is not None:
-                    yield from _totals(attempts, requests, names, f" of {render_name(str(names[key]))}", tier)
+                if names[key] is not None and (key != "artifact" or requests["failed"].any()):
+                    yield from _totals(attempts, requests, names, f" of {render_path(str(names[key]))}", tier)
     yield from _failed_aggregates(evidence)
 
 
@@ -126,7 +126,7 @@ def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
         for _, part in split(rows, ("artifact", "engine", "model", "task", "run"))
     ]
     clause = (
-        f"{counted(len(zero), 'benchmark')} failed as a whole, {render_count(sum(zero))} of them stored as 0,"
-        " which a ranking by time would put first"
+        f"{counted(len(zero), 'reported result')} {agree(len(zero), 'comes', 'come')} from benchmarks that failed,"
+        f" {render_count(sum(zero))} of them stored as 0, which a ranking by time would put first"
     )
     yield count_fact("failures", {}, "benchmarks_failed", len(zero), clause, 1, sources_of(evidence, rows))

@@ -8,7 +8,7 @@ from data_contracts.facts import Fact
 from tasks.facts.describing import Described, describe
 from tasks.facts.evidence import Evidence
 from tasks.facts.grouping import Group, split
-from tasks.wording import render_name
+from tasks.wording import render_path
 
 METRICS = ("gpu_power", "gpu_energy", "gpu_memory_used", "gpu_utilization", "gpu_temperature")
 # Of samples taken at fixed times these say something; quantiles of dependent samples do not.
@@ -21,7 +21,7 @@ def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
     rows = rows[((rows["statistic"] == "value") & (rows["scope"] != "aggregate")).to_numpy()]
     for metric in METRICS:
         for names, part in split(rows[(rows["metric"] == metric).to_numpy()], ("artifact", "tool", "scope")):
-            who = f"the machine in {render_name(str(names['artifact']))}"
+            who = f"the machine in {render_path(str(names['artifact']))}"
             kind = "sample" if names["scope"] == "timeseries" else "request"
             group = Group(evidence, metric, names, part, who, kind)
             yield from (f for f in describe(Described.of(group, "gpu", 2, kind)) if f.statistic in PUBLISHED)

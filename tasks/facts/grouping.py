@@ -14,7 +14,7 @@ import pandas as pd
 from data_contracts.facts import Source, subject_of
 from tasks.facts.evidence import Evidence
 from tasks.facts.sources import sources_of
-from tasks.wording import render_name
+from tasks.wording import render_name, render_path
 
 
 @dataclass(frozen=True)
@@ -52,27 +52,33 @@ def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterato
         told_apart = Counter(names[keys[-1]] for names, _ in found)
         for names, group in found:
             also = [names["tool"], names["engine"]] if told_apart[names[keys[-1]]] > 1 else []
-            yield Group(evidence, metric, names, group, named_with(str(names[keys[-1]]), also))
+            name = (
+                render_path(str(names["artifact"]))
+                if "artifact" in names
+                else render_name(str(names["model"]))
+            )
+            yield Group(evidence, metric, names, group, named_with(name, also))
 
 
 def named_with(name: str, also: Sequence[str | None]) -> str:
-    """A name as a sentence prints it, with what tells it apart in brackets."""
+    """A printed name with what tells it apart in brackets."""
     extra = ", ".join(render_name(word) for word in also if word)
-    return f"{render_name(name)} ({extra})" if extra else render_name(name)
+    return f"{name} ({extra})" if extra else name
 
 
 def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | None], pd.DataFrame]]:
     """The rows of each combination of the categorical `keys` that occurs, None where a name is unknown."""
     if rows.empty:
         return
-    code = np.zeros(len(rows), np.int64)
-    for key in keys:
-        column = rows[key].cat
-        code = code * (len(column.categories) + 1) + column.codes.to_numpy(np.int64) + 1
-        code = np.unique(code, return_inverse=True)[1]
-    order = np.argsort(code, kind="stable")
-    edges = np.flatnonzero(np.diff(code[order])) + 1
+    codes = {key: rows[key].cat.codes.to_numpy(np.int64) for key in keys}
+    whole = np.zeros(len(rows), np.int64)
+    for key, column in codes.items():
+        whole = np.unique(whole * (len(rows[key].cat.categories) + 1) + column + 1, return_inverse=True)[1]
+    order = np.argsort(whole, kind="stable")
+    edges = np.flatnonzero(np.diff(whole[order])) + 1
     for places in np.split(order, edges):
-        part = rows.iloc[places]
-        first = part.iloc[0]
-        yield {key: None if first[key] is np.nan else str(first[key]) for key in keys}, part
+        first = {key: int(column[places[0]]) for key, column in codes.items()}
+        names = {
+            key: str(rows[key].cat.categories[code]) if code >= 0 else None for key, code in first.items()
+        }
+        yield names, rows.iloc[places]

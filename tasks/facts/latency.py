@@ -12,7 +12,19 @@ from tasks.facts.grouping import Group, model_groups, split
 from tasks.facts.ttft import by_state
 from tasks.wording import render_name
 
-NOT_LATENCIES = frozenset({"ttft", "ttft_content", "wall_time", "cpu_time", "user_time", "system_time"})
+# Other topics speak of these.
+NOT_LATENCIES = frozenset(
+    {
+        "ttft",
+        "ttft_content",
+        "wall_time",
+        "cpu_time",
+        "user_time",
+        "system_time",
+        "compile_time",
+        "run_duration",
+    }
+)
 LATENCIES = tuple(name for name, m in METRICS.items() if m.unit == "s" and name not in NOT_LATENCIES)
 
 

@@ -2,58 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from data_contracts.facts import Fact, Topic, Verdict, subject_of
 from data_contracts.metrics import METRICS
+from tasks.facts.counting import count_fact
 from tasks.facts.describing import QUANTILES
 from tasks.facts.evidence import Evidence
 from tasks.facts.grouping import named_with
+from tasks.facts.latency import LATENCIES
+from tasks.facts.repetitions import benchmark_name, repetition_facts
 from tasks.facts.sources import sources_of
 from tasks.statistics import samples_needed, written_digits
-from tasks.wording import counted, metric_name, quantile_name, render_count, render_name, render_number
+from tasks.wording import (
+    counted,
+    metric_name,
+    quantile_name,
+    render_count,
+    render_name,
+    render_number,
+    render_path,
+)
 
 MAX_FACTS = 1000
+_THROUGHPUT: Topic = "throughput"
+_LATENCY: Topic = "latency"
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }
-# Metrics that other topics report, or that count a run's parts.
-_ELSEWHERE = ("wall_time", "cpu_time", "user_time", "system_time", "compile_time")
-_SPEEDS = tuple(
-    m for m, v in METRICS.items() if v.unit in ("token/s", "request/s", "s") and m not in _ELSEWHERE
-)
+_RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
 
 
 def aggregate_facts(evidence: Evidence) -> Iterator[Fact]:
-    """Rates and latencies of which only aggregates exist, for models of which no request was recorded."""
-    rows = evidence.counted
-    rows = rows[rows["metric"].isin(_SPEEDS).to_numpy()]
-    single = ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy()
-    model = rows["model"].cat.codes.to_numpy()
-    measured = np.isin(model, np.unique(model[single]))
-    rows = rows[~single & ~measured & (rows["scope"] != "timeseries").to_numpy()]
-    rates = rows["unit"].isin(["token/s", "request/s"]).to_numpy()
-    yield from reported_facts(evidence, rows[rates], "throughput", 5)
-    yield from reported_facts(evidence, rows[~rates], "latency", 6)
+    """Rates and latencies of repetitions, and those that artifacts report of models without recorded requests."""
+    for metrics, topic, tier in ((_RATES, _THROUGHPUT, 4), (("ttft", *LATENCIES), _LATENCY, 5)):
+        yield from repetition_facts(evidence, metrics, topic, tier)
+        yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
 
 
 def reported_facts(
-    evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, note: str | None = None
+    evidence: Evidence,
+    metrics: Sequence[str],
+    topic: Topic,
+    tier: int,
+    note: str | None = None,
+    unmeasured: bool = False,
 ) -> Iterator[Fact]:
-    """One fact for each reported mean, extreme or quantile; beyond 1,000 one that counts the rest."""
-    rows = rows[rows["statistic"].isin(list(_WORDS)).to_numpy()].drop_duplicates(
-        ["artifact", "record", "field", "metric", "statistic"]
-    )
+    """One fact for each reported mean, extreme or quantile; beyond 1,000 one that counts the rest.
+
+    `unmeasured` leaves out the models of which requests or repetitions are recorded.
+    """
+    rows = _aggregates(evidence, metrics, unmeasured)
     for place in range(min(MAX_FACTS, len(rows))):
         yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note)
     left = len(rows) - MAX_FACTS
     if left > 0:
         clause = f"listed in measurements.parquet only: {counted(left, 'more reported aggregate')}"
-        subject = subject_of({"statistic": "reported"})
-        yield Fact(topic, subject, "measurements", "not_listed", float(left), None, clause, tier, None, left)
+        yield count_fact(topic, {"scope": "aggregate"}, "measurements_not_listed", left, clause, tier)
+
+
+def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> pd.DataFrame:
+    rows = evidence.counted
+    rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
+    single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
+    model = rows["model"].cat.codes.to_numpy()
+    measured = np.isin(model, np.unique(model[single])) & (model >= 0)
+    kept = (
+        rows["statistic"].isin(list(_WORDS)).to_numpy() & (rows["scope"] != "timeseries").to_numpy() & ~single
+    )
+    places = ["artifact", "record", "field", "metric", "statistic"]
+    return rows[kept & ~measured if unmeasured else kept].drop_duplicates(places)
 
 
 def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, note: str | None) -> Fact:
@@ -68,6 +89,7 @@ def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, n
     clause = f"{what} is {render_number(value, digits, unit)}{_basis(n, few, note)}"
     subject = subject_of({**names, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())})
     where = sources_of(evidence, rows)
+    tier += 0 if statistic in ("mean", "value") else 2
     return Fact(
         topic, subject, metric, statistic, value, unit, clause, tier, digits, n, verdict=verdict, sources=where
     )  # fmt: skip
@@ -79,9 +101,8 @@ def _name(rows: pd.DataFrame, key: str) -> str | None:
 
 
 def _who(names: dict[str, str | None]) -> str:
-    name = names["task"] or names["model"] or names["tool"] or "an unnamed benchmark"
     also = [names["model"] if names["task"] else None, names["engine"]]
-    return f"{named_with(name, also)} in {render_name(str(names['artifact']))}"
+    return f"{named_with(render_name(benchmark_name(names)), also)} in {render_path(str(names['artifact']))}"
 
 
 def _basis(n: int | None, few: bool, note: str | None) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_contracts.facts import Source
 from tasks.facts.evidence import Evidence
@@ -17,21 +16,22 @@ from tasks.wording import counted
 
 MAX_ARTIFACTS = 100
 MAX_RANGES = 40
-_ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _NUMBERED = re.compile(r"^(.*?)(0|[1-9][0-9]{0,17})$", re.DOTALL)
 
 
 def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
-    codes = rows["artifact"].cat.codes.to_numpy()
-    names = rows["artifact"].cat.categories
-    present = np.unique(codes)
+    if rows.empty:
+        return ()
+    codes, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
+    # Artifacts stand together in `rows`, in order of their names.
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    ends = np.r_[starts[1:], len(codes)]
     found = []
-    for code in present[:MAX_ARTIFACTS]:
-        records = evidence.records.take(pa.array(np.unique(rows["record"].to_numpy()[codes == code])))
-        artifact = str(names[code])
-        found.append(Source(artifact, compress(records), evidence.sha256.get(artifact)))
-    return _cut(found, len(present))
+    for start, end in zip(starts[:MAX_ARTIFACTS], ends[:MAX_ARTIFACTS], strict=True):
+        artifact = str(rows["artifact"].cat.categories[codes[start]])
+        found.append(Source(artifact, _compress(evidence, records[start:end]), evidence.sha256.get(artifact)))
+    return _cut(found, len(starts))
 
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:
@@ -45,12 +45,19 @@ def _cut(found: list[Source], total: int) -> tuple[Source, ...]:
     return (*found, Source(f"and {counted(left, 'more artifact')}")) if left else tuple(found)
 
 
-def compress(records: pa.Array) -> tuple[str, ...]:
+def _compress(evidence: Evidence, codes: npt.NDArray[np.integer]) -> tuple[str, ...]:
+    numbers = evidence.row_numbers[codes]
+    if (numbers >= 0).all():
+        return _bounded(_ranges("", numbers))
+    return compress(evidence.records.take(pa.array(np.unique(codes))).to_pylist())
+
+
+def compress(records: list[str]) -> tuple[str, ...]:
     """Record names with consecutive numbers joined: 0, 1, 2, /runs/7 become "0-2", "/runs/7"."""
-    if pc.all(pc.match_substring_regex(records, _ROW_NUMBER)).as_py():
-        ranges = _ranges("", records.cast(pa.int64()).to_numpy())
-    else:
-        ranges = _named_ranges(records.to_pylist())
+    return _bounded(_named_ranges(records))
+
+
+def _bounded(ranges: list[str]) -> tuple[str, ...]:
     left = len(ranges) - MAX_RANGES
     return (*ranges[:MAX_RANGES], f"and {counted(left, 'more range')}") if left > 0 else tuple(ranges)
 

@@ -11,8 +11,10 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
+from data_contracts.facts import subject_of
 from tasks.facts.evidence import COLD, UNKNOWN, WARM, Evidence
-from tasks.facts.grouping import named_with, split
+from tasks.facts.grouping import split
+from tasks.wording import render_name, render_path
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
@@ -31,7 +33,15 @@ class Sweep:
 
     @property
     def who(self) -> str:
-        return f"{named_with(self.names['model'] or 'an unnamed model', ())} in {self.names['folder']}"
+        return f"{render_name(self.names['model'] or 'an unnamed model')} in {render_path(str(self.names['folder']))}"
+
+    def about_names(self, more: dict[str, str]) -> dict[str, str | None]:
+        """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
+        return {**self.names, "settings": " ".join(self.varied), **more}
+
+    def about(self, more: dict[str, str]) -> str:
+        """The subject of such a fact."""
+        return subject_of(self.about_names(more))
 
     @cached_property
     def repeats(self) -> pd.Series[int]:
@@ -66,19 +76,33 @@ class Sweep:
 _OTHER = {"the task": "task", "the file": "artifact", "the run": "run"}
 
 
-def sweeps(evidence: Evidence, metric: str) -> Iterator[Sweep]:
-    """Every sweep of a metric: a folder, tool, engine and model whose requests name the same, varying settings."""
+def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int]:
+    """The sweeps among the `most` largest groups of requests that name settings, and how many groups that leaves.
+
+    A group is a folder, tool, engine and model.
+    """
     rows = evidence.of_requests(metric)
     rows = rows[rows["config"].notna().to_numpy()]
     if rows.empty:
-        return
+        return [], 0
     folders = rows["artifact"].cat.categories.str.rpartition("/").get_level_values(0)
     rows = rows.assign(folder=pd.Categorical(folders.take(rows["artifact"].cat.codes.to_numpy())))
-    for names, group in split(rows, ("folder", "tool", "engine", "model")):
-        names["folder"] = names["folder"] or "."
-        if len(group) >= _FEWEST:
-            found = (Sweep(evidence, metric, names, table, varied) for table, varied in _by_settings(group))
-            yield from (sweep for sweep in found if len(sweep.comparable))
+    groups = [
+        found for found in split(rows, ("folder", "tool", "engine", "model")) if len(found[1]) >= _FEWEST
+    ]
+    groups.sort(key=lambda found: -len(found[1]))
+    found = [sweep for names, group in groups[:most] for sweep in _sweeps(evidence, metric, names, group)]
+    return found, max(0, len(groups) - most)
+
+
+def _sweeps(
+    evidence: Evidence, metric: str, names: dict[str, str | None], group: pd.DataFrame
+) -> Iterator[Sweep]:
+    names["folder"] = names["folder"] or "."
+    for table, varied in _by_settings(group):
+        sweep = Sweep(evidence, metric, names, table, varied)
+        if len(sweep.comparable):
+            yield sweep
 
 
 def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:

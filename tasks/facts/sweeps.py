@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data_contracts.facts import Fact, Verdict, subject_of
+from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS
 from tasks.facts.counting import count_fact
 from tasks.facts.describing import Described, mean_fact
@@ -28,17 +28,25 @@ from tasks.wording import (
 )
 
 SWEPT = ("decode_throughput", "ttft", "e2e_latency")
+MAX_GROUPS = 100
 
 
 def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
-    """For each sweep: repetition, and for each varied setting its effect, its levels and its confounds."""
+    """For each sweep: repetition, and for each varied setting its effect, its levels and its confounds.
+
+    Of each metric the 100 largest groups of requests; a further fact counts the rest.
+    """
     for metric in SWEPT:
-        for sweep in sweeps(evidence, metric):
+        found, left = sweeps(evidence, metric, MAX_GROUPS)
+        for sweep in found:
             yield _repetition(sweep)
             for setting in sweep.varied:
                 yield from _effect(sweep, setting)
                 if metric == "ttft" and sweep.has_cold:
                     yield from _cold_levels(sweep, setting)
+        if left:
+            clause = f"not searched for sweeps of {metric_name(metric)}: {counted(left, 'smaller group')} of requests"
+            yield count_fact("sweep", {}, metric, left, clause, 6)
 
 
 def _repetition(sweep: Sweep) -> Fact:
@@ -61,7 +69,7 @@ def _repetition(sweep: Sweep) -> Fact:
         clause += f", but fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
     verdict: Verdict = "measured" if enough else "insufficient"
     tier = 2 if sweep.metric == "decode_throughput" else 4
-    subject = subject_of({**sweep.names, "settings": " ".join(sweep.varied)})
+    subject = sweep.about({})
     return Fact(
         "sweep", subject, sweep.metric, "best_config", value, unit, clause, tier, digits, len(means),
         verdict=verdict, sources=where,
@@ -80,18 +88,12 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
         f"group means of {metric_name(sweep.metric)} by {render_name(setting)} spread over {render_share(spread)} of the"
         f" overall mean for {sweep.who} ({counted(len(levels), 'level')}, n = {_requests(sweep)}){words}"
     )
-    names = {**sweep.names, "setting": setting}
     where = sources_of(sweep.evidence, rows)
+    about, tier = sweep.about({"setting": setting}), 3 if verdict == "below_floor" else 2
     yield Fact(
-        "sweep", _about(sweep, names), sweep.metric, "spread", spread, "1", clause, 2 if verdict != "below_floor" else 3,
-        2, len(rows), verdict=verdict, sources=where,
+        "sweep", about, sweep.metric, "spread", spread, "1", clause, tier, 2, len(rows), verdict=verdict, sources=where
     )  # fmt: skip
     yield from _levels(sweep, setting, rows, column)
-
-
-def _about(sweep: Sweep, names: dict[str, str | None]) -> str:
-    """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
-    return subject_of({**names, "settings": " ".join(sweep.varied)})
 
 
 def _requests(sweep: Sweep) -> str:
@@ -114,7 +116,7 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
 
 def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iterator[Fact]:
     for level, part in rows.groupby(column, observed=True):
-        names = {**sweep.names, "setting": setting, "level": str(level), "settings": " ".join(sweep.varied)}
+        names = sweep.about_names({"setting": setting, "level": str(level)})
         group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)))
         noun = "request" if len(rows) == len(sweep.rows) else "warm request"
         yield mean_fact(Described.of(group, "sweep", 6, noun))
@@ -125,7 +127,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     cold = (sweep.rows["state"] == COLD).to_numpy()
     column = sweep.rows[f"setting:{setting}"]
     by_level = column[cold].value_counts()
-    names = {**sweep.names, "setting": setting, "settings": " ".join(sweep.varied)}
+    names = sweep.about_names({"setting": setting})
     for level in column.cat.categories:
         count, n = int(by_level[level]), int((column == level).sum())
         requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"

@@ -10,7 +10,7 @@ from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS
 from tasks.facts.describing import Described, describe, mean_fact, runs_fact
 from tasks.facts.evidence import COLD, WARM, Evidence
-from tasks.facts.grouping import Group, model_groups, named_with, split
+from tasks.facts.grouping import Group, model_groups, split
 from tasks.statistics import mean_digits, ratio_of_sums
 from tasks.wording import counted, render_config
 
@@ -74,6 +74,6 @@ def _by_config(of: Described) -> Iterator[Fact]:
     for names, rows in split(of.group.rows, ("config",)):
         if names["config"] is None or len(rows) == len(of.group.rows):
             continue
-        who = named_with(of.group.who, ()) + f" with {render_config(names['config'])}"
+        who = f"{of.group.who} with {render_config(names['config'])}"
         group = Group(of.group.evidence, of.group.metric, {**of.group.names, **names}, rows, who)
         yield mean_fact(Described.of(group, of.topic, of.tier + 5))

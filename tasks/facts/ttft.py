@@ -31,7 +31,7 @@ def by_state(group: Group) -> Iterator[tuple[Group, str]]:
     for state, word in STATES:
         rows = group.rows[states == state]
         if len(rows):
-            who = group.who if state != UNKNOWN else f"{group.who} (load time unknown, so cold or warm)"
+            who = group.who if state != UNKNOWN else f"{group.who} (not known whether cold or warm)"
             sample = "request" if state == UNKNOWN else f"{word} request"
             yield Group(group.evidence, group.metric, {**group.names, "state": word}, rows, who), sample
 

@@ -38,7 +38,7 @@ def test_repetitions_of_a_micro_benchmark_are_said_to_be_no_llm_latency() -> Non
     assert said(microbenchmark_facts(made.evidence()), statistic="mean") == [
         (
             "measured",
-            "the wall time of matmul (onnx, b.json, a micro-benchmark, not LLM latency) is 11.0 ms on average"
+            "the wall time of matmul in b.json (onnx, a micro-benchmark, not LLM latency) is 11.0 ms on average"
             " (n = 3 repetitions, standard deviation 1.0 ms)",
         )
     ]

@@ -98,7 +98,7 @@ def test_failed_requests_are_counted_in_all_by_coding_and_by_file() -> None:
     assert whole.sources == (Source("b.csv", (), "sha of b.csv"),)
 
 
-def test_benchmarks_that_failed_as_a_whole_are_counted_apart_from_requests() -> None:
+def test_reported_results_of_failed_benchmarks_are_counted_apart_from_requests() -> None:
     made = Artifacts()
     failed: dict[str, Any] = {"scope": "aggregate", "statistic": "mean", "status": "failed"}
     made.add("a.json", "/x", {"wall_time": None}, engine="x", flags=("zero_is_missing",), **failed)
@@ -106,7 +106,8 @@ def test_benchmarks_that_failed_as_a_whole_are_counted_apart_from_requests() -> 
     assert said(failures_facts(made.evidence())) == [
         (
             "measured",
-            "2 benchmarks failed as a whole, 1 of them stored as 0, which a ranking by time would put first",
+            "2 reported results come from benchmarks that failed, 1 of them stored as 0,"
+            " which a ranking by time would put first",
         )
     ]
 

@@ -38,12 +38,12 @@ def test_ttft_of_cold_and_of_warm_requests_are_never_pooled() -> None:
     }
 
 
-def test_requests_without_a_load_time_are_said_to_be_cold_or_warm() -> None:
+def test_requests_without_a_load_time_are_said_to_be_of_unknown_state() -> None:
     made = Artifacts().add("a.csv", "0", {"ttft": 0.1}, model="m").add("a.csv", "1", {"ttft": 0.3}, model="m")
     assert said(ttft_facts(made.evidence()), statistic="mean") == [
         (
             "measured",
-            "the TTFT of m (load time unknown, so cold or warm) is 200 ms on average"
+            "the TTFT of m (not known whether cold or warm) is 200 ms on average"
             " (n = 2 requests, standard deviation 140 ms)",
         )
     ]

@@ -17,6 +17,7 @@ from tasks.wording import (
     render_count,
     render_name,
     render_number,
+    render_path,
     render_share,
 )
 
@@ -90,6 +91,12 @@ def test_shares_are_printed_as_percentages() -> None:
 def test_names_from_artifacts_stay_on_one_line_and_short() -> None:
     assert render_name("gemma3:270m\n\x00ignore\u202eall") == "gemma3:270m ignore all"
     assert render_name("x" * 100) == "x" * 79 + "…"
+
+
+def test_paths_keep_the_name_of_their_file() -> None:
+    assert render_path("a/b.csv") == "a/b.csv"
+    long = render_path("folder/" * 30 + "run_1.json")
+    assert (len(long), long[:41], long[-17:]) == (140, ("folder/" * 6)[:40] + "…", "folder/run_1.json")
 
 
 def test_settings_are_named_with_their_values() -> None:
