@@ -31,7 +31,7 @@ def audit(
     audit_id: str | None = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
-    import_in_background("great_expectations", "tasks.validation", "tasks.facts", "tasks.reporting")
+    import_in_background("great_expectations")
     request = AuditRequest(tuple(sources), commentary=Commentary(model=model, host=ollama_host))
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")

@@ -21,5 +21,5 @@ def prepare() -> None:
 
 def silence_console() -> None:
     """Keeps Prefect's own log lines off this process's console; they still reach its UI."""
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "100")
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "CRITICAL")

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -99,9 +100,11 @@ def _on_prefect(work: Callable[[], None], console: Console) -> None:
     environment.silence_console()
     warnings.filterwarnings("ignore")
     server = None if servers.configured_url() else servers.embed()
-    import_in_background("great_expectations", "tasks.validation", "tasks.facts", "tasks.reporting")
     if server is not None:
         console.print("starting Prefect's embedded server ...")
+    # The slow imports are done while the server starts.
+    import_in_background("great_expectations")
+    import_module("flows.audit")
     with servers.running(server):
         work()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -14,8 +15,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import httpx
 
 from data_contracts.errors import ServiceError
 
@@ -57,10 +56,17 @@ class Server:
 
 def healthy(api_url: str) -> bool:
     """True when a Prefect API answers at this URL."""
+    parts = urlsplit(f"{api_url}/health")
+    secure = parts.scheme == "https"
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    connection = kind(*address(api_url), timeout=2.0)
     try:
-        return httpx.get(f"{api_url}/health", timeout=2.0, trust_env=False).status_code == 200
-    except httpx.HTTPError:
+        connection.request("GET", parts.path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def port_is_free(host: str, port: int) -> bool:
