@@ -1,0 +1,104 @@
+"""The seam of every rule: look at prepared columns, say which rows it could check and which of them break it.
+
+A new rule is one `Rule` in a module of this folder and its breaking example in tests/validation/breaking.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Numbers, Records, Words
+
+Severity = Literal["critical", "warning", "info"]
+Kind = Literal[
+    "request", "sample", "aggregate", "timeseries", "declared", "inventory", "quarantine", "group", "summary"
+]
+Part = str | Floats | pa.Array | Words
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Text for each row of a frame, built only for the rows that need it; numbers by shortest round trip."""
+
+    parts: tuple[Part, ...]
+
+    def at(self, rows: Ints) -> pa.Array:
+        pieces = [_piece(part, rows) for part in self.parts]
+        return pc.binary_join_element_wise(*pieces, "", null_handling="replace", null_replacement="unknown")
+
+
+def phrase(*parts: Part) -> Phrase:
+    """A text of constants and columns."""
+    return Phrase(parts)
+
+
+def _piece(part: Part, rows: Ints) -> pa.Array:
+    if isinstance(part, str):
+        return pa.array(np.full(len(rows), part, object), pa.string())
+    if isinstance(part, Words):
+        return part.text(rows)
+    if isinstance(part, np.ndarray):
+        numbers = part[rows]
+        texts = pa.array(numbers, pa.float64(), mask=np.isnan(numbers)).cast(pa.string())
+        return pc.replace_substring_regex(texts, r"\.0$", "")
+    return part.take(pa.array(rows)).cast(pa.string())
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a rule found in a frame. Masks have one entry for each row, or for each number with `by_number`.
+
+    A row's field is that of the number at `place` (-1 for none), else `field`.
+    """
+
+    checked: Mask
+    failing: Mask
+    observed: Phrase
+    expected: Phrase | None = None
+    field: str | None = None
+    place: Ints | None = None
+    by_number: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.failing & ~self.checked).any():
+            raise ValueError("a row that was not checked cannot fail: correct the rule's masks")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold for the records of some kinds. `says` is the finding's sentence, with {observed} and {expected}.
+
+    `presence` rules ask that something is there: Great Expectations checks them as not-null.
+    """
+
+    name: str
+    severity: Severity
+    kinds: tuple[Kind, ...]
+    says: str
+    expected: str
+    todo: str
+    check: Callable[[Any], Verdict]
+    presence: bool = False
+
+    @property
+    def template(self) -> str:
+        """The message of each finding."""
+        return f"{self.says}: {self.todo}"
+
+
+def holds(frame: Frame, verdict: Verdict) -> Mask:
+    """One entry for each row of the frame: False where the row, or any of its numbers, breaks the rule."""
+    if not verdict.by_number:
+        return ~verdict.failing
+    if isinstance(frame, Records):
+        return ~frame.any(verdict.failing)
+    raise TypeError("only records have numbers: give masks over the rows of this frame")
+
+
+__all__ = ["Kind", "Numbers", "Phrase", "Rule", "Severity", "Verdict", "holds", "phrase"]

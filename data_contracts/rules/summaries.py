@@ -1,0 +1,59 @@
+"""What a summary states, beside what the requests that it summarizes give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_contracts.rules.frames import Table
+from data_contracts.rules.seam import Rule, Verdict, phrase
+
+_RELATIVE = 0.005
+_ABSOLUTE = 1e-9
+
+
+def _does_not_follow(frame: Table) -> Verdict:
+    checked = frame.isin("what", "number")
+    stated, given, n = frame.number("stated"), frame.number("given"), frame.number("n")
+    failing = checked & (np.abs(stated - given) > _RELATIVE * np.abs(given) + _ABSOLUTE)
+    unit = frame.columns["unit"]
+    source = frame.columns["source"]
+    observed = phrase(frame.columns["statistic"], " ", frame.columns["metric"], " = ", stated, " ", unit)
+    expected = phrase(given, " ", unit, " from ", n, " requests in ", source)
+    return Verdict(checked, failing, observed, expected)
+
+
+def _dropped(frame: Table) -> Verdict:
+    checked = frame.isin("what", "configuration")
+    observed = phrase(
+        frame.columns["config"], " of record ", frame.columns["seen_at"], " in ", frame.columns["source"]
+    )
+    return Verdict(checked, checked & ~frame.mask("covered"), observed)
+
+
+def _pools_cold(frame: Table) -> Verdict:
+    checked = frame.isin("what", "number") & frame.isin("metric", "ttft", "load_duration")
+    cold, warm = frame.number("cold"), frame.number("warm")
+    observed = phrase("mean of ", cold, " cold and ", warm, " warm requests")
+    return Verdict(checked, checked & (cold > 0) & (warm > 0), observed)
+
+
+RULES = (
+    Rule(
+        "summary_does_not_follow", "critical", ("summary",),
+        "a summary states {observed}, but its requests give {expected}", "what the requests give",
+        "compute the summary again from the requests, and trust the requests until then",
+        _does_not_follow,
+    ),
+    Rule(
+        "summary_drops_configuration", "warning", ("summary",),
+        "a summary leaves out {observed}", "a row for each configuration that was run",
+        "add the row, with its failures, so that a configuration that failed is not taken for one that was not run",
+        _dropped,
+    ),
+    Rule(
+        "cold_and_warm_pooled", "warning", ("summary",),
+        "a summary states one number for cold and warm requests ({observed})", "cold and warm requests apart",
+        "state both: a mean of a model load and a warm answer describes neither",
+        _pools_cold,
+    ),
+)  # fmt: skip

@@ -1,0 +1,55 @@
+"""The measurement table as numpy columns, artifacts in order of their names."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
+
+_WORDS = (
+    "artifact", "field", "tool", "tool_version", "engine", "run", "model", "config", "task",
+    "metric", "statistic", "scope", "unit", "status",
+)  # fmt: skip
+
+
+def numbers_of(measurements: pa.Table) -> Numbers:
+    """All rows in the order of their artifacts' names; within an artifact as they stand."""
+    artifact = words_of(measurements["artifact"])
+    rank = np.empty(len(artifact.names), np.int64)
+    rank[np.argsort(np.array(artifact.names, object), kind="stable")] = np.arange(len(rank))
+    place = rank[artifact.codes]
+    if (np.diff(place) < 0).any():
+        measurements = measurements.take(pa.array(np.argsort(place, kind="stable")))
+    value = measurements["value"].combine_chunks()
+    return Numbers(
+        **{name: words_of(measurements[name]) for name in _WORDS},
+        record=measurements["record"].combine_chunks(),
+        value=value.fill_null(np.nan).to_numpy(zero_copy_only=False),
+        given=value.is_valid().to_numpy(zero_copy_only=False),
+        n=measurements["n"].cast(pa.float64()).fill_null(np.nan).to_numpy(),
+        timestamp=measurements["timestamp"].cast(pa.int64()).fill_null(NO_TIME).to_numpy(),
+        flags=_bits(measurements["flags"]),
+    )
+
+
+def words_of(column: pa.ChunkedArray) -> Words:
+    """A column of strings, dictionary-encoded or not, each word once."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    coded = column.unify_dictionaries().combine_chunks()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.chunk(0)
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Words(codes, tuple(coded.dictionary.to_pylist()))
+
+
+def _bits(flags: pa.ChunkedArray) -> Ints:
+    lists = flags.combine_chunks()
+    bits = np.zeros(len(lists), np.int64)
+    words, parents = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    for place, flag in enumerate(FLAGS):
+        hits = pc.equal(words, flag).to_numpy(zero_copy_only=False).astype(np.bool_)
+        bits[parents[hits]] |= 1 << place
+    return bits

@@ -1,0 +1,65 @@
+"""Numbers gathered into records: a request, a sample, a point in time, the statistics of one metric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data_contracts.rules.frames import Ints, Mask, Numbers, Records
+from tasks.validation.columns import numbers_of
+
+SCOPES = ("request", "sample", "aggregate", "timeseries")
+# A twin's or a repeated number is checked where it stands first.
+_ELSEWHERE = ("twin", "repeated")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All numbers of an audit, and their records by scope; those that documents state are under `declared`."""
+
+    numbers: Numbers
+    records: Mapping[str, Records]
+
+
+def measured(measurements: pa.Table) -> Measured:
+    """Every measurement in its record; twins and repeated numbers in none."""
+    numbers = numbers_of(measurements)
+    pair = _pairs(numbers)
+    own = ~np.logical_or.reduce([numbers.flagged(flag) for flag in _ELSEWHERE])
+    declared = numbers.flagged("declared")
+    records = {scope: _gather(numbers, pair, own & ~declared & numbers.scope.isin(scope)) for scope in SCOPES}
+    records["aggregate"] = _gather(
+        numbers, _with_metric(pair, numbers), own & ~declared & numbers.scope.isin("aggregate")
+    )
+    records["declared"] = _gather(numbers, pair, own & declared)
+    return Measured(numbers, records)
+
+
+def _pairs(numbers: Numbers) -> Ints:
+    """A number for each (artifact, record) pair."""
+    record = numbers.record.dictionary_encode()
+    codes = record.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers.artifact.codes.astype(np.int64) * max(len(record.dictionary), 1) + codes
+
+
+def _with_metric(pair: Ints, numbers: Numbers) -> Ints:
+    dense = np.unique(pair, return_inverse=True)[1].astype(np.int64)
+    return dense * max(len(numbers.metric.names), 1) + numbers.metric.codes
+
+
+def _gather(numbers: Numbers, keys: Ints, wanted: Mask) -> Records:
+    rows = np.flatnonzero(wanted)
+    return gathered(numbers.take(rows), keys[rows])
+
+
+def gathered(numbers: Numbers, keys: npt.NDArray[np.int64]) -> Records:
+    """Records of equal keys, in the order in which they first occur."""
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    return Records(numbers, place[inverse], first[order].astype(np.int64))

@@ -1,0 +1,122 @@
+"""Great Expectations suites as code, one for each kind of record: they assert on the masks of the rules.
+
+GX is imported only by the functions that run it: it takes 4 s. It is asked for BOOLEAN_ONLY: failing rows would
+take it minutes, and we know them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+import pandas as pd
+
+from data_contracts.rules import SUITES, rules_of
+from data_contracts.rules.frames import Frame
+from data_contracts.rules.seam import Kind, Rule, Verdict, holds
+
+
+@dataclass(frozen=True)
+class Asserted:
+    """What GX said of one rule: `success`, or `error` when it raised."""
+
+    success: bool | None
+    error: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"success": self.success, **({"error": self.error} if self.error else {})}
+
+
+def preload() -> None:
+    """Imports Great Expectations, quiet and offline, so that a later stage need not wait for it."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import great_expectations.expectations  # noqa: F401
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+
+
+def expanded(kind: Kind) -> dict[str, Any]:
+    """A suite in full: its expectations with what they are about."""
+    return {
+        "suite": kind,
+        "version": SUITES[kind],
+        "expectations": [_expectation(rule) for rule in rules_of(kind)],
+    }
+
+
+def digest(kind: Kind) -> str:
+    """The sha256 of a suite's expanded form."""
+    return hashlib.sha256(orjson.dumps(expanded(kind), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) -> dict[str, Asserted]:
+    """What GX says of each rule that has a verdict, by the rule's name."""
+    rules = [rule for rule in rules_of(kind) if rule.name in verdicts]
+    if not rules or not len(frame):
+        return {}
+    preload()
+    import great_expectations as gx
+
+    # Its log would repeat for each expectation what the result says.
+    context = gx.get_context(mode="ephemeral")
+    _without_progress_bars(context)
+    batch = (
+        context.data_sources.add_pandas("measurements")
+        .add_dataframe_asset(kind)
+        .add_batch_definition_whole_dataframe("all")
+        .get_batch({"dataframe": _columns(rules, frame, verdicts)})
+    )
+    result = batch.validate(_suite(kind, rules), result_format="BOOLEAN_ONLY")
+    return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results}
+
+
+def _expectation(rule: Rule) -> dict[str, Any]:
+    meta = {"rule": rule.name, "says": rule.says, "expected": rule.expected, "todo": rule.todo}
+    about = {"severity": rule.severity, "meta": meta}
+    if rule.presence:
+        return {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": rule.name}, **about}
+    kwargs = {"column": rule.name, "value_set": [True]}
+    return {"type": "expect_column_values_to_be_in_set", "kwargs": kwargs, **about}
+
+
+def _suite(kind: Kind, rules: Sequence[Rule]) -> Any:
+    import great_expectations as gx
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    suite = gx.ExpectationSuite(name=kind)
+    for rule in rules:
+        suite.add_expectation_configuration(ExpectationConfiguration(**_expectation(rule)))
+    return suite
+
+
+def _columns(rules: Sequence[Rule], frame: Frame, verdicts: Mapping[str, Verdict]) -> pd.DataFrame:
+    """A column for each rule: True where a record holds it, False (or null, for a presence) where not."""
+    columns: dict[str, Any] = {}
+    for rule in rules:
+        kept = holds(frame, verdicts[rule.name])
+        columns[rule.name] = np.where(kept, 1.0, np.nan) if rule.presence else kept
+    return pd.DataFrame(columns, copy=False)
+
+
+def _asserted(result: Any) -> Asserted:
+    info = result.exception_info or {}
+    # One entry, or one for each metric that raised.
+    entries = [info] if "raised_exception" in info else list(info.values())
+    raised = [e for e in entries if isinstance(e, dict) and e.get("raised_exception")]
+    if raised:
+        return Asserted(None, str(raised[0].get("exception_message")))
+    return Asserted(bool(result.success))
+
+
+def _without_progress_bars(context: Any) -> None:
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
