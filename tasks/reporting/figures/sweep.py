@@ -22,6 +22,9 @@ _ORIGIN = "measurements"
 _PREFERRED = ("num_ctx", "temperature")
 LEVELS = 12
 
+# Only the sweep with most cells is drawn.
+_LOOKED_AT = 20
+
 
 def sweep_figure(metric: str) -> Figure:
     """The heat map of the sweep with most cells that recorded a metric."""
@@ -33,9 +36,8 @@ def sweep_figure(metric: str) -> Figure:
 
 
 def _draw(report: ReportInput, metric: str) -> Drawn | None:
-    found = [
-        (sweep, pair) for sweep in sweeps(report.evidence, metric) if (pair := _axes_of(sweep)) is not None
-    ]
+    largest, _ = sweeps(report.evidence, metric, _LOOKED_AT)
+    found = [(sweep, pair) for sweep in largest if (pair := _axes_of(sweep)) is not None]
     if not found:
         return None
     sweep, (down, across) = max(found, key=lambda f: len(f[0].comparable))
