@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tasks.decoding.timestamps import instant
+from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.agent_vocabulary import AGGREGATE, ARMS, CALL, COMPARED, REPEATED, ROLES, WORKFLOW
 from tasks.readers.documents import Frame, Frames, Path, objects, part_at, walk
 from tasks.readers.rows import Rows
@@ -86,7 +86,7 @@ def _sweep(root: list[Any], rows: Rows) -> Frames:
 
 def _summary(root: dict[str, Any], rows: Rows) -> Frames:
     context = rows.context(tool=NAME, scope="aggregate", engine="ollama", config=_pair_settings(root))
-    when = instant(root.get("generated_at"))
+    when = parse_timestamp(root.get("generated_at"))
     frames: Frames = {
         (): Frame(context, COMPARED, _SUMMARY, timestamp=when),
         ("aggregate",): Frame(context, COMPARED, n=len(root["runs"]), timestamp=when),
@@ -102,7 +102,9 @@ def _pair(path: Path, run: dict[str, Any], rows: Rows) -> Frames:
     settings = _pair_settings(run)
     context = rows.context(tool=NAME, scope="sample", engine="ollama", run=name, config=settings)
     frames: Frames = {path: Frame(context, COMPARED, _IN_CONTEXT)}
-    shared = {k: settings[k] for k in ("scenario", "read_buffer_size", "throttle_rate") if k in settings}
+    shared: dict[str, Any] = {
+        k: settings[k] for k in ("scenario", "read_buffer_size", "throttle_rate") if k in settings
+    }
     for role in ROLES:
         if isinstance(run.get(role), dict):
             frames |= _side(_Side((*path, role), run[role], role, name, shared), rows)
@@ -128,7 +130,7 @@ def _arms(path: Path, entry: dict[str, Any], run: str | None, rows: Rows) -> Fra
         if isinstance(entry.get(a), dict)
     ]
     context = rows.context(tool=NAME, scope="aggregate", engine="ollama", run=run)
-    compared = Frame(context, COMPARED, _IN_CONTEXT, timestamp=instant(entry.get("timestamp")))
+    compared = Frame(context, COMPARED, _IN_CONTEXT, timestamp=parse_timestamp(entry.get("timestamp")))
     lost = any(_lost(part_at(arm.value, ("aggregate_metrics",))) for arm in arms)
     derived = replace(compared, flags=("derived",), zero_is_missing=lost)
     frames = {path: compared, (*path, "delta"): derived, (*path, "performance_delta"): derived}
@@ -142,7 +144,7 @@ def _arms(path: Path, entry: dict[str, Any], run: str | None, rows: Rows) -> Fra
 def _side(side: _Side, rows: Rows) -> Frames:
     """One agent: its workflow, its aggregates, and each of its calls."""
     config = {**side.settings, **(side.first("options", "configuration") or {})}
-    when = instant(side.first("timestamp", "start_time"))
+    when = parse_timestamp(side.first("timestamp", "start_time"))
 
     def frame(
         scope: str, names: Mapping[str, Any], task: str, run: str | None = side.run, **more: Any

@@ -8,6 +8,7 @@ from typing import Any
 
 from data_contracts.units import unit_of_name
 from tasks.decoding.fields import quantity_of
+from tasks.decoding.timestamps import Moment
 from tasks.readers.rows import Quantity, Rows
 
 Path = tuple[str, ...]
@@ -18,16 +19,17 @@ class Frame:
     """What holds for a part of a document and everything below it, until another frame begins.
 
     `names` says what a key holds (`key.0` for the first element of a list); any other number keeps its own dotted
-    name. `ignored` keys stand in the context already (settings, ids, times) or are free text.
+    name. `named_flags` are a key's own. `ignored` keys stand in the context already (settings, ids, times) or are free text.
     """
 
     context: int
     names: Mapping[str, Quantity] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     n: int | None = None
-    timestamp: int | None = None
+    timestamp: Moment | None = None
     status: str = "ok"
     flags: tuple[str, ...] = ()
+    named_flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zero_is_missing: bool = False
 
 
@@ -60,9 +62,13 @@ def put(
     rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
 ) -> None:
     """Adds one number under a frame: a zero that stands for a missing value becomes one."""
-    flags = frame.flags
-    if value == 0 and _void(quantity, frame):
+    flags, when = (*frame.flags, *frame.named_flags.get(key, ())), frame.timestamp
+    if value is None:
+        flags = (*flags, "null")
+    elif value == 0 and _void(quantity, frame):
         value, flags = None, (*flags, "zero_is_missing")
+    if when and not when.zoned:
+        flags = (*flags, "naive_time")
     rows.add(
         index,
         record,
@@ -71,9 +77,18 @@ def put(
         value,
         frame.context,
         n=frame.n,
-        timestamp=frame.timestamp,
+        timestamp=when.microseconds if when else None,
         status=frame.status,
         flags=flags,
+    )
+
+
+def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
+    """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
+    when = frame.timestamp.microseconds if frame.timestamp else None
+    flags = (*frame.flags, "absent")
+    rows.add(
+        index, record, key, quantity, None, frame.context, timestamp=when, status=frame.status, flags=flags
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import instant
+from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.documents import Frame, Frames, Path, objects, walk
 from tasks.readers.quantities import known, own, spread
 from tasks.readers.rows import Quantity, Rows
@@ -71,14 +71,17 @@ def _is_timing(value: Any) -> bool:
 
 def _read_compilation(part: Parsed, rows: Rows) -> None:
     document = part.content
-    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate"), ignored=_IN_CONTEXT)}
+    frames: Frames = {
+        (): Frame(rows.context(tool=NAME, scope="aggregate", run=part.artifact), ignored=_IN_CONTEXT)
+    }
     for path, backend in objects(document, ("backends",)):
-        frames |= _backend(path, backend, document, rows)
+        frames |= _backend(path, backend, part, rows)
     rows.count_records(part.index, len(document["backends"]))
     walk(rows, part.index, document, frames)
 
 
-def _backend(path: Path, backend: dict[str, Any], document: dict[str, Any], rows: Rows) -> Frames:
+def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> Frames:
+    document = part.content
     model = document["model"] if isinstance(document.get("model"), dict) else {}
     settings = document["settings"]
     details = (backend.get("compilation") or {}).get("metadata") or {}
@@ -89,7 +92,7 @@ def _backend(path: Path, backend: dict[str, Any], document: dict[str, Any], rows
         context = rows.context(
             tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
         )
-        when, status = instant(document.get("generated_at")), "failed" if _failed(backend) else "ok"
+        when, status = parse_timestamp(document.get("generated_at")), "failed" if _failed(backend) else "ok"
         return Frame(context, names, _IN_CONTEXT, timestamp=when, status=status, **more)
 
     return {
@@ -107,7 +110,7 @@ def _failed(backend: dict[str, Any]) -> bool:
 
 
 def _read_kernels(part: Parsed, rows: Rows) -> None:
-    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate"))}
+    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate", run=part.artifact))}
     for group, _timings in objects(part.content, ()):
         for path, _timing in objects(part.content, group):
             frames[path] = Frame(rows.context(tool=NAME, scope="aggregate", task=".".join(path)), _TIMES)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import instant
-from tasks.readers.documents import Frame, Frames, objects, pointer, put, walk
+from tasks.decoding.timestamps import Moment, parse_timestamp
+from tasks.readers.columns import Column, Plan, by_header, read_tables
+from tasks.readers.documents import Frame, Frames, objects, pointer, put_absent, walk
 from tasks.readers.quantities import known
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -23,7 +24,23 @@ _MEANS = {
     "prompt_count": known("requests_total", "requests"),
     "completed": known("requests_completed", "requests"),
 }
-_COLUMNS = {"mean_tokens_s", "mean_ttft_s"}
+_VITAL = {"mean_tokens_s", "mean_ttft_s"}
+PLAN = Plan(
+    tool=NAME,
+    scope="aggregate",
+    columns={
+        **{name: Column("metric", quantity) for name, quantity in _MEANS.items()},
+        **{
+            name: Column("setting")
+            for name in ("num_gpu", "num_ctx", "temperature", "top_p", "top_k", "seed")
+        },
+        "model": Column("model"),
+        "n": Column("n"),
+        "config_name": Column("ignore"),
+    },
+    fails_without="mean_tokens_s",
+    constants={"engine": "ollama"},
+)
 _IN_CONTEXT = frozenset({"options"})
 
 
@@ -34,13 +51,15 @@ class OllamaSummary:
 
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
-            return set(head.columns) >= _COLUMNS
+            return set(head.columns) >= _VITAL
         models = head.sample.get("models") if head.kind == "json" and "prompt_count" in head.keys else None
         return isinstance(models, list) and all(
             isinstance(m, dict) and {"model", "completed"} <= m.keys() for m in models
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for group in by_header([part for part in batch if isinstance(part.content, Table)]):
+            read_tables(group, PLAN, rows)
         for part in batch:
             if not isinstance(part.content, Table):
                 _read_suite(part, rows)
@@ -48,23 +67,24 @@ class OllamaSummary:
 
 def _read_suite(part: Parsed, rows: Rows) -> None:
     document = part.content
-    when = instant(document.get("generated_at"))
-    suite = rows.context(tool=NAME, scope="aggregate", engine="ollama")
+    when = parse_timestamp(document.get("generated_at"))
+    suite = rows.context(tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
     frames: Frames = {(): Frame(suite, {"prompt_count": Quantity("prompt_count")}, timestamp=when)}
     for path, entry in objects(document, ("models",)):
-        frames[path] = frame = _frame(entry, when, rows)
-        for key in _COLUMNS - entry.keys():
+        frames[path] = frame = _frame(part, entry, when, rows)
+        for key in sorted(_VITAL - entry.keys()):
             # An older suite leaves the means out when nothing completed: the model still was asked.
-            put(rows, part.index, pointer(path), key, _MEANS[key], None, frame)
+            put_absent(rows, part.index, pointer(path), key, _MEANS[key], frame)
     rows.count_records(part.index, len(frames) - 1)
     walk(rows, part.index, document, frames)
 
 
-def _frame(entry: dict[str, Any], when: int | None, rows: Rows) -> Frame:
+def _frame(part: Parsed, entry: dict[str, Any], when: Moment | None, rows: Rows) -> Frame:
     context = rows.context(
         tool=NAME,
         scope="aggregate",
         engine="ollama",
+        run=part.artifact,
         model=entry.get("model"),
         config=entry.get("options") or {},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import instant
+from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.documents import Frame, Frames, walk
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
@@ -66,7 +66,7 @@ def _entries(part: Parsed) -> Iterable[tuple[str, dict[str, Any]]]:
 def _frames(entry: Mapping[str, Any], rows: Rows) -> Frames:
     spec = entry["spec"] if isinstance(entry.get("spec"), dict) else {}
     status = "failed" if entry.get("status") != "ok" or entry.get("error") else "ok"
-    when = instant(entry.get("started_at"))
+    when = parse_timestamp(entry.get("started_at"))
 
     def frame(scope: str, names: Mapping[str, Quantity], **more: Any) -> Frame:
         repetition = spec.get("repetition")

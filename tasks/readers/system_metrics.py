@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import instant
-from tasks.readers.documents import Frame, Frames, Path, objects, part_at, pointer, put, walk
+from tasks.decoding.timestamps import parse_timestamp
+from tasks.readers.documents import Frame, Frames, Path, objects, part_at, pointer, put_absent, walk
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed
@@ -66,11 +66,13 @@ class SystemMetrics:
 
 def _read(part: Parsed, rows: Rows) -> None:
     document = part.content
-    exported = instant(document["export_timestamp"])
+    exported = parse_timestamp(document["export_timestamp"])
     frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate"), {}, _TIMES, timestamp=exported)}
 
     def add(path: Path, names: dict[str, Quantity], value: dict[str, Any]) -> Frame:
-        when = instant(value.get("timestamp")) or instant(part_at(document, (*path[:2], "timestamp")))
+        when = parse_timestamp(value.get("timestamp")) or parse_timestamp(
+            part_at(document, (*path[:2], "timestamp"))
+        )
         frames[path] = Frame(_context(rows, names, value), names, _TIMES, timestamp=when)
         return frames[path]
 
@@ -84,7 +86,7 @@ def _read(part: Parsed, rows: Rows) -> None:
         if sample.get("gpu") in ([], {}, None):
             # An empty list says that the GPU was asked about and not measured.
             unmeasured = add((*path, "gpu"), _GPU, {})
-            put(rows, part.index, pointer(path), "gpu", _GPU["power_draw"], None, unmeasured)
+            put_absent(rows, part.index, pointer(path), "gpu", _GPU["power_draw"], unmeasured)
     rows.count_records(part.index, len(document["metrics"]))
     walk(rows, part.index, document, frames)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import instant
-from tasks.readers.documents import Frame, objects, walk
+from tasks.decoding.timestamps import parse_timestamp
+from tasks.readers.documents import Frame, Frames, objects, walk
 from tasks.readers.quantities import known, spread
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed
@@ -48,18 +48,23 @@ def _read(part: Parsed, rows: Rows) -> None:
     task = document.get("test_name") or document.get("benchmark_name")
     config = {**_settings(document.get("environment")), "samples_per_run": document.get("samples_per_run")}
 
-    def context(run: str | None) -> int:
+    def context(run: str) -> int:
         return rows.context(tool=NAME, scope="aggregate", run=run, task=task, config=config)
 
-    when = instant(document.get("timestamp"))
+    when = parse_timestamp(document.get("timestamp"))
     whole = Frame(
-        context(None), _OVER_RUNS, _IN_CONTEXT, n=document.get("runs"), timestamp=when, flags=("derived",)
+        context(part.artifact),
+        _OVER_RUNS,
+        _IN_CONTEXT,
+        n=document.get("runs"),
+        timestamp=when,
+        flags=("derived",),
     )
 
-    frames = {(): whole}
+    frames: Frames = {(): whole}
     single = [(("timing",), document["timing"])] if isinstance(document.get("timing"), dict) else []
     for path, timing in [*objects(document, ("timing_stats", "run_results")), *single]:
-        run = f"run {int(path[-1]) + 1}" if path[-1].isdigit() else None
+        run = f"{part.artifact} run {int(path[-1]) + 1}" if path[-1].isdigit() else part.artifact
         frames[path] = Frame(context(run), _SAMPLES, _IN_CONTEXT, n=timing.get("samples"), timestamp=when)
     rows.count_records(part.index, len(frames) - 1)
     walk(rows, part.index, document, frames)

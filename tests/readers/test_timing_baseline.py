@@ -26,19 +26,19 @@ def test_runs_carry_their_samples_and_what_is_taken_over_them_carries_the_number
     read = measurements(READER, BASELINE)
 
     assert shown(read, "record", "field", "run", "metric", "statistic", "value", "n", "flags") == [
-        ("/timing_stats", "overall_mean_ms", None, "wall_time", "mean", 0.0155, 2, ["derived"]),
-        ("/timing_stats", "cv_percent", None, "wall_time", "cv", 0.025, 2, ["derived"]),
-        ("/timing_stats/run_results/0", "p50_ms", "run 1", "wall_time", "p50", 0.01525, 20, []),
-        ("/timing_stats/run_results/0", "p95_ms", "run 1", "wall_time", "p95", 0.01575, 20, []),
-        ("/timing_stats/run_results/0", "mean_ms", "run 1", "wall_time", "mean", 0.0155, 20, []),
-        ("/timing_stats/run_results/0", "stdev_ms", "run 1", "wall_time", "stddev", 0.00025, 20, []),
-        ("/timing_stats/run_results/1", "p50_ms", "run 2", "wall_time", "p50", 0.015375, 20, []),
-        ("/timing_stats/run_results/1", "p95_ms", "run 2", "wall_time", "p95", 0.01625, 20, []),
-        ("/timing_stats/run_results/1", "mean_ms", "run 2", "wall_time", "mean", 0.015625, 20, []),
-        ("/timing_stats/run_results/1", "stdev_ms", "run 2", "wall_time", "stddev", 0.0005, 20, []),
-        ("/timing_stats/latency_percentiles", "p50", None, "wall_time", "p50", 0.0155, 2, ["derived"]),
-        ("/confidence_interval_95", "0", None, "wall_time", "ci_low", 0.015, 2, ["derived"]),
-        ("/confidence_interval_95", "1", None, "wall_time", "ci_high", 0.016, 2, ["derived"]),
+        ("/timing_stats", "overall_mean_ms", "artifact", "wall_time", "mean", 0.0155, 2, ["derived"]),
+        ("/timing_stats", "cv_percent", "artifact", "wall_time", "cv", 0.025, 2, ["derived"]),
+        ("/timing_stats/run_results/0", "p50_ms", "artifact run 1", "wall_time", "p50", 0.01525, 20, []),
+        ("/timing_stats/run_results/0", "p95_ms", "artifact run 1", "wall_time", "p95", 0.01575, 20, []),
+        ("/timing_stats/run_results/0", "mean_ms", "artifact run 1", "wall_time", "mean", 0.0155, 20, []),
+        ("/timing_stats/run_results/0", "stdev_ms", "artifact run 1", "wall_time", "stddev", 0.00025, 20, []),
+        ("/timing_stats/run_results/1", "p50_ms", "artifact run 2", "wall_time", "p50", 0.015375, 20, []),
+        ("/timing_stats/run_results/1", "p95_ms", "artifact run 2", "wall_time", "p95", 0.01625, 20, []),
+        ("/timing_stats/run_results/1", "mean_ms", "artifact run 2", "wall_time", "mean", 0.015625, 20, []),
+        ("/timing_stats/run_results/1", "stdev_ms", "artifact run 2", "wall_time", "stddev", 0.0005, 20, []),
+        ("/timing_stats/latency_percentiles", "p50", "artifact", "wall_time", "p50", 0.0155, 2, ["derived"]),
+        ("/confidence_interval_95", "0", "artifact", "wall_time", "ci_low", 0.015, 2, ["derived"]),
+        ("/confidence_interval_95", "1", "artifact", "wall_time", "ci_high", 0.016, 2, ["derived"]),
     ]
 
 
