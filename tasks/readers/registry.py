@@ -25,6 +25,7 @@ SPECIFIC: tuple[str, ...] = (
     "latency_summary",
     "ollama_summary",
     "ollama_sweep",
+    "request_table",
 )
 GENERAL: tuple[str, ...] = ("generic_table", "generic_json", "markdown")
 
