@@ -1,25 +1,81 @@
-"""What follows from each rule that found something. A rule without an entry gets the general advice."""
+"""What a rule's findings mean and what to do about them, as the rule itself says it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from data_contracts.rules import rule_named
+from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.rule_groups import Finding, RuleGroup
+
+# How the report's first line ends when a rule weighs most.
+_VERDICTS = {
+    "every_request_failed": "do not publish averages of files in which no request succeeded",
+    "result_coded_as_zero": "do not rank failed results that are stored as numbers",
+    "failure_coded_as_zero": "leave failed requests out of every mean",
+    "value_coded_as_zero": "leave values of lost telemetry out of every mean",
+    "summary_does_not_follow": "trust the requests, not the summaries",
+    "ttft_after_the_end": "check units and clocks before publishing any TTFT",
+    "negative_value": "find the subtraction behind negative times",
+    "percentiles_out_of_order": "compute the stated quantiles again from their samples",
+    "mean_outside_range": "compute the stated means again from their samples",
+    "impossible_throughput": "check the durations behind impossible throughputs",
+    "unit_not_of_the_metric": "correct the units before comparing anything",
+    "file_unreadable": "repair the unreadable files before drawing conclusions",
+    "file_unaccounted": "do not trust this audit until ingest has run again",
+    "numbers_lost": "do not trust this audit until ingest has run again",
+    "numbers_of_no_artifact": "do not trust this audit until ingest has run again",
+}
+_GENERAL_VERDICT = "read the findings before publishing any number"
+_GENERAL_TODO = "look at the record that is named, correct it where it was written, and run the audit again"
+_BRACKETED = re.compile(r"\s*\([^()]*\{[^()]*\)")
+_EACH = "{expected}"
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`verdict` ends the report's first line, `todo` is one sentence in the imperative. Neither holds a digit."""
+    """`meaning` is empty where the rule is unknown or its sentence needs a finding's own values."""
 
-    verdict: str
-    todo: str
-
-
-GENERAL = Advice(
-    "read the findings before publishing any number",
-    "Look at the record that is named, correct it where it was written, and rerun the audit.",
-)
-ADVICE: dict[str, Advice] = {}
+    meaning: Spans
+    todo: Spans
+    verdict: Spans
 
 
-def advice_on(rule: str) -> Advice:
-    """The advice of a rule."""
-    return ADVICE.get(rule, GENERAL)
+def advice_on(group: RuleGroup) -> Advice:
+    """What follows from all findings of a rule."""
+    verdict = line(_VERDICTS.get(group.rule, _GENERAL_VERDICT))
+    rule = rule_named(group.rule)
+    if rule is None:
+        return Advice((), line(_GENERAL_TODO), verdict)
+    meaning = _BRACKETED.sub("", rule.says)
+    spans = () if "{" in meaning else line(Data(meaning, _origin(rule.name)))
+    todo = (
+        line("do what each finding expects")
+        if rule.todo == _EACH
+        else line(Data(rule.todo, _origin(rule.name)))
+    )
+    return Advice(spans, todo, verdict)
+
+
+def todo_of(finding: Finding) -> Spans:
+    """What to do about a single finding."""
+    rule = rule_named(finding.rule)
+    if rule is None:
+        return line(_GENERAL_TODO)
+    if rule.todo == _EACH and finding.expected:
+        return line(Data(finding.expected, f"finding:{finding.rule}"))
+    return line(Data(rule.todo, _origin(rule.name)))
+
+
+def said_by(finding: Finding) -> str:
+    """A finding's message without what to do, which the report says apart."""
+    return finding.message.removesuffix(f": {text_of(todo_of(finding))}")
+
+
+def text_of(spans: Spans) -> str:
+    return "".join(span.text for span in spans)
+
+
+def _origin(rule: str) -> str:
+    return f"rule:{rule}"

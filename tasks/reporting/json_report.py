@@ -21,7 +21,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.reporting.advice import advice_on
+from tasks.reporting.advice import advice_on, text_of
 from tasks.reporting.document import Document
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
@@ -76,7 +76,7 @@ def _stage(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule(group: RuleGroup) -> dict[str, Any]:
-    return {**asdict(group), "advice": advice_on(group.rule).todo}
+    return {**asdict(group), "advice": text_of(advice_on(group).todo)}
 
 
 def _tally(column: pa.ChunkedArray) -> dict[str, int]:

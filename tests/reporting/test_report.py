@@ -154,7 +154,8 @@ def test_a_report_with_a_numeral_from_nowhere_is_not_published(tmp_path: Path) -
 def test_a_comment_stands_after_the_clause_of_its_fact(tmp_path: Path) -> None:
     comment = {"fact_id": "F0000000002", "text": "Repeat this over several runs before you publish it."}
     persona = {
-        "persona": "DataCollector-9000", "key": "data_collector", "version": 1, "prompt": "[system]\nbe brief", "prompt_sha256": "ab" * 32,
+        "persona": "DataCollector-9000", "key": "data_collector", "version": 1,
+        "prompt": "[system]\nbe brief", "prompt_sha256": "ab" * 32,
         "proposed": 4, "accepted": 1, "rejected": {"digit": 2, "cause": 1}, "comments": [comment],
     }  # fmt: skip
     document = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.reporting.advice import advice_on
+from tasks.reporting.advice import advice_on, said_by
 from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Section, Table, columns, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import Finding, RuleGroup
@@ -26,7 +26,7 @@ def _overview(groups: tuple[RuleGroup, ...]) -> Table:
                 line(Data(g.rule, g.origin, "code")),
                 line(count(g.count, g.origin)),
                 line(count(g.artifacts, g.origin)),
-                line(advice_on(g.rule).todo),
+                advice_on(g).todo,
             ),
             tone="critical" if g.severity == "critical" else "warning" if g.severity == "warning" else "text",
         )
@@ -40,19 +40,31 @@ def _details(group: RuleGroup) -> Fold:
         Data(group.rule, group.origin, "code"), " ", count(group.count, group.origin, "finding"), " (",
         Data(group.severity, group.origin), ")",
     )  # fmt: skip
-    labels = ("File", "Record", "Field", "Observed", "Expected", "What it means~")
-    table: Block = Table(columns(*labels), tuple(_row(f, group.origin) for f in group.examples))
+    advice = advice_on(group)
+    lead = Paragraph(line(advice.meaning, ": " if advice.meaning else "", advice.todo))
+    labels = (
+        "File",
+        "Record",
+        "Field",
+        "Observed",
+        "Expected",
+        *(() if advice.meaning else ("What it means~",)),
+    )
+    rows = tuple(_row(finding, group.origin, not advice.meaning) for finding in group.examples)
+    blocks: tuple[Block, ...] = (lead, Table(columns(*labels), rows))
     left = group.count - len(group.examples)
     if not left:
-        return Fold(summary, (table,))
+        return Fold(summary, blocks)
     rest = line(
         "Of these, ", count(len(group.examples), group.origin), " are shown; the other ", count(left, group.origin),
         " stand in ", Data("validate/findings.parquet", "store", "code"), " of this audit.",
     )  # fmt: skip
-    return Fold(summary, (table, Paragraph(rest, "note")))
+    return Fold(summary, (*blocks, Paragraph(rest, "note")))
 
 
-def _row(finding: Finding, origin: str) -> Row:
+def _row(finding: Finding, origin: str, explained: bool) -> Row:
     where = (finding.artifact, finding.record, finding.field)
-    observed = (said(finding.observed, origin), said(finding.expected, origin), said(finding.message, origin))
-    return Row((*(line(name(text, origin)) for text in where), *(line(span) for span in observed)))
+    said_there = [finding.observed, finding.expected, *([said_by(finding)] if explained else [])]
+    return Row(
+        (*(line(name(text, origin)) for text in where), *(line(said(text, origin)) for text in said_there))
+    )

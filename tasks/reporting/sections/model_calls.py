@@ -70,8 +70,8 @@ def persona_prompts(report: ReportInput) -> Section | None:
     blocks = tuple(
         Fold(
             line(
-                Data(str(persona.get("persona")), _ORIGIN, "strong"), ", version ", Data(str(persona.get("version")), _ORIGIN),
-                ", prompt ", digest(persona.get("prompt_sha256"), _ORIGIN),
+                Data(str(persona.get("persona")), _ORIGIN, "strong"), ", version ",
+                Data(str(persona.get("version")), _ORIGIN), ", prompt ", digest(persona.get("prompt_sha256"), _ORIGIN),
             ),
             (Verbatim(str(persona["prompt"]), _ORIGIN),),
         )

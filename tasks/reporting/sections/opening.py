@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.reporting.advice import advice_on
+from tasks.reporting.advice import advice_on, said_by, todo_of
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -20,7 +20,7 @@ from tasks.reporting.document import (
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
-from tasks.reporting.sections.phrases import count, moment, name, said
+from tasks.reporting.sections.phrases import count, moment, name
 
 TOP_FINDINGS = 5
 KEY_FACTS = 10
@@ -56,7 +56,7 @@ def verdict(report: ReportInput) -> Spans:
     found = report.severities[worst]
     what = Data(f"{count(found, 'findings').text} {worst} finding{'' if found == 1 else 's'}", "findings")
     group = next(g for g in report.rules if g.severity == worst)
-    return line(what, " in ", files, ": ", advice_on(group.rule).verdict)
+    return line(what, " in ", files, ": ", advice_on(group).verdict)
 
 
 def _opening(report: ReportInput) -> list[Block]:
@@ -90,25 +90,26 @@ def _tiles(report: ReportInput) -> Tiles:
 
 
 def _card(group: RuleGroup) -> Card:
-    example = group.examples[0]
+    example, advice = group.examples[0], advice_on(group)
+    how_many = line(
+        count(group.count, group.origin, "finding"), " in ", count(group.artifacts, group.origin, "file")
+    )
     where: Spans = line(name(example.artifact, group.origin)) if example.artifact else ()
     if where and example.record:
         where = line(where, ", record ", name(example.record, group.origin))
     if where and example.field:
         where = line(where, ", field ", name(example.field, group.origin))
-    others = group.count - 1
-    if where and others:
-        where = line(where, " and ", count(others, group.origin, "more finding"))
+    if where and example.observed:
+        where = line(where, ": ", Data(example.observed, group.origin))
     return Card(
         tone=_TONES.get(group.severity, "note"),
-        title=line(
-            Data(group.rule, group.origin, "code"), " ", count(group.count, group.origin, "finding"), " in ",
-            count(group.artifacts, group.origin, "file"),
+        title=line(advice.meaning or line(Data(said_by(example), group.origin)), ": ", how_many),
+        detail=line(
+            "Rule ", Data(group.rule, group.origin, "code"), ", severity ", Data(group.severity, group.origin)
         ),
-        detail=line(said(example.message, group.origin)),
-        where=where,
-        todo=line(advice_on(group.rule).todo),
-    )  # fmt: skip
+        where=line("such as " if group.count > 1 else "", where) if where else (),
+        todo=advice.todo if group.count > 1 else todo_of(example),
+    )
 
 
 def key_facts(report: ReportInput) -> tuple[QuotedFact, ...]:

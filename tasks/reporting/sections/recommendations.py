@@ -11,14 +11,14 @@ from tasks.reporting.sections.phrases import count
 
 def recommendations(report: ReportInput) -> Section:
     """One line for each piece of advice, with the rules that it comes from."""
-    by_advice: dict[str, list[RuleGroup]] = {}
+    by_advice: dict[Spans, list[RuleGroup]] = {}
     for group in report.rules:
         if group.severity != "info":
-            by_advice.setdefault(advice_on(group.rule).todo, []).append(group)
+            by_advice.setdefault(advice_on(group).todo, []).append(group)
     if not by_advice:
         text = line("No rule of severity critical or warning found anything, so nothing is recommended.")
         return Section("recommendations", "Recommendations", (Paragraph(text),))
-    items = tuple(line(todo, " (", _because(groups), ")") for todo, groups in by_advice.items())
+    items = tuple(line(todo, " – ", _because(groups)) for todo, groups in by_advice.items())
     return Section("recommendations", "Recommendations", (Bullets(items),))
 
 

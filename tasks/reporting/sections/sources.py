@@ -52,8 +52,8 @@ def source_appendix(report: ReportInput, document: Document) -> Section:
     blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
     if len(quoted) < len(report.quoted):
         rest = line(
-            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"), " are quoted; the others stand in ",
-            Data("analyze/facts.parquet", "store", "code"), " and in ", Data("report.json", "store", "code"), ".",
+            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"),
+            " are quoted; the others stand in ", Data("analyze/facts.parquet", "store", "code"), " and in ", Data("report.json", "store", "code"), ".",
         )  # fmt: skip
         blocks.append(Paragraph(rest, "note"))
     return Section("sources", "Source appendix", tuple(blocks))

@@ -1,17 +1,82 @@
-"""What each rule was checked on and how it came out, vacuous and errored ones too."""
+"""What each rule was checked on and how it came out, vacuous and errored rules too."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tasks.reporting.document import Paragraph, Section, line
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Fold,
+    Paragraph,
+    Row,
+    Section,
+    Spans,
+    Table,
+    Tone,
+    columns,
+    joined,
+    line,
+)
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count, digest, said
+
+_ORIGIN = "expectations"
+# In the order in which a reader wants them, with what they mean.
+_OUTCOMES = {
+    "errored": "errored: the rule could not be checked, which says nothing about the data",
+    "failed": "failed",
+    "vacuous": "vacuous: no record was of the kind that the rule is about, so it proves nothing",
+    "passed": "passed",
+}
+_TONES: dict[str, Tone] = {"errored": "critical", "failed": "warning"}
 
 
 def validation(report: ReportInput) -> Section:
-    """A row for each rule."""
-    del report
-    return Section("validation", "Validation results", (Paragraph(line("No rule was checked.")),))
+    """How many rules came out how, then each rule under its outcome, then the suites."""
+    suites = report.expectations.get("suites") or [] if isinstance(report.expectations, dict) else []
+    rules = [{**rule, "suite": suite["suite"]} for suite in suites for rule in suite["rules"]]
+    if not rules:
+        return Section("validation", "Validation results", (Paragraph(line("No rule was checked.")),))
+    by_outcome = {outcome: [r for r in rules if r["outcome"] == outcome] for outcome in _OUTCOMES}
+    counts = joined(
+        [line(count(len(found), _ORIGIN), f" {outcome}") for outcome, found in by_outcome.items()]
+    )
+    blocks: list[Block] = [Paragraph(line(count(len(rules), _ORIGIN, "rule"), " checked: ", counts, "."))]
+    blocks += [_outcome(outcome, found) for outcome, found in by_outcome.items() if found]
+    return Section("validation", "Validation results", (*blocks, _suites(suites)))
 
 
-_ = Any
+def _outcome(outcome: str, rules: list[dict[str, Any]]) -> Fold:
+    errored = outcome == "errored"
+    labels = ("Suite", "Rule", "Severity", "Checked>", "Failing>", *(("Why~",) if errored else ()))
+    rows = tuple(Row(_cells(rule, errored), tone=_TONES.get(outcome, "text")) for rule in rules)
+    heading = line(count(len(rules), _ORIGIN, "rule"), f" {_OUTCOMES[outcome]}")
+    return Fold(heading, (Table(columns(*labels), rows),), open=outcome in _TONES)
+
+
+def _cells(rule: dict[str, Any], errored: bool) -> tuple[Spans, ...]:
+    cells = (
+        line(Data(rule["suite"], _ORIGIN)),
+        line(Data(rule["rule"], _ORIGIN, "code")),
+        line(Data(rule["severity"], _ORIGIN)),
+        line(count(rule["checked"], _ORIGIN)),
+        line(count(rule["failing"], _ORIGIN)),
+    )
+    return (*cells, line(said(rule.get("error"), _ORIGIN))) if errored else cells
+
+
+def _suites(suites: list[dict[str, Any]]) -> Fold:
+    rows = tuple(
+        Row(
+            (
+                line(Data(suite["suite"], _ORIGIN)),
+                line(Data(str(suite["version"]), _ORIGIN)),
+                line(count(len(suite["rules"]), _ORIGIN)),
+                line(digest(suite["sha256"], _ORIGIN)),
+            )
+        )
+        for suite in suites
+    )
+    table = Table(columns("Suite", "Version>", "Rules>", "Digest of its expanded form"), rows)
+    return Fold(line("Suites and their versions"), (table,))
