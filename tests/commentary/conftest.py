@@ -1,0 +1,39 @@
+"""Servers: the real one, where it lies beside the project, and the double."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tests.commentary.double import Double, double
+from tests.commentary.real_server import SERVE, RealServer, free_port
+
+
+@pytest.fixture(scope="session")
+def real_server() -> Iterator[RealServer]:
+    if not SERVE.exists():
+        pytest.skip("the real Ollama server's script is not beside the project")
+    server = RealServer(free_port())
+    try:
+        server.start()
+    except (subprocess.SubprocessError, OSError) as error:
+        pytest.skip(f"the real Ollama server does not start here: {error}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fake() -> Iterator[Double]:
+    with double() as state:
+        yield state
+
+
+@pytest.fixture(params=["double", "real"])
+def host(request: pytest.FixtureRequest) -> str:
+    """The address of a server with the models tiny, noeos, eos and loop."""
+    if request.param == "double":
+        return str(request.getfixturevalue("fake").url)
+    return os.environ.get("OLLAMA_HOST") or str(request.getfixturevalue("real_server").url)
