@@ -43,21 +43,29 @@ class Group:
 
 def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
     """Requests of one metric by tool, engine and model; where no model is named, by artifact."""
+    found = list(by_model(rows, ("tool", "engine")))
+    told_apart = Counter(who for who, _, _ in found)
+    for who, names, part in found:
+        also = [names["tool"], names["engine"]] if told_apart[who] > 1 else []
+        yield Group(evidence, metric, names, part, named_with(who, also))
+
+
+def by_model(
+    rows: pd.DataFrame, keys: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, str | None], pd.DataFrame]]:
+    """How to call them, what names them, and the rows: of each model, or artifact where no model is named."""
     named = rows["model"].notna().to_numpy()
-    for part, keys in (
-        (rows[named], ("tool", "engine", "model")),
-        (rows[~named], ("tool", "engine", "artifact")),
-    ):
-        found = list(split(part, keys))
-        told_apart = Counter(names[keys[-1]] for names, _ in found)
-        for names, group in found:
-            also = [names["tool"], names["engine"]] if told_apart[names[keys[-1]]] > 1 else []
-            name = (
-                render_path(str(names["artifact"]))
-                if "artifact" in names
-                else render_name(str(names["model"]))
-            )
-            yield Group(evidence, metric, names, group, named_with(name, also))
+    for names, part in split(rows[named], (*keys, "model")):
+        yield render_name(str(names["model"])), names, part
+    for names, part in split(rows[~named], (*keys, "artifact")):
+        yield render_path(str(names["artifact"])), names, part
+
+
+def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:
+    """The folder of each row's artifact, "" at the root of its source."""
+    names = [str(name).rpartition("/")[0] for name in rows["artifact"].cat.categories]
+    folders = np.array(names, dtype=object)[rows["artifact"].cat.codes.to_numpy()]
+    return pd.Categorical(folders, sorted(set(names)))
 
 
 def named_with(name: str, also: Sequence[str | None]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.facts import Fact, Topic, Verdict, subject_of
@@ -12,7 +13,7 @@ from data_contracts.metrics import METRICS
 from tasks.facts.counting import count_fact
 from tasks.facts.describing import QUANTILES
 from tasks.facts.evidence import Evidence
-from tasks.facts.grouping import named_with
+from tasks.facts.grouping import folders_of, named_with
 from tasks.facts.latency import LATENCIES
 from tasks.facts.repetitions import benchmark_name, repetition_facts
 from tasks.facts.sources import sources_of
@@ -28,17 +29,20 @@ from tasks.wording import (
 )
 
 MAX_FACTS = 1000
-_THROUGHPUT: Topic = "throughput"
-_LATENCY: Topic = "latency"
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }
 _RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
+_TOPICS: tuple[tuple[Topic, tuple[str, ...], int], ...] = (
+    ("throughput", _RATES, 4),
+    ("ttft", ("ttft", "ttft_content"), 4),
+    ("latency", LATENCIES, 5),
+)
 
 
 def aggregate_facts(evidence: Evidence) -> Iterator[Fact]:
     """Rates and latencies of repetitions, and those that artifacts report of models without recorded requests."""
-    for metrics, topic, tier in ((_RATES, _THROUGHPUT, 4), (("ttft", *LATENCIES), _LATENCY, 5)):
+    for topic, metrics, tier in _TOPICS:
         yield from repetition_facts(evidence, metrics, topic, tier)
         yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
 
@@ -68,13 +72,20 @@ def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) ->
     rows = evidence.counted
     rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
     single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
-    model = rows["model"].cat.codes.to_numpy()
-    measured = np.isin(model, np.unique(model[single])) & (model >= 0)
     kept = (
         rows["statistic"].isin(list(_WORDS)).to_numpy() & (rows["scope"] != "timeseries").to_numpy() & ~single
     )
-    places = ["artifact", "record", "field", "metric", "statistic"]
-    return rows[kept & ~measured if unmeasured else kept].drop_duplicates(places)
+    if unmeasured:
+        kept &= ~_measured(rows, single)
+    return rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
+
+
+def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """True where single values are at hand: of the model, or in the folder where no model is named."""
+    model = rows["model"].cat.codes.to_numpy()
+    folder = folders_of(rows).codes
+    here, there = np.unique(model[single]), np.unique(folder[single])
+    return np.where(model >= 0, np.isin(model, here), np.isin(folder, there))
 
 
 def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, note: str | None) -> Fact:

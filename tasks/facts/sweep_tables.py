@@ -13,7 +13,7 @@ import pandas as pd
 
 from data_contracts.facts import subject_of
 from tasks.facts.evidence import COLD, UNKNOWN, WARM, Evidence
-from tasks.facts.grouping import split
+from tasks.facts.grouping import by_model, folders_of
 from tasks.wording import render_name, render_path
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
@@ -33,7 +33,9 @@ class Sweep:
 
     @property
     def who(self) -> str:
-        return f"{render_name(self.names['model'] or 'an unnamed model')} in {render_path(str(self.names['folder']))}"
+        if "artifact" in self.names:
+            return render_path(str(self.names["artifact"]))
+        return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}"
 
     def about_names(self, more: dict[str, str]) -> dict[str, str | None]:
         """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
@@ -79,19 +81,16 @@ _OTHER = {"the task": "task", "the file": "artifact", "the run": "run"}
 def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int]:
     """The sweeps among the `most` largest groups of requests that name settings, and how many groups that leaves.
 
-    A group is a folder, tool, engine and model.
+    A group is a folder, tool, engine and model, or one artifact where no model is named.
     """
     rows = evidence.of_requests(metric)
     rows = rows[rows["config"].notna().to_numpy()]
     if rows.empty:
         return [], 0
-    folders = rows["artifact"].cat.categories.str.rpartition("/").get_level_values(0)
-    rows = rows.assign(folder=pd.Categorical(folders.take(rows["artifact"].cat.codes.to_numpy())))
-    groups = [
-        found for found in split(rows, ("folder", "tool", "engine", "model")) if len(found[1]) >= _FEWEST
-    ]
-    groups.sort(key=lambda found: -len(found[1]))
-    found = [sweep for names, group in groups[:most] for sweep in _sweeps(evidence, metric, names, group)]
+    rows = rows.assign(folder=folders_of(rows))
+    groups = [group for group in by_model(rows, ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST]
+    groups.sort(key=lambda group: -len(group[2]))
+    found = [sweep for _, names, group in groups[:most] for sweep in _sweeps(evidence, metric, names, group)]
     return found, max(0, len(groups) - most)
 
 

@@ -72,6 +72,18 @@ def test_aggregates_speak_only_for_models_of_which_no_request_is_recorded() -> N
     ]
 
 
+def test_aggregates_without_a_model_do_not_repeat_requests_of_their_folder() -> None:
+    made = Artifacts().add("dir/a.csv", "0", {"ttft": 0.4})
+    made.add("dir/summary.csv", "0", {"ttft": 0.4}, scope="aggregate", statistic="mean")
+    made.add("other/summary.csv", "0", {"ttft": 0.093}, scope="aggregate", statistic="mean")
+    assert said(aggregate_facts(made.evidence())) == [
+        (
+            "reported",
+            "the mean TTFT of bench in other/summary.csv is 93 ms (as reported, of an unsaid number of samples)",
+        )
+    ]
+
+
 def test_aggregates_beyond_the_most_that_are_listed_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Artifacts()
     for i in range(4):

@@ -86,6 +86,21 @@ def test_ttft_is_compared_among_warm_requests_only() -> None:
     )
 
 
+def test_sweeps_of_two_files_that_name_no_model_are_never_pooled() -> None:
+    made = Artifacts()
+    for name, speed in (("dir/a.csv", 100.0), ("dir/b.csv", 200.0)):
+        for i in range(4):
+            made.add(name, str(i), {"decode_throughput": speed + i}, config={"num_ctx": i // 2})
+    assert [(f.n, f.clause) for f in sweep_facts(made.evidence()) if f.statistic == "spread"] == [
+        (
+            4,
+            f"group means of decode throughput by num_ctx spread over {share} of the overall mean for dir/{name}.csv"
+            " (2 levels, n = 4 requests), below the 5.0% from which a difference counts",
+        )
+        for name, share in (("a", "2.0%"), ("b", "0.99%"))
+    ]
+
+
 def test_requests_with_one_configuration_are_no_sweep() -> None:
     made = Artifacts()
     for i in range(6):
