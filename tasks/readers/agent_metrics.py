@@ -12,7 +12,7 @@ from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.agent_vocabulary import AGGREGATE, ARMS, CALL, COMPARED, REPEATED, ROLES, WORKFLOW
-from tasks.readers.documents import Frame, Frames, Path, objects, part_at, walk
+from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, part_at, walk
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed
 
@@ -32,20 +32,18 @@ class AgentMetrics:
     knows = "metrics of benchmark agents, alone or two at once, and summaries of their runs (JSON, Rust and Python)"
 
     def claims(self, head: Head) -> bool:
-        if head.kind != "json":
-            return False
-        keys = head.keys
+        keys = head.keys if head.kind == "json" else frozenset()
         return (
             {"baseline", "chimera", "delta"} <= keys
             or {"baseline_results", "chimera_results", "performance_delta"} <= keys
             or {*ROLES, "run_number", "scenario"} <= keys
-            or ({"runs", "aggregate"} <= keys and "average_concurrency_speedup" in head.sample["aggregate"])
+            or "average_concurrency_speedup" in mapping(part_at(head.sample, ("aggregate",)))
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             frames = _frames(part.content, rows)
-            calls = sum("ttft_ms" in part_at(part.content, path) for path in frames)
+            calls = sum("ttft_ms" in mapping(part_at(part.content, path)) for path in frames)
             rows.count_records(part.index, max(1, calls))
             walk(rows, part.index, part.content, frames)
 
@@ -78,18 +76,20 @@ def _frames(root: Any, rows: Rows) -> Frames:
 
 
 def _sweep(root: list[Any], rows: Rows) -> Frames:
-    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate"), COMPARED, _IN_CONTEXT)}
+    frames: Frames = {(): Frame(context_of(rows, tool=NAME, scope="aggregate"), COMPARED, _IN_CONTEXT)}
     for path, entry in objects(root, ()):
         frames |= _arms(path, entry, f"run {entry.get('run_number')}", rows)
     return frames
 
 
 def _summary(root: dict[str, Any], rows: Rows) -> Frames:
-    context = rows.context(tool=NAME, scope="aggregate", engine="ollama", config=_pair_settings(root))
+    context = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", config=_pair_settings(root))
     when = parse_timestamp(root.get("generated_at"))
     frames: Frames = {
         (): Frame(context, COMPARED, _SUMMARY, timestamp=when),
-        ("aggregate",): Frame(context, COMPARED, n=len(root["runs"]), timestamp=when),
+        ("aggregate",): Frame(
+            context, COMPARED, n=sum(1 for _run in objects(root, ("runs",))), timestamp=when
+        ),
     }
     for path, run in objects(root, ("runs",)):
         frames |= _pair(path, {"agent_a": root.get("agent_a"), "agent_b": root.get("agent_b"), **run}, rows)
@@ -100,7 +100,7 @@ def _pair(path: Path, run: dict[str, Any], rows: Rows) -> Frames:
     """Two agents at once: what they did together, then each side."""
     name = f"{run.get('scenario')} run {run.get('run_number')}"
     settings = _pair_settings(run)
-    context = rows.context(tool=NAME, scope="sample", engine="ollama", run=name, config=settings)
+    context = context_of(rows, tool=NAME, scope="sample", engine="ollama", run=name, config=settings)
     frames: Frames = {path: Frame(context, COMPARED, _IN_CONTEXT)}
     shared: dict[str, Any] = {
         k: settings[k] for k in ("scenario", "read_buffer_size", "throttle_rate") if k in settings
@@ -116,8 +116,8 @@ def _pair_settings(run: Mapping[str, Any]) -> dict[str, Any]:
         k: run.get(k) for k in ("scenario", "read_buffer_size", "throttle_rate") if run.get(k) is not None
     }
     for role, twin in zip(ROLES, ("agent_a", "agent_b"), strict=True):
-        side = run.get(role) or run.get(twin) or {}
-        options = side.get("options") or (side.get("config") or {}).get("options")
+        side = mapping(run.get(role) or run.get(twin))
+        options = mapping(side.get("options") or mapping(side.get("config")).get("options"))
         settings |= {role: options} if options else {}
     return settings
 
@@ -129,7 +129,7 @@ def _arms(path: Path, entry: dict[str, Any], run: str | None, rows: Rows) -> Fra
         for a in ARMS
         if isinstance(entry.get(a), dict)
     ]
-    context = rows.context(tool=NAME, scope="aggregate", engine="ollama", run=run)
+    context = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=run)
     compared = Frame(context, COMPARED, _IN_CONTEXT, timestamp=parse_timestamp(entry.get("timestamp")))
     lost = any(_lost(part_at(arm.value, ("aggregate_metrics",))) for arm in arms)
     derived = replace(compared, flags=("derived",), zero_is_missing=lost)
@@ -143,13 +143,14 @@ def _arms(path: Path, entry: dict[str, Any], run: str | None, rows: Rows) -> Fra
 
 def _side(side: _Side, rows: Rows) -> Frames:
     """One agent: its workflow, its aggregates, and each of its calls."""
-    config = {**side.settings, **(side.first("options", "configuration") or {})}
+    config = {**side.settings, **mapping(side.first("options", "configuration"))}
     when = parse_timestamp(side.first("timestamp", "start_time"))
 
     def frame(
         scope: str, names: Mapping[str, Any], task: str, run: str | None = side.run, **more: Any
     ) -> Frame:
-        context = rows.context(
+        context = context_of(
+            rows,
             tool=NAME,
             scope=scope,
             engine="ollama",
@@ -161,11 +162,11 @@ def _side(side: _Side, rows: Rows) -> Frames:
         return Frame(context, names, _IN_CONTEXT, timestamp=when, **more)
 
     frames: Frames = {side.path: frame("sample", WORKFLOW, side.task)}
-    stages = [c.get("stage") for c in side.first("llm_calls") or () if isinstance(c, dict)]
+    stages = [call.get("stage") for _path, call in objects(side.first("llm_calls"), ())]
     for within in ((), ("result",), ("metrics",)):
         at = (*side.path, *within)
-        body = part_at(side.value, within) or {}
-        aggregate = body.get("aggregate_metrics")
+        body = mapping(part_at(side.value, within))
+        aggregate = mapping(body.get("aggregate_metrics"))
         if aggregate:
             n = side.first("runs") or aggregate.get("total_requests")
             frames[(*at, "aggregate_metrics")] = frame(

@@ -19,7 +19,7 @@ import pyarrow as pa
 from tasks.decoding.fields import quantity_of
 from tasks.decoding.numbers import ABSENCE_FLAGS, NUMBER, TEXT, Numbers, parse_number, parse_numbers
 from tasks.decoding.timestamps import parse_timestamps
-from tasks.readers.rows import NULL_TIME, STATUSES, Quantity, Rows
+from tasks.readers.rows import NULL_TIME, STATUSES, Quantity, Rows, canonical_config
 from tasks.readers.seam import Parsed
 
 Role = Literal[
@@ -233,25 +233,28 @@ def _contexts(
     rows: Rows,
     artifacts: Mapping[int, str],
 ) -> npt.NDArray[np.int32]:
-    """The context id of every row, each distinct combination of file and dimensions built once."""
+    """The context id of every row. Dimensions repeat over files: each distinct combination is made out once."""
     names = [name for name, column in roles.items() if column.role in _DIMENSIONS]
-    key: npt.NDArray[np.int64] = index.astype(np.int64)
+    key = np.zeros(len(index), np.int64)
     for name in names:
         coded = pa.array(cells[name], pa.string()).dictionary_encode()
         # Renumbered after each column, so that the product never overflows.
         _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
-    _, first, places = np.unique(key, return_index=True, return_inverse=True)
+    _, first, combination = np.unique(key, return_index=True, return_inverse=True)
+    said = [_terms(plan, roles, {name: cells[name][row] for name in names}) for row in first.tolist()]
+    _, first, places = np.unique(
+        index * np.int64(len(said)) + combination, return_index=True, return_inverse=True
+    )
     ids = [
-        _context(rows, plan, roles, {name: cells[name][row] for name in names}, artifacts[int(index[row])])
-        for row in first.tolist()
+        rows.context(**{"run": artifacts[file], **said[which]})
+        for file, which in zip(index[first].tolist(), combination[first].tolist(), strict=True)
     ]
     return np.array(ids, np.int32)[places]
 
 
-def _context(
-    rows: Rows, plan: Plan, roles: Mapping[str, Column], said: Mapping[str, str], artifact: str
-) -> int:
-    terms: dict[str, str | None] = {"run": artifact, **plan.constants}
+def _terms(plan: Plan, roles: Mapping[str, Column], said: Mapping[str, str]) -> dict[str, Any]:
+    """What a combination of dimensions says, as `Rows.context` takes it."""
+    terms: dict[str, Any] = {"tool": plan.tool, "scope": plan.scope, **plan.constants}
     config: dict[str, Any] = {}
     for name, cell in said.items():
         role, text = roles[name].role, cell.strip()
@@ -261,7 +264,7 @@ def _context(
             config |= _options(text)
         elif text:
             terms[role] = text
-    return rows.context(tool=plan.tool, scope=plan.scope, config=config, **terms)
+    return {**terms, "config": canonical_config(config)}
 
 
 def setting(text: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from data_contracts.units import unit_of_name
@@ -25,7 +26,7 @@ class Frame:
     context: int
     names: Mapping[str, Quantity] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
-    n: int | None = None
+    n: Any = None
     timestamp: Moment | None = None
     status: str = "ok"
     flags: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ def walk(rows: Rows, index: int, root: Any, frames: Mapping[Path, Frame], record
     while stack:
         path, part, frame = stack.pop()
         below = []
+        place = record + pointer(path)
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -54,7 +56,7 @@ def walk(rows: Rows, index: int, root: Any, frames: Mapping[Path, Frame], record
             elif not isinstance(value, str | bool):
                 quantity = _quantity(path, key, value, frame)
                 if quantity:
-                    put(rows, index, record + pointer(path), key, quantity, value, frame)
+                    put(rows, index, place, key, quantity, value, frame)
         stack.extend(reversed(below))
 
 
@@ -76,7 +78,7 @@ def put(
         quantity,
         value,
         frame.context,
-        n=frame.n,
+        n=count(frame.n),
         timestamp=when.microseconds if when else None,
         status=frame.status,
         flags=flags,
@@ -102,7 +104,33 @@ def _void(quantity: Quantity, frame: Frame) -> bool:
 
 def pointer(path: Path) -> str:
     """The JSON Pointer (RFC 6901) of a path of keys and indexes."""
+    joined = "".join(["/" + key for key in path])
+    if "~" not in joined and joined.count("/") == len(path):
+        return joined
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def context_of(rows: Rows, *, tool: str, scope: str, config: Any = None, **said: Any) -> int:
+    """`rows.context` for what a document says, whatever stands where a name or an object of settings is expected."""
+    terms = {name: _term(value) for name, value in said.items()}
+    return rows.context(tool=tool, scope=scope, config=mapping(config), **terms)
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """An object as it is; nothing for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def count(value: Any) -> int | None:
+    """A whole number that can be a count of samples, or None."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and 0 <= value < 2**63 else None
+
+
+def _term(value: Any) -> str | None:
+    if isinstance(value, str | int | float):
+        return str(value) or None
+    return None
 
 
 def part_at(root: Any, path: Path) -> Any:
@@ -138,4 +166,9 @@ def _quantity(path: Path, key: str, value: Any, frame: Frame) -> Quantity | None
     )
     if known or (value is None and unit_of_name(key) is None):
         return known
-    return quantity_of(".".join(part for part in (*path, key) if not part.isdigit()))
+    return quantity_of(_dotted(path, key))
+
+
+@lru_cache(maxsize=65_536)
+def _dotted(path: Path, key: str) -> str:
+    return ".".join(part for part in (*path, key) if not part.isdigit())

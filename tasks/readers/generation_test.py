@@ -9,7 +9,7 @@ from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, objects, pointer, put_absent, walk
+from tasks.readers.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
 from tasks.readers.quantities import known, spread
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -65,7 +65,10 @@ class GenerationTest:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return {"Test Name", "Success", *_COLUMNS} <= set(head.columns)
-        return head.kind == "json" and {"total_tests", "successful_tests", "results", "summary"} <= head.keys
+        return (
+            isinstance(head.sample, dict)
+            and {"total_tests", "successful_tests", "results", "summary"} <= head.keys
+        )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for group in by_header([_renamed(part) for part in batch if isinstance(part.content, Table)]):
@@ -89,12 +92,12 @@ def _read_document(part: Parsed, rows: Rows) -> None:
     # Totals over answers that are all error messages are no measurement, whatever successful_tests says.
     status = "failed" if failed and all(failed) else "ok"
     n = document.get("successful_tests")
-    totals = rows.context(tool=NAME, scope="aggregate", run=part.artifact)
+    totals = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact)
     frames: Frames = {(): Frame(totals, _TOTALS, _TIMES, n, when, status)}
     for (path, result), lost in zip(results, failed, strict=True):
         settings = {key: result.get(key) for key in _SETTINGS}
-        context = rows.context(
-            tool=NAME, scope="request", run=part.artifact, task=result.get("test_name"), config=settings
+        context = context_of(
+            rows, tool=NAME, scope="request", run=part.artifact, task=result.get("test_name"), config=settings
         )
         frames[path] = Frame(context, _RESULT, timestamp=when, status="failed" if lost else "ok")
         if not _RESULT.keys() & result.keys():

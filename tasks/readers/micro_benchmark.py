@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, objects, walk
+from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, walk
 from tasks.readers.quantities import known, own, spread
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed
@@ -72,7 +72,7 @@ def _is_timing(value: Any) -> bool:
 def _read_compilation(part: Parsed, rows: Rows) -> None:
     document = part.content
     frames: Frames = {
-        (): Frame(rows.context(tool=NAME, scope="aggregate", run=part.artifact), ignored=_IN_CONTEXT)
+        (): Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact), ignored=_IN_CONTEXT)
     }
     for path, backend in objects(document, ("backends",)):
         frames |= _backend(path, backend, part, rows)
@@ -82,15 +82,15 @@ def _read_compilation(part: Parsed, rows: Rows) -> None:
 
 def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> Frames:
     document = part.content
-    model = document["model"] if isinstance(document.get("model"), dict) else {}
+    model = mapping(document.get("model"))
     settings = document["settings"]
-    details = (backend.get("compilation") or {}).get("metadata") or {}
+    details = mapping(mapping(backend.get("compilation")).get("metadata"))
     config = {k: v for k, v in {**model, **details}.items() if k not in _NOT_A_SETTING}
     config |= {"backend": path[-1], "warmup_runs": settings.get("warmup_runs")}
 
     def frame(scope: str, names: dict[str, Quantity], **more: Any) -> Frame:
-        context = rows.context(
-            tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
+        context = context_of(
+            rows, tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
         )
         when, status = parse_timestamp(document.get("generated_at")), "failed" if _failed(backend) else "ok"
         return Frame(context, names, _IN_CONTEXT, timestamp=when, status=status, **more)
@@ -104,16 +104,16 @@ def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> F
 
 def _failed(backend: dict[str, Any]) -> bool:
     """True when the record says so: its compilation did not succeed, or an error stands where the timing should."""
-    compilation = backend.get("compilation") or {}
-    metadata = backend["benchmark"].get("metadata") or {}
+    compilation = mapping(backend.get("compilation"))
+    metadata = mapping(mapping(backend.get("benchmark")).get("metadata"))
     return compilation.get("success") is False or bool(compilation.get("error") or metadata.get("error"))
 
 
 def _read_kernels(part: Parsed, rows: Rows) -> None:
-    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate", run=part.artifact))}
+    frames: Frames = {(): Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact))}
     for group, _timings in objects(part.content, ()):
         for path, _timing in objects(part.content, group):
-            frames[path] = Frame(rows.context(tool=NAME, scope="aggregate", task=".".join(path)), _TIMES)
+            frames[path] = Frame(context_of(rows, tool=NAME, scope="aggregate", task=".".join(path)), _TIMES)
     rows.count_records(part.index, len(frames) - 1)
     walk(rows, part.index, part.content, frames)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tasks.decoding.timestamps import Moment, parse_timestamp
 from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, objects, pointer, put_absent, walk
+from tasks.readers.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
 from tasks.readers.quantities import known
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -52,7 +52,11 @@ class OllamaSummary:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return set(head.columns) >= _VITAL
-        models = head.sample.get("models") if head.kind == "json" and "prompt_count" in head.keys else None
+        models = (
+            head.sample.get("models")
+            if isinstance(head.sample, dict) and "prompt_count" in head.keys
+            else None
+        )
         return isinstance(models, list) and all(
             isinstance(m, dict) and {"model", "completed"} <= m.keys() for m in models
         )
@@ -68,7 +72,7 @@ class OllamaSummary:
 def _read_suite(part: Parsed, rows: Rows) -> None:
     document = part.content
     when = parse_timestamp(document.get("generated_at"))
-    suite = rows.context(tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
+    suite = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
     frames: Frames = {(): Frame(suite, {"prompt_count": Quantity("prompt_count")}, timestamp=when)}
     for path, entry in objects(document, ("models",)):
         frames[path] = frame = _frame(part, entry, when, rows)
@@ -80,13 +84,14 @@ def _read_suite(part: Parsed, rows: Rows) -> None:
 
 
 def _frame(part: Parsed, entry: dict[str, Any], when: Moment | None, rows: Rows) -> Frame:
-    context = rows.context(
+    context = context_of(
+        rows,
         tool=NAME,
         scope="aggregate",
         engine="ollama",
         run=part.artifact,
         model=entry.get("model"),
-        config=entry.get("options") or {},
+        config=entry.get("options"),
     )
     completed = entry.get("completed")
     return Frame(context, _MEANS, _IN_CONTEXT, completed, when, status="failed" if completed == 0 else "ok")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, objects, walk
+from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, walk
 from tasks.readers.quantities import known
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -75,7 +75,7 @@ class OllamaSweep:
         if head.kind == "csv":
             return set(head.columns) >= _VITAL
         results = (
-            head.sample.get("results") if head.kind == "json" and head.keys >= {"model", "results"} else None
+            head.sample.get("results") if isinstance(head.sample, dict) and "model" in head.keys else None
         )
         return isinstance(results, list) and any(isinstance(r, dict) and r.keys() >= _VITAL for r in results)
 
@@ -104,8 +104,8 @@ def _prompt(row: int) -> str:
 
 def _read_document(part: Parsed, rows: Rows) -> None:
     document = part.content
-    suite = rows.context(
-        tool=NAME, scope="request", engine="ollama", run=part.artifact, model=document["model"]
+    suite = context_of(
+        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=document["model"]
     )
     frames: Frames = {(): Frame(suite)}
     for path, result in objects(document, ("results",)):
@@ -115,13 +115,14 @@ def _read_document(part: Parsed, rows: Rows) -> None:
 
 
 def _frame(part: Parsed, document: dict[str, Any], result: dict[str, Any], row: int, rows: Rows) -> Frame:
-    context = rows.context(
+    context = context_of(
+        rows,
         tool=NAME,
         scope="request",
         engine="ollama",
         run=part.artifact,
         model=result.get("model") or document["model"],
-        config={**(result.get("options") or {}), **{k: result[k] for k in _SETTINGS if k in result}},
+        config={**mapping(result.get("options")), **{k: result[k] for k in _SETTINGS if k in result}},
         task=str(result["prompt_index"]) if "prompt_index" in result else _prompt(row),
     )
     speed = result.get("tokens_s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.readers.documents import Frame, Frames, objects, walk
+from tasks.readers.documents import Frame, Frames, context_of, objects, walk
 from tasks.readers.quantities import known
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed
@@ -28,10 +28,10 @@ class QuantizationReport:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            frames: Frames = {(): Frame(rows.context(tool=NAME, scope="sample"), _NAMES)}
+            frames: Frames = {(): Frame(context_of(rows, tool=NAME, scope="sample"), _NAMES)}
             for path, _variant in objects(part.content, ()):
                 config = {"quantization": path[0]}
-                frames[path] = Frame(rows.context(tool=NAME, scope="sample", config=config), _NAMES)
+                frames[path] = Frame(context_of(rows, tool=NAME, scope="sample", config=config), _NAMES)
             rows.count_records(part.index, len(frames) - 1)
             walk(rows, part.index, part.content, frames)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, walk
+from tasks.readers.documents import Frame, context_of, walk
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -138,10 +138,11 @@ class RequestTable:
 
 
 def _frame(part: Parsed, record: Mapping[str, Any], rows: Rows) -> Frame:
-    meanings = _of_mode(record.get("mode"), "kv_decode_ms_equiv" in record)
+    meanings = _of_mode(str(record.get("mode")), "kv_decode_ms_equiv" in record)
     failed = bool(record.get("error")) or record.get("status", "ok") != "ok"
     status = "failed" if failed else "warmup" if record.get("is_warmup") else "ok"
-    context = rows.context(
+    context = context_of(
+        rows,
         tool=NAME,
         scope="request",
         engine=record.get("backend"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, walk
+from tasks.readers.documents import Frame, Frames, context_of, mapping, walk
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed
@@ -64,13 +64,14 @@ def _entries(part: Parsed) -> Iterable[tuple[str, dict[str, Any]]]:
 
 
 def _frames(entry: Mapping[str, Any], rows: Rows) -> Frames:
-    spec = entry["spec"] if isinstance(entry.get("spec"), dict) else {}
+    spec = mapping(entry.get("spec"))
     status = "failed" if entry.get("status") != "ok" or entry.get("error") else "ok"
     when = parse_timestamp(entry.get("started_at"))
 
     def frame(scope: str, names: Mapping[str, Quantity], **more: Any) -> Frame:
         repetition = spec.get("repetition")
-        context = rows.context(
+        context = context_of(
+            rows,
             tool=NAME,
             scope=scope,
             engine=spec.get("backend"),
@@ -82,7 +83,7 @@ def _frames(entry: Mapping[str, Any], rows: Rows) -> Frames:
         return Frame(context, names, _IN_CONTEXT, timestamp=when, **{"status": status, **more})
 
     samples = _names(str(spec.get("mode")))
-    resources = entry.get("resource_metrics") or {}
+    resources = mapping(entry.get("resource_metrics"))
     return {
         (): frame("sample", samples),
         ("warmup_latencies_ms",): frame("sample", samples, status="warmup"),

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, objects, part_at, pointer, put_absent, walk
+from tasks.readers.documents import (
+    Frame,
+    Frames,
+    Path,
+    context_of,
+    mapping,
+    objects,
+    part_at,
+    pointer,
+    put_absent,
+    walk,
+)
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed
@@ -50,7 +61,7 @@ class SystemMetrics:
     knows = "CPU, memory, GPU and Ollama process samples over time, as exported by a system monitor (JSON)"
 
     def claims(self, head: Head) -> bool:
-        if head.kind != "json" or not {"export_timestamp", "metrics"} <= head.keys:
+        if not isinstance(head.sample, dict) or not {"export_timestamp", "metrics"} <= head.keys:
             return False
         samples = head.sample["metrics"]
         return (
@@ -67,7 +78,9 @@ class SystemMetrics:
 def _read(part: Parsed, rows: Rows) -> None:
     document = part.content
     exported = parse_timestamp(document["export_timestamp"])
-    frames: Frames = {(): Frame(rows.context(tool=NAME, scope="aggregate"), {}, _TIMES, timestamp=exported)}
+    frames: Frames = {
+        (): Frame(context_of(rows, tool=NAME, scope="aggregate"), {}, _TIMES, timestamp=exported)
+    }
 
     def add(path: Path, names: dict[str, Quantity], value: dict[str, Any]) -> Frame:
         when = parse_timestamp(value.get("timestamp")) or parse_timestamp(
@@ -77,10 +90,10 @@ def _read(part: Parsed, rows: Rows) -> None:
         return frames[path]
 
     for path, sample in objects(document, ("metrics",)):
-        add((*path, "system"), _SYSTEM, sample["system"])
+        add((*path, "system"), _SYSTEM, mapping(sample.get("system")))
         for gpu, value in objects(document, (*path, "gpu")):
             add(gpu, _GPU, value)
-        add((*path, "ollama"), _OLLAMA, sample.get("ollama") or {})
+        add((*path, "ollama"), _OLLAMA, mapping(sample.get("ollama")))
         for process, value in objects(document, (*path, "ollama", "ollama_processes")):
             add(process, _PROCESS, value)
         if sample.get("gpu") in ([], {}, None):
@@ -94,7 +107,7 @@ def _read(part: Parsed, rows: Rows) -> None:
 def _context(rows: Rows, names: dict[str, Quantity], value: dict[str, Any]) -> int:
     device = {"gpu_id": value.get("gpu_id"), "gpu_name": value.get("name")} if names is _GPU else {}
     task = value.get("name") if names is _PROCESS else None
-    return rows.context(tool=NAME, scope="timeseries", config=device, task=task)
+    return context_of(rows, tool=NAME, scope="timeseries", config=device, task=task)
 
 
 READER = SystemMetrics()

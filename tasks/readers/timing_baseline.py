@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, objects, walk
+from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, walk
 from tasks.readers.quantities import known, spread
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed
@@ -34,7 +33,7 @@ class TimingBaseline:
     knows = "timing baselines: runs of p50/p95/p99 in ms, and single timings with their environment (JSON)"
 
     def claims(self, head: Head) -> bool:
-        return head.kind == "json" and (
+        return isinstance(head.sample, dict) and (
             {"test_name", "timing_stats"} <= head.keys or {"benchmark_name", "timing"} <= head.keys
         )
 
@@ -46,10 +45,10 @@ class TimingBaseline:
 def _read(part: Parsed, rows: Rows) -> None:
     document = part.content
     task = document.get("test_name") or document.get("benchmark_name")
-    config = {**_settings(document.get("environment")), "samples_per_run": document.get("samples_per_run")}
+    config = {**mapping(document.get("environment")), "samples_per_run": document.get("samples_per_run")}
 
     def context(run: str) -> int:
-        return rows.context(tool=NAME, scope="aggregate", run=run, task=task, config=config)
+        return context_of(rows, tool=NAME, scope="aggregate", run=run, task=task, config=config)
 
     when = parse_timestamp(document.get("timestamp"))
     whole = Frame(
@@ -68,10 +67,6 @@ def _read(part: Parsed, rows: Rows) -> None:
         frames[path] = Frame(context(run), _SAMPLES, _IN_CONTEXT, n=timing.get("samples"), timestamp=when)
     rows.count_records(part.index, len(frames) - 1)
     walk(rows, part.index, document, frames)
-
-
-def _settings(environment: Any) -> dict[str, Any]:
-    return dict(environment) if isinstance(environment, dict) else {}
 
 
 READER = TimingBaseline()
