@@ -29,7 +29,7 @@ from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
 from tasks.ingestion.reading import read_opened
 from tasks.readers import registry
 
-CHUNK_FILES = 1_000
+CHUNK_FILES = 500
 CHUNK_BYTES = 16 * 2**20
 
 
@@ -47,7 +47,7 @@ class Chunk:
 
 
 def plan(files: Sequence[Found], limits: Limits, cache_dir: Path, ingestion: str) -> list[Chunk]:
-    """Cuts files into chunks, in order: about 1,000 files or 16 MiB each, and each large file by itself."""
+    """Cuts files into chunks, in order: 500 files or 16 MiB each, and each large file by itself."""
     groups: list[list[Found]] = []
     size = 0
     for found in files:

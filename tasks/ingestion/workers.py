@@ -6,6 +6,8 @@ import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 
+import pyarrow as pa
+
 from tasks.readers import registry
 
 
@@ -22,4 +24,6 @@ def spawn_pool(workers: int | None = None) -> ProcessPoolExecutor:
 
 
 def _warm_up() -> None:
+    # The processes share the processors already.
+    pa.set_cpu_count(1)
     registry.all_readers()
