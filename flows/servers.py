@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import os
 import socket
 import subprocess
@@ -153,10 +154,24 @@ def running(server: Server | None) -> Iterator[None]:
             server.wait_ready()
         yield
     finally:
+        _send_what_waits()
         if server is not None:
             server.stop()
             with suppress(OSError):
                 server.log.unlink()
+
+
+def _send_what_waits() -> None:
+    # Prefect sends logs and events in the background and at exit, when the embedded server is gone.
+    if "prefect" not in sys.modules:
+        return
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogHandler
+
+    APILogHandler().flush()
+    EventsWorker.drain_all(timeout=5)
+    # What still fails then is of no use to whoever ran the command.
+    logging.raiseExceptions = False
 
 
 def address(url: str) -> tuple[str, int]:
