@@ -86,10 +86,13 @@ _MISSPELLED = """
     milion bilion eigth sevn thre fiv fith doubel haf halfs thrid
 """
 _FOREIGN = """
-    eins zwei drei vier fünf fuenf sechs sieben acht neun zehn elf zwölf zwoelf zwanzig dreißig dreissig vierzig fünfzig
-    hundert tausend halb hälfte haelfte doppelt drittel viertel mehrheit deux trois quatre cinq sept huit neuf dix onze
+    eins zwei drei vier fünf fuenf sechs sieben acht neun zehn elf zwölf zwoelf zwanzig dreißig dreissig vierzig
+    fünfzig
+    hundert tausend halb hälfte haelfte doppelt drittel viertel mehrheit deux trois quatre cinq sept huit neuf
+    dix onze
     douze treize vingt trente quarante cinquante cent mille moitié moitie demi tiers dos tres cuatro cinco seis siete
-    ocho nueve diez doce veinte treinta cien ciento mil mitad doble mayoría tre quattro cinque sei sette otto nove dieci
+    ocho nueve diez doce veinte treinta cien ciento mil mitad doble mayoría tre quattro cinque sei sette otto
+    nove dieci
     venti cento metà mezzo doppio dois três quatro oito dez vinte metade dobro twee drie vijf zeven negen tien honderd
     duizend helft
 """
@@ -97,7 +100,8 @@ _COUNTS = r"""
     once(?!_(?:the|it|they|this|these|those|its|their)) twice thrice doubl\w* redoubl\w* doubly tripl\w* trebl\w*
     quadrupl\w* quintupl\w* sextupl\w* septupl\w* octupl\w* decupl\w* centupl\w* half halves halv\w+ quarters?
     quarterly dozens? dozenth pairs? couple duo trio quartets? quintets? dual twins? singles? singly singular solo
-    lone sole solely majorit\w+ minorit\w+ most mostly plurality bulk \w*zero\w* nought naught nil \w*illions?
+    lone sole solely majorit\w+ minorit\w+ most mostly plurality bulk \w*zero\w* nought naught nil
+    \w+illi(?:on|ard)\w* lakhs? crores?
     umpteen\w* teens twenties thirties forties fifties sixties seventies eighties nineties decades? centur\w+
     fortnight\w* scores?_of multiples multipl(?:y|ies|ied) magnitudes? fractions? predominant\w* dominat\w*
     dominan\w+ overwhelming\w* largely mainly primarily chiefly lion's tertiary
@@ -121,57 +125,71 @@ _COUNTED = _any("""
 """)
 _PRAISED = "(?:is|are|was|were|looks?|seems?|appears?|remains?|stays?|shows?|demonstrates?|delivers?|performs?|achieves?)"
 _BETTER = rf"""
-    improv\w* better\w* gains? gained gaining boost\w* enhanc\w* outperform\w* superior\w* wins? winning won beats? beaten
-    speed-?ups? sped speeds accelerat\w* faster quicker quickened progress\w* recovered optimi[sz](?:es|ed|ing|ation\w*)
-    upgrad\w* advantag\w* fast quick quickly excellent\w* impressive\w* efficient\w* outstanding remarkabl\w* competitive
+    improv\w* better\w* gains? gained gaining boost\w* enhanc\w* outperform\w* outpac\w* outstrip\w* superior\w*
+    speedy wins? winning won beats? beaten
+    speed-?ups? sped speeds accelerat\w* faster quicker quickened progress\w* recovered
+    optimi[sz](?:es|ed|ing|ation\w*)
+    upgrad\w* advantag\w* fast quick quickly excellent\w* impressive\w* efficient\w* outstanding remarkabl\w*
+    competitive
     snappy swift\w* rapid\w* responsive favou?rabl\w* promising
     {_PRAISED}_(?:very_|quite_|a_|an_)?(?:good|great|strong|solid|robust|healthy|well|smooth\w*)
 """
 _WORSE = rf"""
     wors\w* regress\w* degrad\w* deteriorat\w* slower slow slowly slows slowed slowing slow-?downs? lag(?:s|ged|ging)?
-    underperform\w* inferior suffer\w* decay\w* inefficien\w* bottleneck\w* sluggish\w* setback\w* penalt\w+
+    underperform\w* trail(?:s|ed|ing) inferior suffer\w* decay\w* inefficien\w* bottleneck\w* sluggish\w*
+    setback\w* penalt\w+
     penali[sz]\w* struggl\w* disappoint\w* unfavou?rabl\w* collaps\w*
     {_PRAISED}_(?:very_|quite_|a_|an_)?(?:bad|badly|poor\w*|weak\w*)
 """
 _UP = r"""
     higher increas\w* rises? rising risen rose grow\w* grew climb\w* jump\w* surg(?:e|es|ed|ing) soar\w* spik\w*
     escalat\w* upwards? exceed\w* surpass\w* rais(?:es|ed|ing)(?!_(?:doubts?|questions?|concerns?)) elevated
-    (?:goes?|going|gone|went|is|are|was|trend\w*|mov\w+|shot|ramp\w*)_up
+    (?:goes?|going|gone|went|is|are|was|were|trend\w*|mov\w+|shot|ramp\w*)_(?:way_|well_|far_|much_|slightly_)?up
+    inflated
 """
 _DOWN = r"""
     lower\w* decreas\w* declin\w* drop(?:s|ped|ping)? (?:falls?|fell|fallen|falling)(?!_(?:outside|short|into|within))
     reduc\w* shrink\w* shrank shrunk dip(?:s|ped)? diminish\w* downwards? plung\w* plummet\w* cuts cutting lessen\w*
-    shav\w+ (?:goes?|going|gone|went|trend\w*|mov\w+)_down
+    shav\w+ deflated
+    (?:goes?|going|gone|went|is|are|was|were|trend\w*|mov\w+)_(?:way_|well_|far_|much_|slightly_)?down
 """
 _SAME = (
     r"unchanged stab(?:le|ly|ility|ili[sz]\w+) steady steadily flat constant constantly plateau\w* unaltered"
 )
 _ALIKE = r"""
-    compared_(?:to|with) consistent(?:ly)?_(?:across|between|over) similar\w* identical\w* equal\w* on_par comparable_to
+    compared_(?:to|with) consistent(?:ly)?_(?:across|between|over) similar\w* identical\w* equal\w* on_par
+    comparable_to
     (?:is|are|was|were|stays?|remains?)_the_same
 """
 _SUPERLATIVES = r"""
-    best (?:fast|slow|high|low|larg|small|great|long|short|quick|strong|weak|bigg|heavi|light|cheap|tight|wid|steep|few)est
-    least top leading optim(?:al|um|ally) maximi[sz]\w+ minimi[sz]\w+ maximal\w* minimal\w* unmatched unrivall?ed foremost
-    leader winner champion ranks?
+    best
+    (?:fast|slow|high|low|larg|small|great|long|short|quick|strong|weak|bigg|heavi|light|cheap|tight|wid|steep|few)est
+    least top leading optim(?:al|um|ally) maximi[sz]\w+ minimi[sz]\w+ maximal\w* minimal\w* unmatched
+    unrivall?ed foremost
+    leader winner champion ranks? go-to runner-up the_lead strength_to_strength
 """
 _COMPARISONS = r"""
-    (?<!rather_)(?<!other_)than in_comparison relative_to versus vs
+    (?<!rather_)(?<!other_)than in_comparison relative_to versus vs ahead_of on_the_rise
+    (?:above|below|under|over|beyond|behind)_(?:the_|all_|its_|that_of_|those_of_|what_)*(?:others?|rest|baseline|average|peers|previous|last|was|were)
     as_(?!soon|well|long|far|such|much)\w+_as
     (?:cheap|weak|strong|wid|narrow|heavi|light|bigg|great|smooth|steep|hott|cool)er
 """
-_MORE = "more less fewer further larger smaller longer shorter tighter cleaner wider narrower clearer easier safer newer"
+_LESS = "less fewer"
+_MORE = "more further larger smaller longer shorter tighter cleaner wider narrower clearer easier safer newer"
 _CAUSES = r"""
     because due owing owes thanks as_a_result result(?:s|ed|ing)?_(?:in|from) lead(?:s|ing)?_to led_to therefore thus
     hence consequent\w* caus(?:es|ed|ing|al|ally|ality|ation) driv(?:en|es|ing) drove stem(?:s|med|ming)?_from
-    attribut(?:e|es|ed|able|ing|ion) (?<!not_)explain(?:s|ed|ing)? responsible_for since reasons?_(?:for|why|is|was|behind)
+    attribut(?:e|es|ed|able|ing|ion) (?<!not_)explain(?:s|ed|ing)? responsible_for since
+    reasons?_(?:for|why|is|was|behind)
     trigger\w* contribut\w* accounts?_for aris(?:es|ing|en)_from ascrib\w* correlat\w* thereby yield(?:s|ed|ing)?
-    brought_about brings_about linked_to
+    brought_about brings_about linked_to on_account_of ma(?:de|kes?)_the (?:is|are|was|were|that's)_(?:why|behind)
     (?<!may_)(?<!can_)(?<!might_)(?<!could_)(?<!would_)(?<!to_)(?<!not_)(?<!the_)(?:affect|impact|influence)\w*
 """
 _OPENERS = """
-    sure ok okay certainly of_course absolutely great here(?:'s|_is|_are|_comes) hello hi hey thank thanks welcome let_us
-    let's as_(?:an|a|requested|you) based_on in_(?:summary|conclusion) to_summari[sz]e overall note_that happy alright well
+    sure ok okay certainly of_course absolutely great here(?:'s|_is|_are|_comes) hello hi hey thank thanks
+    welcome let_us
+    let's as_(?:an|a|requested|you) based_on in_(?:summary|conclusion) to_summari[sz]e overall note_that happy
+    alright well
     understood got_it yes no, additionally moreover furthermore
 """
 _PERSONS = "i i'm i'll i've i'd me my myself mine we we've our us let_me you your yours feel_free"
@@ -188,7 +206,7 @@ _QUESTIONS = """
 WORD_RULES: tuple[WordRule, ...] = (
     WordRule(
         "percent",
-        "never",
+        (),
         _words(r"percent(?!ile)\w* per_cents? pct per_mill?es? permille basis_points? bps"),
     ),
     WordRule("number_word", (), _words(_COMPOSITE), across_blanks=True),
@@ -206,6 +224,7 @@ WORD_RULES: tuple[WordRule, ...] = (
     WordRule("direction", (), _words(_SUPERLATIVES)),
     WordRule("direction", ("change",), _words(_COMPARISONS)),
     WordRule("direction", ("advice", "need"), _words(_MORE)),
+    WordRule("direction", ("advice",), _words(_LESS)),
     WordRule("cause", (), _words(_CAUSES)),
     WordRule("cause", ("advice",), _words("causes? reasons?")),
     WordRule("question", (), _opening(_QUESTIONS)),
@@ -218,16 +237,21 @@ WORD_RULES: tuple[WordRule, ...] = (
 _VERBS = _any("""
     add aggregate allow annotate archive attach avoid capture clean collect compare confirm consider correct declare
     deduplicate delete describe discard document do_not don't enable ensure exclude extend fill fix gather hold ignore
-    include inspect interpret investigate judge keep leave look make measure merge move pin prefer preserve probe publish
-    quote re-measure re-run read recheck recompute regenerate remove rename repair repeat report reproduce rerun resolve
-    restore retain retry save schedule separate standardi[sz]e store take trace treat use validate verify wait warm write
+    include inspect interpret investigate judge keep leave look make measure merge move pin prefer preserve
+    probe publish
+    quote re-measure re-run read recheck recompute regenerate remove rename repair repeat report reproduce rerun
+    resolve
+    restore retain retry save schedule separate standardi[sz]e store take trace treat use validate verify wait
+    warm write
 """)
 _AMBIGUOUS = _any("""
     audit check export flag group label log mark note plan pool record review run set split tag test track watch
 """)
 _DETERMINERS = _any("""
-    a after again all also an and any at before both each every fewer for here how in it its longer many memory more on
-    only power separate several some that the their them these this those to until what when where whether which why with
+    a after again all also an and any at before both each every fewer for here how in it its longer many memory
+    more on
+    only power separate several some that the their them these this those to until what when where whether which
+    why with
 """)
 ADVICE = re.compile(
     r"^(?:please |always |never |also |then |and |so |but |next,? |instead,? )*"
@@ -245,10 +269,12 @@ FUNCTION_WORDS = _set("""
 # Families of models, engines and vendors: names that a cited fact must hold itself.
 FAMILIES = _set("""
     alpaca amd ampere anthropic aot apple bert blackwell bloom chatgpt chimera claude codellama codestral cohere cuda
-    cudagraphs deepseek deepspeed docker dolphin ernie falcon geforce gemini gemma github glm golang google gpt grafana
+    cudagraphs deepseek deepspeed docker dolphin ernie falcon geforce gemini gemma github glm golang google gpt
+    grafana
     granite grok hermes hopper huggingface inductor intel java javascript jax kimi kubernetes linux llama llamafile
     lmstudio macos meta microsoft ministral mistral mixtral mlflow mlperf nemotron numpy nvidia ollama olmo onnx
-    onnxruntime openai optuna orca pandas phi prometheus python pytorch qwen qwq radeon ray rocm rtx rust sglang smollm
+    onnxruntime openai optuna orca pandas phi prometheus python pytorch qwen qwq radeon ray rocm rtx rust sglang
+    smollm
     stablelm starcoder tensorflow tensorrt tinyllama tokio triton ubuntu vicuna vllm vulkan windows wizardlm zephyr
 """)
 ACRONYMS = _set("""
@@ -261,8 +287,10 @@ METRIC_WORDS = _set("""
 """)
 # Parts of artifacts' names that are also plain words.
 PLAIN_WORDS = _set("""
-    agent agents and base baseline bench benchmark benchmarks big chat client code cold compile compiled data default demo
+    agent agents and base baseline bench benchmark benchmarks big chat client code cold compile compiled data
+    default demo
     eager engine fast for instruct large latest local main medium metrics mini model models new none old other prompt
-    prompts report reports result results run runs server small stage stages summary sweep test tests text the timing tiny
+    prompts report reports result results run runs server small stage stages summary sweep test tests text the
+    timing tiny
     transformers unknown warm with
 """)

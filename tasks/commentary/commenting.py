@@ -245,7 +245,8 @@ def _head(settings: Commentary, server: Server | None, reason: str | None) -> di
 
 
 def _persona_document(said: PersonaComments) -> dict[str, Any]:
-    first = said.rounds[-1].prompt if said.rounds else None
+    fitting = [turn for turn in said.rounds if turn.calls[-1].outcome not in ("truncated", "overflow")]
+    first = (fitting or said.rounds)[0].prompt if said.rounds else None
     rejected = [r for turn in said.rounds for r in turn.judged.rejected]
     return {
         "persona": said.persona.name,

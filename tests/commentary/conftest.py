@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_contracts.errors import CommentaryError
+from tasks.commentary.ollama_client import OllamaClient
 from tests.commentary.double import Double, double
 from tests.commentary.real_server import SERVE, RealServer, free_port
 
@@ -36,4 +38,13 @@ def host(request: pytest.FixtureRequest) -> str:
     """The address of a server with the models tiny, noeos, eos and loop."""
     if request.param == "double":
         return str(request.getfixturevalue("fake").url)
-    return os.environ.get("OLLAMA_HOST") or str(request.getfixturevalue("real_server").url)
+    return _given() or str(request.getfixturevalue("real_server").url)
+
+
+def _given() -> str | None:
+    """The server that OLLAMA_HOST names, when it has the models of the real one."""
+    given = os.environ.get("OLLAMA_HOST")
+    try:
+        return given if given and OllamaClient("noeos", given).identify() else None
+    except CommentaryError:
+        return None

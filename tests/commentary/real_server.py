@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +25,10 @@ class RealServer:
 
     def start(self) -> None:
         """Starts it, and installs it on first use; raises CalledProcessError or TimeoutExpired when it cannot."""
-        self._script("start")
+        # Its first start installs it, and each start prunes the models' folder: one at a time.
+        with (Path(tempfile.gettempdir()) / "benchaudit-real-ollama.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._script("start")
 
     def stop(self) -> None:
         """Ends the server and so every stream of it."""
