@@ -90,9 +90,7 @@ def _is_jsonl(start: str) -> bool:
     first, newline, rest = start.lstrip().partition("\n")
     if not newline or not rest.lstrip().startswith("{"):
         return False
-    return _is_object(first) or (
-        rest.lstrip().partition("\n")[0].rstrip().endswith("}") and first.startswith('{"')
-    )
+    return _is_object(first)
 
 
 def _is_object(line: str) -> bool:
