@@ -11,6 +11,7 @@ from typing import Any
 
 from tasks.readers.columns import Column, Plan, by_header, read_tables
 from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, walk
+from tasks.readers.model_of_file import with_model
 from tasks.readers.quantities import known
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed, Table
@@ -68,7 +69,7 @@ PLAN = Plan(
 
 class OllamaSweep:
     name = NAME
-    version = 1
+    version = 2
     knows = "requests of Ollama prompt suites and parameter sweeps: TTFT, token/s, load and eval times (CSV and JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -80,7 +81,7 @@ class OllamaSweep:
         return isinstance(results, list) and any(isinstance(r, dict) and r.keys() >= _VITAL for r in results)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        tables = [_labelled(part) for part in batch if isinstance(part.content, Table)]
+        tables = [with_model(_labelled(part), rows) for part in batch if isinstance(part.content, Table)]
         for group in by_header(tables):
             read_tables(group, PLAN, rows)
         for part in batch:
