@@ -42,12 +42,16 @@ def failures_facts(evidence: Evidence) -> Iterator[Fact]:
     attempts = Attempts.of(evidence)
     if len(attempts.requests):
         yield from _totals(attempts, attempts.requests, {}, "", 0)
-        yield from _zero_coded(attempts)
+        yield from _zero_coded(attempts, attempts.failures, {}, "", 1)
         yield from _all_failed(attempts)
         for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
             for names, requests in split(attempts.requests, (key,)):
                 if names[key] is not None and (key != "artifact" or requests["failed"].any()):
-                    yield from _totals(attempts, requests, names, f" of {render_path(str(names[key]))}", tier)
+                    whose = f" of {render_path(str(names[key]))}"
+                    yield from _totals(attempts, requests, names, whose, tier)
+                    if key == "tool":
+                        failures = requests[requests["failed"].to_numpy()]
+                        yield from _zero_coded(attempts, failures, names, whose, 3)
     yield from _failed_aggregates(evidence)
 
 
@@ -73,8 +77,9 @@ def _totals(
     )
 
 
-def _zero_coded(attempts: Attempts) -> Iterator[Fact]:
-    failures = attempts.failures
+def _zero_coded(
+    attempts: Attempts, failures: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
+) -> Iterator[Fact]:
     if failures.empty:
         return
     zero = failures["zero_coded"].to_numpy()
@@ -87,21 +92,16 @@ def _zero_coded(attempts: Attempts) -> Iterator[Fact]:
         ("null", failures[~zero], "no value, as is right"),
     ):
         stores = agree(len(rows), "stores", "store")
-        clause = (
-            f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')} {stores} {text}"
-        )
-        names: dict[str, str | None] = {"coded": coded}
-        where = sources_of(attempts.evidence, rows)
+        clause = f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')}{whose} {stores} {text}"
+        about, n, where = {**names, "coded": coded}, len(failures), sources_of(attempts.evidence, rows)
         yield count_fact(
-            "failures", names, "requests_failed", len(rows), clause, 1, where, unit="request", n=len(failures)
+            "failures", about, "requests_failed", len(rows), clause, tier, where, unit="request", n=n
         )
-    share = float(zero.mean())
-    clause = f"{render_share(share)} of the failed requests are stored as 0"
-    about = subject_of({"coded": "zero"})
-    where = sources_of(attempts.evidence, failures[zero])
-    yield Fact(
-        "failures", about, "requests_failed", "share", share, "1", clause, 3, 2, len(failures), sources=where
-    )
+    share, n = float(zero.mean()), len(failures)
+    clause = f"{render_share(share)} of the failed requests{whose} are stored as 0"
+    about, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures[zero])
+    subject = subject_of(about)
+    yield Fact("failures", subject, "requests_failed", "share", share, "1", clause, 3, 2, n, sources=where)
 
 
 def _all_failed(attempts: Attempts) -> Iterator[Fact]:

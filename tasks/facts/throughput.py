@@ -12,13 +12,14 @@ from tasks.facts.describing import Described, describe, mean_fact, runs_fact
 from tasks.facts.evidence import COLD, WARM, Evidence
 from tasks.facts.grouping import Group, model_groups, split
 from tasks.statistics import mean_digits, ratio_of_sums
-from tasks.wording import counted, render_config
+from tasks.wording import counted, render_config, render_path
 
 # Which sums a rate is the ratio of.
 RATIOS = {
     "decode_throughput": ("output_tokens", "decode_duration", "generated tokens / decode time"),
     "prefill_throughput": ("input_tokens", "prefill_duration", "prompt tokens / prefill time"),
 }
+MAX_RUNS = 50
 RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
 
 
@@ -32,6 +33,7 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
             yield runs_fact(described)
             yield from _by_state(described)
             if metric == "decode_throughput":
+                yield from _by_run(described)
                 yield from _by_config(described)
 
 
@@ -68,6 +70,19 @@ def _by_state(of: Described) -> Iterator[Fact]:
                 of.group.evidence, of.group.metric, {**of.group.names, "state": word}, rows, of.group.who
             )
             yield mean_fact(Described.of(part, of.topic, of.tier + 3, f"{word} request"))
+
+
+def _by_run(of: Described) -> Iterator[Fact]:
+    """The mean of each run; of more than 50 runs only their medians are judged together."""
+    runs = [
+        (names["run"], rows) for names, rows in split(of.group.rows, ("run",)) if names["run"] is not None
+    ]
+    if not 1 < len(runs) <= MAX_RUNS:
+        return
+    for run, rows in runs:
+        who = f"{of.group.who} in run {render_path(run)}"
+        group = Group(of.group.evidence, of.group.metric, {**of.group.names, "run": run}, rows, who)
+        yield mean_fact(Described.of(group, of.topic, of.tier + 4))
 
 
 def _by_config(of: Described) -> Iterator[Fact]:
