@@ -10,6 +10,7 @@ from data_contracts.metrics import ARTIFACT_STATUSES
 from data_contracts.rules.frames import Mask, Table
 from data_contracts.rules.seam import Rule, Verdict, phrase
 
+_HAS_ITS_RULE = ("twin", "duplicate")
 _NEVER_FILLED = ("empty", "empty_file", "zero_bytes")
 
 
@@ -148,6 +149,6 @@ RULES = (
         "remark", "info", ("quarantine",),
         "not taken as it stood: " + _QUARANTINED, "plain UTF-8 text in its format",
         "{expected}",
-        _rejected("nothing"),
+        _rejected("nothing", _HAS_ITS_RULE, but=True),
     ),
 )  # fmt: skip

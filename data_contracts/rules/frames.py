@@ -107,7 +107,8 @@ class Numbers:
 
     def flagged(self, flag: str) -> Mask:
         """True for the numbers that carry this flag."""
-        return (self.flags & (1 << FLAGS.index(flag))) != 0
+        marked: Mask = (self.flags & (1 << FLAGS.index(flag))) != 0
+        return marked
 
     def located(self, rows: Ints) -> Located:
         return Located(self.artifact.text(rows), self.record.take(pa.array(rows)), self.field.text(rows))

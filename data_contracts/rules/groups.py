@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyarrow as pa
+
 from data_contracts.rules.frames import Table
 from data_contracts.rules.seam import Rule, Severity, Verdict, phrase
 
@@ -13,16 +15,20 @@ def _never(name: str) -> Callable[[Table], Verdict]:
 
     def check(frame: Table) -> Verdict:
         of_it = frame.isin("name", name)
-        observed = phrase("in 0 of ", frame.number("missing"), " places in ", frame.columns["group"])
+        observed = phrase("in 0 of ", frame.number("missing"), " ", *_whose(frame))
         return Verdict(of_it, of_it & (frame.number("present") == 0), observed)
 
     return check
 
 
+def _whose(frame: Table) -> tuple[pa.Array, str, pa.Array]:
+    return frame.columns["counted"], " of ", frame.columns["group"]
+
+
 def _partly(frame: Table) -> Verdict:
     present, missing = frame.number("present"), frame.number("missing")
-    checked = (present > 0) & frame.isin("kind", "metric", "setting")
-    observed = phrase("in ", present, " of ", present + missing, " places in ", frame.columns["group"])
+    checked = (present > 0) & frame.isin("counted", "requests")
+    observed = phrase("in ", present, " of ", present + missing, " ", *_whose(frame))
     return Verdict(checked, checked & (missing > 0), observed)
 
 

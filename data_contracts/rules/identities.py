@@ -7,29 +7,16 @@ from collections.abc import Callable
 import numpy as np
 
 from data_contracts.rules.frames import Floats, Mask, Records
+from data_contracts.rules.precision import rounding
 from data_contracts.rules.seam import Rule, Verdict, phrase
 
 _RELATIVE = 0.01
 _ALMOST_ALL = 0.95
-_MOST_DECIMALS = 9
-
-
-def rounding(frame: Records, values: Floats) -> Floats:
-    """Half a unit of the last decimal that an artifact uses for this column; 0 beyond nine decimals."""
-    known = np.isfinite(values) & (values != 0)
-    step = np.where(known, 0.0, np.inf)
-    for decimals in range(_MOST_DECIMALS, -1, -1):
-        scaled = np.where(known, values, 0.0) * 10.0**decimals
-        exact = known & (np.abs(scaled - np.round(scaled)) <= 1e-6)
-        step[exact] = 0.5 * 10.0**-decimals
-    files = frame.of_first(frame.numbers.artifact)
-    finest = np.full(len(files.names), np.inf)
-    np.minimum.at(finest, files.codes, step)
-    return np.where(np.isfinite(finest), finest, 0.0)[files.codes]
 
 
 def _all_known(*values: Floats) -> Mask:
-    return np.logical_and.reduce([np.isfinite(v) for v in values])
+    known: Mask = np.logical_and.reduce([np.isfinite(v) for v in values])
+    return known
 
 
 def _rate(rate: str, count: str, duration: str) -> Callable[[Records], Verdict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import orjson
 
 from data_contracts.rules.frames import NO_TIME, Mask, Records, Words
 from data_contracts.rules.seam import Rule, Verdict, phrase
@@ -20,12 +21,17 @@ _OF_A_REQUEST = (
     "output_tokens",
     "total_tokens",
 )
+# Where a table has a row for each phase of a request, the row of the whole request is the one to be complete.
+_PHASES = ("prefill", "kv_decode")
 _DURATIONS = ("e2e_latency", "decode_duration", "prefill_duration", "http_latency")
 
 
 def requests_of(frame: Records) -> Mask:
-    """True for records that are requests and succeeded."""
-    return frame.counted & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
+    """True for records that are whole requests and succeeded."""
+    configs = frame.of_first(frame.numbers.config)
+    phases = [orjson.loads(config).get("mode") in _PHASES for config in configs.names]
+    whole = ~configs.where(np.array(phases, np.bool_))
+    return frame.counted & whole & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
 
 
 def _lacks(*metrics: str) -> Callable[[Records], Verdict]:

@@ -77,6 +77,7 @@ def _infinite(frame: Records) -> Verdict:
 def _other_unit(frame: Records) -> Verdict:
     numbers = frame.numbers
     known = numbers.metric.where(_named(frame, METRICS.__contains__)) & ~numbers.statistic.isin("cv")
+    known &= numbers.unit.known
     units = sorted({m.unit for m in METRICS.values()})
     wanted = numbers.metric.of({name: units.index(m.unit) for name, m in METRICS.items()})
     stated = numbers.unit.of({unit: place for place, unit in enumerate(units)})

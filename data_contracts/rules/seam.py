@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,7 @@ Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
     "request", "sample", "aggregate", "timeseries", "declared", "inventory", "quarantine", "group", "summary"
 ]
-Part = str | Floats | pa.Array | Words
+Part: TypeAlias = str | Floats | pa.Array | Words
 
 
 @dataclass(frozen=True)

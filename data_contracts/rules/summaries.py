@@ -1,20 +1,27 @@
-"""What a summary states, beside what the requests that it summarizes give."""
+"""What a summary or a document states, beside what the requests that it is about give."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.rules.frames import Table
+from data_contracts.rules.frames import Floats, Mask, Table
+from data_contracts.rules.precision import half_step
 from data_contracts.rules.seam import Rule, Verdict, phrase
 
 _RELATIVE = 0.005
 _ABSOLUTE = 1e-9
 
 
+def _apart(stated: Floats, given: Floats) -> Mask:
+    """True where two numbers differ by more than half a percent and what the rounding of the first explains."""
+    step = half_step(stated)
+    return np.abs(stated - given) > _RELATIVE * np.abs(given) + np.where(np.isfinite(step), step, _ABSOLUTE)
+
+
 def _does_not_follow(frame: Table) -> Verdict:
     checked = frame.isin("what", "number")
     stated, given, n = frame.number("stated"), frame.number("given"), frame.number("n")
-    failing = checked & (np.abs(stated - given) > _RELATIVE * np.abs(given) + _ABSOLUTE)
+    failing = checked & _apart(stated, given)
     unit = frame.columns["unit"]
     source = frame.columns["source"]
     observed = phrase(frame.columns["statistic"], " ", frame.columns["metric"], " = ", stated, " ", unit)
@@ -28,6 +35,14 @@ def _dropped(frame: Table) -> Verdict:
         frame.columns["config"], " of record ", frame.columns["seen_at"], " in ", frame.columns["source"]
     )
     return Verdict(checked, checked & ~frame.mask("covered"), observed)
+
+
+def _not_reproduced(frame: Table) -> Verdict:
+    stated, nearest = frame.number("stated"), frame.number("nearest")
+    checked = np.isfinite(stated) & np.isfinite(nearest)
+    unit = frame.columns["unit"]
+    observed = phrase(frame.columns["metric"], " = ", stated, " ", unit)
+    return Verdict(checked, checked & _apart(stated, nearest), observed, phrase(nearest, " ", unit))
 
 
 def _pools_cold(frame: Table) -> Verdict:
@@ -49,6 +64,13 @@ RULES = (
         "a summary leaves out {observed}", "a row for each configuration that was run",
         "add the row, with its failures, so that a configuration that failed is not taken for one that was not run",
         _dropped,
+    ),
+    Rule(
+        "claim_not_reproduced", "warning", ("declared",),
+        "a document states {observed}; the nearest mean that the measurements give is {expected}",
+        "a mean over a file, a model, a folder or its warm requests",
+        "say which records it was taken over, or correct it",
+        _not_reproduced,
     ),
     Rule(
         "cold_and_warm_pooled", "warning", ("summary",),

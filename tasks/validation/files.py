@@ -54,7 +54,8 @@ def quarantine_frame(inventory: pa.Table, quarantine: pa.Table) -> Table:
 
 def _looked_up(counts: np.ndarray, at: np.ndarray) -> Floats:
     """The count of each file of the inventory; 0 for a file without numbers."""
-    return np.append(counts, 0)[at].astype(np.float64)
+    found: Floats = np.append(counts, 0)[at].astype(np.float64)
+    return found
 
 
 def _latest(measured: Measured, at: np.ndarray) -> pa.Array:

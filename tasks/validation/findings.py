@@ -77,7 +77,8 @@ def _constant(text: str, size: int) -> pa.Array:
 
 def _weights(column: pa.ChunkedArray) -> Ints:
     place = pc.index_in(column, pa.array(SEVERITIES)).fill_null(len(SEVERITIES))
-    return place.to_numpy().astype(np.int64)
+    weights: Ints = place.to_numpy().astype(np.int64)
+    return weights
 
 
 def _ranks(column: pa.ChunkedArray) -> Ints:
@@ -86,4 +87,5 @@ def _ranks(column: pa.ChunkedArray) -> Ints:
     names = np.array(coded.dictionary.to_pylist(), object)
     rank = np.empty(len(names) + 1, np.int64)
     rank[np.argsort(names, kind="stable")], rank[-1] = np.arange(len(names)), -1
-    return rank[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+    ranks: Ints = rank[coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+    return ranks

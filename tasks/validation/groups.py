@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
 
@@ -46,12 +46,16 @@ class Groups:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the matrix, for all groups: only those where present + missing is above 0 need it."""
+    """One row of the matrix, for all groups: only those where present + missing is above 0 need it.
+
+    `counted` says for each group what was counted: its requests, other records, or files.
+    """
 
     kind: str
     name: str
     present: Ints
     missing: Ints
+    counted: Sequence[str]
 
 
 def group_frame(measured: Measured) -> Table:
@@ -59,13 +63,21 @@ def group_frame(measured: Measured) -> Table:
     groups = _groups(measured)
     rows = list(_rows(measured, groups)) if groups.names else []
     cells = [
-        (groups.names[g], groups.folders[g], row.kind, row.name, int(row.present[g]), int(row.missing[g]))
+        (
+            groups.names[g],
+            groups.folders[g],
+            row.kind,
+            row.name,
+            row.counted[g],
+            int(row.present[g]),
+            int(row.missing[g]),
+        )
         for row in rows
-        for g in np.flatnonzero(row.present + row.missing)
+        for g in np.flatnonzero(row.present + row.missing).tolist()
     ]
-    columns = list(zip(*sorted(cells), strict=True)) or [()] * 6
-    names = ("group", "artifact", "kind", "name", "present", "missing")
-    kinds = (pa.string(),) * 4 + (pa.int64(),) * 2
+    columns = list(zip(*sorted(cells), strict=True)) or [()] * 7
+    names = ("group", "artifact", "kind", "name", "counted", "present", "missing")
+    kinds = (pa.string(),) * 5 + (pa.int64(),) * 2
     frame = {n: pa.array(c, k) for n, c, k in zip(names, columns, kinds, strict=True)}
     return Table({**frame, "record": pa.nulls(len(cells), pa.string()), "field": frame["name"]})
 
@@ -99,40 +111,36 @@ def _groups(measured: Measured) -> Groups:
 def _rows(measured: Measured, groups: Groups) -> Iterator[Row]:
     requests = measured.records["request"]
     asked = requests_of(requests)
+    answered = np.where(groups.count(requests, asked) > 0, "requests", "records").tolist()
     for metric in REQUEST_METRICS:
-        yield _row("metric", metric, groups, [(requests, asked, requests.any(_given(requests, metric)))])
+        yield _row(
+            "metric", metric, answered, groups, [(requests, asked, requests.any(_given(requests, metric)))]
+        )
     for metric in GPU_METRICS:
         yield _of_gpu(metric, measured, groups)
     subjects = _subjects(measured, groups, asked)
-    yield _row(
-        "metric", "timestamp", groups, [(r, w, r.any(r.numbers.timestamp != NO_TIME)) for r, w in subjects]
-    )
+    dated = [(r, w, r.any(r.numbers.timestamp != NO_TIME)) for r, w in subjects]
+    yield _row("metric", "timestamp", answered, groups, dated)
     for column in DESCRIBED:
         said = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in subjects]
-        yield _row("metric", column, groups, said)
+        yield _row("metric", column, answered, groups, said)
+    of_models = _models(measured, groups)
+    asked_models = [(r, w & of_models[groups.at(r)]) for r, w in subjects]
     for setting in SETTINGS:
         yield _row(
-            "setting",
-            setting,
-            groups,
-            [(r, w, _has_setting(r, setting)) for r, w in subjects],
-            _models(measured, groups),
+            "setting", setting, answered, groups, [(r, w, _has_setting(r, setting)) for r, w in asked_models]
         )
     yield _repetitions(requests, asked, groups)
 
 
 def _row(
-    kind: str, name: str, groups: Groups, parts: list[tuple[Records, Mask, Mask]], needed: Mask | None = None
+    kind: str, name: str, counted: Sequence[str], groups: Groups, parts: Sequence[tuple[Records, Mask, Mask]]
 ) -> Row:
-    """Counts records that were wanted and have it, and that were wanted and have it not, in groups that need it."""
-    present = sum(
-        (groups.count(r, wanted & has) for r, wanted, has in parts), np.zeros(len(groups.names), np.int64)
-    )
-    missing = sum(
-        (groups.count(r, wanted & ~has) for r, wanted, has in parts), np.zeros(len(groups.names), np.int64)
-    )
-    keep = np.ones(len(groups.names), np.int64) if needed is None else needed.astype(np.int64)
-    return Row(kind, name, present * keep, missing * keep)
+    """Counts the records that were wanted and have it, and those that were wanted and have it not."""
+    nothing = np.zeros(len(groups.names), np.int64)
+    present = sum((groups.count(r, wanted & has) for r, wanted, has in parts), nothing)
+    missing = sum((groups.count(r, wanted & ~has) for r, wanted, has in parts), nothing)
+    return Row(kind, name, present, missing, counted)
 
 
 def _given(records: Records, metric: str) -> Mask:
@@ -146,7 +154,7 @@ def _subjects(measured: Measured, groups: Groups, asked: Mask) -> list[tuple[Rec
     for scopes in (("sample", "aggregate"), ("timeseries",)):
         more = [
             (records, records.counted & ~described[groups.at(records)])
-            for records in map(measured.records.get, scopes)
+            for records in (measured.records[scope] for scope in scopes)
         ]
         subjects += more
         described = described | np.logical_or.reduce([groups.count(r, w) > 0 for r, w in more])
@@ -154,32 +162,33 @@ def _subjects(measured: Measured, groups: Groups, asked: Mask) -> list[tuple[Rec
 
 
 def _of_gpu(metric: str, measured: Measured, groups: Groups) -> Row:
-    """Counted in files: one has the metric when it or a time series beside it records it."""
+    """Counted in files that time something: one has the metric when it or a time series beside it records it."""
     numbers = measured.numbers
     files, having, over_time = (np.zeros(len(groups.of_file), np.bool_) for _ in range(3))
-    having[numbers.artifact.codes[numbers.metric.isin(metric) & numbers.given]] = True
-    series = numbers.scope.isin("timeseries")
-    over_time[numbers.artifact.codes[series]] = True
-    for scope in ("request", "sample", "aggregate"):
-        records = measured.records[scope]
-        files[records.of_first(records.numbers.artifact).codes] = True
+    timed = numbers.metric.where(
+        np.array([_of_unit(n, "s", "token/s") for n in numbers.metric.names], np.bool_)
+    )
     # A time series that has a place for GPU metrics ought to fill it; one of a program's own events need not.
-    files[numbers.artifact.codes[series & numbers.metric.isin(*GPU_METRICS)]] = True
+    timed = np.where(numbers.scope.isin("timeseries"), numbers.metric.isin(*GPU_METRICS), timed)
+    files[numbers.artifact.codes[timed & ~numbers.flagged("twin") & ~numbers.flagged("declared")]] = True
+    having[numbers.artifact.codes[numbers.metric.isin(metric) & numbers.given]] = True
+    over_time[numbers.artifact.codes[numbers.scope.isin("timeseries")]] = True
     sampled = {dirname(numbers.artifact.names[code]) for code in np.flatnonzero(having & over_time)}
     having |= np.array([dirname(name) in sampled for name in numbers.artifact.names], np.bool_)
-    files &= groups.of_file >= 0
     size = len(groups.names)
     present = np.bincount(groups.of_file[files & having], minlength=size)
-    return Row("metric", metric, present, np.bincount(groups.of_file[files & ~having], minlength=size))
+    missing = np.bincount(groups.of_file[files & ~having], minlength=size)
+    return Row("metric", metric, present, missing, ["files"] * size)
+
+
+def _of_unit(metric: str, *units: str) -> bool:
+    return metric in METRICS and METRICS[metric].unit in units
 
 
 def _models(measured: Measured, groups: Groups) -> Mask:
     """True for groups about language models: they count tokens, or time them."""
     numbers = measured.numbers
-    counting = [
-        (n in METRICS and METRICS[n].unit in ("token", "token/s")) or n == "ttft"
-        for n in numbers.metric.names
-    ]
+    counting = [n == "ttft" or _of_unit(n, "token", "token/s") for n in numbers.metric.names]
     rows = numbers.metric.where(np.array(counting, np.bool_))
     of_models = np.zeros(len(groups.names) + 1, np.bool_)
     of_models[groups.of_file[numbers.artifact.codes[rows]]] = True
@@ -194,12 +203,14 @@ def _has_setting(records: Records, setting: str) -> Mask:
 def _repetitions(requests: Records, asked: Mask, groups: Groups) -> Row:
     """`present` is 1 for a group in which some configuration was measured more than once, `missing` 1 for none."""
     columns = [requests.of_first(getattr(requests.numbers, name)).codes for name in _CELL]
-    cells = np.column_stack([groups.at(requests), *columns])[asked]
+    # Files that name no model may be of different ones: their requests are no repetitions of each other's.
+    nameless = ~requests.of_first(requests.numbers.model).known
+    file = np.where(nameless, requests.of_first(requests.numbers.artifact).codes, -1)
+    cells = np.column_stack([groups.at(requests), file, *columns])[asked]
     distinct, times = np.unique(cells, axis=0, return_counts=True)
     of_group = distinct[:, 0].astype(np.int64) if len(distinct) else np.empty(0, np.int64)
     size = len(groups.names)
     several = np.bincount(of_group, minlength=size) > 1
     repeated = np.bincount(of_group[times > 1], minlength=size) > 0
-    return Row(
-        "design", "repetitions", (several & repeated).astype(np.int64), (several & ~repeated).astype(np.int64)
-    )
+    present, missing = (several & mask for mask in (repeated, ~repeated))
+    return Row("design", "repetitions", present.astype(np.int64), missing.astype(np.int64), ["groups"] * size)

@@ -43,12 +43,14 @@ def _pairs(numbers: Numbers) -> Ints:
     """A number for each (artifact, record) pair."""
     record = numbers.record.dictionary_encode()
     codes = record.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return numbers.artifact.codes.astype(np.int64) * max(len(record.dictionary), 1) + codes
+    pairs: Ints = numbers.artifact.codes.astype(np.int64) * max(len(record.dictionary), 1) + codes
+    return pairs
 
 
 def _with_metric(pair: Ints, numbers: Numbers) -> Ints:
     dense = np.unique(pair, return_inverse=True)[1].astype(np.int64)
-    return dense * max(len(numbers.metric.names), 1) + numbers.metric.codes
+    triples: Ints = dense * max(len(numbers.metric.names), 1) + numbers.metric.codes
+    return triples
 
 
 def _gather(numbers: Numbers, keys: Ints, wanted: Mask) -> Records:

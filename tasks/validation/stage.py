@@ -17,6 +17,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.seam import Kind
 from tasks.validation.checking import Checked, check
+from tasks.validation.claims import claim_frame
 from tasks.validation.files import inventory_frame, quarantine_frame
 from tasks.validation.findings import findings_of, in_order
 from tasks.validation.groups import group_frame, telemetry_of
@@ -91,12 +92,18 @@ def frames_of(inventory: pa.Table, measurements: pa.Table, quarantine: pa.Table)
         "sample": numbers.records["sample"],
         "aggregate": numbers.records["aggregate"],
         "timeseries": numbers.records["timeseries"],
-        "declared": numbers.records["declared"],
-        "summary": summary_frame(numbers, Thresholds()),
+        "declared": claim_frame(numbers, Thresholds()),
+        "summary": summary_frame(numbers, _copies(inventory), Thresholds()),
         "inventory": inventory_frame(inventory, numbers),
         "quarantine": quarantine_frame(inventory, quarantine),
         "group": group_frame(numbers),
     }
+
+
+def _copies(inventory: pa.Table) -> dict[str, str]:
+    """The file that was kept for each exact copy."""
+    copies = inventory.select(["artifact", "duplicate_of"]).filter(inventory["duplicate_of"].is_valid())
+    return dict(zip(*copies.to_pydict().values(), strict=True))
 
 
 def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asserted]) -> dict[str, Any]:

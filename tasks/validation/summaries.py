@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, splitext
 
 import numpy as np
@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.audit import Thresholds
-from data_contracts.rules.frames import Ints, Mask, Numbers, Records, Table
+from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Records, Table, Words
 from tasks.validation.records import Measured
 
 _TAIL = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
@@ -23,7 +23,12 @@ _SUMS = {
     "input_tokens_total": "input_tokens",
     "tokens_total": "total_tokens",
 }
-_REDUCED = ("mean", "total", "min", "max")
+_REDUCE: dict[str, Callable[[Floats], np.float64]] = {
+    "mean": np.mean,
+    "total": np.sum,
+    "min": np.min,
+    "max": np.max,
+}
 _COLUMNS = pa.schema(
     [(name, pa.string()) for name in ("artifact", "record", "field", "what", "source", "metric", "statistic")]
     + [(name, pa.string()) for name in ("unit", "config", "seen_at")]
@@ -32,40 +37,49 @@ _COLUMNS = pa.schema(
 )
 
 
-def summary_frame(measured: Measured, thresholds: Thresholds) -> Table:
-    """A row for each number that can be recomputed without doubt, and for each configuration that was run."""
+def summary_frame(measured: Measured, copies: Mapping[str, str], thresholds: Thresholds) -> Table:
+    """A row for each number that can be recomputed without doubt, and for each configuration that was run.
+
+    `copies` names the file that holds the measurements of each exact copy.
+    """
     aggregates, requests = measured.records["aggregate"].numbers, measured.records["request"]
     rows: list[dict[str, object]] = []
     if len(aggregates) and len(requests):
-        cold = _cold(requests, thresholds)
+        cold = cold_requests(requests, thresholds)
         files = requests.of_first(requests.numbers.artifact)
-        asked, stated = _spans(files.codes), _spans(aggregates.artifact.codes)
-        for summary, source in _pairs(aggregates.artifact.names, stated, asked):
+        asked, stated = _spans(files), _spans(aggregates.artifact)
+        for summary, source in _pairs(aggregates.artifact.names, stated, asked, copies):
             pair = _Pair(aggregates, stated[summary], requests, asked[source], cold)
             rows += [*pair.numbers(), *pair.configurations()]
     table = pa.Table.from_pylist(rows, _COLUMNS)
     return Table({name: table[name].combine_chunks() for name in table.column_names})
 
 
-def _cold(requests: Records, thresholds: Thresholds) -> Mask:
+def cold_requests(requests: Records, thresholds: Thresholds) -> Mask:
+    """True for requests whose TTFT is in good part the loading of the model."""
     load, ttft = requests.value("load_duration"), requests.value("ttft")
     return (load > thresholds.cold_seconds) & (load > thresholds.cold_share * ttft)
 
 
-def _spans(codes: Ints) -> dict[int, Ints]:
+def _spans(column: Words) -> dict[int, Ints]:
     """The rows of each code; equal codes stand together."""
+    codes = column.codes
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     stops = np.append(starts[1:], len(codes))
     return {int(codes[a]): np.arange(a, b) for a, b in zip(starts, stops, strict=True)}
 
 
 def _pairs(
-    names: Sequence[str], stated: Mapping[int, Ints], asked: Mapping[int, Ints]
+    names: Sequence[str], stated: Mapping[int, Ints], asked: Mapping[int, Ints], copies: Mapping[str, str]
 ) -> Iterator[tuple[int, int]]:
     """A file with aggregates and the one file whose requests it sums up: itself, or its only sibling by name."""
     siblings: dict[tuple[str, str], list[int]] = defaultdict(list)
     for code in asked:
         siblings[_stem(names[code])].append(code)
+    held = {names[code]: code for code in asked}
+    for copy, kept in copies.items():
+        if kept in held:
+            siblings[_stem(copy)].append(held[kept])
     for code in stated:
         found = [code] if code in asked else siblings[_stem(names[code])]
         if len(found) == 1:
@@ -140,16 +154,16 @@ class _Pair:
         """The number that the requests give; None where it cannot be told without doubt."""
         numbers = self._stated
         metric, statistic = (w.names[w.codes[row]] for w in (numbers.metric, numbers.statistic))
-        if not numbers.given[row]:
-            return None
         alike = self._alike(row)
+        if not numbers.given[row] or not alike.any():
+            return None
         if metric in _COUNTS and statistic == "value":
             counted = alike & ~self._status["warmup"]
             wanted = {"requests_completed": self._status["ok"], "requests_failed": self._status["failed"]}
             return {"given": float((counted & wanted.get(metric, counted)).sum()), "n": float(counted.sum())}
         if metric in _SUMS and statistic in ("value", "total"):
             metric, statistic = _SUMS[metric], "total"
-        if statistic not in _REDUCED or not alike.any():
+        if statistic not in _REDUCE:
             return None
         return self._reduced(alike & self._status["ok"], metric, statistic, float(numbers.n[row]))
 
@@ -159,10 +173,9 @@ class _Pair:
         # Another n says that the summary stands for other requests than these.
         if not used.any() or (used != alike).any() or (np.isfinite(n) and n != used.sum()):
             return None
-        reduce = {"mean": np.mean, "total": np.sum, "min": np.min, "max": np.max}[statistic]
         cold = float((used & self._cold).sum())
         return {
-            "given": float(reduce(values[used])),
+            "given": float(_REDUCE[statistic](values[used])),
             "n": float(used.sum()),
             "cold": cold,
             "warm": used.sum() - cold,
@@ -175,12 +188,17 @@ class _Pair:
         if key not in self._matches:
             agrees = np.ones(len(self._asked), np.bool_)
             for name, code in zip(_ALIKE, key, strict=False):
-                if code >= 0:
+                if code >= 0 and not self._own_run(name, row):
                     agrees &= getattr(self._first, name).codes == code
             if key[-1] >= 0:
                 agrees &= self._configured(orjson.loads(numbers.config.names[key[-1]]))
             self._matches[key] = agrees
         return self._matches[key]
+
+    def _own_run(self, name: str, row: int) -> bool:
+        """A file that names no run is a run of its own: that says nothing about its sibling."""
+        run, artifact = self._stated.run, self._stated.artifact
+        return name == "run" and run.names[run.codes[row]] == artifact.names[artifact.codes[row]]
 
     def _configured(self, settings: dict[str, object]) -> Mask:
         names = tuple(sorted(settings))
