@@ -38,7 +38,7 @@ class GpuTelemetry:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for group in by_header(batch):
-            read_tables(group, PLAN, rows)
+            read_tables(group, _plan(group[0].content.columns), rows)
 
 
 def _base(column: str) -> str:
@@ -57,5 +57,9 @@ def _column(name: str) -> Column:
     return Column("metric", Quantity(known, "value", unknown.unit, unknown.factor))
 
 
-PLAN = Plan(tool="nvidia-smi", scope="timeseries", rest=_column)
+def _plan(columns: Sequence[str]) -> Plan:
+    # Every column is named: one that holds nothing but [N/A] is telemetry that is missing, not text.
+    return Plan(tool="nvidia-smi", scope="timeseries", columns={name: _column(name) for name in columns})
+
+
 READER = GpuTelemetry()

@@ -1,0 +1,76 @@
+from tasks.readers.ollama_sweep import READER
+from tests.readers.reading import head, measurements, shown, table
+
+HEADER = "timestamp,model,prompt_index,prompt_text,num_gpu,temperature,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,error"
+SWEEP = table(
+    HEADER,
+    "2025-10-02T19:12:04Z,m:8b,1,Say hello,80,0.6000000238418579,0.75,50.0,0.5,0.25,2.0,",
+    "2025-10-02T19:12:05Z,m:8b,2,Say more,80,0.8,0.0,0.00,0.0,0.0,0.0,",
+    "2025-10-02T19:12:06Z,m:8b,3,Say it,80,0.8,,,,,,timed out",
+)
+RESULT = {
+    "prompt": "Say hello",
+    "ttft_s": 0.75,
+    "tokens_s": 50.0,
+    "load_s": 0.5,
+    "prompt_eval_s": 0.25,
+    "eval_s": 2.0,
+}
+
+
+def test_failed_requests_have_no_numbers_whether_they_were_stored_as_zero_or_left_empty() -> None:
+    read = measurements(READER, SWEEP)
+
+    assert shown(read, "record", "metric", "value", "unit", "status", "flags") == [
+        ("0", "ttft", 0.75, "s", "ok", ["derived"]),
+        ("1", "ttft", None, "s", "failed", ["derived", "zero_is_missing"]),
+        ("2", "ttft", None, "s", "failed", ["derived", "empty"]),
+        ("0", "decode_throughput", 50.0, "token/s", "ok", []),
+        ("1", "decode_throughput", None, "token/s", "failed", ["zero_is_missing"]),
+        ("2", "decode_throughput", None, "token/s", "failed", ["empty"]),
+        ("0", "load_duration", 0.5, "s", "ok", []),
+        ("1", "load_duration", None, "s", "failed", ["zero_is_missing"]),
+        ("2", "load_duration", None, "s", "failed", ["empty"]),
+        ("0", "prefill_duration", 0.25, "s", "ok", []),
+        ("1", "prefill_duration", None, "s", "failed", ["zero_is_missing"]),
+        ("2", "prefill_duration", None, "s", "failed", ["empty"]),
+        ("0", "decode_duration", 2.0, "s", "ok", []),
+        ("1", "decode_duration", None, "s", "failed", ["zero_is_missing"]),
+        ("2", "decode_duration", None, "s", "failed", ["empty"]),
+    ]
+
+
+def test_a_success_with_an_error_text_is_failed() -> None:
+    read = measurements(READER, table(HEADER, ",m,1,p,80,0.5,0.75,50.0,0.5,0.25,2.0,refused"))
+
+    assert set(shown(read, "value", "status")) == {(None, "failed")}
+
+
+def test_each_request_knows_its_model_its_prompt_and_its_settings() -> None:
+    read = measurements(READER, SWEEP).slice(0, 2)
+
+    assert shown(read, "tool", "engine", "model", "run", "task", "scope", "config") == [
+        ("ollama-sweep", "ollama", "m:8b", "artifact", "1", "request", '{"num_gpu":80,"temperature":0.6}'),
+        ("ollama-sweep", "ollama", "m:8b", "artifact", "2", "request", '{"num_gpu":80,"temperature":0.8}'),
+    ]
+
+
+def test_a_prompts_text_becomes_its_place() -> None:
+    read = measurements(
+        READER, table("prompt,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s", "Say hello,1,2,1,0,3")
+    )
+
+    assert set(read["task"].to_pylist()) == {"prompt 1"}
+
+
+def test_the_results_of_one_model_as_json_are_the_rows_of_its_csv() -> None:
+    csv = table("prompt,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s", "Say hello,0.75,50.0,0.5,0.25,2.0")
+    columns = ("field", "metric", "statistic", "value", "unit", "task", "scope", "status", "flags")
+    twin = measurements(READER, {"model": "m:8b", "results": [RESULT]})
+
+    assert shown(twin, *columns) == shown(measurements(READER, csv), *columns)
+    assert set(shown(twin, "record", "model")) == {("/results/0", "m:8b")}
+
+
+def test_a_summary_of_a_sweep_is_none() -> None:
+    assert not READER.claims(head(table("num_gpu,mean_tokens_s,mean_ttft_s", "80,50,1")))
