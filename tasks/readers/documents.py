@@ -46,16 +46,25 @@ def walk(rows: Rows, index: int, root: Any, frames: Mapping[Path, Frame], record
     while stack:
         path, part, frame = stack.pop()
         below = []
-        place = record + pointer(path)
+        place, names, n = record + pointer(path), frame.names, count(frame.n)
+        flags = _with_time((*frame.flags,), frame)
+        when = frame.timestamp.microseconds if frame.timestamp else None
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
-            if isinstance(value, dict | list):
+            kind = type(value)
+            if kind is dict or kind is list:
                 inner = (*path, key)
                 below.append((inner, value, frames.get(inner, frame)))
-            elif not isinstance(value, str | bool):
-                quantity = _quantity(path, key, value, frame)
-                if quantity:
+            elif kind is not str and kind is not bool:
+                quantity = names.get(key) or _quantity(path, key, value, frame)
+                if quantity is None:
+                    continue
+                if value and key not in frame.named_flags:
+                    # What `put` comes to for nearly every number.
+                    rows.add(index, place, key, quantity, value, frame.context,
+                             n=n, timestamp=when, status=frame.status, flags=flags)  # fmt: skip
+                else:
                     put(rows, index, place, key, quantity, value, frame)
         stack.extend(reversed(below))
 
@@ -64,13 +73,11 @@ def put(
     rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
 ) -> None:
     """Adds one number under a frame: a zero that stands for a missing value becomes one."""
-    flags, when = (*frame.flags, *frame.named_flags.get(key, ())), frame.timestamp
+    flags = (*frame.flags, *frame.named_flags.get(key, ()))
     if value is None:
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
         value, flags = None, (*flags, "zero_is_missing")
-    if when and not when.zoned:
-        flags = (*flags, "naive_time")
     rows.add(
         index,
         record,
@@ -79,10 +86,15 @@ def put(
         value,
         frame.context,
         n=count(frame.n),
-        timestamp=when.microseconds if when else None,
+        timestamp=frame.timestamp.microseconds if frame.timestamp else None,
         status=frame.status,
-        flags=flags,
+        flags=_with_time(flags, frame),
     )
+
+
+def _with_time(flags: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+    when = frame.timestamp
+    return (*flags, "naive_time") if when and not when.zoned else flags
 
 
 def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:

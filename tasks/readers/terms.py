@@ -41,19 +41,16 @@ def coded(
     codes: npt.NDArray[np.int32], terms: Sequence[tuple[str | None, ...]], width: int
 ) -> list[pa.DictionaryArray]:
     """For each of `width` places, the terms at that place by code; dictionaries hold used terms by first use."""
-    order = by_first_use(codes, len(terms)).tolist()
+    order = by_first_use(codes, len(terms))
     arrays = []
-    for place in range(width):
-        words: dict[str, int] = {}
+    for column in zip(*(terms[code] for code in order.tolist()), strict=True) if len(order) else [()] * width:
+        distinct = dict.fromkeys(column)
+        nulls = None in distinct
+        distinct.pop(None, None)
+        places: dict[str | None, int] = {word: place for place, word in enumerate(distinct)}
         lookup = np.full(len(terms), -1, np.int32)
-        nulls = False
-        for code in order:
-            word = terms[code][place]
-            if word is None:
-                nulls = True
-            else:
-                lookup[code] = words.setdefault(word, len(words))
+        lookup[order] = np.fromiter((places.get(word, -1) for word in column), np.int32, len(column))
         final = lookup[codes]
         indices = pa.array(final, pa.int32(), mask=final < 0 if nulls else None)
-        arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(list(words), pa.string())))
+        arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string())))
     return arrays
