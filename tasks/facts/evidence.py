@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from data_contracts.audit import Thresholds
 
-# A twin repeats another file's measurements; what a document declares was not measured by it.
-NOT_COUNTED = ("twin", "declared")
+# A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
+# measured by it.
+NOT_COUNTED = ("twin", "repeated", "declared")
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 WARM, COLD, UNKNOWN = 0, 1, 2
 _OF_REQUESTS = (
@@ -70,7 +71,8 @@ class Evidence:
     def rows(self) -> pd.DataFrame:
         """All measurements but those of twins and documents, artifacts in order of their names.
 
-        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs.
+        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs; `run` says
+        its folder too.
         """
         table = self.measurements
         frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
@@ -79,6 +81,7 @@ class Evidence:
         frame["n"] = table["n"].to_numpy()
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
+        frame["run"] = _executions(frame["artifact"], frame["run"])
         frame = frame[~flagged(table["flags"], NOT_COUNTED)]
         by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")
         frame = frame.iloc[by_name].reset_index(drop=True)
@@ -161,6 +164,19 @@ def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
     rank[order], rank[-1] = np.arange(len(names), dtype=np.int32), -1
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     return pd.Categorical.from_codes(rank[codes], pd.Index(names[order], dtype=object))
+
+
+def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical[str]:
+    """Runs told apart by folder: "run 1" of two folders is two executions."""
+    files, runs = artifact.cat.categories, run.cat.categories
+    pairs = artifact.cat.codes.to_numpy(np.int64) * (len(runs) + 1) + run.cat.codes.to_numpy() + 1
+    distinct, places = np.unique(pairs, return_inverse=True)
+    names = []
+    for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True):
+        folder = str(files[file]).rpartition("/")[0]
+        said = str(runs[name - 1]) if name else None
+        names.append(said if said is None or not folder or said.startswith(folder) else f"{folder}/{said}")
+    return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
 
 
 def _spread(rows: pd.DataFrame, size: int) -> npt.NDArray[np.float64]:

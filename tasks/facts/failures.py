@@ -67,8 +67,9 @@ def _totals(
     clause = f"{render_count(failed)} of the {counted(total, 'request')}{whose} failed"
     clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
     where = sources_of(attempts.evidence, failures)
+    tier_of_failed = tier if failed or not names else tier + 2
     yield count_fact(
-        "failures", names, "requests_failed", failed, clause, tier, where, unit="request", n=total
+        "failures", names, "requests_failed", failed, clause, tier_of_failed, where, unit="request", n=total
     )
     completed = total - failed
     clause = f"{render_count(completed)} of the {counted(total, 'request')}{whose} succeeded"

@@ -25,9 +25,11 @@ _AS_THEY_ARE = (
 
 
 def ranked(facts: Iterable[Fact]) -> list[Fact]:
-    """Most important first: by tier, topic, subject, metric and statistic, whatever order they came in."""
+    """Most important first: by tier, topic, metric, statistic and n, whatever order they came in."""
     place = {topic: i for i, topic in enumerate(TOPICS)}
-    return sorted(facts, key=lambda f: (f.tier, place[f.topic], f.metric, f.statistic, f.subject))
+    return sorted(
+        facts, key=lambda f: (f.tier, place[f.topic], f.metric, f.statistic, -(f.n or 0), f.subject)
+    )
 
 
 def facts_table(facts: Iterable[Fact]) -> pa.Table:

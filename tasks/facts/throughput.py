@@ -11,7 +11,7 @@ from data_contracts.metrics import METRICS
 from tasks.facts.describing import Described, describe, mean_fact, runs_fact
 from tasks.facts.evidence import COLD, WARM, Evidence
 from tasks.facts.grouping import Group, model_groups, split
-from tasks.statistics import mean_digits, ratio_of_sums
+from tasks.statistics import mean_digits, ratio_of_sums, samples_needed
 from tasks.wording import counted, render_config, render_path
 
 # Which sums a rate is the ratio of.
@@ -27,7 +27,7 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
     """Every rate of the vocabulary that requests record, by model; decode throughput by configuration too."""
     for metric in RATES:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
-            described = Described.of(group, "throughput", 0 if metric == "decode_throughput" else 3)
+            described = Described.of(group, "throughput", _tier(group))
             yield from describe(described)
             yield from _ratio(described)
             yield runs_fact(described)
@@ -35,6 +35,13 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
             if metric == "decode_throughput":
                 yield from _by_run(described)
                 yield from _by_config(described)
+
+
+def _tier(group: Group) -> int:
+    """Decode throughput of a named model with enough requests for a median comes first."""
+    if group.metric != "decode_throughput":
+        return 3
+    return 0 if group.names.get("model") and len(group.rows) >= samples_needed(0.5) else 2
 
 
 def _ratio(of: Described) -> Iterator[Fact]:

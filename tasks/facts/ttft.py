@@ -19,7 +19,7 @@ def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
     for metric in METRICS:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
             for part, sample in by_state(group):
-                described = Described.of(part, "ttft", 1, sample)
+                described = Described.of(part, "ttft", 1 if part.names.get("model") else 3, sample)
                 yield from describe(described)
                 yield runs_fact(described)
             yield from _cold_share(group)

@@ -38,7 +38,7 @@ def facts_of(sources: tuple[str, ...], out: Path) -> pd.DataFrame:
         name: pq.read_table(out / f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
     }
     evidence = Evidence(**tables, findings=FINDINGS.empty_table(), telemetry=TELEMETRY.empty_table())
-    facts = compute_facts(evidence).to_pandas()
+    facts: pd.DataFrame = compute_facts(evidence).to_pandas()
     return facts.assign(about=[json.loads(text) for text in facts["subject"]])
 
 

@@ -15,7 +15,7 @@ def four_requests() -> Artifacts:
     return made
 
 
-def decode(statistic: str, value: float | None, clause: str, tier: int = 2, **more: object) -> Fact:
+def decode(statistic: str, value: float | None, clause: str, tier: int = 4, **more: object) -> Fact:
     about = '{"model":"m","tool":"bench"}'
     given = {
         "topic": "throughput",
@@ -35,7 +35,7 @@ def test_a_models_throughput_is_described_by_every_statistic_that_its_requests_s
             "mean",
             87.5,
             "m decodes at 88 token/s on average (n = 4 requests, standard deviation 25 token/s)",
-            0,
+            2,
             digits=2,
         ),
         decode(
@@ -168,6 +168,19 @@ def test_quantiles_with_enough_samples_are_published_without_a_warning() -> None
     )
     assert [facts[q].verdict for q in ("p50", "p90", "p95")] == ["measured"] * 3
     assert "p99" not in facts
+
+
+def test_runs_of_one_name_in_two_folders_are_two_runs() -> None:
+    made = Artifacts()
+    for folder in ("a", "b"):
+        for name in ("x", "y"):
+            made.add(f"{folder}/{name}.csv", "0", {"decode_throughput": 100.0}, model="m", run="run 1")
+    facts = list(throughput_facts(made.evidence()))
+    assert [f.n for f in facts if f.statistic == "run_median"] == [2]
+    assert [f.clause for f in facts if '"run":' in f.subject] == [
+        f"m in run {folder}/run 1 decodes at 100 token/s on average (n = 2 requests, all equal)"
+        for folder in ("a", "b")
+    ]
 
 
 def test_each_configuration_has_its_own_mean() -> None:
