@@ -123,9 +123,13 @@ def pointer(path: Path) -> str:
 
 
 def context_of(rows: Rows, *, tool: str, scope: str, config: Any = None, **said: Any) -> int:
-    """`rows.context` for what a document says, whatever stands where a name or an object of settings is expected."""
+    """`rows.context` for what a document says, whatever stands where a name or an object of settings is expected.
+
+    `config` may be settings or their canonical JSON.
+    """
     terms = {name: _term(value) for name, value in said.items()}
-    return rows.context(tool=tool, scope=scope, config=mapping(config), **terms)
+    settings = config if isinstance(config, str) else mapping(config)
+    return rows.context(tool=tool, scope=scope, config=settings, **terms)
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, walk
 from tasks.readers.quantities import known, own, spread
-from tasks.readers.rows import Quantity, Rows
+from tasks.readers.rows import Quantity, Rows, canonical_config
 from tasks.readers.seam import Head, Parsed
 
 NAME = "micro-benchmark"
@@ -85,14 +85,15 @@ def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> F
     model = mapping(document.get("model"))
     settings = document["settings"]
     details = mapping(mapping(backend.get("compilation")).get("metadata"))
-    config = {k: v for k, v in {**model, **details}.items() if k not in _NOT_A_SETTING}
-    config |= {"backend": path[-1], "warmup_runs": settings.get("warmup_runs")}
+    said = {k: v for k, v in {**model, **details}.items() if k not in _NOT_A_SETTING}
+    config = canonical_config({**said, "backend": path[-1], "warmup_runs": settings.get("warmup_runs")})
+    when = parse_timestamp(document.get("generated_at"))
+    status = "failed" if _failed(backend) else "ok"
 
     def frame(scope: str, names: dict[str, Quantity], **more: Any) -> Frame:
         context = context_of(
             rows, tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
         )
-        when, status = parse_timestamp(document.get("generated_at")), "failed" if _failed(backend) else "ok"
         return Frame(context, names, _IN_CONTEXT, timestamp=when, status=status, **more)
 
     return {

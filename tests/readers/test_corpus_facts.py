@@ -266,7 +266,7 @@ def test_warm_up_requests_are_apart(rows: pd.DataFrame, facts: dict[str, Any]) -
     assert int((latency["status"] == "warmup").sum()) == facts[name]["warmup"]
     for group, expected in facts[name]["latency"].items():
         engine, mode = group.split("|")
-        of_mode = latency["config"].astype(str).map(json.loads).str["mode"] == mode
+        of_mode = np.array([json.loads(config)["mode"] == mode for config in latency["config"]])
         _check(
             latency[of_mode & (latency["engine"] == engine) & (latency["status"] == "ok")]["value"] * 1000,
             expected,
