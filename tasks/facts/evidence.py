@@ -81,6 +81,7 @@ class Evidence:
         frame["n"] = table["n"].to_numpy()
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
+        frame["naive_time"] = flagged(table["flags"], ("naive_time",))
         frame["run"] = _executions(frame["artifact"], frame["run"])
         frame = frame[~flagged(table["flags"], NOT_COUNTED)]
         by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")

@@ -76,10 +76,12 @@ def _times(evidence: Evidence) -> Iterator[Fact]:
     dated = np.isfinite(times)
     if not dated.any():
         return
-    n = int(dated.sum())
+    n, naive = int(dated.sum()), int(evidence.rows["naive_time"].to_numpy()[dated].sum())
     for statistic, word, when in (("min", "first", times[dated].min()), ("max", "last", times[dated].max())):
         artifacts = evidence.rows["artifact"][times == when].astype(str)
         dates = f"{counted(n, 'measurement')} {agree(n, 'is', 'are')} dated"
+        if naive:
+            dates += f", {render_count(naive)} of them without a time zone and read as UTC"
         clause = f"the {word} dated measurement was taken at {_written(when)} ({dates})"
         yield _instant("measured", statistic, when, clause, whole_artifacts(evidence, artifacts.unique()), n)
 

@@ -28,13 +28,13 @@ from tasks.wording import (
 )
 
 SWEPT = ("decode_throughput", "ttft", "e2e_latency")
-MAX_GROUPS = 100
+MAX_GROUPS = 50
 
 
 def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
     """For each sweep: repetition, and for each varied setting its effect, its levels and its confounds.
 
-    Of each metric the 100 largest groups of requests; a further fact counts the rest.
+    Of each metric the 50 largest groups of requests; a further fact counts the rest.
     """
     for metric in SWEPT:
         found, left = sweeps(evidence, metric, MAX_GROUPS)

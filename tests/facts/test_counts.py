@@ -48,24 +48,26 @@ def test_a_file_of_no_known_status_breaks_the_conservation_law() -> None:
     )
 
 
+def microseconds(second: int) -> int:
+    return int(datetime(2025, 9, 30, 1, 2, second, tzinfo=UTC).timestamp() * 1e6)
+
+
 def test_the_span_measured_comes_from_timestamps_in_the_data() -> None:
     made = Artifacts()
     for i, second in enumerate([10, 20]):
-        made.add(
-            "a.csv",
-            str(i),
-            {"ttft": 1.0},
-            timestamp=int(datetime(2025, 9, 30, 1, 2, second, tzinfo=UTC).timestamp() * 1e6),
-        )
-    made.add("a.csv", "2", {"ttft": 1.0})
+        made.add("a.csv", str(i), {"ttft": 1.0}, timestamp=microseconds(second))
+    made.add("a.csv", "2", {"ttft": 1.0}, flags=("naive_time",), timestamp=microseconds(15))
+    made.add("a.csv", "3", {"ttft": 1.0})
     assert said(inventory_facts(made.evidence()), metric="measured") == [
         (
             "measured",
-            "the first dated measurement was taken at 2025-09-30 01:02:10 UTC (2 measurements are dated)",
+            "the first dated measurement was taken at 2025-09-30 01:02:10 UTC"
+            " (3 measurements are dated, 1 of them without a time zone and read as UTC)",
         ),
         (
             "measured",
-            "the last dated measurement was taken at 2025-09-30 01:02:20 UTC (2 measurements are dated)",
+            "the last dated measurement was taken at 2025-09-30 01:02:20 UTC"
+            " (3 measurements are dated, 1 of them without a time zone and read as UTC)",
         ),
     ]
 
