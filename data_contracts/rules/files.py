@@ -55,6 +55,13 @@ def _no_number(frame: Table) -> Verdict:
     return Verdict(checked, checked & (frame.number("found") == 0), phrase("no number"), field="measurements")
 
 
+def _zoneless(frame: Table) -> Verdict:
+    checked = np.isfinite(frame.number("latest"))
+    zoneless = frame.number("zoneless")
+    observed = phrase(zoneless, " numbers with a time of no zone")
+    return Verdict(checked, checked & (zoneless > 0), observed, field="timestamp")
+
+
 def _warmups(frame: Table) -> Verdict:
     checked = frame.number("found") > 0
     warmups = frame.number("warmups")
@@ -114,6 +121,12 @@ RULES = (
         "a file was read and holds {observed}", "at least one number",
         "check whether its run ended early, or leave it out with .benchauditignore",
         _no_number,
+    ),
+    Rule(
+        "time_without_zone", "info", ("inventory",),
+        "timestamps say no time zone ({observed})", "an offset or Z",
+        "write RFC 3339 timestamps with an offset: these were taken for UTC and may be off by hours",
+        _zoneless,
     ),
     Rule(
         "warmup_among_results", "info", ("inventory",),

@@ -15,7 +15,16 @@ Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-FLAGS = ("zero_is_missing", "rounded", "cached_prompt", "derived", "declared", "twin", "repeated")
+FLAGS = (
+    "zero_is_missing",
+    "rounded",
+    "cached_prompt",
+    "derived",
+    "declared",
+    "twin",
+    "repeated",
+    "naive_time",
+)
 NO_TIME = int(np.iinfo(np.int64).min)
 
 

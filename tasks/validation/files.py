@@ -34,6 +34,7 @@ def inventory_frame(inventory: pa.Table, measured: Measured) -> Table:
         "modified": inventory["modified"].combine_chunks(),
         "found": pa.array(counted()),
         "twins": pa.array(counted(numbers.flagged("twin"))),
+        "zoneless": pa.array(counted(numbers.flagged("naive_time"))),
         "latest": _latest(measured, at),
         **_records(measured, at),
     }

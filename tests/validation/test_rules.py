@@ -1,0 +1,62 @@
+"""Every rule has an audit that breaks it, and only what must break with it; a clean audit breaks none."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from data_contracts.rules import RULES, SUITES, Rule, rules_of
+from tasks.validation.checking import check
+from tasks.validation.findings import findings_of, in_order
+from tasks.validation.stage import frames_of
+from tests.validation.breaking import BREAKING
+from tests.validation.making import Audit, clean
+
+
+def found_in(audit: Audit) -> list[dict[str, str | None]]:
+    """The findings of all suites, by our masks alone."""
+    tables: list[pa.Table] = []
+    for kind, frame in frames_of(*audit.tables()).items():
+        results = check(kind, rules_of(kind), frame)
+        assert [r.error for r in results if r.error] == []
+        tables += [findings_of(r.rule, frame, r.verdict) for r in results if r.verdict and r.failing]
+    findings: list[dict[str, str | None]] = in_order(tables).to_pylist()
+    return findings
+
+
+def test_a_clean_audit_breaks_no_rule() -> None:
+    assert found_in(clean()) == []
+
+
+def test_an_audit_of_nothing_breaks_no_rule() -> None:
+    assert found_in(Audit()) == []
+
+
+def test_every_rule_has_an_audit_that_breaks_it() -> None:
+    assert {rule.name for rule in RULES} == BREAKING.keys()
+
+
+def test_every_rule_is_named_once_and_every_suite_has_rules() -> None:
+    names = [rule.name for rule in RULES]
+    assert len(names) == len(set(names))
+    assert all(rules_of(kind) for kind in SUITES)
+
+
+@pytest.mark.parametrize("name", sorted(BREAKING))
+def test_a_rule_finds_its_breaking_audit_with_file_record_and_field(name: str) -> None:
+    broken, audit = BREAKING[name], clean()
+    broken.fault(audit)
+    findings = found_in(audit)
+    places = {(f["artifact"], f["record"], f["field"]) for f in findings if f["rule"] == name}
+    assert set(broken.at) <= places
+    assert {f["rule"] for f in findings} == {name} | broken.also
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_finding_says_what_to_do_next(rule: Rule) -> None:
+    audit = clean()
+    BREAKING[rule.name].fault(audit)
+    messages = [f["message"] or "" for f in found_in(audit) if f["rule"] == rule.name]
+    todo = "write null" if rule.todo == "{expected}" else rule.todo
+    assert messages and all(message.endswith(f": {todo}") for message in messages)
+    assert not any("{observed}" in message or "{expected}" in message for message in messages)

@@ -1,0 +1,59 @@
+"""Great Expectations says of each rule what our masks say; suites are versioned; nobody else pays for the import."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from data_contracts.rules import SUITES, Kind, rules_of
+from tasks.validation.checking import check
+from tasks.validation.stage import frames_of
+from tasks.validation.suites import assert_with_gx, expanded
+from tests.validation.breaking import BREAKING
+from tests.validation.making import Audit, clean
+from tests.validation.remake_suites import GOLDEN, suites
+
+
+def everything_broken() -> Audit:
+    audit = clean()
+    for broken in BREAKING.values():
+        broken.fault(audit)
+    return audit
+
+
+@pytest.mark.parametrize("audit", [clean(), everything_broken()], ids=["clean", "broken"])
+@pytest.mark.parametrize("kind", SUITES)
+def test_gx_and_the_masks_agree(kind: Kind, audit: Audit) -> None:
+    frame = frames_of(*audit.tables())[kind]
+    results = check(kind, rules_of(kind), frame)
+    verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
+    said = assert_with_gx(kind, frame, verdicts)
+    ours = {r.rule.name: r.failing == 0 for r in results if r.checked}
+    assert {name: asserted.success for name, asserted in said.items()} == ours
+
+
+def test_gx_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+    frame = frames_of(*clean().tables())["request"]
+    results = check("request", rules_of("request"), frame)
+    assert_with_gx("request", frame, {r.rule.name: r.verdict for r in results if r.verdict and r.checked})
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_suite_that_changed_has_another_version() -> None:
+    """After a change raise the version in data_contracts/rules and run `python -m tests.validation.remake_suites`."""
+    assert suites() == json.loads(GOLDEN.read_text())
+
+
+def test_every_expectation_says_its_rule_its_severity_and_what_to_do() -> None:
+    for kind in SUITES:
+        for expectation in expanded(kind)["expectations"]:
+            assert expectation["meta"].keys() == {"rule", "says", "expected", "todo"}
+            assert expectation["severity"] in ("critical", "warning", "info")
+
+
+def test_importing_validation_does_not_import_great_expectations() -> None:
+    code = "import sys, tasks.validation; sys.exit('great_expectations' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
