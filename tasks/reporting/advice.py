@@ -29,13 +29,15 @@ _VERDICTS = {
 }
 _GENERAL_VERDICT = "read the findings before publishing any number"
 _GENERAL_TODO = "look at the record that is named, correct it where it was written, and run the audit again"
+PRIORITY = tuple(_VERDICTS)
 _BRACKETED = re.compile(r"\s*\([^()]*\{[^()]*\)")
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _EACH = "{expected}"
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """`meaning` is empty where the rule is unknown or its sentence needs a finding's own values."""
+    """`meaning` is empty where the rule is unknown; an ellipsis stands in it where each finding has its own value."""
 
     meaning: Spans
     todo: Spans
@@ -48,8 +50,8 @@ def advice_on(group: RuleGroup) -> Advice:
     rule = rule_named(group.rule)
     if rule is None:
         return Advice((), line(_GENERAL_TODO), verdict)
-    meaning = _BRACKETED.sub("", rule.says)
-    spans = () if "{" in meaning else line(Data(meaning, _origin(rule.name)))
+    meaning = _PLACEHOLDER.sub("…", _BRACKETED.sub("", rule.says)).removesuffix(": …")
+    spans = line(Data(meaning, _origin(rule.name)))
     todo = (
         line("do what each finding expects")
         if rule.todo == _EACH
@@ -66,6 +68,12 @@ def todo_of(finding: Finding) -> Spans:
     if rule.todo == _EACH and finding.expected:
         return line(Data(finding.expected, f"finding:{finding.rule}"))
     return line(Data(rule.todo, _origin(rule.name)))
+
+
+def place_noun(group: RuleGroup) -> str:
+    """What a finding's artifact is: a file, or the folder of a group of files."""
+    rule = rule_named(group.rule)
+    return "folder" if rule is not None and rule.kinds == ("group",) else "file"
 
 
 def said_by(finding: Finding) -> str:

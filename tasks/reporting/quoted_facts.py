@@ -61,21 +61,16 @@ def clause(fact: QuotedFact) -> Spans:
     return line(Data(fact.clause, fact.origin), " ", cite(fact))
 
 
-def figure(fact: QuotedFact) -> Spans:
-    """The fact's value alone, linked to its sources; what should not be relied on is not printed."""
+def figure(fact: QuotedFact, bare: bool = False) -> Spans:
+    """The fact's value alone, linked to its sources, `bare` without its unit; what is not to be relied on is not printed."""
+    href = f"#{anchored(fact.fact_id)}"
     if fact.value is None:
-        return line(
-            Data(
-                (fact.verdict or "unknown").replace("_", " "),
-                fact.origin,
-                "plain",
-                f"#{anchored(fact.fact_id)}",
-            )
-        )
+        return line(Data((fact.verdict or "unknown").replace("_", " "), fact.origin, "plain", href))
     if fact.verdict == "n_too_small":
-        return line(Data("n too small", fact.origin, "plain", f"#{anchored(fact.fact_id)}"))
-    return line(Data(number(fact.value, fact), fact.origin, "plain", f"#{anchored(fact.fact_id)}"))
+        return line(Data("n too small", fact.origin, "plain", href))
+    return line(Data(number(fact.value, fact, bare), fact.origin, "plain", href))
 
 
-def number(value: float, fact: QuotedFact) -> str:
-    return render_number(value, 4 if fact.digits is None else fact.digits, fact.unit)
+def number(value: float, fact: QuotedFact, bare: bool = False) -> str:
+    """A value as the fact prints it, `bare` without its unit."""
+    return render_number(value, 4 if fact.digits is None else fact.digits, None if bare else fact.unit)

@@ -13,6 +13,7 @@ import pyarrow as pa
 from data_contracts.audit import AuditRequest, StageName, StageRecord
 from data_contracts.metrics import SEVERITIES
 from tasks.facts.evidence import Evidence
+from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
 from tasks.reporting.rule_groups import RuleGroup, rule_groups
 from tasks.store import Audit
@@ -61,7 +62,7 @@ class ReportInput:
 
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
-        return rule_groups(self.findings)
+        return rule_groups(self.findings, PRIORITY)
 
     @cached_property
     def severities(self) -> dict[str, int]:

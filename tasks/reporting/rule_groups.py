@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -41,8 +42,8 @@ class RuleGroup:
         return f"finding:{self.rule}"
 
 
-def rule_groups(findings: pa.Table) -> tuple[RuleGroup, ...]:
-    """The most severe first, then those that touch the most files."""
+def rule_groups(findings: pa.Table, first: Sequence[str] = ()) -> tuple[RuleGroup, ...]:
+    """The most severe first, then the rules of `first` in their order, then those that touch the most files."""
     plain = pa.table({name: findings[name].cast(pa.string()) for name in Finding.__dataclass_fields__})
     counts = plain.group_by(["severity", "rule"]).aggregate(
         [("message", "count"), ("artifact", "count_distinct")]
@@ -54,7 +55,13 @@ def rule_groups(findings: pa.Table) -> tuple[RuleGroup, ...]:
         )
         for row in counts.to_pylist()
     ]  # fmt: skip
-    return tuple(sorted(groups, key=lambda g: (_weight(g.severity), -g.artifacts, -g.count, g.rule)))
+    place = {rule: i for i, rule in enumerate(first)}
+
+    def order(group: RuleGroup) -> tuple[int, int, int, int, str]:
+        weight = _weight(group.severity)
+        return weight, place.get(group.rule, len(first)), -group.artifacts, -group.count, group.rule
+
+    return tuple(sorted(groups, key=order))
 
 
 def _weight(severity: str) -> int:

@@ -144,7 +144,8 @@ def tiny_audit() -> ReportInput:
         empty_audit(),
         request=AuditRequest(("results",), commentary=Commentary(model="gemma3", host="http://user:secret@127.0.0.1:11434")),
         records={
-            "ingest": stage("ingest", "2026-11-22T20:42:59.100+00:00", 0.125, counts={"found": 3, "records": 6}, phases={"read": 0.1}),
+            "ingest": stage("ingest", "2026-11-22T20:42:59.100+00:00", 0.125, phases={"read": 0.1},
+                            counts={"found": 3, "records": 6}),
             "validate": stage("validate", "2026-11-22T20:43:00.300+00:00", 4.5, notes=("one rule was vacuous",)),
             "analyze": stage("analyze", "2026-11-22T20:43:05.000+00:00", 0.75),
         },
@@ -152,7 +153,8 @@ def tiny_audit() -> ReportInput:
             INVENTORY,
             file("sweep.csv"),
             file("copy/sweep.csv", status="duplicate", duplicate_of="sweep.csv", sha256=sha("sweep.csv"), reader=None),
-            file("broken.json", kind="json", reader=None, status="quarantined", reason="not JSON", records=None, measurements=None),
+            file("broken.json", kind="json", reader=None, status="quarantined", reason="not JSON",
+                 records=None, measurements=None),
         ),
         measurements=requests(),
         quarantine=table(
@@ -165,7 +167,8 @@ def tiny_audit() -> ReportInput:
         findings=table(
             FINDINGS,
             {
-                "rule": "failure_as_zero", "severity": "critical", "artifact": "sweep.csv", "record": "2", "field": "tokens_s",
+                "rule": "failure_as_zero", "severity": "critical", "artifact": "sweep.csv", "record": "2",
+                "field": "tokens_s",
                 "observed": "0.0", "expected": "no value", "message": "a failed request is stored as 0.0",
             },
             {
@@ -191,6 +194,7 @@ def tiny_audit() -> ReportInput:
                 "F0000000003", 2, "throughput", "the 95th percentile of llama3.1:8b is not to be relied on: n too small",
                 statistic="p95", value=101.2, **throughput,
             ) | {"verdict": "n_too_small"},
-            fact("F0000000004", 3, "failures", "1 of 4 requests of llama3.1:8b failed", metric="requests_failed", value=1.0, n=4),
+            fact("F0000000004", 3, "failures", "1 of 4 requests of llama3.1:8b failed",
+                 metric="requests_failed", value=1.0, n=4),
         ),
     )  # fmt: skip

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 from data_contracts.schemas import FINDINGS, INVENTORY, QUARANTINE, TELEMETRY
@@ -124,7 +125,7 @@ def test_headings_go_down_step_by_step(tmp_path: Path) -> None:
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert [b for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == []
+    assert [b for a, b in pairwise(levels) if b > a + 1] == []
 
 
 def test_every_figure_has_a_title_and_a_description(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from data_contracts.metrics import METRICS
 from tasks.facts.sweep_tables import Sweep, sweeps
-from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.document import Data, Spans, joined, line
 from tasks.reporting.figures.drawing import QUIET, WIDTH, canvas, short
 from tasks.reporting.figures.seam import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
@@ -74,7 +74,7 @@ def _paint(axes: Axes, values: npt.NDArray[np.float64], counts: npt.NDArray[np.i
         color = colormaps["cividis"](scale(value)) if n else "none"
         axes.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=color, edgecolor="none"))
         if not n:
-            axes.text(column, row, "none", ha="center", va="center", fontsize=8, color=QUIET)
+            axes.text(column, row, "no value", ha="center", va="center", fontsize=8, color=QUIET)
             continue
         ink = "#ffffff" if scale(value) < 0.55 else "#000000"
         text = (
@@ -90,11 +90,13 @@ def _paint(axes: Axes, values: npt.NDArray[np.float64], counts: npt.NDArray[np.i
 
 def _caption(sweep: Sweep, down: str, across: str, metric: str) -> Spans:
     n = Data(render_count(len(sweep.comparable)), _ORIGIN)
+    others = [Data(setting, _ORIGIN, "code") for setting in sweep.varied if setting not in (down, across)]
+    pooled = line("; each cell is a mean over ", joined([(s,) for s in others]), " too") if others else ()
     kind = " requests of " if len(sweep.comparable) == len(sweep.rows) else " warm requests of "
     return line(
         "Mean ", Data(metric_name(metric), _ORIGIN), " of ", n, kind, Data(sweep.who, _ORIGIN), " over ",
         Data(down, _ORIGIN, "code"), " and ", Data(across, _ORIGIN, "code"),
-        ". What else varies along with them stands among the facts below.",
+        pooled, ". What else varies along with them stands among the facts below.",
     )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
-"""Facts as a table with a column for each statistic, every cell linked to its sources."""
+"""Facts as tables with a column for each statistic, every cell linked to where it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from data_contracts.facts import subject_of
 from tasks.reporting.document import (
@@ -23,64 +25,145 @@ from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count
 from tasks.wording import metric_name, quantile_name, render_config
 
-SHOWN, FOLDED = 15, 100
-_STATISTICS = ("mean", "stddev", "min", "p50", "p90", "p95", "p99", "max")
-_WORDS = {"mean": "Mean", "stddev": "Std. deviation", "min": "Lowest", "p50": "Median", "max": "Highest"}
-_ALSO = ("tool", "engine", "task", "device", "backend", "benchmark", "operation", "folder", "name", "level")
+SHOWN, FOLDED = 12, 40
+_STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
+_WORDS = {
+    "mean": "Mean",
+    "ratio_of_sums": "Ratio of sums",
+    "stddev": "Std. deviation",
+    "min": "Lowest",
+    "p50": "Median",
+    "max": "Highest",
+}
+TABLED = frozenset({*_STATISTICS, "count", "cv"})
+# Units that are never scaled, so that a table can name them above its columns.
+_COMMON = ("token/s", "request/s")
+_MAIN = ("model", "artifact", "benchmark", "name", "task", "folder", "tool")
+_ALSO = ("tool", "engine", "task", "device", "backend", "operation", "folder")
 
 
-def fact_table(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
-    """A row for each subject, a column for each statistic that any of them has; long ones folded, none for no facts."""
-    cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
-    for fact in facts:
-        if fact.statistic in (*_STATISTICS, "count"):
-            cells.setdefault((fact.metric, fact.subject), {})[fact.statistic] = fact
-    kept = [found for found in cells.values() if any(s in found for s in _STATISTICS)]
-    if not kept:
-        return ()
-    if len(kept) <= SHOWN:
-        return (_table(kept),)
-    more: list[Block] = [_table(kept[SHOWN:FOLDED])]
-    if len(kept) > FOLDED:
-        more.append(_elsewhere(len(kept) - FOLDED, "rows"))
-    return (_table(kept[:SHOWN]), Fold(line(count(len(kept) - SHOWN, "facts", "more row")), tuple(more)))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One row: a subject with the facts of its statistics."""
+
+    facts: dict[str, QuotedFact]
+
+    @property
+    def first(self) -> QuotedFact:
+        return self.facts.get("mean") or next(iter(self.facts.values()))
 
 
-def folded_table(title: str, facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+def fact_tables(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+    """A table for each metric, the first one open and the others folded; a row for each subject."""
+    by_metric: dict[str, list[_Line]] = {}
+    for found in _lines(facts):
+        by_metric.setdefault(found.first.metric, []).append(found)
+    tables = list(by_metric.items())
+    if sum(len(found) for _, found in tables) <= SHOWN and len(tables) > 1:
+        return (_table([found for _, several in tables for found in several], several=True),)
+    blocks: list[Block] = []
+    for number, (metric, rows) in enumerate(tables):
+        made = _bounded(rows)
+        title = line(Data(metric_name(metric), "facts"), " (", count(len(rows), "facts", "row"), ")")
+        blocks += made if number == 0 else [Fold(title, made)]
+    return tuple(blocks)
+
+
+def folded_tables(title: str, facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
     """The same behind a fold, with the sentences that no cell says."""
-    blocks = (
-        *fact_table(facts),
-        *_bullets([f for f in facts if f.statistic not in (*_STATISTICS, "count", "cv")]),
-    )
+    blocks = (*fact_tables(facts), *_bullets([f for f in facts if f.statistic not in TABLED]))
     return (Fold(line(title, " (", count(len(facts), "facts", "fact"), ")"), blocks),) if blocks else ()
-
-
-def _table(kept: list[dict[str, QuotedFact]]) -> Table:
-    statistics = tuple(s for s in _STATISTICS if any(s in found for found in kept))
-    several = len({fact.metric for found in kept for fact in found.values()}) > 1
-    metric = (Column(Words("Metric")),) if several else ()
-    heads = (
-        Column(Words("Subject"), wide=True),
-        *metric,
-        Column(Words("n"), True),
-        *(_column(s) for s in statistics),
-    )
-    return Table(heads, tuple(_row(found, statistics, several) for found in kept))
-
-
-def _elsewhere(left: int, what: str) -> Paragraph:
-    file = Data("analyze/facts.parquet", "store", "code")
-    return Paragraph(
-        line("The other ", count(left, "facts"), f" {what} stand in ", file, " of this audit."), "note"
-    )
 
 
 def sentences(title: str, facts: Iterable[QuotedFact]) -> tuple[Block, ...]:
     """The facts' clauses behind a fold that says how many there are."""
     found = list(facts)
-    return (
-        (Fold(line(title, " (", count(len(found), "facts", "fact"), ")"), _bullets(found)),) if found else ()
+    heading = line(title, " (", count(len(found), "facts", "fact"), ")")
+    return (Fold(heading, _bullets(found)),) if found else ()
+
+
+def subject_spans(fact: QuotedFact, apart: bool = True) -> Spans:
+    """What a fact is about: the model, artifact or folder, then its state and settings, then what tells it apart."""
+    about = {k: str(v) for k, v in fact.about.items() if not isinstance(v, dict | list)}
+    main = next((k for k in _MAIN if k in about), None)
+    if main is None:
+        return line(Data(subject_of(fact.about), fact.origin))
+    spans = line(Data(about.pop(main), fact.origin, "strong"))
+    if "state" in about:
+        spans = line(spans, ", ", Data(_state(about["state"]), fact.origin))
+    if "config" in about:
+        spans = line(spans, ", ", Data(render_config(about["config"]), fact.origin))
+    if "setting" in about and "level" in about:
+        spans = line(spans, ", ", Data(f"{about['setting']} {about['level']}", fact.origin))
+    others = [about[k] for k in _ALSO if k in about]
+    return line(spans, " (", Data(", ".join(others), fact.origin), ")") if others and apart else spans
+
+
+def _state(state: str) -> str:
+    return "cold or warm" if state == "unknown" else state
+
+
+def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:
+    cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
+    for fact in facts:
+        if fact.statistic in (*_STATISTICS, "count"):
+            cells.setdefault((fact.metric, fact.subject), {})[fact.statistic] = fact
+    return (_Line(found) for found in cells.values() if any(s in found for s in _STATISTICS))
+
+
+def _bounded(found: list[_Line]) -> tuple[Block, ...]:
+    if len(found) <= SHOWN:
+        return (_table(found),)
+    more: list[Block] = [_table(found[SHOWN:FOLDED])]
+    if len(found) > FOLDED:
+        more.append(_elsewhere(len(found) - FOLDED, "rows"))
+    return (_table(found[:SHOWN]), Fold(line(count(len(found) - SHOWN, "facts", "more row")), tuple(more)))
+
+
+def _table(found: list[_Line], several: bool = False) -> Table:
+    statistics = tuple(s for s in _STATISTICS if any(_says(row.facts.get(s)) for row in found))
+    unit = _common_unit(found)
+    told = Counter(subject_spans(row.first, apart=False) for row in found)
+    metric = (Column(Words("Metric"), wide=True),) if several else ()
+    heads = (
+        Column(Words("Subject"), wide=True),
+        *metric,
+        Column(Words("n"), True),
+        *map(_column, statistics),
     )
+    rows = []
+    for row in found:
+        alone = told[subject_spans(row.first, apart=False)] == 1
+        subject = subject_spans(row.first, apart=not alone)
+        rows.append(_row(row, subject, statistics, unit, several))
+    name = line() if several else line(Data(metric_name(found[0].first.metric), "facts"))
+    caption = line(name, " in ", Data(unit, "facts")) if unit and name else name
+    return Table(heads, tuple(rows), caption)
+
+
+def _says(fact: QuotedFact | None) -> bool:
+    """Whether a column is worth its place for this fact: medians and 95th percentiles are asked for always."""
+    return fact is not None and (fact.verdict != "n_too_small" or fact.statistic in ("p50", "p95"))
+
+
+def _common_unit(found: list[_Line]) -> str | None:
+    units = {fact.unit for row in found for fact in row.facts.values() if fact.statistic != "count"}
+    return next(iter(units)) if len(units) == 1 and units <= set(_COMMON) else None
+
+
+def _row(row: _Line, subject: Spans, statistics: tuple[str, ...], unit: str | None, several: bool) -> Row:
+    first = row.first
+    n = line(count(first.n, first.origin)) if first.n is not None else line("–")
+    metric = (line(Data(metric_name(first.metric), first.origin)),) if several else ()
+    cells = (figure(row.facts[s], bare=unit is not None) if s in row.facts else line("–") for s in statistics)
+    return Row((subject, *metric, n, *cells))
+
+
+def _column(statistic: str) -> Column:
+    if statistic in _WORDS:
+        return Column(Words(_WORDS[statistic]), True)
+    label: Span = Data(quantile_name(statistic), f"statistic:{statistic}")
+    return Column(label, True)
 
 
 def _bullets(facts: list[QuotedFact]) -> tuple[Block, ...]:
@@ -90,43 +173,8 @@ def _bullets(facts: list[QuotedFact]) -> tuple[Block, ...]:
     return (shown, _elsewhere(len(facts) - FOLDED, "facts")) if len(facts) > FOLDED else (shown,)
 
 
-def subject_spans(fact: QuotedFact) -> Spans:
-    """What a fact is about: the model, artifact or folder, then what tells it apart."""
-    about = {k: str(v) for k, v in fact.about.items() if not isinstance(v, dict | list)}
-    main = next(
-        (k for k in ("model", "artifact", "benchmark", "name", "task", "folder", "tool") if k in about), None
+def _elsewhere(left: int, what: str) -> Paragraph:
+    file = Data("analyze/facts.parquet", "store", "code")
+    return Paragraph(
+        line("The other ", count(left, "facts"), f" {what} stand in ", file, " of this audit."), "note"
     )
-    if main is None:
-        return line(Data(subject_of(fact.about), fact.origin))
-    spans = line(Data(about.pop(main), fact.origin, "strong"))
-    if "state" in about:
-        spans = line(spans, ", ", Data(about.pop("state"), fact.origin))
-    if "config" in about:
-        return line(spans, ", ", Data(render_config(about.pop("config")), fact.origin))
-    if "setting" in about and "level" in about:
-        return line(spans, ", ", Data(f"{about['setting']} {about['level']}", fact.origin))
-    others = [about[k] for k in _ALSO if k in about]
-    return line(spans, " (", Data(", ".join(others), fact.origin), ")") if others else spans
-
-
-def _row(found: dict[str, QuotedFact], statistics: tuple[str, ...], several: bool) -> Row:
-    first = found.get("mean") or next(iter(found.values()))
-    n = line(count(first.n, first.origin)) if first.n is not None else line("–")
-    metric = (line(Data(metric_name(first.metric), first.origin)),) if several else ()
-    return Row(
-        (
-            subject_spans(first),
-            *metric,
-            n,
-            *(figure(found[s]) if s in found else line("–") for s in statistics),
-        )
-    )
-
-
-def _column(statistic: str) -> Column:
-    label: Span = (
-        Words(_WORDS[statistic])
-        if statistic in _WORDS
-        else Data(quantile_name(statistic), f"statistic:{statistic}")
-    )
-    return Column(label, True)

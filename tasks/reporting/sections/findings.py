@@ -32,7 +32,7 @@ def _overview(groups: tuple[RuleGroup, ...]) -> Table:
         )
         for g in groups
     )
-    return Table(columns("Severity", "Rule", "Findings>", "Files>", "What to do~"), rows)
+    return Table(columns("Severity", "Rule", "Findings>", "Places>", "What to do~"), rows)
 
 
 def _details(group: RuleGroup) -> Fold:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.reporting.advice import advice_on, said_by, todo_of
+from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -92,7 +92,9 @@ def _tiles(report: ReportInput) -> Tiles:
 def _card(group: RuleGroup) -> Card:
     example, advice = group.examples[0], advice_on(group)
     how_many = line(
-        count(group.count, group.origin, "finding"), " in ", count(group.artifacts, group.origin, "file")
+        count(group.count, group.origin, "finding"),
+        " in ",
+        count(group.artifacts, group.origin, place_noun(group)),
     )
     where: Spans = line(name(example.artifact, group.origin)) if example.artifact else ()
     if where and example.record:

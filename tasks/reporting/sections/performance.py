@@ -5,12 +5,11 @@ from __future__ import annotations
 from tasks.reporting.document import Block, Bullets, Paragraph, Picture, Section, line
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.fact_tables import fact_table, folded_table, sentences
+from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tables, sentences
 
 Pictures = dict[str, Picture]
-_LEADING = 12
+_LEADING = 8
 _TOLD_APART = frozenset({"config", "task"})
-_TABLED = frozenset({"mean", "stddev", "cv", "min", "max", "p50", "p90", "p95", "p99", "count"})
 
 
 def performance(report: ReportInput, pictures: Pictures) -> Section:
@@ -45,21 +44,23 @@ def _measured(
     shown = {f.fact_id for f in whole}
     details = [f for f in plain if f.fact_id not in shown]
     blocks: list[Block] = [pictures[picture]] if picture in pictures else []
-    blocks += fact_table(whole)
+    blocks += fact_tables(whole)
     blocks += _leading(whole)
-    blocks += folded_table("By configuration, task and state", details)
-    blocks += sentences("Every sentence behind the table", (f for f in whole if f.statistic in _TABLED))
-    blocks += folded_table(
+    blocks += folded_tables("By configuration, task and state", details)
+    blocks += folded_tables(
         "Aggregates as their files report them", [f for f in facts if f.verdict == "reported"]
     )
     return Section(anchor, title, tuple(blocks))
 
 
 def _leading(facts: list[QuotedFact]) -> list[Block]:
-    """The sentences that no cell of a table says: ratios of sums, run intervals, shares."""
-    found = [f for f in facts if f.statistic not in _TABLED]
+    """The sentences that no cell of a table says; why there is no interval comes last, folded."""
+    said = [f for f in facts if f.statistic not in TABLED]
+    unrepeated = [f for f in said if f.statistic == "run_median" and f.verdict == "insufficient"]
+    found = [f for f in said if f not in unrepeated]
     blocks: list[Block] = [Bullets(tuple(clause(f) for f in found[:_LEADING]))] if found else []
-    return [*blocks, *sentences("More of these", found[_LEADING:])]
+    more = sentences("More of these", found[_LEADING:])
+    return [*blocks, *more, *sentences("Why there is no confidence interval", unrepeated)]
 
 
 def _sweeps(report: ReportInput, pictures: Pictures) -> Section | None:
@@ -71,5 +72,5 @@ def _sweeps(report: ReportInput, pictures: Pictures) -> Section | None:
     said = [f for f in facts if "level" not in f.about]
     blocks: list[Block] = [*drawn]
     blocks += _leading(said) if said else []
-    blocks += folded_table("Group means by level", levels)
+    blocks += folded_tables("Group means by level", levels)
     return Section("sweeps", "Setting sweeps", tuple(blocks))

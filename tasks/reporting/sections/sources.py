@@ -28,7 +28,7 @@ from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
 
 FILES = 500
-SOURCES = 12
+SOURCES = 5
 RANGES = 12
 
 
@@ -53,7 +53,8 @@ def source_appendix(report: ReportInput, document: Document) -> Section:
     if len(quoted) < len(report.quoted):
         rest = line(
             "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"),
-            " are quoted; the others stand in ", Data("analyze/facts.parquet", "store", "code"), " and in ", Data("report.json", "store", "code"), ".",
+            " are quoted; the others stand in ", Data("analyze/facts.parquet", "store", "code"), " and in ",
+            Data("report.json", "store", "code"), ".",
         )  # fmt: skip
         blocks.append(Paragraph(rest, "note"))
     return Section("sources", "Source appendix", tuple(blocks))
