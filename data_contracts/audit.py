@@ -46,13 +46,16 @@ class Thresholds:
     cold_seconds: float = 0.25
 
 
+DEFAULT_PERSONAS = ("data_collector", "insight_agent")
+
+
 @dataclass(frozen=True, slots=True)
 class Commentary:
     """Which language model comments; `model` None means none is asked."""
 
     model: str | None = None
     host: str | None = None
-    personas: tuple[str, ...] = ("data_collector", "insight_agent")
+    personas: tuple[str, ...] = DEFAULT_PERSONAS
     max_output_tokens: int = 800
     refresh: bool = False
     api: Literal["ollama", "openai"] = "ollama"

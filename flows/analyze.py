@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,21 @@ from prefect import flow
 from data_contracts.audit import StageOutput
 from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
 from tasks import steps
+from tasks.commenting_steps import comment_on
+from tasks.facts import write_analysis
 from tasks.store import Audit
 
 
 @flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
 def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
-    """Computes an audit's facts and publishes them."""
+    """Computes an audit's facts, has the personas comment on them, and publishes both."""
     return run_stage("analyze", audit_id, store, again, _analyze)
 
 
 def _analyze(audit: Audit, folder: Path) -> StageOutput:
-    evidence = steps.load_evidence(audit)
-    return steps.compute_facts(evidence, folder)
+    began = time.perf_counter()
+    facts = steps.find_facts(steps.load_evidence(audit))
+    computed = time.perf_counter()
+    commentary = comment_on(facts, audit)
+    phases = {"facts": round(computed - began, 3), "commentary": round(time.perf_counter() - computed, 3)}
+    return write_analysis(facts, commentary, folder, phases)

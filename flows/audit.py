@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from prefect import flow, tags
 from prefect.runtime import flow_run
 from prefect.states import Completed, State
 
-from data_contracts.audit import AuditRequest, Commentary, new_audit_id
+from data_contracts.audit import DEFAULT_PERSONAS, AuditRequest, Commentary, new_audit_id
 from flows.analyze import analyze
 from flows.ingest import ingest
 from flows.report import report
 from flows.stage import DEFAULT_STORE
 from flows.validate import validate
+from tasks.commenting_steps import preload_in_background
 from tasks.prefect_runs import audit_table, rename_flow_run
 from tasks.store import Audit, Store
 from tasks.summary import summarize
@@ -28,16 +29,31 @@ def audit(
     store: str = DEFAULT_STORE,
     model: str | None = None,
     ollama_host: str | None = None,
+    llm_api: Literal["ollama", "openai"] = "ollama",
+    personas: list[str] | None = None,
+    refresh_commentary: bool = False,
     audit_id: str | None = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
     import_in_background("great_expectations")
-    request = AuditRequest(tuple(sources), commentary=Commentary(model=model, host=ollama_host))
+    commentary = Commentary(
+        model=model,
+        host=ollama_host,
+        api=llm_api,
+        personas=tuple(personas or DEFAULT_PERSONAS),
+        refresh=refresh_commentary,
+    )
+    request = AuditRequest(tuple(sources), commentary=commentary)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
     with tags(opened.audit_id):
-        for stage in (ingest, validate, analyze, report):
-            stage(opened.audit_id, store, again=False)
+        read = ingest(opened.audit_id, store, again=False)
+        # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
+        if read["recomputed"]:
+            preload_in_background(commentary)
+        validate(opened.audit_id, store, again=False)
+        analyze(opened.audit_id, store, again=False)
+        report(opened.audit_id, store, again=False)
     summary = summarize(opened)
     audit_table(opened.audit_id, opened.records(), summary.llm)
     name = "Degraded" if summary.state == "degraded" else None

@@ -47,6 +47,21 @@ def cli() -> None:
     envvar="OLLAMA_HOST",
     help="Where Ollama answers.  [default: 127.0.0.1:11434]",
 )
+@click.option(
+    "--llm-api",
+    type=click.Choice(["ollama", "openai"]),
+    default="ollama",
+    show_default=True,
+    help="What the server at --ollama-host speaks: openai for vLLM, llama.cpp, LM Studio.",
+)
+@click.option(
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Who comments (repeatable): a persona's name or a .toml file.  [default: data_collector, insight_agent]",
+)
+@click.option("--refresh-commentary", is_flag=True, help="Ask the model again, whatever the cache holds.")
 @click.option("--no-llm", is_flag=True, help="Ask no language model, whatever else is set.")
 @click.option(
     "--fail-on",
@@ -61,6 +76,9 @@ def run(
     store: str,
     model: str | None,
     ollama_host: str | None,
+    llm_api: str,
+    personas: tuple[str, ...],
+    refresh_commentary: bool,
     no_llm: bool,
     fail_on: str,
     as_json: bool,
@@ -71,8 +89,13 @@ def run(
     code = run_audit(
         sources=list(sources),
         store=_place(store),
-        model=None if no_llm else model,
-        ollama_host=ollama_host,
+        llm={
+            "model": None if no_llm else model,
+            "ollama_host": ollama_host,
+            "llm_api": llm_api,
+            "personas": list(personas) or None,
+            "refresh_commentary": refresh_commentary,
+        },
         fail_on=fail_on,
         as_json=as_json,
     )

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,12 +33,11 @@ def run_audit(
     *,
     sources: list[str],
     store: str,
-    model: str | None,
-    ollama_host: str | None,
+    llm: dict[str, Any],
     fail_on: str,
     as_json: bool,
 ) -> int:
-    """Audits the sources and prints the outcome; returns the exit code."""
+    """Audits the sources and prints the outcome; `llm` holds the flow's parameters of that name. Returns the exit code."""
     # What cannot work is said before a server is started for it.
     discover(sources, AuditRequest(tuple(sources)).limits)
     Store.at(store).check_writable()
@@ -47,7 +46,7 @@ def run_audit(
     def work() -> None:
         from flows.audit import audit
 
-        audit(sources=sources, store=store, model=model, ollama_host=ollama_host, audit_id=audit_id)
+        audit(sources=sources, store=store, audit_id=audit_id, **llm)
 
     return _guarded(work, lambda: Store.at(store).audit(audit_id), list(STAGES), fail_on, as_json)
 

@@ -22,8 +22,6 @@ from tasks.store import Store
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
 POOL = "benchaudit"
-# How many commentary calls all audits of one server make at a time.
-LLM_LIMIT_NAME, LLM_LIMIT = "benchaudit-llm", 1
 
 
 def serve_until_interrupted(store: str, sources: list[str]) -> int:
@@ -89,14 +87,16 @@ def _prepare() -> None:
     from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate
     from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 
+    from tasks.commenting_steps import LIMIT, LIMIT_NAME
+
     with get_client(sync_client=True) as client:
         with suppress(ObjectAlreadyExists):
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
         try:
-            client.read_global_concurrency_limit_by_name(LLM_LIMIT_NAME)
+            client.read_global_concurrency_limit_by_name(LIMIT_NAME)
         except ObjectNotFound:
             client.create_global_concurrency_limit(
-                GlobalConcurrencyLimitCreate(name=LLM_LIMIT_NAME, limit=LLM_LIMIT, active=True)
+                GlobalConcurrencyLimitCreate(name=LIMIT_NAME, limit=LIMIT, active=True)
             )
 
 

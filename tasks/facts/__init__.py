@@ -2,6 +2,6 @@
 
 from tasks.facts.building import BUILDERS, compute_facts
 from tasks.facts.evidence import Evidence
-from tasks.facts.stage import CommentaryResult, analyze, no_commentary
+from tasks.facts.stage import CommentaryResult, analyze, no_commentary, write_analysis
 
-__all__ = ["BUILDERS", "CommentaryResult", "Evidence", "analyze", "compute_facts", "no_commentary"]
+__all__ = ["BUILDERS", "CommentaryResult", "Evidence", "analyze", "compute_facts", "no_commentary", "write_analysis"]

@@ -46,16 +46,22 @@ def analyze(
     progress: Callable[[int, int], None],
     commentary: CommentaryResult | None = None,
 ) -> StageOutput:
-    """Writes facts.parquet, comparisons.parquet, commentary.json and llm_calls.parquet into `out`."""
+    """Computes the facts and writes the stage's four files into `out`."""
     began = time.perf_counter()
     facts = compute_facts(evidence, progress)
-    computed = time.perf_counter()
     said = commentary or no_commentary("no language model was asked")
-    tables = {"facts": facts, "comparisons": COMPARISONS.empty_table(), "llm_calls": said.calls}
+    return write_analysis(facts, said, out, {"facts": round(time.perf_counter() - began, 3)})
+
+
+def write_analysis(
+    facts: pa.Table, commentary: CommentaryResult, out: Path, phases: dict[str, float]
+) -> StageOutput:
+    """Writes facts.parquet, comparisons.parquet, commentary.json and llm_calls.parquet into `out`."""
+    tables = {"facts": facts, "comparisons": COMPARISONS.empty_table(), "llm_calls": commentary.calls}
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
     (out / "commentary.json").write_bytes(
-        orjson.dumps(said.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        orjson.dumps(commentary.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
     )
     verdicts = Counter(facts["verdict"].to_pylist())
     return StageOutput(
@@ -64,6 +70,7 @@ def analyze(
             "facts": facts.num_rows,
             **{f"facts {name}": count for name, count in sorted(verdicts.items())},
         },
-        recomputed=facts.num_rows,
-        phases={"facts": round(computed - began, 3), "writing": round(time.perf_counter() - computed, 3)},
+        reused=sum(commentary.calls["cached"].to_pylist()),
+        recomputed=facts.num_rows + commentary.calls.num_rows - sum(commentary.calls["cached"].to_pylist()),
+        phases=phases,
     )
