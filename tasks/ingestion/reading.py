@@ -169,4 +169,5 @@ def renumbered(table: pa.Table, parts: Sequence[tuple[int, int, Callable[[int], 
         for row in range(start, start + count):
             if records[row].isdigit():
                 records[row] = str(number(int(records[row])))
-    return table.set_column(table.schema.get_field_index("record"), "record", pa.array(records, pa.string()))
+    place = table.schema.get_field_index("record")
+    return table.set_column(place, table.schema.field(place), pa.array(records, pa.string()))
