@@ -4,4 +4,12 @@ from tasks.facts.building import BUILDERS, compute_facts
 from tasks.facts.evidence import Evidence
 from tasks.facts.stage import CommentaryResult, analyze, no_commentary, write_analysis
 
-__all__ = ["BUILDERS", "CommentaryResult", "Evidence", "analyze", "compute_facts", "no_commentary", "write_analysis"]
+__all__ = [
+    "BUILDERS",
+    "CommentaryResult",
+    "Evidence",
+    "analyze",
+    "compute_facts",
+    "no_commentary",
+    "write_analysis",
+]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.audit import Thresholds
+from data_contracts.metrics import METRICS
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
 # measured by it.
@@ -95,9 +96,13 @@ class Evidence:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """The rows that enter statistics: status ok and a finite value; with `state` of each row's request."""
+        """The rows that enter statistics, with `state` of each row's request.
+
+        Their status is ok, their value finite, their metric of the vocabulary and in its unit.
+        """
         rows = self.rows
         good = (rows["status"] == "ok").to_numpy() & np.isfinite(rows["value"].to_numpy())
+        good &= in_vocabulary(rows["metric"], rows["unit"])
         kept: pd.DataFrame = rows[good].reset_index(drop=True)
         kept["state"] = self._states(kept)[kept["request"].to_numpy()]
         return kept
@@ -143,6 +148,13 @@ def cold_states(
     known = long & np.isfinite(ttft)
     states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
     return states
+
+
+def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """True where a metric is known and in its own unit: a "load_duration" of no unit may be nanoseconds."""
+    units = {name: code for code, name in enumerate(unit.cat.categories)}
+    wanted = [units.get(METRICS[name].unit, -2) if name in METRICS else -2 for name in metric.cat.categories]
+    return np.asarray(np.array([*wanted, -2])[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
 
 
 def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:

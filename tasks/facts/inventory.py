@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from data_contracts.facts import INSTANT, Fact, Source, subject_of
 from tasks.facts.counting import count_fact
-from tasks.facts.evidence import Evidence
+from tasks.facts.evidence import Evidence, in_vocabulary
 from tasks.facts.sources import whole_artifacts
 from tasks.statistics import count_digits
 from tasks.wording import agree, counted, listing, render_count, render_number
@@ -24,6 +24,7 @@ def inventory_facts(evidence: Evidence) -> Iterator[Fact]:
     yield from _files(evidence, "status")
     yield from _files(evidence, "kind")
     yield from _sums(evidence)
+    yield _own_names(evidence)
     yield from _times(evidence)
 
 
@@ -63,6 +64,21 @@ def _sums(evidence: Evidence) -> Iterator[Fact]:
         total = pc.sum(evidence.inventory[column]).as_py() or 0
         clause = f"the ingested files hold {counted(total, column.removesuffix('s'))}"
         yield count_fact("inventory", {}, column, total, clause, 1, ())
+
+
+def _own_names(evidence: Evidence) -> Fact:
+    """How much is kept under its own name and enters no statistic."""
+    rows = evidence.rows
+    unknown = rows[~in_vocabulary(rows["metric"], rows["unit"])]
+    count = len(unknown)
+    clause = (
+        f"{counted(count, 'measurement')} {agree(count, 'is', 'are')} of metrics outside the vocabulary or in no known"
+        " unit, kept under their own names; they enter no statistic"
+    )
+    where = whole_artifacts(evidence, unknown["artifact"].astype(str).unique())
+    return count_fact(
+        "inventory", {"metrics": "own names"}, "measurements", count, clause, 3, where, n=len(rows)
+    )
 
 
 def _times(evidence: Evidence) -> Iterator[Fact]:

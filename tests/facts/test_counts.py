@@ -35,6 +35,11 @@ def test_every_file_found_is_accounted_for_by_its_status() -> None:
         ("measured", "the ingested files hold 9 measurements"),
         (
             "measured",
+            "0 measurements are of metrics outside the vocabulary or in no known unit, kept under their own names;"
+            " they enter no statistic",
+        ),
+        (
+            "measured",
             "the last modification of a file was at 2025-01-03 04:05:06 UTC, which does not say when it was measured",
         ),
     ]
@@ -46,6 +51,19 @@ def test_a_file_of_no_known_status_breaks_the_conservation_law() -> None:
         "broken",
         "2 files were found: 1 ingested, 0 duplicate, 0 unsupported and 0 quarantined, which leaves 1 out",
     )
+
+
+def test_measurements_under_their_own_names_are_counted() -> None:
+    made = (
+        Artifacts().add("a.csv", "0", {"ttft": 1.0, "my_number": 3.0}).add("b.csv", "0", {"my_number": 4.0})
+    )
+    assert said(inventory_facts(made.evidence()), metric="measurements")[1:] == [
+        (
+            "measured",
+            "2 measurements are of metrics outside the vocabulary or in no known unit, kept under their own names;"
+            " they enter no statistic",
+        )
+    ]
 
 
 def microseconds(second: int) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from data_contracts.facts import Fact, Source
 from tasks.facts.throughput import throughput_facts
+from tasks.readers.rows import Quantity
 from tests.facts.making import Artifacts, said
 
 SOURCES = (Source("a.csv", ("0-3",), "sha of a.csv"),)
@@ -100,6 +101,14 @@ def test_failed_warm_up_twin_and_declared_values_enter_no_statistic() -> None:
     made.add("a.json", "", {"decode_throughput": 9.0}, model="m", scope="aggregate", statistic="mean")
     means = [f for f in throughput_facts(made.evidence()) if f.statistic == "mean"]
     assert [(f.metric, f.value, f.n) for f in means] == [("decode_throughput", 87.5, 4)]
+
+
+def test_a_value_in_another_unit_than_its_metrics_enters_no_statistic() -> None:
+    made = four_requests()
+    about = made.rows.context(tool="bench", scope="request", model="m", run="r")
+    made.rows.add(0, "7", "decode_throughput", Quantity("decode_throughput"), 87_000.0, about)
+    means = [f for f in throughput_facts(made.evidence()) if f.statistic == "mean"]
+    assert [(f.value, f.n) for f in means] == [(87.5, 4)]
 
 
 def test_requests_of_two_tools_are_never_pooled_and_are_told_apart_by_name() -> None:
