@@ -70,6 +70,7 @@ def api(prefect_server: str, environment: dict[str, str]) -> Iterator[Api]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     yield Api(prefect_server)
     os.kill(worker.pid, signal.SIGINT)

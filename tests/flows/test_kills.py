@@ -25,6 +25,8 @@ def kill_in(stage: StageName, artifacts: Path, store: Path, environment: dict[st
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell that runs the tests in the background has its children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 200
     while not list(store.glob(f"audits/*/.{stage}.new")):
