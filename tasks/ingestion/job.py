@@ -17,6 +17,7 @@ from tasks.decoding.kinds import claimed_kind
 from tasks.discovery import Found
 from tasks.ingestion import large
 from tasks.ingestion.bundles import (
+    KEY_BYTES,
     BundleWriter,
     Kept,
     artifact_key,
@@ -31,6 +32,8 @@ from tasks.readers import registry
 
 CHUNK_FILES = 500
 CHUNK_BYTES = 16 * 2**20
+_NO_KEY = bytes(KEY_BYTES)
+_NOT_THE_FILES_FAULT = frozenset({"reader_failed", "unreadable", "changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ def _compute(items: list[_Read], limits: Limits, folder: Path) -> list[Entry]:
         else:
             table, readings = _read_held(items, limits)
             writer.add(table)
-        bundle = writer.close([item.key for item in items], readings)
+        keys = [_NO_KEY if _may_pass(r) else item.key for item, r in zip(items, readings, strict=True)]
+        bundle = writer.close(keys, readings)
     except BaseException:
         writer.discard()
         raise
@@ -155,6 +159,11 @@ def _compute(items: list[_Read], limits: Limits, folder: Path) -> list[Entry]:
         Entry(item.found, item.size, item.sha256, reading, bundle, start)
         for item, reading, start in zip(items, readings, starts, strict=False)
     ]
+
+
+def _may_pass(reading: Reading) -> bool:
+    """True when the same bytes may be read tomorrow: the fault was not theirs."""
+    return any(note.rejected == "artifact" and note.code in _NOT_THE_FILES_FAULT for note in reading.notes)
 
 
 def _read_held(items: list[_Read], limits: Limits) -> tuple[pa.Table, list[Reading]]:

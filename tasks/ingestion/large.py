@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -16,7 +16,7 @@ from data_contracts.audit import Limits
 from data_contracts.errors import ArtifactError
 from tasks.decoding import documents, tables
 from tasks.decoding.kinds import claimed_kind, text_kind
-from tasks.decoding.text import decode, is_binary
+from tasks.decoding.text import Text, decode, is_binary
 from tasks.discovery import Found
 from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
@@ -27,6 +27,7 @@ from tasks.readers.seam import Head, Kind, Parsed
 
 RANGE_CHARS = 4 * 2**20
 _HEAD_BYTES = 65_536
+_LONGEST_CHARACTER = 4  # bytes: the last one may be cut in two
 Emit = Callable[[pa.Table], None]
 
 
@@ -48,8 +49,7 @@ def read_file(found: Found, sha256: str, limits: Limits, emit: Emit) -> Reading:
             start = file.read(_HEAD_BYTES)
         if is_binary(start):
             return _whole(Opened("other"), found.artifact, emit)
-        # Cut at a line end: elsewhere, a character or a record may be cut in two.
-        decoded = decode(start[: start.rfind(b"\n") + 1] or start[:-4])
+        decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         if kind in ("csv", "jsonl") and not decoded.repaired:
             return _stream(found, sha256, Stream(kind, decoded.text, decoded.encoding), limits, emit)
@@ -61,8 +61,24 @@ def read_file(found: Found, sha256: str, limits: Limits, emit: Emit) -> Reading:
         return quarantined(kind, fault)
     except OSError as error:
         return quarantined(
-            kind, ArtifactError("unreadable", f"{error.strerror}", "whole file", "check the disk")
+            kind,
+            ArtifactError(
+                "unreadable", f"cannot be read ({error.strerror or error})", "whole file", "check the disk"
+            ),
         )
+
+
+def _first_lines(start: bytes) -> Text:
+    """The whole lines among the first bytes of a file. Raises ArtifactError when they are no text."""
+    for cut in range(_LONGEST_CHARACTER):
+        try:
+            decoded = decode(start[: len(start) - cut])
+        except ArtifactError:
+            if cut + 1 == _LONGEST_CHARACTER:
+                raise
+            continue
+        break
+    return replace(decoded, text=decoded.text[: decoded.text.rfind("\n") + 1] or decoded.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ def _whole(opened: Opened, artifact: str, emit: Emit) -> Reading:
 def _stream(found: Found, sha256: str, stream: Stream, limits: Limits, emit: Emit) -> Reading:
     with Path(found.path).open("rb", buffering=0) as raw:
         hashing = _Hashing(raw)
-        lines = _lines(io.BufferedReader(hashing, 2**20), stream.encoding, limits)
+        lines = _lines(hashing, stream.encoding, limits)
         if stream.kind == "csv":
             shape = tables.layout(stream.text, 0)
             head = Head(found.artifact, "csv", stream.text[:HEAD_CHARS], shape.columns)
@@ -170,9 +186,9 @@ def _first_object(stream: Stream, limits: Limits) -> Any:
     return records[0][1]
 
 
-def _lines(file: io.BufferedReader, encoding: str, limits: Limits) -> Iterator[str]:
+def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
     """Lines with their ends. Raises ArtifactError for bytes that are no text and for a line without end."""
-    text: IO[str] = io.TextIOWrapper(file, encoding, newline="")
+    text: IO[str] = io.TextIOWrapper(io.BufferedReader(file, 2**20), encoding, newline="")
     most = limits.document_bytes
     try:
         first = text.readline(most)
@@ -186,7 +202,9 @@ def _lines(file: io.BufferedReader, encoding: str, limits: Limits) -> Iterator[s
             line = text.readline(most)
     except UnicodeDecodeError as error:
         what = f"not valid {encoding.upper()}: byte 0x{error.object[error.start]:02x}"
-        raise ArtifactError("not_utf8", what, f"near byte {file.tell()}", "write it again as UTF-8") from None
+        raise ArtifactError(
+            "not_utf8", what, f"before byte {file.bytes}", "write it again as UTF-8"
+        ) from None
 
 
 def _too_large(kind: Kind, size: int, limits: Limits) -> ArtifactError:
@@ -202,6 +220,7 @@ class _Hashing(io.RawIOBase):
     def __init__(self, file: io.FileIO) -> None:
         self._file = file
         self.sha256 = hashlib.sha256()
+        self.bytes = 0
 
     def readable(self) -> bool:
         return True
@@ -209,4 +228,5 @@ class _Hashing(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         size = self._file.readinto(buffer) or 0
         self.sha256.update(memoryview(buffer)[:size])
+        self.bytes += size
         return size

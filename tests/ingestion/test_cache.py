@@ -1,0 +1,124 @@
+"""What the cache of parsed artifacts promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from data_contracts.audit import Limits
+from tasks.readers.rows import Rows
+from tasks.readers.seam import Parsed
+from tests.ingestion.conftest import DEFAULTS, Cells, Folder, Objects
+
+pytestmark = pytest.mark.usefixtures("standing_in")
+
+
+def fill(folder: Folder, count: int = 6) -> None:
+    for number in range(count):
+        folder.write(f"{number}.csv", f"a,b\n{number},2\n3\n")
+        folder.write(f"{number}.json", f'{{"model": "m", "x": {number}, "y": NaN}}')
+    folder.write("broken.json", '{"a":')
+
+
+def reuse(folder: Folder, limits: Limits = DEFAULTS) -> tuple[int, int]:
+    output = folder.ingest(limits).output
+    return output.reused, output.recomputed
+
+
+def test_unchanged_files_are_reused_and_the_tables_are_the_same_bytes(folder: Folder) -> None:
+    fill(folder)
+
+    assert reuse(folder) == (0, 13)
+    first = folder.bytes_written()
+    assert reuse(folder) == (13, 0)
+    assert folder.bytes_written() == first
+
+
+def test_only_what_changed_is_read_again_and_the_result_is_that_of_no_cache(folder: Folder) -> None:
+    fill(folder)
+    folder.ingest()
+    folder.write("2.csv", "a,b\n9,9\n")
+    folder.write("new.csv", "a,b\n8,8\n")
+    (folder.source / "4.json").unlink()
+
+    assert reuse(folder) == (11, 2)
+    cached = folder.bytes_written()
+    folder.ingest(cached=False)
+    assert folder.bytes_written() == cached
+
+
+def test_another_version_of_a_reader_reads_again(folder: Folder, only: Callable[..., None]) -> None:
+    fill(folder)
+    folder.ingest()
+
+    class Newer(Cells):
+        version = 2
+
+    only(general=[Newer(), Objects()])
+
+    assert reuse(folder) == (0, 13)
+
+
+def test_other_limits_read_again(folder: Folder) -> None:
+    fill(folder)
+    folder.ingest()
+
+    assert reuse(folder, Limits(records=1)) == (0, 13)
+
+
+def test_the_same_bytes_under_another_name_are_read_again(folder: Folder) -> None:
+    folder.write("a.csv", "a,b\n1,2\n")
+    folder.ingest()
+    (folder.source / "a.csv").rename(folder.source / "b.csv")
+
+    assert reuse(folder) == (0, 1)
+
+
+def damaged(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 0xFF
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".keys"])
+@pytest.mark.parametrize(
+    "spoil", [damaged, Path.unlink, lambda path: path.write_bytes(b"")], ids=["bit", "gone", "cut"]
+)
+def test_a_spoiled_cache_costs_time_and_never_truth(
+    folder: Folder, suffix: str, spoil: Callable[[Path], None]
+) -> None:
+    fill(folder)
+    folder.ingest()
+    first = folder.bytes_written()
+    (path,) = (folder.cache / "parsed").glob(f"*{suffix}")
+    spoil(path)
+
+    reused, recomputed = reuse(folder)
+
+    assert (reused + recomputed, folder.bytes_written()) == (13, first)
+    assert recomputed > 0
+    assert reuse(folder) == (13, 0)
+
+
+def test_without_a_cache_nothing_is_kept(folder: Folder) -> None:
+    fill(folder)
+
+    folder.ingest(cached=False)
+
+    assert not folder.cache.exists()
+
+
+def test_a_file_on_which_a_reader_failed_is_read_again(folder: Folder, only: Callable[..., None]) -> None:
+    class Failing(Cells):
+        def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+            raise ValueError(f"{len(batch)} files, {rows.records}")
+
+    folder.write("run.csv", "a,b\n1,2\n")
+    only(general=[Failing()])
+    assert folder.ingest().status() == {"run.csv": "quarantined"}
+
+    only(general=[Cells()])
+
+    assert folder.ingest().status() == {"run.csv": "ingested"}
