@@ -53,7 +53,7 @@ def advice_on(group: RuleGroup) -> Advice:
     meaning = _PLACEHOLDER.sub("…", _BRACKETED.sub("", rule.says)).removesuffix(": …")
     spans = line(Data(meaning, _origin(rule.name)))
     todo = (
-        line("do what each finding expects")
+        line("do what each finding says under Expected")
         if rule.todo == _EACH
         else line(Data(rule.todo, _origin(rule.name)))
     )

@@ -24,6 +24,7 @@ LEVELS = 12
 
 # Only the sweep with most cells is drawn.
 _LOOKED_AT = 20
+_FAINT = 0.1
 
 
 def sweep_figure(metric: str) -> Figure:
@@ -68,7 +69,9 @@ def _axes_of(sweep: Sweep) -> tuple[str, str] | None:
 
 def _paint(axes: Axes, values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], unit: str) -> None:
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    scale = Normalize(low, high if high > low else low + 1)
+    # Differences too small to count must not look large.
+    middle, half = (low + high) / 2, max((high - low) / 2, _FAINT * abs(low + high) / 2, 1e-12)
+    scale = Normalize(middle - half, middle + half)
     for (row, column), value in np.ndenumerate(values):
         n = int(counts[row, column])
         color = colormaps["cividis"](scale(value)) if n else "none"

@@ -15,7 +15,6 @@ from tasks.reporting.document import (
     Fold,
     Paragraph,
     Row,
-    Span,
     Spans,
     Table,
     Words,
@@ -23,9 +22,11 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count
-from tasks.wording import metric_name, quantile_name, render_config
+from tasks.wording import metric_name, render_config
 
-SHOWN, FOLDED = 12, 40
+SHOWN, FOLDED = 12, 24
+# So few rows of each metric share a table.
+_FEW = 2
 _STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
 _WORDS = {
     "mean": "Mean",
@@ -39,7 +40,7 @@ TABLED = frozenset({*_STATISTICS, "count", "cv"})
 # Units that are never scaled, so that a table can name them above its columns.
 _COMMON = ("token/s", "request/s")
 _MAIN = ("model", "artifact", "benchmark", "name", "task", "folder", "tool")
-_ALSO = ("tool", "engine", "task", "device", "backend", "operation", "folder")
+_ALSO = ("artifact", "folder", "run", "task", "device", "backend", "operation", "tool", "engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class _Line:
 
 
 def fact_tables(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
-    """A table for each metric, the first one open and the others folded; a row for each subject."""
+    """A table for each metric, the first open and the others folded, or one for all; a row for each subject."""
     by_metric: dict[str, list[_Line]] = {}
     for found in _lines(facts):
         by_metric.setdefault(found.first.metric, []).append(found)
     tables = list(by_metric.items())
-    if sum(len(found) for _, found in tables) <= SHOWN and len(tables) > 1:
+    if len(tables) > 1 and max(len(found) for _, found in tables) <= _FEW:
         return (_table([found for _, several in tables for found in several], several=True),)
     blocks: list[Block] = []
     for number, (metric, rows) in enumerate(tables):
@@ -122,7 +123,7 @@ def _bounded(found: list[_Line]) -> tuple[Block, ...]:
 
 def _table(found: list[_Line], several: bool = False) -> Table:
     statistics = tuple(s for s in _STATISTICS if any(_says(row.facts.get(s)) for row in found))
-    unit = _common_unit(found)
+    unit = None if several else _common_unit(found)
     told = Counter(subject_spans(row.first, apart=False) for row in found)
     metric = (Column(Words("Metric"), wide=True),) if several else ()
     heads = (
@@ -162,8 +163,7 @@ def _row(row: _Line, subject: Spans, statistics: tuple[str, ...], unit: str | No
 def _column(statistic: str) -> Column:
     if statistic in _WORDS:
         return Column(Words(_WORDS[statistic]), True)
-    label: Span = Data(quantile_name(statistic), f"statistic:{statistic}")
-    return Column(label, True)
+    return Column(Data(statistic.upper(), f"statistic:{statistic}"), True)
 
 
 def _bullets(facts: list[QuotedFact]) -> tuple[Block, ...]:

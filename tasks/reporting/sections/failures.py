@@ -7,7 +7,7 @@ from tasks.reporting.quoted_facts import clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.fact_tables import sentences
 
-SHOWN = 15
+SHOWN = 8
 
 
 def failures(report: ReportInput) -> Section:

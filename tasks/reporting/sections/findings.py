@@ -14,7 +14,11 @@ def findings(report: ReportInput) -> Section:
     if not report.rules:
         text = line("No rule found anything. What the rules are stands under Validation results.")
         return Section("findings", "Findings", (Paragraph(text),))
-    blocks: list[Block] = [_overview(report.rules), *(_details(group) for group in report.rules)]
+    remarks = tuple(_details(group) for group in report.rules if group.severity == "info")
+    blocks: list[Block] = [_overview(report.rules)]
+    blocks += [_details(group) for group in report.rules if group.severity != "info"]
+    if remarks:
+        blocks.append(Fold(line("Remarks of ", count(len(remarks), "findings", "rule")), remarks))
     return Section("findings", "Findings", tuple(blocks))
 
 

@@ -9,6 +9,7 @@ from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tab
 
 Pictures = dict[str, Picture]
 _LEADING = 8
+_PARTS = frozenset({"artifact", "folder", "run"})
 _TOLD_APART = frozenset({"config", "task"})
 
 
@@ -40,17 +41,21 @@ def _measured(
         return None
     plain = [f for f in facts if f.verdict != "reported"]
     apart = _TOLD_APART if anchor != "throughput" else _TOLD_APART | {"state"}
-    whole = [f for f in plain if not apart & f.about.keys()] or plain
+    whole = [f for f in plain if not apart & f.about.keys() and not _part_of_model(f)] or plain
     shown = {f.fact_id for f in whole}
     details = [f for f in plain if f.fact_id not in shown]
     blocks: list[Block] = [pictures[picture]] if picture in pictures else []
     blocks += fact_tables(whole)
     blocks += _leading(whole)
-    blocks += folded_tables("By configuration, task and state", details)
+    blocks += folded_tables("By file, configuration, task and state", details)
     blocks += folded_tables(
         "Aggregates as their files report them", [f for f in facts if f.verdict == "reported"]
     )
     return Section(anchor, title, tuple(blocks))
+
+
+def _part_of_model(fact: QuotedFact) -> bool:
+    return "model" in fact.about and not _PARTS.isdisjoint(fact.about)
 
 
 def _leading(facts: list[QuotedFact]) -> list[Block]:

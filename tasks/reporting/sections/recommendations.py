@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tasks.reporting.advice import advice_on
+from tasks.reporting.advice import advice_on, todo_of
 from tasks.reporting.document import Bullets, Data, Paragraph, Section, Spans, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
@@ -10,27 +10,19 @@ from tasks.reporting.sections.phrases import count
 
 
 def recommendations(report: ReportInput) -> Section:
-    """One line for each piece of advice, with the rules that it comes from."""
-    by_advice: dict[Spans, list[RuleGroup]] = {}
-    for group in report.rules:
-        if group.severity != "info":
-            by_advice.setdefault(advice_on(group).todo, []).append(group)
-    if not by_advice:
+    """A line for each rule of weight: what it found, how often, and what to do."""
+    wanted = [group for group in report.rules if group.severity != "info"]
+    if not wanted:
         text = line("No rule of severity critical or warning found anything, so nothing is recommended.")
         return Section("recommendations", "Recommendations", (Paragraph(text),))
-    items = tuple(line(todo, " – ", _because(groups)) for todo, groups in by_advice.items())
-    return Section("recommendations", "Recommendations", (Bullets(items),))
+    return Section("recommendations", "Recommendations", (Bullets(tuple(map(_recommended, wanted))),))
 
 
-def _because(groups: list[RuleGroup]) -> Spans:
-    spans: Spans = ()
-    for group in groups:
-        comma = ", " if spans else ""
-        spans = line(
-            spans,
-            comma,
-            Data(group.rule, group.origin, "code"),
-            ": ",
-            count(group.count, group.origin, "finding"),
-        )
-    return spans
+def _recommended(group: RuleGroup) -> Spans:
+    advice = advice_on(group)
+    todo = todo_of(group.examples[0]) if group.count == 1 else advice.todo
+    how_many = line(
+        count(group.count, group.origin, "finding"), " of ", Data(group.rule, group.origin, "code")
+    )
+    meaning = line(advice.meaning, " (", how_many, ")") if advice.meaning else how_many
+    return line(meaning, ": ", todo)

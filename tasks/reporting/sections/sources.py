@@ -135,7 +135,8 @@ def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
     file = Data(source.artifact, origin, "code", f"#{link}" if link else "")
     if source.sha256 is None and link is None:
         file = Data(source.artifact, origin)
-    spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 else line(file)
+    # A linked file's digest stands in the row that the link leads to.
+    spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 and not link else line(file)
     if not source.records:
         return spans
     ranges = ", ".join(source.records[:RANGES])

@@ -23,7 +23,7 @@ from tasks.reporting.sections.fact_tables import sentences
 from tasks.reporting.sections.phrases import count, name, share
 from tasks.wording import metric_name
 
-GROUPS = 60
+GROUPS, FEW = 60, 8
 CELLS = 600
 _ORIGIN = "telemetry"
 
@@ -42,7 +42,10 @@ def telemetry(report: ReportInput, pictures: dict[str, Picture]) -> Section:
     blocks += [pictures["telemetry"]] if "telemetry" in pictures else []
     labels = ("Group", "Always recorded~", "Partly~", "Never~")
     worst = sorted(groups.items(), key=lambda g: (-sum(c["present"] == 0 for c in g[1]), g[0]))
-    blocks.append(Table(columns(*labels), tuple(_group(key, cells) for key, cells in worst[:GROUPS])))
+    by_group = Table(columns(*labels), tuple(_group(key, cells) for key, cells in worst[:GROUPS]))
+    blocks.append(
+        Fold(line("Always, partly and never recorded, by group"), (by_group,), open=len(worst) <= FEW)
+    )
     blocks.append(_cells(rows))
     blocks += sentences("What the facts say about gaps", report.about("telemetry"))
     return Section("telemetry", "Telemetry", tuple(blocks))
