@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from data_contracts.audit import Thresholds
 from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Table
+from tasks.validation.recomputing import cold_requests
 from tasks.validation.records import Measured
-from tasks.validation.summaries import cold_requests
 
 # What a document calls a metric, in a row of a "Metric | Value" table.
 _CALLED = (

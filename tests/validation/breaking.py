@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from tests.validation.making import NOON, SETTINGS, Audit, clean
+from tests.validation.making import NOON, SETTINGS, Audit
 
 DAY = 86_400_000_000
 
@@ -19,21 +20,21 @@ class Broken:
     also: frozenset[str] = frozenset()
 
 
-def _request(*also: str, at: str, **changes: object) -> Broken:
+def _request(*also: str, at: str, **changes: Any) -> Broken:
     def fault(audit: Audit) -> None:
-        audit.request(**changes)  # type: ignore[arg-type]
+        audit.request(**changes)
 
     return Broken(fault, (("bench/run.csv", "4", at),), frozenset(also))
 
 
-def _number(metric: str, value: float, *also: str, **more: object) -> Broken:
+def _number(metric: str, value: float, *also: str, **more: Any) -> Broken:
     def fault(audit: Audit) -> None:
-        audit.number("bench/samples.json", "/samples", metric, value, scope="sample", **more)  # type: ignore[arg-type]
+        audit.number("bench/samples.json", "/samples", metric, value, scope="sample", **more)
 
     return Broken(fault, (("bench/samples.json", "/samples", metric),), frozenset(also))
 
 
-def _aggregate(metric: str, at: str, *also: str, n: int | None = None, **statistics: float) -> Broken:
+def _aggregate(metric: str, at: str, *also: str, n: int | None = None, **statistics: Any) -> Broken:
     def fault(audit: Audit) -> None:
         audit.aggregate(metric, n=n, **statistics)
 
@@ -52,11 +53,11 @@ def _quarantine(rejected: str, code: str, record: str | None = None, field: str 
     return Broken(fault, (("bench/odd.csv", record, field),))
 
 
-def _group(name: str, *without: str, **identity: object) -> Broken:
+def _group(name: str, *without: str, **identity: Any) -> Broken:
     """Another folder whose requests all lack something."""
 
     def fault(audit: Audit) -> None:
-        config = {**SETTINGS, **identity.get("config", {})} if "config" in identity else SETTINGS  # type: ignore[dict-item]
+        config = {**SETTINGS, **identity.get("config", {})} if "config" in identity else SETTINGS
         for _ in range(2):
             audit.request("other/run.csv", without=without, identity={**identity, "config": config})
 
@@ -65,17 +66,19 @@ def _group(name: str, *without: str, **identity: object) -> Broken:
 
 def _all_failed(audit: Audit) -> None:
     for _ in range(2):
-        audit.request("bench/down.csv", status="failed", **dict.fromkeys(("ttft", "decode_duration")))
+        audit.request("bench/down.csv", status="failed", ttft=None, decode_duration=None)
 
 
 def _zeros(audit: Audit) -> None:
     audit.request(status="failed", flags=("zero_is_missing",), ttft=None, decode_duration=None)
 
 
-def _summary(audit: Audit, **stated: float) -> None:
+def _summary(audit: Audit) -> None:
     for temperature in (0.2, 0.8):
         config = {**SETTINGS, "temperature": temperature}
-        audit.aggregate("ttft", artifact="bench/run_summary.csv", identity={"config": config, "task": None}, mean=0.5)
+        audit.aggregate(
+            "ttft", artifact="bench/run_summary.csv", identity={"config": config, "task": None}, mean=0.5
+        )
 
 
 def _wrong_summary(audit: Audit) -> None:
@@ -89,7 +92,7 @@ def _short_summary(audit: Audit) -> None:
 
 
 def _pooled(audit: Audit) -> None:
-    cold = {"load_duration": 2.1, "ttft": 2.5, "e2e_latency": 4.2}
+    cold: dict[str, Any] = {"load_duration": 2.1, "ttft": 2.5, "e2e_latency": 4.2}
     audit.request("bench/mixed.csv")
     audit.request("bench/mixed.csv", **cold)
     audit.aggregate("ttft", artifact="bench/mixed_summary.csv", identity={"task": None}, mean=1.5)
@@ -126,8 +129,12 @@ _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
-    "every_request_failed": Broken(_all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})),
-    "failure_coded_as_zero": Broken(_zeros, (("bench/run.csv", "4", "load_duration"),), frozenset({"failed_request"})),
+    "every_request_failed": Broken(
+        _all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})
+    ),
+    "failure_coded_as_zero": Broken(
+        _zeros, (("bench/run.csv", "4", "load_duration"),), frozenset({"failed_request"})
+    ),
     "failed_request": _request(at="load_duration", status="failed", ttft=None),
     "result_coded_as_zero": _aggregate("wall_time", "mean_wall_time", mean=0.0),
     "value_coded_as_zero": _number("wall_time", 0.0),
@@ -139,7 +146,9 @@ BREAKING: dict[str, Broken] = {
         "telemetry_incomplete", at="output_tokens", without=("output_tokens",)
     ),
     "request_without_duration": _request(
-        "telemetry_incomplete", at="e2e_latency", without=("e2e_latency", "decode_duration", "prefill_duration")
+        "telemetry_incomplete",
+        at="e2e_latency",
+        without=("e2e_latency", "decode_duration", "prefill_duration"),
     ),
     "request_without_model": _request("telemetry_incomplete", at="model", identity=_NO_MODEL),
     "request_without_settings": _request("telemetry_incomplete", at="config", identity={"config": None}),
@@ -169,7 +178,9 @@ BREAKING: dict[str, Broken] = {
     ),
     "percentiles_out_of_order": _aggregate("itl", "p90_itl", n=500, p50=0.2, p90=0.1),
     "mean_outside_range": _aggregate("itl", "mean_itl", min=0.1, mean=0.9, max=0.5),
-    "p95_equals_p99": _aggregate("itl", "p99_itl", "n_too_small_for_quantile", n=20, p50=0.1, p95=0.2, p99=0.2),
+    "p95_equals_p99": _aggregate(
+        "itl", "p99_itl", "n_too_small_for_quantile", n=20, p50=0.1, p95=0.2, p99=0.2
+    ),
     "stddev_zero_of_one_run": _aggregate("itl", "stddev_itl", n=1, stddev=0.0),
     "n_too_small_for_quantile": _aggregate("itl", "p95_itl", n=50, p95=0.2),
     "summary_does_not_follow": Broken(_wrong_summary, (("bench/run_summary.csv", "/0", "mean_ttft"),)),

@@ -141,9 +141,7 @@ def clean() -> Audit:
     for temperature in (0.2, 0.8):
         for _ in range(2):
             audit.request(identity={"config": {**SETTINGS, "temperature": temperature}})
-    audit.aggregate(
-        "ttft", n=500, min=0.4, p50=0.5, p90=0.6, p95=0.7, p99=0.8, max=0.9, mean=0.5, stddev=0.1
-    )
+    audit.aggregate("ttft", n=500, min=0.4, p50=0.5, p90=0.6, p95=0.7, p99=0.8, max=0.9, mean=0.5, stddev=0.1)
     for second in range(3):
         audit.number("bench/gpu.csv", str(second), "gpu_power", 100.0 + second, scope="timeseries")
         audit.number("bench/gpu.csv", str(second), "gpu_memory_used", 2e9, scope="timeseries")

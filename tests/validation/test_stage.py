@@ -106,7 +106,9 @@ def test_a_rule_that_raises_is_errored_and_the_others_go_on(
     rule = outcomes(tmp_path)["request", "failed_request"]
     assert (rule["outcome"], rule["error"]) == ("errored", "ZeroDivisionError: nothing to divide by")
     assert outcomes(tmp_path)["request", "failure_coded_as_zero"]["outcome"] == "failed"
-    assert output.notes == ("rule failed_request could not be checked: ZeroDivisionError: nothing to divide by",)
+    assert output.notes == (
+        "rule failed_request could not be checked: ZeroDivisionError: nothing to divide by",
+    )
 
 
 def test_an_audit_of_nothing_is_vacuous_throughout(tmp_path: Path) -> None:
@@ -123,15 +125,17 @@ def test_the_matrix_says_how_much_of_what_is_needed_is_present(tmp_path: Path) -
     matrix = pq.read_table(tmp_path / "telemetry.parquet")
     assert set(matrix["group"].to_pylist()) == {"ollama-sweep a"}
     rows = {r["name"]: (r["kind"], r["present"], r["missing"], r["share"]) for r in matrix.to_pylist()}
-    whole = {name: ("metric", 2, 0, 1.0) for name in ("decode_duration", "decode_throughput", "e2e_latency")}
+    whole = dict.fromkeys(("decode_duration", "decode_throughput", "e2e_latency"), ("metric", 2, 0, 1.0))
     assert rows == {
         **whole,
-        **{name: ("metric", 2, 0, 1.0) for name in ("input_tokens", "output_tokens", "load_duration")},
-        **{name: ("metric", 2, 0, 1.0) for name in ("prefill_duration", "timestamp", "model", "tool_version", "engine")},
-        **{name: ("metric", 1, 0, 1.0) for name in ("gpu_power", "gpu_memory_used")},
+        **dict.fromkeys(("input_tokens", "output_tokens", "load_duration"), ("metric", 2, 0, 1.0)),
+        **dict.fromkeys(
+            ("prefill_duration", "timestamp", "model", "tool_version", "engine"), ("metric", 2, 0, 1.0)
+        ),
+        **dict.fromkeys(("gpu_power", "gpu_memory_used"), ("metric", 1, 0, 1.0)),
         "ttft": ("metric", 1, 1, 0.5),
         "num_ctx": ("setting", 2, 0, 1.0),
-        **{name: ("setting", 1, 1, 0.5) for name in ("num_gpu", "seed", "temperature", "top_p")},
+        **dict.fromkeys(("num_gpu", "seed", "temperature", "top_p"), ("setting", 1, 1, 0.5)),
     }
 
 
