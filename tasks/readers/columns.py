@@ -76,8 +76,6 @@ def by_header(batch: Sequence[Parsed]) -> list[list[Parsed]]:
 def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     """Adds every measurement of tables that share one header. The run is the file, unless a column names it."""
     tables = [parsed.content for parsed in group]
-    for parsed, table in zip(group, tables, strict=True):
-        rows.count_records(parsed.index, len(table.rows))
     lengths = [len(table.rows) for table in tables]
     if not sum(lengths):
         return
@@ -86,6 +84,13 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     )
     roles = {name: plan.column(name) for name in cells}
     numbers = {name: parse_numbers(cells[name]) for name, column in roles.items() if column.role == "metric"}
+    if len(group) > 1 and any(column.units for column in numbers.values()):
+        # Which unit a column has is for each file to say.
+        for parsed in group:
+            read_tables([parsed], plan, rows)
+        return
+    for parsed, table in zip(group, tables, strict=True):
+        rows.count_records(parsed.index, len(table.rows))
     sheet = _Sheet(
         index=np.repeat(np.array([p.index for p in group], np.int32), lengths),
         record=pa.array(np.concatenate([t.first + np.arange(len(t.rows)) for t in tables])).cast(pa.string()),
@@ -130,9 +135,9 @@ def _add(
     n: pa.Array | None,
 ) -> None:
     """One metric column: numbers, and null rows for what is absent in a column that holds numbers."""
-    kept = (
-        numbers.absence != TEXT if numbers.valid.any() or column.quantity in _known(plan) else numbers.valid
-    )
+    kept = numbers.absence != TEXT
+    if column.quantity not in _known(plan):
+        kept &= _in_files_of(sheet.index, numbers.valid)
     kept = kept if where is None else kept & where
     if not kept.any():
         return
@@ -156,6 +161,13 @@ def _add(
         flags=flags[kept],
         n=n.filter(pa.array(kept)) if n is not None else None,
     )
+
+
+def _in_files_of(index: npt.NDArray[np.int32], valid: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The rows of files with a valid row: what a file holds must not depend on the files that it is read with."""
+    found = np.zeros(int(index.max()) + 1, np.bool_)
+    found[index[valid]] = True
+    return found[index]
 
 
 def _known(plan: Plan) -> set[Quantity | None]:
