@@ -22,7 +22,6 @@ REQUEST_METRICS = (
     "load_duration", "prefill_duration", "decode_duration", "e2e_latency",
 )  # fmt: skip
 GPU_METRICS = ("gpu_power", "gpu_memory_used")
-DESCRIBED = ("model", "tool_version", "engine")
 SETTINGS = ("num_ctx", "num_gpu", "seed", "temperature", "top_p")
 # Requests that are alike in these are repetitions of each other.
 _CELL = ("model", "engine", "config", "task")
@@ -121,11 +120,11 @@ def _rows(measured: Measured, groups: Groups) -> Iterator[Row]:
     subjects = _subjects(measured, groups, asked)
     dated = [(r, w, r.any(r.numbers.timestamp != NO_TIME)) for r, w in subjects]
     yield _row("metric", "timestamp", answered, groups, dated)
-    for column in DESCRIBED:
-        said = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in subjects]
-        yield _row("metric", column, answered, groups, said)
     of_models = _models(measured, groups)
     asked_models = [(r, w & of_models[groups.at(r)]) for r, w in subjects]
+    for column, about in (("tool_version", subjects), ("model", asked_models), ("engine", asked_models)):
+        said = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in about]
+        yield _row("metric", column, answered, groups, said)
     for setting in SETTINGS:
         yield _row(
             "setting", setting, answered, groups, [(r, w, _has_setting(r, setting)) for r, w in asked_models]

@@ -108,6 +108,16 @@ def test_deviations_of_single_runs_and_equal_percentiles_are_found(corpus: Findi
     assert "csv_data/baselines/comprehensive_baseline_1759186313.json" in files(corpus["p95_equals_p99"])
 
 
+def test_claims_that_the_requests_refute_are_found_and_rounded_ones_are_not(corpus: Findings) -> None:
+    refuted = corpus["claim_not_reproduced"]
+    assert {(f["artifact"], f["observed"]) for f in refuted} == {
+        ("reports/Technical_Report_108.md", "Mean Throughput = 102.85 token/s"),
+        ("reports/Technical_Report_108.md", "Mean TTFT (warm) = 0.165 s"),
+        ("reports/gemma3/SUMMARY.md", "Mean Throughput = 102.85 token/s"),
+        ("reports/gemma3/SUMMARY.md", "Mean TTFT = 0.165 s"),
+    }
+
+
 def test_the_law_of_conservation_holds(corpus: Findings) -> None:
     assert corpus["file_unaccounted"] + corpus["numbers_lost"] + corpus["numbers_of_no_artifact"] == []
 
