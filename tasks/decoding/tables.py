@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -194,29 +194,27 @@ def _column_names(index: int, header: list[str], line: int) -> tuple[tuple[str, 
     names: list[str] = []
     taken = {cell.strip() for cell in header}
     used: set[str] = set()
-    remarks = []
+    renamed: dict[str, list[str]] = {}
     for place, cell in enumerate(header):
         name = cell.strip()
         if name and name not in used:
             used.add(name)
             names.append(name)
             continue
-        code = "duplicate_header" if name else "blank_header"
         new = _free_name(f"{name}.2" if name else f"column_{place + 1}", taken | used)
         used.add(new)
         names.append(new)
-        what = (
-            f"column {place + 1} is named {name!r} like another"
-            if name
-            else f"column {place + 1} has no name"
-        )
-        remarks.append(
-            replace(
-                _remark(index, code, what, f"line {line}", f"it is read as {new!r}: give it a name"),
-                field=new,
-            )
-        )
-    return tuple(names), remarks
+        renamed.setdefault("duplicate_header" if name else "blank_header", []).append(new)
+    return tuple(names), [_renamed(index, code, new, line) for code, new in renamed.items()]
+
+
+def _renamed(index: int, code: str, names: list[str], line: int) -> Remark:
+    fault = "are named like another" if code == "duplicate_header" else "have no name"
+    said = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
+    todo = f"they are read as {said}: give each a name of its own"
+    return Remark(
+        index, "nothing", code, f"{len(names)} columns {fault}", f"line {line}", todo, field=names[0]
+    )
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -13,7 +13,7 @@ from data_contracts.units import conversion
 from tasks.decoding.fields import quantity_of
 from tasks.decoding.numbers import NUMBER, parse_number, parse_numbers
 from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.columns import Column, Plan, by_header, read_tables
+from tasks.readers.columns import Column, Plan, read_tables
 from tasks.readers.rows import Remark, Rows
 from tasks.readers.seam import Head, Parsed, Table
 
@@ -36,13 +36,16 @@ class GenericTable:
         return head.kind == "csv"
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for group in by_header(batch):
-            for parsed in group:
-                table, units = _without_units_row(parsed.content)
-                if units:
-                    rows.remark(_units_row(parsed.index))
-                plan = _plan(table, units)
-                read_tables([replace(parsed, content=table)], plan, rows)
+        alike: dict[tuple[object, ...], tuple[Plan, list[Parsed]]] = {}
+        for parsed in batch:
+            table, units = _without_units_row(parsed.content)
+            if units:
+                rows.remark(_units_row(parsed.index))
+            plan = _plan(table, units)
+            key = tuple((name, column.role, column.quantity) for name, column in plan.columns.items())
+            alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
+        for plan, group in alike.values():
+            read_tables(group, plan, rows)
 
 
 def _plan(table: Table, units: dict[str, str]) -> Plan:
@@ -59,7 +62,7 @@ def _column(name: str, cells: Sequence[str], unit: str | None) -> Column:
         return Column("timestamp")
     if lowered in _MODEL:
         return Column("model")
-    if parse_numbers(cells[:_LOOKED_AT]).valid.any() or parse_numbers(cells).valid.any():
+    if any(parse_number(cell) is not None for cell in cells):
         return Column("metric", quantity_of(name, unit))
     return Column("setting") if _names_a_setting(cells) else Column("ignore")
 

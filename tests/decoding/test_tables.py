@@ -63,10 +63,19 @@ def test_repeated_and_blank_column_names_get_names_of_their_own() -> None:
     records = read("a,,a,a.2,a\n1,2,3,4,5\n")
 
     assert records.table.columns == ("a", "column_2", "a.3", "a.2", "a.4")
-    assert [(r.code, r.field, r.what) for r in records.remarks] == [
-        ("blank_header", "column_2", "column 2 has no name"),
-        ("duplicate_header", "a.3", "column 3 is named 'a' like another"),
-        ("duplicate_header", "a.4", "column 5 is named 'a' like another"),
+    assert [(r.code, r.field, r.what, r.todo) for r in records.remarks] == [
+        (
+            "blank_header",
+            "column_2",
+            "1 columns have no name",
+            "they are read as 'column_2': give each a name of its own",
+        ),
+        (
+            "duplicate_header",
+            "a.3",
+            "2 columns are named like another",
+            "they are read as 'a.3', 'a.4': give each a name of its own",
+        ),
     ]
 
 
