@@ -77,21 +77,20 @@ class AuditRequest:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
         """The request that `to_json` wrote; keys that a newer version added are ignored."""
-        known = {
-            k: data[k] for k in ("sources", "limits", "thresholds", "commentary", "baseline") if k in data
-        }
+        known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
         known["sources"] = tuple(known["sources"])
-        for name, noun in (("limits", Limits), ("thresholds", Thresholds), ("commentary", Commentary)):
+        for name, noun in _PARTS.items():
             if name in known:
-                fields = noun.__dataclass_fields__
-                known[name] = noun(
-                    **{
-                        k: tuple(v) if isinstance(v, list) else v
-                        for k, v in known[name].items()
-                        if k in fields
-                    }
-                )
+                known[name] = noun(**_of_noun(noun, known[name]))
         return cls(**known)
+
+
+_PARTS: dict[str, type[Any]] = {"limits": Limits, "thresholds": Thresholds, "commentary": Commentary}
+
+
+def _of_noun(noun: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    fields = noun.__dataclass_fields__
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in fields}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from prefect import flow, tags
+from prefect import flow, get_run_logger, tags
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed
 
 from data_contracts.audit import DEFAULT_PERSONAS, AuditRequest, Commentary, new_audit_id
 from flows.analyze import analyze
@@ -46,6 +47,8 @@ def audit(
     request = AuditRequest(tuple(sources), commentary=commentary)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
+    logger = get_run_logger()
+    logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id):
         read = ingest(opened.audit_id, store, again=False)
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
@@ -55,6 +58,7 @@ def audit(
         analyze(opened.audit_id, store, again=False)
         report(opened.audit_id, store, again=False)
     summary = summarize(opened)
+    logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))
     audit_table(opened.audit_id, opened.records(), summary.llm)
     name = "Degraded" if summary.state == "degraded" else None
     return Completed(name=name, message=summary.headline, data=summary.to_json())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from data_contracts.audit import STAGES
+from data_contracts.audit import STAGES, StageName
 from data_contracts.errors import BenchauditError
 from flows import environment
 
@@ -112,7 +112,15 @@ def rerun(stage: str, audit_id: str, store: str, onward: bool, as_json: bool) ->
     """Runs one stage of an audit again, from what the stage before it published."""
     from flows.running import rerun_stage
 
-    sys.exit(rerun_stage(stage=stage, audit_id=audit_id, store=_place(store), onward=onward, as_json=as_json))
+    sys.exit(
+        rerun_stage(
+            stage=cast(StageName, stage),
+            audit_id=audit_id,
+            store=_place(store),
+            onward=onward,
+            as_json=as_json,
+        )
+    )
 
 
 @cli.command("list")

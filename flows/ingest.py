@@ -8,7 +8,7 @@ from typing import Any
 
 from prefect import flow
 from prefect.runtime import flow_run
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from data_contracts.audit import StageOutput
 from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
@@ -16,11 +16,13 @@ from tasks import steps
 from tasks.prefect_runs import progress_artifact
 from tasks.store import Audit
 
+_READERS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=steps.READERS_AT_ONCE)
+
 
 @flow(
     name="ingest",
     flow_run_name="ingest {audit_id}",
-    task_runner=ThreadPoolTaskRunner(max_workers=steps.READERS_AT_ONCE),
+    task_runner=_READERS,
     **STAGE_OPTIONS,
 )
 def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:

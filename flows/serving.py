@@ -112,22 +112,27 @@ def _deploy(project: Path, url: str, store: str, sources: list[str]) -> None:
         deployed = _prefect(["deploy", "--all", "--prefect-file", file.name], url, project, capture=True)
         output, _ = deployed.communicate()
     if deployed.returncode:
-        raise ServiceError(
-            f"prefect deploy failed: {output.decode(errors='replace').strip().splitlines()[-1]}"
-        )
+        raise ServiceError(f"prefect deploy failed: {_why(output.decode(errors='replace'))}")
+
+
+def _why(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return next(
+        (line for line in reversed(lines) if "Error" in line or "error" in line), lines[-1] if lines else ""
+    )
 
 
 def _prefect(
     arguments: list[str], url: str, project: Path, *, capture: bool = False
 ) -> subprocess.Popen[bytes]:
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if capture else {}
     return subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=project,
         env={**os.environ, "PREFECT_API_URL": url},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        **quiet,  # type: ignore[call-overload]
+        stdout=subprocess.PIPE if capture else None,
+        stderr=subprocess.STDOUT if capture else None,
     )
 
 

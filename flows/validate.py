@@ -9,7 +9,7 @@ from prefect import flow
 
 from data_contracts.audit import StageOutput
 from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
-from tasks import steps
+from tasks.steps import check, load_ingested
 from tasks.store import Audit
 
 
@@ -20,5 +20,4 @@ def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool =
 
 
 def _check(audit: Audit, folder: Path) -> StageOutput:
-    tables = steps.load_ingested(audit)
-    return steps.check(tables, folder)
+    return check(load_ingested(audit), folder)

@@ -77,8 +77,8 @@ def _persona(
     calls = calls_table(server, [said]).to_pylist()
     for call in calls:
         get_run_logger().info(
-            "%s on %s: %s%s, %s output tokens in %s s; %d lines proposed, %d accepted",
-            name, model, call["outcome"], " (cached)" if call["cached"] else "", call["output_tokens"], call["total"],
+            "%s on %s: %s%s, %s output tokens in %.2f s; %d lines proposed, %d accepted",
+            name, model, call["outcome"], " (cached)" if call["cached"] else "", call["output_tokens"], call["total"] or 0.0,
             call["lines_proposed"] or 0, call["lines_accepted"] or 0,
         )  # fmt: skip
         emit_event(EVENT, resource=_resource(audit, server), payload=_plain(call))

@@ -67,9 +67,21 @@ def audit_table(audit_id: str, records: dict[StageName, StageRecord], llm: dict[
         }
         for stage, record in records.items()
     ]
-    if llm:
-        summary = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in llm.items())
-        rows.append({"stage": "language model", "seconds": llm.get("seconds"), "counts": summary})
+    if llm.get("model"):
+        shown = (
+            "reason",
+            "model",
+            "calls",
+            "cached",
+            "prompt_tokens",
+            "output_tokens",
+            "lines_proposed",
+            "lines_accepted",
+        )
+        counts = ", ".join(
+            f"{name.replace('_', ' ')}: {llm[name]}" for name in shown if llm.get(name) is not None
+        )
+        rows.append({"stage": "language model", "seconds": llm["seconds"], "counts": counts})
     create_table_artifact(rows, key="benchaudit-audit", description=f"audit {audit_id}")
 
 

@@ -48,9 +48,34 @@ def summarize(audit: Audit) -> Summary:
         },
         counts=counts,
         findings=findings,
-        llm={k: v for k, v in llm.items() if not isinstance(v, list | dict)},
+        llm=_llm(audit, llm),
         headline=_headline(counts, findings, llm if silent else {}),
     )
+
+
+def _llm(audit: Audit, commentary: dict[str, Any]) -> dict[str, Any]:
+    """Who commented, and the sums of its calls; a cached call took no time and no tokens in this audit."""
+    if not commentary:
+        return {}
+    said = {k: commentary.get(k) for k in ("available", "reason", "model", "model_digest", "server_version")}
+    calls = audit.table("analyze", "llm_calls.parquet").to_pylist()
+    fresh = [call for call in calls if not call["cached"]]
+    return {
+        **said,
+        "calls": len(fresh),
+        "cached": len(calls) - len(fresh),
+        "seconds": _total(fresh, "total"),
+        "prompt_tokens": _total(fresh, "prompt_tokens"),
+        "output_tokens": _total(fresh, "output_tokens"),
+        "lines_proposed": _total(calls, "lines_proposed"),
+        "lines_accepted": _total(calls, "lines_accepted"),
+    }
+
+
+def _total(calls: list[dict[str, Any]], name: str) -> float | int | None:
+    """The sum over the calls that say it; None when none does."""
+    known = [call[name] for call in calls if call[name] is not None]
+    return sum(known) if known else None
 
 
 def _headline(counts: dict[str, int], findings: dict[str, int], silent: dict[str, Any]) -> str:

@@ -53,7 +53,8 @@ class Numbers:
 
     @property
     def valid(self) -> npt.NDArray[np.bool_]:
-        return self.absence == NUMBER
+        found: npt.NDArray[np.bool_] = self.absence == NUMBER
+        return found
 
     @property
     def numeric(self) -> bool:
