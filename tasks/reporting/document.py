@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-Style = Literal["plain", "code", "strong", "cite", "remark"]
+Style = Literal["plain", "code", "strong", "cite", "remark", "whole"]
 Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
 
 _DIGIT = re.compile(r"\d")

@@ -49,7 +49,8 @@ def _draw(report: ReportInput) -> Drawn | None:
 
 
 def _caption(shown: int, groups: int) -> Spans:
-    text = "Share of records that hold each metric or setting, from blue (few) to yellow (complete). An empty frame: never; no frame: not asked."
+    scale = "Share of records that hold each metric or setting, from blue (few) to yellow (complete)."
+    text = f"{scale} An empty frame: never; no frame: not asked."
     if shown == groups:
         return line(text)
     return line(

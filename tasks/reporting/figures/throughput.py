@@ -19,7 +19,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     figure, axes = canvas(0.9 + 0.46 * len(series))
     for row, one in enumerate(series):
         offsets = spread_out(len(one.drawn)) * 0.22
-        axes.scatter(one.drawn, row + offsets, s=14, color=BLUE, alpha=0.45, linewidths=0)
+        axes.scatter(one.drawn, row + offsets, s=14, color=BLUE, alpha=0.6, linewidths=0)
         axes.plot([one.mean, one.mean], [row - 0.32, row + 0.32], color=INK, linewidth=1.6)
         axes.annotate(
             render_number(one.mean, 4), (one.mean, row - 0.32), (0, 2), textcoords="offset points",

@@ -35,7 +35,7 @@ def _draw(report: ReportInput) -> Drawn | None:
                 continue
             offsets = spread_out(len(one.drawn)) * 0.13
             axes.scatter(
-                one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.5, linewidths=0
+                one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.65, linewidths=0
             )
             axes.plot([one.mean] * 2, [row + shift - 0.18, row + shift + 0.18], color=INK, linewidth=1.6)
     axes.set_xscale("log")

@@ -45,17 +45,15 @@ def _details(group: RuleGroup) -> Fold:
         Data(group.severity, group.origin), ")",
     )  # fmt: skip
     advice = advice_on(group)
-    lead = Paragraph(line(advice.meaning, ": " if advice.meaning else "", advice.todo))
-    labels = (
-        "File",
-        "Record",
-        "Field",
-        "Observed",
-        "Expected",
-        *(() if advice.meaning else ("What it means~",)),
-    )
-    rows = tuple(_row(finding, group.origin, not advice.meaning) for finding in group.examples)
-    blocks: tuple[Block, ...] = (lead, Table(columns(*labels), rows))
+    lead = [Paragraph(line(advice.meaning, ": " if advice.meaning else "", advice.todo))]
+    expected = {finding.expected for finding in group.examples}
+    alike = len(expected) == 1 and group.count > 1
+    if alike and group.examples[0].expected:
+        lead.append(Paragraph(line("Expected: ", Data(group.examples[0].expected, group.origin)), "note"))
+    shown = {"Observed": True, "Expected": not alike, "What it means~": not advice.meaning}
+    labels = ("File", "Record", "Field", *(label for label, wanted in shown.items() if wanted))
+    rows = tuple(_row(finding, group.origin, tuple(shown.values())) for finding in group.examples)
+    blocks: tuple[Block, ...] = (*lead, Table(columns(*labels), rows))
     left = group.count - len(group.examples)
     if not left:
         return Fold(summary, blocks)
@@ -66,9 +64,8 @@ def _details(group: RuleGroup) -> Fold:
     return Fold(summary, (*blocks, Paragraph(rest, "note")))
 
 
-def _row(finding: Finding, origin: str, explained: bool) -> Row:
+def _row(finding: Finding, origin: str, shown: tuple[bool, ...]) -> Row:
     where = (finding.artifact, finding.record, finding.field)
-    said_there = [finding.observed, finding.expected, *([said_by(finding)] if explained else [])]
-    return Row(
-        (*(line(name(text, origin)) for text in where), *(line(said(text, origin)) for text in said_there))
-    )
+    there = (finding.observed, finding.expected, said_by(finding))
+    texts = (text for text, wanted in zip(there, shown, strict=True) if wanted)
+    return Row((*(line(name(text, origin)) for text in where), *(line(said(text, origin)) for text in texts)))

@@ -39,7 +39,7 @@ def share(value: float, origin: str) -> Data:
 
 def moment(when: datetime | None, origin: str) -> Span:
     """A moment to the second, in UTC."""
-    return Words("–") if when is None else Data(f"{when:%Y-%m-%d %H:%M:%S} UTC", origin)
+    return Words("–") if when is None else Data(f"{when:%Y-%m-%d %H:%M:%S} UTC", origin, "whole")
 
 
 def digest(sha256: str | None, origin: str) -> Span:

@@ -28,8 +28,8 @@ from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
 
 FILES = 500
-SOURCES = 5
-RANGES = 12
+SOURCES = 4
+RANGES = 8
 
 
 def source_appendix(report: ReportInput, document: Document) -> Section:

@@ -20,11 +20,10 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.fact_tables import sentences
-from tasks.reporting.sections.phrases import count, name, share
+from tasks.reporting.sections.phrases import name, share
 from tasks.wording import metric_name
 
 GROUPS, FEW = 60, 8
-CELLS = 600
 _ORIGIN = "telemetry"
 
 
@@ -46,7 +45,12 @@ def telemetry(report: ReportInput, pictures: dict[str, Picture]) -> Section:
     blocks.append(
         Fold(line("Always, partly and never recorded, by group"), (by_group,), open=len(worst) <= FEW)
     )
-    blocks.append(_cells(rows))
+    file = Data("validate/telemetry.parquet", "store", "code")
+    blocks.append(
+        Paragraph(
+            line("Every cell of the matrix with its counts stands in ", file, " of this audit."), "note"
+        )
+    )
     blocks += sentences("What the facts say about gaps", report.about("telemetry"))
     return Section("telemetry", "Telemetry", tuple(blocks))
 
@@ -62,21 +66,3 @@ def _group(key: str, cells: list[dict[str, Any]]) -> Row:
 
 def _word(cell: dict[str, Any]) -> Spans:
     return line(Data(metric_name(cell["name"]), _ORIGIN))
-
-
-def _cells(rows: list[dict[str, Any]]) -> Fold:
-    listed = tuple(
-        Row(
-            (
-                line(name(r["group"], _ORIGIN)), line(Data(r["kind"], _ORIGIN)), line(name(r["name"], _ORIGIN)),
-                line(count(r["present"], _ORIGIN)), line(count(r["missing"], _ORIGIN)), line(share(r["share"], _ORIGIN)),
-            )
-        )
-        for r in rows[:CELLS]
-    )  # fmt: skip
-    blocks: list[Block] = [Table(columns("Group", "Kind", "Name", "Present>", "Missing>", "Share>"), listed)]
-    if len(rows) > CELLS:
-        file = Data("validate/telemetry.parquet", "store", "code")
-        rest = line("The other ", count(len(rows) - CELLS, _ORIGIN), " stand in ", file, " of this audit.")
-        blocks.append(Paragraph(rest, "note"))
-    return Fold(line("Every cell of the matrix (", count(len(rows), _ORIGIN, "cell"), ")"), tuple(blocks))
