@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from data_contracts.units import conversion
 from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import NUMBER, parse_number, parse_numbers
+from tasks.decoding.numbers import parse_number
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.columns import Column, Plan, read_tables
 from tasks.readers.rows import Remark, Rows
@@ -83,7 +83,7 @@ def _without_units_row(table: Table) -> tuple[Table, dict[str, str]]:
     stated = {
         table.columns[p]: first[p].strip() for p in numeric if conversion(first[p].strip() or "?") is not None
     }
-    others = [p for p in numeric if first[p].strip() and parse_numbers([first[p]]).absence[0] == NUMBER]
+    others = [p for p in numeric if first[p].strip() and parse_number(first[p]) is not None]
     if not numeric or others or not (stated or len(blank) == len(numeric)):
         return table, {}
     if any(cell.strip() for place, cell in enumerate(first) if place not in numeric):
