@@ -117,10 +117,13 @@ def _stopped(audit: Audit, stages: list[StageName], began: str, why: str, code: 
         summary = {**summarize(audit).to_json(), "state": "failed", "failed_stage": stage, "reason": why}
         click.echo(json.dumps(summary))
     click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
-    command = f"benchaudit rerun {stage} --audit {audit.audit_id} --store {audit.store} --onward"
     verb = "stopped in" if code == INTERRUPTED else "failed in"
-    click.echo(f"{verb} stage {stage}; to go on: {command}", err=True)
+    click.echo(f"{verb} stage {stage}; to go on: {_rerun(stage, audit)}", err=True)
     return code
+
+
+def _rerun(stage: StageName, audit: Audit) -> str:
+    return f"benchaudit rerun {stage} --audit {audit.audit_id} --store {audit.store} --onward"
 
 
 def _fails(summary: Summary, fail_on: str) -> bool:
@@ -140,3 +143,5 @@ def _print(summary: Summary, audit: Audit, as_json: bool) -> None:
         click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
     if "report" in summary.stages:
         click.echo(f"  report: {audit.path('report', 'report.html')}")
+    if summary.state == "degraded":
+        click.echo(f"  to add the commentary: {_rerun('analyze', audit)}")
