@@ -278,6 +278,16 @@ def agent_run() -> Row:
             "model": "helio:1b",
             "runs": 1,
         },
+        "delta": {
+            "baseline_throughput": 0.0,
+            "baseline_ttft_ms": 4907.909,
+            "chimera_throughput": 93.41,
+            "chimera_ttft_ms": 3759.7126,
+            "throughput_delta_absolute": 93.41,
+            "throughput_improvement_percent": 0.0,
+            "ttft_delta_absolute_ms": 1148.1964,
+            "ttft_reduction_percent": 23.3948,
+        },
     }
 
 

@@ -63,13 +63,9 @@ def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) ->
     if not rules or not len(frame):
         return {}
     preload()
-    import great_expectations as gx
-
-    # Its log would repeat for each expectation what the result says.
-    context = gx.get_context(mode="ephemeral")
-    _without_progress_bars(context)
     batch = (
-        context.data_sources.add_pandas("measurements")
+        _context()
+        .data_sources.add_pandas("measurements")
         .add_dataframe_asset(kind)
         .add_batch_definition_whole_dataframe("all")
         .get_batch({"dataframe": _columns(rules, frame, verdicts)})
@@ -116,7 +112,18 @@ def _asserted(result: Any) -> Asserted:
     return Asserted(bool(result.success))
 
 
-def _without_progress_bars(context: Any) -> None:
-    from great_expectations.data_context.types.base import ProgressBarsConfig
+def _context() -> Any:
+    """A context of its own in memory: without progress bars, and without the Data Docs site that GX leaves in /tmp."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
 
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    config = DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=ProgressBarsConfig(globally=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)

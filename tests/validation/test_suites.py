@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -35,11 +38,19 @@ def test_gx_and_the_masks_agree(kind: Kind, audit: Audit) -> None:
     assert {name: asserted.success for name, asserted in said.items()} == ours
 
 
-def test_gx_is_quiet(capfd: pytest.CaptureFixture[str]) -> None:
+def test_gx_is_quiet_calls_nobody_and_leaves_nothing_behind(
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[object] = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(socket.socket, "connect", lambda _socket, address: called.append(address))
     frame = frames_of(*clean().tables())["request"]
     results = check("request", rules_of("request"), frame)
     assert_with_gx("request", frame, {r.rule.name: r.verdict for r in results if r.verdict and r.checked})
-    assert capfd.readouterr() == ("", "")
+    assert (capfd.readouterr(), caplog.records, list(tmp_path.iterdir()), called) == (("", ""), [], [], [])
 
 
 def test_a_suite_that_changed_has_another_version() -> None:
