@@ -39,7 +39,7 @@ def _failed_with_zeros(frame: Records) -> Verdict:
 def _failed(frame: Records) -> Verdict:
     failed = frame.of_first(frame.numbers.status).isin("failed")
     everything = np.ones(len(frame), np.bool_)
-    return Verdict(everything, failed, phrase("failed"), place=frame.first.copy())
+    return Verdict(everything, failed, phrase("failed"), place=frame.first)
 
 
 def _result_of_zero(frame: Records) -> Verdict:

@@ -57,7 +57,6 @@ def _too_fast(frame: Records) -> Verdict:
 
 def _above_one(frame: Records) -> Verdict:
     checked = _of(frame, _named(frame, lambda m: m in _RATIOS))
-    # A process on several cores may use more than one of them; a tool that samples rounds up by a little.
     failing = checked & (frame.numbers.value > 1.0 + 1e-9)
     return Verdict(checked, failing, phrase(frame.numbers.value), by_number=True)
 

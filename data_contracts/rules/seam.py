@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Numbers, Records, Words
+from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Records, Words
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
@@ -101,4 +101,4 @@ def holds(frame: Frame, verdict: Verdict) -> Mask:
     raise TypeError("only records have numbers: give masks over the rows of this frame")
 
 
-__all__ = ["Kind", "Numbers", "Phrase", "Rule", "Severity", "Verdict", "holds", "phrase"]
+__all__ = ["Kind", "Phrase", "Rule", "Severity", "Verdict", "holds", "phrase"]

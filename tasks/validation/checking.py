@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from data_contracts.rules.frames import Frame
 from data_contracts.rules.seam import Kind, Rule, Verdict
 
-Outcome = str
-
 
 @dataclass(frozen=True)
 class Checked:
