@@ -44,8 +44,7 @@ def cli() -> None:
 @click.option(
     "--ollama-host",
     metavar="URL",
-    envvar="OLLAMA_HOST",
-    help="Where Ollama answers.  [default: 127.0.0.1:11434]",
+    help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]",
 )
 @click.option(
     "--llm-api",

@@ -40,7 +40,9 @@ class Ran:
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a user with a Prefect home of their own; created once, so that its database is made once."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "BENCHAUDIT_", "OLLAMA_"))}
+    inherited = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "BENCHAUDIT_", "OLLAMA_"))
+    }
     return {**inherited, "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")), "COLUMNS": "200"}
 
 

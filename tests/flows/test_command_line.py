@@ -27,7 +27,9 @@ def test_run_prints_one_json_object_and_nothing_else(audited: tuple[Path, Ran]) 
     assert answer["state"] == "completed"
     assert answer["path"] == f"{store}/audits/{answer['audit_id']}"
     assert list(answer["stages"]) == ["ingest", "validate", "analyze", "report"]
-    assert {k: answer["counts"][k] for k in ("found", "ingested", "duplicate", "unsupported", "quarantined")} == {
+    assert {
+        k: answer["counts"][k] for k in ("found", "ingested", "duplicate", "unsupported", "quarantined")
+    } == {
         "found": 2,
         "ingested": 1,
         "duplicate": 1,
@@ -37,14 +39,20 @@ def test_run_prints_one_json_object_and_nothing_else(audited: tuple[Path, Ran]) 
     assert set(answer["findings"]) == {"critical", "warning", "info"}
 
 
-def test_rerunning_a_stage_gives_the_same_bytes_and_touches_no_other(audited: tuple[Path, Ran], benchaudit: CLI) -> None:
+def test_rerunning_a_stage_gives_the_same_bytes_and_touches_no_other(
+    audited: tuple[Path, Ran], benchaudit: CLI
+) -> None:
     store, ran = audited
     folder = Path(ran.answer["path"])
-    before = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.suffix in (".parquet", ".json")}
+    before = {
+        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.suffix in (".parquet", ".json")
+    }
     for stage in ("validate", "analyze"):
         again = benchaudit("rerun", stage, "--store", str(store), "--json")
         assert again.code == 0, again.err
-    after = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.suffix in (".parquet", ".json")}
+    after = {
+        p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.suffix in (".parquet", ".json")
+    }
     changed = {str(name) for name in before if before[name] != after[name]}
     assert changed == {"validate/stage.json", "analyze/stage.json", "manifest.json"}
 
@@ -61,13 +69,16 @@ def test_list_and_show_tell_what_the_store_holds(audited: tuple[Path, Ran], benc
     assert benchaudit("show", "--store", str(store), "--json").answer == ran.answer
 
 
-def test_a_second_audit_reuses_what_it_has_read(audited: tuple[Path, Ran], artifacts: Path, benchaudit: CLI) -> None:
+def test_a_second_audit_reuses_what_it_has_read(
+    audited: tuple[Path, Ran], artifacts: Path, benchaudit: CLI
+) -> None:
     store, ran = audited
     second = benchaudit("run", str(artifacts), "--store", str(store), "--json").answer
     assert ran.answer["stages"]["ingest"]["recomputed"] > 0
     assert second["stages"]["ingest"]["recomputed"] == 0
     tables = [
-        pq.read_table(Path(answer["path"]) / "ingest" / "measurements.parquet") for answer in (ran.answer, second)
+        pq.read_table(Path(answer["path"]) / "ingest" / "measurements.parquet")
+        for answer in (ran.answer, second)
     ]
     assert tables[0] == tables[1]
 

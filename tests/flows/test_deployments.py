@@ -32,7 +32,9 @@ class Api:
     def run(self, deployment: str, **parameters: Any) -> UUID:
         found = self.http.get(f"/deployments/name/{deployment}").raise_for_status().json()
         body = {"parameters": parameters}
-        run = self.http.post(f"/deployments/{found['id']}/create_flow_run", json=body).raise_for_status().json()
+        run = (
+            self.http.post(f"/deployments/{found['id']}/create_flow_run", json=body).raise_for_status().json()
+        )
         return UUID(run["id"])
 
     def retry(self, run: UUID) -> None:
@@ -110,11 +112,15 @@ def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, artifacts: P
     after = Store.at(store).audit().records()
     assert after["validate"].started > before["validate"].started
     assert after["validate"].outputs == before["validate"].outputs
-    assert {k: v for k, v in after.items() if k != "validate"} == {k: v for k, v in before.items() if k != "validate"}
+    assert {k: v for k, v in after.items() if k != "validate"} == {
+        k: v for k, v in before.items() if k != "validate"
+    }
 
 
 def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api, artifacts: Path, tmp_path: Path) -> None:
-    run = api.ended(api.run("audit/audit", sources=[str(artifacts)], store=str(tmp_path / "s"), audit_id=AUDIT_ID))
+    run = api.ended(
+        api.run("audit/audit", sources=[str(artifacts)], store=str(tmp_path / "s"), audit_id=AUDIT_ID)
+    )
     assert run["state_type"] == "COMPLETED", run["state"]["message"]
     assert {
         "benchaudit-audit",

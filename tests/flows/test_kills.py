@@ -17,7 +17,9 @@ from tasks.store import Store
 from tests.flows.conftest import PROJECT, Ran
 
 
-def kill_in(stage: StageName, artifacts: Path, store: Path, environment: dict[str, str], number: int) -> tuple[int, str]:
+def kill_in(
+    stage: StageName, artifacts: Path, store: Path, environment: dict[str, str], number: int
+) -> tuple[int, str]:
     """Starts an audit and sends the signal as soon as the stage has begun to write."""
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", "run", str(artifacts), "--store", str(store)],
@@ -39,7 +41,11 @@ def kill_in(stage: StageName, artifacts: Path, store: Path, environment: dict[st
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_killed_stage_is_completed_by_rerun(
-    stage: StageName, artifacts: Path, tmp_path: Path, environment: dict[str, str], benchaudit: Callable[..., Ran]
+    stage: StageName,
+    artifacts: Path,
+    tmp_path: Path,
+    environment: dict[str, str],
+    benchaudit: Callable[..., Ran],
 ) -> None:
     store = tmp_path / "store"
     code, _ = kill_in(stage, artifacts, store, environment, signal.SIGKILL)
