@@ -155,10 +155,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """Raises ValueError for a row that has not a cell for each column."""
+
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: Spans = ()
     kind: ClassVar[str] = "table"
+
+    def __post_init__(self) -> None:
+        uneven = [row for row in self.rows if len(row.cells) != len(self.columns)]
+        if uneven:
+            raise ValueError(
+                f"a row of {len(uneven[0].cells)} cells in a table of {len(self.columns)} columns"
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.reporting.document import Column, Data, Row, Table, Verbatim, Words, cleaned, line
+from tasks.reporting.document import Column, Data, Row, Table, Verbatim, Words, cleaned, columns, line
 
 
 @pytest.mark.parametrize("text", ["3 files", "p95", "٣ files", "x²5"])
@@ -49,3 +49,8 @@ def test_strings_in_a_line_are_words_and_tuples_are_spliced() -> None:
 def test_a_table_is_made_of_spans() -> None:
     table = Table((Column(Words("File")),), (Row((line(Data("a.csv", "inventory")),)),))
     assert table.rows[0].cells == ((Data("a.csv", "inventory"),),)
+
+
+def test_a_row_has_a_cell_for_each_column() -> None:
+    with pytest.raises(ValueError, match="a row of 1 cells in a table of 2 columns"):
+        Table(columns("File", "Rule"), (Row((line("a"),)),))

@@ -206,7 +206,7 @@ def test_every_quoted_fact_is_in_the_source_appendix() -> None:
     cited = {s.href for s in spans_of(document) if isinstance(s, Data) and s.style == "cite"}
     anchors = {
         f"#{row.anchor}"
-        for block in document.sections[-1].blocks
+        for block in document.sections[-2].blocks
         if isinstance(block, Table)
         for row in block.rows
     }

@@ -41,7 +41,6 @@ def compose(report: ReportInput, pictures: dict[str, Picture]) -> Document:
         model_calls(report),
         persona_prompts(report),
         conventions(report),
-        file_appendix(report),
     )
     document = opening(report).followed_by(*(section for section in made if section is not None))
-    return document.followed_by(source_appendix(report, document))
+    return document.followed_by(source_appendix(report, document), file_appendix(report))

@@ -20,7 +20,7 @@ def conventions(report: ReportInput) -> Section:
         line(
             "A quantile is published only with enough samples (",
             _minimum(),
-            "); below that it is not printed.",
+            "); below that, look at the highest value.",
         ),
         line(
             "The standard deviation is that of a sample (",
@@ -46,7 +46,7 @@ def conventions(report: ReportInput) -> Section:
             "Files with the same bytes are not counted again; numbers in documents are declared and enter no statistic."
         ),
         line(
-            "The noughts of a failed request are missing values, never measurements. Missing is never filled in."
+            "What a failed request stores as a number is a missing value, never a measurement; missing is never filled in."
         ),
         line("Outliers are flagged, never dropped."),
     )

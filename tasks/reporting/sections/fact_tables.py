@@ -24,14 +24,14 @@ from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count
 from tasks.wording import metric_name, render_config
 
-SHOWN, FOLDED = 12, 24
+SHOWN, FOLDED = 12, 20
 # So few rows of each metric share a table.
 _FEW = 2
 _STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
 _WORDS = {
     "mean": "Mean",
     "ratio_of_sums": "Ratio of sums",
-    "stddev": "Std. deviation",
+    "stddev": "Standard deviation",
     "min": "Lowest",
     "p50": "Median",
     "max": "Highest",

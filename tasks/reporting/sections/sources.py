@@ -11,7 +11,6 @@ from tasks.reporting.document import (
     Block,
     Data,
     Document,
-    Fold,
     Paragraph,
     Row,
     Section,
@@ -26,8 +25,10 @@ from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
+from tasks.wording import counted
 
 FILES = 500
+_COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
 SOURCES = 4
 RANGES = 8
 
@@ -38,16 +39,7 @@ def source_appendix(report: ReportInput, document: Document) -> Section:
     quoted = [fact for fact in report.quoted if fact.fact_id in wanted]
     known = _anchors(report)
     rows = tuple(_fact(fact, known) for fact in quoted)
-    labels = (
-        "Fact",
-        "What it says~",
-        "Value in full>",
-        "Unit",
-        "n>",
-        "Interval>",
-        "Verdict",
-        "Where it stands~",
-    )
+    labels = ("Fact", "What it says~", "Value in full", "n>", "Where it stands~")
     text = "Each fact that this report quotes, with its value in full and the files and records that hold it."
     blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
     if len(quoted) < len(report.quoted):
@@ -81,8 +73,7 @@ def file_appendix(report: ReportInput) -> Section:
         file = Data("ingest/inventory.parquet", "store", "code")
         rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
         blocks.append(Paragraph(rest, "note"))
-    summary = line(count(report.inventory.num_rows, "inventory", "file"))
-    return Section("files", "Files", (Fold(summary, tuple(blocks)),))
+    return Section("files", "Files", tuple(blocks))
 
 
 def _listed(report: ReportInput) -> list[dict[str, Any]]:
@@ -100,24 +91,33 @@ def _anchor(row: Mapping[str, Any]) -> str:
 
 
 def _fact(fact: QuotedFact, known: Mapping[str, str]) -> Row:
-    interval: Spans = line("–")
-    if fact.ci_low is not None and fact.ci_high is not None:
-        interval = line(
-            Data(number(fact.ci_low, fact), fact.origin),
-            " to ",
-            Data(number(fact.ci_high, fact), fact.origin),
-        )
     cells = (
         line(Data(fact.fact_id, fact.origin, "code")),
         line(Data(fact.clause, fact.origin)),
-        line("–") if fact.value is None else line(Data(repr(fact.value), fact.origin)),
-        line(said(fact.unit, fact.origin)),
+        _value(fact),
         line("–") if fact.n is None else line(count(fact.n, fact.origin)),
-        interval,
-        line(said((fact.verdict or "").replace("_", " "), fact.origin)),
         _places(fact, known),
     )
     return Row(cells, anchor=anchored(fact.fact_id))
+
+
+def _value(fact: QuotedFact) -> Spans:
+    """The value, its interval, and the verdict where it is not that it was measured."""
+    spans = line("–") if fact.value is None else line(Data(_in_full(fact.value, fact.unit), fact.origin))
+    if fact.ci_low is not None and fact.ci_high is not None:
+        low, high = (Data(number(end, fact), fact.origin) for end in (fact.ci_low, fact.ci_high))
+        spans = line(spans, ", interval ", low, " to ", high)
+    if fact.verdict and fact.verdict != "measured":
+        spans = line(spans, ", ", Data(fact.verdict.replace("_", " "), fact.origin))
+    return spans
+
+
+def _in_full(value: float, unit: str | None) -> str:
+    """The shortest text that reads back as the same number, in the fact's SI unit."""
+    text = repr(value).removesuffix(".0")
+    if unit in _COUNTED and value.is_integer():
+        return counted(int(value), unit)
+    return f"{text} {unit}" if unit and unit != "1" else text
 
 
 def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:

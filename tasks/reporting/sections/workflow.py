@@ -30,7 +30,7 @@ def workflow(report: ReportInput, pictures: dict[str, Picture]) -> Section:
     rows.append(
         Row((line("together"), line(), line(seconds(total, "stages")), line(), line(), line(), line()))
     )
-    labels = ("Stage", "Started", "Duration>", "Reused>", "Recomputed>", "Steps~", "Counts~")
+    labels = ("Stage", "Started", "Duration>", "Reused>", "Recomputed>", "Steps", "Counts")
     blocks: list[Block] = [Table(columns(*labels), tuple(rows))]
     blocks += [pictures["timeline"]] if "timeline" in pictures else []
     own = line(
