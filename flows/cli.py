@@ -1,4 +1,4 @@
-"""The `benchaudit` command: `run`, `rerun`, `list`, `show`, `serve`.
+"""The `benchaudit` command: `run`, `rerun`, `list`, `show`, `formats`, `inspect`, `serve`.
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable input; 3 a stage failed;
 130 interrupted.
@@ -141,6 +141,25 @@ def show(audit_id: str, store: str, as_json: bool) -> None:
     from flows.showing import show_one
 
     show_one(_place(store), audit_id, as_json)
+
+
+@cli.command()
+@_json
+def formats(as_json: bool) -> None:
+    """Lists the formats that are read, and which versions of the tools are known."""
+    from flows.inspecting import list_formats
+
+    list_formats(as_json)
+
+
+@cli.command()
+@click.argument("file")
+@click.option("--all", "everything", is_flag=True, help="Show every measurement, not only the first.")
+def inspect(file: str, everything: bool) -> None:
+    """Shows which reader claims FILE and why, its measurements, and every number that is left out and why."""
+    from flows.inspecting import inspect_file
+
+    inspect_file(file, everything)
 
 
 @cli.command()

@@ -1,0 +1,71 @@
+"""`benchaudit formats` and `inspect`: what is read, and what becomes of one file, without Prefect."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from data_contracts.audit import Limits
+from tasks.inspection import Inspection, LeftOut, inspect
+from tasks.readers.registry import all_readers
+from tasks.wording import counted
+
+SHOWN = 20
+
+
+def list_formats(as_json: bool) -> None:
+    """Prints every reader with its version and what it knows."""
+    rows = [{"reader": r.name, "version": r.version, "knows": r.knows} for r in all_readers()]
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    width = max(len(r.name) for r in all_readers())
+    for reader in all_readers():
+        click.echo(f"{reader.name:<{width}}  {reader.knows}")
+
+
+def inspect_file(path: str, everything: bool) -> None:
+    """Prints who reads a file and why, its measurements, and every number that is left out and why."""
+    found = inspect(Path(path), Limits())
+    click.echo(
+        f"{found.artifact}: {found.kind}, {found.status}"
+        + (f", read by {found.reader}" if found.reader else "")
+    )
+    click.echo(f"  why: {found.why}")
+    if found.records is not None:
+        click.echo(
+            f"  {counted(found.records, 'record')}, {counted(found.measurements.num_rows, 'measurement')}"
+        )
+    _print_measurements(found, None if everything else SHOWN)
+    for note in found.notes:
+        where = ", ".join(part for part in (note.record, note.field) if part) or note.where
+        click.echo(f"  remark {note.code} ({where}): {note.what}; {note.todo}")
+    if found.left_out:
+        click.echo(f"  {counted(len(found.left_out), 'number')} left out:")
+    for (field, why), numbers in _by_field(found.left_out).items():
+        first, more = numbers[0], len(numbers) - 1
+        others = f" and {more} more" if more else ""
+        click.echo(f"    {field} ({first.record or '(root)'}: {first.value!r}{others}): {why}")
+
+
+def _by_field(left_out: tuple[LeftOut, ...]) -> dict[tuple[str, str], list[LeftOut]]:
+    found: dict[tuple[str, str], list[LeftOut]] = {}
+    for left in left_out:
+        found.setdefault((left.field, left.why), []).append(left)
+    return found
+
+
+def _print_measurements(found: Inspection, most: int | None) -> None:
+    table = found.measurements if most is None else found.measurements.slice(0, most)
+    for row in table.to_pylist():
+        value = "missing" if row["value"] is None else f"{row['value']!r} {row['unit'] or ''}".rstrip()
+        said = [row["scope"], row["status"], *(row["flags"] or [])]
+        of = f" of {row['model']}" if row["model"] else ""
+        click.echo(
+            f"    {row['record'] or '(root)'} {row['field']}: {row['metric']} {row['statistic']}{of} = {value}"
+            f"  [{', '.join(said)}]"
+        )
+    if most is not None and found.measurements.num_rows > most:
+        click.echo("    ... (--all shows every one)")
