@@ -26,7 +26,7 @@ from tasks.ingestion import spawn_pool
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.job import Chunk, plan, read_chunk
 from tasks.ingestion.outcomes import ChunkResult
-from tasks.ingestion.stage import IN_PROCESS_FILES, output, waited
+from tasks.ingestion.stage import IN_PROCESS_FILES, finish, output, waited
 from tasks.prefect_runs import rename_task_run
 from tasks.progress import advance
 from tasks.reporting import ReportInput, write_report
@@ -119,10 +119,20 @@ def _assemble(results: list[ChunkResult], folder: Path) -> Assembled:
     return done
 
 
+@task(task_run_name="look for twins", cache_policy=NO_CACHE)
+def _finish(done: Assembled, folder: Path) -> None:
+    finish(done, folder)
+    get_run_logger().info("%d files hold the same measurements as another", done.counts.get("twins", 0))
+
+
 def assemble_tables(found: Discovery, results: list[ChunkResult], folder: Path, began: float) -> StageOutput:
     """Writes inventory, measurements and quarantine into the folder; `began` is when the stage did (perf_counter)."""
+    read = time.perf_counter()
     done = _assemble(results, folder)
-    return output(found, done, {"read and assemble": round(time.perf_counter() - began, 3)})
+    assembled = time.perf_counter()
+    _finish(done, folder)
+    phases = {"read": read - began, "assemble": assembled - read, "compare": time.perf_counter() - assembled}
+    return output(found, done, {name: round(seconds, 3) for name, seconds in phases.items()})
 
 
 @dataclass(frozen=True, slots=True)
