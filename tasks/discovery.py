@@ -31,6 +31,10 @@ class Found:
     modified: int | None
     refused: str | None = None
 
+    def __reduce__(self) -> tuple[type[Found], tuple[object, ...]]:
+        # Thousands go to the workers and back: as constructor calls, not as a state set field by field.
+        return Found, (self.source, self.artifact, self.path, self.bytes, self.modified, self.refused)
+
 
 @dataclass(frozen=True, slots=True)
 class Discovery:

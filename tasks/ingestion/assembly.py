@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from tasks.ingestion.outcomes import ChunkResult, Entry, Note
 from tasks.readers.terms import by_first_use
 
 ROW_GROUP = 524_288
+_WAITING = 2
 STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 
 
@@ -177,17 +179,27 @@ class LineTable:
 
 
 class MeasurementTable:
-    """measurements.parquet, in row groups of one chunk each: which rows share one does not depend on who read them."""
+    """measurements.parquet, in row groups of one chunk each: which rows share one does not depend on who read them.
+
+    A thread encodes what was added while the next rows are fetched; at most `_WAITING` row groups wait for it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._writer = writer(path)
+        self._encoder = ThreadPoolExecutor(1)
+        self._encoding: deque[Future[None]] = deque()
         self.rows = 0
 
     def __enter__(self) -> MeasurementTable:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._writer.close()
+        try:
+            for waiting in self._encoding:
+                waiting.result()
+        finally:
+            self._encoder.shutdown()
+            self._writer.close()
 
     def add(self, tables: Iterable[pa.Table]) -> None:
         """The rows of one chunk, in groups of `ROW_GROUP` at most."""
@@ -206,6 +218,11 @@ class MeasurementTable:
             self._write(pa.concat_tables(waiting))
 
     def _write(self, table: pa.Table) -> None:
+        if len(self._encoding) == _WAITING:
+            self._encoding.popleft().result()
+        self._encoding.append(self._encoder.submit(self._encode, table))
+
+    def _encode(self, table: pa.Table) -> None:
         table = table.unify_dictionaries().combine_chunks()
         columns = [
             _canonical(column) if pa.types.is_dictionary(column.type) else column for column in table.columns

@@ -74,6 +74,11 @@ class Reading:
     rows: int = 0
     notes: tuple[Note, ...] = ()
 
+    def __reduce__(self) -> tuple[type[Reading], tuple[object, ...]]:
+        return Reading, (
+            self.kind, self.status, self.reader, self.reason, self.records, self.rows, self.notes,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -85,6 +90,9 @@ class Entry:
     reading: Reading
     bundle: str | None = None
     start: int = 0
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[object, ...]]:
+        return Entry, (self.found, self.bytes, self.sha256, self.reading, self.bundle, self.start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import BaseContext
 
 import pyarrow as pa
 
@@ -12,18 +14,42 @@ from tasks.readers import registry
 
 
 def spawn_pool(workers: int | None = None) -> ProcessPoolExecutor:
-    """A pool of processes started afresh (not forked: threads and Prefect's client would come along).
+    """A pool of processes that inherit nothing from this one: neither its threads nor Prefect's client.
 
-    By default one for each processor that this process may use. The caller closes it.
+    By default one for each processor that this process may use. The caller closes it; when the caller is killed, the
+    processes end by themselves.
     """
-    count = (
-        workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(max(1, count), mp_context=context, initializer=_warm_up)
+    return ProcessPoolExecutor(workers or processors(), mp_context=_context(), initializer=_warm_up)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _context() -> BaseContext:
+    """Forks of a fresh process that has imported the readers once; where there is no forking, fresh processes."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    readers = [f"tasks.readers.{name}" for name in (*registry.SPECIFIC, *registry.GENERAL)]
+    context.set_forkserver_preload(["tasks.ingestion.job", *readers])
+    return context
 
 
 def _warm_up() -> None:
     # The processes share the processors already.
     pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     registry.all_readers()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        # Not sys.exit: the pool's own loop waits for work that will never come.
+        os._exit(1)

@@ -1,0 +1,49 @@
+"""What the processes that read artifacts promise."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+ENDS_IN_SECONDS = 60
+
+STARTED = """
+import os, sys, threading
+from tasks.ingestion import spawn_pool
+
+if __name__ == "__main__":
+    pool = spawn_pool(1)
+    print(pool.submit(os.getpid).result(), "prefect" in sys.modules, flush=True)
+    threading.Event().wait()
+"""
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "pidfd_open"), reason="needs Linux to wait for a process that is not a child"
+)
+def test_processes_end_when_the_one_that_started_them_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "start.py"
+    script.write_text(STARTED)
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    ) as parent:
+        assert parent.stdout is not None
+        worker, orchestrator = parent.stdout.readline().split()
+        handle = os.pidfd_open(int(worker))
+        parent.kill()
+
+        ended, _, _ = select.select([handle], [], [], ENDS_IN_SECONDS)
+
+        os.close(handle)
+        assert (bool(ended), orchestrator) == (True, "False")
