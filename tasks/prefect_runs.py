@@ -20,8 +20,8 @@ from prefect.context import FlowRunContext, TaskRunContext
 from data_contracts.audit import StageName, StageRecord
 from tasks.progress import listening
 
-# Prefect stores an artifact whole in its database; a longer report is linked, not copied.
-REPORT_CHARACTERS = 400_000
+# Prefect keeps an artifact whole in its database and renders it whole: of a longer report it shows the first sections.
+REPORT_CHARACTERS = 150_000
 
 
 def rename_flow_run(name: str) -> None:
@@ -87,13 +87,22 @@ def audit_table(audit_id: str, records: dict[StageName, StageRecord], llm: dict[
 
 def report_artifacts(audit_id: str, markdown: str, html_path: str) -> None:
     """The report itself as Markdown, and a link to its HTML."""
-    if len(markdown) > REPORT_CHARACTERS:
-        markdown = f"The report is too long to be shown here: it lies at {html_path}"
-    create_markdown_artifact(markdown, key="benchaudit-report", description=f"report of audit {audit_id}")
+    create_markdown_artifact(
+        _first_sections(markdown, html_path),
+        key="benchaudit-report",
+        description=f"report of audit {audit_id}",
+    )
     link = html_path if "://" in html_path else f"file://{html_path}"
     create_link_artifact(
         link, link_text=html_path, key="benchaudit-report-html", description=f"HTML of {audit_id}"
     )
+
+
+def _first_sections(markdown: str, html_path: str) -> str:
+    if len(markdown) <= REPORT_CHARACTERS:
+        return markdown
+    cut = markdown.rfind("\n## ", 0, REPORT_CHARACTERS)
+    return f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report: {html_path}\n"
 
 
 @contextmanager
