@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 
 import pyarrow as pa
@@ -36,6 +37,8 @@ def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     readers = [f"tasks.readers.{name}" for name in (*registry.SPECIFIC, *registry.GENERAL)]
     context.set_forkserver_preload(["tasks.ingestion.job", *readers])
+    # It imports while this process looks for files.
+    forkserver.ensure_running()
     return context
 
 
