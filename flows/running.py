@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data_contracts.audit import STAGES, AuditRequest, StageName, new_audit_id
-from data_contracts.errors import BenchauditError, StageError
+from data_contracts.errors import BenchauditError, ServiceError
 from data_contracts.metrics import SEVERITIES
 from flows import environment, servers
 from flows.terminal import showing
@@ -83,10 +83,10 @@ def _guarded(
             _on_prefect(work, console)
         except KeyboardInterrupt:
             return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
-        except StageError as error:
-            return _stopped(opened(), stages, began, str(error), STAGE_FAILED, as_json)
-        except BenchauditError:
+        except ServiceError:
             raise
+        except BenchauditError as error:
+            return _stopped(opened(), stages, began, str(error), STAGE_FAILED, as_json)
         except Exception as error:
             text = f"{type(error).__name__}: {error}".splitlines()[0]
             return _stopped(opened(), stages, began, text, STAGE_FAILED, as_json)

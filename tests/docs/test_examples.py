@@ -1,0 +1,49 @@
+"""What the documentation shows works as it stands there, and every command is documented."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from flows.cli import cli
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    text = (PROJECT / page).read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_reader_of_the_imaginary_tool_passes_its_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, test = blocks("docs/adding-a-reader.md", "python")
+    module = ModuleType("tasks.readers.quickbench")
+    exec(compile(reader, "quickbench.py", "exec"), module.__dict__)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    names: dict[str, object] = {}
+    exec(compile(test, "test_quickbench.py", "exec"), names)
+    tests = [name for name in names if name.startswith("test_")]
+    assert tests == ["test_each_request_is_read_in_si_units_and_a_failed_ones_zeros_are_missing"]
+    for name in tests:
+        names[name]()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_every_command_is_in_the_readme(command: str) -> None:
+    assert f"benchaudit {command}" in (PROJECT / "README.md").read_text()
+
+
+def test_every_option_of_every_command_is_in_the_readme() -> None:
+    readme = (PROJECT / "README.md").read_text()
+    options = {
+        option
+        for command in cli.commands.values()
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert sorted(option for option in options if option not in readme) == []
