@@ -80,6 +80,16 @@ _ROWS: tuple[tuple[str, str, Direction, str], ...] = (
     ("memory_utilization", "1", "neutral", "share of main memory in use"),
     ("accuracy", "1", "higher", "share of answers that are right"),
     ("loss", "1", "lower", "loss of a model"),
+    ("acc", "1", "higher", "accuracy as lm-evaluation-harness counts it: share of right choices"),
+    ("acc_norm", "1", "higher", "accuracy with choices normalised by their length"),
+    ("exact_match", "1", "higher", "share of answers that equal the reference"),
+    ("f1", "1", "higher", "F1 score"),
+    ("mcc", "1", "higher", "Matthews correlation coefficient"),
+    ("pass@1", "1", "higher", "share of problems solved at the first try"),
+    ("word_perplexity", "1", "lower", "perplexity by word; no ratio"),
+    ("byte_perplexity", "1", "lower", "perplexity by byte; no ratio"),
+    ("perplexity", "1", "lower", "perplexity by token; no ratio"),
+    ("bits_per_byte", "bit/By", "lower", "cross entropy by byte"),
     ("model_size", "By", "lower", "bytes of the model's weights"),
     (
         "concurrency_speedup",
@@ -94,8 +104,9 @@ _ROWS: tuple[tuple[str, str, Direction, str], ...] = (
 METRICS: dict[str, Metric] = {name: Metric(name, unit, way, text) for name, unit, way, text in _ROWS}
 
 STATISTICS = frozenset(
-    {"value", "mean", "stddev", "stderr", "min", "max", "p1", "p5", "p10", "p25", "p50", "p75", "p80"}
-    | {"p90", "p95", "p99", "p99.9", "total", "ci_low", "ci_high", "cv"}
+    {"value", "mean", "stddev", "stderr", "min", "max", "total", "ci_low", "ci_high", "cv", "iqr"}
+    | {"p0.1", "p1", "p5", "p10", "p20", "p25", "p30", "p40", "p50", "p60", "p66", "p70", "p75", "p80"}
+    | {"p90", "p95", "p97", "p98", "p99", "p99.9", "p99.99", "p100"}
 )
 
 SCOPES = frozenset({"request", "sample", "aggregate", "timeseries"})

@@ -41,6 +41,10 @@ CONVERSIONS: dict[str, Conversion] = {
     **_table("1", {"%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
     **_table("Hz", {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9}),
     **_table("Cel", {"C": 1.0, "°C": 1.0, "Cel": 1.0, "degC": 1.0}),
+    **_table("1/s", {"1/s": 1.0, "ops/s": 1.0, "iter/s": 1.0, "it/s": 1.0, "iterations/s": 1.0}),
+    **_table("By/s", {"By/s": 1.0, "B/s": 1.0, "bytes/s": 1.0, "bytes/sec": 1.0, "MB/s": 1e6, "GB/s": 1e9}),
+    **_table("sample/s", {"sample/s": 1.0, "samples/s": 1.0, "samples/sec": 1.0}),
+    **_table("bit/By", {"bit/By": 1.0}),
     **_table("USD", {"USD": 1.0, "usd": 1.0, "$": 1.0}),
 }
 

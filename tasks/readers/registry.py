@@ -13,6 +13,7 @@ from importlib import import_module
 from tasks.readers.seam import Head, Reader
 
 SPECIFIC: tuple[str, ...] = (
+    "lm_eval",
     "system_metrics",
     "timing_baseline",
     "micro_benchmark",
