@@ -6,8 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from data_contracts.audit import Limits
@@ -17,6 +18,8 @@ from tasks.readers.rows import Remark
 from tasks.readers.seam import Table
 
 _PREAMBLE = ("#", "==")
+_BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
+_PREAMBLE_LINES = 40
 _NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*", re.I)
 
 
@@ -66,8 +69,15 @@ def _sniffed_layout(text: str, index: int) -> Layout:
         above += 1
     else:
         raise _not_a_table("nothing but comment lines")
-    sample = [line] + [line for line, _ in zip(lines, range(20), strict=False)]
-    delimiter, header = _header(sample)
+    sample = [line] + [line for line, _ in zip(lines, range(20 + _PREAMBLE_LINES), strict=False)]
+    try:
+        delimiter, header = _header(sample[:21])
+    except ArtifactError:
+        told = _told_lines(sample)
+        if not told:
+            raise
+        above, sample = above + told, sample[told:]
+        delimiter, header = _header(sample[:21])
     remarks = []
     if any(part.strip() for part in text.splitlines()[:above]):
         remarks.append(
@@ -83,6 +93,25 @@ def _sniffed_layout(text: str, index: int) -> Layout:
     columns, renamed = _column_names(index, header, above + 1)
     header_lines = len(list(io.StringIO("".join(_first_record(sample, delimiter)), newline="")))
     return Layout(delimiter, columns, above + header_lines, tuple(remarks + renamed))
+
+
+def stacked(text: str) -> Table | None:
+    """Several tables one below the other, blank lines between them and a header above each; None for anything else."""
+    blocks = _BLANK_LINES.split(text.strip("\r\n")) if _BLANK_LINES.search(text) else []
+    tables: list[Table] = []
+    first = 0
+    for block in blocks:
+        try:
+            rows = [row for row in csv.reader(io.StringIO(block, newline="")) if row]
+        except csv.Error:
+            return None
+        names = tuple(cell.strip() for cell in rows[0]) if rows else ()
+        named = len(names) > 1 and all(names) and not any(map(_NUMBER.fullmatch, names))
+        if not named or len(rows) < 2 or set(map(len, rows)) != {len(set(names))}:
+            return None
+        tables.append(Table(names, rows[1:], first))
+        first += len(rows) - 1
+    return replace(tables[0], below=tuple(tables[1:])) if len(tables) > 1 else None
 
 
 def read_table(text: str, shape: Layout, limits: Limits, index: int) -> Records:
@@ -154,6 +183,22 @@ def _fitting(shape: Layout, rows: list[list[str]], ends: Sequence[int], first: i
         where = f"line {ends[number]}, row {first + number}"
         remarks.append(Remark(index, "record", "ragged_row", what, where, todo, str(first + number)))
     return Records(Table(shape.columns, good, first), len(rows), numbers, remarks)
+
+
+def _told_lines(sample: list[str]) -> int:
+    """How many lines of console output stand above a header of three names or more with a row of numbers below it."""
+    for above, (line, row) in enumerate(pairwise(sample[:_PREAMBLE_LINES])):
+        for delimiter in DELIMITERS:
+            two = _loose([line, row], delimiter)
+            fitting = len(two) == 2 and len(two[0]) == len(two[1]) >= 3
+            if (
+                fitting
+                and len(set(two[0])) == len(two[0])
+                and all(cell.strip() and not _NUMBER.fullmatch(cell) for cell in two[0])
+                and any(map(_NUMBER.fullmatch, two[1]))
+            ):
+                return above
+    return 0
 
 
 def _header(sample: list[str]) -> tuple[str, list[str]]:

@@ -72,6 +72,14 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
 
 
 def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: int) -> None:
+    stack = tables.stacked(text)
+    if stack is not None:
+        what = f"{1 + len(stack.below)} tables one below the other"
+        opened.remarks.append(
+            Remark(index, "nothing", "stacked_tables", what, "whole file", "nothing: each is read")
+        )
+        opened.parsed = Parsed(index, Head(head.artifact, "csv", head.text, stack.columns), stack)
+        return
     shape = tables.layout(text, index)
     records = tables.read_table(text, shape, limits, index)
     if records.seen and not records.table.rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from data_contracts.units import conversion
 from tasks.decoding.fields import quantity_of
@@ -37,7 +38,7 @@ class GenericTable:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         alike: dict[tuple[object, ...], tuple[Plan, list[Parsed]]] = {}
-        for parsed in batch:
+        for parsed in chain.from_iterable(map(_each_table, batch)):
             table, units = _without_units_row(parsed.content)
             if units:
                 rows.remark(_units_row(parsed.index))
@@ -46,6 +47,13 @@ class GenericTable:
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
             read_tables(group, plan, rows)
+
+
+def _each_table(parsed: Parsed) -> list[Parsed]:
+    table: Table = parsed.content
+    if not table.below:
+        return [parsed]
+    return [replace(parsed, content=part) for part in (replace(table, below=()), *table.below)]
 
 
 def _plan(table: Table, units: dict[str, str]) -> Plan:

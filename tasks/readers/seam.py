@@ -40,12 +40,14 @@ class Table:
     """A CSV as text cells. Every row has as many cells as there are columns; `first` is row 0's record number.
 
     `columns` are stripped and each is there once; None in `rows` never occurs: an empty cell is "". Where a refused
-    row leaves a gap in the record numbers, ingestion puts it back after reading.
+    row leaves a gap in the record numbers, ingestion puts it back after reading. `below` are further tables of the same
+    file, each with a header of its own under a blank line; `first` goes on counting in them.
     """
 
     columns: tuple[str, ...]
     rows: list[list[str]]
     first: int = 0
+    below: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
