@@ -36,9 +36,11 @@ CONVERSIONS: dict[str, Conversion] = {
     **_table("By", {"B": 1.0, "By": 1.0, "byte": 1.0, "bytes": 1.0, "KiB": 2.0**10, "MiB": 2.0**20}),
     **_table("By", {"GiB": 2.0**30, "TiB": 2.0**40, "KB": 1e3, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12}),
     **_table("By", {"kb": 1e3, "mb": 1e6, "gb": 1e9, "mib": 2.0**20, "gib": 2.0**30}),
+    **_table("By", {"Kbyte": 1e3, "Mbyte": 1e6, "Gbyte": 1e9}),  # Nsight Compute; its seconds are these
+    **_table("s", {"nsecond": 1e-9, "usecond": 1e-6, "msecond": 1e-3}),
     **_table("W", {"W": 1.0, "mW": 1e-3, "kW": 1e3, "watt": 1.0, "watts": 1.0}),
     **_table("J", {"J": 1.0, "mJ": 1e-3, "kJ": 1e3, "MJ": 1e6, "joules": 1.0, "Wh": 3600.0, "kWh": 3.6e6}),
-    **_table("1", {"%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
+    **_table("1", {"pp": 0.01, "%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
     **_table("Hz", {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9}),
     **_table("Cel", {"C": 1.0, "°C": 1.0, "Cel": 1.0, "degC": 1.0}),
     **_table("1/s", {"1/s": 1.0, "ops/s": 1.0, "iter/s": 1.0, "it/s": 1.0, "iterations/s": 1.0}),
@@ -54,17 +56,29 @@ def conversion(written: str) -> Conversion | None:
     return CONVERSIONS.get(written) or CONVERSIONS.get(written.strip())
 
 
+_COUNTED = "images|items|steps|iters?|iterations|batches|calls|frames|ops"
 # Rates before durations: tokens_s is token/s, not seconds.
-_NAME_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), unit)
     for pattern, unit in (
         (r"(?:^|[_\s])(?:tokens?|tok)_(?:per_)?(?:s|sec|second)$", "token/s"),
         (r"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s](?:s|sec|second)", "token/s"),
+        (r"(?:^|[_\s])(?:tokens?|tok)\s?/\s?(?:s|sec|second)$", "token/s"),
+        (r"(?:^|[_\s])(?:req|requests?)\s?/\s?(?:s|sec|second)$", "request/s"),
         (r"(?:^|_)tps$", "token/s"),
-        (r"(?:^|_)(?:req|requests?)_?(?:per_)?(?:s|sec|second)$", "request/s"),
+        (r"(?:^|_)(?:req|requests?)_(?:per_)?(?:s|sec|second)$", "request/s"),
+        (r"(?:^|_)mb_(?:per_)?(?:s|sec|second)$", "MB/s"),
+        (r"(?:^|_)gb_(?:per_)?(?:s|sec|second)$", "GB/s"),
+        (r"(?:^|_)samples_(?:per_)?(?:s|sec|second)$", "samples/s"),
+        (rf"(?:^|_)(?:{_COUNTED})_(?:per_)?(?:s|sec|second)$|_per_(?:s|sec|second)$", "1/s"),
+        (r"(?:^|_)(?:ms|milliseconds)_per_tok(?:en)?$", "ms"),
+        (r"(?:^|_)(?:s|sec|seconds)_per_tok(?:en)?$", "s"),
+        (r"(?:^|_)(?:j|joules)_per_tok(?:en)?$", "J"),
+        (r"(?:^|_)usd(?:_per_.*)?$", "USD"),
+        (r"_per_", None),  # a ratio has neither the one unit nor the other
         (r"(?:^|_)(?:ns|nanoseconds)$", "ns"),
         (r"(?:^|_)(?:us|microseconds)$", "us"),
-        (r"(?:^|_)(?:ms|milliseconds)(?:_mean|_avg|_p\d+|_std|_min|_max|_per_token)?$", "ms"),
+        (r"(?:^|_)(?:ms|milliseconds)(?:_mean|_avg|_median|_p\d+|_std|_min|_max)?$", "ms"),
         (r"(?:^|_)(?:s|sec|secs|seconds)(?:_mean|_avg|_p\d+|_std|_min|_max)?$", "s"),
         (r"(?:^|_)bytes$", "By"),
         (r"(?:^|_)kb$", "kb"),
@@ -73,9 +87,12 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:^|_)mib$", "mib"),
         (r"(?:^|_)gib$", "gib"),
         (r"(?:^|_)(?:percent|pct)$", "percent"),
-        (r"(?:^|_)watts?$", "W"),
-        (r"(?:^|_)usd(?:_per_.*)?$", "USD"),
+        (r"(?:^|_)watts?$|power(?:_[a-z]+)?_w$", "W"),
+        (r"(?:^|_)joules?$|energy(?:_[a-z]+)?_j$", "J"),
+        (r"(?:^|_)kwh$", "kWh"),
+        (r"(?:^|_)mhz$", "MHz"),
         (r"(?:^|_)tokens$", "token"),
+        (r"(?:^|[_\s])chars$", "char"),
     )
 )
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*$")

@@ -13,7 +13,10 @@ from importlib import import_module
 from tasks.readers.seam import Head, Reader
 
 SPECIFIC: tuple[str, ...] = (
+    "aiperf",
+    "genai_perf",
     "lm_eval",
+    "vllm_serve",
     "system_metrics",
     "timing_baseline",
     "micro_benchmark",
