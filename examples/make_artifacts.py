@@ -80,7 +80,7 @@ def main() -> None:
     )
     write("raw/truncated.json", document({"model": "helio:1b", "results": baseline})[:700])
     write("raw/never_written.csv", "")
-    write("raw/export_utf16.csv", table(helio[:3]).encode("utf-16-le").decode("latin-1"))
+    write("raw/export_utf16.csv", ("\ufeff" + table(helio[:3])).encode("utf-16-le").decode("latin-1"))
     (_ROOT / "raw/heatmap.png").write_bytes(
         b"\x89PNG\r\n\x1a\n" + bytes(dice.randrange(256) for _ in range(200))
     )

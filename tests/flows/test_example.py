@@ -1,0 +1,63 @@
+"""The bundled example: remade the same, and each of its planted faults is named by the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from examples import make_artifacts
+from tests.flows.conftest import PROJECT, Ran
+
+# The rule that names each planted fault.
+NAMED_BY = {
+    "sweeps/helio-1b_suite_down.csv": {"every_request_failed", "failure_coded_as_zero"},
+    "sweeps/helio-1b_sweep_summary.csv": {"summary_does_not_follow", "summary_drops_configuration"},
+    "sweeps/orca-mini-3b_sweep.csv": {"failed_request"},
+    "sweeps/orca-mini-3b_baseline.json": {"twin_file"},
+    # Of two copies the first by path is the original.
+    "sweeps/helio-1b_sweep.csv": {"duplicate_file"},
+    "compile/transformer_cuda.json": {"result_coded_as_zero"},
+    "compile/startup_baseline.json": {"p95_equals_p99"},
+    "agents/single_run.json": {"stddev_zero_of_one_run", "result_coded_as_zero"},
+    "gpu/telemetry.csv": {"time_without_zone"},
+    "raw/export_utf16.csv": {"remark"},
+    "raw/truncated.json": {"file_unreadable"},
+    "raw/never_written.csv": {"file_empty"},
+    "raw/runs.jsonl": {"record_refused", "value_refused"},
+    "docs/SUMMARY.md": {"claim_not_reproduced"},
+}
+
+
+def test_the_script_remakes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make_artifacts, "_ROOT", tmp_path / "artifacts")
+    make_artifacts.main()
+
+    def contents(root: Path) -> dict[str, bytes]:
+        return {
+            p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()
+        }
+
+    assert contents(tmp_path / "artifacts") == contents(PROJECT / "examples" / "artifacts")
+
+
+def test_every_planted_fault_is_named(tmp_path: Path, benchaudit: Callable[..., Ran]) -> None:
+    ran = benchaudit(
+        "run", str(PROJECT / "examples" / "artifacts"), "--store", str(tmp_path / "store"), "--json"
+    )
+    assert ran.code == 0, ran.err
+    folder = Path(ran.answer["path"])
+    findings = pq.read_table(folder / "validate" / "findings.parquet").to_pylist()
+    inventory = pq.read_table(folder / "ingest" / "inventory.parquet").to_pylist()
+    named = {(row["artifact"], row["rule"]) for row in findings}
+    missed = {
+        (artifact, rule)
+        for artifact, rules in NAMED_BY.items()
+        for rule in rules
+        if (artifact, rule) not in named
+    }
+    assert missed == set()
+    assert set(make_artifacts.PLANTED) - set(NAMED_BY) == {"raw/heatmap.png", "archive/helio-1b_sweep.csv"}
+    assert {r["artifact"]: r["status"] for r in inventory}["raw/heatmap.png"] == "unsupported"
