@@ -15,7 +15,10 @@ from tasks.readers.seam import Head, Reader
 SPECIFIC: tuple[str, ...] = (
     "aiperf",
     "genai_perf",
+    "pytest_benchmark",
     "lm_eval",
+    "google_benchmark",
+    "hyperfine",
     "vllm_serve",
     "system_metrics",
     "timing_baseline",
