@@ -6,6 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from data_contracts.audit import Limits
+from tasks.ingestion.opening import open_artifact
+from tasks.ingestion.reading import read_opened
+from tasks.readers.registry import recognise
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed, Reader, Table
 
@@ -34,3 +38,20 @@ def table(header: str, *rows: str) -> Table:
 def shown(read: pa.Table, *columns: str) -> list[tuple[Any, ...]]:
     """These columns as tuples, in the order in which the reader added the rows."""
     return list(zip(*(read[column].to_pylist() for column in columns), strict=True))
+
+
+def claimed_by(name: str, text: str) -> tuple[str, ...]:
+    """Which reader takes a file of this name and text as ingestion opens it; all of them when several claim it."""
+    opened = open_artifact(name, text.encode(), Limits(), 0)
+    assert opened.parsed is not None, opened.fault
+    found = recognise(opened.parsed.head)
+    assert not found.failures
+    return found.rivals or ((found.reader.name,) if found.reader else ())
+
+
+def file(name: str, text: str, reader: str) -> pa.Table:
+    """The measurements of a file of this name and text, which this reader, and no other specific one, must claim."""
+    assert claimed_by(name, text) == (reader,)
+    read, readings = read_opened([open_artifact(name, text.encode(), Limits(), 0)], [name])
+    assert readings[0].status == "ingested", readings[0]
+    return read
