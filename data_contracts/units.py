@@ -57,29 +57,31 @@ def conversion(written: str) -> Conversion | None:
 
 
 _COUNTED = "images|items|steps|iters?|iterations|batches|calls|frames|ops"
-# Rates before durations: tokens_s is token/s, not seconds.
+_S = r"(?:s|sec|second)"
+_OF = r"(?:_mean|_avg|_median|_p\d+|_std|_min|_max)?$"
+# Rates before durations: tokens_s is token/s, not seconds; samples_per_s is none either.
 _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), unit)
     for pattern, unit in (
-        (r"(?:^|[_\s])(?:tokens?|tok)_(?:per_)?(?:s|sec|second)$", "token/s"),
-        (r"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s](?:s|sec|second)", "token/s"),
-        (r"(?:^|[_\s])(?:tokens?|tok)\s?/\s?(?:s|sec|second)$", "token/s"),
-        (r"(?:^|[_\s])(?:req|requests?)\s?/\s?(?:s|sec|second)$", "request/s"),
-        (r"(?:^|_)tps$", "token/s"),
-        (r"(?:^|_)(?:req|requests?)_(?:per_)?(?:s|sec|second)$", "request/s"),
-        (r"(?:^|_)mb_(?:per_)?(?:s|sec|second)$", "MB/s"),
-        (r"(?:^|_)gb_(?:per_)?(?:s|sec|second)$", "GB/s"),
-        (r"(?:^|_)samples_(?:per_)?(?:s|sec|second)$", "samples/s"),
-        (rf"(?:^|_)(?:{_COUNTED})_(?:per_)?(?:s|sec|second)$|_per_(?:s|sec|second)$", "1/s"),
+        (rf"(?:^|[_\s])(?:tokens?|tok)_(?:per_)?{_S}{_OF}", "token/s"),
+        (rf"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s]{_S}(?![a-z])", "token/s"),
+        (rf"(?:^|[_\s])(?:tokens?|tok)\s?/\s?{_S}$", "token/s"),
+        (rf"(?:^|_)tps{_OF}", "token/s"),
+        (rf"(?:^|_)(?:req|requests?)_?(?:per_)?{_S}{_OF}", "request/s"),
+        (rf"(?:^|[_\s])(?:req|requests?)\s?/\s?{_S}$", "request/s"),
+        (rf"(?:^|_)mb_(?:per_)?{_S}{_OF}", "MB/s"),
+        (rf"(?:^|_)gb_(?:per_)?{_S}{_OF}", "GB/s"),
+        (rf"(?:^|_)samples_(?:per_)?{_S}{_OF}", "samples/s"),
+        (rf"(?:^|_)(?:(?:{_COUNTED})_(?:per_)?|[a-z0-9]+_per_){_S}{_OF}", "1/s"),
         (r"(?:^|_)(?:ms|milliseconds)_per_tok(?:en)?$", "ms"),
         (r"(?:^|_)(?:s|sec|seconds)_per_tok(?:en)?$", "s"),
         (r"(?:^|_)(?:j|joules)_per_tok(?:en)?$", "J"),
         (r"(?:^|_)usd(?:_per_.*)?$", "USD"),
-        (r"_per_", None),  # a ratio has neither the one unit nor the other
+        (rf"_per_[a-z0-9]+{_OF}", None),  # a ratio has neither the one unit nor the other
         (r"(?:^|_)(?:ns|nanoseconds)$", "ns"),
         (r"(?:^|_)(?:us|microseconds)$", "us"),
-        (r"(?:^|_)(?:ms|milliseconds)(?:_mean|_avg|_median|_p\d+|_std|_min|_max)?$", "ms"),
-        (r"(?:^|_)(?:s|sec|secs|seconds)(?:_mean|_avg|_p\d+|_std|_min|_max)?$", "s"),
+        (rf"(?:^|_)(?:ms|milliseconds){_OF}", "ms"),
+        (rf"(?:^|_)(?:s|sec|secs|seconds){_OF}", "s"),
         (r"(?:^|_)bytes$", "By"),
         (r"(?:^|_)kb$", "kb"),
         (r"(?:^|_)mb$", "mb"),

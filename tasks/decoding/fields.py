@@ -10,7 +10,12 @@ from tasks.readers.rows import Quantity
 
 @lru_cache(maxsize=65_536)
 def quantity_of(field: str, cell_unit: str | None = None, statistic: str = "value") -> Quantity:
-    """The quantity of an unknown field (a column or dotted name). Without a stated unit it has none and factor 1."""
+    """The quantity of an unknown field (a column or dotted name). Without a stated unit it has none and factor 1.
+
+    A unit stated beside the numbers that no conversion is known of (`register/thread`) is kept as written.
+    """
     written = cell_unit or unit_of_name(field)
     found = conversion(written) if written else None
-    return Quantity(field, statistic, found.unit, found.factor) if found else Quantity(field, statistic)
+    return (
+        Quantity(field, statistic, found.unit, found.factor) if found else Quantity(field, statistic, written)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,20 +19,24 @@ NUMBER, EMPTY, NULL, NAN, NOT_AVAILABLE, TEXT = range(6)
 ABSENCE_FLAGS = {EMPTY: "empty", NULL: "null", NAN: "nan", NOT_AVAILABLE: "not_available"}
 
 _PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
-# Western (1,234,567) and Indian (12,34,567) grouping: the last group has three digits, others two or three.
-_GROUPED = r"[+-]?\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?"
+# Western (1,234,567) or Indian (12,34,567) grouping. `0,123` is neither: elsewhere it is a decimal, so it stays text.
+_GROUPED = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?"
 _CELL = re.compile(
     rf"\s*(?P<number>{_GROUPED}|{_PLAIN})\s*(?P<unit>[^\d\s.,;:()\[\]{{}}<>|=][^\d,;:()\[\]{{}}<>|=]{{0,15}})?\s*"
 )
+_BARE = re.compile(_PLAIN)
+# In brackets and with an exclamation mark: nvidia-smi.
+_NOT_AVAILABLE = (
+    "n/a", "na", "#n/a", "<na>", "-", "--", "–", "—", "not available", "err!",
+    "[n/a]", "[not supported]", "[unknown error]", "[insufficient permissions]", "[gpu requires reset]",
+)  # fmt: skip
 _WORDS = {
     **dict.fromkeys(("",), EMPTY),
-    **dict.fromkeys(("null", "none", "nil"), NULL),
+    **dict.fromkeys(("null", "none", "nil", "undefined"), NULL),
     **dict.fromkeys(("nan", "inf", "+inf", "-inf", "infinity", "-infinity"), NAN),
-    **dict.fromkeys(
-        ("n/a", "na", "-", "--", "[n/a]", "[not supported]", "not available", "<na>"), NOT_AVAILABLE
-    ),
+    **dict.fromkeys(_NOT_AVAILABLE, NOT_AVAILABLE),
 }
-_EXACT = 2.0**53
+EXACT = 2.0**53  # from here on a whole number may have been rounded to fit a float64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ class Numbers:
 
 
 def absence(text: str) -> int:
-    """Why a cell holds no number: EMPTY, NULL, NAN, NOT_AVAILABLE or TEXT."""
-    return _WORDS.get(text.strip().lower(), TEXT)
+    """Why a cell holds no number: EMPTY, NULL, NAN (also a number beyond float64), NOT_AVAILABLE or TEXT."""
+    word = text.strip().lower()
+    return _WORDS.get(word, NAN if _BARE.fullmatch(word) else TEXT)
 
 
 def parse_number(text: str) -> Number | None:
@@ -85,21 +91,31 @@ def parse_number(text: str) -> Number | None:
     if unit is not None and conversion(unit) is None:
         return None
     value = float(found["number"].replace(",", ""))
-    return Number(value, unit, abs(value) <= _EXACT)
+    return Number(value, unit, abs(value) < EXACT) if math.isfinite(value) else None
 
 
 def parse_numbers(cells: Sequence[str] | pa.Array) -> Numbers:
-    """Every cell of a column as a number, fast where all are plain."""
+    """Every cell of a column as a number, fast where all are plain. A null cell is an empty one."""
     column = cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string())
-    trimmed = pc.utf8_trim_whitespace(column)
+    codes = np.zeros(len(column), np.int8)
+    if (values := _all_plain(column)) is not None:
+        return Numbers(values, codes, ())
+    trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
     plain = pc.match_substring_regex(trimmed, f"^{_PLAIN}$")
     numbers = pc.cast(pc.if_else(plain, trimmed, None), pa.float64())
     values = numbers.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
-    known = np.asarray(plain)
-    codes = np.zeros(len(column), np.int8)
-    if known.all():
-        return Numbers(values, codes, ())
+    known = np.asarray(plain) & np.isfinite(values)
     return _the_rest(trimmed, values, codes, np.flatnonzero(~known))
+
+
+def _all_plain(cells: pa.Array) -> npt.NDArray[np.float64] | None:
+    """The values where every cell is a plain finite number, else None: Arrow reads them without looking twice."""
+    try:
+        numbers = pc.cast(cells, pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    values: npt.NDArray[np.float64] = numbers.to_numpy(zero_copy_only=False)
+    return values if np.isfinite(values).all() else None
 
 
 def _the_rest(

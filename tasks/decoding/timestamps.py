@@ -21,11 +21,12 @@ from tasks.readers.rows import NULL_TIME
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Epochs from 2001 to 2100, by magnitude; anything smaller is a monotonic clock or a duration.
 _EARLIEST, _LATEST = 978_307_200, 4_102_444_800
+_LARGEST = _LATEST * 1_000_000_000
 _SCALES = (("epoch_s", 1_000_000, 1), ("epoch_ms", 1_000, 1), ("epoch_us", 1, 1), ("epoch_ns", 1, 1_000))
 _WRITTEN = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)"
     r"(?P<gap>[T _-])(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<zone>Z|UTC|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d\d:?\d\d)?"
 )
 # What Arrow reads as `_WRITTEN` does, many at once.
 _ISO_NAIVE = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{6})?$"
@@ -80,6 +81,8 @@ def parse_timestamps(cells: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.N
 
 
 def _epoch(value: float) -> Moment | None:
+    if not abs(value) < _LARGEST:  # nor is NaN
+        return None
     for name, times, divide in _SCALES:
         seconds = value * times / divide / 1_000_000
         if _EARLIEST <= seconds < _LATEST:
@@ -103,7 +106,9 @@ def _written(text: str) -> Moment | None:
     if zone and zone[0] in "+-":
         digits = zone[1:].replace(":", "")
         shift = (int(digits[:2]) * 60 + int(digits[2:])) * (1 if zone[0] == "+" else -1)
-    since = (at - timedelta(minutes=shift)) - _EPOCH
+    since = at - _EPOCH - timedelta(minutes=shift)
+    if since < timedelta():  # Go writes 0001-01-01T00:00:00Z for a time that was never set
+        return None
     whole = since.days * 86_400_000_000 + since.seconds * 1_000_000
     return Moment(whole + fraction, bool(zone), _format(found))
 
@@ -116,4 +121,4 @@ def _format(found: re.Match[str]) -> str:
     zone = found["zone"]
     if not zone:
         return "iso_naive" if found["gap"] == "T" else "space_naive"
-    return "rfc3339_Z" if zone == "Z" else "iso_offset"
+    return "rfc3339_Z" if zone in "Zz" else "iso_offset"
