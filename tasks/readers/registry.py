@@ -20,6 +20,7 @@ SPECIFIC: tuple[str, ...] = (
     "google_benchmark",
     "hyperfine",
     "vllm_serve",
+    "mlperf",
     "system_metrics",
     "timing_baseline",
     "micro_benchmark",
