@@ -99,6 +99,8 @@ _ROWS: tuple[tuple[str, str, Direction, str], ...] = (
     ),
     ("concurrency_efficiency", "1", "higher", "concurrency speedup / number of tasks at once"),
     ("speedup", "1", "higher", "time of the reference / time of the tested"),
+    ("acceptance_length", "token", "higher", "output tokens of one speculative decoding step"),
+    ("acceptance_rate", "1", "higher", "accepted / drafted tokens of speculative decoding"),
 )
 
 METRICS: dict[str, Metric] = {name: Metric(name, unit, way, text) for name, unit, way, text in _ROWS}

@@ -15,11 +15,13 @@ from tasks.readers.seam import Head, Reader
 SPECIFIC: tuple[str, ...] = (
     "aiperf",
     "genai_perf",
+    "trtllm_bench",
     "pytest_benchmark",
     "lm_eval",
     "google_benchmark",
     "hyperfine",
     "vllm_serve",
+    "llmperf",
     "mlperf",
     "system_metrics",
     "timing_baseline",
