@@ -12,7 +12,7 @@ from time import perf_counter
 from uuid import uuid4
 
 from data_contracts.audit import AuditRequest, StageOutput
-from data_contracts.errors import StageError
+from data_contracts.errors import SourceError, StageError
 from tasks.discovery import Discovery, discover
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.job import Chunk, plan, read_chunk
@@ -89,7 +89,19 @@ def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
 
 
 def finish(done: Assembled, out: Path) -> None:
-    """What can only be done once all files are read: finds what is kept in two forms."""
+    """What can only be done once all files are read: finds what is kept in two forms.
+
+    Raises SourceError when no file is an artifact.
+    """
+    if done.counts["unsupported"] == done.counts["found"]:
+        files = (
+            f"none of the {done.counts['found']} files is an artifact"
+            if done.counts["found"] > 1
+            else "the file is no artifact"
+        )
+        raise SourceError(
+            f"{files} that benchaudit reads: `benchaudit formats` lists them, `benchaudit inspect FILE` says why"
+        )
     twins = flag_twins(out)
     done.rows["quarantine"] += len(twins)
     done.counts["twins"] = len(twins)

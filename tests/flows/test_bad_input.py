@@ -51,6 +51,12 @@ def test_a_folder_with_hidden_files_alone_holds_no_artifact(ended: Ended, tmp_pa
     assert (code, said.count("\n")) == (2, 1)
 
 
+def test_an_unknown_persona_is_refused_before_anything_starts(ended: Ended, artifacts: Path) -> None:
+    code, said = ended("run", str(artifacts), "--model", "helio:1b", "--persona", "nobody")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "nobody" in said
+
+
 def test_a_store_that_cannot_be_written_is_refused(ended: Ended, tmp_path: Path, artifacts: Path) -> None:
     (tmp_path / "file").write_text("")
     code, said = ended("run", str(artifacts), "--store", "file/store")

@@ -93,3 +93,15 @@ def test_a_corrupted_table_stops_the_next_stage_with_its_name_and_the_command(
     assert "its sha256 differs" in again.err
     assert f"benchaudit rerun ingest --audit {ran.answer['audit_id']} --store {store} --onward" in again.err
     assert "Traceback" not in again.err
+
+
+def test_a_folder_without_any_artifact_is_unusable_input(tmp_path: Path, benchaudit: CLI) -> None:
+    (tmp_path / "notes").mkdir()
+    for name in ("todo.txt", "names.txt"):
+        (tmp_path / "notes" / name).write_text(f"nothing measured in {name}\n")
+    ran = benchaudit("run", "notes", "--store", str(tmp_path / "store"))
+    assert ran.code == 2
+    assert ran.err.splitlines()[-1] == (
+        "benchaudit: none of the 2 files is an artifact that benchaudit reads: `benchaudit formats` lists them, "
+        "`benchaudit inspect FILE` says why"
+    )
