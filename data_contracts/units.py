@@ -67,7 +67,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (rf"(?:^|[_\s])(?:tokens|tok)[_\s]per[_\s]{_S}(?![a-z])", "token/s"),
         (rf"(?:^|[_\s])(?:tokens?|tok)\s?/\s?{_S}$", "token/s"),
         (rf"(?:^|_)tps{_OF}", "token/s"),
-        (rf"(?:^|_)(?:req|requests?)_?(?:per_)?{_S}{_OF}", "request/s"),
+        (rf"(?:^|_)(?:req|requests?)_(?:per_)?{_S}{_OF}", "request/s"),
         (rf"(?:^|[_\s])(?:req|requests?)\s?/\s?{_S}$", "request/s"),
         (rf"(?:^|_)mb_(?:per_)?{_S}{_OF}", "MB/s"),
         (rf"(?:^|_)gb_(?:per_)?{_S}{_OF}", "GB/s"),

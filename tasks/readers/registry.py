@@ -20,6 +20,8 @@ SPECIFIC: tuple[str, ...] = (
     "lm_eval",
     "google_benchmark",
     "hyperfine",
+    "sglang",
+    "inferencemax",
     "vllm_serve",
     "llmperf",
     "mlperf",

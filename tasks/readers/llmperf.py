@@ -1,0 +1,125 @@
+"""llmperf of Ray (`*_summary.json`, `*_individual_responses.json`), format of 2023-08-31, and its forks.
+
+The format is defined by token_benchmark_ray.py and llmperf/common_metrics.py in ray-project/llmperf. Everything is in
+seconds. Its inter-token latency counts the first token too, so it is `latency_per_output_token`; its output throughput
+of a request is divided by the whole latency (flag `divided_by_e2e`). A request that failed holds zeros. `version` is the
+format's date. A number that does not begin with `results_` and is no known setting is a measurement of a fork.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tasks.decoding.fields import quantity_of
+from tasks.decoding.numbers import parse_number
+from tasks.decoding.timestamps import parse_timestamp
+from tasks.readers.documents import Frame, context_of, count, put, walk
+from tasks.readers.quantities import known
+from tasks.readers.rows import Quantity, Rows
+from tasks.readers.seam import Head, Parsed
+from tasks.readers.summaries import of, statistic
+
+NAME = "llmperf"
+_METRICS = {
+    "inter_token_latency_s": known("latency_per_output_token", "s"),
+    "ttft_s": known("ttft", "s"),
+    "end_to_end_latency_s": known("e2e_latency", "s"),
+    "request_output_throughput_token_per_s": known("output_speed_per_user", "token/s"),
+    "number_input_tokens": known("input_tokens", "token"),
+    "number_output_tokens": known("output_tokens", "token"),
+    "number_total_tokens": known("total_tokens", "token"),
+}
+_TOTALS = {
+    "results_num_requests_started": known("requests_total", "request"),
+    "results_number_errors": known("requests_failed", "request"),
+    "results_num_completed_requests": known("requests_completed", "request"),
+    "results_error_rate": known("error_rate", "1"),
+    "results_mean_output_throughput_token_per_s": known("output_throughput", "token/s"),
+    "results_num_completed_requests_per_min": Quantity("request_throughput", "value", "request/s", 1 / 60),
+    "successful_requests": known("requests_completed", "request"),
+    "failed_requests": known("requests_failed", "request"),
+}
+_SETTINGS = (
+    "mean_input_tokens", "stddev_input_tokens", "mean_output_tokens", "stddev_output_tokens", "num_concurrent_requests",
+    "max_num_completed_requests", "additional_sampling_params", "llm_api", "tokenizer",
+)  # fmt: skip
+_IDENTITY = frozenset({"version", "name", "model", "framework", "timestamp", "error_code", "error_msg"})
+_RESULT = re.compile(r"results_(?P<metric>.+?)_(?P<which>quantiles_p[\d.]+|mean|min|max|stddev)")
+_REQUEST = {"ttft_s", "end_to_end_latency_s", "inter_token_latency_s"}
+_SPEED = "request_output_throughput_token_per_s"
+_DIVIDED = {_SPEED: ("divided_by_e2e",)}
+
+
+class LlmPerf:
+    name = NAME
+    version = 1
+    knows = "llmperf of Ray and its forks: summaries and single requests (JSON)"
+
+    def claims(self, head: Head) -> bool:
+        if head.kind != "json":
+            return False
+        if isinstance(head.sample, list):
+            return head.keys >= _REQUEST and "error_code" in head.keys
+        return any(key.startswith(("results_ttft_s_", "results_end_to_end_latency_s_")) for key in head.keys)
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for part in batch:
+            if isinstance(part.content, list):
+                _read_requests(part, rows)
+            else:
+                _read_summary(part, rows)
+
+
+def _read_summary(part: Parsed, rows: Rows) -> None:
+    document = part.content
+    texts = {k: v for k, v in document.items() if isinstance(v, str | bool) and k not in _IDENTITY}
+    said = {k: v for k, v in texts.items() if not k.startswith("results_")}
+    config = {**said, **{name: document.get(name) for name in _SETTINGS}}
+    context = context_of(
+        rows, tool=NAME, scope="aggregate", run=part.artifact, model=document.get("model"),
+        engine=document.get("framework"), config=config,
+    )  # fmt: skip
+    n = count(document.get("results_num_completed_requests"))
+    when = parse_timestamp(document.get("timestamp"))
+    for key, value in document.items():
+        if key in _IDENTITY or key in _SETTINGS or (isinstance(value, str) and key not in texts):
+            continue
+        what, summarised = _quantity(key)
+        flags = _DIVIDED.get(_SPEED, ()) if _SPEED in key else ()
+        number = value
+        if isinstance(value, str):
+            found = parse_number(value) if key.startswith("results_") else None
+            number, flags = (found.value, (*flags, "from_text")) if found else (value, flags)
+        if isinstance(number, int | float | None) and not isinstance(number, bool):
+            frame = Frame(context, n=n if summarised else None, timestamp=when, flags=flags)
+            put(rows, part.index, "", key, what, number, frame)
+    rows.count_records(part.index, 1)
+
+
+@lru_cache(maxsize=4_096)
+def _quantity(key: str) -> tuple[Quantity, bool]:
+    """What a key of a summary holds, and whether it is a statistic over the requests."""
+    if key in _TOTALS:
+        return _TOTALS[key], False
+    found = _RESULT.fullmatch(key)
+    which = statistic(found["which"]) if found else None
+    if found is None or which is None:
+        return quantity_of(key), False
+    return of(_METRICS.get(found["metric"]) or quantity_of(found["metric"]), which), True
+
+
+def _read_requests(part: Parsed, rows: Rows) -> None:
+    context = context_of(rows, tool=NAME, scope="request", run=part.artifact)
+    good = Frame(context, _METRICS, _IDENTITY, named_flags=_DIVIDED)
+    bad = Frame(context, _METRICS, _IDENTITY, status="failed", named_flags=_DIVIDED)
+    frames: dict[tuple[str, ...], Frame] = {(): good}
+    for place, request in enumerate(part.content):
+        if isinstance(request, dict) and request.get("error_code") is not None:
+            frames[(str(place),)] = bad
+    rows.count_records(part.index, len(part.content))
+    walk(rows, part.index, part.content, frames)
+
+
+READER = LlmPerf()
