@@ -24,6 +24,8 @@ SPECIFIC: tuple[str, ...] = (
     "inferencemax",
     "vllm_serve",
     "llmperf",
+    "k6",
+    "locust",
     "mlperf",
     "system_metrics",
     "timing_baseline",
