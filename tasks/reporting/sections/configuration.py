@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from data_contracts.audit import Limits
 from tasks.reporting.document import (
@@ -20,7 +21,7 @@ from tasks.reporting.document import (
     line,
 )
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, moment, seconds, share, size
+from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
 
 _ORIGIN = "request"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
@@ -48,8 +49,26 @@ def configuration(report: ReportInput) -> Section:
     ]
     if asked.commentary.model and asked.commentary.host:
         rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
+    if report.commented:
+        rows[-1:-1] = _server(report.commentary)
     blocks: list[Block] = [Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))]
     return Section("configuration", "Configuration", (*blocks, _limits(asked.limits), *_versions(report)))
+
+
+def _server(document: dict[str, Any]) -> list[tuple[str, Spans]]:
+    """Which model answered, and every option that it was asked with."""
+    keys = {
+        "Model digest": "model_digest",
+        "Model server's kind": "server",
+        "Model server's version": "server_version",
+        "Model options": "options",
+        "Limit on output tokens": "max_output_tokens",
+    }
+    return [(label, line(name(_text(document.get(key)), "commentary"))) for label, key in keys.items()]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def safe(place: str) -> str:

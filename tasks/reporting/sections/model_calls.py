@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tasks.reporting.document import (
@@ -27,6 +27,8 @@ from tasks.reporting.sections.phrases import count, digest, said, seconds
 from tasks.wording import render_number
 
 SHOWN = 100
+_TIMES = ("ttft", "queue", "load", "prefill", "decode", "total")
+_TOKENS = ("prompt_tokens", "output_tokens")
 _ORIGIN = "commentary"
 # What a model wrote: the only spans that no data vouches for, so the numeral check does not trust them.
 COMMENT = "comment"
@@ -38,7 +40,7 @@ def commentary(report: ReportInput) -> Section:
     remarks = tuple(block for persona in _personas(report) for block in _remarks(persona, known))
     if report.commented:
         lead = Paragraph(line(() if remarks else "No comment passed the gate. ", _tally(report)))
-        return Section("commentary", "Commentary", (lead, *_reasons(report), *remarks))
+        return Section("commentary", "Commentary", (lead, *_cut(report), *_reasons(report), *remarks))
     return Section("commentary", "Commentary", (Paragraph(_unavailable(report)),))
 
 
@@ -61,7 +63,15 @@ def model_calls(report: ReportInput) -> Section:
         "Lines~",
     )
     rows = tuple(_call(row) for row in calls.slice(0, SHOWN).to_pylist())
-    blocks: list[Block] = [Paragraph(_tally(report)), Table(columns(*labels), rows)]
+    blocks: list[Block] = [
+        Paragraph(_tally(report)),
+        Table(columns(*labels), (*rows, _together(calls.to_pylist()))),
+        Paragraph(
+            line(
+                "A cached call shows what it took when it was made; it took nothing in this audit, and no sum holds it."
+            )
+        ),
+    ]
     return Section("model-calls", "Model calls", tuple(blocks))
 
 
@@ -70,7 +80,7 @@ def persona_prompts(report: ReportInput) -> Section | None:
     blocks = tuple(
         Fold(
             line(
-                Data(str(persona.get("persona")), _ORIGIN, "strong"), ", version ",
+                Data(str(persona.get("persona")), _ORIGIN), ", version ",
                 Data(str(persona.get("version")), _ORIGIN), ", prompt ", digest(persona.get("prompt_sha256"), _ORIGIN),
             ),
             (Verbatim(str(persona["prompt"]), _ORIGIN),),
@@ -119,6 +129,21 @@ def _tally(report: ReportInput) -> Spans:
     )
 
 
+def _cut(report: ReportInput) -> tuple[Block, ...]:
+    """Which personas did not see all their facts, since the prompt would not have fit."""
+    return tuple(
+        Paragraph(
+            line(
+                Data(str(persona.get("persona")), _ORIGIN), " was shown ",
+                count(int(persona.get("facts_included") or 0), _ORIGIN, "fact"), "; ",
+                count(int(persona["facts_cut"]), _ORIGIN), " of less importance did not fit its prompt.",
+            )
+        )
+        for persona in _personas(report)
+        if persona.get("facts_cut")
+    )  # fmt: skip
+
+
 def _reasons(report: ReportInput) -> tuple[Block, ...]:
     reasons = report.commentary.get("reasons") or {}
     rows = tuple(
@@ -128,15 +153,31 @@ def _reasons(report: ReportInput) -> tuple[Block, ...]:
     return (Fold(line("Why lines were rejected"), (Table(columns("Code", "Rule~"), rows),)),) if rows else ()
 
 
+def _together(calls: Sequence[dict[str, Any]]) -> Row:
+    """The sums of what this audit waited for and spent, where it is known."""
+    fresh = [call for call in calls if not call["cached"]]
+
+    def total(key: str) -> float | None:
+        known = [call[key] for call in fresh if call[key] is not None]
+        return sum(known) if known else None
+
+    times = tuple(line(seconds(total(key), _ORIGIN)) for key in _TIMES)
+    tokens = tuple(
+        line("–") if (spent := total(key)) is None else line(count(int(spent), _ORIGIN)) for key in _TOKENS
+    )
+    kept = line(
+        count(sum(call["lines_accepted"] or 0 for call in calls), _ORIGIN), " of ",
+        count(sum(call["lines_proposed"] or 0 for call in calls), _ORIGIN), " kept",
+    )  # fmt: skip
+    made = line(count(len(fresh), _ORIGIN), " made")
+    cached = line(count(len(calls) - len(fresh), _ORIGIN), " cached")
+    return Row((line("together"), line(), line(), made, cached, *times, *tokens, line("–"), kept))
+
+
 def _call(row: dict[str, Any]) -> Row:
     origin = f"llm_call:{row['persona']}"
-    times = tuple(
-        line(seconds(row[key], origin)) for key in ("ttft", "queue", "load", "prefill", "decode", "total")
-    )
-    tokens = tuple(
-        line("–") if row[key] is None else line(count(row[key], origin))
-        for key in ("prompt_tokens", "output_tokens")
-    )
+    times = tuple(line(seconds(row[key], origin)) for key in _TIMES)
+    tokens = tuple(line("–") if row[key] is None else line(count(row[key], origin)) for key in _TOKENS)
     rate = row["decode_throughput"]
     rejected = [line(count(n, origin), " ", Data(why, origin)) for why, n in row["lines_rejected"] or []]
     lines = line(
