@@ -14,7 +14,13 @@ STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
 OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet"),
     "validate": ("findings.parquet", "telemetry.parquet", "expectations.json"),
-    "analyze": ("facts.parquet", "comparisons.parquet", "commentary.json", "llm_calls.parquet"),
+    "analyze": (
+        "facts.parquet",
+        "comparisons.parquet",
+        "history.parquet",
+        "commentary.json",
+        "llm_calls.parquet",
+    ),
     "report": ("report.md", "report.html", "report.json"),
 }
 

@@ -12,6 +12,7 @@ import orjson
 INSTANT = "s since 1970-01-01 UTC"  # the unit of a fact that is a point in time
 
 Topic = Literal[
+    "comparison",
     "inventory",
     "failures",
     "findings",
@@ -31,6 +32,12 @@ Verdict = Literal[
     "measured",  # computed from measurements, as many as the statistic needs
     "reported",  # an aggregate as its artifact gives it, not recomputed
     "n_too_small",  # a quantile of fewer samples than it needs: not to be relied on
+    "improved",  # since the baseline, beyond noise and floor
+    "regressed",
+    "unchanged",
+    "incomparable",  # measured under other conditions than in the baseline
+    "new",
+    "vanished",
     "insufficient",  # too few runs or repetitions to support any choice or comparison
     "below_floor",  # a difference smaller than the metric's floor counts as none
     "confounded",  # something else varies along with what is compared
@@ -39,6 +46,11 @@ Verdict = Literal[
     "broken",  # a law that was checked and does not hold
 ]
 VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
+
+# The verdicts of a comparison, those that matter most first.
+CHANGES: tuple[Verdict, ...] = (
+    *("regressed", "improved", "unchanged", "insufficient", "incomparable", "new", "vanished"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-CONTRACT_VERSION = 1
+# 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
+CONTRACT_VERSION = 2
 
 _term = pa.dictionary(pa.int32(), pa.string())
 _utc = pa.timestamp("us", tz="UTC")
@@ -117,19 +118,38 @@ FACTS = pa.schema(
     ]
 )
 
+# `ratio` is current / baseline of the geometric means `value_*` of run medians, with its 95% limits; `key` is the
+# comparability key in canonical JSON. `n_*` count runs; of the current audit those that the baseline has not.
 COMPARISONS = pa.schema(
     [
         pa.field("baseline", pa.string(), nullable=False),
         pa.field("key", pa.string(), nullable=False),
         pa.field("metric", _term, nullable=False),
+        pa.field("unit", _term),
         pa.field("verdict", _term, nullable=False),
+        pa.field("value_baseline", pa.float64()),
+        pa.field("value_current", pa.float64()),
         pa.field("ratio", pa.float64()),
         pa.field("ci_low", pa.float64()),
         pa.field("ci_high", pa.float64()),
+        pa.field("p", pa.float64()),
         pa.field("q", pa.float64()),
         pa.field("n_baseline", pa.int64(), nullable=False),
         pa.field("n_current", pa.int64(), nullable=False),
         pa.field("reason", pa.string(), nullable=False),
+    ]
+)
+
+# What each audit up to this one added to a series: the geometric mean of the medians of `n` runs that no audit before
+# it had. An audit that added nothing has no row.
+HISTORY = pa.schema(
+    [
+        pa.field("metric", _term, nullable=False),
+        pa.field("key", pa.string(), nullable=False),
+        pa.field("audit", pa.string(), nullable=False),
+        pa.field("value", pa.float64(), nullable=False),
+        pa.field("unit", _term),
+        pa.field("n", pa.int64(), nullable=False),
     ]
 )
 
@@ -153,6 +173,20 @@ LLM_CALLS = pa.schema(
         pa.field("lines_rejected", pa.map_(pa.string(), pa.int64())),
     ]
 )
+
+
+# Every table of an audit by its file.
+TABLES: dict[str, pa.Schema] = {
+    "inventory.parquet": INVENTORY,
+    "measurements.parquet": MEASUREMENTS,
+    "quarantine.parquet": QUARANTINE,
+    "findings.parquet": FINDINGS,
+    "telemetry.parquet": TELEMETRY,
+    "facts.parquet": FACTS,
+    "comparisons.parquet": COMPARISONS,
+    "history.parquet": HISTORY,
+    "llm_calls.parquet": LLM_CALLS,
+}
 
 
 def empty(schema: pa.Schema) -> pa.Table:

@@ -24,8 +24,15 @@ def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = 
 
 def _analyze(audit: Audit, folder: Path) -> StageOutput:
     began = time.perf_counter()
-    facts = steps.find_facts(steps.load_evidence(audit))
+    evidence = steps.load_evidence(audit)
+    changes = steps.compare_with_baseline(audit, evidence)
+    compared = time.perf_counter()
+    facts = steps.find_facts(evidence, changes.facts)
     computed = time.perf_counter()
     commentary = comment_on(facts, audit)
-    phases = {"facts": round(computed - began, 3), "commentary": round(time.perf_counter() - computed, 3)}
-    return write_analysis(facts, commentary, folder, phases)
+    phases = {
+        "comparison": round(compared - began, 3),
+        "facts": round(computed - compared, 3),
+        "commentary": round(time.perf_counter() - computed, 3),
+    }
+    return write_analysis(facts, commentary, folder, phases, changes.compared)

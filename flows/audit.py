@@ -33,6 +33,7 @@ def audit(
     llm_api: Literal["ollama", "openai"] = "ollama",
     personas: list[str] | None = None,
     refresh_commentary: bool = False,
+    baseline: str = "previous",
     audit_id: str | None = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
@@ -44,7 +45,7 @@ def audit(
         personas=tuple(personas or DEFAULT_PERSONAS),
         refresh=refresh_commentary,
     )
-    request = AuditRequest(tuple(sources), commentary=commentary)
+    request = AuditRequest(tuple(sources), commentary=commentary, baseline=baseline)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
     logger = get_run_logger()

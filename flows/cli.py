@@ -1,4 +1,4 @@
-"""The `benchaudit` command: `run`, `rerun`, `list`, `show`, `formats`, `inspect`, `serve`.
+"""The `benchaudit` command: `run`, `rerun`, `list`, `show`, `diff`, `history`, `accept`, `formats`, `inspect`, `serve`.
 
 Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable input; 3 a stage failed;
 130 interrupted.
@@ -63,11 +63,18 @@ def cli() -> None:
 @click.option("--refresh-commentary", is_flag=True, help="Ask the model again, whatever the cache holds.")
 @click.option("--no-llm", is_flag=True, help="Ask no language model, whatever else is set.")
 @click.option(
-    "--fail-on",
-    type=click.Choice(["critical", "warning", "never"]),
-    default="never",
+    "--baseline",
+    metavar="AUDIT|previous|none",
+    default="previous",
     show_default=True,
-    help="Exit with 1 when there are findings of this severity or above.",
+    help="The audit that this one is compared with: an id, the latest that did not regress or is accepted, or none.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "warning", "regression", "never"]),
+    multiple=True,
+    help="Exit with 1 when there are findings of this severity or above, or a regression since the baseline"
+    " (repeatable).  [default: never]",
 )
 @_json
 def run(
@@ -79,7 +86,8 @@ def run(
     personas: tuple[str, ...],
     refresh_commentary: bool,
     no_llm: bool,
-    fail_on: str,
+    baseline: str,
+    fail_on: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Audits SOURCE... (folders or files) from ingest to report."""
@@ -95,6 +103,7 @@ def run(
             "personas": list(personas) or None,
             "refresh_commentary": refresh_commentary,
         },
+        baseline=baseline,
         fail_on=fail_on,
         as_json=as_json,
     )
@@ -141,6 +150,47 @@ def show(audit_id: str, store: str, as_json: bool) -> None:
     from flows.showing import show_one
 
     show_one(_place(store), audit_id, as_json)
+
+
+@cli.command()
+@click.argument("baseline", metavar="A")
+@click.argument("current", metavar="[B]", default="latest")
+@_store
+@click.option("--all", "everything", is_flag=True, help="Show what is unchanged too.")
+@_json
+def diff(baseline: str, current: str, store: str, everything: bool, as_json: bool) -> None:
+    """Shows what changed from audit A (or `previous`) to audit B: verdicts, ratios with their intervals, and why."""
+    from flows.comparing import show_diff
+
+    show_diff(_place(store), baseline, current, everything, as_json)
+
+
+@cli.command()
+@click.argument("metric")
+@_store
+@click.option("--model", metavar="NAME", help="Only series of this model.")
+@click.option("--task", metavar="NAME", help="Only series of this task.")
+@click.option(
+    "--plot", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the series into an SVG file."
+)
+@_json
+def history(
+    metric: str, store: str, model: str | None, task: str | None, plot: str | None, as_json: bool
+) -> None:
+    """Shows what each audit of the store added to METRIC, e.g. decode_throughput, and where its level shifted."""
+    from flows.comparing import show_history
+
+    show_history(_place(store), metric, model, task, plot, as_json)
+
+
+@cli.command()
+@click.argument("audit_id", default="latest", metavar="[AUDIT]")
+@_store
+def accept(audit_id: str, store: str) -> None:
+    """Accepts an audit's changes: later audits are compared with it even though it regressed."""
+    from flows.comparing import accept_audit
+
+    accept_audit(_place(store), audit_id)
 
 
 @cli.command()

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from data_contracts.audit import STAGES, AuditRequest, StageName, new_audit_id
-from data_contracts.errors import BenchauditError, ServiceError
+from data_contracts.errors import BenchauditError, ServiceError, SourceError
 from data_contracts.metrics import SEVERITIES
 from flows import environment, servers
 from flows.terminal import showing
+from tasks.commentary.personas import personas
 from tasks.discovery import discover
 from tasks.store import Audit, Store
 from tasks.summary import Summary, summarize
@@ -26,6 +27,7 @@ from tasks.warmup import import_in_background
 if TYPE_CHECKING:
     from rich.console import Console
 
+BASELINES = ("previous", "none")
 FINDINGS_FAILED, STAGE_FAILED, INTERRUPTED = 1, 3, 130
 
 
@@ -34,19 +36,24 @@ def run_audit(
     sources: list[str],
     store: str,
     llm: dict[str, Any],
-    fail_on: str,
+    baseline: str,
+    fail_on: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Audits the sources and prints the outcome; `llm` holds the flow's parameters of that name. Returns the exit code."""
     # What cannot work is said before a server is started for it.
     discover(sources, AuditRequest(tuple(sources)).limits)
     Store.at(store).check_writable()
+    if llm["model"] and llm["personas"]:
+        personas(tuple(llm["personas"]))
+    if baseline not in BASELINES:
+        baseline = Store.at(store).audit(baseline).audit_id
     audit_id = new_audit_id(datetime.now(UTC), secrets.token_hex(3))
 
     def work() -> None:
         from flows.audit import audit
 
-        audit(sources=sources, store=store, audit_id=audit_id, **llm)
+        audit(sources=sources, store=store, audit_id=audit_id, baseline=baseline, **llm)
 
     return _guarded(work, lambda: Store.at(store).audit(audit_id), list(STAGES), fail_on, as_json)
 
@@ -67,14 +74,14 @@ def rerun_stage(*, stage: StageName, audit_id: str, store: str, onward: bool, as
             for name in stages:
                 FLOWS[name](audit.audit_id, store)
 
-    return _guarded(work, lambda: audit, stages, "never", as_json)
+    return _guarded(work, lambda: audit, stages, (), as_json)
 
 
 def _guarded(
     work: Callable[[], None],
     opened: Callable[[], Audit],
     stages: list[StageName],
-    fail_on: str,
+    fail_on: tuple[str, ...],
     as_json: bool,
 ) -> int:
     began = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -83,7 +90,7 @@ def _guarded(
             _on_prefect(work, console)
         except KeyboardInterrupt:
             return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
-        except ServiceError:
+        except (ServiceError, SourceError):
             raise
         except BenchauditError as error:
             return _stopped(opened(), stages, began, str(error), STAGE_FAILED, as_json)
@@ -126,10 +133,14 @@ def _rerun(stage: StageName, audit: Audit) -> str:
     return f"benchaudit rerun {stage} --audit {audit.audit_id} --store {audit.store} --onward"
 
 
-def _fails(summary: Summary, fail_on: str) -> bool:
-    if fail_on == "never":
-        return False
-    return any(summary.findings[s] for s in SEVERITIES[: SEVERITIES.index(fail_on) + 1])
+def _fails(summary: Summary, fail_on: tuple[str, ...]) -> bool:
+    if "regression" in fail_on:
+        if summary.changes.get("regressed"):
+            return True
+        if not summary.changes:
+            click.echo("no regression: there is no earlier audit to compare with", err=True)
+    worst = [SEVERITIES.index(wanted) for wanted in fail_on if wanted in SEVERITIES]
+    return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])
 
 
 def _print(summary: Summary, audit: Audit, as_json: bool) -> None:

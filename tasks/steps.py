@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,8 +20,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
 
 from data_contracts.audit import AuditRequest, StageOutput
+from data_contracts.facts import Fact
+from data_contracts.schemas import COMPARISONS
+from tasks.comparison import NO_BASELINE, compare, find_baseline, load_runs, past, run_medians
 from tasks.discovery import Discovery, discover
-from tasks.facts import Evidence, compute_facts
+from tasks.facts import Compared, Evidence, compute_facts
+from tasks.facts.changes import change_facts
+from tasks.facts.stage import NOT_COMPARED
 from tasks.ingestion import spawn_pool
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.job import Chunk, plan, read_chunk
@@ -136,6 +141,14 @@ def assemble_tables(found: Discovery, results: list[ChunkResult], folder: Path, 
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What earlier audits add to an audit: the tables, and the facts about them."""
+
+    compared: Compared
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
 class Ingested:
     """What ingest published."""
 
@@ -181,10 +194,33 @@ def load_evidence(audit: Audit) -> Evidence:
     )
 
 
+@task(task_run_name="compare with {against}", cache_policy=NO_CACHE)
+def _compare(audit: Audit, baseline: Audit | None, against: str, evidence: Evidence) -> Changes:
+    runs = run_medians(evidence)
+    points = past(audit, runs)
+    if baseline is None:
+        return Changes(Compared(COMPARISONS.empty_table(), points), ())
+    before = load_runs(baseline)
+    rows = compare(before, runs, baseline.audit_id)
+    verdicts = Counter(rows["verdict"].to_pylist())
+    said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
+    get_run_logger().info("compared with %s: %s", against, said or "nothing in common")
+    return Changes(Compared(rows, points), change_facts(rows, before, evidence))
+
+
+def compare_with_baseline(audit: Audit, evidence: Evidence) -> Changes:
+    """What changed since the audit's baseline; nothing when none was asked for. Raises StoreError for an unknown one."""
+    wanted = audit.request().baseline
+    if wanted == "none":
+        return Changes(NOT_COMPARED, ())
+    baseline = find_baseline(audit, wanted)
+    return _compare(audit, baseline, f"audit {baseline.audit_id}" if baseline else NO_BASELINE, evidence)
+
+
 @task(task_run_name="compute facts", cache_policy=NO_CACHE)
-def find_facts(evidence: Evidence) -> pa.Table:
-    """Every fact of an audit, in the schema FACTS."""
-    facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total))
+def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
+    """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
+    facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
     get_run_logger().info("%d facts", facts.num_rows)
     return facts
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from data_contracts.audit import STAGES
+from data_contracts.audit import STAGES, StageName, StageRecord
+from data_contracts.facts import CHANGES
 from data_contracts.metrics import SEVERITIES
 from tasks.store import Audit
 
@@ -22,6 +24,7 @@ class Summary:
     stages: dict[str, dict[str, float | int]]
     counts: dict[str, int]
     findings: dict[str, int]
+    changes: dict[str, int]
     llm: dict[str, Any]
     headline: str
 
@@ -33,6 +36,7 @@ def summarize(audit: Audit) -> Summary:
     """The audit's summary; a stage that is not published makes it `failed`, an asked model that was silent `degraded`."""
     records = audit.records()
     checked = records["validate"].counts if "validate" in records else {}
+    changes = _changes(records)
     findings = {severity: checked.get(severity, 0) for severity in SEVERITIES}
     llm: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
     silent = audit.request().commentary.model is not None and not llm.get("available", False)
@@ -48,8 +52,9 @@ def summarize(audit: Audit) -> Summary:
         },
         counts=counts,
         findings=findings,
+        changes=changes,
         llm=_llm(audit, llm),
-        headline=_headline(counts, findings, llm if silent else {}),
+        headline=_headline(counts, findings, changes, llm if silent else {}),
     )
 
 
@@ -78,7 +83,18 @@ def _total(calls: list[dict[str, Any]], name: str) -> float | int | None:
     return sum(known) if known else None
 
 
-def _headline(counts: dict[str, int], findings: dict[str, int], silent: dict[str, Any]) -> str:
+def _changes(records: Mapping[StageName, StageRecord]) -> dict[str, int]:
+    """How many groups of runs got each verdict against the baseline; none where nothing was compared."""
+    counts = records["analyze"].counts if "analyze" in records else {}
+    return {verdict: counts[verdict] for verdict in CHANGES if verdict in counts}
+
+
+def _headline(
+    counts: dict[str, int], findings: dict[str, int], changes: dict[str, int], silent: dict[str, Any]
+) -> str:
     found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
     text = f"{counts.get('found', 0):,} files; findings: {found}"
+    if changes:
+        said = ", ".join(f"{changes.get(verdict, 0):,} {verdict}" for verdict in CHANGES[:3])
+        text = f"{text}; since the baseline: {said}"
     return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text

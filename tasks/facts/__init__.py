@@ -2,11 +2,12 @@
 
 from tasks.facts.building import BUILDERS, compute_facts
 from tasks.facts.evidence import Evidence
-from tasks.facts.stage import CommentaryResult, analyze, no_commentary, write_analysis
+from tasks.facts.stage import CommentaryResult, Compared, analyze, no_commentary, write_analysis
 
 __all__ = [
     "BUILDERS",
     "CommentaryResult",
+    "Compared",
     "Evidence",
     "analyze",
     "compute_facts",

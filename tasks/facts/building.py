@@ -44,10 +44,15 @@ BUILDERS: tuple[Callable[[Evidence], Iterable[Fact]], ...] = (
 
 
 def compute_facts(
-    evidence: Evidence, progress: Callable[[int, int], None] = lambda _done, _total: None
+    evidence: Evidence,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    changes: Iterable[Fact] = (),
 ) -> pa.Table:
-    """All facts in the FACTS schema, most important first; the same for every order of the artifacts."""
-    facts: list[Fact] = []
+    """All facts in the FACTS schema, most important first; the same for every order of the artifacts.
+
+    `changes` are those that other audits have a part in.
+    """
+    facts: list[Fact] = [*changes]
     for done, builder in enumerate(BUILDERS):
         progress(done, len(BUILDERS))
         facts.extend(builder(evidence))

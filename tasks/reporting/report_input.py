@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data_contracts.audit import AuditRequest, StageName, StageRecord
 from data_contracts.metrics import SEVERITIES
+from data_contracts.schemas import HISTORY
 from tasks.facts.evidence import Evidence
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
@@ -36,6 +37,7 @@ class ReportInput:
     comparisons: pa.Table
     commentary: Any
     llm_calls: pa.Table
+    history: pa.Table = field(default_factory=HISTORY.empty_table)
 
     @property
     def started(self) -> datetime:
@@ -98,4 +100,5 @@ def load_report_input(audit: Audit) -> ReportInput:
         comparisons=audit.table("analyze", "comparisons.parquet"),
         commentary=audit.document("analyze", "commentary.json"),
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
+        history=audit.table("analyze", "history.parquet"),
     )

@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from data_contracts.audit import AUDIT_ID, STAGES, AuditRequest, StageName, StageOutput, StageRecord
 from data_contracts.errors import CorruptionError, StoreError, UpstreamError
-from data_contracts.schemas import CONTRACT_VERSION
+from data_contracts.schemas import CONTRACT_VERSION, TABLES
 from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
 from tasks.store.publishing import digest, package_versions, statement
+from tasks.store.versions import as_of_today, not_yet_written
 
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 
@@ -38,7 +39,7 @@ class Store:
         return str(self.place)
 
     def open(self, audit_id: str, request: AuditRequest, flow_run: str | None = None) -> Audit:
-        """Begins an audit, `flow_run` being the Prefect run that does; raises StoreError when the store cannot be written."""
+        """Begins an audit; `flow_run` is the Prefect run that does. Raises StoreError when nothing can be written."""
         body = {
             "audit_id": audit_id,
             "contract_version": CONTRACT_VERSION,
@@ -204,14 +205,20 @@ class Audit:
         return f"run `benchaudit rerun {stage} --audit {self.audit_id} --store {self.store} --onward`"
 
     def table(self, stage: StageName, name: str) -> pa.Table:
-        """A Parquet table of a published stage; raises CorruptionError when it cannot be read."""
+        """A Parquet table of a published stage in today's schema, whichever version of the contract wrote it.
+
+        Raises CorruptionError when it cannot be read.
+        """
+        record = self._whole(stage)
+        if not_yet_written(record, name):
+            return TABLES[name].empty_table()
         try:
             place = self.store.place
             file = f"{self.folder}/{stage}/{name}"
             source: Any = (
                 str(place.local(file)) if isinstance(place, LocalPlace) else io.BytesIO(place.read(file))
             )
-            return pq.read_table(source, memory_map=isinstance(place, LocalPlace))
+            return as_of_today(pq.read_table(source, memory_map=isinstance(place, LocalPlace)), name, record)
         except (OSError, pa.ArrowException) as error:
             raise CorruptionError(
                 stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"

@@ -78,7 +78,12 @@ def test_analyze_writes_facts_and_says_that_no_model_was_asked(tmp_path: Path) -
         "rejected": {},
     }
     assert isinstance(output, StageOutput)
-    assert output.rows == {"facts.parquet": len(facts), "comparisons.parquet": 0, "llm_calls.parquet": 0}
+    assert output.rows == {
+        "facts.parquet": len(facts),
+        "comparisons.parquet": 0,
+        "history.parquet": 0,
+        "llm_calls.parquet": 0,
+    }
 
 
 def test_analyze_writes_the_same_bytes_again(tmp_path: Path) -> None:
@@ -86,7 +91,13 @@ def test_analyze_writes_the_same_bytes_again(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         analyze(sweep().evidence(), tmp_path / name, lambda _done, _total: None)
     files = sorted(p.name for p in (tmp_path / "one").iterdir())
-    assert files == ["commentary.json", "comparisons.parquet", "facts.parquet", "llm_calls.parquet"]
+    assert files == [
+        "commentary.json",
+        "comparisons.parquet",
+        "facts.parquet",
+        "history.parquet",
+        "llm_calls.parquet",
+    ]
     assert [(tmp_path / "one" / f).read_bytes() for f in files] == [
         (tmp_path / "two" / f).read_bytes() for f in files
     ]

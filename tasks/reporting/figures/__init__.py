@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tasks.reporting.figures import sweep, telemetry, throughput, timeline, ttft
+from tasks.reporting.figures import history, sweep, telemetry, throughput, timeline, ttft
 from tasks.reporting.figures.seam import Figure
 
 FIGURES: tuple[Figure, ...] = (
     throughput.FIGURE,
     ttft.FIGURE,
     *sweep.FIGURES,
+    history.FIGURE,
     telemetry.FIGURE,
     timeline.FIGURE,
 )

@@ -1,0 +1,76 @@
+"""Tests of two groups of runs, many pairs at once: Welch's t on log run-medians, and Benjamini-Hochberg."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtr, stdtrit
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """For each group its number of runs, and mean and variance (ddof=1) of their logarithms.
+
+    Mean is NaN without runs or where a value is not positive; variance for fewer than two.
+    """
+
+    n: Codes
+    mean: Floats
+    variance: Floats
+
+
+def log_groups(values: Floats, group: Codes, groups: int) -> Groups:
+    """Groups of values; `group` numbers them from 0 to `groups`."""
+    n = np.bincount(group, minlength=groups)
+    with np.errstate(all="ignore"):
+        logs = np.log(np.where(values > 0, values, np.nan))
+        mean = np.bincount(group, logs, groups) / n
+        squares = np.bincount(group, (logs - mean[group]) ** 2, groups)
+        variance = np.where(n > 1, squares / (n - 1), np.nan)
+    # Equal values spread by nothing, whatever rounding leaves of their mean.
+    low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(low, group, values)
+    np.maximum.at(high, group, values)
+    variance[(low == high) & (n > 1) & np.isfinite(mean)] = 0.0
+    return Groups(n, mean, variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """For each pair the ratio current / baseline of geometric means, its 95% limits and two-sided p."""
+
+    ratio: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+
+
+def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Changes:
+    """Welch's t of each pair of groups, on logarithms; NaN where a group has fewer than two positive values.
+
+    B. L. Welch, Biometrika 34 (1947). Where neither group varies at all, a difference is certain: p is 0 or 1.
+    """
+    with np.errstate(all="ignore"):
+        shift = current.mean - baseline.mean
+        a, b = baseline.variance / baseline.n, current.variance / current.n
+        error = np.sqrt(a + b)
+        freedom = (a + b) ** 2 / (a**2 / (baseline.n - 1) + b**2 / (current.n - 1))
+        half = np.where(error > 0, stdtrit(freedom, 0.5 + confidence / 2) * error, 0.0 * error)
+        p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
+        p = np.where(np.isfinite(error), p, np.nan)
+        return Changes(np.exp(shift), np.exp(shift - half), np.exp(shift + half), p)
+
+
+def benjamini_hochberg(p: Floats) -> Floats:
+    """The adjusted q of each p of one family (Benjamini and Hochberg, 1995), NaN where p is NaN."""
+    q = np.full(len(p), np.nan)
+    tested = np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    steps = p[order] * len(order) / np.arange(1, len(order) + 1)
+    q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
+    return q

@@ -1,0 +1,24 @@
+"""Tables that another version of the contract wrote, as today's code reads them."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from data_contracts.audit import StageRecord
+from data_contracts.schemas import CONTRACT_VERSION, TABLES
+
+
+def not_yet_written(record: StageRecord | None, name: str) -> bool:
+    """True for a table that the contract did not have when the stage was published."""
+    if record is None or name in record.outputs or name not in TABLES:
+        return False
+    return record.contract_version < CONTRACT_VERSION
+
+
+def as_of_today(table: pa.Table, name: str, record: StageRecord | None) -> pa.Table:
+    """The table with all columns of its schema: those that an earlier version had not are null."""
+    if record is None or record.contract_version >= CONTRACT_VERSION or name not in TABLES:
+        return table
+    had = table.schema.names
+    columns = {f.name: table[f.name] if f.name in had else pa.nulls(len(table), f.type) for f in TABLES[name]}
+    return pa.table(columns)
