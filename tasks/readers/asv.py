@@ -104,14 +104,14 @@ def _benchmarks(document: Mapping[str, Any]) -> Iterator[_Benchmark]:
     started = mapping(document.get("started_at"))
     for name, result in mapping(document.get("results")).items():
         if isinstance(columns, list) and isinstance(result, list):
-            parts = {
-                str(c): v for c, v in zip(columns, result, strict=False)
-            }  # trailing columns may be left out
+            # Trailing columns may be left out.
+            parts = {str(c): v for c, v in zip(columns, result, strict=False)}
+            places = {str(c): str(place) for place, c in enumerate(columns)}
         elif isinstance(result, dict):
-            parts = {**result, **_first_stats(result)}
+            parts, places = {**result, **_first_stats(result)}, {"result": "result"}
         else:
-            parts = {"result": result}
-        yield _Benchmark(name, parts, parts.get("started_at") or started.get(name))
+            parts, places = {"result": result}, {}
+        yield _Benchmark(name, parts, parts.get("started_at") or started.get(name), places)
 
 
 def _first_stats(result: Mapping[str, Any]) -> dict[str, list[Any]]:
