@@ -32,6 +32,7 @@ _STATISTICS = {
     "stats_ci_99_a": "ci_low", "stats_ci_99_b": "ci_high", "stats_q_25": "p25", "stats_q_75": "p75",
     "q_25": "p25", "q_75": "p75", "min": "min", "max": "max", "mean": "mean", "std": "stddev",
 }  # fmt: skip
+_DURATION = own("benchmark_duration", "s")
 _METADATA = ({"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"})
 
 
@@ -136,43 +137,43 @@ def _read(part: Parsed, benchmark: _Benchmark, rows: Rows) -> None:
         "python": document.get("python"),
         "env": document.get("env_name"),
     }
-    what = _kind(benchmark.name)
-    repeats, samples = _aligned(benchmark, "stats_repeat", "repeat"), benchmark.values("samples")
+    terms: dict[str, Any] = {"tool": NAME, "run": part.artifact, "config": config}
     for place, said in enumerate(benchmark.combinations()):
-        terms: dict[str, Any] = {
-            "tool": NAME, "run": part.artifact, "task": f"{benchmark.name}({said})" if said else benchmark.name,
-            "config": config,
-        }  # fmt: skip
-        value = _at(benchmark.values("result"), place)
+        task = f"{benchmark.name}({said})" if said else benchmark.name
+        _read_combination(part.index, benchmark, place, {**terms, "task": task}, rows)
+    seconds = benchmark.parts.get("duration")
+    if _is_number(seconds):
         frame = Frame(
-            context_of(rows, scope="aggregate", **terms), n=count(_at(repeats, place)), timestamp=benchmark.when,
-            status="failed" if value is None else "ok",
-        )  # fmt: skip
-        if _is_number(value) or value is None:
-            put(rows, part.index, *benchmark.place("result", place), what, value, frame)
-        for name, which in _STATISTICS.items():
-            figure = _at(benchmark.values(name), place)
-            if _is_number(figure):
-                put(rows, part.index, *benchmark.place(name, place), of(what, which), figure, frame)
-        sampled = _at(samples, place)
-        if isinstance(sampled, list):
-            record, field = benchmark.place("samples", place)
-            sample = Frame(context_of(rows, scope="sample", **terms), timestamp=benchmark.when)
-            for at, figure in enumerate(sampled):
-                if _is_number(figure):
-                    put(rows, part.index, f"{record}/{field}", str(at), what, figure, sample)
-    if _is_number(benchmark.parts.get("duration")):
-        terms = {"tool": NAME, "run": part.artifact, "task": benchmark.name, "config": config}
-        frame = Frame(context_of(rows, scope="aggregate", **terms), timestamp=benchmark.when)
-        put(
-            rows,
-            part.index,
-            record,
-            "duration",
-            own("benchmark_duration", "s"),
-            benchmark.parts["duration"],
-            frame,
+            context_of(rows, scope="aggregate", task=benchmark.name, **terms), timestamp=benchmark.when
         )
+        put(rows, part.index, *benchmark.place("duration", 0), _DURATION, seconds, frame)
+
+
+def _read_combination(
+    index: int, benchmark: _Benchmark, place: int, terms: Mapping[str, Any], rows: Rows
+) -> None:
+    """A benchmark with one combination of its parameters: its result, what was taken over it, its samples."""
+    what = _kind(benchmark.name)
+    value = _at(benchmark.values("result"), place)
+    frame = Frame(
+        context_of(rows, scope="aggregate", **terms),
+        n=count(_at(_aligned(benchmark, "stats_repeat", "repeat"), place)),
+        timestamp=benchmark.when,
+        status="failed" if value is None else "ok",
+    )
+    if _is_number(value) or value is None:
+        put(rows, index, *benchmark.place("result", place), what, value, frame)
+    for name, which in _STATISTICS.items():
+        figure = _at(benchmark.values(name), place)
+        if _is_number(figure):
+            put(rows, index, *benchmark.place(name, place), of(what, which), figure, frame)
+    sampled = _at(benchmark.values("samples"), place)
+    if isinstance(sampled, list):
+        record, field = benchmark.place("samples", place)
+        sample = Frame(context_of(rows, scope="sample", **terms), timestamp=benchmark.when)
+        for at, figure in enumerate(sampled):
+            if _is_number(figure):
+                put(rows, index, f"{record}/{field}", str(at), what, figure, sample)
 
 
 def _aligned(benchmark: _Benchmark, *names: str) -> list[Any]:
