@@ -31,7 +31,7 @@ from tasks.ingestion import spawn_pool
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.job import Chunk, plan, read_chunk
 from tasks.ingestion.outcomes import ChunkResult
-from tasks.ingestion.stage import IN_PROCESS_FILES, finish, output, waited
+from tasks.ingestion.stage import IN_PROCESS_FILES, check_any_artifact, finish, output, waited
 from tasks.prefect_runs import rename_task_run
 from tasks.progress import advance
 from tasks.reporting import ReportInput, write_report
@@ -135,6 +135,7 @@ def assemble_tables(found: Discovery, results: list[ChunkResult], folder: Path, 
     read = time.perf_counter()
     done = _assemble(results, folder)
     assembled = time.perf_counter()
+    check_any_artifact(done.counts)
     _finish(done, folder)
     phases = {"read": read - began, "assemble": assembled - read, "compare": time.perf_counter() - assembled}
     return output(found, done, {name: round(seconds, 3) for name, seconds in phases.items()})

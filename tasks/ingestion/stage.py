@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -89,22 +89,23 @@ def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
 
 
 def finish(done: Assembled, out: Path) -> None:
-    """What can only be done once all files are read: finds what is kept in two forms.
+    """What can only be done once all files are read: finds what is kept in two forms."""
+    twins = flag_twins(out)
+    done.rows["quarantine"] += len(twins)
+    done.counts["twins"] = len(twins)
 
-    Raises SourceError when no file is an artifact.
-    """
-    if done.counts["unsupported"] == done.counts["found"]:
+
+def check_any_artifact(counts: Mapping[str, int]) -> None:
+    """Raises SourceError when no file is an artifact."""
+    if counts["unsupported"] == counts["found"]:
         files = (
-            f"none of the {done.counts['found']} files is an artifact"
-            if done.counts["found"] > 1
+            f"none of the {counts['found']} files is an artifact"
+            if counts["found"] > 1
             else "the file is no artifact"
         )
         raise SourceError(
             f"{files} that benchaudit reads: `benchaudit formats` lists them, `benchaudit inspect FILE` says why"
         )
-    twins = flag_twins(out)
-    done.rows["quarantine"] += len(twins)
-    done.counts["twins"] = len(twins)
 
 
 def output(found: Discovery, done: Assembled, phases: dict[str, float]) -> StageOutput:
