@@ -220,6 +220,8 @@ def _header(sample: list[str]) -> tuple[str, list[str]]:
 
 
 def _loose(sample: list[str], delimiter: str) -> list[list[str]]:
+    # The limit is the whole process's: a look at the header must not fail by what the last table was allowed.
+    csv.field_size_limit(2**31 - 1)
     return [row for row in csv.reader(sample, delimiter=delimiter) if row]
 
 
