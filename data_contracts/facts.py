@@ -49,7 +49,7 @@ VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
 
 # The verdicts of a comparison, those that matter most first.
 CHANGES: tuple[Verdict, ...] = (
-    *("regressed", "improved", "unchanged", "insufficient", "incomparable", "new", "vanished"),
+    *("regressed", "improved", "insufficient", "incomparable", "new", "vanished", "unchanged"),
 )
 
 

@@ -7,27 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
 
 from data_contracts.errors import StoreError, UsageError
 from data_contracts.facts import CHANGES
 from data_contracts.metrics import METRICS
 from tasks.comparison import (
     NO_BASELINE,
-    Advice,
     Key,
-    change_points,
     compare,
     find_baseline,
     load_runs,
     whole_history,
 )
 from tasks.comparison import accept as accept_changes
-from tasks.facts.changes import change_words, signed
+from tasks.comparison.sentences import change_words, shift_sentences, signed
 from tasks.store import Store
 from tasks.wording import counted, render_number
 
-SERIES = 20
+SERIES, ROWS = 20, 20
 
 
 def show_diff(store: str, baseline: str, current: str, everything: bool, as_json: bool) -> None:
@@ -46,9 +43,13 @@ def show_diff(store: str, baseline: str, current: str, everything: bool, as_json
     click.echo(f"audit {now.audit_id} against {before.audit_id}")
     click.echo("  " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
     shown = [row for row in rows if everything or row["verdict"] != "unchanged"]
-    for row in sorted(shown, key=lambda row: CHANGES.index(row["verdict"])):
-        click.echo(f"  {row['verdict']:<12} {Key.parsed(row['key']).of(row['metric'])}")
-        click.echo(f"    {_effect(row)}{row['reason']}")
+    for verdict in CHANGES:
+        some = [row for row in shown if row["verdict"] == verdict]
+        for row in some if everything else some[:ROWS]:
+            click.echo(f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}")
+            click.echo(f"    {_effect(row)}{row['reason']}")
+        if len(some) > ROWS and not everything:
+            click.echo(f"  {verdict:<12} {counted(len(some) - ROWS, 'more group')}: --all shows them")
     if all(row["verdict"] == "unchanged" for row in rows):
         click.echo("  nothing changed" if rows else "  neither audit holds a run that could be compared")
 
@@ -79,7 +80,7 @@ def show_history(
         for point in points:
             number = render_number(point["value"], 4, point["unit"])
             click.echo(f"  {point['audit']}  {number:>16}  {counted(point['n'], 'run')}")
-        for line in advice_lines(points, metric):
+        for line in shift_sentences(points, metric):
             click.echo(f"  {line}")
     if len(series) > SERIES and not as_json:
         click.echo(
@@ -109,20 +110,12 @@ def _series(store: str, metric: str, model: str | None, task: str | None) -> dic
 
 def _listed(metric: str, key: str, points: Points) -> dict[str, Any]:
     kept = [{name: point[name] for name in ("audit", "value", "unit", "n")} for point in points]
-    return {"metric": metric, "key": json.loads(key), "points": kept, "advice": advice_lines(points, metric)}
-
-
-def advice_lines(points: Points, metric: str) -> list[str]:
-    """What a long series suggests, a sentence for each shift; nothing for fewer than 20 points."""
-    values = np.array([point["value"] for point in points])
-    advice = change_points(values, METRICS[metric].floor)
-    return [] if advice is None else [_shift(points, advice, i) for i in range(len(advice.points))]
-
-
-def _shift(points: Points, advice: Advice, i: int) -> str:
-    shift = advice.points[i]
-    unsure = "; neighbouring audits resemble each other, so this may be drift" if advice.correlated else ""
-    return f"shifted at audit {points[shift.at]['audit']}: {change_words(shift.ratio)} from there{unsure}"
+    return {
+        "metric": metric,
+        "key": json.loads(key),
+        "points": kept,
+        "advice": shift_sentences(points, metric),
+    }
 
 
 def _plot(metric: str, series: dict[str, Points], path: Path) -> None:

@@ -86,7 +86,7 @@ def _total(calls: list[dict[str, Any]], name: str) -> float | int | None:
 def _changes(records: Mapping[StageName, StageRecord]) -> dict[str, int]:
     """How many groups of runs got each verdict against the baseline; none where nothing was compared."""
     counts = records["analyze"].counts if "analyze" in records else {}
-    return {verdict: counts[verdict] for verdict in CHANGES if verdict in counts}
+    return {verdict: counts[verdict] for verdict in CHANGES if counts.get(verdict)}
 
 
 def _headline(
@@ -95,6 +95,6 @@ def _headline(
     found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
     text = f"{counts.get('found', 0):,} files; findings: {found}"
     if changes:
-        said = ", ".join(f"{changes.get(verdict, 0):,} {verdict}" for verdict in CHANGES[:3])
+        said = ", ".join(f"{count:,} {verdict}" for verdict, count in changes.items())
         text = f"{text}; since the baseline: {said}"
     return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from data_contracts.metrics import METRICS, Metric
 from data_contracts.schemas import COMPARISONS
 from tasks.comparison.matching import Series, Unmatched, match
+from tasks.comparison.sentences import q_words
 from tasks.comparison.testing import Changes, Codes, Groups, benjamini_hochberg, log_groups, welch
 from tasks.statistics import MIN_RUNS
-from tasks.wording import counted, listing, render_count, render_number, render_share
+from tasks.wording import counted, listing, render_count, render_share
 
 MAX_Q = 0.05
 Mask = npt.NDArray[np.bool_]
@@ -128,7 +129,7 @@ def _judged(
 
 
 def _verdict(metric: Metric, row: dict[str, Any], tested: int) -> tuple[str, str]:
-    said = f"q {render_number(row['q'], 2)} in a family of {counted(tested, 'test')}"
+    said = f"q {q_words(row['q'])} in a family of {counted(tested, 'test')}"
     least = f"the floor of {render_share(metric.floor)}"
     if row["q"] > MAX_Q:
         return "unchanged", f"no more than the spread between runs ({said})"

@@ -16,6 +16,9 @@ UNSAID = "not said"
 _LEVELS = {"value": "", "": "", "mean": "mean ", "p50": "median ", "total": "total "}
 _LEVELS |= {f"p{n}": f"{n}th percentile of the " for n in (90, 95, 99)}
 # What Ollama tags, GGUF files and model cards call a quantization, at the end of a model's name.
+_HARDWARE = re.compile(
+    r"(?:^|[._])(?:gpu|cpu|device|hardware|accelerator|chip)(?:[._]?(?:name|type|model|info))?$", re.I
+)
 _QUANTIZATION = re.compile(
     r"[-_.:](q\d(?:_[0-9a-z]+)*|iq\d(?:_[a-z]+)*|f16|fp16|bf16|fp8|fp4|int8|int4|awq|gptq|nf4|mxfp4)$", re.I
 )
@@ -69,6 +72,11 @@ class Key:
         """The quantization that the model's name ends in."""
         found = _QUANTIZATION.search(self.model or "")
         return found[1] if found else None
+
+    @property
+    def says_hardware(self) -> bool:
+        """True when a setting names the device that it ran on."""
+        return any(_HARDWARE.search(name) for name in self.settings)
 
     @property
     def family(self) -> tuple[str | None, ...]:

@@ -12,10 +12,11 @@ import pyarrow as pa
 from data_contracts.facts import Fact, Source, Verdict, subject_of
 from tasks.comparison import Key
 from tasks.comparison.runs import rows_by_key
+from tasks.comparison.sentences import change_words, q_words, signed
 from tasks.facts.counting import count_fact
 from tasks.facts.evidence import Evidence
 from tasks.facts.sources import MAX_ARTIFACTS, sources_of
-from tasks.wording import agree, counted, render_count, render_number, render_share
+from tasks.wording import agree, counted, render_count, render_share
 
 _TIERS = {"regressed": 0, "improved": 0, "unchanged": 4, "insufficient": 5}
 _VERBS = {"regressed": "regressed", "improved": "improved", "unchanged": "is unchanged"}
@@ -90,24 +91,14 @@ def _change(row: dict[str, Any], sources: tuple[Source, ...]) -> Fact:
 def _clause(row: dict[str, Any], key: Key) -> str:
     what, change = key.of(row["metric"]), change_words(row["ratio"])
     if row["verdict"] == "insufficient":
-        return f"whether the {what} changed cannot be judged: {change} than in the baseline audit, but {row['reason']}"
+        observed = f"observed since the baseline audit was {change}"
+        return f"whether the {what} changed cannot be judged: {observed}, but {row['reason']}"
     interval = f"{render_share(0.95)} confidence interval {signed(row['ci_low'])} to {signed(row['ci_high'])}"
     runs = f"{counted(row['n_baseline'], 'run')} against {render_count(row['n_current'])}"
     return (
         f"the {what} {_VERBS[row['verdict']]} since the baseline audit: {change}"
-        f" ({interval}, {runs}, q {render_number(row['q'], 2)})"
+        f" ({interval}, {runs}, q {q_words(row['q'])})"
     )
-
-
-def change_words(ratio: float) -> str:
-    """A ratio as a sentence says it: "12% lower", "3.0% higher"."""
-    return f"{render_share(abs(ratio - 1))} {'lower' if ratio < 1 else 'higher'}"
-
-
-def signed(ratio: float) -> str:
-    """A ratio as a signed change: "+12%"."""
-    text = render_share(ratio - 1)
-    return text if ratio < 1 else f"+{text}"
 
 
 def _counts(rows: list[dict[str, Any]]) -> Iterator[Fact]:

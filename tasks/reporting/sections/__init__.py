@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tasks.reporting.document import Document, Picture, Section
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.comparisons import comparisons
 from tasks.reporting.sections.configuration import configuration
 from tasks.reporting.sections.conventions import conventions
 from tasks.reporting.sections.data_summary import data_summary
@@ -16,6 +15,7 @@ from tasks.reporting.sections.performance import performance
 from tasks.reporting.sections.quarantine import quarantine
 from tasks.reporting.sections.recommendations import recommendations
 from tasks.reporting.sections.redundancy import redundancy
+from tasks.reporting.sections.since_last import since_last
 from tasks.reporting.sections.sources import file_appendix, source_appendix
 from tasks.reporting.sections.telemetry import telemetry
 from tasks.reporting.sections.validation import validation
@@ -30,7 +30,7 @@ def compose(report: ReportInput, pictures: dict[str, Picture]) -> Document:
         failures(report),
         findings(report),
         recommendations(report),
-        comparisons(report),
+        since_last(report, pictures),
         commentary(report),
         telemetry(report, pictures),
         redundancy(report),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
@@ -86,6 +88,15 @@ def _tiles(report: ReportInput) -> Tiles:
         found = report.severities[severity]
         noun = line(label if found == 1 else f"{label}s")
         tiles.append(Tile(count(found, "findings"), noun, _TONES[severity] if found else "text"))
+    if report.comparisons.num_rows:
+        verdicts = report.comparisons["verdict"].cast(pa.string()).to_pylist()
+        worse = verdicts.count("regressed")
+        tile = Tile(
+            count(worse, "comparisons"),
+            line("regressed since the last audit"),
+            "critical" if worse else "good",
+        )
+        tiles.append(tile)
     return Tiles(tuple(tiles))
 
 
