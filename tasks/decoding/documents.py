@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -173,7 +173,12 @@ def _constant(name: str) -> _Odd:
     )
 
 
-_decoder = json.JSONDecoder(parse_constant=_constant, object_pairs_hook=_pairs)
+def _whole(digits: str) -> int | _Odd:
+    # Python refuses to read thousands of digits; a double holds no more than 309 before the point.
+    return int(digits) if len(digits) <= 310 else _out_of_range()
+
+
+_decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs)
 
 
 def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeError | None) -> Document:
@@ -249,11 +254,12 @@ def _cleaned(root: Any, index: int, record: str = "") -> tuple[Any, list[Remark]
 def _odd(value: Any) -> _Odd | None:
     if isinstance(value, _Odd):
         return value
-    if isinstance(value, float) and not math.isfinite(value):
-        return _Odd(
-            "out_of_range", "a number beyond the range of a double", "write null, or what was measured"
-        )
-    return None
+    beyond = isinstance(value, int | float) and not abs(value) <= sys.float_info.max
+    return _out_of_range() if beyond else None
+
+
+def _out_of_range() -> _Odd:
+    return _Odd("out_of_range", "a number beyond the range of a double", "write null, or what was measured")
 
 
 def _invalid(error: json.JSONDecodeError, text: str) -> ArtifactError:

@@ -17,8 +17,9 @@ import orjson
 import pyarrow as pa
 
 from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import ABSENCE_FLAGS, NUMBER, TEXT, Numbers, parse_number, parse_numbers
+from tasks.decoding.numbers import ABSENCE_FLAGS, EXACT, NUMBER, TEXT, Numbers, parse_number, parse_numbers
 from tasks.decoding.timestamps import parse_timestamps
+from tasks.readers.left_out import tell_texts
 from tasks.readers.rows import NULL_TIME, STATUSES, Quantity, Rows, canonical_config
 from tasks.readers.seam import Parsed
 
@@ -79,9 +80,9 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     lengths = [len(table.rows) for table in tables]
     if not sum(lengths):
         return
-    cells = dict(
-        zip(tables[0].columns, zip(*chain.from_iterable(t.rows for t in tables), strict=True), strict=True)
-    )
+    lines = list(chain.from_iterable(table.rows for table in tables))
+    # Not zip(*lines): it makes a tuple iterator of each line, which costs several times as much.
+    cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
     roles = {name: plan.column(name) for name in cells}
     numbers = {name: parse_numbers(cells[name]) for name, column in roles.items() if column.role == "metric"}
     if len(group) > 1 and any(column.units for column in numbers.values()):
@@ -103,6 +104,7 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     for name, column in numbers.items():
         for meaning, where in _meanings(roles[name], modes):
             _add(rows, sheet, name, meaning, where, column, plan, context, times, naive, n)
+    tell_texts(rows, sheet.index, sheet.record, sheet.texts)
 
 
 def _meanings(
@@ -119,6 +121,7 @@ class _Sheet:
     index: npt.NDArray[np.int32]
     record: pa.Array
     status: npt.NDArray[np.int8]
+    texts: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def _add(
@@ -135,16 +138,20 @@ def _add(
     n: pa.Array | None,
 ) -> None:
     """One metric column: numbers, and null rows for what is absent in a column that holds numbers."""
-    kept = numbers.absence != TEXT
+    among = np.ones(len(sheet.index), np.bool_) if where is None else where
     if column.quantity not in _known(plan):
-        kept &= _in_files_of(sheet.index, numbers.valid)
-    kept = kept if where is None else kept & where
+        among = among & _in_files_of(sheet.index, numbers.valid)
+    text = among & (numbers.absence == TEXT)
+    if text.any():
+        sheet.texts[name] = text | sheet.texts.get(name, False)
+    kept = among & ~text
     if not kept.any():
         return
     failed = sheet.status == _FAILED
     absence = np.where(failed & numbers.valid, NUMBER, numbers.absence)
     always = (*plan.flags.get(name, ()), *column.flags)
-    flags = _flags(rows, absence, failed & numbers.valid & (numbers.values == 0), naive, always)
+    zero = failed & numbers.valid & (numbers.values == 0)
+    flags = _flags(rows, absence, zero, np.abs(numbers.values) > EXACT, naive, always)
     quantity = column.quantity or quantity_of(name)
     if (unit := numbers.unit()) is not None:
         quantity = quantity_of(name, unit) if quantity.metric == name else _in(quantity, name, unit)
@@ -184,17 +191,19 @@ def _flags(
     rows: Rows,
     absence: npt.NDArray[np.int8],
     zero: npt.NDArray[np.bool_],
+    huge: npt.NDArray[np.bool_],
     naive: npt.NDArray[np.bool_],
     always: tuple[str, ...],
 ) -> npt.NDArray[np.int32]:
-    """The flag ids of a column: one for each combination of absence, zero and naive time that occurs."""
-    key = absence.astype(np.int32) * 4 + zero * 2 + naive
+    """The flag ids of a column: one for each combination of what can be said of a cell."""
+    key = absence.astype(np.int32) * 8 + huge * 4 + zero * 2 + naive
     distinct, places = np.unique(key, return_inverse=True)
     ids = []
     for code in distinct.tolist():
-        absent = ABSENCE_FLAGS.get(code // 4)
-        said = (absent, "zero_is_missing" if code & 2 else None, "naive_time" if code & 1 else None)
-        ids.append(rows.flag_id((*always, *(flag for flag in said if flag))))
+        absent = ABSENCE_FLAGS.get(code // 8)
+        bits = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
+        said = (*((absent,) if absent else ()), *(flag for bit, flag in bits if code & bit))
+        ids.append(rows.flag_id((*always, *said)))
     return np.array(ids, np.int32)[places]
 
 

@@ -6,36 +6,43 @@ left out of the metric's name. A text that is a number with a unit (`53.51 W`) i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from data_contracts.errors import ArtifactError
 from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import parse_number
+from tasks.decoding.numbers import Number, parse_number
 from tasks.decoding.timestamps import Moment, parse_timestamp
 from tasks.readers.rows import Rows
 from tasks.readers.seam import Head, Parsed
 
 NAME = "generic-json"
 _TIME = (
-    "timestamp",
-    "datetime",
-    "generated_at",
-    "created_at",
-    "started_at",
-    "export_timestamp",
-    "date",
-    "time",
-)
+    "timestamp", "datetime", "generated_at", "created_at", "started_at", "start_time", "export_timestamp",
+    "date", "time",
+)  # fmt: skip
 _MODEL = ("model", "model_name", "model_id")
+_SAID = frozenset((*_TIME, *_MODEL))
 _NUMBER_CHARS = 40
+_NUMBER_STARTS = frozenset("+-.0123456789 ")
+_UNNAMED = "value"  # the metric of a number that stands under no key
 
-Leaf = tuple[str, str, str, Any, str | None, Moment | None]
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the objects around a number say of it."""
+
+    model: str | None = None
+    when: Moment | None = None
+
+
+# Where it stands (record and key), its dotted name, what is written, and what stands around it.
+Leaf = tuple[str, str, str, int | float | Number | None, Around]
 
 
 class GenericJson:
     name = NAME
-    version = 1
+    version = 2
     knows = "any JSON or JSONL: each number under its dotted name, in the unit that its name or text states"
 
     def claims(self, head: Head) -> bool:
@@ -45,17 +52,10 @@ class GenericJson:
         for parsed in batch:
             records = _records(parsed)
             rows.count_records(parsed.index, len(records))
-            leaves = [leaf for start, root in records for leaf in _leaves(start, root)]
-            numeric = {name for _, _, name, value, _, _ in leaves if value is not None}
-            contexts: dict[str | None, int] = {}
-            for record, key, name, value, model, when in leaves:
-                if value is None and name not in numeric:
-                    continue
-                if model not in contexts:
-                    contexts[model] = rows.context(
-                        tool=None, scope="sample", run=parsed.artifact, model=model
-                    )
-                _add(rows, parsed.index, record, key, name, value, contexts[model], when)
+            leaves: list[Leaf] = []
+            for start, root in records:
+                _gather(start, root, leaves)
+            _add(parsed, leaves, rows)
 
 
 def _records(parsed: Parsed) -> list[tuple[str, Any]]:
@@ -68,58 +68,82 @@ def _records(parsed: Parsed) -> list[tuple[str, Any]]:
     return [("", content)]
 
 
-def _leaves(start: str, root: Any) -> Iterator[Leaf]:
-    """Every number, numeric text and null below `root`, with the model and time of the nearest enclosing object."""
-    stack: list[tuple[str, str, Any, str | None, Moment | None]] = [(start, "", root, None, None)]
+def _gather(start: str, root: Any, leaves: list[Leaf]) -> None:
+    """Adds every number, numeric text and null below `root` to `leaves`, in the order of the document."""
+    stack: list[tuple[str, str, Any, Around]] = [(start, "", root, Around())]
     while stack:
-        record, name, part, model, when = stack.pop()
-        if isinstance(part, dict):
-            model = next((part[k] for k in _MODEL if isinstance(part.get(k), str)), model)
-            when = next((m for k in _TIME if (m := parse_timestamp(part.get(k))) is not None), when)
-            pairs = [(str(key), f"{name}.{key}" if name else str(key), value) for key, value in part.items()]
-        elif isinstance(part, list):
-            pairs = [(str(place), name, value) for place, value in enumerate(part)]
+        record, name, part, around = stack.pop()
+        pairs: Iterable[tuple[str, Any]]
+        if type(part) is dict:
+            around = around if _SAID.isdisjoint(part) else _said(part, around)
+            pairs, before = part.items(), f"{name}." if name else ""
+        elif type(part) is list:
+            pairs, before = zip(map(str, range(len(part))), part, strict=True), None
         else:
-            pairs = [("", name, part)]
+            pairs, before = (("", part),), None
         below = []
-        for key, full, value in pairs:
-            if isinstance(value, dict | list):
-                below.append((f"{record}/{_escaped(key)}", full, value, model, when))
-            elif value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-                if key not in _TIME or parse_timestamp(value) is None:
-                    yield record, key, full or key, value, model, when
-            elif isinstance(value, str) and len(value) <= _NUMBER_CHARS and key not in _TIME:
-                number = parse_number(value)
-                if number is not None:
-                    yield record, key, full or key, number, model, when
+        for key, value in pairs:
+            full = name if before is None else before + key
+            kind = type(value)
+            if kind is dict or kind is list:
+                below.append((f"{record}/{_escaped(key)}", full, value, around))
+            elif (number := _number(key, value)) is not NotImplemented:
+                leaves.append((record, key, full or _UNNAMED, number, around))
         stack.extend(reversed(below))
+
+
+def _number(key: str, value: Any) -> Any:
+    """A number, a text as a Number, None for null; NotImplemented for anything else, and for a time."""
+    kind = type(value)
+    if kind is float or kind is int or value is None:
+        return value if key not in _TIME or parse_timestamp(value) is None else NotImplemented
+    if kind is str and value[:1] in _NUMBER_STARTS and len(value) <= _NUMBER_CHARS and key not in _TIME:
+        return parse_number(value) or NotImplemented
+    return NotImplemented
+
+
+def _said(part: dict[str, Any], around: Around) -> Around:
+    """What an object says of the numbers in it; what it does not say, those around it do."""
+    return Around(
+        next((part[k] for k in _MODEL if isinstance(part.get(k), str)), around.model),
+        next((m for k in _TIME if (m := parse_timestamp(part.get(k))) is not None), around.when),
+    )
 
 
 def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def _add(
-    rows: Rows, index: int, record: str, key: str, name: str, value: Any, context: int, when: Moment | None
-) -> None:
-    flags: tuple[str, ...] = () if when is None or when.zoned else ("naive_time",)
-    unit = None
-    if value is None:
-        flags = (*flags, "null")
-    elif not isinstance(value, int | float):
-        value, unit, flags = value.value, value.unit, (*flags, "from_text")
-    try:
+def _add(parsed: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
+    """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
+    numeric = {name for _record, _key, name, value, _around in leaves if value is not None}
+    contexts: dict[str | None, int] = {}
+    for record, key, name, value, around in leaves:
+        if value is None and name not in numeric:
+            continue
+        if around.model not in contexts:
+            contexts[around.model] = rows.context(
+                tool=None, scope="sample", run=parsed.artifact, model=around.model
+            )
+        when = around.when
+        flags: tuple[str, ...] = () if when is None or when.zoned else ("naive_time",)
+        unit = None
+        if value is None:
+            flags = (*flags, "null")
+        elif isinstance(value, Number):
+            unit, flags = value.unit, (*flags, "from_text")
+            value = value.value
         timestamp = None if when is None else when.microseconds
         rows.add(
-            index, record, key, quantity_of(name, unit), value, context, timestamp=timestamp, flags=flags
+            parsed.index,
+            record,
+            key,
+            quantity_of(name, unit),
+            value,
+            contexts[around.model],
+            timestamp=timestamp,
+            flags=flags,
         )
-    except OverflowError as error:
-        raise ArtifactError(
-            "number_too_large",
-            f"{key} is beyond the range of float64",
-            record or "root",
-            "check what wrote it",
-        ) from error
 
 
 READER = GenericJson()

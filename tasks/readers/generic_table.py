@@ -12,7 +12,7 @@ from itertools import chain
 
 from data_contracts.units import conversion
 from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import parse_number
+from tasks.decoding.numbers import TEXT, absence, parse_number
 from tasks.decoding.timestamps import parse_timestamp
 from tasks.readers.columns import Column, Plan, read_tables
 from tasks.readers.rows import Remark, Rows
@@ -20,17 +20,21 @@ from tasks.readers.seam import Head, Parsed, Table
 
 NAME = "generic-csv"
 _MODEL = frozenset({"model", "model_name", "model_id", "base_model", "model_tag"})
-_TIME = frozenset({"timestamp", "time", "datetime", "date", "started_at", "created_at", "started_at_unix"})
+_TIME = frozenset(
+    {"timestamp", "time", "datetime", "date", "started_at", "created_at", "started_at_unix"}
+) | {"start_time", "ts"}
 _ERROR = frozenset({"error", "error_message", "exception"})
 _LOOKED_AT = 200
 # A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
 _SETTING_CHARS = 80
+_SETTING_WORDS = 8
 _SETTING_SHARE = 0.5
+_UNIT_CHARS = 24
 
 
 class GenericTable:
     name = NAME
-    version = 1
+    version = 2
     knows = "any CSV: each number under its column's name, in the unit that its name, a units row or its cells state"
 
     def claims(self, head: Head) -> bool:
@@ -70,33 +74,40 @@ def _column(name: str, cells: Sequence[str], unit: str | None) -> Column:
         return Column("timestamp")
     if lowered in _MODEL:
         return Column("model")
-    if any(parse_number(cell) is not None for cell in cells):
+    if _holds_a_number(cells):
         return Column("metric", quantity_of(name, unit))
     return Column("setting") if _names_a_setting(cells) else Column("ignore")
+
+
+def _holds_a_number(cells: Sequence[str]) -> bool:
+    # Most columns show with their first cell what they are; the others repeat few texts.
+    return parse_number(cells[0]) is not None or any(map(parse_number, dict.fromkeys(cells)))
 
 
 def _names_a_setting(cells: Sequence[str]) -> bool:
     distinct = {cell.strip() for cell in cells}
     few = len(distinct) <= max(8, _SETTING_SHARE * len(cells))
-    return few and max(map(len, distinct)) <= _SETTING_CHARS
+    return few and all(len(text) <= _SETTING_CHARS and text.count(" ") < _SETTING_WORDS for text in distinct)
 
 
 def _without_units_row(table: Table) -> tuple[Table, dict[str, str]]:
-    """A first row that holds no number but units under numeric columns is a row of units."""
-    if len(table.rows) < 2:
+    """A first row that holds no number but units, all of them above numbers, is a row of units."""
+    if len(table.rows) < 2 or any(parse_number(cell) is not None for cell in table.rows[0]):
         return table, {}
-    first, second = table.rows[0], table.rows[1]
-    numeric = [place for place, cell in enumerate(second) if parse_number(cell) is not None]
-    blank = [place for place in numeric if not first[place].strip()]
+    first, second = table.rows[:2]
+    numeric = [parse_number(cell) is not None for cell in second]
     stated = {
-        table.columns[p]: first[p].strip() for p in numeric if conversion(first[p].strip() or "?") is not None
+        name: unit.strip() for name, unit, above in zip(table.columns, first, numeric, strict=True) if above
     }
-    others = [p for p in numeric if first[p].strip() and parse_number(first[p]) is not None]
-    if not numeric or others or not (stated or len(blank) == len(numeric)):
+    stated = {name: unit for name, unit in stated.items() if unit}
+    elsewhere = any(cell.strip() for cell, above in zip(first, numeric, strict=True) if not above)
+    if elsewhere or not any(map(conversion, stated.values())) or not all(map(_like_a_unit, stated.values())):
         return table, {}
-    if any(cell.strip() for place, cell in enumerate(first) if place not in numeric):
-        return table, {}
-    return replace(table, rows=table.rows[1:], first=table.first + 1), stated or {"": ""}
+    return replace(table, rows=table.rows[1:], first=table.first + 1), stated
+
+
+def _like_a_unit(text: str) -> bool:
+    return len(text) <= _UNIT_CHARS and " " not in text and absence(text) == TEXT
 
 
 def _units_row(index: int) -> Remark:

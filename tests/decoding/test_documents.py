@@ -51,6 +51,16 @@ def test_nan_and_infinity_are_missing_and_remarked_with_their_place() -> None:
     ]
 
 
+@pytest.mark.parametrize("zeros", [308, 309, 6000])
+def test_a_whole_number_beyond_a_double_is_missing_and_remarked(zeros: int) -> None:
+    document = read(f'{{"x": -2{"0" * zeros}, "y": 5}}')
+
+    assert (document.content, remarks(document)) == (
+        {"x": None, "y": 5},
+        [("value", "out_of_range", "", "x", "/x")],
+    )
+
+
 def test_a_key_that_stands_twice_is_missing_and_remarked() -> None:
     document = read('{"model": "m", "run": {"ttft": 1, "ttft": 2, "x": 3}}')
 

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.readers.generic_json import READER
+from tasks.readers.rows import Rows
+from tasks.readers.seam import Head, Parsed
+from tests.readers.reading import measurements, shown
+
+
+def _shown(content: Any, *columns: str, kind: str = "json") -> list[tuple[Any, ...]]:
+    return shown(measurements(READER, content, kind=kind), *columns)
+
+
+def _records(content: Any, kind: str = "json") -> int:
+    rows = Rows()
+    READER.read([Parsed(0, Head("artifact", "jsonl" if kind == "jsonl" else "json", ""), content)], rows)
+    return rows.records[0]
+
+
+def test_a_number_stands_under_its_dotted_name_with_the_pointer_of_the_object_that_holds_it() -> None:
+    document = {
+        "model": "a:1b",
+        "generated_at": "2025-11-27T16:59:55",
+        "summary": {"mean_ttft_ms": 250, "power": "53.5 W", "version": "2", "passed": True, "name": "x"},
+        "runs": [{"gap_s": 1.5}, {"gap_s": None}],
+    }
+
+    read = measurements(READER, document)
+
+    assert shown(read, "record", "field", "metric", "value", "unit", "flags") == [
+        ("/summary", "mean_ttft_ms", "summary.mean_ttft_ms", 0.25, "s", ["naive_time"]),
+        ("/summary", "power", "summary.power", 53.5, "W", ["naive_time", "from_text"]),
+        ("/summary", "version", "summary.version", 2.0, None, ["naive_time", "from_text"]),
+        ("/runs/0", "gap_s", "runs.gap_s", 1.5, "s", ["naive_time"]),
+        ("/runs/1", "gap_s", "runs.gap_s", None, "s", ["naive_time", "null"]),
+    ]
+    about = ("tool", "run", "model", "task", "config", "scope", "statistic", "status", "n")
+    assert set(shown(read, *about)) == {(None, "artifact", "a:1b", None, None, "sample", "value", "ok", None)}
+    assert {str(when) for (when,) in shown(read, "timestamp")} == {"2025-11-27 16:59:55+00:00"}
+
+
+def test_model_and_time_are_those_of_the_nearest_object_around() -> None:
+    document = {
+        "model": "outer",
+        "timestamp": 1764262795,
+        "parts": [{"x": 1}, {"model": "inner", "timestamp": "2025-11-27T17:00:00Z", "deep": {"x": 2}}],
+    }
+
+    read = _shown(document, "record", "model", "value", "timestamp")
+
+    assert [(record, model, value, str(when)) for record, model, value, when in read] == [
+        ("/parts/0", "outer", 1.0, "2025-11-27 16:59:55+00:00"),
+        ("/parts/1/deep", "inner", 2.0, "2025-11-27 17:00:00+00:00"),
+    ]
+
+
+def test_a_null_is_missing_only_where_its_name_has_a_number_elsewhere() -> None:
+    document = [{"gpu": None, "ttft": 1.0}, {"gpu": None, "ttft": None}]
+
+    assert _shown(document, "record", "metric", "value", "flags") == [
+        ("/0", "ttft", 1.0, []),
+        ("/1", "ttft", None, ["null"]),
+    ]
+
+
+def test_each_number_of_an_array_is_a_row_of_its_own() -> None:
+    assert _shown({"lat_ms": [5, 7], "nested": [[1], [2]]}, "record", "field", "metric", "value") == [
+        ("/lat_ms", "0", "lat_ms", 0.005),
+        ("/lat_ms", "1", "lat_ms", 0.007),
+        ("/nested/0", "0", "nested", 1.0),
+        ("/nested/1", "0", "nested", 2.0),
+    ]
+
+
+def test_a_number_under_no_key_is_a_value() -> None:
+    assert _shown([1, 2], "record", "field", "metric", "value") == [
+        ("", "0", "value", 1.0),
+        ("", "1", "value", 2.0),
+    ]
+    assert _shown(5, "record", "field", "metric", "value") == [("", "", "value", 5.0)]
+
+
+def test_keys_are_escaped_in_pointers_and_kept_in_names() -> None:
+    assert _shown({"a/b": {"c~d": {"x": 1}}}, "record", "metric") == [("/a~1b/c~0d", "a/b.c~d.x")]
+
+
+def test_records_of_json_lines_are_numbered_as_in_the_file() -> None:
+    lines = [(0, {"x": 1, "at": {"y_ms": 2}}), (4, {"x": 3})]
+
+    assert _shown(lines, "record", "metric", "value", kind="jsonl") == [
+        ("0", "x", 1.0),
+        ("0/at", "at.y_ms", 0.002),
+        ("4", "x", 3.0),
+    ]
+
+
+def test_what_counts_as_a_record() -> None:
+    assert _records({"x": 1}) == 1
+    assert _records([{"x": 1}, {"x": 2}]) == 2
+    assert _records([1, 2]) == 1
+    assert _records([(0, {"x": 1}), (1, {"x": 2})], kind="jsonl") == 2
+
+
+def test_truth_values_long_texts_and_times_are_no_numbers() -> None:
+    document = {"ok": True, "text": "5 " * 30, "timestamp": 1764262795, "date": "20251127_165955", "x": 1}
+
+    assert _shown(document, "metric", "value") == [("x", 1.0)]
+
+
+def test_a_clock_that_does_not_tell_the_date_is_a_number() -> None:
+    assert _shown({"timestamp": 13113.8}, "metric", "value", "timestamp") == [("timestamp", 13113.8, None)]
+
+
+def test_a_whole_number_that_a_double_cannot_hold_is_flagged() -> None:
+    assert _shown({"start_ns": 1764262795309182999}, "value", "unit", "flags") == [
+        (1764262795309182999 / 1e9, "s", ["rounded"])
+    ]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+)
+
+
+def _numbers(part: Any) -> list[int]:
+    if isinstance(part, dict | list):
+        return [n for inner in (part.values() if isinstance(part, dict) else part) for n in _numbers(inner)]
+    return [part] if isinstance(part, int) and not isinstance(part, bool) else []
+
+
+@given(_JSON)
+def test_every_number_of_any_document_is_kept_once(document: Any) -> None:
+    read = measurements(READER, document)
+
+    kept = [v for v, flags in shown(read, "value", "flags") if v is not None and "from_text" not in flags]
+    assert sorted(kept) == sorted(float(n) for n in _numbers(document))

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from tasks.readers.generic_table import READER
+from tasks.readers.rows import Remark, Rows
+from tasks.readers.seam import Head, Parsed, Table
+from tests.readers.reading import measurements, shown, table
+
+
+def test_every_number_stands_under_its_columns_name_in_the_unit_that_is_stated() -> None:
+    content = table(
+        "model,quant,score,parse_ms,Size [MiB],power,timestamp",
+        "phi-2,Q4_0,0.5,250,2,53.5 W,2025-11-27T16:59:55Z",
+        "phi-2,Q8_0,N/A,,4,54 W,2025-11-27T17:00:00Z",
+    )
+
+    read = measurements(READER, content)
+
+    assert shown(read, "record", "field", "metric", "value", "unit", "flags") == [
+        ("0", "score", "score", 0.5, None, []),
+        ("1", "score", "score", None, None, ["not_available"]),
+        ("0", "parse_ms", "parse_ms", 0.25, "s", []),
+        ("1", "parse_ms", "parse_ms", None, "s", ["empty"]),
+        ("0", "Size [MiB]", "Size [MiB]", 2 * 2**20, "By", []),
+        ("1", "Size [MiB]", "Size [MiB]", 4 * 2**20, "By", []),
+        ("0", "power", "power", 53.5, "W", []),
+        ("1", "power", "power", 54.0, "W", []),
+    ]
+    about = ("tool", "run", "model", "task", "scope", "statistic", "status")
+    assert set(shown(read, *about)) == {(None, "artifact", "phi-2", None, "sample", "value", "ok")}
+    assert set(shown(read, "record", "config", "timestamp")) == {
+        ("0", '{"quant":"Q4_0"}', read["timestamp"][0].as_py()),
+        ("1", '{"quant":"Q8_0"}', read["timestamp"][1].as_py()),
+    }
+    assert str(read["timestamp"][0].as_py()) == "2025-11-27 16:59:55+00:00"
+
+
+def test_a_row_of_units_below_the_header_gives_the_units_and_is_no_record() -> None:
+    content = Table(
+        ("ID", "time", "registers", "active", "grid"),
+        [["", "us", "register/thread", "%", ""], ["0", "9.5", "21", "75.7", "22,80,000"]],
+    )
+    rows = Rows()
+    READER.read([Parsed(0, Head("artifact", "csv", "", content.columns), content)], rows)
+
+    assert shown(rows.finish(["artifact"]), "record", "metric", "value", "unit") == [
+        ("1", "ID", 0.0, None),
+        ("1", "time", 9.5e-6, "s"),
+        ("1", "registers", 21.0, "register/thread"),
+        ("1", "active", 0.757, "1"),
+        ("1", "grid", 2280000.0, None),
+    ]
+    assert rows.records == {0: 1}
+    assert rows.remarks == [
+        Remark(
+            0,
+            "nothing",
+            "units_row",
+            "the row below the header holds units, not measurements",
+            "row 0",
+            "nothing: the units were applied to their columns",
+            record="0",
+        )
+    ]
+
+
+def test_a_first_row_of_absent_numbers_is_a_record() -> None:
+    content = table("model,ttft_ms", ",", ",5")
+
+    assert shown(measurements(READER, content), "record", "value", "flags") == [
+        ("0", None, ["empty"]),
+        ("1", 0.005, []),
+    ]
+
+
+def test_truth_values_and_short_texts_are_settings() -> None:
+    content = table("scenario,pass,score", "short,True,1", "long,False,2")
+
+    assert shown(measurements(READER, content), "metric", "value", "config") == [
+        ("score", 1.0, '{"pass":true,"scenario":"short"}'),
+        ("score", 2.0, '{"pass":false,"scenario":"long"}'),
+    ]
+
+
+def test_free_text_never_enters_the_table() -> None:
+    answer = "the model said that it would rather not answer a question like that one"
+    paths = [f"results/run_{number}.json" for number in range(20)]
+    content = Table(("answer", "path", "score"), [[answer, path, "1"] for path in paths])
+
+    read = measurements(READER, content)
+
+    assert set(shown(read, "metric", "config")) == {("score", None)}
+    assert read.num_rows == 20
+
+
+def test_a_clock_that_does_not_tell_the_date_is_a_number_and_no_time() -> None:
+    content = table("timestamp,gap_ms", "13113.8384459,1.5")
+
+    assert shown(measurements(READER, content), "metric", "value", "timestamp") == [
+        ("timestamp", 13113.8384459, None),
+        ("gap_ms", 0.0015, None),
+    ]
+
+
+def test_a_row_with_an_error_is_failed() -> None:
+    content = table("ttft_ms,error", "5,", "0,refused")
+
+    assert shown(measurements(READER, content), "value", "status", "flags") == [
+        (0.005, "ok", []),
+        (None, "failed", ["zero_is_missing"]),
+    ]
+
+
+def test_what_a_column_is_does_not_depend_on_the_other_tables_of_the_batch() -> None:
+    tables = [table("name,x", "5,1"), table("name,x", "fast,2")]
+    rows = Rows()
+    READER.read([Parsed(i, Head("", "csv", "", t.columns), t) for i, t in enumerate(tables)], rows)
+
+    assert shown(rows.finish(["first", "second"]), "artifact", "metric", "value", "config") == [
+        ("first", "name", 5.0, None),
+        ("first", "x", 1.0, None),
+        ("second", "x", 2.0, '{"name":"fast"}'),
+    ]
+
+
+def test_tables_one_below_the_other_are_read_each() -> None:
+    below = Table(("gpu", "power_w"), [["0", "50"]], first=1)
+    content = Table(("run", "ttft_ms"), [["1", "5"]], below=(below,))
+
+    assert shown(measurements(READER, content), "record", "metric", "value", "unit") == [
+        ("0", "run", 1.0, None),
+        ("0", "ttft_ms", 0.005, "s"),
+        ("1", "gpu", 0.0, None),
+        ("1", "power_w", 50.0, "W"),
+    ]
