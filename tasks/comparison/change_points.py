@@ -46,7 +46,7 @@ def change_points(values: Floats, floor: float) -> Advice | None:
     residuals = np.concatenate([part - part.mean() for part in np.split(logs, edges)])
     correlation = _autocorrelation(residuals)
     # Bartlett's bound of 95% for the first autocorrelation of independent values.
-    correlated = abs(correlation) > 1.96 / len(logs) ** 0.5
+    correlated = correlation > 1.96 / len(logs) ** 0.5
     shifts = zip(edges, _shifts(logs, edges), strict=True)
     return Advice(tuple(ChangePoint(at, float(np.exp(s))) for at, s in shifts), correlation, correlated)
 
