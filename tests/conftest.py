@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no reason to fail: a slow example is not a wrong one.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 _SERVERS = {"real_server": "ollama", "host": "ollama", "prefect_server": "prefect"}
 
