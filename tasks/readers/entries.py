@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeGuard
 
 from tasks.readers.seam import Head, Parsed
 
@@ -28,7 +28,7 @@ def holds(head: Head, *keys: str) -> bool:
     return head.kind in ("json", "jsonl") and head.keys.issuperset(keys)
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[int | float]:
     """True for a number; a truth value is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -39,7 +39,7 @@ def numbers_in(values: Any) -> Iterator[tuple[int, float | int]]:
         yield from ((place, value) for place, value in enumerate(values) if is_number(value))
 
 
-def first_of(*places: Callable[[], Any] | Any) -> Any:
+def first_of(*places: Any) -> Any:
     """The first that is not None and not empty text."""
     return next((place for place in places if place is not None and place != ""), None)
 

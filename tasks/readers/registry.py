@@ -13,6 +13,7 @@ from importlib import import_module
 from tasks.readers.seam import Head, Reader
 
 SPECIFIC: tuple[str, ...] = (
+    "guidellm",
     "aiperf",
     "genai_perf",
     "trtllm_bench",
@@ -24,9 +25,14 @@ SPECIFIC: tuple[str, ...] = (
     "hyperfine",
     "llama_bench",
     "llama_batched_bench",
+    "ollama_api",
+    "ollama_verbose",
+    "llama_server",
     "sglang",
     "inferencemax",
     "vllm_serve",
+    "llama_benchy",
+    "vllm_offline",
     "llmperf",
     "inference_perf",
     "k6",

@@ -1,0 +1,149 @@
+"""Responses of llama.cpp's server: the `timings` of /completion and of its OpenAI-compatible chat, one request each.
+
+Knows b1500 to b10224. The format is defined by tools/server (result_timings). `prompt_n` counts the tokens that were newly
+evaluated; those taken from the cache are in `cache_n`, and then the prompt's numbers carry `cached_prompt`. /completion has
+no time. The answer, the prompt and token ids never enter the table. A harness may wrap a response (`response.timings`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from tasks.decoding.timestamps import parse_timestamp
+from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, part_at, walk
+from tasks.readers.entries import entries_of, first_of, is_number
+from tasks.readers.llama_names import ENGINE
+from tasks.readers.quantities import known, own
+from tasks.readers.rows import Quantity, Rows
+from tasks.readers.seam import Head, Parsed
+
+NAME = "llama-server"
+_VITAL = {"prompt_n", "prompt_ms", "predicted_n", "predicted_ms"}
+_TIMINGS: dict[str, Quantity] = {
+    "prompt_n": known("input_tokens", "tokens"),
+    "cache_n": known("cached_input_tokens", "tokens"),
+    "prompt_ms": known("prefill_duration", "ms"),
+    "prompt_per_second": known("prefill_throughput", "tok/s"),
+    "prompt_per_token_ms": own("prompt_per_token", "ms"),
+    "predicted_n": known("output_tokens", "tokens"),
+    "predicted_ms": known("decode_duration", "ms"),
+    "predicted_per_second": known("decode_throughput", "tok/s"),
+    "predicted_per_token_ms": own("predicted_per_token", "ms"),
+    "draft_n": own("draft_tokens", "tokens"),
+    "draft_n_accepted": own("accepted_draft_tokens", "tokens"),
+}
+_OF_THE_PROMPT = ("prompt_n", "prompt_ms", "prompt_per_second", "prompt_per_token_ms")
+_RESPONSE: dict[str, Quantity] = {
+    "tokens_predicted": own("tokens_predicted", "tokens"),
+    "tokens_evaluated": own("tokens_evaluated", "tokens"),
+    "tokens_cached": own("tokens_cached", "tokens"),
+}
+_LEFT_OUT = frozenset(
+    {
+        "index",
+        "id",
+        "id_slot",
+        "content",
+        "tokens",
+        "prompt",
+        "generation_settings",
+        "completion_probabilities",
+    }
+    | {
+        "choices",
+        "created",
+        "model",
+        "messages",
+        "logprobs",
+        "timestamp",
+        "request",
+        "seed",
+        "__verbose",
+        "object",
+    }
+)
+_DEEP = 4
+_FEW = 3
+
+
+class LlamaServer:
+    name = NAME
+    version = 1
+    knows = "llama-server responses (JSON, JSONL): timings of /completion and chat, also wrapped by a harness"
+
+    def claims(self, head: Head) -> bool:
+        if head.kind not in ("json", "jsonl"):
+            return False
+        sample = head.sample[:_FEW] if isinstance(head.sample, list) else head.sample
+        return next(_responses(sample, few=True), None) is not None
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for part in batch:
+            count = 0
+            for record, entry in entries_of(part):
+                frames = _frames(part, rows, entry)
+                walk(rows, part.index, entry, frames, record)
+                count += sum(path[-1:] == ("timings",) for path in frames)
+            rows.count_records(part.index, count)
+
+
+def _responses(root: Any, few: bool = False) -> Iterator[Path]:
+    """The paths of objects with timings; with `few`, only the first elements of lists are looked at."""
+    stack: list[tuple[Path, Any]] = [((), root)]
+    while stack:
+        path, part = stack.pop()
+        if isinstance(part, dict):
+            timings = part.get("timings")
+            if isinstance(timings, dict) and timings.keys() >= _VITAL:
+                yield path
+                continue
+            below = [(k, v) for k, v in part.items() if isinstance(v, dict | list) and k not in _LEFT_OUT]
+        else:
+            listed = part if isinstance(part, list) else []
+            below = [(str(place), value) for place, value in enumerate(listed[:_FEW] if few else listed)]
+        if len(path) < _DEEP:
+            stack.extend(((*path, key), value) for key, value in reversed(below))
+
+
+def _frames(part: Parsed, rows: Rows, entry: Mapping[str, Any]) -> Frames:
+    around = context_of(rows, tool=NAME, scope="sample", engine=ENGINE, run=part.artifact)
+    frames: Frames = {(): Frame(around, ignored=_LEFT_OUT)}
+    for path in _responses(entry):
+        response = mapping(part_at(entry, path))
+        timings = response["timings"]
+        context = context_of(
+            rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact,
+            tool_version=response.get("system_fingerprint"),
+            model=_model(response), config=_settings(response, entry),
+        )  # fmt: skip
+        when = parse_timestamp(first_of(response.get("created"), entry.get("timestamp")))
+        frames[path] = Frame(around, _RESPONSE, _LEFT_OUT, timestamp=when)
+        cached = is_number(timings.get("cache_n")) and timings["cache_n"] > 0
+        frames[(*path, "timings")] = Frame(
+            context,
+            _TIMINGS,
+            timestamp=when,
+            named_flags=dict.fromkeys(_OF_THE_PROMPT, ("cached_prompt",)) if cached else {},
+        )
+    return frames
+
+
+def _model(response: Mapping[str, Any]) -> str | None:
+    written = response.get("model")
+    if not isinstance(written, str) or not written:
+        return None
+    return PurePosixPath(written.replace("\\", "/")).name if written.endswith(".gguf") else written
+
+
+def _settings(response: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    settings = mapping(response.get("generation_settings")) or mapping(entry.get("request"))
+    return {
+        key: value
+        for key, value in settings.items()
+        if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
+    }
+
+
+READER = LlamaServer()

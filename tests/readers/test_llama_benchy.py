@@ -1,0 +1,65 @@
+from datetime import UTC, datetime
+
+from tasks.readers.llama_benchy import READER
+from tests.readers.reading import measurements, shown
+
+REPORT = {
+    "version": "0.2.2",
+    "timestamp": "2026-02-07 19:09:00Z",
+    "latency_mode": "api",
+    "latency_ms": 1.25,
+    "model": "m",
+    "prefix_caching_enabled": True,
+    "max_concurrency": 2,
+    "benchmarks": [
+        {
+            "concurrency": 2,
+            "context_size": 4096,
+            "prompt_size": 2048,
+            "response_size": 32,
+            "is_context_prefill_phase": False,
+            "pp_throughput": {"mean": 987.0, "std": 1.0, "values": [986.0, 988.0]},
+            "tg_throughput": None,
+            "tg_req_throughput": {"mean": 25.0, "std": 0.0, "values": [25.0]},
+            "ttfr": {"mean": 2076.0, "std": 2.0, "values": [2078.0, 2074.0]},
+            "est_ppt": {"mean": 2074.75, "std": 2.0, "values": []},
+            "e2e_ttft": {"mean": 2080.0, "std": 2.0, "values": []},
+            "throughput_over_time": [[[0.0, 1.0]]],
+        }
+    ],
+}
+
+
+def test_each_metric_is_its_statistics_and_its_repetitions() -> None:
+    rows = measurements(READER, REPORT)
+
+    assert shown(rows, "field", "metric", "statistic", "scope", "value", "unit", "n", "flags") == [
+        ("latency_ms", "network_latency", "value", "aggregate", 0.00125, "s", None, []),
+        ("mean", "prefill_throughput", "mean", "aggregate", 987.0, "token/s", 2, []),
+        ("std", "prefill_throughput", "stddev", "aggregate", 1.0, "token/s", 2, []),
+        ("0", "prefill_throughput", "value", "sample", 986.0, "token/s", None, []),
+        ("1", "prefill_throughput", "value", "sample", 988.0, "token/s", None, []),
+        ("mean", "output_speed_per_user", "mean", "aggregate", 25.0, "token/s", 1, []),
+        ("std", "output_speed_per_user", "stddev", "aggregate", 0.0, "token/s", 1, ["one_repetition"]),
+        ("0", "output_speed_per_user", "value", "sample", 25.0, "token/s", None, []),
+        ("mean", "time_to_first_response", "mean", "aggregate", 2.076, "s", 2, []),
+        ("std", "time_to_first_response", "stddev", "aggregate", 0.002, "s", 2, []),
+        ("0", "time_to_first_response", "value", "sample", 2.078, "s", None, []),
+        ("1", "time_to_first_response", "value", "sample", 2.074, "s", None, []),
+        ("mean", "prefill_duration", "mean", "aggregate", 2.07475, "s", None, ["derived"]),
+        ("std", "prefill_duration", "stddev", "aggregate", 0.002, "s", None, ["derived"]),
+        ("mean", "ttft", "mean", "aggregate", 2.08, "s", None, []),
+        ("std", "ttft", "stddev", "aggregate", 0.002, "s", None, []),
+    ]
+
+
+def test_sizes_and_depth_are_settings_and_the_time_has_its_zone() -> None:
+    rows = measurements(READER, REPORT)
+
+    assert set(shown(rows, "tool_version", "model", "task", "timestamp", "config")) >= {
+        (
+            "0.2.2", "m", "pp2048+tg32 @ d4096", datetime(2026, 2, 7, 19, 9, tzinfo=UTC),
+            '{"concurrency":2,"context_size":4096,"is_context_prefill_phase":false,"latency_mode":"api",'
+            '"prefix_caching_enabled":true,"prompt_size":2048,"response_size":32}',
+        )
+    }  # fmt: skip
