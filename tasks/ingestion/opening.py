@@ -13,6 +13,8 @@ from tasks.readers.rows import Remark
 from tasks.readers.seam import Head, Kind, Parsed
 
 HEAD_CHARS = 8_192
+# A capture of a console holds its result below pages of log; telling whether it does is a search for a word.
+TEXT_HEAD_CHARS = 2**20
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
     else:
         below = documents.below_preamble(text, limits, index) if opened.kind == "text" else None
         if below is None:
-            opened.parsed = Parsed(index, head, text)
+            opened.parsed = Parsed(index, Head(artifact, opened.kind, text[:TEXT_HEAD_CHARS]), text)
         else:
             opened.kind = "json"
             _take_document(opened, head, below, index)

@@ -18,8 +18,8 @@ Kind = Literal["csv", "json", "jsonl", "markdown", "text", "other"]
 class Head:
     """What a reader may look at to claim a file.
 
-    `text` is the decoded first 8 KiB, `columns` a CSV's header, `sample` the root of a JSON document
-    or the first record of a JSONL file (None for other kinds).
+    `text` is the decoded first 8 KiB (of a text or a Markdown file the first MiB), `columns` a CSV's header, `sample` the
+    root of a JSON document or the first record of a JSONL file (None for other kinds).
     """
 
     artifact: str
