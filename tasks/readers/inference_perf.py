@@ -15,7 +15,7 @@ from tasks.readers.documents import Frame, Frames, Path, context_of, count, mapp
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import summary
+from tasks.readers.summaries import statistic, summary
 
 NAME = "inference-perf"
 _PARTS = {"load_summary", "successes", "failures"}
@@ -70,7 +70,7 @@ class InferencePerf:
 
 def _read_summary(part: Parsed, rows: Rows) -> None:
     document = part.content
-    successes, failures = mapping(document["successes"]), mapping(document["failures"])
+    successes = mapping(document["successes"])
     server = "latency" not in successes and any(name in successes for name in _METRICS)
     context = context_of(
         rows, tool=NAME, scope="aggregate", run=part.artifact, task="server" if server else None
@@ -79,7 +79,8 @@ def _read_summary(part: Parsed, rows: Rows) -> None:
         *(("server_side",) if server else ()),
         *(("summary_of_stages",) if part.artifact.rpartition("/")[2].startswith("summary_") else ()),
     )
-    n, bad = count(successes.get("count")), count(failures.get("count"))
+    counts = {part: count(mapping(document[part]).get("count")) for part in _PARTS}
+    n = counts["successes"]
     whole = Frame(context, flags=flags)
     completed = {
         "count": known("requests_completed", "request"),
@@ -98,7 +99,7 @@ def _read_summary(part: Parsed, rows: Rows) -> None:
         if server and path[-1] in _SERVER_RATES:
             names["rate"] = _SERVER_RATES[path[-1]]
         status = "failed" if path[0] == "failures" else "ok"
-        frames[path] = replace(whole, names=names, n=bad if status == "failed" else n, status=status)
+        frames[path] = replace(whole, names=names, n=counts.get(path[0]), status=status)
     rows.count_records(part.index, 1)
     walk(rows, part.index, document, frames)
 
@@ -111,7 +112,7 @@ def _summaries(document: Mapping[str, Any]) -> list[tuple[Path, dict[str, Any]]]
         path, part = waiting.pop()
         for key, value in part.items():
             if isinstance(value, dict):
-                if "mean" in value:
+                if any(statistic(name) and not isinstance(held, dict) for name, held in value.items()):
                     found.append(((*path, key), value))
                 waiting.append(((*path, key), value))
     return found

@@ -178,7 +178,7 @@ def _read_log(part: Parsed, rows: Rows) -> None:
         heading = _HEADING.fullmatch(line.strip())
         if heading:
             section = heading["title"]
-        elif section and not line.startswith("["):
+        elif section:
             figure = _figure(line)
             found = _LINE.fullmatch(line)
             if figure:

@@ -1,0 +1,201 @@
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.readers.whole_files import jsonl, read_file
+
+ENDPOINT = {"model_names": ["org/small"], "streaming": True, "url": "h:8000"}
+FLAT: dict[str, Any] = {
+    "request_throughput": {"unit": "requests/sec", "avg": 0.5},
+    "request_latency": {"unit": "ms", "avg": 3750.0, "p50": 3700.0},
+    "time_to_first_token": {"unit": "ms", "avg": 36.0, "p50": 35.0},
+    "time_to_first_output_token": {"unit": "ms", "avg": 40.0, "p50": 39.0},
+    "inter_token_latency": {"unit": "ms", "avg": 18.0, "p50": 17.5},
+    "inter_chunk_latency": {"unit": "ms", "avg": 19.0, "p50": 18.5},
+    "goodput": None,
+    "total_osl": {"unit": "tokens", "avg": 12798.0},
+    "benchmark_duration": {"unit": "sec", "avg": 127.5},
+    "min_request_timestamp": {"unit": "ns", "avg": 1.7625518016630561e18},
+    "input_config": {"endpoint": ENDPOINT, "loadgen": {"concurrency": 2}, "cli_command": "aiperf profile"},
+    "was_cancelled": False,
+    "start_time": "2025-11-07T13:43:21.661653",
+}
+
+
+def test_flat_metrics_are_taken_and_unused_ones_leave_no_row() -> None:
+    read = read_file("profile_export_aiperf.json", FLAT)
+
+    assert read.reader == "aiperf"
+    assert read.figures() == [
+        ("request_throughput", "value", 0.5, "request/s"),
+        ("e2e_latency", "mean", 3.75, "s"),
+        ("e2e_latency", "p50", 3.7, "s"),
+        ("ttft", "mean", 0.036, "s"),
+        ("ttft", "p50", 0.035, "s"),
+        ("ttft_content", "mean", 0.04, "s"),
+        ("ttft_content", "p50", 0.039, "s"),
+        ("tpot", "mean", 0.018, "s"),
+        ("tpot", "p50", 0.0175, "s"),
+        ("itl", "mean", 0.019, "s"),
+        ("itl", "p50", 0.0185, "s"),
+        ("output_tokens_total", "value", 12798.0, "token"),
+        ("run_duration", "value", 127.5, "s"),
+    ]
+
+
+def test_the_epoch_is_the_time_and_the_local_one_only_where_there_is_none() -> None:
+    local = {**FLAT, "min_request_timestamp": None}
+
+    assert read_file("p.json", FLAT).said("timestamp", "model", "engine") == {
+        (datetime(2025, 11, 7, 21, 43, 21, 663_056, UTC), "org/small", None)
+    }
+    assert read_file("p.json", local).said("timestamp") == {
+        (datetime(2025, 11, 7, 13, 43, 21, 661_653, UTC),)
+    }
+
+
+def test_the_first_schema_holds_records_whose_nulls_are_no_measurements() -> None:
+    records = {
+        "ttft": {
+            "tag": "ttft",
+            "unit": "ms",
+            "header": "Time to First Token",
+            "avg": 20.0,
+            "p50": 19.0,
+            "count": 89,
+        },
+        "request_count": {"tag": "request_count", "unit": "requests", "avg": 89.0, "min": None, "count": 1},
+        "error_request_count": {"tag": "e", "unit": "requests", "avg": 11.0, "min": None, "count": 1},
+    }
+    document = {
+        "records": records,
+        "input_config": {"endpoint": ENDPOINT},
+        "was_cancelled": True,
+        "error_summary": [],
+    }
+    read = read_file("p.json", document)
+
+    assert read.of("record", "metric", "statistic", "value", "unit", "n", "flags") == [
+        ("/records/ttft", "ttft", "mean", 0.02, "s", 89, ["cancelled"]),
+        ("/records/ttft", "ttft", "p50", 0.019, "s", 89, ["cancelled"]),
+        ("/records/request_count", "requests_completed", "value", 89.0, "request", 1, ["cancelled"]),
+        ("/records/error_request_count", "requests_failed", "value", 11.0, "request", 1, ["cancelled"]),
+    ]
+
+
+def test_the_third_schema_adds_counts_and_sums_and_its_warm_up_is_no_measurement() -> None:
+    document = {
+        "schema_version": "1.2", "aiperf_version": "0.8.0", "benchmark_id": "b",
+        "request_latency": {"unit": "ms", "avg": 10.0, "p50": 9.0, "count": 4, "sum": 40.0},
+        "warmup_metrics": {"request_latency": {"unit": "ms", "avg": 99.0, "p50": 98.0, "count": 1}},
+        "some_new_metric": {"unit": "us", "avg": 5.0, "p50": 4.0},
+        "input_config": {"endpoint": ENDPOINT},
+    }  # fmt: skip
+    read = read_file("p.json", document)
+
+    assert read.of("metric", "statistic", "value", "unit", "n", "status") == [
+        ("e2e_latency", "mean", 0.01, "s", 4, "ok"),
+        ("e2e_latency", "p50", 0.009, "s", 4, "ok"),
+        ("e2e_latency", "total", 0.04, "s", 4, "ok"),
+        ("e2e_latency", "mean", 0.099, "s", 1, "warmup"),
+        ("e2e_latency", "p50", 0.098, "s", 1, "warmup"),
+        ("some_new_metric", "mean", 5e-06, "s", None, "ok"),
+        ("some_new_metric", "p50", 4e-06, "s", None, "ok"),
+    ]
+    assert read.said("tool_version") == {("0.8.0",)}
+
+
+def test_telemetry_is_by_gpu() -> None:
+    power = {"unit": "W", "avg": 135.0, "p50": 136.0}
+    memory = {"unit": "GB", "avg": 40.0, "p50": 41.0}
+    gpu = {
+        "gpu_index": 0,
+        "gpu_name": "A6000",
+        "metrics": {"gpu_power_usage": power, "gpu_memory_used": memory},
+    }
+    document = {**FLAT, "telemetry_data": {"summary": {}, "endpoints": {"h:9400": {"gpus": {"gpu_0": gpu}}}}}
+    read = read_file("p.json", document).where("task", "h:9400 gpu_0")
+
+    assert read.figures() == [
+        ("gpu_power", "mean", 135.0, "W"),
+        ("gpu_power", "p50", 136.0, "W"),
+        ("gpu_memory_used", "mean", 40e9, "By"),
+        ("gpu_memory_used", "p50", 41e9, "By"),
+    ]
+
+
+def test_a_request_is_a_record_and_one_that_failed_holds_no_latency() -> None:
+    good: dict[str, Any] = {
+        "metadata": {"x_request_id": "a", "timestamp_ns": 1759522419159192408, "credit_phase": "profiling"},
+        "metrics": {
+            "ttft": {"value": 1680.5, "unit": "ms"},
+            "output_token_count": {"value": 61, "unit": "tokens"},
+            "inter_chunk_latency": {"value": [134.5, 141.25], "unit": "ms"},
+            "min_request_timestamp": {"value": 1759522419159192408, "unit": "ns"},
+        },
+        "error": None,
+    }
+    bad = {
+        "metadata": {"x_request_id": "b", "timestamp_ns": 1759522419154829652, "credit_phase": "profiling"},
+        "metrics": {"error_request_count": {"value": 1, "unit": "requests"}},
+        "error": {"code": 499, "type": "RequestCancellationError", "message": "cancelled"},
+    }
+    warm = {
+        **good,
+        "metadata": {**good["metadata"], "credit_phase": "warmup"},
+        "metrics": {"ttft": {"value": 9, "unit": "ms"}},
+    }
+    read = read_file("profile_export.jsonl", jsonl(good, bad, warm))
+
+    assert read.of("record", "field", "metric", "value", "unit", "status", "scope") == [
+        ("0/metrics/ttft", "value", "ttft", 1.6805, "s", "ok", "request"),
+        ("0/metrics/output_token_count", "value", "output_token_count", 61.0, "token", "ok", "request"),
+        ("0/metrics/inter_chunk_latency/value", "0", "itl", 0.1345, "s", "ok", "request"),
+        ("0/metrics/inter_chunk_latency/value", "1", "itl", 0.14125, "s", "ok", "request"),
+        ("1/metrics/error_request_count", "value", "requests_failed", 1.0, "request", "failed", "request"),
+        ("2/metrics/ttft", "value", "ttft", 0.009, "s", "warmup", "request"),
+    ]
+    assert read.rows["timestamp"].to_pylist()[0] == datetime(2025, 10, 3, 20, 13, 39, 159_192, UTC)
+
+
+def test_the_csv_is_told_from_that_of_genai_perf_and_its_timestamps_are_no_figures() -> None:
+    text = (
+        "Metric,avg,min,max,p50,std\nTime to First Token (ms),2343.22,464.66,3853.86,2369.32,1049.82\n\nMetric,Value\n"
+        "Minimum Request Timestamp (ns),1759522419154568960.00\nRequest Throughput (requests/sec),9.55\n"
+        "Benchmark Duration (sec),9.32\n"
+    )
+    read = read_file("profile_export_aiperf.csv", text)
+
+    assert read.reader == "aiperf"
+    assert read.figures() == [
+        ("ttft", "mean", 2.34322, "s"),
+        ("ttft", "min", 0.46466, "s"),
+        ("ttft", "max", 3.85386, "s"),
+        ("ttft", "p50", 2.36932, "s"),
+        ("ttft", "stddev", 1.04982, "s"),
+        ("request_throughput", "value", 9.55, "request/s"),
+        ("run_duration", "value", 9.32, "s"),
+    ]
+    assert read.said("timestamp") == {(datetime(2025, 10, 3, 20, 13, 39, 154_568, UTC),)}
+
+
+def test_a_percentile_averaged_over_runs_is_no_percentile_of_requests() -> None:
+    rate = {"mean": 140.0, "std": 56.5, "cv": 0.4, "se": 40.0, "ci_low": 100.0, "ci_high": 180.0, "t_critical": 12.7,
+            "unit": "requests/sec"}  # fmt: skip
+    first = {"mean": 150.0, "cv": 0.1, "unit": "ms"}
+    document = {
+        "schema_version": "1.0", "aiperf_version": "0.8.0",
+        "metadata": {"aggregation_type": "confidence", "num_successful_runs": 5, "confidence_level": 0.95},
+        "metrics": {"request_throughput_avg": rate, "time_to_first_token_p99": first},
+    }  # fmt: skip
+    read = read_file("profile_export_aiperf_aggregate.json", document)
+
+    assert read.of("metric", "statistic", "value", "unit", "n") == [
+        ("request_throughput", "mean", 140.0, "request/s", 5),
+        ("request_throughput", "stddev", 56.5, "request/s", 5),
+        ("request_throughput", "cv", 0.4, "1", 5),
+        ("request_throughput", "stderr", 40.0, "request/s", 5),
+        ("request_throughput", "ci_low", 100.0, "request/s", 5),
+        ("request_throughput", "ci_high", 180.0, "request/s", 5),
+        ("time_to_first_token_p99", "mean", 0.15, "s", 5),
+        ("time_to_first_token_p99", "cv", 0.1, "1", 5),
+    ]

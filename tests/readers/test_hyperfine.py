@@ -1,0 +1,97 @@
+from tests.readers.whole_files import read_file
+
+RESULT = {
+    "command": "sort big", "mean": 0.5, "stddev": 0.05, "median": 0.45, "user": 0.3, "system": 0.1, "min": 0.4, "max": 0.6,
+    "times": [0.4, 0.6], "exit_codes": [0, 0], "memory_usage_byte": [1024, 2048], "parameters": {"threads": "4"},
+}  # fmt: skip
+
+
+def test_json_is_seconds_and_every_run_is_a_sample() -> None:
+    read = read_file("h.json", {"results": [RESULT]})
+
+    assert read.reader == "hyperfine"
+    assert read.of("record", "metric", "statistic", "value", "unit", "n", "scope", "flags") == [
+        ("/results/0", "wall_time", "mean", 0.5, "s", 2, "aggregate", []),
+        ("/results/0", "wall_time", "stddev", 0.05, "s", 2, "aggregate", []),
+        ("/results/0", "wall_time", "p50", 0.45, "s", 2, "aggregate", []),
+        ("/results/0", "user_time", "mean", 0.3, "s", 2, "aggregate", []),
+        ("/results/0", "system_time", "mean", 0.1, "s", 2, "aggregate", []),
+        ("/results/0", "wall_time", "min", 0.4, "s", 2, "aggregate", []),
+        ("/results/0", "wall_time", "max", 0.6, "s", 2, "aggregate", []),
+        ("/results/0/times", "wall_time", "value", 0.4, "s", None, "sample", []),
+        ("/results/0/times", "wall_time", "value", 0.6, "s", None, "sample", []),
+        ("/results/0/memory_usage_byte", "peak_memory", "value", 1024.0, "By", None, "sample", []),
+        ("/results/0/memory_usage_byte", "peak_memory", "value", 2048.0, "By", None, "sample", []),
+    ]
+    assert read.said("task", "config", "timestamp") == {("sort big", '{"threads":"4"}', None)}
+
+
+def test_after_one_run_the_deviation_is_null_and_an_exit_code_other_than_0_is_flagged() -> None:
+    one = {**RESULT, "stddev": None, "times": [0.4], "exit_codes": [None], "memory_usage_byte": None}
+    read = read_file("h.json", {"results": [one]}).where("statistic", "stddev")
+
+    assert read.of("value", "flags") == [(None, ["nonzero_exit", "null"])]
+
+
+def test_csv_is_seconds_too_and_its_parameters_are_settings() -> None:
+    text = (
+        "command,mean,stddev,median,user,system,min,max,parameter_threads\n"
+        "sort big,0.5,0.05,0.45,0.3,0.1,0.4,0.6,4\n"
+        '"sort ""a, b""",0.5,,0.45,0.3,0.1,0.4,0.6,8\n'
+    )
+    read = read_file("h.csv", text)
+
+    assert read.reader == "hyperfine"
+    assert read.where("record", "0").figures() == [
+        ("wall_time", "mean", 0.5, "s"),
+        ("wall_time", "stddev", 0.05, "s"),
+        ("wall_time", "p50", 0.45, "s"),
+        ("user_time", "mean", 0.3, "s"),
+        ("system_time", "mean", 0.1, "s"),
+        ("wall_time", "min", 0.4, "s"),
+        ("wall_time", "max", 0.6, "s"),
+    ]
+    assert read.said("task", "config") == {
+        ("sort big", '{"parameter_threads":4}'),
+        ('sort "a, b"', '{"parameter_threads":8}'),
+    }
+
+
+def test_the_unit_of_markdown_stands_in_its_header() -> None:
+    text = (
+        "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
+        "| `sort big` | 500.0 ± 50.0 | 400.0 | 600.0 | 1.00 |\n"
+        "| `a \\| b` | 600.0 | 550.0 | 650.0 | 1.20 ± 0.05 |\n"
+    )
+    read = read_file("h.md", text)
+
+    assert read.reader == "hyperfine"
+    assert read.of("record", "task", "metric", "statistic", "value", "unit") == [
+        ("table 1/row 0", "sort big", "wall_time", "mean", 0.5, "s"),
+        ("table 1/row 0", "sort big", "wall_time", "stddev", 0.05, "s"),
+        ("table 1/row 0", "sort big", "wall_time", "min", 0.4, "s"),
+        ("table 1/row 0", "sort big", "wall_time", "max", 0.6, "s"),
+        ("table 1/row 0", "sort big", "relative", "value", 1.0, "1"),
+        ("table 1/row 1", "a | b", "wall_time", "mean", 0.6, "s"),
+        ("table 1/row 1", "a | b", "wall_time", "min", 0.55, "s"),
+        ("table 1/row 1", "a | b", "wall_time", "max", 0.65, "s"),
+        ("table 1/row 1", "a | b", "relative", "value", 1.2, "1"),
+        ("table 1/row 1", "a | b", "relative", "stddev", 0.05, "1"),
+    ]
+
+
+def test_older_markdown_has_minimum_and_maximum_in_one_column() -> None:
+    text = "| Command | Mean [s] | Min…Max [s] |\n|:---|---:|---:|\n| `x` | 1.5 ± 0.1 | 1.2…1.8 |\n"
+
+    assert read_file("h.md", text).figures() == [
+        ("wall_time", "mean", 1.5, "s"),
+        ("wall_time", "stddev", 0.1, "s"),
+        ("wall_time", "min", 1.2, "s"),
+        ("wall_time", "max", 1.8, "s"),
+    ]
+
+
+def test_a_page_that_shows_such_a_table_is_a_document() -> None:
+    table = "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n| `x` | 1 | 1 | 1 | 1 |\n"
+
+    assert read_file("README.md", f"# How fast\n\n{table}").reader == "markdown"
