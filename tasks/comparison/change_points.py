@@ -13,7 +13,7 @@ MIN_POINTS = 20
 MIN_SEGMENT = 3
 # What a further segment must save, in noise variances times the logarithm of the series' length. Calibrated by
 # benchmarks/false_alarms.py.
-PENALTY = 4.0
+PENALTY = 6.0
 _NORMAL_MAD = 0.6744897501960817
 
 

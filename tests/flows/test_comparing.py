@@ -1,0 +1,101 @@
+"""`run`, `diff`, `history` and `accept` over several audits of one store, as a person uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.flows.conftest import Ran
+
+CLI = Callable[..., Ran]
+HEADER = (
+    "timestamp,model,num_ctx,temperature,prompt_index,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,"
+    "prompt_eval_count,eval_count,error"
+)
+
+
+def measure(folder: Path, day: int, eval_s: float, num_ctx: int = 2048) -> None:
+    """Six runs of a request each, whose decode times differ by a percent."""
+    for run in range(6):
+        seconds = round(eval_s * (1 + 0.01 * (run % 3 - 1)), 4)
+        about = f"2026-03-{day:02d}T09:0{run}:00+00:00,helio:1b,{num_ctx},0.2,1"
+        row = f"{about},0.25,{200 / seconds:.4f},0.05,0.2,{seconds},25,200,"
+        file = folder / f"day{day}-{num_ctx}" / f"run{run}" / "sweep.csv"
+        file.parent.mkdir(parents=True)
+        file.write_text(f"{HEADER}\n{row}\n")
+
+
+@pytest.fixture
+def run(tmp_path: Path, benchaudit: CLI) -> CLI:
+    return lambda source, *more: benchaudit(
+        "run", str(tmp_path / source), "--store", str(tmp_path / "store"), *more
+    )
+
+
+def test_two_audits_of_the_same_artifacts_differ_in_nothing(
+    run: CLI, tmp_path: Path, benchaudit: CLI
+) -> None:
+    measure(tmp_path / "runs", 1, 2.0)
+    first, second = run("runs", "--json"), run("runs", "--json", "--fail-on", "regression")
+    assert (first.code, second.code) == (0, 0), second.err
+    assert (first.answer["changes"], set(second.answer["changes"])) == ({}, {"unchanged"})
+    facts = [Path(ran.answer["path"], "analyze", "facts.parquet").read_bytes() for ran in (first, second)]
+    assert facts[0] == facts[1]
+    report = Path(second.answer["path"], "report", "report.md").read_text()
+    assert "both audits hold the same runs, so nothing was tested" in report
+    said = benchaudit("diff", "previous", "--store", str(tmp_path / "store"))
+    assert said.out.endswith("nothing changed\n")
+
+
+def test_a_regression_fails_until_it_is_accepted(run: CLI, tmp_path: Path, benchaudit: CLI) -> None:
+    store = ("--store", str(tmp_path / "store"))
+    measure(tmp_path / "before", 1, 2.0)
+    measure(tmp_path / "after", 2, 2.5)
+    measure(tmp_path / "after", 2, 2.5, num_ctx=4096)
+    first = run("before", "--json")
+    slower = run("after", "--json", "--fail-on", "regression")
+    assert (first.code, slower.code) == (0, 1)
+    assert slower.answer["changes"] == {"regressed": 2, "new": 5, "unchanged": 3}
+    facts = pq.read_table(Path(slower.answer["path"], "analyze", "facts.parquet")).to_pylist()
+    assert {fact["metric"] for fact in facts if fact["verdict"] == "regressed"} == {
+        "decode_duration",
+        "decode_throughput",
+    }
+    report = Path(slower.answer["path"], "report", "report.md").read_text()
+    assert "decode throughput of helio:1b on task 1 with num_ctx 2048, temperature 0.2 (warm)" in report
+
+    diff = benchaudit("diff", first.answer["audit_id"], "latest", *store)
+    assert "  regressed    decode duration of helio:1b on task 1" in diff.out
+    accepted = benchaudit("accept", *store)
+    assert accepted.code == 0
+    again = run("after", "--json", "--fail-on", "regression")
+    assert (again.code, set(again.answer["changes"])) == (0, {"unchanged"})
+
+    history = benchaudit("history", "decode_throughput", "--model", "helio:1b", "--plot", "h.svg", *store)
+    shown = [line.split() for line in history.out.splitlines() if line.startswith("  2")]
+    assert [row[1:] for row in shown] == [
+        ["100.0", "token/s", "6", "runs"],
+        ["80.00", "token/s", "6", "runs"],
+        ["80.00", "token/s", "6", "runs"],
+    ]
+    assert (tmp_path / "h.svg").read_text().startswith("<?xml")
+
+
+def test_what_cannot_be_compared_is_said_in_one_line(run: CLI, tmp_path: Path, benchaudit: CLI) -> None:
+    measure(tmp_path / "runs", 1, 2.0)
+    store = ("--store", str(tmp_path / "store"))
+    unknown = run("runs", "--baseline", "20200101")
+    assert (unknown.code, unknown.err.count("\n")) == (2, 1)
+    assert "no audit" in unknown.err
+    for arguments, problem in (
+        (("diff", "previous"), "no audit in store"),
+        (("history", "ttft"), "no audit in store"),
+        (("history", "warmth"), "no history of 'warmth'"),
+        (("accept",), "no audit in store"),
+    ):
+        said = benchaudit(*arguments, *store)
+        assert (said.code, said.out) == (2, "")
+        assert problem in said.err
