@@ -1,8 +1,9 @@
-"""llama-benchy reports (JSON): prefill and decode of an OpenAI-compatible server, as llama-bench measures its own.
+"""llama-benchy reports: prefill and decode of an OpenAI-compatible server, as llama-bench measures its own.
 
-Knows 0.1 to 0.2 and later. The format is defined by schemas/benchmark_report_schema.json of eugr/llama-benchy: `ttfr`,
-`est_ppt` and `e2e_ttft` in ms, throughput in token/s over all requests at once, `*_req_*` for each. A metric is an object of
-mean, deviation and values, a value for each repetition. The curves of tokens over time are left out: mean and peak say it.
+Knows 0.1 to 0.4, as JSON and as the table that it prints. The format is defined by schemas/benchmark_report_schema.json of
+eugr/llama-benchy: `ttfr`, `est_ppt` and `e2e_ttft` in ms, throughput in token/s over all requests at once, `*_req_*` for
+each. A metric is an object of mean, deviation and values, a value for each repetition. The curves of tokens over time are
+left out: mean and peak say it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from tasks.decoding.fields import quantity_of
 from tasks.decoding.timestamps import Moment, parse_timestamp
 from tasks.readers.documents import context_of
 from tasks.readers.entries import entries_of, holds, is_number, numbers_in
+from tasks.readers.llama_benchy_table import DERIVED, FIGURES, is_printed, read_printed
 from tasks.readers.llama_names import test_name
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Remark, Rows
@@ -21,19 +23,6 @@ from tasks.readers.seam import Head, Parsed
 
 NAME = "llama-benchy"
 _STATISTICS = {"mean": "mean", "std": "stddev", "median": "p50", "min": "min", "max": "max"}
-_FIGURES: dict[str, Quantity] = {
-    "pp_throughput": known("prefill_throughput", "t/s"),
-    "tg_throughput": known("decode_throughput", "t/s"),
-    "peak_throughput": known("peak_output_throughput", "t/s"),
-    "pp_req_throughput": own("prefill_throughput_per_request", "t/s"),
-    "tg_req_throughput": known("output_speed_per_user", "t/s"),
-    "peak_req_throughput": own("peak_output_throughput_per_request", "t/s"),
-    "ttfr": own("time_to_first_response", "ms"),
-    "est_ppt": known("prefill_duration", "ms"),
-    "e2e_ttft": known("ttft", "ms"),
-}
-# The server's prefill as the client estimates it: the first response less the network's latency.
-_DERIVED = {"est_ppt": ("derived",)}
 _CURVES = ("throughput_over_time", "requests_throughput_over_time")
 _SETTINGS = (
     "concurrency",
@@ -53,13 +42,18 @@ _ACCEPTED = {
 class LlamaBenchy:
     name = NAME
     version = 1
-    knows = "llama-benchy reports, 0.1 and later (JSON): repetitions, means and deviations by prompt size and depth"
+    knows = "llama-benchy reports, 0.1 to 0.4 (JSON, printed table): repetitions, means, deviations"
 
     def claims(self, head: Head) -> bool:
+        if head.kind in ("text", "markdown"):
+            return is_printed(head.text)
         return holds(head, "latency_mode", "latency_ms", "benchmarks")
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
+            if isinstance(part.content, str):
+                read_printed(part, rows, NAME)
+                continue
             for record, report in entries_of(part):
                 _Report(part, rows, record, report).read()
 
@@ -91,11 +85,11 @@ class _Report:
             if isinstance(value, dict):
                 self.metric(f"{record}/{key}", key, value, whole, each)
             elif is_number(value) and key not in _SETTINGS:
-                self.add(record, key, _FIGURES.get(key) or quantity_of(key), value, whole)
+                self.add(record, key, FIGURES.get(key) or quantity_of(key), value, whole)
 
     def metric(self, record: str, key: str, said: Mapping[str, Any], whole: int, each: int) -> None:
         """One metric of a benchmark: its statistics, and its value in each repetition."""
-        quantity, flags = _FIGURES.get(key) or quantity_of(key), _DERIVED.get(key, ())
+        quantity, flags = FIGURES.get(key) or quantity_of(key), DERIVED.get(key, ())
         values = said.get("values")
         n = len(values) or None if isinstance(values, list) else None
         for name, number in said.items():

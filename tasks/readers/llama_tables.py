@@ -155,9 +155,8 @@ def _add_bench(part: Parsed, rows: Rows, line: _Line) -> None:
     for name, statistic in (("mean", "mean"), ("spread", "stddev")):
         number = parse_number(speed[name]) if speed[name] else None
         if number is not None:
-            single = statistic == "stddev" and number.value == 0
             rows.add(part.index, line.record, "t/s", rate_of(phase, statistic), number.value, context,
-                     flags=("rounded", "one_repetition") if single else ("rounded",))  # fmt: skip
+                     flags=("rounded",))  # fmt: skip
     size = parse_number(cells["size"])
     unit = conversion(size.unit) if size is not None and size.unit else None
     if size is not None and unit is not None:

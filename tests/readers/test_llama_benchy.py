@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from tasks.readers.llama_benchy import READER
-from tests.readers.reading import measurements, shown
+from tests.readers.reading import claimed_by, file, measurements, shown
 
 REPORT = {
     "version": "0.2.2",
@@ -63,3 +63,44 @@ def test_sizes_and_depth_are_settings_and_the_time_has_its_zone() -> None:
             '"prefix_caching_enabled":true,"prompt_size":2048,"response_size":32}',
         )
     }  # fmt: skip
+
+
+PRINTED = """\
+Running test: pp=1024, tg=1024, depth=0, concurrency=5
+| model   |         test |   t/s (total) |         t/s (req) |     peak t/s | peak t/s (req) |      ttfr (ms) |
+|:--------|-------------:|--------------:|------------------:|-------------:|---------------:|---------------:|
+| gemma-4 |  pp1024 (c5) | 4262.37 ± 58.72 | 1505.47 ± 1088.19 |            |                | 943.20 ± 80.79 |
+| gemma-4 |  tg1024 (c5) |  52.22 ± 3.90 |      14.13 ± 1.13 | 70.33 ± 0.47 |   18.53 ± 3.74 |                |
+
+llama-benchy (0.4.0)
+date: 2026-08-06 08:12:09 | latency mode: generation
+"""
+
+
+def test_a_printed_table_has_a_row_for_each_phase() -> None:
+    rows = file("01-chat.log", PRINTED, "llama-benchy")
+
+    assert shown(rows, "record", "metric", "statistic", "value", "unit", "flags") == [
+        ("0/0", "prefill_throughput", "mean", 4262.37, "token/s", ["rounded", "naive_time"]),
+        ("0/0", "prefill_throughput", "stddev", 58.72, "token/s", ["rounded", "naive_time"]),
+        ("0/0", "prefill_throughput_per_request", "mean", 1505.47, "token/s", ["rounded", "naive_time"]),
+        ("0/0", "prefill_throughput_per_request", "stddev", 1088.19, "token/s", ["rounded", "naive_time"]),
+        ("0/0", "time_to_first_response", "mean", 0.9432, "s", ["rounded", "naive_time"]),
+        ("0/0", "time_to_first_response", "stddev", 0.08079, "s", ["rounded", "naive_time"]),
+        ("0/1", "decode_throughput", "mean", 52.22, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "decode_throughput", "stddev", 3.9, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "output_speed_per_user", "mean", 14.13, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "output_speed_per_user", "stddev", 1.13, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "peak_output_throughput", "mean", 70.33, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "peak_output_throughput", "stddev", 0.47, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "peak_output_throughput_per_request", "mean", 18.53, "token/s", ["rounded", "naive_time"]),
+        ("0/1", "peak_output_throughput_per_request", "stddev", 3.74, "token/s", ["rounded", "naive_time"]),
+    ]
+    assert set(shown(rows, "tool_version", "model", "task", "config")) == {
+        ("0.4.0", "gemma-4", "pp1024", '{"concurrency":5,"latency_mode":"generation"}'),
+        ("0.4.0", "gemma-4", "tg1024", '{"concurrency":5,"latency_mode":"generation"}'),
+    }
+
+
+def test_a_table_without_the_tools_name_is_a_statement() -> None:
+    assert claimed_by("notes.md", PRINTED.replace("llama-benchy (0.4.0)", "")) == ("markdown",)
