@@ -15,7 +15,8 @@ from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
 
 _ROWS_AT_ONCE = 1_000_000
 _COMPARED = [
-    "artifact", "record", "metric", "statistic", "value", "model", "engine", "tool_version", "run", "task", "config",
+    "artifact", "record", "metric", "statistic", "value", "scope",
+    "model", "engine", "tool_version", "run", "task", "config",
 ]  # fmt: skip
 
 

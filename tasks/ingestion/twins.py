@@ -10,12 +10,16 @@ from pathlib import PurePosixPath
 
 import pyarrow as pa
 
+from tasks.ingestion.run_twins import same_run
+
 FLAG = "twin"
 _METRICS_AT_LEAST = 3
 # In a folder of many files, an equal number of records says nothing about what they hold.
 _ALIKE_AT_MOST = 16
+_FOLDER_AT_MOST = 6
 _IDENTITY = ("engine", "tool_version", "run", "task", "config")
 _ROUNDING = 0.01
+_NOISE = 1e-11
 
 Key = tuple[str, str]
 Records = list[dict[Key, float | None]]
@@ -41,16 +45,19 @@ class Candidate:
 
 
 def groups(candidates: Iterable[Candidate]) -> list[tuple[Candidate, ...]]:
-    """Artifacts worth comparing: in one folder, of the same stem, or of as many records under another extension."""
+    """Artifacts worth comparing: in one folder, of the same stem, of as many records under another extension, or few."""
     stems: dict[str, list[Candidate]] = defaultdict(list)
     alike: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
+    folders: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.records and candidate.measurements >= _METRICS_AT_LEAST:
             path = PurePosixPath(candidate.artifact)
             stems[f"{path.parent}/{path.stem}"].append(candidate)
             alike[str(path.parent), candidate.records].append(candidate)
+            folders[str(path.parent)].append(candidate)
     few = (group for group in alike.values() if len(group) <= _ALIKE_AT_MOST and len(_extensions(group)) > 1)
-    found = {tuple(group) for group in [*stems.values(), *few] if len(group) > 1}
+    small = (group for group in folders.values() if len(group) <= _FOLDER_AT_MOST)
+    found = {tuple(group) for group in [*stems.values(), *few, *small] if len(group) > 1}
     return sorted(found, key=lambda group: [c.artifact for c in group])
 
 
@@ -58,7 +65,8 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
     """The twins among these groups of artifacts, by the table (MEASUREMENTS) that holds their rows.
 
     Two artifacts are twins when all their records that hold three metrics or more match one to one, in order, with
-    three metrics or more in common, each equal but for rounding. Of two, the one that names the model, then more of
+    three metrics or more in common, each equal but for rounding; or when their aggregates are those of one run
+    (`run_twins`). Of two, the one that names the model, then more of
     engine, version, run, task and settings, then more digits, then the first by name, is the one that stays.
     """
     contents = _contents(measurements)
@@ -66,7 +74,7 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
     for group in together:
         present = sorted({name for name in group if name in contents})
         for one, other in combinations(present, 2):
-            if one in found or other in found or not _match(contents[one].records, contents[other].records):
+            if one in found or other in found or not _twins(contents[one], contents[other]):
                 continue
             rich, poor = sorted((one, other), key=lambda name: (contents[name].rank(), name))
             lost = tuple(sorted(contents[poor].metrics - contents[rich].metrics))
@@ -93,6 +101,7 @@ class _Content:
     names_model: bool
     identity: int
     digits: int
+    aggregates: Mapping[Key, Sequence[float]]
 
     def rank(self) -> tuple[int, int, int]:
         """Smaller for the one that says more."""
@@ -100,21 +109,31 @@ class _Content:
 
 
 def _contents(measurements: pa.Table) -> Mapping[str, _Content]:
-    columns = ("artifact", "record", "metric", "statistic", "value", "model", *_IDENTITY)
+    columns = ("artifact", "record", "metric", "statistic", "value", "scope", "model", *_IDENTITY)
     rows = zip(*(measurements[name].to_pylist() for name in columns), strict=True)
     records: dict[str, dict[str, dict[Key, float | None]]] = defaultdict(lambda: defaultdict(dict))
     said: dict[str, set[int]] = defaultdict(set)
-    for artifact, record, metric, statistic, value, *identity in rows:
+    aggregates: dict[str, dict[Key, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for artifact, record, metric, statistic, value, scope, *identity in rows:
         records[artifact][record][metric, statistic] = value
+        if scope == "aggregate" and value is not None:
+            aggregates[artifact][metric, statistic].append(value)
         said[artifact].update(place for place, term in enumerate(identity) if term is not None)
-    return {name: _content(held, said[name]) for name, held in records.items()}
+    return {name: _content(held, said[name], aggregates[name]) for name, held in records.items()}
 
 
-def _content(held: Mapping[str, dict[Key, float | None]], said: set[int]) -> _Content:
+def _content(
+    held: Mapping[str, dict[Key, float | None]], said: set[int], aggregates: Mapping[Key, Sequence[float]]
+) -> _Content:
     whole = [values for values in held.values() if len(values) >= _METRICS_AT_LEAST]
-    digits = sum(len(repr(value)) for values in whole for value in values.values() if value is not None)
+    known = [value for values in held.values() for value in values.values() if value is not None]
+    digits = sum(len(repr(value)) for value in known)
     metrics = frozenset(metric for values in whole for metric, _ in values)
-    return _Content(whole, metrics, 0 in said, len(said - {0}), digits)
+    return _Content(whole, metrics, 0 in said, len(said - {0}), digits, aggregates)
+
+
+def _twins(one: _Content, other: _Content) -> bool:
+    return _match(one.records, other.records) or same_run(one.aggregates, other.aggregates, _same)
 
 
 def _match(one: Records, other: Records) -> bool:
@@ -134,12 +153,17 @@ def _same(one: float | None, other: float | None) -> bool:
         return one is other or one == other
     if abs(one - other) > _ROUNDING * max(abs(one), abs(other)):
         return False
-    return round(one, _decimals(other)) == other or round(other, _decimals(one)) == one
+    return _rounds_to(one, other) or _rounds_to(other, one)
+
+
+def _rounds_to(precise: float, written: float) -> bool:
+    """True when `written` is `precise` at its own decimal places; a conversion's float noise is none of them."""
+    return abs(round(precise, _decimals(written)) - written) <= _NOISE * abs(written)
 
 
 def _decimals(value: float) -> int:
-    """How many decimal places the shortest writing of a number has."""
-    mantissa, _, exponent = repr(value).partition("e")
+    """How many decimal places a number has when it is written with twelve digits."""
+    mantissa, _, exponent = f"{value:.12g}".partition("e")
     places = len(mantissa.partition(".")[2].rstrip("0"))
     return places - int(exponent or 0)
 

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.schemas import MEASUREMENTS
-from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
+from tasks.ingestion.run_twins import same_run
+from tasks.ingestion.twins import Candidate, Twin, _same, find_twins, flagged, groups
 from tasks.readers.rows import Quantity, Rows
 from tests.ingestion.conftest import Folder
 
@@ -79,7 +80,7 @@ def test_of_three_all_but_one_are_twins_of_it() -> None:
     assert twins(a=("m", [ONE]), b=("m", [ONE]), c=("m", [ONE])) == [Twin("b", "a", 1), Twin("c", "a", 1)]
 
 
-def test_only_files_of_one_stem_or_of_as_many_records_in_one_folder_are_compared() -> None:
+def test_only_files_of_one_stem_of_as_many_records_or_of_a_small_folder_are_compared() -> None:
     candidates = [
         Candidate("a/run.csv", 5, 30),
         Candidate("a/run.json", 6, 30),
@@ -93,7 +94,11 @@ def test_only_files_of_one_stem_or_of_as_many_records_in_one_folder_are_compared
 
     compared = [[c.artifact for c in group] for group in groups(candidates)]
 
-    assert compared == [["a/run.csv", "a/other.json"], ["a/run.csv", "a/run.json"]]
+    assert compared == [
+        ["a/run.csv", "a/other.json"],
+        ["a/run.csv", "a/run.json"],
+        ["a/run.csv", "a/run.json", "a/other.json"],
+    ]
 
 
 def test_every_row_of_a_twin_gets_the_flag_once() -> None:
@@ -131,3 +136,24 @@ def test_ingest_flags_the_poorer_file_and_names_both(folder: Folder) -> None:
     ]
     assert (done.output.counts["twins"], done.output.rows["quarantine"]) == (1, 1)
     assert pq.read_schema(folder.out / "measurements.parquet") == MEASUREMENTS
+
+
+def aggregates(digits: int, **values: float) -> dict[tuple[str, str], list[float]]:
+    return {(name, "mean"): [round(value, digits)] for name, value in values.items()}
+
+
+RUN = {f"metric_{i}": 0.123456789 * (i + 1) for i in range(9)}
+
+
+def test_the_aggregates_of_one_run_written_with_fewer_digits_are_a_twin() -> None:
+    assert same_run(aggregates(9, **RUN), aggregates(4, **RUN), _same)
+
+
+def test_another_run_of_the_same_benchmark_is_no_twin() -> None:
+    other = {name: value * 1.03 for name, value in RUN.items()}
+    assert not same_run(aggregates(9, **RUN), aggregates(4, **other), _same)
+
+
+def test_whole_numbers_alone_are_no_evidence_of_one_run() -> None:
+    counts = {f"count_{i}": float(i) for i in range(20)}
+    assert not same_run(aggregates(0, **counts), aggregates(0, **counts), _same)

@@ -23,7 +23,7 @@ def writes(**files: bytes) -> Callable[[Path], StageOutput]:
     def build(folder: Path) -> StageOutput:
         for name, data in files.items():
             (folder / f"{name}.parquet").write_bytes(data)
-        return StageOutput(rows={name: 1 for name in files}, counts={"found": 1})
+        return StageOutput(rows=dict.fromkeys(files, 1), counts={"found": 1})
 
     return build
 
@@ -89,7 +89,7 @@ def test_a_kill_before_the_fresh_stage_was_complete_keeps_the_former_one(tmp_pat
 def test_two_processes_cannot_write_one_stage_at_a_time(tmp_path: Path) -> None:
     audit = opened(tmp_path)
 
-    def meanwhile(folder: Path) -> StageOutput:
+    def meanwhile(_folder: Path) -> StageOutput:
         audit.publish("ingest", writes(inventory=b"two"), {})
         return StageOutput({}, {})
 
@@ -112,12 +112,16 @@ def test_a_stage_made_from_an_older_upstream_is_told_apart(tmp_path: Path) -> No
     audit.publish("ingest", writes(inventory=b"one"), {})
     audit.publish("validate", writes(findings=b"x"), {})
     audit.publish("ingest", writes(inventory=b"two"), {})
-    with pytest.raises(UpstreamError, match=r"validate of audit .* was made from another ingest/inventory\.parquet"):
+    with pytest.raises(
+        UpstreamError, match=r"validate of audit .* was made from another ingest/inventory\.parquet"
+    ):
         audit.upstream("analyze")
 
 
 @pytest.mark.parametrize(("damage", "says"), [(b"other", "its sha256 differs"), (None, "is missing")])
-def test_a_file_that_differs_from_its_digest_is_named(damage: bytes | None, says: str, tmp_path: Path) -> None:
+def test_a_file_that_differs_from_its_digest_is_named(
+    damage: bytes | None, says: str, tmp_path: Path
+) -> None:
     audit = opened(tmp_path)
     audit.publish("ingest", writes(inventory=b"one"), {})
     file = tmp_path / "audits" / AUDIT_ID / "ingest" / "inventory.parquet"
@@ -138,7 +142,9 @@ def test_a_damaged_stage_json_is_one_clear_line(damage: bytes, tmp_path: Path) -
 def test_a_corrupted_parquet_file_is_named_with_the_command_that_remakes_it(tmp_path: Path) -> None:
     audit = opened(tmp_path)
     audit.publish("ingest", writes(inventory=b"no parquet"), {})
-    with pytest.raises(CorruptionError, match=r"inventory\.parquet cannot be read: run `benchaudit rerun ingest"):
+    with pytest.raises(
+        CorruptionError, match=r"inventory\.parquet cannot be read: run `benchaudit rerun ingest"
+    ):
         audit.table("ingest", "inventory.parquet")
 
 
@@ -174,7 +180,9 @@ def test_an_audit_is_found_by_its_id_by_the_start_of_it_and_as_the_latest(tmp_pa
     assert store.audit().audit_id == "20261123T000000Z-aaaaaa"
 
 
-@pytest.mark.parametrize(("wanted", "says"), [("nope", "no audit 'nope'"), ("2026", "2 audits start with '2026'")])
+@pytest.mark.parametrize(
+    ("wanted", "says"), [("nope", "no audit 'nope'"), ("2026", "2 audits start with '2026'")]
+)
 def test_an_unknown_or_ambiguous_audit_is_refused(wanted: str, says: str, tmp_path: Path) -> None:
     store = Store.at(tmp_path)
     for audit_id in (AUDIT_ID, "20261123T000000Z-aaaaaa"):
