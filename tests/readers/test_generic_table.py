@@ -72,6 +72,12 @@ def test_a_first_row_of_absent_numbers_is_a_record() -> None:
     ]
 
 
+def test_a_first_row_that_says_what_it_is_about_is_a_record() -> None:
+    content = table("scenario,ttft", "cold,s", "warm,5")
+
+    assert shown(measurements(READER, content), "record", "value", "unit") == [("1", 5.0, None)]
+
+
 def test_truth_values_and_short_texts_are_settings() -> None:
     content = table("scenario,pass,score", "short,True,1", "long,False,2")
 

@@ -138,7 +138,7 @@ def test_prose_names_nothing_and_does_not_enter_the_table() -> None:
 
 
 def test_numbers_in_code_fences_and_in_sentences_are_not_read() -> None:
-    fenced = "```\n" + _table("| a | b |", "| x | 1 |") + "\n```"
+    fenced = "```\n" + _table("| a | b |", "| x | 1 |") + "\nsee | a | b |\n|---|---|\n| x | 1 |\n```"
 
     read, rows = _read(f"# 5 runs\n\nIt took 12.3 s.\n\n{fenced}\n")
 
