@@ -15,7 +15,7 @@ from data_contracts.metrics import METRICS, Metric
 from data_contracts.schemas import COMPARISONS
 from tasks.comparison.matching import Series, Unmatched, match
 from tasks.comparison.sentences import q_words
-from tasks.comparison.testing import Changes, Codes, Groups, benjamini_hochberg, log_groups, welch
+from tasks.comparison.testing import Changes, Codes, Floats, Groups, benjamini_hochberg, log_groups, welch
 from tasks.statistics import MIN_RUNS
 from tasks.wording import counted, listing, render_count, render_share
 
@@ -89,52 +89,67 @@ def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_cur
     return np.asarray((merged["_merge"] == "both").to_numpy(), np.bool_)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tests:
+    """For every series: the baseline's runs, the current audit's new ones and all it holds; effects; q of the family."""
+
+    before: Groups
+    now: Groups
+    held: Groups
+    change: Changes
+    q: Floats
+
+    @classmethod
+    def of(cls, sides: _Sides) -> _Tests:
+        size, new, values = len(sides.series), ~sides.known, sides.current["value"].to_numpy()
+        before = log_groups(sides.baseline["value"].to_numpy(), sides.of_baseline, size)
+        now = log_groups(values[new], sides.of_current[new], size)
+        change = welch(before, now)
+        enough = (before.n >= MIN_RUNS) & (now.n >= MIN_RUNS)
+        # What is below its floor is no discovery, however sure: else many small shifts, such as those between two
+        # days, would lower the bar for all others.
+        small = np.abs(np.log(change.ratio)) < np.log1p([METRICS[metric].floor for metric, _ in sides.series])
+        p = np.where(enough & np.isfinite(change.p), np.where(small, 1.0, change.p), np.nan)
+        return cls(before, now, log_groups(values, sides.of_current, size), change, benjamini_hochberg(p))
+
+    @property
+    def tested(self) -> int:
+        return int(np.isfinite(self.q).sum())
+
+
 def _matched(sides: _Sides) -> list[dict[str, Any]]:
     """A row for each series that both sides have."""
-    size = len(sides.series)
-    new = ~sides.known
-    before = log_groups(sides.baseline["value"].to_numpy(), sides.of_baseline, size)
-    now = log_groups(sides.current["value"].to_numpy()[new], sides.of_current[new], size)
-    held = log_groups(sides.current["value"].to_numpy(), sides.of_current, size)
-    whole = held.n
-    both = (before.n > 0) & (whole > 0)
-    enough = both & (before.n >= MIN_RUNS) & (now.n >= MIN_RUNS)
-    change = welch(before, now)
-    q = benjamini_hochberg(np.where(enough, change.p, np.nan))
-    tested = int(np.isfinite(q).sum())
-    return [
-        _judged(sides.series[i], i, before, now, change, q, held, tested)
-        for i in np.flatnonzero(both).tolist()
-    ]
+    tests = _Tests.of(sides)
+    both = np.flatnonzero((tests.before.n > 0) & (tests.held.n > 0))
+    family = counted(tests.tested, "test")
+    return [_judged(sides.series[i], tests, i, family) for i in both.tolist()]
 
 
-def _judged(
-    series: Series, i: int, before: Groups, now: Groups, change: Changes, q: Any, held: Groups, tested: int
-) -> dict[str, Any]:
-    row = _row(series, "unchanged", int(before.n[i]), int(now.n[i]), "")
-    row["value_baseline"] = _level(before.mean[i])
-    whole = int(held.n[i])
-    if now.n[i] == 0:
+def _judged(series: Series, tests: _Tests, i: int, family: str) -> dict[str, Any]:
+    row = _row(series, "unchanged", int(tests.before.n[i]), int(tests.now.n[i]), "")
+    row["value_baseline"] = _level(tests.before.mean[i])
+    whole = int(tests.held.n[i])
+    if tests.now.n[i] == 0:
         reason = f"both audits hold the same {counted(whole, 'run')}: nothing to test"
-        return row | {"n_current": whole, "value_current": _level(held.mean[i]), "reason": reason}
-    row |= {"value_current": _level(now.mean[i]), "ratio": _finite(change.ratio[i])}
-    again = whole - int(now.n[i])
+        return row | {"n_current": whole, "value_current": _level(tests.held.mean[i]), "reason": reason}
+    row |= {"value_current": _level(tests.now.mean[i]), "ratio": _finite(tests.change.ratio[i])}
+    again = whole - int(tests.now.n[i])
     beside = f" ({counted(again, 'run')} in both audits left aside)" if again else ""
-    if not np.isfinite(q[i]):
+    if not np.isfinite(tests.q[i]):
         return row | {"verdict": "insufficient", "reason": _why_insufficient(row) + beside}
-    row |= {"ci_low": float(change.low[i]), "ci_high": float(change.high[i])}
-    row |= {"p": float(change.p[i]), "q": float(q[i])}
-    verdict, reason = _verdict(METRICS[series[0]], row, tested)
+    row |= {"ci_low": float(tests.change.low[i]), "ci_high": float(tests.change.high[i])}
+    row |= {"p": float(tests.change.p[i]), "q": float(tests.q[i])}
+    verdict, reason = _verdict(METRICS[series[0]], row, family)
     return row | {"verdict": verdict, "reason": reason + beside}
 
 
-def _verdict(metric: Metric, row: dict[str, Any], tested: int) -> tuple[str, str]:
-    said = f"q {q_words(row['q'])} in a family of {counted(tested, 'test')}"
+def _verdict(metric: Metric, row: dict[str, Any], family: str) -> tuple[str, str]:
     least = f"the floor of {render_share(metric.floor)}"
+    if abs(np.log(row["ratio"])) < np.log1p(metric.floor):
+        return "unchanged", f"less than {least}"
+    said = f"q {q_words(row['q'])} in a family of {family}"
     if row["q"] > MAX_Q:
         return "unchanged", f"no more than the spread between runs ({said})"
-    if abs(np.log(row["ratio"])) < np.log1p(metric.floor):
-        return "unchanged", f"more than the spread between runs ({said}), but less than {least}"
     better = (row["ratio"] < 1) == (metric.direction == "lower")
     reason = f"more than the spread between runs ({said}) and than {least}"
     return "improved" if better else "regressed", reason

@@ -47,13 +47,14 @@ class _Sources:
         self._rows = rows_by_key(evidence, wanted)
         frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
         self._baseline = dict(list(frame.groupby(["metric", "key"]))) if frame is not None else {}
-        self._digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
+        digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
+        self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
 
     def of(self, row: dict[str, Any]) -> tuple[Source, ...]:
         about = (row["metric"], row["key"])
         rows = self._rows[about]
-        former = [a for a, sha in self._evidence.sha256.items() if sha in self._digests]
-        now = sources_of(self._evidence, rows[~rows["artifact"].isin(former).to_numpy()])
+        files = rows["artifact"].cat.categories[rows["artifact"].cat.codes.to_numpy()]
+        now = sources_of(self._evidence, rows[[file not in self._shared for file in files]])
         return (*now, *_former(self._baseline[about], row["baseline"]))
 
 
