@@ -88,11 +88,12 @@ def _name(quarantine: Path, twins: Sequence[Twin]) -> None:
 
 def _remark(twin: Twin) -> dict[str, str]:
     lost = f"; only here: {', '.join(twin.only_here)}" if twin.only_here else ""
+    held = f"the same {twin.records} records" if twin.records else "the aggregates of the same run"
     return {
         "artifact": twin.artifact,
         "rejected": "nothing",
         "code": "twin",
-        "what": f"holds the same {twin.records} records as {twin.of}, which says more: counted there{lost}",
+        "what": f"holds {held} as {twin.of}, which says more: counted there{lost}",
         "where": "whole file",
         "todo": "keep one of the two, or nothing: its rows carry the flag `twin` and count once",
     }

@@ -27,7 +27,10 @@ Records = list[dict[Key, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """`artifact` holds the same `records` records as `of`, which says more. `only_here`: metrics that `of` lacks."""
+    """`artifact` holds the same `records` records as `of`, which says more; 0: the aggregates of the same run.
+
+    `only_here`: metrics that `of` lacks.
+    """
 
     artifact: str
     of: str
@@ -78,7 +81,10 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
                 continue
             rich, poor = sorted((one, other), key=lambda name: (contents[name].rank(), name))
             lost = tuple(sorted(contents[poor].metrics - contents[rich].metrics))
-            found[poor] = Twin(poor, rich, len(contents[poor].records), lost)
+            records = (
+                len(contents[poor].records) if _match(contents[one].records, contents[other].records) else 0
+            )
+            found[poor] = Twin(poor, rich, records, lost)
     return sorted(found.values(), key=lambda twin: twin.artifact)
 
 
