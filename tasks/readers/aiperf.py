@@ -72,7 +72,7 @@ class AiPerf:
 def _is_profile(document: Mapping[str, Any]) -> bool:
     metrics = mapping(document.get("records")) or document
     return (
-        isinstance(document.get("input_config"), dict)
+        ("aiperf_version" in document or isinstance(document.get("input_config"), dict))
         and bool(document.keys() & _SAID)
         and any(isinstance(said, dict) and {"unit", "avg"} <= said.keys() for said in metrics.values())
     )
@@ -86,14 +86,12 @@ def _is_aggregate(document: Mapping[str, Any]) -> bool:
 
 def _read_profile(part: Parsed, rows: Rows) -> None:
     document = part.content
-    said = document["input_config"]
-    endpoint = mapping(said.get("endpoint"))
+    said = mapping(document.get("input_config"))
     metrics = mapping(document.get("records")) or document
     when = nvidia_perf.first_time(metrics) or parse_timestamp(document.get("start_time"))
-    model = endpoint.get("model_names") or said.get("model_names") or mapping(said.get("models")).get("items")
     terms: dict[str, Any] = {
         "tool": NAME, "tool_version": document.get("aiperf_version"), "run": part.artifact,
-        "model": nvidia_perf.names(model), "config": nvidia_perf.settings(said),
+        "model": nvidia_perf.model_of(said), "config": nvidia_perf.settings(said),
     }  # fmt: skip
     whole = Frame(
         context_of(rows, scope="aggregate", **terms),

@@ -81,11 +81,8 @@ def _read_document(part: Parsed, rows: Rows) -> None:
     document = part.content
     said = document["input_config"]
     endpoint = mapping(said.get("endpoint"))
-    model = (
-        said.get("model_names") or said.get("model") or endpoint.get("model_names") or endpoint.get("model")
-    )
     context = context_of(
-        rows, tool=NAME, scope="aggregate", run=part.artifact, model=nvidia_perf.names(model),
+        rows, tool=NAME, scope="aggregate", run=part.artifact, model=nvidia_perf.model_of(said),
         engine=_engine(said, endpoint), config=nvidia_perf.settings(said), tool_version=document.get("version"),
     )  # fmt: skip
     streaming = endpoint.get("streaming", said.get("streaming"))

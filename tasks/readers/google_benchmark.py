@@ -18,7 +18,7 @@ from tasks.readers.documents import Frame, context_of, mapping, put
 from tasks.readers.quantities import known, own
 from tasks.readers.rows import Quantity, Rows
 from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, stated
+from tasks.readers.summaries import of, stated, statistic
 
 NAME = "google-benchmark"
 _CSV = ("name", "iterations", "real_time", "cpu_time", "time_unit")
@@ -125,7 +125,7 @@ def _quantity(key: str, entry: Mapping[str, Any], which: str | None) -> Quantity
     what = stated(_TIMES[key], unit) if key in _TIMES else _RATES.get(key) or quantity_of(key)
     if which is None or which in ("BigO", "RMS"):
         return what
-    known_as = _STATISTIC.get(which)
+    known_as = _STATISTIC.get(which) or statistic(which)
     return (
         of(what, known_as)
         if known_as

@@ -128,11 +128,18 @@ def is_streaming(document: Mapping[str, Any], said: Any) -> bool:
     return said is not False and not copied
 
 
-def names(value: Any) -> str | None:
-    """A model, or several as one text."""
-    found = [part for part in value if isinstance(part, str)] if isinstance(value, list) else [value]
-    text = ", ".join(part for part in found if isinstance(part, str))
-    return text or None
+def model_of(said: Mapping[str, Any]) -> str | None:
+    """The model that `input_config` names, wherever its version keeps it; several as one text."""
+    places = (mapping(said.get("endpoint")), said, mapping(said.get("models")))
+    for place in places:
+        for key in ("model_names", "model", "models", "items"):
+            value = place.get(key)
+            listed = value if isinstance(value, list) else [value]
+            found = [part.get("name") if isinstance(part, dict) else part for part in listed]
+            text = ", ".join(part for part in found if isinstance(part, str) and part)
+            if text:
+                return text
+    return None
 
 
 def settings(value: Any) -> Any:

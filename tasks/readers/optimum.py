@@ -59,9 +59,9 @@ def _is_report(document: Mapping[str, Any]) -> bool:
 
 def _is_phase(phase: Any) -> bool:
     """True for `{latency, memory, ...}`, each an object with a unit or null, one of them measured."""
-    if not isinstance(phase, dict) or not phase.keys() <= _PARTS or "latency" not in phase:
+    if not isinstance(phase, dict) or "latency" not in phase:
         return False
-    parts = [part for part in phase.values() if part is not None]
+    parts = [phase[name] for name in _PARTS if phase.get(name) is not None]
     return bool(parts) and all(isinstance(part, dict) and "unit" in part for part in parts)
 
 
@@ -110,8 +110,8 @@ def _phase_frames(
             frame = _without_deviation(part, (*path, key), frame, said, rows)
         frames[(*path, key)] = frame
         if key == "latency":
-            values = {"values": stated(_latency(name), unit)}
-            frames[(*path, key, "values")] = Frame(sample, values)
+            for values in ("values", "list"):
+                frames[(*path, key, values)] = Frame(sample, {values: stated(_latency(name), unit)})
     return frames
 
 

@@ -83,7 +83,10 @@ _TABLED = {"latency": known("e2e_latency", "ms"), "ttft": known("ttft", "ms"), "
            "gtps": own("streaming_metrics.gen_tps", "tok/s")}  # fmt: skip
 _HEADING = re.compile(r"=\s+(?P<title>[A-Z][A-Z +&/_-]+?)\s*")
 _TIME = re.compile(r"\[(\d\d)/(\d\d)/(\d{4})-(\d\d:\d\d:\d\d)\]")
-_STARTED = re.compile(r"Preparing to run (?:throughput|latency) benchmark|=\s+PERFORMANCE OVERVIEW", re.I)
+_STARTED = re.compile(
+    r"Preparing to run (?:throughput|latency)|trtllm-bench|(?:throughput|latency) benchmark|=\s+PERFORMANCE OVERVIEW",
+    re.I,
+)
 
 
 class TrtLlmBench:
