@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from tasks.decoding.captures import is_manual
 from tasks.decoding.fields import quantity_of
 from tasks.decoding.timestamps import Moment, parse_timestamp
 from tasks.readers.columns import setting
@@ -48,9 +49,9 @@ class LlamaBench:
         if head.kind == "csv":
             return set(head.columns).issuperset(_VITAL)
         if head.kind in ("text", "markdown"):
-            return is_sql(head.text) or (
-                has_bench(head.text) and not has_batched(head.text) and is_output(head.text)
-            )
+            sql = is_sql(head.text) and not is_manual(head.text)
+            table = has_bench(head.text) and not has_batched(head.text)
+            return sql or (table and is_output(head.text))
         return holds(head, *_VITAL)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:

@@ -180,7 +180,10 @@ def test_a_printed_table_gives_its_rates_and_its_build() -> None:
 
 
 def test_the_samples_of_a_manual_are_left_to_the_document_reader() -> None:
-    assert claimed_by("README.md", f"# llama-bench\n\n## Syntax\n\n{TABLES}") == ("markdown",)
+    padding = "words of a manual\n" * 1_000
+
+    for sample in (TABLES, padding + TABLES, f"{TABLES}\n{padding}```sql\n{SQL}```\n"):
+        assert claimed_by("README.md", f"# llama-bench\n\n## Syntax\n\n{sample}") == ("markdown",)
 
 
 def test_a_table_in_notes_without_its_build_is_a_statement() -> None:
