@@ -28,6 +28,7 @@ SPECIFIC: tuple[str, ...] = (
     "ollama_api",
     "ollama_verbose",
     "llama_server",
+    "llama_log",
     "sglang",
     "inferencemax",
     "vllm_serve",
