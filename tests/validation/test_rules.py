@@ -60,3 +60,12 @@ def test_every_finding_says_what_to_do_next(rule: Rule) -> None:
     todo = "write null" if rule.todo == "{expected}" else rule.todo
     assert messages and all(message.endswith(f": {todo}") for message in messages)
     assert not any("{observed}" in message or "{expected}" in message for message in messages)
+
+
+@pytest.mark.parametrize(("flags", "rules"), [(("rounded",), set()), ((), {"percentiles_out_of_order"})])
+def test_a_rounded_quantile_may_stand_above_the_maximum_by_half_its_last_digit(
+    flags: tuple[str, ...], rules: set[str]
+) -> None:
+    audit = clean()
+    audit.aggregate("itl", n=900, flags=flags, p50=0.002, **{"p99.9": 0.041}, max=0.040795)
+    assert {f["rule"] for f in found_in(audit)} == rules
