@@ -32,6 +32,7 @@ _STATISTICS = {
     "stats_ci_99_a": "ci_low", "stats_ci_99_b": "ci_high", "stats_q_25": "p25", "stats_q_75": "p75",
     "q_25": "p25", "q_75": "p75", "min": "min", "max": "max", "mean": "mean", "std": "stddev",
 }  # fmt: skip
+_INTERVAL = {"stats_ci_99_a": "0", "stats_ci_99_b": "1"}
 _DURATION = own("benchmark_duration", "s")
 _METADATA = ({"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"})
 
@@ -91,6 +92,10 @@ class _Benchmark:
         """The record and the field of one value: a format 1 result may be the number itself."""
         held = self.parts.get(part)
         here = ("results", self.name)
+        if part != "result" and "stats" in self.parts:
+            where = (*here, "stats", str(place))
+            end = _INTERVAL.get(part)
+            return (pointer((*where, "ci_99")), end) if end else (pointer(where), part)
         if not isinstance(held, list):
             bare = part == "result" and part not in self.places
             return (pointer(here[:1]), self.name) if bare else (pointer(here), self.places.get(part, part))

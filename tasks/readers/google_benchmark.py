@@ -126,6 +126,8 @@ def _quantity(key: str, entry: Mapping[str, Any], which: str | None) -> Quantity
     if which is None or which in ("BigO", "RMS"):
         return what
     known_as = _STATISTIC.get(which) or statistic(which)
+    if entry.get("aggregate_unit") == "percentage" and known_as is None:
+        return Quantity(f"{what.metric}.{which}", "value", "1")  # a ratio, whatever unit stands beside it
     return (
         of(what, known_as)
         if known_as
@@ -137,7 +139,13 @@ def _read_document(part: Parsed, rows: Rows) -> None:
     document = part.content
     context = document["context"]
     config = {name: context.get(name) for name in _MACHINE}
-    file = _File(part, rows, config, parse_timestamp(context.get("date")), context.get("library_version"))
+    file = _File(
+        part,
+        rows,
+        config,
+        parse_timestamp(context.get("date")),
+        context.get("library_version") or context.get("libbenchmark_version"),
+    )
     entries = [(i, entry) for i, entry in enumerate(document["benchmarks"]) if isinstance(entry, dict)]
     names = frozenset(str(entry.get("name")) for _, entry in entries)
     for place, entry in entries:

@@ -26,6 +26,8 @@ _PARTS = {"latency", "throughput", "memory", "energy", "efficiency"}
 _LATENCIES = {"load": "load_duration", "load_model": "load_duration", "prefill": "prefill_duration",
               "decode": "decode_duration"}  # fmt: skip
 _THROUGHPUTS = {"prefill": "prefill_throughput", "decode": "decode_throughput"}
+# Where a container was reached and what was mounted into it.
+_VOLATILE = frozenset({"ports", "volumes", "environment"})
 _GPU_MEMORY = ("max_global_vram",)
 _COLUMN = re.compile(
     r"(?P<phase>[a-z_]+)\.(?P<what>latency|throughput|peak_memory|energy\w*)\((?P<unit>[^)]+)\)"
@@ -88,8 +90,9 @@ def _settings(config: Mapping[str, Any]) -> dict[str, Any]:
     """What was run and on which machine, without the paths and the digests of packages."""
     environment = mapping(config.get("environment"))
     kept = {k: v for k, v in config.items() if k not in ("environment", "print_report", "log_report")}
+    backend = {k: v for k, v in mapping(config.get("backend")).items() if k not in _VOLATILE}
     machine = {k: v for k, v in environment.items() if not k.endswith(("_commit", "_path"))}
-    return {**kept, "environment": machine or None}
+    return {**kept, "backend": backend or None, "environment": machine or None}
 
 
 def _phase_frames(

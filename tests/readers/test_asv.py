@@ -114,13 +114,14 @@ def test_format_1_may_hold_objects_with_statistics() -> None:
         {**HEAD, "version": 1, "started_at": {"time_x": 1670015519700}, "results": {"time_x": result}},
     )
 
-    assert read.of("task", "metric", "statistic", "value", "n") == [
-        ("time_x(1)", "wall_time", "value", 0.5, 10),
-        ("time_x(1)", "wall_time", "ci_low", 0.25, 10),
-        ("time_x(1)", "wall_time", "ci_high", 0.75, 10),
-        ("time_x(1)", "wall_time", "p25", 0.375, 10),
-        ("time_x(1)", "wall_time", "mean", 0.5, 10),
-        ("time_x(1)", "wall_time", "stddev", 0.125, 10),
+    assert read.said("task", "metric", "n") == {("time_x(1)", "wall_time", 10)}
+    assert read.of("record", "field", "statistic", "value") == [
+        ("/results/time_x/result", "0", "value", 0.5),
+        ("/results/time_x/stats/0/ci_99", "0", "ci_low", 0.25),
+        ("/results/time_x/stats/0/ci_99", "1", "ci_high", 0.75),
+        ("/results/time_x/stats/0", "q_25", "p25", 0.375),
+        ("/results/time_x/stats/0", "mean", "mean", 0.5),
+        ("/results/time_x/stats/0", "std", "stddev", 0.125),
     ]
 
 
