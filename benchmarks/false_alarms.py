@@ -66,7 +66,7 @@ def print_false_alarms(spreads: Floats, audits: int) -> None:
     for (name, noise), runs, daily in product(NOISES.items(), (5, 10), (0.0, 0.01, 0.02)):
         chance = np.random.default_rng(1)
         flagged = sum(any_flag(chance, spreads, noise, runs, daily) for _ in range(audits))
-        day = f", each audit's level off by {daily:.0%}" if daily else ""
+        day = f", each series' level off by {daily:.0%} from audit to audit" if daily else ""
         print(f"  {flagged / audits:6.1%}  {name}, {runs} runs a side{day}")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from benchmarks.false_alarms import NOISES, SPREADS, any_flag
 from tasks.comparison.change_points import ChangePoint, change_points
 from tasks.comparison.testing import benjamini_hochberg, log_groups, welch
 
@@ -72,3 +73,10 @@ def test_a_series_that_never_varies_has_no_shift() -> None:
     advice = change_points(np.full(25, 3.0), 0.05)
     assert advice is not None
     assert (advice.points, advice.correlated) == ((), False)
+
+
+@pytest.mark.parametrize("noise", sorted(NOISES))
+def test_few_audits_with_nothing_changed_raise_a_flag(noise: str) -> None:
+    chance = np.random.default_rng(11)
+    flagged = sum(any_flag(chance, np.array(SPREADS), NOISES[noise], 5, 0.0) for _ in range(60))
+    assert flagged <= 3
