@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tasks.decoding.fields import quantity_of
@@ -16,7 +17,7 @@ from tasks.decoding.numbers import parse_number
 from tasks.decoding.timestamps import Moment, parse_timestamp
 from tasks.readers.documents import Frame, context_of, mapping, put
 from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
+from tasks.readers.rows import Quantity, Rows, canonical_config
 from tasks.readers.seam import Head, Parsed, Table
 from tasks.readers.summaries import of, stated, statistic
 
@@ -84,13 +85,20 @@ class _File:
         self, part: Parsed, rows: Rows, config: Mapping[str, Any], when: Moment | None, version: Any
     ) -> None:
         self.part, self.rows, self.config, self.when, self.version = part, rows, config, when, version
+        self.configs: dict[tuple[str, str], str | None] = {}
         self.flags = ("debug_build",) if config.get("library_build_type") == "debug" else ()
+
+    def _config(self, threads: Any, label: Any) -> str | None:
+        key = (str(threads), str(label))
+        if key not in self.configs:
+            self.configs[key] = canonical_config({**self.config, "threads": threads, "label": label})
+        return self.configs[key]
 
     def add(self, record: str, entry: Mapping[str, Any], names: frozenset[str]) -> None:
         """One entry: its times in its own unit, its rates and counters under their names."""
         name = str(entry.get("name") or "")
         base, which = _aggregate(entry, name, names)
-        config = {**self.config, "threads": entry.get("threads"), "label": entry.get("label")}
+        config = self._config(entry.get("threads"), entry.get("label"))
         context = context_of(
             self.rows, tool=NAME, scope="aggregate" if which else "sample", tool_version=self.version,
             run=self.part.artifact, task=base, config=config,
@@ -100,12 +108,13 @@ class _File:
             context, n=entry.get("repetitions") if which else None, timestamp=self.when,
             status="failed" if failed else "ok", flags=self.flags,
         )  # fmt: skip
+        unit, ratio = str(entry.get("time_unit") or "ns"), entry.get("aggregate_unit") == "percentage"
         for key, value in entry.items():
             if key in _NUMBERED or isinstance(value, bool) or not isinstance(value, int | float):
                 continue
             if key == "iterations" and which:
                 continue  # of an aggregate: how many repetitions it stands for
-            put(self.rows, self.part.index, record, key, _quantity(key, entry, which), value, frame)
+            put(self.rows, self.part.index, record, key, _quantity(key, unit, which, ratio), value, frame)
 
 
 def _aggregate(entry: Mapping[str, Any], name: str, names: frozenset[str]) -> tuple[str, str | None]:
@@ -120,14 +129,15 @@ def _aggregate(entry: Mapping[str, Any], name: str, names: frozenset[str]) -> tu
     return str(entry.get("run_name") or name), None
 
 
-def _quantity(key: str, entry: Mapping[str, Any], which: str | None) -> Quantity:
-    unit = str(entry.get("time_unit") or "ns")
+@lru_cache(maxsize=4_096)
+def _quantity(key: str, unit: str, which: str | None, ratio: bool) -> Quantity:
+    """What a key of an entry holds; `ratio` says that the aggregate is one, whatever unit stands beside it."""
     what = stated(_TIMES[key], unit) if key in _TIMES else _RATES.get(key) or quantity_of(key)
     if which is None or which in ("BigO", "RMS"):
         return what
     known_as = _STATISTIC.get(which) or statistic(which)
-    if entry.get("aggregate_unit") == "percentage" and known_as is None:
-        return Quantity(f"{what.metric}.{which}", "value", "1")  # a ratio, whatever unit stands beside it
+    if ratio and known_as is None:
+        return Quantity(f"{what.metric}.{which}", "value", "1")
     return (
         of(what, known_as)
         if known_as
