@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tasks.comparison import RUNS, Key, run_medians
 from tests.facts.making import Artifacts
 
-OLLAMA = {"run": "r1", "model": "m", "engine": "ollama", "config": {"num_ctx": 1024}}
+OLLAMA: dict[str, Any] = {"run": "r1", "model": "m", "engine": "ollama", "config": {"num_ctx": 1024}}
 ABOUT = '"config":{"num_ctx":1024},"engine":"ollama","model":"m","scope":"request"'
 VALUE = '"statistic":"value","tool":"bench"'
 
