@@ -40,7 +40,7 @@ _RATES = ("request/s", "token/s")
 
 class AiPerf:
     name = NAME
-    version = 1
+    version = 2
     knows = (
         "AIPerf to 0.8: profile exports (JSON, CSV), requests (JSONL) and confidence over several runs (JSON)"
     )
@@ -144,12 +144,15 @@ def _read_aggregate(part: Parsed, rows: Rows) -> None:
 
 def _read_requests(part: Parsed, rows: Rows) -> None:
     context = context_of(rows, tool=NAME, scope="request", run=part.artifact)
+    gaps = context_of(rows, tool=NAME, scope="sample", run=part.artifact)
     for number, record in part.content:
-        _read_request(part.index, number, record, context, rows)
+        _read_request(part.index, number, record, context, gaps, rows)
     rows.count_records(part.index, len(part.content))
 
 
-def _read_request(index: int, number: int, record: dict[str, Any], context: int, rows: Rows) -> None:
+def _read_request(
+    index: int, number: int, record: dict[str, Any], context: int, gaps: int, rows: Rows
+) -> None:
     metadata, metrics = mapping(record.get("metadata")), mapping(record.get("metrics"))
     phase = metadata.get("credit_phase") or metadata.get("benchmark_phase")
     status = "failed" if record.get("error") else "warmup" if phase == "warmup" else "ok"
@@ -161,20 +164,21 @@ def _read_request(index: int, number: int, record: dict[str, Any], context: int,
         unit = said.get("unit")
         what = nvidia_perf.quantity(name, unit if isinstance(unit, str) else None)
         value = said.get("value")
-        place = f"{number}/metrics/{name}"
         if isinstance(value, list):
+            place = f"{number}/metrics/{name}/value"
             for gap, one in enumerate(value):
                 if _is_number(one):
-                    rows.add(index, f"{place}/value", str(gap), what, one, context, timestamp=when, status=status,
-                             flags=flags)  # fmt: skip
+                    rows.add(
+                        index, place, str(gap), what, one, gaps, timestamp=when, status=status, flags=flags
+                    )
         elif value is None or _is_number(value):
             frame = Frame(context, status=status, flags=flags)
             if value:
                 rows.add(
-                    index, place, "value", what, value, context, timestamp=when, status=status, flags=flags
+                    index, str(number), name, what, value, context, timestamp=when, status=status, flags=flags
                 )
             else:
-                put(rows, index, place, "value", what, value, frame)
+                put(rows, index, str(number), name, what, value, frame)
 
 
 def _is_number(value: Any) -> bool:

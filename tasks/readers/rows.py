@@ -70,12 +70,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return str(value)
-        narrow = (
-            float(np.format_float_positional(np.float32(value), unique=True)) if abs(value) < 3e38 else value
-        )
-        # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double never equals its float32.
-        value = narrow if float(np.float32(value)) == value else value
-        return int(value) if value.is_integer() and abs(value) < _INEXACT else value
+        if value.is_integer():
+            return int(value) if abs(value) < _INEXACT else value
+        # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double hardly ever equals its float32.
+        narrow = np.float32(value) if abs(value) < 3e38 else None
+        return float(np.format_float_positional(narrow, unique=True)) if narrow == value else value
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

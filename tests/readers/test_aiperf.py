@@ -147,12 +147,12 @@ def test_a_request_is_a_record_and_one_that_failed_holds_no_latency() -> None:
     read = read_file("profile_export.jsonl", jsonl(good, bad, warm))
 
     assert read.of("record", "field", "metric", "value", "unit", "status", "scope") == [
-        ("0/metrics/ttft", "value", "ttft", 1.6805, "s", "ok", "request"),
-        ("0/metrics/output_token_count", "value", "output_token_count", 61.0, "token", "ok", "request"),
-        ("0/metrics/inter_chunk_latency/value", "0", "itl", 0.1345, "s", "ok", "request"),
-        ("0/metrics/inter_chunk_latency/value", "1", "itl", 0.14125, "s", "ok", "request"),
-        ("1/metrics/error_request_count", "value", "requests_failed", 1.0, "request", "failed", "request"),
-        ("2/metrics/ttft", "value", "ttft", 0.009, "s", "warmup", "request"),
+        ("0", "ttft", "ttft", 1.6805, "s", "ok", "request"),
+        ("0", "output_token_count", "output_token_count", 61.0, "token", "ok", "request"),
+        ("0/metrics/inter_chunk_latency/value", "0", "itl", 0.1345, "s", "ok", "sample"),
+        ("0/metrics/inter_chunk_latency/value", "1", "itl", 0.14125, "s", "ok", "sample"),
+        ("1", "error_request_count", "requests_failed", 1.0, "request", "failed", "request"),
+        ("2", "ttft", "ttft", 0.009, "s", "warmup", "request"),
     ]
     assert read.rows["timestamp"].to_pylist()[0] == datetime(2025, 10, 3, 20, 13, 39, 159_192, UTC)
 
