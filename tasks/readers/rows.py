@@ -73,8 +73,9 @@ def _plain(value: Any) -> Any:
         if value.is_integer():
             return int(value) if abs(value) < _INEXACT else value
         # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double hardly ever equals its float32.
-        narrow = np.float32(value) if abs(value) < 3e38 else None
-        return float(np.format_float_positional(narrow, unique=True)) if narrow == value else value
+        narrow = np.float32(value) if abs(value) < 3e38 else np.float32(0)
+        widened = float(narrow) == value
+        return float(np.format_float_positional(narrow, unique=True)) if widened else value
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
