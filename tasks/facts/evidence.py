@@ -15,8 +15,12 @@ from data_contracts.audit import Thresholds
 from data_contracts.metrics import METRICS
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
-# measured by it.
-NOT_COUNTED = ("twin", "repeated", "declared")
+# measured by it; an accuracy or compliance run was not made for speed; groups, subsets, cumulative and summed stages
+# and what is averaged over runs hold the same requests once more.
+NOT_COUNTED = (
+    *("twin", "repeated", "declared", "accuracy_run", "compliance"),
+    *("group", "subset", "aggregated", "summary_of_stages", "over_runs", "cumulative"),
+)
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 WARM, COLD, UNKNOWN = 0, 1, 2
 _OF_REQUESTS = (
