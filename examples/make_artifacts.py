@@ -35,7 +35,23 @@ PLANTED = {
 _ROOT = Path(__file__).parent / "artifacts"
 _START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 _PROMPTS = ("greeting", "summary", "code review", "translation", "long answer")
-_COLUMNS = ["timestamp", "model", "num_gpu", "num_ctx", "temperature", "prompt_index", "ttft_s", "tokens_s", "load_s", "prompt_eval_s", "eval_s", "prompt_eval_count", "eval_count", "total_tokens", "error"]
+_COLUMNS = [
+    "timestamp",
+    "model",
+    "num_gpu",
+    "num_ctx",
+    "temperature",
+    "prompt_index",
+    "ttft_s",
+    "tokens_s",
+    "load_s",
+    "prompt_eval_s",
+    "eval_s",
+    "prompt_eval_count",
+    "eval_count",
+    "total_tokens",
+    "error",
+]
 
 Row = dict[str, Any]
 
