@@ -1,17 +1,22 @@
-"""Markdown documents: headings and tables become records, numbers in table cells become `declared` rows.
+"""Markdown documents: headings and tables become records, numbers that they state become `declared` rows.
 
-A document states; it does not measure. Its numbers can be checked against measurements and enter no statistic.
+A document states; it does not measure. Its numbers can be checked against measurements and enter no statistic. With each
+stands what tells what it speaks of: the model, settings and state that its row, heading or line names, and the data files
+that the document names.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import category
 
 from data_contracts.units import conversion
 from tasks.decoding.fields import quantity_of
 from tasks.decoding.numbers import Number, parse_number
+from tasks.readers.markdown_names import cited_files, model_tags, setting_name, settings_of_row, state_in
+from tasks.readers.markdown_sections import Subjects, sections_of
+from tasks.readers.markdown_sentences import Stated, stated_in
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 from tasks.readers.rows import Remark, Rows
 from tasks.readers.seam import Head, Parsed
@@ -25,16 +30,18 @@ _ASIDE = re.compile(r"(?P<number>[^(]+?)\s*\([^)]*\)")
 _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
 _MARKS = "~≈≃∼↑↓→"
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
+_MODELS = frozenset({"model", "model tag", "model name"})
+_ROUGHLY = ("~", "≈")
 _VALUE = frozenset({"value", "result", "measured"})
 _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50", "p50": "p50", "p90": "p90"} | {
-    "p95": "p95", "p99": "p99", "min": "min", "max": "max", "std": "stddev", "stddev": "stddev"
+    "p95": "p95", "p99": "p99", "peak": "max", "min": "min", "max": "max", "std": "stddev", "stddev": "stddev"
 }  # fmt: skip
 
 
 class Markdown:
     name = NAME
-    version = 2
-    knows = "Markdown: headings and tables; numbers in tables as declared, never as measured"
+    version = 3
+    knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
         return head.kind == "markdown"
@@ -46,8 +53,7 @@ class Markdown:
                 rows.remark(_glued(parsed.index, glued))
             grids = list(grids_of(text))
             rows.count_records(parsed.index, headings(parsed.content) + sum(len(grid.rows) for grid in grids))
-            for number, grid in enumerate(grids):
-                _declare(rows, parsed.index, number, grid)
+            _Document(rows, parsed.index, text).declare(grids)
 
 
 def _glued(index: int, lines: Sequence[int]) -> Remark:
@@ -61,24 +67,74 @@ def _glued(index: int, lines: Sequence[int]) -> Remark:
     )
 
 
-def _declare(rows: Rows, index: int, number: int, grid: Grid) -> None:
-    heading = " > ".join(_cut(heading) for heading in grid.headings)
-    for place, line in enumerate(grid.rows):
+class _Document:
+    """Adds what one document states to the rows."""
+
+    def __init__(self, rows: Rows, index: int, text: str) -> None:
+        self._rows, self._index = rows, index
+        self._sections = sections_of(text)
+        self._subjects = Subjects(text, self._sections)
+        self._cites = cited_files(text)
+
+    def declare(self, grids: Sequence[Grid]) -> None:
+        for number, grid in enumerate(grids):
+            for place, line in enumerate(grid.rows):
+                self._row(grid, f"{number}/{place}", line)
+        for section in self._sections:
+            for number, text in section.lines:
+                for stated in stated_in(text, section.settings_near(number)):
+                    self._sentence(section.headings, f"line/{number}", stated)
+
+    def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:
         subject = next((cell for cell in line if _names(cell)), None)
-        context = rows.context(
-            tool=NAME, scope="aggregate", task=subject, config={"heading": heading} if heading else None
-        )
         unit = _unit(grid.header, line)
+        settings = settings_of_row(grid.header, map(_value, line))
+        model = _model_of_row(grid.header, line) or self._subjects.of(grid.headings)
         for header, cell in zip(grid.header, line, strict=False):
             if cell == subject:
                 continue
-            field = _cut(header) or "value"
-            name = _metric(field, subject)
+            field, tags = _cut(header) or "value", model_tags(header)
+            name = subject if subject and tags else _metric(field, subject)
+            state = state_in(f"{name} {field} {cell}")
+            about = settings if setting_name(header) is None else {}
+            context = self._context(
+                grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
+            )
+            flags = ("declared", "rounded") if cell.startswith(_ROUGHLY) else ("declared",)
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit, statistic)
-                rows.add(
-                    index, f"{number}/{place}", field, quantity, value.value, context, flags=("declared",)
-                )
+                self._rows.add(self._index, record, field, quantity, value.value, context, flags=flags)
+
+    def _sentence(self, above: tuple[str, ...], record: str, stated: Stated) -> None:
+        subject = stated.subject or self._subjects.of(above)
+        if subject is None and not stated.about_all:
+            return
+        context = self._context(above, subject, stated.group, dict(stated.also))
+        flags = ("declared", "rounded") if stated.rounded else ("declared",)
+        self._rows.add(
+            self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
+        )
+
+    def _context(
+        self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]
+    ) -> int:
+        heading = " > ".join(map(_cut, above)) or None
+        config = {"heading": heading, "cites": self._cites or None, **also}
+        return self._rows.context(
+            tool=NAME, scope="aggregate", model=model and _cut(model), task=task, config=config
+        )
+
+
+def _model_of_row(header: Sequence[str], line: Sequence[str]) -> str | None:
+    """What a column of models says, else the only model that a cell of the row names."""
+    said = next((c for h, c in zip(header, line, strict=False) if h.lower() in _MODELS and _names(c)), None)
+    tags = [tag for cell in line for tag in model_tags(cell)]
+    return said or (tags[0] if len(tags) == 1 else None)
+
+
+def _value(cell: str) -> float | None:
+    found = _number(cell)
+    return found.value if found and found.unit is None else None
 
 
 def _unit(header: Sequence[str], line: Sequence[str]) -> str | None:
