@@ -20,6 +20,7 @@ Topic = Literal[
     "ttft",
     "sweep",
     "telemetry",
+    "claims",
     "redundancy",
     "outliers",
     "latency",
@@ -42,6 +43,9 @@ Verdict = Literal[
     "below_floor",  # a difference smaller than the metric's floor counts as none
     "confounded",  # something else varies along with what is compared
     "differs",  # with and without outliers the mean differs by more than 1%
+    "confirmed",  # a document's or a summary's number, which the measurements give too
+    "refuted",  # one that they do not give, though it is known which are meant
+    "unsupported",  # one of which they say nothing, or of which is not known what it speaks of
     "holds",  # a law that was checked and holds
     "broken",  # a law that was checked and does not hold
 ]

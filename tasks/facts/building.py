@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 
 from data_contracts.facts import Fact
+from tasks.facts.claims import claim_facts
 from tasks.facts.evidence import Evidence
 from tasks.facts.failures import failures_facts
 from tasks.facts.finding_counts import finding_facts
@@ -37,6 +38,7 @@ BUILDERS: tuple[Callable[[Evidence], Iterable[Fact]], ...] = (
     gpu_facts,
     sweep_facts,
     outlier_facts,
+    claim_facts,
     redundancy_facts,
     gap_facts,
     finding_facts,

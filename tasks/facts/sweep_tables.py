@@ -59,6 +59,13 @@ class Sweep:
         warm: pd.DataFrame = self.rows[state == WARM]
         return warm
 
+    def spread(self, setting: str) -> float | None:
+        """(Highest - lowest mean of a level) / overall mean; None where fewer than two levels can be compared."""
+        rows = self.comparable
+        levels = rows.groupby(f"setting:{setting}", observed=True)["value"].mean()
+        overall = float(rows["value"].mean()) if len(rows) else 0.0
+        return float(levels.max() - levels.min()) / overall if len(levels) > 1 and overall > 0 else None
+
     @property
     def has_cold(self) -> bool:
         return bool((self.rows["state"].to_numpy() == COLD).any())

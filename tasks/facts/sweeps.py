@@ -78,15 +78,14 @@ def _repetition(sweep: Sweep) -> Fact:
 
 def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
     rows, column = sweep.comparable, f"setting:{setting}"
-    levels = rows.groupby(column, observed=True)["value"].mean()
-    overall = float(rows["value"].mean()) if len(rows) else 0.0
-    if len(levels) < 2 or overall <= 0:
+    spread = sweep.spread(setting)
+    if spread is None:
         return
-    spread = float(levels.max() - levels.min()) / overall
+    levels = rows[column].nunique()
     verdict, words = _judged(sweep, setting, spread)
     clause = (
         f"group means of {metric_name(sweep.metric)} by {render_name(setting)} spread over {render_share(spread)} of the"
-        f" overall mean for {sweep.who} ({counted(len(levels), 'level')}, n = {_requests(sweep)}){words}"
+        f" overall mean for {sweep.who} ({counted(levels, 'level')}, n = {_requests(sweep)}){words}"
     )
     where = sources_of(sweep.evidence, rows)
     about, tier = sweep.about({"setting": setting}), 3 if verdict == "below_floor" else 2

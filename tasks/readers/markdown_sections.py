@@ -38,14 +38,14 @@ class Subjects:
         self._said = {section.headings: said for section in sections if (said := _said(section))}
 
     def of(self, headings: tuple[str, ...]) -> str | None:
-        """The model that the innermost heading or its section names, else the document's only one."""
-        for depth in range(len(headings), 0, -1):
-            tags = model_tags(headings[depth - 1])
-            if len(tags) == 1:
-                return tags[0]
-            if headings[:depth] in self._said:
-                return self._said[headings[:depth]]
-        return self._whole
+        """The model that the section says it is about, or its innermost heading, or the document's title.
+
+        What a section says its model is may be its author, so it holds for no section below.
+        """
+        if headings in self._said:
+            return self._said[headings]
+        tags = (model_tags(heading) for heading in reversed(headings))
+        return next((found[0] for found in tags if len(found) == 1), self._whole)
 
 
 def sections_of(text: str) -> list[Section]:
@@ -64,11 +64,12 @@ def _said(section: Section) -> str | None:
 
 
 def _default(text: str, sections: Sequence[Section]) -> str | None:
-    """The only model of the document, or of all before its second section."""
+    """The only model of the document, or of all before its second section, if its title has the model's family."""
     tags = model_tags(text)
     if len(tags) != 1:
         tags = model_tags("\n".join(line for section in sections[:3] for _, line in section.text))
-    return tags[0] if len(tags) == 1 else None
+    title = next((section.headings[0].lower() for section in sections if section.headings), "")
+    return tags[0] if len(tags) == 1 and tags[0].partition(":")[0].lower() in title else None
 
 
 def _cut(text: str) -> Iterator[Section]:

@@ -153,15 +153,17 @@ def _labelled(line: str, setup: Mapping[str, float]) -> Iterator[Stated]:
         or not _plain(label)
     ):
         return
-    for part in parts:
+    for place, part in enumerate(parts):
         amount = _AMOUNT.match(part) or _implied(label, part)
         behind = part[amount.end() :] if amount else ""
         if amount is None or len(behind.split()) > _BEHIND or any(map(str.isdigit, behind.split("(")[0])):
             return
-        metric = _metric(amount, label if part is parts[0] else "", behind)
+        # The label says what the first number is, not what stands beside it.
+        own = label if place == 0 else ""
+        metric = _metric(amount, own, behind)
         if metric is None or (not label and not metric[1]):
             return
-        yield _stated(amount, metric[0], label, f"{label} {behind}", setup)
+        yield _stated(amount, metric[0], own, f"{own} {behind}", setup)
 
 
 def _plain(label: str) -> bool:
