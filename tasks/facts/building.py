@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 import pyarrow as pa
 
 from data_contracts.facts import Fact
+from tasks.facts.claim_intervals import interval_facts
+from tasks.facts.claim_summaries import summary_claims
 from tasks.facts.claims import claim_facts
 from tasks.facts.evidence import Evidence
 from tasks.facts.failures import failures_facts
@@ -39,6 +41,8 @@ BUILDERS: tuple[Callable[[Evidence], Iterable[Fact]], ...] = (
     sweep_facts,
     outlier_facts,
     claim_facts,
+    summary_claims,
+    interval_facts,
     redundancy_facts,
     gap_facts,
     finding_facts,

@@ -10,7 +10,7 @@ from posixpath import basename, dirname, splitext
 
 from tasks.facts.evidence import Evidence
 
-_SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries)$", re.IGNORECASE)
+_SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Library:
 
 
 def _stem(name: str) -> str:
-    """A path without extension and without what makes it the summary of another."""
+    """A path without extension and without what tells a summary from its requests."""
     return _SUMMARY.sub("", splitext(name)[0])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.reporting.document import Document, Picture, Section
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.claims import claims
 from tasks.reporting.sections.configuration import configuration
 from tasks.reporting.sections.conventions import conventions
 from tasks.reporting.sections.data_summary import data_summary
@@ -33,6 +34,7 @@ def compose(report: ReportInput, pictures: dict[str, Picture]) -> Document:
         since_last(report, pictures),
         commentary(report),
         telemetry(report, pictures),
+        claims(report),
         redundancy(report),
         quarantine(report),
         validation(report),

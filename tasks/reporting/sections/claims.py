@@ -1,0 +1,45 @@
+"""What documents and summaries state, beside what the measurements say: refuted, confirmed, unsupported."""
+
+from __future__ import annotations
+
+from tasks.reporting.document import Block, Bullets, Data, Fold, Paragraph, Section, line
+from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count
+
+SHOWN, FOLDED = 20, 100
+
+
+def claims(report: ReportInput) -> Section | None:
+    """The refuted claims open, the most important first; confirmed and unsupported ones folded."""
+    facts = report.about("claims")
+    if not facts:
+        return None
+    by_verdict = {
+        verdict: [fact for fact in facts if fact.verdict == verdict]
+        for verdict in ("refuted", "confirmed", "unsupported")
+    }
+    refuted, confirmed, unsupported = by_verdict.values()
+    summary = line(
+        "Of what documents and summaries state, ", count(len(refuted), "facts", "claim"), " refuted, ",
+        count(len(confirmed), "facts"), " confirmed and ", count(len(unsupported), "facts"), " supported by nothing.",
+    )  # fmt: skip
+    blocks: list[Block] = [Paragraph(summary), *_listed(refuted[:SHOWN])]
+    if len(refuted) > SHOWN:
+        blocks += _folded("More refuted claims", refuted[SHOWN:])
+    blocks += _folded("Confirmed", confirmed) + _folded("Unsupported", unsupported)
+    return Section("claims", "Claims beside the measurements", tuple(blocks))
+
+
+def _listed(facts: list[QuotedFact]) -> list[Block]:
+    return [Bullets(tuple(clause(fact) for fact in facts))] if facts else []
+
+
+def _folded(title: str, facts: list[QuotedFact]) -> list[Block]:
+    if not facts:
+        return []
+    blocks = _listed(facts[:FOLDED])
+    if len(facts) > FOLDED:
+        rest, file = count(len(facts) - FOLDED, "facts"), Data("analyze/facts.parquet", "store", "code")
+        blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+    return [Fold(line(title, " (", count(len(facts), "facts"), ")"), tuple(blocks))]
