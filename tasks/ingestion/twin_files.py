@@ -35,8 +35,10 @@ def flag_twins(out: Path) -> list[Twin]:
 
 
 def _candidates(inventory: Path) -> list[Candidate]:
-    table = pq.read_table(inventory, columns=["artifact", "status", "records", "measurements"])
-    table = table.filter(pc.equal(table["status"], "ingested"))
+    table = pq.read_table(inventory, columns=["artifact", "kind", "status", "records", "measurements"])
+    # A document repeats what others measured: that makes it no second measurement.
+    measured = pc.not_equal(table["kind"].cast(pa.string()), "markdown")
+    table = table.filter(pc.and_(pc.equal(table["status"], "ingested"), measured))
     rows = zip(*(table[name].to_pylist() for name in ("artifact", "records", "measurements")), strict=True)
     return [Candidate(artifact, records or 0, measurements or 0) for artifact, records, measurements in rows]
 

@@ -140,6 +140,12 @@ def test_duplicates_and_twins_are_counted_with_what_they_repeat() -> None:
         ("measured", "1 file repeats another byte for byte and is counted once"),
         ("measured", "the duplicates take up 10 B"),
         ("measured", "1 file holds the same measurements as another file in another form, counted once"),
+        (
+            "measured",
+            "0 of 1 combination of model, settings and task were measured in two runs or more: repetitions, which are no"
+            " waste",
+        ),
+        ("measured", "1 run is there twice; what can be dropped: a.json"),
     ]
     assert [s.artifact for s in facts[0].sources] == ["a.csv", "b.csv"]
 
