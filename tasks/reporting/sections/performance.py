@@ -6,6 +6,7 @@ from tasks.reporting.document import Block, Bullets, Paragraph, Picture, Section
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tables, sentences
+from tasks.reporting.sections.side_by_side import side_by_side
 
 Pictures = dict[str, Picture]
 _LEADING = 8
@@ -16,6 +17,7 @@ _TOLD_APART = frozenset({"config", "task"})
 def performance(report: ReportInput, pictures: Pictures) -> Section:
     """A part for each topic that has facts."""
     parts = [
+        side_by_side(report),
         _measured(report, pictures, "throughput", "throughput", "Throughput by model", ("throughput",)),
         _measured(report, pictures, "ttft", "ttft", "TTFT", ("ttft",)),
         _sweeps(report, pictures),

@@ -1,0 +1,105 @@
+"""Tools side by side: speed by model and engine, each figure under the definition of its metric."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from data_contracts.metrics import METRICS
+from tasks.reporting.document import (
+    Block,
+    Bullets,
+    Data,
+    Paragraph,
+    Row,
+    Section,
+    Spans,
+    Table,
+    Words,
+    columns,
+    line,
+)
+from tasks.reporting.quoted_facts import QuotedFact, figure
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count
+from tasks.wording import metric_name, render_name
+
+COMPARED = ("decode_throughput", "output_throughput", "ttft", "tpot")
+SHOWN = 60
+# So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
+_EACH = 3
+_STATISTICS = ("mean", "value")
+_KEY = ("model", "engine", "tool", "artifact", "record", "task", "state")
+# Parts of a model's results; the row of the whole stands in the table.
+_DETAIL = frozenset({"config", "run", "folder", "level"})
+
+Key = tuple[str | None, ...]
+
+
+def side_by_side(report: ReportInput) -> Section | None:
+    """A row for each model, engine and tool that states one of these metrics; None where a single tool does."""
+    rows: dict[Key, dict[str, QuotedFact]] = {}
+    for fact in report.about("throughput", "ttft", "latency"):
+        if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
+            rows.setdefault(tuple(fact.about.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
+    if len({key[_KEY.index("tool")] for key in rows}) < 2:
+        return None
+    ordered = _some_of_each(
+        sorted(rows.items(), key=lambda row: (-len(row[1]), *(text or "" for text in row[0])))
+    )
+    labels = ("Model", "Engine", "Tool", "Of", *(f"{metric_name(m)}>" for m in COMPARED))
+    blocks: list[Block] = [
+        Paragraph(
+            line(
+                "Means as measured or as the files report them. Only figures of the same column are comparable:"
+            )
+        ),
+        Bullets(tuple(_definition(metric) for metric in COMPARED)),
+        Table(columns(*labels), tuple(_row(key, facts) for key, facts in ordered[:SHOWN])),
+    ]
+    left = len(rows) - len(ordered[:SHOWN])
+    if left:
+        blocks.append(
+            Paragraph(line(count(left, "facts", "row"), " more: their facts stand in the parts below."))
+        )
+    return Section("side-by-side", "Tools side by side", tuple(blocks))
+
+
+def _some_of_each(rows: list[tuple[Key, dict[str, QuotedFact]]]) -> list[tuple[Key, dict[str, QuotedFact]]]:
+    seen: Counter[Key] = Counter()
+    kept = []
+    for key, facts in rows:
+        seen[key[:3]] += 1
+        if seen[key[:3]] <= _EACH:
+            kept.append((key, facts))
+    return kept
+
+
+def _whole(fact: QuotedFact) -> bool:
+    return fact.value is not None and "tool" in fact.about and _DETAIL.isdisjoint(fact.about)
+
+
+def _definition(metric: str) -> Spans:
+    known = METRICS[metric]
+    return line(Data(metric_name(metric), "vocabulary", "strong"), ": ", Data(known.definition, "vocabulary"))
+
+
+def _row(key: Key, facts: dict[str, QuotedFact]) -> Row:
+    said = dict(zip(_KEY, key, strict=True))
+    subject = said["model"] or said["artifact"]
+    of = [said[k] for k in ("task", "state") if said[k] and said[k] != "unknown"]
+    cells = tuple(figure(facts[metric]) if metric in facts else line("–") for metric in COMPARED)
+    return Row(
+        (
+            _name(subject, "strong"),
+            _name(said["engine"]),
+            _name(said["tool"]),
+            _name(", ".join(map(str, of))),
+            *cells,
+        )
+    )
+
+
+def _name(text: str | None, style: str = "plain") -> Spans:
+    return line(
+        Data(render_name(text), "subject", "strong" if style == "strong" else "plain") if text else Words("–")
+    )
