@@ -22,6 +22,8 @@ _CALLED = (
     (re.compile(r"throughput|tokens?/s|tok/s", re.IGNORECASE), "decode_throughput", "token/s"),
 )
 
+_VALUES = frozenset({"value", "result", "measured"})
+
 
 def claim_frame(measured: Measured, thresholds: Thresholds) -> Table:
     """A row for each number that a document states; `nearest` where the measurements give such a mean at all."""
@@ -47,6 +49,9 @@ def _claims(numbers: Numbers) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = defaultdict(list)
     for row in np.flatnonzero(numbers.given & numbers.statistic.isin("mean") & numbers.tool.isin("markdown")):
         name, about, unit = (w.names[w.codes[row]] for w in (numbers.metric, numbers.task, numbers.unit))
+        # A column named after a model states a comparison: the claims among the facts know whose number it is.
+        if numbers.field.names[numbers.field.codes[row]].lower() not in _VALUES:
+            continue
         found = [metric for called, metric, of in _CALLED if called.search(name) and unit == of]
         if numbers.task.codes[row] >= 0 and about == name and len(found) == 1:
             rows[found[0]].append(int(row))
