@@ -17,7 +17,7 @@ from tasks.facts.sources import whole_artifacts
 from tasks.statistics import count_digits
 from tasks.wording import agree, counted, listing, render_number, render_path
 
-MAX_NAMED = 10
+MAX_NAMED, MAX_GROUPS = 10, 50
 
 
 def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -43,7 +43,11 @@ def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
     twins = _twin_files(evidence)
     yield _twins(evidence, twins)
     groups = same_rows(evidence)
-    yield from (_same_rows(evidence, group) for group in groups)
+    yield from (_same_rows(evidence, group) for group in groups[:MAX_GROUPS])
+    left = len(groups) - MAX_GROUPS
+    if left > 0:
+        clause = f"{counted(left, 'further group')} of files hold the same rows but for the times"
+        yield count_fact("redundancy", {}, "same_rows_not_listed", left, clause, 4, unit="file")
     yield from repeated_facts(evidence)
     yield from _wasted(evidence, same, twins, groups)
 

@@ -29,6 +29,8 @@ from tasks.wording import (
 
 SWEPT = ("decode_throughput", "ttft", "e2e_latency")
 MAX_GROUPS = 50
+# A setting of more levels, such as a seed, is said to vary, and not level by level.
+MAX_LEVELS = 20
 
 
 def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -92,7 +94,8 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
     yield Fact(
         "sweep", about, sweep.metric, "spread", spread, "1", clause, tier, 2, len(rows), verdict=verdict, sources=where
     )  # fmt: skip
-    yield from _levels(sweep, setting, rows, column)
+    if levels <= MAX_LEVELS:
+        yield from _levels(sweep, setting, rows, column)
 
 
 def _requests(sweep: Sweep) -> str:
@@ -136,6 +139,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
         yield count_fact("sweep", about, "cold_requests", count, clause, 6, where, unit="request", n=n)
     total, most = int(cold.sum()), str(by_level.idxmax())
     if int(by_level[most]) == total > 1:
+        yield from _run_order(sweep, setting, most)
         clause = (
             f"all {counted(total, 'cold request')} of {sweep.who} are at {render_name(setting)} {render_name(most)},"
             f" so comparing TTFT by {render_name(setting)} would compare cold with warm"
@@ -144,6 +148,27 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
         yield count_fact(
             "sweep", names, "cold_requests", total, clause, 2, where, unit="request", verdict="confounded"
         )
+
+
+def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
+    """How far apart cold requests put a level and its neighbour: what a reader would take for the setting's effect."""
+    levels = sweep.rows.groupby(f"setting:{setting}", observed=True)["value"]
+    means, order = levels.mean(), list(sweep.rows[f"setting:{setting}"].cat.categories)
+    place = order.index(cold_level)
+    other = order[place + 1] if place + 1 < len(order) else order[place - 1]
+    if other not in means.index or means[other] <= 0:
+        return
+    ratio = float(means[cold_level] / means[other])
+    clause = (
+        f"over all requests the TTFT of {_at(sweep, setting, cold_level)} is {render_number(ratio, 2)} times that at"
+        f" {render_name(other)}: it is the run order, which loads the model there, and no effect of {render_name(setting)}"
+    )
+    rows = sweep.rows[sweep.rows[f"setting:{setting}"].isin([cold_level, other]).to_numpy()]
+    about = sweep.about({"setting": setting, "level": cold_level, "against": other})
+    where = sources_of(sweep.evidence, rows)
+    yield Fact(
+        "sweep", about, "ttft", "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
+    )  # fmt: skip
 
 
 def _at(sweep: Sweep, setting: str, level: str) -> str:

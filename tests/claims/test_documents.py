@@ -1,0 +1,128 @@
+"""What a document states outside its tables, and what stands with each number of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tasks.readers.markdown import READER
+from tasks.readers.rows import Rows
+from tasks.readers.seam import Head, Parsed
+from tests.readers.reading import shown
+
+COLUMNS = ("record", "field", "model", "task", "metric", "statistic", "value", "unit", "config", "flags")
+
+
+def _read(text: str, *columns: str) -> list[tuple[Any, ...]]:
+    rows = Rows()
+    READER.read([Parsed(0, Head("a.md", "markdown", text), text)], rows)
+    return shown(rows.finish(["a.md"]), *columns)
+
+
+def test_labelled_numbers_and_results_with_their_setup_are_stated_of_the_model_of_their_section() -> None:
+    text = "\n".join(
+        [
+            "# Report on m:1b",
+            "See `m_baseline.csv`.",
+            "- **Mean TTFT:** 0.165 seconds (excluding cold start)",
+            "## Best configuration",
+            "```yaml",
+            "num_ctx: 4096",
+            "temp: 0.4",
+            "```",
+            "**Result:** 102.31 tokens/s @ 0.128s TTFT",
+        ]
+    )
+    cites = '"cites":["m_baseline.csv"]'
+    setup = f'{{{cites},"heading":"Report on m:1b > Best configuration","num_ctx":4096,"temperature":0.4}}'
+    warm = f'{{{cites},"heading":"Report on m:1b","state":"warm"}}'
+    declared = ["declared"]
+    assert sorted(_read(text, *COLUMNS)) == [
+        ("line/3", "Mean TTFT", "m:1b", None, "ttft", "mean", 0.165, "s", warm, declared),
+        ("line/9", "Result", "m:1b", None, "decode_throughput", "value", 102.31, "token/s", setup, declared),
+        ("line/9", "ttft", "m:1b", None, "ttft", "value", 0.128, "s", setup, declared),
+    ]
+
+
+def test_pairs_name_their_own_subject_and_group() -> None:
+    text = (
+        "- bench: - q8_0: mean_latency_ms=46.570 tokens_per_s=2.008 mem_mb=0 - 40.00: mean_latency_ms=1024.0"
+    )
+    assert _read(text, "record", "field", "model", "task", "statistic", "value", "unit") == [
+        ("line/1", "mean_latency_ms", "q8_0", "bench", "mean", 0.04657, "s"),
+        ("line/1", "tokens_per_s", "q8_0", "bench", "value", 2.008, "token/s"),
+    ]
+
+
+def test_what_a_setting_is_said_to_gain_is_a_range_about_no_single_model() -> None:
+    text = "- Context size (num_ctx) optimization yields 15-20% throughput improvements"
+    assert _read(text, "model", "metric", "statistic", "value", "unit", "config", "flags") == [
+        (None, "decode_throughput_gain", "min", 0.15, "1", '{"setting":"num_ctx"}', ["declared", "rounded"]),
+        (None, "decode_throughput_gain", "max", 0.2, "1", '{"setting":"num_ctx"}', ["declared", "rounded"]),
+    ]
+
+
+def test_advice_names_what_is_advised_and_for_what() -> None:
+    text = "- [selection] Use q8_0 for bench (≈28.6% latency advantage) (confidence: 79%)"
+    assert _read(text, "field", "model", "task", "metric", "value") == [
+        ("advice", "q8_0", "bench", "latency_advantage", 0.28600000000000003)
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It took 12.3 s.",  # no metric
+        "- **34% faster than Llama** (102.85 vs 76.59 tok/s)",  # a comparison
+        "- Agent 1 TTFT: 0.5 s",  # another subject than the model
+        "- Throughput: >50 tokens/second for fluid conversation",  # a goal
+        "- Expected Throughput: 102.31 tok/s",  # a hope
+        "- Throughput: 74-78 tok/s",  # a range
+        "- Prompt throughput: 900 tok/s",  # another rate
+    ],
+)
+def test_sentences_whose_subject_metric_or_unit_is_not_clear_stay_unread(line: str) -> None:
+    assert _read(f"# About m:1b\n\n{line}\n", "value") == []
+
+
+def test_a_number_without_a_model_stays_unread() -> None:
+    assert _read("# Report\n\n- Mean TTFT: 0.1 s\n", "value") == []
+
+
+def test_what_a_section_says_its_model_is_may_be_its_author_and_holds_for_no_section_below() -> None:
+    text = "# Analysis\n\nModel: m:1b\n\n## Findings\n\n- Mean TTFT: 0.1 s\n"
+    assert _read(text, "value") == []
+
+
+def test_the_setup_of_a_result_is_unknown_where_the_lines_around_it_contradict_each_other() -> None:
+    assert _read("# About m:1b\n\nnum_ctx=1024 or num_ctx=2048\n\n- Best: 100 tok/s\n", "value") == []
+
+
+def test_a_row_of_a_table_has_its_settings_and_the_model_of_its_heading_column_or_header() -> None:
+    text = "\n".join(
+        [
+            "## Sweep of m:1b",
+            "| Config | num_ctx | temp | Tokens/s |",
+            "|---|---|---|---|",
+            "| best | 4096 | 0.4 | 102.31 |",
+            "",
+            "## Compared",
+            "| Metric | M:1b | N:7b-q4 |",
+            "|---|---|---|",
+            "| Mean TTFT (warm) | 0.165 s | ~0.1 s |",
+        ]
+    )
+    sweep = '{"heading":"Sweep of m:1b","num_ctx":4096,"temperature":0.4}'
+    both = '{"heading":"Compared","state":"warm"}'
+    found = [
+        row for row in _read(text, "model", "metric", "value", "config", "flags") if row[1] not in _SETTINGS
+    ]
+    assert found == [
+        ("m:1b", "Tokens/s", 102.31, sweep, ["declared"]),
+        ("M:1b", "Mean TTFT (warm)", 0.165, both, ["declared"]),
+        ("N:7b-q4", "Mean TTFT (warm)", 0.1, both, ["declared", "rounded"]),
+    ]
+
+
+_SETTINGS = ("num_ctx", "temp")
