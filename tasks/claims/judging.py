@@ -62,7 +62,9 @@ def agrees(stated: float, given: float) -> bool:
     """True where a number, rounded or cut off to the stated one's decimals, is it; coarse numbers must be near too."""
     half = half_step(stated)
     rounds = abs(given - stated) <= half * (1 + 1e-9) or 0 <= given - stated < 2 * half
-    return rounds and (half <= ROUGHLY_APART * abs(stated) or abs(given - stated) <= ROUGHLY_APART * abs(given))
+    return rounds and (
+        half <= ROUGHLY_APART * abs(stated) or abs(given - stated) <= ROUGHLY_APART * abs(given)
+    )
 
 
 def near(stated: float, given: float, share: float) -> bool:

@@ -75,6 +75,24 @@ def test_cold_requests_that_all_sit_at_one_level_are_named_as_a_confound() -> No
     ]
 
 
+def test_a_level_that_pays_the_model_load_is_slower_by_run_order_and_the_ratio_says_so() -> None:
+    assert said(sweep_facts(sweep().evidence()), statistic="run_order") == [
+        (
+            "confounded",
+            "over all requests the TTFT of m in dir at temperature 0.2 is 30 times that at 0.8: it is the run order, which"
+            " loads the model there, and no effect of temperature",
+        )
+    ]
+
+
+def test_the_levels_of_a_setting_that_has_many_are_not_listed() -> None:
+    made = Artifacts()
+    for i in range(42):
+        made.add("a.csv", str(i), {"decode_throughput": 100.0 + i}, model="m", config={"seed": i // 2})
+    facts = [f for f in sweep_facts(made.evidence()) if f.metric == "decode_throughput"]
+    assert [(f.statistic, f.n) for f in facts] == [("best_config", 21), ("spread", 42)]
+
+
 def test_ttft_is_compared_among_warm_requests_only() -> None:
     (spread,) = [
         f for f in sweep_facts(sweep(2).evidence()) if f.metric == "ttft" and f.statistic == "spread"
