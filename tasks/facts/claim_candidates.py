@@ -35,6 +35,10 @@ class Values:
         self._rows = {(str(metric), str(model)): part for (metric, model), part in groups}
         self._none = rows.iloc[:0][list(_NEEDED)]
         self.models = sorted({str(name) for name in rows["model"].dropna().unique()})
+        pairs = rows.loc[kept, ["model", "tool"]].drop_duplicates()
+        self.tools: dict[str, set[str]] = {}
+        for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
+            self.tools.setdefault(str(model), set()).add(str(tool))
 
     def of(self, metric: str, model: str, artifacts: frozenset[str]) -> pd.DataFrame:
         rows = self._rows.get((metric, model), self._none)

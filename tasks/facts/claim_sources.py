@@ -27,6 +27,11 @@ class Library:
             found |= self._named(cited, folder)
         return self._kept(found)
 
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        """All artifacts of the audit."""
+        return self._kept(self._names)
+
     def below(self, document: str) -> frozenset[str]:
         """The artifacts in the document's folder and all folders below it."""
         folder = dirname(document)

@@ -68,8 +68,16 @@ def judged(evidence: Evidence, stated: Iterable[Statement]) -> Iterator[Judged]:
         judge = _Judge(values, library.spoken_of(document, own[0].cites))
         found = list(judge.all(own))
         if not any(len(each.rows) for each in found):
-            found = _anchored(list(_Judge(values, library.below(document)).all(own)))
+            below = _anchored(list(_Judge(values, library.below(document)).all(own)))
+            anywhere = _Judge(values, library.everything).all(own)
+            found = [_meant(values, one, other) for one, other in zip(below, anywhere, strict=True)]
         yield from found
+
+
+def _meant(values: Values, below: Judged, anywhere: Judged) -> Judged:
+    """Where only one tool measured the model at all, its measurements are meant, wherever they lie."""
+    silent = below.judgement.outcome == "unsupported"
+    return anywhere if silent and len(values.tools.get(below.model, ())) == 1 else below
 
 
 def _anchored(found: list[Judged]) -> list[Judged]:

@@ -105,12 +105,14 @@ def test_a_row_about_something_that_no_measurement_names_is_refuted_by_nothing()
     ]
 
 
-def test_of_measurements_elsewhere_a_document_says_nothing() -> None:
-    assert [verdict for verdict, _ in judged("- Mean TTFT: 0.165 s", artifact="notes/a.md")] == [
-        "unsupported"
-    ]
-    named = judged("- Mean TTFT: 0.165 s\n\nData: `dir/baseline.csv`", artifact="notes/a.md")
-    assert [verdict for verdict, _ in named] == ["refuted"]
+def test_a_document_elsewhere_speaks_of_what_it_names_or_of_a_model_that_one_tool_measured() -> None:
+    wrong = "- Mean TTFT: 0.165 s"
+    several = baseline().add("other/x.csv", "0", {"ttft": 0.4}, model="m:1b", tool="another")
+    cited = baseline().add("other/x.csv", "0", {"ttft": 0.4}, model="m:1b", tool="another")
+    assert [v for v, _ in judged(wrong, artifact="notes/a.md")] == ["refuted"]
+    assert [v for v, _ in judged(wrong, several, "notes/a.md")] == ["unsupported"]
+    named = judged(f"{wrong}\n\nData: `dir/baseline.csv`", cited, "notes/a.md")
+    assert [v for v, _ in named] == ["refuted"]
 
 
 def test_of_the_folders_below_it_speaks_a_document_whose_numbers_stand_there() -> None:
@@ -118,8 +120,12 @@ def test_of_the_folders_below_it_speaks_a_document_whose_numbers_stand_there() -
     right = (
         "- Average throughput: 102.2 tok/s\n- Peak throughput: 103.4 tok/s\n- Median throughput: 102.0 tok/s"
     )
-    assert [v for v, _ in judged(wrong, artifact="a.md")] == ["unsupported"]
-    assert [v for v, _ in judged(f"{wrong}\n{right}", artifact="a.md")] == ["refuted", *["confirmed"] * 3]
+
+    def made() -> Artifacts:
+        return baseline().add("other/x.csv", "0", {"decode_throughput": 1.0}, model="m:1b", tool="another")
+
+    assert [v for v, _ in judged(wrong, made(), "a.md")] == ["unsupported"]
+    assert [v for v, _ in judged(f"{wrong}\n{right}", made(), "a.md")] == ["refuted", *["confirmed"] * 3]
 
 
 def test_the_model_that_a_row_names_goes_before_that_of_its_document() -> None:
