@@ -14,7 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from tasks.comparison import RUNS, Key, change_points, compare, load_runs
+from tasks.analysis.comparison.baselines import load_runs
+from tasks.analysis.comparison.change_points import change_points
+from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.runs import RUNS
 from tasks.store import Store
 
 Floats = npt.NDArray[np.float64]

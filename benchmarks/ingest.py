@@ -103,8 +103,9 @@ def _document(dice: random.Random) -> dict[str, Any]:
 
 def run_ingest(folder: Path) -> int:
     """All of ingest with a fresh cache: hash, recognition, provenance, quarantine, Parquet; processes started anew."""
-    from data_contracts.audit import AuditRequest
-    from tasks.ingestion import ingest, spawn_pool
+    from data_contracts.settings import AuditRequest
+    from tasks.ingestion.ingesting import ingest
+    from tasks.ingestion.workers import spawn_pool
 
     with tempfile.TemporaryDirectory() as target, spawn_pool() as pool:
         out = Path(target) / "out"

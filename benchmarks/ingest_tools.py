@@ -169,8 +169,9 @@ def ingested(folder: Path) -> tuple[float, Counter[str]]:
     """Seconds of the whole ingest, processes started anew, and how many files each reader took."""
     import pyarrow.parquet as pq
 
-    from data_contracts.audit import AuditRequest
-    from tasks.ingestion import ingest, spawn_pool
+    from data_contracts.settings import AuditRequest
+    from tasks.ingestion.ingesting import ingest
+    from tasks.ingestion.workers import spawn_pool
 
     with tempfile.TemporaryDirectory() as target, spawn_pool() as pool:
         out = Path(target) / "out"

@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import INVENTORY, QUARANTINE
-from tasks.readers.rows import Quantity, Rows
-from tasks.validation import preload, validate
+from tasks.ingestion.kit.rows import Rows
+from tasks.validation.suites import preload
+from tasks.validation.validating import validate
 
 _METRICS = {
     "ttft": 0.5,

@@ -9,6 +9,7 @@ BenchauditError
 │   ├── UpstreamError       the stage before it is not published, or not the one that was read
 │   └── CorruptionError     a stored file is not what its stage.json says
 ├── ArtifactError           one artifact cannot be read: it is quarantined, the audit goes on
+├── ContractError           a row that the measurement contract does not allow: its artifact is quarantined
 └── CommentaryError         the language model cannot comment: the audit goes on, degraded
     ├── RetryableCallError  a busy server, a broken stream, a stall: the same call may succeed later
     └── FinalCallError      a refusal, a missing model, an overflow: the same call would fail again
@@ -72,6 +73,22 @@ class ArtifactError(BenchauditError):
 
     def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str, str]]:
         return type(self), (self.code, self.what, self.where, self.todo)
+
+
+class ContractError(BenchauditError):
+    """A measurement that breaks the contract of its table; `record` and `field` say where, once that is known."""
+
+    def __init__(self, what: str, record: str | None = None, field: str | None = None) -> None:
+        where = ", ".join(
+            f"{name} {place}" for name, place in (("record", record), ("field", field)) if place is not None
+        )
+        super().__init__(f"{what} ({where})" if where else what)
+        self.what = what
+        self.record = record
+        self.field = field
+
+    def __reduce__(self) -> tuple[type[ContractError], tuple[str, str | None, str | None]]:
+        return type(self), (self.what, self.record, self.field)
 
 
 class CommentaryError(BenchauditError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Direction = Literal["lower", "higher", "neutral"]
 
@@ -105,14 +105,5 @@ _ROWS: tuple[tuple[str, str, Direction, str], ...] = (
 
 METRICS: dict[str, Metric] = {name: Metric(name, unit, way, text) for name, unit, way, text in _ROWS}
 
-STATISTICS = frozenset(
-    {"value", "mean", "stddev", "stderr", "min", "max", "total", "ci_low", "ci_high", "cv", "iqr"}
-    | {"p0.1", "p1", "p5", "p10", "p20", "p25", "p30", "p40", "p50", "p60", "p66", "p70", "p75", "p80"}
-    | {"p90", "p95", "p97", "p98", "p99", "p99.9", "p99.99", "p100"}
-)
-
-SCOPES = frozenset({"request", "sample", "aggregate", "timeseries"})
-RECORD_STATUSES = frozenset({"ok", "failed", "warmup"})
-ARTIFACT_STATUSES = frozenset({"ingested", "duplicate", "unsupported", "quarantined"})
-KINDS = frozenset({"csv", "json", "jsonl", "markdown", "text", "other"})
-SEVERITIES = ("critical", "warning", "info")
+Severity = Literal["critical", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyarrow as pa
 
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
@@ -189,6 +191,10 @@ TABLES: dict[str, pa.Schema] = {
 }
 
 
-def empty(schema: pa.Schema) -> pa.Table:
-    """A table of no rows in this schema."""
-    return schema.empty_table()
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The three tables that ingest publishes, in the schemas INVENTORY, MEASUREMENTS and QUARANTINE."""
+
+    inventory: pa.Table
+    measurements: pa.Table
+    quarantine: pa.Table

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
 
-from data_contracts.audit import StageOutput
-from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
-from tasks import steps
-from tasks.commenting_steps import comment_on
-from tasks.facts import write_analysis
+from data_contracts.stage_records import StageOutput, StageSummary
+from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
+from tasks.analysis.analyzing import write_analysis
+from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence
+from tasks.comment import comment_on
 from tasks.store import Audit
 
 
 @flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
-def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
+def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
     """Computes an audit's facts, has the personas comment on them, and publishes both."""
     return run_stage("analyze", audit_id, store, again, _analyze)
 
 
 def _analyze(audit: Audit, folder: Path) -> StageOutput:
-    began = time.perf_counter()
-    evidence = steps.load_evidence(audit)
-    changes = steps.compare_with_baseline(audit, evidence)
-    compared = time.perf_counter()
-    facts = steps.find_facts(evidence, changes.facts)
-    computed = time.perf_counter()
+    clock = Clock()
+    evidence = load_evidence(audit)
+    changes = compare_with_baseline(audit, baseline_of(audit), evidence)
+    clock.lap("comparison")
+    facts = find_facts(evidence, changes.facts)
+    clock.lap("facts")
     commentary = comment_on(facts, audit)
-    phases = {
-        "comparison": round(compared - began, 3),
-        "facts": round(computed - compared, 3),
-        "commentary": round(time.perf_counter() - computed, 3),
-    }
-    return write_analysis(facts, commentary, folder, phases, changes.compared)
+    clock.lap("commentary")
+    return write_analysis(facts, commentary, folder, clock.phases, changes.compared)

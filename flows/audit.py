@@ -11,23 +11,26 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from data_contracts.audit import DEFAULT_PERSONAS, AuditRequest, Commentary, new_audit_id
+from data_contracts.settings import DEFAULT_PERSONAS, AuditRequest, Commentary, Configuration, configuration
+from data_contracts.stage_records import new_audit_id
 from flows.analyze import analyze
+from flows.environment import import_in_background
 from flows.ingest import ingest
 from flows.report import report
-from flows.stage import DEFAULT_STORE
+from flows.stage_run import DEFAULT_STORE
 from flows.validate import validate
-from tasks.commenting_steps import preload_in_background
-from tasks.prefect_runs import audit_table, rename_flow_run
+from tasks.comment import preload_in_background
+from tasks.ingestion.configuration_file import load_configuration
+from tasks.monitoring.prefect_ui import rename_flow_run, show_audit
 from tasks.store import Audit, Store
-from tasks.summary import summarize
-from tasks.warmup import import_in_background
+from tasks.store.audit_summary import summarize
 
 
 @flow(name="audit", persist_result=True, result_serializer="json")
 def audit(
     sources: list[str],
     store: str = DEFAULT_STORE,
+    config: str | dict[str, dict[str, int | float]] | None = None,
     model: str | None = None,
     ollama_host: str | None = None,
     llm_api: Literal["ollama", "openai"] = "ollama",
@@ -36,8 +39,12 @@ def audit(
     baseline: str = "previous",
     audit_id: str | None = None,
 ) -> State[dict[str, Any]]:
-    """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
+    """Audits folders of benchmark artifacts; a retry goes on with what is not yet published.
+
+    `config` is the path of a benchaudit.toml or its tables; without it the one at the root of a source holds.
+    """
     import_in_background("great_expectations")
+    settings = _configuration(sources, config)
     commentary = Commentary(
         model=model,
         host=ollama_host,
@@ -45,7 +52,7 @@ def audit(
         personas=tuple(personas or DEFAULT_PERSONAS),
         refresh=refresh_commentary,
     )
-    request = AuditRequest(tuple(sources), commentary=commentary, baseline=baseline)
+    request = AuditRequest(tuple(sources), settings.limits, settings.thresholds, commentary, baseline)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
     logger = get_run_logger()
@@ -60,9 +67,15 @@ def audit(
         report(opened.audit_id, store, again=False)
     summary = summarize(opened)
     logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))
-    audit_table(opened.audit_id, opened.records(), summary.llm)
+    show_audit(opened.audit_id, opened.records(), summary.llm)
     name = "Degraded" if summary.state == "degraded" else None
     return Completed(name=name, message=summary.headline, data=summary.to_json())
+
+
+def _configuration(sources: list[str], config: str | dict[str, Any] | None) -> Configuration:
+    if isinstance(config, dict):
+        return configuration(config, "the parameter `config`")
+    return load_configuration(sources, config)
 
 
 def _open(store: str, request: AuditRequest, audit_id: str | None) -> Audit:

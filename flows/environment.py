@@ -1,8 +1,10 @@
-"""What Prefect must know before it is first imported: no analytics, no console chatter in one-off commands."""
+"""What must be settled before Prefect is first imported, and imports ahead of time."""
 
 from __future__ import annotations
 
+import importlib
 import os
+import threading
 
 _QUIET = {
     "DO_NOT_TRACK": "1",
@@ -23,3 +25,16 @@ def silence_console() -> None:
     """Keeps Prefect's own log lines off this process's console; they still reach its UI."""
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     os.environ.setdefault("PREFECT_LOGGING_INTERNAL_LEVEL", "CRITICAL")
+
+
+def import_in_background(*modules: str) -> None:
+    """Imports slow modules in a daemon thread; a failure shows when a stage imports them itself."""
+
+    def work() -> None:
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception:
+                return
+
+    threading.Thread(target=work, name="benchaudit-imports", daemon=True).start()

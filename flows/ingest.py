@@ -2,42 +2,57 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
 from prefect.runtime import flow_run
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.task_runners import ThreadPoolTaskRunner
 
-from data_contracts.audit import StageOutput
-from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
-from tasks import steps
-from tasks.prefect_runs import progress_artifact
+from data_contracts.stage_records import StageOutput, StageSummary
+from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
+from tasks.ingest import (
+    READERS_AT_ONCE,
+    assemble_tables,
+    cache_folder,
+    find_artifacts,
+    flag_twins,
+    in_order,
+    read_files,
+    worker_pool,
+)
+from tasks.ingestion.chunks import plan
+from tasks.ingestion.ingesting import output
+from tasks.monitoring.prefect_ui import progress_shown
+from tasks.readers import REGISTRY
 from tasks.store import Audit
-
-_READERS: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=steps.READERS_AT_ONCE)
 
 
 @flow(
     name="ingest",
     flow_run_name="ingest {audit_id}",
-    task_runner=_READERS,
+    task_runner=ThreadPoolTaskRunner(max_workers=READERS_AT_ONCE),  # type: ignore[arg-type]
     **STAGE_OPTIONS,
 )
-def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
+def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
     """Reads an audit's sources into one table of measurements and publishes it."""
-    return run_stage("ingest", audit_id, store, again, _read_all)
+    return run_stage("ingest", audit_id, store, again, _ingest)
 
 
-def _read_all(audit: Audit, folder: Path) -> StageOutput:
-    began = time.perf_counter()
+def _ingest(audit: Audit, folder: Path) -> StageOutput:
+    clock = Clock()
     request = audit.request()
-    found = steps.find_artifacts(request)
+    found = find_artifacts(request.sources, request.limits)
     with (
-        progress_artifact("ingest", audit.audit_id),
-        steps.cache_folder(audit) as cache,
-        steps.workers(found) as pool,
+        progress_shown("ingest", audit.audit_id),
+        cache_folder(audit) as cache,
+        worker_pool(found) as pool,
     ):
-        chunks = steps.read_chunks(found, request, cache, str(flow_run.id), pool)
-        return steps.assemble_tables(found, chunks, folder, began)
+        chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY)
+        reading = [read_files.submit(chunk, pool) for chunk in chunks]
+        results = list(in_order(reading, len(found.files)))
+        clock.lap("read")
+        assembled = assemble_tables(results, folder)
+        clock.lap("assemble")
+    flag_twins(assembled, folder)
+    clock.lap("compare")
+    return output(found, assembled, clock.phases)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
 
-from data_contracts.audit import StageOutput
-from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
-from tasks import steps
-from tasks.prefect_runs import report_artifacts
-from tasks.reporting import load_report_input
+from data_contracts.stage_records import StageOutput, StageSummary
+from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, run_stage
+from tasks.monitoring.prefect_ui import show_report
+from tasks.report import render_report
+from tasks.reporting.report_input import load_report_input
 from tasks.store import Audit, Store
 
 
 @flow(name="report", flow_run_name="report {audit_id}", **STAGE_OPTIONS)
-def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
+def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
     """Renders an audit's report and shows it in the Prefect UI."""
-    record = run_stage("report", audit_id, store, again, _render)
-    audit = Store.at(store).audit(record["audit_id"])
-    report_artifacts(audit.audit_id, audit.text("report", "report.md"), audit.path("report", "report.html"))
-    return record
+    summary = run_stage("report", audit_id, store, again, _report)
+    audit = Store.at(store).audit(summary["audit_id"])
+    show_report(audit.audit_id, audit.text("report", "report.md"), audit.path("report", "report.html"))
+    return summary
 
 
-def _render(audit: Audit, folder: Path) -> StageOutput:
-    return steps.render(load_report_input(audit), folder)
+def _report(audit: Audit, folder: Path) -> StageOutput:
+    return render_report(load_report_input(audit), folder)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from prefect import flow
 
-from data_contracts.audit import StageOutput
-from flows.stage import DEFAULT_STORE, STAGE_OPTIONS, run_stage
-from tasks.steps import check, load_ingested
+from data_contracts.stage_records import StageOutput, StageSummary
+from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, run_stage
 from tasks.store import Audit
+from tasks.validate import check_measurements
 
 
 @flow(name="validate", flow_run_name="validate {audit_id}", **STAGE_OPTIONS)
-def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> dict[str, Any]:
+def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
     """Checks an audit's measurements against the expectation suites and publishes the findings."""
-    return run_stage("validate", audit_id, store, again, _check)
+    return run_stage("validate", audit_id, store, again, _validate)
 
 
-def _check(audit: Audit, folder: Path) -> StageOutput:
-    return check(load_ingested(audit), folder)
+def _validate(audit: Audit, folder: Path) -> StageOutput:
+    return check_measurements(audit.ingested(), audit.request().thresholds, folder)

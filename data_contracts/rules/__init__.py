@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from data_contracts.rules import (
-    distributions,
-    failures,
-    files,
-    groups,
-    identities,
-    presence,
-    ranges,
-    summaries,
+    distribution_rules as distributions,
 )
-from data_contracts.rules.seam import Kind, Rule
+from data_contracts.rules import (
+    failure_rules as failures,
+)
+from data_contracts.rules import (
+    file_rules as files,
+)
+from data_contracts.rules import (
+    identity_rules as identities,
+)
+from data_contracts.rules import (
+    presence_rules as presence,
+)
+from data_contracts.rules import (
+    range_rules as ranges,
+)
+from data_contracts.rules import (
+    summary_rules as summaries,
+)
+from data_contracts.rules import (
+    telemetry_rules as groups,
+)
+from data_contracts.rules.rule import Kind, Rule
 
 RULES: tuple[Rule, ...] = (
     *failures.RULES,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from data_contracts.calls import REPEATABLE, Call, Options, Prompt, Server
+from data_contracts.llm_calls import REPEATABLE, Call, Options, Prompt, Server
 from tasks.commentary.personas import Persona
 
 _FORMAT = 1

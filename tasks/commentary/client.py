@@ -13,8 +13,8 @@ from typing import Any, Protocol
 import httpx
 import orjson
 
-from data_contracts.calls import Call, Options, Outcome, Prompt, Server
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+from data_contracts.llm_calls import Call, Options, Outcome, Prompt, Server
 
 CONNECT_SECONDS = 5.0
 _LONGEST_TEXT = 100_000

@@ -9,11 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.audit import Commentary
-from data_contracts.calls import Call, Options, Prompt, Server
 from data_contracts.errors import CommentaryError
 from data_contracts.grounding import REASONS
+from data_contracts.llm_calls import Call, CommentaryResult, Options, Prompt, Server
 from data_contracts.schemas import LLM_CALLS
+from data_contracts.settings import Commentary
 from tasks.commentary.cache import Cache, cache_key
 from tasks.commentary.client import Client
 from tasks.commentary.gate import Comment, Judged, all_rejected, check
@@ -66,16 +66,6 @@ class PersonaComments:
     rounds: tuple[Round, ...]
     comments: tuple[Comment, ...]
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CommentaryResult:
-    """`commentary` is what commentary.json holds; `llm_calls` a row for each attempt; `reason` why it is absent."""
-
-    available: bool
-    reason: str | None
-    commentary: dict[str, Any]
-    llm_calls: pa.Table
 
 
 def client_for(settings: Commentary) -> Client:
@@ -195,13 +185,13 @@ def combine(settings: Commentary, server: Server, said: Sequence[PersonaComments
         "personas": [_persona_document(s) for s in said],
         "reasons": {code: REASONS[code] for code in sorted({c for s in said for c in _codes(s)})},
     }
-    return CommentaryResult(reason is None, reason, document, calls_table(server, said))
+    return CommentaryResult(document, calls_table(server, said))
 
 
 def unavailable(settings: Commentary, reason: str) -> CommentaryResult:
     """No commentary, and why, in one line."""
     document = {**_head(settings, None, reason), "personas": [], "reasons": {}}
-    return CommentaryResult(False, reason, document, LLM_CALLS.empty_table())
+    return CommentaryResult(document, LLM_CALLS.empty_table())
 
 
 def calls_table(server: Server, said: Sequence[PersonaComments]) -> pa.Table:

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import ollama
 
-from data_contracts.calls import Call, Options, Prompt, Server
 from data_contracts.errors import FinalCallError
+from data_contracts.llm_calls import Call, Options, Prompt, Server
 from tasks.commentary.client import (
     CONNECT_SECONDS,
     Heard,

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from data_contracts.calls import Call, Options, Prompt, Server
 from data_contracts.errors import CommentaryError, FinalCallError
+from data_contracts.llm_calls import Call, Options, Prompt, Server
 from tasks.commentary.client import (
     CONNECT_SECONDS,
     Heard,

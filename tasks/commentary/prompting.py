@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from data_contracts.calls import Call, Message, Options, Prompt
 from data_contracts.grounding import REASONS
+from data_contracts.llm_calls import Call, Message, Options, Prompt
 from tasks.commentary.personas import Persona
 
 MOST_FACTS = 30

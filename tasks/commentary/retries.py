@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from data_contracts.calls import Call, Options, Prompt
 from data_contracts.errors import CommentaryError, RetryableCallError
+from data_contracts.llm_calls import Call, Options, Prompt
 from tasks.commentary.client import Client
 from tasks.commentary.prompting import truncation
 

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
 from tasks.ingestion.bundles import row_groups, writer
+from tasks.ingestion.kit.terms import by_first_use
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
-from tasks.readers.terms import by_first_use
 
 ROW_GROUP = 524_288
 _WAITING = 2

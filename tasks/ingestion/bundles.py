@@ -20,8 +20,8 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_contracts.audit import Limits
 from data_contracts.schemas import CONTRACT_VERSION, MEASUREMENTS
+from data_contracts.settings import Limits
 from tasks.ingestion.outcomes import Note, Reading
 
 KEY_BYTES = 16

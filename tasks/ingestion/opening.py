@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_contracts.audit import Limits
+from data_contracts.artifacts import Kind, Remark
 from data_contracts.errors import ArtifactError
-from tasks.decoding import documents, tables
-from tasks.decoding.kinds import claimed_kind, text_kind
-from tasks.decoding.text import decode, is_binary
-from tasks.readers.rows import Remark
-from tasks.readers.seam import Head, Kind, Parsed
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding import csv_tables as tables
+from tasks.ingestion.decoding import json_documents as documents
+from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
+from tasks.ingestion.decoding.text import decode, is_binary
+from tasks.ingestion.kit.reader import Head, Parsed
 
 HEAD_CHARS = 8_192
 # A capture of a console holds its result below pages of log; telling whether it does is a search for a word.

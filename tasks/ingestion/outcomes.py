@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data_contracts.artifacts import Kind, Remark
 from data_contracts.errors import ArtifactError
-from tasks.discovery import Found
-from tasks.readers.rows import Remark
-from tasks.readers.seam import Kind
+from tasks.ingestion.discovery import Found
 
 
 @dataclass(frozen=True, slots=True)

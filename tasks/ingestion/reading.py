@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.errors import ArtifactError
+from data_contracts.errors import ArtifactError, ContractError
+from tasks.ingestion.kit.reader import Parsed, Reader
+from tasks.ingestion.kit.registry import Recognition, Registry
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
-from tasks.readers.registry import Recognition, recognise
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Parsed, Reader
 
 _UNSUPPORTED = {
     "other": "a binary file: no reader takes it",
@@ -31,9 +31,13 @@ class Batch:
     parts: list[Parsed]
 
 
-def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
+def read_opened(
+    opened: Sequence[Opened], artifacts: Sequence[str], registry: Registry
+) -> tuple[pa.Table, list[Reading]]:
     """All measurements, artifact by artifact in the order given, and what became of each artifact."""
-    recognised = [recognise(item.parsed.head) if item.parsed else Recognition(None) for item in opened]
+    recognised = [
+        registry.recognise(item.parsed.head) if item.parsed else Recognition(None) for item in opened
+    ]
     batches: dict[str, Batch] = {}
     for item, recognition in zip(opened, recognised, strict=True):
         if item.parsed is not None and recognition.reader is not None:
@@ -84,6 +88,8 @@ def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) 
         return
     except ArtifactError as fault:
         reason = fault
+    except ContractError as error:
+        reason = contract_broken(error)
     except Exception as error:
         reason = reader_failed(batch.reader, error, artifacts[batch.parts[0].index])
     rows.undo(mark, {part.index for part in batch.parts})
@@ -94,31 +100,24 @@ def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) 
         guarded(Batch(batch.reader, [part]), rows, fallen, artifacts)
 
 
+def contract_broken(error: ContractError) -> ArtifactError:
+    """Why an artifact whose rows break the measurement contract is not taken; `record` and `field` say where."""
+    places = (
+        f"{name} {place}" for name, place in (("record", error.record), ("field", error.field)) if place
+    )
+    todo = "report it as a fault of benchaudit, or correct the value there"
+    return ArtifactError(
+        "contract", f"not a measurement: {error.what}", ", ".join(places) or "whole file", todo
+    )
+
+
 def _read(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table, Rows, Fallen]:
     rows, fallen = Rows(), Fallen()
     for batch in batches:
         guarded(batch, rows, fallen, artifacts)
-    try:
-        return rows.finish(artifacts), rows, fallen
-    except Exception:
-        return _one_by_one(batches, artifacts)
-
-
-def _one_by_one(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table, Rows, Fallen]:
-    """When a reader added what no table can hold: which artifact it was is only seen by finishing each alone."""
-    total, fallen, tables = Rows(), Fallen(), []
-    singles = [Batch(batch.reader, [part]) for batch in batches for part in batch.parts]
-    for batch in sorted(singles, key=lambda single: single.parts[0].index):
-        rows, index = Rows(), batch.parts[0].index
-        guarded(batch, rows, fallen, artifacts)
-        try:
-            tables.append(rows.finish(artifacts))
-        except Exception as error:
-            fallen[index] = reader_failed(batch.reader, error, artifacts[index])
-            continue
-        total.records.update(rows.records)
-        total.remarks += rows.remarks
-    return pa.concat_tables([Rows().finish(artifacts), *tables]).unify_dictionaries(), total, fallen
+    table, refused = rows.finish_accepted(artifacts)
+    fallen |= {index: contract_broken(error) for index, error in refused.items()}
+    return table, rows, fallen
 
 
 def _reading(

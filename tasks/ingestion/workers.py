@@ -11,16 +11,18 @@ from multiprocessing.context import BaseContext
 
 import pyarrow as pa
 
-from tasks.readers import registry
+from tasks.ingestion.kit.registry import Registry
 
 
-def spawn_pool(workers: int | None = None) -> ProcessPoolExecutor:
+def spawn_pool(registry: Registry, workers: int | None = None) -> ProcessPoolExecutor:
     """A pool of processes that inherit nothing from this one: neither its threads nor Prefect's client.
 
     By default one for each processor that this process may use. The caller closes it; when the caller is killed, the
     processes end by themselves.
     """
-    return ProcessPoolExecutor(workers or processors(), mp_context=_context(), initializer=_warm_up)
+    return ProcessPoolExecutor(
+        workers or processors(), mp_context=_context(registry), initializer=_warm_up, initargs=(registry,)
+    )
 
 
 def processors() -> int:
@@ -30,24 +32,23 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _context() -> BaseContext:
+def _context(registry: Registry) -> BaseContext:
     """Forks of a fresh process that has imported the readers once; where there is no forking, fresh processes."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    readers = [f"tasks.readers.{name}" for name in (*registry.SPECIFIC, *registry.GENERAL)]
-    context.set_forkserver_preload(["tasks.ingestion.job", *readers])
+    context.set_forkserver_preload(["tasks.ingestion.chunks", *registry.modules])
     # It imports while this process looks for files.
     forkserver.ensure_running()
     return context
 
 
-def _warm_up() -> None:
+def _warm_up(registry: Registry) -> None:
     # The processes share the processors already.
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    registry.all_readers()
+    registry.readers()
 
 
 def _end_with_parent() -> None:

@@ -1,1 +1,50 @@
-"""One module for each artifact format, behind one seam (`seam.py`), found by content (`registry.py`)."""
+"""The formats: one module each, and the registry that names them. A new reader is a module and one line here."""
+
+from __future__ import annotations
+
+from tasks.ingestion.kit.registry import Registry
+
+_SPECIFIC: tuple[str, ...] = (
+    "guidellm",
+    "aiperf",
+    "genai_perf",
+    "trtllm_bench",
+    "optimum",
+    "pytest_benchmark",
+    "lm_eval",
+    "asv",
+    "google_benchmark",
+    "hyperfine",
+    "llama_bench",
+    "llama_batched_bench",
+    "ollama_api",
+    "ollama_verbose",
+    "llama_server",
+    "llama_log",
+    "sglang",
+    "inferencemax",
+    "vllm_serve",
+    "llama_benchy",
+    "vllm_offline",
+    "llmperf",
+    "inference_perf",
+    "k6",
+    "locust",
+    "mlperf",
+    "system_metrics",
+    "timing_baseline",
+    "micro_benchmark",
+    "quantization_report",
+    "sample_arrays",
+    "agent_metrics",
+    "agent_tables",
+    "generation_test",
+    "gpu_telemetry",
+    "latency_summary",
+    "ollama_summary",
+    "ollama_sweep",
+    "request_table",
+)
+_GENERAL: tuple[str, ...] = ("generic_table", "generic_json", "markdown")
+
+REGISTRY = Registry("tasks.readers", _SPECIFIC, _GENERAL)

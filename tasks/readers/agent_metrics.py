@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
+from data_contracts.json_values import mapping
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, part_at, walk
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.agent_vocabulary import AGGREGATE, ARMS, CALL, COMPARED, REPEATED, ROLES, WORKFLOW
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, part_at, walk
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "agent-metrics"
 _IN_CONTEXT = frozenset(

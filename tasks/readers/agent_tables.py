@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.agent_vocabulary import PAIR
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "agent-tables"
 _BY_CONFIG = {

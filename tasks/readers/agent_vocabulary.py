@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.quantities import known, own
 
 ROLES = ("collector", "insight")
 ARMS = ("baseline", "chimera", "baseline_results", "chimera_results")
@@ -71,7 +71,7 @@ SIDES = {
 COMPARED = {**PAIR, **SIDES}
 # The calls' numbers, written a second time beside each call's text: kept, and counted once.
 REPEATED = {
-    field: Quantity(f"repeated.{q.metric}", q.statistic, q.unit, q.factor) for field, q in CALL.items()
+    field: Quantity.named(f"repeated.{q.metric}", q.statistic, q.unit, q.factor) for field, q in CALL.items()
 }
 WORKFLOW = {
     "execution_time_s": known("run_duration", "s"),

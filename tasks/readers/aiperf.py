@@ -12,13 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.decoding.timestamps import instant, parse_timestamp
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import instant, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, put, walk
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import summary
 from tasks.readers import nvidia_perf
-from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, put, walk
 from tasks.readers.genai_perf import is_aiperf_table
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import summary
 
 NAME = "aiperf"
 _SAID = {"was_cancelled", "aiperf_version", "records", "benchmark_id", "start_time", "schema_version"}
@@ -133,7 +136,7 @@ def _read_aggregate(part: Parsed, rows: Rows) -> None:
         unit = said.get("unit") if isinstance(said.get("unit"), str) else None
         what = nvidia_perf.quantity(path[-1].removesuffix("_avg"), unit)
         if what.unit not in _RATES:
-            what = Quantity(path[-1], "value", what.unit, what.factor)
+            what = Quantity.named(path[-1], "value", what.unit, what.factor)
         frames[path] = replace(
             whole, names=summary(what, tuple(said)), n=metadata.get("num_successful_runs"),
             ignored=frozenset({"t_critical", "unit"}), flags=("over_runs",),

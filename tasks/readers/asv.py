@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import Frame, context_of, count, mapping, pointer, put
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Remark, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import of
+from data_contracts.artifacts import Remark
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, count, pointer, put
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "asv"
 _SIGNS = {"commit_hash", "env_name", "results"}
@@ -171,7 +173,7 @@ def _read_combination(
     for name, which in _STATISTICS.items():
         figure = _at(benchmark.values(name), place)
         if _is_number(figure):
-            put(rows, index, *benchmark.place(name, place), of(what, which), figure, frame)
+            put(rows, index, *benchmark.place(name, place), what.with_statistic(which), figure, frame)
     sampled = _at(benchmark.values("samples"), place)
     if isinstance(sampled, list):
         record, field = benchmark.place("samples", place)
@@ -192,7 +194,7 @@ def _at(values: Sequence[Any], place: int) -> Any:
 def _kind(name: str) -> Quantity:
     """What a benchmark measures, by the prefix of its function."""
     function = name.split("(")[0].rpartition(".")[2].lower()
-    return next((what for prefix, what in _KINDS if function.startswith(prefix)), Quantity(name))
+    return next((what for prefix, what in _KINDS if function.startswith(prefix)), Quantity.named(name))
 
 
 def _is_number(value: Any) -> bool:

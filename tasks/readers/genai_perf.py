@@ -11,13 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.numbers import parse_number
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import Frame, context_of, put, walk
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic
 from tasks.readers import nvidia_perf
-from tasks.readers.columns import setting
-from tasks.readers.documents import Frame, context_of, mapping, put, walk
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, statistic
 
 NAME = "genai-perf"
 _AIPERF = {
@@ -145,7 +148,7 @@ def _swept(column: str) -> Quantity:
     assert found is not None
     _, what = nvidia_perf.labelled(found["label"])
     which = statistic((found["which"] or "").rstrip("."))
-    return of(what, which) if which else what
+    return what.with_statistic(which) if which else what
 
 
 READER = GenaiPerf()

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
-from tasks.readers.quantities import known, spread
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Table
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
+from tasks.ingestion.kit.quantities import known, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "generation-test"
 _COLUMNS = {

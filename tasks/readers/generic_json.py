@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import Number, parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
+from tasks.ingestion.decoding.numbers import Number, parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "generic-json"
 _TIME = (

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
+from data_contracts.artifacts import Remark, Table
 from data_contracts.units import conversion
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import TEXT, absence, parse_number
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.columns import Column, Plan, read_tables
-from tasks.readers.rows import Remark, Rows
-from tasks.readers.seam import Head, Parsed, Table
+from tasks.ingestion.decoding.numbers import TEXT, absence, parse_number
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.columns import Column, Plan, read_tables
+from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "generic-csv"
 _MODEL = frozenset({"model", "model_name", "model_id", "base_model", "model_tag"})

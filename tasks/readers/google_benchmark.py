@@ -12,14 +12,16 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import Frame, context_of, mapping, put
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows, canonical_config
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, stated, statistic
+from data_contracts.artifacts import Table
+from data_contracts.json_values import canonical, mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import stated, statistic
 
 NAME = "google-benchmark"
 _CSV = ("name", "iterations", "real_time", "cpu_time", "time_unit")
@@ -29,8 +31,8 @@ _RATES = {
     "items_per_second": own("items_per_second", "1/s"),
     "max_bytes_used": known("peak_memory", "B", "max"),
     "rms": own("rms", "1"),
-    "real_coefficient": Quantity("real_coefficient"),
-    "cpu_coefficient": Quantity("cpu_coefficient"),
+    "real_coefficient": Quantity.named("real_coefficient"),
+    "cpu_coefficient": Quantity.named("cpu_coefficient"),
 }
 _NUMBERED = frozenset(
     {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "run_type"}
@@ -91,7 +93,7 @@ class _File:
     def _config(self, threads: Any, label: Any) -> str | None:
         key = (str(threads), str(label))
         if key not in self.configs:
-            self.configs[key] = canonical_config({**self.config, "threads": threads, "label": label})
+            self.configs[key] = canonical({**self.config, "threads": threads, "label": label})
         return self.configs[key]
 
     def add(self, record: str, entry: Mapping[str, Any], names: frozenset[str]) -> None:
@@ -137,11 +139,11 @@ def _quantity(key: str, unit: str, which: str | None, ratio: bool) -> Quantity:
         return what
     known_as = _STATISTIC.get(which) or statistic(which)
     if ratio and known_as is None:
-        return Quantity(f"{what.metric}.{which}", "value", "1")
+        return Quantity.named(f"{what.metric}.{which}", "value", "1")
     return (
-        of(what, known_as)
+        what.with_statistic(known_as)
         if known_as
-        else Quantity(f"{what.metric}.{which}", "value", what.unit, what.factor)
+        else Quantity.named(f"{what.metric}.{which}", "value", what.unit, what.factor)
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.decoding.fields import quantity_of
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "gpu-telemetry"
 _METRICS = {
@@ -53,8 +54,8 @@ def _column(name: str) -> Column:
     unknown = quantity_of(name, _UNITS.get(base))
     known = _METRICS.get(base)
     if known is None:
-        return Column("metric", Quantity(base, "value", unknown.unit, unknown.factor))
-    return Column("metric", Quantity(known, "value", unknown.unit, unknown.factor))
+        return Column("metric", Quantity.named(base, "value", unknown.unit, unknown.factor))
+    return Column("metric", Quantity.named(known, "value", unknown.unit, unknown.factor))
 
 
 def _plan(columns: Sequence[str]) -> Plan:

@@ -11,9 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import context_of, mapping
-from tasks.readers.entries import at, entries_of, first_of, is_number
+from data_contracts.artifacts import Table
+from data_contracts.json_values import is_number, mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.entries import at, first_of
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import (
     OF_A_REQUEST,
     REQUEST_FLAGS,
@@ -23,9 +29,6 @@ from tasks.readers.guidellm_names import (
     statistics_of,
 )
 from tasks.readers.guidellm_tables import claims_table, read_table
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
 
 NAME = "guidellm"
 _TYPE = "generative_benchmark"
@@ -53,7 +56,7 @@ class GuideLlm:
             if isinstance(part.content, Table):
                 read_table(part, rows, NAME)
                 continue
-            for record, report in entries_of(part):
+            for record, report in part.objects:
                 for place, benchmark in enumerate(report.get("benchmarks") or ()):
                     if isinstance(benchmark, dict):
                         _Benchmark(part, rows, f"{record}/benchmarks/{place}", report, benchmark).read()

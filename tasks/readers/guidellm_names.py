@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.readers.documents import count
-from tasks.readers.entries import is_number
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.documents import count
+from tasks.ingestion.kit.quantities import known, own, quantity_of
 
 _METRICS: dict[str, Quantity] = {
     "request_latency": known("e2e_latency", "s"),
@@ -76,8 +75,8 @@ def meaning(key: str, statistic: str) -> Quantity:
     base = _METRICS.get(key) or _RATES.get(key)
     if base is None:
         found = quantity_of(key)
-        return Quantity(found.metric, statistic, found.unit, found.factor)
-    return Quantity(key if key in _RATES else base.metric, statistic, base.unit, base.factor)
+        return found.with_statistic(statistic)
+    return Quantity.named(key if key in _RATES else base.metric, statistic, base.unit, base.factor)
 
 
 def percentile(name: str) -> str | None:

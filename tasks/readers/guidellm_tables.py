@@ -12,14 +12,17 @@ from typing import Any
 
 import orjson
 
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import context_of, count, mapping
-from tasks.readers.entries import at, first_of
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import context_of, count
+from tasks.ingestion.kit.entries import at, first_of
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import TOTALS, listed, overhead, source_name, statistics_of
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Parsed, Table
 
 _THREE = {"Run Info", "Benchmark", "Timings", "Request Counts"}
 _ONE = {"Type", "Run Id", "Name", "Duration", "Successful Requests"}

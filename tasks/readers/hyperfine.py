@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.decoding.numbers import parse_number
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, put, walk
-from tasks.readers.quantities import known, own, spread
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, put, walk
+from tasks.ingestion.kit.quantities import known, own, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "hyperfine"
 _SUMMARY = {

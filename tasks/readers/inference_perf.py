@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.readers.documents import Frame, Frames, Path, context_of, count, mapping, pointer, put, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import statistic, summary
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, pointer, put, walk
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "inference-perf"
 _PARTS = {"load_summary", "successes", "failures"}
@@ -94,7 +96,7 @@ def _read_summary(part: Parsed, rows: Rows) -> None:
         ("failures",): replace(whole, names={"count": known("requests_failed", "request")}),
     }
     for path, said in _summaries(document):
-        what = _METRICS.get(path[-1]) or Quantity(".".join(path))
+        what = _METRICS.get(path[-1]) or Quantity.named(".".join(path))
         names = dict(summary(what, tuple(said)))
         if server and path[-1] in _SERVER_RATES:
             names["rate"] = _SERVER_RATES[path[-1]]

@@ -11,14 +11,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from tasks.readers.columns import setting
-from tasks.readers.documents import context_of
-from tasks.readers.engines import engine_name
-from tasks.readers.entries import entries_of, holds, is_number, run_name
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Remark, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.serving import canonical_statistic, figure
+from data_contracts.artifacts import Remark
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.engines import engine_name
+from tasks.ingestion.kit.entries import holds, run_name
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.serving import canonical_statistic, figure
 
 NAME = "inferencemax"
 _PER_GPU = {
@@ -44,7 +47,7 @@ class InferenceMax:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            entries = entries_of(part)
+            entries = part.objects
             for place, (record, entry) in enumerate(entries):
                 _read(part, rows, record, entry, run_name(part, place, len(entries)))
             rows.count_records(part.index, len(entries))

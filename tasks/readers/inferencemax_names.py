@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from tasks.readers.columns import setting
+from tasks.ingestion.kit.columns import setting
 
 _NAME = re.compile(
     r"(?P<workload>[\w.-]+?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]+?)"

@@ -14,13 +14,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import instant
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, statistic, summary
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import instant
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, walk
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "k6"
 _BUILT_IN = frozenset(
@@ -39,7 +42,7 @@ _COUNTERS = {
     },
     "data_received": {"count": own("data_received", "B", "total"), "rate": own("data_received.rate", "B/s")},
     "data_sent": {"count": own("data_sent", "B", "total"), "rate": own("data_sent.rate", "B/s")},
-    "iterations": {"count": Quantity("iterations"), "rate": own("iterations.rate", "1/s")},
+    "iterations": {"count": Quantity.named("iterations"), "rate": own("iterations.rate", "1/s")},
 }
 _FAILED = {
     "passes": known("requests_failed", "request"),
@@ -127,7 +130,7 @@ def _quantity(name: str, kind: str | None, contains: str | None) -> Quantity:
         return own(name, "ms")
     if contains == "data" or name in ("data_sent", "data_received"):
         return own(name, "B")
-    return Quantity(name, "value", "1") if kind == "rate" or name == "checks" else Quantity(name)
+    return Quantity.named(name, "value", "1") if kind == "rate" or name == "checks" else Quantity.named(name)
 
 
 def _names(metric: _Metric, values: Mapping[str, Any]) -> Mapping[str, Quantity]:
@@ -138,12 +141,14 @@ def _names(metric: _Metric, values: Mapping[str, Any]) -> Mapping[str, Quantity]
         return _FAILED
     what = metric.quantity()
     if "passes" in values and "fails" in values:
-        share = Quantity(metric.name, "value", "1")
-        counts = {key: Quantity(f"{metric.name}.{key}") for key in ("passes", "fails")}
+        share = Quantity.named(metric.name, "value", "1")
+        counts = {key: Quantity.named(f"{metric.name}.{key}") for key in ("passes", "fails")}
         return {**counts, "rate": share, "value": share}
     if "count" in values and "rate" in values:
-        rate = Quantity(f"{metric.name}.rate", "value", f"{what.unit}/s" if what.unit else "1/s", what.factor)
-        return {"count": of(what, "total"), "rate": rate}
+        rate = Quantity.named(
+            f"{metric.name}.rate", "value", f"{what.unit}/s" if what.unit else "1/s", what.factor
+        )
+        return {"count": what.with_statistic("total"), "rate": rate}
     return {**summary(what, tuple(values)), "value": what}
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.quantities import known, own, spread
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.quantities import known, own, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "latency-summary"
 _STATISTICS = {

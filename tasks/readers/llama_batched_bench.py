@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.readers.entries import entries_of, holds
+from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_tables import BATCHED, add_batched, has_batched, is_output, read_tables
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = BATCHED
 
@@ -31,7 +31,7 @@ class LlamaBatchedBench:
             if isinstance(part.content, str):
                 read_tables(part, rows)
                 continue
-            entries = entries_of(part)
+            entries = part.objects
             for record, entry in entries:
                 add_batched(part, rows, record, entry, None)
             rows.count_records(part.index, len(entries))

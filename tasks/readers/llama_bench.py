@@ -12,18 +12,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from tasks.decoding.captures import is_manual
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.columns import setting
-from tasks.readers.documents import context_of
-from tasks.readers.entries import entries_of, holds, is_number
+from data_contracts.artifacts import Table
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.captures import is_manual
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.quantities import known, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_names import ENGINE, Phase, build_of, duration_of, phase_of, rate_of, test_name
 from tasks.readers.llama_sql import is_sql, rows_of_sql
 from tasks.readers.llama_tables import has_batched, has_bench, is_output, read_tables
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
 
 NAME = "llama-bench"
 _VITAL = ("build_commit", "avg_ts", "n_prompt")
@@ -73,7 +75,7 @@ def _tests(part: Parsed) -> list[tuple[str, dict[str, Any]]]:
     elif isinstance(content, str):
         cells = rows_of_sql(content)
     else:
-        return entries_of(part)
+        return part.objects
     first = content.first if isinstance(content, Table) else 0
     return [(str(first + i), _typed(row)) for i, row in enumerate(cells)]
 

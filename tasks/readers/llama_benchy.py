@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import context_of
-from tasks.readers.entries import entries_of, holds, is_number, numbers_in
+from data_contracts.artifacts import Remark
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.entries import holds, numbers_in
+from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_benchy_table import DERIVED, FIGURES, is_printed, read_printed
 from tasks.readers.llama_names import test_name
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Remark, Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "llama-benchy"
 _STATISTICS = {"mean": "mean", "std": "stddev", "median": "p50", "min": "min", "max": "max"}
@@ -54,7 +56,7 @@ class LlamaBenchy:
             if isinstance(part.content, str):
                 read_printed(part, rows, NAME)
                 continue
-            for record, report in entries_of(part):
+            for record, report in part.objects:
                 _Report(part, rows, record, report).read()
 
 
@@ -100,7 +102,7 @@ class _Report:
                 self.add(record, name, _ACCEPTED.get(name) or quantity_of(f"{key}.{name}"), number, whole)
                 continue
             single = statistic == "stddev" and number == 0 and n == 1
-            of = Quantity(quantity.metric, statistic, quantity.unit, quantity.factor)
+            of = quantity.with_statistic(statistic)
             self.add(record, name, of, number, whole, n, (*flags, "one_repetition") if single else flags)
         for place, number in numbers_in(values):
             self.add(f"{record}/values", str(place), quantity, number, each, flags=flags)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasks.decoding.captures import is_manual, shown
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import context_of
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Parsed
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.rows import Rows
 
 FIGURES: dict[str, Quantity] = {
     "pp_throughput": known("prefill_throughput", "t/s"),
@@ -106,7 +107,7 @@ def _add(part: Parsed, rows: Rows, record: str, cells: dict[str, str], told: _To
         for name, statistic in (("mean", "mean"), ("spread", "stddev")):
             number = parse_number(spread[name]) if spread[name] else None
             if number is not None:
-                quantity = Quantity(base.metric, statistic, base.unit, base.factor)
+                quantity = base.with_statistic(statistic)
                 rows.add(
                     part.index, record, column, quantity, number.value, context,
                     timestamp=None if told.when is None else told.when.microseconds,

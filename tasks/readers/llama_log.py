@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.decoding.captures import is_manual, shown
-from tasks.readers.documents import context_of
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_names import ENGINE
 from tasks.readers.llama_tables import has_batched, has_bench
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "llama-log"
 _LINE = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from tasks.readers.entries import is_number
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.quantities import known
 
 ENGINE = "llama.cpp"
 Phase = Literal["pp", "tg", "mixed"]

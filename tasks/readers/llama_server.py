@@ -11,13 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, part_at, walk
-from tasks.readers.entries import entries_of, first_of, is_number
+from data_contracts.json_values import is_number, mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, part_at, walk
+from tasks.ingestion.kit.entries import first_of
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_names import ENGINE
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "llama-server"
 _VITAL = {"prompt_n", "prompt_ms", "predicted_n", "predicted_ms"}
@@ -82,7 +84,7 @@ class LlamaServer:
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             count = 0
-            for record, entry in entries_of(part):
+            for record, entry in part.objects:
                 frames = _frames(part, rows, entry)
                 walk(rows, part.index, entry, frames, record)
                 count += sum(path[-1:] == ("timings",) for path in frames)

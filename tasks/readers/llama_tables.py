@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_contracts.measurements import Quantity
 from data_contracts.units import conversion
-from tasks.decoding.captures import is_manual, shown
-from tasks.decoding.numbers import parse_number
-from tasks.readers.columns import setting
-from tasks.readers.documents import context_of
+from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_names import ENGINE, phase_of, rate_of, test_name
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Parsed
 
 BENCH, BATCHED = "llama-bench", "llama-batched-bench"
 _BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
@@ -160,7 +161,7 @@ def _add_bench(part: Parsed, rows: Rows, line: _Line) -> None:
     size = parse_number(cells["size"])
     unit = conversion(size.unit) if size is not None and size.unit else None
     if size is not None and unit is not None:
-        rows.add(part.index, line.record, "size", Quantity("model_size", "value", unit.unit, unit.factor),
+        rows.add(part.index, line.record, "size", Quantity.named("model_size", "value", unit.unit, unit.factor),
                  size.value, context, flags=("rounded",))  # fmt: skip
 
 

@@ -12,14 +12,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, context_of, count, put, walk
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import of, statistic
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, count, put, walk
+from tasks.ingestion.kit.quantities import known, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic
 
 NAME = "llmperf"
 _METRICS = {
@@ -37,7 +37,9 @@ _TOTALS = {
     "results_num_completed_requests": known("requests_completed", "request"),
     "results_error_rate": known("error_rate", "1"),
     "results_mean_output_throughput_token_per_s": known("output_throughput", "token/s"),
-    "results_num_completed_requests_per_min": Quantity("request_throughput", "value", "request/s", 1 / 60),
+    "results_num_completed_requests_per_min": Quantity.named(
+        "request_throughput", "value", "request/s", 1 / 60
+    ),
     "successful_requests": known("requests_completed", "request"),
     "failed_requests": known("requests_failed", "request"),
 }
@@ -107,7 +109,7 @@ def _quantity(key: str) -> tuple[Quantity, bool]:
     which = statistic(found["which"]) if found else None
     if found is None or which is None:
         return quantity_of(key), False
-    return of(_METRICS.get(found["metric"]) or quantity_of(found["metric"]), which), True
+    return (_METRICS.get(found["metric"]) or quantity_of(found["metric"])).with_statistic(which), True
 
 
 def _read_requests(part: Parsed, rows: Rows) -> None:

@@ -11,13 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from data_contracts.json_values import canonical, mapping
+from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
-from tasks.decoding.numbers import ABSENCE_FLAGS, absence, parse_number
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, context_of, count, mapping, pointer, put
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows, canonical_config
-from tasks.readers.seam import Head, Parsed
+from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, absence, parse_number
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, count, pointer, put
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "lm-evaluation-harness"
 _SAMPLE = {"doc_id", "doc", "arguments", "resps"}
@@ -68,7 +70,7 @@ class _Result:
         self.index, self.rows, self.run = part.index, rows, part.artifact
         self.document = document = mapping(part.content)
         config = mapping(document.get("config"))
-        self.config = canonical_config(
+        self.config = canonical(
             {name: config.get(name) for name in _SETTINGS if config.get(name) is not None}
         )
         self.model = _model(document, config)
@@ -131,10 +133,10 @@ def _quantity(written: str) -> Quantity:
     metric = written.removesuffix("_stderr")
     which = "stderr" if metric != written else "value"
     if metric in METRICS and METRICS[metric].unit in ("1", "bit/By"):
-        return Quantity(metric, which, METRICS[metric].unit)
+        return Quantity.named(metric, which, METRICS[metric].unit)
     if metric.startswith(_BITS):
-        return Quantity(metric, which, f"bit/{metric.removeprefix(_BITS)}")
-    return Quantity(metric, which, "1")
+        return Quantity.named(metric, which, f"bit/{metric.removeprefix(_BITS)}")
+    return Quantity.named(metric, which, "1")
 
 
 def _add(rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: Any, frame: Frame) -> None:

@@ -11,13 +11,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.numbers import ABSENCE_FLAGS, TEXT, absence, parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import Frame, context_of, count, mapping, pointer, put
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, statistic
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, TEXT, absence, parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, count, pointer, put
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic
 
 NAME = "locust"
 _LATENCY = known("http_latency", "ms")
@@ -27,24 +30,25 @@ _COLUMNS = {
     **dict.fromkeys(("Request Count", "# requests", "# reqs", "Total Request Count"), _REQUESTS),
     **dict.fromkeys(("Failure Count", "# failures", "# fails", "Total Failure Count"), _FAILURES),
     **dict.fromkeys(
-        ("Median Response Time", "Median response time", "Total Median Response Time"), of(_LATENCY, "p50")
+        ("Median Response Time", "Median response time", "Total Median Response Time"),
+        _LATENCY.with_statistic("p50"),
     ),
     **dict.fromkeys(
         ("Average Response Time", "Average response time", "Total Average Response Time"),
-        of(_LATENCY, "mean"),
+        _LATENCY.with_statistic("mean"),
     ),
     **dict.fromkeys(
-        ("Min Response Time", "Min response time", "Total Min Response Time"), of(_LATENCY, "min")
+        ("Min Response Time", "Min response time", "Total Min Response Time"), _LATENCY.with_statistic("min")
     ),
     **dict.fromkeys(
-        ("Max Response Time", "Max response time", "Total Max Response Time"), of(_LATENCY, "max")
+        ("Max Response Time", "Max response time", "Total Max Response Time"), _LATENCY.with_statistic("max")
     ),
     **dict.fromkeys(("Average Content Size", "Total Average Content Size"), _SIZE),
     "Requests/s": known("request_throughput", "request/s"),
     "Failures/s": own("failures_per_second", "request/s"),
-    "User Count": Quantity("user_count"),
+    "User Count": Quantity.named("user_count"),
     "Occurrences": _FAILURES,
-    "Count": Quantity("exceptions"),
+    "Count": Quantity.named("exceptions"),
 }
 _MEDIAN = frozenset(name for name, what in _COLUMNS.items() if what.statistic == "p50")
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")
@@ -113,7 +117,7 @@ def _add_cell(index: int, record: str, column: str, cell: str, frame: Frame, row
         return
     bucketed = _SHARE.fullmatch(column) is not None
     which = ("p100" if float(column[:-1]) == 100 else statistic(column)) if bucketed else None
-    what = of(_LATENCY, which) if which else _COLUMNS.get(column) or Quantity(column)
+    what = _LATENCY.with_statistic(which) if which else _COLUMNS.get(column) or Quantity.named(column)
     number = parse_number(cell)
     code = absence(cell)
     if number is None and code == TEXT:
@@ -135,9 +139,9 @@ def _add_cell(index: int, record: str, column: str, cell: str, frame: Frame, row
 _FIELDS = {
     "num_requests": _REQUESTS,
     "num_failures": _FAILURES,
-    "max_response_time": of(_LATENCY, "max"),
-    "min_response_time": of(_LATENCY, "min"),
-    "total_response_time": of(_LATENCY, "total"),
+    "max_response_time": _LATENCY.with_statistic("max"),
+    "min_response_time": _LATENCY.with_statistic("min"),
+    "total_response_time": _LATENCY.with_statistic("total"),
     "total_content_length": own("content_size", "B", "total"),
 }
 
@@ -165,7 +169,7 @@ def _read_document(part: Parsed, rows: Rows) -> None:
                 part.index,
                 record,
                 "total_response_time / num_requests",
-                of(_LATENCY, "mean"),
+                _LATENCY.with_statistic("mean"),
                 total / n,
                 mean,
             )
@@ -175,7 +179,7 @@ def _read_document(part: Parsed, rows: Rows) -> None:
 
 def _add_histogram(index: int, place: int, buckets: Mapping[str, Any], context: int, rows: Rows) -> None:
     """How many requests fell into each bucket of ms, under its own name."""
-    what = Quantity("response_times")
+    what = Quantity.named("response_times")
     for bucket, requests in buckets.items():
         if isinstance(requests, int) and not isinstance(requests, bool):
             rows.add(index, pointer((str(place), "response_times")), str(bucket), what, requests, context)

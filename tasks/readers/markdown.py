@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import category
 
+from data_contracts.artifacts import Remark
 from data_contracts.units import conversion
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import Number, parse_number
+from tasks.ingestion.decoding.numbers import Number, parse_number
+from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.markdown_names import cited_files, model_tags, setting_name, settings_of_row, state_in
 from tasks.readers.markdown_sections import Subjects, sections_of
 from tasks.readers.markdown_sentences import Stated, stated_in
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
-from tasks.readers.rows import Remark, Rows
-from tasks.readers.seam import Head, Parsed
 
 NAME = "markdown"
 # A longer text describes; it does not name.

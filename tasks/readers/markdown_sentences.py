@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from data_contracts.measurements import Quantity
 from data_contracts.units import CONVERSIONS, conversion, unit_of_name
 from tasks.readers.markdown_names import setting_name, state_in
-from tasks.readers.rows import Quantity
 
 _NUMBER = r"(?P<about>[~≈]?)\s*(?P<number>\d[\d,]*(?:\.\d+)?)"
 _RATE = r"tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?"
@@ -120,7 +120,7 @@ def _pairs(line: str) -> Iterator[Stated]:
         for key, number in _PAIR.findall(found["pairs"]):
             unit = conversion(unit_of_name(key) or "")
             if unit and unit.unit in ("s", "token/s") and setting_name(key) is None:
-                quantity = Quantity(
+                quantity = Quantity.named(
                     key, statistic_named(key.replace("_", " ")) or "value", unit.unit, unit.factor
                 )
                 yield Stated(key, quantity, float(number), found["name"], group[1] if group else None)
@@ -128,7 +128,7 @@ def _pairs(line: str) -> Iterator[Stated]:
 
 def _advice(line: str) -> Iterator[Stated]:
     for found in _ADVICE.finditer(line):
-        quantity = Quantity("latency_advantage", "value", "1", 0.01)
+        quantity = Quantity.named("latency_advantage", "value", "1", 0.01)
         yield Stated("advice", quantity, float(found["share"]), found["name"], found["group"], rounded=True)
 
 
@@ -138,7 +138,7 @@ def _gains(line: str) -> Iterator[Stated]:
         return
     metric = "ttft" if found["metric"].lower() == "ttft" else "decode_throughput"
     for statistic, share in (("min", found["low"]), ("max", found["high"] or found["low"])):
-        quantity = Quantity(f"{metric}_gain", statistic, "1", 0.01)
+        quantity = Quantity.named(f"{metric}_gain", statistic, "1", 0.01)
         yield Stated(_GAINED, quantity, float(share), None, None, (("setting", setting[1]),), True)
 
 
@@ -187,7 +187,7 @@ def _metric(amount: re.Match[str], label: str, behind: str) -> tuple[str, bool] 
 
 def _stated(amount: re.Match[str], metric: str, label: str, words: str, setup: Mapping[str, float]) -> Stated:
     unit = CONVERSIONS[(amount["time"] or "tokens/s").lower()]
-    quantity = Quantity(metric, statistic_named(words) or "value", unit.unit, unit.factor)
+    quantity = Quantity.named(metric, statistic_named(words) or "value", unit.unit, unit.factor)
     state = state_in(words)
     also: tuple[tuple[str, object], ...] = (*setup.items(), *((("state", state),) if state else ()))
     value = float(amount["number"].replace(",", ""))

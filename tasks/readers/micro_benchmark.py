@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, walk
-from tasks.readers.quantities import known, own, spread
-from tasks.readers.rows import Quantity, Rows, canonical_config
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import canonical, mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, walk
+from tasks.ingestion.kit.quantities import known, own, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "micro-benchmark"
 _TIMES = spread(
@@ -86,7 +88,7 @@ def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> F
     settings = document["settings"]
     details = mapping(mapping(backend.get("compilation")).get("metadata"))
     said = {k: v for k, v in {**model, **details}.items() if k not in _NOT_A_SETTING}
-    config = canonical_config({**said, "backend": path[-1], "warmup_runs": settings.get("warmup_runs")})
+    config = canonical({**said, "backend": path[-1], "warmup_runs": settings.get("warmup_runs")})
     when = parse_timestamp(document.get("generated_at"))
     status = "failed" if _failed(backend) else "ok"
 

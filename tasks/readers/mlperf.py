@@ -17,14 +17,15 @@ from typing import Any
 
 import orjson
 
+from data_contracts.measurements import Quantity
 from data_contracts.units import conversion
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.columns import setting
-from tasks.readers.documents import Frame, put
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import statistic
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import Frame, put
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import statistic
 
 NAME = "mlperf-loadgen"
 _SUMMARY = "MLPerf Results Summary"
@@ -118,7 +119,7 @@ def _add(part: Parsed, log: _Log, rows: Rows) -> None:
     seen: set[Quantity] = set()
     for record, label, what, value in log.figures:
         if scenario == "Offline" and what.metric == "e2e_latency":
-            what = Quantity("query_latency", what.statistic, what.unit, what.factor)
+            what = Quantity.named("query_latency", what.statistic, what.unit, what.factor)
         again = Frame(
             context, n=log.n, timestamp=frame.timestamp, flags=(*flags, "repeated"), status=frame.status
         )
@@ -176,11 +177,13 @@ def _labelled(label: str) -> Quantity | None:
     """What a label of the summary holds; None for a text such as `Result is`."""
     if label in _RATES:
         metric, unit = _RATES[label]
-        return Quantity(metric, "value", unit)
+        return Quantity.named(metric, "value", unit)
     written = _UNIT.fullmatch(label)
     if written is None:
         return (
-            Quantity(label, "value") if label.startswith("early stopping") and "estimate" in label else None
+            Quantity.named(label, "value")
+            if label.startswith("early stopping") and "estimate" in label
+            else None
         )
     name = written["name"].replace("-", " ")
     found = conversion(written["unit"])
@@ -191,7 +194,9 @@ def _labelled(label: str) -> Quantity | None:
     else:
         which, named = (statistic(edge["which"]), edge["what"]) if edge else (None, name)
     metric = _LATENCIES.get(named, named.replace(" ", "_"))
-    return Quantity(metric, which or "value", found.unit if found else None, found.factor if found else 1.0)
+    return Quantity.named(
+        metric, which or "value", found.unit if found else None, found.factor if found else 1.0
+    )
 
 
 def _detail(text: str) -> _Log:
@@ -245,13 +250,13 @@ def _entries(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 def _keyed(key: str) -> Quantity | None:
     """What `result_99.00_percentile_latency_ns` holds; None for what is no result."""
     if not key.startswith("result_"):
-        return Quantity("num_errors") if key == "num_errors" else None
+        return Quantity.named("num_errors") if key == "num_errors" else None
     name = key.removeprefix("result_")
     if name in _DETAIL_RATES:
         metric, unit = _RATES[_DETAIL_RATES[name]]
-        return Quantity(metric, "value", unit)
+        return Quantity.named(metric, "value", unit)
     if name == "query_count":
-        return Quantity("requests_completed", "value", "request")
+        return Quantity.named("requests_completed", "value", "request")
     timed = name.endswith("_ns") or name.startswith("time_to_output_token")
     label = name.removesuffix("_ns").replace("_", " ")
     # first_token_min_latency, time_to_output_token_min, time_per_output_token_99.00_percentile
@@ -259,7 +264,7 @@ def _keyed(key: str) -> Quantity | None:
         if label.startswith(lead + " "):
             rest = label.removeprefix(lead + " ").removesuffix(" latency")
             label = f"{rest} {lead}" + (" latency" if lead == "first token" else "")
-    return _labelled(f"{label} (ns)") if timed else Quantity(key)
+    return _labelled(f"{label} (ns)") if timed else Quantity.named(key)
 
 
 READER = MlPerf()

@@ -8,14 +8,16 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.units import conversion
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, mapping, put
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Table
-from tasks.readers.summaries import of, stated, statistic, summary
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, Path, put
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import stated, statistic, summary
 
 CANONICAL = {
     **dict.fromkeys(("time_to_first_token", "ttft"), "ttft"),
@@ -71,7 +73,7 @@ def quantity(name: str, unit: str | None) -> Quantity:
     """The metric of that name in the unit written beside it. `count` and `per sec` say only what the metric is of."""
     metric = CANONICAL.get(name, name)
     if metric in METRICS and (unit or "").lower() in _UNITLESS:
-        return Quantity(metric, "value", METRICS[metric].unit)
+        return Quantity.named(metric, "value", METRICS[metric].unit)
     return stated(metric, unit)
 
 
@@ -183,7 +185,7 @@ def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> No
                         index,
                         str(part.first + row),
                         part.columns[place],
-                        of(what, stat),
+                        what.with_statistic(stat),
                         number.value,
                         frame,
                     )

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import context_of
-from tasks.readers.entries import entries_of, holds, is_number
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.quantities import known, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "ollama-api"
 _FIGURES: dict[str, Quantity] = {
@@ -51,7 +52,7 @@ class OllamaApi:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            answers = [(record, said) for record, said in entries_of(part) if _is_final(said)]
+            answers = [(record, said) for record, said in part.objects if _is_final(said)]
             cached = _cached([said for _, said in answers])
             for (record, said), again in zip(answers, cached, strict=True):
                 _read(part, rows, record, said, again)

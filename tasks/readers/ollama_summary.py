@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Table
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "ollama-summary"
 _MEANS = {
@@ -73,7 +75,7 @@ def _read_suite(part: Parsed, rows: Rows) -> None:
     document = part.content
     when = parse_timestamp(document.get("generated_at"))
     suite = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
-    frames: Frames = {(): Frame(suite, {"prompt_count": Quantity("prompt_count")}, timestamp=when)}
+    frames: Frames = {(): Frame(suite, {"prompt_count": Quantity.named("prompt_count")}, timestamp=when)}
     for path, entry in objects(document, ("models",)):
         frames[path] = frame = _frame(part, entry, when, rows)
         for key in sorted(_VITAL - entry.keys()):

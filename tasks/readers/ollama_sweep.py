@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, walk
-from tasks.readers.model_of_file import with_model
-from tasks.readers.quantities import known
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
+from tasks.ingestion.kit.model_of_file import with_model
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "ollama-sweep"
 _VITAL = {"ttft_s", "tokens_s", "load_s", "prompt_eval_s", "eval_s"}

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from tasks.decoding.captures import is_manual, shown
-from tasks.decoding.numbers import parse_number
-from tasks.readers.documents import context_of
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "ollama-verbose"
 _FIGURES: dict[str, Quantity] = {

@@ -12,14 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from data_contracts.artifacts import Table
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
 from data_contracts.units import conversion
-from tasks.decoding.fields import quantity_of
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, pointer, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
-from tasks.readers.summaries import of, stated, summary
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, pointer, walk
+from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import stated, summary
 
 NAME = "optimum-benchmark"
 _PARTS = {"latency", "throughput", "memory", "energy", "efficiency"}
@@ -135,7 +137,7 @@ def _names(phase: str, key: str, unit: str | None, said: Mapping[str, Any]) -> M
     """What the keys of one part of a phase hold."""
     if key == "latency":
         what = stated(_latency(phase), unit)
-        return {**summary(what, tuple(said)), "stdev_": Quantity(what.metric, "cv", "1", 0.01)}
+        return {**summary(what, tuple(said)), "stdev_": replace(what.with_statistic("cv"), factor=0.01)}
     if key == "throughput":
         tokens = phase in _THROUGHPUTS and unit in ("tokens/s", "tok/s")
         return {"value": stated(_THROUGHPUTS[phase] if tokens else f"{phase}.throughput", unit)}
@@ -147,13 +149,13 @@ def _names(phase: str, key: str, unit: str | None, said: Mapping[str, Any]) -> M
         }
         energies = {"gpu": known("gpu_energy", "kWh"), "total": known("energy", "kWh")}
         return {**figures, **(energies if _known_unit(unit, "kWh") == "kWh" else {})}
-    return {"value": Quantity(f"{phase}.{key}")}
+    return {"value": Quantity.named(f"{phase}.{key}")}
 
 
 def _memory(phase: str, name: str, unit: str) -> Quantity:
     metric = "peak_memory" if name == "max_ram" else "gpu_memory_used" if name in _GPU_MEMORY else None
     what = stated(metric or f"{phase}.memory.{name}", unit)
-    return of(what, "max" if metric == "gpu_memory_used" else "value")
+    return what.with_statistic("max" if metric == "gpu_memory_used" else "value")
 
 
 def _known_unit(unit: str | None, otherwise: str) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.documents import Frame, Frames, Path, context_of, mapping, objects, walk
-from tasks.readers.quantities import known, own, spread
-from tasks.readers.rows import Rows, canonical_config
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import canonical, mapping
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, walk
+from tasks.ingestion.kit.quantities import known, own, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "pytest-benchmark"
 _STATS = {
@@ -109,7 +110,7 @@ def _config(document: Mapping[str, Any], benchmark: Mapping[str, Any]) -> str | 
     machine = mapping(document.get("machine_info"))
     cpu = mapping(machine.get("cpu"))
     extra = {k: v for k, v in mapping(benchmark.get("extra_info")).items() if isinstance(v, str | bool)}
-    return canonical_config(
+    return canonical(
         {
             **{name: machine.get(name) for name in _MACHINE},
             "cpu": cpu.get("brand_raw") or cpu.get("brand"),

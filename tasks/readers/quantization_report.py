@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.readers.documents import Frame, Frames, context_of, objects, walk
-from tasks.readers.quantities import known
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
+from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "quantization-report"
 _NAMES = {

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.columns import Column, Plan, by_header, read_tables
-from tasks.readers.documents import Frame, context_of, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Table
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.documents import Frame, context_of, walk
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "request-table"
 _TABLE = {"latency_ms", "status", "backend", "model"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, context_of, mapping, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "sample-arrays"
 # What one latency and one throughput stand for depends on the mode of the run.

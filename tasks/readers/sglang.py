@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.captures import is_manual
-from tasks.readers.documents import mapping
-from tasks.readers.engines import engine_name
-from tasks.readers.entries import entries_of, first_of, holds, run_name
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.serving import Run, add_run
-from tasks.readers.serving_console import TITLE, printed
+from data_contracts.json_values import mapping
+from tasks.ingestion.decoding.captures import is_manual
+from tasks.ingestion.kit.engines import engine_name
+from tasks.ingestion.kit.entries import first_of, holds, run_name
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.serving import Run, add_run
+from tasks.ingestion.kit.serving_console import TITLE, printed
 from tasks.readers.vllm_serve import divided, read_printed
 
 NAME = "sglang-bench-serving"
@@ -73,7 +73,7 @@ class SglangServing:
 
 
 def _read(part: Parsed, rows: Rows) -> None:
-    entries = entries_of(part)
+    entries = part.objects
     for place, (record, entry) in enumerate(entries):
         settings, results = divided(entry)
         server = mapping(entry.get("server_info"))

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import (
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import (
     Frame,
     Frames,
     Path,
     context_of,
-    mapping,
     objects,
     part_at,
     pointer,
     put_absent,
     walk,
 )
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from tasks.ingestion.kit.quantities import known, own
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "system-metrics"
 # The exporter divides bytes by 1024 (15.627552032470703 "GB" is a whole number of 4 KiB pages only as GiB).
@@ -49,9 +50,9 @@ _GPU = {
 _PROCESS = {
     "cpu_percent": own("process.cpu_utilization", "percent"),
     "memory_mb": own("process.memory_used", "MiB"),
-    "pid": Quantity("process.pid"),
+    "pid": Quantity.named("process.pid"),
 }
-_OLLAMA = {"process_count": Quantity("ollama_processes")}
+_OLLAMA = {"process_count": Quantity.named("ollama_processes")}
 _TIMES = frozenset({"timestamp", "datetime", "export_timestamp", "export_datetime", "create_time", "gpu_id"})
 
 

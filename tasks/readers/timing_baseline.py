@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.documents import Frame, Frames, context_of, mapping, objects, walk
-from tasks.readers.quantities import known, spread
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.json_values import mapping
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
+from tasks.ingestion.kit.quantities import known, spread
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 NAME = "timing-baseline"
 _SAMPLES = spread(

@@ -13,15 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.decoding.numbers import parse_number
-from tasks.decoding.timestamps import Moment, parse_timestamp
-from tasks.readers.columns import setting
-from tasks.readers.documents import Frame, Frames, Path, context_of, count, mapping, put, walk
-from tasks.readers.quantities import known, own
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.summaries import summary
+from data_contracts.json_values import mapping
+from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, put, walk
+from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import summary
 
 NAME = "trtllm-bench"
 ENGINE = "tensorrt-llm"

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.fields import quantity_of
-from tasks.readers.documents import context_of
-from tasks.readers.entries import entries_of, holds, is_number, numbers_in, run_name
-from tasks.readers.quantities import known
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.serving import canonical_statistic
+from data_contracts.json_values import is_number
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.entries import holds, numbers_in, run_name
+from tasks.ingestion.kit.quantities import known, quantity_of
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.serving import canonical_statistic
 
 LATENCY, THROUGHPUT = "vllm-bench-latency", "vllm-bench-throughput"
 _LATENCY = ("avg_latency", "latencies", "percentiles")
@@ -65,7 +66,7 @@ class VllmThroughput:
 
 def _read(batch: Sequence[Parsed], rows: Rows, tool: str) -> None:
     for part in batch:
-        entries = entries_of(part)
+        entries = part.objects
         for place, (record, said) in enumerate(entries):
             _add(part, rows, record, tool, run_name(part, place, len(entries)), said)
         rows.count_records(part.index, len(entries))

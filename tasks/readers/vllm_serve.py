@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tasks.decoding.captures import is_manual
-from tasks.decoding.timestamps import parse_timestamp
-from tasks.readers.columns import setting
-from tasks.readers.engines import engine_name
-from tasks.readers.entries import entries_of, first_of, holds, is_number, run_name
+from data_contracts.json_values import is_number
+from tasks.ingestion.decoding.captures import is_manual
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.engines import engine_name
+from tasks.ingestion.kit.entries import first_of, holds, run_name
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.serving import Run, add_run, is_figure
+from tasks.ingestion.kit.serving_console import TITLE, printed
 from tasks.readers.inferencemax_names import named
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
-from tasks.readers.serving import Run, add_run, is_figure
-from tasks.readers.serving_console import TITLE, printed
 
 NAME = "vllm-bench-serve"
 _ENGINE_KEYS = ("engine", "inference_engine", "serving_engine", "framework")
@@ -84,7 +85,7 @@ def _first_of_sglang(text: str) -> bool:
 
 
 def _read(part: Parsed, rows: Rows) -> None:
-    entries = entries_of(part)
+    entries = part.objects
     said_by_name = named(part.artifact)
     for place, (record, entry) in enumerate(entries):
         settings, results = divided(entry)

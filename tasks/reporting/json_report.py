@@ -25,7 +25,7 @@ from tasks.reporting.advice import advice_on, text_of
 from tasks.reporting.document import Document
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
-from tasks.reporting.sections.configuration import safe
+from tasks.reporting.sections.configuration_section import safe
 
 SCHEMA = 1
 QUARANTINED = 1000
@@ -63,11 +63,12 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
 
 
 def _request(report: ReportInput) -> dict[str, Any]:
-    body = report.request.to_json()
-    host = report.request.commentary.host
-    body["sources"] = [safe(source) for source in report.request.sources]
-    body["commentary"] = {**body["commentary"], "host": safe(host) if host else None}
-    return body
+    asked = report.request.commentary
+    return {
+        **report.request.to_json(),
+        "sources": [safe(source) for source in report.request.sources],
+        "commentary": {**asdict(asked), "host": safe(asked.host) if asked.host else None},
+    }
 
 
 def _stage(record: dict[str, Any]) -> dict[str, Any]:

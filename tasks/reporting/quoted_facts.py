@@ -9,8 +9,8 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.facts import Source
+from data_contracts.wording import render_number
 from tasks.reporting.document import Data, Spans, anchored, line
-from tasks.wording import render_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.audit import AuditRequest, StageName, StageRecord
 from data_contracts.metrics import SEVERITIES
 from data_contracts.schemas import HISTORY
-from tasks.facts.evidence import Evidence
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import StageName, StageRecord
+from tasks.analysis.evidence import Evidence
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
 from tasks.reporting.rule_groups import RuleGroup, rule_groups

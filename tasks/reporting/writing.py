@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from data_contracts.audit import StageOutput
 from data_contracts.errors import StageError
+from data_contracts.stage_records import StageOutput
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.reporting.document import Picture
 from tasks.reporting.figures import FIGURES

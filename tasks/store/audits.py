@@ -15,9 +15,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_contracts.audit import AUDIT_ID, STAGES, AuditRequest, StageName, StageOutput, StageRecord
 from data_contracts.errors import CorruptionError, StoreError, UpstreamError
-from data_contracts.schemas import CONTRACT_VERSION, TABLES
+from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import AUDIT_ID, STAGES, StageName, StageOutput, StageRecord
 from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
 from tasks.store.publishing import digest, package_versions, statement
 from tasks.store.versions import as_of_today, not_yet_written
@@ -223,6 +224,11 @@ class Audit:
             raise CorruptionError(
                 stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
             ) from error
+
+    def ingested(self) -> Ingested:
+        """The three tables of ingest; raises CorruptionError when one cannot be read."""
+        names = ("inventory", "measurements", "quarantine")
+        return Ingested(*(self.table("ingest", f"{name}.parquet") for name in names))
 
     def document(self, stage: StageName, name: str) -> Any:
         """A JSON file of a published stage; raises CorruptionError when it cannot be read."""

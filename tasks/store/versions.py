@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from data_contracts.audit import StageRecord
 from data_contracts.schemas import CONTRACT_VERSION, TABLES
+from data_contracts.stage_records import StageRecord
 
 
 def not_yet_written(record: StageRecord | None, name: str) -> bool:
@@ -16,9 +16,12 @@ def not_yet_written(record: StageRecord | None, name: str) -> bool:
 
 
 def as_of_today(table: pa.Table, name: str, record: StageRecord | None) -> pa.Table:
-    """The table with all columns of its schema: those that an earlier version had not are null."""
+    """The table with all columns of its schema: those that an earlier version had not are null.
+
+    Its dictionaries are one for all row groups: Arrow cannot group by those that differ.
+    """
     if record is None or record.contract_version >= CONTRACT_VERSION or name not in TABLES:
-        return table
+        return table.unify_dictionaries()
     had = table.schema.names
     columns = {f.name: table[f.name] if f.name in had else pa.nulls(len(table), f.type) for f in TABLES[name]}
-    return pa.table(columns)
+    return pa.table(columns).unify_dictionaries()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data_contracts.rules.frames import Frame
-from data_contracts.rules.seam import Kind, Rule, Verdict
+from data_contracts.rules.rule import Kind, Rule, Verdict
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
-from data_contracts.rules.seam import Rule, Verdict
+from data_contracts.rules.rule import Rule, Verdict
 from data_contracts.schemas import FINDINGS
 
 _SLOT = re.compile(r"\{(observed|expected)\}")

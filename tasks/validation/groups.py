@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS
 from data_contracts.rules.frames import NO_TIME, Ints, Mask, Records, Table
-from data_contracts.rules.presence import requests_of
+from data_contracts.rules.presence_rules import requests_of
 from data_contracts.schemas import TELEMETRY
 from tasks.validation.records import Measured
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import orjson
 
-from data_contracts.audit import Thresholds
 from data_contracts.rules.frames import Floats, Mask, Numbers, Records
+from data_contracts.settings import Thresholds
 
 _ALIKE = ("model", "engine", "run", "task")
 _COUNTS = ("requests_total", "requests_completed", "requests_failed")

@@ -20,7 +20,7 @@ import pandas as pd
 
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame
-from data_contracts.rules.seam import Kind, Rule, Verdict, holds
+from data_contracts.rules.rule import Kind, Rule, Verdict, holds
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from posixpath import basename, dirname, splitext
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.audit import Thresholds
 from data_contracts.rules.frames import Mask, Table, Words
+from data_contracts.settings import Thresholds
 from tasks.validation.recomputing import Asked, Summary, recomputable
 from tasks.validation.records import Measured
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.markdown import READER
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
 from tests.readers.reading import shown
 
 COLUMNS = ("record", "field", "model", "task", "metric", "statistic", "value", "unit", "config", "flags")

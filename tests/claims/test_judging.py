@@ -2,17 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.claims import (
-    Candidate,
-    Judgement,
-    compare,
-    metric_named,
-    misread,
-    resolve,
-    same_settings,
-    statistic_named,
-)
-from tasks.claims.intervals import half_width, possible
+from tasks.analysis.claims.claim_subjects import resolve, same_settings
+from tasks.analysis.claims.interval_statements import half_width, possible
+from tasks.analysis.claims.judging import Candidate, Judgement, compare, misread
+from tasks.analysis.claims.naming import metric_named, statistic_named
 
 MODELS = ["gemma3:270m", "gemma3:latest", "llama3.1:8b-instruct-q4_0", "llama3.1:8b-instruct-q8_0"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from data_contracts.calls import Call, Message, Options, Prompt
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+from data_contracts.llm_calls import Call, Message, Options, Prompt
 from tasks.commentary.client import Heard
 from tasks.commentary.ollama_client import OllamaClient
 from tasks.commentary.openai_client import OpenAIClient

@@ -7,9 +7,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data_contracts.audit import Commentary
+from data_contracts.llm_calls import CommentaryResult
 from data_contracts.schemas import LLM_CALLS
-from tasks.commentary import Cache, CommentaryResult, Policy, client_for, comment
+from data_contracts.settings import Commentary
+from tasks.commentary.cache import Cache
+from tasks.commentary.commenting import client_for, comment
+from tasks.commentary.retries import Policy
 from tests.commentary.double import COMMENTS, Behaviour, Double, answering, saying
 from tests.commentary.material import answer_chunks, facts_table
 from tests.commentary.real_server import RealServer
@@ -31,7 +34,7 @@ def _comment(
 
 def test_good_comments_are_accepted_and_cited(fake: Double, tmp_path: Path) -> None:
     result = _comment(fake.url, tmp_path)
-    said = {p["persona"]: p["comments"] for p in result.commentary["personas"]}
+    said = {p["persona"]: p["comments"] for p in result.document["personas"]}
     assert result.available
     assert [c["fact_id"] for c in said["DataCollector-9000"]] == ["F01000", "F02000", "F03000"]
     assert said["InsightAgent"] == [
@@ -42,7 +45,7 @@ def test_good_comments_are_accepted_and_cited(fake: Double, tmp_path: Path) -> N
 
 
 def test_the_document_says_who_answered_and_how(fake: Double, tmp_path: Path) -> None:
-    document = _comment(fake.url, tmp_path).commentary
+    document = _comment(fake.url, tmp_path).document
     assert {k: v for k, v in document.items() if k not in ("personas", "reasons")} == {
         "available": True,
         "reason": None,
@@ -57,7 +60,7 @@ def test_the_document_says_who_answered_and_how(fake: Double, tmp_path: Path) ->
 
 def test_every_attempt_is_a_row_with_its_metrics(fake: Double, tmp_path: Path) -> None:
     fake.script = [answering(503, "server busy, please try again.  maximum pending requests exceeded")]
-    table = _comment(fake.url, tmp_path).llm_calls
+    table = _comment(fake.url, tmp_path).calls
     first, second = table.slice(0, 2).to_pylist()
     assert table.schema == LLM_CALLS
     assert (first["outcome"], first["attempt"], first["output_tokens"]) == ("busy", 1, None)
@@ -72,8 +75,8 @@ def test_an_unchanged_audit_makes_no_call(fake: Double, tmp_path: Path) -> None:
     calls = len(fake.received)
     second = _comment(fake.url, tmp_path)
     assert len(fake.received) == calls > 0
-    assert second.commentary == first.commentary
-    assert second.llm_calls["cached"].to_pylist() == [True] * second.llm_calls.num_rows
+    assert second.document == first.document
+    assert second.calls["cached"].to_pylist() == [True] * second.calls.num_rows
 
 
 def test_refresh_ignores_the_cache(fake: Double, tmp_path: Path) -> None:
@@ -89,15 +92,15 @@ def test_a_damaged_cache_entry_is_recomputed(fake: Double, tmp_path: Path, damag
     for entry in tmp_path.iterdir():
         entry.write_bytes(damage)
     again = _comment(fake.url, tmp_path)
-    assert again.commentary == first.commentary
-    assert not any(again.llm_calls["cached"].to_pylist())
+    assert again.document == first.document
+    assert not any(again.calls["cached"].to_pylist())
 
 
 def test_an_altered_cache_entry_is_recomputed(fake: Double, tmp_path: Path) -> None:
     _comment(fake.url, tmp_path)
     for entry in tmp_path.iterdir():
         entry.write_bytes(entry.read_bytes().replace(b"the", b"teh"))
-    assert not any(_comment(fake.url, tmp_path).llm_calls["cached"].to_pylist())
+    assert not any(_comment(fake.url, tmp_path).calls["cached"].to_pylist())
 
 
 def test_a_rejected_line_is_retried_once_with_its_reasons(fake: Double, tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_a_rejected_line_is_retried_once_with_its_reasons(fake: Double, tmp_path
     fake.script = [bad, bad]
     result = _comment(fake.url, tmp_path, facts=facts_table(topics=("inventory",)))
     asked = fake.received[1]["messages"][-1]["content"]
-    collector = result.commentary["personas"][0]
+    collector = result.document["personas"][0]
     assert "no digit or numeral of any script" in asked and "only for F01" in asked
     assert asked.startswith(fake.received[0]["messages"][-1]["content"])
     assert (collector["proposed"], collector["accepted"], collector["rejected"]) == (2, 0, {"digit": 2})
@@ -115,18 +118,18 @@ def test_a_rejected_line_is_retried_once_with_its_reasons(fake: Double, tmp_path
 def test_the_text_of_rejected_lines_reaches_nobody(fake: Double, tmp_path: Path) -> None:
     bad = saying(*answer_chunks("F01: The audit holds 98765 files of it.\n"))
     fake.script = [bad] * 4
-    assert "98765" not in str(_comment(fake.url, tmp_path).commentary)
+    assert "98765" not in str(_comment(fake.url, tmp_path).document)
 
 
 def test_a_schema_that_is_not_kept_is_rejected_line_by_line(fake: Double, tmp_path: Path) -> None:
     fake.script = [saying(*answer_chunks('{"F01": "all is well"}'))] * 4
     result = _comment(fake.url, tmp_path)
-    assert [p["rejected"] for p in result.commentary["personas"]] == [{"uncited": 2}, {"uncited": 2}]
+    assert [p["rejected"] for p in result.document["personas"]] == [{"uncited": 2}, {"uncited": 2}]
 
 
 def test_an_audit_spends_at_most_its_output_tokens(host: str, tmp_path: Path) -> None:
     result = _comment(host, tmp_path, model="noeos", facts=facts_table(4))
-    rows = result.llm_calls.to_pylist()
+    rows = result.calls.to_pylist()
     assert {r["outcome"] for r in rows} <= {"length", "truncated", "overflow"}
     assert 0 < sum(r["output_tokens"] or 0 for r in rows) <= 800
 
@@ -136,13 +139,13 @@ def test_gibberish_of_the_real_server_is_rejected_and_counted_and_cached(
 ) -> None:
     first = _comment(real_server.url, tmp_path, model="tiny", facts=facts_table(9))
     again = _comment(real_server.url, tmp_path, model="tiny", facts=facts_table(9))
-    rows = first.llm_calls.to_pylist()
+    rows = first.calls.to_pylist()
     answered = [r for r in rows if r["outcome"] in ("ok", "length")]
     assert first.available and answered
     assert all(r["ttft"] and r["output_tokens"] and r["decode_throughput"] for r in answered)
-    assert all(p["proposed"] > 0 and p["accepted"] == 0 for p in first.commentary["personas"])
-    assert all(again.llm_calls["cached"].to_pylist())
-    assert again.commentary == first.commentary
+    assert all(p["proposed"] > 0 and p["accepted"] == 0 for p in first.document["personas"])
+    assert all(again.calls["cached"].to_pylist())
+    assert again.document == first.document
 
 
 @pytest.mark.parametrize(
@@ -161,15 +164,15 @@ def test_a_prompt_that_the_server_cuts_or_refuses_is_asked_again_with_fewer_fact
     fake.script = [behaviour]
     facts = facts_table(9, topics=("inventory", "telemetry", "redundancy"))
     result = _comment(fake.url, tmp_path, facts=facts)
-    collector = result.commentary["personas"][0]
-    assert result.llm_calls["outcome"].to_pylist()[:2] == [outcome, "ok"]
+    collector = result.document["personas"][0]
+    assert result.calls["outcome"].to_pylist()[:2] == [outcome, "ok"]
     assert collector["facts_cut"] > 0 and collector["accepted"] > 0
     assert collector["facts_included"] + collector["facts_cut"] == 27
 
 
 def test_with_the_server_down_the_reason_is_one_line(tmp_path: Path) -> None:
     result = _comment("http://127.0.0.1:9", tmp_path)
-    assert (result.available, result.llm_calls.num_rows) == (False, 0)
+    assert (result.available, result.calls.num_rows) == (False, 0)
     assert result.reason == "no server answers at http://127.0.0.1:9: start it"
 
 
@@ -182,7 +185,7 @@ def test_when_every_attempt_fails_the_commentary_is_unavailable_and_the_attempts
         False,
         "the server is busy (503): server busy (busy after 2 attempts)",
     )
-    assert result.llm_calls["outcome"].to_pylist() == ["busy"] * 4
+    assert result.calls["outcome"].to_pylist() == ["busy"] * 4
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,6 +202,6 @@ def test_a_crash_between_personas_costs_only_what_is_missing(fake: Double, tmp_p
 
 def test_an_openai_server_comments_as_well(fake: Double, tmp_path: Path) -> None:
     result = _comment(fake.url, tmp_path, api="openai")
-    assert result.available and result.commentary["server"] == "openai"
-    assert sum(p["accepted"] for p in result.commentary["personas"]) >= 4
-    assert set(result.llm_calls["decode_throughput"].to_pylist()) == {None}
+    assert result.available and result.document["server"] == "openai"
+    assert sum(p["accepted"] for p in result.document["personas"]) >= 4
+    assert set(result.calls["decode_throughput"].to_pylist()) == {None}

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.errors import UsageError
-from tasks.commentary import build_prompt, known_personas, personas, select_facts
-from tasks.commentary.prompting import Budget, retry_prompt
+from tasks.commentary.personas import known_personas, personas
+from tasks.commentary.prompting import Budget, build_prompt, retry_prompt, select_facts
 from tests.commentary.material import FACTS_SEEN, facts_table
 
 COLLECTOR, INSIGHT = personas(["data_collector", "insight_agent"])

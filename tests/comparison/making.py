@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_contracts.audit import AuditRequest, StageOutput
-from tasks.comparison import RUNS, Key
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import StageOutput
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.runs import RUNS
 from tasks.store import Audit, Store
 from tests.facts.making import Artifacts
 

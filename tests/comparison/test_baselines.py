@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from data_contracts.errors import StoreError
-from tasks.comparison import accept, find_baseline, load_runs, run_medians, whole_history
+from tasks.analysis.comparison.baselines import accept, find_baseline, load_runs, whole_history
+from tasks.analysis.comparison.runs import run_medians
 from tasks.store import Audit
 from tests.comparison.making import published, sweep
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from data_contracts.facts import Source
-from tasks.comparison import compare, run_medians
-from tasks.facts.changes import change_facts
+from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.facts.changes import change_facts
 from tests.comparison.making import sweep
 
 SIX = (0.100, 0.101, 0.099, 0.102, 0.098, 0.100)

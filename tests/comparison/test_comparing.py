@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.schemas import COMPARISONS
-from tasks.comparison import compare
+from tasks.analysis.comparison.comparing import compare
 from tests.comparison.making import both, key, runs
 
 SIX = (0.100, 0.101, 0.099, 0.102, 0.098, 0.100)

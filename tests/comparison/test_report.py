@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tasks.comparison import compare, history
-from tasks.reporting import write_report
+from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.history import history
+from tasks.reporting.writing import write_report
 from tests.comparison.making import both, key, runs
 from tests.reporting.audits import tiny_audit
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tasks.comparison import RUNS, Key, run_medians
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.runs import RUNS, run_medians
 from tests.facts.making import Artifacts
 
 OLLAMA: dict[str, Any] = {"run": "r1", "model": "m", "engine": "ollama", "config": {"num_ctx": 1024}}

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from benchmarks.false_alarms import NOISES, SPREADS, any_flag
-from tasks.comparison.change_points import change_points
-from tasks.comparison.testing import benjamini_hochberg, log_groups, welch
+from tasks.analysis.comparison.change_points import change_points
+from tasks.analysis.comparison.testing import benjamini_hochberg, log_groups, welch
 
 STEADY = np.array([10.0, 10.1, 9.9, 10.05, 9.95, 10.1, 9.9, 10.0, 10.05, 9.9])
 

@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import StageOutput
 from data_contracts.schemas import COMPARISONS, HISTORY
-from tasks.comparison import load_runs, run_medians
+from data_contracts.stage_records import StageOutput
+from tasks.analysis.comparison.baselines import load_runs
+from tasks.analysis.comparison.runs import run_medians
 from tasks.store import Audit, audits
 from tests.comparison.making import published, sweep
 

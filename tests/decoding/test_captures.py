@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.captures import is_manual, shown
 
 
 @pytest.mark.parametrize(

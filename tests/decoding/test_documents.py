@@ -9,9 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_contracts.audit import Limits
 from data_contracts.errors import ArtifactError
-from tasks.decoding.documents import Document, below_preamble, gather, read_document, read_lines
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding.json_documents import (
+    Document,
+    below_preamble,
+    gather,
+    read_document,
+    read_lines,
+)
 
 LIMITS = Limits()
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from data_contracts.measurements import Quantity
 from data_contracts.units import unit_of_name
-from tasks.decoding.fields import quantity_of
-from tasks.readers.rows import Quantity
+from tasks.ingestion.kit.quantities import quantity_of
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.decoding.kinds import claimed_kind, text_kind
+from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 
 TABLE = "model,ttft_s\na,0.5\nb,0.6\n"
 PIPES = "# Results\n\n| model | t/s |\n|---|--:|\n| a | 5.1 |\n"

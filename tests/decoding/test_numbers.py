@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.decoding.numbers import (
+from tasks.ingestion.decoding.numbers import (
     EMPTY,
     NAN,
     NOT_AVAILABLE,

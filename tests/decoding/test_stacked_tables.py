@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from data_contracts.audit import Limits
-from tasks.decoding.tables import layout, read_table, stacked
-from tasks.readers.seam import Table
+from data_contracts.artifacts import Table
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding.csv_tables import layout, read_table, stacked
 from tests.readers.whole_files import read_file
 
 

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_contracts.audit import Limits
+from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
-from tasks.decoding.tables import Records, layout, read_ranges, read_table
-from tasks.readers.rows import Remark
-from tasks.readers.seam import Table
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding.csv_tables import Records, layout, read_ranges, read_table
 
 LIMITS = Limits()
 

@@ -7,7 +7,7 @@ import codecs
 import pytest
 
 from data_contracts.errors import ArtifactError
-from tasks.decoding.text import Text, decode, is_binary
+from tasks.ingestion.decoding.text import Text, decode, is_binary
 
 
 @pytest.mark.parametrize(

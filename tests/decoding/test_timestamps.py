@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.decoding.timestamps import Moment, instant, parse_timestamp, parse_timestamps
-from tasks.readers.rows import NULL_TIME
+from data_contracts.measurements import NULL_TIME
+from tasks.ingestion.decoding.timestamps import Moment, instant, parse_timestamp, parse_timestamps
 
 # 2025-11-27 16:59:55 UTC
 _WHOLE = 1764262795_000_000

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.audit import Limits
 from data_contracts.errors import SourceError
-from tasks.discovery import Found, discover, printable
+from data_contracts.settings import Limits
+from tasks.ingestion.discovery import Found, discover, printable
 
 
 def write(root: Path, *names: str) -> Path:

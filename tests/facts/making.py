@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from data_contracts.facts import Fact
+from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import FINDINGS, INVENTORY, QUARANTINE, TELEMETRY
-from tasks.facts import Evidence
-from tasks.readers.rows import Quantity, Rows
+from tasks.analysis.evidence import Evidence
+from tasks.ingestion.kit.rows import Rows
 
 
 def rows_of(schema: pa.Schema, rows: list[dict[str, Any]]) -> pa.Table:

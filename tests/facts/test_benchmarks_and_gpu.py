@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tasks.facts import reported
-from tasks.facts.gpu import gpu_facts
-from tasks.facts.microbenchmarks import microbenchmark_facts
-from tasks.facts.reported import aggregate_facts
+from tasks.analysis.facts import reported
+from tasks.analysis.facts.gpu import gpu_facts
+from tasks.analysis.facts.microbenchmarks import microbenchmark_facts
+from tasks.analysis.facts.reported import aggregate_facts
 from tests.facts.making import Artifacts, said
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from data_contracts.facts import Fact, Source
-from tasks.facts.claim_intervals import interval_facts
-from tasks.facts.claim_summaries import summary_claims
-from tasks.facts.claims import claim_facts
+from tasks.analysis.claims.claim_facts import claim_facts
+from tasks.analysis.claims.claim_intervals import interval_facts
+from tasks.analysis.claims.claim_summaries import summary_claims
+from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.readers.markdown import READER
-from tasks.readers.seam import Head, Parsed
 from tests.facts.making import Artifacts, said
 
 

@@ -10,16 +10,16 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest
 from data_contracts.facts import Fact
 from data_contracts.schemas import FINDINGS, TELEMETRY
-from tasks.facts import Evidence
-from tasks.facts.claim_intervals import interval_facts
-from tasks.facts.claims import claim_facts
-from tasks.facts.redundancy import redundancy_facts
-from tasks.facts.same_rows import same_rows
-from tasks.facts.sweeps import sweep_facts
-from tasks.ingestion import ingest
+from data_contracts.settings import AuditRequest
+from tasks.analysis.claims.claim_facts import claim_facts
+from tasks.analysis.claims.claim_intervals import interval_facts
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.facts.redundancy import redundancy_facts
+from tasks.analysis.facts.same_rows import same_rows
+from tasks.analysis.facts.sweeps import sweep_facts
+from tasks.ingestion.ingesting import ingest
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(

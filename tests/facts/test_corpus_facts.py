@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest
 from data_contracts.schemas import FINDINGS, TELEMETRY
-from tasks.facts import Evidence, compute_facts
+from data_contracts.settings import AuditRequest
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import compute_facts
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(
@@ -31,7 +32,7 @@ def known() -> dict[str, Any]:
 
 
 def facts_of(sources: tuple[str, ...], out: Path) -> pd.DataFrame:
-    from tasks.ingestion import ingest
+    from tasks.ingestion.ingesting import ingest
 
     ingest(AuditRequest(sources), out, None, None, lambda _done, _total: None)
     tables = {

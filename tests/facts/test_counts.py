@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data_contracts.facts import Source
-from tasks.facts.failures import failures_facts
-from tasks.facts.finding_counts import finding_facts
-from tasks.facts.gaps import gap_facts
-from tasks.facts.inventory import inventory_facts
-from tasks.facts.redundancy import redundancy_facts
+from tasks.analysis.facts.failures import failures_facts
+from tasks.analysis.facts.finding_counts import finding_facts
+from tasks.analysis.facts.gaps import gap_facts
+from tasks.analysis.facts.inventory import inventory_facts
+from tasks.analysis.facts.redundancy import redundancy_facts
 from tests.facts.making import Artifacts, file, said
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from tasks.facts.redundancy import redundancy_facts
-from tasks.facts.repeated_runs import repeated_facts
-from tasks.facts.same_rows import same_rows
+from tasks.analysis.facts.redundancy import redundancy_facts
+from tasks.analysis.facts.repeated_runs import repeated_facts
+from tasks.analysis.facts.same_rows import same_rows
 from tests.facts.making import Artifacts, file, said
 
 SECOND = 1_000_000

@@ -6,12 +6,14 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import StageOutput
 from data_contracts.facts import TOPICS, VERDICTS, Fact, Source
 from data_contracts.schemas import COMPARISONS, FACTS, LLM_CALLS
-from tasks.facts import BUILDERS, CommentaryResult, Evidence, analyze, compute_facts
-from tasks.facts.sources import compress, whole_artifacts
-from tasks.facts.table import facts_table
+from data_contracts.stage_records import StageOutput
+from tasks.analysis.analyzing import CommentaryResult, analyze
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import BUILDERS, compute_facts
+from tasks.analysis.fact_sources import compress, whole_artifacts
+from tasks.analysis.fact_table import facts_table
 from tests.facts.making import Artifacts, file
 from tests.facts.test_sweeps import sweep
 

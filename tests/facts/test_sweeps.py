@@ -4,8 +4,8 @@ from itertools import product
 
 import numpy as np
 
-from tasks.facts.sweep_tables import association
-from tasks.facts.sweeps import sweep_facts
+from tasks.analysis.facts.sweeps import sweep_facts
+from tasks.analysis.sweep_tables import association
 from tests.facts.making import Artifacts, said
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from data_contracts.facts import Fact, Source
-from tasks.facts.throughput import throughput_facts
-from tasks.readers.rows import Quantity
+from data_contracts.measurements import Quantity
+from tasks.analysis.facts.throughput import throughput_facts
 from tests.facts.making import Artifacts, said
 
 SOURCES = (Source("a.csv", ("0-3",), "sha of a.csv"),)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.audit import Thresholds
-from tasks.facts.evidence import COLD, UNKNOWN, WARM, cold_states
-from tasks.facts.latency import latency_facts
-from tasks.facts.outliers import outlier_facts
-from tasks.facts.ttft import ttft_facts
+from data_contracts.settings import Thresholds
+from tasks.analysis.evidence import COLD, UNKNOWN, WARM, cold_states
+from tasks.analysis.facts.latency import latency_facts
+from tasks.analysis.facts.outliers import outlier_facts
+from tasks.analysis.facts.ttft import ttft_facts
 from tests.facts.making import Artifacts, said
 
 

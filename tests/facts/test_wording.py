@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.facts import INSTANT
-from tasks.wording import (
+from data_contracts.wording import (
     counted,
     listing,
     metric_name,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flows import servers
+from flows import prefect_server as servers
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -81,5 +81,6 @@ def prefect_server(environment: dict[str, str]) -> Iterator[str]:
         for name, value in environment.items():
             patch.setenv(name, value)
         server = servers.start("127.0.0.1", 0, with_ui=True)
-        with servers.running(server):
+        with servers.running(server) as wait_ready:
+            wait_ready()
             yield server.url

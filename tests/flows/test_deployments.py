@@ -15,7 +15,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from data_contracts.audit import STAGES
+from data_contracts.stage_records import STAGES
 from tasks.store import Store
 from tests.flows.conftest import PROJECT
 

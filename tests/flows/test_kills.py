@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.audit import STAGES, StageName
+from data_contracts.stage_records import STAGES, StageName
 from tasks.store import Store
 from tests.flows.conftest import PROJECT, Ran
 

@@ -10,11 +10,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest, Limits, StageOutput
-from tasks.ingestion import ingest
+from data_contracts.measurements import Quantity
+from data_contracts.settings import AuditRequest, Limits
+from data_contracts.stage_records import StageOutput
+from tasks.ingestion.ingesting import ingest
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers import registry
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
 
 DEFAULTS = Limits()
 

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.errors import StageError
-from tasks.discovery import Found
+from data_contracts.measurements import Quantity
 from tasks.ingestion import assembly
 from tasks.ingestion.assembly import MeasurementTable, assemble, check_conservation
+from tasks.ingestion.discovery import Found
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading
-from tasks.readers.rows import Quantity, Rows
 
 
 def test_the_conservation_law_holds_or_stops_the_stage() -> None:

@@ -8,8 +8,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest, Limits
-from tasks.ingestion import ingest, job, large
+from data_contracts.settings import AuditRequest, Limits
+from tasks.ingestion import chunks as job
+from tasks.ingestion import large_files as large
+from tasks.ingestion.ingesting import ingest
 
 PROJECT = Path(__file__).resolve().parents[2]
 CORPUS = PROJECT.parent / "shared" / "corpus"

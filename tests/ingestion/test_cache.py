@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data_contracts.audit import Limits
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Parsed
+from data_contracts.settings import Limits
+from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.rows import Rows
 from tests.ingestion.conftest import DEFAULTS, Cells, Folder, Objects
 
 pytestmark = pytest.mark.usefixtures("standing_in")

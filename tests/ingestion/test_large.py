@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from data_contracts.audit import Limits
-from tasks.discovery import discover
-from tasks.ingestion import large
-from tasks.readers.seam import Head
+from data_contracts.settings import Limits
+from tasks.ingestion import large_files as large
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.kit.reader import Head
 from tests.ingestion.conftest import Cells, Folder, Ingested
 
 pytestmark = pytest.mark.usefixtures("standing_in")

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from tasks.readers.registry import Recognition, recognise
 
 from data_contracts.errors import ArtifactError
-from tasks.readers.registry import Recognition, recognise
-from tasks.readers.rows import Quantity, Rows
-from tasks.readers.seam import Head, Parsed
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tests.ingestion.conftest import Cells, Folder, Objects
 
 

@@ -13,11 +13,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest, Limits
 from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
-from tasks.discovery import discover
-from tasks.ingestion import ingest, job, spawn_pool, stage
+from data_contracts.settings import AuditRequest, Limits
+from tasks.ingestion import chunks as job
+from tasks.ingestion import ingesting as stage
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.ingesting import ingest
+from tasks.ingestion.workers import spawn_pool
 from tests.ingestion.conftest import Cells, Folder, Objects
 
 pytestmark = pytest.mark.usefixtures("standing_in")

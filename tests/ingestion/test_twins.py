@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data_contracts.measurements import Quantity
 from data_contracts.schemas import MEASUREMENTS
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.run_twins import same_run
 from tasks.ingestion.twins import Candidate, Twin, _same, find_twins, flagged, groups
-from tasks.readers.rows import Quantity, Rows
 from tests.ingestion.conftest import Folder
 
 Record = dict[str, float | None]

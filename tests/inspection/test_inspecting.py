@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tasks.readers.registry import all_readers
 
 from flows.cli import cli
-from tasks.readers.registry import all_readers
 
 KERNELS = {
     "generated_at": "2026-03-02T11:08:57+00:00",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+from tasks.readers import REGISTRY
 
-from data_contracts.audit import Limits
+from data_contracts.artifacts import Table
+from data_contracts.settings import Limits
+from tasks.ingestion.kit.reader import Head, Parsed, Reader
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
-from tasks.readers.registry import recognise
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed, Reader, Table
 
 
 def measurements(reader: Reader, content: Any, *, kind: str = "json") -> pa.Table:
@@ -44,7 +45,7 @@ def claimed_by(name: str, text: str) -> tuple[str, ...]:
     """Which reader takes a file of this name and text as ingestion opens it; all of them when several claim it."""
     opened = open_artifact(name, text.encode(), Limits(), 0)
     assert opened.parsed is not None, opened.fault
-    found = recognise(opened.parsed.head)
+    found = REGISTRY.recognise(opened.parsed.head)
     assert not found.failures
     return found.rivals or ((found.reader.name,) if found.reader else ())
 
@@ -52,6 +53,6 @@ def claimed_by(name: str, text: str) -> tuple[str, ...]:
 def file(name: str, text: str, reader: str) -> pa.Table:
     """The measurements of a file of this name and text, which this reader, and no other specific one, must claim."""
     assert claimed_by(name, text) == (reader,)
-    read, readings = read_opened([open_artifact(name, text.encode(), Limits(), 0)], [name])
+    read, readings = read_opened([open_artifact(name, text.encode(), Limits(), 0)], [name], REGISTRY)
     assert readings[0].status == "ingested", readings[0]
     return read

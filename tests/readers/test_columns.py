@@ -7,9 +7,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from tasks.readers.columns import Column, Plan, by_header, read_tables, setting
-from tasks.readers.rows import Quantity, Remark, Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Remark, Table
+from data_contracts.measurements import Quantity
+from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables, setting
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tests.readers.reading import shown, table
 
 _SPEED = Column("metric", Quantity("speed", "value", "token/s"))

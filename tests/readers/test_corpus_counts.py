@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from data_contracts.audit import Limits
-from tasks.decoding.numbers import parse_numbers
-from tasks.decoding.timestamps import parse_timestamp
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding.numbers import parse_numbers
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.reading import read_opened
 from tasks.readers.markdown_tables import grids_of, headings, unglued

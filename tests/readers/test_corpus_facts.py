@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_contracts.audit import Limits
+from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
 

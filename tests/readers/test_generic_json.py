@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.generic_json import READER
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed
 from tests.readers.reading import measurements, shown
 
 

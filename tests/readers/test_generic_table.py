@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from data_contracts.artifacts import Remark, Table
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.generic_table import READER
-from tasks.readers.rows import Remark, Rows
-from tasks.readers.seam import Head, Parsed, Table
 from tests.readers.reading import measurements, shown, table
 
 

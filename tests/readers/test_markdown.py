@@ -5,9 +5,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from data_contracts.artifacts import Remark
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 from tasks.readers.markdown import READER
-from tasks.readers.rows import Remark, Rows
-from tasks.readers.seam import Head, Parsed
 from tests.readers.reading import shown
 
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.readers.model_of_file import model_of_file, with_model
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Head, Parsed, Table
+from data_contracts.artifacts import Table
+from tasks.ingestion.kit.model_of_file import model_of_file, with_model
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.rows import Rows
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from data_contracts.json_values import canonical
+from data_contracts.measurements import NULL_TIME, Quantity
 from data_contracts.schemas import MEASUREMENTS
-from tasks.readers.rows import NULL_TIME, Quantity, Rows, canonical_config
-from tasks.readers.terms import by_first_use
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.terms import by_first_use
 
 MS = Quantity("ttft", "mean", "s", 0.001)
 
@@ -104,7 +106,7 @@ def test_settings_become_one_canonical_text() -> None:
         "deep": {"y": 2.5, "x": [1.0]},
     }
 
-    assert canonical_config(settings) == '{"a":0.6,"b":1,"deep":{"x":[1],"y":2.5},"on":true}'
-    assert canonical_config({"x": 1}) == '{"x":1}'
-    assert canonical_config({"x": True}) == '{"x":true}'
-    assert canonical_config({"x": None}) is None
+    assert canonical(settings) == '{"a":0.6,"b":1,"deep":{"x":[1],"y":2.5},"on":true}'
+    assert canonical({"x": 1}) == '{"x":1}'
+    assert canonical({"x": True}) == '{"x":true}'
+    assert canonical({"x": None}) is None

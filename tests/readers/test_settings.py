@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 
-from tasks.readers.rows import canonical_config
-
 
 @pytest.mark.parametrize(
     ("written", "canonical"),
@@ -23,4 +21,4 @@ from tasks.readers.rows import canonical_config
     ],
 )
 def test_settings_are_canonical_json(written: dict[str, Any], canonical: str | None) -> None:
-    assert canonical_config(written) == canonical
+    assert canonical(written) == canonical

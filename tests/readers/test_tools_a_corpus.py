@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tasks.readers.registry import recognise
 
-from data_contracts.audit import Limits
+from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
-from tasks.readers.registry import recognise
 
 TOOLS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus" / "tools"
 pytestmark = pytest.mark.skipif(

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
+from tasks.readers import REGISTRY
 
-from data_contracts.audit import Limits
+from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
-from tasks.readers.registry import recognise
 
 
 class WholeFile(NamedTuple):
@@ -53,9 +53,9 @@ def read_file(name: str, content: str | bytes | dict[str, Any] | list[Any]) -> W
     opened = open_artifact(name, data.encode() if isinstance(data, str) else data, Limits(), 0)
     assert opened.fault is None, opened.fault
     if opened.parsed is not None:
-        found = recognise(opened.parsed.head)
+        found = REGISTRY.recognise(opened.parsed.head)
         assert (found.rivals, found.failures) == ((), ())
-    rows, readings = read_opened([opened], [name])
+    rows, readings = read_opened([opened], [name], REGISTRY)
     assert readings[0].status != "quarantined", readings[0].reason
     return WholeFile(readings[0].reader, rows, readings[0].records)
 

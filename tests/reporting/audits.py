@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.audit import AuditRequest, Commentary, StageName, StageRecord
+from data_contracts.measurements import Quantity
 from data_contracts.schemas import (
     COMPARISONS,
     FACTS,
@@ -20,8 +20,10 @@ from data_contracts.schemas import (
     TELEMETRY,
     empty,
 )
-from tasks.readers.rows import Quantity, Rows
-from tasks.reporting import ReportInput
+from data_contracts.settings import AuditRequest, Commentary
+from data_contracts.stage_records import StageName, StageRecord
+from tasks.ingestion.kit.rows import Rows
+from tasks.reporting.report_input import ReportInput
 
 AUDIT_ID = "20261122T204259Z-3f9a1c"
 

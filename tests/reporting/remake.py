@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tasks.reporting import write_report
+from tasks.reporting.writing import write_report
 from tests.reporting.audits import tiny_audit
 
 GOLDEN = Path(__file__).parent / "golden" / "report.md"

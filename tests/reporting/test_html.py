@@ -7,7 +7,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from data_contracts.schemas import FINDINGS, INVENTORY, QUARANTINE, TELEMETRY
-from tasks.reporting import ReportInput, write_report
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.writing import write_report
 from tests.reporting.audits import file, table, tiny_audit
 
 NAME = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&`|\n\x1b[31m{{ 7*7 }}$x$.csv"

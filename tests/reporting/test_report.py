@@ -10,17 +10,18 @@ import pyarrow as pa
 import pytest
 
 import tasks.reporting
-from data_contracts.audit import StageOutput
 from data_contracts.errors import StageError
 from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY, empty
+from data_contracts.stage_records import StageOutput
+from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
-from tasks.readers.rows import Rows
-from tasks.reporting import ReportInput, write_report
+from tasks.ingestion.kit.rows import Rows
 from tasks.reporting.document import Data, Table
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.markdown import render_markdown
+from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
-from tasks.wording import render_number, render_share
+from tasks.reporting.writing import write_report
 from tests.reporting.audits import empty_audit, file, sha, table, tiny_audit
 from tests.reporting.remake import GOLDEN, rendered
 

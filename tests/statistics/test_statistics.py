@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.statistics import (
+from tasks.analysis.statistics import (
     Interval,
     Summary,
     count_digits,

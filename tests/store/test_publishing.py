@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest, StageOutput
 from data_contracts.errors import CorruptionError, StoreError, UpstreamError
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import StageOutput
 from tasks.store import Audit, Store
 
 AUDIT_ID = "20261122T204259Z-3f9a1c"

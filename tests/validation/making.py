@@ -9,9 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import INVENTORY, QUARANTINE
-from tasks.readers.rows import Quantity, Rows
+from tasks.ingestion.kit.rows import Rows
 
 NOON = 1_772_452_800_000_000  # 2026-03-02T12:00Z in us
 WRITTEN = datetime(2026, 3, 2, 13, tzinfo=UTC)

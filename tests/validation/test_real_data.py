@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import AuditRequest
-from tasks.ingestion import ingest
-from tasks.validation import validate
+from data_contracts.settings import AuditRequest
+from tasks.ingestion.ingesting import ingest
+from tasks.validation.validating import validate
 
 PROJECT = Path(__file__).resolve().parents[2]
 CORPUS = PROJECT / ".." / "shared" / "corpus" / "chimeraforge"

@@ -8,7 +8,7 @@ import pytest
 from data_contracts.rules import RULES, SUITES, Rule, rules_of
 from tasks.validation.checking import check
 from tasks.validation.findings import findings_of, in_order
-from tasks.validation.stage import frames_of
+from tasks.validation.validating import frames_of
 from tests.validation.breaking import BREAKING
 from tests.validation.making import Audit, clean
 

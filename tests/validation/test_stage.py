@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.audit import StageOutput
 from data_contracts.rules import Kind, Rule, rules_of
 from data_contracts.schemas import FINDINGS, TELEMETRY
-from tasks.validation import stage, validate
+from data_contracts.stage_records import StageOutput
+from tasks.validation import validating as stage
+from tasks.validation.validating import validate
 from tests.validation.making import Audit, clean
 from tests.validation.test_suites import everything_broken
 

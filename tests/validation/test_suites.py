@@ -13,8 +13,8 @@ import pytest
 
 from data_contracts.rules import SUITES, Kind, rules_of
 from tasks.validation.checking import check
-from tasks.validation.stage import frames_of
 from tasks.validation.suites import assert_with_gx, expanded
+from tasks.validation.validating import frames_of
 from tests.validation.breaking import BREAKING
 from tests.validation.making import Audit, clean
 from tests.validation.remake_suites import GOLDEN, suites

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from tasks.reporting.figures import history, sweep, telemetry, throughput, timeline, ttft
-from tasks.reporting.figures.seam import Figure
+from tasks.reporting.figures import (
+    history_figure as history,
+)
+from tasks.reporting.figures import (
+    sweep_figure as sweep,
+)
+from tasks.reporting.figures import (
+    telemetry_figure as telemetry,
+)
+from tasks.reporting.figures import (
+    throughput_figure as throughput,
+)
+from tasks.reporting.figures import (
+    timeline_figure as timeline,
+)
+from tasks.reporting.figures import (
+    ttft_figure as ttft,
+)
+from tasks.reporting.figures.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
     throughput.FIGURE,

@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
 
+from data_contracts.wording import render_name
 from tasks.reporting.document import Spans
-from tasks.wording import render_name
 
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.

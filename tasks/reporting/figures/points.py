@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tasks.facts.evidence import Evidence
-from tasks.facts.grouping import Group, model_groups
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.grouping import Group, model_groups
 
 POINTS = 200
 MODELS = 20

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from data_contracts.facts import subject_of
+from data_contracts.wording import metric_name, render_config
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -22,7 +23,6 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count
-from tasks.wording import metric_name, render_config
 
 SHOWN, FOLDED = 12, 20
 # So few rows of each metric share a table.

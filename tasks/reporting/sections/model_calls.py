@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from data_contracts.wording import render_number
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -24,7 +25,6 @@ from tasks.reporting.document import (
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, digest, said, seconds
-from tasks.wording import render_number
 
 SHOWN = 100
 _TIMES = ("ttft", "queue", "load", "prefill", "decode", "total")

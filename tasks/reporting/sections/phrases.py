@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data_contracts.wording import counted, render_count, render_number, render_share
 from tasks.reporting.document import Data, Span, Style, Words
-from tasks.wording import counted, render_count, render_number, render_share
 
 SHORT_DIGEST = 12
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from data_contracts.metrics import METRICS
+from data_contracts.wording import metric_name, render_name
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -21,7 +22,6 @@ from tasks.reporting.document import (
 from tasks.reporting.quoted_facts import QuotedFact, figure
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count
-from tasks.wording import metric_name, render_name
 
 COMPARED = ("decode_throughput", "output_throughput", "ttft", "tpot")
 SHOWN = 60

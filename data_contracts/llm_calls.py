@@ -1,0 +1,151 @@
+"""The nouns of a call to a language model: what is asked, with which options, and what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import orjson
+import pyarrow as pa
+
+from data_contracts.schemas import LLM_CALLS
+
+Outcome = Literal[
+    "ok",  # done, and the model stopped by itself
+    "length",  # done, but cut at num_predict: the answer is not used
+    "truncated",  # done, but the server had dropped a part of the prompt in silence
+    "overflow",  # the server says that the prompt does not fit its context
+    "unfinished",  # the stream ended without done: the server's guard against repetition
+    "malformed",  # the answer is not in the protocol
+    "refused",  # 400, 401, 403 and other client errors
+    "not_found",  # 404: no such model
+    "endless",  # more text than any answer has
+    "busy",  # 503, 429
+    "server_error",  # the model's runner died, or a gateway failed
+    "broken",  # the connection or the stream broke, or an error line came in mid-stream
+    "stalled",  # the deadline passed
+    "unreachable",  # nobody listens
+]
+# What is worth another try, by what the servers say when they fail.
+RETRYABLE: frozenset[str] = frozenset({"busy", "server_error", "broken", "stalled", "unreachable"})
+# What the same call would end in again, so that the cache may answer for the server.
+REPEATABLE: frozenset[str] = frozenset({"ok", "length", "truncated", "overflow"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every option of a call, explicit. `num_ctx` and `num_predict` are in tokens."""
+
+    num_ctx: int
+    num_predict: int
+    temperature: float = 0.0
+    seed: int = 7
+    think: bool = False
+
+    def to_json(self) -> str:
+        """Canonical JSON."""
+        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Who answers: `api` and its version, the model, its digest and the longest context that it can take, if said."""
+
+    api: str
+    host: str
+    model: str
+    version: str | None = None
+    digest: str | None = None
+    context_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One attempt: its outcome, its text, and what was measured, in seconds and tokens; what is unknown is None.
+
+    `ttft` and `total` are the client's wall clock; `load`, `prefill` and `decode` the server's. `queue` is the
+    server's total less these three. `decode_throughput` is in token/s as the server counts.
+    """
+
+    outcome: Outcome
+    text: str = ""
+    reason: str = ""
+    attempt: int = 1
+    cached: bool = False
+    ttft: float | None = None
+    queue: float | None = None
+    load: float | None = None
+    prefill: float | None = None
+    decode: float | None = None
+    total: float | None = None
+    prompt_tokens: int | None = None
+    output_tokens: int | None = None
+    decode_throughput: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Call:
+        """Raises TypeError when a field is missing or unknown."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a persona is asked. `included` and `cut` are fact numbers; `tokens_at_most` is an estimate from above."""
+
+    messages: tuple[Message, ...]
+    included: tuple[str, ...]
+    cut: tuple[str, ...]
+    tokens_at_most: int
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(f"[{m.role}]\n{m.content}" for m in self.messages)
+
+    @property
+    def sha256(self) -> str:
+        body = orjson.dumps([[m.role, m.content] for m in self.messages])
+        return hashlib.sha256(body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CommentaryResult:
+    """What language models said: the document of commentary.json, and their calls in the LLM_CALLS schema."""
+
+    document: dict[str, Any]
+    calls: pa.Table
+
+    @property
+    def available(self) -> bool:
+        return bool(self.document["available"])
+
+    @property
+    def reason(self) -> str | None:
+        """Why nothing was said; None where something was."""
+        reason: str | None = self.document["reason"]
+        return reason
+
+
+def no_commentary(reason: str) -> CommentaryResult:
+    """A commentary of no lines, saying why."""
+    document = {
+        "available": False,
+        "reason": reason,
+        "lines": [],
+        "proposed": 0,
+        "accepted": 0,
+        "rejected": {},
+    }
+    return CommentaryResult(document, LLM_CALLS.empty_table())

@@ -1,0 +1,125 @@
+"""Statistics that an artifact states about a metric: their order, and whether n carries them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_contracts.rules.frames import Floats, Ints, Mask, Records
+from data_contracts.rules.rounding import half_step
+from data_contracts.rules.rule import Rule, Verdict, phrase
+
+_ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
+# 95% binomial bound with one sample beyond the quantile.
+NEEDED = {"p50": 8, "p90": 46, "p95": 93, "p99": 473}
+_APART = 100  # below this n the p95 and the p99 of a sample are cut from the same two values
+
+
+def _out_of_order(frame: Records) -> Verdict:
+    last, where = np.full(len(frame), -np.inf), np.full(len(frame), -1, np.int64)
+    seen = np.zeros(len(frame), np.int64)
+    before = np.full(len(frame), np.nan)
+    slack = np.zeros(len(frame))
+    for statistic in _ASCENDING:
+        place = frame.place(None, statistic)
+        value = _at(frame, place)
+        known = np.isfinite(value)
+        falls = known & (value < last - 1e-9 * np.abs(last) - slack) & (where < 0)
+        where, before = np.where(falls, place, where), np.where(falls, last, before)
+        # A rounded quantile (locust, console output) may stand above an exact maximum by half its last digit.
+        higher = known & (value > last)
+        slack = np.where(higher, np.where(_rounded(frame, place), half_step(value), 0.0), slack)
+        last = np.where(higher, value, last)
+        seen += known
+    checked = seen > 1
+    unit = frame.of_first(frame.numbers.unit)
+    observed = phrase(_at(frame, where), " ", unit)
+    return Verdict(checked, where >= 0, observed, phrase("at least ", before, " ", unit), place=where)
+
+
+def _mean_outside(frame: Records) -> Verdict:
+    place = frame.place(None, "mean")
+    mean, low, high = (_at(frame, frame.place(None, s)) for s in ("mean", "min", "max"))
+    checked = np.isfinite(mean) & np.isfinite(low) & np.isfinite(high)
+    slack = 1e-9 * np.abs(mean)
+    failing = checked & ((mean < low - slack) | (mean > high + slack))
+    unit = frame.of_first(frame.numbers.unit)
+    return Verdict(
+        checked, failing, phrase(mean, " ", unit), phrase(low, " to ", high, " ", unit), place=place
+    )
+
+
+def _tails_equal(frame: Records) -> Verdict:
+    place = frame.place(None, "p99")
+    p50, p95, p99 = (_at(frame, frame.place(None, s)) for s in ("p50", "p95", "p99"))
+    n = _n(frame, place)
+    checked = np.isfinite(p95) & np.isfinite(p99)
+    # A constant has the same quantiles whatever n is, so that an unknown n proves nothing there.
+    too_few = (n < _APART) | (np.isnan(n) & (p50 != p95))
+    unit = frame.of_first(frame.numbers.unit)
+    observed = phrase("p95 = p99 = ", p99, " ", unit, ", n ", n)
+    return Verdict(checked, checked & (p95 == p99) & too_few, observed, place=place)
+
+
+def _spread_of_one(frame: Records) -> Verdict:
+    place = frame.place(None, "stddev")
+    spread, n = _at(frame, place), _n(frame, place)
+    checked = np.isfinite(spread) & np.isfinite(n)
+    return Verdict(checked, checked & (spread == 0) & (n <= 1), phrase("0 from n = ", n), place=place)
+
+
+def _n_too_small(frame: Records) -> Verdict:
+    numbers = frame.numbers
+    needed = numbers.statistic.of({name: float(least) for name, least in NEEDED.items()})
+    checked = numbers.given & np.isfinite(needed) & np.isfinite(numbers.n)
+    observed = phrase(numbers.statistic, " from n = ", numbers.n)
+    expected = phrase("n of at least ", needed)
+    return Verdict(checked, checked & (numbers.n < needed), observed, expected, by_number=True)
+
+
+def _at(frame: Records, place: Ints) -> Floats:
+    return np.where(place >= 0, frame.numbers.value[place], np.nan) if len(frame) else np.empty(0)
+
+
+def _rounded(frame: Records, place: Ints) -> Mask:
+    if not len(frame):
+        return np.zeros(0, np.bool_)
+    found: Mask = (place >= 0) & frame.numbers.flagged("rounded")[place]
+    return found
+
+
+def _n(frame: Records, place: Ints) -> Floats:
+    return np.where(place >= 0, frame.numbers.n[place], np.nan) if len(frame) else np.empty(0)
+
+
+RULES = (
+    Rule(
+        "percentiles_out_of_order", "critical", ("aggregate",),
+        "a quantile of {observed} is below a lower one ({expected})", "min <= p50 <= p90 <= p95 <= p99 <= max",
+        "compute the quantiles again from the samples",
+        _out_of_order,
+    ),
+    Rule(
+        "mean_outside_range", "critical", ("aggregate",),
+        "a mean of {observed} lies outside its own minimum and maximum ({expected})", "min <= mean <= max",
+        "compute it again from the samples",
+        _mean_outside,
+    ),
+    Rule(
+        "p95_equals_p99", "warning", ("aggregate",),
+        "{observed}: both are the largest sample", "n of 473 or more for a p99, of 93 or more for a p95",
+        "report the maximum and n instead, or take more samples",
+        _tails_equal,
+    ),
+    Rule(
+        "stddev_zero_of_one_run", "warning", ("aggregate",),
+        "a standard deviation is {observed}: it is unknown, not zero", "null, or two runs or more",
+        "repeat the run, and write null until then",
+        _spread_of_one,
+    ),
+    Rule(
+        "n_too_small_for_quantile", "info", ("aggregate",),
+        "{observed} is little more than the largest sample", "n of 8 for p50, 46 for p90, 93 for p95, 473 for p99",
+        "report the maximum and n instead, or take as many samples as the quantile needs",
+        _n_too_small,
+    ),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""What a request must record to be audited: times, tokens, model, settings, an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import orjson
+
+from data_contracts.rules.frames import NO_TIME, Mask, Records, Words
+from data_contracts.rules.rule import Rule, Verdict, phrase
+
+# A record with none of these is no request: a document's part that stands beside one.
+_OF_A_REQUEST = (
+    "ttft",
+    "e2e_latency",
+    "decode_duration",
+    "decode_throughput",
+    "output_speed_per_user",
+    "output_throughput",
+    "output_tokens",
+    "total_tokens",
+)
+# Where a table has a row for each phase of a request, the row of the whole request is the one to be complete.
+_PHASES = ("prefill", "kv_decode")
+_DURATIONS = ("e2e_latency", "decode_duration", "prefill_duration", "http_latency")
+
+
+def requests_of(frame: Records) -> Mask:
+    """True for records that are whole requests and succeeded."""
+    configs = frame.of_first(frame.numbers.config)
+    phases = [orjson.loads(config).get("mode") in _PHASES for config in configs.names]
+    whole = ~configs.where(np.array(phases, np.bool_))
+    return frame.counted & whole & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
+
+
+def _lacks(*metrics: str) -> Callable[[Records], Verdict]:
+    """Requests without a value of any of these metrics."""
+
+    def check(frame: Records) -> Verdict:
+        requests = requests_of(frame)
+        wanted = frame.numbers.metric.isin(*metrics) & frame.numbers.statistic.isin("value")
+        failing = requests & ~frame.any(wanted & frame.numbers.given)
+        place = frame.first_of(wanted)
+        observed = phrase(Words((place < 0).astype(np.int32), ("no value", "no such field")))
+        return Verdict(requests, failing, observed, field=metrics[0], place=place)
+
+    return check
+
+
+def _unsaid(column: str) -> Callable[[Records], Verdict]:
+    """Requests of which a column that describes them is null."""
+
+    def check(frame: Records) -> Verdict:
+        requests = requests_of(frame)
+        words: Words = getattr(frame.numbers, column)
+        said = frame.of_first(words).known
+        return Verdict(requests, requests & ~said, phrase("not said"), field=column)
+
+    return check
+
+
+def _undated(frame: Records) -> Verdict:
+    requests = requests_of(frame)
+    dated = frame.any(frame.numbers.timestamp != NO_TIME)
+    return Verdict(requests, requests & ~dated, phrase("not said"), field="timestamp")
+
+
+RULES = (
+    Rule(
+        "request_without_ttft", "warning", ("request",),
+        "a request records no time to first token ({observed})", "ttft in s",
+        "record when the first token arrived, by streaming the answer",
+        _lacks("ttft"), presence=True,
+    ),
+    Rule(
+        "request_without_input_tokens", "warning", ("request",),
+        "a request records no number of prompt tokens ({observed})", "input_tokens",
+        "record the server's count of prompt tokens (prompt_eval_count in Ollama): a TTFT means nothing without it",
+        _lacks("input_tokens"), presence=True,
+    ),
+    Rule(
+        "request_without_output_tokens", "warning", ("request",),
+        "a request records no number of generated tokens ({observed})", "output_tokens",
+        "record the server's count of generated tokens (eval_count in Ollama): no rate can be checked without it",
+        _lacks("output_tokens"), presence=True,
+    ),
+    Rule(
+        "request_without_duration", "warning", ("request",),
+        "a request records neither its total duration nor that of a phase ({observed})",
+        "e2e_latency, decode_duration or prefill_duration in s",
+        "record the total duration of each request",
+        _lacks(*_DURATIONS), presence=True,
+    ),
+    Rule(
+        "request_without_model", "warning", ("request",),
+        "a request does not say which model answered", "the model's full name with its quantization",
+        "write the model's name into every record, not into the file's name only",
+        _unsaid("model"), presence=True,
+    ),
+    Rule(
+        "request_without_settings", "warning", ("request",),
+        "a request does not say with which settings it ran", "num_ctx, temperature, seed, ...",
+        "write the options of the call into every record: results of unknown settings cannot be compared",
+        _unsaid("config"), presence=True,
+    ),
+    Rule(
+        "request_without_timestamp", "info", ("request",),
+        "a request does not say when it ran", "an instant with its time zone",
+        "write an RFC 3339 timestamp into every record: a file's modification time is not when it was measured",
+        _undated, presence=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,148 @@
+"""What an audit is asked to do: its sources, limits, thresholds, commentary and baseline.
+
+Limits and thresholds are the tables of the configuration (benchaudit.toml); a message that names a limit tells with
+`how_to_raise` how to change it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, TypeVar
+
+from data_contracts.errors import UsageError
+from data_contracts.json_values import Json, JsonObject, is_number
+
+CONFIG_FILE = "benchaudit.toml"
+
+
+def _setting(default: float, least: float, most: float) -> Any:
+    return field(default=default, metadata={"least": least, "most": most})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an untrusted artifact may hold before it is refused."""
+
+    artifact_bytes: int = _setting(8 * 2**30, 1, 2**50)
+    document_bytes: int = _setting(256 * 2**20, 1, 2**40)
+    stream_above_bytes: int = _setting(8 * 2**20, 1, 2**40)
+    nesting: int = _setting(200, 1, 900)  # at 1,024 levels orjson gives up, whatever is set
+    records: int = _setting(50_000_000, 1, 2**40)
+    cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When a request is cold: load time above this share of TTFT and above this many seconds."""
+
+    cold_share: float = _setting(0.10, 0.0, 1.0)
+    cold_seconds: float = _setting(0.25, 0.0, 86_400.0)
+
+
+def how_to_raise(limit: str) -> str:
+    """The advice of a message that names a limit, as half a sentence. Raises KeyError for a limit that there is not."""
+    most = Limits.__dataclass_fields__[limit].metadata["most"]
+    return f"raise `{limit}` under [limits] in {CONFIG_FILE} (at most {most:,}) and audit again"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a user may set apart from the command line."""
+
+    limits: Limits = Limits()
+    thresholds: Thresholds = Thresholds()
+
+    def to_tables(self) -> dict[str, dict[str, int | float]]:
+        """The tables that `configuration` reads."""
+        return {"limits": asdict(self.limits), "thresholds": asdict(self.thresholds)}
+
+
+_T = TypeVar("_T", Limits, Thresholds)
+
+
+def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
+    """The configuration that these tables hold; `where` names them in messages.
+
+    Raises UsageError for an unknown table or key, naming the nearest known one, and for a value out of its range.
+    """
+    known = [f.name for f in fields(Configuration)]
+    for name in tables:
+        if name not in known:
+            raise UsageError(f"{where}: there is no table [{name}]; {_nearest(name, known, '[{}]')}")
+    return Configuration(
+        _table(Limits, "limits", tables.get("limits"), where),
+        _table(Thresholds, "thresholds", tables.get("thresholds"), where),
+    )
+
+
+def _table(noun: type[_T], table: str, said: Json, where: str) -> _T:
+    if said is None:
+        return noun()
+    if not isinstance(said, dict):
+        raise UsageError(f"{where}: `{table}` is not a table: write [{table}] and its keys below")
+    known = {f.name: f for f in fields(noun)}
+    for key, value in said.items():
+        if key not in known:
+            raise UsageError(f"{where}: [{table}] has no key `{key}`; {_nearest(key, known, '`{}`')}")
+        least, most = known[key].metadata["least"], known[key].metadata["most"]
+        whole = known[key].type == "int"
+        if not is_number(value) or (whole and not isinstance(value, int)) or not least <= value <= most:
+            kind = "a whole number" if whole else "a number"
+            raise UsageError(f"{where}: `{key}` is {value!r}; give {kind} from {least:,} to {most:,}")
+    return noun(**said)  # type: ignore[arg-type]  # each was checked just above
+
+
+def _nearest(name: str, known: Iterable[str], shown: str) -> str:
+    near = difflib.get_close_matches(name, list(known), 1, 0.5)
+    if near:
+        return f"did you mean {shown.format(near[0])}?"
+    return f"there are {', '.join(shown.format(one) for one in known)}"
+
+
+DEFAULT_PERSONAS = ("data_collector", "insight_agent")
+
+
+@dataclass(frozen=True, slots=True)
+class Commentary:
+    """Which language model comments; `model` None means none is asked."""
+
+    model: str | None = None
+    host: str | None = None
+    personas: tuple[str, ...] = DEFAULT_PERSONAS
+    max_output_tokens: int = 800
+    refresh: bool = False
+    api: Literal["ollama", "openai"] = "ollama"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """Everything that an audit was asked to do; stored as audit.json when it opens."""
+
+    sources: tuple[str, ...]
+    limits: Limits = Limits()
+    thresholds: Thresholds = Thresholds()
+    commentary: Commentary = Commentary()
+    baseline: str = "none"
+
+    def to_json(self) -> JsonObject:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
+        """The request that `to_json` wrote; keys that a newer version added are ignored."""
+        known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
+        known["sources"] = tuple(known["sources"])
+        for name, noun in _PARTS.items():
+            if name in known:
+                known[name] = noun(**_of_noun(noun, known[name]))
+        return cls(**known)
+
+
+_PARTS: dict[str, type[Any]] = {"limits": Limits, "thresholds": Thresholds, "commentary": Commentary}
+
+
+def _of_noun(noun: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    known = noun.__dataclass_fields__
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in known}

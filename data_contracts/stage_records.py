@@ -1,0 +1,100 @@
+"""The stages of an audit, the files that each publishes, and the record that it leaves of how it made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypedDict, cast
+
+from data_contracts.json_values import JsonObject
+
+StageName = Literal["ingest", "validate", "analyze", "report"]
+STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
+
+OUTPUTS: dict[StageName, tuple[str, ...]] = {
+    "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet"),
+    "validate": ("findings.parquet", "telemetry.parquet", "expectations.json"),
+    "analyze": (
+        "facts.parquet",
+        "comparisons.parquet",
+        "history.parquet",
+        "commentary.json",
+        "llm_calls.parquet",
+    ),
+    "report": ("report.md", "report.html", "report.json"),
+}
+
+AUDIT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+
+
+def new_audit_id(started: datetime, suffix: str) -> str:
+    """A sortable id from the UTC start time and six hexadecimal digits."""
+    return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
+
+
+class StageSummary(TypedDict):
+    """stage.json as a stage flow returns it; its keys are those of StageRecord."""
+
+    stage: StageName
+    audit_id: str
+    contract_version: int
+    parameters: JsonObject
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    rows: dict[str, int]
+    started: str
+    ended: str
+    duration: float
+    reused: int
+    recomputed: int
+    counts: dict[str, int]
+    versions: dict[str, str]
+    notes: list[str]
+    phases: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRecord:
+    """What stage.json says: a stage is published when it exists."""
+
+    stage: StageName
+    audit_id: str
+    contract_version: int
+    parameters: JsonObject
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+    rows: dict[str, int]
+    started: str
+    ended: str
+    duration: float
+    reused: int
+    recomputed: int
+    counts: dict[str, int]
+    versions: dict[str, str]
+    notes: tuple[str, ...] = ()
+    phases: dict[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> StageSummary:
+        return cast(StageSummary, asdict(self))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> StageRecord:
+        """The record that `to_json` wrote; raises TypeError when it is none or lacks a field."""
+        if not isinstance(data, Mapping):
+            raise TypeError("a stage record is a JSON object")
+        known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
+        return cls(**{**known, "notes": tuple(known.get("notes", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class StageOutput:
+    """What a stage hands to the store: its files' counts and how it came by them."""
+
+    rows: dict[str, int]
+    counts: dict[str, int]
+    reused: int = 0
+    recomputed: int = 0
+    notes: tuple[str, ...] = ()
+    phases: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,61 @@
+"""The `benchaudit` command; each command is a module of this package, imported when it is called.
+
+Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable input; 3 a stage failed;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from data_contracts.errors import BenchauditError
+from flows import environment
+
+COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """The commands in the order of COMMANDS; only the one that is called is imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"flows.cli.{cmd_name}").command
+        return command
+
+
+@click.command(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="benchaudit")
+def cli() -> None:
+    """Audits folders of LLM benchmark artifacts: every number traceable to its file and record."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line; an expected failure is one line on stderr and an exit code."""
+    environment.prepare()
+    try:
+        cli.main(args=arguments, prog_name="benchaudit", standalone_mode=False)
+    except click.exceptions.Abort:
+        _end("interrupted", INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BenchauditError as error:
+        _end(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _end("interrupted", INTERRUPTED)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    click.echo(f"benchaudit: {' '.join(message.split())}", err=True)
+    sys.exit(code)

@@ -1,0 +1,33 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+DEFAULT_STORE = "benchaudit-store"
+
+
+def absolute(store: str) -> str:
+    """The store's place as it is named from any folder, so that the commands in messages work from any."""
+    return store if "://" in store else str(Path(store).expanduser().resolve())
+
+
+store_option = click.option(
+    "--store",
+    default=DEFAULT_STORE,
+    show_default=True,
+    envvar="BENCHAUDIT_STORE",
+    metavar="DIR",
+    callback=lambda _context, _option, value: absolute(value),
+    help="Folder (or URL such as s3://bucket/prefix) that holds the audits.",
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object on stdout and nothing else there."
+)
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    help="Limits and thresholds.  [default: benchaudit.toml at the root of a source]",
+)

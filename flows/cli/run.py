@@ -1,0 +1,123 @@
+"""`benchaudit run`: an audit from ingest to report."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import UTC, datetime
+from typing import Literal
+
+import click
+
+from data_contracts.metrics import SEVERITIES
+from data_contracts.stage_records import STAGES, new_audit_id
+from flows.cli.audit_runs import print_summary, run_flows
+from flows.cli.options import config_option, json_option, store_option
+from tasks.commentary.personas import personas as load_personas
+from tasks.ingestion.configuration_file import load_configuration
+from tasks.ingestion.discovery import discover
+from tasks.store import Store
+from tasks.store.audit_summary import AuditSummary
+
+BASELINES = ("previous", "none")
+FINDINGS_FAILED = 1
+
+
+@click.command("run")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@store_option
+@config_option
+@click.option("--model", metavar="NAME", help="Ollama model that comments on the facts, e.g. gemma3.")
+@click.option(
+    "--ollama-host",
+    metavar="URL",
+    help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]",
+)
+@click.option(
+    "--llm-api",
+    type=click.Choice(["ollama", "openai"]),
+    default="ollama",
+    show_default=True,
+    help="What the server at --ollama-host speaks: openai for vLLM, llama.cpp, LM Studio.",
+)
+@click.option(
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="Who comments (repeatable): a persona's name or a .toml file.  [default: data_collector, insight_agent]",
+)
+@click.option("--refresh-commentary", is_flag=True, help="Ask the model again, whatever the cache holds.")
+@click.option("--no-llm", is_flag=True, help="Ask no language model, whatever else is set.")
+@click.option(
+    "--baseline",
+    metavar="AUDIT|previous|none",
+    default="previous",
+    show_default=True,
+    help="The audit that this one is compared with: an id, the latest that did not regress or is accepted, or none.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "warning", "regression", "never"]),
+    multiple=True,
+    help="Exit with 1 when there are findings of this severity or above, or a regression since the baseline"
+    " (repeatable).  [default: never]",
+)
+@json_option
+def command(
+    sources: tuple[str, ...],
+    store: str,
+    config: str | None,
+    model: str | None,
+    ollama_host: str | None,
+    llm_api: Literal["ollama", "openai"],
+    personas: tuple[str, ...],
+    refresh_commentary: bool,
+    no_llm: bool,
+    baseline: str,
+    fail_on: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Audits SOURCE... (folders or files) from ingest to report."""
+    # What cannot work is said before a server is started for it.
+    settings = load_configuration(sources, config)
+    discover(sources, settings.limits)
+    place = Store.at(store)
+    place.check_writable()
+    if personas and not no_llm and model:
+        load_personas(personas)
+    if baseline not in BASELINES:
+        baseline = place.audit(baseline).audit_id
+    audit_id = new_audit_id(datetime.now(UTC), secrets.token_hex(3))
+
+    def work() -> None:
+        from flows.audit import audit
+
+        audit(
+            sources=list(sources),
+            store=store,
+            config=settings.to_tables(),
+            model=None if no_llm else model,
+            ollama_host=ollama_host,
+            llm_api=llm_api,
+            personas=list(personas) or None,
+            refresh_commentary=refresh_commentary,
+            baseline=baseline,
+            audit_id=audit_id,
+        )
+
+    done = run_flows(work, lambda: place.audit(audit_id), STAGES, as_json)
+    if isinstance(done, int):
+        sys.exit(done)
+    print_summary(done, place.audit(audit_id), as_json)
+    sys.exit(FINDINGS_FAILED if _fails(done, fail_on) else 0)
+
+
+def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
+    if "regression" in fail_on:
+        if summary.changes.get("regressed"):
+            return True
+        if not summary.changes:
+            click.echo("no regression: there is no earlier audit to compare with", err=True)
+    worst = [SEVERITIES.index(severity) for severity in SEVERITIES if severity in fail_on]
+    return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])

@@ -1,0 +1,84 @@
+"""What every stage flow does around its own steps: find the audit, publish whole or not at all, say what happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypedDict
+
+from prefect import get_run_logger
+
+from data_contracts.errors import BenchauditError
+from data_contracts.stage_records import StageName, StageOutput, StageRecord, StageSummary
+from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
+from tasks.store import Audit, Store
+
+DEFAULT_STORE = "benchaudit-store"
+
+
+class StageOptions(TypedDict):
+    """How every stage flow is declared."""
+
+    persist_result: bool
+    result_serializer: str
+    validate_parameters: bool
+
+
+# Its result is kept as JSON, so that a retry of the audit skips a stage that completed.
+STAGE_OPTIONS: StageOptions = {
+    "persist_result": True,
+    "result_serializer": "json",
+    "validate_parameters": True,
+}
+
+
+class Clock:
+    """How long each phase of a stage took, in seconds."""
+
+    def __init__(self) -> None:
+        self.phases: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        """Ends a phase that began with the one before it."""
+        now = time.perf_counter()
+        self.phases[phase] = round(now - self._last, 3)
+        self._last = now
+
+
+def run_stage(
+    stage: StageName, audit_id: str, store: str, again: bool, build: Callable[[Audit, Path], StageOutput]
+) -> StageSummary:
+    """Publishes a stage of an audit and returns its stage.json.
+
+    With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.
+    """
+    audit = Store.at(store).audit(audit_id)
+    rename_flow_run(f"{stage} {audit.audit_id}")
+    logger = get_run_logger()
+    if not again and (record := _current(audit, stage)) is not None:
+        logger.info("%s of audit %s is already published: left as it is", stage, audit.audit_id)
+        return record.to_json()
+    try:
+        record = audit.publish(stage, lambda folder: build(audit, folder), audit.request().to_json())
+    except BenchauditError as error:
+        logger.error("%s", error)
+        raise
+    counts = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in record.counts.items())
+    logger.info(
+        "%s took %.1f s: %s; %d reused, %d recomputed",
+        stage, record.duration, counts or "nothing to count", record.reused, record.recomputed,
+    )  # fmt: skip
+    for note in record.notes:
+        logger.warning("%s", note)
+    show_stage(record)
+    return record.to_json()
+
+
+def _current(audit: Audit, stage: StageName) -> StageRecord | None:
+    try:
+        record = audit.record(stage)
+        return record if record is not None and audit.upstream(stage) == record.inputs else None
+    except BenchauditError:
+        return None

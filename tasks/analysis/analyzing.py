@@ -1,0 +1,77 @@
+"""The analyze stage: facts, comparisons and commentary as files."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_contracts.llm_calls import CommentaryResult, no_commentary
+from data_contracts.schemas import COMPARISONS, HISTORY
+from data_contracts.stage_records import StageOutput
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import compute_facts
+
+
+def analyze(
+    evidence: Evidence,
+    out: Path,
+    progress: Callable[[int, int], None],
+    commentary: CommentaryResult | None = None,
+) -> StageOutput:
+    """Computes the facts and writes the stage's files into `out`."""
+    began = time.perf_counter()
+    facts = compute_facts(evidence, progress)
+    said = commentary or no_commentary("no language model was asked")
+    return write_analysis(facts, said, out, {"facts": round(time.perf_counter() - began, 3)})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What earlier audits add: COMPARISONS with the baseline, and HISTORY."""
+
+    comparisons: pa.Table
+    history: pa.Table
+
+
+NOT_COMPARED = Compared(COMPARISONS.empty_table(), HISTORY.empty_table())
+
+
+def write_analysis(
+    facts: pa.Table,
+    commentary: CommentaryResult,
+    out: Path,
+    phases: dict[str, float],
+    compared: Compared = NOT_COMPARED,
+) -> StageOutput:
+    """Writes the tables facts, comparisons, history and llm_calls, and commentary.json, into `out`."""
+    tables = {
+        "facts": facts,
+        "comparisons": compared.comparisons,
+        "history": compared.history,
+        "llm_calls": commentary.calls,
+    }
+    for name, table in tables.items():
+        pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
+    (out / "commentary.json").write_bytes(
+        orjson.dumps(commentary.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    )
+    verdicts = Counter(facts["verdict"].to_pylist())
+    changes = Counter(compared.comparisons["verdict"].to_pylist())
+    return StageOutput(
+        rows={f"{name}.parquet": table.num_rows for name, table in tables.items()},
+        counts={
+            "facts": facts.num_rows,
+            **{f"facts {name}": count for name, count in sorted(verdicts.items())},
+            **dict(sorted(changes.items())),
+        },
+        reused=sum(commentary.calls["cached"].to_pylist()),
+        recomputed=facts.num_rows + commentary.calls.num_rows - sum(commentary.calls["cached"].to_pylist()),
+        phases=phases,
+    )

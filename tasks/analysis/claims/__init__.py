@@ -1,0 +1,1 @@
+"""What documents and summaries state, judged against the measurements."""

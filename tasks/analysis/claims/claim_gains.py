@@ -1,0 +1,89 @@
+"""What a document says that a setting gains, beside how far the sweeps of that setting spread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from data_contracts.facts import Fact, Source, Verdict, subject_of
+from data_contracts.metrics import METRICS
+from data_contracts.wording import counted, metric_name, render_count, render_name, render_path, render_share
+from tasks.analysis.claims.claim_sources import Library
+from tasks.analysis.claims.claim_statements import Statement
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.sweep_tables import Sweep, sweeps
+
+_GAIN = "_gain"
+_SWEEPS_AT_MOST = 50
+
+
+def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:
+    """A verdict on each gain: refuted where no sweep of the setting spreads half as far as the least that is stated."""
+    for each in stated:
+        metric = each.name.removesuffix(_GAIN)
+        if each.changed is None or metric == each.name or metric not in METRICS or each.statistic != "min":
+            continue
+        found = _swept(evidence, each, metric)
+        most = max((s.value for s in stated if _same(s, each)), default=each.value)
+        yield _judged(evidence, each, metric, most, found)
+
+
+def _same(one: Statement, other: Statement) -> bool:
+    return (one.artifact, one.record, one.name, one.changed) == (
+        other.artifact,
+        other.record,
+        other.name,
+        other.changed,
+    )
+
+
+def _swept(evidence: Evidence, stated: Statement, metric: str) -> list[tuple[Sweep, float]]:
+    """The sweeps of a setting in the files of the document or below it, with the spread of its levels."""
+    library = Library(evidence)
+    files = library.spoken_of(stated.artifact, stated.cites) | library.below(stated.artifact)
+    found = []
+    for sweep in sweeps(evidence, metric, _SWEEPS_AT_MOST)[0]:
+        setting = str(stated.changed)
+        if setting in sweep.varied and set(sweep.rows["artifact"].unique()) <= files:
+            spread = sweep.spread(setting)
+            if spread is not None:
+                found.append((sweep, spread))
+    return found
+
+
+def _judged(
+    evidence: Evidence, stated: Statement, metric: str, most: float, found: list[tuple[Sweep, float]]
+) -> Fact:
+    largest = max((spread for _, spread in found), default=None)
+    verdict: Verdict = "unsupported"
+    if largest is not None:
+        verdict = "refuted" if largest < stated.value / 2 else "unsupported"
+    setting = render_name(str(stated.changed))
+    claim = (
+        render_share(stated.value)
+        if most == stated.value
+        else f"{render_share(stated.value)} to {render_share(most)}"
+    )
+    where = render_path(stated.artifact)
+    clause = (
+        f"{where} states that {setting} changes {metric_name(metric)} by {claim}, {_said(found, setting)}"
+    )
+    here = Source(stated.artifact, (stated.record,), evidence.sha256.get(stated.artifact))
+    measured = tuple(source for sweep, _ in found for source in sources_of(evidence, sweep.comparable))
+    subject = subject_of({"artifact": stated.artifact, "record": stated.record, "setting": stated.changed})
+    return Fact(
+        "claims", subject, metric, "gain", largest, "1", clause, 1 if verdict == "refuted" else 5, 2,
+        sum(len(sweep.comparable) for sweep, _ in found) or None, verdict=verdict, sources=(here, *measured),
+    )  # fmt: skip
+
+
+def _said(found: list[tuple[Sweep, float]], setting: str) -> str:
+    if not found:
+        return "which no measurement supports: it was swept in none of its files"
+    spreads = sorted(spread for _, spread in found)
+    tiny = sum(spread < 0.01 for spread in spreads)
+    words = f"{render_share(spreads[-1])} of the overall mean"
+    if len(spreads) > 1:
+        words = f"{render_share(spreads[0])} to {words} in {counted(len(spreads), 'sweep')}"
+        words += f", below {render_share(0.01, 1)} in {render_count(tiny)} of them" if tiny else ""
+    return f"while group means by {setting} spread over {words}"

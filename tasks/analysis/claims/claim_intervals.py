@@ -1,0 +1,158 @@
+"""Intervals and percentiles that artifacts state over a few runs, beside what these runs allow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_contracts.facts import Fact, Verdict, subject_of
+from data_contracts.wording import (
+    counted,
+    metric_name,
+    quantile_name,
+    render_name,
+    render_number,
+    render_path,
+    render_share,
+)
+from tasks.analysis.claims.interval_statements import half_width, possible
+from tasks.analysis.describing import QUANTILES
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.grouping import split
+from tasks.analysis.statistics import summarize
+
+_KEYS = ("artifact", "engine", "model", "task", "metric")
+# An interval that is narrower by less may use another t.
+_NARROW = 0.98
+_AGREE = 0.01
+_DIGITS = 4
+
+
+def interval_facts(evidence: Evidence) -> Iterator[Fact]:
+    """A verdict on each stated confidence interval, and on each percentile of several runs."""
+    rows = evidence.counted
+    kept = (rows["scope"] == "aggregate").to_numpy()
+    with_bounds = rows.loc[
+        kept & rows["statistic"].isin(["ci_low", "ci_high"]).to_numpy(), "artifact"
+    ].unique()
+    rows = rows[kept & rows["artifact"].isin(with_bounds).to_numpy()]
+    for names, part in split(rows, _KEYS):
+        stated = _Stated(evidence, names, part)
+        yield from stated.interval()
+        if len(stated.runs) > 1:
+            yield from stated.percentiles()
+
+
+@dataclass(frozen=True)
+class _Stated:
+    evidence: Evidence
+    names: dict[str, str | None]
+    rows: pd.DataFrame
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """The means of the single runs, where the artifact holds as many as its interval says it is of."""
+        means = self.rows[(self.rows["statistic"] == "mean").to_numpy()]
+        several = means[
+            means["run"].notna().to_numpy() & (means["run"] != means["artifact"].astype(str)).to_numpy()
+        ]
+        bound = self.rows[(self.rows["statistic"] == "ci_low").to_numpy()]
+        n = bound["n"].iloc[0] if len(bound) else np.nan
+        found: pd.DataFrame = several if len(several) == n else several.iloc[:0]
+        return found
+
+    def interval(self) -> Iterator[Fact]:
+        low, high = (self._only(name) for name in ("ci_low", "ci_high"))
+        n = self.rows.loc[(self.rows["statistic"] == "ci_low").to_numpy(), "n"]
+        spread = self._spread()
+        if low is None or high is None or spread is None or not n.iloc[0] > 1 or high <= low:
+            return
+        count = int(n.iloc[0])
+        share = (high - low) / 2 / half_width(spread, count)
+        verdict: Verdict = (
+            "confirmed" if abs(share - 1) <= _AGREE else "refuted" if share < _NARROW else "unsupported"
+        )
+        unit = self._unit
+        least = render_number(2 * half_width(spread, count), _DIGITS, unit)
+        wide = render_number(high - low, _DIGITS, unit)
+        values = counted(count, "run mean" if len(self.runs) else "value")
+        clause = f"{self._who} states a {render_share(0.95)} confidence interval of {self._what} that is {wide} wide"
+        if verdict == "confirmed":
+            clause += f", which its {values} confirm"
+        else:
+            required = f"its own {values} require {least} (t, sample standard deviation)"
+            clause += f"; {required}: it is {render_share(share)} as wide"
+        yield self._fact("ci_width", share, "1", clause, verdict, 2, count)
+
+    def percentiles(self) -> Iterator[Fact]:
+        """Percentiles beside those of the runs: what lies outside all of theirs is none of the samples'."""
+        means = np.sort(self.runs["value"].to_numpy())
+        for statistic, q in QUANTILES.items():
+            stated, own = self._whole(statistic), self._of_runs(statistic)
+            if stated is None or len(own) < 2 or not np.isclose(stated, self._any(means, q), rtol=1e-6):
+                continue
+            low, high = float(own.min()), float(own.max())
+            verdict: Verdict = "unsupported" if possible(stated, low, high) else "refuted"
+            given, least, most = (render_number(v, _DIGITS, self._unit) for v in (stated, low, high))
+            clause = (
+                f"{self._who} states a {quantile_name(statistic)} of {self._what} of {given}, but it is one of its"
+                f" {counted(len(means), 'run mean')}: the {quantile_name(statistic)} of each run is {least} to {most}"
+            )
+            yield self._fact(f"{statistic}_of_runs", high, self._unit, clause, verdict, _DIGITS, len(means))
+
+    @staticmethod
+    def _any(means: npt.NDArray[np.float64], q: float) -> float:
+        """The percentile of run means as it is written by rounding its rank up: with so few, one of them."""
+        return float(means[min(len(means) - 1, int(np.ceil(q * len(means))) - 1)])
+
+    @property
+    def _who(self) -> str:
+        also = ", ".join(render_name(str(self.names[key])) for key in ("engine", "model") if self.names[key])
+        return f"{render_path(str(self.names['artifact']))}{f' ({also})' if also else ''}"
+
+    @property
+    def _what(self) -> str:
+        return metric_name(str(self.names["metric"]))
+
+    @property
+    def _unit(self) -> str:
+        return str(self.rows["unit"].iloc[0])
+
+    def _spread(self) -> float | None:
+        """The standard deviation of the run means, else the one that stands beside the interval."""
+        runs = self.runs
+        if len(runs) > 1:
+            return summarize(runs["value"].to_numpy()).stddev or None
+        return self._only("stddev")
+
+    def _only(self, statistic: str) -> float | None:
+        values = self.rows.loc[(self.rows["statistic"] == statistic).to_numpy(), "value"]
+        return float(values.iloc[0]) if len(values) == 1 and values.iloc[0] != 0 else None
+
+    def _whole(self, statistic: str) -> float | None:
+        """A statistic that is not one run's."""
+        rows = self.rows[(self.rows["statistic"] == statistic).to_numpy()]
+        rows = rows[~rows["run"].isin(self.runs["run"].unique().tolist()).to_numpy()]
+        return float(rows["value"].iloc[0]) if len(rows) == 1 else None
+
+    def _of_runs(self, statistic: str) -> npt.NDArray[np.float64]:
+        rows = self.rows[(self.rows["statistic"] == statistic).to_numpy()]
+        own: npt.NDArray[np.float64] = rows.loc[
+            rows["run"].isin(self.runs["run"].unique().tolist()).to_numpy(), "value"
+        ].to_numpy()
+        return own
+
+    def _fact(
+        self, statistic: str, value: float, unit: str, clause: str, verdict: Verdict, digits: int, n: int
+    ) -> Fact:
+        names = {key: name for key, name in self.names.items() if key != "metric"}
+        tier = 2 if verdict == "refuted" else 5
+        return Fact(
+            "claims", subject_of(names), str(self.names["metric"]), statistic, value, unit, clause, tier, digits, n,
+            verdict=verdict, sources=sources_of(self.evidence, self.rows),
+        )  # fmt: skip

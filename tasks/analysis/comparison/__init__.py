@@ -1,0 +1,1 @@
+"""What changed between audits: comparability, verdicts, baselines and history."""

@@ -1,0 +1,60 @@
+"""What each audit added to a series: one point for the runs that no audit before it had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.metrics import METRICS
+from data_contracts.schemas import HISTORY
+from tasks.analysis.comparison.testing import log_groups
+
+_SERIES = ["metric", "key"]
+
+
+def history(audits: Iterable[tuple[str, pa.Table]]) -> pa.Table:
+    """The HISTORY of audits (id, RUNS), oldest first: an audit without new runs of a series has no point there.
+
+    A median of zero or less has no logarithm: such runs are left out.
+    """
+    seen_digests: set[str] = set()
+    seen_runs: set[tuple[str, str, str, float, int]] = set()
+    points = []
+    for audit_id, runs in audits:
+        fresh = _fresh(runs, seen_digests, seen_runs)
+        seen_digests.update(pc.list_flatten(runs["digests"].combine_chunks()).drop_null().to_pylist())
+        if len(fresh):
+            points.append(_points(audit_id, fresh))
+    if not points:
+        return HISTORY.empty_table()
+    frame = pd.concat(points).sort_values([*_SERIES, "audit"], kind="stable")
+    frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
+    plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
+    return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+
+
+def _fresh(runs: pa.Table, digests: set[str], seen: set[tuple[str, str, str, float, int]]) -> pd.DataFrame:
+    """The runs that stand in no artifact seen before, and were not seen before with the same values; marks them seen."""
+    frame = runs.select([*_SERIES, "run", "value", "n"]).to_pandas()
+    lists = runs["digests"].combine_chunks()
+    known = pc.is_in(pc.list_flatten(lists), pa.array(sorted(digests), pa.string()), skip_nulls=True)
+    new = np.ones(len(frame), np.bool_)
+    new[
+        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[known.to_numpy(zero_copy_only=False)]
+    ] = False
+    names = list(frame.itertuples(index=False, name=None))
+    new &= np.fromiter((name not in seen for name in names), np.bool_, len(names))
+    seen.update(names)
+    kept: pd.DataFrame = frame[new & (frame["value"] > 0).to_numpy()]
+    return kept
+
+
+def _points(audit_id: str, fresh: pd.DataFrame) -> pd.DataFrame:
+    codes, names = pd.factorize(pd.MultiIndex.from_frame(fresh[_SERIES]), sort=True)
+    groups = log_groups(fresh["value"].to_numpy(), codes.astype(np.int64), len(names))
+    points = pd.DataFrame(list(names), columns=_SERIES)
+    return points.assign(audit=audit_id, value=np.exp(groups.mean), n=groups.n)

@@ -1,0 +1,131 @@
+"""Comparability keys: what must be identical before two groups of runs may be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
+
+UNSAID = "not said"
+_LEVELS = {"value": "", "": "", "mean": "mean ", "p50": "median ", "total": "total "}
+_LEVELS |= {f"p{n}": f"{n}th percentile of the " for n in (90, 95, 99)}
+# What Ollama tags, GGUF files and model cards call a quantization, at the end of a model's name.
+_HARDWARE = re.compile(
+    r"(?:^|[._])(?:gpu|cpu|device|hardware|accelerator|chip)(?:[._]?(?:name|type|model|info))?$", re.I
+)
+_QUANTIZATION = re.compile(
+    r"[-_.:](q\d(?:_[0-9a-z]+)*|iq\d(?:_[a-z]+)*|f16|fp16|bf16|fp8|fp4|int8|int4|awq|gptq|nf4|mxfp4)$", re.I
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One group of runs but for its metric; None is what its artifacts do not say.
+
+    Hardware and quantization stand in `config` or the model's name. `artifact` is set where no model is named:
+    nothing else tells such numbers apart. `state` is warm or cold.
+    """
+
+    tool: str | None = None
+    engine: str | None = None
+    model: str | None = None
+    config: str | None = None
+    task: str | None = None
+    statistic: str | None = None
+    scope: str | None = None
+    state: str | None = None
+    artifact: str | None = None
+
+    @classmethod
+    def parsed(cls, text: str) -> Key:
+        """The key that `text` wrote."""
+        said: dict[str, Any] = orjson.loads(text)
+        if "config" in said:
+            said["config"] = orjson.dumps(said["config"], option=orjson.OPT_SORT_KEYS).decode()
+        return cls(**said)
+
+    @property
+    def text(self) -> str:
+        """Canonical JSON of what is known, settings as an object."""
+        said: dict[str, Any] = {name: value for name, value in self.names.items() if value is not None}
+        if self.config is not None:
+            said["config"] = orjson.loads(self.config)
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @cached_property
+    def settings(self) -> Mapping[str, Any]:
+        said: dict[str, Any] = orjson.loads(self.config) if self.config else {}
+        return said
+
+    @cached_property
+    def quantization(self) -> str | None:
+        """The quantization that the model's name ends in."""
+        found = _QUANTIZATION.search(self.model or "")
+        return found[1] if found else None
+
+    @property
+    def says_hardware(self) -> bool:
+        """True when a setting names the device that it ran on."""
+        return any(_HARDWARE.search(name) for name in self.settings)
+
+    @property
+    def family(self) -> tuple[str | None, ...]:
+        """What two keys must share to be called the same thing under other conditions."""
+        model = _QUANTIZATION.sub("", self.model) if self.model else None
+        return model, self.task, self.statistic, self.scope, self.artifact
+
+    @property
+    def who(self) -> str:
+        """How a sentence names the group."""
+        parts = [render_name(self.model) if self.model else render_path(self.artifact or self.tool or "")]
+        if self.task:
+            parts.append(f"on task {render_name(self.task)}")
+        if self.config:
+            parts.append(f"with {render_config(self.config)}")
+        if self.state:
+            parts.append(f"({self.state})")
+        return " ".join(part for part in parts if part) or "an unnamed group"
+
+    def of(self, metric: str) -> str:
+        """What was measured, as a sentence names it: "mean TTFT of helio:1b with num_ctx 2048 (warm)"."""
+        level = _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
+        return f"{level}{metric_name(metric)} of {self.who}"
+
+
+def differences(baseline: Key, current: Key) -> list[str]:
+    """Everything that makes two keys of one family incomparable: "num_ctx 1024 against 4096", baseline first."""
+    named = [("tool", baseline.tool, current.tool), ("engine", baseline.engine, current.engine)]
+    named.append(("quantization", baseline.quantization, current.quantization))
+    named.append(("requests", baseline.state, current.state))
+    if baseline.quantization == current.quantization:
+        named.append(("model", baseline.model, current.model))
+    settings = baseline.settings.keys() | current.settings.keys()
+    named += [(name, _setting(baseline, name), _setting(current, name)) for name in sorted(settings)]
+    return [
+        f"{render_name(name)} {was or UNSAID} against {now or UNSAID}"
+        for name, was, now in named
+        if was != now
+    ]
+
+
+def distance(baseline: Key, current: Key) -> int:
+    """How many things differ; 0 for the same key."""
+    settings = baseline.settings.keys() | current.settings.keys()
+    others = ("tool", "engine", "quantization", "state")
+    pairs = [(_setting(baseline, name), _setting(current, name)) for name in settings]
+    pairs += [(getattr(baseline, name), getattr(current, name)) for name in others]
+    return sum(was != now for was, now in pairs)
+
+
+def _setting(key: Key, name: str) -> str | None:
+    return render_setting(key.settings[name]) if name in key.settings else None

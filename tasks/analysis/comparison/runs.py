@@ -1,0 +1,152 @@
+"""Run medians: all that a comparison or a history knows of an audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from data_contracts.metrics import METRICS
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.evidence import COLD, WARM, Evidence
+
+Codes = npt.NDArray[np.int64]
+
+# One row for each run of each comparable group: the median of its values, how many they are, and where they stand.
+RUNS = pa.schema(
+    [
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("key", pa.string(), nullable=False),
+        pa.field("run", pa.string(), nullable=False),
+        pa.field("value", pa.float64(), nullable=False),
+        pa.field("n", pa.int64(), nullable=False),
+        pa.field("artifacts", pa.list_(pa.string()), nullable=False),
+        pa.field("digests", pa.list_(pa.string()), nullable=False),
+    ]
+)
+# Spreads and extremes are no measure of a run's level.
+LEVELS = ("value", "mean", "p50", "p90", "p95", "p99", "total")
+# What a named test measures without any model.
+_MODELLESS = ("wall_time", "cpu_time", "user_time", "system_time", "compile_time", "http_latency", "ttfb")
+_NAMED = ("tool", "engine", "model", "config", "task", "statistic", "scope")
+_DIRECTED = [name for name, metric in METRICS.items() if metric.direction != "neutral"]
+_STATES = {WARM: "warm", COLD: "cold"}
+
+
+def run_medians(evidence: Evidence) -> pa.Table:
+    """The RUNS of an audit, by metric, key and run: of every metric of which more or less is better.
+
+    Where an artifact names no run it is one; where no model is named only the artifact says what was measured.
+    """
+    rows = evidence.counted
+    rows = rows[_comparable(rows)]
+    if rows.empty:
+        return RUNS.empty_table()
+    parts = _parts(rows)
+    series = _combined(parts)
+    of_run = _combined({"series": series, "run": _runs(rows)})
+    order = np.lexsort((rows["value"].to_numpy(), of_run))
+    starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
+    firsts = order[starts]
+    sizes = np.diff(np.r_[starts, len(order)])
+    names = {code: place for place, code in zip(firsts, series[firsts], strict=True)}
+    texts = {code: _key(rows, parts, place) for code, place in names.items()}
+    artifacts = _artifacts(rows, of_run, len(starts))
+    return pa.table(
+        {
+            "metric": rows["metric"].astype(object).to_numpy()[firsts],
+            "key": [texts[code] for code in series[firsts]],
+            "run": _run_names(rows, firsts),
+            "value": _medians(rows["value"].to_numpy()[order], starts, sizes),
+            "n": sizes,
+            "artifacts": artifacts,
+            "digests": [[evidence.sha256.get(a) for a in files] for files in artifacts],
+        },
+        schema=RUNS,
+    ).sort_by([("metric", "ascending"), ("key", "ascending"), ("run", "ascending")])
+
+
+def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+    """The rows of `Evidence.counted` that stand behind these (metric, key)."""
+    rows = evidence.counted
+    rows = rows[_comparable(rows)]
+    if rows.empty or not wanted:
+        return {}
+    parts = _parts(rows)
+    series = _combined(parts)
+    order = np.argsort(series, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
+    metrics = rows["metric"].astype(object).to_numpy()
+    found = {}
+    for places in np.split(order, starts[1:]):
+        about = (str(metrics[places[0]]), _key(rows, parts, places[0]))
+        if about in wanted:
+            found[about] = rows.iloc[places]
+    return found
+
+
+def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return np.asarray((rows["metric"].isin(_DIRECTED) & rows["statistic"].isin(LEVELS)).to_numpy())
+
+
+def _parts(rows: pd.DataFrame) -> dict[str, Codes]:
+    """The codes of everything that tells groups apart."""
+    parts: dict[str, Codes] = {
+        name: rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("metric", *_NAMED)
+    }
+    of_request = (rows["scope"] == "request").to_numpy() & rows["state"].isin(list(_STATES)).to_numpy()
+    parts["state"] = np.where(of_request, rows["state"].to_numpy(np.int64), -1)
+    named = rows["model"].notna() | (rows["metric"].isin(_MODELLESS) & rows["task"].notna())
+    parts["artifact"] = np.where(named.to_numpy(), -1, rows["artifact"].cat.codes.to_numpy(np.int64))
+    return parts
+
+
+def _runs(rows: pd.DataFrame) -> Codes:
+    runs = rows["run"].cat.codes.to_numpy(np.int64)
+    files = rows["artifact"].cat.codes.to_numpy(np.int64) + len(rows["run"].cat.categories)
+    return np.where(runs < 0, files, runs)
+
+
+def _run_names(rows: pd.DataFrame, places: Codes) -> list[str]:
+    some = rows.iloc[places]
+    return some["run"].astype(object).where(some["run"].notna(), some["artifact"].astype(object)).tolist()
+
+
+def _combined(parts: Mapping[str, Codes]) -> Codes:
+    """One code for each combination that occurs, numbered as they come."""
+    whole: Codes | None = None
+    for codes in parts.values():
+        shifted = codes if whole is None else whole * (int(codes.max()) + 2) + codes + 1
+        whole = pd.factorize(shifted)[0].astype(np.int64)
+    assert whole is not None
+    return whole
+
+
+def _key(rows: pd.DataFrame, parts: Mapping[str, Codes], place: int) -> str:
+    said = {
+        name: str(rows[name].cat.categories[parts[name][place]]) if parts[name][place] >= 0 else None
+        for name in (*_NAMED, "artifact")
+    }
+    return Key(**said, state=_STATES.get(int(parts["state"][place]))).text
+
+
+def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> npt.NDArray[np.float64]:
+    low, high = values[starts + (sizes - 1) // 2], values[starts + sizes // 2]
+    # Not (low + high) / 2 of equal values, which may round.
+    middle: npt.NDArray[np.float64] = np.where(low == high, low, (low + high) / 2)
+    return middle
+
+
+def _artifacts(rows: pd.DataFrame, of_run: Codes, runs: int) -> list[list[str]]:
+    """The artifacts of each run, in order of the runs' codes."""
+    files = rows["artifact"].cat.codes.to_numpy(np.int64)
+    size = len(rows["artifact"].cat.categories)
+    pairs = np.unique(of_run * size + files)
+    names = rows["artifact"].cat.categories
+    found: list[list[str]] = [[] for _ in range(runs)]
+    for run, file in zip(*np.divmod(pairs, size), strict=True):
+        found[run].append(str(names[file]))
+    return found

@@ -1,0 +1,203 @@
+"""What facts are made from: the tables that ingest and validate published, and the rows of them that count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.metrics import METRICS
+from data_contracts.settings import Thresholds
+
+# A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
+# measured by it; an accuracy or compliance run was not made for speed; groups, subsets, cumulative and summed stages
+# and what is averaged over runs hold the same requests once more.
+NOT_COUNTED = (
+    *("twin", "repeated", "declared", "accuracy_run", "compliance"),
+    *("group", "subset", "aggregated", "summary_of_stages", "over_runs", "cumulative"),
+)
+_ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
+WARM, COLD, UNKNOWN = 0, 1, 2
+_OF_REQUESTS = (
+    *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
+    *("record", "value", "request", "state"),
+)
+_NAMES = (
+    "artifact",
+    "field",
+    "tool",
+    "engine",
+    "run",
+    "model",
+    "config",
+    "task",
+    "metric",
+    "statistic",
+    "scope",
+    "unit",
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables of one audit, in the schemas of data_contracts.schemas, and the thresholds of a cold request."""
+
+    inventory: pa.Table
+    measurements: pa.Table
+    quarantine: pa.Table
+    findings: pa.Table
+    telemetry: pa.Table
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @cached_property
+    def sha256(self) -> dict[str, str | None]:
+        """The digest of every artifact."""
+        columns = self.inventory.select(["artifact", "sha256"]).to_pydict()
+        return dict(zip(columns["artifact"], columns["sha256"], strict=True))
+
+    @cached_property
+    def records(self) -> pa.Array:
+        """The names of records that `record` of `rows` indexes."""
+        return self._record_codes.dictionary
+
+    @cached_property
+    def row_numbers(self) -> npt.NDArray[np.int64]:
+        """For each of `records` the row number that it is, -1 for the names of other records."""
+        numbered = pc.match_substring_regex(self.records, _ROW_NUMBER)
+        numbers: npt.NDArray[np.int64] = pc.if_else(numbered, self.records, "-1").cast(pa.int64()).to_numpy()
+        return numbers
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """All measurements but those of twins and documents, artifacts in order of their names.
+
+        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs; `run` says
+        its folder too.
+        """
+        table = self.measurements
+        frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
+        frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
+        frame["value"] = table["value"].to_numpy()
+        frame["n"] = table["n"].to_numpy()
+        frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
+        frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
+        frame["naive_time"] = flagged(table["flags"], ("naive_time",))
+        frame["run"] = _executions(frame["artifact"], frame["run"])
+        frame = frame[~flagged(table["flags"], NOT_COUNTED)]
+        by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")
+        frame = frame.iloc[by_name].reset_index(drop=True)
+        pairs = (
+            frame["artifact"].cat.codes.to_numpy(np.int64) * (len(self.records) + 1)
+            + frame["record"].to_numpy()
+        )
+        frame["request"] = np.unique(pairs, return_inverse=True)[1]
+        return frame
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """The rows that enter statistics, with `state` of each row's request.
+
+        Their status is ok, their value finite, their metric of the vocabulary and in its unit.
+        """
+        rows = self.rows
+        good = (rows["status"] == "ok").to_numpy() & np.isfinite(rows["value"].to_numpy())
+        good &= in_vocabulary(rows["metric"], rows["unit"])
+        kept: pd.DataFrame = rows[good].reset_index(drop=True)
+        kept["state"] = self._states(kept)[kept["request"].to_numpy()]
+        return kept
+
+    def of_requests(self, metric: str) -> pd.DataFrame:
+        """The counted values of one metric that stand for single requests."""
+        return self._request_values.get(metric, self.counted.iloc[:0])
+
+    def per_request(self, metric: str) -> npt.NDArray[np.float64]:
+        """The value of a metric for every request number, NaN where it has none."""
+        return _spread(self.of_requests(metric), len(self.rows))
+
+    @cached_property
+    def _request_values(self) -> dict[str, pd.DataFrame]:
+        rows = self.counted
+        rows = rows.loc[
+            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(_OF_REQUESTS)
+        ]
+        return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
+
+    @cached_property
+    def _record_codes(self) -> pa.DictionaryArray:
+        return self.measurements["record"].combine_chunks().dictionary_encode()
+
+    def _states(self, kept: pd.DataFrame) -> npt.NDArray[np.int8]:
+        single = kept[((kept["scope"] == "request") & (kept["statistic"] == "value")).to_numpy()]
+        size = len(self.rows)
+        load = _spread(single[(single["metric"] == "load_duration").to_numpy()], size)
+        ttft = _spread(single[(single["metric"] == "ttft").to_numpy()], size)
+        return cold_states(load, ttft, self.thresholds)
+
+
+def cold_states(
+    load: npt.NDArray[np.float64], ttft: npt.NDArray[np.float64], thresholds: Thresholds
+) -> npt.NDArray[np.int8]:
+    """WARM, COLD or UNKNOWN for each request from its load time and TTFT (s, NaN when not recorded).
+
+    A load time at or below the threshold in seconds is warm whatever the TTFT.
+    """
+    long = load > thresholds.cold_seconds
+    states = np.full(len(load), UNKNOWN, np.int8)
+    states[load <= thresholds.cold_seconds] = WARM
+    known = long & np.isfinite(ttft)
+    states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
+    return states
+
+
+def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[np.bool_]:
+    """True where a metric is known and in its own unit: a "load_duration" of no unit may be nanoseconds."""
+    units = {name: code for code, name in enumerate(unit.cat.categories)}
+    wanted = [units.get(METRICS[name].unit, -2) if name in METRICS else -2 for name in metric.cat.categories]
+    return np.asarray(np.array([*wanted, -2])[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
+
+
+def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """True for the rows that carry one of the flags."""
+    lists = flags.combine_chunks()
+    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string()))
+    mask = np.zeros(len(lists), np.bool_)
+    mask[
+        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
+    ] = True
+    return mask
+
+
+def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
+    """The column as a categorical whose categories stand in alphabetical order."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    names = np.array(coded.dictionary.to_pylist(), dtype=object)
+    order = np.argsort(names, kind="stable")
+    rank = np.empty(len(names) + 1, np.int32)
+    rank[order], rank[-1] = np.arange(len(names), dtype=np.int32), -1
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pd.Categorical.from_codes(rank[codes], pd.Index(names[order], dtype=object))
+
+
+def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical[str]:
+    """Runs told apart by folder: "run 1" of two folders is two executions."""
+    files, runs = artifact.cat.categories, run.cat.categories
+    pairs = artifact.cat.codes.to_numpy(np.int64) * (len(runs) + 1) + run.cat.codes.to_numpy() + 1
+    distinct, places = np.unique(pairs, return_inverse=True)
+    names = []
+    for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True):
+        folder = str(files[file]).rpartition("/")[0]
+        said = str(runs[name - 1]) if name else None
+        names.append(said if said is None or not folder or said.startswith(folder) else f"{folder}/{said}")
+    return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
+
+
+def _spread(rows: pd.DataFrame, size: int) -> npt.NDArray[np.float64]:
+    values = np.full(size, np.nan)
+    # Backwards, so that the first field of a record that gives the metric is the one that stays.
+    values[rows["request"].to_numpy()[::-1]] = rows["value"].to_numpy()[::-1]
+    return values

@@ -1,0 +1,1 @@
+"""The builders of facts, one module for each kind."""

@@ -1,0 +1,146 @@
+"""What changed since the baseline audit, as facts: a sentence for each group that could be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from data_contracts.facts import Fact, Source, Verdict, subject_of
+from data_contracts.wording import agree, counted, render_count, render_share
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.runs import rows_by_key
+from tasks.analysis.comparison.sentences import change_words, q_words, signed
+from tasks.analysis.counting import count_fact
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
+
+_TIERS = {"regressed": 0, "improved": 0, "unchanged": 4, "insufficient": 5}
+_VERBS = {"regressed": "regressed", "improved": "improved", "unchanged": "is unchanged"}
+# Of the groups that cannot be judged those that differ most.
+MAX_INSUFFICIENT = 50
+
+
+def change_facts(comparisons: pa.Table, baseline: pa.Table, evidence: Evidence) -> list[Fact]:
+    """The facts of COMPARISONS with a baseline audit of these RUNS; none where both hold the same runs only.
+
+    No sentence names the baseline, so that an unchanged audit says the same again.
+    """
+    rows = comparisons.to_pylist()
+    measured = [row for row in rows if row["ratio"] is not None]
+    weak = [row for row in measured if row["verdict"] == "insufficient"]
+    weak.sort(key=lambda row: (-abs(np.log(row["ratio"])), row["key"], row["metric"]))
+    said = [row for row in measured if row["verdict"] != "insufficient"] + weak[:MAX_INSUFFICIENT]
+    sources = _Sources(said, baseline, evidence)
+    return [*(_change(row, sources.of(row)) for row in said), *_counts(rows)]
+
+
+class _Sources:
+    """Where the runs of both sides stand."""
+
+    def __init__(self, rows: list[dict[str, Any]], baseline: pa.Table, evidence: Evidence) -> None:
+        wanted = {(row["metric"], row["key"]) for row in rows}
+        self._evidence = evidence
+        self._rows = rows_by_key(evidence, wanted)
+        frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
+        self._baseline = dict(list(frame.groupby(["metric", "key"]))) if frame is not None else {}
+        digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
+        self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
+
+    def of(self, row: dict[str, Any]) -> tuple[Source, ...]:
+        about = (row["metric"], row["key"])
+        rows = self._rows[about]
+        files = rows["artifact"].cat.categories[rows["artifact"].cat.codes.to_numpy()]
+        now = sources_of(self._evidence, rows[[file not in self._shared for file in files]])
+        return (*now, *_former(self._baseline[about], row["baseline"]))
+
+
+def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:
+    """The baseline's artifacts, each named with its audit."""
+    held = {
+        (artifact, sha)
+        for artifacts, digests in zip(runs["artifacts"], runs["digests"], strict=True)
+        for artifact, sha in zip(artifacts, digests, strict=True)
+    }
+    for artifact, sha in sorted(held, key=str)[:MAX_ARTIFACTS]:
+        yield Source(f"{artifact} in audit {audit_id}", (), sha)
+
+
+def _change(row: dict[str, Any], sources: tuple[Source, ...]) -> Fact:
+    key, verdict = Key.parsed(row["key"]), row["verdict"]
+    return Fact(
+        topic="comparison",
+        subject=subject_of({name: value for name, value in key.names.items() if name != "statistic"}),
+        metric=row["metric"],
+        statistic=f"change_of_{key.statistic}",
+        value=row["ratio"],
+        unit="1",
+        clause=_clause(row, key),
+        tier=_TIERS[verdict],
+        digits=3,
+        n=row["n_current"],
+        ci_low=row["ci_low"],
+        ci_high=row["ci_high"],
+        verdict=cast(Verdict, verdict),
+        sources=sources,
+    )
+
+
+def _clause(row: dict[str, Any], key: Key) -> str:
+    what, change = key.of(row["metric"]), change_words(row["ratio"])
+    if row["verdict"] == "insufficient":
+        observed = f"observed since the baseline audit was {change}"
+        return f"whether the {what} changed cannot be judged: {observed}, but {row['reason']}"
+    interval = f"{render_share(0.95)} confidence interval {signed(row['ci_low'])} to {signed(row['ci_high'])}"
+    runs = f"{counted(row['n_baseline'], 'run')} against {render_count(row['n_current'])}"
+    return (
+        f"the {what} {_VERBS[row['verdict']]} since the baseline audit: {change}"
+        f" ({interval}, {runs}, q {q_words(row['q'])})"
+    )
+
+
+def _counts(rows: list[dict[str, Any]]) -> Iterator[Fact]:
+    tested = [row for row in rows if row["q"] is not None]
+    for verdict in ("regressed", "improved"):
+        found = sum(row["verdict"] == verdict for row in tested)
+        if tested:
+            clause = (
+                f"of {counted(len(tested), 'group')} of runs with enough repetitions {render_count(found)} {verdict}"
+                " since the baseline audit"
+            )
+            yield _count(verdict, found, clause, 1, len(tested))
+    for verdict, words in _ASIDE.items():
+        some = [row for row in rows if row["verdict"] == verdict]
+        if some:
+            what = f"{counted(len(some), 'group')} of runs {agree(len(some), 'was', 'were')} {words}"
+            example = f"such as the {Key.parsed(some[0]['key']).of(some[0]['metric'])}"
+            why = f" ({some[0]['reason']})" if verdict == "incomparable" else ""
+            yield _count(verdict, len(some), f"{what}, {example}{why}", 3, len(rows))
+
+
+_ASIDE: dict[Verdict, str] = {
+    "incomparable": "measured under other conditions than in the baseline audit and not compared",
+    "new": "not measured in the baseline audit",
+    "vanished": "measured in the baseline audit only",
+}
+
+
+def _count(verdict: str, found: int, clause: str, tier: int, among: int) -> Fact:
+    return count_fact(
+        "comparison",
+        {"verdict": verdict},
+        "groups",
+        found,
+        clause,
+        tier,
+        n=among,
+        verdict=_as_counted(verdict),
+    )
+
+
+def _as_counted(verdict: str) -> Verdict:
+    # The count of regressions is no regression itself: it permits no word of change.
+    return "measured" if verdict in ("regressed", "improved") else cast(Verdict, verdict)

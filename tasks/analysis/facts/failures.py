@@ -1,0 +1,133 @@
+"""Requests attempted and failed, and how failures were stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data_contracts.facts import Fact, Source, subject_of
+from data_contracts.wording import agree, counted, render_count, render_path, render_share
+from tasks.analysis.counting import count_fact
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of, whole_artifacts
+from tasks.analysis.grouping import split
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """One row for each request: artifact, record, tool, model, whether it failed, whether with a zero as its value."""
+
+    evidence: Evidence
+    requests: pd.DataFrame
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Attempts:
+        rows = evidence.rows[(evidence.rows["scope"] == "request").to_numpy()]
+        failed = rows["status"] == "failed"
+        marks = pd.DataFrame(
+            {"failed": failed, "zero_coded": failed & rows["zero_coded"], "request": rows["request"]}
+        )
+        requests = rows.drop_duplicates("request")[["artifact", "record", "tool", "model", "request"]]
+        return cls(evidence, requests.merge(marks.groupby("request").any(), on="request"))
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        return self.requests[self.requests["failed"].to_numpy()]
+
+
+def failures_facts(evidence: Evidence) -> Iterator[Fact]:
+    """Attempted and failed requests in all, by tool, model and artifact; and failures coded as zero."""
+    attempts = Attempts.of(evidence)
+    if len(attempts.requests):
+        yield from _totals(attempts, attempts.requests, {}, "", 0)
+        yield from _zero_coded(attempts, attempts.failures, {}, "", 1)
+        yield from _all_failed(attempts)
+        for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
+            for names, requests in split(attempts.requests, (key,)):
+                if names[key] is not None and (key != "artifact" or requests["failed"].any()):
+                    whose = f" of {render_path(str(names[key]))}"
+                    yield from _totals(attempts, requests, names, whose, tier)
+                    if key == "tool":
+                        failures = requests[requests["failed"].to_numpy()]
+                        yield from _zero_coded(attempts, failures, names, whose, 3)
+    yield from _failed_aggregates(evidence)
+
+
+def _totals(
+    attempts: Attempts, requests: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
+) -> Iterator[Fact]:
+    total, failures = len(requests), requests[requests["failed"].to_numpy()]
+    failed = len(failures)
+    every = whole_artifacts(attempts.evidence, requests["artifact"].astype(str).unique())
+    clause = f"{counted(total, 'request')}{whose} {agree(total, 'was', 'were')} attempted"
+    clause += f", of which {render_count(total - failed)} succeeded"
+    yield count_fact("failures", names, "requests_total", total, clause, tier, every, unit="request")
+    clause = f"{render_count(failed)} of the {counted(total, 'request')}{whose} failed"
+    clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
+    where = sources_of(attempts.evidence, failures)
+    tier_of_failed = tier if failed or not names else tier + 2
+    yield count_fact(
+        "failures", names, "requests_failed", failed, clause, tier_of_failed, where, unit="request", n=total
+    )
+    completed = total - failed
+    clause = f"{render_count(completed)} of the {counted(total, 'request')}{whose} succeeded"
+    yield count_fact(
+        "failures", names, "requests_completed", completed, clause, tier + 1, every, unit="request", n=total
+    )
+
+
+def _zero_coded(
+    attempts: Attempts, failures: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
+) -> Iterator[Fact]:
+    if failures.empty:
+        return
+    zero = failures["zero_coded"].to_numpy()
+    for coded, rows, text in (
+        (
+            "zero",
+            failures[zero],
+            "0 where nothing was measured, which would pull a mean down if it were counted",
+        ),
+        ("null", failures[~zero], "no value, as is right"),
+    ):
+        stores = agree(len(rows), "stores", "store")
+        clause = f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')}{whose} {stores} {text}"
+        about, n, where = {**names, "coded": coded}, len(failures), sources_of(attempts.evidence, rows)
+        yield count_fact(
+            "failures", about, "requests_failed", len(rows), clause, tier, where, unit="request", n=n
+        )
+    share, n = float(zero.mean()), len(failures)
+    clause = f"{render_share(share)} of the failed requests{whose} are stored as 0"
+    about, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures[zero])
+    subject = subject_of(about)
+    yield Fact("failures", subject, "requests_failed", "share", share, "1", clause, 3, 2, n, sources=where)
+
+
+def _all_failed(attempts: Attempts) -> Iterator[Fact]:
+    whole = attempts.requests.groupby("artifact", observed=True)["failed"].all()
+    names = [str(name) for name in whole.index[whole.to_numpy()]]
+    where: tuple[Source, ...] = whole_artifacts(attempts.evidence, names)
+    verb = agree(len(names), "holds", "hold")
+    clause = f"{counted(len(names), 'file')} with requests {verb} nothing but failures"
+    yield count_fact(
+        "failures", {}, "all_failed_files", len(names), clause, 1, where, unit="file", n=len(whole)
+    )
+
+
+def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
+    """Benchmarks that failed as a whole, such as a compile backend that is stored as 0.0 ms."""
+    rows = evidence.rows
+    rows = rows[((rows["scope"] != "request") & (rows["status"] == "failed")).to_numpy()]
+    if rows.empty:
+        return
+    zero = [
+        bool(part["zero_coded"].any())
+        for _, part in split(rows, ("artifact", "engine", "model", "task", "run"))
+    ]
+    clause = (
+        f"{counted(len(zero), 'reported result')} {agree(len(zero), 'comes', 'come')} from benchmarks that failed,"
+        f" {render_count(sum(zero))} of them stored as 0, which a ranking by time would put first"
+    )
+    yield count_fact("failures", {}, "benchmarks_failed", len(zero), clause, 1, sources_of(evidence, rows))

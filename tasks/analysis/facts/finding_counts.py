@@ -1,0 +1,46 @@
+"""How many findings the validation has, by severity and by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.facts import Fact, Source
+from data_contracts.metrics import SEVERITIES
+from data_contracts.wording import counted, render_name
+from tasks.analysis.counting import count_fact
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import whole_artifacts
+
+
+def finding_facts(evidence: Evidence) -> Iterator[Fact]:
+    """A count for each severity, and for each rule that was broken."""
+    for severity in SEVERITIES:
+        found = _where(evidence.findings, "severity", severity)
+        clause = f"the validation has {counted(found.num_rows, f'{severity} finding')}"
+        tier = 0 if severity == "critical" else 2
+        yield count_fact(
+            "findings",
+            {"severity": severity},
+            "findings",
+            found.num_rows,
+            clause,
+            tier,
+            _places(evidence, found),
+        )
+    for rule in sorted({str(v) for v in pc.unique(evidence.findings["rule"]).to_pylist()}):
+        found = _where(evidence.findings, "rule", rule)
+        clause = f"the rule {render_name(rule)} is broken by {counted(found.num_rows, 'finding')}"
+        yield count_fact(
+            "findings", {"rule": rule}, "findings", found.num_rows, clause, 4, _places(evidence, found)
+        )
+
+
+def _where(findings: pa.Table, column: str, name: str) -> pa.Table:
+    return findings.filter(pc.equal(findings[column].cast(pa.string()), name))
+
+
+def _places(evidence: Evidence, findings: pa.Table) -> tuple[Source, ...]:
+    return whole_artifacts(evidence, pc.unique(findings["artifact"]).drop_null().to_pylist())

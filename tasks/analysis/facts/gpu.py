@@ -1,0 +1,27 @@
+"""GPU telemetry: power, memory, utilization and temperature over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data_contracts.facts import Fact
+from data_contracts.wording import render_path
+from tasks.analysis.describing import Described, describe
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.grouping import Group, split
+
+METRICS = ("gpu_power", "gpu_energy", "gpu_memory_used", "gpu_utilization", "gpu_temperature")
+# Of samples taken at fixed times these say something; quantiles of dependent samples do not.
+PUBLISHED = ("mean", "max", "min", "count")
+
+
+def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
+    """Plain mean, extremes and count of each metric's samples, by artifact."""
+    rows = evidence.counted
+    rows = rows[((rows["statistic"] == "value") & (rows["scope"] != "aggregate")).to_numpy()]
+    for metric in METRICS:
+        for names, part in split(rows[(rows["metric"] == metric).to_numpy()], ("artifact", "tool", "scope")):
+            who = f"the machine in {render_path(str(names['artifact']))}"
+            kind = "sample" if names["scope"] == "timeseries" else "request"
+            group = Group(evidence, metric, names, part, who, kind)
+            yield from (f for f in describe(Described.of(group, "gpu", 2, kind)) if f.statistic in PUBLISHED)

@@ -1,0 +1,103 @@
+"""Runs of the same model, settings and task: repetitions, which are good, and conflicts, where one run has two values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from data_contracts.facts import Fact, subject_of
+from data_contracts.metrics import METRICS
+from data_contracts.wording import (
+    agree,
+    counted,
+    metric_name,
+    render_count,
+    render_name,
+    render_number,
+    render_path,
+)
+from tasks.analysis.counting import count_fact
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.statistics import written_digits
+
+_CONDITIONS = ["tool", "engine", "model", "config", "task"]
+_KEY = ["run", *_CONDITIONS, "metric", "statistic", "scope", "unit"]
+MAX_CONFLICTS = 50
+# More than rounding in one of two files.
+_APART = 0.01
+
+
+def repeated_facts(evidence: Evidence) -> Iterator[Fact]:
+    """How many combinations of model, settings and task were run again, and every run that two files give two values."""
+    yield from _repetitions(evidence)
+    conflicts = list(_conflicts(evidence))
+    for rows in conflicts[:MAX_CONFLICTS]:
+        yield _conflict(evidence, rows)
+    left = len(conflicts) - MAX_CONFLICTS
+    if left > 0:
+        clause = f"{counted(left, 'further number')} of runs differ between two files"
+        yield count_fact("redundancy", {}, "more_conflicts", left, clause, 4, verdict="broken")
+
+
+def _repetitions(evidence: Evidence) -> Iterator[Fact]:
+    rows = evidence.counted
+    rows = rows[((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy()]
+    runs = rows[[*_CONDITIONS, "run"]].drop_duplicates()
+    if runs.empty:
+        return
+    sizes = runs.groupby(_CONDITIONS, observed=True, dropna=False).size().to_numpy()
+    again, total = int((sizes > 1).sum()), len(sizes)
+    clause = (
+        f"{render_count(again)} of {counted(total, 'combination')} of model, settings and task"
+        f" {agree(again, 'was', 'were')} measured in two runs or more: repetitions, which are no waste"
+    )
+    yield count_fact("redundancy", {}, "repeated_combinations", again, clause, 4, n=total)
+
+
+def _conflicts(evidence: Evidence) -> Iterator[pd.DataFrame]:
+    """Rows of two files or more that give one number of one named run, and differ."""
+    rows = evidence.counted
+    files = np.array([str(name) for name in rows["run"].cat.categories])
+    artifacts = set(map(str, rows["artifact"].cat.categories))
+    own = np.r_[[name in artifacts for name in files.tolist()], True].astype(bool)[
+        rows["run"].cat.codes.to_numpy()
+    ]
+    rows = rows[~own & ~(rows["scope"] == "timeseries").to_numpy()]
+    if rows.empty:
+        return
+    key = rows.groupby(_KEY, observed=True, dropna=False, sort=False).ngroup().to_numpy()
+    artifact = rows["artifact"].cat.codes.to_numpy()
+    table = pd.DataFrame({"key": key, "artifact": artifact, "value": rows["value"].to_numpy()})
+    grouped = table.groupby("key", sort=False)
+    files_of, size = grouped["artifact"].transform("nunique"), grouped["value"].transform("size")
+    low, high = grouped["value"].transform("min"), grouped["value"].transform("max")
+    # Several values in one file are its single requests: which is which cannot be told.
+    differ = (files_of > 1) & (files_of == size) & (high - low > _APART * high.abs())
+    for _, part in rows[differ.to_numpy()].groupby(key[differ.to_numpy()], sort=True):
+        yield part
+
+
+def _conflict(evidence: Evidence, rows: pd.DataFrame) -> Fact:
+    first = rows.iloc[0]
+    metric, unit = str(first["metric"]), METRICS[str(first["metric"])].unit
+    digits = min(6, max(3, written_digits(rows["value"].to_numpy())))
+    said = [f"{render_number(v, digits, unit)} in {render_path(str(a))}" for v, a in _values(rows)]
+    named = {
+        key: first[key] for key in ("run", "model", "config", "task", "scope") if isinstance(first[key], str)
+    }
+    who = f"{render_name(str(named['model']))} in run" if "model" in named else "run"
+    what = f"{metric_name(metric)} ({first['statistic']}) of {who} {render_path(str(named['run']))}"
+    clause = f"the {what} is {' and '.join(said)}"
+    return Fact(
+        "redundancy", subject_of(named), metric, f"conflict_of_{first['statistic']}", float(rows["value"].iloc[0]), unit,
+        f"{clause}: the same run with two values", 2, digits, len(rows), verdict="broken",
+        sources=sources_of(evidence, rows),
+    )  # fmt: skip
+
+
+def _values(rows: pd.DataFrame) -> list[tuple[float, str]]:
+    ordered = rows.sort_values("artifact")
+    return [(float(v), str(a)) for v, a in zip(ordered["value"], ordered["artifact"], strict=True)][:3]

@@ -1,0 +1,125 @@
+"""Aggregates as their artifacts report them: the samples are not at hand, so nothing is recomputed or pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_contracts.facts import Fact, Topic, Verdict, subject_of
+from data_contracts.metrics import METRICS
+from data_contracts.wording import (
+    counted,
+    metric_name,
+    quantile_name,
+    render_count,
+    render_name,
+    render_number,
+    render_path,
+)
+from tasks.analysis.counting import count_fact
+from tasks.analysis.describing import QUANTILES
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.facts.latency import LATENCIES
+from tasks.analysis.facts.repetitions import benchmark_name, repetition_facts
+from tasks.analysis.grouping import folders_of, named_with
+from tasks.analysis.statistics import samples_needed, written_digits
+
+MAX_FACTS = 1000
+_WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
+    statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
+}
+_RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
+_TOPICS: tuple[tuple[Topic, tuple[str, ...], int], ...] = (
+    ("throughput", _RATES, 4),
+    ("ttft", ("ttft", "ttft_content"), 4),
+    ("latency", LATENCIES, 5),
+)
+
+
+def aggregate_facts(evidence: Evidence) -> Iterator[Fact]:
+    """Rates and latencies of repetitions, and those that artifacts report of models without recorded requests."""
+    for topic, metrics, tier in _TOPICS:
+        yield from repetition_facts(evidence, metrics, topic, tier)
+        yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
+
+
+def reported_facts(
+    evidence: Evidence,
+    metrics: Sequence[str],
+    topic: Topic,
+    tier: int,
+    note: str | None = None,
+    unmeasured: bool = False,
+) -> Iterator[Fact]:
+    """One fact for each reported mean, extreme or quantile; beyond 1,000 one that counts the rest.
+
+    `unmeasured` leaves out the models of which requests or repetitions are recorded.
+    """
+    rows = _aggregates(evidence, metrics, unmeasured)
+    for place in range(min(MAX_FACTS, len(rows))):
+        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note)
+    left = len(rows) - MAX_FACTS
+    if left > 0:
+        clause = f"listed in measurements.parquet only: {counted(left, 'more reported aggregate')}"
+        yield count_fact(topic, {"scope": "aggregate"}, "measurements_not_listed", left, clause, tier)
+
+
+def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> pd.DataFrame:
+    rows = evidence.counted
+    rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
+    single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
+    kept = (
+        rows["statistic"].isin(list(_WORDS)).to_numpy() & (rows["scope"] != "timeseries").to_numpy() & ~single
+    )
+    if unmeasured:
+        kept &= ~_measured(rows, single)
+    return rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
+
+
+def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """True where single values are at hand: of the model, or in the folder where no model is named."""
+    model = rows["model"].cat.codes.to_numpy()
+    folder = folders_of(rows).codes
+    here, there = np.unique(model[single]), np.unique(folder[single])
+    return np.where(model >= 0, np.isin(model, here), np.isin(folder, there))
+
+
+def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, note: str | None) -> Fact:
+    names = {key: _name(rows, key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
+    metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
+    value, size = float(rows["value"].iloc[0]), float(rows["n"].iloc[0])
+    n = int(size) if np.isfinite(size) else None
+    few = n is not None and statistic in QUANTILES and n < samples_needed(QUANTILES[statistic])
+    verdict: Verdict = "n_too_small" if few else "reported"
+    digits = min(4, written_digits(np.array([value])))
+    what = f"the {_WORDS[statistic]}{metric_name(metric)} of {_who(names)}"
+    clause = f"{what} is {render_number(value, digits, unit)}{_basis(n, few, note)}"
+    subject = subject_of({**names, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())})
+    where = sources_of(evidence, rows)
+    tier += 0 if statistic in ("mean", "value") else 2
+    return Fact(
+        topic, subject, metric, statistic, value, unit, clause, tier, digits, n, verdict=verdict, sources=where
+    )  # fmt: skip
+
+
+def _name(rows: pd.DataFrame, key: str) -> str | None:
+    value = rows[key].iloc[0]
+    return value if isinstance(value, str) else None
+
+
+def _who(names: dict[str, str | None]) -> str:
+    also = [names["model"] if names["task"] else None, names["engine"]]
+    return f"{named_with(render_name(benchmark_name(names)), also)} in {render_path(str(names['artifact']))}"
+
+
+def _basis(n: int | None, few: bool, note: str | None) -> str:
+    """In brackets: that the artifact says so, of how many samples, and what else a reader must know."""
+    said = (
+        "as reported, of an unsaid number of samples" if n is None else f"as reported, n = {render_count(n)}"
+    )
+    words = [said, "n too small: not to be relied on" if few else None, note]
+    return f" ({'; '.join(word for word in words if word)})"

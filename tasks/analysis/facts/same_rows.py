@@ -1,0 +1,83 @@
+"""Files that hold the same rows as another, but for the times at which they say that they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from tasks.analysis.evidence import Evidence
+
+Hashes = npt.NDArray[np.uint64]
+# What a row says but when and in which file.
+_SAID = (
+    "field",
+    "tool",
+    "engine",
+    "model",
+    "config",
+    "task",
+    "metric",
+    "statistic",
+    "scope",
+    "unit",
+    "status",
+)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_VALUES_AT_LEAST = 3
+
+
+def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Groups of two artifacts or more whose rows are equal one by one but for their times, each in order of names.
+
+    Texts are not kept: where no three different values were measured, only files of equal size count as equal.
+    """
+    rows = evidence.rows
+    if rows.empty:
+        return []
+    codes = rows["artifact"].cat.codes.to_numpy()
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    sums = np.add.reduceat(_hashes(evidence, rows), starts)
+    counts = np.diff(np.r_[starts, len(rows)])
+    table = pd.DataFrame({"sum": sums, "count": counts, "start": starts})
+    alike = table[table.duplicated(["sum", "count"], keep=False).to_numpy()]
+    size = dict(zip(*evidence.inventory.select(["artifact", "bytes"]).to_pydict().values(), strict=True))
+    groups: dict[tuple[int, int, int], list[str]] = {}
+    for total, count, start in alike.itertuples(index=False):
+        artifact = str(rows["artifact"].cat.categories[codes[start]])
+        values = rows["value"].to_numpy()[start : start + count]
+        told = len(np.unique(values[np.isfinite(values)])) >= _VALUES_AT_LEAST
+        groups.setdefault((int(total), int(count), -1 if told else size.get(artifact, 0)), []).append(
+            artifact
+        )
+    return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+
+
+def _hashes(evidence: Evidence, rows: pd.DataFrame) -> Hashes:
+    """A hash of what each row says; equal rows have equal ones."""
+    records = pd.util.hash_array(np.array(evidence.records.to_pylist(), dtype=object), categorize=False)
+    columns = [records[rows["record"].to_numpy()], _floats(rows["value"]), _floats(rows["n"])]
+    columns += [_names(rows[name]) for name in _SAID]
+    return _mixed(columns, len(rows))
+
+
+def _mixed(columns: Iterable[Hashes], size: int) -> Hashes:
+    mixed = np.zeros(size, np.uint64)
+    for column in columns:
+        mixed = (mixed ^ column) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _floats(values: pd.Series[float]) -> Hashes:
+    plain = values.to_numpy(np.float64, copy=True)
+    plain[np.isnan(plain)] = np.nan
+    return plain.view(np.uint64)
+
+
+def _names(column: pd.Series[str]) -> Hashes:
+    named = pd.util.hash_array(np.array(column.cat.categories, dtype=object), categorize=False)
+    hashes: Hashes = np.r_[named, np.uint64(0)][column.cat.codes.to_numpy()]
+    return hashes

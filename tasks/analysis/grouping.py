@@ -1,0 +1,92 @@
+"""Rows that may be pooled: same tool, engine, model and metric definition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_contracts.facts import Source, subject_of
+from data_contracts.wording import render_name, render_path
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_sources import sources_of
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one metric that may be pooled. `who` is how a sentence names them, `kind` what one of them is."""
+
+    evidence: Evidence
+    metric: str
+    names: Mapping[str, str | float | None]
+    rows: pd.DataFrame
+    who: str
+    kind: str = "request"
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.float64]:
+        return np.sort(self.rows["value"].to_numpy())
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return sources_of(self.evidence, self.rows)
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.names)
+
+
+def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
+    """Requests of one metric by tool, engine and model; where no model is named, by artifact."""
+    found = list(by_model(rows, ("tool", "engine")))
+    told_apart = Counter(who for who, _, _ in found)
+    for who, names, part in found:
+        also = [names["tool"], names["engine"]] if told_apart[who] > 1 else []
+        yield Group(evidence, metric, names, part, named_with(who, also))
+
+
+def by_model(
+    rows: pd.DataFrame, keys: tuple[str, ...]
+) -> Iterator[tuple[str, dict[str, str | None], pd.DataFrame]]:
+    """How to call them, what names them, and the rows: of each model, or artifact where no model is named."""
+    named = rows["model"].notna().to_numpy()
+    for names, part in split(rows[named], (*keys, "model")):
+        yield render_name(str(names["model"])), names, part
+    for names, part in split(rows[~named], (*keys, "artifact")):
+        yield render_path(str(names["artifact"])), names, part
+
+
+def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:
+    """The folder of each row's artifact, "" at the root of its source."""
+    names = [str(name).rpartition("/")[0] for name in rows["artifact"].cat.categories]
+    folders = np.array(names, dtype=object)[rows["artifact"].cat.codes.to_numpy()]
+    return pd.Categorical(folders, sorted(set(names)))
+
+
+def named_with(name: str, also: Sequence[str | None]) -> str:
+    """A printed name with what tells it apart in brackets."""
+    extra = ", ".join(render_name(word) for word in also if word)
+    return f"{name} ({extra})" if extra else name
+
+
+def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | None], pd.DataFrame]]:
+    """The rows of each combination of the categorical `keys` that occurs, None where a name is unknown."""
+    if rows.empty:
+        return
+    codes = {key: rows[key].cat.codes.to_numpy(np.int64) for key in keys}
+    whole = np.zeros(len(rows), np.int64)
+    for key, column in codes.items():
+        whole = np.unique(whole * (len(rows[key].cat.categories) + 1) + column + 1, return_inverse=True)[1]
+    order = np.argsort(whole, kind="stable")
+    edges = np.flatnonzero(np.diff(whole[order])) + 1
+    for places in np.split(order, edges):
+        first = {key: int(column[places[0]]) for key, column in codes.items()}
+        names = {
+            key: str(rows[key].cat.categories[code]) if code >= 0 else None for key, code in first.items()
+        }
+        yield names, rows.iloc[places]

@@ -1,0 +1,137 @@
+"""Statistics as pure functions over arrays of floats: no files, no tables, no metric names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import floor, log10
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import stdtrit
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One group of values; `stddev` (ddof = 1) and `cv` are None for fewer than two values."""
+
+    n: int
+    mean: float
+    stddev: float | None
+    minimum: float
+    maximum: float
+
+    @property
+    def cv(self) -> float | None:
+        """Standard deviation / mean; None when either is unknown or the mean is not positive."""
+        return self.stddev / self.mean if self.stddev is not None and self.mean > 0 else None
+
+
+def summarize(values: Floats) -> Summary:
+    """The summary of at least one finite value, the same for every order of the values."""
+    ordered = np.sort(values)
+    mean = float(np.mean(ordered))
+    # Rounding may push a mean of equal values past them.
+    mean = min(max(mean, float(ordered[0])), float(ordered[-1]))
+    stddev = float(np.std(ordered, ddof=1)) if len(ordered) > 1 else None
+    return Summary(len(ordered), mean, stddev, float(ordered[0]), float(ordered[-1]))
+
+
+def quantile(values: Floats, q: float) -> float:
+    """The q-quantile by linear interpolation between order statistics (Hyndman and Fan's type 7)."""
+    return float(np.quantile(values, q, method="linear"))
+
+
+def geometric_mean(values: Floats) -> float:
+    """The geometric mean of positive values."""
+    return float(np.exp(np.mean(np.log(np.sort(values)))))
+
+
+def ratio_of_sums(numerators: Floats, denominators: Floats) -> float | None:
+    """Sum / sum: the rate over all requests together; None when the denominators sum to zero."""
+    below = float(np.sum(np.sort(denominators)))
+    return float(np.sum(np.sort(numerators))) / below if below > 0 else None
+
+
+MIN_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A central value with its confidence limits, in the unit of the values."""
+
+    center: float
+    low: float
+    high: float
+
+
+def log_t_interval(run_medians: Floats, confidence: float = 0.95) -> Interval | None:
+    """Student's t interval on the logarithms of run medians, back in their unit around the geometric mean.
+
+    None for fewer than MIN_RUNS runs, or when a median is not positive.
+    """
+    runs = len(run_medians)
+    if runs < MIN_RUNS or bool(np.any(run_medians <= 0)):
+        return None
+    logs = np.log(np.sort(run_medians))
+    center = float(np.mean(logs))
+    half = float(stdtrit(runs - 1, 0.5 + confidence / 2)) * float(np.std(logs, ddof=1)) / runs**0.5
+    return Interval(float(np.exp(center)), float(np.exp(center - half)), float(np.exp(center + half)))
+
+
+# Quartiles of fewer values say nothing about a fence.
+MIN_SAMPLES = 8
+
+
+def outlier_mask(values: Floats, fences: float = 3.0) -> npt.NDArray[np.bool_]:
+    """True where a value lies more than `fences` interquartile ranges outside the quartiles (Tukey's far out)."""
+    if len(values) < MIN_SAMPLES:
+        return np.zeros(len(values), np.bool_)
+    low, high = np.quantile(values, (0.25, 0.75), method="linear")
+    reach = fences * (high - low)
+    return np.asarray((values < low - reach) | (values > high + reach))
+
+
+MAX_DIGITS = 6
+_SINGLE = 4
+_LOOKED_AT = 64
+
+
+def written_digits(values: Floats) -> int:
+    """Significant digits of the most precisely written of the values (the 64 smallest are looked at), 1 to 6."""
+    looked = np.sort(values)[:_LOOKED_AT]
+    return min(MAX_DIGITS, max((_digits(v) for v in looked.tolist()), default=1))
+
+
+def _digits(value: float) -> int:
+    mantissa = f"{value!r}".lstrip("-").split("e")[0].removesuffix(".0")
+    return max(1, len(mantissa.replace(".", "").lstrip("0")))
+
+
+def mean_digits(summary: Summary, written: int) -> int:
+    """Digits of a mean down to the decade of its standard error, at least two; of a single value, those written."""
+    if summary.stddev is None or summary.stddev == 0 or summary.mean == 0:
+        return min(_SINGLE, written)
+    error = summary.stddev / summary.n**0.5
+    digits = floor(log10(abs(summary.mean))) - floor(log10(error)) + 1
+    return min(MAX_DIGITS, max(2, digits), written + 1)
+
+
+def count_digits(count: float) -> int:
+    """All digits of a count, which is exact."""
+    return len(str(abs(int(count))))
+
+
+@cache
+def samples_needed(q: float, confidence: float = 0.95) -> int:
+    """The fewest samples of which two or more lie beyond the q-quantile with this confidence.
+
+    Binomial bound with one sample to spare, as MLPerf's early stopping: 8, 46, 93, 473 for p50, p90, p95, p99.
+    """
+    inside = max(q, 1 - q)
+    n = 2
+    while inside**n + n * (1 - inside) * inside ** (n - 1) > 1 - confidence:
+        n += 1
+    return n

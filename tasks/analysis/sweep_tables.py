@@ -1,0 +1,148 @@
+"""Sweeps: requests of one model in one folder whose settings vary, as a table with a column for each setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pandas as pd
+
+from data_contracts.facts import subject_of
+from data_contracts.wording import render_name, render_path
+from tasks.analysis.evidence import COLD, UNKNOWN, WARM, Evidence
+from tasks.analysis.grouping import by_model, folders_of
+
+# Association of two factors (Cramér's V) from which one counts as varying along with the other.
+ENTANGLED = 0.5
+_FEWEST = 4
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """`rows` has a categorical column `setting:<key>` for each varied setting, levels in their own order."""
+
+    evidence: Evidence
+    metric: str
+    names: dict[str, str | None]
+    rows: pd.DataFrame
+    varied: tuple[str, ...]
+
+    @property
+    def who(self) -> str:
+        if "artifact" in self.names:
+            return render_path(str(self.names["artifact"]))
+        return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}"
+
+    def about_names(self, more: dict[str, str]) -> dict[str, str | None]:
+        """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
+        return {**self.names, "settings": " ".join(self.varied), **more}
+
+    def about(self, more: dict[str, str]) -> str:
+        """The subject of such a fact."""
+        return subject_of(self.about_names(more))
+
+    @cached_property
+    def repeats(self) -> pd.Series[int]:
+        """How often each configuration and task was measured."""
+        return self.rows.groupby(["config", "task"], observed=True, dropna=False).size()
+
+    @cached_property
+    def comparable(self) -> pd.DataFrame:
+        """All rows of a rate; of a latency the warm ones, or all where no state is known."""
+        state = self.rows["state"].to_numpy()
+        if self.metric.endswith("throughput") or (state == UNKNOWN).all():
+            return self.rows
+        warm: pd.DataFrame = self.rows[state == WARM]
+        return warm
+
+    def spread(self, setting: str) -> float | None:
+        """(Highest - lowest mean of a level) / overall mean; None where fewer than two levels can be compared."""
+        rows = self.comparable
+        levels = rows.groupby(f"setting:{setting}", observed=True)["value"].mean()
+        overall = float(rows["value"].mean()) if len(rows) else 0.0
+        return float(levels.max() - levels.min()) / overall if len(levels) > 1 and overall > 0 else None
+
+    @property
+    def has_cold(self) -> bool:
+        return bool((self.rows["state"].to_numpy() == COLD).any())
+
+    def along_with(self, setting: str) -> list[str]:
+        """What else varies along with a setting: other settings, tasks, files, runs, cold requests."""
+        rows = self.comparable
+        factors = {
+            name: rows[f"setting:{name}"].cat.codes.to_numpy() for name in self.varied if name != setting
+        }
+        factors |= {word: rows[key].cat.codes.to_numpy() for word, key in _OTHER.items()}
+        factors["cold requests"] = (rows["state"].to_numpy() == COLD).astype(np.int8)
+        levels = rows[f"setting:{setting}"].cat.codes.to_numpy()
+        return [word for word, codes in factors.items() if association(levels, codes) >= ENTANGLED]
+
+
+_OTHER = {"the task": "task", "the file": "artifact", "the run": "run"}
+
+
+def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int]:
+    """The sweeps among the `most` largest groups of requests that name settings, and how many groups that leaves.
+
+    A group is a folder, tool, engine and model, or one artifact where no model is named.
+    """
+    rows = evidence.of_requests(metric)
+    rows = rows[rows["config"].notna().to_numpy()]
+    if rows.empty:
+        return [], 0
+    rows = rows.assign(folder=folders_of(rows))
+    groups = [group for group in by_model(rows, ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST]
+    groups.sort(key=lambda group: -len(group[2]))
+    found = [sweep for _, names, group in groups[:most] for sweep in _sweeps(evidence, metric, names, group)]
+    return found, max(0, len(groups) - most)
+
+
+def _sweeps(
+    evidence: Evidence, metric: str, names: dict[str, str | None], group: pd.DataFrame
+) -> Iterator[Sweep]:
+    names["folder"] = names["folder"] or "."
+    for table, varied in _by_settings(group):
+        sweep = Sweep(evidence, metric, names, table, varied)
+        if len(sweep.comparable):
+            yield sweep
+
+
+def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
+    """The rows of each set of setting names, with the settings that vary and repeat as columns."""
+    codes = rows["config"].cat.codes.to_numpy()
+    settings = {code: orjson.loads(rows["config"].cat.categories[code]) for code in np.unique(codes)}
+    shapes: dict[tuple[str, ...], list[int]] = {}
+    for code, values in settings.items():
+        shapes.setdefault(tuple(sorted(values)), []).append(code)
+    for shape, members in sorted(shapes.items()):
+        part = rows[np.isin(codes, members)]
+        columns = {key: _levels([settings[c][key] for c in part["config"].cat.codes]) for key in shape}
+        varied = tuple(k for k, column in columns.items() if 2 <= len(column.categories) <= len(part) / 2)
+        if varied:
+            yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied
+
+
+def _levels(values: list[object]) -> pd.Categorical[str]:
+    """Levels as JSON texts, numbers in numeric order."""
+    texts = {orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode(): v for v in values}
+    number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in texts.values())
+    order = sorted(texts, key=lambda t: float(t)) if number else sorted(texts)
+    return pd.Categorical([orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode() for v in values], order)
+
+
+def association(a: npt.NDArray[np.integer], b: npt.NDArray[np.integer]) -> float:
+    """Cramér's V of two factors, 0 (independent) to 1; 0 when one has a single level or no level repeats."""
+    if len(a) == 0:
+        return 0.0
+    (first, i), (second, j) = (np.unique(x, return_inverse=True) for x in (a, b))
+    rows, columns, n = len(first), len(second), len(a)
+    if min(rows, columns) < 2 or columns > n / 2:
+        return 0.0
+    table = np.zeros((rows, columns))
+    np.add.at(table, (i, j), 1)
+    expected = np.outer(table.sum(1), table.sum(0)) / n
+    return float(np.sqrt(((table - expected) ** 2 / expected).sum() / (n * (min(rows, columns) - 1))))

@@ -1,0 +1,81 @@
+"""Stage 3 as the Prefect UI shows it: compare with the baseline, compute the facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from data_contracts.facts import Fact
+from data_contracts.schemas import COMPARISONS
+from tasks.analysis.analyzing import NOT_COMPARED, Compared
+from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs, past
+from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import compute_facts
+from tasks.analysis.facts.changes import change_facts
+from tasks.monitoring.progress import advance
+from tasks.store import Audit
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What earlier audits add to an audit: the tables, and the facts about them."""
+
+    compared: Compared
+    facts: Sequence[Fact]
+
+
+def load_evidence(audit: Audit) -> Evidence:
+    """All that ingest and validate published, for the facts."""
+    ingested = audit.ingested()
+    return Evidence(
+        inventory=ingested.inventory,
+        measurements=ingested.measurements,
+        quarantine=ingested.quarantine,
+        findings=audit.table("validate", "findings.parquet"),
+        telemetry=audit.table("validate", "telemetry.parquet"),
+        thresholds=audit.request().thresholds,
+    )
+
+
+def baseline_of(audit: Audit) -> Audit | None:
+    """The audit to compare with; None when none was asked for or there is none. Raises StoreError for an unknown one."""
+    wanted = audit.request().baseline
+    return None if wanted == "none" else find_baseline(audit, wanted)
+
+
+def _against(parameters: dict[str, Any]) -> str:
+    baseline: Audit | None = parameters["baseline"]
+    return f"compare with audit {baseline.audit_id}" if baseline else f"compare with {NO_BASELINE}"
+
+
+@task(task_run_name=_against, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
+def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence) -> Changes:
+    """What changed since the baseline, and what each audit up to this one added to its series."""
+    if audit.request().baseline == "none":
+        return Changes(NOT_COMPARED, ())
+    runs = run_medians(evidence)
+    points = past(audit, runs)
+    if baseline is None:
+        return Changes(Compared(COMPARISONS.empty_table(), points), ())
+    before = load_runs(baseline)
+    rows = compare(before, runs, baseline.audit_id)
+    verdicts = Counter(rows["verdict"].to_pylist())
+    said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
+    get_run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
+    return Changes(Compared(rows, points), change_facts(rows, before, evidence))
+
+
+@task(task_run_name="compute facts", cache_policy=NO_CACHE)
+def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
+    """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
+    facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
+    get_run_logger().info("%d facts", facts.num_rows)
+    return facts

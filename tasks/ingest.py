@@ -1,0 +1,128 @@
+"""Stage 1 as the Prefect UI shows it: find the artifacts, read them in chunks, assemble the tables, flag twins."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prefect import get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.context import TaskRunContext
+from prefect.futures import PrefectFuture
+
+from data_contracts.settings import Limits
+from tasks.ingestion.assembly import Assembled, assemble
+from tasks.ingestion.chunks import Chunk, read_chunk
+from tasks.ingestion.discovery import Discovery, discover
+from tasks.ingestion.ingesting import IN_PROCESS_FILES, check_any_artifact, finish, waited
+from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.workers import spawn_pool
+from tasks.monitoring.prefect_ui import rename_task_run
+from tasks.monitoring.progress import advance
+from tasks.readers import REGISTRY
+from tasks.store import Audit
+
+# A reading task waits for a process of the pool; a few more than there are processors keep them all busy.
+READERS_AT_ONCE = (os.cpu_count() or 1) + 2
+
+
+def _finding(parameters: dict[str, Any]) -> str:
+    return f"find artifacts in {', '.join(parameters['sources'])}"
+
+
+@task(task_run_name=_finding, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
+def find_artifacts(sources: tuple[str, ...], limits: Limits) -> Discovery:
+    """Every file of the sources; raises SourceError when there is none."""
+    found = discover(sources, limits)
+    get_run_logger().info(
+        "%d files found; %d hidden, %d ignored", len(found.files), found.hidden, found.ignored
+    )
+    return found
+
+
+@contextmanager
+def worker_pool(found: Discovery) -> Iterator[Executor | None]:
+    """The processes that read; None for a few files, which this process reads sooner."""
+    if len(found.files) <= IN_PROCESS_FILES:
+        yield None
+        return
+    pool = spawn_pool(REGISTRY)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def cache_folder(audit: Audit) -> Iterator[Path]:
+    """Where parsed artifacts are kept; for a store that is not local, a folder for this run alone."""
+    with tempfile.TemporaryDirectory(prefix="benchaudit-") as spool:
+        yield audit.store.cache("parsed") or Path(spool)
+
+
+def _chunk_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
+    # Completed chunks are skipped when the same run is retried, never in another run: files may have changed.
+    chunk: Chunk = parameters["chunk"]
+    files = "".join(f"{f.path}\0{f.bytes}\0{f.modified}\n" for f in chunk.files)
+    return f"{chunk.ingestion}-{hashlib.sha256(files.encode(errors='surrogateescape')).hexdigest()[:32]}"
+
+
+def _reading(parameters: dict[str, Any]) -> str:
+    return f"read {len(parameters['chunk'].files)} files"
+
+
+@task(
+    task_run_name=_reading,  # type: ignore[arg-type]  # as its docs allow
+    cache_key_fn=_chunk_key,
+    persist_result=True,
+    result_serializer="json",
+)
+def read_files(chunk: Chunk, pool: Executor | None) -> ChunkResult:
+    """Reads one chunk of files, in a process of the pool where there is one."""
+    result = read_chunk(chunk) if pool is None else waited(chunk, pool.submit(read_chunk, chunk))
+    readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
+    said = ", ".join(f"{files} {name}" for name, files in readers.most_common())
+    count = len(chunk.files)
+    rename_task_run(
+        f"read {count} {said.split(' ', 1)[1]} files" if len(readers) == 1 else f"read {count} files: {said}"
+    )
+    get_run_logger().info("%s; %d reused, %d recomputed", said, result.reused, result.recomputed)
+    return result
+
+
+def in_order(reading: list[PrefectFuture[ChunkResult]], files: int) -> Iterator[ChunkResult]:
+    """The results of all chunks in discovery order, as soon as each is there."""
+    done = 0
+    advance("ingest", 0, files)
+    for future in reading:
+        result = future.result()
+        yield result
+        done += len(result.entries)
+        advance("ingest", done, files)
+
+
+@task(task_run_name="assemble the tables", cache_policy=NO_CACHE)
+def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
+    """Writes inventory, measurements and quarantine into the folder; raises SourceError when no file is an artifact."""
+    done = assemble(iter(results), folder)
+    get_run_logger().info(
+        "%(found)d found = %(ingested)d ingested + %(duplicate)d duplicate + %(unsupported)d unsupported"
+        " + %(quarantined)d quarantined",
+        done.counts,
+    )
+    check_any_artifact(done.counts)
+    return done
+
+
+@task(task_run_name="look for twins", cache_policy=NO_CACHE)
+def flag_twins(done: Assembled, folder: Path) -> None:
+    """Flags the files that hold the same measurements as another, in the tables and in `done`."""
+    finish(done, folder)
+    get_run_logger().info("%d files hold the same measurements as another", done.counts.get("twins", 0))

@@ -1,0 +1,182 @@
+"""Reads one chunk of files: each file's bytes once, hashed, decoded, recognised and handed to its reader in batches."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+import pyarrow as pa
+
+from data_contracts.errors import ArtifactError
+from data_contracts.settings import Limits
+from tasks.ingestion import large_files
+from tasks.ingestion.bundles import (
+    KEY_BYTES,
+    BundleWriter,
+    Kept,
+    artifact_key,
+    cache_folder,
+    index_of,
+    key_prefix,
+)
+from tasks.ingestion.decoding.kinds import claimed_kind
+from tasks.ingestion.discovery import Found
+from tasks.ingestion.kit.registry import Registry
+from tasks.ingestion.opening import open_artifact
+from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
+from tasks.ingestion.reading import read_opened
+
+CHUNK_FILES = 500
+CHUNK_BYTES = 16 * 2**20
+_NO_KEY = bytes(KEY_BYTES)
+_NOT_THE_FILES_FAULT = frozenset({"reader_failed", "unreadable", "changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk of work for one process: files that fit in memory together, or one large file. Picklable.
+
+    `cache_dir` holds the bundles; `ingestion` names this run of ingest, so that the cache's index is read once.
+    """
+
+    files: tuple[Found, ...]
+    limits: Limits
+    cache_dir: str
+    ingestion: str
+    registry: Registry
+
+
+def plan(
+    files: Sequence[Found], limits: Limits, cache_dir: Path, ingestion: str, registry: Registry
+) -> list[Chunk]:
+    """Cuts files into chunks, in order: 500 files or 16 MiB each, and each large file by itself."""
+    groups: list[list[Found]] = []
+    size = 0
+    for found in files:
+        big = found.bytes > limits.stream_above_bytes
+        full = not groups or len(groups[-1]) >= CHUNK_FILES or size + found.bytes > CHUNK_BYTES
+        if big or full:
+            groups.append([])
+            size = 0
+        groups[-1].append(found)
+        # Nothing joins a large file.
+        size += CHUNK_BYTES if big else found.bytes
+    return [Chunk(tuple(group), limits, str(cache_dir), ingestion, registry) for group in groups]
+
+
+def read_chunk(chunk: Chunk) -> ChunkResult:
+    """Reads a chunk; a file that cannot be read is quarantined and never stops the others."""
+    # A chunk makes a million small objects and no cycles: collecting amid that takes a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _read_chunk(chunk)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read_chunk(chunk: Chunk) -> ChunkResult:
+    folder = cache_folder(Path(chunk.cache_dir))
+    index = index_of(str(folder), chunk.ingestion)
+    prefix = key_prefix(chunk.registry.versions(), chunk.limits)
+    entries: list[Entry | None] = []
+    fresh: list[_Read] = []
+    read = [_read(found, prefix, chunk.limits) for found in chunk.files]
+    kept = index.find([item.key for item in read if item.key])
+    for place, item in enumerate(read):
+        if item.reading is not None:
+            entries.append(Entry(item.found, item.size, item.sha256, item.reading))
+        elif item.key in kept:
+            entries.append(_reused(item, kept[item.key]))
+        else:
+            entries.append(None)
+            fresh.append(item)
+            item.place = place
+    reused = sum(item.key in kept for item in read)
+    for item, entry in zip(fresh, _compute(fresh, chunk, folder), strict=True):
+        entries[item.place] = entry
+    return ChunkResult(tuple(e for e in entries if e is not None), reused, len(fresh))
+
+
+@dataclass(slots=True)
+class _Read:
+    """A file's bytes and digest (no bytes for a large file), or the reading of one that could not be opened."""
+
+    found: Found
+    size: int
+    sha256: str | None = None
+    key: bytes = b""
+    data: bytes | None = None
+    reading: Reading | None = None
+    place: int = -1
+
+
+def _read(found: Found, prefix: bytes, limits: Limits) -> _Read:
+    if found.refused is not None:
+        fault = ArtifactError("refused", "not opened", found.artifact, found.refused)
+        return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
+    try:
+        if found.bytes > limits.stream_above_bytes:
+            size, sha256 = large_files.digest(found.path)
+            return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact))
+        with Path(found.path).open("rb") as file:
+            data = file.read()
+    except OSError as error:
+        fault = ArtifactError(
+            "unreadable", f"cannot be opened ({error.strerror})", "whole file", "check its permissions"
+        )
+        return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
+    sha256 = hashlib.sha256(data).hexdigest()
+    return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact), data)
+
+
+def _reused(item: _Read, kept: Kept) -> Entry:
+    return Entry(item.found, item.size, item.sha256, kept.reading, kept.bundle, kept.start)
+
+
+def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
+    """Reads what the cache does not hold, and keeps it there as one bundle."""
+    if not items:
+        return []
+    writer = BundleWriter(folder)
+    try:
+        if items[0].data is None:
+            readings = [
+                large_files.read_file(
+                    items[0].found, items[0].sha256 or "", chunk.limits, chunk.registry, writer.add
+                )
+            ]
+            if readings[0].status != "ingested":
+                writer = writer.emptied()
+        else:
+            table, readings = _read_held(items, chunk)
+            writer.add(table)
+        keys = [_NO_KEY if _may_pass(r) else item.key for item, r in zip(items, readings, strict=True)]
+        bundle = writer.close(keys, readings)
+    except BaseException:
+        writer.discard()
+        raise
+    starts = accumulate((reading.rows for reading in readings), initial=0)
+    return [
+        Entry(item.found, item.size, item.sha256, reading, bundle, start)
+        for item, reading, start in zip(items, readings, starts, strict=False)
+    ]
+
+
+def _may_pass(reading: Reading) -> bool:
+    """True when the same bytes may be read tomorrow: the fault was not theirs."""
+    return any(note.rejected == "artifact" and note.code in _NOT_THE_FILES_FAULT for note in reading.notes)
+
+
+def _read_held(items: list[_Read], chunk: Chunk) -> tuple[pa.Table, list[Reading]]:
+    names = [item.found.artifact for item in items]
+    opened = [
+        open_artifact(name, item.data or b"", chunk.limits, i)
+        for i, (name, item) in enumerate(zip(names, items, strict=True))
+    ]
+    return read_opened(opened, names, chunk.registry)

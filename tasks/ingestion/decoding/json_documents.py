@@ -1,0 +1,280 @@
+"""JSON and JSON Lines: strict where it can be, and lenient with a remark where real tools are not strict."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from data_contracts.artifacts import Remark
+from data_contracts.errors import ArtifactError
+from data_contracts.settings import Limits
+
+Record = tuple[int, dict[str, Any]]
+
+_KEY = re.compile(rb'"\s*:')
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+@dataclass(slots=True)
+class Document:
+    """One JSON document; or several written one after the other, as records."""
+
+    content: Any
+    remarks: list[Remark] = field(default_factory=list)
+    records: list[Record] | None = None
+
+
+def read_document(data: bytes, limits: Limits, index: int) -> Document:
+    """A JSON document from UTF-8 bytes without a byte order mark. Raises ArtifactError, with line and column."""
+    if len(data) > limits.document_bytes:
+        what = f"a JSON document of {len(data)} bytes, above the limit of {limits.document_bytes}"
+        raise ArtifactError(
+            "document_too_large", what, "whole file", "write it as JSON Lines or raise document_bytes"
+        )
+    try:
+        content = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        return _lenient(data.decode(), limits, index, error)
+    if _keys(content, limits) != _keys_written(data):
+        # Either a string holds '":' or a key stands twice: only the pairs themselves tell.
+        return _lenient(data.decode(), limits, index, None)
+    return Document(content)
+
+
+def read_lines(
+    lines: Iterable[str], limits: Limits, index: int
+) -> Iterator[tuple[Record | None, list[Remark]]]:
+    """JSON Lines, one item for each line that is not blank; None for a record that is refused."""
+    number = 0
+    for line_number, line in enumerate(lines, 1):
+        if not line or line.isspace():
+            continue
+        if number >= limits.records:
+            todo = "split the file or raise the limit `records`"
+            raise ArtifactError(
+                "too_many_records", f"more than {limits.records} records", f"line {line_number}", todo
+            )
+        yield _one_line(line, line_number, number, limits, index)
+        number += 1
+
+
+def gather(items: Iterable[tuple[Record | None, list[Remark]]]) -> Document:
+    """All records of JSON Lines, and all remarks on them."""
+    records: list[Record] = []
+    remarks: list[Remark] = []
+    for record, said in items:
+        if record is not None:
+            records.append(record)
+        remarks += said
+    return Document(None, remarks, records)
+
+
+def below_preamble(text: str, limits: Limits, index: int) -> Document | None:
+    """The document that begins a line below console output and reaches to the end of the text, if there is one."""
+    start = re.search(r'^[{\[]\s*["{]', text, re.M)
+    if start is None or start.start() == 0:
+        return None
+    try:
+        document = read_document(text[start.start() :].encode(), limits, index)
+    except ArtifactError:
+        return None
+    lines = text.count("\n", 0, start.start())
+    what, todo = f"{lines} lines of text above the JSON", "nothing: they are not data"
+    document.remarks.append(Remark(index, "nothing", "preamble", what, "line 1", todo))
+    return document
+
+
+def _one_line(
+    line: str, line_number: int, number: int, limits: Limits, index: int
+) -> tuple[Record | None, list[Remark]]:
+    where = f"line {line_number}"
+    try:
+        document = read_document(line.strip().encode(), limits, index)
+    except ArtifactError as error:
+        place = where if error.code == "nesting" else f"{where}, {error.where.removeprefix('line 1, ')}"
+        return None, [Remark(index, "record", error.code, error.what, place, error.todo, str(number))]
+    if not isinstance(document.content, dict):
+        what = "not one JSON object"
+        todo = "write one object a line"
+        return None, [Remark(index, "record", "not_an_object", what, where, todo, str(number))]
+    remarks = [
+        Remark(
+            index, r.rejected, r.code, r.what, f"{where}, {r.where}", r.todo, f"{number}{r.record}", r.field
+        )
+        for r in document.remarks
+    ]
+    return (number, document.content), remarks
+
+
+def _keys_written(data: bytes) -> int:
+    """How many keys the text has at most: a string may hold what looks like one."""
+    if any(spaced in data for spaced in (b" :", b"\t:", b"\n:", b"\r:")):
+        return len(_KEY.findall(data))
+    return data.count(b'":')
+
+
+def _keys(content: Any, limits: Limits) -> int:
+    """How many keys the document's objects have. Raises ArtifactError when it is nested too deep."""
+    keys = depth = 0
+    level = [content] if isinstance(content, dict | list) else []
+    while level:
+        depth += 1
+        if depth > limits.nesting:
+            raise _too_deep(limits)
+        below: list[Any] = []
+        for part in level:
+            if type(part) is dict:
+                keys += len(part)
+                below += [v for v in part.values() if type(v) is dict or type(v) is list]
+            else:
+                below += [v for v in part if type(v) is dict or type(v) is list]
+        level = below
+    return keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """Stands for a value that JSON does not have, until its place in the document is known."""
+
+    code: str
+    what: str
+    todo: str
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    whole = {_encodable(key): value for key, value in pairs}
+    if len(whole) < len(pairs):
+        seen: set[str] = set()
+        for key in (_encodable(key) for key, _ in pairs):
+            if key in seen:
+                whole[key] = _Odd(
+                    "duplicate_key", f"key {key!r} stands more than once", "write each key once"
+                )
+            seen.add(key)
+    return whole
+
+
+def _encodable(text: str) -> str:
+    """The text with a question mark for each half of a surrogate pair that stands alone."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _constant(name: str) -> _Odd:
+    return _Odd(
+        "nan_literal",
+        f"{name} is not JSON; the value is taken as missing",
+        "write null, or what was measured",
+    )
+
+
+def _whole(digits: str) -> int | _Odd:
+    # Python refuses to read thousands of digits; a double holds no more than 309 before the point.
+    return int(digits) if len(digits) <= 310 else _out_of_range()
+
+
+_decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs)
+
+
+def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeError | None) -> Document:
+    values: list[Any] = []
+    place = _SPACE.match(text).end()  # type: ignore[union-attr]
+    broken = None
+    while place < len(text):
+        try:
+            value, place = _decoder.raw_decode(text, place)
+        except RecursionError:
+            raise _too_deep(limits) from None
+        except json.JSONDecodeError as failure:
+            broken = failure
+            break
+        values.append(value)
+        place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
+    if broken is not None and (len(values) < 2 or not all(isinstance(v, dict) for v in values)):
+        raise _invalid(broken, text)
+    for value in values:
+        _keys(value, limits)
+    if len(values) == 1:
+        content, remarks = _cleaned(values[0], index)
+        return Document(content, remarks)
+    if not values:
+        raise ArtifactError("invalid_json", f"not JSON ({error})", "line 1", "write the file again")
+    return _concatenated(values, broken, text, index)
+
+
+def _concatenated(values: list[Any], broken: json.JSONDecodeError | None, text: str, index: int) -> Document:
+    if not all(isinstance(value, dict) for value in values):
+        raise ArtifactError(
+            "invalid_json", "several JSON values that are not objects", "whole file", "write one list"
+        )
+    what, todo = f"{len(values)} JSON objects one after the other", "nothing: each is read as a record"
+    remarks = [Remark(index, "nothing", "concatenated_json", what, "whole file", todo)]
+    records = []
+    for number, value in enumerate(values):
+        content, said = _cleaned(value, index, str(number))
+        records.append((number, content))
+        remarks += said
+    if broken is not None:
+        fault = _invalid(broken, text)
+        remarks.append(
+            Remark(index, "record", fault.code, fault.what, fault.where, fault.todo, str(len(values)))
+        )
+    return Document(None, remarks, records)
+
+
+def _cleaned(root: Any, index: int, record: str = "") -> tuple[Any, list[Remark]]:
+    """The document with odd values as None, and a remark for each, with its JSON Pointer."""
+    remarks: list[Remark] = []
+    holder = [root]
+    stack: list[tuple[str, Any]] = [("", holder)]
+    while stack:
+        path, part = stack.pop()
+        below_this = []
+        for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+            below = path if part is holder else f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            if isinstance(value, dict | list):
+                below_this.append((below, value))
+            elif isinstance(value, str):
+                part[key] = _encodable(value)
+            elif (odd := _odd(value)) is not None:
+                part[key] = None
+                where = below or "the document"
+                remarks.append(
+                    Remark(index, "value", odd.code, odd.what, where, odd.todo, record + path, str(key))
+                )
+        stack.extend(reversed(below_this))
+    return holder[0], remarks
+
+
+def _odd(value: Any) -> _Odd | None:
+    if isinstance(value, _Odd):
+        return value
+    beyond = isinstance(value, int | float) and not abs(value) <= sys.float_info.max
+    return _out_of_range() if beyond else None
+
+
+def _out_of_range() -> _Odd:
+    return _Odd("out_of_range", "a number beyond the range of a double", "write null, or what was measured")
+
+
+def _invalid(error: json.JSONDecodeError, text: str) -> ArtifactError:
+    where = f"line {error.lineno}, column {error.colno}"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+        return ArtifactError(
+            "truncated_json", "the JSON breaks off", where, "write the file again, to its end"
+        )
+    return ArtifactError(
+        "invalid_json", f"not JSON ({error.msg})", where, "correct it there or write the file again"
+    )
+
+
+def _too_deep(limits: Limits) -> ArtifactError:
+    what = f"JSON nested deeper than {limits.nesting} levels"
+    return ArtifactError(
+        "nesting", what, "whole file", "raise the limit `nesting` if the file is meant to be so"
+    )

@@ -1,0 +1,130 @@
+"""The whole of ingest in one call; its parts (`plan`, `read_chunk`, `assemble`) can be orchestrated apart."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from time import perf_counter
+from uuid import uuid4
+
+from data_contracts.errors import SourceError, StageError
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import StageOutput
+from tasks.ingestion.assembly import Assembled, assemble
+from tasks.ingestion.chunks import Chunk, plan, read_chunk
+from tasks.ingestion.discovery import Discovery, discover
+from tasks.ingestion.kit.registry import Registry
+from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.twin_files import flag_twins
+
+# Below this many files, starting processes costs more than it saves.
+IN_PROCESS_FILES = 300
+_AHEAD = 16
+
+
+def ingest(
+    request: AuditRequest,
+    out: Path,
+    cache_dir: Path | None,
+    pool: Executor | None,
+    registry: Registry,
+    progress: Callable[[int, int], None],
+) -> StageOutput:
+    """Reads the sources into inventory.parquet, measurements.parquet and quarantine.parquet in `out`.
+
+    Without `cache_dir` nothing is kept; without `pool` everything is read in this process. `progress(done, total)`
+    hears of files. Raises SourceError and StageError.
+    """
+    started = perf_counter()
+    found = discover(request.sources, request.limits)
+    discovered = perf_counter()
+    with tempfile.TemporaryDirectory(prefix="benchaudit-") as spool:
+        chunks = plan(found.files, request.limits, cache_dir or Path(spool), uuid4().hex, registry)
+        small = len(found.files) <= IN_PROCESS_FILES
+        results = read_here(chunks) if pool is None or small else read_in(pool, chunks)
+        done = assemble(_watched(results, len(found.files), progress), out)
+    assembled = perf_counter()
+    finish(done, out)
+    phases = {
+        "discover": discovered - started,
+        "read": assembled - discovered,
+        "compare": perf_counter() - assembled,
+    }
+    return output(found, done, phases)
+
+
+def read_here(chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
+    """Reads chunks in this process, in order."""
+    return map(read_chunk, chunks)
+
+
+def read_in(pool: Executor, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
+    """Reads chunks in a pool and yields their results in order. Raises StageError when a process dies."""
+    waiting: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append((chunk, pool.submit(read_chunk, chunk)))
+            if len(waiting) == _AHEAD:
+                yield waited(*waiting.popleft())
+        while waiting:
+            yield waited(*waiting.popleft())
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
+    """The result of a submitted chunk. Raises StageError when the process that read it died."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        first, last = chunk.files[0].artifact, chunk.files[-1].artifact
+        what = (
+            f"a process died (out of memory, or killed) while files such as {first} to {last} were being read"
+        )
+        raise StageError(
+            "ingest", f"{what}: run ingest again, with fewer workers if memory was short"
+        ) from None
+
+
+def finish(done: Assembled, out: Path) -> None:
+    """What can only be done once all files are read: finds what is kept in two forms."""
+    twins = flag_twins(out)
+    done.rows["quarantine"] += len(twins)
+    done.counts["twins"] = len(twins)
+
+
+def check_any_artifact(counts: Mapping[str, int]) -> None:
+    """Raises SourceError when no file is an artifact."""
+    if counts["unsupported"] == counts["found"]:
+        files = (
+            f"none of the {counts['found']} files is an artifact"
+            if counts["found"] > 1
+            else "the file is no artifact"
+        )
+        raise SourceError(
+            f"{files} that benchaudit reads: `benchaudit formats` lists them, `benchaudit inspect FILE` says why"
+        )
+
+
+def output(found: Discovery, done: Assembled, phases: dict[str, float]) -> StageOutput:
+    """What the stage tells the store."""
+    notes = []
+    if found.hidden or found.ignored:
+        notes.append(f"left out by rule: {found.hidden} hidden and {found.ignored} ignored entries")
+    return StageOutput(done.rows, done.counts, done.reused, done.recomputed, tuple(notes), phases)
+
+
+def _watched(
+    results: Iterator[ChunkResult], total: int, progress: Callable[[int, int], None]
+) -> Iterator[ChunkResult]:
+    done = 0
+    progress(0, total)
+    for result in results:
+        yield result
+        done += len(result.entries)
+        progress(done, total)

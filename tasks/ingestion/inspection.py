@@ -1,0 +1,125 @@
+"""Looks at one file as ingest does, and says what it takes from it and what it leaves out.
+
+It is the tool for somebody whose file is not read as hoped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from data_contracts.errors import SourceError
+from data_contracts.settings import Limits
+from tasks.ingestion.kit.registry import Registry
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.opening import Opened, open_artifact
+from tasks.ingestion.outcomes import Note
+from tasks.ingestion.reading import read_opened
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A number of the file that is no measurement, and why."""
+
+    record: str
+    field: str
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What ingest makes of one file: who reads it, its rows (schema MEASUREMENTS), what it leaves out, its remarks."""
+
+    artifact: str
+    kind: str
+    status: str
+    reader: str | None
+    why: str
+    records: int | None
+    measurements: pa.Table
+    left_out: tuple[LeftOut, ...]
+    notes: tuple[Note, ...]
+
+
+def inspect(path: Path, limits: Limits, registry: Registry) -> Inspection:
+    """Reads one file without a store; raises SourceError when it cannot be opened or is too large to look at whole."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= limits.document_bytes else None
+    except OSError as error:
+        raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from error
+    if data is None:
+        raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: inspect a part of it")
+    opened = open_artifact(path.name, data, limits, 0)
+    table, readings = read_opened([opened], [path.name], registry)
+    reading = readings[0]
+    return Inspection(
+        artifact=path.name,
+        kind=reading.kind,
+        status=reading.status,
+        reader=reading.reader,
+        why=_why(opened, reading.reason, registry),
+        records=reading.records,
+        measurements=table,
+        left_out=_left_out(opened, table, reading.reader, registry),
+        notes=reading.notes,
+    )
+
+
+def _why(opened: Opened, reason: str | None, registry: Registry) -> str:
+    if reason is not None or opened.parsed is None:
+        return reason or "nothing in it can be read"
+    head = opened.parsed.head
+    found = registry.recognise(head)
+    if found.reader is None:
+        return "no reader takes it"
+    seen = list(head.columns or sorted(head.keys))[:8]
+    looks = f"its content is {head.kind}" + (f" with {', '.join(seen)}" if seen else "")
+    if found.rivals:
+        return f"{looks}; claimed by {', '.join(found.rivals)}, of which the first reads it"
+    general = found.reader in registry.general_readers()
+    asked = len(registry.specific_readers())
+    return f"{looks}; " + (
+        f"none of the {asked} readers of known tools claims it" if general else f"it is {found.reader.knows}"
+    )
+
+
+def _left_out(opened: Opened, table: pa.Table, reader: str | None, registry: Registry) -> tuple[LeftOut, ...]:
+    """The numbers that a reader of anything finds in the file and that no row stands for."""
+    general = next(
+        (r for r in registry.general_readers() if opened.parsed and r.claims(opened.parsed.head)), None
+    )
+    if opened.parsed is None or general is None or general.name == reader:
+        return ()
+    rows = Rows()
+    general.read([opened.parsed], rows)
+    everything = rows.finish([opened.parsed.artifact])
+    taken = set(zip(table["record"].to_pylist(), table["field"].to_pylist(), strict=True))
+    settings = _settings(table)
+    places = zip(*(everything[name].to_pylist() for name in ("record", "field", "value")), strict=True)
+    return tuple(
+        LeftOut(record, field, value, _reason(field, settings, reader))
+        for record, field, value in places
+        if value is not None and (record, field) not in taken
+    )
+
+
+def _settings(table: pa.Table) -> frozenset[str]:
+    """Every key of every configuration that the rows carry."""
+    found: set[str] = set()
+    waiting = [orjson.loads(text) for text in table["config"].unique().to_pylist() if text is not None]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            found.update(part)
+            waiting += part.values()
+    return frozenset(found)
+
+
+def _reason(field: str, settings: frozenset[str], reader: str | None) -> str:
+    if field in settings or field.lower().replace(" ", "_") in settings:
+        return "a setting: it is in `config`"
+    return f"{reader} does not take it as a measurement: it identifies or counts records, or repeats another number"

@@ -1,0 +1,117 @@
+"""What the measurement contract does not allow, found among the distinct terms of a batch and told for one row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.errors import ContractError
+from data_contracts.json_values import CanonicalJson
+from data_contracts.measurements import (
+    RECORD_ADDRESS,
+    SCOPES,
+    STATUSES,
+    Flag,
+    Quantity,
+    Scope,
+    Status,
+    is_flag,
+)
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+CONTEXT = ("tool", "tool_version", "engine", "run", "model", "config", "task", "scope")
+_INT64_END = 2**63
+
+
+class Context(NamedTuple):
+    """What repeats from row to row."""
+
+    tool: str | None
+    tool_version: str | None
+    engine: str | None
+    run: str | None
+    model: str | None
+    config: CanonicalJson | None
+    task: str | None
+    scope: Scope
+
+
+class SingleRow(NamedTuple):
+    """A row of artifact `place`, its number as its reader adds it, or None for a key that is present without one."""
+
+    place: int
+    record: str
+    field: str
+    quantity: Quantity
+    value: float | int | None
+    context: int
+    n: int | None
+    timestamp: int | None
+    status: Status
+    flags: tuple[Flag, ...]
+
+
+def fault_of_context(context: Context) -> str | None:
+    """Why no row may have this context, or None."""
+    for name, term in zip(CONTEXT, context, strict=True):
+        if term is not None and not isinstance(term, str):
+            return f"{name} is {term!r}, not a text"
+    if context.config is not None and not isinstance(context.config, CanonicalJson):
+        return f"config {context.config!r} is not canonical JSON"
+    return None if context.scope in SCOPES else f"{context.scope!r} is no scope"
+
+
+def fault_of_flags(flags: Sequence[str]) -> str | None:
+    """Why no row may carry these flags, or None."""
+    unknown = [flag for flag in flags if not is_flag(flag)]
+    return f"{unknown[0]!r} is no flag" if unknown else None
+
+
+def fault_of_single(row: SingleRow) -> str | None:
+    """Why a row cannot become one of the table's, whose columns hold texts, float64 and int64; or None."""
+    for name, term in (("record", row.record), ("field", row.field)):
+        if not isinstance(term, str) or (not term.isascii() and not _encodable(term)):
+            return f"{name} {term!r} is not a text that UTF-8 can hold"
+    if row.value is not None and not _as_double(row.value):
+        return f"value {row.value!r} is not a number of double precision"
+    for name, count in (("n", row.n), ("timestamp", row.timestamp)):
+        if count is not None and not (isinstance(count, int) and -_INT64_END <= count < _INT64_END):
+            return f"{name} {count!r} is not a whole number of 64 bits"
+    if not isinstance(row.quantity, Quantity):
+        return f"{row.quantity!r} is no quantity"
+    if row.status not in STATUSES:
+        return f"{row.status!r} is no status"
+    return fault_of_flags(row.flags)
+
+
+def misplaced(record: pa.Array) -> Mask:
+    """True for rows whose record is no address (RECORD_ADDRESS)."""
+    fits = pc.fill_null(pc.match_substring_regex(record, RECORD_ADDRESS), False)
+    return ~np.asarray(fits.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def error_of(fault: str, record: str | None, field: str | None) -> ContractError:
+    return ContractError(fault, record or "(root)", field)
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _as_double(value: object) -> bool:
+    if not isinstance(value, int | float):
+        return False
+    try:
+        float(value)
+    except OverflowError:
+        return False
+    return True

@@ -1,0 +1,200 @@
+"""Walks a JSON document once: a reader says what its parts mean, and no number in it is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from data_contracts.json_values import CanonicalJson, Json, JsonObject, is_number, settings_of
+from data_contracts.measurements import Flag, Quantity, Scope, Status
+from data_contracts.units import unit_of_name
+from tasks.ingestion.decoding.timestamps import Moment
+from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.rows import Rows
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What holds for a part of a document and everything below it, until another frame begins.
+
+    `names` says what a key holds (`key.0` for the first element of a list); any other number keeps its own dotted
+    name. `named_flags` are a key's own. `ignored` keys stand in the context already (settings, ids, times) or are free text.
+    """
+
+    context: int
+    names: Mapping[str, Quantity] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    n: Json = None
+    timestamp: Moment | None = None
+    status: Status = "ok"
+    flags: tuple[Flag, ...] = ()
+    named_flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
+    zero_is_missing: bool = False
+
+
+Frames = dict[Path, Frame]
+
+
+def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], record: str = "") -> None:
+    """Adds every number of `root`. `frames` holds a frame for () and for each part that means something else.
+
+    `record` goes before each JSON Pointer: "" in a JSON document, the record number in a JSONL file.
+    """
+    stack: list[tuple[Path, Json, Frame]] = [((), root, frames[()])]
+    while stack:
+        path, part, frame = stack.pop()
+        below = []
+        place, names, n = record + pointer(path), frame.names, count(frame.n)
+        flags = _with_time((*frame.flags,), frame)
+        when = frame.timestamp.microseconds if frame.timestamp else None
+        for key, value in _items(part):
+            if key in frame.ignored:
+                continue
+            kind = type(value)
+            if kind is dict or kind is list:
+                inner = (*path, key)
+                below.append((inner, value, frames.get(inner, frame)))
+            elif value is None or is_number(value):
+                quantity = names.get(key) or _quantity(path, key, value, frame)
+                if quantity is None:
+                    continue
+                if value and key not in frame.named_flags:
+                    # What `put` comes to for nearly every number.
+                    rows.add(index, place, key, quantity, value, frame.context,
+                             n=n, timestamp=when, status=frame.status, flags=flags)  # fmt: skip
+                else:
+                    put(rows, index, place, key, quantity, value, frame)
+        stack.extend(reversed(below))
+
+
+def put(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
+) -> None:
+    """Adds one number under a frame: a zero that stands for a missing value becomes one."""
+    flags = (*frame.flags, *frame.named_flags.get(key, ()))
+    if value is None:
+        flags = (*flags, "null")
+    elif value == 0 and _void(quantity, frame):
+        value, flags = None, (*flags, "zero_is_missing")
+    rows.add(
+        index,
+        record,
+        key,
+        quantity,
+        value,
+        frame.context,
+        n=count(frame.n),
+        timestamp=frame.timestamp.microseconds if frame.timestamp else None,
+        status=frame.status,
+        flags=_with_time(flags, frame),
+    )
+
+
+def _with_time(flags: tuple[Flag, ...], frame: Frame) -> tuple[Flag, ...]:
+    when = frame.timestamp
+    return (*flags, "naive_time") if when and not when.zoned else flags
+
+
+def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
+    """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
+    when = frame.timestamp.microseconds if frame.timestamp else None
+    flags = (*frame.flags, "absent")
+    rows.add(
+        index, record, key, quantity, None, frame.context, timestamp=when, status=frame.status, flags=flags
+    )
+
+
+def _void(quantity: Quantity, frame: Frame) -> bool:
+    """True when a zero says that nothing was measured."""
+    if quantity.unit == "request":
+        return False  # no request completed: that is a count
+    # A standard deviation of 0.0 from one run is another fault than a lost value; it stays for its own rule to find.
+    return frame.status == "failed" or (frame.zero_is_missing and quantity.statistic != "stddev")
+
+
+def pointer(path: Path) -> str:
+    """The JSON Pointer (RFC 6901) of a path of keys and indexes."""
+    joined = "".join(["/" + key for key in path])
+    if "~" not in joined and joined.count("/") == len(path):
+        return joined
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def context_of(
+    rows: Rows,
+    *,
+    tool: str,
+    scope: Scope,
+    config: Json | CanonicalJson | Mapping[str, object] = None,
+    tool_version: Json = None,
+    engine: Json = None,
+    run: Json = None,
+    model: Json = None,
+    task: Json = None,
+) -> int:
+    """`rows.context` for what a document says, whatever stands where a name or an object of settings is expected.
+
+    `config` may be settings or their canonical JSON; what is neither is kept as the one setting `options`.
+    """
+    settings = config if isinstance(config, CanonicalJson | Mapping) else settings_of(config, "options")
+    return rows.context(
+        tool=tool, scope=scope, config=settings, tool_version=_term(tool_version), engine=_term(engine),
+        run=_term(run), model=_term(model), task=_term(task),
+    )  # fmt: skip
+
+
+def count(value: Json) -> int | None:
+    """A whole number that can be a count of samples, or None."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < 2**63 else None
+
+
+def _term(value: Json) -> str | None:
+    if isinstance(value, str | int | float):
+        return str(value) or None
+    return None
+
+
+def part_at(root: Json, path: Path) -> Json:
+    """The part of a document at a path, or None when there is none."""
+    for key in path:
+        if isinstance(root, dict):
+            root = root.get(key)
+        elif isinstance(root, list) and key.isdigit() and int(key) < len(root):
+            root = root[int(key)]
+        else:
+            return None
+    return root
+
+
+def objects(root: Json, path: Path) -> Iterable[tuple[Path, JsonObject]]:
+    """The objects in the list or object at a path, each with its own path."""
+    for key, value in _items(part_at(root, path)):
+        if isinstance(value, dict):
+            yield (*path, key), value
+
+
+def _items(part: Json) -> Iterable[tuple[str, Json]]:
+    if isinstance(part, dict):
+        return part.items()
+    return ((str(i), value) for i, value in enumerate(part)) if isinstance(part, list) else ()
+
+
+def _quantity(path: Path, key: str, value: Json, frame: Frame) -> Quantity | None:
+    """What a leaf holds; None for a null that nothing says is a number."""
+    listed = key.isdigit() and bool(path)
+    known = (
+        frame.names.get(f"{path[-1]}.{key}", frame.names.get(path[-1])) if listed else frame.names.get(key)
+    )
+    if known or (value is None and unit_of_name(key) is None):
+        return known
+    return quantity_of(_dotted(path, key))
+
+
+@lru_cache(maxsize=65_536)
+def _dotted(path: Path, key: str) -> str:
+    return ".".join(part for part in (*path, key) if not part.isdigit())

@@ -1,0 +1,38 @@
+"""The runs that a JSON or JSONL artifact holds: one object, a list of them, or one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data_contracts.json_values import Json, is_number
+from tasks.ingestion.kit.reader import Head, Parsed
+
+
+def run_name(part: Parsed, place: int, of: int) -> str:
+    """The run of an artifact is the artifact; of one with several runs, each has its number from 1."""
+    return part.artifact if of == 1 else f"{part.artifact} run {place + 1}"
+
+
+def holds(head: Head, *keys: str) -> bool:
+    """True when the first object of a JSON or JSONL file has all these keys."""
+    return head.kind in ("json", "jsonl") and head.keys.issuperset(keys)
+
+
+def numbers_in(values: Json) -> Iterator[tuple[int, float | int]]:
+    """The numbers of a list with their places; nothing when it is no list."""
+    if isinstance(values, list):
+        yield from ((place, value) for place, value in enumerate(values) if is_number(value))
+
+
+def first_of(*places: Json) -> Json:
+    """The first that is not None and not empty text."""
+    return next((place for place in places if place is not None and place != ""), None)
+
+
+def at(root: Json, *path: str) -> Json:
+    """What stands at a path of keys, or None."""
+    for key in path:
+        if not isinstance(root, dict):
+            return None
+        root = root.get(key)
+    return root

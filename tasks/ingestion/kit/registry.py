@@ -1,0 +1,80 @@
+"""Which reader takes a file: the specific ones are asked first, then the general ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from tasks.ingestion.kit.reader import Head, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """Who reads a file: None when nobody does. `rivals` names every specific reader that claimed it, if several did.
+
+    `failures` says which reader could not even look at it.
+    """
+
+    reader: Reader | None
+    rivals: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The modules of `package` that hold readers, as `READER = ...` or `READERS = (...)`, in the order of asking.
+
+    It holds names only, so that it travels to worker processes, and a process that only orchestrates never imports
+    a reader.
+    """
+
+    package: str
+    specific: tuple[str, ...]
+    general: tuple[str, ...]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Every module that holds readers, by its full name."""
+        return tuple(f"{self.package}.{name}" for name in (*self.specific, *self.general))
+
+    def specific_readers(self) -> tuple[Reader, ...]:
+        return _load(self.package, self.specific)
+
+    def general_readers(self) -> tuple[Reader, ...]:
+        return _load(self.package, self.general)
+
+    def readers(self) -> tuple[Reader, ...]:
+        """Every reader, in the order in which they are asked."""
+        return self.specific_readers() + self.general_readers()
+
+    def versions(self) -> str:
+        """All readers with their versions, as part of a cache key."""
+        return " ".join(f"{reader.name}={reader.version}" for reader in self.readers())
+
+    def recognise(self, head: Head) -> Recognition:
+        """The first specific reader that claims the file, else the first general one."""
+        failures: list[str] = []
+        claiming = [reader for reader in self.specific_readers() if _claims(reader, head, failures)]
+        if claiming:
+            rivals = tuple(reader.name for reader in claiming) if len(claiming) > 1 else ()
+            return Recognition(claiming[0], rivals, tuple(failures))
+        general = (reader for reader in self.general_readers() if _claims(reader, head, failures))
+        return Recognition(next(general, None), (), tuple(failures))
+
+
+@cache
+def _load(package: str, modules: tuple[str, ...]) -> tuple[Reader, ...]:
+    found: list[Reader] = []
+    for name in modules:
+        module = import_module(f"{package}.{name}")
+        found += module.READERS if hasattr(module, "READERS") else (module.READER,)
+    return tuple(found)
+
+
+def _claims(reader: Reader, head: Head, failures: list[str]) -> bool:
+    try:
+        return reader.claims(head)
+    except Exception as error:
+        failures.append(f"{reader.name}: {type(error).__name__}")
+        return False

@@ -1,0 +1,334 @@
+"""Collects measurements, row by row or column by column, into one Arrow table in the contract's schema.
+
+What repeats from row to row (tool, run, model, settings, ...) is interned once as a context id, so that a row costs a
+few list appends and a column costs none. What the contract does not allow is found when the table is made, among the
+few distinct terms rather than among the many rows, and costs the artifact that brought it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data_contracts.artifacts import Remark
+from data_contracts.errors import ContractError
+from data_contracts.json_values import CanonicalJson, canonical
+from data_contracts.measurements import NULL_TIME, STATUSES, Flag, Quantity, Scope, Status
+from data_contracts.schemas import MEASUREMENTS
+from tasks.ingestion.kit.contract import (
+    CONTEXT,
+    Context,
+    Mask,
+    SingleRow,
+    error_of,
+    fault_of_context,
+    fault_of_flags,
+    fault_of_single,
+    misplaced,
+)
+from tasks.ingestion.kit.terms import coded, interned, sorting_order
+
+Ints: TypeAlias = npt.NDArray[np.int32]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Refused: TypeAlias = dict[int, ContractError]
+_INEXACT = 2.0**53
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows as columns of one length; `field`, `quantity`, `context` and `flags` are codes of interned terms."""
+
+    index: Ints
+    record: pa.Array
+    field: Ints
+    quantity: Ints
+    value: pa.Array
+    context: Ints
+    n: pa.Array
+    timestamp: npt.NDArray[np.int64]
+    status: npt.NDArray[np.int8]
+    flags: Ints
+
+    def rows(self, chosen: Mask | npt.NDArray[np.intp]) -> Block:
+        """These rows: a mask, or places in a new order."""
+        at = pa.array(np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen)
+        columns = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Block(
+            **{n: c[chosen] if isinstance(c, np.ndarray) else c.take(at) for n, c in columns.items()}
+        )
+
+
+class Rows:
+    """Measurements of one batch. `index` everywhere is `Parsed.index`."""
+
+    def __init__(self) -> None:
+        self.remarks: list[Remark] = []
+        self.records: dict[int, int] = {}
+        self._contexts: dict[Context, int] = {}
+        self._fields: dict[str, int] = {}
+        self._quantities: dict[Quantity, int] = {}
+        self._flags: dict[tuple[Flag, ...], int] = {(): 0}
+        self._single: list[SingleRow] = []
+        self._blocks: list[Block] = []
+
+    def context(
+        self,
+        *,
+        tool: str | None,
+        scope: Scope,
+        tool_version: str | None = None,
+        engine: str | None = None,
+        run: str | None = None,
+        model: str | None = None,
+        config: Mapping[str, object] | CanonicalJson | None = None,
+        task: str | None = None,
+    ) -> int:
+        """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON.
+
+        Raises ContractError for what is neither text nor settings.
+        """
+        settings = canonical(config) if isinstance(config, Mapping) else config
+        context = Context(tool, tool_version, engine, run, model, settings, task, scope)
+        try:
+            known = self._contexts.get(context)
+        except TypeError:  # a list or an object cannot be looked up, nor be a term
+            known = None
+        if known is None:
+            if (fault := fault_of_context(context)) is not None:
+                raise ContractError(fault)
+            known = self._contexts[context] = len(self._contexts)
+        return known
+
+    def add(
+        self,
+        index: int,
+        record: str,
+        field: str,
+        quantity: Quantity,
+        value: float | int | None,
+        context: int,
+        *,
+        n: int | None = None,
+        timestamp: int | None = None,
+        status: Status = "ok",
+        flags: tuple[Flag, ...] = (),
+    ) -> None:
+        """One number as written (converted here), or None for a key that is present without one.
+
+        `timestamp` is in microseconds since 1970 UTC.
+        """
+        self._single.append(
+            SingleRow(index, record, field, quantity, value, context, n, timestamp, status, flags)
+        )
+
+    def add_column(
+        self,
+        index: Ints | int,
+        record: pa.Array,
+        field: str,
+        quantity: Quantity,
+        values: Floats,
+        context: Ints | int,
+        *,
+        valid: Mask | None = None,
+        timestamp: npt.NDArray[np.int64] | None = None,
+        status: npt.NDArray[np.int8] | int = 0,
+        flags: Ints | int = 0,
+        n: pa.Array | None = None,
+    ) -> None:
+        """One field of many records at once. All arrays have the length of `record` (string or integer Arrow array).
+
+        `status` indexes STATUSES, `flags` holds ids from `flag_id`, `timestamp` uses NULL_TIME for unknown.
+        """
+        size = len(record)
+        self._blocks.append(
+            Block(
+                index=_codes(index, size),
+                record=record if pa.types.is_string(record.type) else record.cast(pa.string()),
+                field=np.full(size, self._fields.setdefault(field, len(self._fields)), np.int32),
+                quantity=np.full(
+                    size, self._quantities.setdefault(quantity, len(self._quantities)), np.int32
+                ),
+                value=pa.array(_scaled(values, quantity.factor), mask=None if valid is None else ~valid),
+                context=_codes(context, size),
+                n=n if n is not None else pa.nulls(size, pa.int64()),
+                timestamp=np.full(size, NULL_TIME, np.int64) if timestamp is None else timestamp,
+                status=status if isinstance(status, np.ndarray) else np.full(size, status, np.int8),
+                flags=_codes(flags, size),
+            )
+        )
+
+    def flag_id(self, flags: tuple[Flag, ...]) -> int:
+        """The id of a set of flags, for `add_column`. Raises ContractError for one that there is not."""
+        if (fault := fault_of_flags(flags)) is not None:
+            raise ContractError(fault)
+        return self._flags.setdefault(flags, len(self._flags))
+
+    def count_records(self, index: int, records: int) -> None:
+        """Adds to the number of records that artifact holds."""
+        self.records[index] = self.records.get(index, 0) + records
+
+    def remark(self, remark: Remark) -> None:
+        self.remarks.append(remark)
+
+    def mark(self) -> tuple[int, int, int]:
+        """A place to come back to with `undo`."""
+        return len(self._single), len(self._blocks), len(self.remarks)
+
+    def undo(self, mark: tuple[int, int, int], indexes: Iterable[int]) -> None:
+        """Forgets everything that was added for these artifacts, and only for them, since the mark."""
+        del self._single[mark[0] :]
+        del self._blocks[mark[1] :]
+        del self.remarks[mark[2] :]
+        for index in indexes:
+            self.records.pop(index, None)
+
+    def finish(self, artifacts: Sequence[str]) -> pa.Table:
+        """All measurements in the MEASUREMENTS schema; rows of one artifact stand together, in the order added.
+
+        Raises the ContractError of the first artifact that breaks the contract.
+        """
+        table, refused = self.finish_accepted(artifacts)
+        for error in refused.values():
+            raise error
+        return table
+
+    def finish_accepted(self, artifacts: Sequence[str]) -> tuple[pa.Table, Refused]:
+        """The measurements of the artifacts that keep the contract, and by index why the others do not."""
+        refused = self._singles_to_block()
+        if not self._blocks:
+            return MEASUREMENTS.empty_table(), refused
+        whole = _joined(self._blocks)
+        refused |= self._refused(whole)
+        if refused:
+            whole = whole.rows(~np.isin(whole.index, list(refused)))
+        order = sorting_order(whole.index) if len(whole.index) else None
+        return self._table(self._finite(whole if order is None else whole.rows(order)), artifacts), refused
+
+    def _singles_to_block(self) -> Refused:
+        """Makes the single rows one block, without those of artifacts that brought one that cannot be stored."""
+        single, self._single = self._single, []
+        if not single:
+            return {}
+        try:
+            self._blocks.append(self._columnar(single))
+        except (TypeError, ValueError, OverflowError, AttributeError, ContractError, pa.ArrowException):
+            refused: Refused = {}
+            for row in single:
+                if row.place not in refused and (fault := fault_of_single(row)) is not None:
+                    refused[row.place] = error_of(fault, str(row.record), str(row.field))
+            if not refused:
+                raise
+            kept = [row for row in single if row.place not in refused]
+            if kept:
+                self._blocks.append(self._columnar(kept))
+            return refused
+        return {}
+
+    def _refused(self, whole: Block) -> Refused:
+        """The artifacts that brought an address that is none."""
+        refused: Refused = {}
+        names = list(self._fields)
+        for row in np.flatnonzero(misplaced(whole.record)).tolist():
+            record, field = whole.record[row].as_py(), names[whole.field[row]]
+            error = error_of(f"record {record!r} is no address", record, field)
+            refused.setdefault(int(whole.index[row]), error)
+        return refused
+
+    def _finite(self, whole: Block) -> Block:
+        """A number that its unit carries beyond a double is missing, and flagged so."""
+        values = whole.value.to_numpy(zero_copy_only=False)
+        given = np.asarray(whole.value.is_valid())
+        beyond = given & ~np.isfinite(values)
+        if not beyond.any():
+            return whole
+        flags = whole.flags.copy()
+        for row in np.flatnonzero(beyond).tolist():
+            flags[row] = self.flag_id((*list(self._flags)[flags[row]], "out_of_range"))
+        return replace(whole, value=pa.array(values, mask=~given | beyond), flags=flags)
+
+    def _table(self, whole: Block, artifacts: Sequence[str]) -> pa.Table:
+        terms = [
+            *coded(whole.context, list(self._contexts), len(CONTEXT)),
+            *coded(whole.quantity, [(q.metric, q.statistic, q.unit) for q in self._quantities], 3),
+        ]
+        columns = dict(zip((*CONTEXT, "metric", "statistic", "unit"), terms, strict=True))
+        columns["artifact"] = coded(whole.index, [(a,) for a in artifacts], 1)[0]
+        columns["field"] = coded(whole.field, [(name,) for name in self._fields], 1)[0]
+        columns["status"] = coded(whole.status.astype(np.int32), [(status,) for status in STATUSES], 1)[0]
+        columns |= {"record": whole.record, "value": whole.value, "n": whole.n}
+        times = pa.array(whole.timestamp, mask=whole.timestamp == NULL_TIME)
+        columns["timestamp"] = times.cast(pa.timestamp("us", tz="UTC"))
+        flags = pa.array([list(f) for f in self._flags], pa.list_(pa.string()))
+        columns["flags"] = flags.take(pa.array(whole.flags))
+        return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
+
+    def _columnar(self, single: Sequence[SingleRow]) -> Block:
+        """The single rows as one block."""
+        index, record, field, quantity, value, context, n, timestamp, status, flags = zip(
+            *single, strict=True
+        )
+        size = len(single)
+        # By identity: a reader adds the same few Quantity objects over and over, and hashing one is slow.
+        by_id = {
+            i: self._quantities.setdefault(q, len(self._quantities))
+            for i, q in dict(zip(map(id, quantity), quantity, strict=True)).items()
+        }
+        kinds = np.fromiter((by_id[i] for i in map(id, quantity)), np.int32, size)
+        written = pa.array([None if v is None else float(v) for v in value], pa.float64())
+        numbers = written.to_numpy(zero_copy_only=False)
+        said = list(flags)
+        for place in np.flatnonzero((np.abs(numbers) > _INEXACT) & np.isfinite(numbers)).tolist():
+            said[place] = (*said[place], "rounded") if "rounded" not in said[place] else said[place]
+        values = _scaled_each(numbers, kinds, list(self._quantities))
+        return Block(
+            index=np.fromiter(index, np.int32, size),
+            record=pa.array(record, pa.string()),
+            field=interned(field, self._fields),
+            quantity=kinds,
+            value=pa.array(values, mask=np.asarray(written.is_null())),
+            context=np.fromiter(context, np.int32, size),
+            n=pa.array(n, pa.int64()),
+            timestamp=pa.array(timestamp, pa.int64()).fill_null(NULL_TIME).to_numpy(),
+            status=np.fromiter(map(STATUSES.index, status), np.int8, size),
+            flags=interned(said, self._flags),
+        )
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    columns = {f.name: [getattr(block, f.name) for block in blocks] for f in fields(Block)}
+    return Block(
+        **{
+            name: np.concatenate(parts)
+            if isinstance(parts[0], np.ndarray)
+            else pa.chunked_array(parts).combine_chunks()
+            for name, parts in columns.items()
+        }
+    )
+
+
+def _scaled(values: Floats, factor: float) -> Floats:
+    # 5.1 ms / 1000 is the double nearest to 0.0051; 5.1 * 1e-3 is not.
+    return values if factor == 1.0 else values / round(1 / factor) if factor < 1.0 else values * factor
+
+
+def _codes(value: Ints | int, size: int) -> Ints:
+    return (
+        value.astype(np.int32, copy=False)
+        if isinstance(value, np.ndarray)
+        else np.full(size, value, np.int32)
+    )
+
+
+def _scaled_each(values: Floats, kinds: Ints, quantities: Sequence[Quantity]) -> Floats:
+    """Each value in its quantity's canonical unit."""
+    times = np.array([q.factor if q.factor >= 1.0 else 1.0 for q in quantities])
+    by = np.array([float(round(1 / q.factor)) if q.factor < 1.0 else 1.0 for q in quantities])
+    with np.errstate(over="ignore"):
+        scaled: Floats = values * times[kinds] / by[kinds]
+    return scaled

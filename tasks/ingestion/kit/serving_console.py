@@ -1,0 +1,131 @@
+"""The table that vLLM's and SGLang's serving benchmarks print: `===== Serving Benchmark Result =====` and what follows.
+
+A label's brackets say the unit; two decimals. The model stands above it at most, in the printed arguments or the command.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.ingestion.decoding.captures import shown
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.columns import setting
+
+TITLE = "Serving Benchmark Result"
+_LABELS = {
+    "successful requests": "completed",
+    "failed requests": "failed",
+    "benchmark duration (s)": "duration",
+    "total input tokens": "total_input_tokens",
+    "total input text tokens": "total_input_text_tokens",
+    "total input vision tokens": "total_input_vision_tokens",
+    "total generated tokens": "total_output_tokens",
+    "total generated tokens (retokenized)": "total_output_tokens_retokenized",
+    "request throughput (req/s)": "request_throughput",
+    "request goodput (req/s)": "request_goodput",
+    "input token throughput (tok/s)": "input_throughput",
+    "output token throughput (tok/s)": "output_throughput",
+    "output throughput (tok/s)": "output_throughput",
+    "peak output token throughput (tok/s)": "max_output_tokens_per_s",
+    "peak concurrent requests": "max_concurrent_requests",
+    "total token throughput (tok/s)": "total_token_throughput",
+    "total throughput (tok/s)": "total_throughput",
+    "concurrency": "concurrency",
+    "accept length": "accept_length",
+    "acceptance rate (%)": "spec_decode_acceptance_rate",
+    "acceptance length": "spec_decode_acceptance_length",
+    "rtfx (inverse real-time factor)": "rtfx",
+}
+_SETTINGS = {
+    "maximum request concurrency": "max_concurrency",
+    "max request concurrency": "max_concurrency",
+    "request rate configured (rps)": "request_rate",
+    "traffic request rate": "request_rate",
+    "burstiness factor": "burstiness",
+    "backend": "backend",
+}
+_STATISTIC = re.compile(r"(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \((ms|s)\)")
+_ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
+_OPTION = re.compile(r"--([a-z][a-z-]*)[ =]+(?!-)([^\s\\]+)")
+_COMMAND = re.compile(r"(?:bench serve|benchmark_serving|bench_serving)\b")
+_ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
+          "random_output_len", "random_range_ratio", "sharegpt_output_len", "seed", "ignore_eos", "backend",
+          "endpoint_type", "tokenizer")  # fmt: skip
+_LEADING = re.compile(r"^(?:\([^)]*pid=\d+\)|[\s#>|])+")
+_END = re.compile(r"={20,}\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One printed result, its numbers under the keys of the JSON that the tool writes beside it."""
+
+    figures: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    model: str | None = None
+
+    @property
+    def of_sglang(self) -> bool:
+        """SGLang's client says its backend, and counts the answer's tokens again."""
+        return "total_output_tokens_retokenized" in self.figures or "mean_e2e_latency_ms" in self.figures
+
+
+def printed(text: str) -> list[Printed]:
+    """Every result in a capture, in order."""
+    parts = shown(text).split(TITLE)
+    return [_result(parts[place], body) for place, body in enumerate(parts[1:])]
+
+
+def _result(above: str, body: str) -> Printed:
+    model, settings = _asked(above)
+    figures: dict[str, Any] = {}
+    for label, value in _lines(body):
+        key = _SETTINGS.get(label.lower())
+        if key is not None:
+            settings[key] = setting(value.split(" (")[0])
+            continue
+        number = parse_number(value)
+        if number is not None:
+            figures.setdefault(_key(label), number.value)
+    return Printed(figures, settings, model)
+
+
+def _lines(body: str) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(body.split("\n")):
+        if number and _END.search(line):
+            return
+        label, colon, value = _LEADING.sub("", line).partition(":")
+        if colon and value.strip():
+            yield label.strip(), value.strip(" |\t")
+
+
+def _key(label: str) -> str:
+    low = label.lower()
+    found = _STATISTIC.fullmatch(low)
+    if found is not None:
+        statistic, metric, unit = found.groups()
+        return f"{statistic}_{'_'.join(metric.split())}_{unit}"
+    return _LABELS.get(low, label)
+
+
+def _asked(above: str) -> tuple[str | None, dict[str, Any]]:
+    """The model and the settings in the arguments that the tool printed, else in the command that was typed."""
+    said: dict[str, str] = {}
+    commands = list(_COMMAND.finditer(above))
+    if commands:
+        command = above[commands[-1].end() :].replace("\\\n", " ").split("\n", 1)[0]
+        said |= {name.replace("-", "_"): value.strip("'\"") for name, value in _OPTION.findall(command)}
+    start = above.rfind("Namespace(")
+    if start >= 0:
+        line = above[start:].split("\n", 1)[0]
+        said |= {name: value.strip("'\" ") for name, value in _ARGUMENT.findall(line)}
+    lines = [line for line in above.split("\n")[-40:] if ":" in line]
+    for label, _, value in (_LEADING.sub("", line).partition(":") for line in lines):
+        key = _SETTINGS.get(label.strip().lower())
+        if key is not None:
+            said[key] = value.split("(")[0].strip()
+    model = said.get("model")
+    settings = {name: setting(said[name]) for name in _ASKED if said.get(name) not in (None, "", "None")}
+    return (model if model not in (None, "", "None") else None), settings

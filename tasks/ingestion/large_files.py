@@ -1,0 +1,240 @@
+"""Large files, read in record-aligned ranges so that memory does not grow with them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from data_contracts.artifacts import Kind
+from data_contracts.errors import ArtifactError
+from data_contracts.settings import Limits
+from tasks.ingestion.decoding import csv_tables as tables
+from tasks.ingestion.decoding import json_documents as documents
+from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
+from tasks.ingestion.decoding.text import Text, decode, is_binary
+from tasks.ingestion.discovery import Found
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.registry import Recognition, Registry
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact
+from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
+from tasks.ingestion.reading import Batch, Fallen, contract_broken, guarded, read_opened, renumbered, told
+
+RANGE_CHARS = 4 * 2**20
+_HEAD_BYTES = 65_536
+_LONGEST_CHARACTER = 4  # bytes: the last one may be cut in two
+Emit = Callable[[pa.Table], None]
+
+
+def digest(path: str) -> tuple[int, str]:
+    """Size and sha256 of a file. Raises OSError."""
+    with Path(path).open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), sha256
+
+
+def read_file(found: Found, sha256: str, limits: Limits, registry: Registry, emit: Emit) -> Reading:
+    """Reads a large artifact, handing its measurements to `emit` range by range.
+
+    When the reading that is returned is not `ingested`, what was emitted is void.
+    """
+    kind: Kind = claimed_kind(found.artifact)
+    try:
+        with Path(found.path).open("rb") as file:
+            start = file.read(_HEAD_BYTES)
+        if is_binary(start):
+            return _whole(Opened("other"), found.artifact, registry, emit)
+        decoded = _first_lines(start)
+        kind = text_kind(found.artifact, decoded.text)
+        if kind in ("csv", "jsonl") and not decoded.repaired:
+            return _stream(
+                found, sha256, Stream(kind, decoded.text, decoded.encoding), limits, registry, emit
+            )
+        if found.bytes > limits.document_bytes:
+            raise _too_large(kind, found.bytes, limits)
+        opened = open_artifact(found.artifact, Path(found.path).read_bytes(), limits, 0)
+        return _whole(opened, found.artifact, registry, emit)
+    except ArtifactError as fault:
+        return quarantined(kind, fault)
+    except OSError as error:
+        return quarantined(
+            kind,
+            ArtifactError(
+                "unreadable", f"cannot be read ({error.strerror or error})", "whole file", "check the disk"
+            ),
+        )
+
+
+def _first_lines(start: bytes) -> Text:
+    """The whole lines among the first bytes of a file. Raises ArtifactError when they are no text."""
+    for cut in range(_LONGEST_CHARACTER):
+        try:
+            decoded = decode(start[: len(start) - cut])
+        except ArtifactError:
+            if cut + 1 == _LONGEST_CHARACTER:
+                raise
+            continue
+        break
+    return replace(decoded, text=decoded.text[: decoded.text.rfind("\n") + 1] or decoded.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What the first lines of a large file say about it."""
+
+    kind: Kind
+    text: str
+    encoding: str
+
+    def rows_each(self) -> int:
+        """How many lines make a range of about `RANGE_CHARS`."""
+        return max(100, RANGE_CHARS * max(1, self.text.count("\n")) // max(1, len(self.text)))
+
+
+@dataclass(slots=True)
+class _Range:
+    """One range of records. `numbers` gives each row's record number where refused rows left gaps."""
+
+    content: Any
+    notes: list[Note]
+    first: int = 0
+    numbers: list[int] | None = None
+
+
+def _whole(opened: Opened, artifact: str, registry: Registry, emit: Emit) -> Reading:
+    table, readings = read_opened([opened], [artifact], registry)
+    emit(table)
+    return readings[0]
+
+
+def _stream(
+    found: Found, sha256: str, stream: Stream, limits: Limits, registry: Registry, emit: Emit
+) -> Reading:
+    with Path(found.path).open("rb", buffering=0) as raw:
+        hashing = _Hashing(raw)
+        lines = _lines(hashing, stream.encoding, limits)
+        if stream.kind == "csv":
+            shape = tables.layout(stream.text, 0)
+            head = Head(found.artifact, "csv", stream.text[:HEAD_CHARS], shape.columns)
+            remarks = [Note.of(remark) for remark in shape.remarks]
+            ranges = _table_ranges(lines, shape, stream, limits)
+        else:
+            head = Head(found.artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
+            remarks, ranges = [], _line_ranges(lines, stream, limits)
+        reading = _read_ranges(head, registry.recognise(head), remarks, ranges, emit)
+        if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
+            raise ArtifactError(
+                "changed", "changed while it was read", "whole file", "run again when it is complete"
+            )
+        return reading
+
+
+def _read_ranges(
+    head: Head, recognition: Recognition, remarks: list[Note], ranges: Iterator[_Range], emit: Emit
+) -> Reading:
+    notes = Notes()
+    notes.add([*remarks, *told(recognition)])
+    if recognition.reader is None:
+        return Reading(
+            head.kind, "unsupported", reason=f"no reader takes this {head.kind} file", notes=notes.all()
+        )
+    records = measurements = 0
+    for part in ranges:
+        notes.add(part.notes)
+        rows, table = _read_range(head, recognition, part)
+        emit(table)
+        notes.add(map(Note.of, rows.remarks))
+        records += rows.records.get(0, 0)
+        measurements += table.num_rows
+    return Reading(head.kind, "ingested", recognition.reader.name, None, records, measurements, notes.all())
+
+
+def _read_range(head: Head, recognition: Recognition, part: _Range) -> tuple[Rows, pa.Table]:
+    """Raises the ArtifactError that made the reader give up."""
+    assert recognition.reader is not None
+    rows, fallen = Rows(), Fallen()
+    guarded(Batch(recognition.reader, [Parsed(0, head, part.content)]), rows, fallen, [head.artifact])
+    table, refused = rows.finish_accepted([head.artifact])
+    fallen |= {index: contract_broken(error) for index, error in refused.items()}
+    if fallen:
+        raise fallen[0]
+    numbers = part.numbers
+    if numbers is not None:
+        table = renumbered(table, [(0, table.num_rows, lambda number: numbers[number - part.first])])
+    return rows, table
+
+
+def _table_ranges(
+    lines: Iterator[str], shape: tables.Layout, stream: Stream, limits: Limits
+) -> Iterator[_Range]:
+    for records in tables.read_ranges(lines, shape, limits, 0, stream.rows_each()):
+        notes = [Note.of(remark) for remark in records.remarks]
+        yield _Range(records.table, notes, records.table.first, records.numbers)
+
+
+def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterator[_Range]:
+    items = documents.read_lines(lines, limits, 0)
+    while batch := list(islice(items, stream.rows_each())):
+        part = documents.gather(batch)
+        yield _Range(part.records, [Note.of(remark) for remark in part.remarks])
+
+
+def _first_object(stream: Stream, limits: Limits) -> Any:
+    records = documents.gather(documents.read_lines(stream.text.split("\n")[:100], limits, 0)).records
+    if not records:
+        todo = "write one JSON object a line"
+        raise ArtifactError("invalid_json", "no JSON object in the first lines", "line 1", todo)
+    return records[0][1]
+
+
+def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
+    """Lines with their ends. Raises ArtifactError for bytes that are no text and for a line without end."""
+    text: IO[str] = io.TextIOWrapper(io.BufferedReader(file, 2**20), encoding, newline="")
+    most = limits.document_bytes
+    try:
+        first = text.readline(most)
+        line = first.removeprefix("\ufeff")
+        while line:
+            if len(line) >= most:
+                raise ArtifactError(
+                    "line_too_long", f"a line above {most} characters", "whole file", "break it"
+                )
+            yield line
+            line = text.readline(most)
+    except UnicodeDecodeError as error:
+        what = f"not valid {encoding.upper()}: byte 0x{error.object[error.start]:02x}"
+        raise ArtifactError(
+            "not_utf8", what, f"before byte {file.bytes}", "write it again as UTF-8"
+        ) from None
+
+
+def _too_large(kind: Kind, size: int, limits: Limits) -> ArtifactError:
+    what = f"one {kind} document of {size} bytes, above the limit of {limits.document_bytes}"
+    return ArtifactError(
+        "document_too_large", what, "whole file", "write it as JSON Lines or raise document_bytes"
+    )
+
+
+class _Hashing(io.RawIOBase):
+    """Passes a file's bytes on and hashes the same bytes."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+        self.bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = self._file.readinto(buffer) or 0
+        self.sha256.update(memoryview(buffer)[:size])
+        self.bytes += size
+        return size

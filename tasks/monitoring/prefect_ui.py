@@ -1,0 +1,223 @@
+"""What a run shows in the Prefect UI besides its states: names, tables of counts, progress and the report.
+
+None of it is the audit's work. Each call is made in the background, in order; one that fails is said once in the log,
+and one that is slow delays nothing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import Context, copy_context
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.client.orchestration import get_client
+from prefect.context import FlowRunContext, TaskRunContext
+from prefect.events import emit_event
+
+from data_contracts.stage_records import StageName, StageRecord
+from tasks.monitoring.progress import listening
+
+# Prefect keeps an artifact whole in its database and renders it whole: of a longer report it shows the first sections.
+REPORT_CHARACTERS = 150_000
+_MOST_WAITING = 1_000
+_LAST_SECONDS = 5.0
+
+_OF_THE_MODEL = (
+    *("reason", "model", "calls", "cached", "prompt_tokens", "output_tokens"),
+    *("lines_proposed", "lines_accepted"),
+)
+
+Cell = str | int | float | None
+_logger = logging.getLogger("prefect.benchaudit")
+
+
+class _Background:
+    """Makes calls one after the other in a daemon thread, which ends with the process."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[tuple[str, Context, Callable[[], object]]] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._said: set[str] = set()
+
+    def call(self, what: str, call: Callable[[], object]) -> None:
+        """Makes the call later, in the context of now; when too many wait already, never."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="benchaudit-ui", daemon=True)
+                self._thread.start()
+                atexit.register(self.finish)
+        try:
+            self._waiting.put_nowait((what, copy_context(), call))
+        except queue.Full:
+            self._say_once(what, "too many calls wait for the Prefect server")
+
+    def finish(self, seconds: float = _LAST_SECONDS) -> None:
+        """Returns once all calls are made, or after `seconds`."""
+        if self._thread is None or self._thread is threading.current_thread():
+            return
+        done = threading.Event()
+        try:
+            self._waiting.put(("the end", copy_context(), done.set), timeout=seconds)
+        except queue.Full:
+            return
+        done.wait(seconds)
+
+    def _work(self) -> None:
+        while True:
+            what, context, call = self._waiting.get()
+            try:
+                context.run(call)
+            except Exception as error:
+                reason = str(error).splitlines()[0] if str(error) else "no reason given"
+                context.run(self._say_once, what, f"{type(error).__name__}: {reason}")
+
+    def _say_once(self, what: str, why: str) -> None:
+        if what not in self._said:
+            self._said.add(what)
+            _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, why)
+
+
+_background = _Background()
+
+
+def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
+    """Waits at most `seconds` for what is still to be shown; a command calls it before its server stops."""
+    _background.finish(seconds)
+
+
+def rename_flow_run(name: str) -> None:
+    """Gives the current flow run a name that says what it does."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return
+    run_id = context.flow_run.id
+
+    def rename() -> None:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(run_id, name=name)
+
+    _background.call("the names of flow runs", rename)
+
+
+def rename_task_run(name: str) -> None:
+    """Gives the current task run a name that says what it did."""
+    context = TaskRunContext.get()
+    if context is None:
+        return
+    run_id = context.task_run.id
+
+    def rename() -> None:
+        with get_client(sync_client=True) as client:
+            client.set_task_run_name(run_id, name)
+
+    _background.call("the names of task runs", rename)
+
+
+def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
+    """A keyed table artifact, so that its history shows over audits."""
+    _background.call(
+        f"the table {key}", lambda: create_table_artifact(rows, key=key, description=description)
+    )
+
+
+def show_event(name: str, resource: Mapping[str, str], payload: Mapping[str, object]) -> None:
+    """An event, for automations."""
+    _background.call(
+        f"the event {name}", lambda: emit_event(name, resource=dict(resource), payload=dict(payload))
+    )
+
+
+def show_stage(record: StageRecord) -> None:
+    """The stage's durations and counts."""
+    said: list[tuple[str, Cell]] = [
+        ("duration", f"{record.duration:.3f} s"),
+        *((f"phase: {name}", f"{seconds:.3f} s") for name, seconds in record.phases.items()),
+        *((name.replace("_", " "), count) for name, count in record.counts.items()),
+        *((f"rows of {name}", count) for name, count in record.rows.items()),
+        ("reused from the cache", record.reused),
+        ("recomputed", record.recomputed),
+    ]
+    rows: list[dict[str, Cell]] = [{"what": what, "value": value} for what, value in said]
+    show_table(rows, f"benchaudit-{record.stage}", f"{record.stage} of audit {record.audit_id}")
+
+
+def show_audit(audit_id: str, records: Mapping[StageName, StageRecord], llm: Mapping[str, Cell]) -> None:
+    """What the whole audit took and found."""
+    rows: list[dict[str, Cell]] = [
+        {
+            "stage": stage,
+            "seconds": record.duration,
+            "counts": ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in record.counts.items()),
+            "reused": record.reused,
+            "recomputed": record.recomputed,
+        }
+        for stage, record in records.items()
+    ]
+    if llm.get("model"):
+        said = ", ".join(
+            f"{name.replace('_', ' ')}: {llm[name]}" for name in _OF_THE_MODEL if llm.get(name) is not None
+        )
+        rows.append({"stage": "language model", "seconds": llm["seconds"], "counts": said})
+    show_table(rows, "benchaudit-audit", f"audit {audit_id}")
+
+
+def show_report(audit_id: str, markdown: str, html_path: str) -> None:
+    """The report itself as Markdown, and a link to its HTML."""
+    link = html_path if "://" in html_path else f"file://{html_path}"
+
+    def show() -> None:
+        create_markdown_artifact(
+            _first_sections(markdown, html_path),
+            key="benchaudit-report",
+            description=f"report of audit {audit_id}",
+        )
+        create_link_artifact(
+            link, link_text=html_path, key="benchaudit-report-html", description=f"HTML of {audit_id}"
+        )
+
+    _background.call("the report", show)
+
+
+def _first_sections(markdown: str, html_path: str) -> str:
+    if len(markdown) <= REPORT_CHARACTERS:
+        return markdown
+    cut = markdown.rfind("\n## ", 0, REPORT_CHARACTERS)
+    return f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report: {html_path}\n"
+
+
+@contextmanager
+def progress_shown(stage: StageName, audit_id: str) -> Iterator[None]:
+    """While the block runs, the stage's progress is a progress artifact (updated at each whole percent)."""
+    what = f"the progress of {stage}"
+    made: list[UUID] = []
+    shown = 0
+
+    def make() -> None:
+        description = f"{stage} of {audit_id}"
+        artifact = create_progress_artifact(0.0, key=f"benchaudit-{stage}-progress", description=description)
+        if isinstance(artifact, UUID):
+            made.append(artifact)
+
+    def show(heard: str, done: int, total: int) -> None:
+        nonlocal shown
+        percent = 100 * done // total if total else 100
+        if heard == stage and percent > shown:
+            shown = percent
+            _background.call(what, lambda: made and update_progress_artifact(made[0], float(percent)))
+
+    _background.call(what, make)
+    with listening(show):
+        yield

@@ -1,0 +1,116 @@
+"""Small multiples of what each audit added to a series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from data_contracts.facts import CHANGES
+from data_contracts.metrics import METRICS
+from data_contracts.wording import metric_name, render_count, render_number
+from tasks.analysis.comparison.change_points import change_points
+from tasks.analysis.comparison.keys import Key
+from tasks.reporting.document import Data, line
+from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, drawing, short
+from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.report_input import ReportInput
+
+_ORIGIN = "history"
+COLUMNS, SHOWN, LEAST = 3, 12, 3
+Points = Sequence[Mapping[str, Any]]
+
+
+def history_svg(metric: str, series: Sequence[tuple[str, Points]]) -> str:
+    """A standalone drawing of the named series of one metric."""
+    name = f"history-{metric}"
+    with drawing(name):
+        alt = line(Data(_said([(who, metric, points) for who, points in series]), _ORIGIN))
+        return as_svg(
+            name, f"History of {metric_name(metric)}", alt, _panels([(w, metric, p) for w, p in series])
+        )
+
+
+def _draw(report: ReportInput) -> Drawn | None:
+    series = _chosen(report)
+    if not series:
+        return None
+    caption = line(
+        "A point is what an audit added: the geometric mean over the runs that no audit before it had. Levels are",
+        " drawn where a long series shifted. ", Data(render_count(len(series)), _ORIGIN), " series are shown.",
+    )  # fmt: skip
+    return Drawn(_panels(series), caption, line(Data(_said(series), _ORIGIN)))
+
+
+def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
+    """The series of three points and more: those with a verdict that matters first, then the longest."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in report.history.to_pylist():
+        found.setdefault((row["metric"], row["key"]), []).append(row)
+    rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
+    weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
+    long = [about for about, points in found.items() if len(points) >= LEAST]
+    long.sort(key=lambda about: (min(weight.get(about, 2), 2), -len(found[about]), about))
+    return [(Key.parsed(key).who, metric, found[metric, key]) for metric, key in long[:SHOWN]]
+
+
+def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
+    columns = min(COLUMNS, len(series))
+    rows = -(-len(series) // columns)
+    figure = Canvas(figsize=(WIDTH, 0.3 + 1.75 * rows), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes, (who, metric, points) in zip(grid, series, strict=False):
+        _panel(axes, who, metric, points)
+    for axes in grid[len(series) :]:
+        axes.set_visible(False)
+    return figure
+
+
+def _panel(axes: Axes, who: str, metric: str, points: Points) -> None:
+    values = np.array([point["value"] for point in points])
+    axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
+    for first, last, level in _levels(values, metric):
+        axes.plot([first, last], [level, level], color=ORANGE, linewidth=1.4)
+    axes.set_title(f"{short(who, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
+    ends = (0, len(values) - 1) if len(values) > 1 else (0,)
+    axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
+    spread = (float(values.min()), float(values.max()))
+    low, high = min(spread[0], 0.9 * spread[1]), max(spread[1], 1.1 * spread[0])
+    axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    unit = METRICS[metric].unit
+    axes.set_yticks(spread, [render_number(value, 3, unit) for value in spread], fontsize=7)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def _levels(values: Any, metric: str) -> Iterator[tuple[int, int, float]]:
+    """First and last point and level of each segment of a series that shifted."""
+    advice = change_points(values, METRICS[metric].floor)
+    if advice is None or not advice.points:
+        return
+    edges = [0, *(shift.at for shift in advice.points), len(values)]
+    for first, end in pairwise(edges):
+        yield first, end - 1, float(np.exp(np.log(values[first:end]).mean()))
+
+
+def _day(audit_id: str) -> str:
+    return f"{datetime.strptime(audit_id[:8], '%Y%m%d').replace(tzinfo=UTC):%Y-%m-%d}"
+
+
+def _said(series: Sequence[tuple[str, str, Points]]) -> str:
+    return "; ".join(
+        f"{metric_name(metric)} of {who}: {_ends(points)} over {len(points)} audits"
+        for who, metric, points in series
+    )
+
+
+def _ends(points: Points) -> str:
+    return " to ".join(render_number(points[i]["value"], 3, points[i]["unit"]) for i in (0, -1))
+
+
+FIGURE = Figure("history", "What each audit added", _draw)

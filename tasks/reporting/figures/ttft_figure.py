@@ -1,0 +1,95 @@
+"""TTFT by model, cold and warm requests apart, on a logarithmic axis."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from data_contracts.wording import render_count, render_number
+from tasks.analysis.evidence import COLD, UNKNOWN, WARM
+from tasks.analysis.grouping import Group
+from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, short
+from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.points import Series, groups_of, spread_out
+from tasks.reporting.report_input import ReportInput
+
+_ORIGIN = "measurements"
+_STATES = (
+    (COLD, "cold", ORANGE, "D", -0.22),
+    (WARM, "warm", BLUE, "o", 0.22),
+    (UNKNOWN, "unknown", GREY, "s", 0.0),
+)
+
+
+def _draw(report: ReportInput) -> Drawn | None:
+    groups = groups_of(report.evidence, "ttft")
+    states = {state: [_series(group, state) for group in groups] for state, *_ in _STATES}
+    present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
+    if not present:
+        return None
+    figure, axes = canvas(1.2 + 0.62 * len(groups))
+    for state, _, color, marker, shift in present:
+        for row, one in enumerate(states[state]):
+            if one is None:
+                continue
+            offsets = spread_out(len(one.drawn)) * 0.13
+            axes.scatter(
+                one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.65, linewidths=0
+            )
+            axes.plot([one.mean] * 2, [row + shift - 0.18, row + shift + 0.18], color=INK, linewidth=1.6)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
+    axes.xaxis.set_minor_formatter(lambda _value, _: "")
+    axes.set_yticks(range(len(groups)), [_label(row, group, states) for row, group in enumerate(groups)])
+    axes.set_ylim(len(groups) - 0.4, -0.6)
+    axes.grid(axis="x", which="major")
+    axes.set_axisbelow(True)
+    axes.set_xlabel("time to first token (logarithmic axis), a line at each mean")
+    handles = [
+        Line2D([], [], color=color, marker=marker, linestyle="", markersize=5, label=word)
+        for _, word, color, marker, _ in present
+    ]
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderaxespad=0.2
+    )
+    return Drawn(figure, _caption(states, present), _alt(groups, states, present))
+
+
+def _series(group: Group, state: int) -> Series | None:
+    values = group.rows["value"].to_numpy()[group.rows["state"].to_numpy() == state]
+    positive = np.sort(values[values > 0])
+    return Series(group.who, positive) if len(positive) else None
+
+
+def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> str:
+    found = [(word, states[state][row]) for state, word, *_ in _STATES]
+    counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found if s is not None)
+    return f"{short(group.who)}\n{counts}"
+
+
+def _caption(
+    states: dict[int, list[Series | None]], present: list[tuple[int, str, str, str, float]]
+) -> Spans:
+    spans: Spans = line("TTFT of ")
+    for number, (state, word, *_) in enumerate(present):
+        total = Data(render_count(sum(len(s.values) for s in states[state] if s is not None)), _ORIGIN)
+        spans = line(spans, ", " if number else "", total, f" {word}")
+    return line(spans, " requests by model; cold and warm are never pooled.")
+
+
+def _alt(
+    groups: list[Group],
+    states: dict[int, list[Series | None]],
+    present: list[tuple[int, str, str, str, float]],
+) -> Spans:
+    words = [
+        f"{group.who} {word}: mean {render_number(s.mean, 3, 's')}, n = {len(s.values)}"
+        for row, group in enumerate(groups)
+        for state, word, *_ in present
+        if (s := states[state][row]) is not None
+    ]
+    return (Data("; ".join(words), _ORIGIN),)
+
+
+FIGURE = Figure("ttft", "TTFT by model", _draw)

@@ -1,0 +1,105 @@
+"""What the audit was asked to do, with which settings and versions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from data_contracts.settings import Limits
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Fold,
+    Row,
+    Section,
+    Span,
+    Spans,
+    Table,
+    Words,
+    columns,
+    joined,
+    line,
+)
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
+
+_ORIGIN = "request"
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
+
+
+def configuration(report: ReportInput) -> Section:
+    """Sources, settings and versions; never a credential."""
+    asked = report.request
+    model: Span = (
+        Data(asked.commentary.model, _ORIGIN, "code")
+        if asked.commentary.model
+        else Words("no model was asked")
+    )
+    cold = line(
+        "load time above ", share(asked.thresholds.cold_share, _ORIGIN), " of TTFT and above ",
+        seconds(asked.thresholds.cold_seconds, _ORIGIN),
+    )  # fmt: skip
+    rows: list[tuple[str, Spans]] = [
+        ("Audit", line(Data(report.audit_id, "audit", "code"))),
+        ("Begun", line(moment(report.started, "audit"))),
+        ("Sources", joined([line(Data(safe(s), _ORIGIN, "code")) for s in asked.sources])),
+        ("A request is cold with", cold),
+        ("Language model", line(model)),
+        ("Baseline", line(Data(asked.baseline, _ORIGIN))),
+    ]
+    if asked.commentary.model and asked.commentary.host:
+        rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
+    if report.commented:
+        rows[-1:-1] = _server(report.commentary)
+    blocks: list[Block] = [Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))]
+    return Section("configuration", "Configuration", (*blocks, _limits(asked.limits), *_versions(report)))
+
+
+def _server(document: dict[str, Any]) -> list[tuple[str, Spans]]:
+    """Which model answered, and every option that it was asked with."""
+    keys = {
+        "Model digest": "model_digest",
+        "Model server's kind": "server",
+        "Model server's version": "server_version",
+        "Model options": "options",
+        "Limit on output tokens": "max_output_tokens",
+    }
+    return [(label, line(name(_text(document.get(key)), "commentary"))) for label, key in keys.items()]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def safe(place: str) -> str:
+    """A path or URL without the credentials that it may hold."""
+    return _CREDENTIALS.sub("", place)
+
+
+def _limits(limits: Limits) -> Fold:
+    in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes"}
+    rows = tuple(
+        Row(
+            (
+                line(name.replace("_", " ")),
+                line(size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN)),
+            )
+        )
+        for name, value in ((name, getattr(limits, name)) for name in Limits.__dataclass_fields__)
+    )
+    return Fold(line("Limits on artifacts"), (Table(columns("Limit", "Value>"), rows),))
+
+
+def _versions(report: ReportInput) -> tuple[Fold, ...]:
+    found = {
+        (name, version): stage for stage, r in report.records.items() for name, version in r.versions.items()
+    }
+    rows = tuple(
+        Row((line(Data(name, f"stage:{stage}", "code")), line(Data(version, f"stage:{stage}"))))
+        for (name, version), stage in sorted(found.items())
+    )
+    return (
+        (Fold(line("Versions of what computed the results"), (Table(columns("Package", "Version"), rows),)),)
+        if rows
+        else ()
+    )

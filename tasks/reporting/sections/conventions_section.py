@@ -1,0 +1,61 @@
+"""How the numbers were computed, so that others can compute the same."""
+
+from __future__ import annotations
+
+from tasks.analysis.statistics import MIN_RUNS, samples_needed
+from tasks.reporting.document import Bullets, Data, Section, Spans, line
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count, seconds, share
+
+_ORIGIN = "convention"
+_QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+
+
+def conventions(report: ReportInput) -> Section:
+    """Quantiles, spread, rates, cold and warm, minimum counts, missing values."""
+    limits = report.request.thresholds
+    cold = (share(limits.cold_share, "request"), seconds(limits.cold_seconds, "request"))
+    items: tuple[Spans, ...] = (
+        line("Quantiles are linear interpolations between order statistics (", Data("type 7", _ORIGIN), ")."),
+        line(
+            "A quantile is published only with enough samples (",
+            _minimum(),
+            "); below that, look at the highest value.",
+        ),
+        line(
+            "The standard deviation is that of a sample (",
+            Data("ddof=1", _ORIGIN),
+            "); of a value alone it is not given.",
+        ),
+        line(
+            "A rate over several requests is a ratio of sums, shown beside the plain mean of the requests' rates."
+        ),
+        line(
+            "A request is cold when its load time is above ", cold[0], " of its TTFT and above ", cold[1], "."
+        ),
+        line(
+            "Cold and warm requests are never pooled; where no load time was recorded the state is unknown."
+        ),
+        line(
+            "The run is the unit of repetition; fewer than ",
+            count(MIN_RUNS, _ORIGIN, "run"),
+            " support no interval.",
+        ),
+        line("Intervals are by t on the logarithms of run medians."),
+        line(
+            "Files with the same bytes are not counted again; numbers in documents are declared and enter no statistic."
+        ),
+        line(
+            "What a failed request stores as a number is a missing value, never a measurement; missing is never filled in."
+        ),
+        line("Outliers are flagged, never dropped."),
+    )
+    return Section("conventions", "Conventions", (Bullets(items),))
+
+
+def _minimum() -> Spans:
+    spans: Spans = ()
+    for name, q in _QUANTILES.items():
+        needed = Data(f"{samples_needed(q)}", _ORIGIN)
+        spans = line(spans, ", " if spans else "", Data(name, _ORIGIN), ": n ≥ ", needed)
+    return spans

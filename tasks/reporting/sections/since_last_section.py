@@ -1,0 +1,167 @@
+"""What changed since the baseline audit, and where long series shifted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from data_contracts.facts import CHANGES
+from data_contracts.wording import listing, metric_name, render_number
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.sentences import q_words, shift_sentences, signed
+from tasks.reporting.document import (
+    Block,
+    Bullets,
+    Data,
+    Fold,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Spans,
+    Table,
+    Tone,
+    columns,
+    joined,
+    line,
+)
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import count, name, said
+
+SHOWN = 100
+_ORIGIN = "comparisons"
+_OPEN = ("regressed", "improved")
+_TONES: dict[str, Tone] = {"regressed": "critical", "improved": "good"}
+_MEANINGS = {
+    "regressed": "Regressed: worse than the spread between runs and the metric's floor explain",
+    "improved": "Improved: better than the spread between runs and the metric's floor explain",
+    "insufficient": "Insufficient: not enough runs for a verdict; the ratio is what was observed",
+    "incomparable": "Incomparable: measured under other conditions than in the baseline",
+    "new": "New: not measured by the baseline audit",
+    "vanished": "Vanished: measured by the baseline audit only",
+    "unchanged": "Unchanged: no difference beyond the spread between runs or the metric's floor",
+}
+
+_TESTED = ("What~", "Before>", "Now>", "Change>", "Interval>", "q>", "Runs before>", "Runs now>", "Why~")
+_ASIDE = ("What~", "Metrics~", "Runs before>", "Runs now>", "Why~")
+
+Rows = list[dict[str, Any]]
+
+
+def since_last(report: ReportInput, pictures: dict[str, Picture]) -> Section:
+    """What regressed first, then what improved; the rest folded; the history as small multiples."""
+    rows: Rows = report.comparisons.to_pylist()
+    blocks: list[Block] = [*_verdicts(rows)]
+    blocks += [pictures["history"]] if "history" in pictures else []
+    blocks += _shifts(report)
+    return Section("changes", "Since the last audit", tuple(blocks))
+
+
+def _verdicts(rows: Rows) -> list[Block]:
+    if not rows:
+        return [Paragraph(line("No earlier audit was compared with this audit."))]
+    baseline = Data(rows[0]["baseline"], _ORIGIN, "code")
+    if all(row["verdict"] == "unchanged" and row["q"] is None for row in rows):
+        text = line("Compared with ", baseline, ": both audits hold the same runs, so nothing was tested.")
+        return [Paragraph(line(text, " ", count(len(rows), _ORIGIN, "group"), " of runs."))]
+    by_verdict: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        by_verdict[row["verdict"]].append(row)
+    kinds = [str(verdict) for verdict in CHANGES if verdict in by_verdict]
+    counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
+    tested = count(sum(row["q"] is not None for row in rows), _ORIGIN, "group")
+    text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " could be tested.")
+    return [
+        Paragraph(text),
+        *_unsaid(rows),
+        *(_table(verdict, by_verdict[verdict]) for verdict in kinds),
+    ]
+
+
+def _unsaid(rows: Rows) -> list[Block]:
+    """That hardware is not recorded: then nobody knows whether it stayed the same."""
+    tested = [row for row in rows if row["q"] is not None]
+    silent = sum(not Key.parsed(row["key"]).says_hardware for row in tested)
+    if not silent:
+        return []
+    text = line(
+        "The artifacts do not say on which hardware they measured ", count(silent, _ORIGIN, "tested group"),
+        ": that it was the same is taken on trust.",
+    )  # fmt: skip
+    return [Paragraph(text, "note")]
+
+
+def _table(verdict: str, rows: Rows) -> Block:
+    summary = line(_MEANINGS[verdict], " (", count(len(rows), _ORIGIN), ")")
+    labels, lines = (
+        (_ASIDE, _aside(rows)) if verdict in ("incomparable", "new", "vanished") else (_TESTED, rows)
+    )
+    make = _aside_row if labels is _ASIDE else _row
+    blocks: list[Block] = [Table(columns(*labels), tuple(make(row) for row in lines[:SHOWN]))]
+    if len(lines) > SHOWN:
+        file = Data("analyze/comparisons.parquet", "store", "code")
+        rest = count(len(lines) - SHOWN, _ORIGIN)
+        blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+    return Fold(summary, tuple(blocks), open=verdict in _OPEN)
+
+
+def _aside(rows: Rows) -> Rows:
+    """One row for all metrics of a group that was not compared for one reason."""
+    together: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in rows:
+        together[row["key"], row["reason"]].append(row)
+    return [{**some[0], "metrics": [row["metric"] for row in some]} for some in together.values()]
+
+
+def _aside_row(row: dict[str, Any]) -> Row:
+    metrics = listing([metric_name(metric) for metric in row["metrics"]])
+    cells = (
+        line(name(Key.parsed(row["key"]).who, _ORIGIN)),
+        line(Data(metrics, _ORIGIN)),
+        line(count(row["n_baseline"], _ORIGIN)),
+        line(count(row["n_current"], _ORIGIN)),
+        line(said(row["reason"], _ORIGIN)),
+    )
+    return Row(cells)
+
+
+def _row(row: dict[str, Any]) -> Row:
+    interval: Spans = line("–")
+    if row["ci_low"] is not None:
+        interval = line(_percent(row["ci_low"]), " to ", _percent(row["ci_high"]))
+    cells = (
+        line(name(Key.parsed(row["key"]).of(row["metric"]), _ORIGIN)),
+        line(_level(row, "value_baseline")),
+        line(_level(row, "value_current")),
+        line(_percent(row["ratio"])),
+        interval,
+        line(Data(q_words(row["q"]), _ORIGIN)) if row["q"] is not None else line("–"),
+        line(count(row["n_baseline"], _ORIGIN)),
+        line(count(row["n_current"], _ORIGIN)),
+        line(said(row["reason"], _ORIGIN)),
+    )
+    return Row(cells, tone=_TONES.get(row["verdict"], "text"))
+
+
+def _percent(ratio: float | None) -> Data | str:
+    return "–" if ratio is None else Data(signed(ratio), _ORIGIN)
+
+
+def _level(row: dict[str, Any], side: str) -> Data | str:
+    return "–" if row[side] is None else Data(render_number(row[side], 4, row["unit"]), _ORIGIN)
+
+
+def _shifts(report: ReportInput) -> list[Block]:
+    """Where long series shifted, as advice."""
+    series: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in report.history.to_pylist():
+        series[row["metric"], row["key"]].append(row)
+    found = [
+        line(Data(f"{Key.parsed(key).of(metric)} {sentence}", "history"))
+        for (metric, key), points in sorted(series.items())
+        for sentence in shift_sentences(points, metric)
+    ]
+    if not found:
+        return []
+    lead = "Where the level of a long series shifted, as advice: no verdict rests on it."
+    return [Paragraph(line(lead), "note"), Bullets(tuple(found[:SHOWN]))]

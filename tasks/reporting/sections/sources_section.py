@@ -1,0 +1,168 @@
+"""The appendices that every number leads to: the facts cited, with their records, and the files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from data_contracts.facts import Source
+from data_contracts.wording import counted
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Document,
+    Paragraph,
+    Row,
+    Section,
+    Spans,
+    Table,
+    anchored,
+    columns,
+    joined,
+    line,
+)
+from tasks.reporting.document_walk import fact_origins
+from tasks.reporting.quoted_facts import QuotedFact, number
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
+
+FILES = 500
+_COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
+SOURCES = 4
+RANGES = 8
+
+
+def source_appendix(report: ReportInput, document: Document) -> Section:
+    """A row for each fact that the document quotes: full precision, n, interval, files and records."""
+    wanted = fact_origins(document)
+    quoted = [fact for fact in report.quoted if fact.fact_id in wanted]
+    known = _anchors(report)
+    rows = tuple(_fact(fact, known) for fact in quoted)
+    labels = ("Fact", "What it says~", "Value in full", "n>", "Where it stands~")
+    text = "Each fact that this report quotes, with its value in full and the files and records that hold it."
+    blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
+    if len(quoted) < len(report.quoted):
+        rest = line(
+            "Of ", count(len(report.quoted), "facts", "fact"), " these ", count(len(quoted), "facts"),
+            " are quoted; the others stand in ", Data("analyze/facts.parquet", "store", "code"), " and in ",
+            Data("report.json", "store", "code"), ".",
+        )  # fmt: skip
+        blocks.append(Paragraph(rest, "note"))
+    return Section("sources", "Source appendix", tuple(blocks))
+
+
+def file_appendix(report: ReportInput) -> Section:
+    """Every file with its status, counts and digest; beyond 500 the inventory has them."""
+    rows = tuple(_file(row) for row in _listed(report))
+    labels = (
+        "File",
+        "Source",
+        "Type",
+        "Reader",
+        "Status",
+        "Records>",
+        "Measurements>",
+        "Size>",
+        "Modified",
+        "Digest",
+    )
+    blocks: list[Block] = [Table(columns(*labels), rows)]
+    left = report.inventory.num_rows - len(rows)
+    if left:
+        file = Data("ingest/inventory.parquet", "store", "code")
+        rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
+        blocks.append(Paragraph(rest, "note"))
+    return Section("files", "Files", tuple(blocks))
+
+
+def _listed(report: ReportInput) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = report.inventory.slice(0, FILES).to_pylist()
+    return found
+
+
+def _anchors(report: ReportInput) -> dict[str, str]:
+    return {row["artifact"]: _anchor(row) for row in _listed(report)}
+
+
+def _anchor(row: Mapping[str, Any]) -> str:
+    # Of the name's digest, since two names may differ only in what an anchor cannot hold.
+    return f"file-{hashlib.sha256(row['artifact'].encode()).hexdigest()[:SHORT_DIGEST]}"
+
+
+def _fact(fact: QuotedFact, known: Mapping[str, str]) -> Row:
+    cells = (
+        line(Data(fact.fact_id, fact.origin, "code")),
+        line(Data(fact.clause, fact.origin)),
+        _value(fact),
+        line("–") if fact.n is None else line(count(fact.n, fact.origin)),
+        _places(fact, known),
+    )
+    return Row(cells, anchor=anchored(fact.fact_id))
+
+
+def _value(fact: QuotedFact) -> Spans:
+    """The value, its interval, and the verdict where it is not that it was measured."""
+    spans = line("–") if fact.value is None else line(Data(_in_full(fact.value, fact.unit), fact.origin))
+    if fact.ci_low is not None and fact.ci_high is not None:
+        low, high = (Data(number(end, fact), fact.origin) for end in (fact.ci_low, fact.ci_high))
+        spans = line(spans, ", interval ", low, " to ", high)
+    if fact.verdict and fact.verdict != "measured":
+        spans = line(spans, ", ", Data(fact.verdict.replace("_", " "), fact.origin))
+    return spans
+
+
+def _in_full(value: float, unit: str | None) -> str:
+    """The shortest text that reads back as the same number, in the fact's SI unit."""
+    text = repr(value).removesuffix(".0")
+    if unit in _COUNTED and value.is_integer():
+        return counted(int(value), unit)
+    return f"{text} {unit}" if unit and unit != "1" else text
+
+
+def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
+    shown = [_place(source, fact.origin, known) for source in fact.sources[:SOURCES]]
+    left = len(fact.sources) - len(shown)
+    if left:
+        shown.append(
+            line(count(left, fact.origin, "more file"), " in ", Data("report.json", "store", "code"))
+        )
+    return joined(shown, "; ") if shown else line("the whole inventory")
+
+
+def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
+    link = known.get(source.artifact)
+    file = Data(source.artifact, origin, "code", f"#{link}" if link else "")
+    if source.sha256 is None and link is None:
+        file = Data(source.artifact, origin)
+    # A linked file's digest stands in the row that the link leads to.
+    spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 and not link else line(file)
+    if not source.records:
+        return spans
+    ranges = ", ".join(source.records[:RANGES])
+    more = (
+        line(" and ", count(len(source.records) - RANGES, origin, "more range"))
+        if len(source.records) > RANGES
+        else ()
+    )
+    noun = " record " if len(source.records) == 1 and "-" not in ranges else " records "
+    return line(spans, noun, Data(ranges, origin), more)
+
+
+def _file(row: dict[str, Any]) -> Row:
+    origin = "inventory"
+    numbers = tuple(
+        line("–") if row[k] is None else line(count(row[k], origin)) for k in ("records", "measurements")
+    )
+    cells = (
+        line(name(row["artifact"], origin)),
+        line(said(row["source"], origin)),
+        line(said(row["kind"], origin)),
+        line(said(row["reader"], origin)),
+        line(said(row["status"], origin)),
+        *numbers,
+        line(size(row["bytes"], origin)),
+        line(moment(row["modified"], origin)),
+        line(digest(row["sha256"], origin)),
+    )
+    return Row(cells, anchor=_anchor(row))

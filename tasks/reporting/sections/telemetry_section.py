@@ -1,0 +1,68 @@
+"""Which telemetry each group of artifacts records: always, partly, never."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data_contracts.wording import metric_name
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Fold,
+    Paragraph,
+    Picture,
+    Row,
+    Section,
+    Spans,
+    Table,
+    columns,
+    joined,
+    line,
+)
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.sections.fact_tables import sentences
+from tasks.reporting.sections.phrases import name, share
+
+GROUPS, FEW = 60, 8
+_ORIGIN = "telemetry"
+
+
+def telemetry(report: ReportInput, pictures: dict[str, Picture]) -> Section:
+    """A row for each group: what it always, partly and never records; then every cell of the matrix."""
+    rows = report.telemetry.to_pylist()
+    if not rows:
+        text = "No group of artifacts had telemetry to look for."
+        return Section("telemetry", "Telemetry", (Paragraph(line(text)),))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row["group"], []).append(row)
+    text = "What an audit needs of each group of artifacts (tool and folder), and how much of it is there."
+    blocks: list[Block] = [Paragraph(line(text))]
+    blocks += [pictures["telemetry"]] if "telemetry" in pictures else []
+    labels = ("Group", "Always recorded~", "Partly~", "Never~")
+    worst = sorted(groups.items(), key=lambda g: (-sum(c["present"] == 0 for c in g[1]), g[0]))
+    by_group = Table(columns(*labels), tuple(_group(key, cells) for key, cells in worst[:GROUPS]))
+    blocks.append(
+        Fold(line("Always, partly and never recorded, by group"), (by_group,), open=len(worst) <= FEW)
+    )
+    file = Data("validate/telemetry.parquet", "store", "code")
+    blocks.append(
+        Paragraph(
+            line("Every cell of the matrix with its counts stands in ", file, " of this audit."), "note"
+        )
+    )
+    blocks += sentences("What the facts say about gaps", report.about("telemetry"))
+    return Section("telemetry", "Telemetry", tuple(blocks))
+
+
+def _group(key: str, cells: list[dict[str, Any]]) -> Row:
+    always = [_word(c) for c in cells if c["present"] and not c["missing"]]
+    partly = [line(_word(c), " ", share(c["share"], _ORIGIN)) for c in cells if c["present"] and c["missing"]]
+    never = [_word(c) for c in cells if not c["present"]]
+    return Row(
+        (line(name(key, _ORIGIN)), *(joined(part) if part else line("–") for part in (always, partly, never)))
+    )
+
+
+def _word(cell: dict[str, Any]) -> Spans:
+    return line(Data(metric_name(cell["name"]), _ORIGIN))

@@ -1,0 +1,100 @@
+"""What a command or the UI says about an audit, from what its stages published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from data_contracts.facts import CHANGES
+from data_contracts.metrics import SEVERITIES
+from data_contracts.stage_records import STAGES, StageName, StageRecord
+from tasks.store import Audit
+
+AuditState = Literal["completed", "degraded", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """An audit in one object, as `benchaudit run --json` prints it."""
+
+    audit_id: str
+    path: str
+    state: AuditState
+    stages: dict[str, dict[str, float | int]]
+    counts: dict[str, int]
+    findings: dict[str, int]
+    changes: dict[str, int]
+    llm: dict[str, Any]
+    headline: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def summarize(audit: Audit) -> AuditSummary:
+    """The audit's summary; a stage that is not published makes it `failed`, an asked model that was silent `degraded`."""
+    records = audit.records()
+    checked = records["validate"].counts if "validate" in records else {}
+    changes = _changes(records)
+    findings: dict[str, int] = {severity: checked.get(severity, 0) for severity in SEVERITIES}
+    llm: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
+    silent = audit.request().commentary.model is not None and not llm.get("available", False)
+    state: AuditState = "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
+    counts = dict(records["ingest"].counts) if "ingest" in records else {}
+    return AuditSummary(
+        audit_id=audit.audit_id,
+        path=audit.path(),
+        state=state,
+        stages={
+            stage: {"duration": r.duration, "reused": r.reused, "recomputed": r.recomputed}
+            for stage, r in records.items()
+        },
+        counts=counts,
+        findings=findings,
+        changes=changes,
+        llm=_llm(audit, llm),
+        headline=_headline(counts, findings, changes, llm if silent else {}),
+    )
+
+
+def _llm(audit: Audit, commentary: dict[str, Any]) -> dict[str, Any]:
+    """Who commented, and the sums of its calls; a cached call took no time and no tokens in this audit."""
+    if not commentary:
+        return {}
+    said = {k: commentary.get(k) for k in ("available", "reason", "model", "model_digest", "server_version")}
+    calls = audit.table("analyze", "llm_calls.parquet").to_pylist()
+    fresh = [call for call in calls if not call["cached"]]
+    return {
+        **said,
+        "calls": len(fresh),
+        "cached": len(calls) - len(fresh),
+        "seconds": _total(fresh, "total"),
+        "prompt_tokens": _total(fresh, "prompt_tokens"),
+        "output_tokens": _total(fresh, "output_tokens"),
+        "lines_proposed": _total(calls, "lines_proposed"),
+        "lines_accepted": _total(calls, "lines_accepted"),
+    }
+
+
+def _total(calls: list[dict[str, Any]], name: str) -> float | int | None:
+    """The sum over the calls that say it; None when none does."""
+    known = [call[name] for call in calls if call[name] is not None]
+    return sum(known) if known else None
+
+
+def _changes(records: Mapping[StageName, StageRecord]) -> dict[str, int]:
+    """How many groups of runs got each verdict against the baseline; none where nothing was compared."""
+    counts = records["analyze"].counts if "analyze" in records else {}
+    return {verdict: counts[verdict] for verdict in CHANGES if counts.get(verdict)}
+
+
+def _headline(
+    counts: dict[str, int], findings: dict[str, int], changes: dict[str, int], silent: dict[str, Any]
+) -> str:
+    found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
+    text = f"{counts.get('found', 0):,} files; findings: {found}"
+    if changes:
+        said = ", ".join(f"{count:,} {verdict}" for verdict, count in changes.items())
+        text = f"{text}; since the baseline: {said}"
+    return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text

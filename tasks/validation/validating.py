@@ -1,0 +1,148 @@
+"""Stage 2: what is wrong with the data. Findings with file, record and field; the telemetry matrix; what GX said."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from data_contracts.metrics import SEVERITIES
+from data_contracts.rules import SUITES, rules_of
+from data_contracts.rules.rule import Kind
+from data_contracts.schemas import Ingested
+from data_contracts.settings import Thresholds
+from data_contracts.stage_records import StageOutput
+from tasks.validation.checking import Checked, check
+from tasks.validation.claim_checks import claim_frame
+from tasks.validation.files import inventory_frame, quarantine_frame
+from tasks.validation.findings import findings_of, in_order
+from tasks.validation.groups import group_frame, telemetry_of
+from tasks.validation.records import measured
+from tasks.validation.suites import Asserted, assert_with_gx, digest
+from tasks.validation.summaries import summary_frame
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Validated:
+    """Everything that the stage found, before it is written."""
+
+    findings: pa.Table
+    telemetry: pa.Table
+    expectations: dict[str, Any]
+    phases: dict[str, float]
+
+
+def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress) -> StageOutput:
+    """Checks what ingest published and writes findings.parquet, telemetry.parquet and expectations.json to `out`."""
+    done = validated(ingested, thresholds, progress)
+    for name, table in (("findings", done.findings), ("telemetry", done.telemetry)):
+        pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
+    (out / "expectations.json").write_bytes(orjson.dumps(done.expectations, option=options))
+    rules = [rule for suite in done.expectations["suites"] for rule in suite["rules"]]
+    severity = done.findings["severity"].cast(pa.string())
+    return StageOutput(
+        rows={"findings": done.findings.num_rows, "telemetry": done.telemetry.num_rows, "rules": len(rules)},
+        counts={name: pc.sum(pc.equal(severity, name)).as_py() or 0 for name in SEVERITIES},
+        recomputed=len(rules),
+        notes=tuple(
+            f"rule {r['rule']} could not be checked: {r['error']}" for r in rules if r["outcome"] == "errored"
+        ),
+        phases=done.phases,
+    )
+
+
+def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) -> Validated:
+    """Runs every suite. A rule that raises is errored, and the others go on."""
+    clock = _Clock()
+    frames = frames_of(ingested, thresholds)
+    clock.lap("prepare")
+    tables, suites = [], []
+    progress(0, len(frames))
+    for done, (kind, frame) in enumerate(frames.items(), start=1):
+        results = check(kind, rules_of(kind), frame)
+        tables += [
+            findings_of(r.rule, frame, r.verdict) for r in results if r.verdict is not None and r.failing
+        ]
+        clock.lap("rules")
+        verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
+        suites.append(_suite_json(kind, results, assert_with_gx(kind, frame, verdicts)))
+        clock.lap("great_expectations")
+        progress(done, len(frames))
+    findings = in_order(tables)
+    clock.lap("rules")
+    return Validated(findings, telemetry_of(frames["group"]), {"suites": suites}, clock.phases)
+
+
+def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Any]:
+    """The prepared frame of each suite, by kind of record."""
+    numbers = measured(ingested.measurements)
+    return {
+        "request": numbers.records["request"],
+        "sample": numbers.records["sample"],
+        "aggregate": numbers.records["aggregate"],
+        "timeseries": numbers.records["timeseries"],
+        "declared": claim_frame(numbers, thresholds),
+        "summary": summary_frame(numbers, _copies(ingested.inventory), thresholds),
+        "inventory": inventory_frame(ingested.inventory, numbers),
+        "quarantine": quarantine_frame(ingested.inventory, ingested.quarantine),
+        "group": group_frame(numbers),
+    }
+
+
+def _copies(inventory: pa.Table) -> dict[str, str]:
+    """The file that was kept for each exact copy."""
+    copies = inventory.select(["artifact", "duplicate_of"]).filter(inventory["duplicate_of"].is_valid())
+    return dict(zip(*copies.to_pydict().values(), strict=True))
+
+
+def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asserted]) -> dict[str, Any]:
+    rules = [_rule_json(result, asserted.get(result.rule.name)) for result in results]
+    return {"suite": kind, "version": SUITES[kind], "sha256": digest(kind), "rules": rules}
+
+
+def _rule_json(result: Checked, said: Asserted | None) -> dict[str, Any]:
+    outcome, error = outcome_of(result, said)
+    return {
+        "rule": result.rule.name,
+        "severity": result.rule.severity,
+        "outcome": outcome,
+        "checked": result.checked,
+        "failing": result.failing,
+        "gx": said.to_json() if said else None,
+        **({"error": error} if error else {}),
+    }
+
+
+def outcome_of(result: Checked, said: Asserted | None) -> tuple[str, str | None]:
+    """passed, failed, vacuous or errored; and why it is errored."""
+    if result.verdict is None:
+        return "errored", result.error
+    if not result.checked:
+        return "vacuous", None
+    if said is None or said.success is None:
+        return "errored", f"Great Expectations raised: {said.error if said else 'no result'}"
+    if said.success != (result.failing == 0):
+        words = "passes" if said.success else "fails"
+        return "errored", f"Great Expectations {words} it, but {result.failing} rows break it"
+    return ("failed" if result.failing else "passed"), None
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.phases: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.phases[name] = self.phases.get(name, 0.0) + now - self._last
+        self._last = now
