@@ -57,14 +57,18 @@ def _without(container: Any, key: Any) -> Container:
 
 
 def _twice(value: Any, first: bool, container: Any, key: Any) -> Container:
-    """The key a second time with another value, before or after its own; in a list the element twice."""
-    if isinstance(container, list):
-        return [*container[:key], container[key], *container[key:]]
+    """The key a second time with another value, before or after its own; in a list that value beside the element."""
     own = container[key]
+    if isinstance(container, list):
+        return [*container[:key], *((value, own) if first else (own, value)), *container[key + 1 :]]
     again = {key: value, f"{key}{_AGAIN}": own} if first else {key: own, f"{key}{_AGAIN}": value}
     return {
         k: v for name, old in container.items() for k, v in (again if name == key else {name: old}).items()
     }
+
+
+def _repeated(container: Any, key: Any) -> Container:
+    return _twice(container[key], False, container, key)
 
 
 def _renamed(name: str, container: Any, key: Any) -> Container:
@@ -85,6 +89,7 @@ def _emptied(value: Any) -> Any:
 CHANGES: tuple[tuple[str, Change], ...] = (
     *((f"-> {_short(value)}", partial(_put, value)) for value in VALUES),
     ("missing", _without),
+    ("twice", _repeated),
     ("twice, the second time null", partial(_twice, None, False)),
     ("twice, the first time an object", partial(_twice, {"a": 1}, True)),
     ("twice, the second time a text", partial(_twice, "text", False)),
@@ -141,6 +146,11 @@ class JsonFile:
     def text(self) -> str:
         whole = [written(document) for document in self._documents]
         return "\n".join(whole) + "\n" if self._by_line else "".join(whole)
+
+    @property
+    def always(self) -> range:
+        """The first document lost, repeated, wrapped: what is done to a whole file is rare among all changes."""
+        return range(len(VALUES), len(CHANGES))
 
     @property
     def count(self) -> int:

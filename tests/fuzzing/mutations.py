@@ -13,13 +13,19 @@ from tests.fuzzing.text_mutations import TableFile, TextFile
 
 
 class Mutable(Protocol):
-    """A file that can be changed in `count` ways; each way gives a description and a file that can be changed again."""
+    """A file that can be changed in `count` ways; each gives a description and a file that can be changed again.
+
+    `always` are those that no sample may miss.
+    """
 
     @property
     def text(self) -> str: ...
 
     @property
     def count(self) -> int: ...
+
+    @property
+    def always(self) -> range: ...
 
     def changed(self, number: int) -> tuple[str, Mutable]: ...
 
@@ -57,12 +63,13 @@ def mutated(specimen: Specimen, numbers: list[int]) -> Variant:
 
 
 def sampled(specimen: Specimen, most: int) -> Iterator[Variant]:
-    """At most so many single changes, spread evenly over all places and kinds of change."""
+    """So many single changes, spread evenly over all places and kinds, after those that no sample may miss."""
     file = mutable(specimen)
-    # The golden section spreads any number of steps evenly; without a common factor no variant comes twice.
+    # The golden section spreads any number of steps evenly; without a common factor none comes twice.
     stride = max(1, round(file.count * 0.618034))
     while math.gcd(stride, file.count) > 1:
         stride += 1
-    for step in range(min(most, file.count)):
-        description, changed = file.changed(step * stride % file.count)
+    spread = (step * stride % file.count for step in range(min(most, file.count)))
+    for number in dict.fromkeys((*file.always, *spread)):
+        description, changed = file.changed(number)
         yield Variant(specimen, description, changed.text)

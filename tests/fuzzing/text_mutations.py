@@ -34,6 +34,7 @@ class TextFile:
     """A text of which each number, each quoted word and each line can be something else."""
 
     text: str
+    always = range(0)
 
     @cached_property
     def _numbers(self) -> list[re.Match[str]]:
@@ -85,6 +86,7 @@ class TableFile:
     """
 
     text: str
+    always = range(0)
 
     @cached_property
     def _rows(self) -> list[list[str]]:
