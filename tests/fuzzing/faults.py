@@ -205,7 +205,7 @@ def _fault(prefix: str, error: BaseException) -> Fault:
     place = lines[-1] if lines else "outside the product"
     own = place.rpartition(":")[0]
     caller = next((line for line in reversed(lines) if line.rpartition(":")[0] != own), "")
-    detail = str(error).splitlines()[0][:120] if str(error) else "no message"
+    detail = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(error)[:120]) or "no message"
     what = detail.partition(":")[0] if isinstance(error, ContractBreach) else type(error).__name__
     return Fault(prefix + what, place, caller, detail)
 
