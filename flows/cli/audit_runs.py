@@ -40,17 +40,15 @@ def run_flows(
         try:
             _on_prefect(work, console)
         except KeyboardInterrupt:
-            return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
+            return _stopped(opened, stages, began, "interrupted", INTERRUPTED, as_json)
         except Exception as error:
             # Prefect turns a Ctrl-C that meets it in the middle of its own work into an error of its own.
             if interrupted:
-                return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
+                return _stopped(opened, stages, began, "interrupted", INTERRUPTED, as_json)
             if isinstance(error, UsageError):
                 raise
             why = str(error) if isinstance(error, BenchauditError) else _first_line(error)
-            if not _is_open(opened):
-                raise StageError(stages[0], why) from error
-            return _stopped(opened(), stages, began, why, STAGE_FAILED, as_json)
+            return _stopped(opened, stages, began, why, STAGE_FAILED, as_json)
     return summarize(opened())
 
 
@@ -105,9 +103,16 @@ def _on_prefect(work: Callable[[], None], console: Console) -> None:
 
 
 def _stopped(
-    audit: Audit, stages: Sequence[StageName], began: str, why: str, code: int, as_json: bool
+    opened: Callable[[], Audit], stages: Sequence[StageName], began: str, why: str, code: int, as_json: bool
 ) -> int:
-    """Says where the audit stopped and how to go on: the last line names the stage and the command."""
+    """Says where the audit stopped and how to go on: the last line names the stage and the command.
+
+    Raises StageError when it stopped before there was an audit.
+    """
+    try:
+        audit = opened()
+    except StoreError:
+        raise KeyboardInterrupt if code == INTERRUPTED else StageError(stages[0], why) from None
     records = audit.records()
     done = [s for s in stages if s in records and records[s].ended >= began]
     stage = stages[min(len(done), len(stages) - 1)]
@@ -118,14 +123,6 @@ def _stopped(
     verb = "stopped in" if code == INTERRUPTED else "failed in"
     click.echo(f"{verb} stage {stage}; to go on: {going_on(stage, audit)}", err=True)
     return code
-
-
-def _is_open(opened: Callable[[], Audit]) -> bool:
-    try:
-        opened()
-    except StoreError:
-        return False
-    return True
 
 
 def _first_line(error: Exception) -> str:
