@@ -76,7 +76,7 @@ class Truth:
         ]
 
 
-def make_folder(folder: Path, files: int, seed: int = 7, big_mib: int = 0) -> Truth:
+def make_folder(folder: Path, files: int, seed: int = 7, big_mib: float = 0) -> Truth:
     """Writes the folder, which must be empty or not there yet, and returns what is in it."""
     if folder.exists() and any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
@@ -91,7 +91,7 @@ def make_folder(folder: Path, files: int, seed: int = 7, big_mib: int = 0) -> Tr
             records[shape] += made.records
     for name, shape in (("big_requests_0.csv", "big_requests"), ("big_log_0.jsonl", "big_log")):
         if big_mib:
-            records[shape] = _write_big(folder / "big" / name, big_mib * 2**20, seed)
+            records[shape] = _write_big(folder / "big" / name, int(big_mib * 2**20), seed)
             statuses["ingested"] += 1
     return Truth(
         statuses["ingested"],
@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", type=int, required=True, metavar="N")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--big", type=int, default=0, metavar="MIB")
+    parser.add_argument("--big", type=float, default=0, metavar="MIB")
     said = parser.parse_args(arguments)
     try:
         truth = make_folder(said.folder, said.files, said.seed, said.big)

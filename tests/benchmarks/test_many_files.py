@@ -39,7 +39,7 @@ def found_by_ingest(folder: Path, out: Path) -> Truth:
 
 
 def test_ingest_finds_what_is_said_to_be_in_a_folder_of_every_shape(tmp_path: Path) -> None:
-    truth = make_folder(tmp_path / "made", 160, big_mib=1)
+    truth = make_folder(tmp_path / "made", 160, big_mib=0.3)
     assert found_by_ingest(tmp_path / "made", tmp_path / "out") == truth
 
 
