@@ -14,8 +14,8 @@ from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tests.readers.reading import shown, table
 
-_SPEED = Column("metric", Quantity("speed", "value", "token/s"))
-_WAIT = Column("metric", Quantity("wait", "value", "s", 1e-3))
+_SPEED = Column("metric", Quantity("speed", "value", "token/s", own=True))
+_WAIT = Column("metric", Quantity("wait", "value", "s", 1e-3, own=True))
 
 
 def _plan(fails_without: str | None = None, **columns: Column) -> Plan:
@@ -182,8 +182,8 @@ def test_settings_in_a_cell_of_json_join_those_of_other_columns() -> None:
 
 
 def test_a_column_can_mean_another_thing_in_each_mode() -> None:
-    decode = Column("metric", Quantity("decode", "value", "s", 1e-3))
-    latency = Column("metric", Quantity("latency", "value", "s", 1e-3), by_mode={"decode": decode})
+    decode = Column("metric", Quantity("decode", "value", "s", 1e-3, own=True))
+    latency = Column("metric", Quantity("latency", "value", "s", 1e-3, own=True), by_mode={"decode": decode})
     plan = Plan("tool", "request", {"ms": latency, "mode": Column("setting")}, mode="mode")
 
     assert sorted(_measured(plan, table("mode,ms", "decode,5", "prefill,7"))) == [
