@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from data_contracts.measurements import Scope
 from tasks.ingestion.kit.columns import Column, Plan, TableReader, metrics
 from tasks.ingestion.kit.quantities import known, own
-from tasks.readers.agent_vocabulary import PAIR
+from tasks.readers.agent_metrics import PAIR
 
 NAME = "agent-tables"
 _BY_CONFIG = {

@@ -29,8 +29,8 @@ _COLUMNS = {
     **dict.fromkeys(("Request Count", "# requests", "# reqs", "Total Request Count"), _REQUESTS),
     **dict.fromkeys(("Failure Count", "# failures", "# fails", "Total Failure Count"), _FAILURES),
     **{
-        name: _LATENCY.with_statistic(statistic)
-        for word, statistic in {"Median": "p50", "Average": "mean", "Min": "min", "Max": "max"}.items()
+        name: _LATENCY.with_statistic(canonical)
+        for word, canonical in {"Median": "p50", "Average": "mean", "Min": "min", "Max": "max"}.items()
         for name in (f"{word} Response Time", f"{word} response time", f"Total {word} Response Time")
     },
     **dict.fromkeys(("Average Content Size", "Total Average Content Size"), _SIZE),
@@ -84,7 +84,7 @@ def _read_table(part: Parsed, rows: Rows) -> None:
         requests = parse_number(next((row[column] for column in _REQUEST_COLUMNS if column in row), ""))
         frame = Frame(
             context,
-            n=int(requests.value) if requests else None,
+            n=int(requests.value) if requests and requests.value.is_integer() else None,
             timestamp=parse_timestamp(row.get("Timestamp")),
             flags=("aggregated",) if whole and not history else (),
             zero_is_missing=requests is not None and requests.value == 0,

@@ -49,11 +49,11 @@ class Markdown:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for parsed in batch:
-            text, glued = unglued(parsed.content)
+            text, glued = unglued(parsed.text)
             if glued:
                 rows.remark(_glued(parsed.index, glued))
             grids = list(grids_of(text))
-            rows.count_records(parsed.index, headings(parsed.content) + sum(len(grid.rows) for grid in grids))
+            rows.count_records(parsed.index, headings(parsed.text) + sum(len(grid.rows) for grid in grids))
             _Document(rows, parsed.index, text).declare(grids)
 
 

@@ -60,7 +60,7 @@ class SampleArrays:
 
 
 def _frames(entry: JsonObject, rows: Rows) -> Frames:
-    spec = settings_of(entry.get("spec"), "mode")
+    spec = settings_of(entry.get("spec"), "spec")
     failed = entry.get("status") != "ok" or bool(entry.get("error"))
     repetition = spec.get("repetition")
 
@@ -68,7 +68,7 @@ def _frames(entry: JsonObject, rows: Rows) -> Frames:
         context = context_of(
             rows, tool=NAME, scope=scope, engine=spec.get("backend"), model=spec.get("model"),
             run=None if repetition is None else f"repetition {repetition}",
-            config={key: spec.get(key) for key in _SETTINGS}, task=spec.get("scenario"),
+            config={key: spec.get(key) for key in ("spec", *_SETTINGS)}, task=spec.get("scenario"),
         )  # fmt: skip
         when = parse_timestamp(entry.get("started_at"))
         return Frame(context, names, _IN_CONTEXT, timestamp=when, status="failed" if failed else "ok")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import data_contracts
-from data_contracts.audit import Limits
 from data_contracts.errors import SourceError
 from data_contracts.schemas import MEASUREMENTS
+from data_contracts.settings import Limits
+from tasks.ingestion.inspection import inspect
+from tasks.ingestion.kit.reader import Reader
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Reading
 from tasks.ingestion.reading import read_opened
-from tasks.inspection import inspect
-from tasks.readers.registry import all_readers, recognise
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Reader
+from tasks.readers import REGISTRY
 
 # In a traceback, the lines of the product are those of files in these folders.
 PRODUCT_ROOT = Path(data_contracts.__file__).parents[1]
@@ -24,15 +24,14 @@ __all__ = [
     "MEASUREMENTS",
     "PRODUCT_FOLDERS",
     "PRODUCT_ROOT",
+    "REGISTRY",
     "Limits",
     "Opened",
     "Reader",
     "Reading",
     "Rows",
     "SourceError",
-    "all_readers",
     "inspect",
     "open_artifact",
     "read_opened",
-    "recognise",
 ]
