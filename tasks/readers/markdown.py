@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import category
 
 from data_contracts.artifacts import Remark
+from data_contracts.measurements import Flag
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
@@ -33,6 +34,8 @@ _MARKS = "~≈≃∼↑↓→"
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
 _ROUGHLY = ("~", "≈")
+_DECLARED: tuple[Flag, ...] = ("declared",)
+_DECLARED_ROUGHLY: tuple[Flag, ...] = ("declared", "rounded")
 _VALUE = frozenset({"value", "result", "measured"})
 _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50", "p50": "p50", "p90": "p90"} | {
     "p95": "p95", "p99": "p99", "peak": "max", "min": "min", "max": "max", "std": "stddev", "stddev": "stddev"
@@ -101,7 +104,7 @@ class _Document:
             context = self._context(
                 grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
             )
-            flags = ("declared", "rounded") if cell.startswith(_ROUGHLY) else ("declared",)
+            flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit, statistic)
                 self._rows.add(self._index, record, field, quantity, value.value, context, flags=flags)
@@ -111,7 +114,7 @@ class _Document:
         if subject is None and not stated.about_all:
             return
         context = self._context(above, subject, stated.group, dict(stated.also))
-        flags = ("declared", "rounded") if stated.rounded else ("declared",)
+        flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         self._rows.add(
             self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
         )
