@@ -18,16 +18,23 @@ from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.markdown_names import cited_files, model_tags, setting_name, settings_of_row, state_in
-from tasks.readers.markdown_sections import Subjects, sections_of
+from tasks.readers.markdown_sections import (
+    Subjects,
+    cited_files,
+    model_tags,
+    sections_of,
+    setting_name,
+    settings_of_row,
+    state_in,
+)
 from tasks.readers.markdown_sentences import Stated, stated_in
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
 _NAME_CHARS = 80
-_SPREAD = re.compile(r"(?P<mean>.+?)\s*(?:±|\+/-|\+-)\s*(?P<spread>.+)")
-_ASIDE = re.compile(r"(?P<number>[^(]+?)\s*\([^)]*\)")
+_PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
+_ASIDE = re.compile(r"(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
 _MARKS = "~≈≃∼↑↓→"
@@ -76,7 +83,7 @@ class _Document:
 
     def __init__(self, rows: Rows, index: int, text: str) -> None:
         self._rows, self._index = rows, index
-        self._sections = sections_of(text)
+        self._sections = list(sections_of(text))
         self._subjects = Subjects(text, self._sections)
         self._cites = cited_files(text)
 
@@ -174,9 +181,9 @@ def _statistic(name: str) -> str | None:
 
 def _numbers(cell: str, statistic: str) -> Iterator[tuple[str, Number]]:
     """The number of a cell, and its deviation where it says `12.3 ± 0.4`."""
-    spread = _SPREAD.fullmatch(cell)
-    if spread:
-        mean, deviation = _number(spread["mean"]), _number(spread["spread"])
+    between = _PLUS_OR_MINUS.search(cell, 1)
+    if between and between.end() < len(cell):
+        mean, deviation = _number(cell[: between.start()]), _number(cell[between.end() :])
         if mean and deviation:
             unit = mean.unit or deviation.unit
             yield "mean", Number(mean.value, unit, mean.exact)
