@@ -12,7 +12,8 @@ from data_contracts.errors import SourceError
 from data_contracts.schemas import MEASUREMENTS
 from data_contracts.settings import Limits
 from tasks.ingestion import inspection, reading
-from tasks.ingestion.kit.reader import Reader
+from tasks.ingestion.kit.reader import Head, Reader
+from tasks.ingestion.kit.registry import Recognition
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Reading
@@ -21,6 +22,27 @@ from tasks.readers import REGISTRY
 # In a traceback, the lines of the product are those of files in these folders.
 PRODUCT_ROOT = Path(data_contracts.__file__).parents[1]
 PRODUCT_FOLDERS = ("data_contracts", "flows", "tasks")
+
+
+def all_readers() -> tuple[Reader, ...]:
+    """Every reader, in the order in which they are asked."""
+    return REGISTRY.readers()
+
+
+def recognise(head: Head) -> Recognition:
+    """Who reads a file."""
+    return REGISTRY.recognise(head)
+
+
+def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
+    """Artifacts read with all readers."""
+    return reading.read_opened(opened, artifacts, REGISTRY)
+
+
+def inspect(path: Path, limits: Limits) -> inspection.Inspection:
+    """What `benchaudit inspect` shows."""
+    return inspection.inspect(path, limits, REGISTRY)
+
 
 __all__ = [
     "MEASUREMENTS",
@@ -38,14 +60,3 @@ __all__ = [
     "read_opened",
     "recognise",
 ]
-
-all_readers = REGISTRY.readers
-recognise = REGISTRY.recognise
-
-
-def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
-    return reading.read_opened(opened, artifacts, REGISTRY)
-
-
-def inspect(path: Path, limits: Limits) -> inspection.Inspection:
-    return inspection.inspect(path, limits, REGISTRY)
