@@ -12,27 +12,37 @@ from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import category
 
 from data_contracts.artifacts import Remark
+from data_contracts.measurements import Flag
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.markdown_names import cited_files, model_tags, setting_name, settings_of_row, state_in
-from tasks.readers.markdown_sections import Subjects, sections_of
+from tasks.readers.markdown_sections import (
+    Subjects,
+    cited_files,
+    model_tags,
+    sections_of,
+    setting_name,
+    settings_of_row,
+    state_in,
+)
 from tasks.readers.markdown_sentences import Stated, stated_in
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
 _NAME_CHARS = 80
-_SPREAD = re.compile(r"(?P<mean>.+?)\s*(?:±|\+/-|\+-)\s*(?P<spread>.+)")
-_ASIDE = re.compile(r"(?P<number>[^(]+?)\s*\([^)]*\)")
+_PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
+_ASIDE = re.compile(r"(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
 _MARKS = "~≈≃∼↑↓→"
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
 _ROUGHLY = ("~", "≈")
+_DECLARED: tuple[Flag, ...] = ("declared",)
+_DECLARED_ROUGHLY: tuple[Flag, ...] = ("declared", "rounded")
 _VALUE = frozenset({"value", "result", "measured"})
 _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50", "p50": "p50", "p90": "p90"} | {
     "p95": "p95", "p99": "p99", "peak": "max", "min": "min", "max": "max", "std": "stddev", "stddev": "stddev"
@@ -49,11 +59,11 @@ class Markdown:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for parsed in batch:
-            text, glued = unglued(parsed.content)
+            text, glued = unglued(parsed.text)
             if glued:
                 rows.remark(_glued(parsed.index, glued))
             grids = list(grids_of(text))
-            rows.count_records(parsed.index, headings(parsed.content) + sum(len(grid.rows) for grid in grids))
+            rows.count_records(parsed.index, headings(parsed.text) + sum(len(grid.rows) for grid in grids))
             _Document(rows, parsed.index, text).declare(grids)
 
 
@@ -73,7 +83,7 @@ class _Document:
 
     def __init__(self, rows: Rows, index: int, text: str) -> None:
         self._rows, self._index = rows, index
-        self._sections = sections_of(text)
+        self._sections = list(sections_of(text))
         self._subjects = Subjects(text, self._sections)
         self._cites = cited_files(text)
 
@@ -101,7 +111,7 @@ class _Document:
             context = self._context(
                 grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
             )
-            flags = ("declared", "rounded") if cell.startswith(_ROUGHLY) else ("declared",)
+            flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit, statistic)
                 self._rows.add(self._index, record, field, quantity, value.value, context, flags=flags)
@@ -111,7 +121,7 @@ class _Document:
         if subject is None and not stated.about_all:
             return
         context = self._context(above, subject, stated.group, dict(stated.also))
-        flags = ("declared", "rounded") if stated.rounded else ("declared",)
+        flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         self._rows.add(
             self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
         )
@@ -171,9 +181,9 @@ def _statistic(name: str) -> str | None:
 
 def _numbers(cell: str, statistic: str) -> Iterator[tuple[str, Number]]:
     """The number of a cell, and its deviation where it says `12.3 ± 0.4`."""
-    spread = _SPREAD.fullmatch(cell)
-    if spread:
-        mean, deviation = _number(spread["mean"]), _number(spread["spread"])
+    between = _PLUS_OR_MINUS.search(cell, 1)
+    if between and between.end() < len(cell):
+        mean, deviation = _number(cell[: between.start()]), _number(cell[between.end() :])
         if mean and deviation:
             unit = mean.unit or deviation.unit
             yield "mean", Number(mean.value, unit, mean.exact)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +15,7 @@ from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.rows import Rows
 
 Path = tuple[str, ...]
+_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def part_at(root: Json, path: Path) -> Json:
     for key in path:
         if isinstance(root, dict):
             root = root.get(key)
-        elif isinstance(root, list) and key.isdigit() and int(key) < len(root):
+        elif isinstance(root, list) and _INDEX.fullmatch(key) and int(key) < len(root):
             root = root[int(key)]
         else:
             return None
@@ -197,4 +199,5 @@ def _quantity(path: Path, key: str, value: Json, frame: Frame) -> Quantity | Non
 
 @lru_cache(maxsize=65_536)
 def _dotted(path: Path, key: str) -> str:
-    return ".".join(part for part in (*path, key) if not part.isdigit())
+    """The name of a leaf, without places in lists; a number that stands under no key has none of its own."""
+    return ".".join(part for part in (*path, key) if not part.isdigit()) or "value"
