@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+
 import data_contracts
-from data_contracts.audit import Limits
 from data_contracts.errors import SourceError
 from data_contracts.schemas import MEASUREMENTS
+from data_contracts.settings import Limits
+from tasks.ingestion import inspection, reading
+from tasks.ingestion.kit.reader import Head, Reader
+from tasks.ingestion.kit.registry import Recognition
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Reading
-from tasks.ingestion.reading import read_opened
-from tasks.inspection import inspect
-from tasks.readers.registry import all_readers, recognise
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Reader
+from tasks.readers import REGISTRY
 
 # In a traceback, the lines of the product are those of files in these folders.
 PRODUCT_ROOT = Path(data_contracts.__file__).parents[1]
 PRODUCT_FOLDERS = ("data_contracts", "flows", "tasks")
+
+
+def all_readers() -> tuple[Reader, ...]:
+    """Every reader of the product."""
+    return REGISTRY.readers()
+
+
+def recognise(head: Head) -> Recognition:
+    """Who reads a file."""
+    return REGISTRY.recognise(head)
+
+
+def read_opened(opened: list[Opened], names: list[str]) -> tuple[pa.Table, list[Reading]]:
+    """The rows of these files, and what became of each."""
+    return reading.read_opened(opened, names, REGISTRY)
+
+
+def inspect(path: Path, limits: Limits) -> inspection.Inspection:
+    """What ingestion makes of one file."""
+    return inspection.inspect(path, limits, REGISTRY)
+
 
 __all__ = [
     "MEASUREMENTS",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from data_contracts.measurements import Quantity
+from data_contracts.measurements import Quantity, is_statistic
 from data_contracts.metrics import METRICS
 from data_contracts.units import conversion
 
@@ -32,8 +32,8 @@ def statistic(name: str) -> str | None:
     if written in _NAMES:
         return _NAMES[written]
     found = _PERCENTILE.fullmatch(written)
-    share = float(found["p"] or found["share"]) if found else 101.0
-    return f"p{share:.10g}" if share <= 100 else None
+    quantile = f"p{float(found['p'] or found['share']):.10g}" if found else ""
+    return quantile if is_statistic(quantile) else None
 
 
 @lru_cache(maxsize=4_096)
