@@ -7,7 +7,9 @@ Knows 0.1 to 0.20. The format is defined by api/types.go (Metrics.Summary): dura
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
-from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.documents import Frame, context_of, put
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -32,7 +34,7 @@ _FIGURES: dict[str, Quantity] = {
     "eval rate": known("decode_throughput", "tok/s"),
 }
 _LINE = re.compile(
-    r"^[\s#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))\s*:\s*(?P<value>\S.*?)\s*$",
+    r"^[ \t#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:(?P<value>.*)",
     re.M,
 )
 _FIRST = "total duration"
@@ -48,11 +50,11 @@ _RUNNING = re.compile(
 
 
 @dataclass(slots=True)
-class _Block:
-    """The lines of one request, and what stands above them about it."""
+class _Request:
+    """The lines that are printed for one request, and where they begin."""
 
     start: int
-    said: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 class OllamaVerbose:
@@ -65,52 +67,62 @@ class OllamaVerbose:
             head.kind in ("text", "markdown")
             and _FIRST in head.text
             and "eval rate:" in head.text
-            and any("eval rate" in block.said for block in _blocks(shown(head.text)))
+            and any("eval rate" in request.values for request in _requests(shown(head.text)))
             and not is_manual(head.text)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            text = shown(part.content)
-            blocks = list(_blocks(text))
-            for place, block in enumerate(blocks):
-                _read(part, rows, str(place), text[: block.start], block)
-            rows.count_records(part.index, len(blocks))
+            text = shown(part.text)
+            requests, models = list(_requests(text)), _models(text)
+            for place, request in enumerate(requests):
+                above = bisect(models, request.start, key=lambda model: model.start)
+                _read(part, rows, str(place), request, models[above - 1] if above else _Model(0))
+            rows.count_records(part.index, len(requests))
 
 
-def _blocks(text: str) -> Iterator[_Block]:
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A model that a command or the table of running models names, and what runs it."""
+
+    start: int
+    name: str | None = None
+    processor: str | None = None
+
+
+def _models(text: str) -> list[_Model]:
+    """Every model named in a capture, in the order in which they stand."""
+    commands = [_Model(found.start(), found["model"]) for found in _COMMAND.finditer(text)]
+    running = [_Model(found.start(), found["model"], found["processor"]) for found in _RUNNING.finditer(text)]
+    return sorted(commands + running, key=lambda model: model.start)
+
+
+def _requests(text: str) -> Iterator[_Request]:
     """The requests of a capture: each begins with its total, or with a line that the one before has already."""
-    block: _Block | None = None
+    request: _Request | None = None
     for found in _LINE.finditer(text):
-        label = found["label"]
-        if block is None or label == _FIRST or label in block.said:
-            if block is not None:
-                yield block
-            block = _Block(found.start())
-        block.said[label] = found["value"].strip(" `|*")
-    if block is not None:
-        yield block
+        label, value = found["label"], found["value"].strip(" \t`|*")
+        if not value:
+            continue
+        if request is None or label == _FIRST or label in request.values:
+            if request is not None:
+                yield request
+            request = _Request(found.start())
+        request.values[label] = value
+    if request is not None:
+        yield request
 
 
-def _read(part: Parsed, rows: Rows, record: str, above: str, block: _Block) -> None:
-    model, processor = _running(above)
+def _read(part: Parsed, rows: Rows, record: str, request: _Request, model: _Model) -> None:
     context = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model,
-        config={"processor": processor} if processor else None,
+        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model.name,
+        config={"processor": model.processor},
     )  # fmt: skip
-    for label, written in block.said.items():
+    for label, written in request.values.items():
         value = seconds(written) if label.endswith("duration") else _number(written)
         if value is not None:
-            flags = ("rounded",) if label.endswith("rate") else ()
-            rows.add(part.index, record, label, _FIGURES[label], value, context, flags=flags)
-
-
-def _running(above: str) -> tuple[str | None, str | None]:
-    """The model and processor said last above a request."""
-    commands, tables = list(_COMMAND.finditer(above)), list(_RUNNING.finditer(above))
-    if tables and (not commands or tables[-1].start() > commands[-1].start()):
-        return tables[-1]["model"], tables[-1]["processor"]
-    return (commands[-1]["model"] if commands else None), None
+            frame = Frame(context, flags=("rounded",) if label.endswith("rate") else ())
+            put(rows, part.index, record, label, _FIGURES[label], value, frame)
 
 
 def seconds(written: str) -> float | None:
@@ -120,11 +132,12 @@ def seconds(written: str) -> float | None:
         return None
     try:
         # Decimal, so that 1m25.86s is the double nearest to 85.86.
-        small = Decimal(found["small"]) / _SMALL[found["unit"]] if found["small"] else Decimal(0)
-        whole = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60
-        return float(whole + Decimal(found["s"] or 0) + small)
-    except InvalidOperation:
+        parts = {name: Decimal(found[name] or 0) for name in ("h", "m", "s", "small")}
+    except InvalidOperation:  # 1.2.3s
         return None
+    small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
+    value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
+    return value if math.isfinite(value) else None
 
 
 def _number(written: str) -> float | None:

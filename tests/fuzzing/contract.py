@@ -20,9 +20,9 @@ _STATUSES = frozenset(("ok", "failed", "degraded", "warmup"))
 _FLAGS = frozenset((
     "absent", "accuracy_run", "aggregated", "all_failed", "cached_prompt", "cancelled", "cumulative", "debug_build",
     "declared", "derived", "divided_by_e2e", "empty", "from_text", "group", "invalid_run", "mock", "naive_time", "nan",
-    "non_streaming_ttft", "nonzero_exit", "not_available", "null", "one_repetition", "over_runs", "partial_failures",
+    "non_streaming_ttft", "nonzero_exit", "not_available", "null", "one_repetition", "out_of_range", "over_runs",
     "per_e2e_latency", "repeated", "rounded", "server_side", "slow_tail", "subset", "summary_of_stages", "ttft_of_content",
-    "twin", "zero_is_missing",
+    "twin", "partial_failures", "zero_is_missing",
 ))  # fmt: skip
 # A record is a number, a JSON Pointer, or both; texts count lines, and tables in texts and the rows in them.
 _RECORD = re.compile(r"(?:\d+)?(?:/[^/]*)*|line[ /]\d+|table \d+/row \d+")

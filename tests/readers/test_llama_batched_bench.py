@@ -2,6 +2,7 @@ from tasks.readers.llama_bench import READERS
 from tests.readers.reading import claimed_by, file, measurements, shown
 from tests.readers.test_llama_bench import TABLES
 
+READER = READERS[1]
 LINE = {
     "n_kv_max": 2048,
     "n_batch": 2048,
@@ -33,7 +34,7 @@ main: n_kv_max = 4096, n_batch = 2048, flash_attn = 1, is_pp_shared = 0, n_gpu_l
 
 
 def test_a_line_is_one_batch_in_seconds_and_tokens_a_second() -> None:
-    rows = measurements(READERS[1], [(0, LINE)], kind="jsonl")
+    rows = measurements(READER, [(0, LINE)], kind="jsonl")
 
     assert shown(rows, "record", "field", "metric", "value", "unit", "scope") == [
         ("0", "t_pp", "prefill_duration", 0.25, "s", "sample"),
@@ -55,7 +56,7 @@ def test_a_line_is_one_batch_in_seconds_and_tokens_a_second() -> None:
 def test_nothing_generated_is_no_decode_speed() -> None:
     prompt_only = {**LINE, "tg": 0, "t_tg": 0.0, "speed_tg": 0.0}
 
-    rows = shown(measurements(READERS[1], [(0, prompt_only)], kind="jsonl"), "field", "value", "flags")
+    rows = shown(measurements(READER, [(0, prompt_only)], kind="jsonl"), "field", "value", "flags")
 
     assert ("speed_tg", None, ["zero_is_missing"]) in rows
 

@@ -6,6 +6,7 @@ import pytest
 from tasks.readers.llama_bench import READERS
 from tests.readers.reading import claimed_by, file, measurements, shown, table
 
+READER = READERS[0]
 TEST = {
     "build_commit": "1c1409e1",
     "build_number": 6865,
@@ -34,7 +35,7 @@ TEST = {
 
 
 def test_a_test_is_its_means_and_its_repetitions() -> None:
-    rows = measurements(READERS[0], [TEST])
+    rows = measurements(READER, [TEST])
 
     assert shown(rows, "record", "field", "metric", "statistic", "scope", "value", "n", "flags") == [
         ("/0", "model_size", "model_size", "value", "aggregate", 4677120000.0, None, []),
@@ -53,7 +54,7 @@ def test_a_test_is_its_means_and_its_repetitions() -> None:
 
 
 def test_who_ran_what_when_stands_beside_every_number() -> None:
-    assert set(shown(measurements(READERS[0], [TEST]), "tool_version", "engine", "model", "task", "timestamp", "config")) == {
+    assert set(shown(measurements(READER, [TEST]), "tool_version", "engine", "model", "task", "timestamp", "config")) == {
         (
             "1c1409e1 (6865)", "llama.cpp", "qwen-7b.gguf", "pp512", datetime(2025, 10, 28, 18, 4, 31, tzinfo=UTC),
             '{"backends":"CUDA","cpu_info":"Ryzen","flash_attn":1,"gpu_info":"RTX","model_n_params":7615616512,'
@@ -74,7 +75,7 @@ def test_who_ran_what_when_stands_beside_every_number() -> None:
 def test_what_a_test_times_follows_from_its_sizes(sizes: dict[str, int], task: str, rate: str) -> None:
     old = {k: v for k, v in TEST.items() if k != "n_depth"}  # before b5200 there was no depth
 
-    rows = shown(measurements(READERS[0], [{**old, **sizes}]), "field", "task", "metric")
+    rows = shown(measurements(READER, [{**old, **sizes}]), "field", "task", "metric")
 
     assert ("avg_ts", task, rate) in rows
 
@@ -84,7 +85,7 @@ def test_a_deviation_of_one_repetition_is_said_to_be_of_one() -> None:
 
     spreads = [
         r
-        for r in shown(measurements(READERS[0], [single]), "statistic", "value", "n", "flags")
+        for r in shown(measurements(READER, [single]), "statistic", "value", "n", "flags")
         if r[0] == "stddev"
     ]
 
@@ -96,8 +97,8 @@ def test_csv_and_json_of_one_run_say_the_same() -> None:
     csv = table(",".join(cells), ",".join(str(v) for v in cells.values()))
 
     names = ("metric", "statistic", "value", "unit", "model", "config", "task", "tool_version", "timestamp")
-    of_json = shown(measurements(READERS[0], [{k: v for k, v in TEST.items() if "samples" not in k}]), *names)
-    assert shown(measurements(READERS[0], csv), *names) == of_json
+    of_json = shown(measurements(READER, [{k: v for k, v in TEST.items() if "samples" not in k}]), *names)
+    assert shown(measurements(READER, csv), *names) == of_json
 
 
 def test_a_header_alone_is_a_failed_run_without_records() -> None:
@@ -108,7 +109,7 @@ def test_a_header_alone_is_a_failed_run_without_records() -> None:
 
 def test_a_commit_of_digits_stays_text() -> None:
     rows = measurements(
-        READERS[0], table("build_commit,build_number,n_prompt,n_gen,avg_ts", "12345678,99,0,128,50.5")
+        READER, table("build_commit,build_number,n_prompt,n_gen,avg_ts", "12345678,99,0,128,50.5")
     )
 
     assert shown(rows, "tool_version", "metric", "value") == [("12345678 (99)", "decode_throughput", 50.5)]
