@@ -9,8 +9,9 @@ samples. `S_PP` and `S_TG` of batched-bench are of the whole batch; notes with t
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -52,13 +53,14 @@ _OF_FORKS = {
 _STATISTICS = {"avg": "mean", "stddev": "stddev"}
 # A commit may be digits only, or look like 1e5.
 _TEXTS = frozenset({"build_commit", "model_filename", "model_type", "test_time"})
-_IN_CONTEXT = frozenset({"build_commit", "build_number", "model_filename", "test_time", "model_size"})
 _TIMES, _RATES = "samples_ns", "samples_ts"
+_NO_SETTINGS = frozenset(
+    {"build_commit", "build_number", "model_filename", "test_time", "model_size", _TIMES, _RATES}
+)
 # The SQL is a table named `llama_bench` (before: `test`), and one INSERT for each test.
 _INSERT = re.compile(
     r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
 )
-_VALUE = re.compile(r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<bare>[^,']*))\s*(?:,|$)")
 
 
 class LlamaBench:
@@ -126,28 +128,20 @@ def _typed(cells: dict[str, str]) -> JsonObject:
     return {name: cell if name in _TEXTS else setting(cell) for name, cell in cells.items()}
 
 
-def _inserted(sql: str) -> list[dict[str, str]]:
+def _inserted(sql: str) -> Iterator[dict[str, str]]:
     """The inserted rows by column, as text; a row with another number of values than columns is left out."""
-    inserts = [
-        ([name.strip() for name in insert["columns"].split(",")], _values(insert["values"]))
-        for insert in _INSERT.finditer(sql)
-    ]
-    return [
-        dict(zip(columns, values, strict=True)) for columns, values in inserts if len(columns) == len(values)
-    ]
+    for insert in _INSERT.finditer(sql):
+        columns, values = (_items(insert[group]) for group in ("columns", "values"))
+        if len(columns) == len(values):
+            yield dict(zip(columns, values, strict=True))
 
 
-def _values(text: str) -> list[str]:
-    values: list[str] = []
-    place = 0
-    while place < len(text):
-        found = _VALUE.match(text, place)
-        if found is None or found.end() == place:
-            break
-        quoted = found["text"]
-        values.append(found["bare"].strip() if quoted is None else quoted.replace("''", "'"))
-        place = found.end()
-    return values
+def _items(listed: str) -> list[str]:
+    """The items of an SQL list: texts stand in single quotes, which are doubled within them."""
+    try:
+        return next(csv.reader([listed], quotechar="'", skipinitialspace=True), [])
+    except csv.Error:  # longer than a cell may be
+        return []
 
 
 def _read(part: Parsed, rows: Rows, record: str, entry: JsonObject) -> None:
@@ -218,7 +212,7 @@ def _add_samples(part: Parsed, rows: Rows, record: str, entry: JsonObject, phase
 
 
 def _is_setting(key: str) -> bool:
-    return key not in {*_IN_CONTEXT, _TIMES, _RATES} and key.partition("_")[0] not in _STATISTICS
+    return key not in _NO_SETTINGS and key.partition("_")[0] not in _STATISTICS
 
 
 def _setting(value: Json) -> Json:

@@ -10,17 +10,17 @@ somebody's notes.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from data_contracts.artifacts import Remark
 from data_contracts.json_values import JsonObject, is_number, listing
 from data_contracts.measurements import Flag, Quantity, Scope
 from tasks.ingestion.decoding.captures import is_manual, shown
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put, whole
 from tasks.ingestion.kit.entries import holds, numbers_in
-from tasks.ingestion.kit.printed_tables import cells_of, mean_and_deviation
+from tasks.ingestion.kit.printed import mean_and_deviation, table_rows
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -39,6 +39,7 @@ _FIGURES: dict[str, Quantity] = {
     "est_ppt": known("prefill_duration", "ms"),
     "e2e_ttft": known("ttft", "ms"),
 }
+_NETWORK = own("network_latency", "ms")
 # The server's prefill as the client estimates it: the first response less the network's latency.
 _DERIVED: dict[str, tuple[Flag, ...]] = {"est_ppt": ("derived",)}
 _CURVES = ("throughput_over_time", "requests_throughput_over_time")
@@ -95,9 +96,7 @@ class _Report:
     def read(self) -> None:
         latency = self.report.get("latency_ms")
         if is_number(latency):
-            self.put(
-                self.record, "latency_ms", own("network_latency", "ms"), latency, self.frame("aggregate")
-            )
+            self.put(self.record, "latency_ms", _NETWORK, latency, self.frame("aggregate"))
         curves = False
         for place, benchmark in enumerate(listing(self.report.get("benchmarks"))):
             if isinstance(benchmark, dict):
@@ -132,10 +131,9 @@ class _Report:
                 unknown = _ACCEPTED.get(name) or quantity_of(f"{key}.{name}")
                 self.put(record, name, unknown, number, over_runs)
                 continue
-            single: tuple[Flag, ...] = (
-                ("one_repetition",) if which == "stddev" and number == 0 and repetitions == 1 else ()
-            )
-            frame = replace(over_runs, n=repetitions, flags=(*flags, *single))
+            frame = replace(over_runs, n=repetitions, flags=flags)
+            if which == "stddev" and number == 0 and repetitions == 1:
+                frame = replace(frame, flags=(*flags, "one_repetition"))
             self.put(record, name, quantity.with_statistic(which), number, frame)
         for place, number in numbers_in(metric.get("values")):
             self.put(f"{record}/values", str(place), quantity, number, replace(each, flags=flags))
@@ -159,57 +157,28 @@ def _unread(index: int) -> Remark:
     return Remark(index, "value", "curve", what, "/benchmarks/*/throughput_over_time", todo, field=_CURVES[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Footer:
-    """What is printed below the tables of a capture."""
-
-    version: str | None
-    latency_mode: str | None
-    when: Moment | None
-
-    @classmethod
-    def found_in(cls, text: str) -> _Footer:
-        version, time = _TOOL.search(text), _TIME.search(text)
-        if time is None:
-            return cls(version and version["version"], None, None)
-        return cls(version and version["version"], time["mode"], parse_timestamp(time["time"]))
-
-
 def _read_printed(part: Parsed, rows: Rows) -> None:
-    """Adds every row of every table."""
+    """Adds every row of every table; the tool's version and the time stand below them."""
     text = shown(part.text)
-    footer = _Footer.found_in(text)
-    header: tuple[str, ...] = ()
-    table, row = -1, 0
-    for line in text.split("\n"):
-        if line.count("|") < 3:
+    version, time = _TOOL.search(text), _TIME.search(text)
+    when = parse_timestamp(time["time"]) if time else None
+    for _, record, cells in table_rows(text, _HEADER):
+        rows.count_records(part.index, 1)
+        test = _TEST.match(cells["test"])
+        if test is None:
             continue
-        cells = cells_of(line)
-        if _HEADER.search(line):
-            header, table, row = cells, table + 1, 0
-        elif header and len(cells) == len(header):
-            _add_printed(part, rows, f"{table}/{row}", dict(zip(header, cells, strict=True)), footer)
-            row += 1
-            rows.count_records(part.index, 1)
-
-
-def _add_printed(part: Parsed, rows: Rows, record: str, cells: Mapping[str, str], footer: _Footer) -> None:
-    test = _TEST.match(cells["test"])
-    if test is None:
-        return
-    context = context_of(
-        rows, tool=NAME, scope="aggregate", tool_version=footer.version, run=part.artifact,
-        model=cells["model"], task=test["name"],
-        config={"concurrency": int(test["concurrency"] or 1), "latency_mode": footer.latency_mode},
-    )  # fmt: skip
-    frame = Frame(context, timestamp=footer.when)
-    for column, cell in cells.items():
-        key = _COLUMNS.get(column, "").format(phase=test["phase"])
-        if key in _FIGURES:
-            for which, value in mean_and_deviation(cell):
-                quantity = _FIGURES[key].with_statistic(which)
-                flags: tuple[Flag, ...] = ("rounded", *_DERIVED.get(key, ()))
-                put(rows, part.index, record, column, quantity, value, frame, flags)
+        context = context_of(
+            rows, tool=NAME, scope="aggregate", tool_version=version["version"] if version else None,
+            run=part.artifact, model=cells["model"], task=test["name"],
+            config={
+                "concurrency": int(test["concurrency"] or 1), "latency_mode": time["mode"] if time else None
+            },
+        )  # fmt: skip
+        for column, cell in cells.items():
+            key = _COLUMNS.get(column, "").format(phase=test["phase"])
+            frame = Frame(context, timestamp=when, flags=("rounded", *_DERIVED.get(key, ())))
+            for which, value in mean_and_deviation(cell) if key in _FIGURES else ():
+                put(rows, part.index, record, column, _FIGURES[key].with_statistic(which), value, frame)
 
 
 READER = LlamaBenchy()

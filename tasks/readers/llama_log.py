@@ -8,12 +8,13 @@ of decoding, of which an answer has one less than tokens. The total is what the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.printed import by_request
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -60,7 +61,7 @@ class LlamaLog:
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             text = shown(part.text)
-            requests = list(_requests(text))
+            requests = by_request(_LINE.finditer(text), "phase", last="total")
             model = _MODEL.search(text)
             context = context_of(
                 rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact,
@@ -70,21 +71,6 @@ class LlamaLog:
                 for line in lines:
                     _add(part, rows, str(place), context, line)
             rows.count_records(part.index, len(requests))
-
-
-def _requests(text: str) -> Iterator[list[re.Match[str]]]:
-    """The lines of each request: a total ends it, and so does a line that it has already."""
-    lines: list[re.Match[str]] = []
-    for found in _LINE.finditer(text):
-        if any(line["phase"] == found["phase"] for line in lines):
-            yield lines
-            lines = []
-        lines.append(found)
-        if found["phase"] == "total":
-            yield lines
-            lines = []
-    if lines:
-        yield lines
 
 
 def _add(part: Parsed, rows: Rows, record: str, context: int, line: re.Match[str]) -> None:

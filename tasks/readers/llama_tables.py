@@ -8,8 +8,10 @@ shows is rounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Literal
 
 from data_contracts.json_values import Json, JsonObject, is_number
@@ -18,7 +20,7 @@ from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, context_of, put, whole
-from tasks.ingestion.kit.printed_tables import cells_of, mean_and_deviation
+from tasks.ingestion.kit.printed import TableRow, last_above, mean_and_deviation, table_rows
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -31,6 +33,7 @@ _RATES = {"pp": "prefill_throughput", "tg": "decode_throughput", "mixed": "mixed
 _DURATIONS = {"pp": "prefill_duration", "tg": "decode_duration", "mixed": "batch_latency"}
 _BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
+_HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}")
 _BUILD = re.compile(r"^\W*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
 _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"(\w+) = (-?\w+)")
@@ -93,76 +96,49 @@ def is_output(text: str) -> bool:
     return bool(signed or shown(text[:200]).lstrip().startswith("|")) and not is_manual(text)
 
 
-@dataclass(slots=True)
-class _Test:
-    """One row of a table: its cells by column, the heading above it, and what was printed around it about its run."""
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """The lines of a text that are no table's, by their numbers: headings, settings of batched runs, and builds."""
 
-    tool: str
-    record: str
-    cells: dict[str, str]
-    heading: str | None
-    settings: JsonObject
-    build: str | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    settings: list[tuple[int, JsonObject]] = field(default_factory=list)
+    builds: list[tuple[int, str]] = field(default_factory=list)
 
+    @classmethod
+    def found_in(cls, text: str) -> _Prose:
+        prose = cls()
+        for number, line in enumerate(text.split("\n")):
+            if line.count("|") > 2:
+                continue
+            if (build := _BUILD.match(line)) is not None:
+                prose.builds.append((number, f"{build['commit']} ({build['number']})"))
+            elif _RUN_SETTINGS.search(line):
+                prose.settings.append((number, {name: setting(value) for name, value in _PAIR.findall(line)}))
+            elif (heading := _HEADING.match(line)) is not None:
+                prose.headings.append((number, heading["text"]))
+        return prose
 
-@dataclass(slots=True)
-class _Position:
-    """What holds at a line of the text; `table` and `row` count from 0."""
-
-    heading: str | None = None
-    header: tuple[str, ...] = ()
-    tool: str = BENCH
-    settings: JsonObject = field(default_factory=dict)
-    table: int = -1
-    row: int = 0
+    def build_below(self, line: int) -> str | None:
+        below = bisect(self.builds, line, key=itemgetter(0))
+        return self.builds[below][1] if below < len(self.builds) else None
 
 
 def read_tables(part: Parsed, rows: Rows) -> None:
     """Adds every row of every table of the two tools."""
-    tests = list(_tests(shown(part.text)))
+    text = shown(part.text)
+    prose, tests = _Prose.found_in(text), list(table_rows(text, _HEADER))
     for test in tests:
-        (_add_bench if test.tool == BENCH else _add_batched)(part, rows, test)
+        heading = last_above(prose.headings, test.line)
+        if "S_PP t/s" in test.cells:
+            settings = last_above(prose.settings, test.line) or {}
+            cells = {_COLUMNS[name]: setting(cell) for name, cell in test.cells.items() if name in _COLUMNS}
+            add_batched(part, rows, test.record, {**settings, **cells}, heading, ("rounded",))
+        else:
+            _add_bench(part, rows, test, heading, prose.build_below(test.line))
     rows.count_records(part.index, len(tests))
 
 
-def _tests(text: str) -> Iterator[_Test]:
-    here, waiting = _Position(), list[_Test]()
-    for line in text.split("\n"):
-        if line.count("|") > 2:
-            test = _row(here, line)
-            if test is not None:
-                waiting.append(test)
-        elif (build := _BUILD.match(line)) is not None:
-            for test in waiting:
-                test.build = f"{build['commit']} ({build['number']})" if test.tool == BENCH else None
-            yield from waiting
-            waiting = []
-        elif _RUN_SETTINGS.search(line):
-            here.settings = {name: setting(value) for name, value in _PAIR.findall(line)}
-        elif (heading := _HEADING.match(line)) is not None:
-            here.heading = heading["text"]
-    yield from waiting
-
-
-def _row(here: _Position, line: str) -> _Test | None:
-    """The test that a line of cells is, or None for a header, a rule and the rows of other tables."""
-    cells = cells_of(line[line.index("|") :])
-    bench = _BENCH.search(line) is not None
-    if bench or _BATCHED.search(line):
-        here.header, here.tool = cells, BENCH if bench else BATCHED
-        here.table, here.row = here.table + 1, 0
-        return None
-    if not here.header or not cells:
-        return None
-    if len(cells) != len(here.header):
-        here.header = ()
-        return None
-    here.row += 1
-    record = f"{here.table}/{here.row - 1}"
-    return _Test(here.tool, record, dict(zip(here.header, cells, strict=True)), here.heading, here.settings)
-
-
-def _add_bench(part: Parsed, rows: Rows, test: _Test) -> None:
+def _add_bench(part: Parsed, rows: Rows, test: TableRow, heading: str | None, build: str | None) -> None:
     cells = test.cells
     name, speeds = _TEST.match(cells["test"]), list(mean_and_deviation(cells["t/s"]))
     if name is None or not speeds:
@@ -173,10 +149,10 @@ def _add_bench(part: Parsed, rows: Rows, test: _Test) -> None:
         for column, cell in cells.items()
         if column not in ("model", "size", "test", "t/s")
     }
-    settings |= {"n_prompt": prompt, "n_gen": generated, "n_depth": depth, "heading": test.heading}
+    settings |= {"n_prompt": prompt, "n_gen": generated, "n_depth": depth, "heading": heading}
     context = context_of(
         rows, tool=BENCH, scope="aggregate", engine=ENGINE, run=part.artifact, model=cells["model"],
-        tool_version=test.build, task=test_name(prompt, generated, depth), config=settings,
+        tool_version=build, task=test_name(prompt, generated, depth), config=settings,
     )  # fmt: skip
     frame = Frame(context, flags=("rounded",))
     phase = phase_of(prompt, generated)
@@ -186,11 +162,6 @@ def _add_bench(part: Parsed, rows: Rows, test: _Test) -> None:
     if size is not None and size.unit is not None:
         quantity = stated("model_size", size.unit)
         put(rows, part.index, test.record, "size", quantity, size.value, frame)
-
-
-def _add_batched(part: Parsed, rows: Rows, test: _Test) -> None:
-    cells = {_COLUMNS[name]: setting(cell) for name, cell in test.cells.items() if name in _COLUMNS}
-    add_batched(part, rows, test.record, {**test.settings, **cells}, test.heading, ("rounded",))
 
 
 def add_batched(

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.printed import by_request, last_above
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -34,7 +34,7 @@ _FIGURES: dict[str, Quantity] = {
     "eval rate": known("decode_throughput", "tok/s"),
 }
 _LINE = re.compile(
-    r"^[ \t#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:(?P<value>.*)",
+    r"^[ \t#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:[ \t]*(?P<value>\S.*)",
     re.M,
 )
 _FIRST = "total duration"
@@ -49,14 +49,6 @@ _RUNNING = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Request:
-    """The lines that are printed for one request, and where they begin."""
-
-    start: int
-    values: dict[str, str] = field(default_factory=dict)
-
-
 class OllamaVerbose:
     name = NAME
     version = 1
@@ -67,62 +59,37 @@ class OllamaVerbose:
             head.kind in ("text", "markdown")
             and _FIRST in head.text
             and "eval rate:" in head.text
-            and any("eval rate" in request.values for request in _requests(shown(head.text)))
+            and any(line["label"] == "eval rate" for line in _LINE.finditer(shown(head.text)))
             and not is_manual(head.text)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             text = shown(part.text)
-            requests, models = list(_requests(text)), _models(text)
-            for place, request in enumerate(requests):
-                above = bisect(models, request.start, key=lambda model: model.start)
-                _read(part, rows, str(place), request, models[above - 1] if above else _Model(0))
+            requests, models = by_request(_LINE.finditer(text), "label", first=_FIRST), _models(text)
+            for place, lines in enumerate(requests):
+                model, processor = last_above(models, lines[0].start()) or (None, None)
+                context = context_of(
+                    rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model,
+                    config={"processor": processor},
+                )  # fmt: skip
+                for line in lines:
+                    _add(part, rows, str(place), line["label"], line["value"].strip(" \t`|*"), context)
             rows.count_records(part.index, len(requests))
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """A model that a command or the table of running models names, and what runs it."""
-
-    start: int
-    name: str | None = None
-    processor: str | None = None
+def _models(text: str) -> list[tuple[int, tuple[str, str | None]]]:
+    """The models that commands and tables of running models name, in order, with what each runs on, if that is said."""
+    commands = [(found.start(), (found["model"], None)) for found in _COMMAND.finditer(text)]
+    running = [(found.start(), (found["model"], found["processor"])) for found in _RUNNING.finditer(text)]
+    return sorted([*commands, *running], key=itemgetter(0))
 
 
-def _models(text: str) -> list[_Model]:
-    """Every model named in a capture, in the order in which they stand."""
-    commands = [_Model(found.start(), found["model"]) for found in _COMMAND.finditer(text)]
-    running = [_Model(found.start(), found["model"], found["processor"]) for found in _RUNNING.finditer(text)]
-    return sorted(commands + running, key=lambda model: model.start)
-
-
-def _requests(text: str) -> Iterator[_Request]:
-    """The requests of a capture: each begins with its total, or with a line that the one before has already."""
-    request: _Request | None = None
-    for found in _LINE.finditer(text):
-        label, value = found["label"], found["value"].strip(" \t`|*")
-        if not value:
-            continue
-        if request is None or label == _FIRST or label in request.values:
-            if request is not None:
-                yield request
-            request = _Request(found.start())
-        request.values[label] = value
-    if request is not None:
-        yield request
-
-
-def _read(part: Parsed, rows: Rows, record: str, request: _Request, model: _Model) -> None:
-    context = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model.name,
-        config={"processor": model.processor},
-    )  # fmt: skip
-    for label, written in request.values.items():
-        value = seconds(written) if label.endswith("duration") else _number(written)
-        if value is not None:
-            frame = Frame(context, flags=("rounded",) if label.endswith("rate") else ())
-            put(rows, part.index, record, label, _FIGURES[label], value, frame)
+def _add(part: Parsed, rows: Rows, record: str, label: str, written: str, context: int) -> None:
+    value = seconds(written) if label.endswith("duration") else _number(written)
+    if value is not None:
+        frame = Frame(context, flags=("rounded",) if label.endswith("rate") else ())
+        put(rows, part.index, record, label, _FIGURES[label], value, frame)
 
 
 def seconds(written: str) -> float | None:

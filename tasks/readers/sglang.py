@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_contracts.json_values import Json, JsonObject, mapping
-from tasks.ingestion.kit.entries import first_of, holds, runs_of
+from data_contracts.json_values import JsonObject, mapping
+from tasks.ingestion.kit.entries import first_of, holds
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.serving import Run, add_run
-from tasks.ingestion.kit.serving_console import add_printed, client_of
-from tasks.ingestion.kit.serving_names import divided, engine_name
+from tasks.ingestion.kit.serving import Run
+from tasks.ingestion.kit.serving_console import client_of, read_runs
+from tasks.ingestion.kit.serving_names import client_engine
 
 NAME = "sglang-bench-serving"
 # Of some 300 server arguments, those that change what is computed; ports, paths and log levels do not, and
@@ -45,29 +45,22 @@ class SglangServing:
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for part in batch:
-            if isinstance(part.content, str):
-                add_printed(part, rows, NAME)
-            else:
-                _read(part, rows)
+        read_runs(batch, rows, NAME, _run)
 
 
-def _read(part: Parsed, rows: Rows) -> None:
-    for record, name, entry in runs_of(part):
-        settings, results = divided(entry)
-        server = mapping(entry.get("server_info"))
-        run = Run(
-            part.index,
-            record,
-            NAME,
-            name,
-            model=first_of(server.get("model_path"), entry.get("model_id"), entry.get("model")),
-            engine=_engine(entry.get("backend")),
-            task=entry.get("dataset_name"),
-            settings=_settings(entry, settings, server),
-            asked=entry.get("num_prompts"),
-        )
-        rows.count_records(part.index, 1 + add_run(rows, run, results))
+def _run(part: Parsed, record: str, name: str, entry: JsonObject, settings: JsonObject) -> Run:
+    server = mapping(entry.get("server_info"))
+    return Run(
+        part.index,
+        record,
+        NAME,
+        name,
+        model=first_of(server.get("model_path"), entry.get("model_id"), entry.get("model")),
+        engine=client_engine(entry.get("backend")),
+        task=entry.get("dataset_name"),
+        settings=_settings(entry, settings, server),
+        asked=entry.get("num_prompts"),
+    )
 
 
 def _settings(entry: JsonObject, settings: JsonObject, server: JsonObject) -> JsonObject:
@@ -75,11 +68,6 @@ def _settings(entry: JsonObject, settings: JsonObject, server: JsonObject) -> Js
     if "request_rate" in entry and entry["request_rate"] is None:
         kept["request_rate"] = "inf"
     return kept | {f"server.{key}": server[key] for key in _SERVER if server.get(key) is not None}
-
-
-def _engine(backend: Json) -> str | None:
-    """`sglang-oai-chat` is SGLang behind another protocol."""
-    return engine_name(backend.partition("-")[0]) if isinstance(backend, str) else None
 
 
 READER = SglangServing()

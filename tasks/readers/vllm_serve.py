@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_contracts.json_values import JsonObject
 from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.entries import first_of, holds, runs_of
+from tasks.ingestion.kit.entries import first_of, holds
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.serving import Run, add_run
-from tasks.ingestion.kit.serving_console import add_printed, client_of
-from tasks.ingestion.kit.serving_names import ENGINE_KEYS, divided, engine_name
+from tasks.ingestion.kit.serving import Run
+from tasks.ingestion.kit.serving_console import client_of, read_runs
+from tasks.ingestion.kit.serving_names import ENGINE_KEYS, engine_name
 from tasks.readers.inferencemax import settings_of_name
 
 NAME = "vllm-bench-serve"
@@ -36,30 +37,23 @@ class VllmServe:
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for part in batch:
-            if isinstance(part.content, str):
-                add_printed(part, rows, NAME)
-            else:
-                _read(part, rows)
+        read_runs(batch, rows, NAME, _run)
 
 
-def _read(part: Parsed, rows: Rows) -> None:
+def _run(part: Parsed, record: str, name: str, entry: JsonObject, settings: JsonObject) -> Run:
     in_name = settings_of_name(part.artifact)
-    for record, name, entry in runs_of(part):
-        settings, results = divided(entry)
-        run = Run(
-            part.index,
-            record,
-            NAME,
-            name,
-            model=entry.get("model_id"),
-            engine=engine_name(first_of(*map(entry.get, ENGINE_KEYS), in_name.get("framework"))),
-            task=entry.get("label"),
-            settings={**in_name, **settings},
-            when=parse_timestamp(first_of(entry.get("date"), entry.get("timestamp"))),
-            asked=entry.get("num_prompts"),
-        )
-        rows.count_records(part.index, 1 + add_run(rows, run, results))
+    return Run(
+        part.index,
+        record,
+        NAME,
+        name,
+        model=entry.get("model_id"),
+        engine=engine_name(first_of(*map(entry.get, ENGINE_KEYS), in_name.get("framework"))),
+        task=entry.get("label"),
+        settings=in_name | settings,
+        when=parse_timestamp(first_of(entry.get("date"), entry.get("timestamp"))),
+        asked=entry.get("num_prompts"),
+    )
 
 
 READER = VllmServe()

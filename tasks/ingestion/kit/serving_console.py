@@ -1,4 +1,4 @@
-"""The table that vLLM's and SGLang's serving benchmarks print: `===== Serving Benchmark Result =====` and what follows.
+"""Results of vLLM's and SGLang's serving benchmarks, as they print them below `===== Serving Benchmark Result =====`.
 
 A label's brackets say the unit; two decimals. The model stands above it at most, in the printed arguments or the command.
 """
@@ -6,22 +6,24 @@ A label's brackets say the unit; two decimals. The model stands above it at most
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from data_contracts.json_values import JsonObject
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.entries import run_name
+from tasks.ingestion.kit.entries import run_name, runs_of
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.serving import Run, add_run
-from tasks.ingestion.kit.serving_names import engine_name
+from tasks.ingestion.kit.serving_names import client_engine, divided
 
-Client = Literal["vllm", "sglang"]
+Client: TypeAlias = Literal["vllm", "sglang"]
+# A run from its part, its record, its name, its whole entry and the settings among it.
+RunOf: TypeAlias = Callable[[Parsed, str, str, JsonObject, JsonObject], Run]
 TITLE = "Serving Benchmark Result"
 _LABELS = {
     "successful requests": "completed",
@@ -88,22 +90,34 @@ def client_of(text: str) -> Client | None:
     return printed(text)[0].client
 
 
-def add_printed(part: Parsed, rows: Rows, tool: str) -> None:
-    """Adds every printed result of a capture; vLLM's client does not say what served the model."""
+def read_runs(batch: Sequence[Parsed], rows: Rows, tool: str, run_of: RunOf) -> None:
+    """Adds the results that captures show, and the runs that documents hold with their requests."""
+    for part in batch:
+        if isinstance(part.content, str):
+            _add_printed(part, rows, tool)
+            continue
+        for record, name, entry in runs_of(part):
+            settings, results = divided(entry)
+            requests = add_run(rows, run_of(part, record, name, entry, settings), results)
+            rows.count_records(part.index, 1 + requests)
+
+
+def _add_printed(part: Parsed, rows: Rows, tool: str) -> None:
     results = printed(part.text)
     for place, result in enumerate(results):
-        backend = str(result.settings.get("backend") or "")
+        settings = result.settings
         run = Run(
             part.index,
             str(place),
             tool,
             run_name(part, place, len(results)),
             model=result.model,
-            engine=engine_name(backend.partition("-")[0]) if result.client == "sglang" else None,
-            task=result.settings.get("dataset_name"),
-            settings=result.settings,
+            # vLLM's client does not say what served the model: its backend is a protocol.
+            engine=client_engine(settings.get("backend")) if result.client == "sglang" else None,
+            task=settings.get("dataset_name"),
+            settings=settings,
             flags=("rounded",),
-            asked=result.settings.get("num_prompts"),
+            asked=settings.get("num_prompts"),
         )
         add_run(rows, run, result.figures)
     rows.count_records(part.index, len(results))

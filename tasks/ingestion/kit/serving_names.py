@@ -134,3 +134,8 @@ def engine_name(written: Json) -> str | None:
     if not isinstance(written, str) or not written.strip():
         return None
     return _ENGINES.get(written.strip().lower(), written.strip())
+
+
+def client_engine(backend: Json) -> str | None:
+    """The engine that SGLang's client was told to expect: `sglang-oai-chat` is SGLang behind another protocol."""
+    return engine_name(backend.partition("-")[0]) if isinstance(backend, str) else None
