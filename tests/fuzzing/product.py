@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,7 +25,7 @@ PRODUCT_FOLDERS = ("data_contracts", "flows", "tasks")
 
 
 def all_readers() -> tuple[Reader, ...]:
-    """Every reader of the product."""
+    """Every reader, in the order in which they are asked."""
     return REGISTRY.readers()
 
 
@@ -33,13 +34,13 @@ def recognise(head: Head) -> Recognition:
     return REGISTRY.recognise(head)
 
 
-def read_opened(opened: list[Opened], names: list[str]) -> tuple[pa.Table, list[Reading]]:
-    """The rows of these files, and what became of each."""
-    return reading.read_opened(opened, names, REGISTRY)
+def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
+    """Artifacts read with all readers."""
+    return reading.read_opened(opened, artifacts, REGISTRY)
 
 
 def inspect(path: Path, limits: Limits) -> inspection.Inspection:
-    """What ingestion makes of one file."""
+    """What `benchaudit inspect` shows."""
     return inspection.inspect(path, limits, REGISTRY)
 
 
