@@ -73,10 +73,17 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
 
 
 def put(
-    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
+    rows: Rows,
+    index: int,
+    record: str,
+    key: str,
+    quantity: Quantity,
+    value: float | int | None,
+    frame: Frame,
+    flags: tuple[Flag, ...] = (),
 ) -> None:
-    """Adds one number under a frame: a zero that stands for a missing value becomes one."""
-    flags = (*frame.flags, *frame.named_flags.get(key, ()))
+    """Adds one number under a frame, with its own flags: a zero that stands for a missing value becomes one."""
+    flags = (*frame.flags, *frame.named_flags.get(key, ()), *flags)
     if value is None:
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
@@ -153,6 +160,11 @@ def count(value: Json) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value < 2**63 else None
+
+
+def whole(value: Json) -> int | None:
+    """`count`, also of a whole number that was printed or computed, and so read as a float."""
+    return count(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def _term(value: Json) -> str | None:
