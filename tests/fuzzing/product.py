@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 import data_contracts
-from data_contracts.audit import Limits
 from data_contracts.errors import SourceError
 from data_contracts.schemas import MEASUREMENTS
+from data_contracts.settings import Limits
+from tasks.ingestion import inspection, reading
+from tasks.ingestion.kit.reader import Reader
+from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Reading
-from tasks.ingestion.reading import read_opened
-from tasks.inspection import inspect
-from tasks.readers.registry import all_readers, recognise
-from tasks.readers.rows import Rows
-from tasks.readers.seam import Reader
+from tasks.readers import REGISTRY
 
 # In a traceback, the lines of the product are those of files in these folders.
 PRODUCT_ROOT = Path(data_contracts.__file__).parents[1]
@@ -36,3 +38,14 @@ __all__ = [
     "read_opened",
     "recognise",
 ]
+
+all_readers = REGISTRY.readers
+recognise = REGISTRY.recognise
+
+
+def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.Table, list[Reading]]:
+    return reading.read_opened(opened, artifacts, REGISTRY)
+
+
+def inspect(path: Path, limits: Limits) -> inspection.Inspection:
+    return inspection.inspect(path, limits, REGISTRY)
