@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import NamedTuple
 
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, is_number, mapping
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, put, walk
+from tasks.ingestion.kit.entries import holds, run_name
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -77,13 +78,14 @@ _LINE = re.compile(
     r"(?P<label>[A-Za-z][^:\t]*?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*:\s+(?P<value>\S.*?)\s*"
 )
 _PERCENTILE = re.compile(
-    r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<which>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
+    r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
     re.I,
 )
 _TABLED = {"latency": known("e2e_latency", "ms"), "ttft": known("ttft", "ms"), "tpot": known("tpot", "ms"),
            "gtps": own("streaming_metrics.gen_tps", "tok/s")}  # fmt: skip
-_HEADING = re.compile(r"=\s+(?P<title>[A-Z][A-Z +&/_-]+?)\s*")
+_HEADING = re.compile(r"=\s+[A-Z][A-Z +&/_-]+?\s*")
 _TIME = re.compile(r"\[(\d\d)/(\d\d)/(\d{4})-(\d\d:\d\d:\d\d)\]")
+_PRODUCT = re.compile("TensorRT-LLM|TRT-LLM")
 _STARTED = re.compile(
     r"Preparing to run (?:throughput|latency)|trtllm-bench|(?:throughput|latency) benchmark|=\s+PERFORMANCE OVERVIEW",
     re.I,
@@ -97,133 +99,140 @@ class TrtLlmBench:
 
     def claims(self, head: Head) -> bool:
         if head.kind == "text":
-            return ("TensorRT-LLM" in head.text or "TRT-LLM" in head.text) and _STARTED.search(
-                head.text
-            ) is not None
-        return isinstance(head.sample, dict) and head.keys >= _KEYS
+            return _PRODUCT.search(head.text) is not None and _STARTED.search(head.text) is not None
+        return holds(head, *_KEYS) and isinstance(head.sample, dict)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if part.head.kind == "text":
                 _read_log(part, rows)
-            else:
-                _read_report(part, rows)
+                continue
+            for place, (record, report) in enumerate(part.objects):
+                run = run_name(part, place, len(part.objects))
+                walk(rows, part.index, report, _frames(report, run, rows), record)
+            rows.count_records(part.index, len(part.objects))
 
 
-def _read_report(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    engine, world = mapping(document["engine"]), mapping(document["world_info"])
+def _frames(report: JsonObject, run: str, rows: Rows) -> Frames:
+    engine = mapping(report.get("engine"))
+    settings = _settings(engine, report.get("world_info"), report.get("machine"))
     context = context_of(
-        rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=part.artifact,
-        model=engine.get("model"), config=_config(engine, world, mapping(document.get("machine"))),
+        rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=run,
+        model=engine.get("model"), config=settings,
     )  # fmt: skip
-    n = mapping(document["request_info"]).get("num_requests")
+    n = mapping(report.get("request_info")).get("num_requests")
     whole = Frame(context, _FIGURES, frozenset({"engine", "world_info", "machine", "issue_rate"}))
     frames: Frames = {
         (): whole,
         ("request_info",): replace(whole, names=_REQUESTS),
         ("performance",): replace(whole, n=n),
         ("streaming_metrics",): replace(whole, n=n),
-        **{path: replace(whole, names=names, n=n, named_flags=_repeats(names))
-           for path, names in _distributions(document)},
-    }  # fmt: skip
-    rows.count_records(part.index, 1)
-    walk(rows, part.index, document, frames)
+    }
+    for path, names in _distributions(report):
+        # The average among percentiles stands beside them a second time.
+        again = names.get("average") in _FIGURES.values()
+        flags: dict[str, tuple[Flag, ...]] = {"average": ("repeated",)} if again else {}
+        frames[path] = replace(whole, names=names, n=n, named_flags=flags)
+    return frames
 
 
-def _distributions(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Quantity]]]:
+def _distributions(report: JsonObject) -> Iterator[tuple[Path, Mapping[str, Quantity]]]:
     """Every object of percentiles in the report, and what its keys hold."""
-    for part, said in document.items():
-        for key, values in mapping(said).items():
+    for group, part in report.items():
+        for key, values in mapping(part).items():
             if isinstance(values, dict) and "p50" in values:
-                yield (part, key), summary(_distributed(part, key), tuple(values))
+                yield (group, key), summary(_distributed(group, key), tuple(values))
 
 
-def _distributed(part: str, key: str) -> Quantity:
-    found = _MS.fullmatch(key)
-    if key in _DISTRIBUTIONS or found is None:
-        unit = "token" if part == "dataset" else None
-        return _DISTRIBUTIONS.get(key) or quantity_of(f"{part}.{key}", unit)
-    return own(f"{part}.{found['name']}", "ms")
+def _distributed(group: str, key: str) -> Quantity:
+    if key in _DISTRIBUTIONS:
+        return _DISTRIBUTIONS[key]
+    if name := _MS.fullmatch(key):
+        return own(f"{group}.{name['name']}", "ms")
+    return quantity_of(f"{group}.{key}", "token" if group == "dataset" else None)
 
 
-def _repeats(names: Mapping[str, Quantity]) -> Mapping[str, tuple[str, ...]]:
-    """The average among percentiles stands beside them a second time."""
-    again = names.get("average") in _FIGURES.values()
-    return {"average": ("repeated",)} if again else {}
-
-
-def _config(*parts: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(*parts: Json) -> JsonObject:
     """The settings, without the texts `None` and folders that stand for nothing, and in one scale for all versions."""
-    config = {k: v for part in parts for k, v in part.items() if v not in (None, "None", "N/A")}
-    for path in ("engine_dir", "model_path", "version", "model"):
-        config.pop(path, None)
+    stated = {key: value for part in parts for key, value in mapping(part).items()}
+    config = {
+        key: value
+        for key, value in stated.items()
+        if value not in (None, "None", "N/A") and key not in ("engine_dir", "model_path", "version", "model")
+    }
     share = config.get("kv_cache_percentage")
-    if isinstance(share, int | float) and share > 1:
+    if is_number(share) and share > 1:
         config["kv_cache_percentage"] = share / 100
     written = parse_number(str(config.pop("kv_memory_percentage", "")))
     if written is not None:  # 90.00% in a log
         config["kv_cache_percentage"] = written.value / 100
     rate = config.get("issue_rate")
-    if isinstance(rate, int | float) and rate > _NO_LIMIT:
+    if is_number(rate) and rate > _NO_LIMIT:
         config["issue_rate"] = "inf"
     return config
 
 
+class _Figure(NamedTuple):
+    """A number of a log, under its label."""
+
+    field: str
+    quantity: Quantity
+    value: float
+
+
 def _read_log(part: Parsed, rows: Rows) -> None:
-    said: dict[str, str] = {}
-    figures: list[tuple[int, str, Quantity, float]] = []
-    when: Moment | None = None
-    section = ""
-    for number, line in enumerate(part.content.splitlines()):
-        time = _TIME.search(line)
-        if time and not figures:
-            when = parse_timestamp(f"{time[3]}-{time[1]}-{time[2]}T{time[4]}")
-        heading = _HEADING.fullmatch(line.strip())
-        if heading:
-            section = heading["title"]
+    stated: dict[str, str] = {}
+    figures: list[tuple[int, _Figure]] = []
+    time: re.Match[str] | None = None
+    section = False
+    for number, line in enumerate(part.text.splitlines(), 1):
+        if not figures:
+            time = _TIME.search(line) or time
+        if _HEADING.fullmatch(line.strip()):
+            section = True
         elif section:
-            figure = _figure(line)
             found = _LINE.fullmatch(line)
-            if figure:
-                figures.append((number + 1, *figure))
+            if figure := _figure(line, found):
+                figures.append((number, figure))
             elif found and found["value"] != "None":
-                said[found["label"].strip().lower()] = found["value"]
-    _add_log(part, said, figures, when, rows)
-
-
-def _figure(line: str) -> tuple[str, Quantity, float] | None:
-    """A line of figures: `Total Latency (ms): 123.4`, or `[TTFT] P50 : 1.5` among percentiles."""
-    listed = _PERCENTILE.match(line)
-    if listed and listed["metric"].lower() in _TABLED:
-        names = summary(_TABLED[listed["metric"].lower()], (listed["which"].lower(),))
-        what = next(iter(names.values()), None)
-        return (f"[{listed['metric']}] {listed['which']}", what, float(listed["value"])) if what else None
-    found = _LINE.fullmatch(line)
-    label = found["label"].strip().lower() if found else ""
-    label = re.sub(r"\s*[\[(].*", "", label)
-    number = parse_number(found["value"]) if found and label in _LABELS else None
-    return (found["label"].strip(), _LABELS[label], number.value) if found and number else None
-
-
-def _add_log(
-    part: Parsed, said: Mapping[str, str], figures: Sequence[tuple[int, str, Quantity, float]], when: Moment | None,
-    rows: Rows,
-) -> None:  # fmt: skip
-    identity = ("model", "engine directory", "tensorrt-llm version", "model path")
-    config = _config({k.replace(" ", "_"): setting(v) for k, v in said.items() if k not in identity})
-    context = context_of(
-        rows, tool=NAME, scope="aggregate", tool_version=said.get("tensorrt-llm version"), engine=ENGINE,
-        run=part.artifact, model=said.get("model"), config=config,
-    )  # fmt: skip
-    n = next((count(int(v)) for _, _, what, v in figures if what.metric == "requests_total"), None)
-    seen: set[Quantity] = set()
-    for line, field, what, value in figures:
-        flags = ("rounded", "repeated") if what in seen else ("rounded",)
-        seen.add(what)
-        frame = Frame(context, n=n if what.statistic != "value" else None, timestamp=when, flags=flags)
-        put(rows, part.index, f"line {line}", field, what, value, frame)
+                stated[found["label"].strip().lower()] = found["value"]
+    written = f"{time[3]}-{time[1]}-{time[2]}T{time[4]}" if time else None
+    frame = Frame(_context_of_log(part, stated, rows), timestamp=parse_timestamp(written), flags=("rounded",))
+    _add_figures(part.index, figures, frame, rows)
     rows.count_records(part.index, 1 if figures else 0)
+
+
+def _context_of_log(part: Parsed, stated: Mapping[str, str], rows: Rows) -> int:
+    identity = ("model", "engine directory", "tensorrt-llm version", "model path")
+    settings = {key.replace(" ", "_"): setting(text) for key, text in stated.items() if key not in identity}
+    return context_of(
+        rows, tool=NAME, scope="aggregate", tool_version=stated.get("tensorrt-llm version"), engine=ENGINE,
+        run=part.artifact, model=stated.get("model"), config=_settings(settings),
+    )  # fmt: skip
+
+
+def _figure(line: str, found: re.Match[str] | None) -> _Figure | None:
+    """A line of figures: `Total Latency (ms): 123.4`, or `[TTFT] P50 : 1.5` among percentiles."""
+    if (listed := _PERCENTILE.match(line)) and listed["metric"].lower() in _TABLED:
+        names = summary(_TABLED[listed["metric"].lower()], (listed["statistic"].lower(),))
+        number = parse_number(listed["value"])
+        label = f"[{listed['metric']}] {listed['statistic']}"
+        return _Figure(label, *names.values(), number.value) if names and number else None
+    if found is None:
+        return None
+    quantity = _LABELS.get(re.sub(r"\s*[\[(].*", "", found["label"].strip().lower()))
+    number = parse_number(found["value"]) if quantity else None
+    return _Figure(found["label"].strip(), quantity, number.value) if quantity and number else None
+
+
+def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Frame, rows: Rows) -> None:
+    totals = [count(int(f.value)) for _, f in figures if f.quantity.metric == "requests_total"]
+    seen: set[Quantity] = set()
+    for line, (field, quantity, value) in figures:
+        n = totals[0] if totals and quantity.statistic != "value" else None
+        flags: tuple[Flag, ...] = ("rounded", "repeated") if quantity in seen else ("rounded",)
+        seen.add(quantity)
+        put(rows, index, f"line {line}", field, quantity, value, replace(frame, n=n, flags=flags))
 
 
 READER = TrtLlmBench()
