@@ -74,9 +74,6 @@ _LABELS = {
     "average time-to-first-token": _FIGURES["avg_ttft_ms"],
     "average time-per-output-token": _FIGURES["avg_tpot_ms"],
 }
-_LINE = re.compile(
-    r"(?P<label>[A-Za-z][^:\t]*?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*:\s+(?P<value>\S.*?)\s*"
-)
 _PERCENTILE = re.compile(
     r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
     re.I,
@@ -155,7 +152,7 @@ def _distributed(group: str, key: str) -> Quantity:
 def _settings(*parts: Json) -> JsonObject:
     """The settings, without the texts `None` and folders that stand for nothing, and in one scale for all versions."""
     stated = {key: value for part in parts for key, value in mapping(part).items()}
-    config = {
+    config: JsonObject = {
         key: value
         for key, value in stated.items()
         if value not in (None, "None", "N/A") and key not in ("engine_dir", "model_path", "version", "model")
@@ -191,11 +188,11 @@ def _read_log(part: Parsed, rows: Rows) -> None:
         if _HEADING.fullmatch(line.strip()):
             section = True
         elif section:
-            found = _LINE.fullmatch(line)
-            if figure := _figure(line, found):
+            label, value = _stated(line)
+            if figure := _percentile(line) or _labelled(label, value):
                 figures.append((number, figure))
-            elif found and found["value"] != "None":
-                stated[found["label"].strip().lower()] = found["value"]
+            elif label and value != "None":
+                stated[label.lower()] = value
     written = f"{time[3]}-{time[1]}-{time[2]}T{time[4]}" if time else None
     frame = Frame(_context_of_log(part, stated, rows), timestamp=parse_timestamp(written), flags=("rounded",))
     _add_figures(part.index, figures, frame, rows)
@@ -211,18 +208,32 @@ def _context_of_log(part: Parsed, stated: Mapping[str, str], rows: Rows) -> int:
     )  # fmt: skip
 
 
-def _figure(line: str, found: re.Match[str] | None) -> _Figure | None:
-    """A line of figures: `Total Latency (ms): 123.4`, or `[TTFT] P50 : 1.5` among percentiles."""
-    if (listed := _PERCENTILE.match(line)) and listed["metric"].lower() in _TABLED:
-        names = summary(_TABLED[listed["metric"].lower()], (listed["statistic"].lower(),))
-        number = parse_number(listed["value"])
-        label = f"[{listed['metric']}] {listed['statistic']}"
-        return _Figure(label, *names.values(), number.value) if names and number else None
-    if found is None:
+def _stated(line: str) -> tuple[str, str]:
+    """`Total Latency (ms): 123.4` as its label without the unit, and its value; two empty texts when it is no such line."""
+    label, _, value = line.partition(":")
+    if not line[:1].isalpha() or "\t" in label or not value[:1].isspace() or not value.strip():
+        return "", ""
+    label = label.strip()
+    bracket = max(label.rfind("("), label.rfind("["))
+    return label[:bracket].strip() if bracket > 0 and label[-1] in ")]" else label, value.strip()
+
+
+def _percentile(line: str) -> _Figure | None:
+    """`[TTFT] P50 : 1.5`."""
+    found = _PERCENTILE.match(line)
+    distribution = _TABLED.get(found["metric"].lower()) if found else None
+    if found is None or distribution is None:
         return None
-    quantity = _LABELS.get(re.sub(r"\s*[\[(].*", "", found["label"].strip().lower()))
-    number = parse_number(found["value"]) if quantity else None
-    return _Figure(found["label"].strip(), quantity, number.value) if quantity and number else None
+    quantity = next(iter(summary(distribution, (found["statistic"].lower(),)).values()), None)
+    number = parse_number(found["value"])
+    label = f"[{found['metric']}] {found['statistic']}"
+    return _Figure(label, quantity, number.value) if quantity and number else None
+
+
+def _labelled(label: str, value: str) -> _Figure | None:
+    quantity = _LABELS.get(re.split(r"[\[(]", label, maxsplit=1)[0].strip().lower())
+    number = parse_number(value) if quantity else None
+    return _Figure(label, quantity, number.value) if quantity and number else None
 
 
 def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Frame, rows: Rows) -> None:
