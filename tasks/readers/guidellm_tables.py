@@ -14,7 +14,7 @@ import orjson
 
 from data_contracts.json_values import Json, JsonObject, listing, mapping
 from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, absence, parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put, put_missing
 from tasks.ingestion.kit.entries import at, first_of
@@ -120,14 +120,17 @@ def _add(row: _Row, part: Parsed, record: str, tool: str, rows: Rows) -> None:
     distributions: dict[str, JsonObject] = {}
     fields: dict[str, str] = {}
     for label, cell in row.cells.items():
-        number = parse_number(cell)
         if (found := _distribution(label)) is not None:
             metric, statistic = found
             if cell:
                 distributions.setdefault(metric, {}).update(_statistics(statistic, cell))
                 fields.setdefault(metric, " ".join(filter(None, label[:2])))
-        elif number is not None and (quantity := _scalar(label)) is not None:
-            put(rows, part.index, record, " ".join(filter(None, label)), quantity, number.value, frame)
+        elif (quantity := _scalar(label)) is not None:
+            field, number = " ".join(filter(None, label)), parse_number(cell)
+            if number is not None:
+                put(rows, part.index, record, field, quantity, number.value, frame)
+            elif cell and (reason := ABSENCE_FLAGS.get(absence(cell))):
+                put_missing(rows, part.index, record, field, quantity, frame, reason)
     completed = parse_number(
         row.cell("Request Counts", "Successful") or row.cell("Successful Requests") or ""
     )
