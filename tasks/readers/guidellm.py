@@ -8,12 +8,12 @@ the content; where a request's first chunk came much earlier (reasoning), its TT
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping
 from data_contracts.measurements import Flag, Quantity, Scope, Status
 from tasks.ingestion.decoding.timestamps import instant
-from tasks.ingestion.kit.documents import Path, context_of, pointer
+from tasks.ingestion.kit.documents import Path, context_of, objects, pointer
 from tasks.ingestion.kit.entries import at, first_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -34,6 +34,7 @@ _TIMES = {key if key == "duration" else f"{key}_duration": quantity for key, qua
 _FIRST_TOKEN = "time_to_first_token_ms"
 _MUCH_LATER = 1.5
 _DEEPEST = 4
+_OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 
 class GuideLlm:
@@ -53,8 +54,8 @@ class GuideLlm:
                 read_table(part, rows, NAME)
                 continue
             for record, report in part.objects:
-                for place, benchmark in _objects(report.get("benchmarks")):
-                    _Benchmark(part, rows, f"{record}/benchmarks/{place}", report, benchmark).read()
+                for path, benchmark in objects(report, ("benchmarks",)):
+                    _Benchmark(part, rows, record + pointer(path), report, benchmark).read()
 
 
 class _Benchmark:
@@ -82,9 +83,8 @@ class _Benchmark:
         for key, quantity in _TIMES.items():
             if is_number(seconds := self.benchmark.get(key)):
                 self.add("", key, quantity, seconds)
-        late = any(
-            _came_late(request) for _, request in _objects(at(self.benchmark, "requests", "successful"))
-        )
+        requests = {outcome: list(objects(self.benchmark, ("requests", outcome))) for outcome in _OUTCOMES}
+        late = any(_came_late(request) for _, request in requests["successful"])
         for path, successful in _distributions(self.metrics):
             key = ".".join(path)
             content: tuple[Flag, ...] = ("ttft_of_content",) if late and key == _FIRST_TOKEN else ()
@@ -95,7 +95,8 @@ class _Benchmark:
             for key, seconds in mapping(self.benchmark.get(group)).items():
                 if key.endswith("_avg") and is_number(seconds):
                     self.add(f"/{group}", key, scheduler_mean(key), seconds)
-        self.rows.count_records(self.part.index, 1 + self.read_requests())
+        self.read_requests(requests)
+        self.rows.count_records(self.part.index, 1 + sum(map(len, requests.values())))
 
     def add(
         self, place: str, field: str, quantity: Quantity, value: float | None, n: int | None = None,
@@ -107,20 +108,16 @@ class _Benchmark:
             n=n, timestamp=self.time, status=self.status, flags=(*self.flags, *flags),
         )  # fmt: skip
 
-    def read_requests(self) -> int:
-        """Adds the requests that are kept, those that failed as such; returns how many."""
-        requests = mapping(self.benchmark.get("requests"))
-        kept = {outcome: list(_objects(requests.get(outcome))) for outcome in ("successful", "errored")}
+    def read_requests(self, requests: Mapping[str, list[tuple[Path, JsonObject]]]) -> None:
+        """Adds the requests that are kept, those that failed as such."""
         # A sample of the requests does not sum up to what the benchmark states of all.
-        whole = all(len(kept[outcome]) == self.totals.get(outcome, 0) for outcome in kept)
+        whole = all(len(kept) == self.totals.get(outcome, 0) for outcome, kept in requests.items())
         whole = whole and not self.totals.get("incomplete")
         run = self.run if whole else f"{self.run} (a sample of its requests)"
         context = self.context_of("request", run)
-        for outcome, listed in kept.items():
-            for place, request in listed:
-                record = f"{self.record}/requests/{outcome}/{place}"
-                self.add_request(record, request, context, "ok" if outcome == "successful" else "failed")
-        return sum(map(len, kept.values()))
+        for outcome, kept in requests.items():
+            for path, request in kept:
+                self.add_request(self.record + pointer(path), request, context, _OUTCOMES[outcome])
 
     def add_request(self, record: str, request: JsonObject, context: int, status: Status) -> None:
         start = instant(first_of(request.get("request_start_time"), request.get("start_time")))
@@ -140,24 +137,25 @@ class _Benchmark:
                           timestamp=time, status=status, flags=flags)  # fmt: skip
 
     def context_of(self, scope: Scope, run: str) -> int:
-        strategy = mapping(self.config.get("strategy"))
         return context_of(
-            self.rows, tool=NAME, scope=scope, run=run, task=strategy.get("type_"),
+            self.rows, tool=NAME, scope=scope, run=run, task=_type(self.config.get("strategy")),
             tool_version=at(self.report, "metadata", "guidellm_version"),
-            model=_model(self.report, self.benchmark), config=self.settings(strategy),
+            model=_model(self.report, self.benchmark), config=self.settings(),
         )  # fmt: skip
 
-    def settings(self, strategy: JsonObject) -> JsonObject:
-        profile = mapping(self.config.get("profile"))
+    def settings(self) -> JsonObject:
+        strategy, profile = self.config.get("strategy"), self.config.get("profile")
         loader = mapping(self.benchmark.get("request_loader")) or mapping(self.config.get("requests"))
-        limits: JsonObject = {
-            key: self.config[key] for key in ("max_number", "max_duration") if key in self.config
-        }
-        stated: JsonObject = {**strategy, **limits, **mapping(profile.get("constraints"))}
+        limits = {key: value for key, value in self.config.items() if key in ("max_number", "max_duration")}
+        stated = mapping(strategy) | limits | mapping(at(profile, "constraints"))
         return {
-            **{key: value for key, value in stated.items() if _is_plain(value) and key != "type_"},
-            "strategy": strategy.get("type_"),
-            "profile": profile.get("type_"),
+            **{
+                key: value
+                for key, value in stated.items()
+                if isinstance(value, str | int | float) and key != "type_"
+            },
+            "strategy": _type(strategy),
+            "profile": _type(profile),
             "data": source_name(first_of(loader.get("data"), at(self.report, "args", "data"))),
         }
 
@@ -171,10 +169,6 @@ def _distributions(part: JsonObject, path: Path = ()) -> Iterator[tuple[Path, Js
             yield below, successful
         elif len(below) < _DEEPEST:
             yield from _distributions(mapping(value), below)
-
-
-def _objects(values: Json) -> Iterator[tuple[int, JsonObject]]:
-    return ((place, value) for place, value in enumerate(listing(values)) if isinstance(value, dict))
 
 
 def _came_late(request: JsonObject) -> bool:
@@ -200,8 +194,9 @@ def _model(report: JsonObject, benchmark: JsonObject) -> Json:
     )
 
 
-def _is_plain(value: Json) -> bool:
-    return isinstance(value, str | int | float)
+def _type(part: Json) -> Json:
+    """`constant` of `{type_: constant, ...}`; what is no object is all that is stated."""
+    return part.get("type_") if isinstance(part, dict) else part
 
 
 READER = GuideLlm()

@@ -14,6 +14,7 @@ from data_contracts.json_values import Json, is_number, mapping
 from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.kit.documents import count
 from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.summary_entries import statistic
 
 _LATENCIES = {
     "request_latency": known("e2e_latency", "s"),
@@ -59,14 +60,6 @@ TIMES = {
     "warmup": own("warmup_duration", "s"),
     "cooldown": own("cooldown_duration", "s"),
 }
-_STATISTICS = {
-    "mean": "mean",
-    "median": "p50",
-    "std_dev": "stddev",
-    "min": "min",
-    "max": "max",
-    "total_sum": "total",
-}
 _SUMMED = frozenset({"input_tokens", "output_tokens", "total_tokens"})
 _NEVER_ZERO = frozenset(quantity.metric for quantity in _LATENCIES.values())
 # The cells of a table's percentiles, in this order.
@@ -84,13 +77,11 @@ class Figure(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _quantity(key: str, statistic: str) -> Quantity:
-    """The quantity of one statistic of a metric, under its dotted name when it is not known."""
-    if statistic == "mean" and key in _RATES:
-        return _RATES[key]
+def _quantity(key: str, name: str) -> Quantity:
+    """The quantity of the statistic `name` of a metric, under its dotted name when it is not known."""
     if key in _RATES:
-        return _RATES[key].under(key).with_statistic(statistic)
-    return (_METRICS.get(key) or quantity_of(key)).with_statistic(statistic)
+        return _RATES[key] if name == "mean" else _RATES[key].under(key).with_statistic(name)
+    return (_METRICS.get(key) or quantity_of(key)).with_statistic(name)
 
 
 def _percentile(name: str) -> str | None:
@@ -123,21 +114,21 @@ def figures_of(key: str, distribution: Mapping[str, Json]) -> Iterator[Figure]:
         and distribution.get("max", 0) == 0
     )
     for field, value in distribution.items():
-        statistic = _STATISTICS.get(field)
-        if statistic is None or not is_number(value):
+        name = "total" if field == "total_sum" else statistic(field)
+        if name is None or not is_number(value):
             continue
-        quantity = _quantity(key, statistic)
-        if statistic != "total" or quantity.metric in _SUMMED:
+        quantity = _quantity(key, name)
+        if name != "total" or quantity.metric in _SUMMED:
             yield (
                 Figure(field, quantity, None, n, ("zero_is_missing",))
                 if void
                 else Figure(field, quantity, value, n)
             )
-    for name, value in mapping(distribution.get("percentiles")).items():
-        statistic = _percentile(name)
-        repeated = statistic == "p50" and value == distribution.get("median")
-        if statistic is not None and is_number(value) and not repeated and not void:
-            yield Figure(f"percentiles.{name}", _quantity(key, statistic), value, n)
+    for field, value in mapping(distribution.get("percentiles")).items():
+        name = _percentile(field)
+        repeated = name == "p50" and value == distribution.get("median")
+        if name is not None and is_number(value) and not repeated and not void:
+            yield Figure(f"percentiles.{field}", _quantity(key, name), value, n)
 
 
 @lru_cache(maxsize=1024)

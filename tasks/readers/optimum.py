@@ -94,10 +94,10 @@ def _read(part: Parsed, rows: Rows) -> None:
 def _settings(config: JsonObject) -> JsonObject:
     """What was run and on which machine, without the paths and the digests of packages."""
     kept = {key: value for key, value in config.items() if key not in ("print_report", "log_report")}
-    backend, environment = mapping(config.get("backend")), mapping(config.get("environment"))
-    if backend:
-        kept["backend"] = {key: value for key, value in backend.items() if key not in _VOLATILE}
-    if environment:
+    backend, environment = kept.get("backend"), kept.get("environment")
+    if isinstance(backend, dict):
+        kept["backend"] = {key: value for key, value in backend.items() if key not in _VOLATILE} or None
+    if isinstance(environment, dict):
         machine = {k: v for k, v in environment.items() if not k.endswith(("_commit", "_path"))}
         kept["environment"] = machine or None
     return kept

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TypeAlias
 
-from data_contracts.json_values import Json, JsonObject, is_number, mapping
+from data_contracts.json_values import JsonObject, is_number, mapping, settings_of
 from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
@@ -23,7 +23,7 @@ from tasks.ingestion.kit.entries import holds, run_name
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.summary_entries import summary
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "trtllm-bench"
 ENGINE = "tensorrt-llm"
@@ -56,6 +56,7 @@ _DISTRIBUTIONS = {
 }
 _MS = re.compile(r"(?P<name>.+)_percentiles_ms")
 _NO_LIMIT = 1e9
+_IDENTITY = ("model", "version", "engine_dir", "model_path", "engine_directory", "tensorrt-llm_version")
 # Console text: the label of a line, without the unit in brackets, which differs by version only.
 _LABELS = {
     "number of requests": _REQUESTS["num_requests"],
@@ -78,10 +79,16 @@ _PERCENTILE = re.compile(
     r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
     re.I,
 )
-_TABLED = {"latency": known("e2e_latency", "ms"), "ttft": known("ttft", "ms"), "tpot": known("tpot", "ms"),
-           "gtps": own("streaming_metrics.gen_tps", "tok/s")}  # fmt: skip
+_PERCENTILES = {
+    "latency": _DISTRIBUTIONS["request_latency_percentiles_ms"],
+    "ttft": _DISTRIBUTIONS["ttft_percentiles"],
+    "tpot": _DISTRIBUTIONS["tpot_percentiles"],
+    "gtps": _DISTRIBUTIONS["gen_tps_percentiles"],
+}
 _HEADING = re.compile(r"=\s+[A-Z][A-Z +&/_-]+?\s*")
 _TIME = re.compile(r"\[(\d\d)/(\d\d)/(\d{4})-(\d\d:\d\d:\d\d)\]")
+# The label, what it holds, and the number of a line of a log.
+_Figure: TypeAlias = tuple[str, Quantity, float]
 _PRODUCT = re.compile("TensorRT-LLM|TRT-LLM")
 _STARTED = re.compile(
     r"Preparing to run (?:throughput|latency)|trtllm-bench|(?:throughput|latency) benchmark|=\s+PERFORMANCE OVERVIEW",
@@ -112,10 +119,10 @@ class TrtLlmBench:
 
 def _frames(report: JsonObject, run: str, rows: Rows) -> Frames:
     engine = mapping(report.get("engine"))
-    settings = _settings(engine, report.get("world_info"), report.get("machine"))
+    parts = (settings_of(report.get(name), name) for name in ("engine", "world_info", "machine"))
     context = context_of(
         rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=run,
-        model=engine.get("model"), config=settings,
+        model=engine.get("model"), config=_settings(*parts),
     )  # fmt: skip
     n = mapping(report.get("request_info")).get("num_requests")
     whole = Frame(context, _FIGURES, frozenset({"engine", "world_info", "machine", "issue_rate"}))
@@ -149,13 +156,11 @@ def _distributed(group: str, key: str) -> Quantity:
     return quantity_of(f"{group}.{key}", "token" if group == "dataset" else None)
 
 
-def _settings(*parts: Json) -> JsonObject:
+def _settings(*parts: JsonObject) -> JsonObject:
     """The settings, without the texts `None` and folders that stand for nothing, and in one scale for all versions."""
-    stated = {key: value for part in parts for key, value in mapping(part).items()}
+    stated = {key: value for part in parts for key, value in part.items() if key not in _IDENTITY}
     config: JsonObject = {
-        key: value
-        for key, value in stated.items()
-        if value not in (None, "None", "N/A") and key not in ("engine_dir", "model_path", "version", "model")
+        key: value for key, value in stated.items() if value not in (None, "None", "N/A")
     }
     share = config.get("kv_cache_percentage")
     if is_number(share) and share > 1:
@@ -167,14 +172,6 @@ def _settings(*parts: Json) -> JsonObject:
     if is_number(rate) and rate > _NO_LIMIT:
         config["issue_rate"] = "inf"
     return config
-
-
-class _Figure(NamedTuple):
-    """A number of a log, under its label."""
-
-    field: str
-    quantity: Quantity
-    value: float
 
 
 def _read_log(part: Parsed, rows: Rows) -> None:
@@ -200,8 +197,7 @@ def _read_log(part: Parsed, rows: Rows) -> None:
 
 
 def _context_of_log(part: Parsed, stated: Mapping[str, str], rows: Rows) -> int:
-    identity = ("model", "engine directory", "tensorrt-llm version", "model path")
-    settings = {key.replace(" ", "_"): setting(text) for key, text in stated.items() if key not in identity}
+    settings = {key.replace(" ", "_"): setting(text) for key, text in stated.items()}
     return context_of(
         rows, tool=NAME, scope="aggregate", tool_version=stated.get("tensorrt-llm version"), engine=ENGINE,
         run=part.artifact, model=stated.get("model"), config=_settings(settings),
@@ -221,23 +217,22 @@ def _stated(line: str) -> tuple[str, str]:
 def _percentile(line: str) -> _Figure | None:
     """`[TTFT] P50 : 1.5`."""
     found = _PERCENTILE.match(line)
-    distribution = _TABLED.get(found["metric"].lower()) if found else None
+    distribution = _PERCENTILES.get(found["metric"].lower()) if found else None
     if found is None or distribution is None:
         return None
-    quantity = next(iter(summary(distribution, (found["statistic"].lower(),)).values()), None)
-    number = parse_number(found["value"])
+    name, number = statistic(found["statistic"]), parse_number(found["value"])
     label = f"[{found['metric']}] {found['statistic']}"
-    return _Figure(label, quantity, number.value) if quantity and number else None
+    return (label, distribution.with_statistic(name), number.value) if name and number else None
 
 
 def _labelled(label: str, value: str) -> _Figure | None:
     quantity = _LABELS.get(re.split(r"[\[(]", label, maxsplit=1)[0].strip().lower())
     number = parse_number(value) if quantity else None
-    return _Figure(label, quantity, number.value) if quantity and number else None
+    return (label, quantity, number.value) if quantity and number else None
 
 
 def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Frame, rows: Rows) -> None:
-    totals = [count(int(f.value)) for _, f in figures if f.quantity.metric == "requests_total"]
+    totals = [count(int(value)) for _, (_, quantity, value) in figures if quantity.metric == "requests_total"]
     seen: set[Quantity] = set()
     for line, (field, quantity, value) in figures:
         n = totals[0] if totals and quantity.statistic != "value" else None
