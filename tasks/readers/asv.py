@@ -10,11 +10,12 @@ benchmark's own start is. A confidence interval from one repetition is infinite,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice, product
 
 from data_contracts.artifacts import Remark
 from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping, settings_of
-from data_contracts.measurements import Quantity, Scope
+from data_contracts.measurements import Quantity, Status
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, pointer, put
 from tasks.ingestion.kit.entries import first_of, numbers_in
@@ -37,7 +38,6 @@ _STATISTICS = {
 _INTERVAL = {"stats_ci_99_a": "0", "stats_ci_99_b": "1"}
 _DURATION = own("benchmark_duration", "s")
 _OF_A_BENCHMARK, _OF_A_MACHINE = {"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"}
-_SCOPES: tuple[Scope, Scope] = ("aggregate", "sample")
 # A file whose parameters multiply to more holds other things than results.
 _MOST_COMBINATIONS = 100_000
 
@@ -130,14 +130,11 @@ def _benchmarks(document: JsonObject) -> Iterator[_Benchmark]:
 
 def _first_stats(result: JsonObject) -> JsonObject:
     """Format 1 keeps an object of statistics for each combination: here a list for each statistic."""
-    stats = [mapping(one) for one in listing(result.get("stats"))]
-    columns: JsonObject = {
-        key: [one.get(key) for one in stats] for key in sorted({k for one in stats for k in one})
-    }
-    if "ci_99" in columns:
-        pairs = [pair if len(pair := listing(one.get("ci_99"))) == 2 else (None, None) for one in stats]
-        columns["stats_ci_99_a"], columns["stats_ci_99_b"] = [p[0] for p in pairs], [p[1] for p in pairs]
-    return columns
+    stats = [dict(mapping(one)) for one in listing(result.get("stats"))]
+    for one in stats:
+        if len(interval := listing(one.get("ci_99"))) == 2:
+            one["stats_ci_99_a"], one["stats_ci_99_b"] = interval
+    return {key: [one.get(key) for one in stats] for key in {key for one in stats for key in one}}
 
 
 def _read(part: Parsed, document: JsonObject, benchmark: _Benchmark, rows: Rows) -> None:
@@ -146,19 +143,13 @@ def _read(part: Parsed, document: JsonObject, benchmark: _Benchmark, rows: Rows)
         "python": document.get("python"),
         "env": document.get("env_name"),
     }
+    context = partial(context_of, rows, tool=NAME, run=part.artifact, config=settings)
     for place, values in enumerate(benchmark.combinations()):
         task = f"{benchmark.name}({values})" if values else benchmark.name
-        aggregate, sample = (
-            context_of(rows, tool=NAME, scope=scope, run=part.artifact, config=settings, task=task)
-            for scope in _SCOPES
-        )
+        aggregate, sample = context(scope="aggregate", task=task), context(scope="sample", task=task)
         _read_combination(part.index, benchmark, place, aggregate, sample, rows)
-    seconds = benchmark.parts.get("duration")
-    if is_number(seconds):
-        context = context_of(
-            rows, tool=NAME, scope="aggregate", run=part.artifact, config=settings, task=benchmark.name
-        )
-        frame = Frame(context, timestamp=benchmark.when)
+    if is_number(seconds := benchmark.parts.get("duration")):
+        frame = Frame(context(scope="aggregate", task=benchmark.name), timestamp=benchmark.when)
         put(rows, part.index, *benchmark.place("duration", 0), _DURATION, seconds, frame)
 
 
@@ -168,12 +159,8 @@ def _read_combination(
     """A benchmark with one combination of its parameters: its result, what was taken over it, its samples."""
     quantity, value = _quantity(benchmark.name), benchmark.value("result", place)
     repeats = "stats_repeat" if "stats_repeat" in benchmark.parts else "repeat"
-    frame = Frame(
-        aggregate,
-        n=benchmark.value(repeats, place),
-        timestamp=benchmark.when,
-        status="failed" if value is None else "ok",
-    )
+    status: Status = "failed" if value is None else "ok"
+    frame = Frame(aggregate, n=benchmark.value(repeats, place), timestamp=benchmark.when, status=status)
     if value is None or is_number(value):
         put(rows, index, *benchmark.place("result", place), quantity, value, frame)
     for part, statistic in _STATISTICS.items():

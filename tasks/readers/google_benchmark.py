@@ -37,14 +37,8 @@ _NUMBERED = frozenset(
     {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "run_type"}
 )
 _AGGREGATE = re.compile(r"(?P<base>.+)_(?P<aggregate>mean|median|stddev|cv|min|max|BigO|RMS)")
-_MACHINE = (
-    "host_name",
-    "num_cpus",
-    "mhz_per_cpu",
-    "cpu_scaling_enabled",
-    "aslr_enabled",
-    "library_build_type",
-)
+_MACHINE = ("host_name", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "aslr_enabled",
+            "library_build_type")  # fmt: skip
 _TEXTS = frozenset({"name", "time_unit", "label", "error_occurred", "error_message"})
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*", re.M)
 _DEBUG = "Library was built as DEBUG"

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from data_contracts.json_values import JsonObject, listing, mapping, settings_of
-from data_contracts.measurements import Quantity, Scope
+from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, put, walk
@@ -33,8 +34,8 @@ _RUN = {
     "user_times": known("user_time", "s"),
     "system_times": known("system_time", "s"),
 }
-_SCOPES: tuple[Scope, Scope] = ("aggregate", "sample")
 _CSV = {"command", "mean", "stddev", "median", "user", "system", "min", "max"}
+_IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
 _HEADER = re.compile(r"\s*\|\s*Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
 _COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -93,20 +94,13 @@ def _read_documents(part: Parsed, rows: Rows) -> None:
 
 def _frames(run: str, path: Path, result: JsonObject, rows: Rows) -> Frames:
     times, codes = result.get("times"), listing(result.get("exit_codes"))
-    aggregate, sample = (
-        context_of(
-            rows, tool=NAME, scope=scope, run=run, task=result.get("command"), config=_settings(result)
-        )
-        for scope in _SCOPES
-    )
+    task, settings = result.get("command"), _settings(result)
+    context = partial(context_of, rows, tool=NAME, run=run, task=task, config=settings)
     frame = Frame(
-        aggregate,
-        _SUMMARY,
-        frozenset({"exit_codes", "parameters", "parameter"}),
-        n=len(times) if isinstance(times, list) else None,
+        context(scope="aggregate"), _SUMMARY, _IN_CONTEXT, n=len(times) if isinstance(times, list) else None,
         flags=("nonzero_exit",) if any(code != 0 for code in codes) else (),
-    )
-    runs = replace(frame, context=sample, names=_RUN, n=None)
+    )  # fmt: skip
+    runs = replace(frame, context=context(scope="sample"), names=_RUN, n=None)
     return {path: frame, **{(*path, name): runs for name in _RUN}}
 
 

@@ -37,8 +37,7 @@ _SHARE = re.compile(
     r"(?P<share>\d+(?:\.\d+)?)(?:th)?[ _](?P<before>first token )?percentile[ _](?P<metric>.+)"
 )
 _EDGE = re.compile(r"(?P<statistic>min|max|mean)[ _](?P<metric>.+)")
-_SCENARIOS = {"singlestream": "SingleStream", "multistream": "MultiStream", "server": "Server", "offline": "Offline",
-              "interactive": "Interactive"}  # fmt: skip
+_SCENARIOS = {s.lower(): s for s in ("SingleStream", "MultiStream", "Server", "Offline", "Interactive")}
 _RATES = {
     "completed samples per second": ("request_throughput", "request/s"),
     "samples per second": ("request_throughput", "request/s"),
@@ -52,21 +51,9 @@ _RATES = {
     "tps w/o loadgen overhead": ("tps_without_loadgen_overhead", "token/s"),
 }
 _LATENCIES = {
-    "latency": "e2e_latency",
-    "query latency": "e2e_latency",
-    "per query latency": "e2e_latency",
+    **dict.fromkeys(("latency", "query latency", "per query latency"), "e2e_latency"),
     "first token latency": "ttft",
-    "time to output token": "tpot",
-    "time per output token": "tpot",
-}
-_DETAIL_RATES = {
-    "completed_samples_per_sec": "completed samples per second",
-    "samples_per_second": "samples per second",
-    "scheduled_samples_per_sec": "scheduled samples per second",
-    "completed_tokens_per_second": "completed tokens per second",
-    "tokens_per_second": "tokens per second",
-    "qps_with_loadgen_overhead": "qps w/ loadgen overhead",
-    "qps_without_loadgen_overhead": "qps w/o loadgen overhead",
+    **dict.fromkeys(("time to output token", "time per output token"), "tpot"),
 }
 _SETTING = "effective_"
 # The detail's names for what the summary says too.
@@ -228,13 +215,15 @@ def _keyed(key: str) -> Quantity | None:
     if not key.startswith("result_"):
         return Quantity.named("num_errors") if key == "num_errors" else None
     name = key.removeprefix("result_")
-    if name in _DETAIL_RATES:
-        return _labelled(_DETAIL_RATES[name])
+    label = name.removesuffix("_ns").replace("_", " ")
+    # completed_samples_per_sec, qps_with_loadgen_overhead
+    rate = re.sub(r"\bsec$", "second", label).replace("without", "w/o").replace("with", "w/")
+    if rate in _RATES:
+        return _labelled(rate)
     if name == "query_count":
         return Quantity.named("requests_completed", "value", "request")
     if not name.endswith("_ns") and not name.startswith("time_to_output_token"):
         return Quantity.named(key)
-    label = name.removesuffix("_ns").replace("_", " ")
     # first_token_min_latency, time_to_output_token_min, time_per_output_token_99.00_percentile
     for lead in ("first token", "time to output token", "time per output token"):
         if label.startswith(lead + " "):

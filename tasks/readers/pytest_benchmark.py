@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from data_contracts.json_values import Json, JsonObject, listing, mapping, settings_of
-from data_contracts.measurements import Scope
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, pointer, put_missing, walk
 from tasks.ingestion.kit.entries import first_of
@@ -27,7 +27,6 @@ _STATS = {
     "ops": own("ops", "1/s"),
 }
 _ROUND = {"data": known("wall_time", "s")}
-_SCOPES: tuple[Scope, Scope] = ("aggregate", "sample")
 _MACHINE = ("node", "machine", "processor", "system", "release", "python_implementation", "python_version")
 # `rounds` is the n of every row; `outliers` repeats the two counts beside it as a text.
 _IN_CONTEXT = frozenset({
@@ -71,21 +70,17 @@ def _read(part: Parsed, document: JsonObject, rows: Rows) -> None:
 def _frames(
     part: Parsed, document: JsonObject, path: Path, benchmark: JsonObject, when: Moment | None, rows: Rows
 ) -> Frames:
-    statistics, settings = mapping(benchmark.get("stats")), _settings(document, benchmark)
-    aggregate, sample = (
-        context_of(
-            rows, tool=NAME, scope=scope, tool_version=document.get("version"), run=part.artifact,
-            task=first_of(benchmark.get("fullname"), benchmark.get("name")), config=settings,
-        )
-        for scope in _SCOPES
+    statistics, at = mapping(benchmark.get("stats")), (*path, "stats")
+    context = partial(
+        context_of, rows, tool=NAME, tool_version=document.get("version"), run=part.artifact,
+        task=first_of(benchmark.get("fullname"), benchmark.get("name")), config=_settings(document, benchmark),
     )  # fmt: skip
-    rounds = statistics.get("rounds")
-    whole = Frame(aggregate, ignored=_IN_CONTEXT, n=rounds, timestamp=when)
-    frame, at = replace(whole, names=_STATS), (*path, "stats")
-    if rounds == 1 and statistics.get("stddev") == 0:
+    whole = Frame(context(scope="aggregate"), ignored=_IN_CONTEXT, n=statistics.get("rounds"), timestamp=when)
+    frame = replace(whole, names=_STATS)
+    if whole.n == 1 and statistics.get("stddev") == 0:
         put_missing(rows, part.index, pointer(at), "stddev", _STATS["stddev"], frame, "zero_is_missing")
         frame = replace(frame, ignored=_IN_CONTEXT | {"stddev"})
-    return {path: whole, at: frame, (*at, "data"): Frame(sample, _ROUND, timestamp=when)}
+    return {path: whole, at: frame, (*at, "data"): Frame(context(scope="sample"), _ROUND, timestamp=when)}
 
 
 def _settings(document: JsonObject, benchmark: JsonObject) -> dict[str, Json]:

@@ -159,9 +159,7 @@ def _distributed(group: str, key: str) -> Quantity:
 def _settings(*parts: JsonObject) -> JsonObject:
     """The settings, without the texts `None` and folders that stand for nothing, and in one scale for all versions."""
     stated = {key: value for part in parts for key, value in part.items() if key not in _IDENTITY}
-    config: JsonObject = {
-        key: value for key, value in stated.items() if value not in (None, "None", "N/A")
-    }
+    config: JsonObject = {key: value for key, value in stated.items() if value not in (None, "None", "N/A")}
     share = config.get("kv_cache_percentage")
     if is_number(share) and share > 1:
         config["kv_cache_percentage"] = share / 100
