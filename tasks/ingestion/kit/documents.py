@@ -36,6 +36,10 @@ class Frame:
     named_flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
     zero_is_missing: bool = False
 
+    @property
+    def time(self) -> int | None:
+        return None if self.timestamp is None else self.timestamp.microseconds
+
 
 Frames = dict[Path, Frame]
 
@@ -51,7 +55,7 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
         below = []
         place, names, n = record + pointer(path), frame.names, count(frame.n)
         flags = _with_time((*frame.flags,), frame)
-        when = frame.timestamp.microseconds if frame.timestamp else None
+        when = frame.time
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -88,18 +92,24 @@ def put(
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
         value, flags = None, (*flags, "zero_is_missing")
+    _put(rows, index, record, key, quantity, value, frame, flags)
+
+
+def put_missing(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame, reason: Flag
+) -> None:
+    """A row without a number where the file holds none, or one that says nothing; the reason is its flag."""
+    _put(rows, index, record, key, quantity, None, frame, (*frame.flags, reason))
+
+
+def _put(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame,
+    flags: tuple[Flag, ...],
+) -> None:  # fmt: skip
     rows.add(
-        index,
-        record,
-        key,
-        quantity,
-        value,
-        frame.context,
-        n=count(frame.n),
-        timestamp=frame.timestamp.microseconds if frame.timestamp else None,
-        status=frame.status,
-        flags=_with_time(flags, frame),
-    )
+        index, record, key, quantity, value, frame.context,
+        n=count(frame.n), timestamp=frame.time, status=frame.status, flags=_with_time(flags, frame),
+    )  # fmt: skip
 
 
 def _with_time(flags: tuple[Flag, ...], frame: Frame) -> tuple[Flag, ...]:
@@ -109,10 +119,17 @@ def _with_time(flags: tuple[Flag, ...], frame: Frame) -> tuple[Flag, ...]:
 
 def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
     """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
-    when = frame.timestamp.microseconds if frame.timestamp else None
     flags = (*frame.flags, "absent")
     rows.add(
-        index, record, key, quantity, None, frame.context, timestamp=when, status=frame.status, flags=flags
+        index,
+        record,
+        key,
+        quantity,
+        None,
+        frame.context,
+        timestamp=frame.time,
+        status=frame.status,
+        flags=flags,
     )
 
 
