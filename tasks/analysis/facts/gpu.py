@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_contracts.facts import Fact
+from data_contracts.metrics import metrics_where
 from data_contracts.wording import render_path
 from tasks.analysis.describing import Described, describe
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, split
 
-METRICS = ("gpu_power", "gpu_energy", "gpu_memory_used", "gpu_utilization", "gpu_temperature")
+METRICS = metrics_where(lambda metric: metric.of_gpu)
 # Of samples taken at fixed times these say something; quantiles of dependent samples do not.
 PUBLISHED = ("mean", "max", "min", "count")
 

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.definitions import QUANTILES, samples_needed
 from data_contracts.facts import Fact, Topic, Verdict, subject_of
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import metrics_of_kind
 from data_contracts.wording import (
     counted,
     metric_name,
@@ -20,23 +21,20 @@ from data_contracts.wording import (
     render_path,
 )
 from tasks.analysis.counting import count_fact
-from tasks.analysis.describing import QUANTILES
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.facts.latency import LATENCIES
 from tasks.analysis.facts.repetitions import benchmark_name, repetition_facts
 from tasks.analysis.grouping import folders_of, named_with
-from tasks.analysis.statistics import samples_needed, written_digits
+from tasks.analysis.statistics import written_digits
 
 MAX_FACTS = 1000
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }
-_RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
 _TOPICS: tuple[tuple[Topic, tuple[str, ...], int], ...] = (
-    ("throughput", _RATES, 4),
-    ("ttft", ("ttft", "ttft_content"), 4),
-    ("latency", LATENCIES, 5),
+    ("throughput", metrics_of_kind("rate"), 4),
+    ("ttft", metrics_of_kind("first_token"), 4),
+    ("latency", metrics_of_kind("latency"), 5),
 )
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.facts import Fact
+from data_contracts.metrics import metrics_of_kind
 from data_contracts.wording import agree, counted, render_count, render_number, render_share
 from tasks.analysis.describing import Described, describe, runs_fact
-from tasks.analysis.evidence import COLD, UNKNOWN, WARM, Evidence
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, model_groups
 
 STATES = ((WARM, "warm"), (COLD, "cold"), (UNKNOWN, "unknown"))
-METRICS = ("ttft", "ttft_content")
 
 
 def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
     """TTFT by model and state of the model: warm, cold, or unknown where no load time was recorded."""
-    for metric in METRICS:
+    for metric in metrics_of_kind("first_token"):
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
             for part, sample in by_state(group):
                 described = Described.of(part, "ttft", 1 if part.names.get("model") else 3, sample)

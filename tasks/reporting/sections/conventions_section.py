@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tasks.analysis.statistics import MIN_RUNS, samples_needed
+from data_contracts.definitions import QUANTILES, samples_needed
+from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Bullets, Data, Section, Spans, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, seconds, share
 
 _ORIGIN = "convention"
-_QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 
 
 def conventions(report: ReportInput) -> Section:
@@ -55,7 +55,7 @@ def conventions(report: ReportInput) -> Section:
 
 def _minimum() -> Spans:
     spans: Spans = ()
-    for name, q in _QUANTILES.items():
+    for name, q in QUANTILES.items():
         needed = Data(f"{samples_needed(q)}", _ORIGIN)
         spans = line(spans, ", " if spans else "", Data(name, _ORIGIN), ": n ≥ ", needed)
     return spans

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import metric_name, render_name
 from tasks.reporting.document import (
     Block,
@@ -23,7 +23,10 @@ from tasks.reporting.quoted_facts import QuotedFact, figure
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count
 
-COMPARED = ("decode_throughput", "output_throughput", "ttft", "tpot")
+# Rates before times, as tables of benchmarks have them.
+COMPARED = tuple(
+    sorted(metrics_where(lambda metric: metric.side_by_side), key=lambda name: METRICS[name].kind != "rate")
+)
 SHOWN = 60
 # So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
 _EACH = 3
