@@ -28,7 +28,7 @@ class Limits:
     artifact_bytes: int = _setting(8 * 2**30, 1, 2**50)
     document_bytes: int = _setting(256 * 2**20, 1, 2**40)
     stream_above_bytes: int = _setting(8 * 2**20, 1, 2**40)
-    nesting: int = _setting(200, 1, 900)  # at 1,024 levels orjson gives up, whatever is set
+    nesting: int = _setting(200, 1, 500)  # Python's own parser of JSON gives up below 1,000
     records: int = _setting(50_000_000, 1, 2**40)
     cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
 

@@ -24,6 +24,7 @@ FLAGS = (
     "twin",
     "repeated",
     "naive_time",
+    "out_of_range",
 )
 NO_TIME = int(np.iinfo(np.int64).min)
 

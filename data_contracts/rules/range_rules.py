@@ -69,8 +69,11 @@ def _endless_ttft(frame: Records) -> Verdict:
 
 def _infinite(frame: Records) -> Verdict:
     numbers = frame.numbers
-    failing = numbers.given & ~np.isfinite(numbers.value)
-    return Verdict(numbers.given, failing, phrase("not a finite number"), by_number=True)
+    beyond = numbers.flagged("out_of_range")
+    checked = numbers.given | beyond
+    return Verdict(
+        checked, checked & ~np.isfinite(numbers.value), phrase("not a finite number"), by_number=True
+    )
 
 
 def _other_unit(frame: Records) -> Verdict:

@@ -167,7 +167,7 @@ def _end(worker: subprocess.Popen[bytes]) -> None:
 
 
 def _project() -> Path:
-    for folder in (Path.cwd(), Path(__file__).resolve().parent.parent):
+    for folder in (Path.cwd(), Path(__file__).resolve().parents[2]):
         if (folder / "prefect.yaml").exists() and (folder / "flows" / "audit.py").exists():
             return folder
     raise ServiceError("no prefect.yaml here: run `benchaudit serve` in a checkout of the project")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+import orjson
 import pyarrow as pa
 
-from data_contracts.facts import TOPICS, Fact, Source
+from data_contracts.facts import TOPICS, Fact, Source, subject_of
 from data_contracts.schemas import FACTS
 
 _AS_THEY_ARE = (
@@ -33,14 +36,9 @@ def ranked(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def facts_table(facts: Iterable[Fact]) -> pa.Table:
-    """The FACTS table, rank 0 first. Raises ValueError when two facts say that they are about the same."""
-    rows = ranked(facts)
+    """The FACTS table, rank 0 first; each fact has an id of its own."""
+    rows = _told_apart(ranked(facts))
     ids = [fact.fact_id for fact in rows]
-    if len(set(ids)) < len(ids):
-        twice = next(fact for i, fact in enumerate(rows) if ids[i] in ids[:i])
-        raise ValueError(
-            f"two facts are about {twice.topic} {twice.subject} {twice.metric} {twice.statistic}"
-        )
     columns: dict[str, list[Any]] = {
         name: [getattr(f, name) for f in rows] for name in (*_AS_THEY_ARE, "verdict", "clause")
     }
@@ -50,6 +48,22 @@ def facts_table(facts: Iterable[Fact]) -> pa.Table:
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(
         FACTS
     )
+
+
+def _told_apart(facts: list[Fact]) -> list[Fact]:
+    """The facts, those whose subject an earlier one has already with their number in it.
+
+    A builder that names too little of a subject is at fault; its facts are true all the same.
+    """
+    seen: Counter[str] = Counter()
+    apart: list[Fact] = []
+    for fact in facts:
+        seen[fact.fact_id] += 1
+        again = seen[fact.fact_id]
+        if again > 1:
+            fact = replace(fact, subject=subject_of({**orjson.loads(fact.subject), "number": again}))
+        apart.append(fact)
+    return apart
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

@@ -14,7 +14,7 @@ import pandas as pd
 from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
-from data_contracts.wording import render_name, render_path
+from data_contracts.wording import listing, render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import by_model, folders_of
 
@@ -25,23 +25,29 @@ _FEWEST = 4
 
 @dataclass(frozen=True)
 class Sweep:
-    """`rows` has a categorical column `setting:<key>` for each varied setting, levels in their own order."""
+    """`rows` has a categorical column `setting:<key>` for each varied setting, levels in their own order.
+
+    `fixed` names settings that do not vary here and that tell it from another sweep of the same varied ones.
+    """
 
     evidence: Evidence
     metric: str
     names: dict[str, str | None]
     rows: pd.DataFrame
     varied: tuple[str, ...]
+    fixed: tuple[str, ...] = ()
 
     @property
     def who(self) -> str:
+        apart = f" (with {listing([render_name(name) for name in self.fixed])})" if self.fixed else ""
         if "artifact" in self.names:
-            return render_path(str(self.names["artifact"]))
-        return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}"
+            return render_path(str(self.names["artifact"])) + apart
+        return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}{apart}"
 
     def about_names(self, more: dict[str, str]) -> dict[str, str | None]:
         """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
-        return {**self.names, "settings": " ".join(self.varied), **more}
+        apart = {"fixed": " ".join(self.fixed)} if self.fixed else {}
+        return {**self.names, "settings": " ".join(self.varied), **apart, **more}
 
     def about(self, more: dict[str, str]) -> str:
         """The subject of such a fact."""
@@ -107,14 +113,17 @@ def _sweeps(
     evidence: Evidence, metric: str, names: dict[str, str | None], group: pd.DataFrame
 ) -> Iterator[Sweep]:
     names["folder"] = names["folder"] or "."
-    for table, varied in _by_settings(group):
-        sweep = Sweep(evidence, metric, names, table, varied)
+    shapes = list(_by_settings(group))
+    for table, varied, settings in shapes:
+        alike = [others for _, same, others in shapes if same == varied]
+        fixed = tuple(name for name in settings if not all(name in others for others in alike))
+        sweep = Sweep(evidence, metric, names, table, varied, fixed)
         if len(sweep.comparable):
             yield sweep
 
 
-def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
-    """The rows of each set of setting names, with the settings that vary and repeat as columns."""
+def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]]:
+    """The rows of each set of setting names, those that vary and repeat as columns; which these are; and the set."""
     codes = rows["config"].cat.codes.to_numpy()
     settings = {code: orjson.loads(rows["config"].cat.categories[code]) for code in np.unique(codes)}
     shapes: dict[tuple[str, ...], list[int]] = {}
@@ -125,7 +134,7 @@ def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, 
         columns = {key: _levels([settings[c][key] for c in part["config"].cat.codes]) for key in shape}
         varied = tuple(k for k, column in columns.items() if 2 <= len(column.categories) <= len(part) / 2)
         if varied:
-            yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied
+            yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied, shape
 
 
 def _levels(values: list[object]) -> pd.Categorical[str]:

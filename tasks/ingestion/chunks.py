@@ -33,7 +33,7 @@ from tasks.ingestion.reading import read_opened
 CHUNK_FILES = 500
 CHUNK_BYTES = 16 * 2**20
 _NO_KEY = bytes(KEY_BYTES)
-_NOT_THE_FILES_FAULT = frozenset({"reader_failed", "unreadable", "changed"})
+_NOT_THE_FILES_FAULT = frozenset({"reader_failed", "decoding_failed", "unreadable", "changed"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pathspec
 
 from data_contracts.errors import SourceError
-from data_contracts.settings import Limits
+from data_contracts.settings import CONFIG_FILE, Limits, how_to_raise
 
 IGNORE_FILE = ".benchauditignore"
 
@@ -123,6 +123,9 @@ class _Walk:
         if entry.name.startswith("."):
             self.hidden += 1
             return True
+        if relative == CONFIG_FILE:  # it says how to audit, and is no artifact
+            self.ignored += 1
+            return True
         if self._spec is None:
             return False
         slash = "/" if entry.is_dir(follow_symlinks=False) else ""
@@ -160,7 +163,7 @@ class _Walk:
         if info.st_size > self.limits.artifact_bytes:
             return (
                 f"{info.st_size} bytes are more than the limit of {self.limits.artifact_bytes}: "
-                "split it or raise artifact_bytes"
+                f"split it, or {how_to_raise('artifact_bytes')}"
             )
         return None
 

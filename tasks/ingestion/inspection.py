@@ -12,7 +12,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.errors import SourceError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
@@ -52,7 +52,8 @@ def inspect(path: Path, limits: Limits, registry: Registry) -> Inspection:
     except OSError as error:
         raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from error
     if data is None:
-        raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: inspect a part of it")
+        todo = f"inspect a part of it, or {how_to_raise('document_bytes')}"
+        raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: {todo}")
     opened = open_artifact(path.name, data, limits, 0)
     table, readings = read_opened([opened], [path.name], registry)
     reading = readings[0]

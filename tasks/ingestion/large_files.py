@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from data_contracts.artifacts import Kind
 from data_contracts.errors import ArtifactError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
@@ -23,7 +23,7 @@ from tasks.ingestion.discovery import Found
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact
+from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact, our_fault
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
 from tasks.ingestion.reading import Batch, Fallen, contract_broken, guarded, read_opened, renumbered, told
 
@@ -70,6 +70,8 @@ def read_file(found: Found, sha256: str, limits: Limits, registry: Registry, emi
                 "unreadable", f"cannot be read ({error.strerror or error})", "whole file", "check the disk"
             ),
         )
+    except Exception as error:
+        return quarantined(kind, our_fault("decoding_failed", "decoding", error, found.artifact))
 
 
 def _first_lines(start: bytes) -> Text:
@@ -204,7 +206,10 @@ def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
         while line:
             if len(line) >= most:
                 raise ArtifactError(
-                    "line_too_long", f"a line above {most} characters", "whole file", "break it"
+                    "line_too_long",
+                    f"a line above {most} characters",
+                    "whole file",
+                    f"break it, or {how_to_raise('document_bytes')}",
                 )
             yield line
             line = text.readline(most)
@@ -218,7 +223,10 @@ def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
 def _too_large(kind: Kind, size: int, limits: Limits) -> ArtifactError:
     what = f"one {kind} document of {size} bytes, above the limit of {limits.document_bytes}"
     return ArtifactError(
-        "document_too_large", what, "whole file", "write it as JSON Lines or raise document_bytes"
+        "document_too_large",
+        what,
+        "whole file",
+        f"write it as JSON Lines, or {how_to_raise('document_bytes')}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from data_contracts.artifacts import Kind, Remark
 from data_contracts.errors import ArtifactError
@@ -13,6 +14,7 @@ from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import decode, is_binary
 from tasks.ingestion.kit.reader import Head, Parsed
 
+OurFault = Literal["decoding_failed", "reader_failed"]
 HEAD_CHARS = 8_192
 # A capture of a console holds its result below pages of log; telling whether it does is a search for a word.
 TEXT_HEAD_CHARS = 2**20
@@ -37,7 +39,16 @@ def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Ope
         _open(opened, artifact, data, limits, index)
     except ArtifactError as fault:
         opened.fault = fault
+    except Exception as error:
+        opened.fault = our_fault("decoding_failed", "decoding", error, artifact)
     return opened
+
+
+def our_fault(code: OurFault, step: str, error: Exception, artifact: str) -> ArtifactError:
+    """What is not the file's fault but ours, in a form that a user can act on; `step` failed on this artifact."""
+    detail = str(error).splitlines()[0][:120] if str(error) else "no message"
+    what = f"{step} failed: {type(error).__name__}: {detail}"
+    return ArtifactError(code, what, "whole file", f"report it with `benchaudit inspect {artifact}`")
 
 
 def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int) -> None:

@@ -10,10 +10,11 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.errors import ArtifactError, ContractError
+from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.reader import Parsed, Reader
 from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.opening import Opened
+from tasks.ingestion.opening import Opened, our_fault
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
 
 _UNSUPPORTED = {
@@ -71,15 +72,6 @@ def told(recognition: Recognition) -> list[Note]:
     return notes
 
 
-def reader_failed(reader: Reader, error: Exception, artifact: str) -> ArtifactError:
-    """A fault of ours, in a form that a user can act on."""
-    detail = str(error).splitlines()[0][:120] if str(error) else "no message"
-    what = f"reader {reader.name} failed: {type(error).__name__}: {detail}"
-    return ArtifactError(
-        "reader_failed", what, "whole file", f"report it with `benchaudit inspect {artifact}`"
-    )
-
-
 def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) -> None:
     """Reads a batch; when it fails, its artifacts one by one, so that only those that cannot be read are left out."""
     mark = rows.mark()
@@ -91,7 +83,9 @@ def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) 
     except ContractError as error:
         reason = contract_broken(error)
     except Exception as error:
-        reason = reader_failed(batch.reader, error, artifacts[batch.parts[0].index])
+        reason = our_fault(
+            "reader_failed", f"reader {batch.reader.name}", error, artifacts[batch.parts[0].index]
+        )
     rows.undo(mark, {part.index for part in batch.parts})
     if len(batch.parts) == 1:
         fallen[batch.parts[0].index] = reason
@@ -115,9 +109,31 @@ def _read(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table,
     rows, fallen = Rows(), Fallen()
     for batch in batches:
         guarded(batch, rows, fallen, artifacts)
-    table, refused = rows.finish_accepted(artifacts)
+    try:
+        table, refused = rows.finish_accepted(artifacts)
+    except Exception:
+        return _one_by_one(batches, artifacts)
     fallen |= {index: contract_broken(error) for index, error in refused.items()}
     return table, rows, fallen
+
+
+def _one_by_one(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table, Rows, Fallen]:
+    """When a reader added what no table can hold: which artifact it was is only seen by finishing each alone."""
+    total, fallen, tables = Rows(), Fallen(), [MEASUREMENTS.empty_table()]
+    singles = [Batch(batch.reader, [part]) for batch in batches for part in batch.parts]
+    for batch in sorted(singles, key=lambda single: single.parts[0].index):
+        rows, index = Rows(), batch.parts[0].index
+        guarded(batch, rows, fallen, artifacts)
+        try:
+            table, refused = rows.finish_accepted(artifacts)
+        except Exception as error:
+            fallen[index] = our_fault("reader_failed", f"reader {batch.reader.name}", error, artifacts[index])
+            continue
+        fallen |= {place: contract_broken(error) for place, error in refused.items()}
+        tables.append(table)
+        total.records.update(rows.records)
+        total.remarks += rows.remarks
+    return pa.concat_tables(tables).unify_dictionaries(), total, fallen
 
 
 def _reading(

@@ -27,9 +27,11 @@ class Checked:
         return int(self.verdict.failing.sum()) if self.verdict else 0
 
 
-def check(kind: Kind, rules: Sequence[Rule], frame: Frame) -> list[Checked]:
-    """Every rule over the frame. A rule that raises is errored; the others go on."""
-    return [_run(kind, rule, frame) for rule in rules]
+def check(kind: Kind, rules: Sequence[Rule], frame: Frame, unprepared: str | None = None) -> list[Checked]:
+    """Every rule over the frame. A rule that raises is errored, as all are when the frame is `unprepared`, and why."""
+    return [
+        Checked(rule, kind, None, unprepared) if unprepared else _run(kind, rule, frame) for rule in rules
+    ]
 
 
 def _run(kind: Kind, rule: Rule, frame: Frame) -> Checked:

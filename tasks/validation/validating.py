@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pyarrow.parquet as pq
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules import SUITES, rules_of
+from data_contracts.rules.frames import Table
 from data_contracts.rules.rule import Kind
-from data_contracts.schemas import Ingested
+from data_contracts.schemas import TELEMETRY, Ingested
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
 from tasks.validation.checking import Checked, check
@@ -62,14 +64,16 @@ def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Pr
 
 
 def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) -> Validated:
-    """Runs every suite. A rule that raises is errored, and the others go on."""
+    """Runs every suite. A rule that raises is errored, and so are all rules of a frame that cannot be prepared."""
     clock = _Clock()
-    frames = frames_of(ingested, thresholds)
-    clock.lap("prepare")
+    builders = frame_builders(ingested, thresholds)
     tables, suites = [], []
-    progress(0, len(frames))
-    for done, (kind, frame) in enumerate(frames.items(), start=1):
-        results = check(kind, rules_of(kind), frame)
+    telemetry = TELEMETRY.empty_table()
+    progress(0, len(builders))
+    for done, (kind, build) in enumerate(builders.items(), start=1):
+        frame, why = _prepared(build)
+        clock.lap("prepare")
+        results = check(kind, rules_of(kind), frame, why)
         tables += [
             findings_of(r.rule, frame, r.verdict) for r in results if r.verdict is not None and r.failing
         ]
@@ -77,26 +81,43 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
         verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
         suites.append(_suite_json(kind, results, assert_with_gx(kind, frame, verdicts)))
         clock.lap("great_expectations")
-        progress(done, len(frames))
+        if kind == "group" and not why:
+            telemetry = telemetry_of(frame)
+        progress(done, len(builders))
     findings = in_order(tables)
     clock.lap("rules")
-    return Validated(findings, telemetry_of(frames["group"]), {"suites": suites}, clock.phases)
+    return Validated(findings, telemetry, {"suites": suites}, clock.phases)
+
+
+def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Callable[[], Any]]:
+    """What prepares the frame of each suite, by kind of record."""
+    numbers = cache(lambda: measured(ingested.measurements))
+    return {
+        "request": lambda: numbers().records["request"],
+        "sample": lambda: numbers().records["sample"],
+        "aggregate": lambda: numbers().records["aggregate"],
+        "timeseries": lambda: numbers().records["timeseries"],
+        "declared": lambda: claim_frame(numbers(), thresholds),
+        "summary": lambda: summary_frame(numbers(), _copies(ingested.inventory), thresholds),
+        "inventory": lambda: inventory_frame(ingested.inventory, numbers()),
+        "quarantine": lambda: quarantine_frame(ingested.inventory, ingested.quarantine),
+        "group": lambda: group_frame(numbers()),
+    }
 
 
 def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Any]:
     """The prepared frame of each suite, by kind of record."""
-    numbers = measured(ingested.measurements)
-    return {
-        "request": numbers.records["request"],
-        "sample": numbers.records["sample"],
-        "aggregate": numbers.records["aggregate"],
-        "timeseries": numbers.records["timeseries"],
-        "declared": claim_frame(numbers, thresholds),
-        "summary": summary_frame(numbers, _copies(ingested.inventory), thresholds),
-        "inventory": inventory_frame(ingested.inventory, numbers),
-        "quarantine": quarantine_frame(ingested.inventory, ingested.quarantine),
-        "group": group_frame(numbers),
-    }
+    return {kind: build() for kind, build in frame_builders(ingested, thresholds).items()}
+
+
+def _prepared(build: Callable[[], Any]) -> tuple[Any, str | None]:
+    """The frame, or one of no rows and why it could not be prepared."""
+    try:
+        return build(), None
+    except Exception as error:
+        empty = pa.array([], pa.string())
+        nothing = Table(dict.fromkeys(("artifact", "record", "field"), empty))
+        return nothing, f"its records cannot be prepared: {type(error).__name__}: {error}"
 
 
 def _copies(inventory: pa.Table) -> dict[str, str]:

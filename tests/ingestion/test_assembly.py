@@ -44,7 +44,7 @@ def rows_of(names: list[str]) -> pa.Table:
             index,
             "0",
             f"field {name}",
-            Quantity("x"),
+            Quantity("x", own=True),
             1.0,
             rows.context(tool=None, scope="request", run=name),
         )

@@ -12,6 +12,7 @@ from data_contracts.settings import AuditRequest, Limits
 from tasks.ingestion import chunks as job
 from tasks.ingestion import large_files as large
 from tasks.ingestion.ingesting import ingest
+from tasks.readers import REGISTRY
 
 PROJECT = Path(__file__).resolve().parents[2]
 CORPUS = PROJECT.parent / "shared" / "corpus"
@@ -19,7 +20,7 @@ CORPUS = PROJECT.parent / "shared" / "corpus"
 
 def tables(source: Path, out: Path, limits: Limits) -> dict[str, list[dict[str, Any]]]:
     out.mkdir()
-    ingest(AuditRequest((str(source),), limits=limits), out, None, None, lambda *_: None)
+    ingest(AuditRequest((str(source),), limits=limits), out, None, None, REGISTRY, lambda *_: None)
     return {path.name: pq.read_table(path).to_pylist() for path in out.iterdir()}
 
 

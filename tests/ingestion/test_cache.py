@@ -10,7 +10,10 @@ import pytest
 from data_contracts.settings import Limits
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
-from tests.ingestion.conftest import DEFAULTS, Cells, Folder, Objects
+from tests.ingestion.folder import DEFAULTS, Folder
+from tests.ingestion.readers_in_hand import only
+from tests.ingestion.stand_ins.cells import Cells
+from tests.ingestion.stand_ins.objects import Objects
 
 pytestmark = pytest.mark.usefixtures("standing_in")
 
@@ -49,14 +52,14 @@ def test_only_what_changed_is_read_again_and_the_result_is_that_of_no_cache(fold
     assert folder.bytes_written() == cached
 
 
-def test_another_version_of_a_reader_reads_again(folder: Folder, only: Callable[..., None]) -> None:
+def test_another_version_of_a_reader_reads_again(folder: Folder) -> None:
     fill(folder)
     folder.ingest()
 
     class Newer(Cells):
         version = 2
 
-    only(general=[Newer(), Objects()])
+    folder.registry = only(general=[Newer(), Objects()])
 
     assert reuse(folder) == (0, 13)
 
@@ -110,15 +113,15 @@ def test_without_a_cache_nothing_is_kept(folder: Folder) -> None:
     assert not folder.cache.exists()
 
 
-def test_a_file_on_which_a_reader_failed_is_read_again(folder: Folder, only: Callable[..., None]) -> None:
+def test_a_file_on_which_a_reader_failed_is_read_again(folder: Folder) -> None:
     class Failing(Cells):
         def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
             raise ValueError(f"{len(batch)} files, {rows.records}")
 
     folder.write("run.csv", "a,b\n1,2\n")
-    only(general=[Failing()])
+    folder.registry = only(general=[Failing()])
     assert folder.ingest().status() == {"run.csv": "quarantined"}
 
-    only(general=[Cells()])
+    folder.registry = only(general=[Cells()])
 
     assert folder.ingest().status() == {"run.csv": "ingested"}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from tasks.readers.registry import Recognition, recognise
 
 from data_contracts.errors import ArtifactError
 from data_contracts.measurements import Quantity
 from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.registry import Recognition
 from tasks.ingestion.kit.rows import Rows
-from tests.ingestion.conftest import Cells, Folder, Objects
+from tests.ingestion.folder import Folder
+from tests.ingestion.readers_in_hand import only
+from tests.ingestion.stand_ins.cells import Cells
+from tests.ingestion.stand_ins.objects import Objects
 
 
 class Failing(Cells):
@@ -24,7 +27,14 @@ class Failing(Cells):
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if part.artifact.startswith("bad"):
-                rows.add(part.index, "0", "x", Quantity("x"), 1.0, rows.context(tool=None, scope="request"))
+                rows.add(
+                    part.index,
+                    "0",
+                    "x",
+                    Quantity("x", own=True),
+                    1.0,
+                    rows.context(tool=None, scope="request"),
+                )
                 rows.count_records(part.index, 5)
                 raise self.error
             super().read([part], rows)
@@ -40,7 +50,7 @@ class Unfinishable(Cells):
         for part in batch:
             if part.artifact.startswith("bad"):
                 wrong: Any = {"not": "a number"}
-                rows.add(part.index, "0", "x", Quantity("x"), wrong, 0)
+                rows.add(part.index, "0", "x", Quantity("x", own=True), wrong, 0)
 
 
 def write(folder: Folder) -> None:
@@ -48,10 +58,8 @@ def write(folder: Folder) -> None:
         folder.write(name, f"x,y\n1,2\n3,{number}\n")
 
 
-def test_a_reader_that_fails_on_one_file_loses_only_that_file(
-    folder: Folder, only: Callable[..., None]
-) -> None:
-    only(Failing())
+def test_a_reader_that_fails_on_one_file_loses_only_that_file(folder: Folder) -> None:
+    folder.registry = only(Failing())
     write(folder)
 
     done = folder.ingest()
@@ -69,10 +77,10 @@ def test_a_reader_that_fails_on_one_file_loses_only_that_file(
     ]
 
 
-def test_a_reader_that_refuses_a_file_gives_its_own_reason(folder: Folder, only: Callable[..., None]) -> None:
+def test_a_reader_that_refuses_a_file_gives_its_own_reason(folder: Folder) -> None:
     reader = Failing()
     reader.error = ArtifactError("too_old", "a format of 2019", "line 1", "convert it")
-    only(reader)
+    folder.registry = only(reader)
     write(folder)
 
     done = folder.ingest()
@@ -81,24 +89,22 @@ def test_a_reader_that_refuses_a_file_gives_its_own_reason(folder: Folder, only:
     assert [row["code"] for row in done.quarantine] == ["too_old"]
 
 
-def test_rows_that_no_table_can_hold_lose_only_their_file(folder: Folder, only: Callable[..., None]) -> None:
-    only(Unfinishable())
+def test_rows_that_no_table_can_hold_lose_only_their_file(folder: Folder) -> None:
+    folder.registry = only(Unfinishable())
     write(folder)
 
     done = folder.ingest()
 
     assert done.status() == {"a.csv": "ingested", "bad.csv": "quarantined", "c.csv": "ingested"}
     assert done.values("c.csv") == [("0", "x", 1.0), ("0", "y", 2.0), ("1", "x", 3.0), ("1", "y", 2.0)]
-    assert [(row["artifact"], row["code"]) for row in done.quarantine] == [("bad.csv", "reader_failed")]
+    assert [(row["artifact"], row["code"]) for row in done.quarantine] == [("bad.csv", "contract")]
 
 
-def test_of_two_specific_readers_the_first_reads_and_both_are_named(
-    folder: Folder, only: Callable[..., None]
-) -> None:
+def test_of_two_specific_readers_the_first_reads_and_both_are_named(folder: Folder) -> None:
     class Other(Cells):
         name = "other"
 
-    only(Cells(), Other(), general=[Objects()])
+    folder.registry = only(Cells(), Other(), general=[Objects()])
     folder.write("run.csv", "x,y\n1,2\n")
 
     done = folder.ingest()
@@ -109,28 +115,26 @@ def test_of_two_specific_readers_the_first_reads_and_both_are_named(
     ]
 
 
-def test_a_general_reader_takes_only_what_no_specific_one_claims(only: Callable[..., None]) -> None:
+def test_a_general_reader_takes_only_what_no_specific_one_claims() -> None:
     class General(Cells):
         name = "general"
 
     specific, general = Objects(), General()
-    only(specific, general=[general])
+    registry = only(specific, general=[general])
 
-    assert recognise(Head("a.json", "json", "{}")) == Recognition(specific)
-    assert recognise(Head("a.csv", "csv", "a,b")) == Recognition(general)
-    assert recognise(Head("a.md", "markdown", "#")) == Recognition(None)
+    assert registry.recognise(Head("a.json", "json", "{}")) == Recognition(specific)
+    assert registry.recognise(Head("a.csv", "csv", "a,b")) == Recognition(general)
+    assert registry.recognise(Head("a.md", "markdown", "#")) == Recognition(None)
 
 
-def test_a_reader_that_fails_to_look_is_passed_over_and_named(
-    folder: Folder, only: Callable[..., None]
-) -> None:
+def test_a_reader_that_fails_to_look_is_passed_over_and_named(folder: Folder) -> None:
     class Blind(Cells):
         name = "blind"
 
         def claims(self, head: Head) -> bool:
             raise KeyError(head.artifact)
 
-    only(Blind(), general=[Cells()])
+    folder.registry = only(Blind(), general=[Cells()])
     folder.write("run.csv", "x,y\n1,2\n")
 
     done = folder.ingest()

@@ -14,7 +14,7 @@ from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.run_twins import same_run
 from tasks.ingestion.twins import Candidate, Twin, _same, find_twins, flagged, groups
-from tests.ingestion.conftest import Folder
+from tests.ingestion.folder import Folder
 
 Record = dict[str, float | None]
 ONE: Record = {"ttft": 2.3260788, "rate": 101.04101744413546, "load": 2.0236465}
@@ -28,7 +28,7 @@ def table(**artifacts: tuple[str | None, list[Record]]) -> pa.Table:
         context = rows.context(tool="t", scope="request", model=model)
         for number, record in enumerate(records):
             for metric, value in record.items():
-                rows.add(index, str(number), metric, Quantity(metric), value, context)
+                rows.add(index, str(number), metric, Quantity.named(metric), value, context)
     return rows.finish(list(artifacts))
 
 

@@ -15,10 +15,11 @@ ENDS_IN_SECONDS = 60
 
 STARTED = """
 import os, sys, threading
-from tasks.ingestion import spawn_pool
+from tasks.ingestion.workers import spawn_pool
+from tasks.readers import REGISTRY
 
 if __name__ == "__main__":
-    pool = spawn_pool(1)
+    pool = spawn_pool(REGISTRY, 1)
     print(pool.submit(os.getpid).result(), "prefect" in sys.modules, flush=True)
     threading.Event().wait()
 """

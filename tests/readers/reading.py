@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
-from tasks.readers import REGISTRY
 
 from data_contracts.artifacts import Table
 from data_contracts.settings import Limits
@@ -13,6 +12,7 @@ from tasks.ingestion.kit.reader import Head, Parsed, Reader
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
+from tasks.readers import REGISTRY
 
 
 def measurements(reader: Reader, content: Any, *, kind: str = "json") -> pa.Table:

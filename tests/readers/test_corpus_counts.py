@@ -16,6 +16,7 @@ from tasks.ingestion.decoding.numbers import parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.reading import read_opened
+from tasks.readers import REGISTRY
 from tasks.readers.markdown_tables import grids_of, headings, unglued
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
@@ -47,7 +48,7 @@ def opened() -> dict[str, Opened]:
 
 @pytest.fixture(scope="module")
 def records(opened: dict[str, Opened]) -> dict[str, int | None]:
-    _table, readings = read_opened(list(opened.values()), list(opened))
+    _table, readings = read_opened(list(opened.values()), list(opened), REGISTRY)
     return {name: reading.records for name, reading in zip(opened, readings, strict=True)}
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tasks.readers.registry import recognise
 
 from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
+from tasks.readers import REGISTRY
 
 TOOLS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus" / "tools"
 pytestmark = pytest.mark.skipif(
@@ -131,7 +131,9 @@ IDENTITY = {
 
 @cache
 def read(name: str) -> pa.Table:
-    table, readings = read_opened([open_artifact(name, (TOOLS / name).read_bytes(), Limits(), 0)], [name])
+    table, readings = read_opened(
+        [open_artifact(name, (TOOLS / name).read_bytes(), Limits(), 0)], [name], REGISTRY
+    )
     assert readings[0].status == "ingested"
     return table
 
@@ -144,7 +146,7 @@ def columns(name: str, *wanted: str) -> list[tuple[Any, ...]]:
 def test_exactly_the_right_reader_claims_it(name: str, reader: str) -> None:
     opened = open_artifact(name, (TOOLS / name).read_bytes(), Limits(), 0)
     assert opened.parsed is not None
-    found = recognise(opened.parsed.head)
+    found = REGISTRY.recognise(opened.parsed.head)
 
     assert (found.reader and found.reader.name, found.rivals, found.failures) == (reader, (), ())
 
@@ -153,7 +155,7 @@ def test_no_two_readers_claim_any_file_of_the_corpus() -> None:
     rivals = {}
     for path in sorted(path for path in TOOLS.rglob("*") if path.is_file()):
         opened = open_artifact(path.relative_to(TOOLS).as_posix(), path.read_bytes(), Limits(), 0)
-        if opened.parsed is not None and (found := recognise(opened.parsed.head)).rivals:
+        if opened.parsed is not None and (found := REGISTRY.recognise(opened.parsed.head)).rivals:
             rivals[path.name] = found.rivals
 
     assert rivals == {}

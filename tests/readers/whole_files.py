@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import orjson
 import pyarrow as pa
-from tasks.readers import REGISTRY
 
 from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
+from tasks.readers import REGISTRY
 
 
 class WholeFile(NamedTuple):

@@ -18,7 +18,6 @@ from data_contracts.schemas import (
     LLM_CALLS,
     QUARANTINE,
     TELEMETRY,
-    empty,
 )
 from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import StageName, StageRecord
@@ -127,14 +126,14 @@ def empty_audit() -> ReportInput:
             ),
         ),
         measurements=Rows().finish([]),
-        quarantine=empty(QUARANTINE),
-        findings=empty(FINDINGS),
-        telemetry=empty(TELEMETRY),
+        quarantine=QUARANTINE.empty_table(),
+        findings=FINDINGS.empty_table(),
+        telemetry=TELEMETRY.empty_table(),
         expectations={},
-        facts=empty(FACTS),
-        comparisons=empty(COMPARISONS),
+        facts=FACTS.empty_table(),
+        comparisons=COMPARISONS.empty_table(),
         commentary={"available": False, "reason": "no language model was asked", "lines": []},
-        llm_calls=empty(LLM_CALLS),
+        llm_calls=LLM_CALLS.empty_table(),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import tasks.reporting
 from data_contracts.errors import StageError
-from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY, empty
+from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
@@ -177,7 +177,7 @@ def test_a_comment_stands_after_the_clause_of_its_fact(tmp_path: Path) -> None:
 
 
 def test_a_figure_without_data_is_not_drawn(tmp_path: Path) -> None:
-    write(replace(tiny_audit(), measurements=Rows().finish([]), telemetry=empty(TELEMETRY)), tmp_path)
+    write(replace(tiny_audit(), measurements=Rows().finish([]), telemetry=TELEMETRY.empty_table()), tmp_path)
     assert [name for name in contents(tmp_path) if name.startswith("figures/")] == ["figures/timeline.svg"]
 
 

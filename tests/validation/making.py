@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.measurements import Quantity
+from data_contracts.measurements import Flag, Quantity, Scope, Status
 from data_contracts.metrics import METRICS
-from data_contracts.schemas import INVENTORY, QUARANTINE
+from data_contracts.schemas import INVENTORY, QUARANTINE, Ingested
 from tasks.ingestion.kit.rows import Rows
 
 NOON = 1_772_452_800_000_000  # 2026-03-02T12:00Z in us
@@ -54,9 +54,9 @@ class Audit:
         self,
         artifact: str = "bench/run.csv",
         *,
-        status: str = "ok",
+        status: Status = "ok",
         without: tuple[str, ...] = (),
-        flags: tuple[str, ...] = (),
+        flags: tuple[Flag, ...] = (),
         timestamp: int | None = NOON,
         identity: Mapping[str, Any] | None = None,
         **values: float | None,
@@ -72,7 +72,7 @@ class Audit:
 
     def aggregate(
         self, metric: str, *, artifact: str = "bench/stats.json", n: int | None = None,
-        identity: Mapping[str, Any] | None = None, flags: tuple[str, ...] = (), **statistics: float | None,
+        identity: Mapping[str, Any] | None = None, flags: tuple[Flag, ...] = (), **statistics: float | None,
     ) -> None:  # fmt: skip
         """Statistics of one metric in one record."""
         record = f"/{self._next(artifact)}"
@@ -83,8 +83,8 @@ class Audit:
             )  # fmt: skip
 
     def number(
-        self, artifact: str, record: str, metric: str, value: float | None, *, scope: str = "request",
-        statistic: str = "value", status: str = "ok", flags: tuple[str, ...] = (), n: int | None = None,
+        self, artifact: str, record: str, metric: str, value: float | None, *, scope: Scope = "request",
+        statistic: str = "value", status: Status = "ok", flags: tuple[Flag, ...] = (), n: int | None = None,
         timestamp: int | None = NOON, unit: str | None = None, field: str | None = None,
         identity: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
@@ -93,7 +93,7 @@ class Audit:
         known = METRICS[metric].unit if metric in METRICS else None
         written = field or (metric if statistic == "value" else f"{statistic}_{metric}")
         self.rows.add(
-            self._index(artifact), record, written, Quantity(metric, statistic, unit or known), value, context,
+            self._index(artifact), record, written, Quantity.named(metric, statistic, unit or known), value, context,
             n=n, timestamp=timestamp, status=status, flags=flags,
         )  # fmt: skip
 
@@ -108,8 +108,8 @@ class Audit:
         text = {"what": "NaN is not JSON", "where": "line 3", "todo": "write null"}
         self.entries.append({"artifact": artifact, "rejected": rejected, "code": code, **text, **columns})
 
-    def tables(self) -> tuple[pa.Table, pa.Table, pa.Table]:
-        """Inventory, measurements and quarantine."""
+    def ingested(self) -> Ingested:
+        """The three tables of ingest."""
         measurements = self.rows.finish(list(self.files))
         found = measurements["artifact"].cast(pa.string()).value_counts().to_pylist()
         counts = {entry["values"]: entry["counts"] for entry in found}
@@ -121,7 +121,7 @@ class Audit:
             }
             for name, columns in sorted(self.files.items())
         ]  # fmt: skip
-        return (
+        return Ingested(
             pa.Table.from_pylist(inventory, INVENTORY),
             measurements,
             pa.Table.from_pylist(self.entries, QUARANTINE),

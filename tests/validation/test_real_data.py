@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.settings import AuditRequest
+from data_contracts.schemas import Ingested
+from data_contracts.settings import AuditRequest, Thresholds
 from tasks.ingestion.ingesting import ingest
+from tasks.readers import REGISTRY
 from tasks.validation.validating import validate
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -20,10 +22,10 @@ Findings = dict[str, list[dict[str, Any]]]
 
 def findings_of(source: Path, out: Path) -> Findings:
     """The findings of a folder by rule."""
-    ingest(AuditRequest((str(source),)), out, None, None, lambda *_: None)
+    ingest(AuditRequest((str(source),)), out, None, None, REGISTRY, lambda *_: None)
     names = ("inventory", "measurements", "quarantine")
-    inventory, measurements, quarantine = (pq.read_table(out / f"{name}.parquet") for name in names)
-    validate(inventory, measurements, quarantine, out, lambda *_: None)
+    ingested = Ingested(*(pq.read_table(out / f"{name}.parquet") for name in names))
+    validate(ingested, Thresholds(), out, lambda *_: None)
     by_rule: Findings = defaultdict(list)
     for finding in pq.read_table(out / "findings.parquet").to_pylist():
         by_rule[finding["rule"]].append(finding)

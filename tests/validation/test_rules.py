@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.rules import RULES, SUITES, Rule, rules_of
+from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
 from tasks.validation.findings import findings_of, in_order
 from tasks.validation.validating import frames_of
@@ -16,7 +17,7 @@ from tests.validation.making import Audit, clean
 def found_in(audit: Audit) -> list[dict[str, str | None]]:
     """The findings of all suites, by our masks alone."""
     tables: list[pa.Table] = []
-    for kind, frame in frames_of(*audit.tables()).items():
+    for kind, frame in frames_of(audit.ingested(), Thresholds()).items():
         results = check(kind, rules_of(kind), frame)
         assert [r.error for r in results if r.error] == []
         tables += [findings_of(r.rule, frame, r.verdict) for r in results if r.verdict and r.failing]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.rules import SUITES, Kind, rules_of
+from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
 from tasks.validation.suites import assert_with_gx, expanded
 from tasks.validation.validating import frames_of
@@ -30,7 +31,7 @@ def everything_broken() -> Audit:
 @pytest.mark.parametrize("audit", [clean(), everything_broken()], ids=["clean", "broken"])
 @pytest.mark.parametrize("kind", SUITES)
 def test_gx_and_the_masks_agree(kind: Kind, audit: Audit) -> None:
-    frame = frames_of(*audit.tables())[kind]
+    frame = frames_of(audit.ingested(), Thresholds())[kind]
     results = check(kind, rules_of(kind), frame)
     verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
     said = assert_with_gx(kind, frame, verdicts)
@@ -47,7 +48,7 @@ def test_gx_is_quiet_calls_nobody_and_leaves_nothing_behind(
     called: list[object] = []
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(socket.socket, "connect", lambda _socket, address: called.append(address))
-    frame = frames_of(*clean().tables())["request"]
+    frame = frames_of(clean().ingested(), Thresholds())["request"]
     results = check("request", rules_of("request"), frame)
     assert_with_gx("request", frame, {r.rule.name: r.verdict for r in results if r.verdict and r.checked})
     assert (capfd.readouterr(), caplog.records, list(tmp_path.iterdir()), called) == (("", ""), [], [], [])

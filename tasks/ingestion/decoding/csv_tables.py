@@ -13,7 +13,7 @@ from typing import Any
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.decoding.kinds import DELIMITERS
 
 _PREAMBLE = ("#", "==")
@@ -145,7 +145,7 @@ def read_ranges(
         if not rows:
             return
         if first + len(rows) > limits.records:
-            todo = "split the file or raise the limit `records`"
+            todo = f"split the file, or {how_to_raise('records')}"
             raise ArtifactError("too_many_records", f"more than {limits.records} records", "whole file", todo)
         yield _fitting(shape, rows, line_numbers, first, index)
         first += len(rows)
@@ -286,9 +286,8 @@ def _not_a_table(what: str) -> ArtifactError:
 def _broken(error: str, line: int) -> ArtifactError:
     where = f"line {line}"
     if "field larger" in error:
-        return ArtifactError(
-            "cell_too_long", "a cell above the limit `cell_chars`", where, "raise it, or correct a quote"
-        )
+        todo = f"correct a quote that does not close, or {how_to_raise('cell_chars')}"
+        return ArtifactError("cell_too_long", "a cell above the limit `cell_chars`", where, todo)
     if "unexpected end" in error:
         return ArtifactError(
             "unclosed_quote", "a quote that never closes", where, "close it or write the file again"

@@ -13,7 +13,7 @@ import orjson
 
 from data_contracts.artifacts import Remark
 from data_contracts.errors import ArtifactError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 
 Record = tuple[int, dict[str, Any]]
 
@@ -35,7 +35,10 @@ def read_document(data: bytes, limits: Limits, index: int) -> Document:
     if len(data) > limits.document_bytes:
         what = f"a JSON document of {len(data)} bytes, above the limit of {limits.document_bytes}"
         raise ArtifactError(
-            "document_too_large", what, "whole file", "write it as JSON Lines or raise document_bytes"
+            "document_too_large",
+            what,
+            "whole file",
+            f"write it as JSON Lines, or {how_to_raise('document_bytes')}",
         )
     try:
         content = orjson.loads(data)
@@ -56,7 +59,7 @@ def read_lines(
         if not line or line.isspace():
             continue
         if number >= limits.records:
-            todo = "split the file or raise the limit `records`"
+            todo = f"split the file, or {how_to_raise('records')}"
             raise ArtifactError(
                 "too_many_records", f"more than {limits.records} records", f"line {line_number}", todo
             )
@@ -275,6 +278,4 @@ def _invalid(error: json.JSONDecodeError, text: str) -> ArtifactError:
 
 def _too_deep(limits: Limits) -> ArtifactError:
     what = f"JSON nested deeper than {limits.nesting} levels"
-    return ArtifactError(
-        "nesting", what, "whole file", "raise the limit `nesting` if the file is meant to be so"
-    )
+    return ArtifactError("nesting", what, "whole file", f"flatten it, or {how_to_raise('nesting')}")

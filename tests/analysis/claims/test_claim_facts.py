@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from data_contracts.facts import Fact, Source
+from tasks.analysis.claims.claim_facts import claim_facts
+from tasks.analysis.claims.claim_intervals import interval_facts
+from tasks.analysis.claims.claim_summaries import summary_claims
+from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.readers.markdown import READER
+from tests.analysis.making import Artifacts, said
+
+
+def baseline(
+    made: Artifacts | None = None, artifact: str = "dir/baseline.csv", model: str = "m:1b"
+) -> Artifacts:
+    """Five requests, the first of them cold: mean TTFT 0.56 s, 0.125 s warm; mean rate 102.2 token/s."""
+    made = made or Artifacts()
+    rates = (101.0, 102.8, 102.0, 103.4, 101.8)
+    for record, rate in enumerate(rates):
+        ttft, load = (2.3, 2.1) if record == 0 else (0.125, 0.01)
+        values = {"decode_throughput": rate, "ttft": ttft, "load_duration": load}
+        made.add(artifact, str(record), values, model=model)
+    return made
+
+
+def sweep(made: Artifacts) -> Artifacts:
+    """Three contexts at two temperatures, measured once each."""
+    rates = {0.4: (100.5, 103.25, 101.75), 0.8: (100.0, 103.0, 101.5)}
+    for temperature, of_contexts in rates.items():
+        for context, rate in zip((1024, 2048, 4096), of_contexts, strict=True):
+            config, record = {"num_ctx": context, "temperature": temperature}, f"/{temperature}/{context}"
+            made.add("dir/sweep.csv", record, {"decode_throughput": rate}, model="m:1b", config=config)
+    return made
+
+
+def document(made: Artifacts, text: str, artifact: str = "dir/REPORT.md") -> Artifacts:
+    made.names.append(artifact)
+    READER.read([Parsed(made.names.index(artifact), Head(artifact, "markdown", text), text)], made.rows)
+    return made
+
+
+def judged(
+    text: str, made: Artifacts | None = None, artifact: str = "dir/REPORT.md"
+) -> list[tuple[str, str]]:
+    return said(claim_facts(document(made or baseline(), f"# About m:1b\n\n{text}\n", artifact).evidence()))
+
+
+def test_a_refuted_claim_says_both_numbers_and_names_the_document_and_the_measurements() -> None:
+    made = document(baseline(), "# About m:1b\n\n- Mean TTFT: 0.165 s (warm)\n")
+    assert list(claim_facts(made.evidence())) == [
+        Fact(
+            topic="claims",
+            subject='{"artifact":"dir/REPORT.md","field":"Mean TTFT","model":"m:1b","record":"line/3","stated":0.165}',
+            metric="ttft",
+            statistic="mean",
+            value=0.5599999999999999,
+            unit="s",
+            clause="dir/REPORT.md (line 3) states a mean TTFT of warm requests of 165 ms for m:1b, which the measurements"
+            " refute: 560 ms over 5 requests in dir/baseline.csv, 125 ms over its 4 warm requests",
+            tier=2,
+            digits=3,
+            n=5,
+            verdict="refuted",
+            sources=(
+                Source("dir/REPORT.md", ("line/3",), "sha of dir/REPORT.md"),
+                Source("dir/baseline.csv", ("0-4",), "sha of dir/baseline.csv"),
+            ),
+        )
+    ]
+
+
+def test_a_claim_is_confirmed_over_all_requests_or_over_the_warm_ones() -> None:
+    assert judged("- Mean TTFT: 0.56 s\n- Average throughput: 102.2 tok/s") == [
+        (
+            "confirmed",
+            "dir/REPORT.md (line 3) states a mean TTFT of 560 ms for m:1b, which the measurements confirm: 560 ms over 5"
+            " requests in dir/baseline.csv",
+        ),
+        (
+            "confirmed",
+            "dir/REPORT.md (line 4) states a mean decode throughput of 102.2 token/s for m:1b, which the measurements"
+            " confirm: 102.2 token/s over 5 requests in dir/baseline.csv",
+        ),
+    ]
+    assert [verdict for verdict, _ in judged("- Mean TTFT: 0.125 s")] == ["confirmed"]
+
+
+def test_a_claim_of_an_unsaid_statistic_is_refuted_by_nothing() -> None:
+    assert judged("- Throughput: 90.0 tok/s") == [
+        (
+            "unsupported",
+            "dir/REPORT.md (line 3) states a decode throughput of 90.0 token/s for m:1b, which no measurement supports:"
+            " it does not say which statistic it is",
+        )
+    ]
+
+
+def test_a_row_about_something_that_no_measurement_names_is_refuted_by_nothing() -> None:
+    table = "| Prompt | Mean TTFT (s) |\n|---|---|\n| A long story | 9.5 |"
+    assert judged(table) == [
+        (
+            "unsupported",
+            "dir/REPORT.md (table 1, row 1) states a mean TTFT of 9.50 s for m:1b, which no measurement supports: its row"
+            " is about something that no measurement names",
+        )
+    ]
+
+
+def test_a_document_elsewhere_speaks_of_what_it_names_or_of_a_model_that_one_tool_measured() -> None:
+    wrong = "- Mean TTFT: 0.165 s"
+    several = baseline().add("other/x.csv", "0", {"ttft": 0.4}, model="m:1b", tool="another")
+    cited = baseline().add("other/x.csv", "0", {"ttft": 0.4}, model="m:1b", tool="another")
+    assert [v for v, _ in judged(wrong, artifact="notes/a.md")] == ["refuted"]
+    assert [v for v, _ in judged(wrong, several, "notes/a.md")] == ["unsupported"]
+    named = judged(f"{wrong}\n\nData: `dir/baseline.csv`", cited, "notes/a.md")
+    assert [v for v, _ in named] == ["refuted"]
+
+
+def test_of_the_folders_below_it_speaks_a_document_whose_numbers_stand_there() -> None:
+    wrong = "- Mean TTFT: 0.165 s"
+    right = (
+        "- Average throughput: 102.2 tok/s\n- Peak throughput: 103.4 tok/s\n- Median throughput: 102.0 tok/s"
+    )
+
+    def made() -> Artifacts:
+        return baseline().add("other/x.csv", "0", {"decode_throughput": 1.0}, model="m:1b", tool="another")
+
+    assert [v for v, _ in judged(wrong, made(), "a.md")] == ["unsupported"]
+    assert [v for v, _ in judged(f"{wrong}\n{right}", made(), "a.md")] == ["refuted", *["confirmed"] * 3]
+
+
+def test_the_model_that_a_row_names_goes_before_that_of_its_document() -> None:
+    made = baseline(baseline(), "dir/other.csv", "n:7b-q4_0")
+    table = "| Tag | mean_ttft_s |\n|---|---|\n| q4_0 | 0.56 |"
+    assert [clause for _, clause in judged(table, made)] == [
+        "dir/REPORT.md (table 1, row 1) states a mean TTFT of 560 ms for n:7b-q4_0, which the measurements confirm: 560 ms"
+        " over 5 requests in dir/other.csv"
+    ]
+
+
+def test_another_best_configuration_is_named_with_both_numbers() -> None:
+    text = "## Best configuration\n\nnum_ctx=4096, temperature=0.4\n\n- Result: 102.31 tok/s"
+    assert judged(text, sweep(Artifacts())) == [
+        (
+            "refuted",
+            "dir/REPORT.md (line 7) states a decode throughput of 102.31 token/s for m:1b with num_ctx 4096, temperature"
+            " 0.4, which the measurements refute: 101.75 token/s over the only request in dir/sweep.csv",
+        ),
+        (
+            "refuted",
+            "dir/REPORT.md names num_ctx 4096, temperature 0.4 as the best configuration of m:1b, which the measurements"
+            " refute: in sweep.csv it has 101.8 token/s, and num_ctx 2048, temperature 0.4 has 103.2 token/s"
+            " (fewer than 5 repetitions support no best configuration)",
+        ),
+    ]
+
+
+def test_the_highest_of_single_measurements_is_no_best_configuration() -> None:
+    text = "## Best configuration\n\nnum_ctx=2048, temperature=0.4\n\n- Result: 103.25 tok/s"
+    assert judged(text, sweep(Artifacts()))[1] == (
+        "unsupported",
+        "dir/REPORT.md names num_ctx 2048, temperature 0.4 as the best configuration of m:1b; in sweep.csv it has the"
+        " highest decode throughput, 103.2 token/s, but fewer than 5 repetitions support no best configuration",
+    )
+
+
+def test_a_rate_read_as_a_latency_is_told_and_the_advice_that_follows_from_it_is_refuted() -> None:
+    made = Artifacts()
+    for model, rate in (("m-q4_0", 76.59), ("m-q8_0", 46.57)):
+        for record in range(3):
+            made.add(
+                "dir/bench.csv", f"/{model}/{record}", {"decode_throughput": rate, "ttft": 0.5}, model=model
+            )
+    text = (
+        "- bench: - q8_0: mean_latency_ms=46.570 - q4_0: mean_latency_ms=76.590\n"
+        "- Use q8_0 for bench (≈39.2% latency advantage)"
+    )
+    misread = "but this number is the mean decode throughput"
+    assert said(claim_facts(document(made, text).evidence())) == [
+        (
+            "refuted",
+            f"dir/REPORT.md (line 1) states a mean end-to-end latency of {number} ms for m-{tag}, {misread},"
+            f" {number} token/s over 3 requests in dir/bench.csv: read as what it is not",
+        )
+        for tag, number in (("q4_0", "76.59"), ("q8_0", "46.57"))
+    ] + [
+        (
+            "refuted",
+            "dir/REPORT.md advises to use q8_0 for its latency; of the 2 models that it ranks it decodes as the slowest:"
+            " 46.57 token/s on average, against 76.59 token/s of q4_0",
+        ),
+        (
+            "unsupported",
+            "1 number of 1 document cannot be checked: they name no measured model, or no metric that the measurements"
+            " hold",
+        ),
+    ]
+
+
+def test_a_gain_is_refuted_where_no_sweep_spreads_half_as_far() -> None:
+    text = "- Context size (num_ctx) optimization yields 15-20% throughput improvements"
+    assert said(claim_facts(document(sweep(Artifacts()), text).evidence()), statistic="gain") == [
+        (
+            "refuted",
+            "dir/REPORT.md states that num_ctx changes decode throughput by 15% to 20%, while group means by num_ctx"
+            " spread over 2.8% of the overall mean",
+        )
+    ]
+
+
+def test_a_summary_is_computed_again_from_its_requests() -> None:
+    made = baseline(artifact="dir/a_runs.csv")
+    made.add(
+        "dir/a_summary.json", "/0", {"ttft": 0.56}, scope="aggregate", statistic="mean", n=5, model="m:1b"
+    )
+    made.add(
+        "dir/a_summary.json",
+        "/0",
+        {"decode_throughput": 99.0},
+        scope="aggregate",
+        statistic="mean",
+        n=5,
+        model="m:1b",
+    )
+    assert said(summary_claims(made.evidence())) == [
+        (
+            "refuted",
+            "dir/a_summary.json states 99.0 token/s as its mean decode throughput, which its 5 requests in dir/a_runs.csv"
+            " refute: 102 token/s",
+        ),
+        (
+            "confirmed",
+            "1 of the 2 numbers of dir/a_summary.json that can be computed again from its requests follows from them",
+        ),
+    ]
+
+
+def test_an_interval_too_narrow_for_its_runs_and_percentiles_of_run_means_are_refuted() -> None:
+    made = Artifacts()
+    for run, mean in enumerate((15.50, 15.44, 15.58), 1):
+        for statistic, value in (("mean", mean), ("p95", mean + 0.3), ("p50", mean)):
+            made.add(
+                "b.json", f"/run_results/{run}", {"wall_time": value}, scope="aggregate", statistic=statistic, n=20,
+                run=f"b.json run {run}",
+            )  # fmt: skip
+    for statistic, value in (("ci_low", 15.42), ("ci_high", 15.60), ("p95", 15.58), ("p50", 15.50)):
+        made.add(
+            "b.json", "", {"wall_time": value}, scope="aggregate", statistic=statistic, n=3, run="b.json"
+        )
+    assert said(interval_facts(made.evidence())) == [
+        (
+            "refuted",
+            "b.json states a 95% confidence interval of wall time that is 180.0 ms wide; its own 3 run means require"
+            " 349.0 ms (t, sample standard deviation): it is 52% as wide",
+        ),
+        (
+            "unsupported",
+            "b.json states a median of wall time of 15.50 s, but it is one of its 3 run means: the median of each run is"
+            " 15.44 s to 15.58 s",
+        ),
+        (
+            "refuted",
+            "b.json states a 95th percentile of wall time of 15.58 s, but it is one of its 3 run means: the 95th"
+            " percentile of each run is 15.74 s to 15.88 s",
+        ),
+    ]

@@ -1,0 +1,110 @@
+"""Which audit is the baseline, and what the store's history says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from data_contracts.errors import StoreError
+from tasks.analysis.comparison.baselines import accept, find_baseline, load_runs, whole_history
+from tasks.analysis.comparison.runs import run_medians
+from tasks.store import Audit
+from tests.analysis.comparison.making import published, sweep
+
+FIRST, SECOND, THIRD, FOURTH = (f"2026112{day}T000000Z-00000{day}" for day in range(1, 5))
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Callable[..., Audit]:
+    """Publishes an audit of made artifacts, by default the same ones."""
+
+    def make(audit_id: str, values: tuple[float, ...] = (0.1,), name: str = "run", **more: object) -> Audit:
+        return published(tmp_path, audit_id, sweep(values, name), **more)  # type: ignore[arg-type]
+
+    return make
+
+
+def baseline_of(audit: Audit, wanted: str = "previous") -> str | None:
+    found = find_baseline(audit, wanted)
+    return found.audit_id if found else None
+
+
+def test_a_first_audit_has_no_previous_one(audit: Callable[..., Audit]) -> None:
+    assert baseline_of(audit(FIRST)) is None
+
+
+def test_the_previous_audit_is_the_baseline_and_never_a_later_one(audit: Callable[..., Audit]) -> None:
+    first, second, _third = audit(FIRST), audit(SECOND), audit(THIRD)
+    assert (baseline_of(first), baseline_of(second)) == (None, FIRST)
+    assert (baseline_of(second, "none"), baseline_of(second, THIRD)) == (None, THIRD)
+
+
+def test_an_audit_that_regressed_is_no_baseline_until_it_is_accepted(audit: Callable[..., Audit]) -> None:
+    audit(FIRST)
+    worse, third = audit(SECOND, regressed=2), audit(THIRD)
+    assert baseline_of(third) == FIRST
+    accept(worse)
+    assert baseline_of(third) == SECOND
+    said = orjson.loads(Path(worse.path("accepted.json")).read_bytes())
+    assert said["audit_id"] == SECOND
+
+
+def test_an_audit_of_the_same_sources_comes_before_a_later_one_of_others(audit: Callable[..., Audit]) -> None:
+    audit(FIRST), audit(SECOND, sources=("elsewhere",))
+    assert baseline_of(audit(THIRD)) == FIRST
+
+
+def test_an_audit_of_other_sources_serves_when_it_measured_the_same(
+    audit: Callable[..., Audit], tmp_path: Path
+) -> None:
+    audit(FIRST, sources=("monday",))
+    published(tmp_path, SECOND, sweep((0.1,), task="another"), sources=("tuesday",))
+    assert baseline_of(audit(THIRD, sources=("wednesday",))) == FIRST
+
+
+def test_an_audit_whose_ingest_is_not_published_or_damaged_is_passed_over(
+    audit: Callable[..., Audit],
+) -> None:
+    audit(FIRST)
+    Path(audit(SECOND).path("ingest", "stage.json")).write_text("{")
+    Path(audit(THIRD).path("ingest", "stage.json")).unlink()
+    assert baseline_of(audit(FOURTH)) == FIRST
+
+
+def test_an_unknown_baseline_is_refused(audit: Callable[..., Audit]) -> None:
+    with pytest.raises(StoreError, match="no audit 'x'"):
+        find_baseline(audit(FIRST), "x")
+
+
+def test_the_cache_of_run_medians_changes_nothing(audit: Callable[..., Audit], tmp_path: Path) -> None:
+    made = audit(FIRST, (0.1, 0.2))
+    fresh = run_medians(sweep((0.1, 0.2)).evidence())
+    assert load_runs(made) == fresh
+    (kept,) = (tmp_path / "cache" / "runs").iterdir()
+    assert load_runs(made) == fresh
+    kept.write_bytes(b"PAR1 no more")
+    assert load_runs(made) == fresh
+
+
+def test_the_history_has_a_point_for_the_new_runs_of_each_audit_and_fills_nothing(
+    audit: Callable[..., Audit],
+) -> None:
+    audit(FIRST, (0.1, 0.4))
+    audit(SECOND, (0.1, 0.4))  # the same artifacts: nothing new
+    audit(THIRD, (0.1, 0.4, 0.3))  # one more beside them
+    history = whole_history(audit(FOURTH, (0.5,), "other").store).to_pylist()
+    assert [(p["metric"], p["audit"], round(p["value"], 12), p["unit"], p["n"]) for p in history] == [
+        ("ttft", FIRST, 0.2, "s", 2),
+        ("ttft", THIRD, 0.3, "s", 1),
+        ("ttft", FOURTH, 0.5, "s", 1),
+    ]
+
+
+def test_a_damaged_audit_is_a_missing_point_of_the_history(audit: Callable[..., Audit]) -> None:
+    audit(FIRST)
+    Path(audit(SECOND, (0.2,), "b").path("ingest", "measurements.parquet")).write_bytes(b"PAR1")
+    history = whole_history(audit(THIRD, (0.3,), "c").store)
+    assert history["audit"].to_pylist() == [FIRST, THIRD]

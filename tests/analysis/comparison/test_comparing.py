@@ -1,0 +1,217 @@
+"""The verdict of every kind of pair, with its whole row."""
+
+from __future__ import annotations
+
+from math import isclose
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from data_contracts.schemas import COMPARISONS
+from tasks.analysis.comparison.comparing import compare
+from tests.analysis.comparison.making import both, key, runs
+
+SIX = (0.100, 0.101, 0.099, 0.102, 0.098, 0.100)
+SLOWER = tuple(value * 1.2 for value in SIX)
+
+
+def only(baseline: pa.Table, current: pa.Table) -> dict[str, Any]:
+    (row,) = compare(baseline, current, "A").to_pylist()
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def verdict(before: tuple[float, ...], now: tuple[float, ...], metric: str = "ttft") -> str:
+    return str(only(runs(before, metric=metric, name="a"), runs(now, metric=metric, name="b"))["verdict"])
+
+
+def replaced(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    return pa.Table.from_pydict({**table.to_pydict(), name: values}, schema=table.schema)
+
+
+def test_the_whole_row_of_a_regression() -> None:
+    row = only(runs(SIX, name="a"), runs(SLOWER, name="b"))
+    numbers = {name: row.pop(name) for name in list(row) if isinstance(row[name], float)}
+    assert row == {
+        "baseline": "A",
+        "key": key().text,
+        "metric": "ttft",
+        "unit": "s",
+        "verdict": "regressed",
+        "n_baseline": 6,
+        "n_current": 6,
+        "reason": "more than the spread between runs (q <0.001 in a family of 1 test) and than the floor of 5.0%",
+    }
+    # Checked with scipy.stats.ttest_ind(log b, log a, equal_var=False) and its confidence_interval().
+    assert {name: round(value, 6) for name, value in numbers.items()} == {
+        "value_baseline": 0.099992,
+        "value_current": 0.11999,
+        "ratio": 1.2,
+        "ci_low": 1.178363,
+        "ci_high": 1.222034,
+        "p": 0.0,
+        "q": 0.0,
+    }
+
+
+def test_the_table_is_in_its_schema_and_the_same_for_every_order_of_the_runs() -> None:
+    before, now = runs(SIX, name="a"), runs(SLOWER, name="b")
+    table = compare(before, now, "A")
+    assert table.schema == COMPARISONS
+    assert compare(before.take(list(range(5, -1, -1))), now, "A") == table
+
+
+@pytest.mark.parametrize(
+    ("metric", "now", "expected"),
+    [
+        ("ttft", SLOWER, "regressed"),
+        ("ttft", tuple(v / 1.2 for v in SIX), "improved"),
+        ("decode_throughput", SLOWER, "improved"),
+        ("decode_throughput", tuple(v / 1.2 for v in SIX), "regressed"),
+        ("ttft", (0.099, 0.102, 0.100, 0.101, 0.098, 0.101), "unchanged"),
+    ],
+)
+def test_better_is_as_the_metric_says(metric: str, now: tuple[float, ...], expected: str) -> None:
+    assert verdict(SIX, now, metric) == expected
+
+
+def test_a_sure_change_below_the_floor_of_its_metric_counts_as_none() -> None:
+    row = only(runs(SIX, name="a"), runs([v * 1.045 for v in SIX], name="b"))
+    assert (row["verdict"], row["reason"]) == (
+        "unchanged",
+        "less than the floor of 5.0%",
+    )
+
+
+def test_two_audits_of_the_same_artifacts_differ_in_nothing() -> None:
+    row = only(runs(SIX), runs(SIX))
+    assert (row["verdict"], row["n_baseline"], row["n_current"]) == ("unchanged", 6, 6)
+    assert row["reason"] == "both audits hold the same 6 runs: nothing to test"
+    assert not {"ratio", "p", "q"} & row.keys()
+
+
+def test_fewer_than_five_runs_are_insufficient_and_the_ratio_is_still_said() -> None:
+    row = only(runs(SIX, name="a"), runs([0.2] * 4, name="b"))
+    assert isclose(row["ratio"], 0.2 / row["value_baseline"])
+    assert (row["verdict"], row["reason"]) == (
+        "insufficient",
+        "6 runs against 4: a verdict needs 5 on each side",
+    )
+    assert not {"ci_low", "p", "q"} & row.keys()
+
+
+def test_runs_that_the_baseline_holds_are_no_evidence_of_a_change() -> None:
+    row = only(runs(SIX, name="a"), both(runs(SIX, name="a"), runs(SLOWER, name="b")))
+    assert (row["verdict"], row["n_baseline"], row["n_current"]) == ("regressed", 6, 6)
+    assert row["reason"].endswith("(6 runs in both audits left aside)")
+
+
+def test_a_file_that_grew_is_tested_by_its_new_runs_only() -> None:
+    former = runs(SIX, name="a")
+    grown = replaced(former, "digests", [["sha of the grown file"]] * 6)
+    row = only(former, both(grown, runs([0.1], name="b")))
+    assert (row["verdict"], row["n_current"]) == ("insufficient", 1)
+
+
+def test_values_of_zero_have_no_ratio() -> None:
+    row = only(runs([0.0] * 6, metric="error_rate", name="a"), runs([0.1] * 6, metric="error_rate", name="b"))
+    assert (row["verdict"], row["reason"]) == ("insufficient", "a run's median of zero or less has no ratio")
+
+
+def test_values_that_never_vary_differ_for_certain() -> None:
+    row = only(runs([0.1] * 5, name="a"), runs([0.2] * 5, name="b"))
+    assert (row["verdict"], row["ci_low"], row["ci_high"], row["p"]) == (
+        "regressed",
+        row["ratio"],
+        row["ratio"],
+        0.0,
+    )
+
+
+def test_everything_that_made_two_groups_incomparable_is_named() -> None:
+    before = runs(SIX, key(engine="ollama", model="m:q4_0", config='{"num_ctx":1024,"seed":1}'), name="a")
+    now = runs(
+        SIX, key(engine="vllm", model="m:q8_0", config='{"gpu_name":"X","num_ctx":4096,"seed":1}'), name="b"
+    )
+    row = only(before, now)
+    assert (row["verdict"], row["n_baseline"], row["n_current"]) == ("incomparable", 6, 6)
+    assert row["reason"] == (
+        "engine ollama against vllm, quantization q4_0 against q8_0, gpu_name not said against X and"
+        " num_ctx 1024 against 4096: other conditions than the baseline's"
+    )
+
+
+def test_cold_and_warm_requests_are_not_compared() -> None:
+    row = only(runs(SIX, key(state="cold"), name="a"), runs(SIX, key(state="warm"), name="b"))
+    assert (row["verdict"], row["reason"]) == (
+        "incomparable",
+        "requests cold against warm: other conditions than the baseline's",
+    )
+
+
+def test_the_nearest_conditions_are_the_ones_named() -> None:
+    before = both(
+        runs([0.1], key(config='{"num_ctx":512,"seed":2}'), name="a"),
+        runs([0.1], key(config='{"num_ctx":512,"seed":1}'), name="b"),
+    )
+    rows = compare(before, runs([0.1], key(config='{"num_ctx":1024,"seed":2}'), name="c"), "A").to_pylist()
+    assert {(row["verdict"], row["key"]): row["reason"] for row in rows} == {
+        ("incomparable", key(config='{"num_ctx":1024,"seed":2}').text): (
+            "num_ctx 512 against 1024: other conditions than the baseline's"
+        ),
+        ("vanished", key(config='{"num_ctx":512,"seed":1}').text): "measured by the baseline audit only",
+    }
+
+
+def test_what_one_side_alone_measures_is_new_or_vanished() -> None:
+    rows = compare(
+        runs([0.1], key(model="old"), name="a"), runs([0.1] * 2, key(model="young"), name="b"), "A"
+    )
+    assert [(r["verdict"], r["n_baseline"], r["n_current"], r["reason"]) for r in rows.to_pylist()] == [
+        ("vanished", 1, 0, "measured by the baseline audit only"),
+        ("new", 0, 2, "not measured by the baseline audit"),
+    ]
+
+
+def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
+    former = runs(SIX)
+    reread = replaced(former, "key", [key(task="t").text] * 6)
+    reasons = {(r["verdict"], r["reason"]) for r in compare(former, reread, "A").to_pylist()}
+    assert reasons == {
+        (
+            "incomparable",
+            "both audits hold these artifacts, but one reads them otherwise: run the older audit's stages again",
+        )
+    }
+
+
+def test_false_discoveries_are_held_down_over_the_whole_family() -> None:
+    generator = np.random.default_rng(3)
+
+    def audit(name: str) -> pa.Table:
+        return both(
+            *(
+                runs(generator.lognormal(0, 0.2, 5).tolist(), key(task=str(task)), name=f"{name}{task}")
+                for task in range(60)
+            )
+        )
+
+    before, now = audit("a"), audit("b")
+    rows = compare(before, now, "A").to_pylist()
+    assert any(row["p"] < 0.05 for row in rows)
+    assert {row["verdict"] for row in rows} == {"unchanged"}
+    assert all(row["q"] >= row["p"] for row in rows)
+
+
+def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
+    chance = np.random.default_rng(5)
+    noisy = runs(np.exp(0.1 * chance.standard_normal(6)).tolist(), key(task="noisy"), name="n")
+    now = [noisy["value"].to_pylist()[i] * 1.15 for i in range(6)]
+    tiny = [(runs(SIX, key(task=str(i)), name=f"a{i}"), runs([v * 1.04 for v in SIX], key(task=str(i)), name=f"b{i}"))
+            for i in range(20)]  # fmt: skip
+    before = both(noisy, *(a for a, _ in tiny))
+    after = both(runs(now, key(task="noisy"), name="m"), *(b for _, b in tiny))
+    row = next(r for r in compare(before, after, "A").to_pylist() if '"noisy"' in r["key"])
+    assert 0.01 < row["p"] < 0.05
+    assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(21 * row["p"]))

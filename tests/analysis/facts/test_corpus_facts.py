@@ -1,0 +1,223 @@
+"""Real artifacts: the facts agree with those of an independent script, by that script's conventions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from data_contracts.schemas import FINDINGS, TELEMETRY
+from data_contracts.settings import AuditRequest
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_builders import compute_facts
+from tasks.ingestion.ingesting import ingest
+from tasks.readers import REGISTRY
+
+CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
+pytestmark = pytest.mark.skipif(
+    not (CORPUS / "chimeraforge.facts.json").exists(),
+    reason=f"no corpus of real artifacts beside the project ({CORPUS})",
+)
+TOOL = "ollama-sweep"
+CLOSE = 1e-9
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Any]:
+    facts = json.loads((CORPUS / "chimeraforge.facts.json").read_text())["facts"]
+    return {fact["id"]: fact["value"] for fact in facts}
+
+
+def facts_of(sources: tuple[str, ...], out: Path) -> pd.DataFrame:
+    ingest(AuditRequest(sources), out, None, None, REGISTRY, lambda _done, _total: None)
+    tables = {
+        name: pq.read_table(out / f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
+    }
+    evidence = Evidence(**tables, findings=FINDINGS.empty_table(), telemetry=TELEMETRY.empty_table())
+    facts: pd.DataFrame = compute_facts(evidence).to_pandas()
+    return facts.assign(about=[json.loads(text) for text in facts["subject"]])
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """Facts of the folders that the prototype audited."""
+    root = CORPUS / "chimeraforge"
+    return facts_of((str(root / "reports"), str(root / "csv_data")), tmp_path_factory.mktemp("seed"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    return facts_of((str(CORPUS / "chimeraforge"),), tmp_path_factory.mktemp("whole"))
+
+
+def fact(
+    facts: pd.DataFrame, topic: str, metric: str, statistic: str, **about: object
+) -> dict[Hashable, Any]:
+    """The one fact that is about exactly this; `engine` may be anything."""
+    same = (facts["topic"] == topic) & (facts["metric"] == metric) & (facts["statistic"] == statistic)
+    exact = [{k: v for k, v in subject.items() if k != "engine"} == about for subject in facts["about"]]
+    (found,) = facts[same & pd.Series(exact, index=facts.index)].to_dict("records")
+    return found
+
+
+def value(facts: pd.DataFrame, topic: str, metric: str, statistic: str, **about: object) -> float:
+    return float(fact(facts, topic, metric, statistic, **about)["value"])
+
+
+def models(known: dict[str, Any]) -> Iterator[str]:
+    yield from (name.removeprefix("ollama.tps.") for name in known if name.startswith("ollama.tps."))
+
+
+def test_files_by_kind_and_redundant_files_agree(seed: pd.DataFrame, known: dict[str, Any]) -> None:
+    kinds = {kind: value(seed, "inventory", "files", "count", kind=name) for kind, name in
+             (("csv", "csv"), ("json", "json"), ("md", "markdown"))}  # fmt: skip
+    total = value(seed, "inventory", "files", "count")
+    assert {"total": total, **kinds} == known["inv.seed_layout"]
+    assert value(seed, "redundancy", "duplicate_files", "count") == 4
+    assert set(seed.loc[seed["verdict"] == "holds", "metric"]) == {"files"}
+
+
+def test_attempted_failed_and_zero_coded_requests_agree(seed: pd.DataFrame, known: dict[str, Any]) -> None:
+    counts = {
+        "rows": value(seed, "failures", "requests_total", "count", tool=TOOL),
+        "ok": value(seed, "failures", "requests_completed", "count", tool=TOOL),
+        "failed": value(seed, "failures", "requests_failed", "count", tool=TOOL),
+    }
+    assert counts == {key: known["ollama.rows"][key] for key in counts}
+    coded = [
+        value(seed, "failures", "requests_failed", "count", tool=TOOL, coded=c) for c in ("zero", "null")
+    ]
+    assert coded == [known["ollama.failed_zero_coded"], known["ollama.failed_null_coded"]]
+
+
+def test_failed_requests_by_file_agree(whole: pd.DataFrame, known: dict[str, Any]) -> None:
+    expected = known["ollama.failed_by_file"]
+    found = {name: value(whole, "failures", "requests_failed", "count", artifact=name) for name in expected}
+    assert found == expected
+    (sources,) = whole.loc[whole["metric"] == "all_failed_files", "sources"]
+    assert set(known["ollama.all_failed_files"]) <= {source["artifact"] for source in sources}
+
+
+def test_throughput_by_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
+    names = {
+        "n": "count",
+        "mean": "mean",
+        "sd": "stddev",
+        "min": "min",
+        "p50": "p50",
+        "p95": "p95",
+        "max": "max",
+    }
+    for model in models(known):
+        expected = known[f"ollama.tps.{model}"]
+        found = {
+            key: value(seed, "throughput", "decode_throughput", statistic, tool=TOOL, model=model)
+            for key, statistic in names.items()
+        }
+        assert found == pytest.approx({key: expected[key] for key in names}, rel=CLOSE), model
+
+
+def test_ttft_of_cold_and_warm_requests_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
+    for model in models(known):
+        expected = known[f"ollama.coldwarm.{model}"]
+
+        def ttft(statistic: str, state: str, model: str = model) -> float:
+            return value(seed, "ttft", "ttft", statistic, tool=TOOL, model=model, state=state)
+
+        found = {
+            "n_cold": ttft("count", "cold"),
+            "n_warm": ttft("count", "warm"),
+            "cold_mean_ttft_s": ttft("mean", "cold"),
+            "warm_mean_ttft_s": ttft("mean", "warm"),
+            "warm_p50_ttft_s": ttft("p50", "warm"),
+            "warm_p95_ttft_s": ttft("p95", "warm"),
+        }
+        assert found == pytest.approx({key: expected[key] for key in found}, rel=CLOSE), model
+
+
+def test_cold_and_warm_means_together_give_the_mean_that_we_do_not_publish(
+    seed: pd.DataFrame, known: dict[str, Any]
+) -> None:
+    for model in models(known):
+        sums = counts = 0.0
+        for state in ("cold", "warm"):
+            about = {"tool": TOOL, "model": model, "state": state}
+            n = value(seed, "ttft", "ttft", "count", **about)
+            counts, sums = counts + n, sums + n * value(seed, "ttft", "ttft", "mean", **about)
+        pooled = known[f"ollama.ttft.{model}"]
+        assert [counts, sums / counts] == pytest.approx([pooled["n"], pooled["mean"]], rel=CLOSE), model
+
+
+def test_throughput_by_quantization_agrees(whole: pd.DataFrame, known: dict[str, Any]) -> None:
+    runs = ("csv_data/ollama_quant_bench.csv", "reports/ollama/20251002-151824/prompt_suite_runs.csv")
+    for model, expected in known["quant.llama31_tps"].items():
+        means = [
+            value(whole, "throughput", "decode_throughput", "mean", tool=TOOL, model=model, run=run)
+            for run in runs
+        ]
+        # Five requests of each run.
+        assert sum(means) / 2 == pytest.approx(expected["mean"], rel=CLOSE), model
+
+
+SWEEPS = {
+    "csv_data/ollama_param_tuning.csv": "llama3.1:8b-instruct-q4_0",
+    "reports/gemma3/gemma3_1b-it-qat_param_tuning.csv": "gemma3:1b-it-qat",
+    "reports/gemma3/gemma3_270m_param_tuning.csv": "gemma3:270m",
+    "reports/gemma3/gemma3_param_tuning.csv": "gemma3:latest",
+}
+
+
+def of_sweep(file: str) -> dict[str, str]:
+    folder = file.rpartition("/")[0]
+    return {"tool": TOOL, "folder": folder, "model": SWEEPS[file], "settings": "num_ctx num_gpu temperature"}
+
+
+@pytest.mark.parametrize("file", SWEEPS)
+def test_the_effect_of_each_setting_agrees(whole: pd.DataFrame, known: dict[str, Any], file: str) -> None:
+    for setting, effect in known[f"sweep.effect.{file}"].items():
+        about = {**of_sweep(file), "setting": setting}
+        spread = value(whole, "sweep", "decode_throughput", "spread", **about)
+        assert 100 * spread == pytest.approx(effect["spread_pct"], rel=CLOSE)
+        for level, mean in known[f"sweep.tps_by_{setting}.{file}"].items():
+            at = f"{float(level):g}"
+            found = value(whole, "sweep", "decode_throughput", "mean", **about, level=at)
+            assert found == pytest.approx(mean, rel=CLOSE)
+
+
+@pytest.mark.parametrize("file", SWEEPS)
+def test_cold_requests_and_warm_ttft_by_temperature_agree(
+    whole: pd.DataFrame, known: dict[str, Any], file: str
+) -> None:
+    about = {**of_sweep(file), "setting": "temperature"}
+    cold = known[f"sweep.cold_by_temperature.{file}"]
+    assert {at: value(whole, "sweep", "cold_requests", "count", **about, level=at) for at in cold} == cold
+    warm = known[f"sweep.ttft_by_temperature_warm.{file}"]
+    found = {at: value(whole, "sweep", "ttft", "mean", **about, level=at) for at in warm}
+    assert found == pytest.approx({at: group["mean"] for at, group in warm.items()}, rel=CLOSE)
+
+
+@pytest.mark.parametrize("file", SWEEPS)
+def test_no_sweep_supports_a_best_configuration(
+    whole: pd.DataFrame, known: dict[str, Any], file: str
+) -> None:
+    best = fact(whole, "sweep", "decode_throughput", "best_config", **of_sweep(file))
+    assert best["value"] == pytest.approx(known[f"sweep.best.{file}"]["tokens_s"], rel=CLOSE)
+    assert (best["n"], best["verdict"]) == (known[f"sweep.design.{file}"]["ok"], "insufficient")
+
+
+def test_gpu_telemetry_agrees(whole: pd.DataFrame, known: dict[str, Any]) -> None:
+    (name,) = [key.removeprefix("gpu.") for key in known if key.startswith("gpu.")]
+    facts = whole[[about.get("artifact") == name for about in whole["about"]]].set_index(
+        ["metric", "statistic"]
+    )
+    found, expected = facts.loc[facts["topic"] == "gpu", "value"].to_dict(), known[f"gpu.{name}"]
+    assert found["gpu_power", "mean"] == pytest.approx(expected["mean_power_w"], rel=CLOSE)
+    assert found["gpu_power", "max"] == expected["max_power_w"]
+    assert found["gpu_power", "count"] == expected["samples"]
+    assert 100 * found["gpu_utilization", "mean"] == pytest.approx(expected["mean_util_pct"], rel=CLOSE)
+    assert found["gpu_memory_used", "max"] == expected["max_mem_mib"] * 2**20

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from tasks.analysis.facts.redundancy import redundancy_facts
+from tasks.analysis.facts.repeated_runs import repeated_facts
+from tasks.analysis.facts.same_rows import same_rows
+from tests.analysis.making import Artifacts, file, said
+
+SECOND = 1_000_000
+
+
+def runs(made: Artifacts, artifact: str, at: int, speed: float = 100.0) -> Artifacts:
+    """Three requests of one file, `at` seconds after 1970."""
+    for record in range(3):
+        values = {"decode_throughput": speed + record, "ttft": 0.1 + record / 10}
+        made.add(artifact, str(record), values, model="m", run=artifact, timestamp=at * SECOND)
+    return made
+
+
+def test_a_file_that_is_equal_but_for_its_times_repeats_another() -> None:
+    made = runs(runs(runs(Artifacts(), "a/1.csv", 10), "a/2.csv", 20), "a/3.csv", 30, speed=101.0)
+    assert same_rows(made.evidence()) == [("a/1.csv", "a/2.csv")]
+
+
+def test_where_nothing_was_measured_only_files_of_one_size_are_the_same() -> None:
+    made = Artifacts()
+    for name in ("a.csv", "b.csv", "c.csv"):
+        made.add(name, "0", {"ttft": None, "decode_throughput": None}, status="failed", run=name)
+    sizes = {"a.csv": 40, "b.csv": 40, "c.csv": 39}
+    files = [{**file(name), "bytes": size} for name, size in sizes.items()]
+    assert same_rows(made.evidence(files)) == [("a.csv", "b.csv")]
+
+
+def test_the_wasted_runs_are_counted_with_the_files_that_can_be_dropped() -> None:
+    made = runs(runs(Artifacts(), "a/1.csv", 10), "a/2.csv", 20)
+    files = [file("a/1.csv"), file("a/2.csv"), file("b/1.csv", "duplicate", duplicate_of="a/1.csv")]
+    facts = list(redundancy_facts(made.evidence(files)))
+    assert said(facts) == [
+        ("measured", "1 file repeats another byte for byte and is counted once"),
+        ("measured", "the duplicates take up 10 B"),
+        ("measured", "0 files hold the same measurements as another file in another form, counted once"),
+        (
+            "measured",
+            "a/2.csv holds the same 3 records as a/1.csv but for the times: one measurement under 2 names, or a result that"
+            " failed alike each time",
+        ),
+        (
+            "measured",
+            "1 of 1 combination of model, settings and task was measured in two runs or more: repetitions, which are no"
+            " waste",
+        ),
+        ("measured", "2 runs are there twice; what can be dropped: a/2.csv and b/1.csv"),
+    ]
+    (wasted,) = [fact for fact in facts if fact.metric == "wasted_runs"]
+    assert (wasted.value, [source.artifact for source in wasted.sources]) == (2.0, ["a/2.csv", "b/1.csv"])
+
+
+def test_one_run_with_two_values_is_a_conflict_and_two_runs_are_a_repetition() -> None:
+    made = Artifacts()
+    for name, run, ttft in (("d/a.json", "r1", 0.1), ("d/b.json", "r1", 0.2), ("d/c.json", "r2", 0.3)):
+        made.add(name, "/0", {"ttft": ttft}, scope="aggregate", statistic="mean", run=run, model="m")
+    assert said(repeated_facts(made.evidence())) == [
+        (
+            "broken",
+            "the TTFT (mean) of m in run d/r1 is 100 ms in d/a.json and 200 ms in d/b.json: the same run with two values",
+        )
+    ]
+
+
+def test_a_number_that_another_file_rounds_is_no_conflict() -> None:
+    made = Artifacts()
+    for name, ttft in (("d/a.json", 0.1234), ("d/b.json", 0.123)):
+        made.add(name, "/0", {"ttft": ttft}, scope="aggregate", statistic="mean", run="r1", model="m")
+    assert list(repeated_facts(made.evidence())) == []
