@@ -13,7 +13,14 @@ from data_contracts.wording import metric_name
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Readers say what the fields of their formats mean, so they name metrics.
-SEARCHED = ("data_contracts", "tasks/analysis", "tasks/validation", "tasks/reporting", "tasks/commentary", "tasks/store")
+SEARCHED = (
+    "data_contracts",
+    "tasks/analysis",
+    "tasks/validation",
+    "tasks/reporting",
+    "tasks/commentary",
+    "tasks/store",
+)
 # What names a metric because it is about that one, each with why.
 ABOUT_ONE = {
     "data_contracts/facts.py": "the topic ttft",
@@ -64,14 +71,20 @@ def test_each_row_is_complete(metric: Metric) -> None:
     assert metric.definition and metric.phrase and 0 < metric.floor < 1
     named = [metric.total_of, *((r.numerator, r.denominator) if (r := metric.ratio_of) else ())]
     assert [name for name in named if name is not None and name not in METRICS] == []
-    assert metric.called is None or metric.is_called(metric.phrase), "its own name must be one that it is called by"
+    assert metric.called is None or metric.is_called(metric.phrase), (
+        "its own name must be one that it is called by"
+    )
 
 
 def test_a_sentence_names_each_metric_differently() -> None:
     phrases = [metric.phrase for metric in METRICS.values()]
     assert len(set(phrases)) == len(phrases)
     assert [metric_name(name) for name in METRICS] == phrases
-    assert metric_name("gpu_clock_of_their_own") == phrase_of("gpu_clock_of_their_own") == "GPU clock of their own"
+    assert (
+        metric_name("gpu_clock_of_their_own")
+        == phrase_of("gpu_clock_of_their_own")
+        == "GPU clock of their own"
+    )
 
 
 def test_kinds_and_units_agree() -> None:
