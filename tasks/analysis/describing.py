@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data_contracts.definitions import QUANTILES, samples_needed
-from data_contracts.facts import Fact, Topic, Verdict
+from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
@@ -42,14 +42,14 @@ class Described:
     """A group with what every fact about it needs. `sample` names its values: "warm request", "sample"."""
 
     group: Group
-    topic: Topic
+    topic: str
     tier: int
     summary: Summary
     written: int
     sample: str
 
     @classmethod
-    def of(cls, group: Group, topic: Topic, tier: int, sample: str = "request") -> Described:
+    def of(cls, group: Group, topic: str, tier: int, sample: str = "request") -> Described:
         return cls(group, topic, tier, summarize(group.values), written_digits(group.values), sample)
 
     @property

@@ -9,6 +9,7 @@ from data_contracts.metrics import metrics_where
 from data_contracts.wording import render_path
 from tasks.analysis.describing import Described, describe
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
 
 METRICS = metrics_where(lambda metric: metric.of_gpu)
@@ -26,3 +27,6 @@ def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
             kind = "sample" if names["scope"] == "timeseries" else "request"
             group = Group(evidence, metric, names, part, who, kind)
             yield from (f for f in describe(Described.of(group, "gpu", 2, kind)) if f.statistic in PUBLISHED)
+
+
+KIND = FactKind("gpu", "gpu", (gpu_facts,))

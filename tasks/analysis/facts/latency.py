@@ -9,6 +9,8 @@ from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import render_name
 from tasks.analysis.describing import Described, describe, mean_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.facts.ttft import by_state
 from tasks.analysis.grouping import Group, model_groups, split
 
@@ -23,6 +25,7 @@ def latency_facts(evidence: Evidence) -> Iterator[Fact]:
             for part, sample in by_state(group):
                 yield from describe(Described.of(part, "latency", tier, sample))
                 yield from _by_task(part, sample, tier + 3)
+    yield from aggregate_facts(evidence, "latency", LATENCIES, 5)
 
 
 def _by_task(group: Group, sample: str, tier: int) -> Iterator[Fact]:
@@ -31,3 +34,6 @@ def _by_task(group: Group, sample: str, tier: int) -> Iterator[Fact]:
             who = f"{group.who} on {render_name(names['task'])}"
             part = Group(group.evidence, group.metric, {**group.names, **names}, rows, who)
             yield mean_fact(Described.of(part, "latency", tier, sample))
+
+
+KIND = FactKind("latency", "latency", (latency_facts,))

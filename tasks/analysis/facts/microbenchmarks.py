@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_of_kind
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.repetitions import repetition_facts
 from tasks.analysis.facts.reported import reported_facts
 
@@ -19,3 +20,6 @@ def microbenchmark_facts(evidence: Evidence) -> Iterator[Fact]:
     yield from repetition_facts(evidence, TIMES, "microbenchmark", 3, NOTE)
     yield from reported_facts(evidence, (*TIMES, *BUILD_TIMES), "microbenchmark", 3, NOTE)
     yield from repetition_facts(evidence, BUILD_TIMES, "microbenchmark", 5, NOTE)
+
+
+KIND = FactKind("microbenchmark", "microbenchmarks", (microbenchmark_facts,))

@@ -10,6 +10,7 @@ from data_contracts.wording import agree, counted, metric_name, render_count, re
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import Described
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.ttft import by_state
 from tasks.analysis.grouping import Group, model_groups
@@ -66,3 +67,6 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         f" {counted(count, 'outlier')} and {of.number(rest.mean, digits)} without ({render_share(change)})"
     )
     yield of.fact("mean_without_outliers", rest.mean, digits, clause, tier=2, verdict="differs", n=rest.n)
+
+
+KIND = FactKind("outliers", "outliers", (outlier_facts,))

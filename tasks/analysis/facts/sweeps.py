@@ -23,6 +23,7 @@ from data_contracts.wording import (
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import Described, mean_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group
 from tasks.analysis.statistics import MIN_RUNS, written_digits
@@ -174,3 +175,6 @@ def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
 
 def _at(sweep: Sweep, setting: str, level: str) -> str:
     return f"{sweep.who} at {render_name(setting)} {render_name(level)}"
+
+
+KIND = FactKind("sweep", "sweeps", (sweep_facts,))

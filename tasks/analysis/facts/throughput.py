@@ -12,6 +12,8 @@ from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import counted, render_config, render_path
 from tasks.analysis.describing import Described, describe, mean_fact, runs_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, model_groups, split
 from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
@@ -31,6 +33,7 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
             if METRICS[metric].headline:
                 yield from _by_run(described)
                 yield from _by_config(described)
+    yield from aggregate_facts(evidence, "throughput", RATES, 4)
 
 
 def _tier(group: Group) -> int:
@@ -95,3 +98,6 @@ def _by_config(of: Described) -> Iterator[Fact]:
         who = f"{of.group.who} with {render_config(names['config'])}"
         group = Group(of.group.evidence, of.group.metric, {**of.group.names, **names}, rows, who)
         yield mean_fact(Described.of(group, of.topic, of.tier + 5))
+
+
+KIND = FactKind("throughput", "throughput", (throughput_facts,))

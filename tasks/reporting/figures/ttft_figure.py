@@ -92,4 +92,4 @@ def _alt(
     return (Data("; ".join(words), _ORIGIN),)
 
 
-FIGURE = Figure("ttft", "TTFT by model", _draw)
+FIGURE = Figure("ttft", "TTFT by model", "ttft", _draw)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data_contracts.definitions import QUANTILES, samples_needed
 from tasks.analysis.statistics import MIN_RUNS
-from tasks.reporting.document import Bullets, Data, Section, Spans, line
-from tasks.reporting.report_input import ReportInput
+from tasks.reporting.document import Block, Bullets, Data, Spans, line
 from tasks.reporting.sections.phrases import count, seconds, share
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "convention"
 
 
-def conventions(report: ReportInput) -> Section:
+def _conventions(material: Material) -> Sequence[Block]:
     """Quantiles, spread, rates, cold and warm, minimum counts, missing values."""
-    limits = report.request.thresholds
+    limits = material.report.request.thresholds
     cold = (share(limits.cold_share, "request"), seconds(limits.cold_seconds, "request"))
     items: tuple[Spans, ...] = (
         line("Quantiles are linear interpolations between order statistics (", Data("type 7", _ORIGIN), ")."),
@@ -50,7 +52,7 @@ def conventions(report: ReportInput) -> Section:
         ),
         line("Outliers are flagged, never dropped."),
     )
-    return Section("conventions", "Conventions", (Bullets(items),))
+    return (Bullets(items),)
 
 
 def _minimum() -> Spans:
@@ -59,3 +61,6 @@ def _minimum() -> Spans:
         needed = Data(f"{samples_needed(q)}", _ORIGIN)
         spans = line(spans, ", " if spans else "", Data(name, _ORIGIN), ": n ≥ ", needed)
     return spans
+
+
+SECTION = ReportSection("conventions", "Conventions", _conventions)
