@@ -134,7 +134,7 @@ def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
         ):
             if is_number(start) and is_number(end):
                 elapsed = float(end) - float(start)
-                put(rows, part.index, record, field, quantity, elapsed, replace(frame, flags=("derived",)))
+                put(rows, part.index, record, field, quantity, elapsed, frame, ("derived",))
         for field, quantity in _TOKENS.items():
             tokens = info.get(field)
             if is_number(tokens):
