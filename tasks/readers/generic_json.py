@@ -129,7 +129,7 @@ def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
         if value is None:
             flags = (*flags, "null")
         elif isinstance(value, Number):
-            value, unit, flags = value.value, value.unit, (*flags, "from_text")
+            unit, flags, value = value.unit, (*flags, "from_text"), value.value
         time = None if when is None else when.microseconds
         quantity = quantity_of(name, unit)
         rows.add(part.index, record, key, quantity, value, contexts[model], timestamp=time, flags=flags)
