@@ -13,6 +13,7 @@ from data_contracts.json_values import Json, JsonObject, is_number
 from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import pointer
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -88,7 +89,7 @@ def _gather(start: str, root: Json, leaves: list[Leaf]) -> None:
             full = name if below_name is None else below_name + key
             kind = type(value)
             if kind is dict or kind is list:
-                below.append((f"{record}/{_escaped(key)}", full, value, around))
+                below.append((record + pointer((key,)), full, value, around))
             elif value is None or is_number(value):
                 if key not in _TIME or parse_timestamp(value) is None:
                     leaves.append((record, key, full or _UNNAMED, value, around))
@@ -108,10 +109,6 @@ def _around(part: JsonObject, outer: Around) -> Around:
     model = next((model for key in _MODEL if isinstance(model := part.get(key), str)), outer.model)
     when = next((moment for key in _TIME if (moment := parse_timestamp(part.get(key)))), outer.when)
     return Around(model, when)
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:

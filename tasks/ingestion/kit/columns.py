@@ -244,8 +244,8 @@ def _contexts(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
     )
     ids = []
-    for file, which in zip(index[first].tolist(), combination[first].tolist(), strict=True):
-        named, config = terms[which]
+    for file, combined in zip(index[first].tolist(), combination[first].tolist(), strict=True):
+        named, config = terms[combined]
         term = {"run": artifacts[file], **plan.constants, **named}.get
         ids.append(rows.context(
             tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=term("engine"),
