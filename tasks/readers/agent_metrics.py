@@ -89,6 +89,11 @@ _WORKFLOW = {
     "execution_time": known("run_duration", "s"),
     **{f"{step}_seconds": own(f"workflow.{step}", "s") for step in ("ingest", "analysis", "report", "total")},
 }
+_SHAPES = (
+    {"baseline", "chimera", "delta"},
+    {"baseline_results", "chimera_results", "performance_delta"},
+    {*_ROLES, "run_number", "scenario"},
+)
 _SHARED = ("scenario", "read_buffer_size", "throttle_rate")
 _IN_CONTEXT = frozenset(
     {"configuration", "options", "config", "optimization_config", "system_info", "run_number", "runs"}
@@ -106,13 +111,8 @@ class AgentMetrics:
     knows = "metrics of benchmark agents, alone or two at once, and summaries of their runs (JSON, Rust and Python)"
 
     def claims(self, head: Head) -> bool:
-        keys = head.keys if head.kind == "json" else frozenset()
-        return (
-            {"baseline", "chimera", "delta"} <= keys
-            or {"baseline_results", "chimera_results", "performance_delta"} <= keys
-            or {*_ROLES, "run_number", "scenario"} <= keys
-            or "average_concurrency_speedup" in mapping(part_at(head.sample, ("aggregate",)))
-        )
+        summarised = "average_concurrency_speedup" in mapping(part_at(head.sample, ("aggregate",)))
+        return head.kind == "json" and (summarised or any(shape <= head.keys for shape in _SHAPES))
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:

@@ -13,6 +13,7 @@ from data_contracts.json_values import Json, JsonObject, is_number
 from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import pointer
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -88,7 +89,7 @@ def _gather(start: str, root: Json, leaves: list[Leaf]) -> None:
             full = name if below_name is None else below_name + key
             kind = type(value)
             if kind is dict or kind is list:
-                below.append((f"{record}/{_escaped(key)}", full, value, around))
+                below.append((record + pointer((key,)), full, value, around))
             elif value is None or is_number(value):
                 if key not in _TIME or parse_timestamp(value) is None:
                     leaves.append((record, key, full or _UNNAMED, value, around))
@@ -110,10 +111,6 @@ def _around(part: JsonObject, outer: Around) -> Around:
     return Around(model, when)
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
 def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
     """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
     numeric = {name for _record, _key, name, value, _around in leaves if value is not None}
@@ -129,7 +126,7 @@ def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
         if value is None:
             flags = (*flags, "null")
         elif isinstance(value, Number):
-            value, unit, flags = value.value, value.unit, (*flags, "from_text")
+            unit, flags, value = value.unit, (*flags, "from_text"), value.value
         time = None if when is None else when.microseconds
         quantity = quantity_of(name, unit)
         rows.add(part.index, record, key, quantity, value, contexts[model], timestamp=time, flags=flags)

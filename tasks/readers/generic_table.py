@@ -120,10 +120,8 @@ def _like_a_unit(text: str) -> bool:
 
 
 def _units_row(index: int) -> Remark:
-    what, todo = (
-        "the row below the header holds units, not measurements",
-        "nothing: the units were applied to their columns",
-    )
+    what = "the row below the header holds units, not measurements"
+    todo = "nothing: the units were applied to their columns"
     return Remark(index, "nothing", "units_row", what, "row 0", todo, record="0")
 
 

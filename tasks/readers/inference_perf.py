@@ -16,8 +16,7 @@ from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.summary_entries import statistic
-from tasks.ingestion.kit.summary_entries import summary as summary_of
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "inference-perf"
 _PARTS = {"load_summary", "successes", "failures"}
@@ -76,15 +75,15 @@ class InferencePerf:
                 _read_summary(part, mapping(part.document), rows)
 
 
-def _read_summary(part: Parsed, summary: JsonObject, rows: Rows) -> None:
-    successes = mapping(summary.get("successes"))
+def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
+    successes = mapping(document.get("successes"))
     server_side = "latency" not in successes and not successes.keys().isdisjoint(_METRICS)
     task = "server" if server_side else None
     context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=task)
     flags: tuple[Flag, ...] = ("server_side",) if server_side else ()
     if part.artifact.rpartition("/")[2].startswith("summary_"):
         flags = (*flags, "summary_of_stages")
-    counts = {name: count(mapping(summary.get(name)).get("count")) for name in _PARTS}
+    counts = {name: count(mapping(document.get(name)).get("count")) for name in _PARTS}
     whole = Frame(context, flags=flags)
     succeeded = replace(whole, n=counts["successes"])
     frames: Frames = {
@@ -94,21 +93,21 @@ def _read_summary(part: Parsed, summary: JsonObject, rows: Rows) -> None:
         ("successes", "throughput"): replace(succeeded, names=_RATES),
         ("failures",): replace(whole, names={"count": known("requests_failed", "request")}),
     }
-    for path, statistics in _statistics(summary):
+    for path, statistics in _statistics(document):
         metric = _METRICS.get(path[-1]) or Quantity.named(".".join(path))
-        names = dict(summary_of(metric, tuple(statistics)))
+        names = dict(summary(metric, tuple(statistics)))
         if server_side and path[-1] in _SERVER_RATES:
             names["rate"] = _SERVER_RATES[path[-1]]
         status: Status = "failed" if path[0] == "failures" else "ok"
         frames[path] = replace(whole, names=names, n=counts.get(path[0]), status=status)
     rows.count_records(part.index, 1)
-    walk(rows, part.index, summary, frames)
+    walk(rows, part.index, document, frames)
 
 
-def _statistics(summary: JsonObject) -> list[tuple[Path, JsonObject]]:
+def _statistics(document: JsonObject) -> list[tuple[Path, JsonObject]]:
     """Every object of statistics in the document; inter_token_latency and others may stand at any depth."""
     found: list[tuple[Path, JsonObject]] = []
-    waiting: list[tuple[Path, JsonObject]] = [((), summary)]
+    waiting: list[tuple[Path, JsonObject]] = [((), document)]
     while waiting:
         above, part = waiting.pop()
         below = [((*above, key), value) for key, value in part.items() if isinstance(value, dict)]
@@ -134,7 +133,7 @@ def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
         ):
             if is_number(start) and is_number(end):
                 elapsed = float(end) - float(start)
-                put(rows, part.index, record, field, quantity, elapsed, replace(frame, flags=("derived",)))
+                put(rows, part.index, record, field, quantity, elapsed, frame, ("derived",))
         for field, quantity in _TOKENS.items():
             tokens = info.get(field)
             if is_number(tokens):

@@ -21,8 +21,7 @@ from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.summary_entries import statistic
-from tasks.ingestion.kit.summary_entries import summary as summary_of
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "k6"
 _BUILT_IN = frozenset(
@@ -142,11 +141,11 @@ def _names(metric: _Metric, values: JsonObject) -> Mapping[str, Quantity]:
         unit = f"{quantity.unit}/s" if quantity.unit else "1/s"
         rate = Quantity.named(f"{metric.name}.rate", "value", unit, quantity.factor)
         return {"count": quantity.with_statistic("total"), "rate": rate}
-    return {**summary_of(quantity, tuple(values)), "value": quantity}
+    return {**summary(quantity, tuple(values)), "value": quantity}
 
 
-def _read_summary(part: Parsed, summary: JsonObject, rows: Rows) -> None:
-    metrics = mapping(summary.get("metrics"))
+def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
+    metrics = mapping(document.get("metrics"))
     whole = Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact), ignored=_IGNORED)
     requests = mapping(metrics.get("http_reqs"))
     n = mapping(requests.get("values")).get("count", requests.get("count"))
@@ -156,7 +155,7 @@ def _read_summary(part: Parsed, summary: JsonObject, rows: Rows) -> None:
             frame = _metric_frame(part, key, definition, n, rows)
             frames |= {("metrics", key): frame, ("metrics", key, "values"): frame}
     rows.count_records(part.index, 1)
-    walk(rows, part.index, summary, frames)
+    walk(rows, part.index, document, frames)
 
 
 def _metric_frame(part: Parsed, key: str, definition: JsonObject, n: Json, rows: Rows) -> Frame:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from data_contracts.json_values import is_number, listing, mapping
 from data_contracts.measurements import Quantity
@@ -153,7 +152,7 @@ def _read_document(part: Parsed, rows: Rows) -> None:
         total = endpoint.get("total_response_time")
         if n and is_number(total):
             field, mean = "total_response_time / num_requests", _LATENCY.with_statistic("mean")
-            put(rows, part.index, record, field, mean, total / n, replace(frame, flags=("derived",)))
+            put(rows, part.index, record, field, mean, total / n, frame, ("derived",))
         # How many requests fell into each bucket of ms, under its own name.
         for bucket, requests in mapping(endpoint.get("response_times")).items():
             if (fell := count(requests)) is not None:

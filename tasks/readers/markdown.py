@@ -40,6 +40,7 @@ _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–
 _MARKS = "~≈≃∼↑↓→"
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
+_UNITS = frozenset({"unit", "units"})
 _ROUGHLY = ("~", "≈")
 _DECLARED: tuple[Flag, ...] = ("declared",)
 _DECLARED_ROUGHLY: tuple[Flag, ...] = ("declared", "rounded")
@@ -68,13 +69,10 @@ class Markdown:
 
 
 def _glued(index: int, lines: Sequence[int]) -> Remark:
+    header = f"tables whose header stands on the line of the text before it ({len(lines)})"
+    todo = "begin each table on a line of its own, below an empty one"
     return Remark(
-        index,
-        "nothing",
-        "glued_table",
-        f"tables whose header stands on the line of the text before it ({len(lines)}); they were read as tables",
-        f"line {lines[0]}",
-        "begin each table on a line of its own, below an empty one",
+        index, "nothing", "glued_table", f"{header}; they were read as tables", f"line {lines[0]}", todo
     )
 
 
@@ -138,9 +136,9 @@ class _Document:
 
 def _model_of_row(header: Sequence[str], line: Sequence[str]) -> str | None:
     """What a column of models says, else the only model that a cell of the row names."""
-    said = next((c for h, c in zip(header, line, strict=False) if h.lower() in _MODELS and _names(c)), None)
+    column = next((cell for cell in _below(_MODELS, header, line) if _names(cell)), None)
     tags = [tag for cell in line for tag in model_tags(cell)]
-    return said or (tags[0] if len(tags) == 1 else None)
+    return column or (tags[0] if len(tags) == 1 else None)
 
 
 def _value(cell: str) -> float | None:
@@ -150,8 +148,13 @@ def _value(cell: str) -> float | None:
 
 def _unit(header: Sequence[str], line: Sequence[str]) -> str | None:
     """What a column of units says of this row's numbers, if there is one and it names a known unit."""
-    said = next((c for h, c in zip(header, line, strict=False) if h.lower() in ("unit", "units")), "")
-    return next((word for word in (said, said.lower()) if conversion(word)), None)
+    cell = next(_below(_UNITS, header, line), "")
+    return next((unit for unit in (cell, cell.lower()) if conversion(unit)), None)
+
+
+def _below(names: frozenset[str], header: Sequence[str], line: Sequence[str]) -> Iterator[str]:
+    """The cells of a row in the columns of these names."""
+    return (cell for name, cell in zip(header, line, strict=False) if name.lower() in names)
 
 
 def _names(cell: str) -> bool:

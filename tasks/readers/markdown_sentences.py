@@ -172,7 +172,8 @@ def _metric(amount: re.Match[str], label: str, behind: str) -> tuple[str, bool] 
 
 
 def _stated(amount: re.Match[str], metric: str, label: str, words: str, setup: Mapping[str, float]) -> Stated:
-    unit = CONVERSIONS[(amount["time"] or "tokens/s").lower()]
+    # Not lower(): a pattern that ignores case takes a long s for an s.
+    unit = CONVERSIONS[(amount["time"] or "tokens/s").casefold()]
     quantity = Quantity.named(metric, statistic_named(words) or "value", unit.unit, unit.factor)
     state = state_in(words)
     also: tuple[tuple[str, object], ...] = (*setup.items(), *((("state", state),) if state else ()))

@@ -20,15 +20,7 @@ from data_contracts.json_values import CanonicalJson, JsonObject, canonical, set
 from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamps
-from tasks.ingestion.kit.cells import (
-    affirmed,
-    counts,
-    filled,
-    flag_ids,
-    in_files_of,
-    setting,
-    tell_texts,
-)
+from tasks.ingestion.kit.cells import affirmed, counts, filled, flag_ids, in_files_of, setting, tell_texts
 from tasks.ingestion.kit.contract import Mask
 from tasks.ingestion.kit.plans import Column, Plan, PlanFor, Role, metrics
 from tasks.ingestion.kit.quantities import quantity_of
@@ -252,8 +244,8 @@ def _contexts(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
     )
     ids = []
-    for file, which in zip(index[first].tolist(), combination[first].tolist(), strict=True):
-        named, config = terms[which]
+    for file, combined in zip(index[first].tolist(), combination[first].tolist(), strict=True):
+        named, config = terms[combined]
         term = {"run": artifacts[file], **plan.constants, **named}.get
         ids.append(rows.context(
             tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=term("engine"),

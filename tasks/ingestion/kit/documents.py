@@ -38,8 +38,18 @@ class Frame:
 
     @property
     def time(self) -> int | None:
+<<<<<<< HEAD
         return None if self.timestamp is None else self.timestamp.microseconds
 
+=======
+        """Microseconds since 1970 UTC."""
+        return None if self.timestamp is None else self.timestamp.microseconds
+
+    def with_time(self, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+        """These flags, and that the time names no zone if it names none."""
+        return (*flags, "naive_time") if self.timestamp and not self.timestamp.zoned else flags
+
+>>>>>>> readers-c
 
 Frames = dict[Path, Frame]
 
@@ -54,8 +64,12 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
         path, part, frame = stack.pop()
         below = []
         place, names, n = record + pointer(path), frame.names, count(frame.n)
+<<<<<<< HEAD
         flags = _with_time((*frame.flags,), frame)
         when = frame.time
+=======
+        flags, when = frame.with_time(frame.flags), frame.time
+>>>>>>> readers-c
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -87,7 +101,11 @@ def put(
     flags: tuple[Flag, ...] = (),
 ) -> None:
     """Adds one number under a frame, with its own flags: a zero that stands for a missing value becomes one."""
+<<<<<<< HEAD
     flags = (*frame.flags, *frame.named_flags.get(key, ()), *flags)
+=======
+    flags = (*frame.named_flags.get(key, ()), *flags)
+>>>>>>> readers-c
     if value is None:
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
@@ -107,18 +125,29 @@ def _put(
     flags: tuple[Flag, ...],
 ) -> None:  # fmt: skip
     rows.add(
+<<<<<<< HEAD
         index, record, key, quantity, value, frame.context,
         n=count(frame.n), timestamp=frame.time, status=frame.status, flags=_with_time(flags, frame),
+=======
+        index, record, key, quantity, value, frame.context, n=count(frame.n),
+        timestamp=frame.time, status=frame.status, flags=frame.with_time((*frame.flags, *flags)),
+>>>>>>> readers-c
     )  # fmt: skip
 
 
-def _with_time(flags: tuple[Flag, ...], frame: Frame) -> tuple[Flag, ...]:
-    when = frame.timestamp
-    return (*flags, "naive_time") if when and not when.zoned else flags
+def put_missing(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame, reason: Flag
+) -> None:
+    """A row without a number where the file holds none, or one that says nothing; the reason is its flag."""
+    rows.add(
+        index, record, key, quantity, None, frame.context, n=count(frame.n),
+        timestamp=frame.time, status=frame.status, flags=frame.with_time((*frame.flags, reason)),
+    )  # fmt: skip
 
 
 def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
     """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
+<<<<<<< HEAD
     flags = (*frame.flags, "absent")
     rows.add(
         index,
@@ -131,6 +160,12 @@ def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity
         status=frame.status,
         flags=flags,
     )
+=======
+    rows.add(
+        index, record, key, quantity, None, frame.context,
+        timestamp=frame.time, status=frame.status, flags=(*frame.flags, "absent"),
+    )  # fmt: skip
+>>>>>>> readers-c
 
 
 def _void(quantity: Quantity, frame: Frame) -> bool:
