@@ -38,10 +38,6 @@ class Frame:
 
     @property
     def time(self) -> int | None:
-<<<<<<< HEAD
-        return None if self.timestamp is None else self.timestamp.microseconds
-
-=======
         """Microseconds since 1970 UTC."""
         return None if self.timestamp is None else self.timestamp.microseconds
 
@@ -49,7 +45,6 @@ class Frame:
         """These flags, and that the time names no zone if it names none."""
         return (*flags, "naive_time") if self.timestamp and not self.timestamp.zoned else flags
 
->>>>>>> readers-c
 
 Frames = dict[Path, Frame]
 
@@ -64,12 +59,7 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
         path, part, frame = stack.pop()
         below = []
         place, names, n = record + pointer(path), frame.names, count(frame.n)
-<<<<<<< HEAD
-        flags = _with_time((*frame.flags,), frame)
-        when = frame.time
-=======
         flags, when = frame.with_time(frame.flags), frame.time
->>>>>>> readers-c
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -101,37 +91,14 @@ def put(
     flags: tuple[Flag, ...] = (),
 ) -> None:
     """Adds one number under a frame, with its own flags: a zero that stands for a missing value becomes one."""
-<<<<<<< HEAD
-    flags = (*frame.flags, *frame.named_flags.get(key, ()), *flags)
-=======
     flags = (*frame.named_flags.get(key, ()), *flags)
->>>>>>> readers-c
     if value is None:
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
         value, flags = None, (*flags, "zero_is_missing")
-    _put(rows, index, record, key, quantity, value, frame, flags)
-
-
-def put_missing(
-    rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame, reason: Flag
-) -> None:
-    """A row without a number where the file holds none, or one that says nothing; the reason is its flag."""
-    _put(rows, index, record, key, quantity, None, frame, (*frame.flags, reason))
-
-
-def _put(
-    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame,
-    flags: tuple[Flag, ...],
-) -> None:  # fmt: skip
     rows.add(
-<<<<<<< HEAD
-        index, record, key, quantity, value, frame.context,
-        n=count(frame.n), timestamp=frame.time, status=frame.status, flags=_with_time(flags, frame),
-=======
         index, record, key, quantity, value, frame.context, n=count(frame.n),
         timestamp=frame.time, status=frame.status, flags=frame.with_time((*frame.flags, *flags)),
->>>>>>> readers-c
     )  # fmt: skip
 
 
@@ -147,25 +114,10 @@ def put_missing(
 
 def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
     """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
-<<<<<<< HEAD
-    flags = (*frame.flags, "absent")
-    rows.add(
-        index,
-        record,
-        key,
-        quantity,
-        None,
-        frame.context,
-        timestamp=frame.time,
-        status=frame.status,
-        flags=flags,
-    )
-=======
     rows.add(
         index, record, key, quantity, None, frame.context,
         timestamp=frame.time, status=frame.status, flags=(*frame.flags, "absent"),
     )  # fmt: skip
->>>>>>> readers-c
 
 
 def _void(quantity: Quantity, frame: Frame) -> bool:
