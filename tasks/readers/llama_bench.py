@@ -59,7 +59,7 @@ _NO_SETTINGS = frozenset(
 )
 # The SQL is a table named `llama_bench` (before: `test`), and one INSERT for each test.
 _INSERT = re.compile(
-    r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
+    r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)\n]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
 )
 
 
