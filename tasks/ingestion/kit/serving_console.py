@@ -87,7 +87,8 @@ def client_of(text: str) -> Client | None:
     """Whose client printed the results of a capture, by the first; None where there are none, and for a manual."""
     if TITLE not in text or is_manual(text):
         return None
-    return printed(text)[0].client
+    results = printed(text)
+    return results[0].client if results else None
 
 
 def read_runs(batch: Sequence[Parsed], rows: Rows, tool: str, run_of: RunOf) -> None:
