@@ -39,7 +39,7 @@ def statistic(name: str) -> str | None:
 @lru_cache(maxsize=4_096)
 def summary(quantity: Quantity, keys: tuple[str, ...]) -> dict[str, Quantity]:
     """What each of an object's keys holds that names a statistic of this metric."""
-    return {key: quantity.with_statistic(which) for key in keys if (which := statistic(key)) is not None}
+    return {key: quantity.with_statistic(name) for key in keys if (name := statistic(key)) is not None}
 
 
 @lru_cache(maxsize=4_096)
