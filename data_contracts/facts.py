@@ -5,29 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import orjson
 
 INSTANT = "s since 1970-01-01 UTC"  # the unit of a fact that is a point in time
 
-Topic = Literal[
-    "comparison",
-    "inventory",
-    "failures",
-    "findings",
-    "throughput",
-    "ttft",
-    "sweep",
-    "telemetry",
-    "claims",
-    "redundancy",
-    "outliers",
-    "latency",
-    "gpu",
-    "microbenchmark",
-]
-TOPICS: tuple[Topic, ...] = Topic.__args__  # type: ignore[attr-defined]
+# The metric of a fact that tells of a fault of benchaudit itself: a builder of facts that raised.
+FAULT = "faults"
 
 Verdict = Literal[
     "measured",  # computed from measurements, as many as the statistic needs
@@ -49,7 +34,7 @@ Verdict = Literal[
     "holds",  # a law that was checked and holds
     "broken",  # a law that was checked and does not hold
 ]
-VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 # The verdicts of a comparison, those that matter most first.
 CHANGES: tuple[Verdict, ...] = (
@@ -71,9 +56,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`value` in the SI `unit`, to be printed at `digits`; `tier` 0 matters most; `clause` is the whole sentence."""
+    """`topic` is that of its kind (tasks/analysis/fact_builders.py), `value` in the SI `unit`, printed at `digits`.
 
-    topic: Topic
+    `tier` 0 matters most; `clause` is the whole sentence.
+    """
+
+    topic: str
     subject: str
     metric: str
     statistic: str

@@ -40,8 +40,8 @@ _QUANTILE = re.compile(r"p(?:100|[1-9]?\d(?:\.\d{0,5}[1-9])?)")
 # In arrays of microseconds since 1970 UTC: no time is known.
 NULL_TIME = int(np.iinfo(np.int64).min)
 
-# Where a number stands in its artifact, in RE2: a row or line number, then a JSON Pointer; or a line of a text.
-RECORD_ADDRESS = r"(?s)^(?:line[ /][0-9]+|[0-9]*(?:/.*)?)$"
+# Where a number stands in its artifact, in RE2: the number of a record, line or table, then a JSON Pointer.
+RECORD_ADDRESS = r"(?s)^(?:(?:line|table)[ /][0-9]+|[0-9]*)(?:/.*)?$"
 
 
 def is_statistic(name: object) -> bool:

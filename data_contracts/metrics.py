@@ -1,109 +1,209 @@
-"""The metric vocabulary: canonical names, SI units, which direction is better, and what each one means."""
+"""The metric vocabulary, one row a metric: all that readers, rules, facts and the report know of it.
+
+Code asks the table (`metrics_where`) for what it needs and keeps no list of names of its own, so that a new metric is
+one row here. A rule, fact or figure that is about one metric may name it: tests/contracts/test_metrics.py lists them.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 Direction = Literal["lower", "higher", "neutral"]
 
+# What a metric measures: facts and figures treat all metrics of a kind alike.
+MetricKind = Literal[
+    "first_token",  # a latency that a cold model dominates: warm and cold requests are told apart throughout
+    "latency",  # any other time of a request, of its phases or of a batch
+    "test_time",  # a repetition of a micro-benchmark; never a language model's latency
+    "build_time",  # once before all repetitions of a micro-benchmark
+    "run_time",
+    "rate",
+    "count",
+    "share",  # between 0 and 1, printed in percent
+    "memory",
+    "power",
+    "energy",
+    "temperature",
+    "score",
+    "ratio",
+]
+
+# Which requests a count is of.
+Tally = Literal["all", "ok", "failed"]
+
+_ACRONYMS = {"gpu", "cpu", "http", "ttft"}
+
+
+def phrase_of(name: str) -> str:
+    """A name as a sentence says it: `decode_throughput` is "decode throughput", `gpu_power` "GPU power"."""
+    return " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The two metrics of a request whose sums give a rate over several requests."""
+
+    numerator: str
+    denominator: str
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A canonical metric. `floor` is the smallest relative change that counts as one."""
+    """A canonical metric. `floor` is the smallest relative change that counts as one.
+
+    `phrase` and `verb` are how a sentence says it, `called` how documents do (a pattern over names, any case).
+    """
 
     name: str
     unit: str
     direction: Direction
+    kind: MetricKind
     definition: str
     floor: float = 0.05
+    phrase: str = ""
+    verb: str = ""
+    called: str | None = None
+    ratio_of: Ratio | None = None
+    total_of: str | None = None  # summed over a run: the metric of a request
+    tally: Tally | None = None
+    headline: bool = (
+        False  # what an audit is about first: swept by setting, searched for outliers, tiers before others
+    )
+    side_by_side: bool = False  # shown where tools are compared
+    may_be_zero: bool = True  # False: a zero says that nothing was measured or that the telemetry was lost
+    may_be_negative: bool = False
+    marks_request: bool = False  # a record with one of these is a request
+    times_request: bool = False  # one of these is a request's duration
+    expected_of: Literal["request", "machine"] | None = (
+        None  # what ought to record it in every group of artifacts
+    )
+    holds_load: bool = False  # a model's load is part of it
+    of_gpu: bool = False
+    modelless: bool = False  # a named test measures it without any model
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "phrase", self.phrase or phrase_of(self.name))
+
+    def is_called(self, name: str) -> bool:
+        """True where a document that writes this name may mean the metric."""
+        return self.called is not None and re.search(self.called, name, re.IGNORECASE) is not None
 
 
-_ROWS: tuple[tuple[str, str, Direction, str], ...] = (
-    ("ttft", "s", "lower", "request sent to first output token"),
-    ("ttft_content", "s", "lower", "request sent to first non-reasoning output token"),
-    ("ttst", "s", "lower", "first to second output token"),
-    ("tpot", "s", "lower", "(end-to-end latency - TTFT) / (output tokens - 1)"),
-    ("itl", "s", "lower", "gap between consecutive streamed chunks"),
-    ("latency_per_output_token", "s", "lower", "end-to-end latency / output tokens, first token included"),
-    ("e2e_latency", "s", "lower", "request sent to last token"),
-    ("query_latency", "s", "lower", "MLPerf Offline completion time, all samples issued at once"),
-    ("batch_latency", "s", "lower", "time for one whole batch"),
-    ("load_duration", "s", "lower", "model load"),
-    ("prefill_duration", "s", "lower", "prompt processing time at the engine"),
-    ("decode_duration", "s", "lower", "generation time at the engine"),
-    ("prefill_throughput", "token/s", "higher", "prompt tokens / prefill time at the engine"),
-    ("decode_throughput", "token/s", "higher", "generated tokens / decode time at the engine"),
-    ("mixed_throughput", "token/s", "higher", "(prompt + generated tokens) / time"),
-    ("output_throughput", "token/s", "higher", "all output tokens / run duration"),
-    ("input_throughput", "token/s", "higher", "all input tokens / run duration"),
-    ("total_token_throughput", "token/s", "higher", "input + output tokens / run duration"),
-    ("peak_output_throughput", "token/s", "higher", "output tokens in the best one-second window"),
-    ("output_throughput_per_gpu", "token/s", "higher", "output throughput / GPU count"),
-    ("input_throughput_per_gpu", "token/s", "higher", "input throughput / GPU count"),
-    ("total_throughput_per_gpu", "token/s", "higher", "total token throughput / GPU count"),
-    ("output_speed_per_user", "token/s", "higher", "speed that one user sees"),
-    ("request_throughput", "request/s", "higher", "completed requests / run duration"),
-    ("goodput", "request/s", "higher", "requests within their objectives / run duration"),
-    ("concurrency", "request", "neutral", "mean requests in flight"),
-    ("input_tokens", "token", "neutral", "prompt tokens of a request"),
-    ("output_tokens", "token", "neutral", "generated tokens of a request"),
-    ("reasoning_tokens", "token", "neutral", "reasoning tokens of a request"),
-    ("cached_input_tokens", "token", "neutral", "prompt tokens served from a cache"),
-    ("total_tokens", "token", "neutral", "prompt + generated tokens of a request"),
-    ("input_tokens_total", "token", "neutral", "prompt tokens of a run"),
-    ("output_tokens_total", "token", "neutral", "generated tokens of a run"),
-    ("tokens_total", "token", "neutral", "prompt + generated tokens of a run"),
-    ("response_chars", "char", "neutral", "characters of the answer"),
-    ("requests_total", "request", "neutral", "requests of a run"),
-    ("requests_completed", "request", "neutral", "requests that completed"),
-    ("requests_failed", "request", "lower", "requests that failed"),
-    ("requests_incomplete", "request", "lower", "requests cut off by the end of the run"),
-    ("error_rate", "1", "lower", "failed / all requests"),
-    ("wall_time", "s", "lower", "elapsed time of a micro-benchmark"),
-    ("cpu_time", "s", "lower", "CPU time of a micro-benchmark"),
-    ("user_time", "s", "lower", "user CPU time"),
-    ("system_time", "s", "lower", "system CPU time"),
-    ("compile_time", "s", "lower", "time to compile or export a model"),
-    ("http_latency", "s", "lower", "HTTP request to last byte"),
-    ("ttfb", "s", "lower", "HTTP request to first byte"),
-    ("run_duration", "s", "neutral", "duration of a whole run"),
-    ("peak_memory", "By", "lower", "largest memory in use"),
-    ("gpu_memory_used", "By", "lower", "GPU memory in use"),
-    ("gpu_power", "W", "lower", "GPU power draw"),
-    ("gpu_energy", "J", "lower", "GPU energy"),
-    ("energy", "J", "lower", "energy of the whole system"),
-    ("gpu_utilization", "1", "neutral", "share of time in which the GPU was busy"),
-    ("gpu_temperature", "Cel", "lower", "GPU temperature"),
-    ("cpu_utilization", "1", "neutral", "share of CPU time in use"),
-    ("memory_used", "By", "lower", "main memory in use"),
-    ("memory_utilization", "1", "neutral", "share of main memory in use"),
-    ("accuracy", "1", "higher", "share of answers that are right"),
-    ("loss", "1", "lower", "loss of a model"),
-    ("acc", "1", "higher", "accuracy as lm-evaluation-harness counts it: share of right choices"),
-    ("acc_norm", "1", "higher", "accuracy with choices normalised by their length"),
-    ("exact_match", "1", "higher", "share of answers that equal the reference"),
-    ("f1", "1", "higher", "F1 score"),
-    ("mcc", "1", "higher", "Matthews correlation coefficient"),
-    ("pass@1", "1", "higher", "share of problems solved at the first try"),
-    ("word_perplexity", "1", "lower", "perplexity by word; no ratio"),
-    ("byte_perplexity", "1", "lower", "perplexity by byte; no ratio"),
-    ("perplexity", "1", "lower", "perplexity by token; no ratio"),
-    ("bits_per_byte", "bit/By", "lower", "cross entropy by byte"),
-    ("model_size", "By", "lower", "bytes of the model's weights"),
-    (
-        "concurrency_speedup",
-        "1",
-        "higher",
-        "sum of the durations one after the other / wall time of them all at once",
-    ),
-    ("concurrency_efficiency", "1", "higher", "concurrency speedup / number of tasks at once"),
-    ("speedup", "1", "higher", "time of the reference / time of the tested"),
-    ("acceptance_length", "token", "higher", "output tokens of one speculative decoding step"),
-    ("acceptance_rate", "1", "higher", "accepted / drafted tokens of speculative decoding"),
+# fmt: off
+_ROWS: tuple[Metric, ...] = (
+    Metric("ttft", "s", "lower", "first_token", "request sent to first output token", phrase="TTFT",
+           called=r"ttft|time[- ]to[- ]first[- ]token", headline=True, side_by_side=True, may_be_zero=False,
+           marks_request=True, expected_of="request", holds_load=True),
+    Metric("ttft_content", "s", "lower", "first_token", "request sent to first non-reasoning output token"),
+    Metric("ttst", "s", "lower", "latency", "first to second output token", phrase="time to second token"),
+    Metric("tpot", "s", "lower", "latency", "(end-to-end latency - TTFT) / (output tokens - 1)", phrase="TPOT",
+           side_by_side=True, may_be_zero=False),
+    Metric("itl", "s", "lower", "latency", "gap between consecutive streamed chunks", phrase="inter-token latency"),
+    Metric("latency_per_output_token", "s", "lower", "latency",
+           "end-to-end latency / output tokens, first token included"),
+    Metric("e2e_latency", "s", "lower", "latency", "request sent to last token", phrase="end-to-end latency",
+           called=r"latency", headline=True, may_be_zero=False, marks_request=True, times_request=True,
+           expected_of="request"),
+    Metric("query_latency", "s", "lower", "latency", "MLPerf Offline completion time, all samples issued at once"),
+    Metric("batch_latency", "s", "lower", "latency", "time for one whole batch"),
+    Metric("load_duration", "s", "lower", "latency", "model load", expected_of="request", holds_load=True,
+           called=r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$"),
+    Metric("prefill_duration", "s", "lower", "latency", "prompt processing time at the engine", times_request=True,
+           expected_of="request"),
+    Metric("decode_duration", "s", "lower", "latency", "generation time at the engine", may_be_zero=False,
+           marks_request=True, times_request=True, expected_of="request"),
+    Metric("prefill_throughput", "token/s", "higher", "rate", "prompt tokens / prefill time at the engine",
+           ratio_of=Ratio("input_tokens", "prefill_duration"), may_be_zero=False),
+    Metric("decode_throughput", "token/s", "higher", "rate", "generated tokens / decode time at the engine",
+           verb="decodes at", called=r"throughput|tok(?:en)?s?[ _]?(?:/|per|_)[ _]?s|generation speed",
+           ratio_of=Ratio("output_tokens", "decode_duration"), headline=True, side_by_side=True, may_be_zero=False,
+           marks_request=True, expected_of="request"),
+    Metric("mixed_throughput", "token/s", "higher", "rate", "(prompt + generated tokens) / time"),
+    Metric("output_throughput", "token/s", "higher", "rate", "all output tokens / run duration", side_by_side=True,
+           may_be_zero=False, marks_request=True),
+    Metric("input_throughput", "token/s", "higher", "rate", "all input tokens / run duration"),
+    Metric("total_token_throughput", "token/s", "higher", "rate", "input + output tokens / run duration"),
+    Metric("peak_output_throughput", "token/s", "higher", "rate", "output tokens in the best one-second window"),
+    Metric("output_throughput_per_gpu", "token/s", "higher", "rate", "output throughput / GPU count"),
+    Metric("input_throughput_per_gpu", "token/s", "higher", "rate", "input throughput / GPU count"),
+    Metric("total_throughput_per_gpu", "token/s", "higher", "rate", "total token throughput / GPU count"),
+    Metric("output_speed_per_user", "token/s", "higher", "rate", "speed that one user sees", may_be_zero=False,
+           marks_request=True),
+    Metric("request_throughput", "request/s", "higher", "rate", "completed requests / run duration"),
+    Metric("goodput", "request/s", "higher", "rate", "requests within their objectives / run duration"),
+    Metric("concurrency", "request", "neutral", "count", "mean requests in flight"),
+    Metric("input_tokens", "token", "neutral", "count", "prompt tokens of a request", expected_of="request"),
+    Metric("output_tokens", "token", "neutral", "count", "generated tokens of a request", marks_request=True,
+           expected_of="request"),
+    Metric("reasoning_tokens", "token", "neutral", "count", "reasoning tokens of a request"),
+    Metric("cached_input_tokens", "token", "neutral", "count", "prompt tokens served from a cache"),
+    Metric("total_tokens", "token", "neutral", "count", "prompt + generated tokens of a request", marks_request=True),
+    Metric("input_tokens_total", "token", "neutral", "count", "prompt tokens of a run", total_of="input_tokens"),
+    Metric("output_tokens_total", "token", "neutral", "count", "generated tokens of a run", total_of="output_tokens"),
+    Metric("tokens_total", "token", "neutral", "count", "prompt + generated tokens of a run", total_of="total_tokens"),
+    Metric("response_chars", "char", "neutral", "count", "characters of the answer"),
+    Metric("requests_total", "request", "neutral", "count", "requests of a run", tally="all"),
+    Metric("requests_completed", "request", "neutral", "count", "requests that completed", tally="ok"),
+    Metric("requests_failed", "request", "lower", "count", "requests that failed", tally="failed"),
+    Metric("requests_incomplete", "request", "lower", "count", "requests cut off by the end of the run"),
+    Metric("error_rate", "1", "lower", "share", "failed / all requests"),
+    Metric("wall_time", "s", "lower", "test_time", "elapsed time of a micro-benchmark", may_be_zero=False,
+           modelless=True),
+    Metric("cpu_time", "s", "lower", "test_time", "CPU time of a micro-benchmark", modelless=True),
+    Metric("user_time", "s", "lower", "test_time", "user CPU time", modelless=True),
+    Metric("system_time", "s", "lower", "test_time", "system CPU time", modelless=True),
+    Metric("compile_time", "s", "lower", "build_time", "time to compile or export a model", modelless=True),
+    Metric("http_latency", "s", "lower", "latency", "HTTP request to last byte", times_request=True, modelless=True),
+    Metric("ttfb", "s", "lower", "latency", "HTTP request to first byte", modelless=True),
+    Metric("run_duration", "s", "neutral", "run_time", "duration of a whole run", may_be_zero=False),
+    Metric("peak_memory", "By", "lower", "memory", "largest memory in use"),
+    Metric("gpu_memory_used", "By", "lower", "memory", "GPU memory in use", phrase="GPU memory in use",
+           expected_of="machine", of_gpu=True),
+    Metric("gpu_power", "W", "lower", "power", "GPU power draw", expected_of="machine", of_gpu=True),
+    Metric("gpu_energy", "J", "lower", "energy", "GPU energy", of_gpu=True),
+    Metric("energy", "J", "lower", "energy", "energy of the whole system"),
+    Metric("gpu_utilization", "1", "neutral", "share", "share of time in which the GPU was busy", of_gpu=True),
+    Metric("gpu_temperature", "Cel", "lower", "temperature", "GPU temperature", may_be_negative=True, of_gpu=True),
+    Metric("cpu_utilization", "1", "neutral", "share", "share of CPU time in use"),
+    Metric("memory_used", "By", "lower", "memory", "main memory in use", phrase="memory in use"),
+    Metric("memory_utilization", "1", "neutral", "share", "share of main memory in use"),
+    Metric("accuracy", "1", "higher", "share", "share of answers that are right"),
+    Metric("loss", "1", "lower", "score", "loss of a model"),
+    Metric("acc", "1", "higher", "score", "accuracy as lm-evaluation-harness counts it: share of right choices"),
+    Metric("acc_norm", "1", "higher", "score", "accuracy with choices normalised by their length"),
+    Metric("exact_match", "1", "higher", "score", "share of answers that equal the reference"),
+    Metric("f1", "1", "higher", "score", "F1 score"),
+    Metric("mcc", "1", "higher", "score", "Matthews correlation coefficient", may_be_negative=True),
+    Metric("pass@1", "1", "higher", "score", "share of problems solved at the first try"),
+    Metric("word_perplexity", "1", "lower", "score", "perplexity by word; no ratio"),
+    Metric("byte_perplexity", "1", "lower", "score", "perplexity by byte; no ratio"),
+    Metric("perplexity", "1", "lower", "score", "perplexity by token; no ratio"),
+    Metric("bits_per_byte", "bit/By", "lower", "score", "cross entropy by byte"),
+    Metric("model_size", "By", "lower", "memory", "bytes of the model's weights"),
+    Metric("concurrency_speedup", "1", "higher", "ratio",
+           "sum of the durations one after the other / wall time of them all at once"),
+    Metric("concurrency_efficiency", "1", "higher", "ratio", "concurrency speedup / number of tasks at once"),
+    Metric("speedup", "1", "higher", "ratio", "time of the reference / time of the tested"),
+    Metric("acceptance_length", "token", "higher", "ratio", "output tokens of one speculative decoding step"),
+    Metric("acceptance_rate", "1", "higher", "ratio", "accepted / drafted tokens of speculative decoding"),
 )
+# fmt: on
 
-METRICS: dict[str, Metric] = {name: Metric(name, unit, way, text) for name, unit, way, text in _ROWS}
+METRICS: dict[str, Metric] = {metric.name: metric for metric in _ROWS}
+
+
+def metrics_where(chosen: Callable[[Metric], object]) -> tuple[str, ...]:
+    """The names of the metrics that are so, in the order of the table."""
+    return tuple(metric.name for metric in _ROWS if chosen(metric))
+
+
+def metrics_of_kind(*kinds: MetricKind) -> tuple[str, ...]:
+    """The names of all metrics of these kinds."""
+    return metrics_where(lambda metric: metric.kind in kinds)
+
 
 Severity = Literal["critical", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)

@@ -10,6 +10,7 @@ from math import isfinite
 import orjson
 
 from data_contracts.facts import INSTANT
+from data_contracts.metrics import METRICS, phrase_of
 
 # Prefixed units: (smallest magnitude, divisor, written), largest first.
 _SCALES: dict[str, tuple[tuple[float, float, str], ...]] = {
@@ -32,16 +33,6 @@ _COUNTED = {
     "repetition",
     "finding",
 }
-_METRIC_NAMES = {
-    "ttft": "TTFT",
-    "ttst": "time to second token",
-    "tpot": "TPOT",
-    "itl": "inter-token latency",
-    "e2e_latency": "end-to-end latency",
-    "gpu_memory_used": "GPU memory in use",
-    "memory_used": "memory in use",
-}
-_ACRONYMS = {"gpu", "cpu", "http", "ttft"}
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
 _LONGEST_NAME = 80
@@ -125,8 +116,7 @@ def render_path(path: str) -> str:
 
 def metric_name(metric: str) -> str:
     """A metric as a sentence names it: `ttft` is "TTFT", `decode_throughput` "decode throughput"."""
-    words = metric.replace("_", " ").split(" ")
-    return _METRIC_NAMES.get(metric) or " ".join(w.upper() if w in _ACRONYMS else w for w in words)
+    return METRICS[metric].phrase if metric in METRICS else phrase_of(metric)
 
 
 def render_config(config: str) -> str:

@@ -18,7 +18,8 @@ from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.fact_builders import compute_facts
+from tasks.analysis.fact_builders import compute_facts, guarded
+from tasks.analysis.fact_table import faults_among
 from tasks.analysis.facts.changes import change_facts
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
@@ -70,7 +71,10 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     verdicts = Counter(rows["verdict"].to_pylist())
     said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
     get_run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
-    return Changes(Compared(rows, points), change_facts(rows, before, evidence))
+    return Changes(
+        Compared(rows, points),
+        guarded("comparison", "change_facts", lambda: change_facts(rows, before, evidence)),
+    )
 
 
 @task(task_run_name="compute facts", cache_policy=NO_CACHE)
@@ -78,4 +82,6 @@ def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
     """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
     facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
     get_run_logger().info("%d facts", facts.num_rows)
+    for fault in faults_among(facts):
+        get_run_logger().error("%s", fault)
     return facts

@@ -1,42 +1,34 @@
-"""Every validation rule, and the version of each suite: one suite for each kind of record."""
+"""Every validation rule, and the version of each suite: one suite for each kind of record.
+
+A new rule is one `Rule` in a module of this folder; a new module is one line here.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import (
-    distribution_rules as distributions,
-)
-from data_contracts.rules import (
-    failure_rules as failures,
-)
-from data_contracts.rules import (
-    file_rules as files,
-)
-from data_contracts.rules import (
-    identity_rules as identities,
-)
-from data_contracts.rules import (
-    presence_rules as presence,
-)
-from data_contracts.rules import (
-    range_rules as ranges,
-)
-from data_contracts.rules import (
-    summary_rules as summaries,
-)
-from data_contracts.rules import (
-    telemetry_rules as groups,
+    distribution_rules,
+    failure_rules,
+    file_rules,
+    identity_rules,
+    presence_rules,
+    range_rules,
+    summary_rules,
+    telemetry_rules,
 )
 from data_contracts.rules.rule import Kind, Rule
 
 RULES: tuple[Rule, ...] = (
-    *failures.RULES,
-    *presence.RULES,
-    *identities.RULES,
-    *ranges.RULES,
-    *distributions.RULES,
-    *summaries.RULES,
-    *groups.RULES,
-    *files.RULES,
+    *failure_rules.RULES,
+    *presence_rules.RULES,
+    *identity_rules.RULES,
+    *range_rules.RULES,
+    *distribution_rules.RULES,
+    *summary_rules.RULES,
+    *telemetry_rules.RULES,
+    *file_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
@@ -51,6 +43,20 @@ SUITES: dict[Kind, int] = {
     "quarantine": 1,
     "group": 1,
 }
+
+
+def require_suites(rules: Sequence[Rule]) -> None:
+    """Raises ImportError for a rule that no suite would check."""
+    for rule in rules:
+        missing = [kind for kind in rule.kinds if kind not in SUITES]
+        if missing or not rule.kinds:
+            kinds = f"records of kind {missing[0]!r}, which has no suite" if missing else "no kind of records"
+            raise ImportError(f"the rule {rule.name} is about {kinds}: name one of {', '.join(SUITES)}")
+
+
+require_suites(RULES)
+require_distinct((rule.name for rule in RULES), "rule", __name__)
+require_all_listed(__name__, Rule, RULES, __name__)
 
 
 def rules_of(kind: Kind) -> tuple[Rule, ...]:

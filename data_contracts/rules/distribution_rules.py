@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.definitions import QUANTILES, half_step, samples_needed
 from data_contracts.rules.frames import Floats, Ints, Mask, Records
-from data_contracts.rules.rounding import half_step
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 _ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
-# 95% binomial bound with one sample beyond the quantile.
-NEEDED = {"p50": 8, "p90": 46, "p95": 93, "p99": 473}
+_NEEDED = {name: samples_needed(q) for name, q in QUANTILES.items()}
 _APART = 100  # below this n the p95 and the p99 of a sample are cut from the same two values
 
 
@@ -69,7 +68,7 @@ def _spread_of_one(frame: Records) -> Verdict:
 
 def _n_too_small(frame: Records) -> Verdict:
     numbers = frame.numbers
-    needed = numbers.statistic.of({name: float(least) for name, least in NEEDED.items()})
+    needed = numbers.statistic.of({name: float(least) for name, least in _NEEDED.items()})
     checked = numbers.given & np.isfinite(needed) & np.isfinite(numbers.n)
     observed = phrase(numbers.statistic, " from n = ", numbers.n)
     expected = phrase("n of at least ", needed)
@@ -106,7 +105,8 @@ RULES = (
     ),
     Rule(
         "p95_equals_p99", "warning", ("aggregate",),
-        "{observed}: both are the largest sample", "n of 473 or more for a p99, of 93 or more for a p95",
+        "{observed}: both are the largest sample",
+        f"n of {_NEEDED['p99']} or more for a p99, of {_NEEDED['p95']} or more for a p95",
         "report the maximum and n instead, or take more samples",
         _tails_equal,
     ),
@@ -118,7 +118,8 @@ RULES = (
     ),
     Rule(
         "n_too_small_for_quantile", "info", ("aggregate",),
-        "{observed} is little more than the largest sample", "n of 8 for p50, 46 for p90, 93 for p95, 473 for p99",
+        "{observed} is little more than the largest sample",
+        f"n of {', '.join(f'{n} for {name}' for name, n in _NEEDED.items())}",
         "report the maximum and n instead, or take as many samples as the quantile needs",
         _n_too_small,
     ),

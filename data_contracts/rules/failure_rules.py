@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import Mask, Numbers, Records, Table
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
-# What cannot be zero when it was measured at all: a zero here says that the telemetry was lost.
-NEVER_ZERO = (
-    "ttft",
-    "e2e_latency",
-    "decode_duration",
-    "decode_throughput",
-    "prefill_throughput",
-    "output_throughput",
-    "output_speed_per_user",
-    "wall_time",
-    "tpot",
-    "run_duration",
-)
+# A zero of these says that the telemetry was lost.
+_NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
 _OF_A_RESULT = ("value", "mean", "min", "max", "p50", "p90", "p95", "p99", "total")
 
 
@@ -44,7 +34,7 @@ def _failed(frame: Records) -> Verdict:
 
 def _result_of_zero(frame: Records) -> Verdict:
     numbers = frame.numbers
-    timed = numbers.metric.isin(*NEVER_ZERO) & numbers.statistic.isin(*_OF_A_RESULT)
+    timed = numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin(*_OF_A_RESULT)
     void = timed & (zero_coded(numbers) | (numbers.value == 0))
     checked = frame.any(timed)
     return Verdict(checked, checked & frame.any(void), phrase("0"), place=frame.first_of(void))
@@ -52,7 +42,7 @@ def _result_of_zero(frame: Records) -> Verdict:
 
 def _lost_value(frame: Records) -> Verdict:
     numbers = frame.numbers
-    checked = numbers.counted & numbers.metric.isin(*NEVER_ZERO) & numbers.statistic.isin("value")
+    checked = numbers.counted & numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin("value")
     void = checked & (zero_coded(numbers) | (numbers.value == 0))
     return Verdict(checked, void, phrase("0"), by_number=True)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from data_contracts.definitions import half_step
+from data_contracts.metrics import METRICS
 from data_contracts.rules.frames import Floats, Mask, Records
-from data_contracts.rules.rounding import rounding
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 _RELATIVE = 0.01
@@ -19,15 +20,27 @@ def _all_known(*values: Floats) -> Mask:
     return known
 
 
-def _rate(rate: str, count: str, duration: str) -> Callable[[Records], Verdict]:
-    """Rate = count / duration within 1% and what the rounding of the three allows."""
+def _rounding(frame: Records, values: Floats) -> Floats:
+    """Half a unit of the last decimal that an artifact uses for these values, one of each record; 0 where it is unknown."""
+    files = frame.of_first(frame.numbers.artifact)
+    finest = np.full(len(files.names), np.inf)
+    # A zero says nothing of how many decimals its artifact writes.
+    np.fmin.at(finest, files.codes, np.where(values != 0, half_step(values), np.nan))
+    return np.where(np.isfinite(finest), finest, 0.0)[files.codes]
+
+
+def _rate(rate: str) -> Callable[[Records], Verdict]:
+    """A rate is the ratio that defines it, within 1% and what the rounding of the three numbers allows."""
+    ratio = METRICS[rate].ratio_of
+    if ratio is None:
+        raise ValueError(f"{rate} is no ratio of two metrics: say so in the table of metrics")
 
     def check(frame: Records) -> Verdict:
-        said, tokens, seconds = frame.value(rate), frame.value(count), frame.value(duration)
+        said, tokens, seconds = (frame.value(m) for m in (rate, ratio.numerator, ratio.denominator))
         checked = frame.counted & _all_known(said, tokens, seconds) & (seconds > 0) & (tokens > 0)
         with np.errstate(all="ignore"):
             follows = tokens / seconds
-            loose = rounding(frame, said) + follows * rounding(frame, seconds) / seconds
+            loose = _rounding(frame, said) + follows * _rounding(frame, seconds) / seconds
             failing = checked & (np.abs(said - follows) > _RELATIVE * follows + loose)
         expected = phrase(tokens, " token / ", seconds, " s = ", follows, " token/s")
         return Verdict(checked, failing, phrase(said, " token/s"), expected, place=frame.place(rate))
@@ -38,14 +51,14 @@ def _rate(rate: str, count: str, duration: str) -> Callable[[Records], Verdict]:
 def _sum_of(frame: Records, *metrics: str) -> tuple[Floats, Floats]:
     """The sum of metrics, NaN where one is missing, and what their rounding allows."""
     parts = [frame.value(metric) for metric in metrics]
-    return np.sum(parts, axis=0), np.sum([rounding(frame, part) for part in parts], axis=0)
+    return np.sum(parts, axis=0), np.sum([_rounding(frame, part) for part in parts], axis=0)
 
 
 def _ttft_before_prefill(frame: Records) -> Verdict:
     ttft = frame.value("ttft")
     least, loose = _sum_of(frame, "load_duration", "prefill_duration")
     checked = frame.counted & _all_known(ttft, least)
-    failing = checked & (ttft < least * (1 - _RELATIVE) - loose - rounding(frame, ttft))
+    failing = checked & (ttft < least * (1 - _RELATIVE) - loose - _rounding(frame, ttft))
     expected = phrase("at least load + prefill = ", least, " s")
     return Verdict(checked, failing, phrase(ttft, " s"), expected, place=frame.place("ttft"))
 
@@ -56,7 +69,7 @@ def _ttft_of_the_server(frame: Records) -> Verdict:
     exactly, loose = _sum_of(frame, "load_duration", "prefill_duration")
     by_server = frame.of_first(frame.numbers.tool).isin("ollama-sweep", "ollama-requests")
     checked = frame.counted & by_server & _all_known(ttft, exactly)
-    failing = checked & (np.abs(ttft - exactly) > _RELATIVE * exactly + loose + rounding(frame, ttft))
+    failing = checked & (np.abs(ttft - exactly) > _RELATIVE * exactly + loose + _rounding(frame, ttft))
     expected = phrase("load + prefill = ", exactly, " s")
     return Verdict(checked, failing, phrase(ttft, " s"), expected, place=frame.place("ttft"))
 
@@ -64,7 +77,7 @@ def _ttft_of_the_server(frame: Records) -> Verdict:
 def _ttft_after_the_end(frame: Records) -> Verdict:
     ttft, total = frame.value("ttft"), frame.value("e2e_latency")
     checked = frame.counted & _all_known(ttft, total)
-    failing = checked & (ttft > total * (1 + 1e-6) + rounding(frame, ttft) + rounding(frame, total))
+    failing = checked & (ttft > total * (1 + 1e-6) + _rounding(frame, ttft) + _rounding(frame, total))
     return Verdict(
         checked, failing, phrase(ttft, " s"), phrase("at most ", total, " s"), place=frame.place("ttft")
     )
@@ -83,7 +96,7 @@ def _parts_exceed_whole(frame: Records) -> Verdict:
     total = frame.value("e2e_latency")
     parts = [np.nan_to_num(frame.value(m)) for m in ("load_duration", "prefill_duration", "decode_duration")]
     whole = np.sum(parts, axis=0)
-    loose = np.sum([rounding(frame, part) for part in parts], axis=0) + rounding(frame, total)
+    loose = np.sum([_rounding(frame, part) for part in parts], axis=0) + _rounding(frame, total)
     checked = frame.counted & np.isfinite(total) & np.isfinite(frame.value("decode_duration"))
     failing = checked & (whole > total * (1 + _RELATIVE) + loose)
     expected = phrase("at least load + prefill + decode = ", whole, " s")
@@ -110,14 +123,14 @@ RULES = (
         "a decode throughput of {observed} is not what its tokens and time give ({expected})",
         "generated tokens / decode time",
         "find out which tokens or which time the tool divided, and name the metric after it",
-        _rate("decode_throughput", "output_tokens", "decode_duration"),
+        _rate("decode_throughput"),
     ),
     Rule(
         "prefill_throughput_not_tokens_over_time", "warning", ("request",),
         "a prefill throughput of {observed} is not what its tokens and time give ({expected})",
         "prompt tokens / prefill time",
         "check whether a cached prompt was counted: only newly evaluated tokens belong into the rate",
-        _rate("prefill_throughput", "input_tokens", "prefill_duration"),
+        _rate("prefill_throughput"),
     ),
     Rule(
         "ttft_not_load_plus_prefill", "warning", ("request",),

@@ -7,23 +7,15 @@ from collections.abc import Callable
 import numpy as np
 import orjson
 
+from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import NO_TIME, Mask, Records, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A record with none of these is no request: a document's part that stands beside one.
-_OF_A_REQUEST = (
-    "ttft",
-    "e2e_latency",
-    "decode_duration",
-    "decode_throughput",
-    "output_speed_per_user",
-    "output_throughput",
-    "output_tokens",
-    "total_tokens",
-)
+_OF_A_REQUEST = metrics_where(lambda metric: metric.marks_request)
 # Where a table has a row for each phase of a request, the row of the whole request is the one to be complete.
 _PHASES = ("prefill", "kv_decode")
-_DURATIONS = ("e2e_latency", "decode_duration", "prefill_duration", "http_latency")
+_DURATIONS = metrics_where(lambda metric: metric.times_request)
 
 
 def requests_of(frame: Records) -> Mask:

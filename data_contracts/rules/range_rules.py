@@ -7,15 +7,16 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_of_kind, metrics_where
 from data_contracts.rules.frames import NO_TIME, Mask, Numbers, Records, Table
 from data_contracts.rules.rule import Kind, Phrase, Rule, Verdict, phrase
 
 _MEASURED: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries")
 # Statistics that are no value of the metric itself.
 _SPREADS = ("stddev", "stderr", "cv", "ci_low", "ci_high")
-_RATIOS = ("gpu_utilization", "cpu_utilization", "memory_utilization", "error_rate", "accuracy")
-_MAY_BE_NEGATIVE = ("gpu_temperature",)
+_NOT_NEGATIVE = metrics_where(lambda metric: not metric.may_be_negative)
+_SHARES = metrics_of_kind("share")
+_TOKEN_RATES = metrics_where(lambda metric: metric.unit == "token/s")
 _LONGEST_TTFT = 3600.0  # s
 _FASTEST = 1e6  # token/s
 _INSTANT = pa.timestamp("us", tz="UTC")
@@ -38,7 +39,7 @@ def _named(frame: Records, choose: Callable[[str], bool]) -> Mask:
 
 
 def _negative(frame: Records) -> Verdict:
-    known = _named(frame, lambda m: m in METRICS and m not in _MAY_BE_NEGATIVE)
+    known = _named(frame, _NOT_NEGATIVE.__contains__)
     checked = _of(frame, known)
     return Verdict(checked, checked & (frame.numbers.value < 0), _shown(frame.numbers), by_number=True)
 
@@ -50,19 +51,18 @@ def _negative_spread(frame: Records) -> Verdict:
 
 
 def _too_fast(frame: Records) -> Verdict:
-    rates = _named(frame, lambda m: m in METRICS and METRICS[m].unit == "token/s")
-    checked = _of(frame, rates)
+    checked = _of(frame, _named(frame, _TOKEN_RATES.__contains__))
     return Verdict(checked, checked & (frame.numbers.value > _FASTEST), _shown(frame.numbers), by_number=True)
 
 
 def _above_one(frame: Records) -> Verdict:
-    checked = _of(frame, _named(frame, lambda m: m in _RATIOS))
+    checked = _of(frame, _named(frame, _SHARES.__contains__))
     failing = checked & (frame.numbers.value > 1.0 + 1e-9)
     return Verdict(checked, failing, phrase(frame.numbers.value), by_number=True)
 
 
 def _endless_ttft(frame: Records) -> Verdict:
-    checked = _of(frame, _named(frame, lambda m: m == "ttft"))
+    checked = _of(frame, _named(frame, "ttft".__eq__))
     failing = checked & (frame.numbers.value > _LONGEST_TTFT)
     return Verdict(checked, failing, _shown(frame.numbers), by_number=True)
 

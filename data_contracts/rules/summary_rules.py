@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.definitions import half_step
+from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import Floats, Mask, Table
-from data_contracts.rules.rounding import half_step
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 _OF_A_SUMMARY = 0.005
 _OF_A_CLAIM = 0.001  # the nearest of many means: chance alone brings one near
 _ABSOLUTE = 1e-9
+_HOLD_LOAD = metrics_where(lambda metric: metric.holds_load)
 
 
 def _apart(stated: Floats, given: Floats, share: float) -> Mask:
     """True where two numbers differ by more than a share and what the rounding of the first explains."""
-    step = half_step(stated)
-    return np.abs(stated - given) > share * np.abs(given) + np.where(np.isfinite(step), step, _ABSOLUTE)
+    # A zero may have been written with any number of decimals.
+    step = np.where(np.isfinite(stated) & (stated != 0), half_step(stated), _ABSOLUTE)
+    return np.abs(stated - given) > share * np.abs(given) + step
 
 
 def _does_not_follow(frame: Table) -> Verdict:
@@ -49,7 +52,7 @@ def _not_reproduced(frame: Table) -> Verdict:
 
 
 def _pools_cold(frame: Table) -> Verdict:
-    checked = frame.isin("what", "number") & frame.isin("metric", "ttft", "load_duration")
+    checked = frame.isin("what", "number") & frame.isin("metric", *_HOLD_LOAD)
     cold, warm = frame.number("cold"), frame.number("warm")
     observed = phrase("mean of ", cold, " cold and ", warm, " warm requests")
     return Verdict(checked, checked & (cold > 0) & (warm > 0), observed)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from data_contracts.errors import BenchauditError, StageError, StoreError, UsageError
+from data_contracts.errors import BenchauditError, StoreError, UsageError
 from data_contracts.stage_records import StageName
 from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 STAGE_FAILED = 3
+# How long an interrupted command may take to end by itself.
+_LAST_SECONDS = 20.0
 
 
 def run_flows(
@@ -36,21 +40,23 @@ def run_flows(
     `opened` gives the audit once the work has begun, `stages` are those that it is to publish.
     """
     began = datetime.now(UTC).isoformat(timespec="milliseconds")
-    with showing(quiet=as_json) as console, _interruptions() as interrupted:
+
+    def interrupted() -> int:
+        return _stopped(opened, stages, began, "interrupted", INTERRUPTED, as_json)
+
+    with showing(quiet=as_json) as console, _Interruptions(interrupted) as interruptions:
         try:
-            _on_prefect(work, console)
+            _on_prefect(work, console, interruptions)
         except KeyboardInterrupt:
-            return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
+            return interrupted()
         except Exception as error:
             # Prefect turns a Ctrl-C that meets it in the middle of its own work into an error of its own.
-            if interrupted:
-                return _stopped(opened(), stages, began, "interrupted", INTERRUPTED, as_json)
+            if interruptions.received:
+                return interrupted()
             if isinstance(error, UsageError):
                 raise
             why = str(error) if isinstance(error, BenchauditError) else _first_line(error)
-            if not _is_open(opened):
-                raise StageError(stages[0], why) from error
-            return _stopped(opened(), stages, began, why, STAGE_FAILED, as_json)
+            return _stopped(opened, stages, began, why, STAGE_FAILED, as_json)
     return summarize(opened())
 
 
@@ -74,23 +80,52 @@ def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
         click.echo(f"  to add the commentary: {going_on('analyze', audit)}")
 
 
-@contextmanager
-def _interruptions() -> Iterator[list[int]]:
-    """Notes each Ctrl-C, and raises KeyboardInterrupt for it as ever."""
-    received: list[int] = []
+class _Interruptions:
+    """Ctrl-C as KeyboardInterrupt, except amid imports, and not without end.
 
-    def note(number: int, frame: FrameType | None) -> None:
-        received.append(number)
+    An exception that strikes Python's import machinery can leave a module locked for good, so that the process never
+    ends: there the first Ctrl-C waits for the import.
+    """
+
+    def __init__(self, at_last: Callable[[], int]) -> None:
+        self.received = 0
+        self._importing = False
+        self._at_last = at_last
+
+    def __enter__(self) -> _Interruptions:
+        self._former = signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._former)
+
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """A Ctrl-C during the block takes effect at its end."""
+        self._importing = True
+        try:
+            yield
+        finally:
+            self._importing = False
+        if self.received:
+            raise KeyboardInterrupt
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self.received += 1
+        if self.received == 1:
+            timer = threading.Timer(_LAST_SECONDS, self._end)
+            timer.daemon = True
+            timer.start()
+            if self._importing:
+                return
         signal.default_int_handler(number, frame)
 
-    former = signal.signal(signal.SIGINT, note)
-    try:
-        yield received
-    finally:
-        signal.signal(signal.SIGINT, former)
+    def _end(self) -> None:
+        # Whoever holds the main thread by now will not let it go.
+        os._exit(self._at_last())
 
 
-def _on_prefect(work: Callable[[], None], console: Console) -> None:
+def _on_prefect(work: Callable[[], None], console: Console, interruptions: _Interruptions) -> None:
     environment.silence_console()
     warnings.filterwarnings("ignore")
     server = None if prefect_server.configured_url() else prefect_server.embed()
@@ -98,16 +133,22 @@ def _on_prefect(work: Callable[[], None], console: Console) -> None:
         console.print("starting Prefect's embedded server ...")
     with prefect_server.running(server) as wait_ready:
         # The slow imports are done while the server starts.
-        environment.import_in_background("great_expectations")
-        import_module("flows.audit")
+        with interruptions.awaited():
+            environment.import_in_background("great_expectations")
+            import_module("flows.audit")
         wait_ready()
         work()
 
 
 def _stopped(
-    audit: Audit, stages: Sequence[StageName], began: str, why: str, code: int, as_json: bool
+    opened: Callable[[], Audit], stages: Sequence[StageName], began: str, why: str, code: int, as_json: bool
 ) -> int:
     """Says where the audit stopped and how to go on: the last line names the stage and the command."""
+    try:
+        audit = opened()
+    except StoreError:  # it stopped before there was one
+        click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
+        return code
     records = audit.records()
     done = [s for s in stages if s in records and records[s].ended >= began]
     stage = stages[min(len(done), len(stages) - 1)]
@@ -118,14 +159,6 @@ def _stopped(
     verb = "stopped in" if code == INTERRUPTED else "failed in"
     click.echo(f"{verb} stage {stage}; to go on: {going_on(stage, audit)}", err=True)
     return code
-
-
-def _is_open(opened: Callable[[], Audit]) -> bool:
-    try:
-        opened()
-    except StoreError:
-        return False
-    return True
 
 
 def _first_line(error: Exception) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from data_contracts.facts import Fact, Source, Topic, Verdict, subject_of
+from data_contracts.facts import Fact, Source, Verdict, subject_of
 from tasks.analysis.statistics import count_digits
 
 
 def count_fact(
-    topic: Topic,
+    topic: str,
     names: Mapping[str, str | float | None],
     metric: str,
     count: int,

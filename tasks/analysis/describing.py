@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data_contracts.facts import Fact, Topic, Verdict
+from data_contracts.definitions import QUANTILES, samples_needed
+from data_contracts.facts import Fact, Verdict
+from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
     metric_name,
@@ -26,12 +28,10 @@ from tasks.analysis.statistics import (
     log_t_interval,
     mean_digits,
     quantile,
-    samples_needed,
     summarize,
     written_digits,
 )
 
-QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 # Asked for so often that they are given, marked, even of too few samples: of these topics.
 ALWAYS, ALWAYS_OF = ("p50", "p95"), ("throughput", "ttft")
 _LONGEST_DIGITS = 4
@@ -42,14 +42,14 @@ class Described:
     """A group with what every fact about it needs. `sample` names its values: "warm request", "sample"."""
 
     group: Group
-    topic: Topic
+    topic: str
     tier: int
     summary: Summary
     written: int
     sample: str
 
     @classmethod
-    def of(cls, group: Group, topic: Topic, tier: int, sample: str = "request") -> Described:
+    def of(cls, group: Group, topic: str, tier: int, sample: str = "request") -> Described:
         return cls(group, topic, tier, summarize(group.values), written_digits(group.values), sample)
 
     @property
@@ -66,7 +66,7 @@ class Described:
         return f"n = {counted(self.summary.n, self.sample)}"
 
     def number(self, value: float, digits: int) -> str:
-        if self.group.metric.endswith("utilization"):
+        if METRICS[self.group.metric].kind == "share":
             return render_share(value, digits)
         return render_number(value, digits, self.unit)
 
@@ -118,7 +118,8 @@ def mean_fact(of: Described) -> Fact:
         clause = f"the {of.metric} of the only {of.sample} of {who} is {average}"
         return of.fact("mean", s.mean, digits, clause, tier=of.tier, verdict="insufficient")
     spread = f"standard deviation {of.number(s.stddev, 2)}" if s.stddev else "all equal"
-    what = f"{who} decodes at" if of.group.metric == "decode_throughput" else f"the {of.metric} of {who} is"
+    verb = METRICS[of.group.metric].verb
+    what = f"{who} {verb}" if verb else f"the {of.metric} of {who} is"
     clause = f"{what} {average} on average ({of.samples}{_settings(of)}, {spread})"
     return of.fact("mean", s.mean, digits, clause, tier=of.tier)
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.definitions import cold_states
 from data_contracts.metrics import METRICS
 from data_contracts.settings import Thresholds
 
@@ -22,7 +23,6 @@ NOT_COUNTED = (
     *("group", "subset", "aggregated", "summary_of_stages", "over_runs", "cumulative"),
 )
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
-WARM, COLD, UNKNOWN = 0, 1, 2
 _OF_REQUESTS = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
     *("record", "value", "request", "state"),
@@ -137,21 +137,6 @@ class Evidence:
         load = _spread(single[(single["metric"] == "load_duration").to_numpy()], size)
         ttft = _spread(single[(single["metric"] == "ttft").to_numpy()], size)
         return cold_states(load, ttft, self.thresholds)
-
-
-def cold_states(
-    load: npt.NDArray[np.float64], ttft: npt.NDArray[np.float64], thresholds: Thresholds
-) -> npt.NDArray[np.int8]:
-    """WARM, COLD or UNKNOWN for each request from its load time and TTFT (s, NaN when not recorded).
-
-    A load time at or below the threshold in seconds is warm whatever the TTFT.
-    """
-    long = load > thresholds.cold_seconds
-    states = np.full(len(load), UNKNOWN, np.int8)
-    states[load <= thresholds.cold_seconds] = WARM
-    known = long & np.isfinite(ttft)
-    states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
-    return states
 
 
 def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
-"""The registry of fact builders, and all their facts as one table.
+"""The registry of the kinds of facts, and all their facts as one table.
 
-A new kind of fact is one module with a builder, `(Evidence) -> Iterable[Fact]`, and one line here.
+A new kind of fact is one module that holds a `FactKind` and one line here.
 """
 
 from __future__ import annotations
@@ -9,58 +9,81 @@ from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
-from data_contracts.facts import Fact
-from tasks.analysis.claims.claim_facts import claim_facts
-from tasks.analysis.claims.claim_intervals import interval_facts
-from tasks.analysis.claims.claim_summaries import summary_claims
+from data_contracts.facts import FAULT, Fact, subject_of
+from data_contracts.registries import fault_of_ours, require_all_listed, require_distinct
+from tasks.analysis.claims import claim_facts
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_table import facts_table
-from tasks.analysis.facts.failures import failures_facts
-from tasks.analysis.facts.finding_counts import finding_facts
-from tasks.analysis.facts.gaps import gap_facts
-from tasks.analysis.facts.gpu import gpu_facts
-from tasks.analysis.facts.inventory import inventory_facts
-from tasks.analysis.facts.latency import latency_facts
-from tasks.analysis.facts.microbenchmarks import microbenchmark_facts
-from tasks.analysis.facts.outliers import outlier_facts
-from tasks.analysis.facts.redundancy import redundancy_facts
-from tasks.analysis.facts.reported import aggregate_facts
-from tasks.analysis.facts.sweeps import sweep_facts
-from tasks.analysis.facts.throughput import throughput_facts
-from tasks.analysis.facts.ttft import ttft_facts
-
-BUILDERS: tuple[Callable[[Evidence], Iterable[Fact]], ...] = (
-    inventory_facts,
-    failures_facts,
-    throughput_facts,
-    ttft_facts,
-    latency_facts,
-    microbenchmark_facts,
-    aggregate_facts,
-    gpu_facts,
-    sweep_facts,
-    outlier_facts,
-    claim_facts,
-    summary_claims,
-    interval_facts,
-    redundancy_facts,
-    gap_facts,
-    finding_facts,
+from tasks.analysis.facts import (
+    changes,
+    failures,
+    finding_counts,
+    gaps,
+    gpu,
+    inventory,
+    latency,
+    microbenchmarks,
+    outliers,
+    redundancy,
+    sweeps,
+    throughput,
+    ttft,
 )
+
+# In the order in which facts of one tier are ranked.
+KINDS: tuple[FactKind, ...] = (
+    changes.KIND,
+    inventory.KIND,
+    failures.KIND,
+    finding_counts.KIND,
+    throughput.KIND,
+    ttft.KIND,
+    sweeps.KIND,
+    gaps.KIND,
+    claim_facts.KIND,
+    redundancy.KIND,
+    outliers.KIND,
+    latency.KIND,
+    gpu.KIND,
+    microbenchmarks.KIND,
+)
+TOPICS = tuple(kind.topic for kind in KINDS)
+
+require_distinct(TOPICS, "topic", __name__)
+for _package in ("tasks.analysis.facts", "tasks.analysis.claims"):
+    require_all_listed(_package, FactKind, KINDS, __name__)
 
 
 def compute_facts(
     evidence: Evidence,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     changes: Iterable[Fact] = (),
+    kinds: tuple[FactKind, ...] = KINDS,
 ) -> pa.Table:
     """All facts in the FACTS schema, most important first; the same for every order of the artifacts.
 
-    `changes` are those that other audits have a part in.
+    `changes` are those that other audits have a part in. A builder that raises costs its own facts only: one that
+    tells so takes their place.
     """
     facts: list[Fact] = [*changes]
-    for done, builder in enumerate(BUILDERS):
-        progress(done, len(BUILDERS))
-        facts.extend(builder(evidence))
-    progress(len(BUILDERS), len(BUILDERS))
-    return facts_table(facts)
+    builders = [(kind.topic, builder) for kind in kinds for builder in kind.builders]
+    for done, (topic, builder) in enumerate(builders):
+        progress(done, len(builders))
+        facts += guarded(topic, builder.__name__, lambda builder=builder: builder(evidence))  # type: ignore[misc]
+    progress(len(builders), len(builders))
+    return facts_table(facts, tuple(kind.topic for kind in kinds))
+
+
+def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> list[Fact]:
+    """The facts of one builder, or where it raises the fact that it did."""
+    try:
+        facts = list(build())
+        strays = [fact.topic for fact in facts if fact.topic != topic]
+        if strays:
+            raise ValueError(f"it gives a fact of the topic {strays[0]}, not {topic}")
+        return facts
+    except Exception as error:
+        clause = fault_of_ours(f"facts of the topic {topic} are missing, since {builder} failed", error)
+        about = subject_of({"builder": builder})
+        return [Fact("findings", about, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]

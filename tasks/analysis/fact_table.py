@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data_contracts.facts import TOPICS, Fact, Source, subject_of
+from data_contracts.facts import FAULT, Fact, Source, subject_of
 from data_contracts.schemas import FACTS
 
 _AS_THEY_ARE = (
@@ -27,17 +28,21 @@ _AS_THEY_ARE = (
 )
 
 
-def ranked(facts: Iterable[Fact]) -> list[Fact]:
+def ranked(facts: Iterable[Fact], topics: Sequence[str]) -> list[Fact]:
     """Most important first: by tier, topic, metric, statistic and n, whatever order they came in."""
-    place = {topic: i for i, topic in enumerate(TOPICS)}
+    place = {topic: i for i, topic in enumerate(topics)}
     return sorted(
-        facts, key=lambda f: (f.tier, place[f.topic], f.metric, f.statistic, -(f.n or 0), f.subject)
+        facts,
+        key=lambda f: (
+            *(f.tier, place.get(f.topic, len(place)), f.metric, f.statistic),
+            *(-(f.n or 0), f.subject),
+        ),
     )
 
 
-def facts_table(facts: Iterable[Fact]) -> pa.Table:
+def facts_table(facts: Iterable[Fact], topics: Sequence[str] = ()) -> pa.Table:
     """The FACTS table, rank 0 first; each fact has an id of its own."""
-    rows = _told_apart(ranked(facts))
+    rows = _told_apart(ranked(facts, topics))
     ids = [fact.fact_id for fact in rows]
     columns: dict[str, list[Any]] = {
         name: [getattr(f, name) for f in rows] for name in (*_AS_THEY_ARE, "verdict", "clause")
@@ -48,6 +53,11 @@ def facts_table(facts: Iterable[Fact]) -> pa.Table:
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(
         FACTS
     )
+
+
+def faults_among(facts: pa.Table) -> tuple[str, ...]:
+    """The sentences of the facts that tell of a builder that failed."""
+    return tuple(facts.filter(pc.equal(facts["metric"].cast(pa.string()), FAULT))["clause"].to_pylist())
 
 
 def _told_apart(facts: list[Fact]) -> list[Fact]:

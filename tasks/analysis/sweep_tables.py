@@ -11,9 +11,11 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.facts import subject_of
+from data_contracts.metrics import METRICS
 from data_contracts.wording import listing, render_name, render_path
-from tasks.analysis.evidence import COLD, UNKNOWN, WARM, Evidence
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import by_model, folders_of
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
@@ -60,7 +62,7 @@ class Sweep:
     def comparable(self) -> pd.DataFrame:
         """All rows of a rate; of a latency the warm ones, or all where no state is known."""
         state = self.rows["state"].to_numpy()
-        if self.metric.endswith("throughput") or (state == UNKNOWN).all():
+        if METRICS[self.metric].kind == "rate" or (state == UNKNOWN).all():
             return self.rows
         warm: pd.DataFrame = self.rows[state == WARM]
         return warm

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from data_contracts.errors import StageError
+from data_contracts.registries import fault_of_ours
 from data_contracts.stage_records import StageOutput
 from tasks.commentary.numerals import unsupported_numerals
-from tasks.reporting.document import Picture
-from tasks.reporting.figures import FIGURES
+from tasks.reporting.document import Block, Data, Document, Picture
+from tasks.reporting.document_walk import spans_of
+from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
 from tasks.reporting.html import render_html
 from tasks.reporting.json_report import render_json
@@ -18,6 +20,7 @@ from tasks.reporting.markdown import Markdown, render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.sections.model_calls import COMMENT
+from tasks.reporting.sections.report_section import FAULT, told_fault
 
 _STEPS = len(FIGURES) + 4
 
@@ -25,9 +28,9 @@ _STEPS = len(FIGURES) + 4
 def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], None]) -> StageOutput:
     """Writes report.md, report.html, report.json and figures/*.svg into `out`; the same bytes for the same input."""
     began = time.perf_counter()
-    pictures, svgs = _figures(report, out / "figures", progress)
+    placed, svgs = _figures(report, out / "figures", progress)
     drawn = time.perf_counter()
-    document = compose(report, pictures)
+    document = compose(report, placed)
     progress(_STEPS - 3, _STEPS)
     (out / "report.md").write_text(_checked(render_markdown(document)), encoding="utf-8", newline="\n")
     progress(_STEPS - 2, _STEPS)
@@ -40,6 +43,7 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
         rows={},
         counts={"facts": report.facts.num_rows, "findings": report.findings.num_rows, "figures": len(svgs)},
         recomputed=1,
+        notes=_faults(document),
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
     )
 
@@ -58,20 +62,38 @@ def _checked(markdown: Markdown) -> str:
     return markdown.text
 
 
+def _faults(document: Document) -> tuple[str, ...]:
+    """What the report says of parts of itself that could not be made."""
+    return tuple(span.text for span in spans_of(document) if isinstance(span, Data) and span.origin == FAULT)
+
+
 def _figures(
     report: ReportInput, folder: Path, progress: Callable[[int, int], None]
-) -> tuple[dict[str, Picture], dict[str, str]]:
-    """What could be drawn: the pictures for the document, and their SVG, which is written into the folder."""
-    pictures: dict[str, Picture] = {}
+) -> tuple[dict[str, tuple[Block, ...]], dict[str, str]]:
+    """What each section shows of the figures placed in it, and their SVG by name, which is written into the folder.
+
+    Where a figure cannot be drawn a sentence that says so stands in its place.
+    """
+    placed: dict[str, tuple[Block, ...]] = {}
     svgs: dict[str, str] = {}
     for done, figure in enumerate(FIGURES):
         progress(done, _STEPS)
-        with drawing(figure.name):
-            drawn = figure.draw(report)
-            if drawn is None:
-                continue
-            svgs[figure.name] = as_svg(figure.name, figure.title, drawn.alt, drawn.canvas)
-        pictures[figure.name] = Picture(figure.name, figure.title, drawn.caption, drawn.alt)
+        try:
+            shown = _drawn(figure, report, svgs)
+        except Exception as error:
+            shown = (told_fault(fault_of_ours(f"the figure {figure.title} is missing", error)),)
+        placed[figure.section] = placed.get(figure.section, ()) + shown
+    for name, svg in svgs.items():
         folder.mkdir(exist_ok=True)
-        (folder / f"{figure.name}.svg").write_text(svgs[figure.name], encoding="utf-8", newline="\n")
-    return pictures, svgs
+        (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    return placed, svgs
+
+
+def _drawn(figure: Figure, report: ReportInput, svgs: dict[str, str]) -> tuple[Block, ...]:
+    with drawing(figure.name):
+        drawn = figure.draw(report)
+        if drawn is None:
+            return ()
+        picture = Picture(figure.name, figure.title, drawn.caption, drawn.alt)
+        svgs[figure.name] = as_svg(figure.name, figure.title, drawn.alt, drawn.canvas)
+    return (picture,)

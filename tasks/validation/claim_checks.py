@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from posixpath import dirname
 from typing import Any
@@ -11,17 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Table
 from data_contracts.settings import Thresholds
 from tasks.validation.recomputing import cold_requests
 from tasks.validation.records import Measured
 
-# What a document calls a metric, in a row of a "Metric | Value" table.
-_CALLED = (
-    (re.compile(r"ttft|time to first token", re.IGNORECASE), "ttft", "s"),
-    (re.compile(r"throughput|tokens?/s|tok/s", re.IGNORECASE), "decode_throughput", "token/s"),
-)
-
+# The metrics whose means documents state in such tables, by the names that they use.
+_STATED = metrics_where(lambda metric: metric.headline and metric.side_by_side)
 _VALUES = frozenset({"value", "result", "measured"})
 
 
@@ -52,7 +48,7 @@ def _claims(numbers: Numbers) -> dict[str, list[int]]:
         # A column named after a model states a comparison: the claims among the facts know whose number it is.
         if numbers.field.names[numbers.field.codes[row]].lower() not in _VALUES:
             continue
-        found = [metric for called, metric, of in _CALLED if called.search(name) and unit == of]
+        found = [m for m in _STATED if METRICS[m].is_called(name) and unit == METRICS[m].unit]
         if numbers.task.codes[row] >= 0 and about == name and len(found) == 1:
             rows[found[0]].append(int(row))
     return rows

@@ -11,17 +11,19 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import NO_TIME, Ints, Mask, Records, Table
 from data_contracts.rules.presence_rules import requests_of
 from data_contracts.schemas import TELEMETRY
 from tasks.validation.records import Measured
 
-REQUEST_METRICS = (
-    "ttft", "decode_throughput", "input_tokens", "output_tokens",
-    "load_duration", "prefill_duration", "decode_duration", "e2e_latency",
-)  # fmt: skip
-GPU_METRICS = ("gpu_power", "gpu_memory_used")
+REQUEST_METRICS = metrics_where(lambda metric: metric.expected_of == "request")
+GPU_METRICS = metrics_where(lambda metric: metric.expected_of == "machine")
+# A file that times something, and one that is about a language model: it counts tokens, or times the first one.
+_TIMINGS = metrics_where(lambda metric: metric.unit in ("s", "token/s"))
+_OF_LANGUAGE_MODELS = metrics_where(
+    lambda metric: metric.kind == "first_token" or metric.unit in ("token", "token/s")
+)
 SETTINGS = ("num_ctx", "num_gpu", "seed", "temperature", "top_p")
 # Requests that are alike in these are repetitions of each other.
 _CELL = ("model", "engine", "config", "task")
@@ -164,9 +166,7 @@ def _of_gpu(metric: str, measured: Measured, groups: Groups) -> Row:
     """Counted in files that time something: one has the metric when it or a time series beside it records it."""
     numbers = measured.numbers
     files, having, over_time = (np.zeros(len(groups.of_file), np.bool_) for _ in range(3))
-    timed = numbers.metric.where(
-        np.array([_of_unit(n, "s", "token/s") for n in numbers.metric.names], np.bool_)
-    )
+    timed = numbers.metric.isin(*_TIMINGS)
     # A time series that has a place for GPU metrics ought to fill it; one of a program's own events need not.
     timed = np.where(numbers.scope.isin("timeseries"), numbers.metric.isin(*GPU_METRICS), timed)
     files[numbers.artifact.codes[timed & ~numbers.flagged("twin") & ~numbers.flagged("declared")]] = True
@@ -180,15 +180,10 @@ def _of_gpu(metric: str, measured: Measured, groups: Groups) -> Row:
     return Row("metric", metric, present, missing, ["files"] * size)
 
 
-def _of_unit(metric: str, *units: str) -> bool:
-    return metric in METRICS and METRICS[metric].unit in units
-
-
 def _models(measured: Measured, groups: Groups) -> Mask:
     """True for groups about language models: they count tokens, or time them."""
     numbers = measured.numbers
-    counting = [n == "ttft" or _of_unit(n, "token", "token/s") for n in numbers.metric.names]
-    rows = numbers.metric.where(np.array(counting, np.bool_))
+    rows = numbers.metric.isin(*_OF_LANGUAGE_MODELS)
     of_models = np.zeros(len(groups.names) + 1, np.bool_)
     of_models[groups.of_file[numbers.artifact.codes[rows]]] = True
     return of_models[:-1]

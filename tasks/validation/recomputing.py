@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import orjson
 
+from data_contracts.definitions import COLD, cold_states
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Mask, Numbers, Records
 from data_contracts.settings import Thresholds
 
 _ALIKE = ("model", "engine", "run", "task")
-_COUNTS = ("requests_total", "requests_completed", "requests_failed")
-_SUMS = {
-    "output_tokens_total": "output_tokens",
-    "input_tokens_total": "input_tokens",
-    "tokens_total": "total_tokens",
-}
+_COUNTS = metrics_where(lambda metric: metric.tally)
+_SUMS = metrics_where(lambda metric: metric.total_of)
 _REDUCE: dict[str, Callable[[Floats], np.float64]] = {
     "mean": np.mean,
     "total": np.sum,
@@ -28,8 +26,8 @@ _REDUCE: dict[str, Callable[[Floats], np.float64]] = {
 
 def cold_requests(requests: Records, thresholds: Thresholds) -> Mask:
     """True for requests whose TTFT is in good part the loading of the model."""
-    load, ttft = requests.value("load_duration"), requests.value("ttft")
-    return (load > thresholds.cold_seconds) & (load > thresholds.cold_share * ttft)
+    states = cold_states(requests.value("load_duration"), requests.value("ttft"), thresholds)
+    return np.asarray(states == COLD)
 
 
 def recomputable(aggregates: Numbers, requests: Records) -> Mask:
@@ -129,10 +127,11 @@ class Summary:
             return None
         if metric in _COUNTS:
             counted = alike & ~self._status["warmup"]
-            wanted = {"requests_completed": self._status["ok"], "requests_failed": self._status["failed"]}
-            return {"given": float((counted & wanted.get(metric, counted)).sum()), "n": float(counted.sum())}
-        if metric in _SUMS:
-            metric, statistic = _SUMS[metric], "total"
+            wanted = self._status.get(METRICS[metric].tally or "all", counted)
+            return {"given": float((counted & wanted).sum()), "n": float(counted.sum())}
+        summed = METRICS[metric].total_of if metric in METRICS else None
+        if summed is not None:
+            metric, statistic = summed, "total"
         return self._reduced(alike & self._status["ok"], metric, statistic, float(numbers.n[row]))
 
     def _reduced(self, alike: Mask, metric: str, statistic: str, n: float) -> dict[str, object] | None:

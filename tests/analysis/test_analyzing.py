@@ -6,12 +6,12 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.facts import TOPICS, VERDICTS, Fact, Source
+from data_contracts.facts import VERDICTS, Fact, Source
 from data_contracts.schemas import COMPARISONS, FACTS, LLM_CALLS
 from data_contracts.stage_records import StageOutput
 from tasks.analysis.analyzing import CommentaryResult, analyze
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.fact_builders import BUILDERS, compute_facts
+from tasks.analysis.fact_builders import KINDS, TOPICS, compute_facts
 from tasks.analysis.fact_sources import compress, whole_artifacts
 from tasks.analysis.fact_table import facts_table
 from tests.analysis.facts.test_sweeps import sweep
@@ -47,7 +47,8 @@ def test_facts_stand_in_the_contract_with_the_most_important_first() -> None:
 def test_progress_tells_of_each_builder() -> None:
     heard: list[tuple[int, int]] = []
     compute_facts(Artifacts().evidence([]), lambda done, total: heard.append((done, total)))
-    assert heard == [(done, len(BUILDERS)) for done in range(len(BUILDERS) + 1)]
+    builders = sum(len(kind.builders) for kind in KINDS)
+    assert heard == [(done, builders) for done in range(builders + 1)]
 
 
 def fact(**more: object) -> Fact:
@@ -60,9 +61,10 @@ def test_a_fact_keeps_its_id_when_its_value_changes_and_not_when_its_subject_doe
     assert fact().fact_id != fact(subject='{"model":"n"}').fact_id
 
 
-def test_two_facts_about_the_same_are_refused() -> None:
-    with pytest.raises(ValueError, match=r'two facts are about ttft {"model":"m"} ttft mean'):
-        facts_table([fact(), fact(value=2.0)])
+def test_a_second_fact_about_the_same_gets_an_id_of_its_own() -> None:
+    table = facts_table([fact(), fact(value=2.0)])
+    assert table["value"].to_pylist() == [1.0, 2.0]
+    assert table["subject"].to_pylist() == ['{"model":"m"}', '{"model":"m","number":2}']
 
 
 def test_analyze_writes_facts_and_says_that_no_model_was_asked(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_contracts.definitions import samples_needed
 from tasks.analysis.statistics import (
     Interval,
     Summary,
@@ -17,7 +18,6 @@ from tasks.analysis.statistics import (
     outlier_mask,
     quantile,
     ratio_of_sums,
-    samples_needed,
     summarize,
     written_digits,
 )

@@ -9,17 +9,18 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
+from data_contracts.definitions import COLD, WARM
 from data_contracts.metrics import METRICS
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_subjects import same_settings
 from tasks.analysis.claims.judging import Candidate
-from tasks.analysis.evidence import COLD, WARM, Evidence
+from tasks.analysis.claims.naming import STATED
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.statistics import quantile, summarize
 
 Given = Candidate[pd.DataFrame]
 # An extreme may come from any configuration; a mean without settings is one of a single configuration.
 _OF_ALL = frozenset({"min", "max", "best"})
-STATED = ("ttft", "load_duration", "decode_throughput", "e2e_latency")
 _NEEDED = ("artifact", "record", "metric", "model", "config", "task", "value", "unit", "state")
 STATES = {"warm": WARM, "cold": COLD}
 

@@ -21,11 +21,14 @@ from data_contracts.wording import (
 from tasks.analysis.claims.claim_candidates import computed, state_part
 from tasks.analysis.claims.claim_choices import choice_facts
 from tasks.analysis.claims.claim_gains import gain_facts
+from tasks.analysis.claims.claim_intervals import interval_facts
 from tasks.analysis.claims.claim_statements import Statement
+from tasks.analysis.claims.claim_summaries import summary_claims
 from tasks.analysis.claims.claim_verdicts import Judged, judged, statements
 from tasks.analysis.claims.judging import digits
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 
 TIERS = {"refuted": 2, "confirmed": 5, "unsupported": 6}
@@ -179,3 +182,6 @@ def _silent(evidence: Evidence, stated: list[Statement], judged_too: int) -> Ite
     yield count_fact(
         "claims", {}, "unsupported_numbers", left, clause, 5, where, n=len(stated), verdict="unsupported"
     )
+
+
+KIND = FactKind("claims", "claims", (claim_facts, summary_claims, interval_facts))

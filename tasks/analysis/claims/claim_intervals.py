@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.definitions import QUANTILES
 from data_contracts.facts import Fact, Verdict, subject_of
 from data_contracts.wording import (
     counted,
@@ -20,7 +21,6 @@ from data_contracts.wording import (
     render_share,
 )
 from tasks.analysis.claims.interval_statements import half_width, possible
-from tasks.analysis.describing import QUANTILES
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import split

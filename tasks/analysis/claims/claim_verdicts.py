@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_candidates import KNOWN, Values, candidates, is_pinned, with_settings
 from tasks.analysis.claims.claim_sources import Library
 from tasks.analysis.claims.claim_statements import Statement, statement
@@ -21,7 +21,8 @@ from tasks.analysis.evidence import Evidence, flagged
 DOCUMENTS = "markdown"
 # So many numbers of a document that the folders below it give show that it speaks of them.
 _ANCHORS, _DIGITS = 3, 3
-_TAKEN_FOR = ("decode_throughput", "ttft")
+# What a reader of a document takes another number for.
+_TAKEN_FOR = metrics_where(lambda metric: metric.headline and metric.side_by_side)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from data_contracts.definitions import half_step_of
+
 Outcome = Literal["confirmed", "refuted", "unsupported"]
 # What is off by less may be a rounding on the way; who says "about" may be off by more.
 APART, ROUGHLY_APART = 0.001, 0.05
@@ -60,7 +62,7 @@ def misread(written: float, others: Iterable[Candidate[T]]) -> Candidate[T] | No
 
 def agrees(stated: float, given: float) -> bool:
     """True where a number, rounded or cut off to the stated one's decimals, is it; coarse numbers must be near too."""
-    half = half_step(stated)
+    half = half_step_of(stated)
     rounds = abs(given - stated) <= half * (1 + 1e-9) or 0 <= given - stated < 2 * half
     return rounds and (
         half <= ROUGHLY_APART * abs(stated) or abs(given - stated) <= ROUGHLY_APART * abs(given)
@@ -69,15 +71,7 @@ def agrees(stated: float, given: float) -> bool:
 
 def near(stated: float, given: float, share: float) -> bool:
     """True where two numbers differ by no more than a share of the second and one step of the first."""
-    return abs(given - stated) <= max(share * abs(given), 2 * half_step(stated))
-
-
-def half_step(value: float) -> float:
-    """Half a unit of the last decimal of a number; 0 beyond nine decimals."""
-    for decimals in range(_MOST_DECIMALS + 1):
-        if abs(value * 10**decimals - round(value * 10**decimals)) <= 1e-6:
-            return float(0.5 * 10.0**-decimals)
-    return 0.0
+    return abs(given - stated) <= max(share * abs(given), 2 * half_step_of(stated))
 
 
 def digits(value: float) -> int:

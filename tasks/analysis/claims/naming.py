@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_where
 
 # Differences, ratios of two things, targets, and rates of several requests at once are other numbers.
 _ANOTHER = re.compile(
@@ -13,15 +13,7 @@ _ANOTHER = re.compile(
     r"|parallel|load_|eval_|\bstd|\bsd\b|cv\b",
     re.IGNORECASE,
 )
-_CALLED: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (metric, unit, re.compile(pattern, re.IGNORECASE))
-    for metric, unit, pattern in (
-        ("ttft", "s", r"ttft|time[- ]to[- ]first[- ]token"),
-        ("load_duration", "s", r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$"),
-        ("decode_throughput", "token/s", r"throughput|tok(?:en)?s?[ _]?(?:/|per|_)[ _]?s|generation speed"),
-        ("e2e_latency", "s", r"latency"),
-    )
-)
+STATED = metrics_where(lambda metric: metric.called)
 _STATISTICS = (
     ("mean", re.compile(r"\b(?:mean|average|avg)\b", re.IGNORECASE)),
     ("p50", re.compile(r"\b(?:median|p50)\b", re.IGNORECASE)),
@@ -37,7 +29,8 @@ def metric_named(name: str, unit: str | None) -> str | None:
     if _ANOTHER.search(name):
         return None
     words = name.replace("_", " ") if " " not in name else name
-    found = [m for m, of, called in _CALLED if of == unit and (called.search(name) or called.search(words))]
+    same_unit = [METRICS[m] for m in STATED if METRICS[m].unit == unit]
+    found = [m.name for m in same_unit if m.is_called(name) or m.is_called(words)]
     return found[0] if len(found) == 1 else None
 
 

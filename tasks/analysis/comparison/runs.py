@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.metrics import METRICS
+from data_contracts.definitions import COLD, WARM
+from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.evidence import COLD, WARM, Evidence
+from tasks.analysis.evidence import Evidence
 
 Codes = npt.NDArray[np.int64]
 
@@ -29,10 +30,9 @@ RUNS = pa.schema(
 )
 # Spreads and extremes are no measure of a run's level.
 LEVELS = ("value", "mean", "p50", "p90", "p95", "p99", "total")
-# What a named test measures without any model.
-_MODELLESS = ("wall_time", "cpu_time", "user_time", "system_time", "compile_time", "http_latency", "ttfb")
+_MODELLESS = metrics_where(lambda metric: metric.modelless)
 _NAMED = ("tool", "engine", "model", "config", "task", "statistic", "scope")
-_DIRECTED = [name for name, metric in METRICS.items() if metric.direction != "neutral"]
+_DIRECTED = metrics_where(lambda metric: metric.direction != "neutral")
 _STATES = {WARM: "warm", COLD: "cold"}
 
 
@@ -89,7 +89,7 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
 
 
 def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    return np.asarray((rows["metric"].isin(_DIRECTED) & rows["statistic"].isin(LEVELS)).to_numpy())
+    return np.asarray((rows["metric"].isin(list(_DIRECTED)) & rows["statistic"].isin(LEVELS)).to_numpy())
 
 
 def _parts(rows: pd.DataFrame) -> dict[str, Codes]:
@@ -99,7 +99,7 @@ def _parts(rows: pd.DataFrame) -> dict[str, Codes]:
     }
     of_request = (rows["scope"] == "request").to_numpy() & rows["state"].isin(list(_STATES)).to_numpy()
     parts["state"] = np.where(of_request, rows["state"].to_numpy(np.int64), -1)
-    named = rows["model"].notna() | (rows["metric"].isin(_MODELLESS) & rows["task"].notna())
+    named = rows["model"].notna() | (rows["metric"].isin(list(_MODELLESS)) & rows["task"].notna())
     parts["artifact"] = np.where(named.to_numpy(), -1, rows["artifact"].cat.codes.to_numpy(np.int64))
     return parts
 

@@ -16,6 +16,7 @@ from tasks.analysis.comparison.runs import rows_by_key
 from tasks.analysis.comparison.sentences import change_words, q_words, signed
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
 
 _TIERS = {"regressed": 0, "improved": 0, "unchanged": 4, "insufficient": 5}
@@ -144,3 +145,6 @@ def _count(verdict: str, found: int, clause: str, tier: int, among: int) -> Fact
 def _as_counted(verdict: str) -> Verdict:
     # The count of regressions is no regression itself: it permits no word of change.
     return "measured" if verdict in ("regressed", "improved") else cast(Verdict, verdict)
+
+
+KIND = FactKind("comparison", "changes")

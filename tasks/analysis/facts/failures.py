@@ -11,6 +11,7 @@ from data_contracts.facts import Fact, Source, subject_of
 from data_contracts.wording import agree, counted, render_count, render_path, render_share
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of, whole_artifacts
 from tasks.analysis.grouping import split
 
@@ -131,3 +132,6 @@ def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
         f" {render_count(sum(zero))} of them stored as 0, which a ranking by time would put first"
     )
     yield count_fact("failures", {}, "benchmarks_failed", len(zero), clause, 1, sources_of(evidence, rows))
+
+
+KIND = FactKind("failures", "failures", (failures_facts,))

@@ -12,6 +12,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.wording import counted, render_name
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
 
 
@@ -44,3 +45,6 @@ def _where(findings: pa.Table, column: str, name: str) -> pa.Table:
 
 def _places(evidence: Evidence, findings: pa.Table) -> tuple[Source, ...]:
     return whole_artifacts(evidence, pc.unique(findings["artifact"]).drop_null().to_pylist())
+
+
+KIND = FactKind("findings", "findings", (finding_facts,))

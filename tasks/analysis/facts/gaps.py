@@ -8,6 +8,7 @@ from data_contracts.facts import Fact, subject_of
 from data_contracts.wording import agree, counted, metric_name, render_count, render_name, render_share
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 
 
 def gap_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -43,3 +44,6 @@ def _presence(kind: str, name: str, present: int, missing: int, groups: int, wit
     subject = subject_of({"kind": kind, "name": name})
     tier = 2 if present == 0 else 4
     return Fact("telemetry", subject, name, "present_share", share, "1", clause, tier, 2, asked)
+
+
+KIND = FactKind("telemetry", "telemetry", (gap_facts,))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_contracts.facts import Fact
+from data_contracts.metrics import metrics_where
 from data_contracts.wording import render_path
 from tasks.analysis.describing import Described, describe
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
 
-METRICS = ("gpu_power", "gpu_energy", "gpu_memory_used", "gpu_utilization", "gpu_temperature")
+METRICS = metrics_where(lambda metric: metric.of_gpu)
 # Of samples taken at fixed times these say something; quantiles of dependent samples do not.
 PUBLISHED = ("mean", "max", "min", "count")
 
@@ -25,3 +27,6 @@ def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
             kind = "sample" if names["scope"] == "timeseries" else "request"
             group = Group(evidence, metric, names, part, who, kind)
             yield from (f for f in describe(Described.of(group, "gpu", 2, kind)) if f.statistic in PUBLISHED)
+
+
+KIND = FactKind("gpu", "gpu", (gpu_facts,))

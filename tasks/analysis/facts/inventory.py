@@ -12,6 +12,7 @@ from data_contracts.facts import INSTANT, Fact, Source, subject_of
 from data_contracts.wording import agree, counted, listing, render_count, render_number
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence, in_vocabulary
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
 from tasks.analysis.statistics import count_digits
 
@@ -114,3 +115,6 @@ def _instant(
     return Fact(
         "inventory", subject_of({}), metric, statistic, value, INSTANT, clause, 1, digits, n, sources=sources
     )
+
+
+KIND = FactKind("inventory", "data", (inventory_facts,))

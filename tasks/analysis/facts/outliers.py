@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_contracts.facts import Fact, Verdict
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import agree, counted, metric_name, render_count, render_share
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import Described
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.ttft import by_state
 from tasks.analysis.grouping import Group, model_groups
 from tasks.analysis.statistics import mean_digits, outlier_mask, summarize
 
-METRICS = ("decode_throughput", "ttft", "e2e_latency")
+SEARCHED = metrics_where(lambda metric: metric.headline)
 FENCES = 3.0
 MATTERS = 0.01
 
 
 def outlier_facts(evidence: Evidence) -> Iterator[Fact]:
     """Requests beyond 3 interquartile ranges, among all requests for rates and by cold and warm for latencies."""
-    for metric in METRICS:
+    for metric in SEARCHED:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
-            parts = [(group, "request")] if metric == "decode_throughput" else by_state(group)
+            parts = [(group, "request")] if METRICS[metric].kind == "rate" else by_state(group)
             for part, sample in parts:
                 yield from _outliers(part, sample)
 
@@ -65,3 +67,6 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         f" {counted(count, 'outlier')} and {of.number(rest.mean, digits)} without ({render_share(change)})"
     )
     yield of.fact("mean_without_outliers", rest.mean, digits, clause, tier=2, verdict="differs", n=rest.n)
+
+
+KIND = FactKind("outliers", "outliers", (outlier_facts,))

@@ -12,6 +12,7 @@ from data_contracts.facts import Fact, subject_of
 from data_contracts.wording import agree, counted, listing, render_number, render_path
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence, flagged
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
 from tasks.analysis.facts.repeated_runs import repeated_facts
 from tasks.analysis.facts.same_rows import same_rows
@@ -108,3 +109,6 @@ def _runs(evidence: Evidence) -> dict[str, int]:
     pairs = evidence.measurements.select(["artifact", "run"]).group_by(["artifact", "run"]).aggregate([])
     names = pairs.filter(pairs["run"].is_valid())["artifact"].to_pylist()
     return Counter(map(str, names))
+
+
+KIND = FactKind("redundancy", "redundancy", (redundancy_facts,))

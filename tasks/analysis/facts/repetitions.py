@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_contracts.facts import Fact, Topic
+from data_contracts.facts import Fact
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.describing import Described, describe
 from tasks.analysis.evidence import Evidence
@@ -14,7 +14,7 @@ _KEYS = ("tool", "engine", "model", "task", "config", "artifact", "metric")
 
 
 def repetition_facts(
-    evidence: Evidence, metrics: Sequence[str], topic: Topic, tier: int, note: str | None = None
+    evidence: Evidence, metrics: Sequence[str], topic: str, tier: int, note: str | None = None
 ) -> Iterator[Fact]:
     """The statistics of each group of repetitions of these metrics; `note` goes into every sentence."""
     rows = evidence.counted

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.facts import Fact, Topic, Verdict, subject_of
-from data_contracts.metrics import METRICS
+from data_contracts.definitions import QUANTILES, samples_needed
+from data_contracts.facts import Fact, Verdict, subject_of
 from data_contracts.wording import (
     counted,
     metric_name,
@@ -20,37 +20,28 @@ from data_contracts.wording import (
     render_path,
 )
 from tasks.analysis.counting import count_fact
-from tasks.analysis.describing import QUANTILES
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.facts.latency import LATENCIES
 from tasks.analysis.facts.repetitions import benchmark_name, repetition_facts
 from tasks.analysis.grouping import folders_of, named_with
-from tasks.analysis.statistics import samples_needed, written_digits
+from tasks.analysis.statistics import written_digits
 
 MAX_FACTS = 1000
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }
-_RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
-_TOPICS: tuple[tuple[Topic, tuple[str, ...], int], ...] = (
-    ("throughput", _RATES, 4),
-    ("ttft", ("ttft", "ttft_content"), 4),
-    ("latency", LATENCIES, 5),
-)
 
 
-def aggregate_facts(evidence: Evidence) -> Iterator[Fact]:
-    """Rates and latencies of repetitions, and those that artifacts report of models without recorded requests."""
-    for topic, metrics, tier in _TOPICS:
-        yield from repetition_facts(evidence, metrics, topic, tier)
-        yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
+def aggregate_facts(evidence: Evidence, topic: str, metrics: Sequence[str], tier: int) -> Iterator[Fact]:
+    """Repetitions, and what artifacts report of models without recorded requests."""
+    yield from repetition_facts(evidence, metrics, topic, tier)
+    yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
 
 
 def reported_facts(
     evidence: Evidence,
     metrics: Sequence[str],
-    topic: Topic,
+    topic: str,
     tier: int,
     note: str | None = None,
     unmeasured: bool = False,
@@ -88,7 +79,7 @@ def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[
     return np.where(model >= 0, np.isin(model, here), np.isin(folder, there))
 
 
-def _reported(evidence: Evidence, rows: pd.DataFrame, topic: Topic, tier: int, note: str | None) -> Fact:
+def _reported(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None) -> Fact:
     names = {key: _name(rows, key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
     metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
     value, size = float(rows["value"].iloc[0]), float(rows["n"].iloc[0])

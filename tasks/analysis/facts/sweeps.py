@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from data_contracts.definitions import COLD
 from data_contracts.facts import Fact, Verdict
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import (
     agree,
     counted,
@@ -21,13 +22,14 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import Described, mean_fact
-from tasks.analysis.evidence import COLD, Evidence
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group
 from tasks.analysis.statistics import MIN_RUNS, written_digits
 from tasks.analysis.sweep_tables import Sweep, sweeps
 
-SWEPT = ("decode_throughput", "ttft", "e2e_latency")
+SWEPT = metrics_where(lambda metric: metric.headline)
 MAX_GROUPS = 50
 # A setting of more levels, such as a seed, is said to vary, and not level by level.
 MAX_LEVELS = 20
@@ -44,7 +46,7 @@ def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
             yield _repetition(sweep)
             for setting in sweep.varied:
                 yield from _effect(sweep, setting)
-                if metric == "ttft" and sweep.has_cold:
+                if METRICS[metric].kind == "first_token" and sweep.has_cold:
                     yield from _cold_levels(sweep, setting)
         if left:
             clause = f"not searched for sweeps of {metric_name(metric)}: {counted(left, 'smaller group')} of requests"
@@ -70,7 +72,7 @@ def _repetition(sweep: Sweep) -> Fact:
     if not enough:
         clause += f", but fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
     verdict: Verdict = "measured" if enough else "insufficient"
-    tier = 2 if sweep.metric == "decode_throughput" else 4
+    tier = 2 if METRICS[sweep.metric].kind == "rate" else 4
     subject = sweep.about({})
     return Fact(
         "sweep", subject, sweep.metric, "best_config", value, unit, clause, tier, digits, len(means),
@@ -167,9 +169,12 @@ def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
     about = sweep.about({"setting": setting, "level": cold_level, "against": other})
     where = sources_of(sweep.evidence, rows)
     yield Fact(
-        "sweep", about, "ttft", "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
+        "sweep", about, sweep.metric, "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
     )  # fmt: skip
 
 
 def _at(sweep: Sweep, setting: str, level: str) -> str:
     return f"{sweep.who} at {render_name(setting)} {render_name(level)}"
+
+
+KIND = FactKind("sweep", "sweeps", (sweep_facts,))

@@ -6,21 +6,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from data_contracts.definitions import COLD, WARM, samples_needed
 from data_contracts.facts import Fact
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import counted, render_config, render_path
 from tasks.analysis.describing import Described, describe, mean_fact, runs_fact
-from tasks.analysis.evidence import COLD, WARM, Evidence
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, model_groups, split
-from tasks.analysis.statistics import mean_digits, ratio_of_sums, samples_needed
+from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
-# Which sums a rate is the ratio of.
-RATIOS = {
-    "decode_throughput": ("output_tokens", "decode_duration", "generated tokens / decode time"),
-    "prefill_throughput": ("input_tokens", "prefill_duration", "prompt tokens / prefill time"),
-}
 MAX_RUNS = 50
-RATES = tuple(name for name, metric in METRICS.items() if metric.unit in ("token/s", "request/s"))
+RATES = metrics_of_kind("rate")
 
 
 def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -32,32 +30,33 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
             yield from _ratio(described)
             yield runs_fact(described)
             yield from _by_state(described)
-            if metric == "decode_throughput":
+            if METRICS[metric].headline:
                 yield from _by_run(described)
                 yield from _by_config(described)
+    yield from aggregate_facts(evidence, "throughput", RATES, 4)
 
 
 def _tier(group: Group) -> int:
-    """Decode throughput of a named model with enough requests for a median comes first."""
-    if group.metric != "decode_throughput":
+    """The main rate of a named model with enough requests for a median comes first."""
+    if not METRICS[group.metric].headline:
         return 3
     return 0 if group.names.get("model") and len(group.rows) >= samples_needed(0.5) else 2
 
 
 def _ratio(of: Described) -> Iterator[Fact]:
-    if of.group.metric not in RATIOS:
+    metric = METRICS[of.group.metric]
+    if metric.ratio_of is None:
         return
-    above, below, words = RATIOS[of.group.metric]
     requests = of.group.rows["request"].to_numpy()
     tokens, seconds = (
-        of.group.evidence.per_request(above)[requests],
-        of.group.evidence.per_request(below)[requests],
+        of.group.evidence.per_request(part)[requests]
+        for part in (metric.ratio_of.numerator, metric.ratio_of.denominator)
     )
     both = np.isfinite(tokens) & np.isfinite(seconds)
     rate = ratio_of_sums(tokens[both], seconds[both])
     if rate is None:
         return
-    digits = mean_digits(of.summary, of.written)
+    digits, words = mean_digits(of.summary, of.written), metric.definition.removesuffix(" at the engine")
     clause = (
         f"over all requests together {of.group.who} has a {of.metric} of {of.number(rate, digits)}:"
         f" a ratio of sums ({words}) over {counted(int(both.sum()), 'request')}, beside the plain mean of"
@@ -99,3 +98,6 @@ def _by_config(of: Described) -> Iterator[Fact]:
         who = f"{of.group.who} with {render_config(names['config'])}"
         group = Group(of.group.evidence, of.group.metric, {**of.group.names, **names}, rows, who)
         yield mean_fact(Described.of(group, of.topic, of.tier + 5))
+
+
+KIND = FactKind("throughput", "throughput", (throughput_facts,))

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.facts import Fact
+from data_contracts.metrics import metrics_of_kind
 from data_contracts.wording import agree, counted, render_count, render_number, render_share
 from tasks.analysis.describing import Described, describe, runs_fact
-from tasks.analysis.evidence import COLD, UNKNOWN, WARM, Evidence
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, model_groups
 
+FIRST_TOKEN = metrics_of_kind("first_token")
 STATES = ((WARM, "warm"), (COLD, "cold"), (UNKNOWN, "unknown"))
-METRICS = ("ttft", "ttft_content")
 
 
 def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
     """TTFT by model and state of the model: warm, cold, or unknown where no load time was recorded."""
-    for metric in METRICS:
+    for metric in FIRST_TOKEN:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
             for part, sample in by_state(group):
                 described = Described.of(part, "ttft", 1 if part.names.get("model") else 3, sample)
                 yield from describe(described)
                 yield runs_fact(described)
             yield from _cold_share(group)
+    yield from aggregate_facts(evidence, "ttft", FIRST_TOKEN, 4)
 
 
 def by_state(group: Group) -> Iterator[tuple[Group, str]]:
@@ -60,3 +65,6 @@ def _cold_share(group: Group) -> Iterator[Fact]:
         known,
         sources=part.sources,
     )
+
+
+KIND = FactKind("ttft", "ttft", (ttft_facts,))

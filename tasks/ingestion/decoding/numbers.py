@@ -19,11 +19,12 @@ NUMBER, EMPTY, NULL, NAN, NOT_AVAILABLE, TEXT = range(6)
 # The flag of a row without a number, by its absence; an absent key or a text gives no row.
 ABSENCE_FLAGS: dict[int, Flag] = {EMPTY: "empty", NULL: "null", NAN: "nan", NOT_AVAILABLE: "not_available"}
 
-_PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+# Each part can be read in one way only, so that a cell of thousands of digits takes no longer than its length.
+_PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 # Western (1,234,567) or Indian (12,34,567) grouping. `0,123` is neither: elsewhere it is a decimal, so it stays text.
 _GROUPED = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?"
 _CELL = re.compile(
-    rf"\s*(?P<number>{_GROUPED}|{_PLAIN})\s*(?P<unit>[^\d\s.,;:()\[\]{{}}<>|=][^\d,;:()\[\]{{}}<>|=]{{0,15}})?\s*"
+    rf"\s*+(?P<number>{_GROUPED}|{_PLAIN})\s*+(?P<unit>[^\d\s.,;:()\[\]{{}}<>|=][^\d,;:()\[\]{{}}<>|=]{{0,15}})?\s*"
 )
 _BARE = re.compile(_PLAIN)
 # In brackets and with an exclamation mark: nvidia-smi.

@@ -319,8 +319,11 @@ def _joined(blocks: Sequence[Block]) -> Block:
 
 
 def _scaled(values: Floats, factor: float) -> Floats:
-    # 5.1 ms / 1000 is the double nearest to 0.0051; 5.1 * 1e-3 is not.
-    return values if factor == 1.0 else values / round(1 / factor) if factor < 1.0 else values * factor
+    if factor == 1.0:
+        return values
+    with np.errstate(over="ignore"):  # what is beyond a double is flagged when the table is made
+        # 5.1 ms / 1000 is the double nearest to 0.0051; 5.1 * 1e-3 is not.
+        return values / round(1 / factor) if factor < 1.0 else values * factor
 
 
 def _codes(value: Ints | int, size: int) -> Ints:

@@ -1,34 +1,31 @@
-"""The report's figures. A new one is one module with a `Figure`, one line here, and one test."""
+"""The report's figures, those of one section in the order in which it shows them.
+
+A new one is one module that holds a `Figure` and one line here.
+"""
 
 from __future__ import annotations
 
+from data_contracts.registries import require_all_listed, require_distinct
 from tasks.reporting.figures import (
-    history_figure as history,
-)
-from tasks.reporting.figures import (
-    sweep_figure as sweep,
-)
-from tasks.reporting.figures import (
-    telemetry_figure as telemetry,
-)
-from tasks.reporting.figures import (
-    throughput_figure as throughput,
-)
-from tasks.reporting.figures import (
-    timeline_figure as timeline,
-)
-from tasks.reporting.figures import (
-    ttft_figure as ttft,
+    history_figure,
+    sweep_figure,
+    telemetry_figure,
+    throughput_figure,
+    timeline_figure,
+    ttft_figure,
 )
 from tasks.reporting.figures.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
-    throughput.FIGURE,
-    ttft.FIGURE,
-    *sweep.FIGURES,
-    history.FIGURE,
-    telemetry.FIGURE,
-    timeline.FIGURE,
+    throughput_figure.FIGURE,
+    ttft_figure.FIGURE,
+    *sweep_figure.FIGURES,
+    history_figure.FIGURE,
+    telemetry_figure.FIGURE,
+    timeline_figure.FIGURE,
 )
+
+require_distinct((figure.name for figure in FIGURES), "figure", __name__)
+require_all_listed(__name__, Figure, FIGURES, __name__)
 
 __all__ = ["FIGURES", "Figure"]

@@ -1,6 +1,6 @@
-"""The seam of every figure: a name, a title, and a function that draws it or finds that there is nothing to draw.
+"""The seam of every figure: a name, a title, where it stands, and a function that draws it or finds nothing to draw.
 
-A new figure is one module with a `Figure`, one line in `figures/__init__.py`, and one test.
+A new figure is one module that holds a `Figure` and one line in `figures/__init__.py`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`draw` returns None without data: then there is no figure."""
+    """`section` is the anchor of the section that shows it. `draw` returns None without data: then there is no figure."""
 
     name: str
     title: str
+    section: str
     draw: Callable[[ReportInput], Drawn | None]

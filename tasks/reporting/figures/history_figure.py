@@ -113,4 +113,4 @@ def _ends(points: Points) -> str:
     return " to ".join(render_number(points[i]["value"], 3, points[i]["unit"]) for i in (0, -1))
 
 
-FIGURE = Figure("history", "What each audit added", _draw)
+FIGURE = Figure("history", "What each audit added", "changes", _draw)

@@ -31,9 +31,8 @@ def sweep_figure(metric: str) -> Figure:
     """The heat map of the sweep with most cells that recorded a metric."""
     word = metric_name(metric)
     name = f"sweep-{metric.replace('_', '-')}"
-    return Figure(
-        name, f"{word[0].upper()}{word[1:]} over two settings", lambda report: _draw(report, metric)
-    )
+    title = f"{word[0].upper()}{word[1:]} over two settings"
+    return Figure(name, title, "sweeps", lambda report: _draw(report, metric))
 
 
 def _draw(report: ReportInput, metric: str) -> Drawn | None:

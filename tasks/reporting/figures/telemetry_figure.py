@@ -72,4 +72,4 @@ def _alt(groups: list[str], rows: list[dict[str, object]]) -> Spans:
     return (Data("; ".join(parts), _ORIGIN),)
 
 
-FIGURE = Figure("telemetry", "Telemetry recorded by group", _draw)
+FIGURE = Figure("telemetry", "Telemetry recorded by group", "telemetry", _draw)

@@ -57,4 +57,4 @@ def _alt(series: list[Series]) -> Spans:
     return (Data(words, _ORIGIN),)
 
 
-FIGURE = Figure("throughput", "Decode throughput by model", _draw)
+FIGURE = Figure("throughput", "Decode throughput by model", "throughput", _draw)

@@ -37,4 +37,4 @@ def _draw(report: ReportInput) -> Drawn | None:
     )
 
 
-FIGURE = Figure("timeline", "Timeline of the stages", _draw)
+FIGURE = Figure("timeline", "Timeline of the stages", "workflow", _draw)

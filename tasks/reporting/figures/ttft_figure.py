@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.lines import Line2D
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.wording import render_count, render_number
-from tasks.analysis.evidence import COLD, UNKNOWN, WARM
 from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, short
@@ -92,4 +92,4 @@ def _alt(
     return (Data("; ".join(words), _ORIGIN),)
 
 
-FIGURE = Figure("ttft", "TTFT by model", _draw)
+FIGURE = Figure("ttft", "TTFT by model", "ttft", _draw)

@@ -1,48 +1,137 @@
-"""The report's sections in reading order; a new one is one module and one line here."""
+"""The report's sections in reading order, and the document that they make.
+
+A new section is one module that holds a `ReportSection` and one line here. Figures and topics of facts name the section
+that shows them; one that does not place them itself shows them at its end.
+"""
 
 from __future__ import annotations
 
-from tasks.reporting.document import Document, Picture, Section
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from data_contracts.registries import fault_of_ours, require_all_listed, require_distinct
+from tasks.analysis.fact_builders import KINDS
+from tasks.analysis.fact_kind import FactKind
+from tasks.reporting.document import Block, Document, Section
+from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.claims_section import claims
-from tasks.reporting.sections.configuration_section import configuration
-from tasks.reporting.sections.conventions_section import conventions
-from tasks.reporting.sections.data_summary_section import data_summary
-from tasks.reporting.sections.failures_section import failures
-from tasks.reporting.sections.findings_section import findings
-from tasks.reporting.sections.model_calls import commentary, model_calls, persona_prompts
+from tasks.reporting.sections import (
+    claims_section,
+    configuration_section,
+    conventions_section,
+    data_summary_section,
+    failures_section,
+    findings_section,
+    model_calls,
+    performance_section,
+    quarantine_section,
+    redundancy_section,
+    since_last_section,
+    sources_section,
+    telemetry_section,
+    validation_section,
+    workflow_section,
+)
+from tasks.reporting.sections.measured_facts import topic_section
 from tasks.reporting.sections.opening_section import opening
-from tasks.reporting.sections.performance_section import performance
-from tasks.reporting.sections.quarantine_section import quarantine
-from tasks.reporting.sections.recommendations_section import recommendations
-from tasks.reporting.sections.redundancy_section import redundancy
-from tasks.reporting.sections.since_last_section import since_last
-from tasks.reporting.sections.sources_section import file_appendix, source_appendix
-from tasks.reporting.sections.telemetry_section import telemetry
-from tasks.reporting.sections.validation_section import validation
-from tasks.reporting.sections.workflow_section import workflow
+from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
+
+_LISTED: tuple[ReportSection, ...] = (
+    data_summary_section.SECTION,
+    performance_section.SECTION,
+    failures_section.FAILURES,
+    findings_section.SECTION,
+    failures_section.RECOMMENDATIONS,
+    since_last_section.SECTION,
+    model_calls.COMMENTARY,
+    telemetry_section.SECTION,
+    claims_section.SECTION,
+    redundancy_section.SECTION,
+    quarantine_section.SECTION,
+    validation_section.SECTION,
+    configuration_section.SECTION,
+    workflow_section.SECTION,
+    model_calls.MODEL_CALLS,
+    model_calls.PROMPTS,
+    conventions_section.SECTION,
+    sources_section.SOURCES,
+    sources_section.FILES,
+)
 
 
-def compose(report: ReportInput, pictures: dict[str, Picture]) -> Document:
-    """The whole document; `pictures` are the figures that were drawn, by name."""
-    made: tuple[Section | None, ...] = (
-        data_summary(report),
-        performance(report, pictures),
-        failures(report),
-        findings(report),
-        recommendations(report),
-        since_last(report, pictures),
-        commentary(report),
-        telemetry(report, pictures),
-        claims(report),
-        redundancy(report),
-        quarantine(report),
-        validation(report),
-        configuration(report),
-        workflow(report, pictures),
-        model_calls(report),
-        persona_prompts(report),
-        conventions(report),
-    )
-    document = opening(report).followed_by(*(section for section in made if section is not None))
-    return document.followed_by(source_appendix(report, document), file_appendix(report))
+def arranged(
+    sections: Sequence[ReportSection], kinds: Sequence[FactKind], figures: Sequence[Figure]
+) -> tuple[ReportSection, ...]:
+    """The sections, with a part for each topic that is placed in one which does not tell of it by itself.
+
+    Raises ImportError for a topic or figure that no section shows.
+    """
+    flat = tuple(_flat(sections))
+    anchors = [section.anchor for section in flat]
+    require_distinct(anchors, "section", __name__)
+    remedy = f"place it in one of {', '.join(anchors)}, or list such a section in {__name__}"
+    for kind in kinds:
+        if kind.section not in anchors:
+            raise ImportError(
+                f"no section shows the facts of topic {kind.topic!r}, which are placed in {kind.section!r}: {remedy}"
+            )
+    for figure in figures:
+        if figure.section not in anchors:
+            raise ImportError(
+                f"no section shows the figure {figure.name!r}, which is placed in {figure.section!r}: {remedy}"
+            )
+    placed = {kind.topic: kind.section for kind in kinds}
+    for section in flat:
+        for topic in section.topics:
+            if placed.get(topic) != section.anchor:
+                raise ImportError(
+                    f"the section {section.anchor!r} tells of topic {topic!r}, whose facts no kind places there:"
+                    " correct the section's topics or the kind's section"
+                )
+    return tuple(_with_guests(section, kinds) for section in sections)
+
+
+def _flat(sections: Sequence[ReportSection]) -> Iterator[ReportSection]:
+    for section in sections:
+        yield section
+        yield from _flat(section.parts)
+
+
+def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSection:
+    guests = [k.topic for k in kinds if k.section == section.anchor and k.topic not in section.topics]
+    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(topic_section, guests))
+    return replace(section, parts=parts)
+
+
+SECTIONS = arranged(_LISTED, KINDS, FIGURES)
+require_all_listed(__name__, ReportSection, tuple(_flat(_LISTED)), __name__)
+
+
+def compose(
+    report: ReportInput,
+    figures: Mapping[str, tuple[Block, ...]],
+    sections: Sequence[ReportSection] = SECTIONS,
+) -> Document:
+    """The whole document; `figures` are what is shown of the figures of each section, by its anchor."""
+    document = opening(report)
+    for section in sections:
+        made = _made(section, report, figures, document)
+        document = document.followed_by(*(() if made is None else (made,)))
+    return document
+
+
+def _made(
+    section: ReportSection, report: ReportInput, figures: Mapping[str, tuple[Block, ...]], before: Document
+) -> Section | None:
+    """The section with its parts; where it raises, a sentence that says so stands in its place."""
+    placed = figures.get(section.anchor, ())
+    try:
+        blocks = tuple(section.make(Material(report, report.about(*section.topics), placed, before)))
+    except Exception as error:
+        blocks = (told_fault(fault_of_ours(f"the section {section.title} is missing", error)),)
+    blocks += tuple(figure for figure in placed if figure not in blocks)
+    made = (_made(part, report, figures, before) for part in section.parts)
+    parts = tuple(part for part in made if part is not None)
+    if not blocks and not parts:
+        blocks = (section.nothing,) if section.nothing else ()
+    return Section(section.anchor, section.title, blocks, parts) if blocks or parts else None

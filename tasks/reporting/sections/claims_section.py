@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from tasks.reporting.document import Block, Bullets, Data, Fold, Paragraph, Section, line
+from collections.abc import Sequence
+
+from tasks.reporting.document import Block, Bullets, Data, Fold, Paragraph, line
 from tasks.reporting.quoted_facts import QuotedFact, clause
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN, FOLDED = 20, 100
 
 
-def claims(report: ReportInput) -> Section | None:
+def _claims(material: Material) -> Sequence[Block]:
     """The refuted claims open, the most important first; confirmed and unsupported ones folded."""
-    facts = report.about("claims")
+    facts = material.facts
     if not facts:
-        return None
+        return ()
     by_verdict = {
         verdict: [fact for fact in facts if fact.verdict == verdict]
         for verdict in ("refuted", "confirmed", "unsupported")
@@ -27,8 +29,7 @@ def claims(report: ReportInput) -> Section | None:
     blocks: list[Block] = [Paragraph(summary), *_listed(refuted[:SHOWN])]
     if len(refuted) > SHOWN:
         blocks += _folded("More refuted claims", refuted[SHOWN:])
-    blocks += _folded("Confirmed", confirmed) + _folded("Unsupported", unsupported)
-    return Section("claims", "Claims beside the measurements", tuple(blocks))
+    return blocks + _folded("Confirmed", confirmed) + _folded("Unsupported", unsupported)
 
 
 def _listed(facts: list[QuotedFact]) -> list[Block]:
@@ -43,3 +44,6 @@ def _folded(title: str, facts: list[QuotedFact]) -> list[Block]:
         rest, file = count(len(facts) - FOLDED, "facts"), Data("analyze/facts.parquet", "store", "code")
         blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
     return [Fold(line(title, " (", count(len(facts), "facts"), ")"), tuple(blocks))]
+
+
+SECTION = ReportSection("claims", "Claims beside the measurements", _claims, topics=("claims",))

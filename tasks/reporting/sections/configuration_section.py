@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from data_contracts.settings import Limits
@@ -11,7 +12,6 @@ from tasks.reporting.document import (
     Data,
     Fold,
     Row,
-    Section,
     Span,
     Spans,
     Table,
@@ -22,14 +22,15 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "request"
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 
 
-def configuration(report: ReportInput) -> Section:
+def _configuration(material: Material) -> Sequence[Block]:
     """Sources, settings and versions; never a credential."""
-    asked = report.request
+    report, asked = material.report, material.report.request
     model: Span = (
         Data(asked.commentary.model, _ORIGIN, "code")
         if asked.commentary.model
@@ -51,8 +52,8 @@ def configuration(report: ReportInput) -> Section:
         rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
     if report.commented:
         rows[-1:-1] = _server(report.commentary)
-    blocks: list[Block] = [Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))]
-    return Section("configuration", "Configuration", (*blocks, _limits(asked.limits), *_versions(report)))
+    table = Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))
+    return (table, _limits(asked.limits), *_versions(report))
 
 
 def _server(document: dict[str, Any]) -> list[tuple[str, Spans]]:
@@ -103,3 +104,6 @@ def _versions(report: ReportInput) -> tuple[Fold, ...]:
         if rows
         else ()
     )
+
+
+SECTION = ReportSection("configuration", "Configuration", _configuration)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from tasks.analysis.statistics import MIN_RUNS, samples_needed
-from tasks.reporting.document import Bullets, Data, Section, Spans, line
-from tasks.reporting.report_input import ReportInput
+from collections.abc import Sequence
+
+from data_contracts.definitions import QUANTILES, samples_needed
+from tasks.analysis.statistics import MIN_RUNS
+from tasks.reporting.document import Block, Bullets, Data, Spans, line
 from tasks.reporting.sections.phrases import count, seconds, share
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "convention"
-_QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 
 
-def conventions(report: ReportInput) -> Section:
+def _conventions(material: Material) -> Sequence[Block]:
     """Quantiles, spread, rates, cold and warm, minimum counts, missing values."""
-    limits = report.request.thresholds
+    limits = material.report.request.thresholds
     cold = (share(limits.cold_share, "request"), seconds(limits.cold_seconds, "request"))
     items: tuple[Spans, ...] = (
         line("Quantiles are linear interpolations between order statistics (", Data("type 7", _ORIGIN), ")."),
@@ -50,12 +52,15 @@ def conventions(report: ReportInput) -> Section:
         ),
         line("Outliers are flagged, never dropped."),
     )
-    return Section("conventions", "Conventions", (Bullets(items),))
+    return (Bullets(items),)
 
 
 def _minimum() -> Spans:
     spans: Spans = ()
-    for name, q in _QUANTILES.items():
+    for name, q in QUANTILES.items():
         needed = Data(f"{samples_needed(q)}", _ORIGIN)
         spans = line(spans, ", " if spans else "", Data(name, _ORIGIN), ": n ≥ ", needed)
     return spans
+
+
+SECTION = ReportSection("conventions", "Conventions", _conventions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,40 +15,34 @@ from tasks.reporting.document import (
     Data,
     Paragraph,
     Row,
-    Section,
     Spans,
     Table,
+    Tone,
     columns,
     joined,
     line,
 )
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, name, size
+from tasks.reporting.sections.report_section import Material, ReportSection
 
-_STATUSES = tuple(
-    s for s in ("ingested", "duplicate", "unsupported", "quarantined") if s in ARTIFACT_STATUSES
-)
+_SHOWN = 20
 
 
-def data_summary(report: ReportInput) -> Section:
+def _data_summary(material: Material) -> Sequence[Block]:
     """Counts by kind with sizes and latest modification, the conservation law, counts by reader."""
-    blocks: list[Block] = [
-        Paragraph(*_conservation(report)),
-        _by_kind(report.inventory),
-        _by_reader(report.inventory),
-    ]
+    inventory = material.report.inventory
+    law = Paragraph(*_conservation(inventory))
     # Counts by status and kind stand in the table, the law above it.
-    facts = [f for f in report.about("inventory") if not f.about and f.verdict not in ("holds", "broken")]
-    if facts:
-        blocks.append(Bullets(tuple(clause(f) for f in facts[:20])))
-    return Section("data", "Data summary", tuple(blocks))
+    facts = [f for f in material.facts if not f.about and f.verdict not in ("holds", "broken")]
+    said = (Bullets(tuple(clause(f) for f in facts[:_SHOWN])),) if facts else ()
+    return (law, _by_kind(inventory), _by_reader(inventory), *said)
 
 
-def _conservation(report: ReportInput) -> tuple[Spans, Any]:
-    found = report.inventory.num_rows
-    statuses = report.inventory["status"].cast(pa.string())
-    counts = {s: pc.sum(pc.equal(statuses, s)).as_py() or 0 for s in _STATUSES}
+def _conservation(inventory: pa.Table) -> tuple[Spans, Tone]:
+    found = inventory.num_rows
+    statuses = inventory["status"].cast(pa.string())
+    counts = {s: pc.sum(pc.equal(statuses, s)).as_py() or 0 for s in ARTIFACT_STATUSES}
     terms = joined([line(count(n, "inventory"), f" {s}") for s, n in counts.items()], " + ")
     law = line(count(found, "inventory"), " found = ", terms)
     lost = found - sum(counts.values())
@@ -59,21 +54,29 @@ def _conservation(report: ReportInput) -> tuple[Spans, Any]:
 def _by_kind(inventory: pa.Table) -> Table:
     status = inventory["status"].cast(pa.string())
     plain = inventory.select(["bytes", "modified"]).append_column("kind", inventory["kind"].cast(pa.string()))
-    for wanted in _STATUSES:
+    for wanted in ARTIFACT_STATUSES:
         plain = plain.append_column(wanted, pc.equal(status, wanted).cast(pa.int64()))
-    sums = [(s, "sum") for s in (*_STATUSES, "bytes")]
+    sums = [(s, "sum") for s in (*ARTIFACT_STATUSES, "bytes")]
     found = plain.group_by("kind").aggregate([("kind", "count"), *sums, ("modified", "max")]).sort_by("kind")
     rows = [_kind_row(row["kind"], row) for row in found.to_pylist()]
     if len(rows) > 1:
         total = plain.append_column("all", pa.array(["all"] * len(plain))).group_by("all")
         all_kinds = total.aggregate([("kind", "count"), *sums, ("modified", "max")]).to_pylist()[0]
         rows.append(_kind_row("every type", all_kinds))
-    labels = ("Type", "Files>", *(f"{s.capitalize()}>" for s in _STATUSES), "Size>", "Latest modification")
+    labels = (
+        "Type",
+        "Files>",
+        *(f"{s.capitalize()}>" for s in ARTIFACT_STATUSES),
+        "Size>",
+        "Latest modification",
+    )
     return Table(columns(*labels), tuple(rows))
 
 
 def _kind_row(kind: str, row: dict[str, Any]) -> Row:
-    counts = [line(count(row[key], "inventory")) for key in ("kind_count", *(f"{s}_sum" for s in _STATUSES))]
+    counts = [
+        line(count(row[key], "inventory")) for key in ("kind_count", *(f"{s}_sum" for s in ARTIFACT_STATUSES))
+    ]
     latest = line(moment(row["modified_max"], "inventory"))
     return Row((line(Data(kind, "inventory")), *counts, line(size(row["bytes_sum"], "inventory")), latest))
 
@@ -105,3 +108,6 @@ def _by_reader(inventory: pa.Table) -> Table:
         rows,
         line("Files by the reader that claimed them."),
     )
+
+
+SECTION = ReportSection("data", "Data summary", _data_summary, topics=("inventory",))

@@ -1,21 +1,52 @@
-"""Requests that failed, and what else the facts say about the state of the data."""
+"""Requests that failed; and what to do next, as each rule of weight that found something advises. Nothing is invented."""
 
 from __future__ import annotations
 
-from tasks.reporting.document import Block, Bullets, Paragraph, Section, line
+from collections.abc import Sequence
+
+from tasks.reporting.advice import advice_on, todo_of
+from tasks.reporting.document import Block, Bullets, Data, Spans, line
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.report_input import ReportInput
+from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.fact_tables import sentences
+from tasks.reporting.sections.phrases import count
+from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 SHOWN = 8
 
 
-def failures(report: ReportInput) -> Section:
-    """Clauses of the failure facts, the most important first."""
-    facts = report.about("failures")
-    if not facts:
-        text = "No record says or shows that its request failed."
-        return Section("failures", "Failed requests", (Paragraph(line(text)),))
-    blocks: list[Block] = [Bullets(tuple(clause(f) for f in facts[:SHOWN]))]
-    blocks += sentences("More failures", facts[SHOWN:])
-    return Section("failures", "Failed requests", tuple(blocks))
+def _failures(material: Material) -> Sequence[Block]:
+    facts = material.facts
+    first = (Bullets(tuple(clause(f) for f in facts[:SHOWN])),) if facts else ()
+    return (*first, *sentences("More failures", facts[SHOWN:]))
+
+
+def _recommendations(material: Material) -> Sequence[Block]:
+    wanted = [group for group in material.report.rules if group.severity != "info"]
+    return (Bullets(tuple(map(_recommended, wanted))),) if wanted else ()
+
+
+def _recommended(group: RuleGroup) -> Spans:
+    """What the rule found, how often, and what to do."""
+    advice = advice_on(group)
+    todo = todo_of(group.examples[0]) if group.count == 1 else advice.todo
+    how_many = line(
+        count(group.count, group.origin, "finding"), " of ", Data(group.rule, group.origin, "code")
+    )
+    meaning = line(advice.meaning, " (", how_many, ")") if advice.meaning else how_many
+    return line(meaning, ": ", todo)
+
+
+FAILURES = ReportSection(
+    "failures",
+    "Failed requests",
+    _failures,
+    topics=("failures",),
+    nothing=says("No record says or shows that its request failed."),
+)
+RECOMMENDATIONS = ReportSection(
+    "recommendations",
+    "Recommendations",
+    _recommendations,
+    nothing=says("No rule of severity critical or warning found anything, so nothing is recommended."),
+)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tasks.reporting.advice import advice_on, said_by
-from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Section, Table, columns, line
-from tasks.reporting.report_input import ReportInput
+from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Table, columns, line
 from tasks.reporting.rule_groups import Finding, RuleGroup
 from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 
-def findings(report: ReportInput) -> Section:
-    """An overview table, and for each rule up to 50 findings with file, record and field."""
-    if not report.rules:
-        text = line("No rule found anything. What the rules are stands under Validation results.")
-        return Section("findings", "Findings", (Paragraph(text),))
-    remarks = tuple(_details(group) for group in report.rules if group.severity == "info")
-    blocks: list[Block] = [_overview(report.rules)]
-    blocks += [_details(group) for group in report.rules if group.severity != "info"]
-    if remarks:
-        blocks.append(Fold(line("Remarks of ", count(len(remarks), "findings", "rule")), remarks))
-    return Section("findings", "Findings", tuple(blocks))
+def _findings(material: Material) -> Sequence[Block]:
+    """An overview table, which holds the facts too, and for each rule up to 50 findings with file, record and field."""
+    rules = material.report.rules
+    if not rules:
+        return ()
+    remarks = tuple(_details(group) for group in rules if group.severity == "info")
+    weighty = (_details(group) for group in rules if group.severity != "info")
+    fold = Fold(line("Remarks of ", count(len(remarks), "findings", "rule")), remarks)
+    return (_overview(rules), *weighty, *((fold,) if remarks else ()))
 
 
 def _overview(groups: tuple[RuleGroup, ...]) -> Table:
@@ -69,3 +69,12 @@ def _row(finding: Finding, origin: str, shown: tuple[bool, ...]) -> Row:
     there = (finding.observed, finding.expected, said_by(finding))
     texts = (text for text, wanted in zip(there, shown, strict=True) if wanted)
     return Row((*(line(name(text, origin)) for text in where), *(line(said(text, origin)) for text in texts)))
+
+
+SECTION = ReportSection(
+    "findings",
+    "Findings",
+    _findings,
+    topics=("findings",),
+    nothing=says("No rule found anything. What the rules are stands under Validation results."),
+)

@@ -14,7 +14,6 @@ from tasks.reporting.document import (
     Fold,
     Paragraph,
     Row,
-    Section,
     Spans,
     Table,
     Verbatim,
@@ -25,6 +24,7 @@ from tasks.reporting.document import (
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, digest, said, seconds
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
 _TIMES = ("ttft", "queue", "load", "prefill", "decode", "total")
@@ -34,21 +34,22 @@ _ORIGIN = "commentary"
 COMMENT = "comment"
 
 
-def commentary(report: ReportInput) -> Section:
+def _commentary(material: Material) -> Sequence[Block]:
     """By persona, each fact's own clause and then the comment on it; why there is none otherwise."""
+    report = material.report
     known = {fact.fact_id: fact for fact in report.quoted}
     remarks = tuple(block for persona in _personas(report) for block in _remarks(persona, known))
-    if report.commented:
-        lead = Paragraph(line(() if remarks else "No comment passed the gate. ", _tally(report)))
-        return Section("commentary", "Commentary", (lead, *_cut(report), *_reasons(report), *remarks))
-    return Section("commentary", "Commentary", (Paragraph(_unavailable(report)),))
+    if not report.commented:
+        return (Paragraph(_unavailable(report)),)
+    lead = Paragraph(line(() if remarks else "No comment passed the gate. ", _tally(report)))
+    return (lead, *_cut(report), *_reasons(report), *remarks)
 
 
-def model_calls(report: ReportInput) -> Section:
+def _model_calls(material: Material) -> Sequence[Block]:
     """Times, tokens and outcomes of each call, and how many lines were kept."""
-    calls = report.llm_calls
+    calls = material.report.llm_calls
     if not calls.num_rows:
-        return Section("model-calls", "Model calls", (Paragraph(_unavailable(report)),))
+        return (Paragraph(_unavailable(material.report)),)
     times = ("TTFT>", "Queue>", "Load>", "Prefill>", "Decode>", "Total>")
     labels = (
         "Persona",
@@ -63,21 +64,20 @@ def model_calls(report: ReportInput) -> Section:
         "Lines~",
     )
     rows = tuple(_call(row) for row in calls.slice(0, SHOWN).to_pylist())
-    blocks: list[Block] = [
-        Paragraph(_tally(report)),
+    return (
+        Paragraph(_tally(material.report)),
         Table(columns(*labels), (*rows, _together(calls.to_pylist()))),
         Paragraph(
             line(
                 "A cached call shows what it took when it was made; it took nothing in this audit, and no sum holds it."
             )
         ),
-    ]
-    return Section("model-calls", "Model calls", tuple(blocks))
+    )
 
 
-def persona_prompts(report: ReportInput) -> Section | None:
+def _prompts(material: Material) -> Sequence[Block]:
     """The prompts as they were sent, when commentary.json holds them."""
-    blocks = tuple(
+    return tuple(
         Fold(
             line(
                 Data(str(persona.get("persona")), _ORIGIN), ", version ",
@@ -85,10 +85,9 @@ def persona_prompts(report: ReportInput) -> Section | None:
             ),
             (Verbatim(str(persona["prompt"]), _ORIGIN),),
         )
-        for persona in _personas(report)
+        for persona in _personas(material.report)
         if persona.get("prompt")
     )  # fmt: skip
-    return Section("prompts", "Persona prompts", blocks) if blocks else None
 
 
 def _personas(report: ReportInput) -> list[dict[str, Any]]:
@@ -195,3 +194,8 @@ def _call(row: dict[str, Any]) -> Row:
         line(lines, "; rejected: ", joined(rejected)) if rejected else lines,
     )
     return Row(cells)
+
+
+COMMENTARY = ReportSection("commentary", "Commentary", _commentary)
+MODEL_CALLS = ReportSection("model-calls", "Model calls", _model_calls)
+PROMPTS = ReportSection("prompts", "Persona prompts", _prompts)

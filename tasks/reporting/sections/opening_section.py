@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from data_contracts.facts import FAULT
+from data_contracts.registries import fault_of_ours
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
@@ -23,6 +25,7 @@ from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.phrases import count, moment, name
+from tasks.reporting.sections.report_section import told_fault
 
 TOP_FINDINGS = 5
 KEY_FACTS = 10
@@ -40,8 +43,15 @@ def opening(report: ReportInput) -> Document:
         ),
         verdict=verdict(report),
         tone=tone(report),
-        opening=tuple(_opening(report)),
+        opening=_guarded(report),
     )  # fmt: skip
+
+
+def _guarded(report: ReportInput) -> tuple[Block, ...]:
+    try:
+        return tuple(_opening(report))
+    except Exception as error:
+        return (told_fault(fault_of_ours("the summary is missing", error)),)
 
 
 def tone(report: ReportInput) -> Tone:
@@ -63,6 +73,7 @@ def verdict(report: ReportInput) -> Spans:
 
 def _opening(report: ReportInput) -> list[Block]:
     blocks: list[Block] = [_tiles(report)]
+    blocks += [Paragraph(clause(f), "critical") for f in report.about("findings") if f.metric == FAULT]
     if report.request.commentary.model is not None and not report.commented:
         blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
     cards = tuple(_card(group) for group in report.rules if group.severity != "info")[:TOP_FINDINGS]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Section, Spans, Table, columns, line
+from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 200
 _ORIGIN = "quarantine"
 
 
-def quarantine(report: ReportInput) -> Section:
+def _quarantine(material: Material) -> Sequence[Block]:
     """Every rejected file first, then records, values and remarks, each list bounded."""
+    report = material.report
     levels = report.quarantine["rejected"].cast(pa.string())
     blocks: list[Block] = [*_unsupported(report)]
     titles = (
@@ -28,9 +31,7 @@ def quarantine(report: ReportInput) -> Section:
         if rows.num_rows:
             heading = line(count(rows.num_rows, _ORIGIN, noun), f" {how}")
             blocks.append(Fold(heading, tuple(_listed(rows)), open=level == "artifact"))
-    if not blocks:
-        blocks.append(Paragraph(line("Nothing was rejected and nothing had to be remarked on."), "good"))
-    return Section("quarantine", "Quarantine", tuple(blocks))
+    return blocks
 
 
 def _listed(rows: pa.Table) -> list[Block]:
@@ -73,3 +74,11 @@ def _unsupported(report: ReportInput) -> list[Block]:
     if rows.num_rows > SHOWN:
         blocks.append(Paragraph(_rest(rows.num_rows - SHOWN, "ingest/inventory.parquet"), "note"))
     return [Fold(line(count(rows.num_rows, "inventory", "file"), " of no supported format"), tuple(blocks))]
+
+
+SECTION = ReportSection(
+    "quarantine",
+    "Quarantine",
+    _quarantine,
+    nothing=Paragraph(line("Nothing was rejected and nothing had to be remarked on."), "good"),
+)

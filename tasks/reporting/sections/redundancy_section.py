@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Section, Table, columns, line
+from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Table, columns, line
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, digest, name
+from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 SHOWN = 200
 
 
-def redundancy(report: ReportInput) -> Section:
+def _redundancy(material: Material) -> Sequence[Block]:
     """Exact duplicates with the file that stands for them, then the redundancy facts."""
-    status = report.inventory["status"].cast(pa.string())
-    copies = report.inventory.filter(pc.equal(status, "duplicate")).select(
-        ["artifact", "duplicate_of", "sha256"]
-    )
-    facts = report.about("redundancy")
+    inventory, facts = material.report.inventory, material.facts
+    copies = inventory.filter(pc.equal(inventory["status"].cast(pa.string()), "duplicate"))
+    copies = copies.select(["artifact", "duplicate_of", "sha256"])
     blocks: list[Block] = []
     if copies.num_rows:
         text = line(
@@ -37,11 +37,7 @@ def redundancy(report: ReportInput) -> Section:
             blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
     if facts:
         blocks.append(Bullets(tuple(clause(f) for f in facts[:SHOWN])))
-    return Section(
-        "redundancy",
-        "Duplicates and redundancy",
-        tuple(blocks) or (Paragraph(line("No file repeats another.")),),
-    )
+    return blocks
 
 
 def _rows(copies: pa.Table) -> tuple[Row, ...]:
@@ -55,3 +51,12 @@ def _rows(copies: pa.Table) -> tuple[Row, ...]:
         )
         for row in copies.slice(0, SHOWN).to_pylist()
     )
+
+
+SECTION = ReportSection(
+    "redundancy",
+    "Duplicates and redundancy",
+    _redundancy,
+    topics=("redundancy",),
+    nothing=says("No file repeats another."),
+)

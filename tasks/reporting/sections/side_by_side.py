@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import metric_name, render_name
 from tasks.reporting.document import (
     Block,
@@ -12,7 +13,6 @@ from tasks.reporting.document import (
     Data,
     Paragraph,
     Row,
-    Section,
     Spans,
     Table,
     Words,
@@ -20,10 +20,13 @@ from tasks.reporting.document import (
     line,
 )
 from tasks.reporting.quoted_facts import QuotedFact, figure
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count
+from tasks.reporting.sections.report_section import Material, ReportSection
 
-COMPARED = ("decode_throughput", "output_throughput", "ttft", "tpot")
+# Rates before times, as tables of benchmarks have them.
+COMPARED = tuple(
+    sorted(metrics_where(lambda metric: metric.side_by_side), key=lambda name: METRICS[name].kind != "rate")
+)
 SHOWN = 60
 # So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
 _EACH = 3
@@ -35,14 +38,14 @@ _DETAIL = frozenset({"config", "run", "folder", "level"})
 Key = tuple[str | None, ...]
 
 
-def side_by_side(report: ReportInput) -> Section | None:
-    """A row for each model, engine and tool that states one of these metrics; None where a single tool does."""
+def _side_by_side(material: Material) -> Sequence[Block]:
+    """A row for each model, engine and tool that states one of these metrics; nothing where a single tool does."""
     rows: dict[Key, dict[str, QuotedFact]] = {}
-    for fact in report.about("throughput", "ttft", "latency"):
+    for fact in material.report.about("throughput", "ttft", "latency"):
         if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
             rows.setdefault(tuple(fact.about.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
     if len({key[_KEY.index("tool")] for key in rows}) < 2:
-        return None
+        return ()
     ordered = _some_of_each(
         sorted(rows.items(), key=lambda row: (-len(row[1]), *(text or "" for text in row[0])))
     )
@@ -61,7 +64,7 @@ def side_by_side(report: ReportInput) -> Section | None:
         blocks.append(
             Paragraph(line(count(left, "facts", "row"), " more: their facts stand in the parts below."))
         )
-    return Section("side-by-side", "Tools side by side", tuple(blocks))
+    return blocks
 
 
 def _some_of_each(rows: list[tuple[Key, dict[str, QuotedFact]]]) -> list[tuple[Key, dict[str, QuotedFact]]]:
@@ -103,3 +106,6 @@ def _name(text: str | None, style: str = "plain") -> Spans:
     return line(
         Data(render_name(text), "subject", "strong" if style == "strong" else "plain") if text else Words("–")
     )
+
+
+SECTION = ReportSection("side-by-side", "Tools side by side", _side_by_side)

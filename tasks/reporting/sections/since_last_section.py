@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from data_contracts.facts import CHANGES
@@ -15,9 +16,7 @@ from tasks.reporting.document import (
     Data,
     Fold,
     Paragraph,
-    Picture,
     Row,
-    Section,
     Spans,
     Table,
     Tone,
@@ -27,6 +26,7 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
 _ORIGIN = "comparisons"
@@ -48,13 +48,10 @@ _ASIDE = ("What~", "Metrics~", "Runs before>", "Runs now>", "Why~")
 Rows = list[dict[str, Any]]
 
 
-def since_last(report: ReportInput, pictures: dict[str, Picture]) -> Section:
-    """What regressed first, then what improved; the rest folded; the history as small multiples."""
-    rows: Rows = report.comparisons.to_pylist()
-    blocks: list[Block] = [*_verdicts(rows)]
-    blocks += [pictures["history"]] if "history" in pictures else []
-    blocks += _shifts(report)
-    return Section("changes", "Since the last audit", tuple(blocks))
+def _since_last(material: Material) -> Sequence[Block]:
+    """What regressed first, then what improved, as the facts say too; the rest folded; the history as figures."""
+    rows: Rows = material.report.comparisons.to_pylist()
+    return (*_verdicts(rows), *material.figures, *_shifts(material.report))
 
 
 def _verdicts(rows: Rows) -> list[Block]:
@@ -165,3 +162,6 @@ def _shifts(report: ReportInput) -> list[Block]:
         return []
     lead = "Where the level of a long series shifted, as advice: no verdict rests on it."
     return [Paragraph(line(lead), "note"), Bullets(tuple(found[:SHOWN]))]
+
+
+SECTION = ReportSection("changes", "Since the last audit", _since_last, topics=("comparison",))

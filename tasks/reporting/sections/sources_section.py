@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data_contracts.facts import Source
@@ -11,10 +11,8 @@ from data_contracts.wording import counted
 from tasks.reporting.document import (
     Block,
     Data,
-    Document,
     Paragraph,
     Row,
-    Section,
     Spans,
     Table,
     anchored,
@@ -26,16 +24,17 @@ from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
+from tasks.reporting.sections.report_section import Material, ReportSection
 
-FILES = 500
+FILES_SHOWN = 500
 _COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
-SOURCES = 4
-RANGES = 8
+SOURCES_SHOWN = 4
+RANGES_SHOWN = 8
 
 
-def source_appendix(report: ReportInput, document: Document) -> Section:
-    """A row for each fact that the document quotes: full precision, n, interval, files and records."""
-    wanted = fact_origins(document)
+def _sources(material: Material) -> Sequence[Block]:
+    """A row for each fact that the sections before quote: full precision, n, interval, files and records."""
+    report, wanted = material.report, fact_origins(material.before)
     quoted = [fact for fact in report.quoted if fact.fact_id in wanted]
     known = _anchors(report)
     rows = tuple(_fact(fact, known) for fact in quoted)
@@ -49,11 +48,12 @@ def source_appendix(report: ReportInput, document: Document) -> Section:
             Data("report.json", "store", "code"), ".",
         )  # fmt: skip
         blocks.append(Paragraph(rest, "note"))
-    return Section("sources", "Source appendix", tuple(blocks))
+    return blocks
 
 
-def file_appendix(report: ReportInput) -> Section:
+def _files(material: Material) -> Sequence[Block]:
     """Every file with its status, counts and digest; beyond 500 the inventory has them."""
+    report = material.report
     rows = tuple(_file(row) for row in _listed(report))
     labels = (
         "File",
@@ -73,11 +73,11 @@ def file_appendix(report: ReportInput) -> Section:
         file = Data("ingest/inventory.parquet", "store", "code")
         rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
         blocks.append(Paragraph(rest, "note"))
-    return Section("files", "Files", tuple(blocks))
+    return blocks
 
 
 def _listed(report: ReportInput) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = report.inventory.slice(0, FILES).to_pylist()
+    found: list[dict[str, Any]] = report.inventory.slice(0, FILES_SHOWN).to_pylist()
     return found
 
 
@@ -121,7 +121,7 @@ def _in_full(value: float, unit: str | None) -> str:
 
 
 def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
-    shown = [_place(source, fact.origin, known) for source in fact.sources[:SOURCES]]
+    shown = [_place(source, fact.origin, known) for source in fact.sources[:SOURCES_SHOWN]]
     left = len(fact.sources) - len(shown)
     if left:
         shown.append(
@@ -139,10 +139,10 @@ def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
     spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 and not link else line(file)
     if not source.records:
         return spans
-    ranges = ", ".join(source.records[:RANGES])
+    ranges = ", ".join(source.records[:RANGES_SHOWN])
     more = (
-        line(" and ", count(len(source.records) - RANGES, origin, "more range"))
-        if len(source.records) > RANGES
+        line(" and ", count(len(source.records) - RANGES_SHOWN, origin, "more range"))
+        if len(source.records) > RANGES_SHOWN
         else ()
     )
     noun = " record " if len(source.records) == 1 and "-" not in ranges else " records "
@@ -166,3 +166,7 @@ def _file(row: dict[str, Any]) -> Row:
         line(digest(row["sha256"], origin)),
     )
     return Row(cells, anchor=_anchor(row))
+
+
+SOURCES = ReportSection("sources", "Source appendix", _sources)
+FILES = ReportSection("files", "Files", _files)

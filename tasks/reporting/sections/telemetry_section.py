@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from data_contracts.wording import metric_name
@@ -10,35 +11,31 @@ from tasks.reporting.document import (
     Data,
     Fold,
     Paragraph,
-    Picture,
     Row,
-    Section,
     Spans,
     Table,
     columns,
     joined,
     line,
 )
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.fact_tables import sentences
 from tasks.reporting.sections.phrases import name, share
+from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 GROUPS, FEW = 60, 8
 _ORIGIN = "telemetry"
 
 
-def telemetry(report: ReportInput, pictures: dict[str, Picture]) -> Section:
+def _telemetry(material: Material) -> Sequence[Block]:
     """A row for each group: what it always, partly and never records; then every cell of the matrix."""
-    rows = report.telemetry.to_pylist()
+    rows = material.report.telemetry.to_pylist()
     if not rows:
-        text = "No group of artifacts had telemetry to look for."
-        return Section("telemetry", "Telemetry", (Paragraph(line(text)),))
+        return ()
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["group"], []).append(row)
     text = "What an audit needs of each group of artifacts (tool and folder), and how much of it is there."
-    blocks: list[Block] = [Paragraph(line(text))]
-    blocks += [pictures["telemetry"]] if "telemetry" in pictures else []
+    blocks: list[Block] = [Paragraph(line(text)), *material.figures]
     labels = ("Group", "Always recorded~", "Partly~", "Never~")
     worst = sorted(groups.items(), key=lambda g: (-sum(c["present"] == 0 for c in g[1]), g[0]))
     by_group = Table(columns(*labels), tuple(_group(key, cells) for key, cells in worst[:GROUPS]))
@@ -51,8 +48,7 @@ def telemetry(report: ReportInput, pictures: dict[str, Picture]) -> Section:
             line("Every cell of the matrix with its counts stands in ", file, " of this audit."), "note"
         )
     )
-    blocks += sentences("What the facts say about gaps", report.about("telemetry"))
-    return Section("telemetry", "Telemetry", tuple(blocks))
+    return (*blocks, *sentences("What the facts say about gaps", material.facts))
 
 
 def _group(key: str, cells: list[dict[str, Any]]) -> Row:
@@ -66,3 +62,12 @@ def _group(key: str, cells: list[dict[str, Any]]) -> Row:
 
 def _word(cell: dict[str, Any]) -> Spans:
     return line(Data(metric_name(cell["name"]), _ORIGIN))
+
+
+SECTION = ReportSection(
+    "telemetry",
+    "Telemetry",
+    _telemetry,
+    topics=("telemetry",),
+    nothing=says("No group of artifacts had telemetry to look for."),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tasks.reporting.document import (
@@ -10,7 +11,6 @@ from tasks.reporting.document import (
     Fold,
     Paragraph,
     Row,
-    Section,
     Spans,
     Table,
     Tone,
@@ -18,8 +18,8 @@ from tasks.reporting.document import (
     joined,
     line,
 )
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, digest, said
+from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 _ORIGIN = "expectations"
 # In the order in which a reader wants them, with what they mean.
@@ -32,19 +32,20 @@ _OUTCOMES = {
 _TONES: dict[str, Tone] = {"errored": "critical", "failed": "warning"}
 
 
-def validation(report: ReportInput) -> Section:
+def _validation(material: Material) -> Sequence[Block]:
     """How many rules came out how, then each rule under its outcome, then the suites."""
-    suites = report.expectations.get("suites") or [] if isinstance(report.expectations, dict) else []
+    expectations = material.report.expectations
+    suites = expectations.get("suites") or [] if isinstance(expectations, dict) else []
     rules = [{**rule, "suite": suite["suite"]} for suite in suites for rule in suite["rules"]]
     if not rules:
-        return Section("validation", "Validation results", (Paragraph(line("No rule was checked.")),))
+        return ()
     by_outcome = {outcome: [r for r in rules if r["outcome"] == outcome] for outcome in _OUTCOMES}
     counts = joined(
         [line(count(len(found), _ORIGIN), f" {outcome}") for outcome, found in by_outcome.items()]
     )
     blocks: list[Block] = [Paragraph(line(count(len(rules), _ORIGIN, "rule"), " checked: ", counts, "."))]
     blocks += [_outcome(outcome, found) for outcome, found in by_outcome.items() if found]
-    return Section("validation", "Validation results", (*blocks, _suites(suites)))
+    return (*blocks, _suites(suites))
 
 
 def _outcome(outcome: str, rules: list[dict[str, Any]]) -> Fold:
@@ -80,3 +81,6 @@ def _suites(suites: list[dict[str, Any]]) -> Fold:
     )
     table = Table(columns("Suite", "Version>", "Rules>", "Digest of its expanded form"), rows)
     return Fold(line("Suites and their versions"), (table,))
+
+
+SECTION = ReportSection("validation", "Validation results", _validation, nothing=says("No rule was checked."))

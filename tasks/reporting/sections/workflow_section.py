@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from data_contracts.stage_records import StageRecord
@@ -10,41 +11,41 @@ from tasks.reporting.document import (
     Bullets,
     Data,
     Paragraph,
-    Picture,
     Row,
-    Section,
     Spans,
     Table,
     columns,
     joined,
     line,
 )
-from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, seconds
+from tasks.reporting.sections.report_section import Material, ReportSection
 
 
-def workflow(report: ReportInput, pictures: dict[str, Picture]) -> Section:
+def _workflow(material: Material) -> Sequence[Block]:
     """A row for each stage before the report, whose own duration its stage.json says once it is published."""
-    rows = [_stage(record) for record in report.records.values()]
-    total = sum(record.duration for record in report.records.values())
+    records = material.report.records.values()
+    rows = [_stage(record) for record in records]
+    total = sum(record.duration for record in records)
     rows.append(
         Row((line("together"), line(), line(seconds(total, "stages")), line(), line(), line(), line()))
     )
     labels = ("Stage", "Started", "Duration>", "Reused>", "Recomputed>", "Steps", "Counts")
-    blocks: list[Block] = [Table(columns(*labels), tuple(rows))]
-    blocks += [pictures["timeline"]] if "timeline" in pictures else []
     own = line(
         "How long the report took is not known while it is written: ",
         Data("report/stage.json", "store", "code"),
     )
-    blocks.append(Paragraph(line(own, " says it."), "note"))
     notes = tuple(
         line(Data(record.stage, f"stage:{record.stage}", "strong"), ": ", Data(note, f"stage:{record.stage}"))
-        for record in report.records.values()
+        for record in records
         for note in record.notes
     )
-    blocks += [Bullets(notes)] if notes else []
-    return Section("workflow", "Workflow", tuple(blocks))
+    return (
+        Table(columns(*labels), tuple(rows)),
+        *material.figures,
+        Paragraph(line(own, " says it."), "note"),
+        *((Bullets(notes),) if notes else ()),
+    )
 
 
 def _stage(record: StageRecord) -> Row:
@@ -72,3 +73,6 @@ def _counts(record: StageRecord, origin: str) -> Spans:
 
 def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+SECTION = ReportSection("workflow", "Workflow", _workflow)

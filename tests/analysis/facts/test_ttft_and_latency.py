@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM, cold_states
 from data_contracts.settings import Thresholds
-from tasks.analysis.evidence import COLD, UNKNOWN, WARM, cold_states
 from tasks.analysis.facts.latency import latency_facts
 from tasks.analysis.facts.outliers import outlier_facts
 from tasks.analysis.facts.ttft import ttft_facts

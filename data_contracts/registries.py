@@ -1,0 +1,35 @@
+"""What every registry makes sure of when it is imported: nothing that a module adds is forgotten, nothing is there twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+_LONGEST = 120
+
+
+def require_all_listed(package: str, noun: type, listed: Sequence[object], registry: str) -> None:
+    """Raises ImportError for an object of this type that a module of the package holds and `registry` does not list."""
+    for found in iter_modules(import_module(package).__path__):
+        module = import_module(f"{package}.{found.name}")
+        for name, value in vars(module).items():
+            held = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, noun)]
+            if any(all(one is not other for other in listed) for one in held):
+                raise ImportError(
+                    f"{module.__name__}.{name} is in no registry, so nothing would use it: list it in {registry}"
+                )
+
+
+def require_distinct(names: Iterable[str], noun: str, registry: str) -> None:
+    """Raises ImportError where two objects of a registry have one name."""
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise ImportError(f"{registry} lists two {noun}s named {twice[0]!r}: give one of them another name")
+
+
+def fault_of_ours(what: str, error: Exception) -> str:
+    """How stage records and reports tell that a part of benchaudit failed on data that it should have taken."""
+    detail = (str(error).splitlines() or ["no message"])[0][:_LONGEST]
+    return f"{what}: a fault of benchaudit, not of the data ({type(error).__name__}: {detail}); report it"

@@ -1,0 +1,56 @@
+"""The facts of a topic that is measured: tables by metric, the sentences that no cell says, and the details folded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tasks.reporting.document import Block, Bullets
+from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tables, sentences
+from tasks.reporting.sections.report_section import Material, ReportSection
+
+_LEADING = 8
+_PARTS_OF_A_MODEL = frozenset({"artifact", "folder", "run"})
+_DETAILS = frozenset({"config", "task"})
+
+
+def topic_section(topic: str, anchor: str = "", title: str = "") -> ReportSection:
+    """A section that shows one topic."""
+    return ReportSection(
+        anchor or topic.replace("_", "-"),
+        title or f"{topic[0].upper()}{topic[1:]}".replace("_", " "),
+        _measured,
+        topics=(topic,),
+    )
+
+
+def _measured(material: Material) -> Sequence[Block]:
+    facts = material.facts
+    plain = [f for f in facts if f.verdict != "reported"]
+    # Throughput hardly depends on a cold start, so that it leads with all requests and folds their states.
+    apart = _DETAILS | {"state"} if any(f.topic == "throughput" for f in facts) else _DETAILS
+    whole = [f for f in plain if not apart & f.about.keys() and not _part_of_model(f)] or plain
+    shown = {f.fact_id for f in whole}
+    details = [f for f in plain if f.fact_id not in shown]
+    reported = [f for f in facts if f.verdict == "reported"]
+    return (
+        *material.figures,
+        *fact_tables(whole),
+        *leading_sentences(whole),
+        *folded_tables("By file, configuration, task and state", details),
+        *folded_tables("Aggregates as their files report them", reported),
+    )
+
+
+def _part_of_model(fact: QuotedFact) -> bool:
+    return "model" in fact.about and not _PARTS_OF_A_MODEL.isdisjoint(fact.about)
+
+
+def leading_sentences(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+    """The sentences that no cell of a table says; why there is no interval comes last, folded."""
+    spoken = [f for f in facts if f.statistic not in TABLED]
+    unrepeated = [f for f in spoken if f.statistic == "run_median" and f.verdict == "insufficient"]
+    found = [f for f in spoken if f not in unrepeated]
+    bullets = (Bullets(tuple(clause(f) for f in found[:_LEADING])),) if found else ()
+    more = sentences("More of these", found[_LEADING:])
+    return (*bullets, *more, *sentences("Why there is no confidence interval", unrepeated))

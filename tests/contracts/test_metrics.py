@@ -1,0 +1,94 @@
+"""One row makes a metric: the table is complete, and no other module keeps a list of metrics."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from data_contracts.metrics import METRICS, Metric, metrics_of_kind, metrics_where, phrase_of
+from data_contracts.units import CONVERSIONS
+from data_contracts.wording import metric_name
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Readers say what the fields of their formats mean, so they name metrics.
+SEARCHED = (
+    "data_contracts",
+    "tasks/analysis",
+    "tasks/validation",
+    "tasks/reporting",
+    "tasks/commentary",
+    "tasks/store",
+)
+# What names a metric because it is about that one, each with why.
+ABOUT_ONE = {
+    "data_contracts/facts.py": "the topic ttft",
+    "data_contracts/schemas.py": "columns of the calls of a language model",
+    "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
+    "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
+    "data_contracts/rules/range_rules.py": "a rule about ttft",
+    "data_contracts/rules/telemetry_rules.py": "each rule asks for one metric",
+    "tasks/analysis/claims/claim_choices.py": "what documents call best is the fastest at decoding",
+    "tasks/analysis/describing.py": "the topic ttft",
+    "tasks/analysis/evidence.py": "cold and warm follow from the load and ttft of a request",
+    "tasks/analysis/facts/failures.py": "counts of requests",
+    "tasks/analysis/facts/ttft.py": "the topic ttft",
+    "tasks/commentary/ollama_client.py": "columns of the calls of a language model",
+    "tasks/commentary/openai_client.py": "columns of the calls of a language model",
+    "tasks/reporting/figures/sweep_figure.py": "two figures, each of one metric",
+    "tasks/reporting/figures/throughput_figure.py": "a figure of one metric",
+    "tasks/reporting/figures/ttft_figure.py": "a figure of one metric",
+    "tasks/reporting/sections/model_calls.py": "columns of the calls of a language model",
+    "tasks/reporting/sections/performance_section.py": "the topic ttft",
+    "tasks/reporting/sections/side_by_side.py": "the topic ttft",
+    "tasks/store/audit_summary.py": "columns of the calls of a language model",
+    "tasks/validation/recomputing.py": "cold and warm follow from the load and ttft of a request",
+}
+
+
+def naming() -> dict[str, set[str]]:
+    """The modules that hold the name of a metric as a text, with the names."""
+    found: dict[str, set[str]] = {}
+    for folder in SEARCHED:
+        for path in sorted((PROJECT / folder).rglob("*.py")):
+            texts = (n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant))
+            names = {text for text in texts if isinstance(text, str) and text in METRICS}
+            if names:
+                found[path.relative_to(PROJECT).as_posix()] = names
+    return found
+
+
+def test_no_module_names_a_metric_but_those_that_are_about_it() -> None:
+    found = {module: names for module, names in naming().items() if module != "data_contracts/metrics.py"}
+    assert sorted(found.keys() - ABOUT_ONE) == [], "ask the table of metrics instead (metrics_where)"
+    assert sorted(ABOUT_ONE.keys() - found) == [], "these no longer name one: take them off the list"
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.name)
+def test_each_row_is_complete(metric: Metric) -> None:
+    assert metric.unit in {conversion.unit for conversion in CONVERSIONS.values()}
+    assert metric.definition and metric.phrase and 0 < metric.floor < 1
+    named = [metric.total_of, *((r.numerator, r.denominator) if (r := metric.ratio_of) else ())]
+    assert [name for name in named if name is not None and name not in METRICS] == []
+    assert metric.called is None or metric.is_called(metric.phrase), (
+        "its own name must be one that it is called by"
+    )
+
+
+def test_a_sentence_names_each_metric_differently() -> None:
+    phrases = [metric.phrase for metric in METRICS.values()]
+    assert len(set(phrases)) == len(phrases)
+    assert [metric_name(name) for name in METRICS] == phrases
+    assert (
+        metric_name("gpu_clock_of_their_own")
+        == phrase_of("gpu_clock_of_their_own")
+        == "GPU clock of their own"
+    )
+
+
+def test_kinds_and_units_agree() -> None:
+    assert {METRICS[name].unit for name in metrics_of_kind("rate")} == {"token/s", "request/s"}
+    timed = metrics_of_kind("first_token", "latency", "test_time", "build_time", "run_time")
+    assert metrics_where(lambda metric: metric.unit == "s") == timed
+    assert metrics_where(lambda m: m.may_be_negative) == ("gpu_temperature", "mcc")

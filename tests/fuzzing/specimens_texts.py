@@ -1,0 +1,131 @@
+"""Logs, captures of consoles and Markdown pages of every reader that takes them, and request logs."""
+
+from __future__ import annotations
+
+from tests.fuzzing.specimen import Specimen, lines, text
+
+_RULE = "=" * 50 + "\n"
+_TRTLLM = (
+    "[TensorRT-LLM] TensorRT-LLM version: 0.21.0\n"
+    "[10/09/2025-08:00:00] [TRT-LLM] [I] Preparing to run throughput benchmark...\n"
+    f"[10/09/2025-08:01:00] [TRT-LLM] [I] \n\n{_RULE}= PYTORCH BACKEND\n{_RULE}Model:\t\t\tacme/tiny-2b\n"
+    f"TensorRT-LLM Version:\t0.21.0\nDtype:\t\t\tfloat16\n\n{_RULE}= REQUEST DETAILS \n{_RULE}"
+    f"Number of requests:             16\nNumber of concurrent requests:  2.5\n\n"
+    f"{_RULE}= WORLD + RUNTIME INFORMATION \n{_RULE}"
+    f"TP Size:                4\nKV Memory Percentage:   80.00%\nIssue Rate (req/sec):   2.5E+15\n\n{_RULE}"
+    f"= PERFORMANCE OVERVIEW \n{_RULE}Request Throughput (req/sec):                     7.5\n"
+    "Total Output Throughput (tokens/sec):             205.5\nAverage time-to-first-token [TTFT] (ms):          41.5\n\n"
+    f"[Latency] P50    : 320.5\n[TTFT] P99    : 61.5\n[TPOT] MAXIMUM: 9.5\n\n{_RULE}"
+)
+_OLLAMA = (
+    "$ ollama run --verbose tiny:2b\nHello.\n\ntotal duration:       1m2.5s\nload duration:        11.5ms\n"
+    "prompt eval count:    9 token(s)\nprompt eval duration: 310\u00b5s\nprompt eval rate:     2903.20 tokens/s\n"
+    "eval count:           44 token(s)\neval duration:        2.25s\neval rate:            19.56 tokens/s\n"
+)
+_LLAMA_LOG = (
+    "srv    load_model: loading model '/m/tiny-2b.gguf'\nslot print_timing: id  0 | task 3 |\n"
+    "prompt eval time =     250.00 ms /    50 tokens (    5.00 ms per token,   200.00 tokens per second)\n"
+    "       eval time =     400.00 ms /    20 tokens (   20.00 ms per token,    50.00 tokens per second)\n"
+    "      total time =     650.00 ms /    70 tokens\n"
+)
+_LLAMA_CLI = (
+    "llama_perf_context_print:        load time =     410.50 ms\n"
+    "llama_perf_context_print: prompt eval time =     250.00 ms /    50 tokens "
+    "(    5.00 ms per token,   200.00 tokens per second)\n"
+    "llama_perf_context_print:        eval time =     400.00 ms /    19 runs   "
+    "(   21.05 ms per token,    47.50 tokens per second)\n"
+)
+_LLAMA_SQL = (
+    "CREATE TABLE IF NOT EXISTS llama_bench (\n  build_commit TEXT,\n  avg_ts REAL\n);\n\n"
+    "INSERT INTO llama_bench (build_commit, build_number, model_type, n_prompt, n_gen, test_time, avg_ns, avg_ts) "
+    "VALUES ('ab12cd34', '7001', 'it''s tiny, 2B', '0', '64', '2025-10-09T08:00:00Z', '500000000', '128.0');\n"
+)
+_LLAMA_TABLE = (
+    "| model          |       size |     params | backend | ngl | fa |          test |            t/s |\n"
+    "| -------------- | ---------: | ---------: | ------- | --: | -: | ------------: | -------------: |\n"
+    "| tiny 2B Q8_0   |   1.96 GiB |     2.00 B | CUDA    |  33 |  1 |         pp256 |  512.25 ± 2.25 |\n"
+    "| tiny 2B Q8_0   |   1.96 GiB |     2.00 B | CUDA    |  33 |  1 |  tg64 @ d1024 |  101.50 ± 0.75 |\n\n"
+    "build: ab12cd345 (7001)\n"
+)
+_BATCHED = (
+    "main: n_kv_max = 1024, n_batch = 512, flash_attn = 1, is_pp_shared = 0, n_gpu_layers = 33\n\n"
+    "|    PP |     TG |    B |   N_KV |   T_PP s | S_PP t/s |   T_TG s | S_TG t/s |      T s |    S t/s |\n"
+    "|-------|--------|------|--------|----------|----------|----------|----------|----------|----------|\n"
+    "|    64 |     32 |    4 |    384 |    0.200 |  1280.00 |    1.000 |   128.00 |    1.200 |   320.00 |\n"
+)
+_BENCHY = (
+    "| model   |       test |   t/s (total) |     t/s (req) |     peak t/s |  ttfr (ms) |\n"
+    "|:--------|-----------:|--------------:|--------------:|-------------:|-----------:|\n"
+    "| tiny-2b | pp512 (c2) | 611.25 ± 2.50 | 301.5 ± 11.25 |              | 840.5 ± 1.5 |\n"
+    "| tiny-2b |  tg16 (c2) |  41.25 ± 0.50 |  20.5 ± 0.25 | 50.25 ± 0.25 |            |\n\n"
+    "llama-benchy (0.3.0)\ndate: 2026-03-01 07:30:00 | latency mode: generation\n"
+)
+_SERVED = (
+    "Namespace(backend='vllm', model='acme/tiny-2b', num_prompts=2, request_rate=inf, max_concurrency=4)\n"
+    "============ Serving Benchmark Result ============\nSuccessful requests:                     2\n"
+    "Benchmark duration (s):                  4.50\nTotal generated tokens:                  1,061\n"
+    "Output token throughput (tok/s):         13.50\n---------------Time to First Token----------------\n"
+    "Mean TTFT (ms):                          71.00\nP99 TTFT (ms):                           75.50\n" + _RULE
+)
+_SGLANG = (
+    "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
+    "Traffic request rate:                    8.0\nMax request concurrency:                 not set\n"
+    "Successful requests:                     7\nBenchmark duration (s):                  3.50\n"
+    "Total generated tokens (retokenized):    349\nConcurrency:                             1.60\n"
+    "----------------End-to-End Latency----------------\nMean E2E Latency (ms):                   810.50\n"
+    "---------------Inter-Token Latency----------------\nMax ITL (ms):                            31.00\n"
+    + _RULE
+)
+_MLPERF = (
+    f"{_RULE}MLPerf Results Summary\n{_RULE}SUT name : BoxSUT\nScenario : Server\nMode     : PerformanceOnly\n"
+    "Completed samples per second    : 11.5\nCompleted tokens per second: 2301.25\nResult is : VALID\n"
+    f"  Min duration satisfied : Yes\n\n{_RULE}Additional Stats\n{_RULE}Min latency (ns)                : 910000000\n"
+    "99.90 percentile latency (ns)   : 4100000000\nMean First Token latency (ns)               : 310000000\n"
+    f"\n{_RULE}Test Parameters Used\n{_RULE}samples_per_query : 1\ntarget_qps : 12.5\nmin_duration (ms): 600000\n"
+    "\nNo errors encountered during test.\n"
+)
+_MLPERF_DETAIL = "".join(
+    f':::MLLOG {{"key": "{key}", "value": {value}, "namespace": "mlperf::logging"}}\n'
+    for key, value in (
+        ("loadgen_version", '"5.1.0 @ f00d"'), ("test_datetime", '"2025-10-09T08:00:00Z"'),
+        ("effective_scenario", '"Server"'), ("effective_target_qps", "12.5"), ("loaded_qsl_set", "[1, 2]"),
+        ("result_validity", '"VALID"'), ("result_query_count", "400"), ("result_completed_samples_per_sec", "11.5"),
+        ("result_99.00_percentile_latency_ns", "4000000000"), ("result_first_token_min_latency_ns", "21000000"),
+    )
+)  # fmt: skip
+_HYPERFINE = (
+    "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
+    "| `pack it` | 310.0 ± 20.0 | 290.0 | 330.0 | 1.00 |\n| `a \\| b` | 410.0 | 390.0 | 430.0 | 1.32 ± 0.05 |\n"
+)
+_PAGE = (
+    "# Report\n\n## Formats\n\n| Tag | tokens_s | TTFT (ms) | Note |\n|---|---|---|---|\n| **q4** | 61.5 | 88 | best |\n"
+    "| `q8` | 1,041.5 ± 2 | ~91% | |\n\nThe model tiny:2b reached 61.5 tokens/s, which is 20% faster than before (n=5).\n\n"
+    "| Metric | Value | Units |\n|---|---|---|\n| Mean TTFT | 97 | Milliseconds |\n| Size | 2 MiB | |\n"
+)
+
+ALL: tuple[Specimen, ...] = (
+    text("trtllm-bench", "trtllm.log", _TRTLLM),
+    text("ollama-verbose", "run.log", _OLLAMA),
+    text("llama-log", "llama-server.log", _LLAMA_LOG),
+    text("llama-log", "llama-cli.txt", _LLAMA_CLI),
+    text("llama-bench", "llama.sql", _LLAMA_SQL),
+    text("llama-bench", "llama.md", _LLAMA_TABLE),
+    text("llama-batched-bench", "batched.md", _BATCHED),
+    text("llama-benchy", "benchy.log", _BENCHY),
+    text("vllm-bench-serve", "served.log", _SERVED),
+    text("sglang-bench-serving", "sglang.log", _SGLANG),
+    text(
+        "mlperf-loadgen",
+        "closed/Acme/results/2xX1/tiny-2b/Server/performance/run_1/mlperf_log_summary.txt",
+        _MLPERF,
+    ),
+    text("mlperf-loadgen", "mlperf_log_detail.txt", _MLPERF_DETAIL),
+    text("hyperfine", "pack.md", _HYPERFINE),
+    lines(
+        "request-table",
+        "requests.jsonl",
+        {"timestamp": 1760000100.5, "prompt_tokens": 61, "completion_tokens": 22},
+        {"timestamp": 1760000101.5, "prompt_tokens": 8, "completion_tokens": 4, "cached_tokens": 6},
+    ),
+    text("markdown", "report.md", _PAGE),
+)
