@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from data_contracts.audit import STAGES
 
 from benchmarks.compare_stores import main
-from data_contracts.audit import STAGES
 from data_contracts.schemas import FACTS, INVENTORY, LLM_CALLS, MEASUREMENTS
 
 NAN = float("nan")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from data_contracts.audit import AuditRequest, Limits
 
 from benchmarks.many_files import Truth, main, make_folder
-from data_contracts.audit import AuditRequest, Limits
 from tasks.ingestion import ingest
 
 

@@ -32,7 +32,7 @@ from tasks.reporting.sections import (
     validation_section,
     workflow_section,
 )
-from tasks.reporting.sections.measured_facts import topic_section
+from tasks.reporting.sections.measured_facts import guest_section
 from tasks.reporting.sections.opening_section import opening
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
@@ -99,7 +99,7 @@ def _flat(sections: Sequence[ReportSection]) -> Iterator[ReportSection]:
 
 def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSection:
     guests = [k.topic for k in kinds if k.section == section.anchor and k.topic not in section.topics]
-    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(topic_section, guests))
+    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(guest_section, guests))
     return replace(section, parts=parts)
 
 

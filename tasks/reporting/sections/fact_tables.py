@@ -27,7 +27,7 @@ from tasks.reporting.sections.phrases import count
 SHOWN, FOLDED = 12, 20
 # So few rows of each metric share a table.
 _FEW = 2
-_STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
+STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
 _WORDS = {
     "mean": "Mean",
     "ratio_of_sums": "Ratio of sums",
@@ -36,7 +36,7 @@ _WORDS = {
     "p50": "Median",
     "max": "Highest",
 }
-TABLED = frozenset({*_STATISTICS, "count", "cv"})
+TABLED = frozenset({*STATISTICS, "count", "cv"})
 # Units that are never scaled, so that a table can name them above its columns.
 _COMMON = ("token/s", "request/s")
 _MAIN = ("model", "artifact", "benchmark", "name", "task", "folder", "tool")
@@ -107,9 +107,9 @@ def _state(state: str) -> str:
 def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:
     cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
     for fact in facts:
-        if fact.statistic in (*_STATISTICS, "count"):
+        if fact.statistic in (*STATISTICS, "count"):
             cells.setdefault((fact.metric, fact.subject), {})[fact.statistic] = fact
-    return (_Line(found) for found in cells.values() if any(s in found for s in _STATISTICS))
+    return (_Line(found) for found in cells.values() if any(s in found for s in STATISTICS))
 
 
 def _bounded(found: list[_Line]) -> tuple[Block, ...]:
@@ -122,7 +122,7 @@ def _bounded(found: list[_Line]) -> tuple[Block, ...]:
 
 
 def _table(found: list[_Line], several: bool = False) -> Table:
-    statistics = tuple(s for s in _STATISTICS if any(_says(row.facts.get(s)) for row in found))
+    statistics = tuple(s for s in STATISTICS if any(_says(row.facts.get(s)) for row in found))
     unit = None if several else _common_unit(found)
     told = Counter(subject_spans(row.first, apart=False) for row in found)
     metric = (Column(Words("Metric"), wide=True),) if several else ()

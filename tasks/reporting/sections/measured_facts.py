@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.reporting.document import Block, Bullets
 from tasks.reporting.quoted_facts import QuotedFact, clause
-from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tables, sentences
+from tasks.reporting.sections.fact_tables import STATISTICS, TABLED, fact_tables, folded_tables, sentences
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _LEADING = 8
@@ -15,13 +15,24 @@ _DETAILS = frozenset({"config", "task"})
 
 
 def topic_section(topic: str, anchor: str = "", title: str = "") -> ReportSection:
-    """A section that shows one topic."""
-    return ReportSection(
-        anchor or topic.replace("_", "-"),
-        title or f"{topic[0].upper()}{topic[1:]}".replace("_", " "),
-        _measured,
-        topics=(topic,),
-    )
+    """A section of one topic whose facts are statistics of groups; counts stand there as the n of a row."""
+    return ReportSection(anchor or topic, title or _titled(topic), _measured, topics=(topic,))
+
+
+def guest_section(topic: str) -> ReportSection:
+    """A section of one topic of which nothing is known: every fact is shown."""
+    return ReportSection(topic.replace("_", "-"), _titled(topic), _everything, topics=(topic,))
+
+
+def _titled(topic: str) -> str:
+    return f"{topic[0].upper()}{topic[1:]}".replace("_", " ")
+
+
+def _everything(material: Material) -> Sequence[Block]:
+    rows = {(f.metric, f.subject) for f in material.facts if f.statistic in STATISTICS}
+    alone = [f for f in material.facts if f.statistic in TABLED and (f.metric, f.subject) not in rows]
+    bullets = (Bullets(tuple(clause(f) for f in alone[:_LEADING])),) if alone else ()
+    return (*bullets, *sentences("More counts", alone[_LEADING:]), *_measured(material))
 
 
 def _measured(material: Material) -> Sequence[Block]:
