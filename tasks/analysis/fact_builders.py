@@ -5,7 +5,7 @@ A new kind of fact is one module that holds a `FactKind` and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -59,20 +59,21 @@ def compute_facts(
     evidence: Evidence,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     changes: Iterable[Fact] = (),
-    kinds: tuple[FactKind, ...] = KINDS,
+    kinds: Sequence[FactKind] | None = None,
 ) -> pa.Table:
     """All facts in the FACTS schema, most important first; the same for every order of the artifacts.
 
     `changes` are those that other audits have a part in. A builder that raises costs its own facts only: one that
     tells so takes their place.
     """
+    asked = KINDS if kinds is None else kinds
     facts: list[Fact] = [*changes]
-    builders = [(kind.topic, builder) for kind in kinds for builder in kind.builders]
+    builders = [(kind.topic, builder) for kind in asked for builder in kind.builders]
     for done, (topic, builder) in enumerate(builders):
         progress(done, len(builders))
         facts += guarded(topic, builder.__name__, lambda builder=builder: builder(evidence))  # type: ignore[misc]
     progress(len(builders), len(builders))
-    return facts_table(facts, tuple(kind.topic for kind in kinds))
+    return facts_table(facts, [kind.topic for kind in asked])
 
 
 def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> list[Fact]:

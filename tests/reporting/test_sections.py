@@ -99,7 +99,7 @@ def test_a_section_that_fails_leaves_a_sentence_and_the_others_stand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = ReportSection("queues", "Queues", of_odd_data)
-    monkeypatch.setattr("tasks.reporting.sections.compose.__defaults__", ((failing, *SECTIONS),))
+    monkeypatch.setattr("tasks.reporting.sections.SECTIONS", (failing, *SECTIONS))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     assert output.notes == (f"the section Queues is missing: {WHY}",)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ from tasks.reporting.sections.measured_facts import guest_section
 from tasks.reporting.sections.opening_section import opening
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
-_LISTED: tuple[ReportSection, ...] = (
+LISTED: tuple[ReportSection, ...] = (
     data_summary_section.SECTION,
     performance_section.SECTION,
     failures_section.FAILURES,
@@ -103,18 +103,18 @@ def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSec
     return replace(section, parts=parts)
 
 
-SECTIONS = arranged(_LISTED, KINDS, FIGURES)
-require_all_listed(__name__, ReportSection, tuple(_flat(_LISTED)), __name__)
+SECTIONS = arranged(LISTED, KINDS, FIGURES)
+require_all_listed(__name__, ReportSection, tuple(_flat(LISTED)), __name__)
 
 
 def compose(
     report: ReportInput,
     figures: Mapping[str, tuple[Block, ...]],
-    sections: Sequence[ReportSection] = SECTIONS,
+    sections: Sequence[ReportSection] | None = None,
 ) -> Document:
     """The whole document; `figures` are what is shown of the figures of each section, by its anchor."""
     document = opening(report)
-    for section in sections:
+    for section in SECTIONS if sections is None else sections:
         made = _made(section, report, figures, document)
         document = document.followed_by(*(() if made is None else (made,)))
     return document
