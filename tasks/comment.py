@@ -35,7 +35,7 @@ EVENT = "benchaudit.llm.call"
 
 
 def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
-    """What each persona says of the facts; without a server or model, why nothing is said."""
+    """What each persona says of the facts; without a server or model, why nothing is comments."""
     settings = audit.request().commentary
     if settings.model is None:
         return no_commentary("no language model was asked")
@@ -43,13 +43,13 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
     try:
         client = client_for(settings)
         server = client.identify()
-        said = [
+        comments = [
             ask_persona.with_options(tags={server.model}, task_run_name=f"{persona.name} on {server.model}")(
                 persona, facts, audit, client, cache
             )
             for persona in personas(settings.personas)
         ]
-        return combine(settings, server, said)
+        return combine(settings, server, comments)
     except CommentaryError as error:
         get_run_logger().warning("commentary unavailable: %s", error)
         return unavailable(settings, str(error))
@@ -61,15 +61,15 @@ def ask_persona(
 ) -> PersonaComments:
     """What one persona says of the facts."""
     server = client.identify()
-    said = comment_as(persona, facts, audit.request().commentary, client, server, cache, caller=_limited)
-    for call in calls_table(server, [said]).to_pylist():
+    comments = comment_as(persona, facts, audit.request().commentary, client, server, cache, caller=_limited)
+    for call in calls_table(server, [comments]).to_pylist():
         get_run_logger().info(
             "%s on %s: %s%s, %s output tokens in %.2f s; %d lines proposed, %d accepted",
             persona.name, server.model, call["outcome"], " (cached)" if call["cached"] else "",
             call["output_tokens"], call["total"] or 0.0, call["lines_proposed"] or 0, call["lines_accepted"] or 0,
         )  # fmt: skip
-    _show(said, server, audit)
-    return said
+    _show(comments, server, audit)
+    return comments
 
 
 def _limited(client: Client, prompt: Prompt, options: Options, policy: Policy) -> tuple[Call, ...]:
@@ -78,22 +78,22 @@ def _limited(client: Client, prompt: Prompt, options: Options, policy: Policy) -
         return call_with_retries(client, prompt, options, policy)
 
 
-def _show(said: PersonaComments, server: Server, audit: Audit) -> None:
+def _show(comments: PersonaComments, server: Server, audit: Audit) -> None:
     """The persona's calls as events and as a table with a column for each."""
     resource = {
         "prefect.resource.id": f"benchaudit.audit.{audit.audit_id}",
         "prefect.resource.name": f"audit {audit.audit_id}",
         "benchaudit.model": server.model,
     }
-    calls = [_cells(call) for call in calls_table(server, [said]).to_pylist()]
+    calls = [_cells(call) for call in calls_table(server, [comments]).to_pylist()]
     for call in calls:
         show_event(EVENT, resource, call)
     rows: list[dict[str, Cell]] = [
         {"metric": name, **{f"call {i}": call[name] for i, call in enumerate(calls, 1)}}
         for name in (calls[0] if calls else ())
     ]
-    key = f"benchaudit-{said.persona.key.replace('_', '-')}"
-    show_table(rows, key, f"{said.persona.name} on {server.model}: the calls of audit {audit.audit_id}")
+    key = f"benchaudit-{comments.persona.key.replace('_', '-')}"
+    show_table(rows, key, f"{comments.persona.name} on {server.model}: the calls of audit {audit.audit_id}")
 
 
 def _cells(call: dict[str, Cell]) -> dict[str, Cell]:

@@ -88,12 +88,14 @@ def read_files(chunk: Chunk, pool: Executor | None) -> ChunkResult:
     """Reads one chunk of files, in a process of the pool where there is one."""
     result = read_chunk(chunk) if pool is None else waited(chunk, pool.submit(read_chunk, chunk))
     readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
-    said = ", ".join(f"{files} {name}" for name, files in readers.most_common())
+    by_reader = ", ".join(f"{files} {name}" for name, files in readers.most_common())
     count = len(chunk.files)
     rename_task_run(
-        f"read {count} {said.split(' ', 1)[1]} files" if len(readers) == 1 else f"read {count} files: {said}"
+        f"read {count} {by_reader.split(' ', 1)[1]} files"
+        if len(readers) == 1
+        else f"read {count} files: {by_reader}"
     )
-    get_run_logger().info("%s; %d reused, %d recomputed", said, result.reused, result.recomputed)
+    get_run_logger().info("%s; %d reused, %d recomputed", by_reader, result.reused, result.recomputed)
     return result
 
 

@@ -25,7 +25,15 @@ from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact, our_fault
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
-from tasks.ingestion.reading import Batch, Fallen, contract_broken, guarded, read_opened, renumbered, told
+from tasks.ingestion.reading import (
+    Batch,
+    Fallen,
+    contract_broken,
+    guarded,
+    read_opened,
+    recognition_notes,
+    renumbered,
+)
 
 RANGE_CHARS = 4 * 2**20
 _HEAD_BYTES = 65_536
@@ -142,7 +150,7 @@ def _read_ranges(
     head: Head, recognition: Recognition, remarks: list[Note], ranges: Iterator[_Range], emit: Emit
 ) -> Reading:
     notes = Notes()
-    notes.add([*remarks, *told(recognition)])
+    notes.add([*remarks, *recognition_notes(recognition)])
     if recognition.reader is None:
         return Reading(
             head.kind, "unsupported", reason=f"no reader takes this {head.kind} file", notes=notes.all()

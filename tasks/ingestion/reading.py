@@ -56,7 +56,7 @@ def read_opened(
     return _renumbered(table, opened, measurements), readings
 
 
-def told(recognition: Recognition) -> list[Note]:
+def recognition_notes(recognition: Recognition) -> list[Note]:
     """What is worth a remark in how a file was recognised."""
     notes = []
     if recognition.reader is not None and recognition.rivals:
@@ -146,7 +146,7 @@ def _reading(
 ) -> Reading:
     kept = Notes()
     kept.add(map(Note.of, item.remarks))
-    kept.add(told(recognition))
+    kept.add(recognition_notes(recognition))
     reader = recognition.reader.name if recognition.reader else None
     if item.fault is not None or fault is not None:
         return quarantined(item.kind, item.fault or fault, kept.all(), reader)  # type: ignore[arg-type]

@@ -10,8 +10,6 @@ from pathlib import PurePosixPath
 
 import pyarrow as pa
 
-from tasks.ingestion.run_twins import same_run
-
 FLAG = "twin"
 _METRICS_AT_LEAST = 3
 # In a folder of many files, an equal number of records says nothing about what they hold.
@@ -21,7 +19,13 @@ _IDENTITY = ("engine", "tool_version", "run", "task", "config")
 _ROUNDING = 0.01
 _NOISE = 1e-11
 
+# Whole numbers (counts, token lengths) agree between any two runs of one benchmark: they are no evidence.
+_MEASURED_AT_LEAST = 8
+_FOUND = 0.9
+_SHARED_KEYS = 0.6
+
 Key = tuple[str, str]
+Aggregates = Mapping[Key, Sequence[float]]
 Records = list[dict[Key, float | None]]
 
 
@@ -69,7 +73,7 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
 
     Two artifacts are twins when all their records that hold three metrics or more match one to one, in order, with
     three metrics or more in common, each equal but for rounding; or when their aggregates are those of one run
-    (`run_twins`). Of two, the one that names the model, then more of
+    (`same_run`). Of two, the one that names the model, then more of
     engine, version, run, task and settings, then more digits, then the first by name, is the one that stays.
     """
     contents = _contents(measurements)
@@ -107,7 +111,7 @@ class _Content:
     names_model: bool
     identity: int
     digits: int
-    aggregates: Mapping[Key, Sequence[float]]
+    aggregates: Aggregates
 
     def rank(self) -> tuple[int, int, int]:
         """Smaller for the one that says more."""
@@ -128,9 +132,7 @@ def _contents(measurements: pa.Table) -> Mapping[str, _Content]:
     return {name: _content(held, said[name], aggregates[name]) for name, held in records.items()}
 
 
-def _content(
-    held: Mapping[str, dict[Key, float | None]], said: set[int], aggregates: Mapping[Key, Sequence[float]]
-) -> _Content:
+def _content(held: Mapping[str, dict[Key, float | None]], said: set[int], aggregates: Aggregates) -> _Content:
     whole = [values for values in held.values() if len(values) >= _METRICS_AT_LEAST]
     known = [value for values in held.values() for value in values.values() if value is not None]
     digits = sum(len(repr(value)) for value in known)
@@ -139,7 +141,7 @@ def _content(
 
 
 def _twins(one: _Content, other: _Content) -> bool:
-    return _match(one.records, other.records) or same_run(one.aggregates, other.aggregates, _same)
+    return _match(one.records, other.records) or same_run(one.aggregates, other.aggregates)
 
 
 def _match(one: Records, other: Records) -> bool:
@@ -176,3 +178,17 @@ def _decimals(value: float) -> int:
 
 def _extensions(group: Sequence[Candidate]) -> set[str]:
     return {PurePosixPath(candidate.artifact).suffix for candidate in group}
+
+
+def same_run(one: Aggregates, other: Aggregates) -> bool:
+    """True when nearly all measured aggregates of the smaller of two files stand in the other, but for rounding.
+
+    Such files (JSON beside CSV, console text beside JSON) share no records to compare one by one.
+    """
+    small, large = sorted((one, other), key=lambda values: sum(map(len, values.values())))
+    shared = small.keys() & large.keys()
+    if not small or len(shared) < _SHARED_KEYS * len(small):
+        return False
+    measured = [(key, value) for key in sorted(shared) for value in small[key] if not value.is_integer()]
+    found = sum(any(_same(value, there) for there in large[key]) for key, value in measured)
+    return found >= _MEASURED_AT_LEAST and found >= _FOUND * len(measured)

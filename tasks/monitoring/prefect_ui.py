@@ -50,7 +50,7 @@ class _Background:
         self._waiting: queue.Queue[tuple[str, Context, Callable[[], object]]] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
 
     def call(self, what: str, call: Callable[[], object]) -> None:
         """Makes the call later, in the context of now; when too many wait already, never."""
@@ -62,7 +62,7 @@ class _Background:
         try:
             self._waiting.put_nowait((what, copy_context(), call))
         except queue.Full:
-            self._say_once(what, "too many calls wait for the Prefect server")
+            self._warn_once(what, "too many calls wait for the Prefect server")
 
     def finish(self, seconds: float = _LAST_SECONDS) -> None:
         """Returns once all calls are made, or after `seconds`."""
@@ -82,11 +82,11 @@ class _Background:
                 context.run(call)
             except Exception as error:
                 reason = str(error).splitlines()[0] if str(error) else "no reason given"
-                context.run(self._say_once, what, f"{type(error).__name__}: {reason}")
+                context.run(self._warn_once, what, f"{type(error).__name__}: {reason}")
 
-    def _say_once(self, what: str, why: str) -> None:
-        if what not in self._said:
-            self._said.add(what)
+    def _warn_once(self, what: str, why: str) -> None:
+        if what not in self._warned:
+            self._warned.add(what)
             _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, why)
 
 
@@ -142,7 +142,7 @@ def show_event(name: str, resource: Mapping[str, str], payload: Mapping[str, obj
 
 def show_stage(record: StageRecord) -> None:
     """The stage's durations and counts."""
-    said: list[tuple[str, Cell]] = [
+    figures: list[tuple[str, Cell]] = [
         ("duration", f"{record.duration:.3f} s"),
         *((f"phase: {name}", f"{seconds:.3f} s") for name, seconds in record.phases.items()),
         *((name.replace("_", " "), count) for name, count in record.counts.items()),
@@ -150,7 +150,7 @@ def show_stage(record: StageRecord) -> None:
         ("reused from the cache", record.reused),
         ("recomputed", record.recomputed),
     ]
-    rows: list[dict[str, Cell]] = [{"what": what, "value": value} for what, value in said]
+    rows: list[dict[str, Cell]] = [{"what": what, "value": value} for what, value in figures]
     show_table(rows, f"benchaudit-{record.stage}", f"{record.stage} of audit {record.audit_id}")
 
 
@@ -167,10 +167,10 @@ def show_audit(audit_id: str, records: Mapping[StageName, StageRecord], llm: Map
         for stage, record in records.items()
     ]
     if llm.get("model"):
-        said = ", ".join(
+        totals = ", ".join(
             f"{name.replace('_', ' ')}: {llm[name]}" for name in _OF_THE_MODEL if llm.get(name) is not None
         )
-        rows.append({"stage": "language model", "seconds": llm["seconds"], "counts": said})
+        rows.append({"stage": "language model", "seconds": llm["seconds"], "counts": totals})
     show_table(rows, "benchaudit-audit", f"audit {audit_id}")
 
 

@@ -16,7 +16,6 @@ _SPECIFIC: tuple[str, ...] = (
     "google_benchmark",
     "hyperfine",
     "llama_bench",
-    "llama_batched_bench",
     "ollama_api",
     "ollama_verbose",
     "llama_server",

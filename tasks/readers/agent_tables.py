@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from data_contracts.measurements import Scope
+from tasks.ingestion.kit.columns import Column, Plan, TableReader, metrics
 from tasks.ingestion.kit.quantities import known, own
-from tasks.ingestion.kit.reader import Head, Parsed
-from tasks.ingestion.kit.rows import Rows
-from tasks.readers.agent_vocabulary import PAIR
+from tasks.readers.agent_metrics import PAIR
 
 NAME = "agent-tables"
 _BY_CONFIG = {
@@ -52,50 +51,38 @@ _SETTINGS = ("config", "scenario", "runtime", "language", "gpu", "ctx", "temp", 
 _AGENT_SETTINGS = [f"agent_{side}_{name}" for side in "ab" for name in ("num_gpu", "num_ctx", "temperature")]
 _ROLES = {
     **{name: Column("setting") for name in (*_SETTINGS, *_AGENT_SETTINGS)},
+    **{name: Column("ignore") for name in ("source", "path", "output_dir")},
     "model": Column("model"),
     "run": Column("run"),
     "runs": Column("n"),
     "config_count": Column("n"),
-    "source": Column("ignore"),
-    "path": Column("ignore"),
-    "output_dir": Column("ignore"),
+}
+_COLUMNS = _ROLES | metrics({**_PAIRS, **_ARMS, **_BY_CONFIG})
+
+
+def _plan(scope: Scope, fails_without: str | None = None) -> Plan:
+    return Plan(tool=NAME, scope=scope, columns=_COLUMNS, fails_without=fails_without)
+
+
+# The columns that make a table one of these, and how it is read.
+_PLANS: Mapping[tuple[str, ...], Plan] = {
+    # An average of 0 token/s over runs that answered is lost telemetry.
+    ("config", "runs", "avg_tokens_per_sec"): _plan("aggregate", "avg_tokens_per_sec"),
+    ("speedup", "efficiency", "throughput_delta"): _plan("sample"),
+    ("average_concurrency_speedup", "average_efficiency"): _plan("aggregate"),
+    ("mean_efficiency", "peak_efficiency"): _plan("aggregate"),
+    ("baseline_tok_s", "chimera_tok_s"): _plan("aggregate"),
+    ("avg_baseline_tok_s", "avg_chimera_tok_s"): _plan("aggregate"),
 }
 
 
-def _plan(metrics: dict[str, Column], scope: str, fails_without: str | None = None) -> Plan:
-    return Plan(tool=NAME, scope=scope, columns={**_ROLES, **metrics}, fails_without=fails_without)
+def _plan_for(columns: tuple[str, ...]) -> Plan | None:
+    return next((plan for needed, plan in _PLANS.items() if set(needed) <= set(columns)), None)
 
 
-_METRICS = {name: Column("metric", q) for name, q in {**_PAIRS, **_ARMS, **_BY_CONFIG}.items()}
-# The columns that make a table one of these, and how it is read.
-PLANS: tuple[tuple[frozenset[str], Plan], ...] = (
-    # An average of 0 token/s over runs that answered is lost telemetry.
-    (frozenset({"config", "runs", "avg_tokens_per_sec"}), _plan(_METRICS, "aggregate", "avg_tokens_per_sec")),
-    (frozenset({"speedup", "efficiency", "throughput_delta"}), _plan(_METRICS, "sample")),
-    (frozenset({"average_concurrency_speedup", "average_efficiency"}), _plan(_METRICS, "aggregate")),
-    (frozenset({"mean_efficiency", "peak_efficiency"}), _plan(_METRICS, "aggregate")),
-    (frozenset({"baseline_tok_s", "chimera_tok_s"}), _plan(_METRICS, "aggregate")),
-    (frozenset({"avg_baseline_tok_s", "avg_chimera_tok_s"}), _plan(_METRICS, "aggregate")),
+READER = TableReader(
+    name=NAME,
+    version=1,
+    knows="tables of agent runs: by configuration, of two agents at once, of two arms side by side (CSV)",
+    plan_for=_plan_for,
 )
-
-
-class AgentTables:
-    name = NAME
-    version = 1
-    knows = "tables of agent runs: by configuration, of two agents at once, of two arms side by side (CSV)"
-
-    def claims(self, head: Head) -> bool:
-        return head.kind == "csv" and _plan_for(head.columns) is not None
-
-    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for group in by_header(batch):
-            plan = _plan_for(group[0].content.columns)
-            if plan is not None:
-                read_tables(group, plan, rows)
-
-
-def _plan_for(columns: Sequence[str]) -> Plan | None:
-    return next((plan for needed, plan in PLANS if needed <= set(columns)), None)
-
-
-READER = AgentTables()

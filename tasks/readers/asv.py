@@ -10,14 +10,15 @@ benchmark's own start is. A confidence interval from one repetition is infinite,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
-from typing import Any
+from functools import partial
+from itertools import islice, product
 
 from data_contracts.artifacts import Remark
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import Frame, context_of, count, pointer, put
+from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping, settings_of
+from data_contracts.measurements import Quantity, Status
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, pointer, put
+from tasks.ingestion.kit.entries import first_of, numbers_in
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -36,7 +37,9 @@ _STATISTICS = {
 }  # fmt: skip
 _INTERVAL = {"stats_ci_99_a": "0", "stats_ci_99_b": "1"}
 _DURATION = own("benchmark_duration", "s")
-_METADATA = ({"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"})
+_OF_A_BENCHMARK, _OF_A_MACHINE = {"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"}
+# A file whose parameters multiply to more holds other things than results.
+_MOST_COMBINATIONS = 100_000
 
 
 class Asv:
@@ -45,13 +48,14 @@ class Asv:
     knows = "asv result files, formats 1 and 2: each benchmark for each of its parameters (JSON)"
 
     def claims(self, head: Head) -> bool:
-        return head.kind == "json" and isinstance(head.sample, dict) and head.keys >= _SIGNS
+        return head.kind == "json" and mapping(head.sample).keys() >= _SIGNS
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            for benchmark in _benchmarks(part.content):
-                _read(part, benchmark, rows)
-            rows.count_records(part.index, len(mapping(part.content.get("results"))))
+            document = mapping(part.document)
+            for benchmark in _benchmarks(document):
+                _read(part, document, benchmark, rows)
+            rows.count_records(part.index, len(mapping(document.get("results"))))
 
 
 class AsvMetadata:
@@ -60,12 +64,14 @@ class AsvMetadata:
     knows = "asv's benchmarks.json and machine.json: no measurements (JSON)"
 
     def claims(self, head: Head) -> bool:
-        document = head.sample
-        if head.kind != "json" or not isinstance(document, dict) or head.keys >= _SIGNS:
+        document = mapping(head.sample)
+        if head.kind != "json" or document.keys() >= _SIGNS:
             return False
-        machine = head.keys >= _METADATA[1] and not any(isinstance(v, dict | list) for v in document.values())
-        listed = [part for part in document.values() if isinstance(part, dict)]
-        return machine or (bool(listed) and all(_METADATA[0] <= part.keys() for part in listed))
+        nested = [value for value in document.values() if isinstance(value, dict | list)]
+        if not nested:
+            return document.keys() >= _OF_A_MACHINE
+        benchmarks = [value for value in nested if isinstance(value, dict)]
+        return bool(benchmarks) and all(value.keys() >= _OF_A_BENCHMARK for value in benchmarks)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
@@ -79,126 +85,98 @@ class _Benchmark:
     `places` says where a part stands below the benchmark, when it is not where its name says.
     """
 
-    def __init__(self, name: str, parts: Mapping[str, Any], when: Any, places: Mapping[str, str]) -> None:
+    def __init__(self, name: str, parts: JsonObject, started: Json, places: Mapping[str, str]) -> None:
         self.name, self.parts, self.places = name, parts, places
-        self.when: Moment | None = parse_timestamp(when)
-        axes = parts.get("params")
-        self.axes = [a for a in axes if isinstance(a, list)] if isinstance(axes, list) else []
+        self.when = parse_timestamp(first_of(parts.get("started_at"), started))
 
-    def values(self, part: str) -> list[Any]:
-        """A value for each combination of parameters."""
+    def value(self, part: str, place: int) -> Json:
+        """The value for one combination of parameters; None when there is none."""
         held = self.parts.get(part)
-        return held if isinstance(held, list) else [held]
+        values = held if isinstance(held, list) else [held]
+        return values[place] if place < len(values) else None
 
     def place(self, part: str, place: int) -> tuple[str, str]:
         """The record and the field of one value: a format 1 result may be the number itself."""
-        held = self.parts.get(part)
         here = ("results", self.name)
         if part != "result" and "stats" in self.parts:
             where = (*here, "stats", str(place))
             end = _INTERVAL.get(part)
             return (pointer((*where, "ci_99")), end) if end else (pointer(where), part)
-        if not isinstance(held, list):
-            bare = part == "result" and part not in self.places
-            return (pointer(here[:1]), self.name) if bare else (pointer(here), self.places.get(part, part))
-        return pointer((*here, self.places.get(part, part))), str(place)
+        key = self.places.get(part, part)
+        if isinstance(self.parts.get(part), list):
+            return pointer((*here, key)), str(place)
+        bare = part == "result" and part not in self.places
+        return (pointer(here[:1]), self.name) if bare else (pointer(here), key)
 
-    def combinations(self) -> list[str]:
-        return [", ".join(map(str, one)) for one in product(*self.axes)] if self.axes else [""]
+    def combinations(self) -> Iterator[str]:
+        axes = [axis for axis in listing(self.parts.get("params")) if isinstance(axis, list)]
+        return islice((", ".join(map(str, values)) for values in product(*axes)), _MOST_COMBINATIONS)
 
 
-def _benchmarks(document: Mapping[str, Any]) -> Iterator[_Benchmark]:
-    columns = document.get("result_columns")
-    started = mapping(document.get("started_at"))
+def _benchmarks(document: JsonObject) -> Iterator[_Benchmark]:
+    columns, started = document.get("result_columns"), mapping(document.get("started_at"))
     for name, result in mapping(document.get("results")).items():
+        places: dict[str, str] = {}
         if isinstance(columns, list) and isinstance(result, list):
             # Trailing columns may be left out.
-            parts = {str(c): v for c, v in zip(columns, result, strict=False)}
-            places = {str(c): str(place) for place, c in enumerate(columns)}
+            parts = dict(zip(map(str, columns), result, strict=False))
+            places = {column: str(place) for place, column in enumerate(map(str, columns))}
         elif isinstance(result, dict):
             parts, places = {**result, **_first_stats(result)}, {"result": "result"}
         else:
-            parts, places = {"result": result}, {}
-        yield _Benchmark(name, parts, parts.get("started_at") or started.get(name), places)
+            parts = {"result": result}
+        yield _Benchmark(name, parts, started.get(name), places)
 
 
-def _first_stats(result: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _first_stats(result: JsonObject) -> JsonObject:
     """Format 1 keeps an object of statistics for each combination: here a list for each statistic."""
-    listed = result.get("stats")
-    stats = [mapping(one) for one in listed] if isinstance(listed, list) else []
-    columns: dict[str, list[Any]] = {}
-    for key in sorted({key for one in stats for key in one}):
-        columns[key] = [one.get(key) for one in stats]
-    if "ci_99" in columns:
-        pairs = [
-            pair if isinstance(pair, list) and len(pair) == 2 else [None, None] for pair in columns["ci_99"]
-        ]
-        columns["stats_ci_99_a"], columns["stats_ci_99_b"] = [p[0] for p in pairs], [p[1] for p in pairs]
-    return columns
+    stats = [dict(mapping(one)) for one in listing(result.get("stats"))]
+    for one in stats:
+        if len(interval := listing(one.get("ci_99"))) == 2:
+            one["stats_ci_99_a"], one["stats_ci_99_b"] = interval
+    return {key: [one.get(key) for one in stats] for key in {key for one in stats for key in one}}
 
 
-def _read(part: Parsed, benchmark: _Benchmark, rows: Rows) -> None:
-    document = part.content
-    config = {
-        **mapping(document.get("params")),
+def _read(part: Parsed, document: JsonObject, benchmark: _Benchmark, rows: Rows) -> None:
+    settings = {
+        **settings_of(document.get("params"), "params"),
         "python": document.get("python"),
         "env": document.get("env_name"),
     }
-    terms: dict[str, Any] = {"tool": NAME, "run": part.artifact, "config": config}
-    for place, said in enumerate(benchmark.combinations()):
-        task = f"{benchmark.name}({said})" if said else benchmark.name
-        _read_combination(part.index, benchmark, place, {**terms, "task": task}, rows)
-    seconds = benchmark.parts.get("duration")
-    if _is_number(seconds):
-        frame = Frame(
-            context_of(rows, scope="aggregate", task=benchmark.name, **terms), timestamp=benchmark.when
-        )
+    context = partial(context_of, rows, tool=NAME, run=part.artifact, config=settings)
+    for place, values in enumerate(benchmark.combinations()):
+        task = f"{benchmark.name}({values})" if values else benchmark.name
+        aggregate, sample = context(scope="aggregate", task=task), context(scope="sample", task=task)
+        _read_combination(part.index, benchmark, place, aggregate, sample, rows)
+    if is_number(seconds := benchmark.parts.get("duration")):
+        frame = Frame(context(scope="aggregate", task=benchmark.name), timestamp=benchmark.when)
         put(rows, part.index, *benchmark.place("duration", 0), _DURATION, seconds, frame)
 
 
 def _read_combination(
-    index: int, benchmark: _Benchmark, place: int, terms: Mapping[str, Any], rows: Rows
+    index: int, benchmark: _Benchmark, place: int, aggregate: int, sample: int, rows: Rows
 ) -> None:
     """A benchmark with one combination of its parameters: its result, what was taken over it, its samples."""
-    what = _kind(benchmark.name)
-    value = _at(benchmark.values("result"), place)
-    frame = Frame(
-        context_of(rows, scope="aggregate", **terms),
-        n=count(_at(_aligned(benchmark, "stats_repeat", "repeat"), place)),
-        timestamp=benchmark.when,
-        status="failed" if value is None else "ok",
-    )
-    if _is_number(value) or value is None:
-        put(rows, index, *benchmark.place("result", place), what, value, frame)
-    for name, which in _STATISTICS.items():
-        figure = _at(benchmark.values(name), place)
-        if _is_number(figure):
-            put(rows, index, *benchmark.place(name, place), what.with_statistic(which), figure, frame)
-    sampled = _at(benchmark.values("samples"), place)
-    if isinstance(sampled, list):
-        record, field = benchmark.place("samples", place)
-        sample = Frame(context_of(rows, scope="sample", **terms), timestamp=benchmark.when)
-        for at, figure in enumerate(sampled):
-            if _is_number(figure):
-                put(rows, index, f"{record}/{field}", str(at), what, figure, sample)
+    quantity, value = _quantity(benchmark.name), benchmark.value("result", place)
+    repeats = "stats_repeat" if "stats_repeat" in benchmark.parts else "repeat"
+    status: Status = "failed" if value is None else "ok"
+    frame = Frame(aggregate, n=benchmark.value(repeats, place), timestamp=benchmark.when, status=status)
+    if value is None or is_number(value):
+        put(rows, index, *benchmark.place("result", place), quantity, value, frame)
+    for part, statistic in _STATISTICS.items():
+        if is_number(figure := benchmark.value(part, place)):
+            put(rows, index, *benchmark.place(part, place), quantity.with_statistic(statistic), figure, frame)
+    record, field = benchmark.place("samples", place)
+    for at, figure in numbers_in(benchmark.value("samples", place)):
+        one = Frame(sample, timestamp=benchmark.when)
+        put(rows, index, f"{record}/{field}", str(at), quantity, figure, one)
 
 
-def _aligned(benchmark: _Benchmark, *names: str) -> list[Any]:
-    return next((benchmark.values(name) for name in names if name in benchmark.parts), [])
-
-
-def _at(values: Sequence[Any], place: int) -> Any:
-    return values[place] if place < len(values) else None
-
-
-def _kind(name: str) -> Quantity:
+def _quantity(name: str) -> Quantity:
     """What a benchmark measures, by the prefix of its function."""
-    function = name.split("(")[0].rpartition(".")[2].lower()
-    return next((what for prefix, what in _KINDS if function.startswith(prefix)), Quantity.named(name))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    function = name.partition("(")[0].rpartition(".")[2].lower()
+    kinds = (quantity for prefix, quantity in _KINDS if function.startswith(prefix))
+    return next(kinds, None) or Quantity.named(name)
 
 
 READERS = (Asv(), AsvMetadata())

@@ -8,12 +8,11 @@ its latency into `time_to_first_token`: those rows hold no value. The raw `profi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import mapping
+from data_contracts.json_values import Json, JsonObject, mapping
 from data_contracts.measurements import Quantity
+from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, context_of, put, walk
@@ -34,8 +33,7 @@ _AIPERF = {
 }
 _AIPERF_TEXT = re.compile(r"Time to First|\(requests/sec\)|\(tokens/sec|Benchmark Duration")
 _METRICS = ("request_throughput", "request_latency", "request_count", "output_token_throughput")
-_IN_CONTEXT = frozenset({"input_config"})
-_SWEEP = re.compile(r"(?:(?P<which>p\d+|Avg\.|Min|Max|Std)\s+)?(?P<label>.+\([^()]+\))")
+_SWEEP = re.compile(r"(?:(?P<statistic>p\d+|Avg\.|Min|Max|Std)\s+)?(?P<label>.+\([^()]+\))")
 _MODEL = re.compile(r"(?P<model>.+)_run_config_\d+")
 
 
@@ -47,22 +45,22 @@ class GenaiPerf:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             profile = nvidia_perf.has_metrics(head.columns, head.text) and not is_aiperf_table(head)
-            return profile or (head.columns[:1] == ("Config Name",) and any(map(_is_metric, head.columns)))
+            return profile or (head.columns[:1] == ("Config Name",) and any(map(_swept, head.columns)))
+        document = mapping(head.sample)
         return (
             head.kind == "json"
-            and isinstance(head.sample, dict)
-            and isinstance(head.sample.get("input_config"), dict)
+            and isinstance(document.get("input_config"), dict)
             and not head.keys & _AIPERF
-            and any(_is_summary(head.sample.get(name)) for name in _METRICS)
+            and any(mapping(document.get(name)).keys() >= {"unit", "avg"} for name in _METRICS)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if not isinstance(part.content, Table):
+            if part.head.kind != "csv":
                 _read_document(part, rows)
-            elif part.content.columns[0] == "Metric":
+            elif part.table.columns[0] == "Metric":
                 context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact)
-                nvidia_perf.read_metric_tables(part.index, part.content, Frame(context), rows)
+                nvidia_perf.read_metric_tables(part.index, part.table, Frame(context), rows)
             else:
                 _read_sweep(part, rows)
 
@@ -72,36 +70,29 @@ def is_aiperf_table(head: Head) -> bool:
     return "std" in head.columns or _AIPERF_TEXT.search(head.text) is not None
 
 
-def _is_summary(value: Any) -> bool:
-    return isinstance(value, dict) and "unit" in value and "avg" in value
-
-
-def _is_metric(column: str) -> bool:
-    return _SWEEP.fullmatch(column) is not None and any(nvidia_perf.unit_of_column(column))
-
-
 def _read_document(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    said = document["input_config"]
-    endpoint = mapping(said.get("endpoint"))
+    document = mapping(part.document)
+    config = mapping(document.get("input_config"))
+    endpoint = mapping(config.get("endpoint"))
     context = context_of(
-        rows, tool=NAME, scope="aggregate", run=part.artifact, model=nvidia_perf.model_of(said),
-        engine=_engine(said, endpoint), config=nvidia_perf.settings(said), tool_version=document.get("version"),
+        rows, tool=NAME, scope="aggregate", run=part.artifact, model=nvidia_perf.model_of(config),
+        engine=_engine(config, endpoint), config=nvidia_perf.settings(config), tool_version=document.get("version"),
     )  # fmt: skip
-    streaming = endpoint.get("streaming", said.get("streaming"))
-    whole = Frame(context, ignored=_IN_CONTEXT | {key for key in document if document[key] is None})
-    told = nvidia_perf.is_streaming(document, streaming)
-    frames = nvidia_perf.metric_frames(rows, part.index, (), document, whole, streaming=told)
+    unused = {key for key, value in document.items() if value is None}
+    whole = Frame(context, ignored=frozenset({"input_config", *unused}))
+    streaming = nvidia_perf.is_streaming(document, endpoint.get("streaming", config.get("streaming")))
+    frames = nvidia_perf.metric_frames(rows, part.index, (), document, whole, streaming=streaming)
     telemetry = mapping(document.get("telemetry_stats"))
     frames |= nvidia_perf.metric_frames(rows, part.index, ("telemetry_stats",), telemetry, whole)
     rows.count_records(part.index, 1)
     walk(rows, part.index, document, {(): whole, **frames})
 
 
-def _engine(said: Mapping[str, Any], endpoint: Mapping[str, Any]) -> str | None:
+def _engine(config: JsonObject, endpoint: JsonObject) -> str | None:
     """What served the model: only a run against Triton names its backend; `openai` is the client's protocol."""
-    kind = str(said.get("service_kind") or endpoint.get("service_kind") or "").lower()
-    backend = str(said.get("backend") or endpoint.get("backend") or "").lower()
+    kind, backend = (
+        str(config.get(key) or endpoint.get(key) or "").lower() for key in ("service_kind", "backend")
+    )
     if kind == "tensorrtllm_engine" or (kind == "triton" and "tensorrt" in backend):
         return "tensorrt-llm"
     return "vllm" if kind == "triton" and "vllm" in backend else None
@@ -109,46 +100,36 @@ def _engine(said: Mapping[str, Any], endpoint: Mapping[str, Any]) -> str | None:
 
 def _read_sweep(part: Parsed, rows: Rows) -> None:
     """`analyze`: a row for each configuration, and below them a row for each configuration and GPU."""
-    configs: dict[str, dict[str, Any]] = {}
-    for table in (part.content, *part.content.below):
-        metrics = {place: _swept(name) for place, name in enumerate(table.columns) if _is_metric(name)}
-        for row, cells in enumerate(table.rows):
-            named = dict(zip(table.columns, cells, strict=True))
-            name = named.get("Config Name", "")
-            said = {
-                k: setting(v)
-                for k, v in named.items()
-                if not _is_metric(k) and k not in ("Config Name", "GPU")
-            }
-            config = configs.setdefault(name, said)
+    configs: dict[str, dict[str, Json]] = {}
+    for table in (part.table, *part.table.below):
+        metrics = {name: quantity for name in table.columns if (quantity := _swept(name)) is not None}
+        for row, line in enumerate(table.rows, table.first):
+            cells = dict(zip(table.columns, line, strict=True))
+            name = cells.get("Config Name", "")
+            settings = cells.keys() - metrics.keys() - {"Config Name", "GPU"}
+            # The rows of a configuration's GPUs do not repeat its settings.
+            config = configs.setdefault(name, {key: setting(cells[key]) for key in settings})
             model = _MODEL.fullmatch(name)
             context = context_of(
-                rows, tool=NAME, scope="aggregate", run=f"{part.artifact} {name}", model=model["model"] if model else None,
-                config=config, task=named.get("GPU"),
+                rows, tool=NAME, scope="aggregate", run=f"{part.artifact} {name}", config=config, task=cells.get("GPU"),
+                model=model["model"] if model else None,
             )  # fmt: skip
-            frame = Frame(context, flags=("rounded",))
-            for place, what in metrics.items():
-                number = parse_number(cells[place])
-                if number is not None:
-                    put(
-                        rows,
-                        part.index,
-                        str(table.first + row),
-                        table.columns[place],
-                        what,
-                        number.value,
-                        frame,
-                    )
+            for column, quantity in metrics.items():
+                if (number := parse_number(cells[column])) is not None:
+                    frame = Frame(context, flags=("rounded",))
+                    put(rows, part.index, str(row), column, quantity, number.value, frame)
         rows.count_records(part.index, len(table.rows))
 
 
-def _swept(column: str) -> Quantity:
-    """`p99 Time To First Token (ms)`."""
+def _swept(column: str) -> Quantity | None:
+    """What `p99 Time To First Token (ms)` holds; None for a column that states no unit."""
     found = _SWEEP.fullmatch(column)
-    assert found is not None
-    _, what = nvidia_perf.labelled(found["label"])
-    which = statistic((found["which"] or "").rstrip("."))
-    return what.with_statistic(which) if which else what
+    unit = nvidia_perf.unit_of_label(column)
+    if found is None or not unit or conversion(unit) is None:
+        return None
+    _, quantity = nvidia_perf.labelled(found["label"])
+    name = statistic((found["statistic"] or "").rstrip("."))
+    return quantity.with_statistic(name) if name else quantity
 
 
 READER = GenaiPerf()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import pointer
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -22,7 +24,7 @@ _TIME = (
     "date", "time",
 )  # fmt: skip
 _MODEL = ("model", "model_name", "model_id")
-_SAID = frozenset((*_TIME, *_MODEL))
+_SURROUNDING = frozenset((*_TIME, *_MODEL))
 _NUMBER_CHARS = 40
 _NUMBER_STARTS = frozenset("+-.0123456789 ")
 _UNNAMED = "value"  # the metric of a number that stands under no key
@@ -49,101 +51,85 @@ class GenericJson:
         return head.kind in ("json", "jsonl")
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for parsed in batch:
-            records = _records(parsed)
-            rows.count_records(parsed.index, len(records))
+        for part in batch:
+            records = _records(part)
+            rows.count_records(part.index, len(records))
             leaves: list[Leaf] = []
-            for start, root in records:
-                _gather(start, root, leaves)
-            _add(parsed, leaves, rows)
+            for record, root in records:
+                _gather(record, root, leaves)
+            _add(part, leaves, rows)
 
 
-def _records(parsed: Parsed) -> list[tuple[str, Any]]:
+def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
     """Where each record stands and what it holds: lines of JSONL, elements of a root list, or the one document."""
-    content = parsed.content
-    if parsed.head.kind == "jsonl":
-        return [(str(number), record) for number, record in content]
-    if isinstance(content, list) and content and all(isinstance(part, dict) for part in content):
-        return [(f"/{place}", part) for place, part in enumerate(content)]
-    return [("", content)]
+    if part.head.kind == "jsonl":
+        return part.objects
+    document = part.document
+    if isinstance(document, list) and len(part.objects) == len(document) > 0:
+        return part.objects
+    return [("", document)]
 
 
-def _gather(start: str, root: Any, leaves: list[Leaf]) -> None:
+def _gather(start: str, root: Json, leaves: list[Leaf]) -> None:
     """Adds every number, numeric text and null below `root` to `leaves`, in the order of the document."""
-    stack: list[tuple[str, str, Any, Around]] = [(start, "", root, Around())]
+    stack: list[tuple[str, str, Json, Around]] = [(start, "", root, Around())]
     while stack:
         record, name, part, around = stack.pop()
-        pairs: Iterable[tuple[str, Any]]
-        if type(part) is dict:
-            around = around if _SAID.isdisjoint(part) else _said(part, around)
-            pairs, before = part.items(), f"{name}." if name else ""
-        elif type(part) is list:
-            pairs, before = zip(map(str, range(len(part))), part, strict=True), None
+        pairs: Iterable[tuple[str, Json]]
+        below_name: str | None = None  # the elements of a list have the list's own name
+        if isinstance(part, dict):
+            around = around if _SURROUNDING.isdisjoint(part) else _around(part, around)
+            pairs, below_name = part.items(), f"{name}." if name else ""
+        elif isinstance(part, list):
+            pairs = zip(map(str, range(len(part))), part, strict=True)
         else:
-            pairs, before = (("", part),), None
+            pairs = (("", part),)
         below = []
         for key, value in pairs:
-            full = name if before is None else before + key
+            full = name if below_name is None else below_name + key
             kind = type(value)
             if kind is dict or kind is list:
-                below.append((f"{record}/{_escaped(key)}", full, value, around))
-            elif (number := _number(key, value)) is not NotImplemented:
+                below.append((record + pointer((key,)), full, value, around))
+            elif value is None or is_number(value):
+                if key not in _TIME or parse_timestamp(value) is None:
+                    leaves.append((record, key, full or _UNNAMED, value, around))
+            elif isinstance(value, str) and (number := _number(key, value)):
                 leaves.append((record, key, full or _UNNAMED, number, around))
         stack.extend(reversed(below))
 
 
-def _number(key: str, value: Any) -> Any:
-    """A number, a text as a Number, None for null; NotImplemented for anything else, and for a time."""
-    kind = type(value)
-    if kind is float or kind is int or value is None:
-        return value if key not in _TIME or parse_timestamp(value) is None else NotImplemented
-    if kind is str and value[:1] in _NUMBER_STARTS and len(value) <= _NUMBER_CHARS and key not in _TIME:
-        return parse_number(value) or NotImplemented
-    return NotImplemented
+def _number(key: str, text: str) -> Number | None:
+    """The number of a text that is no time."""
+    plausible = text[:1] in _NUMBER_STARTS and len(text) <= _NUMBER_CHARS and key not in _TIME
+    return parse_number(text) if plausible else None
 
 
-def _said(part: dict[str, Any], around: Around) -> Around:
+def _around(part: JsonObject, outer: Around) -> Around:
     """What an object says of the numbers in it; what it does not say, those around it do."""
-    return Around(
-        next((part[k] for k in _MODEL if isinstance(part.get(k), str)), around.model),
-        next((m for k in _TIME if (m := parse_timestamp(part.get(k))) is not None), around.when),
-    )
+    model = next((model for key in _MODEL if isinstance(model := part.get(key), str)), outer.model)
+    when = next((moment for key in _TIME if (moment := parse_timestamp(part.get(key)))), outer.when)
+    return Around(model, when)
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def _add(parsed: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
+def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
     """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
     numeric = {name for _record, _key, name, value, _around in leaves if value is not None}
     contexts: dict[str | None, int] = {}
     for record, key, name, value, around in leaves:
         if value is None and name not in numeric:
             continue
-        if around.model not in contexts:
-            contexts[around.model] = rows.context(
-                tool=None, scope="sample", run=parsed.artifact, model=around.model
-            )
-        when = around.when
-        flags: tuple[str, ...] = () if when is None or when.zoned else ("naive_time",)
+        model, when = around.model, around.when
+        if model not in contexts:
+            contexts[model] = rows.context(tool=None, scope="sample", run=part.artifact, model=model)
+        flags: tuple[Flag, ...] = () if when is None or when.zoned else ("naive_time",)
         unit = None
         if value is None:
             flags = (*flags, "null")
         elif isinstance(value, Number):
-            unit, flags = value.unit, (*flags, "from_text")
-            value = value.value
-        timestamp = None if when is None else when.microseconds
-        rows.add(
-            parsed.index,
-            record,
-            key,
-            quantity_of(name, unit),
-            value,
-            contexts[around.model],
-            timestamp=timestamp,
-            flags=flags,
-        )
+            unit, flags, value = value.unit, (*flags, "from_text"), value.value
+        time = None if when is None else when.microseconds
+        quantity = quantity_of(name, unit)
+        rows.add(part.index, record, key, quantity, value, contexts[model], timestamp=time, flags=flags)
 
 
 READER = GenericJson()

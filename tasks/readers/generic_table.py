@@ -22,8 +22,18 @@ from tasks.ingestion.kit.rows import Rows
 NAME = "generic-csv"
 _MODEL = frozenset({"model", "model_name", "model_id", "base_model", "model_tag"})
 _TIME = frozenset(
-    {"timestamp", "time", "datetime", "date", "started_at", "created_at", "started_at_unix"}
-) | {"start_time", "ts"}
+    {
+        "timestamp",
+        "time",
+        "datetime",
+        "date",
+        "started_at",
+        "created_at",
+        "started_at_unix",
+        "start_time",
+        "ts",
+    }
+)
 _ERROR = frozenset({"error", "error_message", "exception"})
 _LOOKED_AT = 200
 # A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
@@ -44,7 +54,7 @@ class GenericTable:
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         alike: dict[tuple[object, ...], tuple[Plan, list[Parsed]]] = {}
         for parsed in chain.from_iterable(map(_each_table, batch)):
-            table, units = _without_units_row(parsed.content)
+            table, units = _without_units_row(parsed.table)
             if units:
                 rows.remark(_units_row(parsed.index))
             plan = _plan(table, units)
@@ -55,9 +65,7 @@ class GenericTable:
 
 
 def _each_table(parsed: Parsed) -> list[Parsed]:
-    table: Table = parsed.content
-    if not table.below:
-        return [parsed]
+    table = parsed.table
     return [replace(parsed, content=part) for part in (replace(table, below=()), *table.below)]
 
 
@@ -112,15 +120,9 @@ def _like_a_unit(text: str) -> bool:
 
 
 def _units_row(index: int) -> Remark:
-    return Remark(
-        index,
-        "nothing",
-        "units_row",
-        "the row below the header holds units, not measurements",
-        "row 0",
-        "nothing: the units were applied to their columns",
-        record="0",
-    )
+    what = "the row below the header holds units, not measurements"
+    todo = "nothing: the units were applied to their columns"
+    return Remark(index, "nothing", "units_row", what, "row 0", todo, record="0")
 
 
 READER = GenericTable()

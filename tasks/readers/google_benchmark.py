@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import canonical, mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import CanonicalJson, Json, JsonObject, canonical, is_number, listing, mapping
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.entries import first_of
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -26,7 +25,7 @@ from tasks.ingestion.kit.summary_entries import stated, statistic
 NAME = "google-benchmark"
 _CSV = ("name", "iterations", "real_time", "cpu_time", "time_unit")
 _TIMES = {"real_time": "wall_time", "cpu_time": "cpu_time"}
-_RATES = {
+_FIGURES = {
     "bytes_per_second": own("bytes_per_second", "B/s"),
     "items_per_second": own("items_per_second", "1/s"),
     "max_bytes_used": known("peak_memory", "B", "max"),
@@ -37,16 +36,10 @@ _RATES = {
 _NUMBERED = frozenset(
     {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "run_type"}
 )
-_AGGREGATE = re.compile(r"(?P<base>.+)_(?P<which>mean|median|stddev|cv|min|max|BigO|RMS)")
-_STATISTIC = {"median": "p50", "mean": "mean", "stddev": "stddev", "cv": "cv", "min": "min", "max": "max"}
-_MACHINE = (
-    "host_name",
-    "num_cpus",
-    "mhz_per_cpu",
-    "cpu_scaling_enabled",
-    "aslr_enabled",
-    "library_build_type",
-)
+_AGGREGATE = re.compile(r"(?P<base>.+)_(?P<aggregate>mean|median|stddev|cv|min|max|BigO|RMS)")
+_MACHINE = ("host_name", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "aslr_enabled",
+            "library_build_type")  # fmt: skip
+_TEXTS = frozenset({"name", "time_unit", "label", "error_occurred", "error_message"})
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*", re.M)
 _DEBUG = "Library was built as DEBUG"
 
@@ -59,106 +52,92 @@ class GoogleBenchmark:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return head.columns[: len(_CSV)] == _CSV
-        document = head.sample
-        return (
-            head.kind == "json"
-            and isinstance(document, dict)
-            and isinstance(document.get("context"), dict)
-            and isinstance(document.get("benchmarks"), list)
-            and ("library_build_type" in document["context"] or any(map(_is_timed, document["benchmarks"])))
-        )
+        document = mapping(head.sample)
+        context, benchmarks = document.get("context"), document.get("benchmarks")
+        if head.kind != "json" or not isinstance(context, dict) or not isinstance(benchmarks, list):
+            return False
+        timed = any(mapping(entry).keys() >= {"name", "real_time"} for entry in benchmarks)
+        return timed or "library_build_type" in context
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, Table):
+            if part.head.kind == "csv":
                 _read_table(part, rows)
             else:
                 _read_document(part, rows)
-
-
-def _is_timed(entry: Any) -> bool:
-    return isinstance(entry, dict) and "real_time" in entry and "name" in entry
 
 
 class _File:
     """What holds for every entry of a file: when, where and how the library was built."""
 
     def __init__(
-        self, part: Parsed, rows: Rows, config: Mapping[str, Any], when: Moment | None, version: Any
+        self, part: Parsed, rows: Rows, config: Mapping[str, Json], when: Moment | None, version: Json
     ) -> None:
         self.part, self.rows, self.config, self.when, self.version = part, rows, config, when, version
-        self.configs: dict[tuple[str, str], str | None] = {}
-        self.flags = ("debug_build",) if config.get("library_build_type") == "debug" else ()
+        self.settings: dict[tuple[str, str], CanonicalJson | None] = {}
+        self.flags: tuple[Flag, ...] = ("debug_build",) if config.get("library_build_type") == "debug" else ()
 
-    def _config(self, threads: Any, label: Any) -> str | None:
+    def settings_of(self, threads: Json, label: Json) -> CanonicalJson | None:
         key = (str(threads), str(label))
-        if key not in self.configs:
-            self.configs[key] = canonical({**self.config, "threads": threads, "label": label})
-        return self.configs[key]
+        if key not in self.settings:
+            self.settings[key] = canonical({**self.config, "threads": threads, "label": label})
+        return self.settings[key]
 
-    def add(self, record: str, entry: Mapping[str, Any], names: frozenset[str]) -> None:
+    def add(self, record: str, entry: JsonObject, names: frozenset[str]) -> None:
         """One entry: its times in its own unit, its rates and counters under their names."""
-        name = str(entry.get("name") or "")
-        base, which = _aggregate(entry, name, names)
-        config = self._config(entry.get("threads"), entry.get("label"))
+        base, aggregate = _aggregate(entry, names)
         context = context_of(
-            self.rows, tool=NAME, scope="aggregate" if which else "sample", tool_version=self.version,
-            run=self.part.artifact, task=base, config=config,
+            self.rows, tool=NAME, scope="aggregate" if aggregate else "sample", tool_version=self.version,
+            run=self.part.artifact, task=base, config=self.settings_of(entry.get("threads"), entry.get("label")),
         )  # fmt: skip
-        failed = entry.get("error_occurred") in (True, "true") or entry.get("skipped") in (True, "true")
+        failed = any(entry.get(key) in (True, "true") for key in ("error_occurred", "skipped"))
         frame = Frame(
-            context, n=entry.get("repetitions") if which else None, timestamp=self.when,
+            context, n=entry.get("repetitions") if aggregate else None, timestamp=self.when,
             status="failed" if failed else "ok", flags=self.flags,
         )  # fmt: skip
-        unit, ratio = str(entry.get("time_unit") or "ns"), entry.get("aggregate_unit") == "percentage"
+        unit, is_ratio = str(entry.get("time_unit") or "ns"), entry.get("aggregate_unit") == "percentage"
+        # The iterations of an aggregate say how many repetitions it stands for.
+        ignored = _NUMBERED | {"iterations"} if aggregate else _NUMBERED
         for key, value in entry.items():
-            if key in _NUMBERED or isinstance(value, bool) or not isinstance(value, int | float):
-                continue
-            if key == "iterations" and which:
-                continue  # of an aggregate: how many repetitions it stands for
-            put(self.rows, self.part.index, record, key, _quantity(key, unit, which, ratio), value, frame)
+            if is_number(value) and key not in ignored:
+                quantity = _quantity(key, unit, aggregate, is_ratio)
+                put(self.rows, self.part.index, record, key, quantity, value, frame)
 
 
-def _aggregate(entry: Mapping[str, Any], name: str, names: frozenset[str]) -> tuple[str, str | None]:
-    """The benchmark that an entry is of, and which statistic of its repetitions it is, if it is one."""
+def _aggregate(entry: JsonObject, names: frozenset[str]) -> tuple[str, str | None]:
+    """The benchmark that an entry is of, and which aggregate of its repetitions it is, if it is one."""
+    name = str(entry.get("name") or "")
     found = _AGGREGATE.fullmatch(name)
     if entry.get("run_type") == "aggregate":
-        which = str(entry.get("aggregate_name") or (found["which"] if found else "aggregate"))
-        return str(entry.get("run_name") or name.removesuffix(f"_{which}")), which
+        aggregate = str(entry.get("aggregate_name") or (found["aggregate"] if found else "aggregate"))
+        return str(entry.get("run_name") or name.removesuffix(f"_{aggregate}")), aggregate
     # Before 1.5 nothing but the name told aggregates from the repetitions above them.
     if entry.get("run_type") is None and found and found["base"] in names:
-        return found["base"], found["which"]
+        return found["base"], found["aggregate"]
     return str(entry.get("run_name") or name), None
 
 
 @lru_cache(maxsize=4_096)
-def _quantity(key: str, unit: str, which: str | None, ratio: bool) -> Quantity:
-    """What a key of an entry holds; `ratio` says that the aggregate is one, whatever unit stands beside it."""
-    what = stated(_TIMES[key], unit) if key in _TIMES else _RATES.get(key) or quantity_of(key)
-    if which is None or which in ("BigO", "RMS"):
-        return what
-    known_as = _STATISTIC.get(which) or statistic(which)
-    if ratio and known_as is None:
-        return Quantity.named(f"{what.metric}.{which}", "value", "1")
-    return (
-        what.with_statistic(known_as)
-        if known_as
-        else Quantity.named(f"{what.metric}.{which}", "value", what.unit, what.factor)
-    )
+def _quantity(key: str, unit: str, aggregate: str | None, is_ratio: bool) -> Quantity:
+    """What a key of an entry holds; `is_ratio` says that the aggregate is one, whatever unit stands beside it."""
+    quantity = stated(_TIMES[key], unit) if key in _TIMES else _FIGURES.get(key) or quantity_of(key)
+    if aggregate is None or aggregate in ("BigO", "RMS"):
+        return quantity
+    if name := statistic(aggregate):
+        return quantity.with_statistic(name)
+    own_name = f"{quantity.metric}.{aggregate}"
+    return own(own_name, "1") if is_ratio else quantity.under(own_name)
 
 
 def _read_document(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    context = document["context"]
-    config = {name: context.get(name) for name in _MACHINE}
+    document = mapping(part.document)
+    context = mapping(document.get("context"))
     file = _File(
-        part,
-        rows,
-        config,
-        parse_timestamp(context.get("date")),
-        context.get("library_version") or context.get("libbenchmark_version"),
-    )
-    entries = [(i, entry) for i, entry in enumerate(document["benchmarks"]) if isinstance(entry, dict)]
+        part, rows, {name: context.get(name) for name in _MACHINE}, parse_timestamp(context.get("date")),
+        first_of(context.get("library_version"), context.get("libbenchmark_version")),
+    )  # fmt: skip
+    benchmarks = enumerate(listing(document.get("benchmarks")))
+    entries = [(place, entry) for place, entry in benchmarks if isinstance(entry, dict)]
     names = frozenset(str(entry.get("name")) for _, entry in entries)
     for place, entry in entries:
         file.add(f"/benchmarks/{place}", entry, names)
@@ -167,21 +146,20 @@ def _read_document(part: Parsed, rows: Rows) -> None:
 
 def _read_table(part: Parsed, rows: Rows) -> None:
     """CSV, below the lines about the machine that the library prints there too."""
-    table: Table = part.content
+    table = part.table
     above = part.head.text.partition("name,iterations,")[0]
     date = _DATE.search(above)
     config = {"library_build_type": "debug"} if _DEBUG in above else {}
-    file = _File(part, rows, mapping(config), parse_timestamp(date[0]) if date else None, None)
-    at = table.columns.index("name")
-    names = frozenset(cells[at] for cells in table.rows)
-    for row, cells in enumerate(table.rows):
+    file = _File(part, rows, config, parse_timestamp(date[0]) if date else None, None)
+    names = frozenset(cells[table.columns.index("name")] for cells in table.rows)
+    for record, cells in enumerate(table.rows, table.first):
         entry = {name: _value(name, cell) for name, cell in zip(table.columns, cells, strict=True)}
-        file.add(str(table.first + row), entry, names)
+        file.add(str(record), entry, names)
     rows.count_records(part.index, len(table.rows))
 
 
-def _value(name: str, cell: str) -> Any:
-    if name in ("name", "time_unit", "label", "error_occurred", "error_message"):
+def _value(name: str, cell: str) -> Json:
+    if name in _TEXTS:
         return cell or None
     number = parse_number(cell)
     return number.value if number else None

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from data_contracts.units import unit_of_name
+from tasks.ingestion.kit.columns import Column, Plan, TableReader
+from tasks.ingestion.kit.summary_entries import stated
 
-from data_contracts.measurements import Quantity
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
-from tasks.ingestion.kit.quantities import quantity_of
-from tasks.ingestion.kit.reader import Head, Parsed
-from tasks.ingestion.kit.rows import Rows
-
-NAME = "gpu-telemetry"
 _METRICS = {
     "power.draw": "gpu_power",
     "utilization.gpu": "gpu_utilization",
@@ -28,39 +23,28 @@ _ROLES = {
 }
 
 
-class GpuTelemetry:
-    name = NAME
-    version = 1
-    knows = "nvidia-smi --query-gpu logs: power, utilization, memory, temperature over time (CSV)"
-
-    def claims(self, head: Head) -> bool:
-        names = {_base(column) for column in head.columns}
-        return head.kind == "csv" and "timestamp" in names and bool(names & _METRICS.keys())
-
-    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for group in by_header(batch):
-            read_tables(group, _plan(group[0].content.columns), rows)
+def _plan_for(columns: tuple[str, ...]) -> Plan | None:
+    fields = {_field(column) for column in columns}
+    if "timestamp" not in fields or fields.isdisjoint(_METRICS):
+        return None
+    # Every column is named: one that holds nothing but [N/A] is telemetry that is missing, not text.
+    return Plan("nvidia-smi", "timeseries", {column: _column(column) for column in columns})
 
 
-def _base(column: str) -> str:
+def _field(column: str) -> str:
     """`power.draw` of `power.draw [W]`."""
     return column.partition("[")[0].strip()
 
 
 def _column(name: str) -> Column:
-    base = _base(name)
-    if base in _ROLES:
-        return _ROLES[base]
-    unknown = quantity_of(name, _UNITS.get(base))
-    known = _METRICS.get(base)
-    if known is None:
-        return Column("metric", Quantity.named(base, "value", unknown.unit, unknown.factor))
-    return Column("metric", Quantity.named(known, "value", unknown.unit, unknown.factor))
+    field = _field(name)
+    unit = _UNITS.get(field) or unit_of_name(name)
+    return _ROLES.get(field) or Column("metric", stated(_METRICS.get(field, field), unit))
 
 
-def _plan(columns: Sequence[str]) -> Plan:
-    # Every column is named: one that holds nothing but [N/A] is telemetry that is missing, not text.
-    return Plan(tool="nvidia-smi", scope="timeseries", columns={name: _column(name) for name in columns})
-
-
-READER = GpuTelemetry()
+READER = TableReader(
+    name="gpu-telemetry",
+    version=1,
+    knows="nvidia-smi --query-gpu logs: power, utilization, memory, temperature over time (CSV)",
+    plan_for=_plan_for,
+)

@@ -9,36 +9,32 @@ the content; where a request's first chunk came much earlier (reasoning), its TT
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import is_number, mapping
-from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import context_of
+from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping
+from data_contracts.measurements import Flag, Quantity, Scope, Status
+from tasks.ingestion.decoding.timestamps import instant
+from tasks.ingestion.kit.documents import Path, context_of, objects, pointer
 from tasks.ingestion.kit.entries import at, first_of
-from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import (
-    OF_A_REQUEST,
     REQUEST_FLAGS,
+    REQUEST_METRICS,
+    TIMES,
     TOTALS,
-    overhead,
+    figures_of,
+    scheduler_mean,
     source_name,
-    statistics_of,
 )
 from tasks.readers.guidellm_tables import claims_table, read_table
 
 NAME = "guidellm"
 _TYPE = "generative_benchmark"
-_TIMES = {
-    "duration": known("run_duration", "s"),
-    "warmup_duration": own("warmup_duration", "s"),
-    "cooldown_duration": own("cooldown_duration", "s"),
-}
+_TIMES = {key if key == "duration" else f"{key}_duration": quantity for key, quantity in TIMES.items()}
 _FIRST_TOKEN = "time_to_first_token_ms"
 _MUCH_LATER = 1.5
+_DEEPEST = 4
+_OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 
 class GuideLlm:
@@ -49,179 +45,148 @@ class GuideLlm:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return claims_table(head.columns)
-        return head.kind in ("json", "jsonl") and _is_report(head.sample)
+        benchmarks = listing(mapping(head.sample).get("benchmarks"))
+        return bool(benchmarks) and mapping(benchmarks[0]).get("type_") == _TYPE
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, Table):
+            if part.head.kind == "csv":
                 read_table(part, rows, NAME)
                 continue
             for record, report in part.objects:
-                for place, benchmark in enumerate(report.get("benchmarks") or ()):
-                    if isinstance(benchmark, dict):
-                        _Benchmark(part, rows, f"{record}/benchmarks/{place}", report, benchmark).read()
-
-
-def _is_report(sample: Any) -> bool:
-    benchmarks = sample.get("benchmarks") if isinstance(sample, dict) else None
-    return (
-        isinstance(benchmarks, list)
-        and bool(benchmarks)
-        and isinstance(benchmarks[0], dict)
-        and benchmarks[0].get("type_") == _TYPE
-    )
+                for path, benchmark in objects(report, ("benchmarks",)):
+                    _Benchmark(part, rows, record + pointer(path), report, benchmark).read()
 
 
 class _Benchmark:
     """One benchmark of a report on its way into the table."""
 
     def __init__(
-        self, part: Parsed, rows: Rows, record: str, report: Mapping[str, Any], said: Mapping[str, Any]
+        self, part: Parsed, rows: Rows, record: str, report: JsonObject, benchmark: JsonObject
     ) -> None:
-        self.part, self.rows, self.record, self.report, self.said = part, rows, record, report, said
-        self.metrics = mapping(said.get("metrics"))
-        self.config = mapping(said.get("config")) or mapping(said.get("args"))
-        self.when: Moment | None = parse_timestamp(said.get("start_time"))
-        totals = mapping(said.get("request_totals")) or mapping(self.metrics.get("request_totals"))
+        self.part, self.rows, self.record, self.report, self.benchmark = part, rows, record, report, benchmark
+        self.metrics = mapping(benchmark.get("metrics"))
+        self.config = mapping(benchmark.get("config")) or mapping(benchmark.get("args"))
+        self.time = instant(benchmark.get("start_time"))
+        totals = mapping(benchmark.get("request_totals")) or mapping(self.metrics.get("request_totals"))
         self.totals = {key: value for key, value in totals.items() if is_number(value)}
-        self.requests = mapping(said.get("requests"))
-        self.late = any(_came_late(request) for _, request in _objects(self.requests.get("successful")))
+        self.run = str(first_of(self.config.get("id_"), benchmark.get("id_"), f"{part.artifact}{record}"))
+        self.context = self.context_of("aggregate", self.run)
+        failed, errors = self.totals.get("successful") == 0, bool(self.totals.get("errored"))
+        self.status: Status = "failed" if failed else "ok"
+        self.flags: tuple[Flag, ...] = ("all_failed",) if failed else ("partial_failures",) if errors else ()
 
     def read(self) -> None:
-        failed = self.totals.get("successful") == 0
-        status = "failed" if failed else "ok"
-        flags = ("all_failed",) if failed else ("partial_failures",) if self.totals.get("errored") else ()
-        context = self.context("aggregate", self.run)
-        for key, value in self.totals.items():
+        for key, total in self.totals.items():
             if key in TOTALS:
-                self.add(
-                    f"{self.record}/request_totals", key, TOTALS[key], value, context, None, status, flags
-                )
+                self.add("/request_totals", key, TOTALS[key], total)
         for key, quantity in _TIMES.items():
-            if is_number(self.said.get(key)):
-                self.add(self.record, key, quantity, self.said[key], context, None, status, flags)
-        for path, key, successful in _distributions(self.metrics):
-            late = ("ttft_of_content",) if self.late and key == _FIRST_TOKEN else ()
-            for field, quantity, number, n, more in statistics_of(key, successful):
-                record = f"{self.record}/metrics/{path}/successful"
-                self.add(record, field, quantity, number, context, n, status, (*flags, *late, *more))
-        for place in ("run_stats", "scheduler_metrics"):
-            for key, value in mapping(self.said.get(place)).items():
-                if key.endswith("_avg") and is_number(value):
-                    self.add(
-                        f"{self.record}/{place}", key, overhead(key), value, context, None, status, flags
-                    )
-        self.rows.count_records(self.part.index, 1 + self.read_requests())
+            if is_number(seconds := self.benchmark.get(key)):
+                self.add("", key, quantity, seconds)
+        requests = {outcome: list(objects(self.benchmark, ("requests", outcome))) for outcome in _OUTCOMES}
+        late = any(_came_late(request) for _, request in requests["successful"])
+        for path, successful in _distributions(self.metrics):
+            key = ".".join(path)
+            content: tuple[Flag, ...] = ("ttft_of_content",) if late and key == _FIRST_TOKEN else ()
+            for field, quantity, value, n, flags in figures_of(key, successful):
+                place = f"/metrics{pointer(path)}/successful"
+                self.add(place, field, quantity, value, n, (*content, *flags))
+        for group in ("run_stats", "scheduler_metrics"):
+            for key, seconds in mapping(self.benchmark.get(group)).items():
+                if key.endswith("_avg") and is_number(seconds):
+                    self.add(f"/{group}", key, scheduler_mean(key), seconds)
+        self.read_requests(requests)
+        self.rows.count_records(self.part.index, 1 + sum(map(len, requests.values())))
 
-    def read_requests(self) -> int:
-        """Adds the requests that are kept, those that failed as such; returns how many."""
-        kept = {status: list(_objects(self.requests.get(status))) for status in ("successful", "errored")}
-        # A sample of the requests does not sum up to what the benchmark states of all.
-        whole = all(len(kept[s]) == self.totals.get(s, 0) for s in kept) and not self.totals.get("incomplete")
-        context = self.context("request", self.run if whole else f"{self.run} (a sample of its requests)")
-        for status, requests in kept.items():
-            for place, request in requests:
-                record = f"{self.record}/requests/{status}/{place}"
-                self.request(record, request, context, "ok" if status == "successful" else "failed")
-        return sum(map(len, kept.values()))
-
-    def request(self, record: str, request: Mapping[str, Any], context: int, status: str) -> None:
-        when = (
-            parse_timestamp(first_of(request.get("request_start_time"), request.get("start_time")))
-            or self.when
-        )
-        late = _came_late(request)
-        for key, quantity in OF_A_REQUEST.items():
-            if key not in request:
-                continue
-            value = request[key] if is_number(request[key]) else None
-            zero = value == 0 and (status == "failed" or quantity.unit == "s")
-            flags = ("ttft_of_content",) if late and key == _FIRST_TOKEN else REQUEST_FLAGS.get(key, ())
-            void = ("zero_is_missing",) if zero else ("null",) if value is None else ()
-            self.add(
-                record, key, quantity, None if zero else value, context, None, status, (*flags, *void), when
-            )
-
-    @property
-    def run(self) -> str:
-        return str(
-            first_of(self.config.get("id_"), self.said.get("id_"), f"{self.part.artifact}{self.record}")
-        )
-
-    def context(self, scope: str, run: str) -> int:
-        strategy = mapping(self.config.get("strategy"))
-        return context_of(
-            self.rows, tool=NAME, scope=scope, run=run, task=strategy.get("type_"),
-            tool_version=at(self.report, "metadata", "guidellm_version"),
-            model=_model(self.report, self.said), config=self.settings(strategy),
+    def add(
+        self, place: str, field: str, quantity: Quantity, value: float | None, n: int | None = None,
+        flags: tuple[Flag, ...] = (),
+    ) -> None:  # fmt: skip
+        """One figure of the whole benchmark."""
+        self.rows.add(
+            self.part.index, self.record + place, field, quantity, value, self.context,
+            n=n, timestamp=self.time, status=self.status, flags=(*self.flags, *flags),
         )  # fmt: skip
 
-    def settings(self, strategy: Mapping[str, Any]) -> dict[str, Any]:
-        profile = mapping(self.config.get("profile"))
-        loader = mapping(self.said.get("request_loader")) or mapping(self.config.get("requests"))
-        plain = {key: value for key, value in strategy.items() if _is_plain(value) and key != "type_"}
-        limits = {
-            key: self.config[key] for key in ("max_number", "max_duration") if _is_plain(self.config.get(key))
-        }
-        limits |= {
-            key: value for key, value in mapping(profile.get("constraints")).items() if _is_plain(value)
-        }
+    def read_requests(self, requests: Mapping[str, list[tuple[Path, JsonObject]]]) -> None:
+        """Adds the requests that are kept, those that failed as such."""
+        # A sample of the requests does not sum up to what the benchmark states of all.
+        whole = all(len(kept) == self.totals.get(outcome, 0) for outcome, kept in requests.items())
+        whole = whole and not self.totals.get("incomplete")
+        run = self.run if whole else f"{self.run} (a sample of its requests)"
+        context = self.context_of("request", run)
+        for outcome, kept in requests.items():
+            for path, request in kept:
+                self.add_request(self.record + pointer(path), request, context, _OUTCOMES[outcome])
+
+    def add_request(self, record: str, request: JsonObject, context: int, status: Status) -> None:
+        start = instant(first_of(request.get("request_start_time"), request.get("start_time")))
+        late = _came_late(request)
+        for key, quantity in REQUEST_METRICS.items():
+            if key not in request:
+                continue
+            written = request[key]
+            value = written if is_number(written) else None
+            flags = ("ttft_of_content",) if late and key == _FIRST_TOKEN else REQUEST_FLAGS.get(key, ())
+            if value is None:
+                flags = (*flags, "null")
+            elif value == 0 and (status == "failed" or quantity.unit == "s"):
+                value, flags = None, (*flags, "zero_is_missing")
+            time = self.time if start is None else start
+            self.rows.add(self.part.index, record, key, quantity, value, context,
+                          timestamp=time, status=status, flags=flags)  # fmt: skip
+
+    def context_of(self, scope: Scope, run: str) -> int:
+        return context_of(
+            self.rows, tool=NAME, scope=scope, run=run, task=_type(self.config.get("strategy")),
+            tool_version=at(self.report, "metadata", "guidellm_version"),
+            model=_model(self.report, self.benchmark), config=self.settings(),
+        )  # fmt: skip
+
+    def settings(self) -> JsonObject:
+        strategy, profile = self.config.get("strategy"), self.config.get("profile")
+        loader = mapping(self.benchmark.get("request_loader")) or mapping(self.config.get("requests"))
+        limits = {key: value for key, value in self.config.items() if key in ("max_number", "max_duration")}
+        stated = mapping(strategy) | limits | mapping(at(profile, "constraints"))
         return {
-            **plain,
-            **limits,
-            "strategy": strategy.get("type_"),
-            "profile": profile.get("type_"),
+            **{
+                key: value
+                for key, value in stated.items()
+                if isinstance(value, str | int | float) and key != "type_"
+            },
+            "strategy": _type(strategy),
+            "profile": _type(profile),
             "data": source_name(first_of(loader.get("data"), at(self.report, "args", "data"))),
         }
 
-    def add(
-        self, record: str, field: str, quantity: Quantity, value: Any, context: int, n: int | None,
-        status: str, flags: tuple[str, ...], when: Moment | None = None,
-    ) -> None:  # fmt: skip
-        when = when or self.when
-        self.rows.add(
-            self.part.index, record, field, quantity, value, context,
-            n=n, timestamp=None if when is None else when.microseconds, status=status, flags=flags,
-        )  # fmt: skip
 
-
-def _distributions(metrics: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The successful distribution of every metric, however deep: path, dotted name, distribution."""
-    stack: list[tuple[tuple[str, ...], Any]] = [
-        ((key,), value) for key, value in reversed(list(metrics.items()))
-    ]
-    while stack:
-        path, part = stack.pop()
-        if not isinstance(part, dict):
-            continue
-        successful = part.get("successful")
+def _distributions(part: JsonObject, path: Path = ()) -> Iterator[tuple[Path, JsonObject]]:
+    """The path and the successful distribution of every metric, however deep."""
+    for key, value in part.items():
+        below = (*path, key)
+        successful = at(value, "successful")
         if isinstance(successful, dict):
-            yield "/".join(path), ".".join(path), successful
-        elif len(path) < 4:
-            stack.extend(((*path, key), value) for key, value in reversed(part.items()))
+            yield below, successful
+        elif len(below) < _DEEPEST:
+            yield from _distributions(mapping(value), below)
 
 
-def _objects(requests: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-    if isinstance(requests, list):
-        yield from ((place, request) for place, request in enumerate(requests) if isinstance(request, dict))
-
-
-def _came_late(request: Mapping[str, Any]) -> bool:
+def _came_late(request: JsonObject) -> bool:
     """True when chunks arrived long before the first that counts as a token: the model reasoned."""
-    timings = mapping(at(request, "info", "timings"))
+    timings = at(request, "info", "timings")
     start, chunk, token = (
-        timings.get(key) for key in ("request_start", "first_request_iteration", "first_token_iteration")
+        at(timings, key) for key in ("request_start", "first_request_iteration", "first_token_iteration")
     )
     if not (is_number(start) and is_number(chunk) and is_number(token)):
         return False
-    return bool(token - start > _MUCH_LATER * (chunk - start) > 0)
+    return float(token) - start > _MUCH_LATER * (float(chunk) - start) > 0
 
 
-def _model(report: Mapping[str, Any], said: Mapping[str, Any]) -> Any:
+def _model(report: JsonObject, benchmark: JsonObject) -> Json:
     return first_of(
-        at(said, "config", "backend", "model"),
-        at(said, "worker", "backend_model"),
-        at(said, "benchmarker", "backend", "model"),
+        at(benchmark, "config", "backend", "model"),
+        at(benchmark, "worker", "backend_model"),
+        at(benchmark, "benchmarker", "backend", "model"),
         at(report, "args", "model"),
         at(report, "args", "backend_kwargs", "model"),
         at(report, "config", "spec", "backend", "model"),
@@ -229,8 +194,9 @@ def _model(report: Mapping[str, Any], said: Mapping[str, Any]) -> Any:
     )
 
 
-def _is_plain(value: Any) -> bool:
-    return isinstance(value, str | int | float | bool)
+def _type(part: Json) -> Json:
+    """`constant` of `{type_: constant, ...}`; what is no object is all that is stated."""
+    return part.get("type_") if isinstance(part, dict) else part
 
 
 READER = GuideLlm()

@@ -7,29 +7,32 @@ the JSON of the backend only. One row says it all in words: `Successful Time to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import orjson
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import mapping
+from data_contracts.json_values import Json, JsonObject, listing, mapping
 from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.numbers import parse_number
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import context_of, count
+from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, absence, parse_number
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, put, put_missing
 from tasks.ingestion.kit.entries import at, first_of
-from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.guidellm_names import TOTALS, listed, overhead, source_name, statistics_of
-
-_THREE = {"Run Info", "Benchmark", "Timings", "Request Counts"}
-_ONE = {"Type", "Run Id", "Name", "Duration", "Successful Requests"}
-_REPEATED = re.compile(r"\.\d+$")
-_WORDS = re.compile(
-    r"(?P<status>Successful|Errored|Incomplete|Total) (?P<of>.+?) (?P<statistic>mean|median|std dev|\[min,.*\])"
+from tasks.readers.guidellm_names import (
+    TIMES,
+    TOTALS,
+    figures_of,
+    listed_distribution,
+    scheduler_mean,
+    source_name,
 )
+
+_THREE_HEADERS = {"Run Info", "Benchmark", "Timings", "Request Counts"}
+_ONE_HEADER = {"Type", "Run Id", "Name", "Duration", "Successful Requests"}
+_REPEATED = re.compile(r"\.\d+$")
+_WORDS = re.compile(r"Successful (?P<metric>.+?) (?P<statistic>mean|median|std dev|\[min,.*\])")
 _METRICS = {
     ("Request Latency", "Sec"): "request_latency",
     ("Streaming Iterations", "Count"): "request_streaming_iterations_count",
@@ -49,114 +52,98 @@ _METRICS = {
     ("Token Streaming", "Iter Tokens/Iter"): "iter_tokens_per_iteration",
 }
 _STATISTICS = {"mean": "mean", "median": "median", "std dev": "std_dev"}
-_TIMES = {
-    "Duration": known("run_duration", "s"),
-    "Warmup": own("warmup_duration", "s"),
-    "Cooldown": own("cooldown_duration", "s"),
-}
+# Group, status with unit and statistic; with one header row the first is the whole name.
 Label = tuple[str, str, str]
 
 
 def claims_table(columns: Sequence[str]) -> bool:
     """True for the columns of either kind of table."""
-    return _THREE.issubset(columns) or _ONE.issubset(columns)
+    return _THREE_HEADERS.issubset(columns) or _ONE_HEADER.issubset(columns)
 
 
 def read_table(part: Parsed, rows: Rows, tool: str) -> None:
     """Adds every benchmark of a table; only what succeeded is measured."""
-    table: Table = part.content
-    three = _THREE.issubset(table.columns)
-    groups = [_REPEATED.sub("", name) for name in table.columns]
-    above = table.rows[:2] if three and table.first == 0 else []
-    labels = list(zip(groups, *above, strict=True)) if above else [(name, "", "") for name in table.columns]
-    for place, cells in enumerate(table.rows[len(above) :]):
-        row = dict(zip(labels, (cell.strip() for cell in cells), strict=True))
-        _Benchmark(part, rows, str(table.first + len(above) + place), tool, row).read()
-    rows.count_records(part.index, len(table.rows) - len(above))
+    table = part.table
+    three = _THREE_HEADERS.issubset(table.columns) and table.first == 0 and len(table.rows) > 1
+    labels: list[Label] = [(name, "", "") for name in table.columns]
+    if three:
+        groups = [_REPEATED.sub("", name) for name in table.columns]
+        labels = list(zip(groups, *table.rows[:2], strict=True))
+    benchmarks = table.rows[2:] if three else table.rows
+    for record, cells in enumerate(benchmarks, table.first + (2 if three else 0)):
+        row = _Row({label: cell.strip() for label, cell in zip(labels, cells, strict=True)})
+        _add(row, part, str(record), tool, rows)
+    rows.count_records(part.index, len(benchmarks))
 
 
-class _Benchmark:
-    """One row of a table, its cells by label."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One benchmark: its cells by label."""
 
-    def __init__(self, part: Parsed, rows: Rows, record: str, tool: str, row: Mapping[Label, str]) -> None:
-        self.part, self.rows, self.record, self.row = part, rows, record, row
-        self.when: Moment | None = parse_timestamp(
-            self.cell("Timings", "Start Time") or self.cell("Start Time")
-        )
-        self.context = context_of(
-            rows, tool=tool, scope="aggregate",
-            run=first_of(self.cell("Benchmark", "ID"), self.cell("Id"), part.artifact),
-            tool_version=at(self.json("Runtime Info", "Metadata"), "guidellm_version"),
-            model=first_of(
-                at(self.json("Run Info", "Backend"), "model"),
-                at(self.json("Worker"), "backend_model"),
-                at(self.json("Runtime Info", "Arguments"), "model"),
-            ),
-            task=first_of(self.cell("Benchmark", "Strategy"), self.cell("Name")),
-            config=self.settings(),
-        )  # fmt: skip
-
-    def read(self) -> None:
-        distributions: dict[str, dict[str, Any]] = {}
-        fields: dict[str, str] = {}
-        for label, cell in self.row.items():
-            if not cell:
-                continue
-            found = _distribution(label)
-            if found is not None:
-                key, statistic = found
-                distributions.setdefault(key, {}).update(_said(statistic, cell))
-                fields.setdefault(key, " ".join(part for part in label[:2] if part))
-            elif (quantity := _scalar(label)) is not None:
-                number = parse_number(cell)
-                self.add(
-                    " ".join(filter(None, label)),
-                    quantity,
-                    None if number is None else number.value,
-                    None,
-                    (),
-                )
-        completed = parse_number(
-            self.cell("Request Counts", "Successful") or self.cell("Successful Requests") or ""
-        )
-        n = count(int(completed.value)) if completed is not None else None
-        for key, said in distributions.items():
-            for name, quantity, value, _, flags in statistics_of(key, said):
-                of = n if quantity.unit == "s" or quantity.metric.endswith("_tokens") else None
-                self.add(f"{fields[key]} {name}", quantity, value, of, flags)
-
-    def add(
-        self, field: str, quantity: Quantity, value: float | None, n: int | None, flags: tuple[str, ...]
-    ) -> None:
-        when = self.when
-        naive = ("naive_time",) if when is not None and not when.zoned else ()
-        self.rows.add(
-            self.part.index, self.record, field, quantity, value, self.context,
-            n=n, timestamp=None if when is None else when.microseconds, flags=(*flags, *naive),
-        )  # fmt: skip
+    cells: dict[Label, str]
 
     def cell(self, group: str, name: str = "") -> str | None:
-        return self.row.get((group, name, "")) or None
+        return self.cells.get((group, name, "")) or None
 
-    def json(self, group: str, name: str = "") -> dict[str, Any]:
-        try:
-            return mapping(orjson.loads(self.cell(group, name) or "{}"))
-        except orjson.JSONDecodeError:
-            return {}
+    def json(self, group: str, name: str = "") -> JsonObject:
+        return mapping(_json(self.cell(group, name)))
 
-    def settings(self) -> dict[str, Any]:
-        profile, constraints = self.json("Run Info", "Profile"), self.json("Benchmark", "Constraints")
-        limits = {name: first_of(at(c, "max_num"), at(c, "max_duration")) for name, c in constraints.items()}
+    def settings(self) -> JsonObject:
+        constraints = self.json("Benchmark", "Constraints").items()
+        sources = (self.json(*place).get("data") for place in (("Run Info", "Requests"), ("Request Loader",)))
         return {
-            **limits,
+            **{
+                name: first_of(at(limit, "max_num"), at(limit, "max_duration")) for name, limit in constraints
+            },
             "strategy": first_of(self.cell("Benchmark", "Strategy"), self.cell("Name")),
-            "profile": profile.get("type_"),
-            "data": source_name(
-                first_of(
-                    self.json("Run Info", "Requests").get("data"), self.json("Request Loader").get("data")
-                )
-            ),
+            "profile": self.json("Run Info", "Profile").get("type_"),
+            "data": source_name(first_of(*sources)),
         }
+
+    def context(self, artifact: str, tool: str, rows: Rows) -> int:
+        return context_of(
+            rows, tool=tool, scope="aggregate", config=self.settings(),
+            run=first_of(self.cell("Benchmark", "ID"), self.cell("Id"), artifact),
+            task=first_of(self.cell("Benchmark", "Strategy"), self.cell("Name")),
+            tool_version=self.json("Runtime Info", "Metadata").get("guidellm_version"),
+            model=first_of(
+                self.json("Run Info", "Backend").get("model"),
+                self.json("Worker").get("backend_model"),
+                self.json("Runtime Info", "Arguments").get("model"),
+            ),
+        )  # fmt: skip
+
+
+def _add(row: _Row, part: Parsed, record: str, tool: str, rows: Rows) -> None:
+    when = parse_timestamp(row.cell("Timings", "Start Time") or row.cell("Start Time"))
+    frame = Frame(row.context(part.artifact, tool, rows), timestamp=when)
+    distributions: dict[str, JsonObject] = {}
+    fields: dict[str, str] = {}
+    for label, cell in row.cells.items():
+        if (found := _distribution(label)) is not None:
+            metric, statistic = found
+            if cell:
+                distributions.setdefault(metric, {}).update(_statistics(statistic, cell))
+                fields.setdefault(metric, " ".join(filter(None, label[:2])))
+        elif (quantity := _scalar(label)) is not None:
+            field, number = " ".join(filter(None, label)), parse_number(cell)
+            if number is not None:
+                put(rows, part.index, record, field, quantity, number.value, frame)
+            elif cell and (reason := ABSENCE_FLAGS.get(absence(cell))):
+                put_missing(rows, part.index, record, field, quantity, frame, reason)
+    completed = parse_number(
+        row.cell("Request Counts", "Successful") or row.cell("Successful Requests") or ""
+    )
+    for metric, distribution in distributions.items():
+        for figure in figures_of(metric, distribution):
+            quantity = figure.quantity
+            counted = completed and (quantity.unit == "s" or quantity.metric.endswith("_tokens"))
+            base = replace(frame, n=int(completed.value) if completed and counted else None)
+            place = (rows, part.index, record, f"{fields[metric]} {figure.field}", quantity)
+            if figure.value is None:
+                put_missing(*place, base, "zero_is_missing")
+            else:
+                put(*place, figure.value, base)
 
 
 def _distribution(label: Label) -> tuple[str, str] | None:
@@ -164,35 +151,38 @@ def _distribution(label: Label) -> tuple[str, str] | None:
     group, status, statistic = label
     if not status:
         words = _WORDS.fullmatch(group)
-        if words is None or words["status"] != "Successful":
-            return None
-        return words["of"].lower().replace(" ", "_"), words["statistic"]
+        return (words["metric"].lower().replace(" ", "_"), words["statistic"]) if words else None
     if not statistic or not status.startswith("Successful "):
         return None
     unit = status.removeprefix("Successful ")
-    known_as = _METRICS.get((group, unit))
-    return known_as or f"{group.lower().replace(' ', '.')}.{unit.lower()}", statistic.lower()
+    metric = _METRICS.get((group, unit)) or f"{group.lower().replace(' ', '.')}.{unit.lower()}"
+    return metric, statistic.lower()
 
 
-def _said(statistic: str, cell: str) -> dict[str, Any]:
+def _statistics(statistic: str, cell: str) -> JsonObject:
+    """What a cell adds to a distribution: one statistic, or the list of percentiles."""
     if statistic in _STATISTICS:
         number = parse_number(cell)
         return {} if number is None else {_STATISTICS[statistic]: number.value}
+    return listed_distribution(listing(_json(cell)))
+
+
+def _json(cell: str | None) -> Json:
     try:
-        values = orjson.loads(cell)
+        value: Json = orjson.loads(cell or "null")
     except orjson.JSONDecodeError:
-        return {}
-    return listed(values) if isinstance(values, list) else {}
+        return None
+    return value
 
 
 def _scalar(label: Label) -> Quantity | None:
     group, name, _ = label
-    if group in ("Timings", "Duration") and (name or group) in _TIMES:
-        return _TIMES[name or group]
+    if group == "Timings" or (group, name) == ("Duration", ""):
+        return TIMES.get((name or group).lower())
     if group == "Request Counts":
         return TOTALS.get(name.lower())
     if not name and group.endswith(" Requests"):
         return TOTALS.get(group.removesuffix(" Requests").lower())
     if group == "Scheduler Metrics" and name.endswith(" Avg"):
-        return overhead(name.lower().replace(" ", "_"))
+        return scheduler_mean(name.lower().replace(" ", "_"))
     return None

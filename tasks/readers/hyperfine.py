@@ -7,18 +7,20 @@ the header, which may be s or ms. A command's standard deviation is null after o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
-from data_contracts.json_values import mapping
+from data_contracts.json_values import JsonObject, listing, mapping, settings_of
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, put, walk
+from tasks.ingestion.kit.entries import run_name
 from tasks.ingestion.kit.quantities import known, own, spread
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.summary_entries import stated
 
 NAME = "hyperfine"
 _SUMMARY = {
@@ -33,7 +35,7 @@ _RUN = {
     "system_times": known("system_time", "s"),
 }
 _CSV = {"command", "mean", "stddev", "median", "user", "system", "min", "max"}
-_PARAMETER = "parameter_"
+_IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
 _HEADER = re.compile(r"\s*\|\s*Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
 _COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -50,13 +52,12 @@ class Hyperfine:
             # An export begins with its table; a page that shows one somewhere is a document.
             return _HEADER.match(head.text.lstrip("\ufeff")) is not None
         if head.kind == "csv":
-            return set(head.columns) >= _CSV
-        results = head.sample.get("results") if isinstance(head.sample, dict) else None
+            return _CSV.issubset(head.columns)
+        results = [mapping(result) for result in listing(mapping(head.sample).get("results"))]
         return (
-            isinstance(results, list)
-            and bool(results)
-            and all(isinstance(r, dict) and {"command", "mean"} <= r.keys() for r in results)
-            and any(r.keys() & {"times", "exit_codes", "user"} for r in results)
+            bool(results)
+            and all({"command", "mean"} <= result.keys() for result in results)
+            and any(result.keys() & {"times", "exit_codes", "user"} for result in results)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
@@ -66,11 +67,11 @@ class Hyperfine:
             if part.head.kind == "markdown":
                 _read_markdown(part, rows)
             elif part.head.kind != "csv":
-                _read_document(part, rows)
+                _read_documents(part, rows)
 
 
 def _column(name: str) -> Column:
-    return Column("setting") if name.startswith(_PARAMETER) else Column("metric", own(name, "1"))
+    return Column("setting") if name.startswith("parameter_") else Column("metric", own(name, "1"))
 
 
 _PLAN = Plan(
@@ -81,76 +82,71 @@ _PLAN = Plan(
 )
 
 
-def _read_document(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    whole = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact)
-    frames: Frames = {(): Frame(whole)}
-    for path, result in objects(document, ("results",)):
-        frames |= _frames(part, path, result, rows)
-    rows.count_records(part.index, len(document["results"]))
-    walk(rows, part.index, document, frames)
+def _read_documents(part: Parsed, rows: Rows) -> None:
+    for place, (record, document) in enumerate(part.objects):
+        run = run_name(part, place, len(part.objects))
+        frames: Frames = {(): Frame(context_of(rows, tool=NAME, scope="aggregate", run=run))}
+        for path, result in objects(document, ("results",)):
+            frames |= _frames(run, path, result, rows)
+        rows.count_records(part.index, len(listing(document.get("results"))))
+        walk(rows, part.index, document, frames, record)
 
 
-def _frames(part: Parsed, path: Path, result: dict[str, Any], rows: Rows) -> Frames:
-    times, codes = result.get("times"), result.get("exit_codes")
-    bad = isinstance(codes, list) and any(code != 0 for code in codes)
-    terms: dict[str, Any] = {
-        "tool": NAME, "run": part.artifact, "task": result.get("command"), "config": _config(result),
-    }  # fmt: skip
+def _frames(run: str, path: Path, result: JsonObject, rows: Rows) -> Frames:
+    times, codes = result.get("times"), listing(result.get("exit_codes"))
+    task, settings = result.get("command"), _settings(result)
+    context = partial(context_of, rows, tool=NAME, run=run, task=task, config=settings)
     frame = Frame(
-        context_of(rows, scope="aggregate", **terms),
-        _SUMMARY,
-        frozenset({"exit_codes", "parameters", "parameter"}),
-        n=len(times) if isinstance(times, list) else None,
-        flags=("nonzero_exit",) if bad else (),
-    )
-    run = replace(frame, context=context_of(rows, scope="sample", **terms), names=_RUN, n=None)
-    return {path: frame, **{(*path, name): run for name in _RUN if isinstance(result.get(name), list)}}
+        context(scope="aggregate"), _SUMMARY, _IN_CONTEXT, n=len(times) if isinstance(times, list) else None,
+        flags=("nonzero_exit",) if any(code != 0 for code in codes) else (),
+    )  # fmt: skip
+    runs = replace(frame, context=context(scope="sample"), names=_RUN, n=None)
+    return {path: frame, **{(*path, name): runs for name in _RUN}}
 
 
-def _config(result: dict[str, Any]) -> dict[str, Any]:
-    one = {"parameter": result["parameter"]} if isinstance(result.get("parameter"), str | int | float) else {}
-    return {**mapping(result.get("parameters")), **one}
+def _settings(result: JsonObject) -> JsonObject:
+    # Up to 1.12 one parameter only, and its value alone.
+    alone = result.get("parameter")
+    parameters = settings_of(result.get("parameters"), "parameters")
+    return {**parameters, "parameter": alone} if isinstance(alone, str | int | float) else parameters
 
 
 def _read_markdown(part: Parsed, rows: Rows) -> None:
     """The rows of the first table: mean and deviation, minimum and maximum in one column or in two."""
-    lines = [line.strip() for line in part.content.strip().splitlines()]
-    header = _cells(lines[0])
-    row = 0
-    for line in lines[2:]:
+    lines = part.text.lstrip("\ufeff").splitlines()
+    top = next(number for number, line in enumerate(lines) if line.strip())
+    header = _cells(lines[top])
+    for number, line in enumerate(lines[top + 2 :], top + 3):
         cells = _cells(line)
-        if not line.startswith("|") or len(cells) != len(header):
+        if not line.strip().startswith("|") or len(cells) != len(header):
             break
         context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=cells[0].strip("`"))
         frame = Frame(context, flags=("rounded",))
         for name, cell in zip(header[1:], cells[1:], strict=True):
-            for what, value in _figures(name, cell):
-                put(rows, part.index, f"table 1/row {row}", name, what, value, frame)
-        row += 1
-    rows.count_records(part.index, row)
+            for quantity, value in _figures(name, cell):
+                put(rows, part.index, f"line {number}", name, quantity, value, frame)
+        rows.count_records(part.index, 1)
 
 
 def _cells(line: str) -> list[str]:
-    return [
-        cell.replace("\0", "|").strip() for cell in line.strip().replace("\\|", "\0").strip("|").split("|")
-    ]
+    cells = line.strip().replace("\\|", "\0").strip("|").split("|")
+    return [cell.replace("\0", "|").strip() for cell in cells]
 
 
-def _figures(name: str, cell: str) -> list[tuple[Quantity, float]]:
+def _figures(name: str, cell: str) -> Iterator[tuple[Quantity, float]]:
     """What a cell says: `6.6 ± 0.2` is a mean and a deviation, `6.1…7.0` a minimum and a maximum."""
-    found = _CELL.fullmatch(cell)
-    column = _COLUMN.fullmatch(name)
+    found, column = _CELL.fullmatch(cell), _COLUMN.fullmatch(name)
     if found is None:
-        return []
-    if column is None:
-        number = parse_number(found[1])
-        spread_of = [(own(name.lower(), "1", "stddev"), float(found[2]))] if found[2] else []
-        return [(own(name.lower(), "1"), number.value), *spread_of] if number else []
-    first = column["name"].lower()
-    second = "max" if column["to"] else "stddev"
-    figures = [(known("wall_time", column["unit"], first), float(found[1]))]
-    return figures + ([(known("wall_time", column["unit"], second), float(found[2]))] if found[2] else [])
+        return
+    statistics = ["value", "stddev"]
+    quantity = own(name.lower(), "1")
+    if column is not None:
+        statistics = [column["name"].lower(), "max" if column["to"] else "stddev"]
+        quantity = stated("wall_time", column["unit"])
+    for statistic, text in zip(statistics, found.groups(), strict=True):
+        number = parse_number(text) if text else None
+        if number is not None:
+            yield quantity.with_statistic(statistic), number.value
 
 
 READER = Hyperfine()

@@ -7,13 +7,12 @@ The Prometheus files hold what the server saw of the same requests: their rows a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
-from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, pointer, put, walk
+from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping
+from data_contracts.measurements import Flag, Quantity, Status
+from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, put, walk
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -21,14 +20,16 @@ from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "inference-perf"
 _PARTS = {"load_summary", "successes", "failures"}
+_LATENCY, _TTFT = known("e2e_latency", "s"), known("ttft", "s")
+_TOKENS = {name: known(name, "token") for name in ("input_tokens", "output_tokens")}
 _METRICS = {
-    "request_latency": known("e2e_latency", "s"),
+    "request_latency": _LATENCY,
     "normalized_time_per_output_token": known("latency_per_output_token", "s"),
     "time_per_output_token": known("tpot", "s"),
-    "time_to_first_token": known("ttft", "s"),
+    "time_to_first_token": _TTFT,
     "inter_token_latency": known("itl", "s"),
-    "prompt_len": known("input_tokens", "token"),
-    "output_len": known("output_tokens", "token"),
+    "prompt_len": _TOKENS["input_tokens"],
+    "output_len": _TOKENS["output_tokens"],
     "schedule_delay": own("load_summary.schedule_delay", "s"),
 }
 _RATES = {
@@ -36,6 +37,10 @@ _RATES = {
     "output_tokens_per_sec": known("output_throughput", "token/s"),
     "total_tokens_per_sec": known("total_token_throughput", "token/s"),
     "requests_per_sec": known("request_throughput", "request/s"),
+}
+_COMPLETED = {
+    "count": known("requests_completed", "request"),
+    "rate": known("request_throughput", "request/s"),
 }
 _LOAD = {
     "count": known("requests_total", "request"),
@@ -64,92 +69,76 @@ class InferencePerf:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, list):
-                _read_requests(part, rows)
+            if isinstance(part.document, list):
+                _read_requests(part, part.document, rows)
             else:
-                _read_summary(part, rows)
+                _read_summary(part, mapping(part.document), rows)
 
 
-def _read_summary(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    successes = mapping(document["successes"])
-    server = "latency" not in successes and any(name in successes for name in _METRICS)
-    context = context_of(
-        rows, tool=NAME, scope="aggregate", run=part.artifact, task="server" if server else None
-    )
-    flags = (
-        *(("server_side",) if server else ()),
-        *(("summary_of_stages",) if part.artifact.rpartition("/")[2].startswith("summary_") else ()),
-    )
-    counts = {part: count(mapping(document[part]).get("count")) for part in _PARTS}
-    n = counts["successes"]
+def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
+    successes = mapping(document.get("successes"))
+    server_side = "latency" not in successes and not successes.keys().isdisjoint(_METRICS)
+    task = "server" if server_side else None
+    context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=task)
+    flags: tuple[Flag, ...] = ("server_side",) if server_side else ()
+    if part.artifact.rpartition("/")[2].startswith("summary_"):
+        flags = (*flags, "summary_of_stages")
+    counts = {name: count(mapping(document.get(name)).get("count")) for name in _PARTS}
     whole = Frame(context, flags=flags)
-    completed = {
-        "count": known("requests_completed", "request"),
-        "rate": known("request_throughput", "request/s"),
-    }
+    succeeded = replace(whole, n=counts["successes"])
     frames: Frames = {
         (): whole,
         ("load_summary",): replace(whole, names=_LOAD),
-        ("successes",): replace(whole, names=completed, n=n),
-        ("successes", "throughput"): replace(whole, names=_RATES, n=n),
+        ("successes",): replace(succeeded, names=_COMPLETED),
+        ("successes", "throughput"): replace(succeeded, names=_RATES),
         ("failures",): replace(whole, names={"count": known("requests_failed", "request")}),
     }
-    for path, said in _summaries(document):
-        what = _METRICS.get(path[-1]) or Quantity.named(".".join(path))
-        names = dict(summary(what, tuple(said)))
-        if server and path[-1] in _SERVER_RATES:
+    for path, statistics in _statistics(document):
+        metric = _METRICS.get(path[-1]) or Quantity.named(".".join(path))
+        names = dict(summary(metric, tuple(statistics)))
+        if server_side and path[-1] in _SERVER_RATES:
             names["rate"] = _SERVER_RATES[path[-1]]
-        status = "failed" if path[0] == "failures" else "ok"
+        status: Status = "failed" if path[0] == "failures" else "ok"
         frames[path] = replace(whole, names=names, n=counts.get(path[0]), status=status)
     rows.count_records(part.index, 1)
     walk(rows, part.index, document, frames)
 
 
-def _summaries(document: Mapping[str, Any]) -> list[tuple[Path, dict[str, Any]]]:
+def _statistics(document: JsonObject) -> list[tuple[Path, JsonObject]]:
     """Every object of statistics in the document; inter_token_latency and others may stand at any depth."""
-    found: list[tuple[Path, dict[str, Any]]] = []
-    waiting: list[tuple[Path, Mapping[str, Any]]] = [((), document)]
+    found: list[tuple[Path, JsonObject]] = []
+    waiting: list[tuple[Path, JsonObject]] = [((), document)]
     while waiting:
-        path, part = waiting.pop()
-        for key, value in part.items():
-            if isinstance(value, dict):
-                if any(statistic(name) and not isinstance(held, dict) for name, held in value.items()):
-                    found.append(((*path, key), value))
-                waiting.append(((*path, key), value))
+        above, part = waiting.pop()
+        below = [((*above, key), value) for key, value in part.items() if isinstance(value, dict)]
+        found += [(path, value) for path, value in below if _holds_a_statistic(value)]
+        waiting += below
     return found
 
 
-def _read_requests(part: Parsed, rows: Rows) -> None:
+def _holds_a_statistic(part: JsonObject) -> bool:
+    return any(statistic(key) and not isinstance(value, dict) for key, value in part.items())
+
+
+def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
     """Requests by a monotonic clock: their duration and token counts; what was asked and answered stays out."""
     context = context_of(rows, tool=NAME, scope="request", run=part.artifact)
-    latency, tokens = known("e2e_latency", "s"), ("input_tokens", "output_tokens")
-    for place, request in enumerate(part.content):
-        if not isinstance(request, dict):
-            continue
-        record, info = pointer((str(place),)), mapping(request.get("info"))
+    for record, request in part.objects:
+        info = mapping(request.get("info"))
         frame = Frame(context, status="failed" if request.get("error") else "ok")
-        start, end = request.get("start_time"), request.get("end_time")
-        if isinstance(start, int | float) and isinstance(end, int | float):
-            whole = replace(frame, flags=("derived",))
-            put(rows, part.index, record, "end_time - start_time", latency, end - start, whole)
-        times = info.get("output_token_times")
-        first = times[0] if isinstance(times, list) and times else None
-        if isinstance(first, int | float) and isinstance(start, int | float):
-            field = "output_token_times[0] - start_time"
-            put(
-                rows,
-                part.index,
-                record,
-                field,
-                known("ttft", "s"),
-                first - start,
-                replace(frame, flags=("derived",)),
-            )
-        for name in tokens:
-            if isinstance(info.get(name), int | float):
-                put(rows, part.index, f"{record}/info", name, known(name, "token"), info[name], frame)
-    rows.count_records(part.index, len(part.content))
+        start, times = request.get("start_time"), listing(info.get("output_token_times"))
+        for field, quantity, end in (
+            ("end_time - start_time", _LATENCY, request.get("end_time")),
+            ("output_token_times[0] - start_time", _TTFT, times[0] if times else None),
+        ):
+            if is_number(start) and is_number(end):
+                elapsed = float(end) - float(start)
+                put(rows, part.index, record, field, quantity, elapsed, frame, ("derived",))
+        for field, quantity in _TOKENS.items():
+            tokens = info.get(field)
+            if is_number(tokens):
+                put(rows, part.index, f"{record}/info", field, quantity, tokens, frame)
+    rows.count_records(part.index, len(requests))
 
 
 READER = InferencePerf()

@@ -7,21 +7,21 @@ of it is one over a deviation and means nothing. A raw result is vLLM's JSON wit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from pathlib import PurePosixPath
 
 from data_contracts.artifacts import Remark
-from data_contracts.json_values import is_number
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import JsonObject, is_number
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.documents import context_of
-from tasks.ingestion.kit.engines import engine_name
-from tasks.ingestion.kit.entries import holds, run_name
-from tasks.ingestion.kit.quantities import known
+from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.entries import holds, runs_of
+from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.serving import canonical_statistic, figure
+from tasks.ingestion.kit.serving_names import engine_name, figure, quantile_or_name
 
 NAME = "inferencemax"
 _PER_GPU = {
@@ -35,6 +35,11 @@ _SETTINGS = frozenset(
     {"tp", "ep", "pp", "dp", "conc", "isl", "osl", "speculation_length", "num_gpus", "gpus"}
 )
 _LATENCIES = ("_ttft", "_tpot", "_itl", "_e2el")
+# A raw result is named `<model>_<lengths>_<precision>_<framework>_tp8_..._<hardware>.json`.
+_FILE_NAME = re.compile(
+    r"(?P<workload>[\w.-]+?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]+?)"
+    r"_tp(?P<tp>\d+)_ep(?P<ep>\d+)_dpa_(?P<dp_attention>true|false)_conc(?P<conc>\d+)_(?P<hw>[\w.-]+)"
+)
 
 
 class InferenceMax:
@@ -47,37 +52,38 @@ class InferenceMax:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            entries = part.objects
-            for place, (record, entry) in enumerate(entries):
-                _read(part, rows, record, entry, run_name(part, place, len(entries)))
-            rows.count_records(part.index, len(entries))
-            if any("std_intvty" in entry for _, entry in entries):
+            runs = runs_of(part)
+            for record, name, entry in runs:
+                _read(part, rows, record, name, entry)
+            rows.count_records(part.index, len(runs))
+            if any("std_intvty" in entry for *_, entry in runs):
                 rows.remark(_meaningless(part.index))
 
 
-def _read(part: Parsed, rows: Rows, record: str, entry: Mapping[str, Any], run: str) -> None:
-    numbers = {key: value for key, value in entry.items() if is_number(value) and not _is_setting(key)}
+def settings_of_name(artifact: str) -> JsonObject:
+    """The settings in a raw result's file name; none for any other name."""
+    found = _FILE_NAME.fullmatch(PurePosixPath(artifact).stem)
+    return {name: setting(text) for name, text in found.groupdict().items()} if found else {}
+
+
+def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) -> None:
+    figures = {key: value for key, value in entry.items() if is_number(value) and not _is_setting(key)}
+    settings = {
+        key: setting(value) if isinstance(value, str) else value
+        for key, value in entry.items()
+        if key not in figures and key not in _IN_CONTEXT
+    }
+    engine = engine_name(entry.get("framework"))
     context = context_of(
-        rows,
-        tool=NAME,
-        scope="aggregate",
-        engine=engine_name(entry.get("framework")),
-        run=run,
-        model=entry.get("model"),
-        config={k: _setting(v) for k, v in entry.items() if k not in numbers and k not in _IN_CONTEXT},
+        rows, tool=NAME, scope="aggregate", engine=engine, run=run, model=entry.get("model"), config=settings
     )
-    mock = (
-        ("mock",)
-        if "mock" in f"{entry.get('hw')} {entry.get('framework')} {entry.get('image')}".lower()
-        else ()
-    )
-    for key, value in numbers.items():
-        if key.startswith("std") and key.endswith(_SPEED):
-            continue
-        quantity, flags = _meaning(key)
-        zero = value == 0 and quantity.statistic != "stddev"
-        flags = (*mock, *flags, "zero_is_missing") if zero else (*mock, *flags)
-        rows.add(part.index, record, key, quantity, None if zero else value, context, flags=flags)
+    # A mock of the hardware or of the engine measures nothing, and its file looks like any other.
+    origin = f"{entry.get('hw')} {entry.get('framework')} {entry.get('image')}".lower()
+    frame = Frame(context, flags=("mock",) if "mock" in origin else (), zero_is_missing=True)
+    for key, value in figures.items():
+        if not (key.startswith("std") and key.endswith(_SPEED)):
+            quantity, flags = _meaning(key)
+            put(rows, part.index, record, key, quantity, value, frame, flags)
 
 
 def _is_setting(key: str) -> bool:
@@ -86,21 +92,21 @@ def _is_setting(key: str) -> bool:
     return key in _SETTINGS or not measured
 
 
-def _setting(value: Any) -> Any:
-    return setting(value) if isinstance(value, str) else value
-
-
 @lru_cache(maxsize=1024)
-def _meaning(key: str) -> tuple[Quantity, tuple[str, ...]]:
+def _meaning(key: str) -> tuple[Quantity, tuple[Flag, ...]]:
     if key in _PER_GPU:
         return _PER_GPU[key], ()
     if not key.endswith(_SPEED):
         return figure(key, seconds=True), ()
-    statistic = canonical_statistic(key.removesuffix(_SPEED))
-    if statistic.startswith("p") and statistic != "p50":
-        slow = f"p{100 - float(statistic[1:]):g}"
-        return known("output_speed_per_user", "tok/s", slow), ("derived", "slow_tail")
-    return known("output_speed_per_user", "tok/s", statistic), ("derived",)
+    statistic = quantile_or_name(key.removesuffix(_SPEED))
+    if statistic is None:
+        return quantity_of(key), ()
+    if not statistic.startswith("p") or statistic == "p50":
+        return known("output_speed_per_user", "tok/s", statistic), ("derived",)
+    slow = quantile_or_name(f"p{100 - float(statistic[1:]):.10g}")
+    if slow is None:
+        return quantity_of(key), ()
+    return known("output_speed_per_user", "tok/s", slow), ("derived", "slow_tail")
 
 
 def _meaningless(index: int) -> Remark:

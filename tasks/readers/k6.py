@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, is_number, mapping, text_or_none
+from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import instant
-from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, walk
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
 from tasks.ingestion.kit.quantities import known, own
-from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import statistic, summary
 
@@ -67,32 +65,30 @@ class K6:
             return head.columns[: len(_CSV)] == _CSV
         if not isinstance(head.sample, dict):
             return False
-        if head.kind == "jsonl":
+        if head.kind == "jsonl" or _is_sample(head.sample):
             return _is_sample(head.sample)
-        if _is_sample(head.sample):
-            return True
         metrics = mapping(head.sample.get("metrics"))
-        about = "root_group" in head.keys or "testRunDurationMs" in mapping(head.sample.get("state"))
-        return bool(metrics) and bool(metrics.keys() & _BUILT_IN) and (about or _is_trend(metrics))
+        whole = "root_group" in head.keys or "testRunDurationMs" in mapping(head.sample.get("state"))
+        return not metrics.keys().isdisjoint(_BUILT_IN) and (whole or _holds_a_definition(metrics))
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, Table):
+            if part.head.kind == "csv":
                 _read_csv(part, rows)
             elif part.head.kind == "jsonl":
-                _read_samples(part, part.content, rows)
-            elif _is_sample(part.content):
-                _read_samples(part, [(0, part.content)], rows)
+                _read_samples(part, part.lines, rows)
+            elif _is_sample(mapping(part.document)):
+                _read_samples(part, [(0, mapping(part.document))], rows)
             else:
-                _read_summary(part, rows)
+                _read_summary(part, mapping(part.document), rows)
 
 
-def _is_sample(record: Mapping[str, Any]) -> bool:
+def _is_sample(record: JsonObject) -> bool:
     return record.keys() >= _POINT and record.get("type") in ("Metric", "Point")
 
 
-def _is_trend(metrics: Mapping[str, Any]) -> bool:
-    """True for metrics of handleSummary without anything beside them."""
+def _holds_a_definition(metrics: JsonObject) -> bool:
+    """True for metrics of handleSummary: they say what they contain."""
     return any({"type", "contains", "values"} <= mapping(metric).keys() for metric in metrics.values())
 
 
@@ -110,14 +106,11 @@ class _Metric:
         return _quantity(self.name, self.kind, self.contains)
 
 
-def _metric(key: str, said: Mapping[str, Any]) -> _Metric:
+def _metric(key: str, definition: JsonObject) -> _Metric:
     found = _NAMED.fullmatch(key)
-    kind, contains = said.get("type"), said.get("contains")
+    name, subset = (found["name"], found["subset"]) if found else (key, None)
     return _Metric(
-        found["name"] if found else key,
-        found["subset"] if found else None,
-        kind if isinstance(kind, str) else None,
-        contains if isinstance(contains, str) else None,
+        name, subset, text_or_none(definition.get("type")), text_or_none(definition.get("contains"))
     )
 
 
@@ -133,53 +126,50 @@ def _quantity(name: str, kind: str | None, contains: str | None) -> Quantity:
     return Quantity.named(name, "value", "1") if kind == "rate" or name == "checks" else Quantity.named(name)
 
 
-def _names(metric: _Metric, values: Mapping[str, Any]) -> Mapping[str, Quantity]:
+def _names(metric: _Metric, values: JsonObject) -> Mapping[str, Quantity]:
     """What the keys of a metric's values hold."""
     if metric.name in _COUNTERS:
         return _COUNTERS[metric.name]
     if metric.name == "http_req_failed":
         return _FAILED
-    what = metric.quantity()
+    quantity = metric.quantity()
     if "passes" in values and "fails" in values:
         share = Quantity.named(metric.name, "value", "1")
         counts = {key: Quantity.named(f"{metric.name}.{key}") for key in ("passes", "fails")}
         return {**counts, "rate": share, "value": share}
     if "count" in values and "rate" in values:
-        rate = Quantity.named(
-            f"{metric.name}.rate", "value", f"{what.unit}/s" if what.unit else "1/s", what.factor
-        )
-        return {"count": what.with_statistic("total"), "rate": rate}
-    return {**summary(what, tuple(values)), "value": what}
+        unit = f"{quantity.unit}/s" if quantity.unit else "1/s"
+        rate = Quantity.named(f"{metric.name}.rate", "value", unit, quantity.factor)
+        return {"count": quantity.with_statistic("total"), "rate": rate}
+    return {**summary(quantity, tuple(values)), "value": quantity}
 
 
-def _read_summary(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    terms: dict[str, Any] = {"tool": NAME, "scope": "aggregate", "run": part.artifact}
+def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
     metrics = mapping(document.get("metrics"))
-    whole = Frame(context_of(rows, **terms), ignored=_IGNORED)
+    whole = Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact), ignored=_IGNORED)
     requests = mapping(metrics.get("http_reqs"))
     n = mapping(requests.get("values")).get("count", requests.get("count"))
-    frames: Frames = {(): whole, ("state",): Frame(whole.context, _RUN, _IGNORED)}
-    for key, said in metrics.items():
-        if isinstance(said, dict):
-            frames |= _metric_frames(("metrics", key), said, n, terms, rows)
+    frames: Frames = {(): whole, ("state",): replace(whole, names=_RUN)}
+    for key, definition in metrics.items():
+        if isinstance(definition, dict):
+            frame = _metric_frame(part, key, definition, n, rows)
+            frames |= {("metrics", key): frame, ("metrics", key, "values"): frame}
     rows.count_records(part.index, 1)
     walk(rows, part.index, document, frames)
 
 
-def _metric_frames(path: Path, said: dict[str, Any], n: Any, terms: dict[str, Any], rows: Rows) -> Frames:
-    metric = _metric(path[-1], said)
-    values = said["values"] if isinstance(said.get("values"), dict) else said
-    names = _names(metric, values)
-    of_all = metric.subset is None and metric.name.startswith("http_req_")
-    frame = Frame(
-        context_of(rows, **terms, task=metric.subset),
-        names,
+def _metric_frame(part: Parsed, key: str, definition: JsonObject, n: Json, rows: Rows) -> Frame:
+    metric = _metric(key, definition)
+    # handleSummary keeps the values apart, --summary-export writes them beside what it says of the metric.
+    values = mapping(definition.get("values")) or definition
+    over_requests = metric.subset is None and metric.name.startswith("http_req_")
+    return Frame(
+        context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=metric.subset),
+        _names(metric, values),
         _IGNORED | ({"value"} if "rate" in values and "value" in values else frozenset()),
-        n=n if of_all and any(statistic(key) for key in values) else None,
+        n=n if over_requests and any(map(statistic, values)) else None,
         flags=("subset",) if metric.subset else (),
     )
-    return {path: frame, (*path, "values"): frame}
 
 
 class _Samples:
@@ -188,31 +178,33 @@ class _Samples:
     def __init__(self, part: Parsed, rows: Rows) -> None:
         self.index, self.rows, self.run = part.index, rows, part.artifact
         self.metrics: dict[str, _Metric] = {}
-        self.contexts: dict[tuple[str, str | None], int] = {}
+        self.contexts: dict[tuple[Scope, str | None], int] = {}
 
-    def define(self, name: str, said: Mapping[str, Any]) -> None:
-        self.metrics[name] = _metric(name, said)
+    def define(self, name: str, definition: JsonObject) -> None:
+        self.metrics[name] = _metric(name, definition)
 
-    def add(self, record: str, field: str, name: str, value: Any, when: Any, tags: Mapping[str, Any]) -> None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+    def add(
+        self, record: str, field: str, name: str, value: Json, when: Json, tags: Mapping[str, Json]
+    ) -> None:
+        if not is_number(value):
             return
         metric = self.metrics.get(name) or _metric(name, {})
         request = metric.name.startswith(("http_req_", "grpc_req_", "ws_"))
-        task = tags.get("name") or tags.get("group") or tags.get("check") or None
-        key = ("request" if request else "timeseries", str(task) if task else None)
+        task = tags.get("name") or tags.get("group") or tags.get("check")
+        key: tuple[Scope, str | None] = ("request" if request else "timeseries", str(task) if task else None)
         if key not in self.contexts:
             self.contexts[key] = context_of(self.rows, tool=NAME, scope=key[0], run=self.run, task=key[1])
         failed = request and str(tags.get("expected_response", "")).lower() == "false"
-        what = known("error_rate", "1") if metric.name == "http_req_failed" else metric.quantity()
-        if failed and value == 0 and what.unit == "s":
-            self.rows.add(self.index, record, field, what, None, self.contexts[key], timestamp=instant(when),
-                          status="failed", flags=("zero_is_missing",))  # fmt: skip
-            return
-        self.rows.add(self.index, record, field, what, value, self.contexts[key], timestamp=instant(when),
-                      status="failed" if failed else "ok")  # fmt: skip
+        quantity = known("error_rate", "1") if metric.name == "http_req_failed" else metric.quantity()
+        # k6 writes 0 for the times of a request that never got so far.
+        lost = failed and value == 0 and quantity.unit == "s"
+        self.rows.add(
+            self.index, record, field, quantity, None if lost else value, self.contexts[key],
+            timestamp=instant(when), status="failed" if failed else "ok", flags=("zero_is_missing",) if lost else (),
+        )  # fmt: skip
 
 
-def _read_samples(part: Parsed, records: Sequence[tuple[int, dict[str, Any]]], rows: Rows) -> None:
+def _read_samples(part: Parsed, records: Sequence[Record], rows: Rows) -> None:
     samples = _Samples(part, rows)
     for number, record in records:
         name, data = record.get("metric"), mapping(record.get("data"))
@@ -221,27 +213,19 @@ def _read_samples(part: Parsed, records: Sequence[tuple[int, dict[str, Any]]], r
         if record.get("type") == "Metric":
             samples.define(name, data)
         else:
-            samples.add(
-                f"{number}/data",
-                "value",
-                name,
-                data.get("value"),
-                data.get("time"),
-                mapping(data.get("tags")),
-            )
+            tags = mapping(data.get("tags"))
+            samples.add(f"{number}/data", "value", name, data.get("value"), data.get("time"), tags)
     rows.count_records(part.index, len(records))
 
 
 def _read_csv(part: Parsed, rows: Rows) -> None:
-    table: Table = part.content
+    table = part.table
     samples = _Samples(part, rows)
-    for row, cells in enumerate(table.rows):
-        said = dict(zip(table.columns, cells, strict=True))
-        number = parse_number(said["metric_value"])
+    for record, cells in enumerate(table.rows, table.first):
+        row = dict(zip(table.columns, cells, strict=True))
+        number = parse_number(row["metric_value"])
         value = number.value if number else None
-        samples.add(
-            str(table.first + row), "metric_value", said["metric_name"], value, said["timestamp"], said
-        )
+        samples.add(str(record), "metric_value", row["metric_name"], value, row["timestamp"], row)
     rows.count_records(part.index, len(table.rows))
 
 

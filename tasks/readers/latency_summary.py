@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.columns import Column, Plan, TableReader, metrics
 from tasks.ingestion.kit.quantities import known, own, spread
-from tasks.ingestion.kit.reader import Head, Parsed
-from tasks.ingestion.kit.rows import Rows
 
 NAME = "latency-summary"
 _STATISTICS = {
-    "mean": "mean",
-    "median": "p50",
-    "std": "stddev",
-    "min": "min",
-    "max": "max",
-    "q25": "p25",
-    "q75": "p75",
-    "p90": "p90",
-    "p95": "p95",
-    "p99": "p99",
-    "ci_lower": "ci_low",
-    "ci_upper": "ci_high",
-}
+    "mean": "mean", "median": "p50", "std": "stddev", "min": "min", "max": "max", "q25": "p25", "q75": "p75",
+    "p90": "p90", "p95": "p95", "p99": "p99", "ci_lower": "ci_low", "ci_upper": "ci_high",
+}  # fmt: skip
 # Both generations write ms: the newer says so, the older has ttft_mean_ms beside a bare `mean`.
+_UNITS = ("", "_ms")
+_LATENCIES = {f"{name}{unit}": statistic for name, statistic in _STATISTICS.items() for unit in _UNITS}
 _METRICS = {
-    **spread("wall_time", "ms", **_STATISTICS),
-    **spread("wall_time", "ms", **{f"{name}_ms": statistic for name, statistic in _STATISTICS.items()}),
+    **spread("wall_time", "ms", **_LATENCIES),
     "throughput_mean_tok_s": own("throughput", "tok/s", "mean"),
     "throughput_median_tok_s": own("throughput", "tok/s", "p50"),
     "ttft_mean_ms": known("ttft", "ms", "mean"),
@@ -41,11 +28,11 @@ _METRICS = {
     "n_total": known("requests_total", "requests"),
     "n_ok": known("requests_completed", "requests"),
 }
-PLAN = Plan(
+_PLAN = Plan(
     tool=NAME,
     scope="aggregate",
     columns={
-        **{name: Column("metric", quantity) for name, quantity in _METRICS.items()},
+        **metrics(_METRICS),
         **{name: Column("setting") for name in ("quantization", "mode", "batch_size", "seq_len")},
         "backend": Column("engine"),
         "scenario": Column("task"),
@@ -55,23 +42,18 @@ PLAN = Plan(
 )
 
 
-class LatencySummary:
-    name = NAME
-    version = 1
-    knows = "latency summaries of backends: n, mean, median, std and quantiles in ms (CSV)"
-
-    def claims(self, head: Head) -> bool:
-        columns = set(head.columns)
-        plain = {"mean", "median", "std", "min", "max"}
-        return (
-            head.kind == "csv"
-            and {"backend", "n"} <= columns
-            and any({f"{name}{unit}" for name in plain} <= columns for unit in ("", "_ms"))
-        )
-
-    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for group in by_header(batch):
-            read_tables(group, PLAN, rows)
+def _plan_for(columns: tuple[str, ...]) -> Plan | None:
+    named = {"backend", "n"} <= set(columns)
+    summarised = any(
+        {f"{name}{unit}" for name in ("mean", "median", "std", "min", "max")} <= set(columns)
+        for unit in _UNITS
+    )
+    return _PLAN if named and summarised else None
 
 
-READER = LatencySummary()
+READER = TableReader(
+    name=NAME,
+    version=1,
+    knows="latency summaries of backends: n, mean, median, std and quantiles in ms (CSV)",
+    plan_for=_plan_for,
+)

@@ -1,34 +1,49 @@
-"""llama.cpp's `llama-bench`: JSON, JSONL, CSV, SQL and the Markdown table that it prints.
+"""llama.cpp's `llama-bench` and `llama-batched-bench`: JSON, JSONL, CSV, SQL and the Markdown tables that they print.
 
-Knows b4461 to b10224. The format is defined by tools/llama-bench/llama-bench.cpp. A test without generation times the
-prefill, one without a prompt the decoding, one with both (`-pg`) the two together; what no test measures is a setting. A
-depth that is not written (before about b5200) is 0. With one repetition the deviation is 0 and means nothing:
-`one_repetition`. A table counts as output where it says its build or begins the text: others are a manual's samples.
+Knows b4461 to b10224, batched-bench from b3000. The formats are defined by tools/llama-bench/llama-bench.cpp and
+tools/batched-bench/batched-bench.cpp. A test without generation times the prefill, one without a prompt the decoding, one
+with both (`-pg`) the two together; what no test measures is a setting. With one repetition the deviation is 0 and means
+nothing: `one_repetition`. A table counts as output where it says its build or begins the text: others are a manual's
+samples. `S_PP` and `S_TG` of batched-bench are of the whole batch; notes with tables of both tools are read as its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
 
 from data_contracts.artifacts import Table
-from data_contracts.json_values import is_number
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, is_number, text_or_none
+from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.captures import is_manual
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.documents import context_of
-from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.documents import Frame, context_of, put, whole
+from tasks.ingestion.kit.entries import holds, numbers_in
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_names import ENGINE, Phase, build_of, duration_of, phase_of, rate_of, test_name
-from tasks.readers.llama_sql import is_sql, rows_of_sql
-from tasks.readers.llama_tables import has_batched, has_bench, is_output, read_tables
+from tasks.readers.llama_tables import (
+    BATCHED,
+    BENCH,
+    ENGINE,
+    Phase,
+    add_batched,
+    duration_of,
+    has_batched,
+    has_bench,
+    is_output,
+    phase_of,
+    rate_of,
+    read_tables,
+    test_name,
+)
 
-NAME = "llama-bench"
 _VITAL = ("build_commit", "avg_ts", "n_prompt")
+_BATCHED_VITAL = ("pp", "tg", "pl", "n_kv", "t_pp", "speed_pp", "t_tg", "speed_tg")
 _OF_FORKS = {
     "ttft_ms": ("ttft", "ms"),
     "e2e_ms": ("e2e_latency", "ms"),
@@ -38,12 +53,18 @@ _OF_FORKS = {
 _STATISTICS = {"avg": "mean", "stddev": "stddev"}
 # A commit may be digits only, or look like 1e5.
 _TEXTS = frozenset({"build_commit", "model_filename", "model_type", "test_time"})
-_IN_CONTEXT = frozenset({"build_commit", "build_number", "model_filename", "test_time", "model_size"})
-_SAMPLES = ("samples_ns", "samples_ts")
+_TIMES, _RATES = "samples_ns", "samples_ts"
+_NO_SETTINGS = frozenset(
+    {"build_commit", "build_number", "model_filename", "test_time", "model_size", _TIMES, _RATES}
+)
+# The SQL is a table named `llama_bench` (before: `test`), and one INSERT for each test.
+_INSERT = re.compile(
+    r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
+)
 
 
 class LlamaBench:
-    name = NAME
+    name = BENCH
     version = 1
     knows = "llama-bench b4461 to b10224: JSON, JSONL, CSV, SQL, Markdown; repetitions, means, deviations"
 
@@ -51,154 +72,169 @@ class LlamaBench:
         if head.kind == "csv":
             return set(head.columns).issuperset(_VITAL)
         if head.kind in ("text", "markdown"):
-            sql = is_sql(head.text) and not is_manual(head.text)
+            sql = _is_sql(head.text) and not is_manual(head.text)
             table = has_bench(head.text) and not has_batched(head.text)
             return sql or (table and is_output(head.text))
         return holds(head, *_VITAL)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, str) and not is_sql(part.content):
+            if isinstance(part.content, str) and not _is_sql(part.content):
                 read_tables(part, rows)
                 continue
             tests = _tests(part)
-            for record, test in tests:
-                _read(part, rows, record, test)
+            for record, entry in tests:
+                _read(part, rows, record, entry)
             rows.count_records(part.index, len(tests))
 
 
-def _tests(part: Parsed) -> list[tuple[str, dict[str, Any]]]:
+class LlamaBatchedBench:
+    name = BATCHED
+    version = 1
+    knows = "llama-batched-bench: JSONL and Markdown; prefill and decode of whole batches"
+
+    def claims(self, head: Head) -> bool:
+        if head.kind in ("text", "markdown"):
+            return has_batched(head.text) and is_output(head.text)
+        return holds(head, *_BATCHED_VITAL)
+
+    def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
+        for part in batch:
+            if isinstance(part.content, str):
+                read_tables(part, rows)
+                continue
+            entries = part.objects
+            for record, entry in entries:
+                add_batched(part, rows, record, entry, None)
+            rows.count_records(part.index, len(entries))
+
+
+def _is_sql(text: str) -> bool:
+    return "INSERT INTO " in text and "build_commit" in text and _INSERT.search(text) is not None
+
+
+def _tests(part: Parsed) -> list[tuple[str, JsonObject]]:
     """Every test with its record; the cells of a CSV and of SQL as the numbers that they are."""
     content = part.content
     if isinstance(content, Table):
-        cells = [dict(zip(content.columns, row, strict=True)) for row in content.rows]
-    elif isinstance(content, str):
-        cells = rows_of_sql(content)
-    else:
-        return part.objects
-    first = content.first if isinstance(content, Table) else 0
-    return [(str(first + i), _typed(row)) for i, row in enumerate(cells)]
+        entries = [dict(zip(content.columns, row, strict=True)) for row in content.rows]
+        return [(str(content.first + place), _typed(entry)) for place, entry in enumerate(entries)]
+    if isinstance(content, str):
+        return [(str(place), _typed(entry)) for place, entry in enumerate(_inserted(content))]
+    return part.objects
 
 
-def _typed(row: Mapping[str, str]) -> dict[str, Any]:
-    return {key: cell if key in _TEXTS else setting(cell) for key, cell in row.items()}
+def _typed(cells: dict[str, str]) -> JsonObject:
+    return {name: cell if name in _TEXTS else setting(cell) for name, cell in cells.items()}
 
 
-class _Test:
-    """One test on its way into the table."""
-
-    def __init__(self, part: Parsed, rows: Rows, record: str, said: Mapping[str, Any]) -> None:
-        self.index, self.rows, self.record, self.said = part.index, rows, record, said
-        self.prompt, self.generated = (_count(said.get(key)) for key in ("n_prompt", "n_gen"))
-        self.phase = phase_of(self.prompt, self.generated)
-        self.when: Moment | None = parse_timestamp(said.get("test_time"))
-        self.settings = {
-            **{key: _plain(value) for key, value in said.items() if _is_setting(key)},
-            "n_depth": _count(said.get("n_depth")),
-        }
-        self.run = part.artifact
-
-    def context(self, scope: str) -> int:
-        said = self.said
-        return context_of(
-            self.rows, tool=NAME, scope=scope, engine=ENGINE, run=self.run, config=self.settings,
-            tool_version=build_of(said.get("build_commit"), said.get("build_number")),
-            model=_model(said), task=test_name(self.prompt, self.generated, said.get("n_depth")),
-        )  # fmt: skip
-
-    def add(
-        self, record: str, field: str, quantity: Quantity, value: Any, context: int, n: int | None = None,
-        flags: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
-        naive = self.when is not None and not self.when.zoned
-        self.rows.add(
-            self.index, record, field, quantity, value, context,
-            n=n,
-            timestamp=None if self.when is None else self.when.microseconds,
-            flags=(*flags, "naive_time") if naive else flags,
-        )  # fmt: skip
+def _inserted(sql: str) -> Iterator[dict[str, str]]:
+    """The inserted rows by column, as text; a row with another number of values than columns is left out."""
+    for insert in _INSERT.finditer(sql):
+        columns, values = (_items(insert[group]) for group in ("columns", "values"))
+        if len(columns) == len(values):
+            yield dict(zip(columns, values, strict=True))
 
 
-def _read(part: Parsed, rows: Rows, record: str, said: Mapping[str, Any]) -> None:
-    test = _Test(part, rows, record, said)
-    n = next((len(said[key]) for key in _SAMPLES if isinstance(said.get(key), list)), None)
-    whole = test.context("aggregate")
-    for key, value in said.items():
-        quantity = _figure(key, test.phase)
+def _items(listed: str) -> list[str]:
+    """The items of an SQL list: texts stand in single quotes, which are doubled within them."""
+    try:
+        return next(csv.reader([listed], quotechar="'", skipinitialspace=True), [])
+    except csv.Error:  # longer than a cell may be
+        return []
+
+
+def _read(part: Parsed, rows: Rows, record: str, entry: JsonObject) -> None:
+    phase = phase_of(_tokens(entry, "n_prompt"), _tokens(entry, "n_gen"))
+    lists = (entry.get(_TIMES), entry.get(_RATES))
+    repetitions = next((len(values) for values in lists if isinstance(values, list)), None)
+    alone = _frame(part, rows, entry, "aggregate")
+    over_repetitions = replace(alone, n=repetitions)
+    for key, value in entry.items():
+        quantity = _figure(key, phase)
         if quantity is None or not (is_number(value) or value is None):
             continue
+        frame = alone if quantity.statistic == "value" else over_repetitions
         single = quantity.statistic == "stddev" and value == 0
-        of = None if quantity.statistic == "value" else n
-        test.add(record, key, quantity, value, whole, of, _said_of(value, single))
-    _add_samples(test)
+        put(rows, part.index, record, key, quantity, value, frame, ("one_repetition",) if single else ())
+    _add_samples(part, rows, record, entry, phase)
 
 
-def _said_of(value: Any, single: bool) -> tuple[str, ...]:
-    return ("null",) if value is None else ("one_repetition",) if single else ()
+def _frame(part: Parsed, rows: Rows, entry: JsonObject, scope: Scope) -> Frame:
+    settings = {key: _setting(value) for key, value in entry.items() if _is_setting(key)}
+    if settings.get("n_depth") is None:
+        settings["n_depth"] = 0  # was not written before about b5200, which had none
+    prompt, generated, depth = (_tokens(entry, key) for key in ("n_prompt", "n_gen", "n_depth"))
+    context = context_of(
+        rows, tool=BENCH, scope=scope, engine=ENGINE, run=part.artifact, model=_model(entry), config=settings,
+        tool_version=_build(entry), task=test_name(prompt, generated, depth),
+    )  # fmt: skip
+    return Frame(context, timestamp=parse_timestamp(entry.get("test_time")))
+
+
+def _tokens(entry: JsonObject, key: str) -> int:
+    return whole(entry.get(key)) or 0
 
 
 def _figure(key: str, phase: Phase) -> Quantity | None:
     """What a key measures; None for a setting."""
     if key == "model_size":
         return known("model_size", "B")
-    word, _, of = key.partition("_")
+    word, _, name = key.partition("_")
     statistic = _STATISTICS.get(word)
-    if statistic is None or not of:
+    if statistic is None or not name:
         return None
-    if of == "ts":
+    if name == "ts":
         return rate_of(phase, statistic)
-    if of == "ns":
+    if name == "ns":
         return duration_of(phase, "ns", statistic)
-    if of in _OF_FORKS:
-        metric, unit = _OF_FORKS[of]
+    if name in _OF_FORKS:
+        metric, unit = _OF_FORKS[name]
         return known(metric, unit, statistic)
-    return quantity_of(of, None, statistic)
+    return quantity_of(name, None, statistic)
 
 
-def _add_samples(test: _Test) -> None:
+def _add_samples(part: Parsed, rows: Rows, record: str, entry: JsonObject, phase: Phase) -> None:
     """Each repetition: its time, and the rate that follows from it, of which the file keeps six digits only."""
-    context = test.context("sample")
-    times, rates = ([*_numbers(test.said.get(key))] for key in _SAMPLES)
-    tokens = test.prompt + test.generated
-    for place, value in times:
-        test.add(
-            f"{test.record}/samples/{place}", "samples_ns", duration_of(test.phase, "ns"), value, context
-        )
-    exact = {place: 1e9 * tokens / value for place, value in times if value > 0 and tokens}
-    for place, value in rates:
-        better = exact.get(place)
-        agrees = better is not None and abs(better - value) <= 1e-4 * value
-        test.add(
-            f"{test.record}/samples/{place}", "samples_ts", rate_of(test.phase),
-            better if agrees else value, context, flags=("derived",) if agrees else ("rounded",),
+    frame = _frame(part, rows, entry, "sample")
+    tokens = _tokens(entry, "n_prompt") + _tokens(entry, "n_gen")
+    times = dict(numbers_in(entry.get(_TIMES)))
+    for place, time in times.items():
+        put(rows, part.index, f"{record}/samples/{place}", _TIMES, duration_of(phase, "ns"), time, frame)
+    for place, rate in numbers_in(entry.get(_RATES)):
+        time = times.get(place, 0)
+        exact = 1e9 * tokens / time if time > 0 else 0.0
+        agrees = exact > 0 and abs(exact - rate) <= 1e-4 * rate
+        put(
+            rows, part.index, f"{record}/samples/{place}", _RATES, rate_of(phase), exact if agrees else rate, frame,
+            ("derived",) if agrees else ("rounded",),
         )  # fmt: skip
 
 
-def _numbers(values: Any) -> list[tuple[int, float]]:
-    listed = values if isinstance(values, list) else []
-    return [(place, value) for place, value in enumerate(listed) if is_number(value)]
-
-
 def _is_setting(key: str) -> bool:
-    return key not in _IN_CONTEXT and key not in _SAMPLES and key.partition("_")[0] not in _STATISTICS
+    return key not in _NO_SETTINGS and key.partition("_")[0] not in _STATISTICS
 
 
-def _plain(value: Any) -> Any:
+def _setting(value: Json) -> Json:
     """The same setting from JSON (`true`, `"0.00"`) and from CSV (`1`, `0.00`)."""
-    said = setting(value) if isinstance(value, str) else value
-    return int(said) if isinstance(said, bool) or (isinstance(said, float) and said.is_integer()) else said
+    plain = setting(value) if isinstance(value, str) else value
+    if isinstance(plain, bool) or (isinstance(plain, float) and plain.is_integer()):
+        return int(plain)
+    return plain
 
 
-def _count(value: Any) -> int:
-    return int(value) if is_number(value) else 0
+def _build(entry: JsonObject) -> str | None:
+    """The build as llama.cpp prints it: `a81a56957 (7361)`."""
+    commit, number = entry.get("build_commit"), entry.get("build_number")
+    if not isinstance(commit, str | int | float) or commit == "":
+        return None
+    return f"{commit} ({int(number)})" if is_number(number) else str(commit)
 
 
-def _model(said: Mapping[str, Any]) -> str | None:
+def _model(entry: JsonObject) -> Json:
     """The file's name without its folder, which differs from machine to machine; else the architecture."""
-    written = said.get("model_filename")
-    if isinstance(written, str) and written:
-        return PurePosixPath(written.replace("\\", "/")).name
-    return said.get("model_type") or None
+    file = text_or_none(entry.get("model_filename"))
+    return PurePosixPath(file.replace("\\", "/")).name if file else entry.get("model_type")
 
 
-READER = LlamaBench()
+READERS = (LlamaBench(), LlamaBatchedBench())

@@ -3,41 +3,66 @@
 Knows 0.1 to 0.4, as JSON and as the table that it prints. The format is defined by schemas/benchmark_report_schema.json of
 eugr/llama-benchy: `ttfr`, `est_ppt` and `e2e_ttft` in ms, throughput in token/s over all requests at once, `*_req_*` for
 each. A metric is an object of mean, deviation and values, a value for each repetition. The curves of tokens over time are
-left out: mean and peak say it.
+left out: mean and peak say it. A printed table has its tool's version and the time below it; without the version it is
+somebody's notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from data_contracts.artifacts import Remark
-from data_contracts.json_values import is_number
-from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import context_of
+from data_contracts.json_values import JsonObject, is_number, listing
+from data_contracts.measurements import Flag, Quantity, Scope
+from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, put, whole
 from tasks.ingestion.kit.entries import holds, numbers_in
+from tasks.ingestion.kit.printed import mean_and_deviation, table_rows
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_benchy_table import DERIVED, FIGURES, is_printed, read_printed
-from tasks.readers.llama_names import test_name
+from tasks.ingestion.kit.summary_entries import statistic
+from tasks.readers.llama_tables import test_name
 
 NAME = "llama-benchy"
-_STATISTICS = {"mean": "mean", "std": "stddev", "median": "p50", "min": "min", "max": "max"}
+_FIGURES: dict[str, Quantity] = {
+    "pp_throughput": known("prefill_throughput", "t/s"),
+    "tg_throughput": known("decode_throughput", "t/s"),
+    "peak_throughput": known("peak_output_throughput", "t/s"),
+    "pp_req_throughput": own("prefill_throughput_per_request", "t/s"),
+    "tg_req_throughput": known("output_speed_per_user", "t/s"),
+    "peak_req_throughput": own("peak_output_throughput_per_request", "t/s"),
+    "ttfr": own("time_to_first_response", "ms"),
+    "est_ppt": known("prefill_duration", "ms"),
+    "e2e_ttft": known("ttft", "ms"),
+}
+_NETWORK = own("network_latency", "ms")
+# The server's prefill as the client estimates it: the first response less the network's latency.
+_DERIVED: dict[str, tuple[Flag, ...]] = {"est_ppt": ("derived",)}
 _CURVES = ("throughput_over_time", "requests_throughput_over_time")
-_SETTINGS = (
-    "concurrency",
-    "context_size",
-    "prompt_size",
-    "response_size",
-    "is_context_prefill_phase",
-    "prompt_id",
-)
+_SIZES = ("prompt_size", "response_size", "context_size")
+_SETTINGS = ("concurrency", *_SIZES, "is_context_prefill_phase", "prompt_id")
 _SHARED = ("latency_mode", "prefix_caching_enabled", "prompt_source", "dataset_revision")
 _ACCEPTED = {
     "acceptance_rate": known("acceptance_rate", "1"),
     "acceptance_length": known("acceptance_length", "tokens"),
+}
+_HEADER = re.compile(r"\|\s*model\s*\|\s*test\s*\|\s*t/s(?: \(total\))?\s*\|.*\bttfr \(ms\)")
+_TOOL = re.compile(r"\bllama-benchy \((?P<version>[^()\s]+)\)")
+_TIME = re.compile(r"^date: (?P<time>[\d :-]+\d)(?: \| latency mode: (?P<mode>\w+))?", re.M | re.I)
+_TEST = re.compile(r"(?P<name>.*?(?P<phase>pp|tg)\d*(?: @ d\d+)?)(?: \(c(?P<concurrency>\d{1,18})\))?$")
+_COLUMNS = {
+    "t/s": "{phase}_throughput",
+    "t/s (total)": "{phase}_throughput",
+    "t/s (req)": "{phase}_req_throughput",
+    "peak t/s": "peak_throughput",
+    "peak t/s (req)": "peak_req_throughput",
+    "ttfr (ms)": "ttfr",
+    "est_ppt (ms)": "est_ppt",
+    "e2e_ttft (ms)": "e2e_ttft",
 }
 
 
@@ -48,93 +73,112 @@ class LlamaBenchy:
 
     def claims(self, head: Head) -> bool:
         if head.kind in ("text", "markdown"):
-            return is_printed(head.text)
+            printed = "llama-benchy (" in head.text and _HEADER.search(head.text) and _TOOL.search(head.text)
+            return bool(printed) and not is_manual(head.text)
         return holds(head, "latency_mode", "latency_ms", "benchmarks")
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if isinstance(part.content, str):
-                read_printed(part, rows, NAME)
+                _read_printed(part, rows)
                 continue
             for record, report in part.objects:
                 _Report(part, rows, record, report).read()
 
 
 class _Report:
-    def __init__(self, part: Parsed, rows: Rows, record: str, report: Mapping[str, Any]) -> None:
+    """One report on its way into the table."""
+
+    def __init__(self, part: Parsed, rows: Rows, record: str, report: JsonObject) -> None:
         self.part, self.rows, self.record, self.report = part, rows, record, report
-        self.when: Moment | None = parse_timestamp(report.get("timestamp"))
+        self.when = parse_timestamp(report.get("timestamp"))
 
     def read(self) -> None:
-        listed = self.report.get("benchmarks")
-        benchmarks = [b for b in listed if isinstance(b, dict)] if isinstance(listed, list) else []
-        self.rows.count_records(self.part.index, len(benchmarks))
-        if is_number(latency := self.report.get("latency_ms")):
-            context = self.context("aggregate", {}, None)
-            self.add(self.record, "latency_ms", own("network_latency", "ms"), latency, context)
-        for place, benchmark in enumerate(benchmarks):
-            self.benchmark(f"{self.record}/benchmarks/{place}", benchmark)
-        if any(benchmark.get(curve) for benchmark in benchmarks for curve in _CURVES):
-            self.rows.remark(_curves(self.part.index))
+        latency = self.report.get("latency_ms")
+        if is_number(latency):
+            self.put(self.record, "latency_ms", _NETWORK, latency, self.frame("aggregate"))
+        curves = False
+        for place, benchmark in enumerate(listing(self.report.get("benchmarks"))):
+            if isinstance(benchmark, dict):
+                self.rows.count_records(self.part.index, 1)
+                self.benchmark(f"{self.record}/benchmarks/{place}", benchmark)
+                curves = curves or any(benchmark.get(curve) for curve in _CURVES)
+        if curves:
+            self.rows.remark(_unread(self.part.index))
 
-    def benchmark(self, record: str, benchmark: Mapping[str, Any]) -> None:
-        sizes = (benchmark.get("prompt_size"), benchmark.get("response_size"), benchmark.get("context_size"))
-        prompt, response, depth = (size if is_number(size) else 0 for size in sizes)
+    def benchmark(self, record: str, benchmark: JsonObject) -> None:
+        prompt, response, depth = (whole(benchmark.get(size)) or 0 for size in _SIZES)
         prefix = "ctx " if benchmark.get("is_context_prefill_phase") else ""
         task = prefix + test_name(prompt, response, depth)
-        whole, each = (self.context(scope, benchmark, task) for scope in ("aggregate", "sample"))
+        over_runs, each = self.frame("aggregate", benchmark, task), self.frame("sample", benchmark, task)
         for key, value in benchmark.items():
+            quantity = _FIGURES.get(key) or quantity_of(key)
             if isinstance(value, dict):
-                self.metric(f"{record}/{key}", key, value, whole, each)
+                self.metric(f"{record}/{key}", key, quantity, value, over_runs, each)
             elif is_number(value) and key not in _SETTINGS:
-                self.add(record, key, FIGURES.get(key) or quantity_of(key), value, whole)
+                self.put(record, key, quantity, value, over_runs)
 
-    def metric(self, record: str, key: str, said: Mapping[str, Any], whole: int, each: int) -> None:
+    def metric(
+        self, record: str, key: str, quantity: Quantity, metric: JsonObject, over_runs: Frame, each: Frame
+    ) -> None:
         """One metric of a benchmark: its statistics, and its value in each repetition."""
-        quantity, flags = FIGURES.get(key) or quantity_of(key), DERIVED.get(key, ())
-        values = said.get("values")
-        n = len(values) or None if isinstance(values, list) else None
-        for name, number in said.items():
+        flags, repetitions = _DERIVED.get(key, ()), len(listing(metric.get("values"))) or None
+        for name, number in metric.items():
+            which = statistic(name)
             if not is_number(number):
                 continue
-            statistic = _STATISTICS.get(name)
-            if statistic is None:
-                self.add(record, name, _ACCEPTED.get(name) or quantity_of(f"{key}.{name}"), number, whole)
+            if which is None:
+                unknown = _ACCEPTED.get(name) or quantity_of(f"{key}.{name}")
+                self.put(record, name, unknown, number, over_runs)
                 continue
-            single = statistic == "stddev" and number == 0 and n == 1
-            of = quantity.with_statistic(statistic)
-            self.add(record, name, of, number, whole, n, (*flags, "one_repetition") if single else flags)
-        for place, number in numbers_in(values):
-            self.add(f"{record}/values", str(place), quantity, number, each, flags=flags)
+            frame = replace(over_runs, n=repetitions, flags=flags)
+            if which == "stddev" and number == 0 and repetitions == 1:
+                frame = replace(frame, flags=(*flags, "one_repetition"))
+            self.put(record, name, quantity.with_statistic(which), number, frame)
+        for place, number in numbers_in(metric.get("values")):
+            self.put(f"{record}/values", str(place), quantity, number, replace(each, flags=flags))
 
-    def context(self, scope: str, benchmark: Mapping[str, Any], task: str | None) -> int:
+    def frame(self, scope: Scope, benchmark: JsonObject | None = None, task: str | None = None) -> Frame:
         report = self.report
-        return context_of(
-            self.rows, tool=NAME, scope=scope, run=self.part.artifact, task=task,
+        settings = {key: (benchmark or {}).get(key) for key in _SETTINGS}
+        settings |= {key: report.get(key) for key in _SHARED}
+        context = context_of(
+            self.rows, tool=NAME, scope=scope, run=self.part.artifact, task=task, config=settings,
             tool_version=report.get("version"), model=report.get("model"),
-            config={
-                **{key: benchmark[key] for key in _SETTINGS if benchmark.get(key) is not None},
-                **{key: report[key] for key in _SHARED if report.get(key) is not None},
-            },
         )  # fmt: skip
+        return Frame(context, timestamp=self.when)
 
-    def add(
-        self, record: str, field: str, quantity: Quantity, value: Any, context: int, n: int | None = None,
-        flags: tuple[str, ...] = (),
-    ) -> None:  # fmt: skip
-        when = self.when
-        naive = when is not None and not when.zoned
-        self.rows.add(
-            self.part.index, record, field, quantity, value, context,
-            n=n,
-            timestamp=None if when is None else when.microseconds,
-            flags=(*flags, "naive_time") if naive else flags,
-        )  # fmt: skip
+    def put(self, record: str, field: str, quantity: Quantity, value: float, frame: Frame) -> None:
+        put(self.rows, self.part.index, record, field, quantity, value, frame)
 
 
-def _curves(index: int) -> Remark:
+def _unread(index: int) -> Remark:
     what, todo = "curves of tokens over time are not read", "nothing: their mean and peak are"
     return Remark(index, "value", "curve", what, "/benchmarks/*/throughput_over_time", todo, field=_CURVES[0])
+
+
+def _read_printed(part: Parsed, rows: Rows) -> None:
+    """Adds every row of every table; the tool's version and the time stand below them."""
+    text = shown(part.text)
+    version, time = _TOOL.search(text), _TIME.search(text)
+    when = parse_timestamp(time["time"]) if time else None
+    for _, record, cells in table_rows(text, _HEADER):
+        rows.count_records(part.index, 1)
+        test = _TEST.match(cells["test"])
+        if test is None:
+            continue
+        context = context_of(
+            rows, tool=NAME, scope="aggregate", tool_version=version["version"] if version else None,
+            run=part.artifact, model=cells["model"], task=test["name"],
+            config={
+                "concurrency": int(test["concurrency"] or 1), "latency_mode": time["mode"] if time else None
+            },
+        )  # fmt: skip
+        for column, cell in cells.items():
+            key = _COLUMNS.get(column, "").format(phase=test["phase"])
+            frame = Frame(context, timestamp=when, flags=("rounded", *_DERIVED.get(key, ())))
+            for which, value in mean_and_deviation(cell) if key in _FIGURES else ():
+                put(rows, part.index, record, column, _FIGURES[key].with_statistic(which), value, frame)
 
 
 READER = LlamaBenchy()

@@ -8,21 +8,22 @@ of decoding, of which an answer has one less than tokens. The total is what the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
-from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.decoding.numbers import parse_number
+from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.printed import by_request
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_names import ENGINE
-from tasks.readers.llama_tables import has_batched, has_bench
+from tasks.readers.llama_tables import ENGINE, has_batched, has_bench
 
 NAME = "llama-log"
 _LINE = re.compile(
-    r"(?P<what>load|prompt eval|eval|total) time =\s*(?P<ms>[\d.]+) ms(?: /\s*(?P<count>\d+) (?P<of>tokens|runs))?"
-    r"(?:.*?(?P<rate>[\d.]+) tokens per second)?"
+    r"(?P<phase>load|prompt eval|eval|total) time =\s*(?P<ms>[\d.]+) ms(?: /\s*(?P<count>\d+) (?P<unit>tokens|runs))?"
+    r"(?:.*?\s(?P<rate>[\d.]+) tokens per second)?"
 )
 _MODEL = re.compile(r"(?:loading model '|loaded meta data .* from )(?P<name>[^'\n(]+)")
 _TIMES: dict[str, Quantity] = {
@@ -59,8 +60,8 @@ class LlamaLog:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            text = shown(part.content)
-            requests = list(_requests(text))
+            text = shown(part.text)
+            requests = by_request(_LINE.finditer(text), "phase", last="total")
             model = _MODEL.search(text)
             context = context_of(
                 rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact,
@@ -72,34 +73,17 @@ class LlamaLog:
             rows.count_records(part.index, len(requests))
 
 
-def _requests(text: str) -> Iterator[list[re.Match[str]]]:
-    """The lines of each request: a total ends it, and so does a line that it has already."""
-    lines: list[re.Match[str]] = []
-    for found in _LINE.finditer(text):
-        if any(line["what"] == found["what"] for line in lines):
-            yield lines
-            lines = []
-        lines.append(found)
-        if found["what"] == "total":
-            yield lines
-            lines = []
-    if lines:
-        yield lines
-
-
 def _add(part: Parsed, rows: Rows, record: str, context: int, line: re.Match[str]) -> None:
-    what, total = line["what"], line["what"] == "total"
-    flags = ("derived",) if total else ()
-    rows.add(part.index, record, f"{what} time", _TIMES[what], float(line["ms"]), context, flags=flags)
-    counted = _COUNTS.get((what, line["of"] or ""))
-    if counted is not None:
-        rows.add(
-            part.index, record, f"{what} {line['of']}", counted, int(line["count"]), context, flags=flags
-        )
-    if line["rate"] and what in _RATES:
-        rows.add(
-            part.index, record, f"{what} rate", _RATES[what], float(line["rate"]), context, flags=("rounded",)
-        )
+    phase, unit = line["phase"], line["unit"]
+    frame = Frame(context, flags=("derived",) if phase == "total" else ())
+    for field, written, quantity, own_frame in (
+        (f"{phase} time", line["ms"], _TIMES[phase], frame),
+        (f"{phase} {unit}", line["count"], _COUNTS.get((phase, unit)), frame),
+        (f"{phase} rate", line["rate"], _RATES.get(phase), Frame(context, flags=("rounded",))),
+    ):
+        number = parse_number(written or "")
+        if number is not None and quantity is not None:
+            put(rows, part.index, record, field, quantity, number.value, own_frame)
 
 
 READER = LlamaLog()

@@ -7,19 +7,18 @@ no time. The answer, the prompt and token ids never enter the table. A harness m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
-from data_contracts.json_values import is_number, mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, is_number, mapping, settings_of, text_or_none
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, part_at, walk
 from tasks.ingestion.kit.entries import first_of
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_names import ENGINE
+from tasks.readers.llama_tables import ENGINE
 
 NAME = "llama-server"
 _VITAL = {"prompt_n", "prompt_ms", "predicted_n", "predicted_ms"}
@@ -36,36 +35,17 @@ _TIMINGS: dict[str, Quantity] = {
     "draft_n": own("draft_tokens", "tokens"),
     "draft_n_accepted": own("accepted_draft_tokens", "tokens"),
 }
+_CACHED: tuple[Flag, ...] = ("cached_prompt",)
 _OF_THE_PROMPT = ("prompt_n", "prompt_ms", "prompt_per_second", "prompt_per_token_ms")
 _RESPONSE: dict[str, Quantity] = {
     "tokens_predicted": own("tokens_predicted", "tokens"),
     "tokens_evaluated": own("tokens_evaluated", "tokens"),
     "tokens_cached": own("tokens_cached", "tokens"),
 }
-_LEFT_OUT = frozenset(
-    {
-        "index",
-        "id",
-        "id_slot",
-        "content",
-        "tokens",
-        "prompt",
-        "generation_settings",
-        "completion_probabilities",
-    }
-    | {
-        "choices",
-        "created",
-        "model",
-        "messages",
-        "logprobs",
-        "timestamp",
-        "request",
-        "seed",
-        "__verbose",
-        "object",
-    }
-)
+_LEFT_OUT = frozenset({
+    "index", "id", "id_slot", "content", "tokens", "prompt", "generation_settings", "completion_probabilities",
+    "choices", "created", "model", "messages", "logprobs", "timestamp", "request", "seed", "__verbose", "object",
+})  # fmt: skip
 _DEEP = 4
 _FEW = 3
 
@@ -83,67 +63,60 @@ class LlamaServer:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            count = 0
             for record, entry in part.objects:
                 frames = _frames(part, rows, entry)
                 walk(rows, part.index, entry, frames, record)
-                count += sum(path[-1:] == ("timings",) for path in frames)
-            rows.count_records(part.index, count)
+                rows.count_records(part.index, sum(path[-1:] == ("timings",) for path in frames))
 
 
-def _responses(root: Any, few: bool = False) -> Iterator[Path]:
+def _responses(root: Json, few: bool = False) -> Iterator[Path]:
     """The paths of objects with timings; with `few`, only the first elements of lists are looked at."""
-    stack: list[tuple[Path, Any]] = [((), root)]
+    stack: list[tuple[Path, Json]] = [((), root)]
     while stack:
         path, part = stack.pop()
+        below: list[tuple[str, Json]] = []
         if isinstance(part, dict):
-            timings = part.get("timings")
-            if isinstance(timings, dict) and timings.keys() >= _VITAL:
+            if mapping(part.get("timings")).keys() >= _VITAL:
                 yield path
                 continue
             below = [(k, v) for k, v in part.items() if isinstance(v, dict | list) and k not in _LEFT_OUT]
-        else:
-            listed = part if isinstance(part, list) else []
-            below = [(str(place), value) for place, value in enumerate(listed[:_FEW] if few else listed)]
+        elif isinstance(part, list):
+            below = [(str(place), value) for place, value in enumerate(part[:_FEW] if few else part)]
         if len(path) < _DEEP:
             stack.extend(((*path, key), value) for key, value in reversed(below))
 
 
-def _frames(part: Parsed, rows: Rows, entry: Mapping[str, Any]) -> Frames:
+def _frames(part: Parsed, rows: Rows, entry: JsonObject) -> Frames:
     around = context_of(rows, tool=NAME, scope="sample", engine=ENGINE, run=part.artifact)
     frames: Frames = {(): Frame(around, ignored=_LEFT_OUT)}
     for path in _responses(entry):
         response = mapping(part_at(entry, path))
-        timings = response["timings"]
         context = context_of(
             rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact,
             tool_version=response.get("system_fingerprint"),
             model=_model(response), config=_settings(response, entry),
         )  # fmt: skip
         when = parse_timestamp(first_of(response.get("created"), entry.get("timestamp")))
+        cached = mapping(response.get("timings")).get("cache_n")
+        flags = dict.fromkeys(_OF_THE_PROMPT, _CACHED) if is_number(cached) and cached > 0 else {}
         frames[path] = Frame(around, _RESPONSE, _LEFT_OUT, timestamp=when)
-        cached = is_number(timings.get("cache_n")) and timings["cache_n"] > 0
-        frames[(*path, "timings")] = Frame(
-            context,
-            _TIMINGS,
-            timestamp=when,
-            named_flags=dict.fromkeys(_OF_THE_PROMPT, ("cached_prompt",)) if cached else {},
-        )
+        frames[(*path, "timings")] = Frame(context, _TIMINGS, timestamp=when, named_flags=flags)
     return frames
 
 
-def _model(response: Mapping[str, Any]) -> str | None:
-    written = response.get("model")
-    if not isinstance(written, str) or not written:
-        return None
-    return PurePosixPath(written.replace("\\", "/")).name if written.endswith(".gguf") else written
+def _model(response: JsonObject) -> str | None:
+    written = text_or_none(response.get("model"))
+    if written is None or not written.endswith(".gguf"):
+        return written
+    return PurePosixPath(written.replace("\\", "/")).name
 
 
-def _settings(response: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
-    settings = mapping(response.get("generation_settings")) or mapping(entry.get("request"))
+def _settings(response: JsonObject, entry: JsonObject) -> JsonObject:
+    """What generation was asked for, without the texts (prompt, grammar, chat template) that stand among it."""
+    settings = settings_of(response.get("generation_settings"), "generation_settings")
     return {
         key: value
-        for key, value in settings.items()
+        for key, value in (settings or mapping(entry.get("request"))).items()
         if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 64)
     }
 

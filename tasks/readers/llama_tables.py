@@ -1,44 +1,51 @@
-"""The Markdown tables that llama-bench and llama-batched-bench print, in a capture of their output or pasted into notes.
+"""What llama.cpp's benchmarks measure, and the Markdown tables in which llama-bench and llama-batched-bench print it.
 
-Lines of the devices' logs may stand anywhere between. Below llama-bench's table is its build, above batched-bench's its
-settings; the model of a batched table is the heading above it. What a table shows is rounded.
+Tables stand in a capture of the output or in notes, with lines of the devices' logs anywhere between. Below llama-bench's
+table is its build, above batched-bench's its settings; the model of a batched table is the heading above it. What a table
+shows is rounded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from operator import itemgetter
+from typing import Literal
 
-from data_contracts.measurements import Quantity
-from data_contracts.units import conversion
+from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.documents import Frame, context_of, put, whole
+from tasks.ingestion.kit.printed import TableRow, last_above, mean_and_deviation, table_rows
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_names import ENGINE, phase_of, rate_of, test_name
+from tasks.ingestion.kit.summary_entries import stated
 
+ENGINE = "llama.cpp"
 BENCH, BATCHED = "llama-bench", "llama-batched-bench"
+Phase = Literal["pp", "tg", "mixed"]
+_RATES = {"pp": "prefill_throughput", "tg": "decode_throughput", "mixed": "mixed_throughput"}
+_DURATIONS = {"pp": "prefill_duration", "tg": "decode_duration", "mixed": "batch_latency"}
 _BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
+_HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}")
 _BUILD = re.compile(r"^\W*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
-_ASKED = re.compile(r"\bn_kv_max = \d+")
+_RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"(\w+) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>.+?)\s*#*\s*$")
-_TEST = re.compile(r"(?:pp ?(?P<pp>\d+))?\+?(?:tg ?(?P<tg>\d+))?(?: ?@ ?d(?P<depth>\d+))?$")
-# The sign between them may have been broken by an encoding; what it means is told by the two numbers.
-_SPREAD = re.compile(r"(?P<mean>[\d.,]+)\s*(?:[^\d.,\s]+\s*(?P<spread>[\d.,]+))?$")
+_TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
 _SETTINGS = {
     "ngl": "n_gpu_layers", "threads": "n_threads", "fa": "flash_attn", "mmap": "use_mmap", "sm": "split_mode",
     "mg": "main_gpu", "nkvo": "no_kv_offload", "dev": "devices", "ts": "tensor_split", "embd": "embeddings",
     "nopo": "no_op_offload", "ncmoe": "n_cpu_moe", "dio": "use_direct_io", "ot": "tensor_buft_overrides",
     "backend": "backends", "noh": "no_host", "lm": "load_mode", "cpu_mask": "cpu_mask", "params": "params",
 }  # fmt: skip
-FIGURES: dict[str, Quantity] = {
+_FIGURES: dict[str, Quantity] = {
     "t_pp": known("prefill_duration", "s"),
     "speed_pp": known("prefill_throughput", "t/s"),
     "t_tg": known("decode_duration", "s"),
@@ -50,6 +57,27 @@ _COLUMNS = {
     "PP": "pp", "TG": "tg", "B": "pl", "N_KV": "n_kv", "T_PP s": "t_pp", "S_PP t/s": "speed_pp",
     "T_TG s": "t_tg", "S_TG t/s": "speed_tg", "T s": "t", "S t/s": "speed",
 }  # fmt: skip
+
+
+def phase_of(prompt: int, generated: int) -> Phase:
+    """Which phase a test of so many prompt and generated tokens times."""
+    return "mixed" if prompt and generated else "tg" if generated else "pp"
+
+
+def test_name(prompt: int, generated: int, depth: int) -> str:
+    """The test as llama-bench names it: `pp512`, `tg128 @ d4096`, `pp512+tg128`."""
+    parts = [f"{phase}{size}" for phase, size in (("pp", prompt), ("tg", generated)) if size]
+    return "+".join(parts) + (f" @ d{depth}" if depth else "")
+
+
+def rate_of(phase: Phase, statistic: str = "value") -> Quantity:
+    """The throughput of a phase, as written in token/s."""
+    return known(_RATES[phase], "t/s", statistic)
+
+
+def duration_of(phase: Phase, unit: str, statistic: str = "value") -> Quantity:
+    """The time of a phase; of both together it is that of the whole batch."""
+    return known(_DURATIONS[phase], unit, statistic)
 
 
 def has_bench(text: str) -> bool:
@@ -64,130 +92,95 @@ def has_batched(text: str) -> bool:
 
 def is_output(text: str) -> bool:
     """True when the tables are what a tool printed: it says its build or settings, or there is nothing else above them."""
-    told = _BUILD.search(text) or _ASKED.search(text) or shown(text[:200]).lstrip().startswith("|")
-    return bool(told) and not is_manual(text)
+    signed = _BUILD.search(text) or _RUN_SETTINGS.search(text)
+    return bool(signed or shown(text[:200]).lstrip().startswith("|")) and not is_manual(text)
 
 
-@dataclass(slots=True)
-class _Line:
-    """One row of a table: its cells by column, the heading above it, and what was said of its run."""
+@dataclass(frozen=True, slots=True)
+class _Prose:
+    """The lines of a text that are no table's, by their numbers: headings, settings of batched runs, and builds."""
 
-    tool: str
-    record: str
-    cells: dict[str, str]
-    heading: str | None
-    asked: dict[str, Any]
-    build: str | None = None
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    settings: list[tuple[int, JsonObject]] = field(default_factory=list)
+    builds: list[tuple[int, str]] = field(default_factory=list)
 
+    @classmethod
+    def found_in(cls, text: str) -> _Prose:
+        prose = cls()
+        for number, line in enumerate(text.split("\n")):
+            if line.count("|") > 2:
+                continue
+            if (build := _BUILD.match(line)) is not None:
+                prose.builds.append((number, f"{build['commit']} ({build['number']})"))
+            elif _RUN_SETTINGS.search(line):
+                prose.settings.append((number, {name: setting(value) for name, value in _PAIR.findall(line)}))
+            elif (heading := _HEADING.match(line)) is not None:
+                prose.headings.append((number, heading["text"]))
+        return prose
 
-@dataclass(slots=True)
-class _Reading:
-    """What holds at a line of the text."""
-
-    heading: str | None = None
-    header: tuple[str, ...] = ()
-    tool: str = BENCH
-    asked: dict[str, Any] = field(default_factory=dict)
-    tables: int = -1
-    rows: int = 0
+    def build_below(self, line: int) -> str | None:
+        below = bisect(self.builds, line, key=itemgetter(0))
+        return self.builds[below][1] if below < len(self.builds) else None
 
 
 def read_tables(part: Parsed, rows: Rows) -> None:
     """Adds every row of every table of the two tools."""
-    lines = list(_lines(shown(part.content)))
-    for line in lines:
-        (_add_bench if line.tool == BENCH else _add_batched)(part, rows, line)
-    rows.count_records(part.index, len(lines))
+    text = shown(part.text)
+    prose, tests = _Prose.found_in(text), list(table_rows(text, _HEADER))
+    for test in tests:
+        heading = last_above(prose.headings, test.line)
+        if "S_PP t/s" in test.cells:
+            settings = last_above(prose.settings, test.line) or {}
+            cells = {_COLUMNS[name]: setting(cell) for name, cell in test.cells.items() if name in _COLUMNS}
+            add_batched(part, rows, test.record, {**settings, **cells}, heading, ("rounded",))
+        else:
+            _add_bench(part, rows, test, heading, prose.build_below(test.line))
+    rows.count_records(part.index, len(tests))
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    at, waiting = _Reading(), list[_Line]()
-    for line in text.split("\n"):
-        if line.count("|") > 2:
-            found = _row(at, line)
-            if found is not None:
-                waiting.append(found)
-            continue
-        build = _BUILD.match(line)
-        if build is not None:
-            for row in waiting:
-                row.build = f"{build['commit']} ({build['number']})" if row.tool == BENCH else None
-            yield from waiting
-            waiting = []
-        elif _ASKED.search(line):
-            at.asked = {name: setting(value) for name, value in _PAIR.findall(line)}
-        elif (heading := _HEADING.match(line)) is not None:
-            at.heading = heading["text"]
-    yield from waiting
-
-
-def _row(at: _Reading, line: str) -> _Line | None:
-    """The row that a line of cells is, or None for a header, a rule and the rows of other tables."""
-    cells = tuple(cell.strip() for cell in line[line.index("|") :].strip().strip("|").split("|"))
-    if _BENCH.search(line) or _BATCHED.search(line):
-        at.header, at.tool = cells, BENCH if _BENCH.search(line) else BATCHED
-        at.tables, at.rows = at.tables + 1, 0
-        return None
-    if not at.header or all(set(cell) <= {"-", ":"} for cell in cells):
-        return None
-    if len(cells) != len(at.header):
-        at.header = ()
-        return None
-    record = f"{at.tables}/{at.rows}"
-    at.rows += 1
-    return _Line(at.tool, record, dict(zip(at.header, cells, strict=True)), at.heading, at.asked)
-
-
-def _add_bench(part: Parsed, rows: Rows, line: _Line) -> None:
-    cells = line.cells
-    test, speed = _TEST.match(cells["test"]), _SPREAD.match(cells["t/s"])
-    if test is None or speed is None:
+def _add_bench(part: Parsed, rows: Rows, test: TableRow, heading: str | None, build: str | None) -> None:
+    cells = test.cells
+    name, speeds = _TEST.match(cells["test"]), list(mean_and_deviation(cells["t/s"]))
+    if name is None or not speeds:
         return
-    prompt, generated, depth = (int(test[name] or 0) for name in ("pp", "tg", "depth"))
-    settings = {
-        _SETTINGS.get(k, k): setting(v) for k, v in cells.items() if k not in ("model", "size", "test", "t/s")
+    prompt, generated, depth = (int(name[group] or 0) for group in ("pp", "tg", "depth"))
+    settings: JsonObject = {
+        _SETTINGS.get(column, column): setting(cell)
+        for column, cell in cells.items()
+        if column not in ("model", "size", "test", "t/s")
     }
+    settings |= {"n_prompt": prompt, "n_gen": generated, "n_depth": depth, "heading": heading}
     context = context_of(
         rows, tool=BENCH, scope="aggregate", engine=ENGINE, run=part.artifact, model=cells["model"],
-        tool_version=line.build, task=test_name(prompt, generated, depth),
-        config={**settings, "n_prompt": prompt, "n_gen": generated, "n_depth": depth, "heading": line.heading},
+        tool_version=build, task=test_name(prompt, generated, depth), config=settings,
     )  # fmt: skip
+    frame = Frame(context, flags=("rounded",))
     phase = phase_of(prompt, generated)
-    for name, statistic in (("mean", "mean"), ("spread", "stddev")):
-        number = parse_number(speed[name]) if speed[name] else None
-        if number is not None:
-            rows.add(part.index, line.record, "t/s", rate_of(phase, statistic), number.value, context,
-                     flags=("rounded",))  # fmt: skip
+    for statistic, value in speeds:
+        put(rows, part.index, test.record, "t/s", rate_of(phase, statistic), value, frame)
     size = parse_number(cells["size"])
-    unit = conversion(size.unit) if size is not None and size.unit else None
-    if size is not None and unit is not None:
-        rows.add(part.index, line.record, "size", Quantity.named("model_size", "value", unit.unit, unit.factor),
-                 size.value, context, flags=("rounded",))  # fmt: skip
-
-
-def _add_batched(part: Parsed, rows: Rows, line: _Line) -> None:
-    said = {_COLUMNS[name]: setting(cell) for name, cell in line.cells.items() if name in _COLUMNS}
-    add_batched(part, rows, line.record, {**line.asked, **said}, line.heading, ("rounded",))
+    if size is not None and size.unit is not None:
+        quantity = stated("model_size", size.unit)
+        put(rows, part.index, test.record, "size", quantity, size.value, frame)
 
 
 def add_batched(
     part: Parsed,
     rows: Rows,
     record: str,
-    said: Mapping[str, Any],
+    entry: Mapping[str, Json],
     model: str | None,
-    flags: tuple[str, ...] = (),
+    flags: tuple[Flag, ...] = (),
 ) -> None:
     """Adds one batch size of llama-batched-bench, under the keys of its JSONL."""
+    settings = {key: value for key, value in entry.items() if key not in _FIGURES}
+    task = test_name(whole(entry.get("pp")) or 0, whole(entry.get("tg")) or 0, 0)
     context = context_of(
-        rows, tool=BATCHED, scope="sample", engine=ENGINE, run=part.artifact, model=model,
-        task=test_name(said.get("pp"), said.get("tg"), 0),
-        config={key: value for key, value in said.items() if key not in FIGURES},
+        rows, tool=BATCHED, scope="sample", engine=ENGINE, run=part.artifact, model=model, task=task, config=settings
     )  # fmt: skip
-    for key, quantity in FIGURES.items():
-        value = said.get(key)
-        if key not in said or isinstance(value, str):
-            continue
-        zero = value == 0  # no prompt, or nothing generated
-        void = ("zero_is_missing",) if zero else ("null",) if value is None else ()
-        rows.add(part.index, record, key, quantity, None if zero else value, context, flags=(*flags, *void))
+    # Without a prompt, or with nothing generated, a time and a rate are written as 0.
+    frame = Frame(context, flags=flags, zero_is_missing=True)
+    for key, quantity in _FIGURES.items():
+        value = entry.get(key)
+        if key in entry and (value is None or is_number(value)):
+            put(rows, part.index, record, key, quantity, value, frame)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, is_number, mapping
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.documents import Frame, context_of, count, put, walk
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, count, put, walk
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -37,9 +39,7 @@ _TOTALS = {
     "results_num_completed_requests": known("requests_completed", "request"),
     "results_error_rate": known("error_rate", "1"),
     "results_mean_output_throughput_token_per_s": known("output_throughput", "token/s"),
-    "results_num_completed_requests_per_min": Quantity.named(
-        "request_throughput", "value", "request/s", 1 / 60
-    ),
+    "results_num_completed_requests_per_min": Quantity("request_throughput", "value", "request/s", 1 / 60),
     "successful_requests": known("requests_completed", "request"),
     "failed_requests": known("requests_failed", "request"),
 }
@@ -48,10 +48,10 @@ _SETTINGS = (
     "max_num_completed_requests", "additional_sampling_params", "llm_api", "tokenizer",
 )  # fmt: skip
 _IDENTITY = frozenset({"version", "name", "model", "framework", "timestamp", "error_code", "error_msg"})
-_RESULT = re.compile(r"results_(?P<metric>.+?)_(?P<which>quantiles_p[\d.]+|mean|min|max|stddev)")
+_RESULT = re.compile(r"results_(?P<metric>.+?)_(?P<statistic>quantiles_p[\d.]+|mean|min|max|stddev)")
 _REQUEST = {"ttft_s", "end_to_end_latency_s", "inter_token_latency_s"}
 _SPEED = "request_output_throughput_token_per_s"
-_DIVIDED = {_SPEED: ("divided_by_e2e",)}
+_DIVIDED: dict[str, tuple[Flag, ...]] = {_SPEED: ("divided_by_e2e",)}
 
 
 class LlmPerf:
@@ -68,35 +68,30 @@ class LlmPerf:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if isinstance(part.content, list):
-                _read_requests(part, rows)
+            if isinstance(part.document, list):
+                _read_requests(part, part.document, rows)
             else:
-                _read_summary(part, rows)
+                _read_summary(part, mapping(part.document), rows)
 
 
-def _read_summary(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    texts = {k: v for k, v in document.items() if isinstance(v, str | bool) and k not in _IDENTITY}
-    said = {k: v for k, v in texts.items() if not k.startswith("results_")}
-    config = {**said, **{name: document.get(name) for name in _SETTINGS}}
+def _read_summary(part: Parsed, summary: JsonObject, rows: Rows) -> None:
+    measured = {key: v for key, v in summary.items() if key not in _IDENTITY and key not in _SETTINGS}
+    # A fork may write more settings: what is no number and does not begin with `results_` is taken for one.
+    more = {k: v for k, v in measured.items() if isinstance(v, str | bool) and not k.startswith("results_")}
     context = context_of(
-        rows, tool=NAME, scope="aggregate", run=part.artifact, model=document.get("model"),
-        engine=document.get("framework"), config=config,
+        rows, tool=NAME, scope="aggregate", run=part.artifact, model=summary.get("model"),
+        engine=summary.get("framework"), config={**more, **{name: summary.get(name) for name in _SETTINGS}},
     )  # fmt: skip
-    n = count(document.get("results_num_completed_requests"))
-    when = parse_timestamp(document.get("timestamp"))
-    for key, value in document.items():
-        if key in _IDENTITY or key in _SETTINGS or (isinstance(value, str) and key not in texts):
-            continue
-        what, summarised = _quantity(key)
-        flags = _DIVIDED.get(_SPEED, ()) if _SPEED in key else ()
-        number = value
-        if isinstance(value, str):
-            found = parse_number(value) if key.startswith("results_") else None
-            number, flags = (found.value, (*flags, "from_text")) if found else (value, flags)
-        if isinstance(number, int | float | None) and not isinstance(number, bool):
-            frame = Frame(context, n=n if summarised else None, timestamp=when, flags=flags)
-            put(rows, part.index, "", key, what, number, frame)
+    n = count(summary.get("results_num_completed_requests"))
+    when = parse_timestamp(summary.get("timestamp"))
+    for key, value in measured.items():
+        quantity, over_requests = _quantity(key)
+        flags: tuple[Flag, ...] = _DIVIDED[_SPEED] if _SPEED in key else ()
+        if isinstance(value, str) and key.startswith("results_") and (number := parse_number(value)):
+            value, flags = number.value, (*flags, "from_text")
+        if value is None or is_number(value):
+            frame = Frame(context, n=n if over_requests else None, timestamp=when, flags=flags)
+            put(rows, part.index, "", key, quantity, value, frame)
     rows.count_records(part.index, 1)
 
 
@@ -106,22 +101,22 @@ def _quantity(key: str) -> tuple[Quantity, bool]:
     if key in _TOTALS:
         return _TOTALS[key], False
     found = _RESULT.fullmatch(key)
-    which = statistic(found["which"]) if found else None
-    if found is None or which is None:
+    summarised = statistic(found["statistic"]) if found else None
+    if found is None or summarised is None:
         return quantity_of(key), False
-    return (_METRICS.get(found["metric"]) or quantity_of(found["metric"])).with_statistic(which), True
+    metric = _METRICS.get(found["metric"]) or quantity_of(found["metric"])
+    return metric.with_statistic(summarised), True
 
 
-def _read_requests(part: Parsed, rows: Rows) -> None:
+def _read_requests(part: Parsed, requests: list[Json], rows: Rows) -> None:
     context = context_of(rows, tool=NAME, scope="request", run=part.artifact)
-    good = Frame(context, _METRICS, _IDENTITY, named_flags=_DIVIDED)
-    bad = Frame(context, _METRICS, _IDENTITY, status="failed", named_flags=_DIVIDED)
-    frames: dict[tuple[str, ...], Frame] = {(): good}
-    for place, request in enumerate(part.content):
-        if isinstance(request, dict) and request.get("error_code") is not None:
-            frames[(str(place),)] = bad
-    rows.count_records(part.index, len(part.content))
-    walk(rows, part.index, part.content, frames)
+    answered = Frame(context, _METRICS, _IDENTITY, named_flags=_DIVIDED)
+    frames: Frames = {(): answered}
+    for place, request in enumerate(requests):
+        if mapping(request).get("error_code") is not None:
+            frames[(str(place),)] = replace(answered, status="failed")
+    rows.count_records(part.index, len(requests))
+    walk(rows, part.index, requests, frames)
 
 
 READER = LlmPerf()

@@ -12,27 +12,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import category
 
 from data_contracts.artifacts import Remark
+from data_contracts.measurements import Flag
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.markdown_names import cited_files, model_tags, setting_name, settings_of_row, state_in
-from tasks.readers.markdown_sections import Subjects, sections_of
+from tasks.readers.markdown_sections import (
+    Subjects,
+    cited_files,
+    model_tags,
+    sections_of,
+    setting_name,
+    settings_of_row,
+    state_in,
+)
 from tasks.readers.markdown_sentences import Stated, stated_in
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
 _NAME_CHARS = 80
-_SPREAD = re.compile(r"(?P<mean>.+?)\s*(?:±|\+/-|\+-)\s*(?P<spread>.+)")
-_ASIDE = re.compile(r"(?P<number>[^(]+?)\s*\([^)]*\)")
+_PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
+_ASIDE = re.compile(r"(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
 _MARKS = "~≈≃∼↑↓→"
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
+_UNITS = frozenset({"unit", "units"})
 _ROUGHLY = ("~", "≈")
+_DECLARED: tuple[Flag, ...] = ("declared",)
+_DECLARED_ROUGHLY: tuple[Flag, ...] = ("declared", "rounded")
 _VALUE = frozenset({"value", "result", "measured"})
 _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50", "p50": "p50", "p90": "p90"} | {
     "p95": "p95", "p99": "p99", "peak": "max", "min": "min", "max": "max", "std": "stddev", "stddev": "stddev"
@@ -49,22 +60,19 @@ class Markdown:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for parsed in batch:
-            text, glued = unglued(parsed.content)
+            text, glued = unglued(parsed.text)
             if glued:
                 rows.remark(_glued(parsed.index, glued))
             grids = list(grids_of(text))
-            rows.count_records(parsed.index, headings(parsed.content) + sum(len(grid.rows) for grid in grids))
+            rows.count_records(parsed.index, headings(parsed.text) + sum(len(grid.rows) for grid in grids))
             _Document(rows, parsed.index, text).declare(grids)
 
 
 def _glued(index: int, lines: Sequence[int]) -> Remark:
+    header = f"tables whose header stands on the line of the text before it ({len(lines)})"
+    todo = "begin each table on a line of its own, below an empty one"
     return Remark(
-        index,
-        "nothing",
-        "glued_table",
-        f"tables whose header stands on the line of the text before it ({len(lines)}); they were read as tables",
-        f"line {lines[0]}",
-        "begin each table on a line of its own, below an empty one",
+        index, "nothing", "glued_table", f"{header}; they were read as tables", f"line {lines[0]}", todo
     )
 
 
@@ -73,7 +81,7 @@ class _Document:
 
     def __init__(self, rows: Rows, index: int, text: str) -> None:
         self._rows, self._index = rows, index
-        self._sections = sections_of(text)
+        self._sections = list(sections_of(text))
         self._subjects = Subjects(text, self._sections)
         self._cites = cited_files(text)
 
@@ -101,7 +109,7 @@ class _Document:
             context = self._context(
                 grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
             )
-            flags = ("declared", "rounded") if cell.startswith(_ROUGHLY) else ("declared",)
+            flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit, statistic)
                 self._rows.add(self._index, record, field, quantity, value.value, context, flags=flags)
@@ -111,7 +119,7 @@ class _Document:
         if subject is None and not stated.about_all:
             return
         context = self._context(above, subject, stated.group, dict(stated.also))
-        flags = ("declared", "rounded") if stated.rounded else ("declared",)
+        flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         self._rows.add(
             self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
         )
@@ -128,9 +136,9 @@ class _Document:
 
 def _model_of_row(header: Sequence[str], line: Sequence[str]) -> str | None:
     """What a column of models says, else the only model that a cell of the row names."""
-    said = next((c for h, c in zip(header, line, strict=False) if h.lower() in _MODELS and _names(c)), None)
+    column = next((cell for cell in _below(_MODELS, header, line) if _names(cell)), None)
     tags = [tag for cell in line for tag in model_tags(cell)]
-    return said or (tags[0] if len(tags) == 1 else None)
+    return column or (tags[0] if len(tags) == 1 else None)
 
 
 def _value(cell: str) -> float | None:
@@ -140,8 +148,13 @@ def _value(cell: str) -> float | None:
 
 def _unit(header: Sequence[str], line: Sequence[str]) -> str | None:
     """What a column of units says of this row's numbers, if there is one and it names a known unit."""
-    said = next((c for h, c in zip(header, line, strict=False) if h.lower() in ("unit", "units")), "")
-    return next((word for word in (said, said.lower()) if conversion(word)), None)
+    cell = next(_below(_UNITS, header, line), "")
+    return next((unit for unit in (cell, cell.lower()) if conversion(unit)), None)
+
+
+def _below(names: frozenset[str], header: Sequence[str], line: Sequence[str]) -> Iterator[str]:
+    """The cells of a row in the columns of these names."""
+    return (cell for name, cell in zip(header, line, strict=False) if name.lower() in names)
 
 
 def _names(cell: str) -> bool:
@@ -171,9 +184,9 @@ def _statistic(name: str) -> str | None:
 
 def _numbers(cell: str, statistic: str) -> Iterator[tuple[str, Number]]:
     """The number of a cell, and its deviation where it says `12.3 ± 0.4`."""
-    spread = _SPREAD.fullmatch(cell)
-    if spread:
-        mean, deviation = _number(spread["mean"]), _number(spread["spread"])
+    between = _PLUS_OR_MINUS.search(cell, 1)
+    if between and between.end() < len(cell):
+        mean, deviation = _number(cell[: between.start()]), _number(cell[between.end() :])
         if mean and deviation:
             unit = mean.unit or deviation.unit
             yield "mean", Number(mean.value, unit, mean.exact)

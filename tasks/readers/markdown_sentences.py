@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from data_contracts.measurements import Quantity
 from data_contracts.units import CONVERSIONS, conversion, unit_of_name
-from tasks.readers.markdown_names import setting_name, state_in
+from tasks.readers.markdown_sections import setting_name, state_in
 
 _NUMBER = r"(?P<about>[~≈]?)\s*(?P<number>\d[\d,]*(?:\.\d+)?)"
 _RATE = r"tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?"
@@ -29,12 +29,13 @@ _OTHER = re.compile(
 _LABELLED = re.compile(r"(?P<label>[^:|]{2,60}?):\s*(?P<rest>\S.*)")
 _BARE_RATE = re.compile(_RATE, re.IGNORECASE)
 _PAIRS = re.compile(
-    r"(?:^|(?<=\s))-?\s*`?(?P<name>[\w.:\-/]*[A-Za-z][\w.:\-/]*)`?:\s+(?P<pairs>\w+=\d[\d.]*(?:\s+\w+=\d[\d.]*)*)"
+    r"(?:^|(?<=\s))(?:-\s*)?`?(?P<name>(?:(?![A-Za-z])[\w.:\-/])*[A-Za-z][\w.:\-/]*)`?:\s+"
+    r"(?P<pairs>\w+=\d[\d.]*(?:\s+\w+=\d[\d.]*)*)"
 )
 _PAIR = re.compile(r"(\w+)=(\d+(?:\.\d+)?)")
-_GROUP = re.compile(r"^\s*[-*]?\s*([\w.\-]+):\s+-\s")
+_GROUP = re.compile(r"^\s*+[-*]?\s*+([\w.\-]+):\s+-\s")
 _GAIN = re.compile(
-    r"(?P<low>\d+(?:\.\d+)?)\s*(?:%?\s*[-–]\s*(?P<high>\d+(?:\.\d+)?))?\s*%\s+"
+    r"(?<!\d)(?P<low>\d+(?:\.\d+)?)\s*+(?:%?\s*+[-–]\s*+(?P<high>\d+(?:\.\d+)?))?\s*+%\s+"
     r"(?P<metric>throughput|ttft)\s+(?:improvements?|gains?|increases?|reductions?)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -47,26 +48,11 @@ _TAG = re.compile(r"[a-z][\w.\-]*:[\w.\-]+")
 _GAINED = "gain"
 _LINE_CHARS, _BEHIND = 120, 4
 # Words of labels that name a number, and no other subject beside it.
-_PLAIN = frozenset(
-    {
-        "mean",
-        "average",
-        "avg",
-        "median",
-        "peak",
-        "max",
-        "maximum",
-        "min",
-        "minimum",
-        "p50",
-        "p90",
-        "p95",
-        "p99",
-    }
-    | {"time", "to", "first", "token", "tokens", "ttft", "warm", "cold", "start", "throughput", "generation"}
-    | {"speed", "rate", "decode", "per", "second", "s", "sec", "tok"}
-    | {"best", "top", "performance", "result", "results", "overall"}
-)
+_PLAIN = frozenset({
+    "mean", "average", "avg", "median", "peak", "max", "maximum", "min", "minimum", "p50", "p90", "p95", "p99",
+    "time", "to", "first", "token", "tokens", "ttft", "warm", "cold", "start", "throughput", "generation", "speed",
+    "rate", "decode", "per", "second", "s", "sec", "tok", "best", "top", "performance", "result", "results", "overall",
+})  # fmt: skip
 _STATISTIC = (
     (re.compile(r"\b(?:mean|average|avg)\b", re.IGNORECASE), "mean"),
     (re.compile(r"\b(?:median|p50)\b", re.IGNORECASE), "p50"),
@@ -186,7 +172,8 @@ def _metric(amount: re.Match[str], label: str, behind: str) -> tuple[str, bool] 
 
 
 def _stated(amount: re.Match[str], metric: str, label: str, words: str, setup: Mapping[str, float]) -> Stated:
-    unit = CONVERSIONS[(amount["time"] or "tokens/s").lower()]
+    # Not lower(): a pattern that ignores case takes a long s for an s.
+    unit = CONVERSIONS[(amount["time"] or "tokens/s").casefold()]
     quantity = Quantity.named(metric, statistic_named(words) or "value", unit.unit, unit.factor)
     state = state_in(words)
     also: tuple[tuple[str, object], ...] = (*setup.items(), *((("state", state),) if state else ()))

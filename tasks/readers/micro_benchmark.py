@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from data_contracts.json_values import canonical, mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, canonical, mapping, settings_of
+from data_contracts.measurements import Scope
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, walk
 from tasks.ingestion.kit.quantities import known, own, spread
@@ -15,12 +15,7 @@ from tasks.ingestion.kit.rows import Rows
 
 NAME = "micro-benchmark"
 _TIMES = spread(
-    "wall_time",
-    "ms",
-    mean_time_ms="mean",
-    std_time_ms="stddev",
-    min_time_ms="min",
-    max_time_ms="max",
+    "wall_time", "ms", mean_time_ms="mean", std_time_ms="stddev", min_time_ms="min", max_time_ms="max"
 )
 _COMPILE_TIME = {"compile_time_s": known("compile_time", "s")}
 # The benchmark repeats what its compilation said; counted once, under the compilation.
@@ -41,84 +36,77 @@ class MicroBenchmark:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if _is_compilation(part.content):
-                _read_compilation(part, rows)
+            document = mapping(part.document)
+            if _is_compilation(document):
+                _read_compilation(part, document, rows)
             else:
-                _read_kernels(part, rows)
+                _read_kernels(part, document, rows)
 
 
-def _is_compilation(document: Any) -> bool:
+def _is_compilation(document: Json) -> bool:
     return (
         isinstance(document, dict)
         and isinstance(document.get("settings"), dict)
-        and isinstance(document.get("backends"), dict)
-        and any(isinstance(b, dict) and "benchmark" in b for b in document["backends"].values())
+        and any("benchmark" in mapping(b) for b in mapping(document.get("backends")).values())
     )
 
 
-def _is_kernels(document: Any) -> bool:
-    return (
-        isinstance(document, dict)
-        and bool(document)
-        and all(
-            isinstance(group, dict) and group and all(_is_timing(timing) for timing in group.values())
-            for group in document.values()
-        )
-    )
+def _is_kernels(document: Json) -> bool:
+    groups = [mapping(group) for group in mapping(document).values()]
+    return bool(groups) and all(group and all(map(_is_timing, group.values())) for group in groups)
 
 
-def _is_timing(value: Any) -> bool:
+def _is_timing(value: Json) -> bool:
     return isinstance(value, dict) and _TIMES.keys() <= value.keys()
 
 
-def _read_compilation(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    frames: Frames = {
-        (): Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact), ignored=_IN_CONTEXT)
-    }
+def _read_compilation(part: Parsed, document: JsonObject, rows: Rows) -> None:
+    whole = Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact), ignored=_IN_CONTEXT)
+    frames: Frames = {(): whole}
     for path, backend in objects(document, ("backends",)):
-        frames |= _backend(path, backend, part, rows)
-    rows.count_records(part.index, len(document["backends"]))
+        frames |= _backend(path, backend, document, rows)
+    rows.count_records(part.index, len(mapping(document["backends"])))
     walk(rows, part.index, document, frames)
 
 
-def _backend(path: Path, backend: dict[str, Any], part: Parsed, rows: Rows) -> Frames:
-    document = part.content
-    model = mapping(document.get("model"))
-    settings = document["settings"]
-    details = mapping(mapping(backend.get("compilation")).get("metadata"))
-    said = {k: v for k, v in {**model, **details}.items() if k not in _NOT_A_SETTING}
-    config = canonical({**said, "backend": path[-1], "warmup_runs": settings.get("warmup_runs")})
-    when = parse_timestamp(document.get("generated_at"))
-    status = "failed" if _failed(backend) else "ok"
+def _backend(path: Path, backend: JsonObject, document: JsonObject, rows: Rows) -> Frames:
+    settings = mapping(document.get("settings"))
+    model = settings_of(document.get("model"), "name")
+    compilation, benchmark = mapping(backend.get("compilation")), mapping(backend.get("benchmark"))
+    details = {**model, **settings_of(compilation.get("metadata"), "metadata")}
+    config = canonical(
+        {
+            **{key: value for key, value in details.items() if key not in _NOT_A_SETTING},
+            "backend": path[-1],
+            "warmup_runs": settings.get("warmup_runs"),
+        }
+    )
+    # A compilation that did not succeed, or an error where the timing should stand.
+    error = compilation.get("error") or mapping(benchmark.get("metadata")).get("error")
+    failed = compilation.get("success") is False or bool(error)
 
-    def frame(scope: str, names: dict[str, Quantity], **more: Any) -> Frame:
+    def frame(scope: Scope) -> Frame:
         context = context_of(
             rows, tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
         )
-        return Frame(context, names, _IN_CONTEXT, timestamp=when, status=status, **more)
+        when = parse_timestamp(document.get("generated_at"))
+        return Frame(context, ignored=_IN_CONTEXT, timestamp=when, status="failed" if failed else "ok")
 
+    sample = frame("sample")
     return {
-        (*path, "compilation"): frame("sample", _COMPILE_TIME),
-        (*path, "benchmark"): frame("aggregate", _TIMES, n=settings.get("runs")),
-        (*path, "benchmark", "metadata"): frame("sample", _REPEATED, flags=("repeated",)),
+        (*path, "compilation"): replace(sample, names=_COMPILE_TIME),
+        (*path, "benchmark"): replace(frame("aggregate"), names=_TIMES, n=settings.get("runs")),
+        (*path, "benchmark", "metadata"): replace(sample, names=_REPEATED, flags=("repeated",)),
     }
 
 
-def _failed(backend: dict[str, Any]) -> bool:
-    """True when the record says so: its compilation did not succeed, or an error stands where the timing should."""
-    compilation = mapping(backend.get("compilation"))
-    metadata = mapping(mapping(backend.get("benchmark")).get("metadata"))
-    return compilation.get("success") is False or bool(compilation.get("error") or metadata.get("error"))
-
-
-def _read_kernels(part: Parsed, rows: Rows) -> None:
+def _read_kernels(part: Parsed, document: JsonObject, rows: Rows) -> None:
     frames: Frames = {(): Frame(context_of(rows, tool=NAME, scope="aggregate", run=part.artifact))}
-    for group, _timings in objects(part.content, ()):
-        for path, _timing in objects(part.content, group):
+    for group, _timings in objects(document, ()):
+        for path, _timing in objects(document, group):
             frames[path] = Frame(context_of(rows, tool=NAME, scope="aggregate", task=".".join(path)), _TIMES)
     rows.count_records(part.index, len(frames) - 1)
-    walk(rows, part.index, part.content, frames)
+    walk(rows, part.index, document, frames)
 
 
 READER = MicroBenchmark()

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from data_contracts.artifacts import Table
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import Json, JsonObject, listing, mapping, text_or_none
+from data_contracts.measurements import Flag, Quantity
 from data_contracts.metrics import METRICS
-from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import Frame, Frames, Path, put
+from tasks.ingestion.kit.documents import Frame, Frames, Path, pointer, put, put_missing
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import stated, statistic, summary
 
-CANONICAL = {
+_METRICS = {
     **dict.fromkeys(("time_to_first_token", "ttft"), "ttft"),
     "time_to_first_output_token": "ttft_content",
     **dict.fromkeys(("time_to_second_token", "ttst"), "ttst"),
@@ -53,110 +51,106 @@ _EDGES = ("min_request", "max_response", "minimum_request", "maximum_response")
 TIMES = tuple(f"{edge}_timestamp" for edge in _EDGES)
 _UNITLESS = frozenset({"count", "per sec", "", "none"})
 _LABEL = re.compile(r"(?P<name>.+?)\s*(?:\((?P<unit>[^()]*)\))?")
-_NOT_A_STATISTIC = frozenset({"unit", "tag", "header", "count"})
-_VOLATILE = frozenset(
-    {"verbose", "artifact_dir", "artifact_directory", "output", "profile_export_file", "url", "urls", "u"}
-    | {
-        "cli_command",
-        "gpu_telemetry",
-        "server_metrics_url",
-        "server_metrics_urls",
-        "tokenizer",
-        "input_file",
-        "file",
-    }
+_LABELS = re.compile(
+    r'^"?(?:Request (?:Latency|Throughput)|Time [Tt]o First|Inter Token Latency|Output (?:Token|Sequence))\b',
+    re.M,
 )
+_NOT_A_STATISTIC = frozenset({"unit", "tag", "header", "count"})
+_VOLATILE = frozenset({
+    "verbose", "artifact_dir", "artifact_directory", "output", "profile_export_file", "url", "urls", "u", "cli_command",
+    "gpu_telemetry", "server_metrics_url", "server_metrics_urls", "tokenizer", "input_file", "file",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=4_096)
-def quantity(name: str, unit: str | None) -> Quantity:
+def quantity_of(name: str, unit: str | None) -> Quantity:
     """The metric of that name in the unit written beside it. `count` and `per sec` say only what the metric is of."""
-    metric = CANONICAL.get(name, name)
+    metric = _METRICS.get(name, name)
     if metric in METRICS and (unit or "").lower() in _UNITLESS:
         return Quantity.named(metric, "value", METRICS[metric].unit)
     return stated(metric, unit)
 
 
 def metric_frames(
-    rows: Rows, index: int, path: Path, metrics: Mapping[str, Any], whole: Frame, *, streaming: bool = True
+    rows: Rows, index: int, path: Path, metrics: JsonObject, whole: Frame, *, streaming: bool = True
 ) -> Frames:
     """A frame for each `{unit, avg, p99, ...}` among `metrics`; of a run without streaming no first token is known."""
     frames: Frames = {}
-    for name, said in metrics.items():
-        if not isinstance(said, dict) or "unit" not in said or name in TIMES:
+    for name, metric in metrics.items():
+        if not isinstance(metric, dict) or "unit" not in metric or name in TIMES:
             continue
-        unit = said["unit"] if isinstance(said["unit"], str) else None
-        what = quantity(name, unit)
+        quantity = quantity_of(name, text_or_none(metric["unit"]))
         frame = replace(
-            whole, names=names_of(what, said), n=said.get("count"), zero_is_missing=what.metric in _ZERO_IS_MISSING,
-            flags=(*whole.flags, *_flags(name)), ignored=_NOT_A_STATISTIC | {k for k in said if said[k] is None},
+            whole, names=_names(quantity, metric), n=metric.get("count"), flags=(*whole.flags, *_flags(name)),
+            zero_is_missing=quantity.metric in _ZERO_IS_MISSING,
+            ignored=_NOT_A_STATISTIC | {key for key, value in metric.items() if value is None},
         )  # fmt: skip
-        for key, below in said.items():
+        for key, below in metric.items():
             if isinstance(below, dict):  # genai-perf writes its telemetry by GPU
-                frames[(*path, name, key)] = replace(frame, names=names_of(what, below), n=below.get("count"))
-        if not streaming and what.metric in _FIRST_TOKEN:
-            _no_first_token(rows, index, path, name, frame)
-            frame = replace(frame, ignored=frozenset(said))
+                frames[(*path, name, key)] = replace(
+                    frame, names=_names(quantity, below), n=below.get("count")
+                )
+        if not streaming and quantity.metric in _FIRST_TOKEN:
+            for key, figure in frame.names.items():
+                record = pointer((*path, name))
+                put_missing(rows, index, record, key, figure, replace(frame, n=None), "non_streaming_ttft")
+            frame = replace(frame, ignored=frozenset(metric))
         frames[(*path, name)] = frame
     return frames
 
 
-def names_of(what: Quantity, said: Mapping[str, Any]) -> Mapping[str, Quantity]:
+def _names(quantity: Quantity, metric: JsonObject) -> dict[str, Quantity]:
     """What the keys of a metric's object hold; an average that stands alone is the value of a scalar."""
-    held = tuple(key for key, value in said.items() if value is not None and key not in _NOT_A_STATISTIC)
-    return {"avg": what} if held == ("avg",) else summary(what, held)
+    held = tuple(key for key, value in metric.items() if value is not None and key not in _NOT_A_STATISTIC)
+    return {"avg": quantity} if held == ("avg",) else summary(quantity, held)
 
 
-def _flags(name: str) -> tuple[str, ...]:
+def _flags(name: str) -> tuple[Flag, ...]:
     if name == "prefill_throughput":
         return ("derived",)  # input tokens over time to first token, seen from the client
     return ("divided_by_e2e",) if name == "output_token_throughput_per_request" else ()
 
 
-def _no_first_token(rows: Rows, index: int, path: Path, name: str, frame: Frame) -> None:
-    alone = replace(frame, flags=(*frame.flags, "non_streaming_ttft"))
-    when = frame.timestamp.microseconds if frame.timestamp else None
-    for key, what in frame.names.items():
-        record = "/" + "/".join((*path, name))
-        rows.add(index, record, key, what, None, frame.context, timestamp=when, status=frame.status,
-                 flags=alone.flags)  # fmt: skip
-
-
-def is_streaming(document: Mapping[str, Any], said: Any) -> bool:
+def is_streaming(metrics: JsonObject, setting: Json = None) -> bool:
     """False when the run says so, or when its first token came exactly with its last one in every statistic."""
-    first, last = (mapping(document.get(name)) for name in ("time_to_first_token", "request_latency"))
-    same = [key for key in first if key != "unit" and first[key] is not None and key in last]
-    copied = len(same) > 1 and all(first[key] == last[key] for key in same)
-    return said is not False and not copied
+    first, last = (mapping(metrics.get(name)) for name in ("time_to_first_token", "request_latency"))
+    both = [key for key, value in first.items() if key != "unit" and value is not None and key in last]
+    copied = len(both) > 1 and all(first[key] == last[key] for key in both)
+    return setting is not False and not copied
 
 
-def model_of(said: Mapping[str, Any]) -> str | None:
-    """The model that `input_config` names, wherever its version keeps it; several as one text."""
-    places = (mapping(said.get("endpoint")), said, mapping(said.get("models")))
-    for place in places:
+def model_of(config: JsonObject) -> str | None:
+    """The models of a run, where any version of the tools names them."""
+    for place in (mapping(config.get("endpoint")), config, mapping(config.get("models"))):
         for key in ("model_names", "model", "models", "items"):
             value = place.get(key)
-            listed = value if isinstance(value, list) else [value]
-            found = [part.get("name") if isinstance(part, dict) else part for part in listed]
-            text = ", ".join(part for part in found if isinstance(part, str) and part)
-            if text:
+            names = [
+                mapping(part).get("name") if isinstance(part, dict) else part
+                for part in listing(value) or [value]
+            ]
+            if text := ", ".join(name for name in names if isinstance(name, str) and name):
                 return text
     return None
 
 
-def settings(value: Any) -> Any:
+def settings(config: Json) -> Json:
     """The settings of a run without what differs from run to run: paths, addresses, the command line, nulls."""
-    if isinstance(value, dict):
+    if isinstance(config, dict):
         kept = {
-            key: settings(part) for key, part in value.items() if key not in _VOLATILE and part is not None
+            key: settings(part) for key, part in config.items() if key not in _VOLATILE and part is not None
         }
         return {key: part for key, part in kept.items() if part not in ({}, [], "")}
-    return [settings(part) for part in value] if isinstance(value, list) else value
+    return [settings(part) for part in config] if isinstance(config, list) else config
 
 
-def first_time(metrics: Mapping[str, Any]) -> Moment | None:
+def first_time(metrics: JsonObject) -> Moment | None:
     """The epoch at which the first request was sent, which names its zone where ISO texts do not."""
     return parse_timestamp(mapping(metrics.get("min_request_timestamp")).get("avg"))
+
+
+def has_metrics(columns: Sequence[str], text: str) -> bool:
+    """True for a CSV in which both tools write their metrics, one in a row."""
+    return columns[:1] == ("Metric",) and _LABELS.search(text) is not None
 
 
 def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> None:
@@ -164,31 +158,19 @@ def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> No
     for part in (table, *table.below):
         if "Metric" not in part.columns:
             continue
-        at = part.columns.index("Metric")
-        which = {
-            place: "value" if name == "Value" else statistic(name) for place, name in enumerate(part.columns)
-        }
-        for row, cells in enumerate(part.rows):
-            name, what = labelled(cells[at])
+        label = part.columns.index("Metric")
+        statistics = {"Value": "value"} | {name: found for name in part.columns if (found := statistic(name))}
+        for row, cells in enumerate(part.rows, part.first):
+            name, quantity = labelled(cells[label])
             if name in TIMES:
                 continue
-            frame = replace(
-                whole,
-                zero_is_missing=what.metric in _ZERO_IS_MISSING,
-                flags=(*whole.flags, *_flags(name), "rounded"),
-            )
-            for place, stat in which.items():
-                number = parse_number(cells[place]) if stat else None
-                if number is not None and stat is not None:
-                    put(
-                        rows,
-                        index,
-                        str(part.first + row),
-                        part.columns[place],
-                        what.with_statistic(stat),
-                        number.value,
-                        frame,
-                    )
+            zero = quantity.metric in _ZERO_IS_MISSING
+            frame = replace(whole, zero_is_missing=zero, flags=(*whole.flags, *_flags(name), "rounded"))
+            for column, cell in zip(part.columns, cells, strict=True):
+                number = parse_number(cell) if column in statistics else None
+                if number is not None:
+                    figure = quantity.with_statistic(statistics[column])
+                    put(rows, index, str(row), column, figure, number.value, frame)
         rows.count_records(index, len(part.rows))
 
 
@@ -197,7 +179,13 @@ def labelled(label: str) -> tuple[str, Quantity]:
     """`Time To First Token (ms)` as a metric's name and its quantity."""
     found = _LABEL.fullmatch(label.strip())
     name = (found["name"] if found else label).lower().replace(" ", "_")
-    return name, quantity(name, found["unit"] if found else None)
+    return name, quantity_of(name, found["unit"] if found else None)
+
+
+def unit_of_label(label: str) -> str | None:
+    """The text in brackets at the end of a metric's label."""
+    found = _LABEL.fullmatch(label)
+    return found["unit"] if found else None
 
 
 def tables_time(table: Table) -> Moment | None:
@@ -208,21 +196,3 @@ def tables_time(table: Table) -> Moment | None:
                 number = parse_number(cells[1])
                 return parse_timestamp(int(number.value)) if number else None
     return None
-
-
-def has_metrics(columns: Sequence[str], text: str) -> bool:
-    """True for a CSV in which both tools write their metrics, one in a row."""
-    return columns[:1] == ("Metric",) and _LABELS.search(text) is not None
-
-
-_LABELS = re.compile(
-    r'^"?(?:Request (?:Latency|Throughput)|Time [Tt]o First|Inter Token Latency|Output (?:Token|Sequence))\b',
-    re.M,
-)
-
-
-def unit_of_column(name: str) -> Iterator[str]:
-    """The unit in brackets at the end of a column's name, if it is one."""
-    found = _LABEL.fullmatch(name)
-    if found and found["unit"] and conversion(found["unit"]):
-        yield found["unit"]

@@ -8,13 +8,12 @@ its numbers carry `cached_prompt` where the same file holds the slow one. Answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from data_contracts.json_values import is_number
-from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import context_of
+from data_contracts.json_values import JsonObject, is_number
+from data_contracts.measurements import Flag, Quantity
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.kit.documents import Frame, context_of, put, put_absent
 from tasks.ingestion.kit.entries import holds
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -34,7 +33,8 @@ _RATES = (
     ("eval_count", "eval_duration", known("decode_throughput", "tok/s")),
 )
 _PAYLOAD = frozenset({"context", "message", "response", "thinking", "created_at", "logprobs", "image"})
-_OF_THE_PROMPT = frozenset({"prompt_eval_count", "prompt_eval_duration"})
+_CACHED: tuple[Flag, ...] = ("cached_prompt",)
+_OF_THE_PROMPT = ("prompt_eval_count", "prompt_eval_duration")
 _TIMES_FASTER = 10
 
 
@@ -44,76 +44,77 @@ class OllamaApi:
     knows = "Ollama API responses, 0.1 to 0.20 (JSON, lists, streams): counts and durations of each request"
 
     def claims(self, head: Head) -> bool:
-        if not holds(head, "model", "created_at", "done"):
-            return False
-        sample = head.sample[0] if isinstance(head.sample, list) else head.sample
-        ended = "eval_duration" in sample and "total_duration" in sample
-        return ended or bool(sample.keys() & {"response", "message"})
+        ended = head.keys >= {"eval_duration", "total_duration"}
+        streamed = bool(head.keys & {"response", "message"})
+        return holds(head, "model", "created_at", "done") and (ended or streamed)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            answers = [(record, said) for record, said in part.objects if _is_final(said)]
-            cached = _cached([said for _, said in answers])
-            for (record, said), again in zip(answers, cached, strict=True):
-                _read(part, rows, record, said, again)
+            answers = [(record, answer) for record, answer in part.objects if _is_final(answer)]
+            cached = _cached([answer for _, answer in answers])
+            for (record, answer), from_cache in zip(answers, cached, strict=True):
+                _read(part, rows, record, answer, from_cache)
             rows.count_records(part.index, len(answers))
 
 
-def _is_final(said: Mapping[str, Any]) -> bool:
+def _is_final(answer: JsonObject) -> bool:
     """The last object of a stream, or an error in its place; the others hold pieces of the answer only."""
-    return said.get("done") is True or "error" in said or "total_duration" in said
+    return answer.get("done") is True or "error" in answer or "total_duration" in answer
 
 
-def _cached(answers: Sequence[Mapping[str, Any]]) -> list[bool]:
+def _cached(answers: Sequence[JsonObject]) -> list[bool]:
     """True for prompts of as many tokens as another's that took a tenth of its time or less."""
-    slowest: dict[tuple[str, Any], float] = {}
-    timed: list[tuple[tuple[str, Any], float] | None] = []
-    for said in answers:
-        tokens, time = said.get("prompt_eval_count"), said.get("prompt_eval_duration")
+    slowest: dict[tuple[str, float], float] = {}
+    timed: list[tuple[tuple[str, float], float] | None] = []
+    for answer in answers:
+        tokens, time = (answer.get(key) for key in _OF_THE_PROMPT)
         if not is_number(tokens) or not is_number(time):
             timed.append(None)
             continue
-        key = (str(said.get("model")), tokens)
-        slowest[key] = max(slowest.get(key, 0.0), float(time or 0))
-        timed.append((key, float(time or 0)))
+        prompt = (str(answer.get("model")), tokens)
+        slowest[prompt] = max(slowest.get(prompt, 0.0), time)
+        timed.append((prompt, time))
     return [pair is not None and pair[1] * _TIMES_FASTER <= slowest[pair[0]] for pair in timed]
 
 
-def _read(part: Parsed, rows: Rows, record: str, said: Mapping[str, Any], cached: bool) -> None:
+def _read(part: Parsed, rows: Rows, record: str, answer: JsonObject, cached: bool) -> None:
     context = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=said.get("model"),
-        config=said.get("options"),
+        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=answer.get("model"),
+        config=answer.get("options"),
     )  # fmt: skip
-    when = parse_timestamp(said.get("created_at"))
-    failed = "error" in said or said.get("done") is not True
-    plain: tuple[str, ...] = () if when is None or when.zoned else ("naive_time",)
-    prompt = (*plain, "cached_prompt") if cached else plain
-
-    def add(field: str, quantity: Quantity, value: Any, flags: tuple[str, ...]) -> None:
-        rows.add(
-            part.index, record, field, quantity, value, context,
-            timestamp=_microseconds(when), status="failed" if failed else "ok", flags=flags,
-        )  # fmt: skip
-
+    failed = "error" in answer or answer.get("done") is not True
+    frame = Frame(
+        context,
+        timestamp=parse_timestamp(answer.get("created_at")),
+        status="failed" if failed else "ok",
+        named_flags=dict.fromkeys(_OF_THE_PROMPT, _CACHED) if cached else {},
+    )
     for key, quantity in _FIGURES.items():
-        value, flags = said.get(key), prompt if key in _OF_THE_PROMPT else plain
-        if is_number(value):
-            add(key, quantity, value, flags)
-        else:
+        value = answer.get(key)
+        if key not in answer:
             # Left out when it is zero: a prompt wholly from the cache, an answer without a token.
-            add(key, quantity, None, (*flags, "null" if key in said else "absent"))
-    for key, value in said.items():
+            put_absent(rows, part.index, record, key, quantity, frame)
+        elif value is None or is_number(value):
+            put(rows, part.index, record, key, quantity, value, frame)
+    for key, value in answer.items():
         if key not in _FIGURES and key not in _PAYLOAD and is_number(value):
-            add(key, quantity_of(key), value, plain)
+            put(rows, part.index, record, key, quantity_of(key), value, frame)
     for count, duration, rate in _RATES:
-        tokens, nanoseconds = said.get(count), said.get(duration)
+        tokens, nanoseconds = answer.get(count), answer.get(duration)
         if is_number(tokens) and is_number(nanoseconds) and nanoseconds > 0:
-            flags = prompt if count in _OF_THE_PROMPT else plain
-            add(f"{count}/{duration}", rate, 1e9 * tokens / nanoseconds, (*flags, "derived"))
-
-
-def _microseconds(when: Moment | None) -> int | None:
-    return None if when is None else when.microseconds
+            flags: tuple[Flag, ...] = ("derived",)
+            if cached and count in _OF_THE_PROMPT:
+                flags = ("cached_prompt", "derived")
+            put(
+                rows,
+                part.index,
+                record,
+                f"{count}/{duration}",
+                rate,
+                1e9 * tokens / nanoseconds,
+                frame,
+                flags,
+            )
 
 
 READER = OllamaApi()

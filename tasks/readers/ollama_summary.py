@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from data_contracts.artifacts import Table
+from data_contracts.json_values import JsonObject
 from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
 from tasks.ingestion.kit.quantities import known
@@ -44,6 +44,7 @@ PLAN = Plan(
     constants={"engine": "ollama"},
 )
 _IN_CONTEXT = frozenset({"options"})
+_PROMPTS = {"prompt_count": Quantity.named("prompt_count")}
 
 
 class OllamaSummary:
@@ -54,13 +55,11 @@ class OllamaSummary:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return set(head.columns) >= _VITAL
-        models = (
-            head.sample.get("models")
-            if isinstance(head.sample, dict) and "prompt_count" in head.keys
-            else None
-        )
-        return isinstance(models, list) and all(
-            isinstance(m, dict) and {"model", "completed"} <= m.keys() for m in models
+        models = head.sample.get("models") if isinstance(head.sample, dict) else None
+        return (
+            "prompt_count" in head.keys
+            and isinstance(models, list)
+            and all(isinstance(model, dict) and model.keys() >= {"model", "completed"} for model in models)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
@@ -68,35 +67,28 @@ class OllamaSummary:
             read_tables(group, PLAN, rows)
         for part in batch:
             if not isinstance(part.content, Table):
-                _read_suite(part, rows)
+                for record, suite in part.objects:
+                    _read_suite(part, rows, record, suite)
 
 
-def _read_suite(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    when = parse_timestamp(document.get("generated_at"))
-    suite = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
-    frames: Frames = {(): Frame(suite, {"prompt_count": Quantity.named("prompt_count")}, timestamp=when)}
-    for path, entry in objects(document, ("models",)):
-        frames[path] = frame = _frame(part, entry, when, rows)
+def _read_suite(part: Parsed, rows: Rows, record: str, suite: JsonObject) -> None:
+    when = parse_timestamp(suite.get("generated_at"))
+    whole = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=part.artifact)
+    frames: Frames = {(): Frame(whole, _PROMPTS, timestamp=when)}
+    for path, entry in objects(suite, ("models",)):
+        completed = entry.get("completed")
+        context = context_of(
+            rows, tool=NAME, scope="aggregate", engine="ollama", run=part.artifact, model=entry.get("model"),
+            config=entry.get("options"),
+        )  # fmt: skip
+        frames[path] = frame = Frame(
+            context, _MEANS, _IN_CONTEXT, completed, when, status="failed" if completed == 0 else "ok"
+        )
         for key in sorted(_VITAL - entry.keys()):
             # An older suite leaves the means out when nothing completed: the model still was asked.
-            put_absent(rows, part.index, pointer(path), key, _MEANS[key], frame)
+            put_absent(rows, part.index, record + pointer(path), key, _MEANS[key], frame)
     rows.count_records(part.index, len(frames) - 1)
-    walk(rows, part.index, document, frames)
-
-
-def _frame(part: Parsed, entry: dict[str, Any], when: Moment | None, rows: Rows) -> Frame:
-    context = context_of(
-        rows,
-        tool=NAME,
-        scope="aggregate",
-        engine="ollama",
-        run=part.artifact,
-        model=entry.get("model"),
-        config=entry.get("options"),
-    )
-    completed = entry.get("completed")
-    return Frame(context, _MEANS, _IN_CONTEXT, completed, when, status="failed" if completed == 0 else "ok")
+    walk(rows, part.index, suite, frames, record)
 
 
 READER = OllamaSummary()

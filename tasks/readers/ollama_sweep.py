@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from pathlib import PurePosixPath
 
-from data_contracts.artifacts import Table
-from data_contracts.json_values import mapping
+from data_contracts.artifacts import Remark, Table
+from data_contracts.json_values import Json, JsonObject, is_number, settings_of
+from data_contracts.measurements import Flag
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
-from tasks.ingestion.kit.model_of_file import with_model
+from tasks.ingestion.kit.entries import first_of
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -33,16 +35,8 @@ _METRICS = {
     "response_chars": known("response_chars", "chars"),
 }
 _SETTINGS = (
-    "num_gpu",
-    "num_ctx",
-    "num_predict",
-    "temperature",
-    "top_p",
-    "top_k",
-    "repeat_penalty",
-    "seed",
-    "tag",
-)
+    "num_gpu", "num_ctx", "num_predict", "temperature", "top_p", "top_k", "repeat_penalty", "seed", "tag"
+)  # fmt: skip
 _LABEL = "prompt"
 _COLUMNS = {
     **{name: Column("metric", quantity) for name, quantity in _METRICS.items()},
@@ -58,7 +52,7 @@ _COLUMNS = {
     # Spells out the settings that stand beside it.
     "config_name": Column("ignore"),
 }
-_DERIVED = {"ttft_s": ("derived",)}
+_DERIVED: dict[str, tuple[Flag, ...]] = {"ttft_s": ("derived",)}
 PLAN = Plan(
     tool=NAME,
     scope="request",
@@ -67,6 +61,8 @@ PLAN = Plan(
     flags=_DERIVED,
     constants={"engine": "ollama"},
 )
+# gemma3_270m_baseline.csv: such a table does not name its model.
+_FILE_NAME = re.compile(r"(?P<family>[A-Za-z][A-Za-z0-9.-]*)(?:_(?P<tag>[^_]+))?_(?:param_tuning|baseline)")
 
 
 class OllamaSweep:
@@ -77,23 +73,50 @@ class OllamaSweep:
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return set(head.columns) >= _VITAL
-        results = (
-            head.sample.get("results") if isinstance(head.sample, dict) and "model" in head.keys else None
+        results = head.sample.get("results") if isinstance(head.sample, dict) else None
+        return (
+            "model" in head.keys
+            and isinstance(results, list)
+            and any(isinstance(result, dict) and result.keys() >= _VITAL for result in results)
         )
-        return isinstance(results, list) and any(isinstance(r, dict) and r.keys() >= _VITAL for r in results)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        tables = [with_model(_labelled(part), rows) for part in batch if isinstance(part.content, Table)]
+        tables = [
+            with_model(_without_prompts(part), rows) for part in batch if isinstance(part.content, Table)
+        ]
         for group in by_header(tables):
             read_tables(group, PLAN, rows)
         for part in batch:
             if not isinstance(part.content, Table):
-                _read_document(part, rows)
+                for record, suite in part.objects:
+                    _read_suite(part, rows, record, suite)
 
 
-def _labelled(part: Parsed) -> Parsed:
-    """The part with its prompts' texts, which never enter the table, replaced by their places: `prompt 3`."""
-    table: Table = part.content
+def model_of_file(artifact: str) -> str | None:
+    """`<family>[_<tag>]_param_tuning` or `_baseline` as Ollama names it; a model without a tag is its `latest`."""
+    named = _FILE_NAME.fullmatch(PurePosixPath(artifact).stem)
+    if named is None or named["family"] == "ollama":
+        return None
+    return f"{named['family']}:{named['tag'] or 'latest'}"
+
+
+def with_model(part: Parsed, rows: Rows) -> Parsed:
+    """The part with the model of its file's name as a column, and a remark that says so, if it has none of its own."""
+    table = part.table
+    model = None if "model" in table.columns else model_of_file(part.artifact)
+    if model is None:
+        return part
+    if table.first == 0:
+        what = f"no column names the model; its file is named after {model}"
+        todo = "write the model into a column of its own"
+        rows.remark(Remark(part.index, "nothing", "model_from_file_name", what, "header", todo))
+    named = replace(table, columns=(*table.columns, "model"), rows=[[*row, model] for row in table.rows])
+    return replace(part, content=named)
+
+
+def _without_prompts(part: Parsed) -> Parsed:
+    """The part with its prompts' texts, which no measurement may hold, replaced by their places: `prompt 3`."""
+    table = part.table
     if _LABEL not in table.columns:
         return part
     at = table.columns.index(_LABEL)
@@ -105,31 +128,25 @@ def _prompt(row: int) -> str:
     return f"prompt {row + 1}"
 
 
-def _read_document(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    suite = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=document["model"]
-    )
-    frames: Frames = {(): Frame(suite)}
-    for path, result in objects(document, ("results",)):
-        frames[path] = _frame(part, document, result, int(path[-1]), rows)
+def _read_suite(part: Parsed, rows: Rows, record: str, suite: JsonObject) -> None:
+    model = suite.get("model")
+    whole = context_of(rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model)
+    frames: Frames = {(): Frame(whole)}
+    for place, (path, result) in enumerate(objects(suite, ("results",))):
+        frames[path] = _frame(part, rows, model, result, place)
     rows.count_records(part.index, len(frames) - 1)
-    walk(rows, part.index, document, frames)
+    walk(rows, part.index, suite, frames, record)
 
 
-def _frame(part: Parsed, document: dict[str, Any], result: dict[str, Any], row: int, rows: Rows) -> Frame:
+def _frame(part: Parsed, rows: Rows, model: Json, result: JsonObject, place: int) -> Frame:
     context = context_of(
-        rows,
-        tool=NAME,
-        scope="request",
-        engine="ollama",
-        run=part.artifact,
-        model=result.get("model") or document["model"],
-        config={**mapping(result.get("options")), **{k: result[k] for k in _SETTINGS if k in result}},
-        task=str(result["prompt_index"]) if "prompt_index" in result else _prompt(row),
-    )
+        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact,
+        model=first_of(result.get("model"), model),
+        config={**settings_of(result.get("options"), "options"), **{k: result[k] for k in _SETTINGS if k in result}},
+        task=result.get("prompt_index", _prompt(place)),
+    )  # fmt: skip
     speed = result.get("tokens_s")
-    failed = bool(result.get("error")) or not isinstance(speed, int | float) or speed <= 0
+    failed = bool(result.get("error")) or not is_number(speed) or speed <= 0
     return Frame(
         context,
         _METRICS,

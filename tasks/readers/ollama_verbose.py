@@ -7,15 +7,17 @@ Knows 0.1 to 0.20. The format is defined by api/types.go (Metrics.Summary): dura
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
-from tasks.ingestion.kit.documents import context_of
+from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.printed import by_request, last_above
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -32,7 +34,7 @@ _FIGURES: dict[str, Quantity] = {
     "eval rate": known("decode_throughput", "tok/s"),
 }
 _LINE = re.compile(
-    r"^[\s#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))\s*:\s*(?P<value>\S.*?)\s*$",
+    r"^[ \t#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:[ \t]*(?P<value>\S.*)",
     re.M,
 )
 _FIRST = "total duration"
@@ -47,14 +49,6 @@ _RUNNING = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Block:
-    """The lines of one request, and what stands above them about it."""
-
-    start: int
-    said: dict[str, str] = field(default_factory=dict)
-
-
 class OllamaVerbose:
     name = NAME
     version = 1
@@ -65,52 +59,37 @@ class OllamaVerbose:
             head.kind in ("text", "markdown")
             and _FIRST in head.text
             and "eval rate:" in head.text
-            and any("eval rate" in block.said for block in _blocks(shown(head.text)))
+            and any(line["label"] == "eval rate" for line in _LINE.finditer(shown(head.text)))
             and not is_manual(head.text)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            text = shown(part.content)
-            blocks = list(_blocks(text))
-            for place, block in enumerate(blocks):
-                _read(part, rows, str(place), text[: block.start], block)
-            rows.count_records(part.index, len(blocks))
+            text = shown(part.text)
+            requests, models = by_request(_LINE.finditer(text), "label", first=_FIRST), _models(text)
+            for place, lines in enumerate(requests):
+                model, processor = last_above(models, lines[0].start()) or (None, None)
+                context = context_of(
+                    rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model,
+                    config={"processor": processor},
+                )  # fmt: skip
+                for line in lines:
+                    _add(part, rows, str(place), line["label"], line["value"].strip(" \t`|*"), context)
+            rows.count_records(part.index, len(requests))
 
 
-def _blocks(text: str) -> Iterator[_Block]:
-    """The requests of a capture: each begins with its total, or with a line that the one before has already."""
-    block: _Block | None = None
-    for found in _LINE.finditer(text):
-        label = found["label"]
-        if block is None or label == _FIRST or label in block.said:
-            if block is not None:
-                yield block
-            block = _Block(found.start())
-        block.said[label] = found["value"].strip(" `|*")
-    if block is not None:
-        yield block
+def _models(text: str) -> list[tuple[int, tuple[str, str | None]]]:
+    """The models that commands and tables of running models name, in order, with what each runs on, if that is said."""
+    commands = [(found.start(), (found["model"], None)) for found in _COMMAND.finditer(text)]
+    running = [(found.start(), (found["model"], found["processor"])) for found in _RUNNING.finditer(text)]
+    return sorted([*commands, *running], key=itemgetter(0))
 
 
-def _read(part: Parsed, rows: Rows, record: str, above: str, block: _Block) -> None:
-    model, processor = _running(above)
-    context = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model,
-        config={"processor": processor} if processor else None,
-    )  # fmt: skip
-    for label, written in block.said.items():
-        value = seconds(written) if label.endswith("duration") else _number(written)
-        if value is not None:
-            flags = ("rounded",) if label.endswith("rate") else ()
-            rows.add(part.index, record, label, _FIGURES[label], value, context, flags=flags)
-
-
-def _running(above: str) -> tuple[str | None, str | None]:
-    """The model and processor said last above a request."""
-    commands, tables = list(_COMMAND.finditer(above)), list(_RUNNING.finditer(above))
-    if tables and (not commands or tables[-1].start() > commands[-1].start()):
-        return tables[-1]["model"], tables[-1]["processor"]
-    return (commands[-1]["model"] if commands else None), None
+def _add(part: Parsed, rows: Rows, record: str, label: str, written: str, context: int) -> None:
+    value = seconds(written) if label.endswith("duration") else _number(written)
+    if value is not None:
+        frame = Frame(context, flags=("rounded",) if label.endswith("rate") else ())
+        put(rows, part.index, record, label, _FIGURES[label], value, frame)
 
 
 def seconds(written: str) -> float | None:
@@ -120,11 +99,12 @@ def seconds(written: str) -> float | None:
         return None
     try:
         # Decimal, so that 1m25.86s is the double nearest to 85.86.
-        small = Decimal(found["small"]) / _SMALL[found["unit"]] if found["small"] else Decimal(0)
-        whole = int(found["h"] or 0) * 3600 + int(found["m"] or 0) * 60
-        return float(whole + Decimal(found["s"] or 0) + small)
-    except InvalidOperation:
+        parts = {name: Decimal(found[name] or 0) for name in ("h", "m", "s", "small")}
+    except InvalidOperation:  # 1.2.3s
         return None
+    small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
+    value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
+    return value if math.isfinite(value) else None
 
 
 def _number(written: str) -> float | None:

@@ -6,13 +6,12 @@ the same request stand in its other rows too, so they keep their own names and n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from data_contracts.artifacts import Table
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import JsonObject
+from data_contracts.measurements import Flag, Status
 from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.columns import Column, Plan, metrics, read_by_header
 from tasks.ingestion.kit.documents import Frame, context_of, walk
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -41,12 +40,10 @@ _WHOLE = {
     "gen_tokens": known("output_tokens", "tokens"),
     "tokens_total": known("total_tokens", "tokens"),
 }
+_COUNTED = ("prompt_tokens_raw", "gen_tokens_raw", "tokens_total")
 # In the rows of single phases, and what was scaled up to the tokens that were asked for.
 _OWN = {
-    **{
-        name: own(name, "tokens")
-        for name in ("prompt_tokens_raw", "gen_tokens_raw", "gen_tokens_equiv", "tokens_total")
-    },
+    **{name: own(name, "tokens") for name in (*_COUNTED, "gen_tokens_equiv")},
     "kv_decode_ms_equiv": own("kv_decode_ms_equiv", "ms"),
     "prompt_chars": own("prompt_chars", "chars"),
 }
@@ -63,17 +60,9 @@ _WITHOUT_MODE = {
     "cached_tokens": known("cached_input_tokens", "tokens"),
 }
 _SETTINGS = (
-    "backend_kind",
-    "batch_size",
-    "batch_size_config",
-    "device",
-    "gen_tokens_target",
-    "mode",
-    "model_kind",
-    "prompt_set",
-    "quantization",
-    "seq_len",
-)
+    "backend_kind", "batch_size", "batch_size_config", "device", "gen_tokens_target", "mode", "model_kind",
+    "prompt_set", "quantization", "seq_len",
+)  # fmt: skip
 _ROLES = {
     **{name: Column("setting") for name in _SETTINGS},
     "prompt": Column("ignore"),
@@ -91,12 +80,11 @@ _ROLES = {
 def _of_mode(mode: str | None, extrapolated: bool) -> dict[str, Column]:
     """What the measured columns of one mode's rows hold."""
     if mode not in _LATENCY:
-        return {name: Column("metric", quantity) for name, quantity in _WITHOUT_MODE.items()}
+        return metrics(_WITHOUT_MODE)
     # Where decoding stopped early, its time was scaled up to the tokens that were asked for.
-    flags = ("derived",) if extrapolated and mode != "prefill" else ()
-    whole = {**_WHOLE, **_GPU} if mode == "e2e_kv" else _GPU
+    flags: tuple[Flag, ...] = ("derived",) if extrapolated and mode != "prefill" else ()
     return {
-        **{name: Column("metric", quantity) for name, quantity in whole.items()},
+        **metrics({**_WHOLE, **_GPU} if mode == "e2e_kv" else _GPU),
         "latency_ms": Column("metric", _LATENCY[mode], flags),
         "tokens_per_s": Column("metric", _SPEED[mode], flags),
     }
@@ -106,17 +94,12 @@ def _plan(columns: Sequence[str]) -> Plan:
     extrapolated = "kv_decode_ms_equiv" in columns
     if "mode" not in columns:
         return Plan(NAME, "request", {**_ROLES, **_of_mode(None, extrapolated)})
-    by_mode = {mode: _of_mode(mode, extrapolated) for mode in _LATENCY}
-    names = {name for meanings in by_mode.values() for name in meanings}
-    phases = {
-        name: Column("metric", _OWN.get(name), by_mode=_pick(by_mode, name))
-        for name in sorted(names | _OWN.keys())
-    }
+    modes = {mode: _of_mode(mode, extrapolated) for mode in _LATENCY}
+    phases = {}
+    for name in sorted({*_OWN, *(name for columns_of in modes.values() for name in columns_of)}):
+        by_mode = {mode: columns_of[name] for mode, columns_of in modes.items() if name in columns_of}
+        phases[name] = Column("metric", _OWN.get(name), by_mode=by_mode)
     return Plan(NAME, "request", {**_ROLES, **phases}, mode="mode")
-
-
-def _pick(by_mode: Mapping[str, Mapping[str, Column]], name: str) -> dict[str, Column]:
-    return {mode: meanings[name] for mode, meanings in by_mode.items() if name in meanings}
 
 
 class RequestTable:
@@ -130,32 +113,26 @@ class RequestTable:
         return head.kind == "jsonl" and (head.keys >= _TABLE or head.keys >= _LOG)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
-        for group in by_header([part for part in batch if isinstance(part.content, Table)]):
-            read_tables(group, _plan(group[0].content.columns), rows)
+        read_by_header([part for part in batch if part.head.kind == "csv"], _plan, rows)
         for part in batch:
-            if not isinstance(part.content, Table):
-                for number, record in part.content:
-                    walk(rows, part.index, record, {(): _frame(part, record, rows)}, str(number))
-                rows.count_records(part.index, len(part.content))
+            if part.head.kind == "jsonl":
+                for record, request in part.objects:
+                    walk(rows, part.index, request, {(): _frame(part, request, rows)}, record)
+                rows.count_records(part.index, len(part.objects))
 
 
-def _frame(part: Parsed, record: Mapping[str, Any], rows: Rows) -> Frame:
-    meanings = _of_mode(str(record.get("mode")), "kv_decode_ms_equiv" in record)
-    failed = bool(record.get("error")) or record.get("status", "ok") != "ok"
-    status = "failed" if failed else "warmup" if record.get("is_warmup") else "ok"
+def _frame(part: Parsed, request: JsonObject, rows: Rows) -> Frame:
+    columns = _of_mode(str(request.get("mode")), "kv_decode_ms_equiv" in request)
+    failed = bool(request.get("error")) or request.get("status", "ok") != "ok"
+    status: Status = "failed" if failed else "warmup" if request.get("is_warmup") else "ok"
     context = context_of(
-        rows,
-        tool=NAME,
-        scope="request",
-        engine=record.get("backend"),
-        run=part.artifact,
-        model=record.get("model"),
-        config={name: record.get(name) for name in _SETTINGS},
-        task=record.get("scenario"),
-    )
-    names: dict[str, Quantity] = _OWN | {n: c.quantity for n, c in meanings.items() if c.quantity is not None}
-    flags = {name: column.flags for name, column in meanings.items() if column.flags}
-    when = parse_timestamp(record.get("started_at_unix", record.get("timestamp")))
+        rows, tool=NAME, scope="request", engine=request.get("backend"), run=part.artifact,
+        model=request.get("model"), config={name: request.get(name) for name in _SETTINGS},
+        task=request.get("scenario"),
+    )  # fmt: skip
+    names = _OWN | {name: column.quantity for name, column in columns.items() if column.quantity is not None}
+    flags = {name: column.flags for name, column in columns.items() if column.flags}
+    when = parse_timestamp(request.get("started_at_unix", request.get("timestamp")))
     return Frame(context, names, frozenset(_ROLES), timestamp=when, status=status, named_flags=flags)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import JsonObject, mapping, settings_of
+from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
+from tasks.ingestion.kit.entries import holds
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -49,50 +50,38 @@ class SampleArrays:
     )
 
     def claims(self, head: Head) -> bool:
-        return head.kind in ("json", "jsonl") and {"spec", "latencies_ms", "status"} <= head.keys
+        return holds(head, "spec", "latencies_ms", "status")
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            for record, entry in _entries(part):
+            for record, entry in part.objects:
                 walk(rows, part.index, entry, _frames(entry, rows), record)
                 rows.count_records(part.index, 1)
 
 
-def _entries(part: Parsed) -> Iterable[tuple[str, dict[str, Any]]]:
-    if part.head.kind == "jsonl":
-        return ((str(number), entry) for number, entry in part.content)
-    listed = isinstance(part.content, list)
-    return ((f"/{i}", e) for i, e in enumerate(part.content)) if listed else [("", part.content)]
+def _frames(entry: JsonObject, rows: Rows) -> Frames:
+    spec = settings_of(entry.get("spec"), "spec")
+    failed = entry.get("status") != "ok" or bool(entry.get("error"))
+    repetition = spec.get("repetition")
 
-
-def _frames(entry: Mapping[str, Any], rows: Rows) -> Frames:
-    spec = mapping(entry.get("spec"))
-    status = "failed" if entry.get("status") != "ok" or entry.get("error") else "ok"
-    when = parse_timestamp(entry.get("started_at"))
-
-    def frame(scope: str, names: Mapping[str, Quantity], **more: Any) -> Frame:
-        repetition = spec.get("repetition")
+    def frame(scope: Scope, names: Mapping[str, Quantity]) -> Frame:
         context = context_of(
-            rows,
-            tool=NAME,
-            scope=scope,
-            engine=spec.get("backend"),
-            model=spec.get("model"),
+            rows, tool=NAME, scope=scope, engine=spec.get("backend"), model=spec.get("model"),
             run=None if repetition is None else f"repetition {repetition}",
-            config={key: spec.get(key) for key in _SETTINGS},
-            task=spec.get("scenario"),
-        )
-        return Frame(context, names, _IN_CONTEXT, timestamp=when, **{"status": status, **more})
+            config={key: spec.get(key) for key in ("spec", *_SETTINGS)}, task=spec.get("scenario"),
+        )  # fmt: skip
+        when = parse_timestamp(entry.get("started_at"))
+        return Frame(context, names, _IN_CONTEXT, timestamp=when, status="failed" if failed else "ok")
 
-    samples = _names(str(spec.get("mode")))
-    resources = mapping(entry.get("resource_metrics"))
+    samples = frame("sample", _names(str(spec.get("mode"))))
+    watched = mapping(entry.get("resource_metrics")).get("samples")
     return {
-        (): frame("sample", samples),
-        ("warmup_latencies_ms",): frame("sample", samples, status="warmup"),
-        ("resource_metrics",): frame("aggregate", _RESOURCES, n=resources.get("samples")),
-        ("backend_metadata",): frame("sample", _BACKEND),
-        ("export_metadata",): frame("sample", _EXPORTS),
-        ("trt_build_metadata",): frame("sample", _EXPORTS),
+        (): samples,
+        ("warmup_latencies_ms",): replace(samples, status="warmup"),
+        ("resource_metrics",): replace(frame("aggregate", _RESOURCES), n=watched),
+        ("backend_metadata",): replace(samples, names=_BACKEND),
+        ("export_metadata",): replace(samples, names=_EXPORTS),
+        ("trt_build_metadata",): replace(samples, names=_EXPORTS),
     }
 
 

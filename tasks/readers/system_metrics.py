@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from data_contracts.json_values import mapping
+from data_contracts.json_values import Json, JsonObject, listing, mapping
 from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.documents import (
-    Frame,
-    Frames,
-    Path,
-    context_of,
-    objects,
-    part_at,
-    pointer,
-    put_absent,
-    walk,
-)
+from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -62,53 +51,47 @@ class SystemMetrics:
     knows = "CPU, memory, GPU and Ollama process samples over time, as exported by a system monitor (JSON)"
 
     def claims(self, head: Head) -> bool:
-        if not isinstance(head.sample, dict) or not {"export_timestamp", "metrics"} <= head.keys:
-            return False
-        samples = head.sample["metrics"]
-        return (
-            isinstance(samples, list)
-            and bool(samples)
-            and all("system" in s for s in samples if isinstance(s, dict))
-        )
+        export = mapping(head.sample) if head.kind == "json" else {}
+        samples = listing(export.get("metrics")) if "export_timestamp" in export else ()
+        return bool(samples) and all("system" in sample for sample in samples if isinstance(sample, dict))
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            _read(part, rows)
+            _read(part, mapping(part.document), rows)
 
 
-def _read(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    exported = parse_timestamp(document["export_timestamp"])
-    frames: Frames = {
-        (): Frame(context_of(rows, tool=NAME, scope="aggregate"), {}, _TIMES, timestamp=exported)
-    }
-
-    def add(path: Path, names: dict[str, Quantity], value: dict[str, Any]) -> Frame:
-        when = parse_timestamp(value.get("timestamp")) or parse_timestamp(
-            part_at(document, (*path[:2], "timestamp"))
-        )
-        frames[path] = Frame(_context(rows, names, value), names, _TIMES, timestamp=when)
-        return frames[path]
-
-    for path, sample in objects(document, ("metrics",)):
-        add((*path, "system"), _SYSTEM, mapping(sample.get("system")))
-        for gpu, value in objects(document, (*path, "gpu")):
-            add(gpu, _GPU, value)
-        add((*path, "ollama"), _OLLAMA, mapping(sample.get("ollama")))
-        for process, value in objects(document, (*path, "ollama", "ollama_processes")):
-            add(process, _PROCESS, value)
+def _read(part: Parsed, export: JsonObject, rows: Rows) -> None:
+    exported = parse_timestamp(export.get("export_timestamp"))
+    whole = context_of(rows, tool=NAME, scope="aggregate")
+    frames: Frames = {(): Frame(whole, {}, _TIMES, timestamp=exported)}
+    for path, sample in objects(export, ("metrics",)):
+        when = parse_timestamp(sample.get("timestamp"))
+        for key, names in (("system", _SYSTEM), ("ollama", _OLLAMA)):
+            frames[(*path, key)] = _frame(rows, names, mapping(sample.get(key)), when)
+        for gpu, value in objects(sample, ("gpu",)):
+            device = {"gpu_id": value.get("gpu_id"), "gpu_name": value.get("name")}
+            frames[(*path, *gpu)] = _frame(rows, _GPU, value, when, device)
+        for process, value in objects(sample, ("ollama", "ollama_processes")):
+            frames[(*path, *process)] = _frame(rows, _PROCESS, value, when, task=value.get("name"))
         if sample.get("gpu") in ([], {}, None):
             # An empty list says that the GPU was asked about and not measured.
-            unmeasured = add((*path, "gpu"), _GPU, {})
-            put_absent(rows, part.index, pointer(path), "gpu", _GPU["power_draw"], unmeasured)
-    rows.count_records(part.index, len(document["metrics"]))
-    walk(rows, part.index, document, frames)
+            put_absent(
+                rows, part.index, pointer(path), "gpu", _GPU["power_draw"], _frame(rows, _GPU, {}, when)
+            )
+    rows.count_records(part.index, len(listing(export.get("metrics"))))
+    walk(rows, part.index, export, frames)
 
 
-def _context(rows: Rows, names: dict[str, Quantity], value: dict[str, Any]) -> int:
-    device = {"gpu_id": value.get("gpu_id"), "gpu_name": value.get("name")} if names is _GPU else {}
-    task = value.get("name") if names is _PROCESS else None
-    return context_of(rows, tool=NAME, scope="timeseries", config=device, task=task)
+def _frame(
+    rows: Rows,
+    names: Mapping[str, Quantity],
+    source: JsonObject,
+    sampled: Moment | None,
+    device: JsonObject | None = None,
+    task: Json = None,
+) -> Frame:
+    context = context_of(rows, tool=NAME, scope="timeseries", config=device, task=task)
+    return Frame(context, names, _TIMES, timestamp=parse_timestamp(source.get("timestamp")) or sampled)
 
 
 READER = SystemMetrics()

@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeAlias
 
-from data_contracts.json_values import mapping
-from data_contracts.measurements import Quantity
+from data_contracts.json_values import JsonObject, is_number, mapping, settings_of
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, put, walk
+from tasks.ingestion.kit.entries import holds, run_name
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.summary_entries import summary
+from tasks.ingestion.kit.summary_entries import statistic, summary
 
 NAME = "trtllm-bench"
 ENGINE = "tensorrt-llm"
@@ -55,6 +56,7 @@ _DISTRIBUTIONS = {
 }
 _MS = re.compile(r"(?P<name>.+)_percentiles_ms")
 _NO_LIMIT = 1e9
+_IDENTITY = ("model", "version", "engine_dir", "model_path", "engine_directory", "tensorrt-llm_version")
 # Console text: the label of a line, without the unit in brackets, which differs by version only.
 _LABELS = {
     "number of requests": _REQUESTS["num_requests"],
@@ -73,17 +75,21 @@ _LABELS = {
     "average time-to-first-token": _FIGURES["avg_ttft_ms"],
     "average time-per-output-token": _FIGURES["avg_tpot_ms"],
 }
-_LINE = re.compile(
-    r"(?P<label>[A-Za-z][^:\t]*?)\s*(?:[\[(](?P<unit>[^\])]*)[\])])?\s*:\s+(?P<value>\S.*?)\s*"
-)
 _PERCENTILE = re.compile(
-    r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<which>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
+    r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
     re.I,
 )
-_TABLED = {"latency": known("e2e_latency", "ms"), "ttft": known("ttft", "ms"), "tpot": known("tpot", "ms"),
-           "gtps": own("streaming_metrics.gen_tps", "tok/s")}  # fmt: skip
-_HEADING = re.compile(r"=\s+(?P<title>[A-Z][A-Z +&/_-]+?)\s*")
+_PERCENTILES = {
+    "latency": _DISTRIBUTIONS["request_latency_percentiles_ms"],
+    "ttft": _DISTRIBUTIONS["ttft_percentiles"],
+    "tpot": _DISTRIBUTIONS["tpot_percentiles"],
+    "gtps": _DISTRIBUTIONS["gen_tps_percentiles"],
+}
+_HEADING = re.compile(r"=\s+[A-Z][A-Z +&/_-]+?\s*")
 _TIME = re.compile(r"\[(\d\d)/(\d\d)/(\d{4})-(\d\d:\d\d:\d\d)\]")
+# The label, what it holds, and the number of a line of a log.
+_Figure: TypeAlias = tuple[str, Quantity, float]
+_PRODUCT = re.compile("TensorRT-LLM|TRT-LLM")
 _STARTED = re.compile(
     r"Preparing to run (?:throughput|latency)|trtllm-bench|(?:throughput|latency) benchmark|=\s+PERFORMANCE OVERVIEW",
     re.I,
@@ -97,133 +103,140 @@ class TrtLlmBench:
 
     def claims(self, head: Head) -> bool:
         if head.kind == "text":
-            return ("TensorRT-LLM" in head.text or "TRT-LLM" in head.text) and _STARTED.search(
-                head.text
-            ) is not None
-        return isinstance(head.sample, dict) and head.keys >= _KEYS
+            return _PRODUCT.search(head.text) is not None and _STARTED.search(head.text) is not None
+        return holds(head, *_KEYS) and isinstance(head.sample, dict)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if part.head.kind == "text":
                 _read_log(part, rows)
-            else:
-                _read_report(part, rows)
+                continue
+            for place, (record, report) in enumerate(part.objects):
+                run = run_name(part, place, len(part.objects))
+                walk(rows, part.index, report, _frames(report, run, rows), record)
+            rows.count_records(part.index, len(part.objects))
 
 
-def _read_report(part: Parsed, rows: Rows) -> None:
-    document = part.content
-    engine, world = mapping(document["engine"]), mapping(document["world_info"])
+def _frames(report: JsonObject, run: str, rows: Rows) -> Frames:
+    engine = mapping(report.get("engine"))
+    parts = (settings_of(report.get(name), name) for name in ("engine", "world_info", "machine"))
     context = context_of(
-        rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=part.artifact,
-        model=engine.get("model"), config=_config(engine, world, mapping(document.get("machine"))),
+        rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=run,
+        model=engine.get("model"), config=_settings(*parts),
     )  # fmt: skip
-    n = mapping(document["request_info"]).get("num_requests")
+    n = mapping(report.get("request_info")).get("num_requests")
     whole = Frame(context, _FIGURES, frozenset({"engine", "world_info", "machine", "issue_rate"}))
     frames: Frames = {
         (): whole,
         ("request_info",): replace(whole, names=_REQUESTS),
         ("performance",): replace(whole, n=n),
         ("streaming_metrics",): replace(whole, n=n),
-        **{path: replace(whole, names=names, n=n, named_flags=_repeats(names))
-           for path, names in _distributions(document)},
-    }  # fmt: skip
-    rows.count_records(part.index, 1)
-    walk(rows, part.index, document, frames)
+    }
+    for path, names in _distributions(report):
+        # The average among percentiles stands beside them a second time.
+        again = names.get("average") in _FIGURES.values()
+        flags: dict[str, tuple[Flag, ...]] = {"average": ("repeated",)} if again else {}
+        frames[path] = replace(whole, names=names, n=n, named_flags=flags)
+    return frames
 
 
-def _distributions(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Quantity]]]:
+def _distributions(report: JsonObject) -> Iterator[tuple[Path, Mapping[str, Quantity]]]:
     """Every object of percentiles in the report, and what its keys hold."""
-    for part, said in document.items():
-        for key, values in mapping(said).items():
+    for group, part in report.items():
+        for key, values in mapping(part).items():
             if isinstance(values, dict) and "p50" in values:
-                yield (part, key), summary(_distributed(part, key), tuple(values))
+                yield (group, key), summary(_distributed(group, key), tuple(values))
 
 
-def _distributed(part: str, key: str) -> Quantity:
-    found = _MS.fullmatch(key)
-    if key in _DISTRIBUTIONS or found is None:
-        unit = "token" if part == "dataset" else None
-        return _DISTRIBUTIONS.get(key) or quantity_of(f"{part}.{key}", unit)
-    return own(f"{part}.{found['name']}", "ms")
+def _distributed(group: str, key: str) -> Quantity:
+    if key in _DISTRIBUTIONS:
+        return _DISTRIBUTIONS[key]
+    if name := _MS.fullmatch(key):
+        return own(f"{group}.{name['name']}", "ms")
+    return quantity_of(f"{group}.{key}", "token" if group == "dataset" else None)
 
 
-def _repeats(names: Mapping[str, Quantity]) -> Mapping[str, tuple[str, ...]]:
-    """The average among percentiles stands beside them a second time."""
-    again = names.get("average") in _FIGURES.values()
-    return {"average": ("repeated",)} if again else {}
-
-
-def _config(*parts: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(*parts: JsonObject) -> JsonObject:
     """The settings, without the texts `None` and folders that stand for nothing, and in one scale for all versions."""
-    config = {k: v for part in parts for k, v in part.items() if v not in (None, "None", "N/A")}
-    for path in ("engine_dir", "model_path", "version", "model"):
-        config.pop(path, None)
+    stated = {key: value for part in parts for key, value in part.items() if key not in _IDENTITY}
+    config: JsonObject = {key: value for key, value in stated.items() if value not in (None, "None", "N/A")}
     share = config.get("kv_cache_percentage")
-    if isinstance(share, int | float) and share > 1:
+    if is_number(share) and share > 1:
         config["kv_cache_percentage"] = share / 100
     written = parse_number(str(config.pop("kv_memory_percentage", "")))
     if written is not None:  # 90.00% in a log
         config["kv_cache_percentage"] = written.value / 100
     rate = config.get("issue_rate")
-    if isinstance(rate, int | float) and rate > _NO_LIMIT:
+    if is_number(rate) and rate > _NO_LIMIT:
         config["issue_rate"] = "inf"
     return config
 
 
 def _read_log(part: Parsed, rows: Rows) -> None:
-    said: dict[str, str] = {}
-    figures: list[tuple[int, str, Quantity, float]] = []
-    when: Moment | None = None
-    section = ""
-    for number, line in enumerate(part.content.splitlines()):
-        time = _TIME.search(line)
-        if time and not figures:
-            when = parse_timestamp(f"{time[3]}-{time[1]}-{time[2]}T{time[4]}")
-        heading = _HEADING.fullmatch(line.strip())
-        if heading:
-            section = heading["title"]
+    stated: dict[str, str] = {}
+    figures: list[tuple[int, _Figure]] = []
+    time: re.Match[str] | None = None
+    section = False
+    for number, line in enumerate(part.text.splitlines(), 1):
+        if not figures:
+            time = _TIME.search(line) or time
+        if _HEADING.fullmatch(line.strip()):
+            section = True
         elif section:
-            figure = _figure(line)
-            found = _LINE.fullmatch(line)
-            if figure:
-                figures.append((number + 1, *figure))
-            elif found and found["value"] != "None":
-                said[found["label"].strip().lower()] = found["value"]
-    _add_log(part, said, figures, when, rows)
-
-
-def _figure(line: str) -> tuple[str, Quantity, float] | None:
-    """A line of figures: `Total Latency (ms): 123.4`, or `[TTFT] P50 : 1.5` among percentiles."""
-    listed = _PERCENTILE.match(line)
-    if listed and listed["metric"].lower() in _TABLED:
-        names = summary(_TABLED[listed["metric"].lower()], (listed["which"].lower(),))
-        what = next(iter(names.values()), None)
-        return (f"[{listed['metric']}] {listed['which']}", what, float(listed["value"])) if what else None
-    found = _LINE.fullmatch(line)
-    label = found["label"].strip().lower() if found else ""
-    label = re.sub(r"\s*[\[(].*", "", label)
-    number = parse_number(found["value"]) if found and label in _LABELS else None
-    return (found["label"].strip(), _LABELS[label], number.value) if found and number else None
-
-
-def _add_log(
-    part: Parsed, said: Mapping[str, str], figures: Sequence[tuple[int, str, Quantity, float]], when: Moment | None,
-    rows: Rows,
-) -> None:  # fmt: skip
-    identity = ("model", "engine directory", "tensorrt-llm version", "model path")
-    config = _config({k.replace(" ", "_"): setting(v) for k, v in said.items() if k not in identity})
-    context = context_of(
-        rows, tool=NAME, scope="aggregate", tool_version=said.get("tensorrt-llm version"), engine=ENGINE,
-        run=part.artifact, model=said.get("model"), config=config,
-    )  # fmt: skip
-    n = next((count(int(v)) for _, _, what, v in figures if what.metric == "requests_total"), None)
-    seen: set[Quantity] = set()
-    for line, field, what, value in figures:
-        flags = ("rounded", "repeated") if what in seen else ("rounded",)
-        seen.add(what)
-        frame = Frame(context, n=n if what.statistic != "value" else None, timestamp=when, flags=flags)
-        put(rows, part.index, f"line {line}", field, what, value, frame)
+            label, value = _stated(line)
+            if figure := _percentile(line) or _labelled(label, value):
+                figures.append((number, figure))
+            elif label and value != "None":
+                stated[label.lower()] = value
+    written = f"{time[3]}-{time[1]}-{time[2]}T{time[4]}" if time else None
+    frame = Frame(_context_of_log(part, stated, rows), timestamp=parse_timestamp(written), flags=("rounded",))
+    _add_figures(part.index, figures, frame, rows)
     rows.count_records(part.index, 1 if figures else 0)
+
+
+def _context_of_log(part: Parsed, stated: Mapping[str, str], rows: Rows) -> int:
+    settings = {key.replace(" ", "_"): setting(text) for key, text in stated.items()}
+    return context_of(
+        rows, tool=NAME, scope="aggregate", tool_version=stated.get("tensorrt-llm version"), engine=ENGINE,
+        run=part.artifact, model=stated.get("model"), config=_settings(settings),
+    )  # fmt: skip
+
+
+def _stated(line: str) -> tuple[str, str]:
+    """`Total Latency (ms): 123.4` as its label without the unit, and its value; two empty texts when it is no such line."""
+    label, _, value = line.partition(":")
+    if not line[:1].isalpha() or "\t" in label or not value[:1].isspace() or not value.strip():
+        return "", ""
+    label = label.strip()
+    bracket = max(label.rfind("("), label.rfind("["))
+    return label[:bracket].strip() if bracket > 0 and label[-1] in ")]" else label, value.strip()
+
+
+def _percentile(line: str) -> _Figure | None:
+    """`[TTFT] P50 : 1.5`."""
+    found = _PERCENTILE.match(line)
+    distribution = _PERCENTILES.get(found["metric"].lower()) if found else None
+    if found is None or distribution is None:
+        return None
+    name, number = statistic(found["statistic"]), parse_number(found["value"])
+    label = f"[{found['metric']}] {found['statistic']}"
+    return (label, distribution.with_statistic(name), number.value) if name and number else None
+
+
+def _labelled(label: str, value: str) -> _Figure | None:
+    quantity = _LABELS.get(re.split(r"[\[(]", label, maxsplit=1)[0].strip().lower())
+    number = parse_number(value) if quantity else None
+    return (label, quantity, number.value) if quantity and number else None
+
+
+def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Frame, rows: Rows) -> None:
+    totals = [count(int(value)) for _, (_, quantity, value) in figures if quantity.metric == "requests_total"]
+    seen: set[Quantity] = set()
+    for line, (field, quantity, value) in figures:
+        n = totals[0] if totals and quantity.statistic != "value" else None
+        flags: tuple[Flag, ...] = ("rounded", "repeated") if quantity in seen else ("rounded",)
+        seen.add(quantity)
+        put(rows, index, f"line {line}", field, quantity, value, replace(frame, n=n, flags=flags))
 
 
 READER = TrtLlmBench()

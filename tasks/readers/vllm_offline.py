@@ -7,23 +7,25 @@ recognise them by: all are required. The engine is vLLM, which runs in the bench
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
-from data_contracts.json_values import is_number
+from data_contracts.json_values import JsonObject, is_number, mapping
 from data_contracts.measurements import Quantity
-from tasks.ingestion.kit.documents import context_of
-from tasks.ingestion.kit.entries import holds, numbers_in, run_name
+from tasks.ingestion.kit.documents import Frame, context_of, put
+from tasks.ingestion.kit.entries import holds, numbers_in, runs_of
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.serving import canonical_statistic
+from tasks.ingestion.kit.serving_names import quantile_or_name
 
 LATENCY, THROUGHPUT = "vllm-bench-latency", "vllm-bench-throughput"
 _LATENCY = ("avg_latency", "latencies", "percentiles")
 _THROUGHPUT = ("elapsed_time", "num_requests", "total_num_tokens", "requests_per_second", "tokens_per_second")
+_SETTINGS = ("batch_size", "input_len", "output_len")
+_BATCH = known("batch_latency", "s")
 _FIGURES: dict[str, Quantity] = {
-    "avg_latency": known("batch_latency", "s", "mean"),
+    "avg_latency": _BATCH.with_statistic("mean"),
     "elapsed_time": known("run_duration", "s"),
     "num_requests": known("requests_completed", "requests"),
     "total_num_tokens": known("tokens_total", "tokens"),
@@ -38,13 +40,7 @@ class VllmLatency:
     knows = "vLLM bench latency, 0.6 to 0.26 (JSON; from the documented shape): batches, their mean and percentiles"
 
     def claims(self, head: Head) -> bool:
-        return holds(head, *_LATENCY) and head.keys <= {
-            *_LATENCY,
-            "model",
-            "batch_size",
-            "input_len",
-            "output_len",
-        }
+        return holds(head, *_LATENCY) and head.keys <= {*_LATENCY, *_SETTINGS, "model"}
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         _read(batch, rows, LATENCY)
@@ -66,39 +62,37 @@ class VllmThroughput:
 
 def _read(batch: Sequence[Parsed], rows: Rows, tool: str) -> None:
     for part in batch:
-        entries = part.objects
-        for place, (record, said) in enumerate(entries):
-            _add(part, rows, record, tool, run_name(part, place, len(entries)), said)
-        rows.count_records(part.index, len(entries))
+        runs = runs_of(part)
+        for record, name, entry in runs:
+            _add(part, rows, record, tool, name, entry)
+        rows.count_records(part.index, len(runs))
 
 
-def _add(part: Parsed, rows: Rows, record: str, tool: str, run: str, said: Mapping[str, Any]) -> None:
-    settings = {key: value for key, value in said.items() if isinstance(value, str | bool)}
-    settings |= {
-        key: said[key] for key in ("batch_size", "input_len", "output_len") if is_number(said.get(key))
+def _add(part: Parsed, rows: Rows, record: str, tool: str, run: str, entry: JsonObject) -> None:
+    model = entry.get("model")
+    settings = {
+        key: value
+        for key, value in entry.items()
+        if key != "model" and (isinstance(value, str | bool) or (key in _SETTINGS and value is not None))
     }
     whole, each = (
-        context_of(
-            rows, tool=tool, scope=scope, engine="vllm", run=run, model=said.get("model"),
-            config={key: value for key, value in settings.items() if key != "model"},
-        )
+        Frame(context_of(rows, tool=tool, scope=scope, engine="vllm", run=run, model=model, config=settings))
         for scope in ("aggregate", "sample")
-    )  # fmt: skip
-    batches = list(numbers_in(said.get("latencies")))
-    n = len(batches) or None
-    for key, value in said.items():
-        if is_number(value) and key not in settings:
+    )
+    batches = list(numbers_in(entry.get("latencies")))
+    over_batches = replace(whole, n=len(batches) or None)
+    for key, value in entry.items():
+        if is_number(value) and key not in _SETTINGS:
             quantity = _FIGURES.get(key) or quantity_of(key)
-            of = n if quantity.statistic != "value" else None
-            rows.add(part.index, record, key, quantity, value, whole, n=of)
-    percentiles = said.get("percentiles")
-    for written, value in percentiles.items() if isinstance(percentiles, dict) else ():
-        if is_number(value):
-            statistic = canonical_statistic(f"p{written}")
-            rows.add(part.index, record, f"percentiles.{written}", known("batch_latency", "s", statistic), value,
-                     whole, n=n)  # fmt: skip
+            frame = whole if quantity.statistic == "value" else over_batches
+            put(rows, part.index, record, key, quantity, value, frame)
+    for share, value in mapping(entry.get("percentiles")).items():
+        statistic = quantile_or_name(f"p{share}")
+        if is_number(value) and statistic is not None:
+            quantity = _BATCH.with_statistic(statistic)
+            put(rows, part.index, record, f"percentiles.{share}", quantity, value, over_batches)
     for place, value in batches:
-        rows.add(part.index, f"{record}/latencies", str(place), known("batch_latency", "s"), value, each)
+        put(rows, part.index, f"{record}/latencies", str(place), _BATCH, value, each)
 
 
 READERS = (VllmLatency(), VllmThroughput())

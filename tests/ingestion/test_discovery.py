@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import SourceError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.discovery import Found, discover, printable
 
 
@@ -113,7 +113,10 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
 
     (found,) = discover([str(tmp_path)], Limits(artifact_bytes=7)).files
 
-    assert found.refused == "8 bytes are more than the limit of 7: split it or raise artifact_bytes"
+    assert (
+        found.refused
+        == f"8 bytes are more than the limit of 7: split it, or {how_to_raise('artifact_bytes')}"
+    )
 
 
 def test_a_folder_that_cannot_be_listed_is_refused_not_forgotten(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion import large_files as large
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.kit.reader import Head
@@ -76,7 +76,7 @@ def test_a_large_document_is_read_whole_up_to_its_limit_and_then_refused(folder:
     assert done.values("fits.json") == [("", "x", 1.0)]
     assert done.line("huge.json")["reason"] == (
         "one json document of 50021 bytes, above the limit of 40000 (whole file): "
-        "write it as JSON Lines or raise document_bytes"
+        f"write it as JSON Lines, or {how_to_raise('document_bytes')}"
     )
 
 

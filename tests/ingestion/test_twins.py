@@ -12,8 +12,7 @@ import pytest
 from data_contracts.measurements import Quantity
 from data_contracts.schemas import MEASUREMENTS
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.run_twins import same_run
-from tasks.ingestion.twins import Candidate, Twin, _same, find_twins, flagged, groups
+from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups, same_run
 from tests.ingestion.folder import Folder
 
 Record = dict[str, float | None]
@@ -147,14 +146,14 @@ RUN = {f"metric_{i}": 0.123456789 * (i + 1) for i in range(9)}
 
 
 def test_the_aggregates_of_one_run_written_with_fewer_digits_are_a_twin() -> None:
-    assert same_run(aggregates(9, **RUN), aggregates(4, **RUN), _same)
+    assert same_run(aggregates(9, **RUN), aggregates(4, **RUN))
 
 
 def test_another_run_of_the_same_benchmark_is_no_twin() -> None:
     other = {name: value * 1.03 for name, value in RUN.items()}
-    assert not same_run(aggregates(9, **RUN), aggregates(4, **other), _same)
+    assert not same_run(aggregates(9, **RUN), aggregates(4, **other))
 
 
 def test_whole_numbers_alone_are_no_evidence_of_one_run() -> None:
     counts = {f"count_{i}": float(i) for i in range(20)}
-    assert not same_run(aggregates(0, **counts), aggregates(0, **counts), _same)
+    assert not same_run(aggregates(0, **counts), aggregates(0, **counts))

@@ -67,16 +67,16 @@ def test_the_unit_of_markdown_stands_in_its_header() -> None:
 
     assert read.reader == "hyperfine"
     assert read.of("record", "task", "metric", "statistic", "value", "unit") == [
-        ("table 1/row 0", "sort big", "wall_time", "mean", 0.5, "s"),
-        ("table 1/row 0", "sort big", "wall_time", "stddev", 0.05, "s"),
-        ("table 1/row 0", "sort big", "wall_time", "min", 0.4, "s"),
-        ("table 1/row 0", "sort big", "wall_time", "max", 0.6, "s"),
-        ("table 1/row 0", "sort big", "relative", "value", 1.0, "1"),
-        ("table 1/row 1", "a | b", "wall_time", "mean", 0.6, "s"),
-        ("table 1/row 1", "a | b", "wall_time", "min", 0.55, "s"),
-        ("table 1/row 1", "a | b", "wall_time", "max", 0.65, "s"),
-        ("table 1/row 1", "a | b", "relative", "value", 1.2, "1"),
-        ("table 1/row 1", "a | b", "relative", "stddev", 0.05, "1"),
+        ("line 3", "sort big", "wall_time", "mean", 0.5, "s"),
+        ("line 3", "sort big", "wall_time", "stddev", 0.05, "s"),
+        ("line 3", "sort big", "wall_time", "min", 0.4, "s"),
+        ("line 3", "sort big", "wall_time", "max", 0.6, "s"),
+        ("line 3", "sort big", "relative", "value", 1.0, "1"),
+        ("line 4", "a | b", "wall_time", "mean", 0.6, "s"),
+        ("line 4", "a | b", "wall_time", "min", 0.55, "s"),
+        ("line 4", "a | b", "wall_time", "max", 0.65, "s"),
+        ("line 4", "a | b", "relative", "value", 1.2, "1"),
+        ("line 4", "a | b", "relative", "stddev", 0.05, "1"),
     ]
 
 

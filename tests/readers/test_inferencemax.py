@@ -1,7 +1,6 @@
 import json
 
-from tasks.readers.inferencemax import READER
-from tasks.readers.inferencemax_names import named
+from tasks.readers.inferencemax import READER, settings_of_name
 from tests.readers.reading import file, measurements, shown
 from tests.readers.test_vllm_serve import RUN
 
@@ -69,4 +68,4 @@ def test_a_raw_result_is_vllms_with_its_engine_in_the_files_name() -> None:
     rows = file(name, json.dumps(RUN), "vllm-bench-serve")
 
     assert set(shown(rows, "engine")) == {("sglang",)}
-    assert named(name)["hw"] == "b200" and named("raw/results_tp8.json") == {}
+    assert settings_of_name(name)["hw"] == "b200" and settings_of_name("raw/results_tp8.json") == {}

@@ -1,7 +1,8 @@
-from tasks.readers.llama_batched_bench import READER
+from tasks.readers.llama_bench import READERS
 from tests.readers.reading import claimed_by, file, measurements, shown
 from tests.readers.test_llama_bench import TABLES
 
+READER = READERS[1]
 LINE = {
     "n_kv_max": 2048,
     "n_batch": 2048,

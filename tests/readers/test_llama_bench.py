@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tasks.readers.llama_bench import READER
+from tasks.readers.llama_bench import READERS
 from tests.readers.reading import claimed_by, file, measurements, shown, table
 
+READER = READERS[0]
 TEST = {
     "build_commit": "1c1409e1",
     "build_number": 6865,

@@ -72,10 +72,10 @@ def _sniffed_layout(text: str, index: int) -> Layout:
     try:
         delimiter, header = _header(sample[:21])
     except ArtifactError:
-        told = _told_lines(sample)
-        if not told:
+        console = _console_lines(sample)
+        if not console:
             raise
-        above, sample = above + told, sample[told:]
+        above, sample = above + console, sample[console:]
         delimiter, header = _header(sample[:21])
     remarks = []
     if any(part.strip() for part in text.splitlines()[:above]):
@@ -184,7 +184,7 @@ def _fitting(shape: Layout, rows: list[list[str]], ends: Sequence[int], first: i
     return Records(Table(shape.columns, good, first), len(rows), numbers, remarks)
 
 
-def _told_lines(sample: list[str]) -> int:
+def _console_lines(sample: list[str]) -> int:
     """How many lines of console output stand above a header of three names or more with a row of numbers below it."""
     for above, (line, row) in enumerate(pairwise(sample[:_PREAMBLE_LINES])):
         for delimiter in DELIMITERS:

@@ -71,10 +71,10 @@ def gather(items: Iterable[tuple[Record | None, list[Remark]]]) -> Document:
     """All records of JSON Lines, and all remarks on them."""
     records: list[Record] = []
     remarks: list[Remark] = []
-    for record, said in items:
+    for record, noted in items:
         if record is not None:
             records.append(record)
-        remarks += said
+        remarks += noted
     return Document(None, remarks, records)
 
 
@@ -219,9 +219,9 @@ def _concatenated(values: list[Any], broken: json.JSONDecodeError | None, text: 
     remarks = [Remark(index, "nothing", "concatenated_json", what, "whole file", todo)]
     records = []
     for number, value in enumerate(values):
-        content, said = _cleaned(value, index, str(number))
+        content, noted = _cleaned(value, index, str(number))
         records.append((number, content))
-        remarks += said
+        remarks += noted
     if broken is not None:
         fault = _invalid(broken, text)
         remarks.append(

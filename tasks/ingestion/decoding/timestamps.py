@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from data_contracts.measurements import NULL_TIME
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH
+_END = datetime.max.replace(tzinfo=UTC) - _EPOCH
 # Epochs from 2001 to 2100, by magnitude; anything smaller is a monotonic clock or a duration.
 _EARLIEST, _LATEST = 978_307_200, 4_102_444_800
 _LARGEST = _LATEST * 1_000_000_000
@@ -110,7 +110,7 @@ def _written(text: str) -> Moment | None:
     since = at - _EPOCH - timedelta(minutes=shift)
     if since < timedelta():  # Go writes 0001-01-01T00:00:00Z for a time that was never set
         return None
-    if since >= _END:  # an offset may carry the last hours of 9999 beyond what a calendar holds
+    if since > _END:  # an offset may carry the last hours of 9999 beyond what a calendar holds
         return None
     whole = since.days * 86_400_000_000 + since.seconds * 1_000_000
     return Moment(whole + fraction, bool(zone), _format(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +15,7 @@ from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.rows import Rows
 
 Path = tuple[str, ...]
+_INDEX = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,15 @@ class Frame:
     named_flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
     zero_is_missing: bool = False
 
+    @property
+    def time(self) -> int | None:
+        """Microseconds since 1970 UTC."""
+        return None if self.timestamp is None else self.timestamp.microseconds
+
+    def with_time(self, flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
+        """These flags, and that the time names no zone if it names none."""
+        return (*flags, "naive_time") if self.timestamp and not self.timestamp.zoned else flags
+
 
 Frames = dict[Path, Frame]
 
@@ -48,8 +59,7 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
         path, part, frame = stack.pop()
         below = []
         place, names, n = record + pointer(path), frame.names, count(frame.n)
-        flags = _with_time((*frame.flags,), frame)
-        when = frame.timestamp.microseconds if frame.timestamp else None
+        flags, when = frame.with_time(frame.flags), frame.time
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -71,40 +81,43 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
 
 
 def put(
-    rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: float | int | None, frame: Frame
+    rows: Rows,
+    index: int,
+    record: str,
+    key: str,
+    quantity: Quantity,
+    value: float | int | None,
+    frame: Frame,
+    flags: tuple[Flag, ...] = (),
 ) -> None:
-    """Adds one number under a frame: a zero that stands for a missing value becomes one."""
-    flags = (*frame.flags, *frame.named_flags.get(key, ()))
+    """Adds one number under a frame, with its own flags: a zero that stands for a missing value becomes one."""
+    flags = (*frame.named_flags.get(key, ()), *flags)
     if value is None:
         flags = (*flags, "null")
     elif value == 0 and _void(quantity, frame):
         value, flags = None, (*flags, "zero_is_missing")
     rows.add(
-        index,
-        record,
-        key,
-        quantity,
-        value,
-        frame.context,
-        n=count(frame.n),
-        timestamp=frame.timestamp.microseconds if frame.timestamp else None,
-        status=frame.status,
-        flags=_with_time(flags, frame),
-    )
+        index, record, key, quantity, value, frame.context, n=count(frame.n),
+        timestamp=frame.time, status=frame.status, flags=frame.with_time((*frame.flags, *flags)),
+    )  # fmt: skip
 
 
-def _with_time(flags: tuple[Flag, ...], frame: Frame) -> tuple[Flag, ...]:
-    when = frame.timestamp
-    return (*flags, "naive_time") if when and not when.zoned else flags
+def put_missing(
+    rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame, reason: Flag
+) -> None:
+    """A row without a number where the file holds none, or one that says nothing; the reason is its flag."""
+    rows.add(
+        index, record, key, quantity, None, frame.context, n=count(frame.n),
+        timestamp=frame.time, status=frame.status, flags=frame.with_time((*frame.flags, reason)),
+    )  # fmt: skip
 
 
 def put_absent(rows: Rows, index: int, record: str, key: str, quantity: Quantity, frame: Frame) -> None:
     """A row without a number for a key that is not there, so that a record that holds nothing is counted."""
-    when = frame.timestamp.microseconds if frame.timestamp else None
-    flags = (*frame.flags, "absent")
     rows.add(
-        index, record, key, quantity, None, frame.context, timestamp=when, status=frame.status, flags=flags
-    )
+        index, record, key, quantity, None, frame.context,
+        timestamp=frame.time, status=frame.status, flags=(*frame.flags, "absent"),
+    )  # fmt: skip
 
 
 def _void(quantity: Quantity, frame: Frame) -> bool:
@@ -153,6 +166,11 @@ def count(value: Json) -> int | None:
     return value if 0 <= value < 2**63 else None
 
 
+def whole(value: Json) -> int | None:
+    """`count`, also of a whole number that was printed or computed, and so read as a float."""
+    return count(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
 def _term(value: Json) -> str | None:
     if isinstance(value, str | int | float):
         return str(value) or None
@@ -164,7 +182,7 @@ def part_at(root: Json, path: Path) -> Json:
     for key in path:
         if isinstance(root, dict):
             root = root.get(key)
-        elif isinstance(root, list) and key.isdigit() and int(key) < len(root):
+        elif isinstance(root, list) and _INDEX.fullmatch(key) and int(key) < len(root):
             root = root[int(key)]
         else:
             return None
@@ -197,4 +215,5 @@ def _quantity(path: Path, key: str, value: Json, frame: Frame) -> Quantity | Non
 
 @lru_cache(maxsize=65_536)
 def _dotted(path: Path, key: str) -> str:
-    return ".".join(part for part in (*path, key) if not part.isdigit())
+    """The name of a leaf, without places in lists; a number that stands under no key has none of its own."""
+    return ".".join(part for part in (*path, key) if not part.isdigit()) or "value"

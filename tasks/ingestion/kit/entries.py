@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data_contracts.json_values import Json, is_number
+from data_contracts.json_values import Json, JsonObject, is_number, listing
 from tasks.ingestion.kit.reader import Head, Parsed
 
 
-def run_name(part: Parsed, place: int, of: int) -> str:
+def run_name(part: Parsed, place: int, runs: int) -> str:
     """The run of an artifact is the artifact; of one with several runs, each has its number from 1."""
-    return part.artifact if of == 1 else f"{part.artifact} run {place + 1}"
+    return part.artifact if runs == 1 else f"{part.artifact} run {place + 1}"
+
+
+def runs_of(part: Parsed) -> list[tuple[str, str, JsonObject]]:
+    """Every object of an artifact that holds a run in each, with its record and the run's name."""
+    entries = part.objects
+    return [
+        (record, run_name(part, place, len(entries)), entry) for place, (record, entry) in enumerate(entries)
+    ]
 
 
 def holds(head: Head, *keys: str) -> bool:
@@ -20,8 +28,7 @@ def holds(head: Head, *keys: str) -> bool:
 
 def numbers_in(values: Json) -> Iterator[tuple[int, float | int]]:
     """The numbers of a list with their places; nothing when it is no list."""
-    if isinstance(values, list):
-        yield from ((place, value) for place, value in enumerate(values) if is_number(value))
+    return ((place, value) for place, value in enumerate(listing(values)) if is_number(value))
 
 
 def first_of(*places: Json) -> Json:

@@ -1,4 +1,4 @@
-"""The table that vLLM's and SGLang's serving benchmarks print: `===== Serving Benchmark Result =====` and what follows.
+"""Results of vLLM's and SGLang's serving benchmarks, as they print them below `===== Serving Benchmark Result =====`.
 
 A label's brackets say the unit; two decimals. The model stands above it at most, in the printed arguments or the command.
 """
@@ -6,14 +6,24 @@ A label's brackets say the unit; two decimals. The model stands above it at most
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
 
-from tasks.ingestion.decoding.captures import shown
+from data_contracts.json_values import JsonObject
+from tasks.ingestion.decoding.captures import is_manual, shown
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import setting
+from tasks.ingestion.kit.entries import run_name, runs_of
+from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.serving import Run, add_run
+from tasks.ingestion.kit.serving_names import client_engine, divided
 
+Client: TypeAlias = Literal["vllm", "sglang"]
+# A run from its part, its record, its name, its whole entry and the settings among it.
+RunOf: TypeAlias = Callable[[Parsed, str, str, JsonObject, JsonObject], Run]
 TITLE = "Serving Benchmark Result"
 _LABELS = {
     "successful requests": "completed",
@@ -62,25 +72,66 @@ _END = re.compile(r"={20,}\s*$")
 class Printed:
     """One printed result, its numbers under the keys of the JSON that the tool writes beside it."""
 
-    figures: dict[str, Any] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    model: str | None = None
+    figures: JsonObject
+    settings: JsonObject
+    model: str | None
 
     @property
-    def of_sglang(self) -> bool:
-        """SGLang's client says its backend, and counts the answer's tokens again."""
-        return "total_output_tokens_retokenized" in self.figures or "mean_e2e_latency_ms" in self.figures
+    def client(self) -> Client:
+        """SGLang's client counts the answer's tokens again and calls the whole time E2E latency."""
+        sglang = "total_output_tokens_retokenized" in self.figures or "mean_e2e_latency_ms" in self.figures
+        return "sglang" if sglang else "vllm"
+
+
+def client_of(text: str) -> Client | None:
+    """Whose client printed the results of a capture, by the first; None where there are none, and for a manual."""
+    if TITLE not in text or is_manual(text):
+        return None
+    return printed(text)[0].client
+
+
+def read_runs(batch: Sequence[Parsed], rows: Rows, tool: str, run_of: RunOf) -> None:
+    """Adds the results that captures show, and the runs that documents hold with their requests."""
+    for part in batch:
+        if isinstance(part.content, str):
+            _add_printed(part, rows, tool)
+            continue
+        for record, name, entry in runs_of(part):
+            settings, results = divided(entry)
+            requests = add_run(rows, run_of(part, record, name, entry, settings), results)
+            rows.count_records(part.index, 1 + requests)
+
+
+def _add_printed(part: Parsed, rows: Rows, tool: str) -> None:
+    results = printed(part.text)
+    for place, result in enumerate(results):
+        settings = result.settings
+        run = Run(
+            part.index,
+            str(place),
+            tool,
+            run_name(part, place, len(results)),
+            model=result.model,
+            # vLLM's client does not say what served the model: its backend is a protocol.
+            engine=client_engine(settings.get("backend")) if result.client == "sglang" else None,
+            task=settings.get("dataset_name"),
+            settings=settings,
+            flags=("rounded",),
+            asked=settings.get("num_prompts"),
+        )
+        add_run(rows, run, result.figures)
+    rows.count_records(part.index, len(results))
 
 
 def printed(text: str) -> list[Printed]:
     """Every result in a capture, in order."""
     parts = shown(text).split(TITLE)
-    return [_result(parts[place], body) for place, body in enumerate(parts[1:])]
+    return [_result(above, body) for above, body in pairwise(parts)]
 
 
 def _result(above: str, body: str) -> Printed:
-    model, settings = _asked(above)
-    figures: dict[str, Any] = {}
+    model, settings = _settings(above)
+    figures: JsonObject = {}
     for label, value in _lines(body):
         key = _SETTINGS.get(label.lower())
         if key is not None:
@@ -110,22 +161,21 @@ def _key(label: str) -> str:
     return _LABELS.get(low, label)
 
 
-def _asked(above: str) -> tuple[str | None, dict[str, Any]]:
+def _settings(above: str) -> tuple[str | None, JsonObject]:
     """The model and the settings in the arguments that the tool printed, else in the command that was typed."""
-    said: dict[str, str] = {}
+    arguments: dict[str, str] = {}
     commands = list(_COMMAND.finditer(above))
     if commands:
         command = above[commands[-1].end() :].replace("\\\n", " ").split("\n", 1)[0]
-        said |= {name.replace("-", "_"): value.strip("'\"") for name, value in _OPTION.findall(command)}
+        arguments |= {name.replace("-", "_"): value.strip("'\"") for name, value in _OPTION.findall(command)}
     start = above.rfind("Namespace(")
     if start >= 0:
         line = above[start:].split("\n", 1)[0]
-        said |= {name: value.strip("'\" ") for name, value in _ARGUMENT.findall(line)}
+        arguments |= {name: value.strip("'\" ") for name, value in _ARGUMENT.findall(line)}
     lines = [line for line in above.split("\n")[-40:] if ":" in line]
     for label, _, value in (_LEADING.sub("", line).partition(":") for line in lines):
         key = _SETTINGS.get(label.strip().lower())
         if key is not None:
-            said[key] = value.split("(")[0].strip()
-    model = said.get("model")
-    settings = {name: setting(said[name]) for name in _ASKED if said.get(name) not in (None, "", "None")}
-    return (model if model not in (None, "", "None") else None), settings
+            arguments[key] = value.split("(")[0].strip()
+    written = {name: text for name, text in arguments.items() if text not in ("", "None")}
+    return written.get("model"), {name: setting(written[name]) for name in _ASKED if name in written}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from data_contracts.measurements import Quantity
+from data_contracts.measurements import Quantity, is_statistic
 from data_contracts.metrics import METRICS
 from data_contracts.units import conversion
 
@@ -32,14 +32,14 @@ def statistic(name: str) -> str | None:
     if written in _NAMES:
         return _NAMES[written]
     found = _PERCENTILE.fullmatch(written)
-    share = float(found["p"] or found["share"]) if found else 101.0
-    return f"p{share:.10g}" if share <= 100 else None
+    quantile = f"p{float(found['p'] or found['share']):.10g}" if found else ""
+    return quantile if is_statistic(quantile) else None
 
 
 @lru_cache(maxsize=4_096)
 def summary(quantity: Quantity, keys: tuple[str, ...]) -> dict[str, Quantity]:
     """What each of an object's keys holds that names a statistic of this metric."""
-    return {key: quantity.with_statistic(which) for key in keys if (which := statistic(key)) is not None}
+    return {key: quantity.with_statistic(name) for key in keys if (name := statistic(key)) is not None}
 
 
 @lru_cache(maxsize=4_096)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+_Term = TypeVar("_Term", bound=Hashable)
 
-def interned(values: Sequence[Any], known: dict[Any, int]) -> npt.NDArray[np.int32]:
+
+def interned(values: Sequence[_Term], known: dict[_Term, int]) -> npt.NDArray[np.int32]:
     """The code of each value, new ones added to `known`."""
     for value in dict.fromkeys(values):
         known.setdefault(value, len(known))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_contracts.errors import ArtifactError
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.decoding.json_documents import (
     Document,
     below_preamble,
@@ -106,7 +106,7 @@ def test_nesting_at_the_limit_is_read() -> None:
 def test_a_document_above_the_limit_is_refused_with_what_to_do() -> None:
     assert fault('{"a": 1}', Limits(document_bytes=7)) == (
         "document_too_large: a JSON document of 8 bytes, above the limit of 7 (whole file): "
-        "write it as JSON Lines or raise document_bytes"
+        f"write it as JSON Lines, or {how_to_raise('document_bytes')}"
     )
 
 

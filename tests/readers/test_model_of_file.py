@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from data_contracts.artifacts import Table
-from tasks.ingestion.kit.model_of_file import model_of_file, with_model
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.readers.ollama_sweep import model_of_file, with_model
 
 
 @pytest.mark.parametrize(
