@@ -86,5 +86,5 @@ def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> li
         return facts
     except Exception as error:
         clause = fault_of_ours(f"facts of the topic {topic} are missing, since {builder} failed", error)
-        about = subject_of({"builder": builder})
-        return [Fact("findings", about, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]
+        subject = subject_of({"builder": builder})
+        return [Fact("findings", subject, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]

@@ -126,7 +126,7 @@ def _made(
     """The section with its parts; where it raises, a sentence that says so stands in its place."""
     placed = figures.get(section.anchor, ())
     try:
-        blocks = tuple(section.make(Material(report, report.about(*section.topics), placed, before)))
+        blocks = tuple(section.make(Material(report, report.facts_of(*section.topics), placed, before)))
     except Exception as error:
         blocks = (told_fault(fault_of_ours(f"the section {section.title} is missing", error)),)
     blocks += tuple(figure for figure in placed if figure not in blocks)

@@ -30,9 +30,9 @@ def _titled(topic: str) -> str:
 
 def _everything(material: Material) -> Sequence[Block]:
     rows = {(f.metric, f.subject) for f in material.facts if f.statistic in STATISTICS}
-    alone = [f for f in material.facts if f.statistic in TABLED and (f.metric, f.subject) not in rows]
-    bullets = (Bullets(tuple(clause(f) for f in alone[:_LEADING])),) if alone else ()
-    return (*bullets, *sentences("More counts", alone[_LEADING:]), *_measured(material))
+    counts = [f for f in material.facts if f.statistic in TABLED and (f.metric, f.subject) not in rows]
+    bullets = (Bullets(tuple(clause(f) for f in counts[:_LEADING])),) if counts else ()
+    return (*bullets, *sentences("More counts", counts[_LEADING:]), *_measured(material))
 
 
 def _measured(material: Material) -> Sequence[Block]:
@@ -40,7 +40,7 @@ def _measured(material: Material) -> Sequence[Block]:
     plain = [f for f in facts if f.verdict != "reported"]
     # Throughput hardly depends on a cold start, so that it leads with all requests and folds their states.
     apart = _DETAILS | {"state"} if any(f.topic == "throughput" for f in facts) else _DETAILS
-    whole = [f for f in plain if not apart & f.about.keys() and not _part_of_model(f)] or plain
+    whole = [f for f in plain if not apart & f.names.keys() and not _part_of_model(f)] or plain
     shown = {f.fact_id for f in whole}
     details = [f for f in plain if f.fact_id not in shown]
     reported = [f for f in facts if f.verdict == "reported"]
@@ -54,7 +54,7 @@ def _measured(material: Material) -> Sequence[Block]:
 
 
 def _part_of_model(fact: QuotedFact) -> bool:
-    return "model" in fact.about and not _PARTS_OF_A_MODEL.isdisjoint(fact.about)
+    return "model" in fact.names and not _PARTS_OF_A_MODEL.isdisjoint(fact.names)
 
 
 def leading_sentences(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
