@@ -29,8 +29,8 @@ def analyze(
     """Computes the facts and writes the stage's files into `out`."""
     began = time.perf_counter()
     facts = compute_facts(evidence, progress)
-    said = commentary or no_commentary("no language model was asked")
-    return write_analysis(facts, said, out, {"facts": round(time.perf_counter() - began, 3)})
+    result = commentary or no_commentary("no language model was asked")
+    return write_analysis(facts, result, out, {"facts": round(time.perf_counter() - began, 3)})
 
 
 @dataclass(frozen=True, slots=True)

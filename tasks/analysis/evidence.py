@@ -176,8 +176,12 @@ def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical
     names = []
     for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True):
         folder = str(files[file]).rpartition("/")[0]
-        said = str(runs[name - 1]) if name else None
-        names.append(said if said is None or not folder or said.startswith(folder) else f"{folder}/{said}")
+        run_name = str(runs[name - 1]) if name else None
+        names.append(
+            run_name
+            if run_name is None or not folder or run_name.startswith(folder)
+            else f"{folder}/{run_name}"
+        )
     return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
 
 

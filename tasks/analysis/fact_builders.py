@@ -5,7 +5,7 @@ A new kind of fact is one module that holds a `FactKind` and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 
@@ -59,20 +59,21 @@ def compute_facts(
     evidence: Evidence,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     changes: Iterable[Fact] = (),
-    kinds: tuple[FactKind, ...] = KINDS,
+    kinds: Sequence[FactKind] | None = None,
 ) -> pa.Table:
     """All facts in the FACTS schema, most important first; the same for every order of the artifacts.
 
     `changes` are those that other audits have a part in. A builder that raises costs its own facts only: one that
     tells so takes their place.
     """
+    asked = KINDS if kinds is None else kinds
     facts: list[Fact] = [*changes]
-    builders = [(kind.topic, builder) for kind in kinds for builder in kind.builders]
+    builders = [(kind.topic, builder) for kind in asked for builder in kind.builders]
     for done, (topic, builder) in enumerate(builders):
         progress(done, len(builders))
         facts += guarded(topic, builder.__name__, lambda builder=builder: builder(evidence))  # type: ignore[misc]
     progress(len(builders), len(builders))
-    return facts_table(facts, tuple(kind.topic for kind in kinds))
+    return facts_table(facts, [kind.topic for kind in asked])
 
 
 def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> list[Fact]:
@@ -85,5 +86,5 @@ def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> li
         return facts
     except Exception as error:
         clause = fault_of_ours(f"facts of the topic {topic} are missing, since {builder} failed", error)
-        about = subject_of({"builder": builder})
-        return [Fact("findings", about, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]
+        subject = subject_of({"builder": builder})
+        return [Fact("findings", subject, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]

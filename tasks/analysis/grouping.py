@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.definitions import COLD, UNKNOWN, WARM
 from data_contracts.facts import Source, subject_of
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.evidence import Evidence
@@ -25,7 +26,7 @@ class Group:
     metric: str
     names: Mapping[str, str | float | None]
     rows: pd.DataFrame
-    who: str
+    label: str
     kind: str = "request"
 
     @cached_property
@@ -40,14 +41,30 @@ class Group:
     def subject(self) -> str:
         return subject_of(self.names)
 
+    def part(self, rows: pd.DataFrame, label: str | None = None, **names: str) -> Group:
+        """Some of its rows, with what names them apart; `label` says so where the names do not go into sentences."""
+        return replace(self, rows=rows, label=label or self.label, names={**self.names, **names})
+
 
 def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
     """Requests of one metric by tool, engine and model; where no model is named, by artifact."""
     found = list(by_model(rows, ("tool", "engine")))
-    told_apart = Counter(who for who, _, _ in found)
-    for who, names, part in found:
-        also = [names["tool"], names["engine"]] if told_apart[who] > 1 else []
-        yield Group(evidence, metric, names, part, named_with(who, also))
+    told_apart = Counter(label for label, _, _ in found)
+    for label, names, part in found:
+        also = [names["tool"], names["engine"]] if told_apart[label] > 1 else []
+        yield Group(evidence, metric, names, part, named_with(label, also))
+
+
+def by_state(group: Group) -> Iterator[tuple[Group, str]]:
+    """The warm, cold and unknown requests of a group that has them, and how to call one: they are never pooled."""
+    states = group.rows["state"].to_numpy()
+    for state, word in ((WARM, "warm"), (COLD, "cold"), (UNKNOWN, "unknown")):
+        rows = group.rows[states == state]
+        if len(rows) and state == UNKNOWN:
+            label = f"{group.label} (not known whether cold or warm)"
+            yield group.part(rows, label, state=word), "request"
+        elif len(rows):
+            yield group.part(rows, state=word), f"{word} request"
 
 
 def by_model(

@@ -38,20 +38,20 @@ class Sweep:
     fixed: tuple[str, ...] = ()
 
     @property
-    def who(self) -> str:
+    def label(self) -> str:
         apart = f" (with {listing([render_name(name) for name in self.fixed])})" if self.fixed else ""
         if "artifact" in self.names:
             return render_path(str(self.names["artifact"])) + apart
         return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}{apart}"
 
-    def about_names(self, more: dict[str, str]) -> dict[str, str | None]:
+    def subject_names(self, more: dict[str, str]) -> dict[str, str | None]:
         """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
         apart = {"fixed": " ".join(self.fixed)} if self.fixed else {}
         return {**self.names, "settings": " ".join(self.varied), **apart, **more}
 
-    def about(self, more: dict[str, str]) -> str:
+    def subject(self, more: dict[str, str]) -> str:
         """The subject of such a fact."""
-        return subject_of(self.about_names(more))
+        return subject_of(self.subject_names(more))
 
     @cached_property
     def repeats(self) -> pd.Series[int]:

@@ -21,7 +21,7 @@ class QuotedFact:
     topic: str
     rank: int
     subject: str
-    about: dict[str, Any]
+    names: dict[str, Any]
     metric: str
     statistic: str
     value: float | None
@@ -46,9 +46,9 @@ def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
 
 
 def _quoted(row: dict[str, Any]) -> QuotedFact:
-    about = orjson.loads(row["subject"])
+    names = orjson.loads(row["subject"])
     sources = tuple(Source(s["artifact"], tuple(s["records"]), s["sha256"]) for s in row.pop("sources"))
-    return QuotedFact(**row, about=about if isinstance(about, dict) else {}, sources=sources)
+    return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)
 
 
 def cite(fact: QuotedFact) -> Data:

@@ -59,7 +59,7 @@ class ReportInput:
     def quoted(self) -> tuple[QuotedFact, ...]:
         return quoted_facts(self.facts)
 
-    def about(self, *topics: str) -> tuple[QuotedFact, ...]:
+    def facts_of(self, *topics: str) -> tuple[QuotedFact, ...]:
         """The facts of these topics, the most important first."""
         return tuple(f for f in self.quoted if f.topic in topics)
 

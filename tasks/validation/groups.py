@@ -125,8 +125,8 @@ def _rows(measured: Measured, groups: Groups) -> Iterator[Row]:
     of_models = _models(measured, groups)
     asked_models = [(r, w & of_models[groups.at(r)]) for r, w in subjects]
     for column, about in (("tool_version", subjects), ("model", asked_models), ("engine", asked_models)):
-        said = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in about]
-        yield _row("metric", column, answered, groups, said)
+        stated = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in about]
+        yield _row("metric", column, answered, groups, stated)
     for setting in SETTINGS:
         yield _row(
             "setting", setting, answered, groups, [(r, w, _has_setting(r, setting)) for r, w in asked_models]

@@ -131,29 +131,29 @@ def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asser
     return {"suite": kind, "version": SUITES[kind], "sha256": digest(kind), "rules": rules}
 
 
-def _rule_json(result: Checked, said: Asserted | None) -> dict[str, Any]:
-    outcome, error = outcome_of(result, said)
+def _rule_json(result: Checked, asserted: Asserted | None) -> dict[str, Any]:
+    outcome, error = outcome_of(result, asserted)
     return {
         "rule": result.rule.name,
         "severity": result.rule.severity,
         "outcome": outcome,
         "checked": result.checked,
         "failing": result.failing,
-        "gx": said.to_json() if said else None,
+        "gx": asserted.to_json() if asserted else None,
         **({"error": error} if error else {}),
     }
 
 
-def outcome_of(result: Checked, said: Asserted | None) -> tuple[str, str | None]:
+def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | None]:
     """passed, failed, vacuous or errored; and why it is errored."""
     if result.verdict is None:
         return "errored", result.error
     if not result.checked:
         return "vacuous", None
-    if said is None or said.success is None:
-        return "errored", f"Great Expectations raised: {said.error if said else 'no result'}"
-    if said.success != (result.failing == 0):
-        words = "passes" if said.success else "fails"
+    if asserted is None or asserted.success is None:
+        return "errored", f"Great Expectations raised: {asserted.error if asserted else 'no result'}"
+    if asserted.success != (result.failing == 0):
+        words = "passes" if asserted.success else "fails"
         return "errored", f"Great Expectations {words} it, but {result.failing} rows break it"
     return ("failed" if result.failing else "passed"), None
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from data_contracts.schemas import FACTS
-from tasks.reporting.document import Document
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.side_by_side import side_by_side
+from tasks.reporting.sections import compose
+from tasks.reporting.sections.side_by_side import SECTION
 from tests.reporting.audits import empty_audit, fact, table
 
 
@@ -22,24 +22,18 @@ def said(tool: str, engine: str, metric: str, value: float, unit: str, rank: int
     )  # fmt: skip
 
 
-def audit(*facts: dict[str, Any]) -> ReportInput:
-    return replace(empty_audit(), facts=table(FACTS, *facts))
+def rows_of(*facts: dict[str, Any]) -> list[str]:
+    report: ReportInput = replace(empty_audit(), facts=table(FACTS, *facts))
+    text = render_markdown(compose(report, {}, (SECTION,))).text
+    return [row for row in text.splitlines() if row.startswith("| **")]
 
 
 def test_two_tools_are_shown_in_one_table_with_a_dash_for_what_one_does_not_state() -> None:
-    section = side_by_side(
-        audit(
-            said("vllm-bench-serve", "vllm", "ttft", 0.25, "s", 0),
-            said("vllm-bench-serve", "vllm", "output_throughput", 900.0, "token/s", 1),
-            said("llama-bench", "llama.cpp", "decode_throughput", 120.0, "token/s", 2),
-        )
+    rows = rows_of(
+        said("vllm-bench-serve", "vllm", "ttft", 0.25, "s", 0),
+        said("vllm-bench-serve", "vllm", "output_throughput", 900.0, "token/s", 1),
+        said("llama-bench", "llama.cpp", "decode_throughput", 120.0, "token/s", 2),
     )
-    assert section is not None
-    rows = [
-        row
-        for row in render_markdown(Document("Audit", (), (), "good", (), (section,))).text.splitlines()
-        if row.startswith("| **")
-    ]
     assert rows == [
         "| **helio-1b** | vllm | vllm-bench-serve | – | – | [900 token/s](#F0000000001) | [250 ms](#F0000000000) | – |",
         "| **helio-1b** | llama.cpp | llama-bench | – | [120 token/s](#F0000000002) | – | – | – |",
@@ -47,7 +41,4 @@ def test_two_tools_are_shown_in_one_table_with_a_dash_for_what_one_does_not_stat
 
 
 def test_one_tool_alone_has_nothing_beside_it() -> None:
-    assert (
-        side_by_side(audit(said("llama-bench", "llama.cpp", "decode_throughput", 120.0, "token/s", 0)))
-        is None
-    )
+    assert rows_of(said("llama-bench", "llama.cpp", "decode_throughput", 120.0, "token/s", 0)) == []

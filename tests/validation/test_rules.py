@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pytest
 
-from data_contracts.rules import RULES, SUITES, Rule, rules_of
+from data_contracts.registries import require_all_listed, require_distinct
+from data_contracts.rules import RULES, SUITES, Rule, require_suites, rules_of
 from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
 from tasks.validation.findings import findings_of, in_order
@@ -41,6 +44,24 @@ def test_every_rule_is_named_once_and_every_suite_has_rules() -> None:
     names = [rule.name for rule in RULES]
     assert len(names) == len(set(names))
     assert all(rules_of(kind) for kind in SUITES)
+
+
+def test_a_rule_without_a_suite_and_two_rules_of_one_name_fail_at_import() -> None:
+    rule = RULES[0]
+    with pytest.raises(
+        ImportError, match=rf"{rule.name} is about records of kind 'batch', which has no suite"
+    ):
+        require_suites([replace(rule, kinds=("batch",))])  # type: ignore[arg-type]
+    with pytest.raises(ImportError, match=f"{rule.name} is about no kind of records"):
+        require_suites([replace(rule, kinds=())])
+    with pytest.raises(ImportError, match=f"lists two rules named '{rule.name}'"):
+        require_distinct([rule.name, rule.name], "rule", "here")
+
+
+def test_a_rule_that_no_registry_lists_fails_at_import(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("data_contracts.rules.range_rules.PLANTED", (replace(RULES[0]),), raising=False)
+    with pytest.raises(ImportError, match=r"range_rules\.PLANTED is in no registry, so nothing would use it"):
+        require_all_listed("data_contracts.rules", Rule, RULES, "here")
 
 
 @pytest.mark.parametrize("name", sorted(BREAKING))

@@ -11,8 +11,8 @@ import pandas as pd
 
 from data_contracts.definitions import COLD, WARM
 from data_contracts.metrics import METRICS
+from tasks.analysis.claims.claim_sources import same_settings
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.claim_subjects import same_settings
 from tasks.analysis.claims.judging import Candidate
 from tasks.analysis.claims.naming import STATED
 from tasks.analysis.evidence import Evidence

@@ -24,9 +24,8 @@ from data_contracts.wording import (
     render_path,
 )
 from tasks.analysis.claims.claim_candidates import Values
-from tasks.analysis.claims.claim_sources import Library
+from tasks.analysis.claims.claim_sources import Library, resolve, same_settings
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.claim_subjects import resolve, same_settings
 from tasks.analysis.claims.claim_verdicts import Judged
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
@@ -107,13 +106,13 @@ def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:
     """`Use X`, of the models whose latencies the same document ranks, beside their measured decode throughput."""
     ranked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in stated:
-        if each.about and each.model and each.metric == "e2e_latency":
-            ranked[each.artifact, each.about].add(each.model)
+        if each.topic and each.model and each.metric == "e2e_latency":
+            ranked[each.artifact, each.topic].add(each.model)
     values, library = Values(evidence), Library(evidence)
     for each in stated:
-        if each.name == _ADVICE and each.about and each.model:
+        if each.name == _ADVICE and each.topic and each.model:
             artifacts = library.spoken_of(each.artifact, each.cites)
-            names = ranked[each.artifact, each.about] | {each.model}
+            names = ranked[each.artifact, each.topic] | {each.model}
             models = {name: resolve(name, values.models) for name in sorted(names)}
             parts = {name: values.of(_METRIC, model, artifacts) for name, model in models.items() if model}
             parts = {name: _in_one_file(part) for name, part in parts.items() if len(part)}

@@ -62,8 +62,8 @@ def _fact(evidence: Evidence, each: Judged) -> Fact:
     outcome = each.judgement.outcome
     metric = str(stated.metric)
     where = document_source(evidence, stated)
-    about = {"artifact": stated.artifact, "record": stated.record, "field": stated.field}
-    subject = subject_of({**about, "model": each.model, "stated": stated.value})
+    place = {"artifact": stated.artifact, "record": stated.record, "field": stated.field}
+    subject = subject_of({**place, "model": each.model, "stated": stated.value})
     return Fact(
         topic="claims",
         subject=subject,
@@ -89,14 +89,14 @@ def document_source(evidence: Evidence, stated: Statement) -> Source:
 def _statement(each: Judged) -> str:
     stated = each.stated
     name = metric_name(str(stated.metric))
-    about = (
+    value = (
         f"about {value_words(stated.value, stated.unit)}"
         if stated.rounded
         else value_words(stated.value, stated.unit)
     )
     state = f" of {stated.state} requests" if stated.state else ""
     return (
-        f"{place_words(stated)} states a {statistic_words(each.statistic)}{name}{state} of {about}"
+        f"{place_words(stated)} states a {statistic_words(each.statistic)}{name}{state} of {value}"
         f" for {render_name(each.model)}{settings_words(stated)}"
     )
 

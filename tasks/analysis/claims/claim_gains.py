@@ -65,9 +65,7 @@ def _judged(
         else f"{render_share(stated.value)} to {render_share(most)}"
     )
     where = render_path(stated.artifact)
-    clause = (
-        f"{where} states that {setting} changes {metric_name(metric)} by {claim}, {_said(found, setting)}"
-    )
+    clause = f"{where} states that {setting} changes {metric_name(metric)} by {claim}, {_spread_words(found, setting)}"
     here = Source(stated.artifact, (stated.record,), evidence.sha256.get(stated.artifact))
     measured = tuple(source for sweep, _ in found for source in sources_of(evidence, sweep.comparable))
     subject = subject_of({"artifact": stated.artifact, "record": stated.record, "setting": stated.changed})
@@ -77,7 +75,7 @@ def _judged(
     )  # fmt: skip
 
 
-def _said(found: list[tuple[Sweep, float]], setting: str) -> str:
+def _spread_words(found: list[tuple[Sweep, float]], setting: str) -> str:
     if not found:
         return "which no measurement supports: it was swept in none of its files"
     spreads = sorted(spread for _, spread in found)

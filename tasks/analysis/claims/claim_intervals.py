@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import stdtrit
 
 from data_contracts.definitions import QUANTILES
 from data_contracts.facts import Fact, Verdict, subject_of
@@ -20,7 +22,6 @@ from data_contracts.wording import (
     render_path,
     render_share,
 )
-from tasks.analysis.claims.interval_statements import half_width, possible
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import split
@@ -31,6 +32,7 @@ _KEYS = ("artifact", "engine", "model", "task", "metric")
 _NARROW = 0.98
 _AGREE = 0.01
 _DIGITS = 4
+_CONFIDENCE = 0.95
 
 
 def interval_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -81,7 +83,8 @@ class _Stated:
         least = render_number(2 * half_width(spread, count), _DIGITS, unit)
         wide = render_number(high - low, _DIGITS, unit)
         values = counted(count, "run mean" if len(self.runs) else "value")
-        clause = f"{self._who} states a {render_share(0.95)} confidence interval of {self._what} that is {wide} wide"
+        interval = f"{render_share(_CONFIDENCE)} confidence interval of {self._metric_name}"
+        clause = f"{self._label} states a {interval} that is {wide} wide"
         if verdict == "confirmed":
             clause += f", which its {values} confirm"
         else:
@@ -94,29 +97,33 @@ class _Stated:
         means = np.sort(self.runs["value"].to_numpy())
         for statistic, q in QUANTILES.items():
             stated, own = self._whole(statistic), self._of_runs(statistic)
-            if stated is None or len(own) < 2 or not np.isclose(stated, self._any(means, q), rtol=1e-6):
+            if (
+                stated is None
+                or len(own) < 2
+                or not np.isclose(stated, self._nearest_rank(means, q), rtol=1e-6)
+            ):
                 continue
             low, high = float(own.min()), float(own.max())
             verdict: Verdict = "unsupported" if possible(stated, low, high) else "refuted"
             given, least, most = (render_number(v, _DIGITS, self._unit) for v in (stated, low, high))
             clause = (
-                f"{self._who} states a {quantile_name(statistic)} of {self._what} of {given}, but it is one of its"
+                f"{self._label} states a {quantile_name(statistic)} of {self._metric_name} of {given}, but it is one of its"
                 f" {counted(len(means), 'run mean')}: the {quantile_name(statistic)} of each run is {least} to {most}"
             )
             yield self._fact(f"{statistic}_of_runs", high, self._unit, clause, verdict, _DIGITS, len(means))
 
     @staticmethod
-    def _any(means: npt.NDArray[np.float64], q: float) -> float:
+    def _nearest_rank(means: npt.NDArray[np.float64], q: float) -> float:
         """The percentile of run means as it is written by rounding its rank up: with so few, one of them."""
         return float(means[min(len(means) - 1, int(np.ceil(q * len(means))) - 1)])
 
     @property
-    def _who(self) -> str:
+    def _label(self) -> str:
         also = ", ".join(render_name(str(self.names[key])) for key in ("engine", "model") if self.names[key])
         return f"{render_path(str(self.names['artifact']))}{f' ({also})' if also else ''}"
 
     @property
-    def _what(self) -> str:
+    def _metric_name(self) -> str:
         return metric_name(str(self.names["metric"]))
 
     @property
@@ -156,3 +163,13 @@ class _Stated:
             "claims", subject_of(names), str(self.names["metric"]), statistic, value, unit, clause, tier, digits, n,
             verdict=verdict, sources=sources_of(self.evidence, self.rows),
         )  # fmt: skip
+
+
+def half_width(stddev: float, n: int) -> float:
+    """Half the width of Student's 95% interval of a mean, from the standard deviation (ddof = 1) of n values."""
+    return float(stdtrit(n - 1, 0.5 + _CONFIDENCE / 2)) * stddev / sqrt(n)
+
+
+def possible(stated: float, low: float, high: float, slack: float = 1e-6) -> bool:
+    """True where the stated percentile may be that of all samples: it lies between those of the single runs."""
+    return low * (1 - slack) <= stated <= high * (1 + slack)

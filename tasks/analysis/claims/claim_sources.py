@@ -1,15 +1,16 @@
-"""Which measured artifacts a document speaks of: those that it names, those beside it, and those in folders below it."""
+"""What a document speaks of: the artifacts that it names, those beside and below it; the model; the settings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
 
+_NAME_PARTS = re.compile(r"[:/\s\-(),]+")
 _SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 
 
@@ -73,3 +74,28 @@ def _stem(name: str) -> str:
 
 def _is(cited: str, name: str) -> bool:
     return name == cited or name.endswith(f"/{cited}") or cited.endswith(f"/{name}")
+
+
+def resolve(name: str, models: Iterable[str]) -> str | None:
+    """The one model that a document names in full or by some of its parts (`q4_0`); None where several could be meant.
+
+    Parts without any digit (`latest`, `instruct`) name no model by themselves.
+    """
+    known = sorted(set(models))
+    exact = [model for model in known if model.lower() == name.strip().lower()]
+    if exact:
+        return exact[0]
+    parts = _name_parts(name)
+    if not any(re.search(r"\d", part) for part in parts):
+        return None
+    found = [model for model in known if parts <= _name_parts(model)]
+    return found[0] if len(found) == 1 else None
+
+
+def _name_parts(name: str) -> set[str]:
+    return {part for part in _NAME_PARTS.split(name.lower()) if part}
+
+
+def same_settings(stated: Mapping[str, object], recorded: Mapping[str, object]) -> bool:
+    """True where no recorded setting has another value than stated; what was not recorded contradicts nothing."""
+    return all(recorded[name] == value for name, value in stated.items() if name in recorded)

@@ -18,7 +18,7 @@ _NOT_SETTINGS = frozenset({"heading", "cites", "state", "setting"})
 class Statement:
     """`value` is in the SI `unit`; `metric` and `statistic` are canonical, None where the document does not tell.
 
-    `about` is what the row or line is about, `group` what else its words belong to; `changed` the setting of a gain.
+    `topic` is what the row or line is about, `group` what else its words belong to; `changed` the setting of a gain.
     """
 
     artifact: str
@@ -30,7 +30,7 @@ class Statement:
     metric: str | None
     statistic: str | None
     model: str | None
-    about: str | None
+    topic: str | None
     settings: Mapping[str, object]
     state: str | None
     heading: str
@@ -47,7 +47,7 @@ class Statement:
 
 def statement(row: Mapping[str, Any]) -> Statement:
     """The statement of one `declared` row of the measurements of a document."""
-    said: dict[str, Any] = orjson.loads(row["config"]) if row["config"] else {}
+    context: dict[str, Any] = orjson.loads(row["config"]) if row["config"] else {}
     name = str(row["metric"])
     words = f"{row['field']} {name}" if name != row["field"] else name
     return Statement(
@@ -60,11 +60,11 @@ def statement(row: Mapping[str, Any]) -> Statement:
         metric=metric_named(name, row["unit"]),
         statistic=statistic_named(words.replace("_", " "), row["statistic"]),
         model=row["model"],
-        about=row["task"],
-        settings={key: value for key, value in said.items() if key not in _NOT_SETTINGS},
-        state=said.get("state"),
-        heading=said.get("heading", ""),
-        cites=tuple(said.get("cites", ())),
-        changed=said.get("setting"),
+        topic=row["task"],
+        settings={key: value for key, value in context.items() if key not in _NOT_SETTINGS},
+        state=context.get("state"),
+        heading=context.get("heading", ""),
+        cites=tuple(context.get("cites", ())),
+        changed=context.get("setting"),
         rounded="rounded" in row["flags"],
     )

@@ -12,9 +12,8 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_candidates import KNOWN, Values, candidates, is_pinned, with_settings
-from tasks.analysis.claims.claim_sources import Library
+from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement, statement
-from tasks.analysis.claims.claim_subjects import resolve
 from tasks.analysis.claims.judging import Judgement, compare, digits, misread
 from tasks.analysis.evidence import Evidence, flagged
 
@@ -113,8 +112,8 @@ class _Judge:
     def subject(self, stated: Statement) -> str | None:
         """The measured model that a statement is about: its row's own, else its section's or document's."""
         own = (
-            resolve(stated.about, self.values.models)
-            if stated.about and stated.about != stated.name
+            resolve(stated.topic, self.values.models)
+            if stated.topic and stated.topic != stated.name
             else None
         )
         return own or (resolve(stated.model, self.values.models) if stated.model else None)
@@ -137,8 +136,8 @@ class _Judge:
     def _unclear(self, stated: Statement, rows: pd.DataFrame, pinned: bool) -> str:
         if rows.empty:
             return "the files that it names or stands beside hold no such measurement"
-        named = stated.about is None or stated.about == stated.name or stated.record.startswith("line/")
-        if not named and not pinned and resolve(str(stated.about), self.values.models) is None:
+        named = stated.topic is None or stated.topic == stated.name or stated.record.startswith("line/")
+        if not named and not pinned and resolve(str(stated.topic), self.values.models) is None:
             return "its row is about something that no measurement names"
         return ""
 

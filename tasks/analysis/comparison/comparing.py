@@ -88,12 +88,12 @@ def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
 
 def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_current: Codes) -> Mask:
     """True for runs of one name and one value on both sides: a file that grew holds its former runs again."""
-    about = ["run", "value", "n"]
-    frames = [t.select(about).to_pandas() for t in (baseline, current)]
+    columns = ["run", "value", "n"]
+    frames = [t.select(columns).to_pandas() for t in (baseline, current)]
     for frame, codes in zip(frames, (of_baseline, of_current), strict=True):
         frame["series"] = codes
     former = frames[0].drop_duplicates()
-    merged = frames[1].merge(former, how="left", on=["series", *about], indicator=True)
+    merged = frames[1].merge(former, how="left", on=["series", *columns], indicator=True)
     return np.asarray((merged["_merge"] == "both").to_numpy(), np.bool_)
 
 
@@ -155,11 +155,11 @@ def _verdict(metric: Metric, row: dict[str, Any], family: str) -> tuple[str, str
     least = f"the floor of {render_share(metric.floor)}"
     if abs(np.log(row["ratio"])) < np.log1p(metric.floor):
         return "unchanged", f"less than {least}"
-    said = f"q {q_words(row['q'])} in a family of {family}"
+    significance = f"q {q_words(row['q'])} in a family of {family}"
     if row["q"] > MAX_Q:
-        return "unchanged", f"no more than the spread between runs ({said})"
+        return "unchanged", f"no more than the spread between runs ({significance})"
     better = (row["ratio"] < 1) == (metric.direction == "lower")
-    reason = f"more than the spread between runs ({said}) and than {least}"
+    reason = f"more than the spread between runs ({significance}) and than {least}"
     return "improved" if better else "regressed", reason
 
 

@@ -45,18 +45,18 @@ class Key:
     @classmethod
     def parsed(cls, text: str) -> Key:
         """The key that `text` wrote."""
-        said: dict[str, Any] = orjson.loads(text)
-        if "config" in said:
-            said["config"] = orjson.dumps(said["config"], option=orjson.OPT_SORT_KEYS).decode()
-        return cls(**said)
+        known: dict[str, Any] = orjson.loads(text)
+        if "config" in known:
+            known["config"] = orjson.dumps(known["config"], option=orjson.OPT_SORT_KEYS).decode()
+        return cls(**known)
 
     @property
     def text(self) -> str:
         """Canonical JSON of what is known, settings as an object."""
-        said: dict[str, Any] = {name: value for name, value in self.names.items() if value is not None}
+        known: dict[str, Any] = {name: value for name, value in self.names.items() if value is not None}
         if self.config is not None:
-            said["config"] = orjson.loads(self.config)
-        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
+            known["config"] = orjson.loads(self.config)
+        return orjson.dumps(known, option=orjson.OPT_SORT_KEYS).decode()
 
     @property
     def names(self) -> dict[str, str | None]:
@@ -64,8 +64,8 @@ class Key:
 
     @cached_property
     def settings(self) -> Mapping[str, Any]:
-        said: dict[str, Any] = orjson.loads(self.config) if self.config else {}
-        return said
+        known: dict[str, Any] = orjson.loads(self.config) if self.config else {}
+        return known
 
     @cached_property
     def quantization(self) -> str | None:
@@ -85,7 +85,7 @@ class Key:
         return model, self.task, self.statistic, self.scope, self.artifact
 
     @property
-    def who(self) -> str:
+    def label(self) -> str:
         """How a sentence names the group."""
         parts = [render_name(self.model) if self.model else render_path(self.artifact or self.tool or "")]
         if self.task:
@@ -99,7 +99,7 @@ class Key:
     def of(self, metric: str) -> str:
         """What was measured, as a sentence names it: "mean TTFT of helio:1b with num_ctx 2048 (warm)"."""
         level = _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
-        return f"{level}{metric_name(metric)} of {self.who}"
+        return f"{level}{metric_name(metric)} of {self.label}"
 
 
 def differences(baseline: Key, current: Key) -> list[str]:

@@ -82,9 +82,9 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
     metrics = rows["metric"].astype(object).to_numpy()
     found = {}
     for places in np.split(order, starts[1:]):
-        about = (str(metrics[places[0]]), _key(rows, parts, places[0]))
-        if about in wanted:
-            found[about] = rows.iloc[places]
+        series_key = (str(metrics[places[0]]), _key(rows, parts, places[0]))
+        if series_key in wanted:
+            found[series_key] = rows.iloc[places]
     return found
 
 
@@ -126,11 +126,11 @@ def _combined(parts: Mapping[str, Codes]) -> Codes:
 
 
 def _key(rows: pd.DataFrame, parts: Mapping[str, Codes], place: int) -> str:
-    said = {
+    names = {
         name: str(rows[name].cat.categories[parts[name][place]]) if parts[name][place] >= 0 else None
         for name in (*_NAMED, "artifact")
     }
-    return Key(**said, state=_STATES.get(int(parts["state"][place]))).text
+    return Key(**names, state=_STATES.get(int(parts["state"][place]))).text
 
 
 def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> npt.NDArray[np.float64]:

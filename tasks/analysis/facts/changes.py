@@ -34,9 +34,9 @@ def change_facts(comparisons: pa.Table, baseline: pa.Table, evidence: Evidence) 
     measured = [row for row in rows if row["ratio"] is not None]
     weak = [row for row in measured if row["verdict"] == "insufficient"]
     weak.sort(key=lambda row: (-abs(np.log(row["ratio"])), row["key"], row["metric"]))
-    said = [row for row in measured if row["verdict"] != "insufficient"] + weak[:MAX_INSUFFICIENT]
-    sources = _Sources(said, baseline, evidence)
-    return [*(_change(row, sources.of(row)) for row in said), *_counts(rows)]
+    listed = [row for row in measured if row["verdict"] != "insufficient"] + weak[:MAX_INSUFFICIENT]
+    sources = _Sources(listed, baseline, evidence)
+    return [*(_change(row, sources.of(row)) for row in listed), *_counts(rows)]
 
 
 class _Sources:
@@ -52,11 +52,11 @@ class _Sources:
         self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
 
     def of(self, row: dict[str, Any]) -> tuple[Source, ...]:
-        about = (row["metric"], row["key"])
-        rows = self._rows[about]
+        series = (row["metric"], row["key"])
+        rows = self._rows[series]
         files = rows["artifact"].cat.categories[rows["artifact"].cat.codes.to_numpy()]
         now = sources_of(self._evidence, rows[[file not in self._shared for file in files]])
-        return (*now, *_former(self._baseline[about], row["baseline"]))
+        return (*now, *_former(self._baseline[series], row["baseline"]))
 
 
 def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:

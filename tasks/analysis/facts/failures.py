@@ -95,14 +95,18 @@ def _zero_coded(
     ):
         stores = agree(len(rows), "stores", "store")
         clause = f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')}{whose} {stores} {text}"
-        about, n, where = {**names, "coded": coded}, len(failures), sources_of(attempts.evidence, rows)
+        subject_names, n, where = (
+            {**names, "coded": coded},
+            len(failures),
+            sources_of(attempts.evidence, rows),
+        )
         yield count_fact(
-            "failures", about, "requests_failed", len(rows), clause, tier, where, unit="request", n=n
+            "failures", subject_names, "requests_failed", len(rows), clause, tier, where, unit="request", n=n
         )
     share, n = float(zero.mean()), len(failures)
     clause = f"{render_share(share)} of the failed requests{whose} are stored as 0"
-    about, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures[zero])
-    subject = subject_of(about)
+    subject_names, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures[zero])
+    subject = subject_of(subject_names)
     yield Fact("failures", subject, "requests_failed", "share", share, "1", clause, 3, 2, n, sources=where)
 
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import render_name
-from tasks.analysis.describing import Described, describe, mean_fact
+from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
-from tasks.analysis.facts.ttft import by_state
-from tasks.analysis.grouping import Group, model_groups, split
+from tasks.analysis.grouping import Group, by_state, model_groups, split
 
 LATENCIES = metrics_of_kind("latency")
 
@@ -23,17 +22,17 @@ def latency_facts(evidence: Evidence) -> Iterator[Fact]:
         tier = 2 if METRICS[metric].headline else 4
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
             for part, sample in by_state(group):
-                yield from describe(Described.of(part, "latency", tier, sample))
+                yield from GroupFacts(part, "latency", tier, sample).all()
                 yield from _by_task(part, sample, tier + 3)
     yield from aggregate_facts(evidence, "latency", LATENCIES, 5)
 
 
 def _by_task(group: Group, sample: str, tier: int) -> Iterator[Fact]:
     for names, rows in split(group.rows, ("task",)):
-        if names["task"] is not None and len(rows) < len(group.rows):
-            who = f"{group.who} on {render_name(names['task'])}"
-            part = Group(group.evidence, group.metric, {**group.names, **names}, rows, who)
-            yield mean_fact(Described.of(part, "latency", tier, sample))
+        task = names["task"]
+        if task is not None and len(rows) < len(group.rows):
+            part = group.part(rows, f"{group.label} on {render_name(task)}", task=task)
+            yield GroupFacts(part, "latency", tier, sample).mean()
 
 
 KIND = FactKind("latency", "latency", (latency_facts,))

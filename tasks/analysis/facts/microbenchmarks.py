@@ -8,8 +8,7 @@ from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_of_kind
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.facts.repetitions import repetition_facts
-from tasks.analysis.facts.reported import reported_facts
+from tasks.analysis.facts.reported import repetition_facts, reported_facts
 
 TIMES, BUILD_TIMES = metrics_of_kind("test_time"), metrics_of_kind("build_time")
 NOTE = "a micro-benchmark, not LLM latency"

@@ -84,13 +84,13 @@ def _conflict(evidence: Evidence, rows: pd.DataFrame) -> Fact:
     first = rows.iloc[0]
     metric, unit = str(first["metric"]), METRICS[str(first["metric"])].unit
     digits = min(6, max(3, written_digits(rows["value"].to_numpy())))
-    said = [f"{render_number(v, digits, unit)} in {render_path(str(a))}" for v, a in _values(rows)]
+    values = [f"{render_number(v, digits, unit)} in {render_path(str(a))}" for v, a in _values(rows)]
     named = {
         key: first[key] for key in ("run", "model", "config", "task", "scope") if isinstance(first[key], str)
     }
-    who = f"{render_name(str(named['model']))} in run" if "model" in named else "run"
-    what = f"{metric_name(metric)} ({first['statistic']}) of {who} {render_path(str(named['run']))}"
-    clause = f"the {what} is {' and '.join(said)}"
+    label = f"{render_name(str(named['model']))} in run" if "model" in named else "run"
+    what = f"{metric_name(metric)} ({first['statistic']}) of {label} {render_path(str(named['run']))}"
+    clause = f"the {what} is {' and '.join(values)}"
     return Fact(
         "redundancy", subject_of(named), metric, f"conflict_of_{first['statistic']}", float(rows["value"].iloc[0]), unit,
         f"{clause}: the same run with two values", 2, digits, len(rows), verdict="broken",

@@ -1,8 +1,8 @@
-"""Aggregates as their artifacts report them: the samples are not at hand, so nothing is recomputed or pooled."""
+"""Repetitions of a test, and aggregates as artifacts report them: where no sample is at hand nothing is recomputed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,13 @@ from data_contracts.wording import (
     render_path,
 )
 from tasks.analysis.counting import count_fact
+from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.facts.repetitions import benchmark_name, repetition_facts
-from tasks.analysis.grouping import folders_of, named_with
+from tasks.analysis.grouping import Group, folders_of, named_with, split
 from tasks.analysis.statistics import written_digits
 
+_REPETITION = ("tool", "engine", "model", "task", "config", "artifact", "metric")
 MAX_FACTS = 1000
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
@@ -36,6 +37,20 @@ def aggregate_facts(evidence: Evidence, topic: str, metrics: Sequence[str], tier
     """Repetitions, and what artifacts report of models without recorded requests."""
     yield from repetition_facts(evidence, metrics, topic, tier)
     yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
+
+
+def repetition_facts(
+    evidence: Evidence, metrics: Sequence[str], topic: str, tier: int, note: str | None = None
+) -> Iterator[Fact]:
+    """The statistics of each group of repetitions of these metrics; `note` goes into every sentence."""
+    rows = evidence.counted
+    kept = rows["metric"].isin(list(metrics)) & (rows["scope"] == "sample") & (rows["statistic"] == "value")
+    for names, part in split(rows[kept.to_numpy()], _REPETITION):
+        metric = str(names.pop("metric"))
+        called, also = _benchmark(names)
+        label = named_with(f"{called} in {render_path(str(names['artifact']))}", [*also, note])
+        group = Group(evidence, metric, names, part, label, "repetition")
+        yield from GroupFacts(group, topic, tier, "repetition").all()
 
 
 def reported_facts(
@@ -87,7 +102,9 @@ def _reported(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, not
     few = n is not None and statistic in QUANTILES and n < samples_needed(QUANTILES[statistic])
     verdict: Verdict = "n_too_small" if few else "reported"
     digits = min(4, written_digits(np.array([value])))
-    what = f"the {_WORDS[statistic]}{metric_name(metric)} of {_who(names)}"
+    called, also = _benchmark(names)
+    label = f"{named_with(called, also)} in {render_path(str(names['artifact']))}"
+    what = f"the {_WORDS[statistic]}{metric_name(metric)} of {label}"
     clause = f"{what} is {render_number(value, digits, unit)}{_basis(n, few, note)}"
     subject = subject_of({**names, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())})
     where = sources_of(evidence, rows)
@@ -102,15 +119,16 @@ def _name(rows: pd.DataFrame, key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _who(names: dict[str, str | None]) -> str:
-    also = [names["model"] if names["task"] else None, names["engine"]]
-    return f"{named_with(render_name(benchmark_name(names)), also)} in {render_path(str(names['artifact']))}"
+def _benchmark(names: Mapping[str, str | None]) -> tuple[str, list[str | None]]:
+    """What a benchmark is called (its task, else its model, else its tool), and what else tells it apart."""
+    called = names["task"] or names["model"] or names["tool"] or "an unnamed benchmark"
+    return render_name(called), [names["model"] if names["task"] else None, names["engine"]]
 
 
 def _basis(n: int | None, few: bool, note: str | None) -> str:
     """In brackets: that the artifact says so, of how many samples, and what else a reader must know."""
-    said = (
+    basis = (
         "as reported, of an unsaid number of samples" if n is None else f"as reported, n = {render_count(n)}"
     )
-    words = [said, "n too small: not to be relied on" if few else None, note]
+    words = [basis, "n too small: not to be relied on" if few else None, note]
     return f" ({'; '.join(word for word in words if word)})"

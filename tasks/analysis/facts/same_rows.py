@@ -48,8 +48,8 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
     for total, count, start in alike.itertuples(index=False):
         artifact = str(rows["artifact"].cat.categories[codes[start]])
         values = rows["value"].to_numpy()[start : start + count]
-        told = len(np.unique(values[np.isfinite(values)])) >= _VALUES_AT_LEAST
-        groups.setdefault((int(total), int(count), -1 if told else size.get(artifact, 0)), []).append(
+        distinct = len(np.unique(values[np.isfinite(values)])) >= _VALUES_AT_LEAST
+        groups.setdefault((int(total), int(count), -1 if distinct else size.get(artifact, 0)), []).append(
             artifact
         )
     return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)

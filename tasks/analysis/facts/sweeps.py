@@ -21,7 +21,7 @@ from data_contracts.wording import (
     render_share,
 )
 from tasks.analysis.counting import count_fact
-from tasks.analysis.describing import Described, mean_fact
+from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
@@ -66,14 +66,14 @@ def _repetition(sweep: Sweep) -> Fact:
     word = "highest" if better == "higher" else "lowest"
     unit, where = METRICS[sweep.metric].unit, sources_of(sweep.evidence, part)
     clause = (
-        f"the sweep of {sweep.who} measured {counted(len(means), 'configuration')} {often} each; the {word}"
+        f"the sweep of {sweep.label} measured {counted(len(means), 'configuration')} {often} each; the {word}"
         f" {metric_name(sweep.metric)} is {render_number(value, digits, unit)} at {render_config(best)}"
     )
     if not enough:
         clause += f", but fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
     verdict: Verdict = "measured" if enough else "insufficient"
     tier = 2 if METRICS[sweep.metric].kind == "rate" else 4
-    subject = sweep.about({})
+    subject = sweep.subject({})
     return Fact(
         "sweep", subject, sweep.metric, "best_config", value, unit, clause, tier, digits, len(means),
         verdict=verdict, sources=where,
@@ -89,12 +89,12 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
     verdict, words = _judged(sweep, setting, spread)
     clause = (
         f"group means of {metric_name(sweep.metric)} by {render_name(setting)} spread over {render_share(spread)} of the"
-        f" overall mean for {sweep.who} ({counted(levels, 'level')}, n = {_requests(sweep)}){words}"
+        f" overall mean for {sweep.label} ({counted(levels, 'level')}, n = {_requests(sweep)}){words}"
     )
     where = sources_of(sweep.evidence, rows)
-    about, tier = sweep.about({"setting": setting}), 3 if verdict == "below_floor" else 2
+    subject, tier = sweep.subject({"setting": setting}), 3 if verdict == "below_floor" else 2
     yield Fact(
-        "sweep", about, sweep.metric, "spread", spread, "1", clause, tier, 2, len(rows), verdict=verdict, sources=where
+        "sweep", subject, sweep.metric, "spread", spread, "1", clause, tier, 2, len(rows), verdict=verdict, sources=where
     )  # fmt: skip
     if levels <= MAX_LEVELS:
         yield from _levels(sweep, setting, rows, column)
@@ -120,10 +120,10 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
 
 def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iterator[Fact]:
     for level, part in rows.groupby(column, observed=True):
-        names = sweep.about_names({"setting": setting, "level": str(level)})
+        names = sweep.subject_names({"setting": setting, "level": str(level)})
         group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)))
         noun = "request" if len(rows) == len(sweep.rows) else "warm request"
-        yield mean_fact(Described.of(group, "sweep", 6, noun))
+        yield GroupFacts(group, "sweep", 6, noun).mean()
 
 
 def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
@@ -131,19 +131,19 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     cold = (sweep.rows["state"] == COLD).to_numpy()
     column = sweep.rows[f"setting:{setting}"]
     by_level = column[cold].value_counts()
-    names = sweep.about_names({"setting": setting})
+    names = sweep.subject_names({"setting": setting})
     for level in column.cat.categories:
         count, n = int(by_level[level]), int((column == level).sum())
         requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"
         clause = f"{requests} {agree(count, 'is', 'are')} cold"
         where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])
-        about = {**names, "level": level}
-        yield count_fact("sweep", about, "cold_requests", count, clause, 6, where, unit="request", n=n)
+        subject = {**names, "level": level}
+        yield count_fact("sweep", subject, "cold_requests", count, clause, 6, where, unit="request", n=n)
     total, most = int(cold.sum()), str(by_level.idxmax())
     if int(by_level[most]) == total > 1:
         yield from _run_order(sweep, setting, most)
         clause = (
-            f"all {counted(total, 'cold request')} of {sweep.who} are at {render_name(setting)} {render_name(most)},"
+            f"all {counted(total, 'cold request')} of {sweep.label} are at {render_name(setting)} {render_name(most)},"
             f" so comparing TTFT by {render_name(setting)} would compare cold with warm"
         )
         where = sources_of(sweep.evidence, sweep.rows[cold])
@@ -166,15 +166,15 @@ def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
         f" {render_name(other)}: it is the run order, which loads the model there, and no effect of {render_name(setting)}"
     )
     rows = sweep.rows[sweep.rows[f"setting:{setting}"].isin([cold_level, other]).to_numpy()]
-    about = sweep.about({"setting": setting, "level": cold_level, "against": other})
+    subject = sweep.subject({"setting": setting, "level": cold_level, "against": other})
     where = sources_of(sweep.evidence, rows)
     yield Fact(
-        "sweep", about, sweep.metric, "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
+        "sweep", subject, sweep.metric, "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
     )  # fmt: skip
 
 
 def _at(sweep: Sweep, setting: str, level: str) -> str:
-    return f"{sweep.who} at {render_name(setting)} {render_name(level)}"
+    return f"{sweep.label} at {render_name(setting)} {render_name(level)}"
 
 
 KIND = FactKind("sweep", "sweeps", (sweep_facts,))

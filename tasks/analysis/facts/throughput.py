@@ -10,13 +10,14 @@ from data_contracts.definitions import COLD, WARM, samples_needed
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import counted, render_config, render_path
-from tasks.analysis.describing import Described, describe, mean_fact, runs_fact
+from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, model_groups, split
 from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
+TOPIC = "throughput"
 MAX_RUNS = 50
 RATES = metrics_of_kind("rate")
 
@@ -25,15 +26,16 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
     """Every rate of the vocabulary that requests record, by model; decode throughput by configuration too."""
     for metric in RATES:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
-            described = Described.of(group, "throughput", _tier(group))
-            yield from describe(described)
-            yield from _ratio(described)
-            yield runs_fact(described)
-            yield from _by_state(described)
+            tier = _tier(group)
+            facts = GroupFacts(group, TOPIC, tier)
+            yield from facts.all()
+            yield from _ratio_of_sums(facts)
+            yield facts.run_median()
+            yield from _by_state(group, tier + 3)
             if METRICS[metric].headline:
-                yield from _by_run(described)
-                yield from _by_config(described)
-    yield from aggregate_facts(evidence, "throughput", RATES, 4)
+                yield from _by_run(group, tier + 4)
+                yield from _by_config(group, tier + 5)
+    yield from aggregate_facts(evidence, TOPIC, RATES, 4)
 
 
 def _tier(group: Group) -> int:
@@ -43,61 +45,53 @@ def _tier(group: Group) -> int:
     return 0 if group.names.get("model") and len(group.rows) >= samples_needed(0.5) else 2
 
 
-def _ratio(of: Described) -> Iterator[Fact]:
-    metric = METRICS[of.group.metric]
+def _ratio_of_sums(facts: GroupFacts) -> Iterator[Fact]:
+    group, metric = facts.group, METRICS[facts.group.metric]
     if metric.ratio_of is None:
         return
-    requests = of.group.rows["request"].to_numpy()
-    tokens, seconds = (
-        of.group.evidence.per_request(part)[requests]
-        for part in (metric.ratio_of.numerator, metric.ratio_of.denominator)
-    )
+    requests = group.rows["request"].to_numpy()
+    parts = (metric.ratio_of.numerator, metric.ratio_of.denominator)
+    tokens, seconds = (group.evidence.per_request(part)[requests] for part in parts)
     both = np.isfinite(tokens) & np.isfinite(seconds)
     rate = ratio_of_sums(tokens[both], seconds[both])
     if rate is None:
         return
-    digits, words = mean_digits(of.summary, of.written), metric.definition.removesuffix(" at the engine")
+    digits, n = mean_digits(facts.summary, facts.written), int(both.sum())
     clause = (
-        f"over all requests together {of.group.who} has a {of.metric} of {of.number(rate, digits)}:"
-        f" a ratio of sums ({words}) over {counted(int(both.sum()), 'request')}, beside the plain mean of"
-        f" {of.number(of.summary.mean, digits)}"
+        f"over all requests together {group.label} has a {facts.metric} of {facts.number(rate, digits)}: a ratio of sums"
+        f" ({metric.definition.removesuffix(' at the engine')}) over {counted(n, 'request')}, beside the plain mean of"
+        f" {facts.number(facts.summary.mean, digits)}"
     )
-    yield of.fact("ratio_of_sums", rate, digits, clause, n=int(both.sum()))
+    yield facts.fact("ratio_of_sums", rate, digits, clause, n=n)
 
 
-def _by_state(of: Described) -> Iterator[Fact]:
-    states = of.group.rows["state"].to_numpy()
+def _by_state(group: Group, tier: int) -> Iterator[Fact]:
+    states = group.rows["state"].to_numpy()
     if not (states == COLD).any():
         return
     for state, word in ((WARM, "warm"), (COLD, "cold")):
-        rows = of.group.rows[states == state]
+        rows = group.rows[states == state]
         if len(rows):
-            part = Group(
-                of.group.evidence, of.group.metric, {**of.group.names, "state": word}, rows, of.group.who
-            )
-            yield mean_fact(Described.of(part, of.topic, of.tier + 3, f"{word} request"))
+            yield GroupFacts(group.part(rows, state=word), TOPIC, tier, f"{word} request").mean()
 
 
-def _by_run(of: Described) -> Iterator[Fact]:
+def _by_run(group: Group, tier: int) -> Iterator[Fact]:
     """The mean of each run; of more than 50 runs only their medians are judged together."""
-    runs = [
-        (names["run"], rows) for names, rows in split(of.group.rows, ("run",)) if names["run"] is not None
-    ]
+    parts = ((names["run"], rows) for names, rows in split(group.rows, ("run",)))
+    runs = [(run, rows) for run, rows in parts if run is not None]
     if not 1 < len(runs) <= MAX_RUNS:
         return
     for run, rows in runs:
-        who = f"{of.group.who} in run {render_path(run)}"
-        group = Group(of.group.evidence, of.group.metric, {**of.group.names, "run": run}, rows, who)
-        yield mean_fact(Described.of(group, of.topic, of.tier + 4))
+        label = f"{group.label} in run {render_path(run)}"
+        yield GroupFacts(group.part(rows, label, run=run), TOPIC, tier).mean()
 
 
-def _by_config(of: Described) -> Iterator[Fact]:
-    for names, rows in split(of.group.rows, ("config",)):
-        if names["config"] is None or len(rows) == len(of.group.rows):
-            continue
-        who = f"{of.group.who} with {render_config(names['config'])}"
-        group = Group(of.group.evidence, of.group.metric, {**of.group.names, **names}, rows, who)
-        yield mean_fact(Described.of(group, of.topic, of.tier + 5))
+def _by_config(group: Group, tier: int) -> Iterator[Fact]:
+    for names, rows in split(group.rows, ("config",)):
+        config = names["config"]
+        if config is not None and len(rows) < len(group.rows):
+            label = f"{group.label} with {render_config(config)}"
+            yield GroupFacts(group.part(rows, label, config=config), TOPIC, tier).mean()
 
 
-KIND = FactKind("throughput", "throughput", (throughput_facts,))
+KIND = FactKind(TOPIC, "throughput", (throughput_facts,))

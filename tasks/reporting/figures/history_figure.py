@@ -30,7 +30,7 @@ def history_svg(metric: str, series: Sequence[tuple[str, Points]]) -> str:
     """A standalone drawing of the named series of one metric."""
     name = f"history-{metric}"
     with drawing(name):
-        alt = line(Data(_said([(who, metric, points) for who, points in series]), _ORIGIN))
+        alt = line(Data(_text([(label, metric, points) for label, points in series]), _ORIGIN))
         return as_svg(
             name, f"History of {metric_name(metric)}", alt, _panels([(w, metric, p) for w, p in series])
         )
@@ -44,7 +44,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         "A point is what an audit added: the geometric mean over the runs that no audit before it had. Levels are",
         " drawn where a long series shifted. ", Data(render_count(len(series)), _ORIGIN), " series are shown.",
     )  # fmt: skip
-    return Drawn(_panels(series), caption, line(Data(_said(series), _ORIGIN)))
+    return Drawn(_panels(series), caption, line(Data(_text(series), _ORIGIN)))
 
 
 def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
@@ -54,9 +54,9 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
         found.setdefault((row["metric"], row["key"]), []).append(row)
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
     weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
-    long = [about for about, points in found.items() if len(points) >= LEAST]
-    long.sort(key=lambda about: (min(weight.get(about, 2), 2), -len(found[about]), about))
-    return [(Key.parsed(key).who, metric, found[metric, key]) for metric, key in long[:SHOWN]]
+    long = [series_key for series_key, points in found.items() if len(points) >= LEAST]
+    long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
+    return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
 
 
 def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
@@ -64,19 +64,19 @@ def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
     rows = -(-len(series) // columns)
     figure = Canvas(figsize=(WIDTH, 0.3 + 1.75 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes, (who, metric, points) in zip(grid, series, strict=False):
-        _panel(axes, who, metric, points)
+    for axes, (label, metric, points) in zip(grid, series, strict=False):
+        _panel(axes, label, metric, points)
     for axes in grid[len(series) :]:
         axes.set_visible(False)
     return figure
 
 
-def _panel(axes: Axes, who: str, metric: str, points: Points) -> None:
+def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     values = np.array([point["value"] for point in points])
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
     for first, last, level in _levels(values, metric):
         axes.plot([first, last], [level, level], color=ORANGE, linewidth=1.4)
-    axes.set_title(f"{short(who, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
+    axes.set_title(f"{short(label, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
     spread = (float(values.min()), float(values.max()))
@@ -102,10 +102,10 @@ def _day(audit_id: str) -> str:
     return f"{datetime.strptime(audit_id[:8], '%Y%m%d').replace(tzinfo=UTC):%Y-%m-%d}"
 
 
-def _said(series: Sequence[tuple[str, str, Points]]) -> str:
+def _text(series: Sequence[tuple[str, str, Points]]) -> str:
     return "; ".join(
-        f"{metric_name(metric)} of {who}: {_ends(points)} over {len(points)} audits"
-        for who, metric, points in series
+        f"{metric_name(metric)} of {label}: {_ends(points)} over {len(points)} audits"
+        for label, metric, points in series
     )
 
 

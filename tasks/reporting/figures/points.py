@@ -18,7 +18,7 @@ MODELS = 20
 class Series:
     """One model's values in order; `drawn` are all of them, or as many evenly spaced order statistics as fit."""
 
-    who: str
+    label: str
     values: npt.NDArray[np.float64]
 
     @property
@@ -35,8 +35,8 @@ class Series:
 def groups_of(evidence: Evidence, metric: str) -> list[Group]:
     """The models with most values of a metric, at most 20, in order of name."""
     groups = list(model_groups(evidence, metric, evidence.of_requests(metric)))
-    kept = sorted(groups, key=lambda g: (-len(g.rows), g.who))[:MODELS]
-    return sorted(kept, key=lambda g: g.who)
+    kept = sorted(groups, key=lambda g: (-len(g.rows), g.label))[:MODELS]
+    return sorted(kept, key=lambda g: g.label)
 
 
 def spread_out(size: int) -> npt.NDArray[np.float64]:

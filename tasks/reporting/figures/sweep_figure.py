@@ -96,7 +96,7 @@ def _caption(sweep: Sweep, down: str, across: str, metric: str) -> Spans:
     pooled = line("; each cell is a mean over ", joined([(s,) for s in others]), " too") if others else ()
     kind = " requests of " if len(sweep.comparable) == len(sweep.rows) else " warm requests of "
     return line(
-        "Mean ", Data(metric_name(metric), _ORIGIN), " of ", n, kind, Data(sweep.who, _ORIGIN), " over ",
+        "Mean ", Data(metric_name(metric), _ORIGIN), " of ", n, kind, Data(sweep.label, _ORIGIN), " over ",
         Data(down, _ORIGIN, "code"), " and ", Data(across, _ORIGIN, "code"),
         pooled, ". What else varies along with them stands among the facts below.",
     )  # fmt: skip

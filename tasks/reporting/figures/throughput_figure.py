@@ -13,7 +13,7 @@ _ORIGIN = "measurements"
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    series = [Series(g.who, g.values) for g in groups_of(report.evidence, "decode_throughput")]
+    series = [Series(g.label, g.values) for g in groups_of(report.evidence, "decode_throughput")]
     if not series:
         return None
     figure, axes = canvas(0.9 + 0.46 * len(series))
@@ -26,7 +26,7 @@ def _draw(report: ReportInput) -> Drawn | None:
             ha="center", va="bottom", fontsize=8,
         )  # fmt: skip
     axes.set_yticks(
-        range(len(series)), [f"{short(s.who)}\nn = {render_count(len(s.values))}" for s in series]
+        range(len(series)), [f"{short(s.label)}\nn = {render_count(len(s.values))}" for s in series]
     )
     axes.set_ylim(len(series) - 0.4, -0.7)
     axes.set_xlim(left=0)
@@ -52,7 +52,7 @@ def _caption(series: list[Series]) -> Spans:
 
 def _alt(series: list[Series]) -> Spans:
     words = "; ".join(
-        f"{s.who}: mean {render_number(s.mean, 4, 'token/s')}, n = {len(s.values)}" for s in series
+        f"{s.label}: mean {render_number(s.mean, 4, 'token/s')}, n = {len(s.values)}" for s in series
     )
     return (Data(words, _ORIGIN),)
 

@@ -59,13 +59,13 @@ def _draw(report: ReportInput) -> Drawn | None:
 def _series(group: Group, state: int) -> Series | None:
     values = group.rows["value"].to_numpy()[group.rows["state"].to_numpy() == state]
     positive = np.sort(values[values > 0])
-    return Series(group.who, positive) if len(positive) else None
+    return Series(group.label, positive) if len(positive) else None
 
 
 def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> str:
     found = [(word, states[state][row]) for state, word, *_ in _STATES]
     counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found if s is not None)
-    return f"{short(group.who)}\n{counts}"
+    return f"{short(group.label)}\n{counts}"
 
 
 def _caption(
@@ -84,7 +84,7 @@ def _alt(
     present: list[tuple[int, str, str, str, float]],
 ) -> Spans:
     words = [
-        f"{group.who} {word}: mean {render_number(s.mean, 3, 's')}, n = {len(s.values)}"
+        f"{group.label} {word}: mean {render_number(s.mean, 3, 's')}, n = {len(s.values)}"
         for row, group in enumerate(groups)
         for state, word, *_ in present
         if (s := states[state][row]) is not None

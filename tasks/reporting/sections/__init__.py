@@ -32,11 +32,11 @@ from tasks.reporting.sections import (
     validation_section,
     workflow_section,
 )
-from tasks.reporting.sections.measured_facts import topic_section
+from tasks.reporting.sections.measured_facts import guest_section
 from tasks.reporting.sections.opening_section import opening
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
-_LISTED: tuple[ReportSection, ...] = (
+LISTED: tuple[ReportSection, ...] = (
     data_summary_section.SECTION,
     performance_section.SECTION,
     failures_section.FAILURES,
@@ -99,22 +99,22 @@ def _flat(sections: Sequence[ReportSection]) -> Iterator[ReportSection]:
 
 def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSection:
     guests = [k.topic for k in kinds if k.section == section.anchor and k.topic not in section.topics]
-    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(topic_section, guests))
+    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(guest_section, guests))
     return replace(section, parts=parts)
 
 
-SECTIONS = arranged(_LISTED, KINDS, FIGURES)
-require_all_listed(__name__, ReportSection, tuple(_flat(_LISTED)), __name__)
+SECTIONS = arranged(LISTED, KINDS, FIGURES)
+require_all_listed(__name__, ReportSection, tuple(_flat(LISTED)), __name__)
 
 
 def compose(
     report: ReportInput,
     figures: Mapping[str, tuple[Block, ...]],
-    sections: Sequence[ReportSection] = SECTIONS,
+    sections: Sequence[ReportSection] | None = None,
 ) -> Document:
     """The whole document; `figures` are what is shown of the figures of each section, by its anchor."""
     document = opening(report)
-    for section in sections:
+    for section in SECTIONS if sections is None else sections:
         made = _made(section, report, figures, document)
         document = document.followed_by(*(() if made is None else (made,)))
     return document
@@ -126,7 +126,7 @@ def _made(
     """The section with its parts; where it raises, a sentence that says so stands in its place."""
     placed = figures.get(section.anchor, ())
     try:
-        blocks = tuple(section.make(Material(report, report.about(*section.topics), placed, before)))
+        blocks = tuple(section.make(Material(report, report.facts_of(*section.topics), placed, before)))
     except Exception as error:
         blocks = (told_fault(fault_of_ours(f"the section {section.title} is missing", error)),)
     blocks += tuple(figure for figure in placed if figure not in blocks)

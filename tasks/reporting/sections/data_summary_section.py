@@ -34,9 +34,9 @@ def _data_summary(material: Material) -> Sequence[Block]:
     inventory = material.report.inventory
     law = Paragraph(*_conservation(inventory))
     # Counts by status and kind stand in the table, the law above it.
-    facts = [f for f in material.facts if not f.about and f.verdict not in ("holds", "broken")]
-    said = (Bullets(tuple(clause(f) for f in facts[:_SHOWN])),) if facts else ()
-    return (law, _by_kind(inventory), _by_reader(inventory), *said)
+    facts = [f for f in material.facts if not f.names and f.verdict not in ("holds", "broken")]
+    sentences = (Bullets(tuple(clause(f) for f in facts[:_SHOWN])),) if facts else ()
+    return (law, _by_kind(inventory), _by_reader(inventory), *sentences)
 
 
 def _conservation(inventory: pa.Table) -> tuple[Spans, Tone]:

@@ -27,7 +27,7 @@ from tasks.reporting.sections.phrases import count
 SHOWN, FOLDED = 12, 20
 # So few rows of each metric share a table.
 _FEW = 2
-_STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
+STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
 _WORDS = {
     "mean": "Mean",
     "ratio_of_sums": "Ratio of sums",
@@ -36,7 +36,7 @@ _WORDS = {
     "p50": "Median",
     "max": "Highest",
 }
-TABLED = frozenset({*_STATISTICS, "count", "cv"})
+TABLED = frozenset({*STATISTICS, "count", "cv"})
 # Units that are never scaled, so that a table can name them above its columns.
 _COMMON = ("token/s", "request/s")
 _MAIN = ("model", "artifact", "benchmark", "name", "task", "folder", "tool")
@@ -85,18 +85,18 @@ def sentences(title: str, facts: Iterable[QuotedFact]) -> tuple[Block, ...]:
 
 def subject_spans(fact: QuotedFact, apart: bool = True) -> Spans:
     """What a fact is about: the model, artifact or folder, then its state and settings, then what tells it apart."""
-    about = {k: str(v) for k, v in fact.about.items() if not isinstance(v, dict | list)}
-    main = next((k for k in _MAIN if k in about), None)
+    names = {k: str(v) for k, v in fact.names.items() if not isinstance(v, dict | list)}
+    main = next((k for k in _MAIN if k in names), None)
     if main is None:
-        return line(Data(subject_of(fact.about), fact.origin))
-    spans = line(Data(about.pop(main), fact.origin, "strong"))
-    if "state" in about:
-        spans = line(spans, ", ", Data(_state(about["state"]), fact.origin))
-    if "config" in about:
-        spans = line(spans, ", ", Data(render_config(about["config"]), fact.origin))
-    if "setting" in about and "level" in about:
-        spans = line(spans, ", ", Data(f"{about['setting']} {about['level']}", fact.origin))
-    others = [about[k] for k in _ALSO if k in about]
+        return line(Data(subject_of(fact.names), fact.origin))
+    spans = line(Data(names.pop(main), fact.origin, "strong"))
+    if "state" in names:
+        spans = line(spans, ", ", Data(_state(names["state"]), fact.origin))
+    if "config" in names:
+        spans = line(spans, ", ", Data(render_config(names["config"]), fact.origin))
+    if "setting" in names and "level" in names:
+        spans = line(spans, ", ", Data(f"{names['setting']} {names['level']}", fact.origin))
+    others = [names[k] for k in _ALSO if k in names]
     return line(spans, " (", Data(", ".join(others), fact.origin), ")") if others and apart else spans
 
 
@@ -107,9 +107,9 @@ def _state(state: str) -> str:
 def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:
     cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
     for fact in facts:
-        if fact.statistic in (*_STATISTICS, "count"):
+        if fact.statistic in (*STATISTICS, "count"):
             cells.setdefault((fact.metric, fact.subject), {})[fact.statistic] = fact
-    return (_Line(found) for found in cells.values() if any(s in found for s in _STATISTICS))
+    return (_Line(found) for found in cells.values() if any(s in found for s in STATISTICS))
 
 
 def _bounded(found: list[_Line]) -> tuple[Block, ...]:
@@ -122,9 +122,9 @@ def _bounded(found: list[_Line]) -> tuple[Block, ...]:
 
 
 def _table(found: list[_Line], several: bool = False) -> Table:
-    statistics = tuple(s for s in _STATISTICS if any(_says(row.facts.get(s)) for row in found))
+    statistics = tuple(s for s in STATISTICS if any(_says(row.facts.get(s)) for row in found))
     unit = None if several else _common_unit(found)
-    told = Counter(subject_spans(row.first, apart=False) for row in found)
+    times = Counter(subject_spans(row.first, apart=False) for row in found)
     metric = (Column(Words("Metric"), wide=True),) if several else ()
     heads = (
         Column(Words("Subject"), wide=True),
@@ -134,8 +134,8 @@ def _table(found: list[_Line], several: bool = False) -> Table:
     )
     rows = []
     for row in found:
-        alone = told[subject_spans(row.first, apart=False)] == 1
-        subject = subject_spans(row.first, apart=not alone)
+        unique = times[subject_spans(row.first, apart=False)] == 1
+        subject = subject_spans(row.first, apart=not unique)
         rows.append(_row(row, subject, statistics, unit, several))
     name = line() if several else line(Data(metric_name(found[0].first.metric), "facts"))
     caption = line(name, " in ", Data(unit, "facts")) if unit and name else name

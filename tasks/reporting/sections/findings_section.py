@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tasks.reporting.advice import advice_on, said_by
 from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Table, columns, line
 from tasks.reporting.rule_groups import Finding, RuleGroup
-from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.phrases import count, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 
@@ -68,7 +68,9 @@ def _row(finding: Finding, origin: str, shown: tuple[bool, ...]) -> Row:
     where = (finding.artifact, finding.record, finding.field)
     there = (finding.observed, finding.expected, said_by(finding))
     texts = (text for text, wanted in zip(there, shown, strict=True) if wanted)
-    return Row((*(line(name(text, origin)) for text in where), *(line(said(text, origin)) for text in texts)))
+    return Row(
+        (*(line(name(text, origin)) for text in where), *(line(text_or_dash(text, origin)) for text in texts))
+    )
 
 
 SECTION = ReportSection(

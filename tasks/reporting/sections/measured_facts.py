@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasks.reporting.document import Block, Bullets
 from tasks.reporting.quoted_facts import QuotedFact, clause
-from tasks.reporting.sections.fact_tables import TABLED, fact_tables, folded_tables, sentences
+from tasks.reporting.sections.fact_tables import STATISTICS, TABLED, fact_tables, folded_tables, sentences
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _LEADING = 8
@@ -15,13 +15,24 @@ _DETAILS = frozenset({"config", "task"})
 
 
 def topic_section(topic: str, anchor: str = "", title: str = "") -> ReportSection:
-    """A section that shows one topic."""
-    return ReportSection(
-        anchor or topic.replace("_", "-"),
-        title or f"{topic[0].upper()}{topic[1:]}".replace("_", " "),
-        _measured,
-        topics=(topic,),
-    )
+    """A section of one topic whose facts are statistics of groups; counts stand there as the n of a row."""
+    return ReportSection(anchor or topic, title or _titled(topic), _measured, topics=(topic,))
+
+
+def guest_section(topic: str) -> ReportSection:
+    """A section of one topic of which nothing is known: every fact is shown."""
+    return ReportSection(topic.replace("_", "-"), _titled(topic), _everything, topics=(topic,))
+
+
+def _titled(topic: str) -> str:
+    return f"{topic[0].upper()}{topic[1:]}".replace("_", " ")
+
+
+def _everything(material: Material) -> Sequence[Block]:
+    rows = {(f.metric, f.subject) for f in material.facts if f.statistic in STATISTICS}
+    counts = [f for f in material.facts if f.statistic in TABLED and (f.metric, f.subject) not in rows]
+    bullets = (Bullets(tuple(clause(f) for f in counts[:_LEADING])),) if counts else ()
+    return (*bullets, *sentences("More counts", counts[_LEADING:]), *_measured(material))
 
 
 def _measured(material: Material) -> Sequence[Block]:
@@ -29,7 +40,7 @@ def _measured(material: Material) -> Sequence[Block]:
     plain = [f for f in facts if f.verdict != "reported"]
     # Throughput hardly depends on a cold start, so that it leads with all requests and folds their states.
     apart = _DETAILS | {"state"} if any(f.topic == "throughput" for f in facts) else _DETAILS
-    whole = [f for f in plain if not apart & f.about.keys() and not _part_of_model(f)] or plain
+    whole = [f for f in plain if not apart & f.names.keys() and not _part_of_model(f)] or plain
     shown = {f.fact_id for f in whole}
     details = [f for f in plain if f.fact_id not in shown]
     reported = [f for f in facts if f.verdict == "reported"]
@@ -43,7 +54,7 @@ def _measured(material: Material) -> Sequence[Block]:
 
 
 def _part_of_model(fact: QuotedFact) -> bool:
-    return "model" in fact.about and not _PARTS_OF_A_MODEL.isdisjoint(fact.about)
+    return "model" in fact.names and not _PARTS_OF_A_MODEL.isdisjoint(fact.names)
 
 
 def leading_sentences(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:

@@ -23,7 +23,7 @@ from tasks.reporting.document import (
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, digest, said, seconds
+from tasks.reporting.sections.phrases import count, digest, seconds, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
@@ -186,7 +186,7 @@ def _call(row: dict[str, Any]) -> Row:
         line(Data(row["persona"], origin)),
         line(Data(row["model"], origin, "strong"), " ", digest(row["model_digest"], origin)),
         line(count(row["attempt"], origin)),
-        line(said(row["outcome"], origin)),
+        line(text_or_dash(row["outcome"], origin)),
         line("yes" if row["cached"] else "no"),
         *times,
         *tokens,

@@ -73,7 +73,7 @@ def verdict(report: ReportInput) -> Spans:
 
 def _opening(report: ReportInput) -> list[Block]:
     blocks: list[Block] = [_tiles(report)]
-    blocks += [Paragraph(clause(f), "critical") for f in report.about("findings") if f.metric == FAULT]
+    blocks += [Paragraph(clause(f), "critical") for f in report.facts_of("findings") if f.metric == FAULT]
     if report.request.commentary.model is not None and not report.commented:
         blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
     cards = tuple(_card(group) for group in report.rules if group.severity != "info")[:TOP_FINDINGS]

@@ -12,8 +12,8 @@ from tasks.reporting.sections.report_section import Material, ReportSection, say
 
 
 def _sweeps(material: Material) -> Sequence[Block]:
-    levels = [f for f in material.facts if "level" in f.about]
-    effects = [f for f in material.facts if "level" not in f.about]
+    levels = [f for f in material.facts if "level" in f.names]
+    effects = [f for f in material.facts if "level" not in f.names]
     return (
         *material.figures,
         *leading_sentences(effects),

@@ -20,7 +20,7 @@ def name(text: str | None, origin: str) -> Span:
     return Data(text, origin, "code") if text else Words("–")
 
 
-def said(text: str | None, origin: str) -> Span:
+def text_or_dash(text: str | None, origin: str) -> Span:
     """What an artifact or a stage says; a dash when it says nothing."""
     return Data(text, origin) if text else Words("–")
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, line
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.phrases import count, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 200
@@ -56,7 +56,7 @@ def _row(row: dict[str, Any]) -> Row:
     return Row(
         (
             *(line(name(n, _ORIGIN)) for n in names),
-            *(line(said(row[k], _ORIGIN)) for k in ("what", "where", "todo")),
+            *(line(text_or_dash(row[k], _ORIGIN)) for k in ("what", "where", "todo")),
         )
     )
 
@@ -67,7 +67,7 @@ def _unsupported(report: ReportInput) -> list[Block]:
     if not rows.num_rows:
         return []
     listed = tuple(
-        Row((line(name(r["artifact"], "inventory")), line(said(r["reason"], "inventory"))))
+        Row((line(name(r["artifact"], "inventory")), line(text_or_dash(r["reason"], "inventory"))))
         for r in rows.slice(0, SHOWN).to_pylist()
     )
     blocks: list[Block] = [Table(columns("File", "Why~"), listed)]

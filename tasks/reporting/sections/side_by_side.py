@@ -41,9 +41,9 @@ Key = tuple[str | None, ...]
 def _side_by_side(material: Material) -> Sequence[Block]:
     """A row for each model, engine and tool that states one of these metrics; nothing where a single tool does."""
     rows: dict[Key, dict[str, QuotedFact]] = {}
-    for fact in material.report.about("throughput", "ttft", "latency"):
+    for fact in material.report.facts_of("throughput", "ttft", "latency"):
         if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
-            rows.setdefault(tuple(fact.about.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
+            rows.setdefault(tuple(fact.names.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
     if len({key[_KEY.index("tool")] for key in rows}) < 2:
         return ()
     ordered = _some_of_each(
@@ -78,7 +78,7 @@ def _some_of_each(rows: list[tuple[Key, dict[str, QuotedFact]]]) -> list[tuple[K
 
 
 def _whole(fact: QuotedFact) -> bool:
-    return fact.value is not None and "tool" in fact.about and _DETAIL.isdisjoint(fact.about)
+    return fact.value is not None and "tool" in fact.names and _DETAIL.isdisjoint(fact.names)
 
 
 def _definition(metric: str) -> Spans:
@@ -87,16 +87,16 @@ def _definition(metric: str) -> Spans:
 
 
 def _row(key: Key, facts: dict[str, QuotedFact]) -> Row:
-    said = dict(zip(_KEY, key, strict=True))
-    subject = said["model"] or said["artifact"]
-    of = [said[k] for k in ("task", "state") if said[k] and said[k] != "unknown"]
+    names = dict(zip(_KEY, key, strict=True))
+    subject = names["model"] or names["artifact"]
+    parts = [names[k] for k in ("task", "state") if names[k] and names[k] != "unknown"]
     cells = tuple(figure(facts[metric]) if metric in facts else line("–") for metric in COMPARED)
     return Row(
         (
             _name(subject, "strong"),
-            _name(said["engine"]),
-            _name(said["tool"]),
-            _name(", ".join(map(str, of))),
+            _name(names["engine"]),
+            _name(names["tool"]),
+            _name(", ".join(map(str, parts))),
             *cells,
         )
     )

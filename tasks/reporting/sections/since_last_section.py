@@ -25,7 +25,7 @@ from tasks.reporting.document import (
     line,
 )
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, name, said
+from tasks.reporting.sections.phrases import count, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
@@ -113,11 +113,11 @@ def _aside(rows: Rows) -> Rows:
 def _aside_row(row: dict[str, Any]) -> Row:
     metrics = listing([metric_name(metric) for metric in row["metrics"]])
     cells = (
-        line(name(Key.parsed(row["key"]).who, _ORIGIN)),
+        line(name(Key.parsed(row["key"]).label, _ORIGIN)),
         line(Data(metrics, _ORIGIN)),
         line(count(row["n_baseline"], _ORIGIN)),
         line(count(row["n_current"], _ORIGIN)),
-        line(said(row["reason"], _ORIGIN)),
+        line(text_or_dash(row["reason"], _ORIGIN)),
     )
     return Row(cells)
 
@@ -135,7 +135,7 @@ def _row(row: dict[str, Any]) -> Row:
         line(Data(q_words(row["q"]), _ORIGIN)) if row["q"] is not None else line("–"),
         line(count(row["n_baseline"], _ORIGIN)),
         line(count(row["n_current"], _ORIGIN)),
-        line(said(row["reason"], _ORIGIN)),
+        line(text_or_dash(row["reason"], _ORIGIN)),
     )
     return Row(cells, tone=_TONES.get(row["verdict"], "text"))
 

@@ -23,7 +23,7 @@ from tasks.reporting.document import (
 from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, said, size
+from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, size, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 FILES_SHOWN = 500
@@ -156,10 +156,10 @@ def _file(row: dict[str, Any]) -> Row:
     )
     cells = (
         line(name(row["artifact"], origin)),
-        line(said(row["source"], origin)),
-        line(said(row["kind"], origin)),
-        line(said(row["reader"], origin)),
-        line(said(row["status"], origin)),
+        line(text_or_dash(row["source"], origin)),
+        line(text_or_dash(row["kind"], origin)),
+        line(text_or_dash(row["reader"], origin)),
+        line(text_or_dash(row["status"], origin)),
         *numbers,
         line(size(row["bytes"], origin)),
         line(moment(row["modified"], origin)),

@@ -18,7 +18,7 @@ from tasks.reporting.document import (
     joined,
     line,
 )
-from tasks.reporting.sections.phrases import count, digest, said
+from tasks.reporting.sections.phrases import count, digest, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 _ORIGIN = "expectations"
@@ -64,7 +64,7 @@ def _cells(rule: dict[str, Any], errored: bool) -> tuple[Spans, ...]:
         line(count(rule["checked"], _ORIGIN)),
         line(count(rule["failing"], _ORIGIN)),
     )
-    return (*cells, line(said(rule.get("error"), _ORIGIN))) if errored else cells
+    return (*cells, line(text_or_dash(rule.get("error"), _ORIGIN))) if errored else cells
 
 
 def _suites(suites: list[dict[str, Any]]) -> Fold:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.analysis.claims.claim_subjects import resolve, same_settings
-from tasks.analysis.claims.interval_statements import half_width, possible
+from tasks.analysis.claims.claim_intervals import half_width, possible
+from tasks.analysis.claims.claim_sources import resolve, same_settings
 from tasks.analysis.claims.judging import Candidate, Judgement, compare, misread
 from tasks.analysis.claims.naming import metric_named, statistic_named
 

@@ -67,7 +67,7 @@ def test_aggregates_speak_only_for_models_of_which_no_request_is_recorded() -> N
     made.add("s.json", "", {"ttft": 0.093}, model="lone", scope="aggregate", statistic="mean")
     made.add("s.json", "", {"ttft": 0.5}, model="known", scope="aggregate", statistic="mean")
     made.add("a.csv", "0", {"ttft": 0.4}, model="known")
-    assert said(aggregate_facts(made.evidence())) == [
+    assert said(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4)) == [
         ("reported", "the mean TTFT of lone in s.json is 93 ms (as reported, of an unsaid number of samples)")
     ]
 
@@ -76,7 +76,7 @@ def test_aggregates_without_a_model_do_not_repeat_requests_of_their_folder() -> 
     made = Artifacts().add("dir/a.csv", "0", {"ttft": 0.4})
     made.add("dir/summary.csv", "0", {"ttft": 0.4}, scope="aggregate", statistic="mean")
     made.add("other/summary.csv", "0", {"ttft": 0.093}, scope="aggregate", statistic="mean")
-    assert said(aggregate_facts(made.evidence())) == [
+    assert said(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4)) == [
         (
             "reported",
             "the mean TTFT of bench in other/summary.csv is 93 ms (as reported, of an unsaid number of samples)",
@@ -89,7 +89,7 @@ def test_aggregates_beyond_the_most_that_are_listed_are_counted(monkeypatch: pyt
     for i in range(4):
         made.add("s.json", f"/{i}", {"ttft": 0.1 + i}, scope="aggregate", statistic="mean")
     monkeypatch.setattr(reported, "MAX_FACTS", 3)
-    facts = list(aggregate_facts(made.evidence()))
+    facts = list(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4))
     assert (len(facts), facts[-1].clause) == (
         4,
         "listed in measurements.parquet only: 1 more reported aggregate",
