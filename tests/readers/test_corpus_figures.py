@@ -15,6 +15,7 @@ from data_contracts.settings import Limits
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.reading import read_opened
 from tasks.readers import REGISTRY
+from tests.checking import some
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(
@@ -103,7 +104,7 @@ def test_no_failed_request_has_a_number(rows: pd.DataFrame, facts: dict[str, Any
     failed = speed[(speed["status"] == "failed") & speed["artifact"].astype(str).str.endswith(".csv")]
 
     assert failed["value"].isna().all()
-    assert Counter("zero_is_missing" in flags for flags in failed["flags"]) == {
+    assert Counter("zero_is_missing" in flags for flags in some(failed["flags"])) == {
         True: facts["ollama.failed_zero_coded"],
         False: facts["ollama.failed_null_coded"],
     }
@@ -116,7 +117,7 @@ def test_throughput_and_ttft_by_model_are_those_of_the_facts(
     models = {name.removeprefix("ollama.tps.") for name in facts if name.startswith("ollama.tps.")}
 
     assert set(ok["model"]) == models
-    for model in models:
+    for model in some(models):
         one = ok[ok["model"] == model]
         _check(one["decode_throughput"], facts[f"ollama.tps.{model}"])
         _check(one["ttft"], facts[f"ollama.ttft.{model}"])
@@ -124,7 +125,7 @@ def test_throughput_and_ttft_by_model_are_those_of_the_facts(
 
 
 def test_the_settings_of_a_sweep_give_its_group_means(requests: pd.DataFrame, facts: dict[str, Any]) -> None:
-    for name in (name for name in facts if name.startswith("sweep.tps_by_")):
+    for name in some(name for name in facts if name.startswith("sweep.tps_by_")):
         setting, artifact = name.removeprefix("sweep.tps_by_").split(".", 1)
         sweep = requests[(requests["artifact"] == artifact) & (requests["status"] == "ok")]
         groups = (
@@ -139,7 +140,7 @@ def test_the_settings_of_a_sweep_give_its_group_means(requests: pd.DataFrame, fa
 def test_quantizations_are_told_apart(requests: pd.DataFrame, facts: dict[str, Any]) -> None:
     chosen = ("csv_data/ollama_quant_bench.csv", "prompt_suite_runs.csv")
     ok = requests[(requests["status"] == "ok") & requests["artifact"].astype(str).str.endswith(chosen)]
-    for model, expected in facts["quant.llama31_tps"].items():
+    for model, expected in some(facts["quant.llama31_tps"].items()):
         speed = ok[ok["model"] == model]["decode_throughput"]
 
         assert len(speed) == expected["n"]
@@ -147,7 +148,7 @@ def test_quantizations_are_told_apart(requests: pd.DataFrame, facts: dict[str, A
 
 
 def test_json_twins_have_the_numbers_of_their_csv(rows: pd.DataFrame, facts: dict[str, Any]) -> None:
-    for twin in facts["dup.json_csv_twins"]:
+    for twin in some(facts["dup.json_csv_twins"]):
         sides = []
         for artifact in (twin["json"], twin["csv"]):
             side = rows[rows["artifact"] == artifact]
@@ -163,7 +164,7 @@ def test_compile_backends_that_failed_are_not_the_fastest(rows: pd.DataFrame, fa
     assert sorted(zip(failed["artifact"], failed["engine"], strict=True)) == sorted(
         (entry["file"], entry["backend"]) for entry in facts["compile.failed_zero"]
     )
-    for artifact, expected in facts["compile.fastest"].items():
+    for artifact, expected in some(facts["compile.fastest"].items()):
         ok = means[(means["artifact"] == artifact) & means["value"].notna()]
         best = ok.loc[ok["value"].idxmin()]
         assert (best["engine"], best["n"]) == (expected["fastest"], expected["runs"])
@@ -191,7 +192,7 @@ def test_pairs_of_agents_are_those_of_the_facts(rows: pd.DataFrame, facts: dict[
     pairs = rows[
         (rows["tool"] == "agent-metrics") & ~rows["artifact"].astype(str).str.endswith("summary.json")
     ]
-    for name in (name for name in facts if name.startswith("agents.pairs.")):
+    for name in some(name for name in facts if name.startswith("agents.pairs.")):
         group = pairs[pairs["artifact"].astype(str).str.startswith(name.removeprefix("agents.pairs."))]
         speedup = group[group["metric"] == "concurrency_speedup"]["value"]
         efficiency = group[group["metric"] == "concurrency_efficiency"]["value"]
@@ -250,7 +251,7 @@ def test_request_tables_are_those_of_the_facts(rows: pd.DataFrame, facts: dict[s
 
     assert len(latency) == facts[name]["rows"]
     assert len(failed) == facts[name]["not_ok"]
-    assert all("zero_is_missing" in flags for flags in failed["flags"])
+    assert all("zero_is_missing" in flags for flags in some(failed["flags"]))
     for group, expected in facts[name]["latency"].items():
         engine, model = group.split("|")
         ok = latency[
@@ -275,7 +276,7 @@ def test_warm_up_requests_are_apart(rows: pd.DataFrame, facts: dict[str, Any]) -
 
 
 def test_arrays_of_samples_are_those_of_the_facts(rows: pd.DataFrame, facts: dict[str, Any]) -> None:
-    for name in (name for name in facts if name.startswith("jsonl.experiments/")):
+    for name in some(name for name in facts if name.startswith("jsonl.experiments/")):
         artifact = rows[rows["artifact"] == name.removeprefix("jsonl.")]
         latency = artifact[
             artifact["record"].astype(str).str.endswith("/latencies_ms") & (artifact["status"] == "ok")
@@ -291,7 +292,7 @@ def test_arrays_of_samples_are_those_of_the_facts(rows: pd.DataFrame, facts: dic
 def test_generation_tests_that_only_claim_success_are_failed(
     rows: pd.DataFrame, facts: dict[str, Any]
 ) -> None:
-    for artifact, expected in facts["consistency.baseline_test_results"].items():
+    for artifact, expected in some(facts["consistency.baseline_test_results"].items()):
         said = rows[(rows["artifact"] == artifact) & (rows["metric"] == "requests_completed")]
         latency = rows[(rows["artifact"] == artifact) & (rows["field"] == "generation_time_ms")]
 
@@ -317,7 +318,7 @@ def test_timing_baselines_keep_the_numbers_that_the_facts_cite(
 def test_configurations_whose_telemetry_was_lost_have_no_average(
     rows: pd.DataFrame, facts: dict[str, Any]
 ) -> None:
-    for name in (name for name in facts if name.startswith("cfg.")):
+    for name in some(name for name in facts if name.startswith("cfg.")):
         means = rows[
             (rows["artifact"] == name.removeprefix("cfg."))
             & (rows["metric"] == "decode_throughput")

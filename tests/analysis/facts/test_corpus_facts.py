@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tasks.analysis.fact_builders import compute_facts
+from tests.checking import some
 from tests.corpus import CHIMERAFORGE, CORPUS, evidence
 
 pytestmark = pytest.mark.skipif(
@@ -101,7 +102,7 @@ def test_throughput_by_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -
         "p95": "p95",
         "max": "max",
     }
-    for model in models(known):
+    for model in some(models(known)):
         expected = known[f"ollama.tps.{model}"]
         found = {
             key: value(seed, "throughput", "decode_throughput", statistic, tool=TOOL, model=model)
@@ -111,7 +112,7 @@ def test_throughput_by_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -
 
 
 def test_ttft_of_cold_and_warm_requests_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
-    for model in models(known):
+    for model in some(models(known)):
         expected = known[f"ollama.coldwarm.{model}"]
 
         def ttft(statistic: str, state: str, model: str = model) -> float:
@@ -131,7 +132,7 @@ def test_ttft_of_cold_and_warm_requests_agrees(seed: pd.DataFrame, known: dict[s
 def test_cold_and_warm_means_together_give_the_mean_that_we_do_not_publish(
     seed: pd.DataFrame, known: dict[str, Any]
 ) -> None:
-    for model in models(known):
+    for model in some(models(known)):
         sums = counts = 0.0
         for state in ("cold", "warm"):
             about = {"tool": TOOL, "model": model, "state": state}
@@ -143,7 +144,7 @@ def test_cold_and_warm_means_together_give_the_mean_that_we_do_not_publish(
 
 def test_throughput_by_quantization_agrees(whole: pd.DataFrame, known: dict[str, Any]) -> None:
     runs = ("csv_data/ollama_quant_bench.csv", "reports/ollama/20251002-151824/prompt_suite_runs.csv")
-    for model, expected in known["quant.llama31_tps"].items():
+    for model, expected in some(known["quant.llama31_tps"].items()):
         means = [
             value(whole, "throughput", "decode_throughput", "mean", tool=TOOL, model=model, run=run)
             for run in runs
@@ -167,11 +168,11 @@ def of_sweep(file: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("file", SWEEPS)
 def test_the_effect_of_each_setting_agrees(whole: pd.DataFrame, known: dict[str, Any], file: str) -> None:
-    for setting, effect in known[f"sweep.effect.{file}"].items():
+    for setting, effect in some(known[f"sweep.effect.{file}"].items()):
         about = {**of_sweep(file), "setting": setting}
         spread = value(whole, "sweep", "decode_throughput", "spread", **about)
         assert 100 * spread == pytest.approx(effect["spread_pct"], rel=CLOSE)
-        for level, mean in known[f"sweep.tps_by_{setting}.{file}"].items():
+        for level, mean in some(known[f"sweep.tps_by_{setting}.{file}"].items()):
             at = f"{float(level):g}"
             found = value(whole, "sweep", "decode_throughput", "mean", **about, level=at)
             assert found == pytest.approx(mean, rel=CLOSE)
