@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from data_contracts.rows import Commentary
 from data_contracts.settings import Limits
 from tasks.reporting.document import (
     Block,
@@ -56,20 +56,19 @@ def _configuration(material: Material) -> Sequence[Block]:
     return (table, _limits(asked.limits), *_versions(report))
 
 
-def _server(document: dict[str, Any]) -> list[tuple[str, Spans]]:
+def _server(document: Commentary) -> list[tuple[str, Spans]]:
     """Which model answered, and every option that it was asked with."""
-    keys = {
-        "Model digest": "model_digest",
-        "Model server's kind": "server",
-        "Model server's version": "server_version",
-        "Model options": "options",
-        "Limit on output tokens": "max_output_tokens",
+    known: dict[str, object] = {
+        "Model digest": document.get("model_digest"),
+        "Model server's kind": document.get("server"),
+        "Model server's version": document.get("server_version"),
+        "Model options": document.get("options"),
+        "Limit on output tokens": document.get("max_output_tokens"),
     }
-    return [(label, line(name(_text(document.get(key)), "commentary"))) for label, key in keys.items()]
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return [
+        (label, line(name(None if value is None else str(value), "commentary")))
+        for label, value in known.items()
+    ]
 
 
 def safe(place: str) -> str:

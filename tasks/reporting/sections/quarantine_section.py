@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.rows import QuarantineRow
 from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, name, text_or_dash
@@ -51,7 +51,7 @@ def _rest(left: int, file: str) -> Spans:
     )
 
 
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: QuarantineRow) -> Row:
     names = (row["artifact"], row["record"], row["field"], row["code"])
     return Row(
         (

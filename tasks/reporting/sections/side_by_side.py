@@ -43,7 +43,7 @@ def _side_by_side(material: Material) -> Sequence[Block]:
     rows: dict[Key, dict[str, QuotedFact]] = {}
     for fact in material.report.facts_of("throughput", "ttft", "latency"):
         if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
-            rows.setdefault(tuple(fact.names.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
+            rows.setdefault(_key(fact), {}).setdefault(fact.metric, fact)
     if len({key[_KEY.index("tool")] for key in rows}) < 2:
         return ()
     ordered = _some_of_each(
@@ -65,6 +65,10 @@ def _side_by_side(material: Material) -> Sequence[Block]:
             Paragraph(line(count(left, "facts", "row"), " more: their facts stand in the parts below."))
         )
     return blocks
+
+
+def _key(fact: QuotedFact) -> Key:
+    return tuple(str(fact.names[name]) if fact.names.get(name) is not None else None for name in _KEY)
 
 
 def _some_of_each(rows: list[tuple[Key, dict[str, QuotedFact]]]) -> list[tuple[Key, dict[str, QuotedFact]]]:

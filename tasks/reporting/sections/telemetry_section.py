@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from data_contracts.rows import TelemetryRow
 from data_contracts.wording import metric_name
 from tasks.reporting.document import (
     Block,
@@ -31,7 +31,7 @@ def _telemetry(material: Material) -> Sequence[Block]:
     rows = material.report.telemetry.to_pylist()
     if not rows:
         return ()
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[TelemetryRow]] = {}
     for row in rows:
         groups.setdefault(row["group"], []).append(row)
     text = "What an audit needs of each group of artifacts (tool and folder), and how much of it is there."
@@ -51,7 +51,7 @@ def _telemetry(material: Material) -> Sequence[Block]:
     return (*blocks, *sentences("What the facts say about gaps", material.facts))
 
 
-def _group(key: str, cells: list[dict[str, Any]]) -> Row:
+def _group(key: str, cells: list[TelemetryRow]) -> Row:
     always = [_word(c) for c in cells if c["present"] and not c["missing"]]
     partly = [line(_word(c), " ", share(c["share"], _ORIGIN)) for c in cells if c["present"] and c["missing"]]
     never = [_word(c) for c in cells if not c["present"]]
@@ -60,7 +60,7 @@ def _group(key: str, cells: list[dict[str, Any]]) -> Row:
     )
 
 
-def _word(cell: dict[str, Any]) -> Spans:
+def _word(cell: TelemetryRow) -> Spans:
     return line(Data(metric_name(cell["name"]), _ORIGIN))
 
 
