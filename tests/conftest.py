@@ -26,13 +26,14 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 _OLLAMA = {"real_server", "host"}
+# They share what `tests.corpus` has ingested.
+_CORPUS = ("test_corpus_facts.py", "test_corpus_claims.py", "test_real_data.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the one Ollama server stay together; those of a Prefect server do so by file, as each process has one."""
+    """A file is run in one process, so that what its tests share is made once; so are those of one Ollama server."""
     for item in items:
-        used = set(getattr(item, "fixturenames", ()))
-        if used & _OLLAMA:
-            item.add_marker(pytest.mark.xdist_group("ollama"))
-        elif "prefect_server" in used:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        group = "corpus" if item.path.name in _CORPUS else item.nodeid.partition("::")[0]
+        if _OLLAMA.intersection(getattr(item, "fixturenames", ())):
+            group = "ollama"
+        item.add_marker(pytest.mark.xdist_group(group))
