@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from data_contracts.audit import AUDIT_ID, OUTPUTS, STAGES
 
 from benchmarks.table_differences import Differences, differences
+from data_contracts.stage_records import AUDIT_ID, OUTPUTS, STAGES
 
 # A table may be new, a text not: these are what an audit has been known to write.
 TEXTS = tuple(

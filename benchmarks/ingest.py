@@ -106,11 +106,14 @@ def run_ingest(folder: Path) -> int:
     from data_contracts.settings import AuditRequest
     from tasks.ingestion.ingesting import ingest
     from tasks.ingestion.workers import spawn_pool
+    from tasks.readers import REGISTRY
 
-    with tempfile.TemporaryDirectory() as target, spawn_pool() as pool:
+    with tempfile.TemporaryDirectory() as target, spawn_pool(REGISTRY) as pool:
         out = Path(target) / "out"
         out.mkdir()
-        done = ingest(AuditRequest((str(folder),)), out, Path(target) / "cache", pool, lambda *_: None)
+        done = ingest(
+            AuditRequest((str(folder),)), out, Path(target) / "cache", pool, REGISTRY, lambda *_: None
+        )
         WORKERS.append(max(pool.map(peak_memory, range(64))))
     return done.rows["measurements"]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from data_contracts.audit import AUDIT_ID
+
+from data_contracts.stage_records import AUDIT_ID
 
 # More than anyone looks at.
 EXAMPLES = 100

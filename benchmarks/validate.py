@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS
-from data_contracts.schemas import INVENTORY, QUARANTINE
+from data_contracts.schemas import INVENTORY, QUARANTINE, Ingested
+from data_contracts.settings import Thresholds
 from tasks.ingestion.kit.rows import Rows
 from tasks.validation.suites import preload
 from tasks.validation.validating import validate
@@ -35,8 +36,8 @@ _METRICS = {
 _REQUESTS_PER_FILE = 36
 
 
-def measurements(rows: int, null_share: float) -> tuple[pa.Table, pa.Table]:
-    """Inventory and measurements of requests with eight metrics each, a share of the TTFTs being null."""
+def measurements(rows: int, null_share: float) -> Ingested:
+    """What ingest hands over of requests with eight metrics each, a share of the TTFTs being null."""
     requests = rows // len(_METRICS)
     files = -(-requests // _REQUESTS_PER_FILE)
     names = [f"folder{file // 100}/run{file}.csv" for file in range(files)]
@@ -54,7 +55,7 @@ def measurements(rows: int, null_share: float) -> tuple[pa.Table, pa.Table]:
         made.add_column(
             file, record, metric, quantity, np.full(requests, value), contexts[file % 50], valid=valid
         )
-    return _inventory(names), made.finish(names)
+    return Ingested(_inventory(names), made.finish(names), QUARANTINE.empty_table())
 
 
 def _inventory(names: list[str]) -> pa.Table:
@@ -72,13 +73,14 @@ def main(rows: int) -> None:
     preload()
     print(f"import of Great Expectations: {time.perf_counter() - began:.1f} s")
     for null_share in (0.0, 0.5):
-        inventory, table = measurements(rows, null_share)
+        ingested = measurements(rows, null_share)
         began = time.perf_counter()
         with tempfile.TemporaryDirectory() as out:
-            done = validate(inventory, table, QUARANTINE.empty_table(), Path(out), lambda *_: None)
+            done = validate(ingested, Thresholds(), Path(out), lambda *_: None)
         phases = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in done.phases.items())
         print(
-            f"{table.num_rows:,} rows, {null_share:.0%} of the TTFTs missing: {time.perf_counter() - began:.2f} s for "
+            f"{ingested.measurements.num_rows:,} rows, {null_share:.0%} of the TTFTs missing: "
+            f"{time.perf_counter() - began:.2f} s for "
             f"{done.rows['rules']} rules ({phases}), {done.rows['findings']:,} findings"
         )
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MiB")

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_contracts.artifacts import ARTIFACT_STATUSES, ArtifactStatus, Kind, Rejected
 from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
 from tasks.ingestion.bundles import row_groups, writer
@@ -22,7 +23,36 @@ from tasks.ingestion.outcomes import ChunkResult, Entry, Note
 
 ROW_GROUP = 524_288
 _WAITING = 2
-STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
+
+
+class InventoryRow(NamedTuple):
+    """A row of INVENTORY; `modified` is in microseconds UTC."""
+
+    artifact: str
+    source: str
+    bytes: int
+    sha256: str | None
+    modified: int | None
+    kind: Kind
+    reader: str | None
+    status: ArtifactStatus
+    duplicate_of: str | None
+    reason: str | None
+    records: int | None
+    measurements: int | None
+
+
+class QuarantineRow(NamedTuple):
+    """A row of QUARANTINE."""
+
+    artifact: str
+    record: str | None
+    field: str | None
+    rejected: Rejected
+    code: str
+    what: str
+    where: str
+    todo: str
 
 
 @dataclass(slots=True)
@@ -55,25 +85,25 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
             taken: list[Entry] = []
             for entry in result.entries:
                 original = _original(entry, originals)
-                line = _line(entry, original)
-                statuses[line["status"]] += 1
-                inventory.add(line)
+                row = _inventory_row(entry, original)
+                statuses[row.status] += 1
+                inventory.add(row)
                 if original is None:
                     taken.append(entry)
                     for note in entry.reading.notes:
-                        quarantine.add(_rejection(entry.found.artifact, note))
+                        quarantine.add(_quarantine_row(entry.found.artifact, note))
             measurements.add(_rows(taken))
     done.rows = {
         "inventory": inventory.rows, "measurements": measurements.rows, "quarantine": quarantine.rows
     }  # fmt: skip
-    done.counts = {"found": inventory.rows, **{status: statuses[status] for status in STATUSES}}
+    done.counts = {"found": inventory.rows, **{status: statuses[status] for status in ARTIFACT_STATUSES}}
     check_conservation(done.counts)
     return done
 
 
 def check_conservation(counts: dict[str, int]) -> None:
     """found = ingested + duplicate + unsupported + quarantined. Raises StageError."""
-    parts = {status: counts[status] for status in STATUSES}
+    parts = {status: counts[status] for status in ARTIFACT_STATUSES}
     if counts["found"] != sum(parts.values()):
         said = " + ".join(f"{count} {status}" for status, count in parts.items())
         raise StageError(
@@ -89,40 +119,38 @@ def _original(entry: Entry, originals: dict[bytes, str]) -> str | None:
     return None if name == entry.found.artifact else name
 
 
-def _line(entry: Entry, original: str | None) -> dict[str, Any]:
+def _inventory_row(entry: Entry, original: str | None) -> InventoryRow:
     found, reading = entry.found, entry.reading
-    line: dict[str, Any] = {
-        "artifact": found.artifact,
-        "source": found.source,
-        "bytes": entry.bytes,
-        "sha256": entry.sha256,
-        "modified": found.modified,
-        "kind": reading.kind,
-        "reader": reading.reader,
-        "status": reading.status,
-        "duplicate_of": None,
-        "reason": reading.reason,
-        "records": reading.records,
-        "measurements": reading.rows if reading.status == "ingested" else None,
-    }
-    if original is not None:
-        reason = f"the same bytes as {original}"
-        line |= {"status": "duplicate", "duplicate_of": original, "reason": reason}
-        line |= {"reader": None, "records": None, "measurements": None}
-    return line
+    row = InventoryRow(
+        artifact=found.artifact,
+        source=found.source,
+        bytes=entry.bytes,
+        sha256=entry.sha256,
+        modified=found.modified,
+        kind=reading.kind,
+        reader=reading.reader,
+        status=reading.status,
+        duplicate_of=None,
+        reason=reading.reason,
+        records=reading.records,
+        measurements=reading.rows if reading.status == "ingested" else None,
+    )
+    if original is None:
+        return row
+    return row._replace(
+        status="duplicate",
+        duplicate_of=original,
+        reason=f"the same bytes as {original}",
+        reader=None,
+        records=None,
+        measurements=None,
+    )
 
 
-def _rejection(artifact: str, note: Note) -> dict[str, Any]:
-    return {
-        "artifact": artifact,
-        "record": note.record,
-        "field": note.field,
-        "rejected": note.rejected,
-        "code": note.code,
-        "what": note.what,
-        "where": note.where,
-        "todo": note.todo,
-    }
+def _quarantine_row(artifact: str, note: Note) -> QuarantineRow:
+    return QuarantineRow(
+        artifact, note.record, note.field, note.rejected, note.code, note.what, note.where, note.todo
+    )
 
 
 def _rows(entries: Sequence[Entry]) -> Iterator[pa.Table]:
@@ -151,11 +179,11 @@ def _span(bundle: str, start: int, stop: int) -> Iterator[pa.Table]:
 
 
 class LineTable:
-    """A Parquet file written from dictionaries, a row group at a time."""
+    """A Parquet file written row by row, a row group at a time; a row's fields are those of the schema, in its order."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        self._lines: list[dict[str, Any]] = []
+        self._lines: list[InventoryRow | QuarantineRow] = []
         self._writer = pq.ParquetWriter(path, schema, compression="zstd", compression_level=1)
         self.rows = 0
 
@@ -166,7 +194,7 @@ class LineTable:
         self._flush()
         self._writer.close()
 
-    def add(self, line: dict[str, Any]) -> None:
+    def add(self, line: InventoryRow | QuarantineRow) -> None:
         self._lines.append(line)
         self.rows += 1
         if len(self._lines) == 65_536:
@@ -174,7 +202,8 @@ class LineTable:
 
     def _flush(self) -> None:
         if self._lines or not self.rows:
-            self._writer.write_table(pa.Table.from_pylist(self._lines, self._schema))
+            lines = [line._asdict() for line in self._lines]
+            self._writer.write_table(pa.Table.from_pylist(lines, self._schema))
             self._lines = []
 
 

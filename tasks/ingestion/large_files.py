@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pyarrow as pa
 
-from data_contracts.artifacts import Kind
+from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
+from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import Text, decode, is_binary
 from tasks.ingestion.discovery import Found
-from tasks.ingestion.kit.reader import Head, Parsed
+from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import HEAD_CHARS, Opened, open_artifact, our_fault
@@ -112,7 +113,7 @@ class Stream:
 class _Range:
     """One range of records. `numbers` gives each row's record number where refused rows left gaps."""
 
-    content: Any
+    content: Table | list[Record]
     notes: list[Note]
     first: int = 0
     numbers: list[int] | None = None
@@ -193,10 +194,10 @@ def _line_ranges(lines: Iterator[str], stream: Stream, limits: Limits) -> Iterat
     items = documents.read_lines(lines, limits, 0)
     while batch := list(islice(items, stream.rows_each())):
         part = documents.gather(batch)
-        yield _Range(part.records, [Note.of(remark) for remark in part.remarks])
+        yield _Range(part.records or [], [Note.of(remark) for remark in part.remarks])
 
 
-def _first_object(stream: Stream, limits: Limits) -> Any:
+def _first_object(stream: Stream, limits: Limits) -> Json:
     records = documents.gather(documents.read_lines(stream.text.split("\n")[:100], limits, 0)).records
     if not records:
         todo = "write one JSON object a line"
@@ -249,7 +250,7 @@ class _Hashing(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # BufferedReader hands one over
         size = self._file.readinto(buffer) or 0
         self.sha256.update(memoryview(buffer)[:size])
         self.bytes += size

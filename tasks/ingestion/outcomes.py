@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from data_contracts.artifacts import Kind, Remark
+from data_contracts.artifacts import ArtifactStatus, Kind, Rejected, Remark
 from data_contracts.errors import ArtifactError
 from tasks.ingestion.discovery import Found
 
@@ -15,7 +15,7 @@ from tasks.ingestion.discovery import Found
 class Note:
     """A row of the quarantine table, but for its artifact."""
 
-    rejected: str
+    rejected: Rejected
     code: str
     what: str
     where: str
@@ -37,7 +37,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._kept: list[Note] = []
-        self._further: Counter[tuple[str, str]] = Counter()
+        self._further: Counter[tuple[Rejected, str]] = Counter()
 
     def add(self, notes: Iterable[Note]) -> None:
         for note in notes:
@@ -66,7 +66,7 @@ class Reading:
     """What reading one artifact's bytes gave, whatever its source or date. `rows` are its measurements."""
 
     kind: Kind
-    status: str
+    status: ArtifactStatus
     reader: str | None = None
     reason: str | None = None
     records: int | None = None

@@ -14,7 +14,7 @@ from functools import partial
 
 from data_contracts.json_values import JsonObject, is_number, mapping, settings_of, text_or_none
 from data_contracts.measurements import Quantity
-from tasks.ingestion.decoding.timestamps import instant, parse_timestamp
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put, walk
 from tasks.ingestion.kit.entries import numbers_in
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -42,7 +42,7 @@ _RATES = ("request/s", "token/s")
 
 class AiPerf:
     name = NAME
-    version = 2
+    version = 3
     knows = (
         "AIPerf to 0.8: profile exports (JSON, CSV), requests (JSONL) and confidence over several runs (JSON)"
     )
@@ -90,6 +90,7 @@ def _read_profile(part: Parsed, document: JsonObject, rows: Rows) -> None:
         context_of, rows, tool=NAME, scope="aggregate", tool_version=document.get("aiperf_version"),
         run=part.artifact, model=nvidia_perf.model_of(config), config=nvidia_perf.settings(config),
     )  # fmt: skip
+    # The flat schema writes null for every metric that was not asked for.
     whole = Frame(
         context(),
         ignored=_IN_CONTEXT | {key for key, value in document.items() if value is None},
@@ -118,6 +119,7 @@ def _read_aggregate(part: Parsed, document: JsonObject, rows: Rows) -> None:
     frames: Frames = {(): whole}
     for path, metric in objects(document, ("metrics",)):
         quantity = nvidia_perf.quantity_of(path[-1].removesuffix("_avg"), text_or_none(metric.get("unit")))
+        # The mean of each run's rate is a rate; the mean of their latencies is no latency of requests.
         if quantity.unit not in _RATES:
             quantity = Quantity.named(path[-1], "value", quantity.unit, quantity.factor)
         frames[path] = replace(
@@ -141,21 +143,18 @@ def _read_request(index: int, record: str, request: JsonObject, context: int, ga
     warmup = (metadata.get("credit_phase") or metadata.get("benchmark_phase")) == "warmup"
     frame = Frame(
         context,
+        timestamp=parse_timestamp(metadata.get("request_start_ns") or metadata.get("timestamp_ns")),
         status="failed" if request.get("error") else "warmup" if warmup else "ok",
         flags=("cancelled",) if metadata.get("was_cancelled") is True else (),
     )
-    time = instant(metadata.get("request_start_ns") or metadata.get("timestamp_ns"))
     for name, metric in mapping(request.get("metrics")).items():
         if not isinstance(metric, dict) or name in nvidia_perf.TIMES:
             continue
         quantity, value = nvidia_perf.quantity_of(name, text_or_none(metric.get("unit"))), metric.get("value")
         for place, gap in numbers_in(value):
-            rows.add(index, record + pointer(("metrics", name, "value")), str(place), quantity, gap, gaps,
-                     timestamp=time, status=frame.status, flags=frame.flags)  # fmt: skip
-        if is_number(value) and value:
-            rows.add(index, record, name, quantity, value, context,
-                     timestamp=time, status=frame.status, flags=frame.flags)  # fmt: skip
-        elif value is None or is_number(value):
+            path = record + pointer(("metrics", name, "value"))
+            put(rows, index, path, str(place), quantity, gap, replace(frame, context=gaps))
+        if value is None or is_number(value):
             put(rows, index, record, name, quantity, value, frame)
 
 

@@ -44,7 +44,7 @@ _MOST_COMBINATIONS = 100_000
 
 class Asv:
     name = NAME
-    version = 1
+    version = 2
     knows = "asv result files, formats 1 and 2: each benchmark for each of its parameters (JSON)"
 
     def claims(self, head: Head) -> bool:

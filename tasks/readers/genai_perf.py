@@ -80,6 +80,7 @@ def _read_document(part: Parsed, rows: Rows) -> None:
     )  # fmt: skip
     unused = {key for key, value in document.items() if value is None}
     whole = Frame(context, ignored=frozenset({"input_config", *unused}))
+    # The nested `input_config` keeps it at the endpoint, the flat one at its root.
     streaming = nvidia_perf.is_streaming(document, endpoint.get("streaming", config.get("streaming")))
     frames = nvidia_perf.metric_frames(rows, part.index, (), document, whole, streaming=streaming)
     telemetry = mapping(document.get("telemetry_stats"))

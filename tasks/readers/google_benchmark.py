@@ -40,6 +40,7 @@ _AGGREGATE = re.compile(r"(?P<base>.+)_(?P<aggregate>mean|median|stddev|cv|min|m
 _MACHINE = ("host_name", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "aslr_enabled",
             "library_build_type")  # fmt: skip
 _TEXTS = frozenset({"name", "time_unit", "label", "error_occurred", "error_message"})
+# In a CSV all that is known of the machine is what was printed above it.
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*", re.M)
 _DEBUG = "Library was built as DEBUG"
 

@@ -33,13 +33,14 @@ _TYPE = "generative_benchmark"
 _TIMES = {key if key == "duration" else f"{key}_duration": quantity for key, quantity in TIMES.items()}
 _FIRST_TOKEN = "time_to_first_token_ms"
 _MUCH_LATER = 1.5
+# No version nests its metrics deeper: what lies below is none.
 _DEEPEST = 4
 _OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 
 class GuideLlm:
     name = NAME
-    version = 1
+    version = 2
     knows = "GuideLLM 0.2 to 0.8 (JSON, CSV with one or three header rows): distributions and requests of each benchmark"
 
     def claims(self, head: Head) -> bool:
@@ -66,6 +67,7 @@ class _Benchmark:
     ) -> None:
         self.part, self.rows, self.record, self.report, self.benchmark = part, rows, record, report, benchmark
         self.metrics = mapping(benchmark.get("metrics"))
+        # `args`, `worker` and totals beside the metrics are of 0.2 and 0.3.
         self.config = mapping(benchmark.get("config")) or mapping(benchmark.get("args"))
         self.time = instant(benchmark.get("start_time"))
         totals = mapping(benchmark.get("request_totals")) or mapping(self.metrics.get("request_totals"))
@@ -132,6 +134,7 @@ class _Benchmark:
                 flags = (*flags, "null")
             elif value == 0 and (status == "failed" or quantity.unit == "s"):
                 value, flags = None, (*flags, "zero_is_missing")
+            # A request that never began has no time of its own.
             time = self.time if start is None else start
             self.rows.add(self.part.index, record, key, quantity, value, context,
                           timestamp=time, status=status, flags=flags)  # fmt: skip

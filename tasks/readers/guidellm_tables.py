@@ -31,6 +31,7 @@ from tasks.readers.guidellm_names import (
 
 _THREE_HEADERS = {"Run Info", "Benchmark", "Timings", "Request Counts"}
 _ONE_HEADER = {"Type", "Run Id", "Name", "Duration", "Successful Requests"}
+# Columns of one name are numbered when a table is opened: `Timings`, `Timings.1`.
 _REPEATED = re.compile(r"\.\d+$")
 _WORDS = re.compile(r"Successful (?P<metric>.+?) (?P<statistic>mean|median|std dev|\[min,.*\])")
 _METRICS = {
@@ -65,6 +66,7 @@ def read_table(part: Parsed, rows: Rows, tool: str) -> None:
     """Adds every benchmark of a table; only what succeeded is measured."""
     table = part.table
     three = _THREE_HEADERS.issubset(table.columns) and table.first == 0 and len(table.rows) > 1
+    # Further parts of a table that is read in parts have no rows of labels.
     labels: list[Label] = [(name, "", "") for name in table.columns]
     if three:
         groups = [_REPEATED.sub("", name) for name in table.columns]

@@ -44,7 +44,7 @@ _CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:\s*(?:±|\+/-|Â±|…|\.\
 
 class Hyperfine:
     name = NAME
-    version = 1
+    version = 2
     knows = "hyperfine 1.x: times of each command and of its runs (JSON, CSV, Markdown)"
 
     def claims(self, head: Head) -> bool:
@@ -105,7 +105,7 @@ def _frames(run: str, path: Path, result: JsonObject, rows: Rows) -> Frames:
 
 
 def _settings(result: JsonObject) -> JsonObject:
-    # Up to 1.12 one parameter only, and its value alone.
+    # Older versions have one parameter only, and write its value alone.
     alone = result.get("parameter")
     parameters = settings_of(result.get("parameters"), "parameters")
     return {**parameters, "parameter": alone} if isinstance(alone, str | int | float) else parameters

@@ -59,7 +59,7 @@ _NO_SETTINGS = frozenset(
 )
 # The SQL is a table named `llama_bench` (before: `test`), and one INSERT for each test.
 _INSERT = re.compile(
-    r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
+    r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)\n]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
 )
 
 
@@ -148,13 +148,13 @@ def _read(part: Parsed, rows: Rows, record: str, entry: JsonObject) -> None:
     phase = phase_of(_tokens(entry, "n_prompt"), _tokens(entry, "n_gen"))
     lists = (entry.get(_TIMES), entry.get(_RATES))
     repetitions = next((len(values) for values in lists if isinstance(values, list)), None)
-    alone = _frame(part, rows, entry, "aggregate")
-    over_repetitions = replace(alone, n=repetitions)
+    per_test = _frame(part, rows, entry, "aggregate")
+    over_repetitions = replace(per_test, n=repetitions)
     for key, value in entry.items():
         quantity = _figure(key, phase)
         if quantity is None or not (is_number(value) or value is None):
             continue
-        frame = alone if quantity.statistic == "value" else over_repetitions
+        frame = per_test if quantity.statistic == "value" else over_repetitions
         single = quantity.statistic == "stddev" and value == 0
         put(rows, part.index, record, key, quantity, value, frame, ("one_repetition",) if single else ())
     _add_samples(part, rows, record, entry, phase)

@@ -23,7 +23,7 @@ from tasks.readers.llama_tables import ENGINE, has_batched, has_bench
 NAME = "llama-log"
 _LINE = re.compile(
     r"(?P<phase>load|prompt eval|eval|total) time =\s*(?P<ms>[\d.]+) ms(?: /\s*(?P<count>\d+) (?P<unit>tokens|runs))?"
-    r"(?:.*?\s(?P<rate>[\d.]+) tokens per second)?"
+    r"(?:.{0,80}?\s(?P<rate>[\d.]+) tokens per second)?"
 )
 _MODEL = re.compile(r"(?:loading model '|loaded meta data .* from )(?P<name>[^'\n(]+)")
 _TIMES: dict[str, Quantity] = {

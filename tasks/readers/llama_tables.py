@@ -34,10 +34,10 @@ _DURATIONS = {"pp": "prefill_duration", "tg": "decode_duration", "mixed": "batch
 _BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
 _HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}")
-_BUILD = re.compile(r"^\W*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
+_BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
 _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"(\w+) = (-?\w+)")
-_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>.+?)\s*#*\s*$")
+_HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
 _SETTINGS = {
     "ngl": "n_gpu_layers", "threads": "n_threads", "fa": "flash_attn", "mmap": "use_mmap", "sm": "split_mode",
@@ -115,7 +115,7 @@ class _Prose:
             elif _RUN_SETTINGS.search(line):
                 prose.settings.append((number, {name: setting(value) for name, value in _PAIR.findall(line)}))
             elif (heading := _HEADING.match(line)) is not None:
-                prose.headings.append((number, heading["text"]))
+                prose.headings.append((number, heading["text"].rstrip(" \t#")))
         return prose
 
     def build_below(self, line: int) -> str | None:

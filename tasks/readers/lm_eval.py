@@ -46,7 +46,7 @@ _DURATION = known("run_duration", "s")
 
 class LmEval:
     name = NAME
-    version = 1
+    version = 2
     knows = "lm-evaluation-harness results (JSON, 2021 to 0.4.x) and its samples (JSONL): each metric with its stderr"
 
     def claims(self, head: Head) -> bool:

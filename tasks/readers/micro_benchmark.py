@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data_contracts.json_values import Json, JsonObject, canonical, mapping, settings_of
+from data_contracts.json_values import Json, JsonObject, mapping, settings_of
 from data_contracts.measurements import Scope
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, walk
@@ -74,13 +74,8 @@ def _backend(path: Path, backend: JsonObject, document: JsonObject, rows: Rows) 
     model = settings_of(document.get("model"), "name")
     compilation, benchmark = mapping(backend.get("compilation")), mapping(backend.get("benchmark"))
     details = {**model, **settings_of(compilation.get("metadata"), "metadata")}
-    config = canonical(
-        {
-            **{key: value for key, value in details.items() if key not in _NOT_A_SETTING},
-            "backend": path[-1],
-            "warmup_runs": settings.get("warmup_runs"),
-        }
-    )
+    config: JsonObject = {key: value for key, value in details.items() if key not in _NOT_A_SETTING}
+    config |= {"backend": path[-1], "warmup_runs": settings.get("warmup_runs")}
     # A compilation that did not succeed, or an error where the timing should stand.
     error = compilation.get("error") or mapping(benchmark.get("metadata")).get("error")
     failed = compilation.get("success") is False or bool(error)

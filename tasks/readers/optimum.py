@@ -17,7 +17,7 @@ from data_contracts.measurements import Quantity
 from data_contracts.units import conversion
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, pointer, put_missing, walk
-from tasks.ingestion.kit.quantities import known, own, quantity_of
+from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import stated, summary
@@ -36,7 +36,7 @@ _COLUMN = re.compile(
 
 class Optimum:
     name = NAME
-    version = 1
+    version = 2
     knows = "optimum-benchmark 0.2 to 0.6: benchmarks and reports (JSON), results of 2023 (CSV)"
 
     def claims(self, head: Head) -> bool:
@@ -81,7 +81,7 @@ def _read(part: Parsed, rows: Rows) -> None:
     )  # fmt: skip
     frames: Frames = {(): Frame(context(scope="aggregate"), ignored=frozenset({"config"}))}
     for name, phase in report.items():
-        aggregate, sample = (context(scope=scope, task=name) for scope in ("aggregate", "sample"))
+        aggregate, sample = context(scope="aggregate", task=name), context(scope="sample", task=name)
         base = Frame(aggregate, ignored=frozenset({"unit", "count"}))
         frames[(*path, name)] = base
         for key, figures in mapping(phase).items():
@@ -131,20 +131,20 @@ def _names(phase: str, key: str, unit: str | None, figures: JsonObject) -> dict[
     names = [name for name in figures if name != "unit"]
     if key == "latency":
         latency = stated(_latency(phase), unit)
-        return {
-            **summary(latency, tuple(names)),
-            "stdev_": replace(latency.with_statistic("cv"), factor=0.01),
-        }
+        variation = replace(latency.with_statistic("cv"), factor=0.01)
+        return summary(latency, tuple(names)) | {"stdev_": variation}
     if key == "throughput":
+        # Of images or samples per second the vocabulary knows nothing.
         tokens = phase in _THROUGHPUTS and unit in ("tokens/s", "tok/s")
         return {"value": stated(_THROUGHPUTS[phase] if tokens else f"{phase}.throughput", unit)}
     if key == "memory":
         return {name: _memory(phase, name, unit or "MB") for name in names}
     if key == "energy":
         written = unit if unit is not None and conversion(unit) else "kWh"
-        energies = {"gpu": known("gpu_energy", "kWh"), "total": known("energy", "kWh")}
-        figures_of_own = {name: own(f"{phase}.energy.{name}", written) for name in names}
-        return figures_of_own | (energies if written == "kWh" else {})
+        energies = (
+            {"gpu": known("gpu_energy", "kWh"), "total": known("energy", "kWh")} if written == "kWh" else {}
+        )
+        return {name: stated(f"{phase}.energy.{name}", written) for name in names} | energies
     return {"value": Quantity.named(f"{phase}.{key}")}
 
 
@@ -163,8 +163,9 @@ def _column(name: str) -> Column:
         return Column("metric", quantity_of(name))
     phase, part = found["phase"], found["part"]
     metrics = {"latency": _latency(phase), "peak_memory": "peak_memory"}
-    metric = metrics.get(part) or _THROUGHPUTS.get(phase, f"{phase}.{part}")
-    return Column("metric", stated(metric, found["unit"]))
+    if phase in _THROUGHPUTS:
+        metrics["throughput"] = _THROUGHPUTS[phase]
+    return Column("metric", stated(metrics.get(part, f"{phase}.{part}"), found["unit"]))
 
 
 _PLAN = Plan(tool=NAME, scope="aggregate", rest=_column)

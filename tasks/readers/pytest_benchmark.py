@@ -36,7 +36,7 @@ _IN_CONTEXT = frozenset({
 
 class PytestBenchmark:
     name = NAME
-    version = 1
+    version = 2
     knows = "pytest-benchmark 2.5 to 5.x: statistics of each benchmark and its rounds (JSON)"
 
     def claims(self, head: Head) -> bool:

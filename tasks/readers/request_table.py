@@ -115,10 +115,9 @@ class RequestTable:
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         read_by_header([part for part in batch if part.head.kind == "csv"], _plan, rows)
         for part in batch:
-            if part.head.kind == "jsonl":
-                for record, request in part.objects:
-                    walk(rows, part.index, request, {(): _frame(part, request, rows)}, record)
-                rows.count_records(part.index, len(part.objects))
+            for record, request in part.objects if part.head.kind == "jsonl" else ():
+                walk(rows, part.index, request, {(): _frame(part, request, rows)}, record)
+                rows.count_records(part.index, 1)
 
 
 def _frame(part: Parsed, request: JsonObject, rows: Rows) -> Frame:

@@ -98,7 +98,7 @@ _STARTED = re.compile(
 
 class TrtLlmBench:
     name = NAME
-    version = 1
+    version = 2
     knows = "trtllm-bench 0.16 to 1.2: reports (JSON) and logs of a run (text)"
 
     def claims(self, head: Head) -> bool:

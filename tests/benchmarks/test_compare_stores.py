@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from data_contracts.audit import STAGES
 
 from benchmarks.compare_stores import main
 from data_contracts.schemas import FACTS, INVENTORY, LLM_CALLS, MEASUREMENTS
+from data_contracts.stage_records import STAGES
 
 NAN = float("nan")
 AUDITS = ("20260302T090000Z-aaaaaa", "20260303T100000Z-bbbbbb")

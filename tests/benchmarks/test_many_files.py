@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from data_contracts.audit import AuditRequest, Limits
 
 from benchmarks.many_files import Truth, main, make_folder
-from tasks.ingestion import ingest
+from data_contracts.settings import AuditRequest, Limits
+from tasks.ingestion.ingesting import ingest
+from tasks.readers import REGISTRY
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -24,7 +25,7 @@ def found_by_ingest(folder: Path, out: Path) -> Truth:
     """What ingest finds in a folder, in the words of the truth; files above 256 KiB are read in ranges."""
     out.mkdir()
     request = AuditRequest((str(folder),), Limits(stream_above_bytes=2**18))
-    counts = ingest(request, out, None, None, lambda *_: None).counts
+    counts = ingest(request, out, None, None, REGISTRY, lambda *_: None).counts
     records: Counter[str] = Counter()
     for line in pq.read_table(out / "inventory.parquet").to_pylist():
         if line["status"] == "ingested":

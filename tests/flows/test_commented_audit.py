@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from tests.commentary.double import Double, double
-from tests.flows.conftest import Ran
-
-CLI = Callable[..., Ran]
+from tests.flows.running import CommandLine
 
 
 @pytest.fixture
@@ -21,7 +19,7 @@ def server() -> Iterator[Double]:
 
 
 def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twice(
-    server: Double, artifacts: Path, tmp_path: Path, benchaudit: CLI
+    server: Double, artifacts: Path, tmp_path: Path, benchaudit: CommandLine
 ) -> None:
     arguments = ("run", str(artifacts), "--store", str(tmp_path / "store"), "--model", "good", "--json")
     first = benchaudit(*arguments, "--ollama-host", server.url)
@@ -39,7 +37,7 @@ def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twi
 
 
 def test_a_silent_server_degrades_the_audit_and_rerun_adds_the_commentary(
-    server: Double, artifacts: Path, tmp_path: Path, benchaudit: CLI
+    server: Double, artifacts: Path, tmp_path: Path, benchaudit: CommandLine
 ) -> None:
     store = str(tmp_path / "store")
     ran = benchaudit(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,11 +16,10 @@ from uuid import UUID
 import httpx
 import pytest
 
-from data_contracts.stage_records import STAGES
+from data_contracts.stage_records import STAGES, StageName, StageRecord
 from tasks.store import Store
-from tests.flows.conftest import PROJECT
+from tests.flows.running import AUDIT_ID, CEILING_SECONDS, PROJECT, write_artifacts
 
-AUDIT_ID = "20260302T090000Z-abcdef"
 FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
 
@@ -27,11 +27,11 @@ class Api:
     """The Prefect API as its UI uses it."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=30, trust_env=False)
+        self.http = httpx.Client(base_url=url, timeout=CEILING_SECONDS, trust_env=False)
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """The answer as JSON; asked again while the server's database is busy, as Prefect's own client does."""
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + CEILING_SECONDS
         while (answer := self.http.request(method, path, **body)).status_code == 503:
             assert time.monotonic() < deadline, f"{path} is still unavailable"
             time.sleep(0.2)
@@ -47,7 +47,7 @@ class Api:
         self.ask("POST", f"/flow_runs/{run}/set_state", json={"state": state, "force": True})
 
     def ended(self, run: UUID, runs: int = 1) -> dict[str, Any]:
-        deadline = time.monotonic() + 240
+        deadline = time.monotonic() + CEILING_SECONDS
         while True:
             found: dict[str, Any] = self.ask("GET", f"/flow_runs/{run}")
             if found["run_count"] >= runs and found["state_type"] in FINAL:
@@ -63,7 +63,7 @@ class Api:
 @pytest.fixture(scope="module")
 def api(prefect_server: str, environment: dict[str, str]) -> Iterator[Api]:
     """A server with the deployments of prefect.yaml and a worker."""
-    surroundings = {**environment, "PREFECT_API_URL": prefect_server, "PYTHONPATH": str(PROJECT)}
+    surroundings = {**environment, "PREFECT_API_URL": prefect_server}
 
     def prefect(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
@@ -81,40 +81,47 @@ def api(prefect_server: str, environment: dict[str, str]) -> Iterator[Api]:
     )
     yield Api(prefect_server)
     os.kill(worker.pid, signal.SIGINT)
-    worker.wait(timeout=30)
+    worker.wait(timeout=CEILING_SECONDS)
 
 
-def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(
-    api: Api, artifacts: Path, tmp_path: Path
-) -> None:
-    store = tmp_path / "store"
+@dataclass(frozen=True)
+class Retried:
+    """An audit that failed at first and completed when it was retried, with its records at both times."""
+
+    store: Path
+    failed: dict[str, Any]
+    completed: dict[str, Any]
+    before: dict[StageName, StageRecord]
+    after: dict[StageName, StageRecord]
+
+
+@pytest.fixture(scope="module")
+def retried(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Retried:
+    folder = tmp_path_factory.mktemp("deployed")
+    store, artifacts = folder / "store", write_artifacts(folder / "runs")
     blocked = store / "audits" / AUDIT_ID / ".analyze.lock"
     blocked.mkdir(parents=True)
     run = api.run("audit/audit", sources=[str(artifacts)], store=str(store), audit_id=AUDIT_ID)
     failed = api.ended(run)
-    assert failed["state_type"] == "FAILED"
-    assert failed["name"] == f"audit {AUDIT_ID}"
     before = Store.at(store).audit().records()
-    assert list(before) == ["ingest", "validate"]
-
     blocked.rmdir()
     api.retry(run)
-    completed = api.ended(run, runs=2)
-    assert completed["state_type"] == "COMPLETED", completed["state"]["message"]
-    after = Store.at(store).audit().records()
-    assert list(after) == list(STAGES)
-    assert {name: after[name] for name in before} == before
+    return Retried(store, failed, api.ended(run, runs=2), before, Store.at(store).audit().records())
 
 
-def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, artifacts: Path, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    run = api.ended(api.run("audit/audit", sources=[str(artifacts)], store=str(store), audit_id=AUDIT_ID))
-    assert run["state_type"] == "COMPLETED", run["state"]["message"]
-    before = Store.at(store).audit().records()
+def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(retried: Retried) -> None:
+    assert (retried.failed["state_type"], retried.failed["name"]) == ("FAILED", f"audit {AUDIT_ID}")
+    assert list(retried.before) == ["ingest", "validate"]
+    assert retried.completed["state_type"] == "COMPLETED", retried.completed["state"]["message"]
+    assert list(retried.after) == list(STAGES)
+    assert {name: retried.after[name] for name in retried.before} == retried.before
 
-    again = api.ended(api.run("validate/validate", audit_id=AUDIT_ID, store=str(store)))
+
+def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, retried: Retried) -> None:
+    before = Store.at(retried.store).audit().records()
+    again = api.ended(api.run("validate/validate", audit_id=AUDIT_ID, store=str(retried.store)))
     assert (again["state_type"], again["name"]) == ("COMPLETED", f"validate {AUDIT_ID}")
-    after = Store.at(store).audit().records()
+    after = Store.at(retried.store).audit().records()
     assert after["validate"].started > before["validate"].started
     assert after["validate"].outputs == before["validate"].outputs
     assert {k: v for k, v in after.items() if k != "validate"} == {
@@ -122,11 +129,8 @@ def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, artifacts: P
     }
 
 
-def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api, artifacts: Path, tmp_path: Path) -> None:
-    run = api.ended(
-        api.run("audit/audit", sources=[str(artifacts)], store=str(tmp_path / "s"), audit_id=AUDIT_ID)
-    )
-    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+@pytest.mark.usefixtures("retried")
+def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api) -> None:
     assert {
         "benchaudit-audit",
         "benchaudit-ingest",

@@ -1,3 +1,5 @@
+import orjson
+
 from tests.readers.whole_files import read_file
 
 RESULT = {
@@ -95,3 +97,15 @@ def test_a_page_that_shows_such_a_table_is_a_document() -> None:
     table = "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n| `x` | 1 | 1 | 1 | 1 |\n"
 
     assert read_file("README.md", f"# How fast\n\n{table}").reader == "markdown"
+
+
+def test_exports_that_were_joined_into_one_file_are_runs_of_their_own() -> None:
+    export = {"results": [{"command": "sort", "mean": 1.5, "times": [1.5]}]}
+    read = read_file("h.json", orjson.dumps(export) * 2)
+
+    assert read.of("record", "run", "scope", "value") == [
+        ("0/results/0", "h.json run 1", "aggregate", 1.5),
+        ("0/results/0/times", "h.json run 1", "sample", 1.5),
+        ("1/results/0", "h.json run 2", "aggregate", 1.5),
+        ("1/results/0/times", "h.json run 2", "sample", 1.5),
+    ]

@@ -197,3 +197,18 @@ def test_a_cut_off_output_that_begins_with_its_table_counts() -> None:
     cut = TABLES[TABLES.index("| model") : TABLES.index("build:")]
 
     assert set(shown(file("bench.md", cut, "llama-bench"), "tool_version")) == {(None,)}
+
+
+def test_what_is_no_count_or_no_number_costs_itself_only() -> None:
+    odd = {**TEST, "n_depth": [[4096]], "avg_ns": "long", "samples_ns": 5, "samples_ts": [512.0, "fast"]}
+
+    rows = measurements(READER, odd)
+
+    assert shown(rows, "record", "field", "value", "n") == [
+        ("", "model_size", 4677120000.0, None),
+        ("", "stddev_ns", 0.001, 2),
+        ("", "avg_ts", 512.0, 2),
+        ("", "stddev_ts", 0.5, 2),
+        ("/samples/0", "samples_ts", 512.0, None),
+    ]
+    assert '"n_depth":[[4096]]' in rows["config"][0].as_py()

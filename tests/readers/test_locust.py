@@ -114,3 +114,19 @@ def test_json_holds_sums_and_counts() -> None:
         ("content_size", "total", 400.0, "By", []),
         ("http_latency", "mean", 0.0025, "s", ["derived"]),
     ]
+
+
+def test_a_count_of_the_wrong_type_costs_itself_only() -> None:
+    odd = {
+        "method": "GET",
+        "name": 7,
+        "num_requests": "many",
+        "num_failures": True,
+        "total_response_time": 12.5,
+    }
+    read = read_file("stats.json", [{**odd, "response_times": {"10": -1, "20": 3}}])
+
+    assert read.of("metric", "statistic", "value", "task", "n") == [
+        ("http_latency", "total", 0.0125, "GET 7", None),
+        ("response_times", "value", 3.0, "GET 7", None),
+    ]

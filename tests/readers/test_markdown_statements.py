@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -126,3 +127,13 @@ def test_a_row_of_a_table_has_its_settings_and_the_model_of_its_heading_column_o
 
 
 _SETTINGS = ("num_ctx", "temp")
+
+
+@pytest.mark.parametrize(
+    "line", ["x.y-z/" * 4_000, "# a" + " #" * 10_000 + "x", "a: x=1 5" + " " * 20_000 + "x"]
+)
+def test_a_line_of_thousands_of_characters_is_read_once(line: str) -> None:
+    started = process_time()
+    _read(line, "value")
+
+    assert process_time() - started < 1

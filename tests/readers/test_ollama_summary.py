@@ -39,3 +39,21 @@ def test_a_model_of_which_nothing_completed_is_failed_and_has_no_means() -> None
         ("/models/2", "c", "requests_total", 5.0, 0, "failed", []),
         ("/models/2", "c", "requests_completed", 0.0, 0, "failed", []),
     ]
+
+
+def test_two_suites_written_one_after_the_other_are_both_read() -> None:
+    suite = {
+        "prompt_count": 1,
+        "models": [{"model": "a", "completed": 1, "mean_ttft_s": 0.5, "mean_tokens_s": 9.0}],
+    }
+
+    rows = measurements(READER, [(0, suite), (1, {**suite, "models": 7})], kind="jsonl")
+
+    assert shown(rows, "record", "metric") == [
+        ("0", "prompt_count"),
+        ("0/models/0", "requests_completed"),
+        ("0/models/0", "ttft"),
+        ("0/models/0", "decode_throughput"),
+        ("1", "prompt_count"),
+        ("1", "models"),
+    ]

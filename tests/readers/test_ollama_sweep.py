@@ -74,3 +74,15 @@ def test_the_results_of_one_model_as_json_are_the_rows_of_its_csv() -> None:
 
 def test_a_summary_of_a_sweep_is_none() -> None:
     assert not READER.claims(head(table("num_gpu,mean_tokens_s,mean_ttft_s", "80,50,1")))
+
+
+def test_settings_that_are_no_object_are_kept_and_the_numbers_beside_them_read() -> None:
+    suite = {"model": "m", "results": [{**RESULT, "options": "default", "load_s": "quick"}, {"prompt": 7}]}
+
+    rows = measurements(READER, suite)
+
+    assert set(shown(rows, "record", "config", "task")) == {
+        ("/results/0", '{"options":"default"}', "prompt 1"),
+        ("/results/1", None, "prompt 2"),
+    }
+    assert "load_duration" not in rows["metric"].to_pylist()

@@ -81,3 +81,22 @@ def test_durations_are_read_as_go_writes_them(written: str, value: float) -> Non
 
 def test_words_are_no_duration() -> None:
     assert seconds("a while") is None and seconds("") is None and seconds("1.2.3s") is None
+
+
+def test_a_duration_that_no_clock_can_show_gives_no_row() -> None:
+    rows = file("run.log", BLOCK.replace("1m25.86219397s", "9" * 5_000 + "h"), "ollama-verbose")
+
+    assert "e2e_latency" not in rows["metric"].to_pylist() and "decode_duration" in rows["metric"].to_pylist()
+
+
+def test_each_request_has_the_model_that_was_named_last_above_it() -> None:
+    capture = f">>> hi\n{BLOCK}\n$ ollama run a:1b\n{BLOCK}\n$ ollama run b:2b\n{BLOCK}{BLOCK}"
+
+    rows = file("run.log", capture, "ollama-verbose")
+
+    assert list(dict.fromkeys(shown(rows, "record", "model"))) == [
+        ("0", None),
+        ("1", "a:1b"),
+        ("2", "b:2b"),
+        ("3", "b:2b"),
+    ]

@@ -82,3 +82,14 @@ def test_the_old_csv_has_its_units_in_the_names_of_its_columns() -> None:
         ("generate.throughput", "value", 3.39, "token/s"),
         ("peak_memory", "value", 500e6, "By"),
     ]
+
+
+def test_energy_in_the_old_table_is_no_throughput_and_a_unit_may_have_spaces_around_it() -> None:
+    table = read_file("inference_results.csv", "decode.latency(s),decode.energy(kWh)\n2.0,0.5\n")
+    report = {"decode": {"latency": LATENCY, "energy": {"unit": " kWh ", "cpu": 1.0}}}
+
+    assert table.of("metric", "value", "unit") == [
+        ("decode_duration", 2.0, "s"),
+        ("decode.energy", 1.8e6, "J"),
+    ]
+    assert ("decode.energy.cpu", 3.6e6, "J") in read_file("r.json", report).of("metric", "value", "unit")

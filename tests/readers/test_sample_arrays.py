@@ -46,3 +46,12 @@ def test_a_run_that_is_not_ok_is_failed() -> None:
         ("gpu_power", None, "failed", ["null"]),
         ("e2e_latency", None, "failed", ["zero_is_missing"]),
     ]
+
+
+def test_settings_that_are_no_object_are_kept_and_the_samples_read() -> None:
+    read = measurements(READER, {**ENTRY, "spec": "prefill run", "ttft_ms": "fast"})
+
+    assert shown(read, "field", "metric", "value", "config")[1:3] == [
+        ("0", "e2e_latency", 0.5, '{"spec":"prefill run"}'),
+        ("1", "e2e_latency", 0.25, '{"spec":"prefill run"}'),
+    ]

@@ -134,3 +134,15 @@ def test_an_old_log_calls_the_output_throughput_token_throughput() -> None:
     assert read_file("log.txt", text).where("metric", "output_throughput").figures() == [
         ("output_throughput", "value", 185.5, "token/s")
     ]
+
+
+def test_settings_that_are_no_object_are_kept_and_the_numbers_are_read() -> None:
+    report = {
+        "engine": "a path",
+        "world_info": None,
+        "request_info": {"num_requests": "ten"},
+        "performance": {"total_latency_ms": 1500.0, "request_throughput_req_s": "fast"},
+    }
+    read = read_file("report.json", report)
+
+    assert read.of("metric", "value", "config") == [("run_duration", 1.5, '{"engine":"a path"}')]

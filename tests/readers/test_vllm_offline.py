@@ -40,3 +40,17 @@ def test_tokens_of_a_throughput_run_are_input_and_output_together() -> None:
 def test_a_part_of_the_keys_is_not_enough() -> None:
     assert claimed_by("x.json", '{"elapsed_time": 1.0, "tokens_per_second": 5.0}') == ("generic-json",)
     assert claimed_by("y.json", '{"avg_latency": 1.0, "percentiles": {}}') == ("generic-json",)
+
+
+def test_a_percentile_that_is_none_and_a_batch_without_a_number_cost_themselves_only() -> None:
+    odd = {
+        **LATENCY,
+        "latencies": [1.25, "slow", None],
+        "percentiles": {"half": 1.5, "101": 2.0, "50": 1.5, "90": "x"},
+    }
+
+    assert shown(file("latency.json", json.dumps(odd), "vllm-bench-latency"), "statistic", "value", "n") == [
+        ("mean", 1.5, 1),
+        ("p50", 1.5, 1),
+        ("value", 1.25, None),
+    ]

@@ -1,5 +1,6 @@
 import pytest
 
+from tasks.ingestion.kit.reader import Head
 from tasks.readers.vllm_serve import READER
 from tests.readers.reading import claimed_by, file, head, measurements, shown
 
@@ -224,3 +225,22 @@ def test_the_printed_table_gives_the_same_figures_rounded() -> None:
 )
 def test_the_sample_output_of_a_manual_is_left_alone(line: str) -> None:
     assert claimed_by("README.md", f"# How to measure\n{line}\n{CONSOLE}") == ("markdown",)
+
+
+def test_a_quantile_that_is_none_keeps_its_name_and_texts_among_the_arrays_are_missing() -> None:
+    odd = {"date": 7, "model_id": ["m"], "completed": "2", "duration": 4.0, "request_throughput": None,
+           "p999_ttft_ms": 5.0, "ttfts": [0.5, "fast", [1.0]], "itls": [[0.25], "x", None]}  # fmt: skip
+
+    assert set(shown(measurements(READER, odd), "record", "metric", "value")) == {
+        ("", "run_duration", 4.0),
+        ("", "p999_ttft_ms", 0.005),
+        ("", "request_throughput", None),
+        ("/0", "ttft", 0.5),
+        ("/1", "ttft", None),
+        ("/2", "ttft", None),
+        ("/0", "itl", 0.25),
+    }
+
+
+def test_a_title_that_the_terminal_overwrote_is_no_result() -> None:
+    assert not READER.claims(Head("run.log", "text", "Serving Benchmark Result\rdone"))

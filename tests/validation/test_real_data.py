@@ -6,42 +6,34 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.schemas import Ingested
-from data_contracts.settings import AuditRequest, Thresholds
-from tasks.ingestion.ingesting import ingest
-from tasks.readers import REGISTRY
-from tasks.validation.validating import validate
+from data_contracts.settings import Thresholds
+from tasks.validation.validating import validated
+from tests.corpus import CHIMERAFORGE, ingested
 
 PROJECT = Path(__file__).resolve().parents[2]
-CORPUS = PROJECT / ".." / "shared" / "corpus" / "chimeraforge"
 Findings = dict[str, list[dict[str, Any]]]
 
 
-def findings_of(source: Path, out: Path) -> Findings:
+def findings_of(source: Path) -> Findings:
     """The findings of a folder by rule."""
-    ingest(AuditRequest((str(source),)), out, None, None, REGISTRY, lambda *_: None)
-    names = ("inventory", "measurements", "quarantine")
-    ingested = Ingested(*(pq.read_table(out / f"{name}.parquet") for name in names))
-    validate(ingested, Thresholds(), out, lambda *_: None)
     by_rule: Findings = defaultdict(list)
-    for finding in pq.read_table(out / "findings.parquet").to_pylist():
+    for finding in validated(ingested(source), Thresholds(), lambda *_: None).findings.to_pylist():
         by_rule[finding["rule"]].append(finding)
     return by_rule
 
 
 @pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    if not CORPUS.is_dir():
+def corpus() -> Findings:
+    if not CHIMERAFORGE.is_dir():
         pytest.skip("the corpus is not beside the project")
-    return findings_of(CORPUS, tmp_path_factory.mktemp("corpus"))
+    return findings_of(CHIMERAFORGE)
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return findings_of(PROJECT / "examples" / "artifacts", tmp_path_factory.mktemp("example"))
+def example() -> Findings:
+    return findings_of(PROJECT / "examples" / "artifacts")
 
 
 def files(findings: list[dict[str, Any]]) -> set[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_LINE_END = re.compile(r"\r+\n")
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
+_LINE_END = re.compile(r"(?<!\r)\r+\n")
+_OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.M)
 _MANUAL = re.compile(
-    r"^#{1,6}\s+(?:\W*)(?:usage|syntax|install\w*|getting started|quick ?start|requirements|prerequisites|"
+    r"^#{1,6}[ \t][^\w\n]*(?:usage|syntax|install\w*|getting started|quick ?start|requirements|prerequisites|"
     r"contributing|licen[cs]e|how to\b.*|sample (?:results?|outputs?)|example outputs?)\b[^\n]*$|"
-    r"^\s*(?:\$ |> )?(?:git clone|pip3? install|uv pip install)\s|^usage: ",
+    r"^[ \t]*(?:\$ |> )?(?:git clone|pip3? install|uv pip install)\s|^usage: ",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Protocol
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
@@ -151,7 +151,15 @@ def read_ranges(
         first += len(rows)
 
 
-def _some_rows(reader: Any, most: int, above: int) -> tuple[list[list[str]], list[int]]:
+class CsvReader(Protocol):
+    """What csv.reader returns, which has no name of its own."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+def _some_rows(reader: CsvReader, most: int, above: int) -> tuple[list[list[str]], list[int]]:
     """Up to `most` rows that are not blank, and the last line of each; lines are counted from 1."""
     rows: list[list[str]] = []
     ends: list[int] = []

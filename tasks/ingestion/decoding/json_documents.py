@@ -7,15 +7,16 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 import orjson
 
 from data_contracts.artifacts import Remark
 from data_contracts.errors import ArtifactError
+from data_contracts.json_values import Json, JsonObject, mapping
 from data_contracts.settings import Limits, how_to_raise
 
-Record = tuple[int, dict[str, Any]]
+Record = tuple[int, JsonObject]
 
 _KEY = re.compile(rb'"\s*:')
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -25,7 +26,7 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 class Document:
     """One JSON document; or several written one after the other, as records."""
 
-    content: Any
+    content: Json
     remarks: list[Remark] = field(default_factory=list)
     records: list[Record] | None = None
 
@@ -122,20 +123,20 @@ def _keys_written(data: bytes) -> int:
     return data.count(b'":')
 
 
-def _keys(content: Any, limits: Limits) -> int:
+def _keys(content: object, limits: Limits) -> int:
     """How many keys the document's objects have. Raises ArtifactError when it is nested too deep."""
     keys = depth = 0
-    level = [content] if isinstance(content, dict | list) else []
+    level: list[object] = [content] if isinstance(content, dict | list) else []
     while level:
         depth += 1
         if depth > limits.nesting:
             raise _too_deep(limits)
-        below: list[Any] = []
+        below: list[object] = []
         for part in level:
             if type(part) is dict:
                 keys += len(part)
                 below += [v for v in part.values() if type(v) is dict or type(v) is list]
-            else:
+            elif type(part) is list:
                 below += [v for v in part if type(v) is dict or type(v) is list]
         level = below
     return keys
@@ -150,7 +151,7 @@ class _Odd:
     todo: str
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     whole = {_encodable(key): value for key, value in pairs}
     if len(whole) < len(pairs):
         seen: set[str] = set()
@@ -185,7 +186,7 @@ _decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_constant, object_p
 
 
 def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeError | None) -> Document:
-    values: list[Any] = []
+    values: list[object] = []
     place = _SPACE.match(text).end()  # type: ignore[union-attr]
     broken = None
     while place < len(text):
@@ -210,7 +211,9 @@ def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeErro
     return _concatenated(values, broken, text, index)
 
 
-def _concatenated(values: list[Any], broken: json.JSONDecodeError | None, text: str, index: int) -> Document:
+def _concatenated(
+    values: list[object], broken: json.JSONDecodeError | None, text: str, index: int
+) -> Document:
     if not all(isinstance(value, dict) for value in values):
         raise ArtifactError(
             "invalid_json", "several JSON values that are not objects", "whole file", "write one list"
@@ -220,7 +223,7 @@ def _concatenated(values: list[Any], broken: json.JSONDecodeError | None, text: 
     records = []
     for number, value in enumerate(values):
         content, noted = _cleaned(value, index, str(number))
-        records.append((number, content))
+        records.append((number, mapping(content)))
         remarks += noted
     if broken is not None:
         fault = _invalid(broken, text)
@@ -230,31 +233,42 @@ def _concatenated(values: list[Any], broken: json.JSONDecodeError | None, text: 
     return Document(None, remarks, records)
 
 
-def _cleaned(root: Any, index: int, record: str = "") -> tuple[Any, list[Remark]]:
+def _cleaned(root: object, index: int, record: str = "") -> tuple[Json, list[Remark]]:
     """The document with odd values as None, and a remark for each, with its JSON Pointer."""
     remarks: list[Remark] = []
-    holder = [root]
-    stack: list[tuple[str, Any]] = [("", holder)]
+    holder: list[object] = [root]
+    stack: list[tuple[str, dict[str, object] | list[object]]] = [("", holder)]
     while stack:
         path, part = stack.pop()
-        below_this = []
-        for key, value in list(part.items() if isinstance(part, dict) else enumerate(part)):
+        below_this: list[tuple[str, dict[str, object] | list[object]]] = []
+        for key, value in _members(part):
             below = path if part is holder else f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
             if isinstance(value, dict | list):
                 below_this.append((below, value))
             elif isinstance(value, str):
-                part[key] = _encodable(value)
+                _put(part, key, _encodable(value))
             elif (odd := _odd(value)) is not None:
-                part[key] = None
+                _put(part, key, None)
                 where = below or "the document"
                 remarks.append(
                     Remark(index, "value", odd.code, odd.what, where, odd.todo, record + path, str(key))
                 )
         stack.extend(reversed(below_this))
-    return holder[0], remarks
+    return cast(Json, holder[0]), remarks
 
 
-def _odd(value: Any) -> _Odd | None:
+def _members(part: dict[str, object] | list[object]) -> list[tuple[str | int, object]]:
+    return list(part.items()) if isinstance(part, dict) else list(enumerate(part))
+
+
+def _put(part: dict[str, object] | list[object], key: str | int, value: object) -> None:
+    if isinstance(part, dict):
+        part[str(key)] = value
+    else:
+        part[int(key)] = value
+
+
+def _odd(value: object) -> _Odd | None:
     if isinstance(value, _Odd):
         return value
     beyond = isinstance(value, int | float) and not abs(value) <= sys.float_info.max

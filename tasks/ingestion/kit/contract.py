@@ -72,11 +72,29 @@ def fault_of_flags(flags: Sequence[str]) -> str | None:
     return f"{unknown[0]!r} is no flag" if unknown else None
 
 
+def fault_of_text(name: str, term: object) -> str | None:
+    """Why a term cannot stand in a column of texts, or None."""
+    if not isinstance(term, str) or (not term.isascii() and not _encodable(term)):
+        return f"{name} {term!r} is not a text that UTF-8 can hold"
+    return None
+
+
+def sound(single: Sequence[SingleRow]) -> bool:
+    """False where `fault_of_single` finds a fault that no column would refuse; it looks at what is distinct only."""
+    _, _, fields, _, values, _, counts, times, _, flags = zip(*single, strict=True)
+    return (
+        all(issubclass(kind, int | float | None) for kind in set(map(type, values)))
+        and all(issubclass(kind, int | None) for kind in {*map(type, counts), *map(type, times)})
+        and all(fault_of_text("field", field) is None for field in dict.fromkeys(fields))
+        and all(fault_of_flags(each) is None for each in dict.fromkeys(flags))
+    )
+
+
 def fault_of_single(row: SingleRow) -> str | None:
     """Why a row cannot become one of the table's, whose columns hold texts, float64 and int64; or None."""
     for name, term in (("record", row.record), ("field", row.field)):
-        if not isinstance(term, str) or (not term.isascii() and not _encodable(term)):
-            return f"{name} {term!r} is not a text that UTF-8 can hold"
+        if (fault := fault_of_text(name, term)) is not None:
+            return fault
     if row.value is not None and not _as_double(row.value):
         return f"value {row.value!r} is not a number of double precision"
     for name, count in (("n", row.n), ("timestamp", row.timestamp)):
@@ -96,7 +114,12 @@ def misplaced(record: pa.Array) -> Mask:
 
 
 def error_of(fault: str, record: str | None, field: str | None) -> ContractError:
-    return ContractError(fault, record or "(root)", field)
+    """The fault with its place, in characters that any file can hold."""
+    return ContractError(fault, _writable(record or "(root)"), None if field is None else _writable(field))
+
+
+def _writable(text: str) -> str:
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _encodable(text: str) -> bool:

@@ -29,7 +29,9 @@ from tasks.ingestion.kit.contract import (
     fault_of_context,
     fault_of_flags,
     fault_of_single,
+    fault_of_text,
     misplaced,
+    sound,
 )
 from tasks.ingestion.kit.terms import coded, interned, sorting_order
 
@@ -145,6 +147,8 @@ class Rows:
 
         `status` indexes STATUSES, `flags` holds ids from `flag_id`, `timestamp` uses NULL_TIME for unknown.
         """
+        if (fault := fault_of_text("field", field)) is not None:
+            raise error_of(fault, None, str(field))
         size = len(record)
         self._blocks.append(
             Block(
@@ -269,7 +273,9 @@ class Rows:
         return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
 
     def _columnar(self, single: Sequence[SingleRow]) -> Block:
-        """The single rows as one block."""
+        """The single rows as one block. Raises ContractError, or as the columns do, when one of them is not sound."""
+        if not sound(single):
+            raise ContractError("a row breaks the contract")
         index, record, field, quantity, value, context, n, timestamp, status, flags = zip(
             *single, strict=True
         )

@@ -59,13 +59,13 @@ _SETTINGS = {
 }
 _STATISTIC = re.compile(r"(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \((ms|s)\)")
 _ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
-_OPTION = re.compile(r"--([a-z][a-z-]*)[ =]+(?!-)([^\s\\]+)")
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)[ =]+(?!-)([^\s\\]+)")
 _COMMAND = re.compile(r"(?:bench serve|benchmark_serving|bench_serving)\b")
 _ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
           "random_output_len", "random_range_ratio", "sharegpt_output_len", "seed", "ignore_eos", "backend",
           "endpoint_type", "tokenizer")  # fmt: skip
 _LEADING = re.compile(r"^(?:\([^)]*pid=\d+\)|[\s#>|])+")
-_END = re.compile(r"={20,}\s*$")
+_RULE = "=" * 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def client_of(text: str) -> Client | None:
     """Whose client printed the results of a capture, by the first; None where there are none, and for a manual."""
     if TITLE not in text or is_manual(text):
         return None
-    return printed(text)[0].client
+    results = printed(text)
+    return results[0].client if results else None
 
 
 def read_runs(batch: Sequence[Parsed], rows: Rows, tool: str, run_of: RunOf) -> None:
@@ -145,7 +146,7 @@ def _result(above: str, body: str) -> Printed:
 
 def _lines(body: str) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(body.split("\n")):
-        if number and _END.search(line):
+        if number and line.rstrip().endswith(_RULE):
             return
         label, colon, value = _LEADING.sub("", line).partition(":")
         if colon and value.strip():

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.facts import Fact
-from data_contracts.schemas import FINDINGS, TELEMETRY
-from data_contracts.settings import AuditRequest
 from tasks.analysis.claims.claim_facts import claim_facts
 from tasks.analysis.claims.claim_intervals import interval_facts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.redundancy import redundancy_facts
 from tasks.analysis.facts.same_rows import same_rows
 from tasks.analysis.facts.sweeps import sweep_facts
-from tasks.ingestion.ingesting import ingest
-from tasks.readers import REGISTRY
+from tests import corpus
+from tests.corpus import CORPUS
 
-CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(
     not (CORPUS / "chimeraforge.facts.json").exists(),
     reason=f"no corpus of real artifacts beside the project ({CORPUS})",
@@ -48,15 +43,8 @@ def known() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    out = tmp_path_factory.mktemp("claims")
-    ingest(
-        AuditRequest((str(CORPUS / "chimeraforge"),)), out, None, None, REGISTRY, lambda _done, _total: None
-    )
-    tables = {
-        name: pq.read_table(out / f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
-    }
-    return Evidence(**tables, findings=FINDINGS.empty_table(), telemetry=TELEMETRY.empty_table())
+def evidence() -> Evidence:
+    return corpus.evidence(corpus.CHIMERAFORGE)
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.schemas import FINDINGS, TELEMETRY
-from data_contracts.settings import AuditRequest
-from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
-from tasks.ingestion.ingesting import ingest
-from tasks.readers import REGISTRY
+from tests.corpus import CHIMERAFORGE, CORPUS, evidence
 
-CORPUS = Path(__file__).resolve().parents[3] / ".." / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(
     not (CORPUS / "chimeraforge.facts.json").exists(),
     reason=f"no corpus of real artifacts beside the project ({CORPUS})",
@@ -33,26 +27,20 @@ def known() -> dict[str, Any]:
     return {fact["id"]: fact["value"] for fact in facts}
 
 
-def facts_of(sources: tuple[str, ...], out: Path) -> pd.DataFrame:
-    ingest(AuditRequest(sources), out, None, None, REGISTRY, lambda _done, _total: None)
-    tables = {
-        name: pq.read_table(out / f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
-    }
-    evidence = Evidence(**tables, findings=FINDINGS.empty_table(), telemetry=TELEMETRY.empty_table())
-    facts: pd.DataFrame = compute_facts(evidence).to_pandas()
+def facts_of(*sources: Path) -> pd.DataFrame:
+    facts: pd.DataFrame = compute_facts(evidence(*sources)).to_pandas()
     return facts.assign(about=[json.loads(text) for text in facts["subject"]])
 
 
 @pytest.fixture(scope="module")
-def seed(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+def seed() -> pd.DataFrame:
     """Facts of the folders that the prototype audited."""
-    root = CORPUS / "chimeraforge"
-    return facts_of((str(root / "reports"), str(root / "csv_data")), tmp_path_factory.mktemp("seed"))
+    return facts_of(CHIMERAFORGE / "reports", CHIMERAFORGE / "csv_data")
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    return facts_of((str(CORPUS / "chimeraforge"),), tmp_path_factory.mktemp("whole"))
+def whole() -> pd.DataFrame:
+    return facts_of(CHIMERAFORGE)
 
 
 def fact(

@@ -8,9 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.flows.conftest import Ran
+from tests.flows.running import CommandLine, Ran, build
 
-CLI = Callable[..., Ran]
 HEADER = (
     "timestamp,model,num_ctx,temperature,prompt_index,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,"
     "prompt_eval_count,eval_count,error"
@@ -29,20 +28,22 @@ def measure(folder: Path, day: int, eval_s: float, num_ctx: int = 2048) -> None:
 
 
 @pytest.fixture
-def run(tmp_path: Path, benchaudit: CLI) -> CLI:
+def run(tmp_path: Path, benchaudit: CommandLine) -> Callable[..., Ran]:
     return lambda source, *more: benchaudit(
         "run", str(tmp_path / source), "--store", str(tmp_path / "store"), *more
     )
 
 
 def test_two_audits_of_the_same_artifacts_differ_in_nothing(
-    run: CLI, tmp_path: Path, benchaudit: CLI
+    run: Callable[..., Ran], tmp_path: Path, benchaudit: CommandLine
 ) -> None:
     measure(tmp_path / "runs", 1, 2.0)
-    first, second = run("runs", "--json"), run("runs", "--json", "--fail-on", "regression")
-    assert (first.code, second.code) == (0, 0), second.err
-    assert (first.answer["changes"], set(second.answer["changes"])) == ({}, {"unchanged"})
-    facts = [Path(ran.answer["path"], "analyze", "facts.parquet").read_bytes() for ran in (first, second)]
+    first = build(tmp_path / "store", tmp_path / "runs")
+    second = run("runs", "--json", "--fail-on", "regression")
+    assert second.code == 0, second.err
+    assert set(second.answer["changes"]) == {"unchanged"}
+    folders = (first.path("analyze"), f"{second.answer['path']}/analyze")
+    facts = [Path(folder, "facts.parquet").read_bytes() for folder in folders]
     assert facts[0] == facts[1]
     report = Path(second.answer["path"], "report", "report.md").read_text()
     assert "both audits hold the same runs, so nothing was tested" in report
@@ -50,14 +51,16 @@ def test_two_audits_of_the_same_artifacts_differ_in_nothing(
     assert said.out.endswith("nothing changed\n")
 
 
-def test_a_regression_fails_until_it_is_accepted(run: CLI, tmp_path: Path, benchaudit: CLI) -> None:
+def test_a_regression_fails_until_it_is_accepted(
+    run: Callable[..., Ran], tmp_path: Path, benchaudit: CommandLine
+) -> None:
     store = ("--store", str(tmp_path / "store"))
     measure(tmp_path / "before", 1, 2.0)
     measure(tmp_path / "after", 2, 2.5)
     measure(tmp_path / "after", 2, 2.5, num_ctx=4096)
-    first = run("before", "--json")
+    first = build(tmp_path / "store", tmp_path / "before")
     slower = run("after", "--json", "--fail-on", "regression")
-    assert (first.code, slower.code) == (0, 1)
+    assert slower.code == 1, slower.err
     assert slower.answer["changes"] == {"regressed": 2, "new": 5, "unchanged": 3}
     facts = pq.read_table(Path(slower.answer["path"], "analyze", "facts.parquet")).to_pylist()
     assert {fact["metric"] for fact in facts if fact["verdict"] == "regressed"} == {
@@ -67,7 +70,7 @@ def test_a_regression_fails_until_it_is_accepted(run: CLI, tmp_path: Path, bench
     report = Path(slower.answer["path"], "report", "report.md").read_text()
     assert "decode throughput of helio:1b on task 1 with num_ctx 2048, temperature 0.2 (warm)" in report
 
-    diff = benchaudit("diff", first.answer["audit_id"], "latest", *store)
+    diff = benchaudit("diff", first.audit_id, "latest", *store)
     assert "  regressed    decode duration of helio:1b on task 1" in diff.out
     accepted = benchaudit("accept", *store)
     assert accepted.code == 0
@@ -84,18 +87,20 @@ def test_a_regression_fails_until_it_is_accepted(run: CLI, tmp_path: Path, bench
     assert (tmp_path / "h.svg").read_text().startswith("<?xml")
 
 
-def test_what_cannot_be_compared_is_said_in_one_line(run: CLI, tmp_path: Path, benchaudit: CLI) -> None:
-    measure(tmp_path / "runs", 1, 2.0)
-    store = ("--store", str(tmp_path / "store"))
-    unknown = run("runs", "--baseline", "20200101")
-    assert (unknown.code, unknown.err.count("\n")) == (2, 1)
-    assert "no audit" in unknown.err
-    for arguments, problem in (
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("run", "runs", "--baseline", "20200101"), "no audit"),
         (("diff", "previous"), "no audit in store"),
         (("history", "ttft"), "no audit in store"),
         (("history", "warmth"), "no history of 'warmth'"),
         (("accept",), "no audit in store"),
-    ):
-        said = benchaudit(*arguments, *store)
-        assert (said.code, said.out) == (2, "")
-        assert problem in said.err
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_one_line(
+    arguments: tuple[str, ...], problem: str, tmp_path: Path, benchaudit: CommandLine
+) -> None:
+    measure(tmp_path / "runs", 1, 2.0)
+    said = benchaudit(*arguments, "--store", str(tmp_path / "store"))
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert problem in said.err

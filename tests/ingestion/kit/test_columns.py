@@ -9,7 +9,7 @@ import pytest
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.measurements import Quantity
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables, setting
+from tasks.ingestion.kit.columns import Column, Plan, TableReader, by_header, read_tables, setting
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tests.readers.reading import shown, table
@@ -172,6 +172,14 @@ def test_how_many_samples_a_row_stands_for_comes_with_its_numbers() -> None:
     ]
 
 
+def test_what_cannot_be_a_number_of_samples_is_none() -> None:
+    content = table("speed,runs", "1,-3", "2,2.5", "3,1e30", "4,", "5,many", "6,7.0")
+
+    assert _measured(_plan(speed=_SPEED, runs=Column("n")), content, also=("n",)) == [
+        (str(row), "speed", row + 1.0, n) for row, n in enumerate([None, None, None, None, None, 7])
+    ]
+
+
 def test_settings_in_a_cell_of_json_join_those_of_other_columns() -> None:
     plan = _plan(speed=_SPEED, options=Column("settings"), quant=Column("setting"))
     content = Table(("speed", "options", "quant"), [["1", '{"num_ctx": 4096, "temperature": 0.3}', "q4_0"]])
@@ -247,6 +255,16 @@ def test_a_table_without_rows_gives_none() -> None:
     read, rows = _read(_plan(speed=_SPEED), Table(("speed",), []))
 
     assert (read.num_rows, rows.remarks) == (0, [])
+
+
+def test_a_reader_of_tables_claims_the_headers_that_it_has_a_plan_for() -> None:
+    reader = TableReader(
+        "tool", 1, "tables", lambda columns: _plan(speed=_SPEED) if "speed" in columns else None
+    )
+
+    assert reader.claims(Head("a.csv", "csv", "", columns=("speed", "size")))
+    assert not reader.claims(Head("a.csv", "csv", "", columns=("size",)))
+    assert not reader.claims(Head("a.json", "json", "", sample={"speed": 1}))
 
 
 def test_tables_are_grouped_by_header_in_order_of_first_use() -> None:

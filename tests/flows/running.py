@@ -1,0 +1,125 @@
+"""`benchaudit` as the tests of the flows run it, and audits that are built without a flow."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import STAGES, StageName, StageOutput
+from flows.cli import main
+from tasks.analysis.analyzing import analyze
+from tasks.analysis.evidence import Evidence
+from tasks.ingestion.ingesting import ingest
+from tasks.readers import REGISTRY
+from tasks.reporting.report_input import load_report_input
+from tasks.reporting.writing import write_report
+from tasks.store import Audit, Store
+from tasks.validation.validating import validate
+
+PROJECT = Path(__file__).resolve().parents[2]
+# A machine may be as busy as it likes: what takes longer than this hangs.
+CEILING_SECONDS = 300.0
+AUDIT_ID = "20260302T090000Z-abcdef"
+
+SWEEP = """\
+timestamp,model,num_ctx,temperature,prompt_index,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,prompt_eval_count,eval_count,error
+2026-03-02T09:00:00+00:00,helio:1b,2048,0.2,1,2.5,100.0,2.4,0.1,2.0,25,200,
+2026-03-02T09:00:05+00:00,helio:1b,2048,0.2,2,0.25,110.0,0.05,0.2,2.0,25,220,
+2026-03-02T09:00:09+00:00,helio:1b,2048,0.2,3,0.0,0.0,0.0,0.0,0.0,0,0,connection refused
+"""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """`benchaudit` in this process and in a folder, with a Prefect server that runs already."""
+
+    folder: Path
+    server: str
+
+    def __call__(self, *arguments: str, **more: str) -> Ran:
+        said, told = io.StringIO(), io.StringIO()
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            temporary_settings({PREFECT_API_URL: self.server}),
+            redirect_stdout(said),
+            redirect_stderr(told),
+        ):
+            patch.chdir(self.folder)
+            for name in [name for name in os.environ if name.startswith(("BENCHAUDIT_", "OLLAMA_"))]:
+                patch.delenv(name)
+            for name, value in {"PREFECT_API_URL": self.server, **more}.items():
+                patch.setenv(name, value)
+            code = _ended(arguments)
+        return Ran(code, said.getvalue(), told.getvalue())
+
+
+def _ended(arguments: Sequence[str]) -> int:
+    try:
+        main(list(arguments))
+    except SystemExit as stopped:
+        assert isinstance(stopped.code, int), stopped.code
+        return stopped.code
+    return 0
+
+
+def write_artifacts(folder: Path) -> Path:
+    """A folder with one sweep of three requests, the last of which failed, and a byte-for-byte copy of it."""
+    (folder / "copy").mkdir(parents=True)
+    for name in ("sweep.csv", "copy/sweep.csv"):
+        (folder / name).write_text(SWEEP)
+    return folder
+
+
+def _quiet(_done: int, _total: int) -> None:
+    return
+
+
+def build(store: Path, source: Path, audit_id: str = AUDIT_ID, stages: Sequence[StageName] = STAGES) -> Audit:
+    """An audit whose stages ran one after the other in this process, without Prefect and without a baseline."""
+    place = Store.at(store)
+    request = AuditRequest((str(source),), baseline="none")
+    audit = place.open(audit_id, request)
+
+    def evidence() -> Evidence:
+        ingested = audit.ingested()
+        found = audit.table("validate", "findings.parquet"), audit.table("validate", "telemetry.parquet")
+        return Evidence(
+            ingested.inventory, ingested.measurements, ingested.quarantine, *found, request.thresholds
+        )
+
+    def written(stage: StageName, folder: Path) -> StageOutput:
+        if stage == "ingest":
+            return ingest(request, folder, place.cache("parsed"), None, REGISTRY, _quiet)
+        if stage == "validate":
+            return validate(audit.ingested(), request.thresholds, folder, _quiet)
+        if stage == "analyze":
+            return analyze(evidence(), folder, _quiet)
+        return write_report(load_report_input(audit), folder, _quiet)
+
+    for stage in stages:
+        audit.publish(stage, lambda folder, stage=stage: written(stage, folder), request.to_json())  # type: ignore[misc]
+    return audit
