@@ -179,7 +179,7 @@ class PersonaCommentary(TypedDict, total=False):
     comments: list[Comment]
 
 
-class Commentary(TypedDict, total=False):
+class CommentaryDocument(TypedDict, total=False):
     """The whole of commentary.json."""
 
     available: bool

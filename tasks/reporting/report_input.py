@@ -10,7 +10,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
-from data_contracts.rows import Commentary, Expectations
+from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import HISTORY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
@@ -36,7 +36,7 @@ class ReportInput:
     expectations: Expectations
     facts: pa.Table
     comparisons: pa.Table
-    commentary: Commentary
+    commentary: CommentaryDocument
     llm_calls: pa.Table
     history: pa.Table = field(default_factory=HISTORY.empty_table)
 

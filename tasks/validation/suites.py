@@ -12,7 +12,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,21 @@ if TYPE_CHECKING:
     from great_expectations import ExpectationSuite
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+
+
+class Expectation(TypedDict):
+    """An expectation as Great Expectations writes it down."""
+
+    type: str
+    kwargs: dict[str, object]
+    severity: str
+    meta: dict[str, str]
+
+
+class ExpandedSuite(TypedDict):
+    suite: Kind
+    version: int
+    expectations: list[Expectation]
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ def preload() -> None:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-def expanded(kind: Kind) -> dict[str, object]:
+def expanded(kind: Kind) -> ExpandedSuite:
     """A suite in full: its expectations with what they are about."""
     return {
         "suite": kind,
@@ -80,13 +95,16 @@ def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) ->
     return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results if r.expectation_config}
 
 
-def _expectation(rule: Rule) -> dict[str, object]:
-    meta = {"rule": rule.name, "says": rule.says, "expected": rule.expected, "todo": rule.todo}
-    about = {"severity": rule.severity, "meta": meta}
-    if rule.presence:
-        return {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": rule.name}, **about}
-    kwargs = {"column": rule.name, "value_set": [True]}
-    return {"type": "expect_column_values_to_be_in_set", "kwargs": kwargs, **about}
+def _expectation(rule: Rule) -> Expectation:
+    kwargs: dict[str, object] = {"column": rule.name}
+    if not rule.presence:
+        kwargs["value_set"] = [True]
+    return {
+        "type": f"expect_column_values_to_{'not_be_null' if rule.presence else 'be_in_set'}",
+        "kwargs": kwargs,
+        "severity": rule.severity,
+        "meta": {"rule": rule.name, "says": rule.says, "expected": rule.expected, "todo": rule.todo},
+    }
 
 
 def _suite(kind: Kind, rules: Sequence[Rule]) -> ExpectationSuite:

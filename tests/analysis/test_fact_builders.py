@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from data_contracts.facts import FAULT, Fact
 from data_contracts.llm_calls import no_commentary
 from data_contracts.registries import require_all_listed
-from tasks.analysis import facts as facts_package
 from tasks.analysis.analyzing import write_analysis
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, compute_facts
@@ -71,9 +69,8 @@ def test_a_builder_that_fails_costs_its_own_facts_only_and_is_told_of(
 
 
 def test_a_module_that_no_registry_lists_fails_at_import(monkeypatch: pytest.MonkeyPatch) -> None:
-    gpu = facts_package.gpu  # type: ignore[attr-defined]
-    assert isinstance(gpu, ModuleType)
-    monkeypatch.setattr(gpu, "PLANTED", FactKind("planted", "data", (one_fact,)), raising=False)
+    planted = FactKind("planted", "data", (one_fact,))
+    monkeypatch.setattr("tasks.analysis.facts.gpu.PLANTED", planted, raising=False)
     with pytest.raises(
         ImportError, match=r"tasks\.analysis\.facts\.gpu\.PLANTED is in no registry.*list it in here"
     ):

@@ -14,6 +14,7 @@ import pytest
 import data_contracts.rules as rules
 from tasks.analysis import fact_builders
 from tasks.reporting import sections, writing
+from tasks.reporting.figures import FIGURES
 from tests.docs.test_examples import PROJECT, blocks
 
 PAGES = sorted(path.name for path in (PROJECT / "docs").glob("adding-*.md"))
@@ -57,13 +58,13 @@ def test_a_fact(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = module_of("adding-a-fact.md", "tasks.analysis.facts.tools", monkeypatch)
     kinds = (*fact_builders.KINDS, module.KIND)
     monkeypatch.setattr(fact_builders, "KINDS", kinds)
-    monkeypatch.setattr(sections, "SECTIONS", sections.arranged(sections.LISTED, kinds, writing.FIGURES))
+    monkeypatch.setattr(sections, "SECTIONS", sections.arranged(sections.LISTED, kinds, FIGURES))
     run_tests("adding-a-fact.md", tmp_path)
 
 
 def test_a_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = module_of("adding-a-figure.md", "tasks.reporting.figures.files_figure", monkeypatch)
-    figures = (*writing.FIGURES, module.FIGURE)
+    figures = (*FIGURES, module.FIGURE)
     sections.arranged(sections.LISTED, fact_builders.KINDS, figures)
     monkeypatch.setattr(writing, "FIGURES", figures)
     run_tests("adding-a-figure.md", tmp_path)
@@ -72,7 +73,7 @@ def test_a_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_a_section(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module = module_of("adding-a-section.md", "tasks.reporting.sections.largest_section", monkeypatch)
     listed = (*sections.LISTED, module.SECTION)
-    arranged = sections.arranged(listed, fact_builders.KINDS, writing.FIGURES)
+    arranged = sections.arranged(listed, fact_builders.KINDS, FIGURES)
     monkeypatch.setattr(sections, "SECTIONS", arranged)
     run_tests("adding-a-section.md", tmp_path)
 
@@ -88,7 +89,7 @@ end = "\\n)\\n# fmt: on"
 source = table.read_text(encoding="utf-8")
 assert source.count(end) == 1
 module = sys.modules["data_contracts.metrics"] = ModuleType("data_contracts.metrics")
-exec(compile(source.replace(end, "\\n    " + row + end), str(table), "exec"), module.__dict__)
+exec(compile(source.replace(end, "\\n    " + row + "," + end), str(table), "exec"), module.__dict__)
 names = {}
 exec(compile(test, "test", "exec"), names)
 print([name for name, value in names.items() if name.startswith("test_") and value() is None])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data_contracts.rows import Commentary
+from data_contracts.rows import CommentaryDocument
 from data_contracts.settings import Limits
 from tasks.reporting.document import (
     Block,
@@ -56,7 +56,7 @@ def _configuration(material: Material) -> Sequence[Block]:
     return (table, _limits(asked.limits), *_versions(report))
 
 
-def _server(document: Commentary) -> list[tuple[str, Spans]]:
+def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
     """Which model answered, and every option that it was asked with."""
     known: dict[str, object] = {
         "Model digest": document.get("model_digest"),
