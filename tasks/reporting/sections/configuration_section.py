@@ -7,19 +7,7 @@ from collections.abc import Sequence
 
 from data_contracts.rows import CommentaryDocument
 from data_contracts.settings import Limits
-from tasks.reporting.document import (
-    Block,
-    Data,
-    Fold,
-    Row,
-    Span,
-    Spans,
-    Table,
-    Words,
-    columns,
-    joined,
-    line,
-)
+from tasks.reporting.document import Block, Data, Fold, Row, Span, Spans, Table, Words, columns, joined, line
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
 from tasks.reporting.sections.report_section import Material, ReportSection

@@ -7,18 +7,7 @@ from collections.abc import Sequence
 
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import metric_name, render_name
-from tasks.reporting.document import (
-    Block,
-    Bullets,
-    Data,
-    Paragraph,
-    Row,
-    Spans,
-    Table,
-    Words,
-    columns,
-    line,
-)
+from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Spans, Table, Words, columns, line
 from tasks.reporting.quoted_facts import QuotedFact, figure
 from tasks.reporting.sections.phrases import count
 from tasks.reporting.sections.report_section import Material, ReportSection

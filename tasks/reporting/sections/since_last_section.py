@@ -69,11 +69,7 @@ def _verdicts(rows: Rows) -> list[Block]:
     counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
     tested = count(sum(row["q"] is not None for row in rows), _ORIGIN, "group")
     text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " could be tested.")
-    return [
-        Paragraph(text),
-        *_unsaid(rows),
-        *(_table(verdict, by_verdict[verdict]) for verdict in kinds),
-    ]
+    return [Paragraph(text), *_unsaid(rows), *(_table(verdict, by_verdict[verdict]) for verdict in kinds)]
 
 
 def _unsaid(rows: Rows) -> list[Block]:

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 
 from data_contracts.rows import TelemetryRow
 from data_contracts.wording import metric_name
-from tasks.reporting.document import (
-    Block,
-    Data,
-    Fold,
-    Paragraph,
-    Row,
-    Spans,
-    Table,
-    columns,
-    joined,
-    line,
-)
+from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, joined, line
 from tasks.reporting.sections.fact_tables import sentences
 from tasks.reporting.sections.phrases import name, share
 from tasks.reporting.sections.report_section import Material, ReportSection, says

@@ -6,18 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from data_contracts.stage_records import StageRecord
-from tasks.reporting.document import (
-    Block,
-    Bullets,
-    Data,
-    Paragraph,
-    Row,
-    Spans,
-    Table,
-    columns,
-    joined,
-    line,
-)
+from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Spans, Table, columns, joined, line
 from tasks.reporting.sections.phrases import count, moment, seconds
 from tasks.reporting.sections.report_section import Material, ReportSection
 
