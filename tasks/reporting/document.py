@@ -153,6 +153,11 @@ class Row:
     tone: Tone = "text"
 
 
+def table_row(*cells: str | Span | Spans, anchor: str = "", tone: Tone = "text") -> Row:
+    """A row of one cell each."""
+    return Row(tuple(line(cell) if cell else () for cell in cells), anchor, tone)
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Raises ValueError for a row that has not a cell for each column."""

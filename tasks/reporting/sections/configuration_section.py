@@ -7,7 +7,19 @@ from collections.abc import Sequence
 
 from data_contracts.rows import CommentaryDocument
 from data_contracts.settings import Limits
-from tasks.reporting.document import Block, Data, Fold, Row, Span, Spans, Table, Words, columns, joined, line
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Fold,
+    Span,
+    Spans,
+    Table,
+    Words,
+    columns,
+    joined,
+    line,
+    table_row,
+)
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
 from tasks.reporting.sections.report_section import Material, ReportSection
@@ -40,7 +52,7 @@ def _configuration(material: Material) -> Sequence[Block]:
         rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
     if report.commented:
         rows[-1:-1] = _server(report.commentary)
-    table = Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))
+    table = Table(columns("Setting", "Value~"), tuple(table_row(k, v) for k, v in rows))
     return (table, _limits(asked.limits), *_versions(report))
 
 
@@ -67,12 +79,7 @@ def safe(place: str) -> str:
 def _limits(limits: Limits) -> Fold:
     in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes"}
     rows = tuple(
-        Row(
-            (
-                line(name.replace("_", " ")),
-                line(size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN)),
-            )
-        )
+        table_row(name.replace("_", " "), size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN))
         for name, value in ((name, getattr(limits, name)) for name in Limits.__dataclass_fields__)
     )
     return Fold(line("Limits on artifacts"), (Table(columns("Limit", "Value>"), rows),))
@@ -83,7 +90,7 @@ def _versions(report: ReportInput) -> tuple[Fold, ...]:
         (name, version): stage for stage, r in report.records.items() for name, version in r.versions.items()
     }
     rows = tuple(
-        Row((line(Data(name, f"stage:{stage}", "code")), line(Data(version, f"stage:{stage}"))))
+        table_row(Data(name, f"stage:{stage}", "code"), Data(version, f"stage:{stage}"))
         for (name, version), stage in sorted(found.items())
     )
     return (

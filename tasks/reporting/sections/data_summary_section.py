@@ -20,6 +20,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.phrases import count, moment, name, size
@@ -68,13 +69,11 @@ def _distinct(column: pa.ChunkedArray) -> list[str]:
 
 def _kind_row(files: pa.Table, kind: str) -> Row:
     counts = (len(files), *(pc.sum(files[status]).as_py() or 0 for status in ARTIFACT_STATUSES))
-    return Row(
-        (
-            line(Data(kind, "inventory")),
-            *(line(count(number, "inventory")) for number in counts),
-            line(size(pc.sum(files["bytes"]).as_py() or 0, "inventory")),
-            line(moment(pc.max(files["modified"]).as_py(), "inventory")),
-        )
+    return table_row(
+        Data(kind, "inventory"),
+        *(count(number, "inventory") for number in counts),
+        size(pc.sum(files["bytes"]).as_py() or 0, "inventory"),
+        moment(pc.max(files["modified"]).as_py(), "inventory"),
     )
 
 
@@ -90,13 +89,11 @@ def _by_reader(inventory: pa.Table) -> Table:
         [("reader", "count"), ("records", "sum"), ("measurements", "sum")]
     )
     rows = tuple(
-        Row(
-            (
-                line(name(row["reader"], "inventory")),
-                line(count(row["reader_count"], "inventory")),
-                line(count(row["records_sum"] or 0, "inventory")),
-                line(count(row["measurements_sum"] or 0, "inventory")),
-            )
+        table_row(
+            name(row["reader"], "inventory"),
+            count(row["reader_count"], "inventory"),
+            count(row["records_sum"] or 0, "inventory"),
+            count(row["measurements_sum"] or 0, "inventory"),
         )
         for row in found.sort_by([("reader_count", "descending"), ("reader", "ascending")]).to_pylist()
     )

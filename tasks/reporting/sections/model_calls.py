@@ -20,6 +20,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
@@ -144,7 +145,7 @@ def _cut(report: ReportInput) -> tuple[Block, ...]:
 def _reasons(report: ReportInput) -> tuple[Block, ...]:
     reasons = report.commentary.get("reasons") or {}
     rows = tuple(
-        Row((line(Data(code, _ORIGIN, "code")), line(Data(str(text), _ORIGIN))))
+        table_row(Data(code, _ORIGIN, "code"), Data(str(text), _ORIGIN))
         for code, text in sorted(reasons.items())
     )
     return (Fold(line("Why lines were rejected"), (Table(columns("Code", "Rule~"), rows),)),) if rows else ()
@@ -162,9 +163,7 @@ def _together(calls: Sequence[CallRow]) -> Row:
     )  # fmt: skip
     made = line(count(len(fresh), _ORIGIN), " made")
     cached = line(count(len(calls) - len(fresh), _ORIGIN), " cached")
-    return Row(
-        (line("together"), line(), line(), made, cached, *_cells(times, tokens, _ORIGIN), line("–"), kept)
-    )
+    return table_row("together", "", "", made, cached, *_cells(times, tokens, _ORIGIN), "–", kept)
 
 
 def _times(row: CallRow) -> tuple[float | None, ...]:

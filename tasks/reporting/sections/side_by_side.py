@@ -7,7 +7,19 @@ from collections.abc import Sequence
 
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import metric_name, render_name
-from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Spans, Table, Words, columns, line
+from tasks.reporting.document import (
+    Block,
+    Bullets,
+    Data,
+    Paragraph,
+    Row,
+    Spans,
+    Table,
+    Words,
+    columns,
+    line,
+    table_row,
+)
 from tasks.reporting.quoted_facts import QuotedFact, figure
 from tasks.reporting.sections.phrases import count
 from tasks.reporting.sections.report_section import Material, ReportSection
@@ -84,14 +96,12 @@ def _row(key: Key, facts: dict[str, QuotedFact]) -> Row:
     subject = names["model"] or names["artifact"]
     parts = [names[k] for k in ("task", "state") if names[k] and names[k] != "unknown"]
     cells = tuple(figure(facts[metric]) if metric in facts else line("–") for metric in COMPARED)
-    return Row(
-        (
-            _name(subject, "strong"),
-            _name(names["engine"]),
-            _name(names["tool"]),
-            _name(", ".join(map(str, parts))),
-            *cells,
-        )
+    return table_row(
+        _name(subject, "strong"),
+        _name(names["engine"]),
+        _name(names["tool"]),
+        _name(", ".join(map(str, parts))),
+        *cells,
     )
 
 

@@ -23,9 +23,10 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, name, text_or_dash
+from tasks.reporting.sections.phrases import count, elsewhere, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
@@ -91,9 +92,7 @@ def _table(verdict: str, rows: Rows) -> Block:
     made = tuple(map(_row, rows)) if tested else tuple(_aside(rows))
     blocks: list[Block] = [Table(columns(*(_TESTED if tested else _ASIDE)), made[:SHOWN])]
     if len(made) > SHOWN:
-        file = Data("analyze/comparisons.parquet", "store", "code")
-        rest = count(len(made) - SHOWN, _ORIGIN)
-        blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+        blocks.append(elsewhere(len(made) - SHOWN, _ORIGIN, "analyze/comparisons.parquet"))
     return Fold(summary, tuple(blocks), open=verdict in _OPEN)
 
 
@@ -103,14 +102,12 @@ def _aside(rows: Rows) -> Iterator[Row]:
     for row in rows:
         together[row["key"], row["reason"]].append(row)
     for (key, reason), alike in together.items():
-        yield Row(
-            (
-                line(name(Key.parsed(key).label, _ORIGIN)),
-                line(Data(listing([metric_name(row["metric"]) for row in alike]), _ORIGIN)),
-                line(count(alike[0]["n_baseline"], _ORIGIN)),
-                line(count(alike[0]["n_current"], _ORIGIN)),
-                line(text_or_dash(reason, _ORIGIN)),
-            )
+        yield table_row(
+            name(Key.parsed(key).label, _ORIGIN),
+            Data(listing([metric_name(row["metric"]) for row in alike]), _ORIGIN),
+            count(alike[0]["n_baseline"], _ORIGIN),
+            count(alike[0]["n_current"], _ORIGIN),
+            text_or_dash(reason, _ORIGIN),
         )
 
 

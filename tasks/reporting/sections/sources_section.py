@@ -23,7 +23,16 @@ from tasks.reporting.document import (
 from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, size, text_or_dash
+from tasks.reporting.sections.phrases import (
+    SHORT_DIGEST,
+    count,
+    digest,
+    elsewhere,
+    moment,
+    name,
+    size,
+    text_or_dash,
+)
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 FILES_SHOWN = 500
@@ -70,9 +79,7 @@ def _files(material: Material) -> Sequence[Block]:
     blocks: list[Block] = [Table(columns(*labels), rows)]
     left = report.inventory.num_rows - len(rows)
     if left:
-        file = Data("ingest/inventory.parquet", "store", "code")
-        rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
-        blocks.append(Paragraph(rest, "note"))
+        blocks.append(elsewhere(left, "inventory", "ingest/inventory.parquet"))
     return blocks
 
 

@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 from data_contracts.rows import TelemetryRow
 from data_contracts.wording import metric_name
-from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, joined, line
+from tasks.reporting.document import (
+    Block,
+    Data,
+    Fold,
+    Paragraph,
+    Row,
+    Spans,
+    Table,
+    columns,
+    joined,
+    line,
+    table_row,
+)
 from tasks.reporting.sections.fact_tables import sentences
 from tasks.reporting.sections.phrases import name, share
 from tasks.reporting.sections.report_section import Material, ReportSection, says
@@ -44,8 +56,8 @@ def _group(key: str, cells: list[TelemetryRow]) -> Row:
     always = [_word(c) for c in cells if c["present"] and not c["missing"]]
     partly = [line(_word(c), " ", share(c["share"], _ORIGIN)) for c in cells if c["present"] and c["missing"]]
     never = [_word(c) for c in cells if not c["present"]]
-    return Row(
-        (line(name(key, _ORIGIN)), *(joined(part) if part else line("–") for part in (always, partly, never)))
+    return table_row(
+        name(key, _ORIGIN), *(joined(part) if part else line("–") for part in (always, partly, never))
     )
 
 

@@ -17,6 +17,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.sections.phrases import count, digest, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
@@ -69,13 +70,11 @@ def _cells(suite: str, rule: RuleResult, errored: bool) -> tuple[Spans, ...]:
 
 def _suites(suites: list[SuiteResult]) -> Fold:
     rows = tuple(
-        Row(
-            (
-                line(Data(suite["suite"], _ORIGIN)),
-                line(Data(str(suite["version"]), _ORIGIN)),
-                line(count(len(suite["rules"]), _ORIGIN)),
-                line(digest(suite["sha256"], _ORIGIN)),
-            )
+        table_row(
+            Data(suite["suite"], _ORIGIN),
+            Data(str(suite["version"]), _ORIGIN),
+            count(len(suite["rules"]), _ORIGIN),
+            digest(suite["sha256"], _ORIGIN),
         )
         for suite in suites
     )
