@@ -23,7 +23,7 @@ _HIDDEN = re.compile(
 _SPACES = re.compile(r"\s+")
 _UNANCHORED = re.compile(r"[^A-Za-z0-9_-]")
 _ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+)?")
-LONGEST = 600
+LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 
 def cleaned(text: str, longest: int = LONGEST) -> str:

@@ -27,7 +27,7 @@ from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.configuration_section import safe
 
 SCHEMA = 1
-QUARANTINED = 1000
+QUARANTINED = 1000  # one broken file may have a refused value in each of a million rows
 
 
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:

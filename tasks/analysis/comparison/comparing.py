@@ -27,7 +27,7 @@ from tasks.analysis.comparison.testing import (
 )
 from tasks.analysis.statistics import MIN_RUNS
 
-MAX_Q = 0.05
+MAX_Q = 0.05  # of the changes that an audit reports one in twenty may be chance
 Mask = npt.NDArray[np.bool_]
 
 

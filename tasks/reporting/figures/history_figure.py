@@ -23,7 +23,7 @@ from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
-COLUMNS, SHOWN, LEAST = 3, 12, 3
+COLUMNS, SHOWN, LEAST = 3, 12, 3  # two points are a comparison, which has its table
 Points = Sequence[HistoryRow]
 
 

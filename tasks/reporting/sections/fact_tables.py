@@ -24,7 +24,7 @@ from tasks.reporting.document import (
 from tasks.reporting.quoted_facts import QuotedFact, clause, figure
 from tasks.reporting.sections.phrases import count, elsewhere
 
-SHOWN, FOLDED = 12, 20
+SHOWN, FOLDED = 12, 20  # rows that fit a screen, and as many again when asked
 _FILE = "analyze/facts.parquet"
 # So few rows of each metric share a table.
 _FEW = 2

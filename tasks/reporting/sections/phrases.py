@@ -7,7 +7,7 @@ from datetime import datetime
 from data_contracts.wording import counted, render_count, render_number, render_share
 from tasks.reporting.document import Data, Paragraph, Span, Style, Words, line
 
-SHORT_DIGEST = 12
+SHORT_DIGEST = 12  # of a sha256: of a million files hardly two share so many
 
 
 def count(value: int, origin: str, noun: str = "", plural: str | None = None, style: Style = "plain") -> Data:

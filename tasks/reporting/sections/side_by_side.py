@@ -31,7 +31,7 @@ COMPARED = tuple(
 SHOWN = 60
 # So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
 _EACH = 3
-_STATISTICS = ("mean", "value")
+_STATISTICS = ("mean", "value")  # a median beside a mean would compare two things
 _KEY = ("model", "engine", "tool", "artifact", "record", "task", "state")
 # Parts of a model's results; the row of the whole stands in the table.
 _DETAIL = frozenset({"config", "run", "folder", "level"})

@@ -35,7 +35,7 @@ from tasks.reporting.sections.phrases import (
 )
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-FILES_SHOWN = 500
+FILES_SHOWN = 500  # a row each; the inventory has them all
 _COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
 SOURCES_SHOWN = 4
 RANGES_SHOWN = 8
