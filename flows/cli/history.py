@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from data_contracts.rows import HistoryRow
 from data_contracts.errors import StoreError, UsageError
 from data_contracts.metrics import METRICS
+from data_contracts.rows import HistoryRow
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
 from tasks.analysis.comparison.baselines import whole_history

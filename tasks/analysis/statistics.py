@@ -43,11 +43,6 @@ def quantile(values: Floats, q: float) -> float:
     return float(np.quantile(values, q, method="linear"))
 
 
-def geometric_mean(values: Floats) -> float:
-    """The geometric mean of positive values."""
-    return float(np.exp(np.mean(np.log(np.sort(values)))))
-
-
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> float | None:
     """Sum / sum: the rate over all requests together; None when the denominators sum to zero."""
     below = float(np.sum(np.sort(denominators)))

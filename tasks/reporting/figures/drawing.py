@@ -18,7 +18,7 @@ from tasks.reporting.document import Spans
 
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
-BLUE, ORANGE, GREEN, PINK, GREY = "#2f83c4", "#d9822b", "#1f9d77", "#c56fa0", "#8a939e"
+BLUE, ORANGE, GREY = "#2f83c4", "#d9822b", "#8a939e"
 WIDTH = 8.4
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
 _STYLE: dict[str, object] = {

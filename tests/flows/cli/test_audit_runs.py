@@ -11,7 +11,7 @@ import pytest
 
 from data_contracts.errors import StageError, UsageError
 from data_contracts.stage_records import STAGES, StageName
-from flows.cli.audit_runs import run_flows
+from flows.cli.audit_runs import STAGE_FAILED, run_flows
 from tasks.store import Audit, Store
 from tests.flows.running import AUDIT_ID, build, write_artifacts
 
@@ -98,10 +98,13 @@ def test_wrong_usage_is_left_to_the_command_line(audit: Audit) -> None:
         run_flows(work, lambda: audit, STAGES, as_json=False)
 
 
-def test_a_failure_before_the_audit_began_names_the_first_stage(tmp_path: Path) -> None:
+def test_a_failure_before_there_is_an_audit_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def work() -> None:
         raise OSError("no space left")
 
-    with pytest.raises(StageError, match="OSError: no space left") as raised:
-        run_flows(work, lambda: Store.at(tmp_path / "store").audit(AUDIT_ID), STAGES, as_json=False)
-    assert raised.value.stage == "ingest"
+    code = run_flows(work, lambda: Store.at(tmp_path / "store").audit(AUDIT_ID), STAGES, as_json=False)
+
+    assert code == STAGE_FAILED
+    assert capsys.readouterr().err.splitlines()[-1] == "benchaudit: OSError: no space left"
