@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import UsageError
+from data_contracts.json_values import Json
 from data_contracts.settings import AuditRequest, Configuration, Limits, Thresholds, configuration
 from tasks.ingestion.configuration_file import load_configuration
 
@@ -111,6 +112,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_tables_come_back_as_they_were_written_and_are_kept_in_the_audits_request() -> None:
-    assert configuration(SAID.to_tables(), "here") == SAID
+    tables: dict[str, Json] = {name: {**table} for name, table in SAID.to_tables().items()}
+    assert configuration(tables, "here") == SAID
     request = AuditRequest(("s",), SAID.limits, SAID.thresholds)
     assert AuditRequest.from_json(request.to_json()) == request

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from data_contracts.artifacts import Table
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding.numbers import parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamp
@@ -46,6 +47,11 @@ def opened() -> dict[str, Opened]:
     }
 
 
+def table_of(item: Opened) -> Table:
+    assert item.parsed is not None
+    return item.parsed.table
+
+
 @pytest.fixture(scope="module")
 def records(opened: dict[str, Opened]) -> dict[str, int | None]:
     _table, readings = read_opened(list(opened.values()), list(opened), REGISTRY)
@@ -55,9 +61,7 @@ def records(opened: dict[str, Opened]) -> dict[str, int | None]:
 @pytest.fixture(scope="module")
 def documents(opened: dict[str, Opened]) -> list[str]:
     return [
-        item.parsed.content
-        for name, item in opened.items()
-        if name.endswith(".md") and item.parsed is not None
+        item.parsed.text for name, item in opened.items() if name.endswith(".md") and item.parsed is not None
     ]
 
 
@@ -67,6 +71,7 @@ def test_every_record_of_every_csv_and_json_lines_file_is_counted(
     expected = {**facts["rows.csv"], **facts["parse.jsonl_records"]}
     expected[UNITS_ROW] -= 1
 
+    assert len(expected) > 100
     assert {name: records[name] for name in expected} == expected
 
 
@@ -78,17 +83,19 @@ def test_every_heading_and_every_document_with_tables_is_found(
 
 
 def test_every_cell_with_grouped_digits_is_a_number(opened: dict[str, Opened], facts: dict[str, Any]) -> None:
+    assert facts["locale.grouped_digits"]
     for name, count in facts["locale.grouped_digits"].items():
-        table = opened[name].parsed.content  # type: ignore[union-attr]
+        table = table_of(opened[name])
         grouped = [c for row in table.rows for c in row if re.fullmatch(r"-?\d{1,3}(,\d{2,3})+", c)]
 
         assert int(parse_numbers(grouped).valid.sum()) == len(grouped) == count
 
 
 def test_every_cell_with_a_unit_is_a_number(opened: dict[str, Opened], facts: dict[str, Any]) -> None:
+    assert facts["unit.in_cell"]
     for place, count in facts["unit.in_cell"].items():
         name, column = place.split("::")
-        table = opened[name].parsed.content  # type: ignore[union-attr]
+        table = table_of(opened[name])
         at = table.columns.index(column)
         read = parse_numbers([row[at] for row in table.rows])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from data_contracts.measurements import Flag
 from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import RULES, SUITES, Rule, require_suites, rules_of
 from data_contracts.settings import Thresholds
@@ -86,8 +88,48 @@ def test_every_finding_says_what_to_do_next(rule: Rule) -> None:
 
 @pytest.mark.parametrize(("flags", "rules"), [(("rounded",), set()), ((), {"percentiles_out_of_order"})])
 def test_a_rounded_quantile_may_stand_above_the_maximum_by_half_its_last_digit(
-    flags: tuple[str, ...], rules: set[str]
+    flags: tuple[Flag, ...], rules: set[str]
 ) -> None:
     audit = clean()
-    audit.aggregate("itl", n=900, flags=flags, p50=0.002, **{"p99.9": 0.041}, max=0.040795)
+    quantiles: dict[str, Any] = {"p50": 0.002, "p99.9": 0.041, "max": 0.040795}
+    audit.aggregate("itl", n=900, flags=flags, **quantiles)
     assert {f["rule"] for f in found_in(audit)} == rules
+
+
+def of_ttft(**values: float | None) -> set[str]:
+    """The rules that a request with these numbers breaks; its parts fit its TTFT."""
+    audit = clean()
+    phases = (
+        "load_duration",
+        "prefill_duration",
+        "decode_duration",
+        "decode_throughput",
+        "prefill_throughput",
+    )
+    audit.request(without=(*phases, "total_tokens"), identity={"tool": "another"}, **values, input_tokens=30)
+    return {str(f["rule"]) for f in found_in(audit)} - {"telemetry_incomplete", "request_without_duration"}
+
+
+@pytest.mark.parametrize("tokens", [0.0, 1.0])
+def test_after_at_most_one_token_the_ttft_may_be_the_total_duration(tokens: float) -> None:
+    assert "ttft_is_the_total_duration" not in of_ttft(ttft=2.2, e2e_latency=2.2, output_tokens=tokens)
+
+
+@pytest.mark.parametrize("tokens", [2.0, 195.0, None])
+def test_after_more_tokens_or_an_unsaid_number_of_them_it_may_not(tokens: float | None) -> None:
+    assert "ttft_is_the_total_duration" in of_ttft(ttft=2.2, e2e_latency=2.2, output_tokens=tokens)
+
+
+@pytest.mark.parametrize(("ttft", "broken"), [(2.08, False), (2.1, True)])
+def test_a_ttft_is_the_total_duration_from_95_percent_of_it_on(ttft: float, broken: bool) -> None:
+    found = of_ttft(ttft=ttft, e2e_latency=2.2, output_tokens=195.0)
+    assert ("ttft_is_the_total_duration" in found) == broken
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e308 * 10])
+def test_a_number_that_became_missing_because_it_is_not_finite_is_a_finding(value: float) -> None:
+    audit = clean()
+    audit.number("bench/samples.json", "/samples", "itl", value, scope="sample")
+    assert [(f["rule"], f["artifact"], f["record"], f["field"]) for f in found_in(audit)] == [
+        ("value_not_finite", "bench/samples.json", "/samples", "itl")
+    ]

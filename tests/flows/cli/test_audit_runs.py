@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from data_contracts.errors import StageError, UsageError
 from data_contracts.stage_records import STAGES, StageName
-from flows.cli.audit_runs import STAGE_FAILED, run_flows
+from flows.cli import audit_runs
+from flows.cli.audit_runs import run_flows
 from tasks.store import Audit, Store
-from tests.flows.running import AUDIT_ID, build, write_artifacts
+from tests.flows.running import AUDIT_ID, CEILING_SECONDS, build, write_artifacts
 
 pytestmark = pytest.mark.usefixtures("no_server")
 
 
 @pytest.fixture
 def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server answers already, so that none is started; the work of these tests needs none."""
+    """A server answers already, so that none is started; the work of these tests needs none.
+
+    And what ends a process that does not end by itself must not end this one.
+    """
     monkeypatch.setattr("flows.prefect_server.configured_url", lambda: "http://127.0.0.1:1/api")
+    monkeypatch.setattr(audit_runs, "_LAST_SECONDS", 86_400.0)
 
 
 @pytest.fixture
@@ -98,13 +106,34 @@ def test_wrong_usage_is_left_to_the_command_line(audit: Audit) -> None:
         run_flows(work, lambda: audit, STAGES, as_json=False)
 
 
-def test_a_failure_before_there_is_an_audit_is_one_line(
+def test_a_failure_before_the_audit_began_is_one_line_without_a_command_to_go_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def work() -> None:
         raise OSError("no space left")
 
-    code = run_flows(work, lambda: Store.at(tmp_path / "store").audit(AUDIT_ID), STAGES, as_json=False)
+    missing = Store.at(tmp_path / "store")
+    assert run_flows(work, lambda: missing.audit(AUDIT_ID), STAGES, as_json=False) == 3
+    assert capsys.readouterr().err.splitlines() == ["benchaudit: OSError: no space left"]
 
-    assert code == STAGE_FAILED
-    assert capsys.readouterr().err.splitlines()[-1] == "benchaudit: OSError: no space left"
+
+def test_who_does_not_let_go_after_an_interruption_is_left_behind(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    codes: list[int] = []
+    ended = threading.Event()
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    def work() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert ended.wait(CEILING_SECONDS)
+
+    monkeypatch.setattr(audit_runs, "_LAST_SECONDS", 0.0)
+    monkeypatch.setattr(os, "_exit", end)
+    run_flows(work, lambda: audit, STAGES, as_json=False)
+    assert codes == [130]
+    assert capsys.readouterr().err.splitlines()[0] == "benchaudit: interrupted"
