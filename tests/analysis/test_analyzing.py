@@ -7,9 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from data_contracts.facts import VERDICTS, Fact, Source
+from data_contracts.llm_calls import CommentaryResult
 from data_contracts.schemas import COMPARISONS, FACTS, LLM_CALLS
 from data_contracts.stage_records import StageOutput
-from tasks.analysis.analyzing import CommentaryResult, analyze
+from tasks.analysis.analyzing import analyze
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, TOPICS, compute_facts
 from tasks.analysis.fact_sources import compress, whole_artifacts

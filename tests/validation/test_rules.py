@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
+from data_contracts.measurements import Flag
 from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import RULES, SUITES, Rule, require_suites, rules_of
 from data_contracts.settings import Thresholds
@@ -44,6 +46,7 @@ def test_every_rule_is_named_once_and_every_suite_has_rules() -> None:
     names = [rule.name for rule in RULES]
     assert len(names) == len(set(names))
     assert all(rules_of(kind) for kind in SUITES)
+    assert frames_of(clean().ingested(), Thresholds()).keys() == SUITES.keys()
 
 
 def test_a_rule_without_a_suite_and_two_rules_of_one_name_fail_at_import() -> None:
@@ -86,8 +89,9 @@ def test_every_finding_says_what_to_do_next(rule: Rule) -> None:
 
 @pytest.mark.parametrize(("flags", "rules"), [(("rounded",), set()), ((), {"percentiles_out_of_order"})])
 def test_a_rounded_quantile_may_stand_above_the_maximum_by_half_its_last_digit(
-    flags: tuple[str, ...], rules: set[str]
+    flags: tuple[Flag, ...], rules: set[str]
 ) -> None:
     audit = clean()
-    audit.aggregate("itl", n=900, flags=flags, p50=0.002, **{"p99.9": 0.041}, max=0.040795)
+    statistics: dict[str, Any] = {"p50": 0.002, "p99.9": 0.041, "max": 0.040795}
+    audit.aggregate("itl", n=900, flags=flags, **statistics)
     assert {f["rule"] for f in found_in(audit)} == rules
