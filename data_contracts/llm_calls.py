@@ -28,8 +28,6 @@ Outcome = Literal[
     "stalled",  # the deadline passed
     "unreachable",  # nobody listens
 ]
-# What is worth another try, by what the servers say when they fail.
-RETRYABLE: frozenset[str] = frozenset({"busy", "server_error", "broken", "stalled", "unreachable"})
 # What the same call would end in again, so that the cache may answer for the server.
 REPEATABLE: frozenset[str] = frozenset({"ok", "length", "truncated", "overflow"})
 

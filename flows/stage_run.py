@@ -9,8 +9,8 @@ from typing import TypedDict
 
 from prefect import get_run_logger
 
-from data_contracts.errors import BenchauditError
-from data_contracts.stage_records import StageName, StageOutput, StageRecord, StageSummary
+from data_contracts.errors import BenchauditError, StageError
+from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, StageSummary
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
 
@@ -61,7 +61,9 @@ def run_stage(
         logger.info("%s of audit %s is already published: left as it is", stage, audit.audit_id)
         return record.to_json()
     try:
-        record = audit.publish(stage, lambda folder: build(audit, folder), audit.request().to_json())
+        record = audit.publish(
+            stage, lambda folder: _whole(stage, build(audit, folder), folder), audit.request().to_json()
+        )
     except BenchauditError as error:
         logger.error("%s", error)
         raise
@@ -74,6 +76,16 @@ def run_stage(
         logger.warning("%s", note)
     show_stage(record)
     return record.to_json()
+
+
+def _whole(stage: StageName, output: StageOutput, folder: Path) -> StageOutput:
+    """The output, once every file that the stage promises lies in the folder; raises StageError otherwise."""
+    missing = [name for name in OUTPUTS[stage] if not (folder / name).is_file()]
+    if missing:
+        raise StageError(
+            stage, f"{stage} did not write {', '.join(missing)}: report it as a fault of benchaudit"
+        )
+    return output
 
 
 def _current(audit: Audit, stage: StageName) -> StageRecord | None:

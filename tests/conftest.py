@@ -30,6 +30,7 @@ _OLLAMA = {"real_server", "host"}
 _CORPUS = ("test_corpus_facts.py", "test_corpus_claims.py", "test_real_data.py")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file is run in one process, so that what its tests share is made once; so are those of one Ollama server."""
     for item in items:

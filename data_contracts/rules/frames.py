@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -125,13 +125,14 @@ class Numbers:
 
     def take(self, rows: Ints) -> Numbers:
         """These rows, in this order."""
-        return Numbers(**{name: _taken(getattr(self, name), rows) for name in self.__dataclass_fields__})
-
-
-def _taken(column: Any, rows: Ints) -> Any:
-    if isinstance(column, Words):
-        return column.take(rows)
-    return column.take(pa.array(rows)) if isinstance(column, pa.Array) else column[rows]
+        at = pa.array(rows)
+        columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        taken = {
+            name: column[rows] if isinstance(column, np.ndarray)
+            else column.take(rows if isinstance(column, Words) else at)
+            for name, column in columns.items()
+        }  # fmt: skip
+        return Numbers(**taken)  # type: ignore[arg-type]  # each column keeps its type
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ _SPREADS = ("stddev", "stderr", "cv", "ci_low", "ci_high")
 _NOT_NEGATIVE = metrics_where(lambda metric: not metric.may_be_negative)
 _SHARES = metrics_of_kind("share")
 _TOKEN_RATES = metrics_where(lambda metric: metric.unit == "token/s")
-_LONGEST_TTFT = 3600.0  # s
-_FASTEST = 1e6  # token/s
+_LONGEST_TTFT = 3600.0  # s; nobody waits longer, and milliseconds read as seconds give such times
+_FASTEST = 1e6  # token/s; a duration of nearly nothing, or of another request, gives more
 _INSTANT = pa.timestamp("us", tz="UTC")
 _START_OF_2015 = 1_420_070_400_000_000  # us since 1970
 _DAY = 86_400_000_000  # us; a time without a zone may be off by as much

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Records, Words
+from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Records, Table, Words
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
@@ -83,8 +83,12 @@ class Rule:
     says: str
     expected: str
     todo: str
-    check: Callable[[Any], Verdict]
+    check: Callable[[Records], Verdict] | Callable[[Table], Verdict]
     presence: bool = False
+
+    def verdict(self, frame: Frame) -> Verdict:
+        """What it finds in a frame of one of its kinds."""
+        return cast(Callable[[Frame], Verdict], self.check)(frame)
 
     @property
     def template(self) -> str:

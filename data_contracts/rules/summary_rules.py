@@ -9,7 +9,7 @@ from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import Floats, Mask, Table
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
-_OF_A_SUMMARY = 0.005
+_OF_A_SUMMARY = 0.005  # requests are written with three digits or more, so that a mean of them may be off by half a percent
 _OF_A_CLAIM = 0.001  # the nearest of many means: chance alone brings one near
 _ABSOLUTE = 1e-9
 _HOLD_LOAD = metrics_where(lambda metric: metric.holds_load)

@@ -91,12 +91,15 @@ class _Interruptions:
         self.received = 0
         self._importing = False
         self._at_last = at_last
+        self._timer = threading.Timer(_LAST_SECONDS, self._end)
+        self._timer.daemon = True
 
     def __enter__(self) -> _Interruptions:
         self._former = signal.signal(signal.SIGINT, self._handle)
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
         signal.signal(signal.SIGINT, self._former)
 
     @contextmanager
@@ -113,9 +116,7 @@ class _Interruptions:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         self.received += 1
         if self.received == 1:
-            timer = threading.Timer(_LAST_SECONDS, self._end)
-            timer.daemon = True
-            timer.start()
+            self._timer.start()
             if self._importing:
                 return
         signal.default_int_handler(number, frame)

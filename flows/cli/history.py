@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
 from data_contracts.errors import StoreError, UsageError
 from data_contracts.metrics import METRICS
+from data_contracts.rows import HistoryRow
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
 from tasks.analysis.comparison.baselines import whole_history
@@ -54,7 +54,7 @@ def command(
         _plot(metric, series, Path(plot))
 
 
-Points = list[dict[str, Any]]
+Points = list[HistoryRow]
 
 
 def _series(store: str, metric: str, model: str | None, task: str | None) -> dict[str, Points]:
@@ -72,7 +72,7 @@ def _series(store: str, metric: str, model: str | None, task: str | None) -> dic
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def _listed(metric: str, key: str, points: Points) -> dict[str, Any]:
+def _listed(metric: str, key: str, points: Points) -> dict[str, object]:
     kept = [{name: point[name] for name in ("audit", "value", "unit", "n")} for point in points]
     return {
         "metric": metric,

@@ -35,7 +35,7 @@ from tasks.analysis.statistics import (
 
 # Asked for so often that they are given, marked, even of too few samples: of these topics.
 _ALWAYS, _ALWAYS_OF = ("p50", "p95"), ("throughput", "ttft")
-_MOST_DIGITS = 4
+_MOST_DIGITS = 4  # of single values, however many their files write
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from tasks.analysis.facts import (
     ttft,
 )
 
-# In the order in which facts of one tier are ranked.
+# In the order in which facts of one tier are ranked: what changed, what there is, what failed, then what was measured.
 KINDS: tuple[FactKind, ...] = (
     changes.KIND,
     inventory.KIND,

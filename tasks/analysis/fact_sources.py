@@ -14,6 +14,7 @@ from data_contracts.facts import Source
 from data_contracts.wording import counted
 from tasks.analysis.evidence import Evidence
 
+# A fact about everything would list every file: its counts say how many there are, the tables which.
 MAX_ARTIFACTS = 100
 MAX_RANGES = 40
 _NUMBERED = re.compile(r"^(.*?)(0|[1-9][0-9]{0,17})$", re.DOTALL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.facts import FAULT, Fact, Source, subject_of
+from data_contracts.rows import SourceRow
 from data_contracts.schemas import FACTS
 
 _AS_THEY_ARE = (
@@ -44,11 +44,11 @@ def facts_table(facts: Iterable[Fact], topics: Sequence[str] = ()) -> pa.Table:
     """The FACTS table, rank 0 first; each fact has an id of its own."""
     rows = _told_apart(ranked(facts, topics))
     ids = [fact.fact_id for fact in rows]
-    columns: dict[str, list[Any]] = {
+    columns: dict[str, list[object]] = {
         name: [getattr(f, name) for f in rows] for name in (*_AS_THEY_ARE, "verdict", "clause")
     }
-    columns |= {"fact_id": ids, "rank": list(range(len(rows)))}
-    shared: dict[int, list[dict[str, Any]]] = {}
+    columns |= {"fact_id": list(ids), "rank": list(range(len(rows)))}
+    shared: dict[int, list[SourceRow]] = {}
     columns["sources"] = [shared.setdefault(id(f.sources), _listed(f.sources)) for f in rows]
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(
         FACTS
@@ -80,5 +80,5 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _listed(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
+def _listed(sources: tuple[Source, ...]) -> list[SourceRow]:
     return [{"artifact": s.artifact, "sha256": s.sha256, "records": list(s.records)} for s in sources]

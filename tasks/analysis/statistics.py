@@ -43,17 +43,13 @@ def quantile(values: Floats, q: float) -> float:
     return float(np.quantile(values, q, method="linear"))
 
 
-def geometric_mean(values: Floats) -> float:
-    """The geometric mean of positive values."""
-    return float(np.exp(np.mean(np.log(np.sort(values)))))
-
-
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> float | None:
     """Sum / sum: the rate over all requests together; None when the denominators sum to zero."""
     below = float(np.sum(np.sort(denominators)))
     return float(np.sum(np.sort(numerators))) / below if below > 0 else None
 
 
+# Of fewer runs the interval is so wide that it excludes no change of a size that matters.
 MIN_RUNS = 5
 
 
@@ -93,9 +89,9 @@ def outlier_mask(values: Floats, fences: float = 3.0) -> npt.NDArray[np.bool_]:
     return np.asarray((values < low - reach) | (values > high + reach))
 
 
-MAX_DIGITS = 6
-_SINGLE = 4
-_LOOKED_AT = 64
+MAX_DIGITS = 6  # float32, which tools compute with, holds no more
+_SINGLE = 4  # of a value that says nothing of its own precision
+_LOOKED_AT = 64  # enough to meet each number of decimals that a file uses
 
 
 def written_digits(values: Floats) -> int:

@@ -20,7 +20,7 @@ from tasks.analysis.grouping import by_model, folders_of
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
-_FEWEST = 4
+_FEWEST = 4  # two levels with two requests each
 
 
 @dataclass(frozen=True)

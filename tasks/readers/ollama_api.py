@@ -33,8 +33,8 @@ _RATES = (
     ("eval_count", "eval_duration", known("decode_throughput", "tok/s")),
 )
 _PAYLOAD = frozenset({"context", "message", "response", "thinking", "created_at", "logprobs", "image"})
-_CACHED: tuple[Flag, ...] = ("cached_prompt",)
-_OF_THE_PROMPT = ("prompt_eval_count", "prompt_eval_duration")
+_PROMPT = ("prompt_eval_count", "prompt_eval_duration")
+_CACHED: dict[str, tuple[Flag, ...]] = dict.fromkeys((*_PROMPT, "/".join(_PROMPT)), ("cached_prompt",))
 _TIMES_FASTER = 10
 
 
@@ -67,7 +67,7 @@ def _cached(answers: Sequence[JsonObject]) -> list[bool]:
     slowest: dict[tuple[str, float], float] = {}
     timed: list[tuple[tuple[str, float], float] | None] = []
     for answer in answers:
-        tokens, time = (answer.get(key) for key in _OF_THE_PROMPT)
+        tokens, time = (answer.get(key) for key in _PROMPT)
         if not is_number(tokens) or not is_number(time):
             timed.append(None)
             continue
@@ -87,7 +87,7 @@ def _read(part: Parsed, rows: Rows, record: str, answer: JsonObject, cached: boo
         context,
         timestamp=parse_timestamp(answer.get("created_at")),
         status="failed" if failed else "ok",
-        named_flags=dict.fromkeys(_OF_THE_PROMPT, _CACHED) if cached else {},
+        named_flags=_CACHED if cached else {},
     )
     for key, quantity in _FIGURES.items():
         value = answer.get(key)
@@ -102,19 +102,8 @@ def _read(part: Parsed, rows: Rows, record: str, answer: JsonObject, cached: boo
     for count, duration, rate in _RATES:
         tokens, nanoseconds = answer.get(count), answer.get(duration)
         if is_number(tokens) and is_number(nanoseconds) and nanoseconds > 0:
-            flags: tuple[Flag, ...] = ("derived",)
-            if cached and count in _OF_THE_PROMPT:
-                flags = ("cached_prompt", "derived")
-            put(
-                rows,
-                part.index,
-                record,
-                f"{count}/{duration}",
-                rate,
-                1e9 * tokens / nanoseconds,
-                frame,
-                flags,
-            )
+            exact = 1e9 * tokens / nanoseconds
+            put(rows, part.index, record, f"{count}/{duration}", rate, exact, frame, ("derived",))
 
 
 READER = OllamaApi()

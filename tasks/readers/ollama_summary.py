@@ -8,7 +8,7 @@ from data_contracts.artifacts import Table
 from data_contracts.json_values import JsonObject
 from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.columns import Column, Plan, by_header, metrics, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -31,11 +31,8 @@ PLAN = Plan(
     tool=NAME,
     scope="aggregate",
     columns={
-        **{name: Column("metric", quantity) for name, quantity in _MEANS.items()},
-        **{
-            name: Column("setting")
-            for name in ("num_gpu", "num_ctx", "temperature", "top_p", "top_k", "seed")
-        },
+        **metrics(_MEANS),
+        **dict.fromkeys(("num_gpu", "num_ctx", "temperature", "top_p", "top_k", "seed"), Column("setting")),
         "model": Column("model"),
         "n": Column("n"),
         "config_name": Column("ignore"),

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from data_contracts.artifacts import Remark, Table
 from data_contracts.json_values import Json, JsonObject, is_number, settings_of
 from data_contracts.measurements import Flag
-from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
+from tasks.ingestion.kit.columns import Column, Plan, by_header, metrics, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
 from tasks.ingestion.kit.entries import first_of
 from tasks.ingestion.kit.quantities import known
@@ -38,25 +38,22 @@ _SETTINGS = (
     "num_gpu", "num_ctx", "num_predict", "temperature", "top_p", "top_k", "repeat_penalty", "seed", "tag"
 )  # fmt: skip
 _LABEL = "prompt"
-_COLUMNS = {
-    **{name: Column("metric", quantity) for name, quantity in _METRICS.items()},
-    **{name: Column("setting") for name in _SETTINGS},
-    "options": Column("settings"),
-    "timestamp": Column("timestamp"),
-    "model": Column("model"),
-    "error": Column("error"),
-    "success": Column("success"),
-    "prompt_index": Column("task"),
-    "prompt_text": Column("ignore"),
-    "response": Column("ignore"),
-    # Spells out the settings that stand beside it.
-    "config_name": Column("ignore"),
-}
 _DERIVED: dict[str, tuple[Flag, ...]] = {"ttft_s": ("derived",)}
 PLAN = Plan(
     tool=NAME,
     scope="request",
-    columns={**_COLUMNS, _LABEL: Column("task")},
+    columns={
+        **metrics(_METRICS),
+        **dict.fromkeys(_SETTINGS, Column("setting")),
+        "options": Column("settings"),
+        "timestamp": Column("timestamp"),
+        "model": Column("model"),
+        "error": Column("error"),
+        "success": Column("success"),
+        # config_name spells out the settings that stand beside it.
+        **dict.fromkeys(("prompt_text", "response", "config_name"), Column("ignore")),
+        **dict.fromkeys(("prompt_index", _LABEL), Column("task")),
+    },
     fails_without="tokens_s",
     flags=_DERIVED,
     constants={"engine": "ollama"},

@@ -30,6 +30,11 @@ _VERDICTS = {
 _GENERAL_VERDICT = "read the findings before publishing any number"
 _GENERAL_TODO = "look at the record that is named, correct it where it was written, and run the audit again"
 PRIORITY = tuple(_VERDICTS)
+for _name in PRIORITY:
+    if rule_named(_name) is None:
+        raise ImportError(
+            f"{__name__} has a verdict for the rule {_name}, which does not exist: correct its name"
+        )
 _BRACKETED = re.compile(r"\s*\([^()]*\{[^()]*\)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _EACH = "{expected}"

@@ -23,7 +23,7 @@ _HIDDEN = re.compile(
 _SPACES = re.compile(r"\s+")
 _UNANCHORED = re.compile(r"[^A-Za-z0-9_-]")
 _ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+)?")
-LONGEST = 600
+LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
@@ -151,6 +151,11 @@ class Row:
     cells: tuple[Spans, ...]
     anchor: str = ""
     tone: Tone = "text"
+
+
+def table_row(*cells: str | Span | Spans, anchor: str = "", tone: Tone = "text") -> Row:
+    """A row of one cell each."""
+    return Row(tuple(line(cell) if cell else () for cell in cells), anchor, tone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -28,7 +27,7 @@ from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.configuration_section import safe
 
 SCHEMA = 1
-QUARANTINED = 1000
+QUARANTINED = 1000  # one broken file may have a refused value in each of a million rows
 
 
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:
@@ -62,7 +61,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
     return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
-def _request(report: ReportInput) -> dict[str, Any]:
+def _request(report: ReportInput) -> dict[str, object]:
     asked = report.request.commentary
     return {
         **report.request.to_json(),
@@ -71,12 +70,12 @@ def _request(report: ReportInput) -> dict[str, Any]:
     }
 
 
-def _stage(record: dict[str, Any]) -> dict[str, Any]:
+def _stage(record: dict[str, object]) -> dict[str, object]:
     kept = ("started", "duration", "reused", "recomputed", "counts", "phases", "versions")
     return {name: record[name] for name in kept}
 
 
-def _rule(group: RuleGroup) -> dict[str, Any]:
+def _rule(group: RuleGroup) -> dict[str, object]:
     return {**asdict(group), "advice": text_of(advice_on(group).todo)}
 
 

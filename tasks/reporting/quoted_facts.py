@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 import pyarrow as pa
 
 from data_contracts.facts import Source
+from data_contracts.rows import FactRow
 from data_contracts.wording import render_number
 from tasks.reporting.document import Data, Spans, anchored, line
 
@@ -21,7 +22,7 @@ class QuotedFact:
     topic: str
     rank: int
     subject: str
-    names: dict[str, Any]
+    names: Mapping[str, str | float | None]
     metric: str
     statistic: str
     value: float | None
@@ -45,10 +46,11 @@ def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
     return tuple(sorted(found, key=lambda f: (f.rank, f.fact_id)))
 
 
-def _quoted(row: dict[str, Any]) -> QuotedFact:
+def _quoted(row: FactRow) -> QuotedFact:
+    fields = {name: value for name, value in row.items() if name != "sources"}
+    sources = tuple(Source(s["artifact"], tuple(s["records"]), s["sha256"]) for s in row["sources"])
     names = orjson.loads(row["subject"])
-    sources = tuple(Source(s["artifact"], tuple(s["records"]), s["sha256"]) for s in row.pop("sources"))
-    return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)
+    return QuotedFact(**fields, names=names if isinstance(names, dict) else {}, sources=sources)  # type: ignore[arg-type]  # FactRow has them all
 
 
 def cite(fact: QuotedFact) -> Data:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
 
 import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
+from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import HISTORY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
@@ -33,10 +33,10 @@ class ReportInput:
     quarantine: pa.Table
     findings: pa.Table
     telemetry: pa.Table
-    expectations: Any
+    expectations: Expectations
     facts: pa.Table
     comparisons: pa.Table
-    commentary: Any
+    commentary: CommentaryDocument
     llm_calls: pa.Table
     history: pa.Table = field(default_factory=HISTORY.empty_table)
 
@@ -53,7 +53,7 @@ class ReportInput:
 
     @property
     def commented(self) -> bool:
-        return isinstance(self.commentary, dict) and bool(self.commentary.get("available"))
+        return bool(self.commentary.get("available"))
 
     @cached_property
     def quoted(self) -> tuple[QuotedFact, ...]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import SEVERITIES
 
-SHOWN = 50
+SHOWN = 50  # examples of a rule: to see its pattern, not to work through
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
 
 import fsspec
 
 from data_contracts.errors import StoreError
 
 RECORD = "stage.json"
-
-
-class Place(Protocol):
-    """What the store needs of a file system. Names are relative, with `/` separators."""
-
-    def read(self, name: str) -> bytes: ...
-    def write(self, name: str, data: bytes) -> None: ...
-    def exists(self, name: str) -> bool: ...
-    def folders(self, name: str) -> list[str]: ...
-    def files(self, name: str) -> list[str]: ...
-    def local(self, name: str) -> Path: ...
-    def staging(self, name: str) -> Any: ...
-    def remove(self, name: str) -> None: ...
 
 
 class LocalPlace:

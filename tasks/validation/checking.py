@@ -36,6 +36,6 @@ def check(kind: Kind, rules: Sequence[Rule], frame: Frame, unprepared: str | Non
 
 def _run(kind: Kind, rule: Rule, frame: Frame) -> Checked:
     try:
-        return Checked(rule, kind, rule.check(frame))
+        return Checked(rule, kind, rule.verdict(frame))
     except Exception as error:
         return Checked(rule, kind, None, f"{type(error).__name__}: {error}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from posixpath import dirname
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +18,9 @@ from tasks.validation.records import Measured
 # The metrics whose means documents state in such tables, by the names that they use.
 _STATED = metrics_where(lambda metric: metric.headline and metric.side_by_side)
 _VALUES = frozenset({"value", "result", "measured"})
+
+
+Codes = npt.NDArray[np.integer]
 
 
 def claim_frame(measured: Measured, thresholds: Thresholds) -> Table:
@@ -77,9 +79,7 @@ def _means(metric: str, measured: Measured, thresholds: Thresholds) -> tuple[Flo
     return np.concatenate(everywhere), {name: np.concatenate(parts) for name, parts in by_folder.items()}
 
 
-def _grouped(
-    values: Floats, chosen: Mask, keys: tuple[npt.NDArray[Any], npt.NDArray[Any]]
-) -> tuple[Ints, Floats]:
+def _grouped(values: Floats, chosen: Mask, keys: tuple[Codes, Codes]) -> tuple[Ints, Floats]:
     """The first key of each group and the mean of its values."""
     groups, of_row = np.unique(np.column_stack(keys)[chosen], axis=0, return_inverse=True)
     sums = np.bincount(of_row, weights=values[chosen], minlength=len(groups))

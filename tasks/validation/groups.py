@@ -24,6 +24,7 @@ _TIMINGS = metrics_where(lambda metric: metric.unit in ("s", "token/s"))
 _OF_LANGUAGE_MODELS = metrics_where(
     lambda metric: metric.kind == "first_token" or metric.unit in ("token", "token/s")
 )
+# What changes speed or length of an answer in every engine that takes it.
 SETTINGS = ("num_ctx", "num_gpu", "seed", "temperature", "top_p")
 # Requests that are alike in these are repetitions of each other.
 _CELL = ("model", "engine", "config", "task")

@@ -13,6 +13,7 @@ from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Mask, Numbers, Records
 from data_contracts.settings import Thresholds
 
+# A summary that names one of these is about the requests that name it too.
 _ALIKE = ("model", "engine", "run", "task")
 _COUNTS = metrics_where(lambda metric: metric.tally)
 _SUMS = metrics_where(lambda metric: metric.total_of)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.measurements import SCOPES
 from data_contracts.rules.frames import Ints, Mask, Numbers, Records
 from tasks.validation.columns import numbers_of
 
-SCOPES = ("request", "sample", "aggregate", "timeseries")
 # A twin's or a repeated number is checked where it stands first.
 _ELSEWHERE = ("twin", "repeated")
 
@@ -31,7 +31,9 @@ def measured(measurements: pa.Table) -> Measured:
     pair = _pairs(numbers)
     own = ~np.logical_or.reduce([numbers.flagged(flag) for flag in _ELSEWHERE])
     declared = numbers.flagged("declared")
-    records = {scope: _gather(numbers, pair, own & ~declared & numbers.scope.isin(scope)) for scope in SCOPES}
+    records: dict[str, Records] = {
+        scope: _gather(numbers, pair, own & ~declared & numbers.scope.isin(scope)) for scope in SCOPES
+    }
     records["aggregate"] = _gather(
         numbers, _with_metric(pair, numbers), own & ~declared & numbers.scope.isin("aggregate")
     )

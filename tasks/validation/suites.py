@@ -12,15 +12,36 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pandas as pd
 
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame
 from data_contracts.rules.rule import Kind, Rule, Verdict, holds
+
+if TYPE_CHECKING:
+    from great_expectations import ExpectationSuite
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+
+
+class Expectation(TypedDict):
+    """An expectation as Great Expectations writes it down."""
+
+    type: str
+    kwargs: dict[str, object]
+    severity: str
+    meta: dict[str, str]
+
+
+class ExpandedSuite(TypedDict):
+    suite: Kind
+    version: int
+    expectations: list[Expectation]
 
 
 @dataclass(frozen=True)
@@ -30,7 +51,7 @@ class Asserted:
     success: bool | None
     error: str | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, bool | str | None]:
         return {"success": self.success, **({"error": self.error} if self.error else {})}
 
 
@@ -43,7 +64,7 @@ def preload() -> None:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-def expanded(kind: Kind) -> dict[str, Any]:
+def expanded(kind: Kind) -> ExpandedSuite:
     """A suite in full: its expectations with what they are about."""
     return {
         "suite": kind,
@@ -71,38 +92,42 @@ def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) ->
         .get_batch({"dataframe": _columns(rules, frame, verdicts)})
     )
     result = batch.validate(_suite(kind, rules), result_format="BOOLEAN_ONLY")
-    return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results}
+    return {r.expectation_config.meta["rule"]: _asserted(r) for r in result.results if r.expectation_config}
 
 
-def _expectation(rule: Rule) -> dict[str, Any]:
-    meta = {"rule": rule.name, "says": rule.says, "expected": rule.expected, "todo": rule.todo}
-    about = {"severity": rule.severity, "meta": meta}
-    if rule.presence:
-        return {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": rule.name}, **about}
-    kwargs = {"column": rule.name, "value_set": [True]}
-    return {"type": "expect_column_values_to_be_in_set", "kwargs": kwargs, **about}
+def _expectation(rule: Rule) -> Expectation:
+    kwargs: dict[str, object] = {"column": rule.name}
+    if not rule.presence:
+        kwargs["value_set"] = [True]
+    return {
+        "type": f"expect_column_values_to_{'not_be_null' if rule.presence else 'be_in_set'}",
+        "kwargs": kwargs,
+        "severity": rule.severity,
+        "meta": {"rule": rule.name, "says": rule.says, "expected": rule.expected, "todo": rule.todo},
+    }
 
 
-def _suite(kind: Kind, rules: Sequence[Rule]) -> Any:
+def _suite(kind: Kind, rules: Sequence[Rule]) -> ExpectationSuite:
     import great_expectations as gx
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     suite = gx.ExpectationSuite(name=kind)
     for rule in rules:
-        suite.add_expectation_configuration(ExpectationConfiguration(**_expectation(rule)))
+        configuration = ExpectationConfiguration(**_expectation(rule))  # type: ignore[arg-type]  # GX's own JSON
+        suite.add_expectation_configuration(configuration)
     return suite
 
 
 def _columns(rules: Sequence[Rule], frame: Frame, verdicts: Mapping[str, Verdict]) -> pd.DataFrame:
     """A column for each rule: True where a record holds it, False (or null, for a presence) where not."""
-    columns: dict[str, Any] = {}
+    columns: dict[str, npt.NDArray[np.generic]] = {}
     for rule in rules:
         kept = holds(frame, verdicts[rule.name])
         columns[rule.name] = np.where(kept, 1.0, np.nan) if rule.presence else kept
     return pd.DataFrame(columns, copy=False)
 
 
-def _asserted(result: Any) -> Asserted:
+def _asserted(result: ExpectationValidationResult) -> Asserted:
     info = result.exception_info or {}
     # One entry, or one for each metric that raised.
     entries = [info] if "raised_exception" in info else list(info.values())
@@ -112,7 +137,7 @@ def _asserted(result: Any) -> Asserted:
     return Asserted(bool(result.success))
 
 
-def _context() -> Any:
+def _context() -> EphemeralDataContext:
     """A context of its own in memory: without progress bars, and without the Data Docs site that GX leaves in /tmp."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import (

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -15,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.metrics import SEVERITIES
+from data_contracts.rows import Expectations, RuleResult, SuiteResult
 from data_contracts.rules import SUITES, rules_of
-from data_contracts.rules.frames import Table
+from data_contracts.rules.frames import Frame, Table
 from data_contracts.rules.rule import Kind
 from data_contracts.schemas import TELEMETRY, Ingested
 from data_contracts.settings import Thresholds
@@ -39,7 +39,7 @@ class Validated:
 
     findings: pa.Table
     telemetry: pa.Table
-    expectations: dict[str, Any]
+    expectations: Expectations
     phases: dict[str, float]
 
 
@@ -81,15 +81,15 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
         verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
         suites.append(_suite_json(kind, results, assert_with_gx(kind, frame, verdicts)))
         clock.lap("great_expectations")
-        if kind == "group" and not why:
+        if kind == "group" and isinstance(frame, Table) and not why:
             telemetry = telemetry_of(frame)
         progress(done, len(builders))
     findings = in_order(tables)
     clock.lap("rules")
-    return Validated(findings, telemetry, {"suites": suites}, clock.phases)
+    return Validated(findings, telemetry, Expectations(suites=suites), clock.phases)
 
 
-def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Callable[[], Any]]:
+def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Callable[[], Frame]]:
     """What prepares the frame of each suite, by kind of record."""
     numbers = cache(lambda: measured(ingested.measurements))
     return {
@@ -105,12 +105,12 @@ def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Cal
     }
 
 
-def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Any]:
+def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Frame]:
     """The prepared frame of each suite, by kind of record."""
     return {kind: build() for kind, build in frame_builders(ingested, thresholds).items()}
 
 
-def _prepared(build: Callable[[], Any]) -> tuple[Any, str | None]:
+def _prepared(build: Callable[[], Frame]) -> tuple[Frame, str | None]:
     """The frame, or one of no rows and why it could not be prepared."""
     try:
         return build(), None
@@ -126,22 +126,20 @@ def _copies(inventory: pa.Table) -> dict[str, str]:
     return dict(zip(*copies.to_pydict().values(), strict=True))
 
 
-def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asserted]) -> dict[str, Any]:
+def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asserted]) -> SuiteResult:
     rules = [_rule_json(result, asserted.get(result.rule.name)) for result in results]
     return {"suite": kind, "version": SUITES[kind], "sha256": digest(kind), "rules": rules}
 
 
-def _rule_json(result: Checked, asserted: Asserted | None) -> dict[str, Any]:
+def _rule_json(result: Checked, asserted: Asserted | None) -> RuleResult:
     outcome, error = outcome_of(result, asserted)
-    return {
-        "rule": result.rule.name,
-        "severity": result.rule.severity,
-        "outcome": outcome,
-        "checked": result.checked,
-        "failing": result.failing,
-        "gx": asserted.to_json() if asserted else None,
-        **({"error": error} if error else {}),
-    }
+    found = RuleResult(
+        rule=result.rule.name, severity=result.rule.severity, outcome=outcome, checked=result.checked,
+        failing=result.failing, gx=asserted.to_json() if asserted else None,
+    )  # fmt: skip
+    if error:
+        found["error"] = error
+    return found
 
 
 def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | None]:

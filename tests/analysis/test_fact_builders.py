@@ -14,7 +14,6 @@ from tasks.analysis.analyzing import write_analysis
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, compute_facts
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.facts import gpu
 from tests.analysis.making import Artifacts
 
 
@@ -70,7 +69,8 @@ def test_a_builder_that_fails_costs_its_own_facts_only_and_is_told_of(
 
 
 def test_a_module_that_no_registry_lists_fails_at_import(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gpu, "PLANTED", FactKind("planted", "data", (one_fact,)), raising=False)
+    planted = FactKind("planted", "data", (one_fact,))
+    monkeypatch.setattr("tasks.analysis.facts.gpu.PLANTED", planted, raising=False)
     with pytest.raises(
         ImportError, match=r"tasks\.analysis\.facts\.gpu\.PLANTED is in no registry.*list it in here"
     ):

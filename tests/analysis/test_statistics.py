@@ -12,7 +12,6 @@ from tasks.analysis.statistics import (
     Interval,
     Summary,
     count_digits,
-    geometric_mean,
     log_t_interval,
     mean_digits,
     outlier_mask,
@@ -57,10 +56,6 @@ def test_a_mean_lies_within_its_values(values: list[float]) -> None:
 @pytest.mark.parametrize(("q", "expected"), [(0.0, 1.0), (0.25, 1.75), (0.5, 2.5), (0.95, 3.85), (1.0, 4.0)])
 def test_quantiles_interpolate_linearly_between_order_statistics(q: float, expected: float) -> None:
     assert quantile(np.array([4.0, 1.0, 3.0, 2.0]), q) == pytest.approx(expected, rel=1e-12)
-
-
-def test_a_geometric_mean_is_the_root_of_the_product() -> None:
-    assert geometric_mean(np.array([1.0, 4.0, 16.0])) == pytest.approx(4.0)
 
 
 def test_a_rate_over_requests_is_a_ratio_of_sums_and_not_the_mean_of_rates() -> None:

@@ -89,7 +89,7 @@ end = "\\n)\\n# fmt: on"
 source = table.read_text(encoding="utf-8")
 assert source.count(end) == 1
 module = sys.modules["data_contracts.metrics"] = ModuleType("data_contracts.metrics")
-exec(compile(source.replace(end, "\\n    " + row + end), str(table), "exec"), module.__dict__)
+exec(compile(source.replace(end, "\\n    " + row + "," + end), str(table), "exec"), module.__dict__)
 names = {}
 exec(compile(test, "test", "exec"), names)
 print([name for name, value in names.items() if name.startswith("test_") and value() is None])

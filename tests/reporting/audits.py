@@ -132,7 +132,7 @@ def empty_audit() -> ReportInput:
         expectations={},
         facts=FACTS.empty_table(),
         comparisons=COMPARISONS.empty_table(),
-        commentary={"available": False, "reason": "no language model was asked", "lines": []},
+        commentary={"available": False, "reason": "no language model was asked"},
         llm_calls=LLM_CALLS.empty_table(),
     )
 

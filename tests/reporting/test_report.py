@@ -11,6 +11,7 @@ import pytest
 
 import tasks.reporting
 from data_contracts.errors import StageError
+from data_contracts.rows import Comment, CommentaryDocument, PersonaCommentary
 from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
@@ -145,8 +146,13 @@ def test_no_word_of_the_template_is_a_number_word() -> None:
 
 
 def test_a_report_with_a_numeral_from_nowhere_is_not_published(tmp_path: Path) -> None:
-    comment = {"fact_id": "F0000000002", "text": "this is about 3 times the usual"}
-    persona = {"persona": "InsightAgent", "key": "insight_agent", "version": 1, "comments": [comment]}
+    comment: Comment = {"fact_id": "F0000000002", "text": "this is about 3 times the usual"}
+    persona: PersonaCommentary = {
+        "persona": "InsightAgent",
+        "key": "insight_agent",
+        "version": 1,
+        "comments": [comment],
+    }
     report = replace(
         tiny_audit(), commentary={"available": True, "reason": None, "personas": [persona], "reasons": {}}
     )
@@ -156,13 +162,16 @@ def test_a_report_with_a_numeral_from_nowhere_is_not_published(tmp_path: Path) -
 
 
 def test_a_comment_stands_after_the_clause_of_its_fact(tmp_path: Path) -> None:
-    comment = {"fact_id": "F0000000002", "text": "Repeat this over several runs before you publish it."}
-    persona = {
+    comment: Comment = {
+        "fact_id": "F0000000002",
+        "text": "Repeat this over several runs before you publish it.",
+    }
+    persona: PersonaCommentary = {
         "persona": "DataCollector-9000", "key": "data_collector", "version": 1,
         "prompt": "[system]\nbe brief", "prompt_sha256": "ab" * 32,
         "proposed": 4, "accepted": 1, "rejected": {"digit": 2, "cause": 1}, "comments": [comment],
     }  # fmt: skip
-    document = {
+    document: CommentaryDocument = {
         "available": True,
         "reason": None,
         "personas": [persona],

@@ -21,6 +21,7 @@ from tasks.analysis.statistics import quantile, summarize
 Given = Candidate[pd.DataFrame]
 # An extreme may come from any configuration; a mean without settings is one of a single configuration.
 _OF_ALL = frozenset({"min", "max", "best"})
+# Few columns, since a document's every number is looked for among copies of these rows.
 _NEEDED = ("artifact", "record", "metric", "model", "config", "task", "value", "unit", "state")
 STATES = {"warm": WARM, "cold": COLD}
 

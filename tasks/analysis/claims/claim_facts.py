@@ -33,6 +33,7 @@ from tasks.analysis.fact_sources import sources_of
 
 TIERS = {"refuted": 2, "confirmed": 5, "unsupported": 6}
 _WORDS = {"mean": "mean ", "min": "lowest ", "max": "highest ", "best": "best ", "value": ""}
+# Fewer digits would make two numbers look alike that are not; documents give no more.
 _FEWEST_DIGITS, _MOST_DIGITS = 3, 6
 
 

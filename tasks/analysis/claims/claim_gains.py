@@ -14,7 +14,7 @@ from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.sweep_tables import Sweep, sweeps
 
 _GAIN = "_gain"
-_SWEEPS_AT_MOST = 50
+_SWEEPS_AT_MOST = 50  # as many as have facts of their own
 
 
 def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:

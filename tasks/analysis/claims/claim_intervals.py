@@ -30,7 +30,7 @@ from tasks.analysis.statistics import summarize
 _KEYS = ("artifact", "engine", "model", "task", "metric")
 # An interval that is narrower by less may use another t.
 _NARROW = 0.98
-_AGREE = 0.01
+_AGREE = 0.01  # bounds are printed with three or four digits
 _DIGITS = 4
 _CONFIDENCE = 0.95
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
+from data_contracts.json_values import listing, mapping, text_or_none
+from data_contracts.rows import DeclaredRow
 from data_contracts.units import conversion, unit_of_name
 from tasks.analysis.claims.naming import metric_named, statistic_named
 
@@ -45,9 +46,9 @@ class Statement:
         return self.value / unit.factor if unit and unit.unit == self.unit else self.value
 
 
-def statement(row: Mapping[str, Any]) -> Statement:
+def statement(row: DeclaredRow) -> Statement:
     """The statement of one `declared` row of the measurements of a document."""
-    context: dict[str, Any] = orjson.loads(row["config"]) if row["config"] else {}
+    context = mapping(orjson.loads(row["config"])) if row["config"] else {}
     name = str(row["metric"])
     words = f"{row['field']} {name}" if name != row["field"] else name
     return Statement(
@@ -62,9 +63,9 @@ def statement(row: Mapping[str, Any]) -> Statement:
         model=row["model"],
         topic=row["task"],
         settings={key: value for key, value in context.items() if key not in _NOT_SETTINGS},
-        state=context.get("state"),
-        heading=context.get("heading", ""),
-        cites=tuple(context.get("cites", ())),
-        changed=context.get("setting"),
+        state=text_or_none(context.get("state")),
+        heading=text_or_none(context.get("heading")) or "",
+        cites=tuple(str(cited) for cited in listing(context.get("cites"))),
+        changed=text_or_none(context.get("setting")),
         rounded="rounded" in row["flags"],
     )

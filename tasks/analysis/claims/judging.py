@@ -13,7 +13,7 @@ Outcome = Literal["confirmed", "refuted", "unsupported"]
 APART, ROUGHLY_APART = 0.001, 0.05
 # A number of fewer digits agrees with too many.
 _DIGITS = 3
-_MOST_DECIMALS = 9
+_MOST_DECIMALS = 9  # beyond them stands what binary numbers add
 
 T = TypeVar("T")
 

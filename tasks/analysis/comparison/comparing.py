@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS, Metric
+from data_contracts.rows import ComparisonRow
 from data_contracts.schemas import COMPARISONS
 from data_contracts.wording import counted, listing, render_count, render_share
 from tasks.analysis.comparison.matching import Series, Unmatched, match
@@ -27,7 +27,7 @@ from tasks.analysis.comparison.testing import (
 )
 from tasks.analysis.statistics import MIN_RUNS
 
-MAX_Q = 0.05
+MAX_Q = 0.05  # of the changes that an audit reports one in twenty may be chance
 Mask = npt.NDArray[np.bool_]
 
 
@@ -41,10 +41,7 @@ def compare(baseline: pa.Table, current: pa.Table, baseline_id: str) -> pa.Table
     for row in rows:
         row["baseline"] = baseline_id
     rows.sort(key=lambda row: (row["key"], row["metric"]))
-    plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in COMPARISONS}
-    return pa.table({k: pa.array([row.get(k) for row in rows], kind) for k, kind in plain.items()}).cast(
-        COMPARISONS
-    )
+    return pa.Table.from_pylist(rows, COMPARISONS)
 
 
 @dataclass(frozen=True)
@@ -125,7 +122,7 @@ class _Tests:
         return int(np.isfinite(self.q).sum())
 
 
-def _matched(sides: _Sides) -> list[dict[str, Any]]:
+def _matched(sides: _Sides) -> list[ComparisonRow]:
     """A row for each series that both sides have."""
     tests = _Tests.of(sides)
     both = np.flatnonzero((tests.before.n > 0) & (tests.held.n > 0))
@@ -133,37 +130,38 @@ def _matched(sides: _Sides) -> list[dict[str, Any]]:
     return [_judged(sides.series[i], tests, i, family) for i in both.tolist()]
 
 
-def _judged(series: Series, tests: _Tests, i: int, family: str) -> dict[str, Any]:
+def _judged(series: Series, tests: _Tests, i: int, family: str) -> ComparisonRow:
     row = _row(series, "unchanged", int(tests.before.n[i]), int(tests.now.n[i]), "")
     row["value_baseline"] = _level(tests.before.mean[i])
     whole = int(tests.held.n[i])
     if tests.now.n[i] == 0:
         reason = f"both audits hold the same {counted(whole, 'run')}: nothing to test"
         return row | {"n_current": whole, "value_current": _level(tests.held.mean[i]), "reason": reason}
-    row |= {"value_current": _level(tests.now.mean[i]), "ratio": _finite(tests.change.ratio[i])}
+    ratio, q = _finite(tests.change.ratio[i]), _finite(tests.q[i])
+    row |= {"value_current": _level(tests.now.mean[i]), "ratio": ratio}
     again = whole - int(tests.now.n[i])
     beside = f" ({counted(again, 'run')} in both audits left aside)" if again else ""
-    if not np.isfinite(tests.q[i]):
+    if ratio is None or q is None:
         return row | {"verdict": "insufficient", "reason": _why_insufficient(row) + beside}
     row |= {"ci_low": float(tests.change.low[i]), "ci_high": float(tests.change.high[i])}
-    row |= {"p": float(tests.change.p[i]), "q": float(tests.q[i])}
-    verdict, reason = _verdict(METRICS[series[0]], row, family)
+    row |= {"p": float(tests.change.p[i]), "q": q}
+    verdict, reason = _verdict(METRICS[series[0]], ratio, q, family)
     return row | {"verdict": verdict, "reason": reason + beside}
 
 
-def _verdict(metric: Metric, row: dict[str, Any], family: str) -> tuple[str, str]:
+def _verdict(metric: Metric, ratio: float, q: float, family: str) -> tuple[str, str]:
     least = f"the floor of {render_share(metric.floor)}"
-    if abs(np.log(row["ratio"])) < np.log1p(metric.floor):
+    if abs(np.log(ratio)) < np.log1p(metric.floor):
         return "unchanged", f"less than {least}"
-    significance = f"q {q_words(row['q'])} in a family of {family}"
-    if row["q"] > MAX_Q:
+    significance = f"q {q_words(q)} in a family of {family}"
+    if q > MAX_Q:
         return "unchanged", f"no more than the spread between runs ({significance})"
-    better = (row["ratio"] < 1) == (metric.direction == "lower")
+    better = (ratio < 1) == (metric.direction == "lower")
     reason = f"more than the spread between runs ({significance}) and than {least}"
     return "improved" if better else "regressed", reason
 
 
-def _why_insufficient(row: dict[str, Any]) -> str:
+def _why_insufficient(row: ComparisonRow) -> str:
     if row["ratio"] is None:
         return "a run's median of zero or less has no ratio"
     need = render_count(MIN_RUNS)
@@ -173,7 +171,7 @@ def _why_insufficient(row: dict[str, Any]) -> str:
     )
 
 
-def _unmatched(sides: _Sides) -> list[dict[str, Any]]:
+def _unmatched(sides: _Sides) -> list[ComparisonRow]:
     """A row for each series that only one side has."""
     before, now = sides.counts(sides.of_baseline), sides.counts(sides.of_current)
     new = sides.counts(sides.of_current, ~sides.known)
@@ -190,14 +188,14 @@ def _unmatched(sides: _Sides) -> list[dict[str, Any]]:
     return reread + [_alone(pair, n) for pair in pairs]
 
 
-def _reread(series: Series, before: int, now: int) -> dict[str, Any]:
+def _reread(series: Series, before: int, now: int) -> ComparisonRow:
     reason = (
         "both audits hold these artifacts, but one reads them otherwise: run the older audit's stages again"
     )
     return _row(series, "incomparable", before, now, reason)
 
 
-def _alone(pair: Unmatched, n: dict[Series, tuple[int, int]]) -> dict[str, Any]:
+def _alone(pair: Unmatched, n: dict[Series, tuple[int, int]]) -> ComparisonRow:
     if pair.current is None:
         assert pair.baseline is not None
         return _row(pair.baseline, "vanished", n[pair.baseline][0], 0, "measured by the baseline audit only")
@@ -208,17 +206,13 @@ def _alone(pair: Unmatched, n: dict[Series, tuple[int, int]]) -> dict[str, Any]:
     return _row(pair.current, "incomparable", n[pair.baseline][0], now, reason)
 
 
-def _row(series: Series, verdict: str, before: int, now: int, reason: str) -> dict[str, Any]:
+def _row(series: Series, verdict: str, before: int, now: int, reason: str) -> ComparisonRow:
     metric, key = series
-    return {
-        "key": key,
-        "metric": metric,
-        "unit": METRICS[metric].unit,
-        "verdict": verdict,
-        "n_baseline": before,
-        "n_current": now,
-        "reason": reason,
-    }
+    return ComparisonRow(
+        baseline="", key=key, metric=metric, unit=METRICS[metric].unit, verdict=verdict,
+        value_baseline=None, value_current=None, ratio=None, ci_low=None, ci_high=None, p=None, q=None,
+        n_baseline=before, n_current=now, reason=reason,
+    )  # fmt: skip
 
 
 def _level(log_mean: float) -> float | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
 
 import orjson
 
+from data_contracts.json_values import JsonObject, mapping
 from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
 
 UNSAID = "not said"
@@ -45,7 +44,7 @@ class Key:
     @classmethod
     def parsed(cls, text: str) -> Key:
         """The key that `text` wrote."""
-        known: dict[str, Any] = orjson.loads(text)
+        known: dict[str, str] = orjson.loads(text)
         if "config" in known:
             known["config"] = orjson.dumps(known["config"], option=orjson.OPT_SORT_KEYS).decode()
         return cls(**known)
@@ -53,7 +52,7 @@ class Key:
     @property
     def text(self) -> str:
         """Canonical JSON of what is known, settings as an object."""
-        known: dict[str, Any] = {name: value for name, value in self.names.items() if value is not None}
+        known: JsonObject = {name: value for name, value in self.names.items() if value is not None}
         if self.config is not None:
             known["config"] = orjson.loads(self.config)
         return orjson.dumps(known, option=orjson.OPT_SORT_KEYS).decode()
@@ -63,9 +62,8 @@ class Key:
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @cached_property
-    def settings(self) -> Mapping[str, Any]:
-        known: dict[str, Any] = orjson.loads(self.config) if self.config else {}
-        return known
+    def settings(self) -> JsonObject:
+        return mapping(orjson.loads(self.config)) if self.config else {}
 
     @cached_property
     def quantization(self) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from data_contracts.metrics import METRICS
+from data_contracts.rows import HistoryRow
 from data_contracts.wording import render_number, render_share
 from tasks.analysis.comparison.change_points import Advice, change_points
 
@@ -32,13 +32,13 @@ def signed(ratio: float) -> str:
     return text if ratio <= 1 else f"+{text}"
 
 
-def shift_sentences(points: Sequence[Mapping[str, Any]], metric: str) -> list[str]:
+def shift_sentences(points: Sequence[HistoryRow], metric: str) -> list[str]:
     """What a long series of HISTORY rows suggests, a sentence for each shift; none for fewer than 20 points."""
     advice = change_points(np.array([point["value"] for point in points]), METRICS[metric].floor)
     return [] if advice is None else [_shift(points, advice, i) for i in range(len(advice.points))]
 
 
-def _shift(points: Sequence[Mapping[str, Any]], advice: Advice, i: int) -> str:
+def _shift(points: Sequence[HistoryRow], advice: Advice, i: int) -> str:
     shift = advice.points[i]
     unsure = "; neighbouring audits resemble each other, so this may be drift" if advice.correlated else ""
     return f"shifted at audit {points[shift.at]['audit']}: {change_words(shift.ratio)} from there{unsure}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source, Verdict, subject_of
+from data_contracts.rows import ComparisonRow
 from data_contracts.wording import agree, counted, render_count, render_share
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import rows_by_key
@@ -33,7 +34,7 @@ def change_facts(comparisons: pa.Table, baseline: pa.Table, evidence: Evidence) 
     rows = comparisons.to_pylist()
     measured = [row for row in rows if row["ratio"] is not None]
     weak = [row for row in measured if row["verdict"] == "insufficient"]
-    weak.sort(key=lambda row: (-abs(np.log(row["ratio"])), row["key"], row["metric"]))
+    weak.sort(key=lambda row: (-abs(np.log(_known(row["ratio"]))), row["key"], row["metric"]))
     listed = [row for row in measured if row["verdict"] != "insufficient"] + weak[:MAX_INSUFFICIENT]
     sources = _Sources(listed, baseline, evidence)
     return [*(_change(row, sources.of(row)) for row in listed), *_counts(rows)]
@@ -42,7 +43,7 @@ def change_facts(comparisons: pa.Table, baseline: pa.Table, evidence: Evidence) 
 class _Sources:
     """Where the runs of both sides stand."""
 
-    def __init__(self, rows: list[dict[str, Any]], baseline: pa.Table, evidence: Evidence) -> None:
+    def __init__(self, rows: list[ComparisonRow], baseline: pa.Table, evidence: Evidence) -> None:
         wanted = {(row["metric"], row["key"]) for row in rows}
         self._evidence = evidence
         self._rows = rows_by_key(evidence, wanted)
@@ -51,7 +52,7 @@ class _Sources:
         digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
         self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
 
-    def of(self, row: dict[str, Any]) -> tuple[Source, ...]:
+    def of(self, row: ComparisonRow) -> tuple[Source, ...]:
         series = (row["metric"], row["key"])
         rows = self._rows[series]
         files = rows["artifact"].cat.categories[rows["artifact"].cat.codes.to_numpy()]
@@ -70,7 +71,7 @@ def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:
         yield Source(f"{artifact} in audit {audit_id}", (), sha)
 
 
-def _change(row: dict[str, Any], sources: tuple[Source, ...]) -> Fact:
+def _change(row: ComparisonRow, sources: tuple[Source, ...]) -> Fact:
     key, verdict = Key.parsed(row["key"]), row["verdict"]
     return Fact(
         topic="comparison",
@@ -90,20 +91,27 @@ def _change(row: dict[str, Any], sources: tuple[Source, ...]) -> Fact:
     )
 
 
-def _clause(row: dict[str, Any], key: Key) -> str:
-    what, change = key.of(row["metric"]), change_words(row["ratio"])
+def _clause(row: ComparisonRow, key: Key) -> str:
+    what, change = key.of(row["metric"]), change_words(_known(row["ratio"]))
     if row["verdict"] == "insufficient":
         observed = f"observed since the baseline audit was {change}"
         return f"whether the {what} changed cannot be judged: {observed}, but {row['reason']}"
-    interval = f"{render_share(0.95)} confidence interval {signed(row['ci_low'])} to {signed(row['ci_high'])}"
+    low, high = (signed(_known(limit)) for limit in (row["ci_low"], row["ci_high"]))
     runs = f"{counted(row['n_baseline'], 'run')} against {render_count(row['n_current'])}"
     return (
         f"the {what} {_VERBS[row['verdict']]} since the baseline audit: {change}"
-        f" ({interval}, {runs}, q {q_words(row['q'])})"
+        f" ({render_share(0.95)} confidence interval {low} to {high}, {runs}, q {q_words(_known(row['q']))})"
     )
 
 
-def _counts(rows: list[dict[str, Any]]) -> Iterator[Fact]:
+def _known(number: float | None) -> float:
+    """A number that every tested group has."""
+    if number is None:
+        raise ValueError("a tested group lacks its ratio, interval or q")
+    return number
+
+
+def _counts(rows: list[ComparisonRow]) -> Iterator[Fact]:
     tested = [row for row in rows if row["q"] is not None]
     for verdict in ("regressed", "improved"):
         found = sum(row["verdict"] == verdict for row in tested)

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.artifacts import ARTIFACT_STATUSES
 from data_contracts.facts import INSTANT, Fact, Source, subject_of
 from data_contracts.wording import agree, counted, listing, render_count, render_number
 from tasks.analysis.counting import count_fact
@@ -15,8 +16,6 @@ from tasks.analysis.evidence import Evidence, in_vocabulary
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
 from tasks.analysis.statistics import count_digits
-
-STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 
 
 def inventory_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -31,9 +30,9 @@ def inventory_facts(evidence: Evidence) -> Iterator[Fact]:
 
 def _conservation(evidence: Evidence) -> Fact:
     found = evidence.inventory.num_rows
-    by_status = {s: _named(evidence, "status", s).num_rows for s in STATUSES}
+    by_status = {s: _named(evidence, "status", s).num_rows for s in ARTIFACT_STATUSES}
     accounted = sum(by_status.values())
-    sum_of = listing([f"{render_count(by_status[s])} {s}" for s in STATUSES])
+    sum_of = listing([f"{render_count(by_status[s])} {s}" for s in ARTIFACT_STATUSES])
     clause = f"{counted(found, 'file')} {agree(found, 'was', 'were')} found: {sum_of}"
     clause += (
         "; every file is accounted for"

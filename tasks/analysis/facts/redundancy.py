@@ -18,7 +18,7 @@ from tasks.analysis.facts.repeated_runs import repeated_facts
 from tasks.analysis.facts.same_rows import same_rows
 from tasks.analysis.statistics import count_digits
 
-MAX_NAMED, MAX_GROUPS = 10, 50
+MAX_NAMED, MAX_GROUPS = 10, 50  # names in a sentence, groups with a fact of their own
 
 
 def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:

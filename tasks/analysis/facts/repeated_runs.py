@@ -25,7 +25,7 @@ from tasks.analysis.statistics import written_digits
 
 _CONDITIONS = ["tool", "engine", "model", "config", "task"]
 _KEY = ["run", *_CONDITIONS, "metric", "statistic", "scope", "unit"]
-MAX_CONFLICTS = 50
+MAX_CONFLICTS = 50  # where one file holds another's runs wrongly, every number of it conflicts
 # More than rounding in one of two files.
 _APART = 0.01
 

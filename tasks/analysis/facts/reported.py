@@ -27,7 +27,7 @@ from tasks.analysis.grouping import Group, folders_of, named_with, split
 from tasks.analysis.statistics import written_digits
 
 _REPETITION = ("tool", "engine", "model", "task", "config", "artifact", "metric")
-MAX_FACTS = 1000
+MAX_FACTS = 1000  # a suite of micro-benchmarks reports tens of thousands, of which no reader reads more
 _WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
     statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
 }

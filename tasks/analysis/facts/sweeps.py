@@ -30,7 +30,7 @@ from tasks.analysis.statistics import MIN_RUNS, written_digits
 from tasks.analysis.sweep_tables import Sweep, sweeps
 
 SWEPT = metrics_where(lambda metric: metric.headline)
-MAX_GROUPS = 50
+MAX_GROUPS = 50  # the largest: judging what varies along takes a table for each pair of settings
 # A setting of more levels, such as a seed, is said to vary, and not level by level.
 MAX_LEVELS = 20
 

@@ -12,8 +12,9 @@ from data_contracts.artifacts import Remark
 from data_contracts.json_values import Json
 from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, EXACT, Numbers, parse_number
+from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.contract import Mask
-from tasks.ingestion.kit.rows import Ints, Rows
+from tasks.ingestion.kit.rows import Rows
 
 # What can be said of a cell besides its absence, as bits of a key.
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))

@@ -20,12 +20,13 @@ from data_contracts.json_values import CanonicalJson, JsonObject, canonical, set
 from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamps
+from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.cells import affirmed, counts, filled, flag_ids, in_files_of, setting, tell_texts
 from tasks.ingestion.kit.contract import Mask
 from tasks.ingestion.kit.plans import Column, Plan, PlanFor, Role, metrics
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
-from tasks.ingestion.kit.rows import Ints, Rows
+from tasks.ingestion.kit.rows import Rows
 
 __all__ = [
     "Column",

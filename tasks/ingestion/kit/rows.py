@@ -8,7 +8,7 @@ few distinct terms rather than among the many rows, and costs the artifact that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ from data_contracts.errors import ContractError
 from data_contracts.json_values import CanonicalJson, canonical
 from data_contracts.measurements import NULL_TIME, STATUSES, Flag, Quantity, Scope, Status
 from data_contracts.schemas import MEASUREMENTS
+from tasks.ingestion.kit.blocks import Block, Floats, Ints, codes, joined, scaled, scaled_each
 from tasks.ingestion.kit.contract import (
     CONTEXT,
     Context,
@@ -35,34 +36,8 @@ from tasks.ingestion.kit.contract import (
 )
 from tasks.ingestion.kit.terms import coded, interned, sorting_order
 
-Ints: TypeAlias = npt.NDArray[np.int32]
-Floats: TypeAlias = npt.NDArray[np.float64]
 Refused: TypeAlias = dict[int, ContractError]
 _INEXACT = 2.0**53
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows as columns of one length; `field`, `quantity`, `context` and `flags` are codes of interned terms."""
-
-    index: Ints
-    record: pa.Array
-    field: Ints
-    quantity: Ints
-    value: pa.Array
-    context: Ints
-    n: pa.Array
-    timestamp: npt.NDArray[np.int64]
-    status: npt.NDArray[np.int8]
-    flags: Ints
-
-    def rows(self, chosen: Mask | npt.NDArray[np.intp]) -> Block:
-        """These rows: a mask, or places in a new order."""
-        at = pa.array(np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen)
-        columns = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Block(
-            **{n: c[chosen] if isinstance(c, np.ndarray) else c.take(at) for n, c in columns.items()}
-        )
 
 
 class Rows:
@@ -152,18 +127,18 @@ class Rows:
         size = len(record)
         self._blocks.append(
             Block(
-                index=_codes(index, size),
+                index=codes(index, size),
                 record=record if pa.types.is_string(record.type) else record.cast(pa.string()),
                 field=np.full(size, self._fields.setdefault(field, len(self._fields)), np.int32),
                 quantity=np.full(
                     size, self._quantities.setdefault(quantity, len(self._quantities)), np.int32
                 ),
-                value=pa.array(_scaled(values, quantity.factor), mask=None if valid is None else ~valid),
-                context=_codes(context, size),
+                value=pa.array(scaled(values, quantity.factor), mask=None if valid is None else ~valid),
+                context=codes(context, size),
                 n=n if n is not None else pa.nulls(size, pa.int64()),
                 timestamp=np.full(size, NULL_TIME, np.int64) if timestamp is None else timestamp,
                 status=status if isinstance(status, np.ndarray) else np.full(size, status, np.int8),
-                flags=_codes(flags, size),
+                flags=codes(flags, size),
             )
         )
 
@@ -207,7 +182,7 @@ class Rows:
         refused = self._singles_to_block()
         if not self._blocks:
             return MEASUREMENTS.empty_table(), refused
-        whole = _joined(self._blocks)
+        whole = joined(self._blocks)
         refused |= self._refused(whole)
         if refused:
             whole = whole.rows(~np.isin(whole.index, list(refused)))
@@ -291,7 +266,7 @@ class Rows:
         said = list(flags)
         for place in np.flatnonzero((np.abs(numbers) > _INEXACT) & np.isfinite(numbers)).tolist():
             said[place] = (*said[place], "rounded") if "rounded" not in said[place] else said[place]
-        values = _scaled_each(numbers, kinds, list(self._quantities))
+        values = scaled_each(numbers, kinds, list(self._quantities))
         return Block(
             index=np.fromiter(index, np.int32, size),
             record=pa.array(record, pa.string()),
@@ -304,40 +279,3 @@ class Rows:
             status=np.fromiter(map(STATUSES.index, status), np.int8, size),
             flags=interned(said, self._flags),
         )
-
-
-def _joined(blocks: Sequence[Block]) -> Block:
-    columns = {f.name: [getattr(block, f.name) for block in blocks] for f in fields(Block)}
-    return Block(
-        **{
-            name: np.concatenate(parts)
-            if isinstance(parts[0], np.ndarray)
-            else pa.chunked_array(parts).combine_chunks()
-            for name, parts in columns.items()
-        }
-    )
-
-
-def _scaled(values: Floats, factor: float) -> Floats:
-    if factor == 1.0:
-        return values
-    with np.errstate(over="ignore"):  # what is beyond a double is flagged when the table is made
-        # 5.1 ms / 1000 is the double nearest to 0.0051; 5.1 * 1e-3 is not.
-        return values / round(1 / factor) if factor < 1.0 else values * factor
-
-
-def _codes(value: Ints | int, size: int) -> Ints:
-    return (
-        value.astype(np.int32, copy=False)
-        if isinstance(value, np.ndarray)
-        else np.full(size, value, np.int32)
-    )
-
-
-def _scaled_each(values: Floats, kinds: Ints, quantities: Sequence[Quantity]) -> Floats:
-    """Each value in its quantity's canonical unit."""
-    times = np.array([q.factor if q.factor >= 1.0 else 1.0 for q in quantities])
-    by = np.array([float(round(1 / q.factor)) if q.factor < 1.0 else 1.0 for q in quantities])
-    with np.errstate(over="ignore"):
-        scaled: Floats = values * times[kinds] / by[kinds]
-    return scaled

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
-from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -19,10 +18,10 @@ from tasks.reporting.document import Spans
 
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
-BLUE, ORANGE, GREEN, PINK, GREY = "#2f83c4", "#d9822b", "#1f9d77", "#c56fa0", "#8a939e"
+BLUE, ORANGE, GREY = "#2f83c4", "#d9822b", "#8a939e"
 WIDTH = 8.4
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
-_STYLE: dict[str, Any] = {
+_STYLE: dict[str, object] = {
     "svg.fonttype": "none",
     "text.parse_math": False,
     "axes.unicode_minus": False,
@@ -52,8 +51,8 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 @contextmanager
 def drawing(name: str) -> Iterator[None]:
     """The style of all figures; `name` salts the ids, so that they are the same in every run."""
-    style: Any = {**_STYLE, "svg.hashsalt": name}
-    with mpl.rc_context(style):
+    style = {**_STYLE, "svg.hashsalt": name}
+    with mpl.rc_context(style):  # type: ignore[arg-type]  # its keys are a closed list of names
         yield
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
+from data_contracts.definitions import Floats
 from data_contracts.facts import CHANGES
 from data_contracts.metrics import METRICS
+from data_contracts.rows import HistoryRow
 from data_contracts.wording import metric_name, render_count, render_number
 from tasks.analysis.comparison.change_points import change_points
 from tasks.analysis.comparison.keys import Key
@@ -22,8 +23,8 @@ from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
-COLUMNS, SHOWN, LEAST = 3, 12, 3
-Points = Sequence[Mapping[str, Any]]
+COLUMNS, SHOWN, LEAST = 3, 12, 3  # two points are a comparison, which has its table
+Points = Sequence[HistoryRow]
 
 
 def history_svg(metric: str, series: Sequence[tuple[str, Points]]) -> str:
@@ -49,7 +50,7 @@ def _draw(report: ReportInput) -> Drawn | None:
 
 def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
     """The series of three points and more: those with a verdict that matters first, then the longest."""
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    found: dict[tuple[str, str], list[HistoryRow]] = {}
     for row in report.history.to_pylist():
         found.setdefault((row["metric"], row["key"]), []).append(row)
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
@@ -72,7 +73,7 @@ def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
 
 
 def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
-    values = np.array([point["value"] for point in points])
+    values: Floats = np.array([point["value"] for point in points])
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
     for first, last, level in _levels(values, metric):
         axes.plot([first, last], [level, level], color=ORANGE, linewidth=1.4)
@@ -88,7 +89,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     axes.tick_params(length=0)
 
 
-def _levels(values: Any, metric: str) -> Iterator[tuple[int, int, float]]:
+def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:
     """First and last point and level of each segment of a series that shifted."""
     advice = change_points(values, METRICS[metric].floor)
     if advice is None or not advice.points:

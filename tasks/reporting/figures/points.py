@@ -10,8 +10,8 @@ import numpy.typing as npt
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, model_groups
 
-POINTS = 200
-MODELS = 20
+POINTS = 200  # more would cover each other, and an SVG holds every one
+MODELS = 20  # rows that a label fits beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "measurements"
 _PREFERRED = ("num_ctx", "temperature")
-LEVELS = 12
+LEVELS = 12  # cells of a readable width
 
 # Only the sweep with most cells is drawn.
 _LOOKED_AT = 20
-_FAINT = 0.1
+_FAINT = 0.1  # of the middle: within it all cells have nearly one colour
 
 
 def sweep_figure(metric: str) -> Figure:

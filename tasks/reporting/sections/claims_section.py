@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.reporting.document import Block, Bullets, Data, Fold, Paragraph, line
+from tasks.reporting.document import Block, Bullets, Fold, Paragraph, line
 from tasks.reporting.quoted_facts import QuotedFact, clause
-from tasks.reporting.sections.phrases import count
+from tasks.reporting.sections.phrases import count, elsewhere
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN, FOLDED = 20, 100
@@ -41,8 +41,7 @@ def _folded(title: str, facts: list[QuotedFact]) -> list[Block]:
         return []
     blocks = _listed(facts[:FOLDED])
     if len(facts) > FOLDED:
-        rest, file = count(len(facts) - FOLDED, "facts"), Data("analyze/facts.parquet", "store", "code")
-        blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+        blocks.append(elsewhere(len(facts) - FOLDED, "facts", "analyze/facts.parquet"))
     return [Fold(line(title, " (", count(len(facts), "facts"), ")"), tuple(blocks))]
 
 

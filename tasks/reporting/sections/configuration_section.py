@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from data_contracts.rows import CommentaryDocument
 from data_contracts.settings import Limits
 from tasks.reporting.document import (
     Block,
     Data,
     Fold,
-    Row,
     Span,
     Spans,
     Table,
@@ -19,6 +18,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
@@ -52,24 +52,23 @@ def _configuration(material: Material) -> Sequence[Block]:
         rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
     if report.commented:
         rows[-1:-1] = _server(report.commentary)
-    table = Table(columns("Setting", "Value~"), tuple(Row((line(k), v)) for k, v in rows))
+    table = Table(columns("Setting", "Value~"), tuple(table_row(k, v) for k, v in rows))
     return (table, _limits(asked.limits), *_versions(report))
 
 
-def _server(document: dict[str, Any]) -> list[tuple[str, Spans]]:
+def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
     """Which model answered, and every option that it was asked with."""
-    keys = {
-        "Model digest": "model_digest",
-        "Model server's kind": "server",
-        "Model server's version": "server_version",
-        "Model options": "options",
-        "Limit on output tokens": "max_output_tokens",
+    known: dict[str, object] = {
+        "Model digest": document.get("model_digest"),
+        "Model server's kind": document.get("server"),
+        "Model server's version": document.get("server_version"),
+        "Model options": document.get("options"),
+        "Limit on output tokens": document.get("max_output_tokens"),
     }
-    return [(label, line(name(_text(document.get(key)), "commentary"))) for label, key in keys.items()]
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return [
+        (label, line(name(None if value is None else str(value), "commentary")))
+        for label, value in known.items()
+    ]
 
 
 def safe(place: str) -> str:
@@ -80,12 +79,7 @@ def safe(place: str) -> str:
 def _limits(limits: Limits) -> Fold:
     in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes"}
     rows = tuple(
-        Row(
-            (
-                line(name.replace("_", " ")),
-                line(size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN)),
-            )
-        )
+        table_row(name.replace("_", " "), size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN))
         for name, value in ((name, getattr(limits, name)) for name in Limits.__dataclass_fields__)
     )
     return Fold(line("Limits on artifacts"), (Table(columns("Limit", "Value>"), rows),))
@@ -96,7 +90,7 @@ def _versions(report: ReportInput) -> tuple[Fold, ...]:
         (name, version): stage for stage, r in report.records.items() for name, version in r.versions.items()
     }
     rows = tuple(
-        Row((line(Data(name, f"stage:{stage}", "code")), line(Data(version, f"stage:{stage}"))))
+        table_row(Data(name, f"stage:{stage}", "code"), Data(version, f"stage:{stage}"))
         for (name, version), stage in sorted(found.items())
     )
     return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +20,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.phrases import count, moment, name, size
@@ -56,29 +56,25 @@ def _by_kind(inventory: pa.Table) -> Table:
     plain = inventory.select(["bytes", "modified"]).append_column("kind", inventory["kind"].cast(pa.string()))
     for wanted in ARTIFACT_STATUSES:
         plain = plain.append_column(wanted, pc.equal(status, wanted).cast(pa.int64()))
-    sums = [(s, "sum") for s in (*ARTIFACT_STATUSES, "bytes")]
-    found = plain.group_by("kind").aggregate([("kind", "count"), *sums, ("modified", "max")]).sort_by("kind")
-    rows = [_kind_row(row["kind"], row) for row in found.to_pylist()]
+    rows = [_kind_row(plain.filter(pc.equal(plain["kind"], kind)), kind) for kind in _distinct(plain["kind"])]
     if len(rows) > 1:
-        total = plain.append_column("all", pa.array(["all"] * len(plain))).group_by("all")
-        all_kinds = total.aggregate([("kind", "count"), *sums, ("modified", "max")]).to_pylist()[0]
-        rows.append(_kind_row("every type", all_kinds))
-    labels = (
-        "Type",
-        "Files>",
-        *(f"{s.capitalize()}>" for s in ARTIFACT_STATUSES),
-        "Size>",
-        "Latest modification",
+        rows.append(_kind_row(plain, "every type"))
+    statuses = (f"{status.capitalize()}>" for status in ARTIFACT_STATUSES)
+    return Table(columns("Type", "Files>", *statuses, "Size>", "Latest modification"), tuple(rows))
+
+
+def _distinct(column: pa.ChunkedArray) -> list[str]:
+    return sorted(map(str, pc.unique(column).to_pylist()))
+
+
+def _kind_row(files: pa.Table, kind: str) -> Row:
+    counts = (len(files), *(pc.sum(files[status]).as_py() or 0 for status in ARTIFACT_STATUSES))
+    return table_row(
+        Data(kind, "inventory"),
+        *(count(number, "inventory") for number in counts),
+        size(pc.sum(files["bytes"]).as_py() or 0, "inventory"),
+        moment(pc.max(files["modified"]).as_py(), "inventory"),
     )
-    return Table(columns(*labels), tuple(rows))
-
-
-def _kind_row(kind: str, row: dict[str, Any]) -> Row:
-    counts = [
-        line(count(row[key], "inventory")) for key in ("kind_count", *(f"{s}_sum" for s in ARTIFACT_STATUSES))
-    ]
-    latest = line(moment(row["modified_max"], "inventory"))
-    return Row((line(Data(kind, "inventory")), *counts, line(size(row["bytes_sum"], "inventory")), latest))
 
 
 def _by_reader(inventory: pa.Table) -> Table:
@@ -93,13 +89,11 @@ def _by_reader(inventory: pa.Table) -> Table:
         [("reader", "count"), ("records", "sum"), ("measurements", "sum")]
     )
     rows = tuple(
-        Row(
-            (
-                line(name(row["reader"], "inventory")),
-                line(count(row["reader_count"], "inventory")),
-                line(count(row["records_sum"] or 0, "inventory")),
-                line(count(row["measurements_sum"] or 0, "inventory")),
-            )
+        table_row(
+            name(row["reader"], "inventory"),
+            count(row["reader_count"], "inventory"),
+            count(row["records_sum"] or 0, "inventory"),
+            count(row["measurements_sum"] or 0, "inventory"),
         )
         for row in found.sort_by([("reader_count", "descending"), ("reader", "ascending")]).to_pylist()
     )

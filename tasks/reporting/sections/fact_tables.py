@@ -14,17 +14,18 @@ from tasks.reporting.document import (
     Column,
     Data,
     Fold,
-    Paragraph,
     Row,
     Spans,
     Table,
     Words,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause, figure
-from tasks.reporting.sections.phrases import count
+from tasks.reporting.sections.phrases import count, elsewhere
 
-SHOWN, FOLDED = 12, 20
+SHOWN, FOLDED = 12, 20  # rows that fit a screen, and as many again when asked
+_FILE = "analyze/facts.parquet"
 # So few rows of each metric share a table.
 _FEW = 2
 STATISTICS = ("mean", "ratio_of_sums", "stddev", "min", "p50", "p90", "p95", "p99", "max")
@@ -117,7 +118,7 @@ def _bounded(found: list[_Line]) -> tuple[Block, ...]:
         return (_table(found),)
     more: list[Block] = [_table(found[SHOWN:FOLDED])]
     if len(found) > FOLDED:
-        more.append(_elsewhere(len(found) - FOLDED, "rows"))
+        more.append(elsewhere(len(found) - FOLDED, "facts", _FILE, "rows"))
     return (_table(found[:SHOWN]), Fold(line(count(len(found) - SHOWN, "facts", "more row")), tuple(more)))
 
 
@@ -157,7 +158,7 @@ def _row(row: _Line, subject: Spans, statistics: tuple[str, ...], unit: str | No
     n = line(count(first.n, first.origin)) if first.n is not None else line("–")
     metric = (line(Data(metric_name(first.metric), first.origin)),) if several else ()
     cells = (figure(row.facts[s], bare=unit is not None) if s in row.facts else line("–") for s in statistics)
-    return Row((subject, *metric, n, *cells))
+    return table_row(subject, *metric, n, *cells)
 
 
 def _column(statistic: str) -> Column:
@@ -170,11 +171,6 @@ def _bullets(facts: list[QuotedFact]) -> tuple[Block, ...]:
     if not facts:
         return ()
     shown = Bullets(tuple(clause(f) for f in facts[:FOLDED]))
-    return (shown, _elsewhere(len(facts) - FOLDED, "facts")) if len(facts) > FOLDED else (shown,)
-
-
-def _elsewhere(left: int, what: str) -> Paragraph:
-    file = Data("analyze/facts.parquet", "store", "code")
-    return Paragraph(
-        line("The other ", count(left, "facts"), f" {what} stand in ", file, " of this audit."), "note"
+    return (
+        (shown, elsewhere(len(facts) - FOLDED, "facts", _FILE, "facts")) if len(facts) > FOLDED else (shown,)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.reporting.advice import advice_on, said_by
-from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Table, columns, line
+from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Table, columns, line, table_row
 from tasks.reporting.rule_groups import Finding, RuleGroup
 from tasks.reporting.sections.phrases import count, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
@@ -24,14 +24,12 @@ def _findings(material: Material) -> Sequence[Block]:
 
 def _overview(groups: tuple[RuleGroup, ...]) -> Table:
     rows = tuple(
-        Row(
-            (
-                line(Data(g.severity, g.origin, "strong")),
-                line(Data(g.rule, g.origin, "code")),
-                line(count(g.count, g.origin)),
-                line(count(g.artifacts, g.origin)),
-                advice_on(g).todo,
-            ),
+        table_row(
+            Data(g.severity, g.origin, "strong"),
+            Data(g.rule, g.origin, "code"),
+            count(g.count, g.origin),
+            count(g.artifacts, g.origin),
+            advice_on(g).todo,
             tone="critical" if g.severity == "critical" else "warning" if g.severity == "warning" else "text",
         )
         for g in groups
@@ -68,9 +66,7 @@ def _row(finding: Finding, origin: str, shown: tuple[bool, ...]) -> Row:
     where = (finding.artifact, finding.record, finding.field)
     there = (finding.observed, finding.expected, said_by(finding))
     texts = (text for text, wanted in zip(there, shown, strict=True) if wanted)
-    return Row(
-        (*(line(name(text, origin)) for text in where), *(line(text_or_dash(text, origin)) for text in texts))
-    )
+    return table_row(*(name(text, origin) for text in where), *(text_or_dash(text, origin) for text in texts))
 
 
 SECTION = ReportSection(

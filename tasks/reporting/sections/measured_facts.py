@@ -9,7 +9,7 @@ from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.sections.fact_tables import STATISTICS, TABLED, fact_tables, folded_tables, sentences
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-_LEADING = 8
+_LEADING = 8  # sentences that a reader reads before the fold
 _PARTS_OF_A_MODEL = frozenset({"artifact", "folder", "run"})
 _DETAILS = frozenset({"config", "task"})
 

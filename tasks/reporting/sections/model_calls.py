@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from data_contracts.rows import CallRow, PersonaCommentary
 from data_contracts.wording import render_number
 from tasks.reporting.document import (
     Block,
@@ -20,6 +20,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
@@ -27,9 +28,8 @@ from tasks.reporting.sections.phrases import count, digest, seconds, text_or_das
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
-_TIMES = ("ttft", "queue", "load", "prefill", "decode", "total")
-_TOKENS = ("prompt_tokens", "output_tokens")
 _ORIGIN = "commentary"
+_TIMES, _TOKENS = 6, 2  # columns of a call
 # What a model wrote: the only spans that no data vouches for, so the numeral check does not trust them.
 COMMENT = "comment"
 
@@ -90,18 +90,16 @@ def _prompts(material: Material) -> Sequence[Block]:
     )  # fmt: skip
 
 
-def _personas(report: ReportInput) -> list[dict[str, Any]]:
-    document = report.commentary if isinstance(report.commentary, dict) else {}
-    return [entry for entry in document.get("personas") or [] if isinstance(entry, dict)]
+def _personas(report: ReportInput) -> list[PersonaCommentary]:
+    return report.commentary.get("personas") or []
 
 
 def _unavailable(report: ReportInput) -> Spans:
-    document = report.commentary if isinstance(report.commentary, dict) else {}
-    reason = document.get("reason") or "no reason was given"
+    reason = report.commentary.get("reason") or "no reason was given"
     return line("Commentary unavailable: ", Data(str(reason), _ORIGIN), ".")
 
 
-def _remarks(persona: dict[str, Any], known: Mapping[str, QuotedFact]) -> tuple[Block, ...]:
+def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tuple[Block, ...]:
     items = tuple(
         line(clause(known[entry["fact_id"]]), " ", Data(str(entry["text"]), COMMENT, "remark"))
         for entry in persona.get("comments") or []
@@ -115,7 +113,8 @@ def _remarks(persona: dict[str, Any], known: Mapping[str, QuotedFact]) -> tuple[
 def _tally(report: ReportInput) -> Spans:
     """How many lines were proposed, accepted and rejected, and why."""
     personas = _personas(report)
-    proposed, accepted = (sum(int(p.get(key) or 0) for p in personas) for key in ("proposed", "accepted"))
+    proposed = sum(persona.get("proposed") or 0 for persona in personas)
+    accepted = sum(persona.get("accepted") or 0 for persona in personas)
     rejected: Counter[str] = Counter()
     for persona in personas:
         rejected.update(persona.get("rejected") or {})
@@ -146,37 +145,47 @@ def _cut(report: ReportInput) -> tuple[Block, ...]:
 def _reasons(report: ReportInput) -> tuple[Block, ...]:
     reasons = report.commentary.get("reasons") or {}
     rows = tuple(
-        Row((line(Data(code, _ORIGIN, "code")), line(Data(str(text), _ORIGIN))))
+        table_row(Data(code, _ORIGIN, "code"), Data(str(text), _ORIGIN))
         for code, text in sorted(reasons.items())
     )
     return (Fold(line("Why lines were rejected"), (Table(columns("Code", "Rule~"), rows),)),) if rows else ()
 
 
-def _together(calls: Sequence[dict[str, Any]]) -> Row:
+def _together(calls: Sequence[CallRow]) -> Row:
     """The sums of what this audit waited for and spent, where it is known."""
     fresh = [call for call in calls if not call["cached"]]
 
-    def total(key: str) -> float | None:
-        known = [call[key] for call in fresh if call[key] is not None]
-        return sum(known) if known else None
-
-    times = tuple(line(seconds(total(key), _ORIGIN)) for key in _TIMES)
-    tokens = tuple(
-        line("–") if (spent := total(key)) is None else line(count(int(spent), _ORIGIN)) for key in _TOKENS
-    )
+    times = [_total(values) for values in zip(*map(_times, fresh), strict=True)] or [None] * _TIMES
+    tokens = [_total(values) for values in zip(*map(_tokens, fresh), strict=True)] or [None] * _TOKENS
     kept = line(
         count(sum(call["lines_accepted"] or 0 for call in calls), _ORIGIN), " of ",
         count(sum(call["lines_proposed"] or 0 for call in calls), _ORIGIN), " kept",
     )  # fmt: skip
     made = line(count(len(fresh), _ORIGIN), " made")
     cached = line(count(len(calls) - len(fresh), _ORIGIN), " cached")
-    return Row((line("together"), line(), line(), made, cached, *times, *tokens, line("–"), kept))
+    return table_row("together", "", "", made, cached, *_cells(times, tokens, _ORIGIN), "–", kept)
 
 
-def _call(row: dict[str, Any]) -> Row:
+def _times(row: CallRow) -> tuple[float | None, ...]:
+    return (row["ttft"], row["queue"], row["load"], row["prefill"], row["decode"], row["total"])
+
+
+def _tokens(row: CallRow) -> tuple[float | None, ...]:
+    return (row["prompt_tokens"], row["output_tokens"])
+
+
+def _total(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _cells(times: Sequence[float | None], tokens: Sequence[float | None], origin: str) -> tuple[Spans, ...]:
+    spent = (line("–") if n is None else line(count(int(n), origin)) for n in tokens)
+    return (*(line(seconds(time, origin)) for time in times), *spent)
+
+
+def _call(row: CallRow) -> Row:
     origin = f"llm_call:{row['persona']}"
-    times = tuple(line(seconds(row[key], origin)) for key in _TIMES)
-    tokens = tuple(line("–") if row[key] is None else line(count(row[key], origin)) for key in _TOKENS)
     rate = row["decode_throughput"]
     rejected = [line(count(n, origin), " ", Data(why, origin)) for why, n in row["lines_rejected"] or []]
     lines = line(
@@ -188,8 +197,7 @@ def _call(row: dict[str, Any]) -> Row:
         line(count(row["attempt"], origin)),
         line(text_or_dash(row["outcome"], origin)),
         line("yes" if row["cached"] else "no"),
-        *times,
-        *tokens,
+        *_cells(_times(row), _tokens(row), origin),
         line("–") if rate is None else line(Data(render_number(rate, 3, "token/s"), origin)),
         line(lines, "; rejected: ", joined(rejected)) if rejected else lines,
     )

@@ -29,7 +29,7 @@ from tasks.reporting.sections.report_section import told_fault
 
 TOP_FINDINGS = 5
 KEY_FACTS = 10
-FACTS_OF_ONE_TOPIC = 2
+FACTS_OF_ONE_TOPIC = 2  # else ten models' throughputs would be all that the opening says
 _TONES: dict[str, Tone] = {"critical": "critical", "warning": "warning", "info": "note"}
 
 

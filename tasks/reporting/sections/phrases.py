@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from data_contracts.wording import counted, render_count, render_number, render_share
-from tasks.reporting.document import Data, Span, Style, Words
+from tasks.reporting.document import Data, Paragraph, Span, Style, Words, line
 
-SHORT_DIGEST = 12
+SHORT_DIGEST = 12  # of a sha256: of a million files hardly two share so many
 
 
 def count(value: int, origin: str, noun: str = "", plural: str | None = None, style: Style = "plain") -> Data:
@@ -40,6 +40,15 @@ def share(value: float, origin: str) -> Data:
 def moment(when: datetime | None, origin: str) -> Span:
     """A moment to the second, in UTC."""
     return Words("–") if when is None else Data(f"{when:%Y-%m-%d %H:%M:%S} UTC", origin, "whole")
+
+
+def elsewhere(left: int, origin: str, file: str, what: str = "") -> Paragraph:
+    """Where the rest of a list stands that was cut."""
+    shown = Data(file, "store", "code")
+    noun = f" {what}" if what else ""
+    return Paragraph(
+        line("The other ", count(left, origin), f"{noun} stand in ", shown, " of this audit."), "note"
+    )
 
 
 def digest(sha256: str | None, origin: str) -> Span:

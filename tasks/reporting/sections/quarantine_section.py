@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.reporting.document import Block, Data, Fold, Paragraph, Row, Spans, Table, columns, line
+from data_contracts.rows import QuarantineRow
+from tasks.reporting.document import Block, Fold, Paragraph, Row, Table, columns, line, table_row
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, name, text_or_dash
+from tasks.reporting.sections.phrases import count, elsewhere, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 200
@@ -42,22 +42,14 @@ def _listed(rows: pa.Table) -> list[Block]:
     left = rows.num_rows - SHOWN
     if left <= 0:
         return [table]
-    return [table, Paragraph(_rest(left, "ingest/quarantine.parquet"), "note")]
+    return [table, elsewhere(left, _ORIGIN, "ingest/quarantine.parquet")]
 
 
-def _rest(left: int, file: str) -> Spans:
-    return line(
-        "The other ", count(left, _ORIGIN), " stand in ", Data(file, "store", "code"), " of this audit."
-    )
-
-
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: QuarantineRow) -> Row:
     names = (row["artifact"], row["record"], row["field"], row["code"])
-    return Row(
-        (
-            *(line(name(n, _ORIGIN)) for n in names),
-            *(line(text_or_dash(row[k], _ORIGIN)) for k in ("what", "where", "todo")),
-        )
+    return table_row(
+        *(name(n, _ORIGIN) for n in names),
+        *(text_or_dash(row[k], _ORIGIN) for k in ("what", "where", "todo")),
     )
 
 
@@ -67,12 +59,12 @@ def _unsupported(report: ReportInput) -> list[Block]:
     if not rows.num_rows:
         return []
     listed = tuple(
-        Row((line(name(r["artifact"], "inventory")), line(text_or_dash(r["reason"], "inventory"))))
+        table_row(name(r["artifact"], "inventory"), text_or_dash(r["reason"], "inventory"))
         for r in rows.slice(0, SHOWN).to_pylist()
     )
     blocks: list[Block] = [Table(columns("File", "Why~"), listed)]
     if rows.num_rows > SHOWN:
-        blocks.append(Paragraph(_rest(rows.num_rows - SHOWN, "ingest/inventory.parquet"), "note"))
+        blocks.append(elsewhere(rows.num_rows - SHOWN, _ORIGIN, "ingest/inventory.parquet"))
     return [Fold(line(count(rows.num_rows, "inventory", "file"), " of no supported format"), tuple(blocks))]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tasks.reporting.document import Block, Bullets, Data, Paragraph, Row, Table, columns, line
+from tasks.reporting.document import Block, Bullets, Paragraph, Row, Table, columns, line, table_row
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.sections.phrases import count, digest, name
+from tasks.reporting.sections.phrases import count, digest, elsewhere, name
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 SHOWN = 200
@@ -32,9 +32,7 @@ def _redundancy(material: Material) -> Sequence[Block]:
             )
         blocks += [Paragraph(text), Table(columns("File", "Same bytes as", "Digest"), _rows(copies))]
         if copies.num_rows > SHOWN:
-            rest = count(copies.num_rows - SHOWN, "inventory")
-            file = Data("ingest/inventory.parquet", "store", "code")
-            blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+            blocks.append(elsewhere(copies.num_rows - SHOWN, "inventory", "ingest/inventory.parquet"))
     if facts:
         blocks.append(Bullets(tuple(clause(f) for f in facts[:SHOWN])))
     return blocks
@@ -42,12 +40,10 @@ def _redundancy(material: Material) -> Sequence[Block]:
 
 def _rows(copies: pa.Table) -> tuple[Row, ...]:
     return tuple(
-        Row(
-            (
-                line(name(row["artifact"], "inventory")),
-                line(name(row["duplicate_of"], "inventory")),
-                line(digest(row["sha256"], "inventory")),
-            )
+        table_row(
+            name(row["artifact"], "inventory"),
+            name(row["duplicate_of"], "inventory"),
+            digest(row["sha256"], "inventory"),
         )
         for row in copies.slice(0, SHOWN).to_pylist()
     )

@@ -18,6 +18,7 @@ from tasks.reporting.document import (
     Words,
     columns,
     line,
+    table_row,
 )
 from tasks.reporting.quoted_facts import QuotedFact, figure
 from tasks.reporting.sections.phrases import count
@@ -30,7 +31,7 @@ COMPARED = tuple(
 SHOWN = 60
 # So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
 _EACH = 3
-_STATISTICS = ("mean", "value")
+_STATISTICS = ("mean", "value")  # a median beside a mean would compare two things
 _KEY = ("model", "engine", "tool", "artifact", "record", "task", "state")
 # Parts of a model's results; the row of the whole stands in the table.
 _DETAIL = frozenset({"config", "run", "folder", "level"})
@@ -43,7 +44,7 @@ def _side_by_side(material: Material) -> Sequence[Block]:
     rows: dict[Key, dict[str, QuotedFact]] = {}
     for fact in material.report.facts_of("throughput", "ttft", "latency"):
         if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
-            rows.setdefault(tuple(fact.names.get(k) for k in _KEY), {}).setdefault(fact.metric, fact)
+            rows.setdefault(_key(fact), {}).setdefault(fact.metric, fact)
     if len({key[_KEY.index("tool")] for key in rows}) < 2:
         return ()
     ordered = _some_of_each(
@@ -65,6 +66,10 @@ def _side_by_side(material: Material) -> Sequence[Block]:
             Paragraph(line(count(left, "facts", "row"), " more: their facts stand in the parts below."))
         )
     return blocks
+
+
+def _key(fact: QuotedFact) -> Key:
+    return tuple(str(fact.names[name]) if fact.names.get(name) is not None else None for name in _KEY)
 
 
 def _some_of_each(rows: list[tuple[Key, dict[str, QuotedFact]]]) -> list[tuple[Key, dict[str, QuotedFact]]]:
@@ -91,14 +96,12 @@ def _row(key: Key, facts: dict[str, QuotedFact]) -> Row:
     subject = names["model"] or names["artifact"]
     parts = [names[k] for k in ("task", "state") if names[k] and names[k] != "unknown"]
     cells = tuple(figure(facts[metric]) if metric in facts else line("–") for metric in COMPARED)
-    return Row(
-        (
-            _name(subject, "strong"),
-            _name(names["engine"]),
-            _name(names["tool"]),
-            _name(", ".join(map(str, parts))),
-            *cells,
-        )
+    return table_row(
+        _name(subject, "strong"),
+        _name(names["engine"]),
+        _name(names["tool"]),
+        _name(", ".join(map(str, parts))),
+        *cells,
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from data_contracts.facts import CHANGES
+from data_contracts.rows import ComparisonRow, HistoryRow
 from data_contracts.wording import listing, metric_name, render_number
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import q_words, shift_sentences, signed
@@ -23,14 +23,16 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, name, text_or_dash
+from tasks.reporting.sections.phrases import count, elsewhere, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
 _ORIGIN = "comparisons"
 _OPEN = ("regressed", "improved")
+_NOT_TESTED = ("incomparable", "new", "vanished")
 _TONES: dict[str, Tone] = {"regressed": "critical", "improved": "good"}
 _MEANINGS = {
     "regressed": "Regressed: worse than the spread between runs and the metric's floor explain",
@@ -45,7 +47,7 @@ _MEANINGS = {
 _TESTED = ("What~", "Before>", "Now>", "Change>", "Interval>", "q>", "Runs before>", "Runs now>", "Why~")
 _ASIDE = ("What~", "Metrics~", "Runs before>", "Runs now>", "Why~")
 
-Rows = list[dict[str, Any]]
+Rows = list[ComparisonRow]
 
 
 def _since_last(material: Material) -> Sequence[Block]:
@@ -68,11 +70,7 @@ def _verdicts(rows: Rows) -> list[Block]:
     counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
     tested = count(sum(row["q"] is not None for row in rows), _ORIGIN, "group")
     text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " could be tested.")
-    return [
-        Paragraph(text),
-        *_unsaid(rows),
-        *(_table(verdict, by_verdict[verdict]) for verdict in kinds),
-    ]
+    return [Paragraph(text), *_unsaid(rows), *(_table(verdict, by_verdict[verdict]) for verdict in kinds)]
 
 
 def _unsaid(rows: Rows) -> list[Block]:
@@ -90,46 +88,37 @@ def _unsaid(rows: Rows) -> list[Block]:
 
 def _table(verdict: str, rows: Rows) -> Block:
     summary = line(_MEANINGS[verdict], " (", count(len(rows), _ORIGIN), ")")
-    labels, lines = (
-        (_ASIDE, _aside(rows)) if verdict in ("incomparable", "new", "vanished") else (_TESTED, rows)
-    )
-    make = _aside_row if labels is _ASIDE else _row
-    blocks: list[Block] = [Table(columns(*labels), tuple(make(row) for row in lines[:SHOWN]))]
-    if len(lines) > SHOWN:
-        file = Data("analyze/comparisons.parquet", "store", "code")
-        rest = count(len(lines) - SHOWN, _ORIGIN)
-        blocks.append(Paragraph(line("The other ", rest, " stand in ", file, " of this audit."), "note"))
+    tested = verdict not in _NOT_TESTED
+    made = tuple(map(_row, rows)) if tested else tuple(_aside(rows))
+    blocks: list[Block] = [Table(columns(*(_TESTED if tested else _ASIDE)), made[:SHOWN])]
+    if len(made) > SHOWN:
+        blocks.append(elsewhere(len(made) - SHOWN, _ORIGIN, "analyze/comparisons.parquet"))
     return Fold(summary, tuple(blocks), open=verdict in _OPEN)
 
 
-def _aside(rows: Rows) -> Rows:
+def _aside(rows: Rows) -> Iterator[Row]:
     """One row for all metrics of a group that was not compared for one reason."""
     together: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         together[row["key"], row["reason"]].append(row)
-    return [{**some[0], "metrics": [row["metric"] for row in some]} for some in together.values()]
+    for (key, reason), alike in together.items():
+        yield table_row(
+            name(Key.parsed(key).label, _ORIGIN),
+            Data(listing([metric_name(row["metric"]) for row in alike]), _ORIGIN),
+            count(alike[0]["n_baseline"], _ORIGIN),
+            count(alike[0]["n_current"], _ORIGIN),
+            text_or_dash(reason, _ORIGIN),
+        )
 
 
-def _aside_row(row: dict[str, Any]) -> Row:
-    metrics = listing([metric_name(metric) for metric in row["metrics"]])
-    cells = (
-        line(name(Key.parsed(row["key"]).label, _ORIGIN)),
-        line(Data(metrics, _ORIGIN)),
-        line(count(row["n_baseline"], _ORIGIN)),
-        line(count(row["n_current"], _ORIGIN)),
-        line(text_or_dash(row["reason"], _ORIGIN)),
-    )
-    return Row(cells)
-
-
-def _row(row: dict[str, Any]) -> Row:
+def _row(row: ComparisonRow) -> Row:
     interval: Spans = line("–")
     if row["ci_low"] is not None:
         interval = line(_percent(row["ci_low"]), " to ", _percent(row["ci_high"]))
     cells = (
         line(name(Key.parsed(row["key"]).of(row["metric"]), _ORIGIN)),
-        line(_level(row, "value_baseline")),
-        line(_level(row, "value_current")),
+        line(_level(row["value_baseline"], row["unit"])),
+        line(_level(row["value_current"], row["unit"])),
         line(_percent(row["ratio"])),
         interval,
         line(Data(q_words(row["q"]), _ORIGIN)) if row["q"] is not None else line("–"),
@@ -144,13 +133,13 @@ def _percent(ratio: float | None) -> Data | str:
     return "–" if ratio is None else Data(signed(ratio), _ORIGIN)
 
 
-def _level(row: dict[str, Any], side: str) -> Data | str:
-    return "–" if row[side] is None else Data(render_number(row[side], 4, row["unit"]), _ORIGIN)
+def _level(value: float | None, unit: str | None) -> Data | str:
+    return "–" if value is None else Data(render_number(value, 4, unit), _ORIGIN)
 
 
 def _shifts(report: ReportInput) -> list[Block]:
     """Where long series shifted, as advice."""
-    series: dict[tuple[str, str], Rows] = defaultdict(list)
+    series: dict[tuple[str, str], list[HistoryRow]] = defaultdict(list)
     for row in report.history.to_pylist():
         series[row["metric"], row["key"]].append(row)
     found = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from data_contracts.facts import Source
+from data_contracts.rows import InventoryRow
 from data_contracts.wording import counted
 from tasks.reporting.document import (
     Block,
@@ -23,10 +23,19 @@ from tasks.reporting.document import (
 from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import SHORT_DIGEST, count, digest, moment, name, size, text_or_dash
+from tasks.reporting.sections.phrases import (
+    SHORT_DIGEST,
+    count,
+    digest,
+    elsewhere,
+    moment,
+    name,
+    size,
+    text_or_dash,
+)
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-FILES_SHOWN = 500
+FILES_SHOWN = 500  # a row each; the inventory has them all
 _COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
 SOURCES_SHOWN = 4
 RANGES_SHOWN = 8
@@ -70,14 +79,12 @@ def _files(material: Material) -> Sequence[Block]:
     blocks: list[Block] = [Table(columns(*labels), rows)]
     left = report.inventory.num_rows - len(rows)
     if left:
-        file = Data("ingest/inventory.parquet", "store", "code")
-        rest = line("The other ", count(left, "inventory"), " stand in ", file, " of this audit.")
-        blocks.append(Paragraph(rest, "note"))
+        blocks.append(elsewhere(left, "inventory", "ingest/inventory.parquet"))
     return blocks
 
 
-def _listed(report: ReportInput) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = report.inventory.slice(0, FILES_SHOWN).to_pylist()
+def _listed(report: ReportInput) -> list[InventoryRow]:
+    found: list[InventoryRow] = report.inventory.slice(0, FILES_SHOWN).to_pylist()
     return found
 
 
@@ -85,7 +92,7 @@ def _anchors(report: ReportInput) -> dict[str, str]:
     return {row["artifact"]: _anchor(row) for row in _listed(report)}
 
 
-def _anchor(row: Mapping[str, Any]) -> str:
+def _anchor(row: InventoryRow) -> str:
     # Of the name's digest, since two names may differ only in what an anchor cannot hold.
     return f"file-{hashlib.sha256(row['artifact'].encode()).hexdigest()[:SHORT_DIGEST]}"
 
@@ -149,10 +156,11 @@ def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
     return line(spans, noun, Data(ranges, origin), more)
 
 
-def _file(row: dict[str, Any]) -> Row:
+def _file(row: InventoryRow) -> Row:
     origin = "inventory"
     numbers = tuple(
-        line("–") if row[k] is None else line(count(row[k], origin)) for k in ("records", "measurements")
+        line("–") if found is None else line(count(found, origin))
+        for found in (row["records"], row["measurements"])
     )
     cells = (
         line(name(row["artifact"], origin)),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from data_contracts.rows import TelemetryRow
 from data_contracts.wording import metric_name
 from tasks.reporting.document import (
     Block,
@@ -17,6 +17,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.sections.fact_tables import sentences
 from tasks.reporting.sections.phrases import name, share
@@ -31,7 +32,7 @@ def _telemetry(material: Material) -> Sequence[Block]:
     rows = material.report.telemetry.to_pylist()
     if not rows:
         return ()
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[TelemetryRow]] = {}
     for row in rows:
         groups.setdefault(row["group"], []).append(row)
     text = "What an audit needs of each group of artifacts (tool and folder), and how much of it is there."
@@ -51,16 +52,16 @@ def _telemetry(material: Material) -> Sequence[Block]:
     return (*blocks, *sentences("What the facts say about gaps", material.facts))
 
 
-def _group(key: str, cells: list[dict[str, Any]]) -> Row:
+def _group(key: str, cells: list[TelemetryRow]) -> Row:
     always = [_word(c) for c in cells if c["present"] and not c["missing"]]
     partly = [line(_word(c), " ", share(c["share"], _ORIGIN)) for c in cells if c["present"] and c["missing"]]
     never = [_word(c) for c in cells if not c["present"]]
-    return Row(
-        (line(name(key, _ORIGIN)), *(joined(part) if part else line("–") for part in (always, partly, never)))
+    return table_row(
+        name(key, _ORIGIN), *(joined(part) if part else line("–") for part in (always, partly, never))
     )
 
 
-def _word(cell: dict[str, Any]) -> Spans:
+def _word(cell: TelemetryRow) -> Spans:
     return line(Data(metric_name(cell["name"]), _ORIGIN))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from data_contracts.rows import RuleResult, SuiteResult
 from tasks.reporting.document import (
     Block,
     Data,
@@ -17,6 +17,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.sections.phrases import count, digest, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
@@ -29,17 +30,17 @@ _OUTCOMES = {
     "vacuous": "vacuous: no record was of the kind that the rule is about, so it proves nothing",
     "passed": "passed",
 }
+Rules = list[tuple[str, RuleResult]]  # each with its suite
 _TONES: dict[str, Tone] = {"errored": "critical", "failed": "warning"}
 
 
 def _validation(material: Material) -> Sequence[Block]:
     """How many rules came out how, then each rule under its outcome, then the suites."""
-    expectations = material.report.expectations
-    suites = expectations.get("suites") or [] if isinstance(expectations, dict) else []
-    rules = [{**rule, "suite": suite["suite"]} for suite in suites for rule in suite["rules"]]
+    suites = material.report.expectations.get("suites") or []
+    rules: Rules = [(suite["suite"], rule) for suite in suites for rule in suite["rules"]]
     if not rules:
         return ()
-    by_outcome = {outcome: [r for r in rules if r["outcome"] == outcome] for outcome in _OUTCOMES}
+    by_outcome = {outcome: [r for r in rules if r[1]["outcome"] == outcome] for outcome in _OUTCOMES}
     counts = joined(
         [line(count(len(found), _ORIGIN), f" {outcome}") for outcome, found in by_outcome.items()]
     )
@@ -48,17 +49,17 @@ def _validation(material: Material) -> Sequence[Block]:
     return (*blocks, _suites(suites))
 
 
-def _outcome(outcome: str, rules: list[dict[str, Any]]) -> Fold:
+def _outcome(outcome: str, rules: Rules) -> Fold:
     errored = outcome == "errored"
     labels = ("Suite", "Rule", "Severity", "Checked>", "Failing>", *(("Why~",) if errored else ()))
-    rows = tuple(Row(_cells(rule, errored), tone=_TONES.get(outcome, "text")) for rule in rules)
+    rows = tuple(Row(_cells(suite, rule, errored), tone=_TONES.get(outcome, "text")) for suite, rule in rules)
     heading = line(count(len(rules), _ORIGIN, "rule"), f" {_OUTCOMES[outcome]}")
     return Fold(heading, (Table(columns(*labels), rows),), open=outcome in _TONES)
 
 
-def _cells(rule: dict[str, Any], errored: bool) -> tuple[Spans, ...]:
+def _cells(suite: str, rule: RuleResult, errored: bool) -> tuple[Spans, ...]:
     cells = (
-        line(Data(rule["suite"], _ORIGIN)),
+        line(Data(suite, _ORIGIN)),
         line(Data(rule["rule"], _ORIGIN, "code")),
         line(Data(rule["severity"], _ORIGIN)),
         line(count(rule["checked"], _ORIGIN)),
@@ -67,15 +68,13 @@ def _cells(rule: dict[str, Any], errored: bool) -> tuple[Spans, ...]:
     return (*cells, line(text_or_dash(rule.get("error"), _ORIGIN))) if errored else cells
 
 
-def _suites(suites: list[dict[str, Any]]) -> Fold:
+def _suites(suites: list[SuiteResult]) -> Fold:
     rows = tuple(
-        Row(
-            (
-                line(Data(suite["suite"], _ORIGIN)),
-                line(Data(str(suite["version"]), _ORIGIN)),
-                line(count(len(suite["rules"]), _ORIGIN)),
-                line(digest(suite["sha256"], _ORIGIN)),
-            )
+        table_row(
+            Data(suite["suite"], _ORIGIN),
+            Data(str(suite["version"]), _ORIGIN),
+            count(len(suite["rules"]), _ORIGIN),
+            digest(suite["sha256"], _ORIGIN),
         )
         for suite in suites
     )

@@ -17,6 +17,7 @@ from tasks.reporting.document import (
     columns,
     joined,
     line,
+    table_row,
 )
 from tasks.reporting.sections.phrases import count, moment, seconds
 from tasks.reporting.sections.report_section import Material, ReportSection
@@ -27,9 +28,7 @@ def _workflow(material: Material) -> Sequence[Block]:
     records = material.report.records.values()
     rows = [_stage(record) for record in records]
     total = sum(record.duration for record in records)
-    rows.append(
-        Row((line("together"), line(), line(seconds(total, "stages")), line(), line(), line(), line()))
-    )
+    rows.append(table_row("together", "", seconds(total, "stages"), "", "", "", ""))
     labels = ("Stage", "Started", "Duration>", "Reused>", "Recomputed>", "Steps", "Counts")
     own = line(
         "How long the report took is not known while it is written: ",
@@ -53,16 +52,14 @@ def _stage(record: StageRecord) -> Row:
     steps = [
         line(Data(k.replace("_", " "), origin), " ", seconds(v, origin)) for k, v in record.phases.items()
     ]
-    return Row(
-        (
-            line(Data(record.stage, origin, "strong")),
-            line(moment(_parsed(record.started), origin)),
-            line(seconds(record.duration, origin)),
-            line(count(record.reused, origin)),
-            line(count(record.recomputed, origin)),
-            joined(steps) if steps else line("–"),
-            _counts(record, origin),
-        )
+    return table_row(
+        Data(record.stage, origin, "strong"),
+        moment(_parsed(record.started), origin),
+        seconds(record.duration, origin),
+        count(record.reused, origin),
+        count(record.recomputed, origin),
+        joined(steps) if steps else line("–"),
+        _counts(record, origin),
     )
 
 
