@@ -173,8 +173,8 @@ def _statistics(statistic: str, cell: str) -> JsonObject:
 def _json(cell: str | None) -> Json:
     try:
         value: Json = orjson.loads(cell or "null")
-    # A cell that is cut off costs what it says, not the measurements of its row.
     except orjson.JSONDecodeError:
+        # A cell that is cut off costs what it says, not the measurements of its row.
         return None
     return value
 

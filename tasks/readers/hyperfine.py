@@ -38,8 +38,8 @@ _CSV = {"command", "mean", "stddev", "median", "user", "system", "min", "max"}
 _IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
 _HEADER = re.compile(r"\s*\|\s*Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
 _COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
-# `Â±` is the UTF-8 of `±` read as Latin-1; `+/-` and `...` are what ASCII has for the signs.
 _NUMBER = r"\d+(?:\.\d+)?"
+# `Â±` is the UTF-8 of `±` read as Latin-1; `+/-` and `...` are what ASCII has for the signs.
 _CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:\s*(?:±|\+/-|Â±|…|\.\.\.)\s*({_NUMBER}))?")
 
 
@@ -54,7 +54,7 @@ class Hyperfine:
             return _HEADER.match(head.text.lstrip("\ufeff")) is not None
         if head.kind == "csv":
             return _CSV.issubset(head.columns)
-        # `command` and `mean` are anybody's words: a key that only hyperfine writes must stand by them.
+        # `command` and `mean` are anybody's words: one more key of hyperfine's must stand by them.
         results = [mapping(result) for result in listing(mapping(head.sample).get("results"))]
         return (
             bool(results)
