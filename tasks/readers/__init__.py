@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.ingestion.kit.registry import Registry
 
+# All are asked and the first that claims a file reads it: the tighter claim stands before the looser one.
 _SPECIFIC: tuple[str, ...] = (
     "guidellm",
     "aiperf",
@@ -44,6 +45,7 @@ _SPECIFIC: tuple[str, ...] = (
     "ollama_sweep",
     "request_table",
 )
+# Each takes any file of its kind, so they are asked only when no specific reader claims it.
 _GENERAL: tuple[str, ...] = ("generic_table", "generic_json", "markdown")
 
 REGISTRY = Registry("tasks.readers", _SPECIFIC, _GENERAL)

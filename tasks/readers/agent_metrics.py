@@ -41,6 +41,7 @@ _AGGREGATE = {
     "average_ttft_ms": known("ttft", "ms", "mean"),
     "p95_ttft_ms": known("ttft", "ms", "p95"),
     "stddev_ttft": known("ttft", "ms", "stddev"),
+    # Sums over all calls, under the very keys of a single call: the statistic alone tells them apart.
     "total_duration_ms": known("e2e_latency", "ms", "total"),
     "load_duration_ms": known("load_duration", "ms", "total"),
     "prompt_eval_duration_ms": known("prefill_duration", "ms", "total"),
@@ -58,6 +59,7 @@ PAIR = {
     "average_efficiency": known("concurrency_efficiency", "percent", "mean"),
     "concurrent_wall_time_s": known("run_duration", "s"),
     "concurrent_wall_time_ms": known("run_duration", "ms"),
+    # An estimate: nothing ran one after the other, so it is no `run_duration`.
     "sequential_estimated_s": own("sequential_duration_estimate", "s"),
     "sequential_estimate_ms": own("sequential_duration_estimate", "ms"),
     "throughput_delta": own("throughput_delta", "token/s"),
@@ -118,6 +120,7 @@ class AgentMetrics:
         for part in batch:
             frames = _frames(part.document, rows)
             calls = sum("ttft_ms" in mapping(part_at(part.document, path)) for path in frames)
+            # A document of aggregates alone still is one record.
             rows.count_records(part.index, max(1, calls))
             walk(rows, part.index, part.document, frames)
 
@@ -144,6 +147,7 @@ def _summary(root: JsonObject, rows: Rows) -> Frames:
     runs = list(objects(root, ("runs",)))
     frames: Frames = {(): whole, ("aggregate",): replace(whole, ignored=frozenset(), n=len(runs))}
     for path, run in runs:
+        # A summary names the agents once, above its runs; what a run says of its own wins.
         frames |= _pair(path, {"agent_a": root.get("agent_a"), "agent_b": root.get("agent_b"), **run}, rows)
     return frames
 
@@ -176,6 +180,7 @@ def _arms(path: Path, entry: JsonObject, run: str | None, rows: Rows) -> Frames:
     context = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=run)
     compared = Frame(context, _COMPARED, _IN_CONTEXT, timestamp=parse_timestamp(entry.get("timestamp")))
     arms = {name: arm for name in _ARMS if isinstance(arm := entry.get(name), dict)}
+    # One lost arm is enough: a difference from it says nothing, and is written as 0.
     lost = any(_lost(mapping(arm.get("aggregate_metrics"))) for arm in arms.values())
     frames: Frames = {path: compared}
     for key in ("delta", "performance_delta"):
@@ -223,6 +228,7 @@ def _side(side: _Side, rows: Rows) -> Frames:
     """One agent: its workflow, its aggregates, and each of its calls."""
     sample = side.frame(rows, "sample", _WORKFLOW)
     frames: Frames = {side.path: sample}
+    # The implementations put the same metrics at different depths.
     for within in ((), ("result",), ("metrics",)):
         path = (*side.path, *within)
         body = mapping(part_at(side.value, within))

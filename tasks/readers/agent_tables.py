@@ -27,6 +27,7 @@ _PAIRS = {
     "peak_efficiency": known("concurrency_efficiency", "percent", "max"),
     "min_efficiency": known("concurrency_efficiency", "percent", "min"),
 }
+# Both arms stand in one row, which has one configuration: only the metric's name keeps them apart.
 _ARMS = {
     f"{before}{arm}_{field}": own(f"{arm}_{name}", unit, statistic)
     for before, statistic in (("", "mean"), ("avg_", "mean"), ("peak_", "max"))
@@ -51,6 +52,7 @@ _SETTINGS = ("config", "scenario", "runtime", "language", "gpu", "ctx", "temp", 
 _AGENT_SETTINGS = [f"agent_{side}_{name}" for side in "ab" for name in ("num_gpu", "num_ctx", "temperature")]
 _ROLES = {
     **{name: Column("setting") for name in (*_SETTINGS, *_AGENT_SETTINGS)},
+    # Paths differ between runs of one configuration: as settings they would part what is comparable.
     **{name: Column("ignore") for name in ("source", "path", "output_dir")},
     "model": Column("model"),
     "run": Column("run"),

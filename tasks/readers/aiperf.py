@@ -24,6 +24,7 @@ from tasks.readers import nvidia_perf
 from tasks.readers.genai_perf import is_aiperf_table
 
 NAME = "aiperf"
+# genai-perf writes the same objects beside `input_config`, but never one of these.
 _OF_A_PROFILE = {"was_cancelled", "aiperf_version", "records", "benchmark_id", "start_time", "schema_version"}
 _OF_A_REQUEST = {
     "x_request_id",
@@ -103,6 +104,7 @@ def _read_profile(part: Parsed, document: JsonObject, rows: Rows) -> None:
     path = ("records",) if metrics is not document else ()
     frames |= frames_of(path, metrics, whole, streaming=nvidia_perf.is_streaming(metrics))
     frames |= frames_of(("warmup_metrics",), warmup, warming)
+    # Every endpoint numbers its own GPUs, so that a GPU's place alone does not name it.
     for endpoint, telemetry in objects(document, ("telemetry_data", "endpoints")):
         for place, gpu in objects(telemetry, ("gpus",)):
             frame = replace(whole, context=context(task=f"{endpoint[-1]} {place[-1]}"))
@@ -151,6 +153,7 @@ def _read_request(index: int, record: str, request: JsonObject, context: int, ga
         if not isinstance(metric, dict) or name in nvidia_perf.TIMES:
             continue
         quantity, value = nvidia_perf.quantity_of(name, text_or_none(metric.get("unit"))), metric.get("value")
+        # A list holds the gaps within one request; in its scope each of them would count as a request.
         for place, gap in numbers_in(value):
             path = record + pointer(("metrics", name, "value"))
             put(rows, index, path, str(place), quantity, gap, replace(frame, context=gaps))

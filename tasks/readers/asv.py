@@ -29,12 +29,15 @@ _KINDS = (
     ("timeraw_", known("wall_time", "s")),
     ("time_", known("wall_time", "s")),
     ("peakmem_", known("peak_memory", "B")),
+    # The size of the object that the function returns, not memory of the process.
     ("mem_", own("object_size", "B")),
 )
+# Format 2 has columns `stats_*` and quartiles `stats_q_*`, format 1 objects with the bare names.
 _STATISTICS = {
     "stats_ci_99_a": "ci_low", "stats_ci_99_b": "ci_high", "stats_q_25": "p25", "stats_q_75": "p75",
     "q_25": "p25", "q_75": "p75", "min": "min", "max": "max", "mean": "mean", "std": "stddev",
 }  # fmt: skip
+# Format 1 writes both ends as one list, so each is cited by its place there.
 _INTERVAL = {"stats_ci_99_a": "0", "stats_ci_99_b": "1"}
 _DURATION = own("benchmark_duration", "s")
 _OF_A_BENCHMARK, _OF_A_MACHINE = {"param_names", "code"}, {"arch", "cpu", "machine", "os", "ram"}
@@ -70,6 +73,7 @@ class AsvMetadata:
         nested = [value for value in document.values() if isinstance(value, dict | list)]
         if not nested:
             return document.keys() >= _OF_A_MACHINE
+        # `benchmarks.json` has a bare `version` among its benchmarks: only objects are judged.
         benchmarks = [value for value in nested if isinstance(value, dict)]
         return bool(benchmarks) and all(value.keys() >= _OF_A_BENCHMARK for value in benchmarks)
 
@@ -174,6 +178,7 @@ def _read_combination(
 
 def _quantity(name: str) -> Quantity:
     """What a benchmark measures, by the prefix of its function."""
+    # Parameters go first: a dot within their brackets parts no module from its function.
     function = name.partition("(")[0].rpartition(".")[2].lower()
     kinds = (quantity for prefix, quantity in _KINDS if function.startswith(prefix))
     return next(kinds, None) or Quantity.named(name)

@@ -34,6 +34,7 @@ _AIPERF = {
 _AIPERF_TEXT = re.compile(r"Time to First|\(requests/sec\)|\(tokens/sec|Benchmark Duration")
 _METRICS = ("request_throughput", "request_latency", "request_count", "output_token_throughput")
 _SWEEP = re.compile(r"(?:(?P<statistic>p\d+|Avg\.|Min|Max|Std)\s+)?(?P<label>.+\([^()]+\))")
+# The table of `analyze` names the model nowhere but in its configurations' names.
 _MODEL = re.compile(r"(?P<model>.+)_run_config_\d+")
 
 
@@ -126,6 +127,7 @@ def _swept(column: str) -> Quantity | None:
     """What `p99 Time To First Token (ms)` holds; None for a column that states no unit."""
     found = _SWEEP.fullmatch(column)
     unit = nvidia_perf.unit_of_label(column)
+    # A setting's name may end in brackets too: only a unit in them makes its column a metric.
     if found is None or not unit or conversion(unit) is None:
         return None
     _, quantity = nvidia_perf.labelled(found["label"])

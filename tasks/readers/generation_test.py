@@ -50,6 +50,7 @@ _PLAN = Plan(
     fails_without="Generation Time (ms)",
 )
 _TIMES = frozenset({"test_timestamp", "test_datetime"})
+# At its beginning only: a good answer may speak of errors further on.
 _AN_ERROR = re.compile(r"\W*error\b", re.IGNORECASE)
 
 
@@ -106,6 +107,7 @@ def _read_suite(part: Parsed, rows: Rows) -> None:
 
 def _failed(result: JsonObject) -> bool:
     """True when the result says that it failed, or when its answer is an error message."""
+    # A test may be named after an error, which says nothing of its answer.
     answers = [v for k, v in result.items() if isinstance(v, str) and k not in ("test_name", *_SETTINGS)]
     return (
         result.get("success") is False

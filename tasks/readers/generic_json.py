@@ -25,6 +25,7 @@ _TIME = (
 )  # fmt: skip
 _MODEL = ("model", "model_name", "model_id")
 _SURROUNDING = frozenset((*_TIME, *_MODEL))
+# Most texts are told from numbers by their length or first character, without a search.
 _NUMBER_CHARS = 40
 _NUMBER_STARTS = frozenset("+-.0123456789 ")
 _UNNAMED = "value"  # the metric of a number that stands under no key
@@ -65,6 +66,7 @@ def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
     if part.head.kind == "jsonl":
         return part.objects
     document = part.document
+    # A list that holds anything but objects is one document, or its bare numbers would be lost.
     if isinstance(document, list) and len(part.objects) == len(document) > 0:
         return part.objects
     return [("", document)]
@@ -91,6 +93,7 @@ def _gather(start: str, root: Json, leaves: list[Leaf]) -> None:
             if kind is dict or kind is list:
                 below.append((record + pointer((key,)), full, value, around))
             elif value is None or is_number(value):
+                # A monotonic clock under a time's name tells no date, so it stays a number.
                 if key not in _TIME or parse_timestamp(value) is None:
                     leaves.append((record, key, full or _UNNAMED, value, around))
             elif isinstance(value, str) and (number := _number(key, value)):
@@ -116,6 +119,7 @@ def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
     numeric = {name for _record, _key, name, value, _around in leaves if value is not None}
     contexts: dict[str | None, int] = {}
     for record, key, name, value, around in leaves:
+        # Nothing says that a key which is null everywhere would hold a number.
         if value is None and name not in numeric:
             continue
         model, when = around.model, around.when

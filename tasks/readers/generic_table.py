@@ -35,6 +35,7 @@ _TIME = frozenset(
     }
 )
 _ERROR = frozenset({"error", "error_message", "exception"})
+# A column of monotonic clocks would else be parsed to its end before it is known to hold no time.
 _LOOKED_AT = 200
 # A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
 _SETTING_CHARS = 80
@@ -58,6 +59,7 @@ class GenericTable:
             if units:
                 rows.remark(_units_row(parsed.index))
             plan = _plan(table, units)
+            # By meaning and not by header: what a column is must not depend on the tables beside it.
             key = tuple((name, column.role, column.quantity) for name, column in plan.columns.items())
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
@@ -77,6 +79,7 @@ def _plan(table: Table, units: dict[str, str]) -> Plan:
 
 def _column(name: str, cells: Sequence[str], unit: str | None) -> Column:
     lowered = name.strip().lower()
+    # Before the numbers: an error's code, an epoch and a model called `70` would pass for measurements.
     if lowered in _ERROR:
         return Column("error")
     if lowered in _TIME and any(parse_timestamp(cell) for cell in cells[:_LOOKED_AT]):
@@ -95,6 +98,7 @@ def _holds_a_number(cells: Sequence[str]) -> bool:
 
 def _names_a_setting(cells: Sequence[str]) -> bool:
     distinct = {cell.strip() for cell in cells}
+    # In a short table every cell may differ and be a name all the same: eight are always few.
     few = len(distinct) <= max(8, _SETTING_SHARE * len(cells))
     return few and all(len(text) <= _SETTING_CHARS and text.count(" ") < _SETTING_WORDS for text in distinct)
 
@@ -109,7 +113,9 @@ def _without_units_row(table: Table) -> tuple[Table, dict[str, str]]:
         name: unit.strip() for name, unit, above in zip(table.columns, first, numeric, strict=True) if above
     }
     stated = {name: unit for name, unit in stated.items() if unit}
+    # Text above a column without numbers names what the row is about: a record (`cold,s`), no units.
     elsewhere = any(cell.strip() for cell, above in zip(first, numeric, strict=True) if not above)
+    # One known unit is enough: the others may be a tool's own (`register/thread`).
     if elsewhere or not any(map(conversion, stated.values())) or not all(map(_like_a_unit, stated.values())):
         return table, {}
     return replace(table, rows=table.rows[1:], first=table.first + 1), stated

@@ -33,6 +33,7 @@ _FIGURES = {
     "real_coefficient": Quantity.named("real_coefficient"),
     "cpu_coefficient": Quantity.named("cpu_coefficient"),
 }
+# Counters of users are bare keys of an entry too, so what numbers the entries has to be named.
 _NUMBERED = frozenset(
     {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "run_type"}
 )
@@ -42,6 +43,7 @@ _MACHINE = ("host_name", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "aslr
 _TEXTS = frozenset({"name", "time_unit", "label", "error_occurred", "error_message"})
 # In a CSV all that is known of the machine is what was printed above it.
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*", re.M)
+# Said of the library, not of what it measures; it warns that its times may be affected.
 _DEBUG = "Library was built as DEBUG"
 
 
@@ -57,6 +59,7 @@ class GoogleBenchmark:
         context, benchmarks = document.get("context"), document.get("benchmarks")
         if head.kind != "json" or not isinstance(context, dict) or not isinstance(benchmarks, list):
             return False
+        # Entries that failed hold no time: a file of nothing else is told by its context.
         timed = any(mapping(entry).keys() >= {"name", "real_time"} for entry in benchmarks)
         return timed or "library_build_type" in context
 
@@ -75,6 +78,7 @@ class _File:
         self, part: Parsed, rows: Rows, config: Mapping[str, Json], when: Moment | None, version: Json
     ) -> None:
         self.part, self.rows, self.config, self.when, self.version = part, rows, config, when, version
+        # Canonical JSON is costly, and the entries of a file share few settings.
         self.settings: dict[tuple[str, str], CanonicalJson | None] = {}
         self.flags: tuple[Flag, ...] = ("debug_build",) if config.get("library_build_type") == "debug" else ()
 
@@ -91,6 +95,7 @@ class _File:
             self.rows, tool=NAME, scope="aggregate" if aggregate else "sample", tool_version=self.version,
             run=self.part.artifact, task=base, config=self.settings_of(entry.get("threads"), entry.get("label")),
         )  # fmt: skip
+        # JSON has a truth value there, CSV the word.
         failed = any(entry.get(key) in (True, "true") for key in ("error_occurred", "skipped"))
         frame = Frame(
             context, n=entry.get("repetitions") if aggregate else None, timestamp=self.when,
@@ -122,6 +127,7 @@ def _aggregate(entry: JsonObject, names: frozenset[str]) -> tuple[str, str | Non
 def _quantity(key: str, unit: str, aggregate: str | None, is_ratio: bool) -> Quantity:
     """What a key of an entry holds; `is_ratio` says that the aggregate is one, whatever unit stands beside it."""
     quantity = stated(_TIMES[key], unit) if key in _TIMES else _FIGURES.get(key) or quantity_of(key)
+    # The coefficients of a fit are values of their own, no statistics of the time.
     if aggregate is None or aggregate in ("BigO", "RMS"):
         return quantity
     if name := statistic(aggregate):

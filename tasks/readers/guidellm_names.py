@@ -60,6 +60,7 @@ TIMES = {
     "warmup": own("warmup_duration", "s"),
     "cooldown": own("cooldown_duration", "s"),
 }
+# A sum of tokens is a total; one of latencies or of rates says nothing.
 _SUMMED = frozenset({"input_tokens", "output_tokens", "total_tokens"})
 _NEVER_ZERO = frozenset(quantity.metric for quantity in _LATENCIES.values())
 # The cells of a table's percentiles, in this order.
@@ -103,11 +104,13 @@ def listed_distribution(cells: Sequence[Json]) -> dict[str, Json]:
 
 def figures_of(key: str, distribution: Mapping[str, Json]) -> Iterator[Figure]:
     """Each statistic of a metric's distribution. Mode and variance follow from the others."""
+    # These are distributions over time: what they count is not requests.
     n = None if key in _RATES or key == "request_concurrency" else count(distribution.get("count"))
     if distribution.get("count") == 0:
         if key in _METRICS or key in _RATES:
             yield Figure("mean", _quantity(key, "mean"), None, 0, ("zero_is_missing",))
         return
+    # Zeros throughout are no latencies: answers of one token, for one, have no time between tokens.
     void = (
         _quantity(key, "mean").metric in _NEVER_ZERO
         and distribution.get("mean") == 0

@@ -139,6 +139,7 @@ def _add(row: _Row, part: Parsed, record: str, tool: str, rows: Rows) -> None:
     for metric, distribution in distributions.items():
         for figure in figures_of(metric, distribution):
             quantity = figure.quantity
+            # Rates and concurrency are distributions over time, of which the requests are no n.
             counted = completed and (quantity.unit == "s" or quantity.metric.endswith("_tokens"))
             base = replace(frame, n=int(completed.value) if completed and counted else None)
             place = (rows, part.index, record, f"{fields[metric]} {figure.field}", quantity)
@@ -173,6 +174,7 @@ def _json(cell: str | None) -> Json:
     try:
         value: Json = orjson.loads(cell or "null")
     except orjson.JSONDecodeError:
+        # A cell that is cut off costs what it says, not the measurements of its row.
         return None
     return value
 

@@ -39,6 +39,7 @@ _IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
 _HEADER = re.compile(r"\s*\|\s*Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
 _COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
 _NUMBER = r"\d+(?:\.\d+)?"
+# `Â±` is the UTF-8 of `±` read as Latin-1; `+/-` and `...` are what ASCII has for the signs.
 _CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:\s*(?:±|\+/-|Â±|…|\.\.\.)\s*({_NUMBER}))?")
 
 
@@ -53,6 +54,7 @@ class Hyperfine:
             return _HEADER.match(head.text.lstrip("\ufeff")) is not None
         if head.kind == "csv":
             return _CSV.issubset(head.columns)
+        # `command` and `mean` are anybody's words: one more key of hyperfine's must stand by them.
         results = [mapping(result) for result in listing(mapping(head.sample).get("results"))]
         return (
             bool(results)
@@ -98,6 +100,7 @@ def _frames(run: str, path: Path, result: JsonObject, rows: Rows) -> Frames:
     context = partial(context_of, rows, tool=NAME, run=run, task=task, config=settings)
     frame = Frame(
         context(scope="aggregate"), _SUMMARY, _IN_CONTEXT, n=len(times) if isinstance(times, list) else None,
+        # A null code counts as well: a signal ended that command.
         flags=("nonzero_exit",) if any(code != 0 for code in codes) else (),
     )  # fmt: skip
     runs = replace(frame, context=context(scope="sample"), names=_RUN, n=None)
@@ -129,6 +132,7 @@ def _read_markdown(part: Parsed, rows: Rows) -> None:
 
 
 def _cells(line: str) -> list[str]:
+    # A pipe within a command is escaped: NUL holds its place while the row is split.
     cells = line.strip().replace("\\|", "\0").strip("|").split("|")
     return [cell.replace("\0", "|").strip() for cell in cells]
 

@@ -48,6 +48,7 @@ _LOAD = {
     "requested_rate": own("load_summary.requested_rate", "request/s"),
     "achieved_rate": own("load_summary.achieved_rate", "request/s"),
 }
+# Prometheus's files write a rate beside each length: tokens a second.
 _SERVER_RATES = {
     "prompt_len": known("input_throughput", "token/s"),
     "output_len": known("output_throughput", "token/s"),
@@ -77,10 +78,12 @@ class InferencePerf:
 
 def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
     successes = mapping(document.get("successes"))
+    # The client's latencies stand below `latency`; Prometheus's stand beside the counts.
     server_side = "latency" not in successes and not successes.keys().isdisjoint(_METRICS)
     task = "server" if server_side else None
     context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=task)
     flags: tuple[Flag, ...] = ("server_side",) if server_side else ()
+    # Its name alone tells a summary: it has the shape of a stage.
     if part.artifact.rpartition("/")[2].startswith("summary_"):
         flags = (*flags, "summary_of_stages")
     counts = {name: count(mapping(document.get(name)).get("count")) for name in _PARTS}
@@ -125,6 +128,7 @@ def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
     context = context_of(rows, tool=NAME, scope="request", run=part.artifact)
     for record, request in part.objects:
         info = mapping(request.get("info"))
+        # No time: the clock is monotonic, so that only differences mean something.
         frame = Frame(context, status="failed" if request.get("error") else "ok")
         start, times = request.get("start_time"), listing(info.get("output_token_times"))
         for field, quantity, end in (

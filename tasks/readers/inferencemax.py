@@ -68,6 +68,7 @@ def settings_of_name(artifact: str) -> JsonObject:
 
 def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) -> None:
     figures = {key: value for key, value in entry.items() if is_number(value) and not _is_setting(key)}
+    # `dp_attention` is the text "true": typed, it is the same setting as in a raw result's name.
     settings = {
         key: setting(value) if isinstance(value, str) else value
         for key, value in entry.items()
@@ -101,6 +102,7 @@ def _meaning(key: str) -> tuple[Quantity, tuple[Flag, ...]]:
     statistic = quantile_or_name(key.removesuffix(_SPEED))
     if statistic is None:
         return quantity_of(key), ()
+    # One over a value swaps the ends of a distribution and keeps its middle.
     if not statistic.startswith("p") or statistic == "p50":
         return known("output_speed_per_user", "tok/s", statistic), ("derived",)
     slow = quantile_or_name(f"p{100 - float(statistic[1:]):.10g}")

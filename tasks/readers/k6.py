@@ -30,6 +30,7 @@ _BUILT_IN = frozenset(
 _TIMED = re.compile(
     r"(?:http_req_\w+|iteration_duration|group_duration|ws_(?:connecting|session_duration|ping)|grpc_req_duration|browser_\w+)"
 )
+# Named like times, these are ratios, a score of shifted layout, and bytes.
 _NOT_TIMED = frozenset({"http_req_failed", "browser_http_req_failed", "browser_web_vital_cls", "browser_data_sent",
                         "browser_data_received"})  # fmt: skip
 _METRICS = {"http_req_duration": known("http_latency", "ms"), "http_req_waiting": known("ttfb", "ms")}
@@ -65,6 +66,7 @@ class K6:
             return head.columns[: len(_CSV)] == _CSV
         if not isinstance(head.sample, dict):
             return False
+        # A file of one sample is a JSON document as well as JSON Lines.
         if head.kind == "jsonl" or _is_sample(head.sample):
             return _is_sample(head.sample)
         metrics = mapping(head.sample.get("metrics"))
@@ -162,10 +164,12 @@ def _metric_frame(part: Parsed, key: str, definition: JsonObject, n: Json, rows:
     metric = _metric(key, definition)
     # handleSummary keeps the values apart, --summary-export writes them beside what it says of the metric.
     values = mapping(definition.get("values")) or definition
+    # How many requests a subset holds is not known: it may be fewer than all.
     over_requests = metric.subset is None and metric.name.startswith("http_req_")
     return Frame(
         context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=metric.subset),
         _names(metric, values),
+        # Both name one ratio, which would be counted twice.
         _IGNORED | ({"value"} if "rate" in values and "value" in values else frozenset()),
         n=n if over_requests and any(map(statistic, values)) else None,
         flags=("subset",) if metric.subset else (),

@@ -44,6 +44,7 @@ from tasks.readers.llama_tables import (
 
 _VITAL = ("build_commit", "avg_ts", "n_prompt")
 _BATCHED_VITAL = ("pp", "tg", "pl", "n_kv", "t_pp", "speed_pp", "t_tg", "speed_tg")
+# llama-bench times no requests: such columns are a fork's.
 _OF_FORKS = {
     "ttft_ms": ("ttft", "ms"),
     "e2e_ms": ("e2e_latency", "ms"),
@@ -58,6 +59,7 @@ _NO_SETTINGS = frozenset(
     {"build_commit", "build_number", "model_filename", "test_time", "model_size", _TIMES, _RATES}
 )
 # The SQL is a table named `llama_bench` (before: `test`), and one INSERT for each test.
+# Values run to the line's last bracket, because a text among them may hold one.
 _INSERT = re.compile(
     r"^INSERT INTO (?:llama_bench|test) \((?P<columns>[^)\n]*)\) VALUES \((?P<values>.*)\);?\s*$", re.M
 )
@@ -204,6 +206,7 @@ def _add_samples(part: Parsed, rows: Rows, record: str, entry: JsonObject, phase
     for place, rate in numbers_in(entry.get(_RATES)):
         time = times.get(place, 0)
         exact = 1e9 * tokens / time if time > 0 else 0.0
+        # Six digits are within 1e-5 of the exact rate: one that is further off was computed otherwise.
         agrees = exact > 0 and abs(exact - rate) <= 1e-4 * rate
         put(
             rows, part.index, f"{record}/samples/{place}", _RATES, rate_of(phase), exact if agrees else rate, frame,

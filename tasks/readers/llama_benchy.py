@@ -35,6 +35,7 @@ _FIGURES: dict[str, Quantity] = {
     "pp_req_throughput": own("prefill_throughput_per_request", "t/s"),
     "tg_req_throughput": known("output_speed_per_user", "t/s"),
     "peak_req_throughput": own("peak_output_throughput_per_request", "t/s"),
+    # The first response, whatever it holds: only `e2e_ttft` is the first token.
     "ttfr": own("time_to_first_response", "ms"),
     "est_ppt": known("prefill_duration", "ms"),
     "e2e_ttft": known("ttft", "ms"),
@@ -53,6 +54,7 @@ _ACCEPTED = {
 _HEADER = re.compile(r"\|\s*model\s*\|\s*test\s*\|\s*t/s(?: \(total\))?\s*\|.*\bttfr \(ms\)")
 _TOOL = re.compile(r"\bllama-benchy \((?P<version>[^()\s]+)\)")
 _TIME = re.compile(r"^date: (?P<time>[\d :-]+\d)(?: \| latency mode: (?P<mode>\w+))?", re.M | re.I)
+# 18 digits fit into 64 bits: a longer run of them is no number of requests.
 _TEST = re.compile(r"(?P<name>.*?(?P<phase>pp|tg)\d*(?: @ d\d+)?)(?: \(c(?P<concurrency>\d{1,18})\))?$")
 _COLUMNS = {
     "t/s": "{phase}_throughput",
@@ -108,6 +110,7 @@ class _Report:
 
     def benchmark(self, record: str, benchmark: JsonObject) -> None:
         prompt, response, depth = (whole(benchmark.get(size)) or 0 for size in _SIZES)
+        # Filling the context is no test of the prompt, even of the same sizes.
         prefix = "ctx " if benchmark.get("is_context_prefill_phase") else ""
         task = prefix + test_name(prompt, response, depth)
         over_runs, each = self.frame("aggregate", benchmark, task), self.frame("sample", benchmark, task)
@@ -132,6 +135,7 @@ class _Report:
                 self.put(record, name, unknown, number, over_runs)
                 continue
             frame = replace(over_runs, n=repetitions, flags=flags)
+            # Known here, unlike in the printed table, where a 0 may be a rounded deviation.
             if which == "stddev" and number == 0 and repetitions == 1:
                 frame = replace(frame, flags=(*flags, "one_repetition"))
             self.put(record, name, quantity.with_statistic(which), number, frame)
@@ -171,6 +175,7 @@ def _read_printed(part: Parsed, rows: Rows) -> None:
             rows, tool=NAME, scope="aggregate", tool_version=version["version"] if version else None,
             run=part.artifact, model=cells["model"], task=test["name"],
             config={
+                # A test of one request at a time does not say so.
                 "concurrency": int(test["concurrency"] or 1), "latency_mode": time["mode"] if time else None
             },
         )  # fmt: skip

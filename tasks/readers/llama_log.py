@@ -23,6 +23,7 @@ from tasks.readers.llama_tables import ENGINE, has_batched, has_bench
 NAME = "llama-log"
 _LINE = re.compile(
     r"(?P<phase>load|prompt eval|eval|total) time =\s*(?P<ms>[\d.]+) ms(?: /\s*(?P<count>\d+) (?P<unit>tokens|runs))?"
+    # Bounded, because a line without a rate must not make the search run on.
     r"(?:.{0,80}?\s(?P<rate>[\d.]+) tokens per second)?"
 )
 _MODEL = re.compile(r"(?:loading model '|loaded meta data .* from )(?P<name>[^'\n(]+)")
@@ -53,6 +54,7 @@ class LlamaLog:
         return (
             head.kind in ("text", "markdown")
             and "prompt eval time =" in head.text
+            # Benchmarks print these timings below their tables: a second claim would be a conflict.
             and not has_bench(head.text)
             and not has_batched(head.text)
             and not is_manual(head.text)

@@ -21,6 +21,7 @@ from tasks.ingestion.kit.rows import Rows
 from tasks.readers.llama_tables import ENGINE
 
 NAME = "llama-server"
+# Below `timings` only: harnesses write such keys flat, for figures of their own.
 _VITAL = {"prompt_n", "prompt_ms", "predicted_n", "predicted_ms"}
 _TIMINGS: dict[str, Quantity] = {
     "prompt_n": known("input_tokens", "tokens"),
@@ -47,6 +48,7 @@ _LEFT_OUT = frozenset({
     "choices", "created", "model", "messages", "logprobs", "timestamp", "request", "seed", "__verbose", "object",
 })  # fmt: skip
 _DEEP = 4
+# Every JSON file is asked: a long list must not be walked once more just to be claimed.
 _FEW = 3
 
 
@@ -106,6 +108,7 @@ def _frames(part: Parsed, rows: Rows, entry: JsonObject) -> Frames:
 
 def _model(response: JsonObject) -> str | None:
     written = text_or_none(response.get("model"))
+    # A file's folder differs from machine to machine; in `org/model` the part before the slash is its name.
     if written is None or not written.endswith(".gguf"):
         return written
     return PurePosixPath(written.replace("\\", "/")).name

@@ -31,14 +31,18 @@ BENCH, BATCHED = "llama-bench", "llama-batched-bench"
 Phase = Literal["pp", "tg", "mixed"]
 _RATES = {"pp": "prefill_throughput", "tg": "decode_throughput", "mixed": "mixed_throughput"}
 _DURATIONS = {"pp": "prefill_duration", "tg": "decode_duration", "mixed": "batch_latency"}
+# Between `backend` and `test` stand only those parameters that are not at their defaults.
 _BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
 _HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}")
+# Notes quote or emphasise the line, so that signs may stand before it.
 _BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
 _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"(\w+) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
+# 18 digits fit into 64 bits: a longer run of them is no number of tokens.
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
+# Tables abbreviate what JSON and CSV write in full: one name makes it one configuration.
 _SETTINGS = {
     "ngl": "n_gpu_layers", "threads": "n_threads", "fa": "flash_attn", "mmap": "use_mmap", "sm": "split_mode",
     "mg": "main_gpu", "nkvo": "no_kv_offload", "dev": "devices", "ts": "tensor_split", "embd": "embeddings",
@@ -149,6 +153,7 @@ def _add_bench(part: Parsed, rows: Rows, test: TableRow, heading: str | None, bu
         for column, cell in cells.items()
         if column not in ("model", "size", "test", "t/s")
     }
+    # In notes a heading may be all that tells two tables of one model apart.
     settings |= {"n_prompt": prompt, "n_gen": generated, "n_depth": depth, "heading": heading}
     context = context_of(
         rows, tool=BENCH, scope="aggregate", engine=ENGINE, run=part.artifact, model=cells["model"],
@@ -156,6 +161,7 @@ def _add_bench(part: Parsed, rows: Rows, test: TableRow, heading: str | None, bu
     )  # fmt: skip
     frame = Frame(context, flags=("rounded",))
     phase = phase_of(prompt, generated)
+    # A printed deviation of 0 may be a rounded one: it says nothing of the number of repetitions.
     for statistic, value in speeds:
         put(rows, part.index, test.record, "t/s", rate_of(phase, statistic), value, frame)
     size = parse_number(cells["size"])

@@ -40,6 +40,7 @@ _TOTALS = {
     "results_error_rate": known("error_rate", "1"),
     "results_mean_output_throughput_token_per_s": known("output_throughput", "token/s"),
     "results_num_completed_requests_per_min": Quantity("request_throughput", "value", "request/s", 1 / 60),
+    # Forks write these, beside the counts that have a prefix.
     "successful_requests": known("requests_completed", "request"),
     "failed_requests": known("requests_failed", "request"),
 }
@@ -113,6 +114,7 @@ def _read_requests(part: Parsed, requests: list[Json], rows: Rows) -> None:
     answered = Frame(context, _METRICS, _IDENTITY, named_flags=_DIVIDED)
     frames: Frames = {(): answered}
     for place, request in enumerate(requests):
+        # The key stands in every request; it is null in one that was answered.
         if mapping(request).get("error_code") is not None:
             frames[(str(place),)] = replace(answered, status="failed")
     rows.count_records(part.index, len(requests))

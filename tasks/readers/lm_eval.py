@@ -64,6 +64,7 @@ class LmEval:
 
 def _is_result(document: JsonObject) -> bool:
     results = mapping(document.get("results"))
+    # Old files have no `config`: the tasks' versions are what all have beside their results.
     return (
         bool(results)
         and all(isinstance(task, dict) for task in results.values())
@@ -84,6 +85,7 @@ class _Result:
         self.model = text_or_none(document.get("model_name")) or _model(self.config.get("model_args"))
         source = first_of(document.get("model_source"), self.config.get("model"))
         self.engine = None if _is_client(source) else source
+        # `start_time` and `end_time` are of a monotonic clock, so that only `date` is a time.
         self.when = parse_timestamp(document.get("date"))
         self.version = first_of(document.get("lm_eval_version"), document.get("git_hash"))
 
@@ -104,12 +106,14 @@ class _Result:
         self.rows.count_records(self.index, len(results) + len(groups))
         field = "total_evaluation_time_seconds"
         seconds = self.document.get(field)
+        # 0.4 writes it as text.
         number = _number(seconds) if isinstance(seconds, str) else seconds
         if is_number(number):
             put(self.rows, self.index, "", field, _DURATION, number, self.frame(None))
 
     def read_task(self, part: str, name: str, task: JsonObject) -> None:
         shots = first_of(at(self.document, "n-shot", name), self.config.get("num_fewshot"))
+        # `original` counts the whole task, of which a limit asks only a part.
         n = count(at(self.document, "n-samples", name, "effective")) or count(task.get("sample_len"))
         is_group = part == "groups" or bool(at(self.document, "group_subtasks", name))
         # A group repeats what its subtasks say: never averaged with them.
@@ -194,6 +198,7 @@ def _read_samples(part: Parsed, rows: Rows) -> None:
 def _task_of(artifact: str) -> str:
     """samples_<task>_<time>.jsonl."""
     stem = artifact.rpartition("/")[2].removesuffix(".jsonl")
+    # The time begins with its year; any other underscore may be the task's own.
     return stem.removeprefix("samples_").rpartition("_20")[0] or stem
 
 

@@ -56,6 +56,7 @@ class Locust:
         if head.kind == "json":
             return isinstance(head.sample, list) and head.keys >= _JSON
         columns = set(head.columns)
+        # `Name` and `Type` are anybody's columns: a count and a median in locust's words make them its.
         statistics = "Name" in columns and not columns.isdisjoint({"Type", "Method"})
         timed = not columns.isdisjoint(_MEDIAN) and not columns.isdisjoint(_REQUEST_COLUMNS)
         failures = columns >= {"Method", "Name", "Error", "Occurrences"}
@@ -86,6 +87,7 @@ def _read_table(part: Parsed, rows: Rows) -> None:
             n=int(requests.value) if requests and requests.value.is_integer() else None,
             timestamp=parse_timestamp(row.get("Timestamp")),
             flags=("aggregated",) if whole and not history else (),
+            # An endpoint that nobody asked has 0 for each of its times.
             zero_is_missing=requests is not None and requests.value == 0,
         )
         for column, cell in row.items():
@@ -115,6 +117,7 @@ def _add_cell(index: int, record: str, column: str, cell: str, frame: Frame, row
     value = None if number is None or (lost and number.value == 0) else number.value
     if value is None:
         flags = (*flags, "zero_is_missing" if number else ABSENCE_FLAGS[why_absent])
+    # In the history it is of the last seconds only, and so no repetition of the run's median.
     if column == "50%" and frame.timestamp is None:
         # The 50th percentile stands there a second time as the median.
         flags = (*flags, "repeated")
@@ -151,6 +154,7 @@ def _read_document(part: Parsed, rows: Rows) -> None:
                 put(rows, part.index, record, key, quantity, value, frame)
         total = endpoint.get("total_response_time")
         if n and is_number(total):
+            # The document holds sums only; the mean of the CSV follows from them exactly.
             field, mean = "total_response_time / num_requests", _LATENCY.with_statistic("mean")
             put(rows, part.index, record, field, mean, total / n, frame, ("derived",))
         # How many requests fell into each bucket of ms, under its own name.
