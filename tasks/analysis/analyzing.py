@@ -58,9 +58,11 @@ def write_analysis(
         "history": compared.history,
         "llm_calls": commentary.calls,
     }
+    # A table without rows is written too: a stage is held to every file that it promises
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
     (out / "commentary.json").write_bytes(
+        # Sorted keys: the same inputs give the same bytes, however the document was put together
         orjson.dumps(commentary.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
     )
     verdicts = Counter(facts["verdict"].to_pylist())

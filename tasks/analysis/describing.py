@@ -68,6 +68,7 @@ class GroupFacts:
     @property
     def unit(self) -> str | None:
         unit = self.group.rows["unit"].iloc[0]
+        # A categorical gives NaN, not None, for a missing name
         return None if unit is np.nan else str(unit)
 
     @property
@@ -160,6 +161,7 @@ class GroupFacts:
         rows = self.group.rows
         named = rows[rows["run"].notna().to_numpy()]
         medians = named.groupby("run", observed=True)["value"].median().to_numpy()
+        # A value that names no run may belong to any of them: their medians would leave it out
         enough = len(named) == len(rows) and len(medians) >= MIN_RUNS
         interval = log_t_interval(medians) if enough and _alike(named) else None
         if interval is None:
@@ -187,6 +189,7 @@ class GroupFacts:
 
 def _alike(rows: pd.DataFrame) -> bool:
     """True when every run holds the same settings and tasks."""
+    # Runs that did different work differ for that reason, which an interval would take for noise
     codes = np.stack([rows[key].cat.codes.to_numpy(np.int64) for key in ("config", "task", "run")])
     kinds = len(np.unique(codes[:2], axis=1).T)
     return len(np.unique(codes, axis=1).T) == kinds * rows["run"].nunique()

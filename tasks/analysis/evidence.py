@@ -22,6 +22,7 @@ NOT_COUNTED = (
     *("twin", "repeated", "declared", "accuracy_run", "compliance"),
     *("group", "subset", "aggregated", "summary_of_stages", "over_runs", "cumulative"),
 )
+# At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _OF_REQUESTS = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
@@ -89,6 +90,7 @@ class Evidence:
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
         frame["run"] = _executions(frame["artifact"], frame["run"])
         frame = frame[~flagged(table["flags"], NOT_COUNTED)]
+        # Facts must not depend on the order of reading, and `sources_of` needs each artifact in one piece
         by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")
         frame = frame.iloc[by_name].reset_index(drop=True)
         pairs = (
@@ -141,6 +143,7 @@ class Evidence:
 
 def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[np.bool_]:
     """True where a metric is known and in its own unit: a "load_duration" of no unit may be nanoseconds."""
+    # -2 is nobody's code: a missing unit has -1, which a metric whose unit does not occur must not equal
     units = {name: code for code, name in enumerate(unit.cat.categories)}
     wanted = [units.get(METRICS[name].unit, -2) if name in METRICS else -2 for name in metric.cat.categories]
     return np.asarray(np.array([*wanted, -2])[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
@@ -159,9 +162,11 @@ def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.b
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical:
     """The column as a categorical whose categories stand in alphabetical order."""
+    # Arrow numbers names as they come: only alphabetical codes sort alike in every audit
     coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
     names = np.array(coded.dictionary.to_pylist(), dtype=object)
     order = np.argsort(names, kind="stable")
+    # One place more than there are names: it is the one that -1, the code of a null, finds
     rank = np.empty(len(names) + 1, np.int32)
     rank[order], rank[-1] = np.arange(len(names), dtype=np.int32), -1
     codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
@@ -177,6 +182,7 @@ def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical
     for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True):
         folder = str(files[file]).rpartition("/")[0]
         run_name = str(runs[name - 1]) if name else None
+        # A run that is named by its path says its folder already
         names.append(
             run_name
             if run_name is None or not folder or run_name.startswith(folder)

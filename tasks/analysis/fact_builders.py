@@ -51,6 +51,7 @@ KINDS: tuple[FactKind, ...] = (
 TOPICS = tuple(kind.topic for kind in KINDS)
 
 require_distinct(TOPICS, "topic", __name__)
+# A kind that is not listed would be facts that are missing, which nobody sees: so it fails at import
 for _package in ("tasks.analysis.facts", "tasks.analysis.claims"):
     require_all_listed(_package, FactKind, KINDS, __name__)
 
@@ -79,11 +80,14 @@ def compute_facts(
 def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> list[Fact]:
     """The facts of one builder, or where it raises the fact that it did."""
     try:
+        # Builders are generators: what they raise comes up only when they are run through
         facts = list(build())
+        # A section shows the facts of its topic: a stray would stand in another one, or in none
         strays = [fact.topic for fact in facts if fact.topic != topic]
         if strays:
             raise ValueError(f"it gives a fact of the topic {strays[0]}, not {topic}")
         return facts
+    # Anything: artifacts that no test foresaw must not end an audit
     except Exception as error:
         clause = fault_of_ours(f"facts of the topic {topic} are missing, since {builder} failed", error)
         subject = subject_of({"builder": builder})

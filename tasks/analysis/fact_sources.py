@@ -17,6 +17,7 @@ from tasks.analysis.evidence import Evidence
 # A fact about everything would list every file: its counts say how many there are, the tables which.
 MAX_ARTIFACTS = 100
 MAX_RANGES = 40
+# At most 18 digits, which int64 holds; no leading zero, since a range is written without it
 _NUMBERED = re.compile(r"^(.*?)(0|[1-9][0-9]{0,17})$", re.DOTALL)
 
 
@@ -47,6 +48,7 @@ def _cut(found: list[Source], total: int) -> tuple[Source, ...]:
 
 
 def _compress(evidence: Evidence, codes: npt.NDArray[np.integer]) -> tuple[str, ...]:
+    # A million row numbers become ranges without a look at their texts
     numbers = evidence.row_numbers[codes]
     if (numbers >= 0).all():
         return _bounded(_ranges("", numbers))

@@ -35,6 +35,7 @@ def ranked(facts: Iterable[Fact], topics: Sequence[str]) -> list[Fact]:
         facts,
         key=lambda f: (
             *(f.tier, place.get(f.topic, len(place)), f.metric, f.statistic),
+            # Of facts alike the best founded comes first; the subject makes the order the same each time
             *(-(f.n or 0), f.subject),
         ),
     )
@@ -48,6 +49,7 @@ def facts_table(facts: Iterable[Fact], topics: Sequence[str] = ()) -> pa.Table:
         name: [getattr(f, name) for f in rows] for name in (*_AS_THEY_ARE, "verdict", "clause")
     }
     columns |= {"fact_id": list(ids), "rank": list(range(len(rows)))}
+    # By identity: the facts of a group share one tuple; `rows` keeps each alive, so no id comes twice
     shared: dict[int, list[SourceRow]] = {}
     columns["sources"] = [shared.setdefault(id(f.sources), _listed(f.sources)) for f in rows]
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(

@@ -49,6 +49,7 @@ class Group:
 def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
     """Requests of one metric by tool, engine and model; where no model is named, by artifact."""
     found = list(by_model(rows, ("tool", "engine")))
+    # Tool and engine only where two groups would read alike: elsewhere they lengthen every sentence
     told_apart = Counter(label for label, _, _ in found)
     for label, names, part in found:
         also = [names["tool"], names["engine"]] if told_apart[label] > 1 else []
@@ -98,7 +99,9 @@ def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, s
     codes = {key: rows[key].cat.codes.to_numpy(np.int64) for key in keys}
     whole = np.zeros(len(rows), np.int64)
     for key, column in codes.items():
+        # Renumbered after each key, so that the product never overflows; + 1, since an unknown name is -1
         whole = np.unique(whole * (len(rows[key].cat.categories) + 1) + column + 1, return_inverse=True)[1]
+    # Stable, so that the rows of one artifact stay together in every part: `sources_of` needs that
     order = np.argsort(whole, kind="stable")
     edges = np.flatnonzero(np.diff(whole[order])) + 1
     for places in np.split(order, edges):

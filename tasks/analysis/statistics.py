@@ -30,6 +30,7 @@ class Summary:
 
 def summarize(values: Floats) -> Summary:
     """The summary of at least one finite value, the same for every order of the values."""
+    # A sum of floats depends on the order of its terms
     ordered = np.sort(values)
     mean = float(np.mean(ordered))
     # Rounding may push a mean of equal values past them.
@@ -45,6 +46,7 @@ def quantile(values: Floats, q: float) -> float:
 
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> float | None:
     """Sum / sum: the rate over all requests together; None when the denominators sum to zero."""
+    # A mean of rates would give a request of one token the weight of one of a thousand
     below = float(np.sum(np.sort(denominators)))
     return float(np.sum(np.sort(numerators))) / below if below > 0 else None
 
@@ -70,6 +72,7 @@ def log_t_interval(run_medians: Floats, confidence: float = 0.95) -> Interval | 
     runs = len(run_medians)
     if runs < MIN_RUNS or bool(np.any(run_medians <= 0)):
         return None
+    # On logarithms, as audits are compared: a change is a ratio, and no limit falls below zero
     logs = np.log(np.sort(run_medians))
     center = float(np.mean(logs))
     half = float(stdtrit(runs - 1, 0.5 + confidence / 2)) * float(np.std(logs, ddof=1)) / runs**0.5
@@ -101,12 +104,14 @@ def written_digits(values: Floats) -> int:
 
 
 def _digits(value: float) -> int:
+    # The shortest text that reads back as this float: what was written, but for zeros at its end
     mantissa = f"{value!r}".lstrip("-").split("e")[0].removesuffix(".0")
     return max(1, len(mantissa.replace(".", "").lstrip("0")))
 
 
 def mean_digits(summary: Summary, written: int) -> int:
     """Digits of a mean down to the decade of its standard error, at least two; of a single value, those written."""
+    # No standard error to go by: of one value it is unknown, of equal ones 0, which has no logarithm
     if summary.stddev is None or summary.stddev == 0 or summary.mean == 0:
         return min(_SINGLE, written)
     error = summary.stddev / summary.n**0.5

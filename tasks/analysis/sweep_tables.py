@@ -62,6 +62,7 @@ class Sweep:
     def comparable(self) -> pd.DataFrame:
         """All rows of a rate; of a latency the warm ones, or all where no state is known."""
         state = self.rows["state"].to_numpy()
+        # A cold latency holds the model's load: the level that ran first would look slow. A rate holds none
         if METRICS[self.metric].kind == "rate" or (state == UNKNOWN).all():
             return self.rows
         warm: pd.DataFrame = self.rows[state == WARM]
@@ -126,12 +127,14 @@ def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, 
     """The rows of each set of setting names, those that vary and repeat as columns; which these are; and the set."""
     codes = rows["config"].cat.codes.to_numpy()
     settings = {code: orjson.loads(rows["config"].cat.categories[code]) for code in np.unique(codes)}
+    # A configuration that leaves a setting unsaid may have had any value of it: it is no level beside others
     shapes: dict[tuple[str, ...], list[int]] = {}
     for code, values in settings.items():
         shapes.setdefault(tuple(sorted(values)), []).append(code)
     for shape, members in sorted(shapes.items()):
         part = rows[np.isin(codes, members)]
         columns = {key: _levels([settings[c][key] for c in part["config"].cat.codes]) for key in shape}
+        # A setting with a level for almost every request, such as a seed, has no group means to compare
         varied = tuple(k for k, column in columns.items() if 2 <= len(column.categories) <= len(part) / 2)
         if varied:
             yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied, shape
@@ -140,6 +143,7 @@ def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, 
 def _levels(values: list[object]) -> pd.Categorical[str]:
     """Levels as JSON texts, numbers in numeric order."""
     texts = {orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode(): v for v in values}
+    # In Python True is an int, and would sort as 1
     number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in texts.values())
     order = sorted(texts, key=lambda t: float(t)) if number else sorted(texts)
     return pd.Categorical([orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode() for v in values], order)
@@ -151,6 +155,7 @@ def association(a: npt.NDArray[np.integer], b: npt.NDArray[np.integer]) -> float
         return 0.0
     (first, i), (second, j) = (np.unique(x, return_inverse=True) for x in (a, b))
     rows, columns, n = len(first), len(second), len(a)
+    # A factor of which hardly a level repeats goes along with any other by itself
     if min(rows, columns) < 2 or columns > n / 2:
         return 0.0
     table = np.zeros((rows, columns))

@@ -55,6 +55,7 @@ def with_settings(rows: pd.DataFrame, stated: Statement) -> pd.DataFrame:
     if not stated.settings or rows.empty:
         return rows
     codes = rows["config"].cat.codes.to_numpy()
+    # Rows that record no settings contradict none, and support none: any that do go before them
     agree = {-1: 0}
     for code in np.unique(codes[codes >= 0]).tolist():
         recorded = orjson.loads(rows["config"].cat.categories[code])
@@ -109,6 +110,7 @@ def _given(parts: Iterable[pd.DataFrame], statistic: str, likely: bool) -> Itera
 def computed(rows: pd.DataFrame, statistic: str) -> float:
     """A statistic of at least one value; `best` is the best mean of a configuration."""
     values: npt.NDArray[np.float64] = np.sort(rows["value"].to_numpy())
+    # Among configurations the best is the best mean: the best single request may be an accident
     if statistic == "best":
         means = rows.groupby(rows["config"].cat.codes.to_numpy())["value"].mean()
         better = METRICS[str(rows["metric"].iloc[0])].direction
@@ -120,4 +122,5 @@ def computed(rows: pd.DataFrame, statistic: str) -> float:
     return by_name[statistic]
 
 
+# All that `computed` can compute: a number of any other statistic is neither confirmed nor refuted
 KNOWN = frozenset({"mean", "value", "min", "max", "best", *(f"p{q:02d}" for q in range(1, 100))})

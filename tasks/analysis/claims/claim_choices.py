@@ -52,6 +52,7 @@ def choice_facts(evidence: Evidence, stated: Sequence[Statement], found: Iterabl
 
 
 def _called_best(stated: Statement) -> bool:
+    # A heading further out spans numbers that its words do not speak of
     innermost = stated.heading.rpartition(" > ")[2]
     return stated.record.startswith("line/") and bool(_CALLED_BEST.search(f"{innermost} {stated.field}"))
 
@@ -116,6 +117,7 @@ def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:
             models = {name: resolve(name, values.models) for name in sorted(names)}
             parts = {name: values.of(_METRIC, model, artifacts) for name, model in models.items() if model}
             parts = {name: _in_one_file(part) for name, part in parts.items() if len(part)}
+            # One measured model has nothing to be faster or slower than
             if len(parts) > 1 and each.model in parts:
                 yield _advised(evidence, each, parts)
 

@@ -140,6 +140,7 @@ def _files(rows: pd.DataFrame) -> str:
 def place_words(stated: Statement) -> str:
     """Document and place as a sentence names them: "reports/a.md (line 33)"."""
     kind, _, number = stated.record.rpartition("/")
+    # Records number tables and rows from 0, readers from 1
     place = f"line {number}" if kind == "line" else f"table {int(kind) + 1}, row {int(number) + 1}"
     return f"{render_path(stated.artifact)} ({place})"
 

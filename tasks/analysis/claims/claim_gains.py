@@ -21,6 +21,7 @@ def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact
     """A verdict on each gain: refuted where no sweep of the setting spreads half as far as the least that is stated."""
     for each in stated:
         metric = each.name.removesuffix(_GAIN)
+        # The reader gives each gain a minimum and a maximum, equal where it is no range: one is judged
         if each.changed is None or metric == each.name or metric not in METRICS or each.statistic != "min":
             continue
         found = _swept(evidence, each, metric)
@@ -44,6 +45,7 @@ def _swept(evidence: Evidence, stated: Statement, metric: str) -> list[tuple[Swe
     found = []
     for sweep in sweeps(evidence, metric, _SWEEPS_AT_MOST)[0]:
         setting = str(stated.changed)
+        # A sweep that lies in other files too is not the one that the document speaks of
         if setting in sweep.varied and set(sweep.rows["artifact"].unique()) <= files:
             spread = sweep.spread(setting)
             if spread is not None:
@@ -55,6 +57,7 @@ def _judged(
     evidence: Evidence, stated: Statement, metric: str, most: float, found: list[tuple[Sweep, float]]
 ) -> Fact:
     largest = max((spread for _, spread in found), default=None)
+    # Never confirmed: a spread has no direction, so it can only be too small for the gain
     verdict: Verdict = "unsupported"
     if largest is not None:
         verdict = "refuted" if largest < stated.value / 2 else "unsupported"

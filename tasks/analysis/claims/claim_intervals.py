@@ -65,6 +65,7 @@ class _Stated:
         ]
         bound = self.rows[(self.rows["statistic"] == "ci_low").to_numpy()]
         n = bound["n"].iloc[0] if len(bound) else np.nan
+        # Of other runs than the interval's the spread would be another one
         found: pd.DataFrame = several if len(several) == n else several.iloc[:0]
         return found
 
@@ -97,6 +98,7 @@ class _Stated:
         means = np.sort(self.runs["value"].to_numpy())
         for statistic, q in QUANTILES.items():
             stated, own = self._whole(statistic), self._of_runs(statistic)
+            # One that is a run's mean shows what it was computed from; any other may be one of all samples
             if (
                 stated is None
                 or len(own) < 2
@@ -139,6 +141,7 @@ class _Stated:
 
     def _only(self, statistic: str) -> float | None:
         values = self.rows.loc[(self.rows["statistic"] == statistic).to_numpy(), "value"]
+        # Tools write 0 as the deviation of a single repetition, where it is unknown
         return float(values.iloc[0]) if len(values) == 1 and values.iloc[0] != 0 else None
 
     def _whole(self, statistic: str) -> float | None:
@@ -167,6 +170,7 @@ class _Stated:
 
 def half_width(stddev: float, n: int) -> float:
     """Half the width of Student's 95% interval of a mean, from the standard deviation (ddof = 1) of n values."""
+    # Of three values t is 4.30, where the 1.96 of a normal distribution would halve the interval
     return float(stdtrit(n - 1, 0.5 + _CONFIDENCE / 2)) * stddev / sqrt(n)
 
 

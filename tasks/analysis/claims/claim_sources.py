@@ -10,6 +10,7 @@ from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
 
+# Not at dots and underscores: 3.1 and q4_0 are one part each
 _NAME_PARTS = re.compile(r"[:/\s\-(),]+")
 _SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from data_contracts.rows import DeclaredRow
 from data_contracts.units import conversion, unit_of_name
 from tasks.analysis.claims.naming import metric_named, statistic_named
 
+# What the reader of documents keeps in `config` beside settings, having no column for it
 _NOT_SETTINGS = frozenset({"heading", "cites", "state", "setting"})
 
 

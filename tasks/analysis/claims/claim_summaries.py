@@ -77,6 +77,7 @@ def _beside_aggregates(evidence: Evidence) -> pa.Table:
     folders = {dirname(name) for name in pc.unique(names.filter(pa.array(aggregate))).to_pylist()}
     inventory = evidence.inventory.select(["artifact", "duplicate_of"]).to_pydict()
     wanted = {
+        # What stands beside a summary may be a copy: its measurements are kept under the other name
         kept or name
         for name, kept in zip(inventory["artifact"], inventory["duplicate_of"], strict=True)
         if dirname(name) in folders
@@ -98,6 +99,7 @@ def _refuted(evidence: Evidence, row: pd.Series) -> Fact:
     )
     subject = subject_of({name: row[name] for name in ("artifact", "record", "field")})
     where = (
+        # The JSON pointer of a whole document is empty (RFC 6901), and so would the source be
         Source(row["artifact"], (row["record"] or "/",), evidence.sha256.get(row["artifact"])),
         Source(row["source"], (), evidence.sha256.get(row["source"])),
     )

@@ -68,6 +68,7 @@ def judged(evidence: Evidence, stated: Iterable[Statement]) -> Iterator[Judged]:
     for document, own in by_document.items():
         judge = _Judge(values, library.spoken_of(document, own[0].cites))
         found = list(judge.all(own))
+        # Only where the nearer files hold nothing: another test may have measured the same model elsewhere
         if not any(len(each.rows) for each in found):
             below = _anchored(list(_Judge(values, library.below(document)).all(own)))
             anywhere = _Judge(values, library.everything).all(own)
@@ -83,6 +84,7 @@ def _meant(values: Values, below: Judged, anywhere: Judged) -> Judged:
 
 def _anchored(found: list[Judged]) -> list[Judged]:
     """Of data that a document only has below it, it speaks where several of its numbers are these data's."""
+    # A set: a number that a document repeats is one witness
     precise = {
         (j.model, j.stated.metric, j.stated.value) for j in found if j.judgement.outcome == "confirmed"
     }

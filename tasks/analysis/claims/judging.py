@@ -45,6 +45,7 @@ def compare(
             return Judgement("confirmed", candidate)
         seen.append(candidate)
     likely = [candidate for candidate in seen if candidate.likely]
+    # To confirm it is enough that a number fits; to refute one must know which number was meant
     if not known or not likely:
         return Judgement("unsupported")
     apart = ROUGHLY_APART if rounded else APART
@@ -63,6 +64,7 @@ def misread(written: float, others: Iterable[Candidate[T]]) -> Candidate[T] | No
 def agrees(stated: float, given: float) -> bool:
     """True where a number, rounded or cut off to the stated one's decimals, is it; coarse numbers must be near too."""
     half = half_step_of(stated)
+    # A tie is half a step off, and in binary perhaps a hair more
     rounds = abs(given - stated) <= half * (1 + 1e-9) or 0 <= given - stated < 2 * half
     return rounds and (
         half <= ROUGHLY_APART * abs(stated) or abs(given - stated) <= ROUGHLY_APART * abs(given)

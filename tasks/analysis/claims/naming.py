@@ -28,6 +28,7 @@ def metric_named(name: str, unit: str | None) -> str | None:
         return name if METRICS[name].unit == unit else None
     if _ANOTHER.search(name):
         return None
+    # To \b an underscore is a letter: `mean_latency_ms` would be one word
     words = name.replace("_", " ") if " " not in name else name
     same_unit = [METRICS[m] for m in STATED if METRICS[m].unit == unit]
     found = [m.name for m in same_unit if m.is_called(name) or m.is_called(words)]

@@ -23,6 +23,7 @@ from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.store import Audit, Store
 
+# In the name of what is cached: to be raised when the same tables give other run medians
 RUNS_VERSION = 1
 ACCEPTED = "accepted.json"
 NO_BASELINE = "no earlier audit"
@@ -39,11 +40,13 @@ def load_runs(audit: Audit) -> pa.Table:
             f"audit {audit.audit_id} has not published ingest, so nothing can be compared with it:"
             f" run `benchaudit rerun ingest --audit {audit.audit_id} --store {audit.store} --onward`",
         )
+    # The thresholds too: they decide which requests are cold, and those have medians of their own
     made_of = [record.outputs, asdict(audit.request().thresholds), RUNS_VERSION]
     name = hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
     cache = _cache(audit)
     kept = cache / f"{name}.parquet" if cache else None
     if kept and kept.exists():
+        # A file that cannot be read is computed again: the cache costs time, never truth
         with suppress(OSError, pa.ArrowException):
             return pq.read_table(kept, schema=RUNS)
     runs = run_medians(_evidence(audit))
@@ -57,6 +60,7 @@ def _evidence(audit: Audit) -> Evidence:
         audit.table("ingest", f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
     )
     thresholds = audit.request().thresholds
+    # Run medians need no findings and no telemetry, which an audit may not have published
     return Evidence(
         inventory, measurements, quarantine, FINDINGS.empty_table(), TELEMETRY.empty_table(), thresholds
     )
@@ -72,6 +76,7 @@ def _cache(audit: Audit) -> Path | None:
 
 def _keep(runs: pa.Table, path: Path) -> None:
     with suppress(OSError):
+        # Moved into place when it is whole: another audit may read the cache meanwhile
         handle, temporary = tempfile.mkstemp(prefix=".runs-", dir=path.parent)
         os.close(handle)
         pq.write_table(runs, temporary, compression="zstd", compression_level=1)
@@ -88,6 +93,7 @@ def find_baseline(audit: Audit, wanted: str) -> Audit | None:
         return None
     if wanted != "previous":
         return audit.store.audit(wanted)
+    # Else a regression that is measured twice would count as unchanged, though nobody accepted it
     earlier = [one for one in earlier_audits(audit) if is_accepted(one) or not has_regressed(one)]
     sources = set(audit.request().sources)
     same = next((one for one in earlier if _sources(one) == sources), None)
@@ -96,6 +102,7 @@ def find_baseline(audit: Audit, wanted: str) -> Audit | None:
 
 def earlier_audits(audit: Audit) -> list[Audit]:
     """The audits before this one that have published ingest, at most 100, the latest first."""
+    # An id begins with the time in UTC at which its audit started, so the ids sort by it
     ids = [name for name in audit.store.ids() if name < audit.audit_id][-LOOKED_AT:]
     return [one for name in reversed(ids) if _is_ingested(one := Audit(audit.store, name))]
 

@@ -10,10 +10,12 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 MIN_POINTS = 20
+# One or two odd audits are a spell, and no level
 MIN_SEGMENT = 3
 # What a further segment must save, in noise variances times the logarithm of the series' length. Calibrated by
 # benchmarks/false_alarms.py.
 PENALTY = 6.0
+# The median of |x| of a standard normal x: it makes a median deviation a standard deviation
 _NORMAL_MAD = 0.6744897501960817
 
 
@@ -52,14 +54,18 @@ def change_points(values: Floats, floor: float) -> Advice | None:
 
 
 def _edges(logs: Floats) -> list[int]:
+    # Imported when it is needed: that takes seconds, and few series are long enough
     import ruptures
 
+    # From steps between neighbours, of which a shift touches one; a step has the variance of two points
     noise = float(np.median(np.abs(np.diff(logs)))) / _NORMAL_MAD / 2**0.5
+    # Where more than half of the points repeat their neighbour the median step is 0
     noise = noise or float(np.std(np.diff(logs))) / 2**0.5
     if noise == 0:
         return []
     search = ruptures.Pelt(model="l2", min_size=MIN_SEGMENT, jump=1).fit(logs[:, np.newaxis])
     found: list[int] = search.predict(pen=PENALTY * noise**2 * float(np.log(len(logs))))
+    # The last edge that ruptures gives is the end of the series
     return found[:-1]
 
 

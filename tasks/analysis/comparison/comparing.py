@@ -77,6 +77,7 @@ def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
     """True for the runs that stand, in part at least, in an artifact that the others stand in."""
     digests = runs["digests"].combine_chunks()
     known = pc.unique(pc.list_flatten(others["digests"].combine_chunks()))
+    # Two artifacts without a digest are not the same one
     hits = pc.is_in(pc.list_flatten(digests), known, skip_nulls=True).to_numpy(zero_copy_only=False)
     mask = np.zeros(runs.num_rows, np.bool_)
     mask[pc.list_parent_indices(digests).to_numpy(zero_copy_only=False)[hits]] = True
@@ -89,6 +90,7 @@ def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_cur
     frames = [t.select(columns).to_pandas() for t in (baseline, current)]
     for frame, codes in zip(frames, (of_baseline, of_current), strict=True):
         frame["series"] = codes
+    # A run that the baseline holds twice would come out of the merge twice: the mask would not fit
     former = frames[0].drop_duplicates()
     merged = frames[1].merge(former, how="left", on=["series", *columns], indicator=True)
     return np.asarray((merged["_merge"] == "both").to_numpy(), np.bool_)
@@ -151,6 +153,7 @@ def _judged(series: Series, tests: _Tests, i: int, family: str) -> ComparisonRow
 
 def _verdict(metric: Metric, ratio: float, q: float, family: str) -> tuple[str, str]:
     least = f"the floor of {render_share(metric.floor)}"
+    # The floor before q: what lies below it had its p set to 1, so its q says nothing about it
     if abs(np.log(ratio)) < np.log1p(metric.floor):
         return "unchanged", f"less than {least}"
     significance = f"q {q_words(q)} in a family of {family}"

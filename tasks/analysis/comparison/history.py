@@ -25,6 +25,7 @@ def history(audits: Iterable[tuple[str, pa.Table]]) -> pa.Table:
     seen_runs: set[tuple[str, str, str, float, int]] = set()
     points = []
     for audit_id, runs in audits:
+        # Before its own digests are marked as seen: an audit's runs must not hide each other
         fresh = _fresh(runs, seen_digests, seen_runs)
         seen_digests.update(pc.list_flatten(runs["digests"].combine_chunks()).drop_null().to_pylist())
         if len(fresh):

@@ -14,10 +14,11 @@ from data_contracts.wording import metric_name, render_config, render_name, rend
 UNSAID = "not said"
 _LEVELS = {"value": "", "": "", "mean": "mean ", "p50": "median ", "total": "total "}
 _LEVELS |= {f"p{n}": f"{n}th percentile of the " for n in (90, 95, 99)}
-# What Ollama tags, GGUF files and model cards call a quantization, at the end of a model's name.
+# The word must end the name: gpu_layers and cpu_threads are settings, and name no device
 _HARDWARE = re.compile(
     r"(?:^|[._])(?:gpu|cpu|device|hardware|accelerator|chip)(?:[._]?(?:name|type|model|info))?$", re.I
 )
+# What Ollama tags, GGUF files and model cards call a quantization, at the end of a model's name.
 _QUANTIZATION = re.compile(
     r"[-_.:](q\d(?:_[0-9a-z]+)*|iq\d(?:_[a-z]+)*|f16|fp16|bf16|fp8|fp4|int8|int4|awq|gptq|nf4|mxfp4)$", re.I
 )
@@ -105,6 +106,7 @@ def differences(baseline: Key, current: Key) -> list[str]:
     named = [("tool", baseline.tool, current.tool), ("engine", baseline.engine, current.engine)]
     named.append(("quantization", baseline.quantization, current.quantization))
     named.append(("requests", baseline.state, current.state))
+    # Names of one family differ in their quantization: it would be said twice
     if baseline.quantization == current.quantization:
         named.append(("model", baseline.model, current.model))
     settings = baseline.settings.keys() | current.settings.keys()

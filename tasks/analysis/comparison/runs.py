@@ -48,6 +48,7 @@ def run_medians(evidence: Evidence) -> pa.Table:
     parts = _parts(rows)
     series = _combined(parts)
     of_run = _combined({"series": series, "run": _runs(rows)})
+    # By value within each run: `_medians` takes the middle by its place
     order = np.lexsort((rows["value"].to_numpy(), of_run))
     starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
     firsts = order[starts]
@@ -106,6 +107,7 @@ def _parts(rows: pd.DataFrame) -> dict[str, Codes]:
 
 def _runs(rows: pd.DataFrame) -> Codes:
     runs = rows["run"].cat.codes.to_numpy(np.int64)
+    # Numbered behind the runs, so that no file shares a code with a run
     files = rows["artifact"].cat.codes.to_numpy(np.int64) + len(rows["run"].cat.categories)
     return np.where(runs < 0, files, runs)
 
@@ -119,6 +121,7 @@ def _combined(parts: Mapping[str, Codes]) -> Codes:
     """One code for each combination that occurs, numbered as they come."""
     whole: Codes | None = None
     for codes in parts.values():
+        # Renumbered at each step, so that the product never overflows; + 1, since what is unknown is -1
         shifted = codes if whole is None else whole * (int(codes.max()) + 2) + codes + 1
         whole = pd.factorize(shifted)[0].astype(np.int64)
     assert whole is not None

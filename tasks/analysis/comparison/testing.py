@@ -60,6 +60,7 @@ def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Change
         a, b = baseline.variance / baseline.n, current.variance / current.n
         error = np.sqrt(a + b)
         freedom = (a + b) ** 2 / (a**2 / (baseline.n - 1) + b**2 / (current.n - 1))
+        # 0.0 * error, not 0.0: it stays NaN where a variance is unknown
         half = np.where(error > 0, stdtrit(freedom, 0.5 + confidence / 2) * error, 0.0 * error)
         p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
         p = np.where(np.isfinite(error), p, np.nan)
@@ -72,5 +73,6 @@ def benjamini_hochberg(p: Floats) -> Floats:
     tested = np.flatnonzero(np.isfinite(p))
     order = tested[np.argsort(p[tested], kind="stable")]
     steps = p[order] * len(order) / np.arange(1, len(order) + 1)
+    # From the largest p downwards: a smaller p never has a larger q
     q[order] = np.minimum(np.minimum.accumulate(steps[::-1])[::-1], 1.0)
     return q

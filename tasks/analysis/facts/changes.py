@@ -50,6 +50,7 @@ class _Sources:
         frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
         self._baseline = dict(list(frame.groupby(["metric", "key"]))) if frame is not None else {}
         digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
+        # What both audits hold was not tested, so it is no evidence of the change
         self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
 
     def of(self, row: ComparisonRow) -> tuple[Source, ...]:
@@ -67,6 +68,7 @@ def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:
         for artifacts, digests in zip(runs["artifacts"], runs["digests"], strict=True)
         for artifact, sha in zip(artifacts, digests, strict=True)
     }
+    # As text: a digest may be missing, and None does not compare
     for artifact, sha in sorted(held, key=str)[:MAX_ARTIFACTS]:
         yield Source(f"{artifact} in audit {audit_id}", (), sha)
 
@@ -113,6 +115,7 @@ def _known(number: float | None) -> float:
 
 def _counts(rows: list[ComparisonRow]) -> Iterator[Fact]:
     tested = [row for row in rows if row["q"] is not None]
+    # Zero is said as well, once something was tested: that nothing regressed is an answer
     for verdict in ("regressed", "improved"):
         found = sum(row["verdict"] == verdict for row in tested)
         if tested:
@@ -155,4 +158,5 @@ def _as_counted(verdict: str) -> Verdict:
     return "measured" if verdict in ("regressed", "improved") else cast(Verdict, verdict)
 
 
+# No builder: evidence holds one audit, and these facts need two
 KIND = FactKind("comparison", "changes")

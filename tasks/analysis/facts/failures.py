@@ -25,11 +25,13 @@ class Attempts:
 
     @classmethod
     def of(cls, evidence: Evidence) -> Attempts:
+        # Not `counted`, which leaves failures out
         rows = evidence.rows[(evidence.rows["scope"] == "request").to_numpy()]
         failed = rows["status"] == "failed"
         marks = pd.DataFrame(
             {"failed": failed, "zero_coded": failed & rows["zero_coded"], "request": rows["request"]}
         )
+        # A request has a row for each of its metrics, and has failed when any of them says so
         requests = rows.drop_duplicates("request")[["artifact", "record", "tool", "model", "request"]]
         return cls(evidence, requests.merge(marks.groupby("request").any(), on="request"))
 
@@ -47,6 +49,7 @@ def failures_facts(evidence: Evidence) -> Iterator[Fact]:
         yield from _all_failed(attempts)
         for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
             for names, requests in split(attempts.requests, (key,)):
+                # A line for each file without failures would bury those with some
                 if names[key] is not None and (key != "artifact" or requests["failed"].any()):
                     whose = f" of {render_path(str(names[key]))}"
                     yield from _totals(attempts, requests, names, whose, tier)
@@ -68,6 +71,7 @@ def _totals(
     clause = f"{render_count(failed)} of the {counted(total, 'request')}{whose} failed"
     clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
     where = sources_of(attempts.evidence, failures)
+    # That nothing failed is news of an audit as a whole, hardly of each tool
     tier_of_failed = tier if failed or not names else tier + 2
     yield count_fact(
         "failures", names, "requests_failed", failed, clause, tier_of_failed, where, unit="request", n=total
@@ -127,6 +131,7 @@ def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
     rows = rows[((rows["scope"] != "request") & (rows["status"] == "failed")).to_numpy()]
     if rows.empty:
         return
+    # A failed benchmark leaves a row for each statistic: counted are benchmarks, not rows
     zero = [
         bool(part["zero_coded"].any())
         for _, part in split(rows, ("artifact", "engine", "model", "task", "run"))

@@ -44,6 +44,7 @@ def _where(findings: pa.Table, column: str, name: str) -> pa.Table:
 
 
 def _places(evidence: Evidence, findings: pa.Table) -> tuple[Source, ...]:
+    # A finding about an audit as a whole names no artifact
     return whole_artifacts(evidence, pc.unique(findings["artifact"]).drop_null().to_pylist())
 
 

@@ -16,6 +16,7 @@ def gap_facts(evidence: Evidence) -> Iterator[Fact]:
     matrix = evidence.telemetry.select(["kind", "name", "present", "missing"]).to_pandas()
     if matrix.empty:
         return
+    # Observed pairs only: a metric's name paired with "setting" would count as never recorded
     sums = matrix.groupby(["kind", "name"], observed=True).agg(
         present=("present", "sum"), missing=("missing", "sum"), groups=("present", "size"),
         without=("present", lambda p: int((p == 0).sum())),

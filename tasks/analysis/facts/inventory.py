@@ -30,6 +30,7 @@ def inventory_facts(evidence: Evidence) -> Iterator[Fact]:
 
 def _conservation(evidence: Evidence) -> Fact:
     found = evidence.inventory.num_rows
+    # By the known statuses, not by those that occur: a file of any other one is what the law is to find
     by_status = {s: _named(evidence, "status", s).num_rows for s in ARTIFACT_STATUSES}
     accounted = sum(by_status.values())
     sum_of = listing([f"{render_count(by_status[s])} {s}" for s in ARTIFACT_STATUSES])
@@ -82,6 +83,7 @@ def _own_names(evidence: Evidence) -> Fact:
 
 
 def _times(evidence: Evidence) -> Iterator[Fact]:
+    # A checkout or a copy sets it anew, so it dates no measurement
     modified = evidence.inventory["modified"].cast(pa.int64())
     last = pc.max(modified).as_py()
     if last is not None:
@@ -89,6 +91,7 @@ def _times(evidence: Evidence) -> Iterator[Fact]:
         clause = f"the last modification of a file was at {_written(last)}, which does not say when it was measured"
         yield _instant("modified", "max", last, clause, whole_artifacts(evidence, latest), len(modified))
     times = evidence.rows["timestamp"].to_numpy()
+    # Nulls make floats of the integers, with NaN; these hold microseconds exactly until the year 2255
     dated = np.isfinite(times)
     if not dated.any():
         return
@@ -96,6 +99,7 @@ def _times(evidence: Evidence) -> Iterator[Fact]:
     for statistic, word, when in (("min", "first", times[dated].min()), ("max", "last", times[dated].max())):
         artifacts = evidence.rows["artifact"][times == when].astype(str)
         dates = f"{counted(n, 'measurement')} {agree(n, 'is', 'are')} dated"
+        # Local times, such as vLLM's `date`, may be hours off, and no file tells by how many
         if naive:
             dates += f", {render_count(naive)} of them without a time zone and read as UTC"
         clause = f"the {word} dated measurement was taken at {_written(when)} ({dates})"

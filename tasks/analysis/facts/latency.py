@@ -30,6 +30,7 @@ def latency_facts(evidence: Evidence) -> Iterator[Fact]:
 def _by_task(group: Group, sample: str, tier: int) -> Iterator[Fact]:
     for names, rows in split(group.rows, ("task",)):
         task = names["task"]
+        # The only task would repeat the group's own mean
         if task is not None and len(rows) < len(group.rows):
             part = group.part(rows, f"{group.label} on {render_name(task)}", task=task)
             yield GroupFacts(part, "latency", tier, sample).mean()

@@ -24,6 +24,7 @@ def outlier_facts(evidence: Evidence) -> Iterator[Fact]:
     """Requests beyond 3 interquartile ranges, among all requests for rates and by cold and warm for latencies."""
     for metric in SEARCHED:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
+            # Cold latencies are no outliers of the warm ones but another population; a rate holds no load
             parts = [(group, "request")] if METRICS[metric].kind == "rate" else by_state(group)
             for part, sample in parts:
                 yield from _outliers(part, sample)
@@ -48,6 +49,7 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         sources_of(group.evidence, group.rows[far]), unit=group.kind, n=n, verdict="differs" if differs else "measured",
     )  # fmt: skip
     if differs:
+        # As many digits as the finer of the two asks for: else they may print alike
         digits = max(mean_digits(facts.summary, facts.written), mean_digits(rest, facts.written))
         clause = (
             f"the mean {facts.subject} is {facts.number(mean, digits)} with its {counted(count, 'outlier')} and"

@@ -88,9 +88,12 @@ def _wasted(
     """How many runs are there twice, and which files to drop."""
     runs = _runs(evidence)
     copies = zip(same["artifact"].to_pylist(), same["duplicate_of"].to_pylist(), strict=True)
+    # A copy has no measurements of its own: its runs stand in the file that it repeats
     held = {copy: runs.get(kept, 0) for copy, kept in copies}
+    # The form of a twin (a table, console text) may name no run, and holds one all the same
     held |= {name: max(1, runs.get(name, 0)) for name in twins}
     held |= {name: runs.get(name, 0) for group in groups for name in group[1:]}
+    # A copied document or log holds no run, so it wastes none
     drop = sorted(name for name, count in held.items() if count)
     if not drop:
         return
@@ -106,6 +109,7 @@ def _wasted(
 
 def _runs(evidence: Evidence) -> dict[str, int]:
     """How many runs each artifact holds."""
+    # Not `Evidence.rows`, which leaves out the twins that are counted here
     pairs = evidence.measurements.select(["artifact", "run"]).group_by(["artifact", "run"]).aggregate([])
     names = pairs.filter(pairs["run"].is_valid())["artifact"].to_pylist()
     return Counter(map(str, names))

@@ -48,6 +48,7 @@ def _repetitions(evidence: Evidence) -> Iterator[Fact]:
     runs = rows[[*_CONDITIONS, "run"]].drop_duplicates()
     if runs.empty:
         return
+    # A setting that nobody recorded is a condition too; pandas would drop such groups
     sizes = runs.groupby(_CONDITIONS, observed=True, dropna=False).size().to_numpy()
     again, total = int((sizes > 1).sum()), len(sizes)
     clause = (
@@ -60,6 +61,7 @@ def _repetitions(evidence: Evidence) -> Iterator[Fact]:
 def _conflicts(evidence: Evidence) -> Iterator[pd.DataFrame]:
     """Rows of two files or more that give one number of one named run, and differ."""
     rows = evidence.counted
+    # A reader names a run by its file where nothing else does: such a run cannot stand in two
     files = np.array([str(name) for name in rows["run"].cat.categories])
     artifacts = set(map(str, rows["artifact"].cat.categories))
     own = np.r_[[name in artifacts for name in files.tolist()], True].astype(bool)[

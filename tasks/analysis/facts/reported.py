@@ -66,6 +66,7 @@ def reported_facts(
     `unmeasured` leaves out the models of which requests or repetitions are recorded.
     """
     rows = _aggregates(evidence, metrics, unmeasured)
+    # As frames of one row: a row by itself loses the categories that `sources_of` reads
     for place in range(min(MAX_FACTS, len(rows))):
         yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note)
     left = len(rows) - MAX_FACTS
@@ -81,6 +82,7 @@ def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) ->
     kept = (
         rows["statistic"].isin(list(_WORDS)).to_numpy() & (rows["scope"] != "timeseries").to_numpy() & ~single
     )
+    # Where requests are recorded our statistics come from them: a tool's own would say the same again
     if unmeasured:
         kept &= ~_measured(rows, single)
     return rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
@@ -99,6 +101,7 @@ def _reported(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, not
     metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
     value, size = float(rows["value"].iloc[0]), float(rows["n"].iloc[0])
     n = int(size) if np.isfinite(size) else None
+    # Tools print the p99 of ten requests too: it is given as theirs, and marked
     few = n is not None and statistic in QUANTILES and n < samples_needed(QUANTILES[statistic])
     verdict: Verdict = "n_too_small" if few else "reported"
     digits = min(4, written_digits(np.array([value])))

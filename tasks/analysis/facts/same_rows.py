@@ -11,7 +11,7 @@ import pandas as pd
 from tasks.analysis.evidence import Evidence
 
 Hashes = npt.NDArray[np.uint64]
-# What a row says but when and in which file.
+# What a row says but when and in which file; `run` may be the name of its file
 _SAID = (
     "field",
     "tool",
@@ -25,6 +25,7 @@ _SAID = (
     "unit",
     "status",
 )
+# 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing): it carries each bit to higher ones
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _VALUES_AT_LEAST = 3
 
@@ -39,6 +40,7 @@ def same_rows(evidence: Evidence) -> list[tuple[str, ...]]:
         return []
     codes = rows["artifact"].cat.codes.to_numpy()
     starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    # A sum does not depend on the order of the rows, and equal rows do not cancel out as under XOR
     sums = np.add.reduceat(_hashes(evidence, rows), starts)
     counts = np.diff(np.r_[starts, len(rows)])
     table = pd.DataFrame({"sum": sums, "count": counts, "start": starts})
@@ -67,17 +69,20 @@ def _mixed(columns: Iterable[Hashes], size: int) -> Hashes:
     mixed = np.zeros(size, np.uint64)
     for column in columns:
         mixed = (mixed ^ column) * _MIX
+        # A product carries nothing downwards: the shift does
         mixed ^= mixed >> np.uint64(29)
     return mixed
 
 
 def _floats(values: pd.Series[float]) -> Hashes:
     plain = values.to_numpy(np.float64, copy=True)
+    # NaN has many bit patterns, and what is missing must equal what is missing
     plain[np.isnan(plain)] = np.nan
     return plain.view(np.uint64)
 
 
 def _names(column: pd.Series[str]) -> Hashes:
     named = pd.util.hash_array(np.array(column.cat.categories, dtype=object), categorize=False)
+    # The code of a missing name is -1, which finds the last place
     hashes: Hashes = np.r_[named, np.uint64(0)][column.cat.codes.to_numpy()]
     return hashes

@@ -108,6 +108,7 @@ def _requests(sweep: Sweep) -> str:
 def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
     floor, entangled = METRICS[sweep.metric].floor, sweep.along_with(setting)
     small = f", below the {render_share(floor)} from which a difference counts" if spread < floor else ""
+    # Before the floor: a spread that something else may have made, or hidden, is neither small nor large
     if entangled:
         verb = "varies" if len(entangled) == 1 and not entangled[0].endswith("s") else "vary"
         return "confounded", f"{small}; {listing([render_name(w) for w in entangled])} {verb} along with it"
@@ -140,6 +141,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
         subject = {**names, "level": level}
         yield count_fact("sweep", subject, "cold_requests", count, clause, 6, where, unit="request", n=n)
     total, most = int(cold.sum()), str(by_level.idxmax())
+    # A single cold request is at one level whatever the cause
     if int(by_level[most]) == total > 1:
         yield from _run_order(sweep, setting, most)
         clause = (

@@ -52,6 +52,7 @@ def _ratio_of_sums(facts: GroupFacts) -> Iterator[Fact]:
     requests = group.rows["request"].to_numpy()
     parts = (metric.ratio_of.numerator, metric.ratio_of.denominator)
     tokens, seconds = (group.evidence.per_request(part)[requests] for part in parts)
+    # A request that records one of the two would add tokens without time, or time without tokens
     both = np.isfinite(tokens) & np.isfinite(seconds)
     rate = ratio_of_sums(tokens[both], seconds[both])
     if rate is None:

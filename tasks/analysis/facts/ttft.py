@@ -31,9 +31,11 @@ def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
 
 def _cold_share(group: Group) -> Iterator[Fact]:
     states = group.rows["state"].to_numpy()
+    # A share of all would take requests of unknown state for warm ones
     cold, known = int((states == COLD).sum()), int((states != UNKNOWN).sum())
     if not known:
         return
+    # The thresholds are the user's to set: without them a count of cold requests says little
     limits = group.evidence.thresholds
     share, seconds = render_share(limits.cold_share), render_number(limits.cold_seconds, 2, "s")
     requests = f"{render_count(cold)} of the {counted(known, 'request')} of {group.label}"
