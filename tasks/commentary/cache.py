@@ -14,6 +14,7 @@ import orjson
 from data_contracts.llm_calls import REPEATABLE, Call, Options, Prompt, Server
 from tasks.commentary.personas import Persona
 
+# To be raised when what an entry holds changes: older ones then count as absent and are asked again.
 _FORMAT = 1
 
 
@@ -30,6 +31,7 @@ class Cache:
             return None
         try:
             entry = orjson.loads(self._path(key).read_bytes())
+            # An entry that parses may still be altered or belong to another question: only the digests tell.
             if entry["format"] != _FORMAT or entry["key"] != key or entry["sha256"] != _digest(entry["call"]):
                 return None
             return replace(Call.from_json(entry["call"]), cached=True)
@@ -52,6 +54,7 @@ class Cache:
 
 def cache_key(server: Server, persona: Persona, prompt: Prompt, options: Options) -> str:
     """The sha256 of all that an answer depends on; without a digest the model's name and host stand for it."""
+    # A name such as `gemma3:latest` may mean other weights tomorrow; a digest cannot.
     model = server.digest or f"{server.host} {server.model} {server.version}"
     about = [server.api, model, persona.key, persona.version, prompt.sha256, asdict(options)]
     return hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -63,6 +66,7 @@ def _digest(body: object) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # In the same folder, since a rename is atomic only within one file system.
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -71,5 +75,6 @@ def _write(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     except BaseException:
+        # An interruption, too, must leave no temporary file behind.
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -17,6 +17,7 @@ from data_contracts.errors import CommentaryError, FinalCallError, RetryableCall
 from data_contracts.llm_calls import Call, Options, Outcome, Prompt, Server
 
 CONNECT_SECONDS = 5.0
+# `num_predict` ends an answer long before; a server that ignores it must not fill the memory.
 _LONGEST_TEXT = 100_000
 # What a 500 or an error line says when the same request would fail again.
 _FINAL_WORDS = (
@@ -26,6 +27,7 @@ _FINAL_WORDS = (
     "repeat limit",
     "does not support",
 )
+# A prompt that is too long has no status of its own: it comes as a 400, in more than one wording.
 _OVERFLOW_WORDS = (
     "exceed_context_size",
     "context size",
@@ -33,6 +35,7 @@ _OVERFLOW_WORDS = (
     "prompt is longer",
     "too many tokens",
 )
+# A 500 with one of these is worth another try: Ollama starts a new runner for the next request.
 _RUNNER_WORDS = (
     "unexpected eof",
     "has terminated",
@@ -70,6 +73,7 @@ class Heard:
 
     def add(self, text: str, thought: str = "") -> None:
         """Notes a chunk; the first with text or thinking is the first token."""
+        # A thinking model leaves `content` empty for long, and the last chunk of any has no text.
         if (text or thought) and self._first is None:
             self._first = time.perf_counter() - self._began
         self._parts.append(text)
@@ -115,6 +119,7 @@ def posted(http: httpx.Client, path: str, body: dict[str, Any], seconds: float) 
     """The lines of a streamed answer, all within this many seconds of wall clock, else RetryableCallError `stalled`."""
     guard = _Guard()
     timer = threading.Timer(seconds, guard.expire)
+    # An interrupted process must not wait for the deadline before it ends.
     timer.daemon = True
     timer.start()
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
@@ -125,6 +130,7 @@ def posted(http: httpx.Client, path: str, body: dict[str, Any], seconds: float) 
                 raise refusal(response.status_code, response.read())
             yield response.iter_lines()
     except CommentaryError:
+        # To httpx a socket that the guard shut is a connection that broke.
         if guard.expired:
             raise RetryableCallError(
                 "stalled", f"no complete answer within {seconds:.0f} s: {_STALLED}"
@@ -142,6 +148,7 @@ def translated(http: httpx.Client, guard: _Guard | None = None) -> Iterator[None
     except CommentaryError:
         raise
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        # First, as ConnectTimeout is a TimeoutException too, yet nobody listening is no slow answer.
         raise RetryableCallError("unreachable", f"no server answers at {http.base_url}: start it") from error
     except httpx.TimeoutException as error:
         if guard:
@@ -168,6 +175,7 @@ class _Guard:
     def watch(self, response: httpx.Response) -> None:
         stream = response.extensions.get("network_stream")
         self._socket = stream.get_extra_info("socket") if stream else None
+        # The deadline may pass before there is a socket to shut.
         if self.expired:
             self._shut()
 
@@ -177,6 +185,7 @@ class _Guard:
 
     def _shut(self) -> None:
         if self._socket is not None:
+            # Unlike a close, a shutdown wakes a thread that waits in a read; it fails when the peer is gone.
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -188,6 +197,7 @@ def refusal(status: int, body: bytes) -> CommentaryError:
         return FinalCallError(
             "not_found", f"{text or 'not found'}: pull the model, or name one that the server has"
         )
+    # Ollama on a loopback address refuses any Host header that is not local, with an empty body.
     if status == 403:
         return FinalCallError(
             "refused", f"the server refuses us (403): {text or 'name it as it names itself, by 127.0.0.1'}"
@@ -203,10 +213,12 @@ def error_line(text: str, status: int | None = None) -> CommentaryError:
     """The error that a text stands for: of a 400 or 500, or (status None) in the middle of a stream."""
     said = text.casefold()
     where = "in mid-stream" if status is None else f"({status})"
+    # Before the other refusals, whose status it shares: a shorter prompt helps here and nowhere else.
     if any(words in said for words in _OVERFLOW_WORDS):
         return FinalCallError("overflow", f"the prompt does not fit the model's context: {text}")
     if any(words in said for words in _FINAL_WORDS) or (status is not None and status < 500):
         return FinalCallError("refused", f"the server refuses the call {where}: {text}")
+    # In mid-stream the status was 200 already: only the text says what went wrong.
     if status is None or any(words in said for words in _RUNNER_WORDS):
         return RetryableCallError(
             "broken" if status is None else "server_error", f"the server failed {where}: {text}"
@@ -217,6 +229,7 @@ def error_line(text: str, status: int | None = None) -> CommentaryError:
 def message_of(body: bytes | str) -> str:
     """The innermost error message of an answer's body, on one line, at most 300 characters."""
     value: Any = body.decode(errors="replace") if isinstance(body, bytes) else body
+    # Ollama hands on its runner's error as JSON within a string of JSON; bounded, since a server wrote it.
     for _ in range(6):
         if isinstance(value, str) and value.lstrip().startswith("{"):
             with suppress(ValueError):

@@ -78,6 +78,7 @@ def client_for(settings: Commentary) -> Client:
 
 def call_options(settings: Commentary, server: Server | None = None) -> Options:
     """The options of a persona's first call; the context size is that of the whole run, so preload with them too."""
+    # A server cuts a larger context to the model's own without saying so.
     longest = (server.context_length if server else None) or NUM_CTX
     return Options(num_ctx=min(NUM_CTX, longest), num_predict=int(_share(settings) * _FIRST_SHARE))
 
@@ -138,7 +139,9 @@ class _Asking:
     def first(self, options: Options) -> list[Round]:
         """The first answer; a prompt that turns out not to fit is cut and asked once more, with what is left to spend."""
         rounds: list[Round] = []
+        # The persona's whole share, of which `num_predict` is the first two thirds.
         left = options.num_predict * 3 // 2
+        # The usual density first: with the sure one, facts that fit would be left out of every prompt.
         for density in (USUAL_BYTES_PER_TOKEN, LEAST_BYTES_PER_TOKEN):
             predict = min(options.num_predict, left)
             budget = Budget(options.num_ctx, predict, density)
@@ -168,6 +171,7 @@ class _Asking:
             return check(
                 call.text, asked, "\n".join(m.content for m in prompt.messages if m.role == "system")
             )
+        # Where a prompt was cut in silence its instructions may be gone: Ollama drops the head.
         if call.outcome in ("length", "truncated"):
             return all_rejected(call.text, "cut_off" if call.outcome == "length" else "truncated")
         return Judged()
@@ -235,6 +239,7 @@ def _head(settings: Commentary, server: Server | None, reason: str | None) -> di
 
 
 def _persona_document(said: PersonaComments) -> dict[str, Any]:
+    # The prompt to show is the one that was answered, not one that had to be asked again with fewer facts.
     fitting = [turn for turn in said.rounds if turn.calls[-1].outcome not in ("truncated", "overflow")]
     first = (fitting or said.rounds)[0].prompt if said.rounds else None
     rejected = [r for turn in said.rounds for r in turn.judged.rejected]
@@ -264,6 +269,7 @@ def _worth_a_retry(turn: Round) -> list[tuple[str, str]]:
     rejected = [(r.number, r.code) for r in turn.judged.rejected]
     done = {c.number for c in turn.judged.accepted}
     lost = [(n, code) for n, code in rejected if n not in done and code not in _NOT_WORTH_A_RETRY]
+    # With nothing accepted there is nothing to repeat, so that form alone is worth a retry.
     return lost if done else rejected
 
 
@@ -271,6 +277,7 @@ def _accepted(rounds: Sequence[Round]) -> tuple[Comment, ...]:
     kept: dict[str, Comment] = {}
     for turn in rounds:
         for said in turn.judged.accepted:
+            # The first comment stays: the retry was asked for other lines.
             kept.setdefault(said.fact_id, said)
     return tuple(kept[key] for key in sorted(kept, key=lambda k: kept[k].number))
 

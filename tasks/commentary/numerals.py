@@ -36,6 +36,7 @@ _IRREGULAR = {
     "eight": "eighth",
     "nine": "ninth",
 }
+# Fewer than the gate refuses (all, both, once): the template's own words are held to this list too.
 _SHARES = """
     half halves halved quarter quarters double doubled doubles triple tripled twice thrice dozen dozens percent
     percentage majority minority most zero zeros pair pairs couple twofold threefold tenfold
@@ -45,6 +46,7 @@ _ROMAN_STEPS = {
     "M": 1000, "CM": 900, "D": 500, "CD": 400, "C": 100, "XC": 90, "L": 50,
     "XL": 40, "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1,
 }  # fmt: skip
+# Regular Roman numerals that a report means otherwise, such as a confidence interval.
 _ABBREVIATIONS = frozenset({"CD", "CI", "CV", "MD"})
 # Names of metrics and units that hold a number word and no number.
 _NAMES = re.compile(r"(?i)(?:per[ -](second)|(first)[ -]token)\b")
@@ -78,6 +80,7 @@ def _numerals(markdown: str) -> Iterator[Numeral]:
         kind = _kind(match[0])
         if kind is None or match.start() in named:
             continue
+        # From the numeral before: from the start each time would be quadratic in the report's length.
         line += markdown.count("\n", counted, match.start())
         counted = match.start()
         yield Numeral(match[0], kind, line, match.start())
@@ -90,6 +93,7 @@ def _numerals(markdown: str) -> Iterator[Numeral]:
 def _kind(token: str) -> Literal["digit", "word", "roman"] | None:
     if any(unicodedata.numeric(c, None) is not None for c in token):
         return "digit"
+    # An accent must not hide a number word from the list.
     plain = unicodedata.normalize("NFKD", token).encode("ascii", "ignore").decode().casefold()
     if plain in _NUMBER_WORDS:
         return "word"
@@ -106,6 +110,7 @@ def _is_roman(token: str) -> bool:
         return False
     values = [_ROMAN[c] for c in token]
     total = sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+    # Written back: capitals that do not follow the rules, such as DIM, are a word.
     return total > 0 and _roman(total) == token
 
 
@@ -139,6 +144,7 @@ _NUMBER_WORDS = frozenset(_spelled()) | frozenset(_SHARES.split())
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
+        # Touching ones too, since a number may lie across two spans.
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

@@ -25,6 +25,7 @@ from tasks.commentary.client import (
 )
 
 _KEEP_ALIVE = "15m"  # from the preload in ingest to the last call in analyze
+# Loading takes seconds to minutes on real models.
 _LOAD_SECONDS = 300.0
 # With one token to time, Ollama reports a made-up microsecond.
 _SHORTEST_DECODE = 1e-5
@@ -36,7 +37,9 @@ class OllamaClient:
     def __init__(self, model: str, host: str | None = None) -> None:
         self.model = model
         self._package = ollama.Client(host=host or os.environ.get("OLLAMA_HOST"), timeout=CONNECT_SECONDS)
+        # The package reads OLLAMA_HOST as Ollama does: `h` means port 11434, `http://h` port 80.
         self.host = str(self._package._client.base_url).rstrip("/")
+        # A local server ignores it; a proxy before one may ask for it.
         headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get("OLLAMA_API_KEY")) else {}
         self._http = httpx.Client(
             base_url=self.host, headers=headers, timeout=CONNECT_SECONDS, follow_redirects=True
@@ -47,6 +50,7 @@ class OllamaClient:
         with self._translated():
             version = object_of(self._get("/api/version")).get("version")
             models = {m.model: m.digest for m in self._package.list().models}
+            # Ollama completes a name without a tag so.
             name = self.model if self.model in models else f"{self.model}:latest"
             if name not in models:
                 raise FinalCallError(
@@ -57,6 +61,7 @@ class OllamaClient:
     def preload(self, options: Options) -> None:
         """Loads the model; its context size must be that of the calls, or they would load it again."""
         with self._translated():
+            # Without a message the server loads the model and generates nothing.
             body = {"model": self.model, "messages": [], "options": {"num_ctx": options.num_ctx}}
             response = self._http.post(
                 "/api/chat", json={**body, "stream": False, "keep_alive": _KEEP_ALIVE}, timeout=_LOAD_SECONDS
@@ -84,6 +89,7 @@ class OllamaClient:
                         "unfinished", f"the answer ended for {chunk.get('done_reason')!r}: try another model"
                     )
                 return chunk
+        # Final: the same prompt with the same seed would most likely end in the same way.
         raise FinalCallError(
             "unfinished", "the stream ended without done, as when a model repeats itself: try another model"
         )
@@ -93,7 +99,9 @@ class OllamaClient:
             "model": self.model,
             "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
             "stream": True,
+            # Unset, a thinking model spends the answer's tokens on thoughts.
             "think": options.think,
+            # Else the head of too long a prompt is dropped without a word; old versions ignore this key.
             "truncate": False,
             "keep_alive": _KEEP_ALIVE,
             "options": {
@@ -106,6 +114,7 @@ class OllamaClient:
 
     def _context_length(self, name: str) -> int | None:
         info = self._package.show(name).modelinfo or {}
+        # The key begins with the model's architecture: `llama.context_length`.
         lengths = [v for k, v in info.items() if k.endswith(".context_length") and isinstance(v, int)]
         return lengths[0] if lengths else None
 
@@ -123,6 +132,7 @@ class OllamaClient:
             except ollama.ResponseError as error:
                 raise refusal(error.status_code, error.error.encode()) from error
             except ConnectionError as error:
+                # The package makes an error of its own of httpx's: made back, so that `translated` knows it.
                 raise httpx.ConnectError(str(error)) from error
 
 
@@ -138,6 +148,7 @@ def _metrics(final: dict[str, Any]) -> dict[str, Any]:
         "load": load,
         "prefill": prefill,
         "decode": decode,
+        # The wait behind other requests has no field of its own: it is what the total holds beyond its parts.
         "queue": max(0.0, total - load - prefill - decode) if known else None,  # type: ignore[operator]
         "prompt_tokens": final.get("prompt_eval_count"),
         "output_tokens": tokens,

@@ -47,11 +47,13 @@ class OpenAIClient:
             if response.status_code != 200:
                 raise refusal(response.status_code, response.content)
             listed = object_of(response.content).get("data") or []
+            # Ollama speaks this protocol too, and lists its models with their tags.
             found = [m for m in listed if m.get("id") in (self.model, f"{self.model}:latest")]
             if not found:
                 raise FinalCallError(
                     "not_found", f"model {self.model!r} is not at {self.host}: start the server with it"
                 )
+            # vLLM says the context that it was started with, llama.cpp that of the model's training.
             length = found[0].get("max_model_len") or (found[0].get("meta") or {}).get("n_ctx_train")
             return Server("openai", self.host, found[0]["id"], self._version(), None, length)
 
@@ -82,6 +84,7 @@ class OpenAIClient:
             chunk = object_of(data)
             if "error" in chunk:
                 raise error_line(message_of(data))
+            # Only one chunk holds the usage: in the others it is missing or null.
             usage, timings = chunk.get("usage") or usage, chunk.get("timings") or timings
             for choice in chunk.get("choices") or []:
                 delta = choice.get("delta") or {}
@@ -99,6 +102,7 @@ class OpenAIClient:
             "model": self.model,
             "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
             "stream": True,
+            # Without it a stream holds no token counts, and a prompt cut in silence would not be found.
             "stream_options": {"include_usage": True},
             "max_tokens": options.num_predict,
             "temperature": options.temperature,
@@ -107,6 +111,7 @@ class OpenAIClient:
 
     def _version(self) -> str | None:
         for path, key in (("/version", "version"), ("/props", "build_info")):
+            # A version is good to know; a server that has neither path comments all the same.
             with suppress(httpx.HTTPError, CommentaryError):
                 response = self._http.get(path)
                 if response.status_code == 200 and (said := object_of(response.content).get(key)):

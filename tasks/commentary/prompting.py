@@ -89,6 +89,7 @@ def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
         NumberedFact(
             number=f"F{place:02d}",
             fact_id=row["fact_id"],
+            # A fact is one line of the prompt: a break within it would begin what looks like another.
             clause=" ".join(row["clause"].split()),
             subject=row["subject"],
             metric=row["metric"],
@@ -102,6 +103,7 @@ def build_prompt(persona: Persona, facts: Sequence[NumberedFact], budget: Budget
     """The prompt with as many facts as fit, the least important cut first, each whole."""
     kept = list(facts)
     messages = _messages(persona, kept, budget)
+    # Without any fact there is nothing to ask; whether a single one fits is for the server to say.
     while len(kept) > 1 and not budget.fits(messages):
         kept.pop()
         messages = _messages(persona, kept, budget)
@@ -115,9 +117,11 @@ def build_prompt(persona: Persona, facts: Sequence[NumberedFact], budget: Budget
 
 def retry_prompt(prompt: Prompt, rejected: Sequence[tuple[str, str]], budget: Budget) -> Prompt:
     """The same prompt, then why lines were rejected: (fact number or "", reason code). The prefix is unchanged."""
+    # A number that the model made up is not asked for again.
     numbers = sorted({number for number, _ in rejected if number in prompt.included})
     reasons = "; ".join(dict.fromkeys(REASONS[code] for _, code in rejected))
     ask = f"only for {', '.join(numbers)}" if numbers else "again"
+    # What is held back is for the line that asks again and the numbers that it names.
     text = f"Lines of an earlier answer were rejected: {reasons}."[: _RETRY_BYTES - 130]
     last = Message(
         "user", f"{prompt.messages[-1].content}\n\n{text}\nWrite lines {ask}, at most {budget.lines}."
@@ -131,8 +135,10 @@ def truncation(prompt: Prompt, options: Options, call: Call) -> str | None:
     counted = call.prompt_tokens
     if counted is None:
         return None
+    # Beyond its context a server goes on all the same, without the beginning.
     if counted + (call.output_tokens or 0) > options.num_ctx or counted >= options.num_ctx:
         return f"{counted} prompt tokens leave no room in a context of {options.num_ctx}"
+    # Ollama counts a prompt after it has cut it: a count that no tokenizer could reach gives that away.
     least = _tokens_at_least(prompt)
     if counted < least:
         return f"the server evaluated {counted} prompt tokens where the prompt has at least {least}"
@@ -147,6 +153,7 @@ def _tokens_at_least(prompt: Prompt) -> int:
 def _messages(persona: Persona, facts: Sequence[NumberedFact], budget: Budget) -> tuple[Message, ...]:
     shared = _SHARED.format(lines=budget.lines)
     listing = "\n".join(str(fact) for fact in facts)
+    # What all personas share comes first: a server that keeps prefixes evaluates it once.
     return Message("system", shared), Message("user", f"{persona.text}\n\n{listing}")
 
 
@@ -166,6 +173,7 @@ def _strings(value: Any) -> Iterator[str]:
         for item in value:
             yield from _strings(item)
     elif isinstance(value, str):
+        # A config is JSON within a string, where prose could hide as well.
         nested = _parsed(value) if value[:1] in "{[" else value
         if isinstance(nested, str):
             yield nested

@@ -45,6 +45,7 @@ def call_with_retries(
         call, again = _attempt(client, prompt, options, min(policy.attempt, left))
         made.append(replace(call, attempt=attempt))
         wait = policy.wait(attempt, jitter())
+        # An attempt after the deadline would be cut at once, so that waiting for it is in vain.
         if not again or attempt == policy.attempts or clock() - began + wait >= policy.total:
             break
         sleep(wait)
@@ -57,5 +58,6 @@ def _attempt(client: Client, prompt: Prompt, options: Options, seconds: float) -
     except CommentaryError as error:
         call = error.call if isinstance(error.call, Call) else Call(outcome="broken", reason=str(error))
         return call, isinstance(error, RetryableCallError)
+    # Never again as it is: only a shorter prompt helps, and that is for the caller to make.
     reason = truncation(prompt, options, call)
     return (replace(call, outcome="truncated", reason=reason) if reason else call), False

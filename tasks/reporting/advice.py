@@ -10,6 +10,7 @@ from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.rule_groups import Finding, RuleGroup
 
 # How the report's first line ends when a rule weighs most.
+# In order of weight: of rules of one severity, the first of these leads the report.
 _VERDICTS = {
     "every_request_failed": "do not publish averages of files in which no request succeeded",
     "result_coded_as_zero": "do not rank failed results that are stored as numbers",
@@ -30,13 +31,16 @@ _VERDICTS = {
 _GENERAL_VERDICT = "read the findings before publishing any number"
 _GENERAL_TODO = "look at the record that is named, correct it where it was written, and run the audit again"
 PRIORITY = tuple(_VERDICTS)
+# A rule that is renamed would else lose its verdict and its place in silence.
 for _name in PRIORITY:
     if rule_named(_name) is None:
         raise ImportError(
             f"{__name__} has a verdict for the rule {_name}, which does not exist: correct its name"
         )
+# A bracket with a placeholder tells of a single finding, so that a sentence about all of them drops it.
 _BRACKETED = re.compile(r"\s*\([^()]*\{[^()]*\)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+# A rule whose remedy differs from finding to finding leaves it to what each one expects.
 _EACH = "{expected}"
 
 

@@ -17,6 +17,7 @@ Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
 _DIGIT = re.compile(r"\d")
 # C0, C1, zero-width and bidirectional controls: what could hide or reorder text, ANSI escapes among them.
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
+# Lone surrogates as well: the name of a file that is not UTF-8 holds them, and no report could be written.
 _HIDDEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
@@ -28,6 +29,8 @@ LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
     """Text from an artifact on one line: escapes removed, control characters shown as U+FFFD, bounded in length."""
+    # Cut before it is searched, since a cell may hold megabytes; escapes go before control characters, or an
+    # escape that has lost its first one would stay as text.
     line = _SPACES.sub(" ", _HIDDEN.sub("\ufffd", _ANSI.sub("", text[: 4 * longest]))).strip()
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
@@ -58,8 +61,10 @@ class Data:
     href: str = ""
 
     def __post_init__(self) -> None:
+        # What an artifact says must not become a link that leads out of the report.
         if not _ANCHOR.fullmatch(self.href):
             raise ValueError(f"{self.href!r} is no anchor of the report")
+        # Cleaned here and not by who makes it, so that no text of an artifact gets around it.
         object.__setattr__(self, "text", cleaned(self.text))
 
 
@@ -89,6 +94,7 @@ def joined(parts: list[Spans], separator: str = ", ") -> Spans:
 class Paragraph:
     spans: Spans
     tone: Tone = "text"
+    # The template, which cannot ask for a class, tells blocks apart by it.
     kind: ClassVar[str] = "paragraph"
 
 
@@ -168,6 +174,7 @@ class Table:
     kind: ClassVar[str] = "table"
 
     def __post_init__(self) -> None:
+        # Markdown pads a short row and drops cells beyond the last column: nobody would notice.
         uneven = [row for row in self.rows if len(row.cells) != len(self.columns)]
         if uneven:
             raise ValueError(
@@ -205,6 +212,7 @@ class Verbatim:
     kind: ClassVar[str] = "verbatim"
 
     def __post_init__(self) -> None:
+        # A prompt is read by its lines, so that they stay, unlike in other text of an artifact.
         lines = _ANSI.sub("", self.text).splitlines()
         object.__setattr__(self, "text", "\n".join(_HIDDEN.sub("\ufffd", s).rstrip() for s in lines))
 

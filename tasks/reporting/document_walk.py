@@ -51,5 +51,6 @@ def _spans(block: Block) -> Iterator[Span]:
             yield from (span for row in block.rows for cell in row.cells for span in cell)
         case Picture():
             yield from (*block.caption, *block.alt)
+        # The blocks within it come by themselves, as Document.blocks unfolds them.
         case Fold():
             yield from block.summary

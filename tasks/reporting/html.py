@@ -17,6 +17,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_html(document: Document, figures: Mapping[str, str]) -> str:
     """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`."""
     style = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))
+    # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
     pictures = {name: Markup(svg) for name, svg in figures.items()}
     return (
         _environment()
@@ -29,7 +30,9 @@ def render_html(document: Document, figures: Mapping[str, str]) -> str:
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
+        # For every template: Jinja's own choice goes by the ending, and takes `.html.j2` for no HTML.
         autoescape=True,
+        # A misspelt field fails instead of leaving a hole in a sentence.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

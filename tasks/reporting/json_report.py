@@ -52,6 +52,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "expectations": report.expectations,
         "commentary": report.commentary,
         "llm_calls": [
+            # Arrow gives a map as pairs.
             {**row, "lines_rejected": dict(row["lines_rejected"] or ())}
             for row in report.llm_calls.to_pylist()
         ],
@@ -62,6 +63,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
 
 
 def _request(report: ReportInput) -> dict[str, object]:
+    # An address may hold a password, and this file is made to be passed on.
     asked = report.request.commentary
     return {
         **report.request.to_json(),

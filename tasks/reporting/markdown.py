@@ -24,8 +24,12 @@ from tasks.reporting.document import (
     Words,
 )
 
+# GitHub links bare addresses and names after `@`, and sets mathematics between `$`. An underscore within a
+# word is no emphasis to CommonMark, so that `num_ctx` stays readable.
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&$@]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=:)/(?=/)|(?<=www)\.")
+# What begins a list or a heading at the start of a block, or underlines one (`=`).
 _LEADING = re.compile(r"^([-+#=]|\d+(?=[.)]))")
+# Markdown has no colours: what weighs is said in a word.
 _TONES = {"critical": "**Critical.** ", "warning": "**Warning.** ", "lead": "### "}
 
 
@@ -68,9 +72,11 @@ def escaped(text: str) -> str:
 
 def code(text: str, in_table: bool = False) -> str:
     """Text as a code span, whatever backticks it holds."""
+    # CommonMark ends a code span at a run of as many backticks, and takes a blank at both ends for padding.
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    # GFM parts a row's cells before it looks for code.
     body = text.replace("|", "\\|") if in_table else text
     return f"{fence}{pad}{body}{pad}{fence}" if text else ""
 
@@ -101,6 +107,7 @@ class _Writer:
         self.write(text, origin)
         if span.href:
             self.write("](")
+            # The target holds an id's digits, which the numeral check would else take for invented ones.
             self.write(span.href, origin)
             self.write(")")
         self.write(mark)

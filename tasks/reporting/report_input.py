@@ -43,6 +43,7 @@ class ReportInput:
     @property
     def started(self) -> datetime:
         """When the audit began, which its id says."""
+        # No clock is asked, so that a report written again on another day has the same bytes.
         return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
     @property
@@ -90,6 +91,7 @@ def load_report_input(audit: Audit) -> ReportInput:
     return ReportInput(
         audit_id=audit.audit_id,
         request=audit.request(),
+        # A report that is written again must not tell of the one before it.
         records={stage: record for stage, record in audit.records().items() if stage != "report"},
         inventory=audit.table("ingest", "inventory.parquet"),
         measurements=audit.table("ingest", "measurements.parquet"),

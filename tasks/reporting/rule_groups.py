@@ -65,10 +65,12 @@ def rule_groups(findings: pa.Table, first: Sequence[str] = ()) -> tuple[RuleGrou
 
 
 def _weight(severity: str) -> int:
+    # An unknown severity comes last: it is no reason to have no report.
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _examples(findings: pa.Table, severity: str, rule: str) -> tuple[Finding, ...]:
     wanted = pc.and_(pc.equal(findings["severity"], severity), pc.equal(findings["rule"], rule))
+    # Cut while they are places: a rule may have a finding for each of a million records.
     places = pc.indices_nonzero(wanted.combine_chunks()).slice(0, SHOWN)
     return tuple(Finding(**row) for row in findings.take(places).to_pylist())

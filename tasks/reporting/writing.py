@@ -22,6 +22,7 @@ from tasks.reporting.sections import compose
 from tasks.reporting.sections.model_calls import COMMENT
 from tasks.reporting.sections.report_section import FAULT, told_fault
 
+# Beside the figures the document is composed, and rendered in three ways.
 _STEPS = len(FIGURES) + 4
 
 
@@ -32,6 +33,8 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     drawn = time.perf_counter()
     document = compose(report, placed)
     progress(_STEPS - 3, _STEPS)
+    # First, since a numeral from nowhere must stop the page and the JSON too. Line ends do not depend on the
+    # system, so that the bytes do not either.
     (out / "report.md").write_text(_checked(render_markdown(document)), encoding="utf-8", newline="\n")
     progress(_STEPS - 2, _STEPS)
     html = render_html(document, {name: inline(svg) for name, svg in svgs.items()})
@@ -81,6 +84,7 @@ def _figures(
         try:
             shown = _drawn(figure, report, svgs)
         except Exception as error:
+            # Whatever a figure raises costs that figure alone: no number of the report depends on it.
             shown = (told_fault(fault_of_ours(f"the figure {figure.title} is missing", error)),)
         placed[figure.section] = placed.get(figure.section, ()) + shown
     for name, svg in svgs.items():

@@ -16,13 +16,16 @@ from matplotlib.figure import Figure as Canvas
 from data_contracts.wording import render_name
 from tasks.reporting.document import Spans
 
+# Shades of their own: `inline` replaces exactly these, and the white and black letters in cells must stay.
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
 BLUE, ORANGE, GREY = "#2f83c4", "#d9822b", "#8a939e"
 WIDTH = 8.4
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
 _STYLE: dict[str, object] = {
+    # Letters stay letters: as paths they could neither be searched nor read aloud.
     "svg.fonttype": "none",
+    # A `$` in the name of a model begins no formula.
     "text.parse_math": False,
     "axes.unicode_minus": False,
     "font.family": "DejaVu Sans",
@@ -41,7 +44,9 @@ _STYLE: dict[str, object] = {
     "savefig.facecolor": "none",
     "path.simplify": False,
 }
+# An XML declaration and a doctype have no place within a page.
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+# Figures share the ids of the page that they stand in, so that each needs a prefix of its own.
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
 _TAG = re.compile(r"<[^>]*>")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
@@ -58,6 +63,7 @@ def drawing(name: str) -> Iterator[None]:
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
     """An empty drawing in inches, which makes room for its labels."""
+    # Not by pyplot, which keeps every figure that it makes until somebody closes it.
     figure = Canvas(figsize=(width, height), layout="constrained")
     axes: Axes = figure.subplots()
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -68,6 +74,7 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
 def short(label: str, longest: int = 34) -> str:
     """A name that leaves room for the drawing, cut in its middle."""
     clean = render_name(label)
+    # Names of models differ at their ends: in front the family, behind size and quantization.
     return clean if len(clean) <= longest else f"{clean[: longest // 2 - 1]}…{clean[-(longest // 2) :]}"
 
 
@@ -75,6 +82,7 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     """A standalone SVG with a title and a description, on white."""
     target = io.StringIO()
     FigureCanvasSVG(figure)
+    # Without date and version of matplotlib, which would change the bytes of the same drawing.
     figure.savefig(
         target, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
     )
@@ -85,6 +93,7 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     )
     head = 'role="img" aria-labelledby="title desc"'
     svg = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
+    # Within tags only, since a name that is shown may look like an id.
     prefixed = _TAG.sub(lambda tag: _ID.sub(lambda m: f"{m[1]}{name}-", tag[0]), svg)
     return prefixed.replace('"title desc"', f'"{name}-title {name}-desc"')
 

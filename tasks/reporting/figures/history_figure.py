@@ -56,6 +56,7 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
     weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
     long = [series_key for series_key, points in found.items() if len(points) >= LEAST]
+    # Regressed and improved (the first two) lead: no other verdict is a reason to be one of the few drawn.
     long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
     return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
 
@@ -65,6 +66,7 @@ def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
     rows = -(-len(series) // columns)
     figure = Canvas(figsize=(WIDTH, 0.3 + 1.75 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    # The last row of the grid may have places to spare.
     for axes, (label, metric, points) in zip(grid, series, strict=False):
         _panel(axes, label, metric, points)
     for axes in grid[len(series) :]:
@@ -81,6 +83,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
     spread = (float(values.min()), float(values.max()))
+    # At least a tenth of the level is in view: noise that filled the panel would look like a shift.
     low, high = min(spread[0], 0.9 * spread[1]), max(spread[1], 1.1 * spread[0])
     axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     unit = METRICS[metric].unit
@@ -96,6 +99,7 @@ def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:
         return
     edges = [0, *(shift.at for shift in advice.points), len(values)]
     for first, end in pairwise(edges):
+        # Change points are sought in logarithms, whose mean is the logarithm of the geometric mean.
         yield first, end - 1, float(np.exp(np.log(values[first:end]).mean()))
 
 

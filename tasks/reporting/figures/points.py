@@ -23,6 +23,7 @@ class Series:
 
     @property
     def drawn(self) -> npt.NDArray[np.float64]:
+        # By rank and with both ends: the extremes are always drawn.
         places = np.linspace(0, len(self.values) - 1, min(POINTS, len(self.values)))
         thinned: npt.NDArray[np.float64] = self.values[np.round(places).astype(int)]
         return thinned
@@ -41,5 +42,6 @@ def groups_of(evidence: Evidence, metric: str) -> list[Group]:
 
 def spread_out(size: int) -> npt.NDArray[np.float64]:
     """Vertical offsets in [-1, 1] that keep neighbours apart: a low-discrepancy sequence, never chance."""
+    # The golden ratio keeps any few neighbours apart better than other steps; chance would change the bytes.
     golden: npt.NDArray[np.float64] = np.arange(size, dtype=np.float64) * 0.6180339887498949
     return golden % 1.0 * 2 - 1

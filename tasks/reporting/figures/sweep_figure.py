@@ -73,13 +73,16 @@ def _paint(axes: Axes, values: npt.NDArray[np.float64], counts: npt.NDArray[np.i
     scale = Normalize(middle - half, middle + half)
     for (row, column), value in np.ndenumerate(values):
         n = int(counts[row, column])
+        # Cividis looks alike to colour-blind readers, and keeps its order in print without colours.
         color = colormaps["cividis"](scale(value)) if n else "none"
         axes.add_patch(Rectangle((column - 0.48, row - 0.46), 0.96, 0.92, facecolor=color, edgecolor="none"))
         if not n:
             axes.text(column, row, "no value", ha="center", va="center", fontsize=8, color=QUIET)
             continue
+        # It grows evenly lighter, so that one place on the scale parts white letters from black ones.
         ink = "#ffffff" if scale(value) < 0.55 else "#000000"
         text = (
+            # A cell of a single request is no mean, and says so.
             f"{render_number(value, 3, unit)}\nn = {render_count(n)}"
             if n == 1
             else render_number(value, 3, unit)

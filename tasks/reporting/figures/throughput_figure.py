@@ -28,7 +28,9 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_yticks(
         range(len(series)), [f"{short(s.label)}\nn = {render_count(len(s.values))}" for s in series]
     )
+    # The first row stands on top, as in a table.
     axes.set_ylim(len(series) - 0.4, -0.7)
+    # An axis that began elsewhere would make small differences look large.
     axes.set_xlim(left=0)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

@@ -27,6 +27,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_yticks(range(len(records)), [r.stage for r in records])
     axes.set_ylim(len(records) - 0.4, -0.6)
     axes.set_xlim(left=0)
+    # Room for the duration behind the last bar.
     axes.margins(x=0.12)
     axes.grid(axis="x")
     axes.set_axisbelow(True)

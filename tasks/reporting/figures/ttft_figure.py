@@ -15,6 +15,7 @@ from tasks.reporting.figures.points import Series, groups_of, spread_out
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "measurements"
+# By shape as well as by colour, since not everybody tells the colours apart.
 _STATES = (
     (COLD, "cold", ORANGE, "D", -0.22),
     (WARM, "warm", BLUE, "o", 0.22),
@@ -38,6 +39,7 @@ def _draw(report: ReportInput) -> Drawn | None:
                 one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.65, linewidths=0
             )
             axes.plot([one.mean] * 2, [row + shift - 0.18, row + shift + 0.18], color=INK, linewidth=1.6)
+    # A cold request may take many times as long: on a linear axis the warm ones would cover each other.
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
     axes.xaxis.set_minor_formatter(lambda _value, _: "")
@@ -58,6 +60,7 @@ def _draw(report: ReportInput) -> Drawn | None:
 
 def _series(group: Group, state: int) -> Series | None:
     values = group.rows["value"].to_numpy()[group.rows["state"].to_numpy() == state]
+    # A logarithmic axis has no place for 0.
     positive = np.sort(values[values > 0])
     return Series(group.label, positive) if len(positive) else None
 

@@ -54,6 +54,7 @@ LISTED: tuple[ReportSection, ...] = (
     model_calls.MODEL_CALLS,
     model_calls.PROMPTS,
     conventions_section.SECTION,
+    # Behind all that quotes a fact: it lists what stands before it.
     sources_section.SOURCES,
     sources_section.FILES,
 )
@@ -70,6 +71,7 @@ def arranged(
     anchors = [section.anchor for section in flat]
     require_distinct(anchors, "section", __name__)
     remedy = f"place it in one of {', '.join(anchors)}, or list such a section in {__name__}"
+    # A fact that no section shows would be computed and never seen, and nobody would miss it.
     for kind in kinds:
         if kind.section not in anchors:
             raise ImportError(
@@ -104,6 +106,7 @@ def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSec
 
 
 SECTIONS = arranged(LISTED, KINDS, FIGURES)
+# Of LISTED, since objects are compared by identity and SECTIONS holds copies with their guests.
 require_all_listed(__name__, ReportSection, tuple(_flat(LISTED)), __name__)
 
 
@@ -128,6 +131,7 @@ def _made(
     try:
         blocks = tuple(section.make(Material(report, report.facts_of(*section.topics), placed, before)))
     except Exception as error:
+        # A fault in one section must not cost a reader the others.
         blocks = (told_fault(fault_of_ours(f"the section {section.title} is missing", error)),)
     blocks += tuple(figure for figure in placed if figure not in blocks)
     made = (_made(part, report, figures, before) for part in section.parts)

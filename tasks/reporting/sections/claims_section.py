@@ -26,6 +26,7 @@ def _claims(material: Material) -> Sequence[Block]:
         "Of what documents and summaries state, ", count(len(refuted), "facts", "claim"), " refuted, ",
         count(len(confirmed), "facts"), " confirmed and ", count(len(unsupported), "facts"), " supported by nothing.",
     )  # fmt: skip
+    # Refuted claims are what a reader must act on: all others stay behind their titles.
     blocks: list[Block] = [Paragraph(summary), *_listed(refuted[:SHOWN])]
     if len(refuted) > SHOWN:
         blocks += _folded("More refuted claims", refuted[SHOWN:])

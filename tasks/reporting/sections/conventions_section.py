@@ -15,6 +15,7 @@ _ORIGIN = "convention"
 
 def _conventions(material: Material) -> Sequence[Block]:
     """Quantiles, spread, rates, cold and warm, minimum counts, missing values."""
+    # As this audit was asked to have them: a user may set others than the defaults.
     limits = material.report.request.thresholds
     cold = (share(limits.cold_share, "request"), seconds(limits.cold_seconds, "request"))
     items: tuple[Spans, ...] = (

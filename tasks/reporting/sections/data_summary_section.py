@@ -40,8 +40,10 @@ def _data_summary(material: Material) -> Sequence[Block]:
 
 
 def _conservation(inventory: pa.Table) -> tuple[Spans, Tone]:
+    # Counted anew from the inventory, since a law that repeats what ingest said would check nothing.
     found = inventory.num_rows
     statuses = inventory["status"].cast(pa.string())
+    # Arrow's sum of no rows is null.
     counts = {s: pc.sum(pc.equal(statuses, s)).as_py() or 0 for s in ARTIFACT_STATUSES}
     terms = joined([line(count(n, "inventory"), f" {s}") for s, n in counts.items()], " + ")
     law = line(count(found, "inventory"), " found = ", terms)
@@ -84,6 +86,7 @@ def _by_reader(inventory: pa.Table) -> Table:
             **{c: inventory[c] for c in ("records", "measurements")},
         }
     )
+    # A file that no reader claimed is counted by its type alone.
     plain = plain.filter(pc.is_valid(plain["reader"]))
     found = plain.group_by("reader").aggregate(
         [("reader", "count"), ("records", "sum"), ("measurements", "sum")]

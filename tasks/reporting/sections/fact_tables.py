@@ -37,6 +37,7 @@ _WORDS = {
     "p50": "Median",
     "max": "Highest",
 }
+# A count stands there as n, and a cv follows from mean and standard deviation.
 TABLED = frozenset({*STATISTICS, "count", "cv"})
 # Units that are never scaled, so that a table can name them above its columns.
 _COMMON = ("token/s", "request/s")
@@ -108,6 +109,7 @@ def _state(state: str) -> str:
 def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:
     cells: dict[tuple[str, str], dict[str, QuotedFact]] = {}
     for fact in facts:
+        # A count alone makes no row: it is the n of one, or a sentence.
         if fact.statistic in (*STATISTICS, "count"):
             cells.setdefault((fact.metric, fact.subject), {})[fact.statistic] = fact
     return (_Line(found) for found in cells.values() if any(s in found for s in STATISTICS))
@@ -135,6 +137,7 @@ def _table(found: list[_Line], several: bool = False) -> Table:
     )
     rows = []
     for row in found:
+        # Tool and file are named where two rows would read alike; elsewhere they would only fill the column.
         unique = times[subject_spans(row.first, apart=False)] == 1
         subject = subject_spans(row.first, apart=not unique)
         rows.append(_row(row, subject, statistics, unit, several))
@@ -164,6 +167,7 @@ def _row(row: _Line, subject: Spans, statistics: tuple[str, ...], unit: str | No
 def _column(statistic: str) -> Column:
     if statistic in _WORDS:
         return Column(Words(_WORDS[statistic]), True)
+    # `P95` holds a digit, which the template's own words may not.
     return Column(Data(statistic.upper(), f"statistic:{statistic}"), True)
 
 

@@ -22,6 +22,7 @@ def _failures(material: Material) -> Sequence[Block]:
 
 
 def _recommendations(material: Material) -> Sequence[Block]:
+    # A remark (`info`) asks for nothing to be done.
     wanted = [group for group in material.report.rules if group.severity != "info"]
     return (Bullets(tuple(map(_recommended, wanted))),) if wanted else ()
 
@@ -29,6 +30,7 @@ def _recommendations(material: Material) -> Sequence[Block]:
 def _recommended(group: RuleGroup) -> Spans:
     """What the rule found, how often, and what to do."""
     advice = advice_on(group)
+    # One finding may have a remedy of its own; for several only that of the rule holds.
     todo = todo_of(group.examples[0]) if group.count == 1 else advice.todo
     how_many = line(
         count(group.count, group.origin, "finding"), " of ", Data(group.rule, group.origin, "code")

@@ -16,6 +16,7 @@ def _findings(material: Material) -> Sequence[Block]:
     rules = material.report.rules
     if not rules:
         return ()
+    # Remarks may be many and ask for nothing: one fold keeps them from hiding what weighs.
     remarks = tuple(_details(group) for group in rules if group.severity == "info")
     weighty = (_details(group) for group in rules if group.severity != "info")
     fold = Fold(line("Remarks of ", count(len(remarks), "findings", "rule")), remarks)
@@ -48,6 +49,7 @@ def _details(group: RuleGroup) -> Fold:
     alike = len(expected) == 1 and group.count > 1
     if alike and group.examples[0].expected:
         lead.append(Paragraph(line("Expected: ", Data(group.examples[0].expected, group.origin)), "note"))
+    # A column that would repeat in each row what stands above the table is left out.
     shown = {"Observed": True, "Expected": not alike, "What it means~": not advice.meaning}
     labels = ("File", "Record", "Field", *(label for label, wanted in shown.items() if wanted))
     rows = tuple(_row(finding, group.origin, tuple(shown.values())) for finding in group.examples)

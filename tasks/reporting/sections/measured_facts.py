@@ -37,9 +37,11 @@ def _everything(material: Material) -> Sequence[Block]:
 
 def _measured(material: Material) -> Sequence[Block]:
     facts = material.facts
+    # What a file says of itself was not computed here, and must not stand in one column with what was.
     plain = [f for f in facts if f.verdict != "reported"]
     # Throughput hardly depends on a cold start, so that it leads with all requests and folds their states.
     apart = _DETAILS | {"state"} if any(f.topic == "throughput" for f in facts) else _DETAILS
+    # Where there are nothing but parts, they are what there is to show.
     whole = [f for f in plain if not apart & f.names.keys() and not _part_of_model(f)] or plain
     shown = {f.fact_id for f in whole}
     details = [f for f in plain if f.fact_id not in shown]

@@ -103,6 +103,7 @@ def _remarks(persona: PersonaCommentary, known: Mapping[str, QuotedFact]) -> tup
     items = tuple(
         line(clause(known[entry["fact_id"]]), " ", Data(str(entry["text"]), COMMENT, "remark"))
         for entry in persona.get("comments") or []
+        # Without the fact behind which it stands a comment says nothing.
         if entry.get("fact_id") in known
     )
     return (
@@ -155,6 +156,7 @@ def _together(calls: Sequence[CallRow]) -> Row:
     """The sums of what this audit waited for and spent, where it is known."""
     fresh = [call for call in calls if not call["cached"]]
 
+    # Where every call was cached there are no columns to sum.
     times = [_total(values) for values in zip(*map(_times, fresh), strict=True)] or [None] * _TIMES
     tokens = [_total(values) for values in zip(*map(_tokens, fresh), strict=True)] or [None] * _TOKENS
     kept = line(

@@ -51,6 +51,7 @@ def _guarded(report: ReportInput) -> tuple[Block, ...]:
     try:
         return tuple(_opening(report))
     except Exception as error:
+        # The verdict above it and the sections below it do not need it.
         return (told_fault(fault_of_ours("the summary is missing", error)),)
 
 
@@ -73,6 +74,7 @@ def verdict(report: ReportInput) -> Spans:
 
 def _opening(report: ReportInput) -> list[Block]:
     blocks: list[Block] = [_tiles(report)]
+    # First what could not be computed, since it is missing from all that follows.
     blocks += [Paragraph(clause(f), "critical") for f in report.facts_of("findings") if f.metric == FAULT]
     if report.request.commentary.model is not None and not report.commented:
         blocks.append(Paragraph(line("No model commented: the audit is complete but degraded."), "warning"))
@@ -99,6 +101,7 @@ def _tiles(report: ReportInput) -> Tiles:
         found = report.severities[severity]
         noun = line(label if found == 1 else f"{label}s")
         tiles.append(Tile(count(found, "findings"), noun, _TONES[severity] if found else "text"))
+    # With nothing to compare, a 0 would read as good news.
     if report.comparisons.num_rows:
         verdicts = report.comparisons["verdict"].cast(pa.string()).to_pylist()
         worse = verdicts.count("regressed")

@@ -14,6 +14,7 @@ from tasks.reporting.sections.report_section import Material, ReportSection, say
 def _sweeps(material: Material) -> Sequence[Block]:
     levels = [f for f in material.facts if "level" in f.names]
     effects = [f for f in material.facts if "level" not in f.names]
+    # What a setting does is the result; the means at its levels are how it came about.
     return (*material.figures, *leading_sentences(effects), *folded_tables("Group means by level", levels))
 
 

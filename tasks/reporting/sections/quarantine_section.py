@@ -30,6 +30,7 @@ def _quarantine(material: Material) -> Sequence[Block]:
         rows = report.quarantine.filter(pc.equal(levels, level))
         if rows.num_rows:
             heading = line(count(rows.num_rows, _ORIGIN, noun), f" {how}")
+            # A file rejected as a whole is missing from every number: nobody should have to unfold that.
             blocks.append(Fold(heading, tuple(_listed(rows)), open=level == "artifact"))
     return blocks
 

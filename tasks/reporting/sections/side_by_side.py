@@ -44,10 +44,12 @@ def _side_by_side(material: Material) -> Sequence[Block]:
     rows: dict[Key, dict[str, QuotedFact]] = {}
     for fact in material.report.facts_of("throughput", "ttft", "latency"):
         if fact.metric in COMPARED and fact.statistic in _STATISTICS and _whole(fact):
+            # Facts come by rank: of two for one cell, the first matters more.
             rows.setdefault(_key(fact), {}).setdefault(fact.metric, fact)
     if len({key[_KEY.index("tool")] for key in rows}) < 2:
         return ()
     ordered = _some_of_each(
+        # Rows with most figures first: they are what can be compared.
         sorted(rows.items(), key=lambda row: (-len(row[1]), *(text or "" for text in row[0])))
     )
     labels = ("Model", "Engine", "Tool", "Of", *(f"{metric_name(m)}>" for m in COMPARED))

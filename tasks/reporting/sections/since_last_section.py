@@ -32,6 +32,7 @@ from tasks.reporting.sections.report_section import Material, ReportSection
 SHOWN = 100
 _ORIGIN = "comparisons"
 _OPEN = ("regressed", "improved")
+# Without a test there is neither a ratio nor an interval nor a q to show.
 _NOT_TESTED = ("incomparable", "new", "vanished")
 _TONES: dict[str, Tone] = {"regressed": "critical", "improved": "good"}
 _MEANINGS = {

@@ -36,6 +36,7 @@ from tasks.reporting.sections.phrases import (
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 FILES_SHOWN = 500  # a row each; the inventory has them all
+# A whole number of these is a count and takes their plural; of other units it is a measurement.
 _COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
 SOURCES_SHOWN = 4
 RANGES_SHOWN = 8
@@ -140,6 +141,7 @@ def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
 def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
     link = known.get(source.artifact)
     file = Data(source.artifact, origin, "code", f"#{link}" if link else "")
+    # The last entry of a list that was cut is no file: it says how many were left out.
     if source.sha256 is None and link is None:
         file = Data(source.artifact, origin)
     # A linked file's digest stands in the row that the link leads to.

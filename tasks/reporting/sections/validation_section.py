@@ -51,6 +51,7 @@ def _validation(material: Material) -> Sequence[Block]:
 
 def _outcome(outcome: str, rules: Rules) -> Fold:
     errored = outcome == "errored"
+    # Only a rule that could not be checked has a reason to tell.
     labels = ("Suite", "Rule", "Severity", "Checked>", "Failing>", *(("Why~",) if errored else ()))
     rows = tuple(Row(_cells(suite, rule, errored), tone=_TONES.get(outcome, "text")) for suite, rule in rules)
     heading = line(count(len(rules), _ORIGIN, "rule"), f" {_OUTCOMES[outcome]}")
