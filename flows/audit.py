@@ -43,6 +43,7 @@ def audit(
 
     `config` is the path of a benchaudit.toml or its tables; without it the one at the root of a source holds.
     """
+    # Only validate needs it: its slow import goes on while files are read.
     import_in_background("great_expectations")
     settings = _configuration(sources, config)
     commentary = Commentary(
@@ -58,6 +59,7 @@ def audit(
     logger = get_run_logger()
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id):
+        # again=False: a retry of this flow leaves the stages that are published as they are.
         read = ingest(opened.audit_id, store, again=False)
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
         if read["recomputed"]:
@@ -68,6 +70,7 @@ def audit(
     summary = summarize(opened)
     logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))
     show_audit(opened.audit_id, opened.records(), summary.llm)
+    # A state of its own that still is a success: the report is there, and lacks only the model's remarks.
     name = "Degraded" if summary.state == "degraded" else None
     return Completed(name=name, message=summary.headline, data=summary.to_json())
 

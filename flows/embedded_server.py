@@ -16,6 +16,7 @@ def _end_with_parent() -> None:
 
 def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # After the watch has begun: the parent may end while the server is still importing.
     import uvicorn
 
     uvicorn.run(
@@ -23,8 +24,10 @@ def main() -> None:
         factory=True,
         host=sys.argv[1],
         port=int(sys.argv[2]),
+        # When it cannot start, the parent shows the last line of its log.
         log_level="error",
         lifespan="on",
+        # Below the 5 s after which the parent kills it.
         timeout_graceful_shutdown=2,
     )
 

@@ -48,6 +48,7 @@ def _ingest(audit: Audit, folder: Path) -> StageOutput:
         cache_folder(audit) as cache,
         worker_pool(found) as pool,
     ):
+        # The flow run's id: when the run is retried, it does not read again what it has read.
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY)
         reading = [read_files.submit(chunk, pool) for chunk in chunks]
         results = list(in_order(reading, len(found.files)))

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from data_contracts.errors import ServiceError
 
+# The first start of all makes Prefect's database, for which a busy machine takes its time.
 START_TIMEOUT_SECONDS = 120.0
 
 
@@ -64,6 +65,7 @@ def healthy(api_url: str) -> bool:
     """True when a Prefect API answers at this URL."""
     parts = urlsplit(f"{api_url}/health")
     secure = parts.scheme == "https"
+    # Not Prefect's own client: importing it would settle Prefect's settings before the URL is known.
     kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
     connection = kind(*address(api_url), timeout=2.0)
     try:
@@ -78,6 +80,7 @@ def healthy(api_url: str) -> bool:
 def port_is_free(host: str, port: int) -> bool:
     """True when a server could listen there now."""
     with socket.socket() as probe:
+        # As servers do, for which a port with lingering connections of an earlier one is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
@@ -103,16 +106,19 @@ def start(host: str, port: int, *, with_ui: bool) -> Server:
         }
     else:
         environment |= {
+            # As Prefect itself sets them for the server that it starts for a script.
             "PREFECT_UI_ENABLED": "0",
             "PREFECT__SERVER_EPHEMERAL": "1",
             "PREFECT__SERVER_FINAL": "1",
         }
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.embedded_server", host, str(port)],
+        # Never written to: its end tells the server that this process is gone.
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=log,
         env=environment,
+        # The terminal's Ctrl-C must not reach it: the last states and logs are still to be sent to it.
         start_new_session=True,
     )
     return Server(process, f"http://{host}:{port}/api", log)

@@ -94,4 +94,5 @@ def _current(audit: Audit, stage: StageName) -> StageRecord | None:
         record = audit.record(stage)
         return record if record is not None and audit.upstream(stage) == record.inputs else None
     except BenchauditError:
+        # What is damaged, or was made from other inputs, is made again.
         return None

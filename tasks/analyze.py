@@ -57,6 +57,7 @@ def _against(parameters: dict[str, Any]) -> str:
     return f"compare with audit {baseline.audit_id}" if baseline else f"compare with {NO_BASELINE}"
 
 
+# NO_CACHE, here and in the other stages: Prefect's default key hashes every input, whole tables among them.
 @task(task_run_name=_against, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
 def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence) -> Changes:
     """What changed since the baseline, and what each audit up to this one added to its series."""

@@ -51,6 +51,7 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
         ]
         return combine(settings, server, comments)
     except CommentaryError as error:
+        # The audit is whole without a model: its absence degrades it and never fails it.
         get_run_logger().warning("commentary unavailable: %s", error)
         return unavailable(settings, str(error))
 
@@ -92,6 +93,7 @@ def _show(comments: PersonaComments, server: Server, audit: Audit) -> None:
         {"metric": name, **{f"call {i}": call[name] for i, call in enumerate(calls, 1)}}
         for name in (calls[0] if calls else ())
     ]
+    # Prefect takes lower-case letters, digits and dashes only.
     key = f"benchaudit-{comments.persona.key.replace('_', '-')}"
     show_table(rows, key, f"{comments.persona.name} on {server.model}: the calls of audit {audit.audit_id}")
 

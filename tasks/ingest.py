@@ -57,6 +57,7 @@ def worker_pool(found: Discovery) -> Iterator[Executor | None]:
     try:
         yield pool
     finally:
+        # After a fault or a Ctrl-C nobody waits for what the processes still read.
         pool.shutdown(wait=False, cancel_futures=True)
 
 
@@ -70,7 +71,9 @@ def cache_folder(audit: Audit) -> Iterator[Path]:
 def _chunk_key(_context: TaskRunContext, parameters: dict[str, Any]) -> str:
     # Completed chunks are skipped when the same run is retried, never in another run: files may have changed.
     chunk: Chunk = parameters["chunk"]
+    # Size and time as well: what was written to between two attempts is read again.
     files = "".join(f"{f.path}\0{f.bytes}\0{f.modified}\n" for f in chunk.files)
+    # A file name may hold bytes that are no text, which Python keeps as lone surrogates.
     return f"{chunk.ingestion}-{hashlib.sha256(files.encode(errors='surrogateescape')).hexdigest()[:32]}"
 
 
@@ -82,6 +85,7 @@ def _reading(parameters: dict[str, Any]) -> str:
     task_run_name=_reading,  # type: ignore[arg-type]  # as its docs allow
     cache_key_fn=_chunk_key,
     persist_result=True,
+    # JSON, since loading Prefect's default, a pickle, can run code.
     result_serializer="json",
 )
 def read_files(chunk: Chunk, pool: Executor | None) -> ChunkResult:

@@ -16,6 +16,7 @@ from data_contracts.errors import BenchauditError
 from flows import environment
 
 COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
+# As shells report it: 128 and the number of SIGINT.
 INTERRUPTED = 130
 
 
@@ -42,8 +43,10 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; an expected failure is one line on stderr and an exit code."""
+    # Before a command imports Prefect, which settles its settings then.
     environment.prepare()
     try:
+        # standalone_mode would have click print errors and end the process with codes of its own.
         cli.main(args=arguments, prog_name="benchaudit", standalone_mode=False)
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)

@@ -151,7 +151,9 @@ def _stopped(
         click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
         return code
     records = audit.records()
+    # Of a rerun the stages may stand there from before; only what ended since it began is done.
     done = [s for s in stages if s in records and records[s].ended >= began]
+    # All may be published when it stops: then it was in the last.
     stage = stages[min(len(done), len(stages) - 1)]
     if as_json:
         summary = {**summarize(audit).to_json(), "state": "failed", "failed_stage": stage, "reason": why}

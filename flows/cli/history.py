@@ -90,4 +90,5 @@ def _plot(metric: str, series: dict[str, Points], path: Path) -> None:
         path.write_text(history_svg(metric, drawn), encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}: give another file") from error
+    # With --json, stdout holds the JSON and nothing else.
     click.echo(f"drawn in {path}", err=True)

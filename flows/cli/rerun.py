@@ -22,11 +22,13 @@ from tasks.store import Store
 def command(stage: StageName, audit_id: str, store: str, onward: bool, as_json: bool) -> None:
     """Runs one stage of an audit again, from what the stage before it published."""
     audit = Store.at(store).audit(audit_id)
+    # This and `upstream` raise here what cannot work, before a server is started.
     audit.request()
     stages = STAGES[STAGES.index(stage) :] if onward else (stage,)
     audit.upstream(stage)
 
     def work() -> None:
+        # Only now, when PREFECT_API_URL is set.
         from prefect import tags
 
         with tags(audit.audit_id):

@@ -87,10 +87,13 @@ def command(
     if personas and not no_llm and model:
         load_personas(personas)
     if baseline not in BASELINES:
+        # In full: `latest` would be the audit itself once it has begun.
         baseline = place.audit(baseline).audit_id
+    # Made here, so that whatever stops the flow, the command to go on with can be named.
     audit_id = new_audit_id(datetime.now(UTC), secrets.token_hex(3))
 
     def work() -> None:
+        # Only now, when PREFECT_API_URL is set: Prefect reads it when it is imported.
         from flows.audit import audit
 
         audit(

@@ -59,6 +59,7 @@ def _signals() -> Iterator[list[int]]:
     received: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
+        # Noted only: an exception from here could strike between the start of a process and its end.
         received.append(number)
 
     former = {s: signal.signal(s, note) for s in (signal.SIGINT, signal.SIGTERM)}
@@ -118,6 +119,7 @@ def _deploy(project: Path, url: str, store: str, sources: list[str]) -> None:
         deployment["parameters"]["store"] = store
         if sources and "sources" in deployment["parameters"]:
             deployment["parameters"]["sources"] = sources
+    # A copy, since store and sources belong to this call and not to the project's file.
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", prefix="benchaudit-deploy-") as file:
         yaml.safe_dump(plan, file)
         file.flush()
@@ -142,6 +144,7 @@ def _prefect(
         cwd=project,
         env={**os.environ, "PREFECT_API_URL": url},
         stdin=subprocess.DEVNULL,
+        # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
         start_new_session=True,
         stdout=subprocess.PIPE if capture else None,
         stderr=subprocess.STDOUT if capture else None,
@@ -151,6 +154,7 @@ def _prefect(
 def _wait(worker: subprocess.Popen[bytes], stopping: list[int]) -> int:
     while not stopping:
         with suppress(subprocess.TimeoutExpired):
+            # In short turns: a signal that is only noted does not end a system call (PEP 475).
             code = worker.wait(timeout=0.5)
             raise ServiceError(f"the worker ended with exit code {code}: see its lines above")
     return 0

@@ -20,6 +20,7 @@ _PLAIN_SECONDS = 5.0
 def showing(quiet: bool) -> Iterator[Console]:
     """While the block runs, every stage's progress goes to stderr. Yields the console to print other lines on."""
     console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    # A live line rewrites itself with escapes, which only a terminal understands.
     show = _live if sys.stderr.isatty() and not quiet else _plain
     with show(console):
         yield console

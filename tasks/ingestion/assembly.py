@@ -21,7 +21,9 @@ from tasks.ingestion.bundles import row_groups, writer
 from tasks.ingestion.kit.terms import by_first_use
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
 
+# Bounds what encoding, and later each reader of a single row group, holds in memory.
 ROW_GROUP = 524_288
+# One thread encodes: more row groups in front of it would only fill the memory.
 _WAITING = 2
 
 
@@ -113,8 +115,10 @@ def check_conservation(counts: dict[str, int]) -> None:
 
 def _original(entry: Entry, originals: dict[bytes, str]) -> str | None:
     """The first artifact with the same bytes, if this is not it."""
+    # All empty files have one digest, and each of them is a fault of its own.
     if entry.sha256 is None or entry.bytes == 0:
         return None
+    # Kept as bytes, at half the size of the text: there is one for each file of the audit.
     name = originals.setdefault(bytes.fromhex(entry.sha256), entry.found.artifact)
     return None if name == entry.found.artifact else name
 
@@ -174,6 +178,7 @@ def _span(bundle: str, start: int, stop: int) -> Iterator[pa.Table]:
     try:
         yield from row_groups(bundle, start, stop)
     except (OSError, pa.ArrowException) as error:
+        # Whoever frees disk space may delete the cache at any time, also between reading and assembling.
         what = f"the cache lost a bundle while it was being read ({error}): run ingest again"
         raise StageError("ingest", what.replace("\n", " ")) from None
 
@@ -224,6 +229,7 @@ class MeasurementTable:
 
     def __exit__(self, *_: object) -> None:
         try:
+            # The encoder's error is raised here; it would be lost with its future.
             for waiting in self._encoding:
                 waiting.result()
         finally:
@@ -261,12 +267,14 @@ class MeasurementTable:
 
 def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The same values with a dictionary of the used ones, in the order of first use."""
+    # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
     array = column.chunk(0)
     codes = array.indices.to_numpy() if not array.null_count else array.indices.fill_null(-1).to_numpy()
     size = len(array.dictionary)
     if _is_canonical(codes, size):
         return array
     order = by_first_use(codes, size)
+    # The place beyond the last is never renumbered: null, whose code is -1, leads to it.
     renumber = np.full(size + 1, -1, np.int32)
     renumber[order] = np.arange(len(order), dtype=np.int32)
     new = renumber[codes]

@@ -24,10 +24,12 @@ from data_contracts.schemas import CONTRACT_VERSION, MEASUREMENTS
 from data_contracts.settings import Limits
 from tasks.ingestion.outcomes import Note, Reading
 
+# Half of a sha256 (128 bits) keeps any number of artifacts apart, in half the memory.
 KEY_BYTES = 16
 _DIGEST_BYTES = 32
 _READINGS = b"benchaudit.readings"
 STRINGS = [f.name for f in MEASUREMENTS if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
+# Numbers hardly repeat: a dictionary of them is built and given up again.
 _DICTIONARIES = [*STRINGS, "flags.list.element"]
 
 
@@ -49,12 +51,14 @@ def cache_folder(cache_dir: Path) -> Path:
 
 def key_prefix(reader_versions: str, limits: Limits) -> bytes:
     """What every artifact's key depends on, apart from its bytes and its name."""
+    # A limit decides what is refused, so that other limits may give another reading of the same bytes.
     settings = orjson.dumps(asdict(limits), option=orjson.OPT_SORT_KEYS).decode()
     return f"{CONTRACT_VERSION}\n{reader_versions}\n{settings}\n".encode()
 
 
 def artifact_key(prefix: bytes, sha256: str, artifact: str) -> bytes:
     """The cache key of one artifact."""
+    # The name too: rows carry it, and a reader may take the model or the run from it.
     return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode()).digest()[:KEY_BYTES]
 
 
@@ -81,8 +85,10 @@ class BundleWriter:
         self._writer.add_key_value_metadata({_READINGS: orjson.dumps([_plain(r) for r in readings])})
         self._writer.close()
         joined = b"".join(keys)
+        # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
         name = hashlib.sha256(joined).hexdigest()[:32]
         with self._temporary.open("rb") as file:
+            # Of the file as it lies on disk, so that one cut short or touched later is told from this one.
             digest = hashlib.file_digest(file, "sha256").digest()
         path = self._folder / f"{name}.parquet"
         self._temporary.replace(path)
@@ -141,6 +147,7 @@ class Index:
             return {}
         wanted = np.frombuffer(b"".join(keys), dtype=f"S{KEY_BYTES}").view("<u8")[::2]
         places = np.minimum(np.searchsorted(self._heads, wanted), len(self._heads) - 1)
+        # An equal head is no proof: the whole keys are compared below, when the bundle is opened.
         hits = self._heads[places] == wanted
         asked = set(keys)
         found: dict[bytes, Kept] = {}
@@ -160,6 +167,7 @@ def _keys(path: Path) -> bytes:
         data = path.read_bytes()[_DIGEST_BYTES:]
     except OSError:
         return b""
+    # One file that was cut short must not keep the whole cache from being read.
     return data[: len(data) // KEY_BYTES * KEY_BYTES]
 
 

@@ -30,9 +30,12 @@ from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
 from tasks.ingestion.reading import read_opened
 
+# Constants, whatever the machine: a chunk becomes a row group, and bytes must not depend on the workers.
 CHUNK_FILES = 500
 CHUNK_BYTES = 16 * 2**20
+# Keeps the place of an artifact in its bundle, where no search finds it.
 _NO_KEY = bytes(KEY_BYTES)
+# With these the same bytes may well be read next time: corrected code, other permissions, a finished file.
 _NOT_THE_FILES_FAULT = frozenset({"reader_failed", "decoding_failed", "unreadable", "changed"})
 
 
@@ -125,6 +128,7 @@ def _read(found: Found, prefix: bytes, limits: Limits) -> _Read:
             size, sha256 = large_files.digest(found.path)
             return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact))
         with Path(found.path).open("rb") as file:
+            # Read once, for digest and reader: a file that grows meanwhile cannot differ from its digest.
             data = file.read()
     except OSError as error:
         fault = ArtifactError(
@@ -151,6 +155,7 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
                     items[0].found, items[0].sha256 or "", chunk.limits, chunk.registry, writer.add
                 )
             ]
+            # The ranges above the fault were added before it was found.
             if readings[0].status != "ingested":
                 writer = writer.emptied()
         else:
@@ -159,8 +164,10 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
         keys = [_NO_KEY if _may_pass(r) else item.key for item, r in zip(items, readings, strict=True)]
         bundle = writer.close(keys, readings)
     except BaseException:
+        # Also a Ctrl-C must leave no half bundle behind.
         writer.discard()
         raise
+    # One more than there are items: it ends with the total.
     starts = accumulate((reading.rows for reading in readings), initial=0)
     return [
         Entry(item.found, item.size, item.sha256, reading, bundle, start)

@@ -20,6 +20,7 @@ def load_configuration(sources: Sequence[str], named: str | None = None) -> Conf
     found = {
         path: _read(path) for path in (Path(source) / CONFIG_FILE for source in sources) if path.is_file()
     }
+    # Sources that say the same agree; which of two that differ is meant cannot be guessed.
     distinct = list(dict.fromkeys(found.values()))
     if len(distinct) > 1:
         names = " and ".join(map(str, found))

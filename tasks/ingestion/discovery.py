@@ -78,6 +78,7 @@ class _Walk:
         self.hidden = 0
         self.ignored = 0
         try:
+            # Links on the way to the source are the user's own choice; only those below it are untrusted.
             self.root = os.path.realpath(source, strict=True)
             self.is_folder = stat.S_ISDIR(Path(self.root).stat().st_mode)
         except OSError as error:
@@ -90,11 +91,13 @@ class _Walk:
             path = Path(self.root)
             yield self._found(path.name, self.root, path.stat(), self._irregular(path.stat()))
             return
+        # A stack, since untrusted folders may be nested deeper than Python recurses.
         pending = [""]
         while pending:
             folder = pending.pop()
             try:
                 with os.scandir(f"{self.root}/{folder}") as listing:
+                    # At once: listing may fail half-way, and no folder stays open while files are yielded.
                     entries = list(listing)
             except OSError as error:
                 if not folder:
@@ -128,6 +131,7 @@ class _Walk:
             return True
         if self._spec is None:
             return False
+        # By its slash alone a gitignore pattern such as `logs/` knows a folder from a file.
         slash = "/" if entry.is_dir(follow_symlinks=False) else ""
         if self._spec.match_file(printable(relative) + slash):
             self.ignored += 1
@@ -148,6 +152,7 @@ class _Walk:
             info = Path(target).stat()
         except OSError:
             return Found(self.source, relative, entry.path, 0, None, "symbolic link that leads nowhere")
+        # Not startswith: `runs-private` begins like `runs`, and lies outside of it.
         if os.path.commonpath([target, self.root]) != self.root:
             reason = "symbolic link that leads out of its source: copy the file there, or name its folder as a source"
             return Found(self.source, relative, entry.path, 0, None, reason)
@@ -158,6 +163,7 @@ class _Walk:
         )
 
     def _irregular(self, info: os.stat_result) -> str | None:
+        # Opening a pipe would wait for a writer for ever; a device may never end.
         if not stat.S_ISREG(info.st_mode):
             return "neither a file nor a folder (a pipe, socket or device)"
         if info.st_size > self.limits.artifact_bytes:
@@ -191,11 +197,13 @@ def _named(files: Sequence[Found]) -> Iterator[Found]:
     for found in files:
         holders[found.artifact].add(found.source)
     taken: Counter[str] = Counter()
+    # Sorted, so that the name a file gets does not depend on the order in which a folder lists it.
     for found in sorted(files, key=lambda f: (f.artifact, f.source, f.path)):
         name = found.artifact
         if len(holders[name]) > 1:
             name = f"{Path(found.source).absolute().name}/{name}"
         name = printable(name)
+        # Printable names, or sources of the same name, may still meet; the tables tell files apart by it.
         taken[name] += 1
         if taken[name] > 1:
             name = f"{name}~{taken[name]}"
@@ -214,6 +222,7 @@ def _ignore_rules(root: Path) -> pathspec.GitIgnoreSpec | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
+        # Going on without the rules would audit what the user wants left out.
         raise SourceError(f"{printable(str(path))} cannot be read ({error}): correct or remove it") from None
     try:
         return pathspec.GitIgnoreSpec.from_lines(lines)

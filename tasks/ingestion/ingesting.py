@@ -23,6 +23,7 @@ from tasks.ingestion.twin_files import flag_twins
 
 # Below this many files, starting processes costs more than it saves.
 IN_PROCESS_FILES = 300
+# Enough to keep the processes busy, and few enough that no results pile up in front of the assembly.
 _AHEAD = 16
 
 
@@ -82,6 +83,7 @@ def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
     try:
         return future.result()
     except BrokenProcessPool:
+        # The pool does not tell at which file its process died: the chunk is as near as one can get.
         first, last = chunk.files[0].artifact, chunk.files[-1].artifact
         what = (
             f"a process died (out of memory, or killed) while files such as {first} to {last} were being read"

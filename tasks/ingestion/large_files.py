@@ -62,6 +62,7 @@ def read_file(found: Found, sha256: str, limits: Limits, registry: Registry, emi
             return _whole(Opened("other"), found.artifact, registry, emit)
         decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
+        # Text that was saved twice can only be repaired as a whole.
         if kind in ("csv", "jsonl") and not decoded.repaired:
             return _stream(
                 found, sha256, Stream(kind, decoded.text, decoded.encoding), limits, registry, emit
@@ -93,6 +94,7 @@ def _first_lines(start: bytes) -> Text:
                 raise
             continue
         break
+    # Without the last line, which the cut may have left half: it would count as a ragged row or broken JSON.
     return replace(decoded, text=decoded.text[: decoded.text.rfind("\n") + 1] or decoded.text)
 
 
@@ -140,6 +142,7 @@ def _stream(
             head = Head(found.artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
             remarks, ranges = [], _line_ranges(lines, stream, limits)
         reading = _read_ranges(head, registry.recognise(head), remarks, ranges, emit)
+        # It is read twice, for its digest and for its rows: a benchmark may have gone on writing in between.
         if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
             raise ArtifactError(
                 "changed", "changed while it was read", "whole file", "run again when it is complete"
@@ -207,10 +210,13 @@ def _first_object(stream: Stream, limits: Limits) -> Json:
 
 def _lines(file: _Hashing, encoding: str, limits: Limits) -> Iterator[str]:
     """Lines with their ends. Raises ArtifactError for bytes that are no text and for a line without end."""
+    # Line ends stay as they are, as the csv module asks: a cell may hold some.
     text: IO[str] = io.TextIOWrapper(io.BufferedReader(file, 2**20), encoding, newline="")
     most = limits.document_bytes
     try:
+        # Bounded, or a file without line ends would be read into memory whole.
         first = text.readline(most)
+        # Python's utf-8 and utf-16-le leave the byte order mark in the text.
         line = first.removeprefix("\ufeff")
         while line:
             if len(line) >= most:

@@ -40,6 +40,7 @@ def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Ope
     except ArtifactError as fault:
         opened.fault = fault
     except Exception as error:
+        # No content of a file may end an audit: what nobody foresaw costs the file that brought it.
         opened.fault = our_fault("decoding_failed", "decoding", error, artifact)
     return opened
 
@@ -70,13 +71,16 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
     if opened.kind == "csv":
         _open_table(opened, head, text, limits, index)
     elif opened.kind == "json":
+        # orjson takes the bytes as they are, unless a byte order mark stands above them: it refuses that.
         plain = decoded.encoding == "utf-8" and not data.startswith(b"\xef\xbb\xbf")
         document = documents.read_document(data if plain else text.encode(), limits, index)
         _take_document(opened, head, document, index)
     elif opened.kind == "jsonl":
+        # Not splitlines, which also cuts at U+2028 and others that a JSON string may hold.
         items = documents.read_lines(text.split("\n"), limits, index)
         _take_document(opened, head, documents.gather(items), index)
     else:
+        # In a Markdown document a block of JSON is a quotation; below console output it is the result.
         below = documents.below_preamble(text, limits, index) if opened.kind == "text" else None
         if below is None:
             opened.parsed = Parsed(index, Head(artifact, opened.kind, text[:TEXT_HEAD_CHARS]), text)
@@ -86,6 +90,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
 
 
 def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: int) -> None:
+    # Asked first: under the header of the first table the rows of the others would be ragged.
     stack = tables.stacked(text)
     if stack is not None:
         what = f"{1 + len(stack.below)} tables one below the other"

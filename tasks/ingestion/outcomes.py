@@ -33,6 +33,7 @@ class Note:
 class Notes:
     """The notes on one artifact: the first `MOST`, and of the rest how many there were of each sort."""
 
+    # A table of a million broken rows must not make a million rows of quarantine.
     MOST = 1_000
 
     def __init__(self) -> None:
@@ -73,6 +74,7 @@ class Reading:
     rows: int = 0
     notes: tuple[Note, ...] = ()
 
+    # As constructor calls, like `Found`: thousands travel between the processes.
     def __reduce__(self) -> tuple[type[Reading], tuple[object, ...]]:
         return Reading, (
             self.kind, self.status, self.reader, self.reason, self.records, self.rows, self.notes,

@@ -86,6 +86,7 @@ def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) 
         reason = our_fault(
             "reader_failed", f"reader {batch.reader.name}", error, artifacts[batch.parts[0].index]
         )
+    # The reader may have added rows of some artifacts, or half the rows of one, before it failed.
     rows.undo(mark, {part.index for part in batch.parts})
     if len(batch.parts) == 1:
         fallen[batch.parts[0].index] = reason
@@ -121,6 +122,7 @@ def _one_by_one(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.
     """When a reader added what no table can hold: which artifact it was is only seen by finishing each alone."""
     total, fallen, tables = Rows(), Fallen(), [MEASUREMENTS.empty_table()]
     singles = [Batch(batch.reader, [part]) for batch in batches for part in batch.parts]
+    # In the order of the artifacts, in which the rows of one table would stand.
     for batch in sorted(singles, key=lambda single: single.parts[0].index):
         rows, index = Rows(), batch.parts[0].index
         guarded(batch, rows, fallen, artifacts)

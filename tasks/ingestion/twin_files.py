@@ -13,6 +13,7 @@ from data_contracts.schemas import QUARANTINE
 from tasks.ingestion.bundles import writer
 from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
 
+# Rows are compared as Python objects, which this keeps in memory; a group above it is not compared at all.
 _ROWS_AT_ONCE = 1_000_000
 _COMPARED = [
     "artifact", "record", "metric", "statistic", "value", "scope",

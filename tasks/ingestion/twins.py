@@ -11,17 +11,21 @@ from pathlib import PurePosixPath
 import pyarrow as pa
 
 FLAG = "twin"
+# One or two equal numbers are a coincidence: a count, a round duration.
 _METRICS_AT_LEAST = 3
 # In a folder of many files, an equal number of records says nothing about what they hold.
 _ALIKE_AT_MOST = 16
+# One run in a folder of its own: its JSON, CSV and log differ in name and in number of records.
 _FOLDER_AT_MOST = 6
 _IDENTITY = ("engine", "tool_version", "run", "task", "config")
+# Numbers of one digit are a rounding of nearly anything: what is further apart proves nothing.
 _ROUNDING = 0.01
 _NOISE = 1e-11
 
 # Whole numbers (counts, token lengths) agree between any two runs of one benchmark: they are no evidence.
 _MEASURED_AT_LEAST = 8
 _FOUND = 0.9
+# Two forms of one run never hold quite the same statistics: consoles print some that the JSON lacks.
 _SHARED_KEYS = 0.6
 
 Key = tuple[str, str]
@@ -81,6 +85,7 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
     for group in together:
         present = sorted({name for name in group if name in contents})
         for one, other in combinations(present, 2):
+            # Of three alike the one that stays flags both others; what is flagged itself flags nothing.
             if one in found or other in found or not _twins(contents[one], contents[other]):
                 continue
             rich, poor = sorted((one, other), key=lambda name: (contents[name].rank(), name))
@@ -152,6 +157,7 @@ def _match(one: Records, other: Records) -> bool:
         common = mine.keys() & theirs.keys()
         if len(common) < _METRICS_AT_LEAST or not all(_same(mine[key], theirs[key]) for key in common):
             return False
+        # Records of failed requests are alike in any two files: nulls and zeros are no evidence.
         measured = measured or any(mine[key] for key in common)
     return measured
 

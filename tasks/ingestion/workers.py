@@ -27,6 +27,7 @@ def spawn_pool(registry: Registry, workers: int | None = None) -> ProcessPoolExe
 
 def processors() -> int:
     """How many processors this process may use."""
+    # A container or a batch system may allow fewer than the machine has.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

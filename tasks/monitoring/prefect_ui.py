@@ -31,7 +31,9 @@ from tasks.monitoring.progress import listening
 
 # Prefect keeps an artifact whole in its database and renders it whole: of a longer report it shows the first sections.
 REPORT_CHARACTERS = 150_000
+# A server that hangs must not make the memory grow.
 _MOST_WAITING = 1_000
+# No command waits longer at its end for what is no part of the audit.
 _LAST_SECONDS = 5.0
 
 _OF_THE_MODEL = (
@@ -54,18 +56,21 @@ class _Background:
 
     def call(self, what: str, call: Callable[[], object]) -> None:
         """Makes the call later, in the context of now; when too many wait already, never."""
+        # Tasks run in threads: two of them may make the first call at once.
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="benchaudit-ui", daemon=True)
                 self._thread.start()
                 atexit.register(self.finish)
         try:
+            # Prefect keeps the current run in context variables, which a thread does not inherit.
             self._waiting.put_nowait((what, copy_context(), call))
         except queue.Full:
             self._warn_once(what, "too many calls wait for the Prefect server")
 
     def finish(self, seconds: float = _LAST_SECONDS) -> None:
         """Returns once all calls are made, or after `seconds`."""
+        # The thread would wait for itself.
         if self._thread is None or self._thread is threading.current_thread():
             return
         done = threading.Event()
@@ -216,6 +221,7 @@ def progress_shown(stage: StageName, audit_id: str) -> Iterator[None]:
         percent = 100 * done // total if total else 100
         if heard == stage and percent > shown:
             shown = percent
+            # Empty where the artifact could not be made, which was said once.
             _background.call(what, lambda: made and update_progress_artifact(made[0], float(percent)))
 
     _background.call(what, make)

@@ -22,5 +22,6 @@ def listening(listener: Listener) -> Iterator[None]:
 
 def advance(stage: str, done: int, total: int) -> None:
     """Says that `done` of `total` parts of a stage are finished."""
+    # A copy: a listener may leave in another thread meanwhile.
     for listener in tuple(_listeners):
         listener(stage, done, total)

@@ -72,6 +72,7 @@ def _llm(audit: Audit, commentary: dict[str, Any]) -> dict[str, Any]:
         "seconds": _total(fresh, "total"),
         "prompt_tokens": _total(fresh, "prompt_tokens"),
         "output_tokens": _total(fresh, "output_tokens"),
+        # Of all calls: what a cached answer says stands in this report as well.
         "lines_proposed": _total(calls, "lines_proposed"),
         "lines_accepted": _total(calls, "lines_accepted"),
     }

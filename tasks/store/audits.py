@@ -72,6 +72,7 @@ class Store:
                 f"no audit in store {self}: make one with `benchaudit run SOURCE --store {self}`"
             )
         if wanted == "latest":
+            # Ids begin with the time in UTC, so that their order is that of the audits.
             return Audit(self, ids[-1])
         matches = [name for name in ids if name == wanted] or [
             name for name in ids if name.startswith(wanted)
@@ -167,6 +168,7 @@ class Audit:
                     stage,
                     f"{stage} needs {name}, which audit {self.audit_id} has not published: {self._again(name)}",
                 )
+            # The stage above may have run again: what was made of its former output is out of date.
             stale = [k for k, v in record.inputs.items() if digests.get(k) != v]
             if stale:
                 raise UpstreamError(

@@ -34,11 +34,14 @@ class LocalPlace:
         with _writing(self.root):
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
+            # In the same folder: a rename is atomic within one file system only.
             handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
+                # Before the rename, or a power cut may leave an empty file under the final name.
                 os.fsync(file.fileno())
+            # mkstemp lets nobody but the owner read.
             Path(temporary).chmod(0o644)
             Path(temporary).replace(path)
 
@@ -71,6 +74,7 @@ class LocalPlace:
             final.parent.mkdir(parents=True, exist_ok=True)
         with _alone(final):
             with _writing(self.root):
+                # First: the working folder may be a finished stage whose last rename was never made.
                 self._settle(f"{name}/")
                 shutil.rmtree(fresh, ignore_errors=True)
                 fresh.mkdir()
@@ -82,6 +86,7 @@ class LocalPlace:
                 raise
             with _writing(self.root):
                 shutil.rmtree(former, ignore_errors=True)
+                # Two renames, since none replaces a folder that is not empty.
                 with suppress(FileNotFoundError):
                     final.rename(former)
                 fresh.rename(final)
@@ -94,6 +99,7 @@ class LocalPlace:
         if final.exists():
             return
         fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
+        # Another reader may settle the same folder at this moment.
         with suppress(OSError):
             if former.is_dir():
                 (fresh if (fresh / RECORD).exists() else former).rename(final)
@@ -107,6 +113,7 @@ class RemotePlace:
         try:
             self._fs, self._prefix = fsspec.core.url_to_fs(self.url)
         except (ImportError, ValueError) as error:
+            # ImportError: the package for this kind of URL (s3fs, gcsfs) is not installed.
             raise StoreError(f"store {url!r} cannot be opened: {error}") from error
 
     def __str__(self) -> str:
@@ -129,10 +136,12 @@ class RemotePlace:
     def folders(self, name: str) -> list[str]:
         if not self._fs.isdir(self._at(name)):
             return []
+        # fsspec remembers listings: another process may have begun an audit since.
         rows = self._fs.ls(self._at(name), detail=True, refresh=True)
         return sorted(r["name"].rstrip("/").rsplit("/", 1)[-1] for r in rows if r["type"] == "directory")
 
     def files(self, name: str) -> list[str]:
+        # Some file systems of fsspec list with a slash in front, others without.
         start = len(self._at(name).lstrip("/")) + 1
         return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
 
@@ -150,6 +159,7 @@ class RemotePlace:
         """A local folder to build in; when the block ends without an error its files are uploaded, stage.json last."""
         with tempfile.TemporaryDirectory(prefix="benchaudit-") as folder:
             yield Path(folder)
+            # Nothing is renamed here: the former stage.json goes first, lest it vouch for files of two runs.
             self.remove(name)
             files = [p for p in sorted(Path(folder).rglob("*")) if p.is_file()]
             for path in sorted(files, key=lambda p: p.name == RECORD):
@@ -181,6 +191,7 @@ def _alone(final: Path) -> Iterator[None]:
         lock = final.with_name(f".{final.name}.lock").open("w")
     with lock:
         try:
+            # Not waiting: the second of two reruns would repeat the work of the first.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StoreError(
@@ -190,6 +201,7 @@ def _alone(final: Path) -> Iterator[None]:
 
 
 def _sync(folder: Path) -> None:
+    # Folders too: that a file has its name is an entry of its folder.
     for path in [*folder.rglob("*"), folder]:
         handle = os.open(path, os.O_RDONLY)
         try:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+# ECMA-48: control sequences, operating system commands (a bell or ST ends them), two-character escapes.
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+# From the first of several returns, and from a line's beginning: else each character would be a new start,
+# and the time would grow with the square of the length.
 _LINE_END = re.compile(r"(?<!\r)\r+\n")
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.M)
 _MANUAL = re.compile(
@@ -20,8 +23,10 @@ def shown(text: str) -> str:
     if "\0" in text:
         text = text.replace("\0", "")
     if "\x1b" in text or "\x9b" in text:
+        # 0x9b is the same introducer in one character.
         text = _ESCAPES.sub("", text.replace("\x9b", "\x1b["))
     if "\r" in text:
+        # Line ends first: the return in `\r\n` overwrites nothing.
         text = _OVERWRITTEN.sub("", _LINE_END.sub("\n", text)).replace("\r", "")
     return text
 

@@ -45,6 +45,7 @@ def read_document(data: bytes, limits: Limits, index: int) -> Document:
         content = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         return _lenient(data.decode(), limits, index, error)
+    # orjson takes the last of two equal keys without a word: then the text has more keys than the document.
     if _keys(content, limits) != _keys_written(data):
         # Either a string holds '":' or a key stands twice: only the pairs themselves tell.
         return _lenient(data.decode(), limits, index, None)
@@ -81,6 +82,7 @@ def gather(items: Iterable[tuple[Record | None, list[Remark]]]) -> Document:
 
 def below_preamble(text: str, limits: Limits, index: int) -> Document | None:
     """The document that begins a line below console output and reaches to the end of the text, if there is one."""
+    # A bracket alone begins no document: `[INFO]` and dates of log lines have one.
     start = re.search(r'^[{\[]\s*["{]', text, re.M)
     if start is None or start.start() == 0:
         return None
@@ -153,6 +155,7 @@ class _Odd:
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     whole = {_encodable(key): value for key, value in pairs}
+    # Which of the two was measured cannot be told: neither is taken.
     if len(whole) < len(pairs):
         seen: set[str] = set()
         for key in (_encodable(key) for key, _ in pairs):
@@ -193,12 +196,14 @@ def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeErro
         try:
             value, place = _decoder.raw_decode(text, place)
         except RecursionError:
+            # Python's decoder recurses, and gives up before the depth can be measured.
             raise _too_deep(limits) from None
         except json.JSONDecodeError as failure:
             broken = failure
             break
         values.append(value)
         place = _SPACE.match(text, place).end()  # type: ignore[union-attr]
+    # Several objects above a break are a log whose end was cut; after one, the document itself is broken.
     if broken is not None and (len(values) < 2 or not all(isinstance(v, dict) for v in values)):
         raise _invalid(broken, text)
     for value in values:

@@ -25,6 +25,7 @@ _BY_EXTENSION: dict[str, TextKind] = {
 _HEAD_CHARS = 65_536
 _HEAD_LINES = 20
 DELIMITERS = (",", ";", "\t")
+# What follows the bracket counts: logs begin with `[2025-11-22 ...]`, templates with `{{`.
 _JSON_START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\]\[{\"])")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?)\s*%?\s*")
@@ -66,6 +67,7 @@ def has_markdown_table(lines: list[str]) -> bool:
 def delimiter_of_table(text: str) -> str | None:
     """The delimiter with which the first lines are one table: two columns or more, as many in each, a number in some."""
     lines = [line for line in text.splitlines()[: _HEAD_LINES + 1] if line.strip()]
+    # The text may be the first part of a file: its last line may be half of one.
     if len(text.splitlines()) > _HEAD_LINES + 1 or len(text) >= _HEAD_CHARS:
         lines = lines[:-1] if len(lines) > 2 else lines
     for delimiter in DELIMITERS:

@@ -90,6 +90,7 @@ def parse_number(text: str) -> Number | None:
     if found is None:
         return None
     unit = (found["unit"] or "").strip() or None
+    # Words follow numbers too (`3 runs`): what is no unit makes the cell a text.
     if unit is not None and conversion(unit) is None:
         return None
     value = float(found["number"].replace(",", ""))

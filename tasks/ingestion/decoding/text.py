@@ -29,10 +29,12 @@ _BINARY_STARTS = (
     b"ARROW1",
     b"SQLite format 3\x00",
     b"\x7fELF",
+    # Pickle, protocols 4 and 5: never loaded, since loading one runs what it says.
     b"\x80\x04",
     b"\x80\x05",
     b"GGUF",
 )
+# ESC is not among them: captures of a terminal are full of it, and are text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # "\xff\xfe" and "\xfe\xff" once taken for Latin-1 characters and written again as UTF-8.
 _TWICE_ENCODED = {b"\xc3\xbf\xc3\xbe": "little", b"\xc3\xbe\xc3\xbf": "big"}
@@ -64,6 +66,7 @@ def decode(data: bytes) -> Text:
             return Text(_strict(data[len(bom) :], encoding, len(bom)), encoding)
     if data[:4] in _TWICE_ENCODED or b"\0" in data[:8192]:
         return _decode_nuls(data)
+    # Nothing else is tried: any bytes are valid Latin-1, so that a wrong guess would never show.
     return Text(_strict(data, "utf-8", 0), "utf-8")
 
 

@@ -24,6 +24,7 @@ _END = datetime.max.replace(tzinfo=UTC) - _EPOCH
 _EARLIEST, _LATEST = 978_307_200, 4_102_444_800
 _LARGEST = _LATEST * 1_000_000_000
 _SCALES = (("epoch_s", 1_000_000, 1), ("epoch_ms", 1_000, 1), ("epoch_us", 1, 1), ("epoch_ns", 1, 1_000))
+# Nine digits of a second: Go. No marks and a hyphen before the time: vLLM's `date`.
 _WRITTEN = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/]?)(?P<month>\d\d)(?P=mark)(?P<day>\d\d)"
     r"(?P<gap>[T _-])(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"

@@ -74,5 +74,6 @@ def scaled_each(values: Floats, kinds: Ints, quantities: Sequence[Quantity]) -> 
     times = np.array([q.factor if q.factor >= 1.0 else 1.0 for q in quantities])
     by = np.array([float(round(1 / q.factor)) if q.factor < 1.0 else 1.0 for q in quantities])
     with np.errstate(over="ignore"):
+        # One of the two is 1: divided by a whole number, never multiplied by a fraction, as in `scaled`.
         scaled: Floats = values * times[kinds] / by[kinds]
     return scaled

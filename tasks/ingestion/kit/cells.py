@@ -29,6 +29,7 @@ def setting(text: str) -> Json:
         return lowered == "true"
     if not text or lowered in ("null", "none", "nan", "n/a"):
         return None
+    # With a comma it may be a list as well as a number: it stays as written.
     number = parse_number(text)
     return number.value if number and number.unit is None and "," not in text else text
 
@@ -45,6 +46,7 @@ def affirmed(cells: Sequence[str]) -> Mask:
 
 def counts(numbers: Numbers) -> pa.Array:
     """The cells as numbers of samples; null for what no count can be."""
+    # From EXACT on the double may have been rounded: that is no count any more.
     possible = numbers.valid & (numbers.values >= 0) & (numbers.values < EXACT)
     whole = np.where(possible, numbers.values, 0.0).astype(np.int64)
     return pa.array(whole, mask=~possible | (whole != numbers.values))

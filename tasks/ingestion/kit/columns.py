@@ -151,6 +151,7 @@ def _meanings(column: Column, modes: pa.Array | None) -> Iterator[tuple[Column, 
         return
     coded = modes.dictionary_encode()
     codes = coded.indices.to_numpy()
+    # Sorted, since which mode comes first depends on the files that are read together.
     for mode, code in sorted((mode, code) for code, mode in enumerate(coded.dictionary.to_pylist())):
         yield column.by_mode.get(mode, column), codes == code
 
@@ -158,6 +159,7 @@ def _meanings(column: Column, modes: pa.Array | None) -> Iterator[tuple[Column, 
 def _add(rows: Rows, sheet: _Sheet, name: str, column: Column, where: Mask | None, numbers: Numbers) -> None:
     """One metric column: numbers, and null rows for what is absent in a column that holds numbers."""
     among = np.ones(len(sheet.index), np.bool_) if where is None else where
+    # A column that no plan names may hold text in one file and numbers in another.
     if column.quantity not in {known.quantity for known in sheet.plan.columns.values() if known.quantity}:
         among = among & in_files_of(sheet.index, numbers.valid)
     text = among & (numbers.absence == TEXT)
@@ -178,6 +180,7 @@ def _add(rows: Rows, sheet: _Sheet, name: str, column: Column, where: Mask | Non
         _quantity(name, column, numbers.unit()),
         numbers.values[kept],
         sheet.context[kept],
+        # A failed request measured nothing, whatever its row says: tools fill it with zeros.
         valid=(numbers.valid & ~failed)[kept],
         timestamp=sheet.times[kept],
         status=sheet.status[kept],
@@ -241,6 +244,7 @@ def _contexts(
         _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
     _, first, combination = np.unique(key, return_index=True, return_inverse=True)
     terms = [_terms(roles, {name: cells[name][row] for name in roles}) for row in first.tolist()]
+    # Files times combinations may exceed 32 bits.
     _, first, places = np.unique(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
     )

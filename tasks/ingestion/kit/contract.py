@@ -136,5 +136,6 @@ def _as_double(value: object) -> bool:
     try:
         float(value)
     except OverflowError:
+        # Python's integers have no bound, and JSON writes them at any length.
         return False
     return True

@@ -15,6 +15,7 @@ from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.rows import Rows
 
 Path = tuple[str, ...]
+# No list is longer, and int() refuses a key of thousands of digits.
 _INDEX = re.compile(r"[0-9]{1,9}")
 
 
@@ -77,6 +78,7 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
                              n=n, timestamp=when, status=frame.status, flags=flags)  # fmt: skip
                 else:
                     put(rows, index, place, key, quantity, value, frame)
+        # Reversed, so that the parts leave the stack in the document's order.
         stack.extend(reversed(below))
 
 
@@ -133,6 +135,7 @@ def pointer(path: Path) -> str:
     joined = "".join(["/" + key for key in path])
     if "~" not in joined and joined.count("/") == len(path):
         return joined
+    # `~` first, or the `~1` that a slash becomes would be escaped once more.
     return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
 
 

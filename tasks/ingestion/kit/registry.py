@@ -50,11 +50,13 @@ class Registry:
 
     def versions(self) -> str:
         """All readers with their versions, as part of a cache key."""
+        # Of all: a reader that is new or claims more may take a file from the one that read it before.
         return " ".join(f"{reader.name}={reader.version}" for reader in self.readers())
 
     def recognise(self, head: Head) -> Recognition:
         """The first specific reader that claims the file, else the first general one."""
         failures: list[str] = []
+        # All are asked, also after a claim: two claims are a conflict that the user is told of.
         claiming = [reader for reader in self.specific_readers() if _claims(reader, head, failures)]
         if claiming:
             rivals = tuple(reader.name for reader in claiming) if len(claiming) > 1 else ()
@@ -76,5 +78,6 @@ def _claims(reader: Reader, head: Head, failures: list[str]) -> bool:
     try:
         return reader.claims(head)
     except Exception as error:
+        # One reader's fault must not keep a file from all the others.
         failures.append(f"{reader.name}: {type(error).__name__}")
         return False

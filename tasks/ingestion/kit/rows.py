@@ -49,6 +49,7 @@ class Rows:
         self._contexts: dict[Context, int] = {}
         self._fields: dict[str, int] = {}
         self._quantities: dict[Quantity, int] = {}
+        # The id 0 is the default of `add_column`.
         self._flags: dict[tuple[Flag, ...], int] = {(): 0}
         self._single: list[SingleRow] = []
         self._blocks: list[Block] = []
@@ -161,6 +162,7 @@ class Rows:
 
     def undo(self, mark: tuple[int, int, int], indexes: Iterable[int]) -> None:
         """Forgets everything that was added for these artifacts, and only for them, since the mark."""
+        # What was interned stays: a table's dictionaries hold only what its rows use.
         del self._single[mark[0] :]
         del self._blocks[mark[1] :]
         del self.remarks[mark[2] :]
@@ -201,6 +203,7 @@ class Rows:
             for row in single:
                 if row.place not in refused and (fault := fault_of_single(row)) is not None:
                     refused[row.place] = error_of(fault, str(row.record), str(row.field))
+            # What no row explains is a fault of ours, and must not pass for one of the data.
             if not refused:
                 raise
             kept = [row for row in single if row.place not in refused]
@@ -264,6 +267,7 @@ class Rows:
         written = pa.array([None if v is None else float(v) for v in value], pa.float64())
         numbers = written.to_numpy(zero_copy_only=False)
         said = list(flags)
+        # A JSON integer has any length; beyond 2**53 the double may be its neighbour.
         for place in np.flatnonzero((np.abs(numbers) > _INEXACT) & np.isfinite(numbers)).tolist():
             said[place] = (*said[place], "rounded") if "rounded" not in said[place] else said[place]
         values = scaled_each(numbers, kinds, list(self._quantities))

@@ -92,6 +92,7 @@ def _add_figures(rows: Rows, run: Run, results: Mapping[str, Json]) -> None:
         quantity = quantities[key]
         if key.startswith("p50_") and figures.get(f"median_{key[4:]}") == value:
             continue  # the median, written twice
+        # That no request completed is a count; any other 0 of such a run was never measured.
         missing = value == 0 and quantity.unit != "request" and (failed or quantity.metric in void)
         rows.add(
             run.index, run.record, key, quantity, None if missing else value, context,
@@ -116,6 +117,7 @@ def _failures(figures: Mapping[str, int | float], asked: Json) -> tuple[Flag, ..
 
 def _void(figures: Mapping[str, int | float], quantities: Mapping[str, Quantity]) -> frozenset[str]:
     """The metrics of which every statistic is 0."""
+    # A median of 0 beside a mean above it is a measurement: only all zeros together say that there is none.
     measured = {quantities[key].metric for key, value in figures.items() if value != 0}
     return _MAY_BE_VOID & {quantity.metric for quantity in quantities.values()} - measured
 
@@ -159,6 +161,7 @@ def _failed(
         return np.fromiter(map(bool, errors), np.bool_, size)
     if not columns.keys() >= {"ttfts", "output_lens"}:
         return np.zeros(size, np.bool_)
+    # A run without streaming has no first token either: only the lack of output tells a failure.
     silent: npt.NDArray[np.bool_] = (columns["ttfts"] == 0) & (columns["output_lens"] == 0)
     return silent
 

@@ -59,11 +59,13 @@ _SETTINGS = {
 }
 _STATISTIC = re.compile(r"(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \((ms|s)\)")
 _ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
+# Behind a flag without a value stands the next option, which is no value.
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)[ =]+(?!-)([^\s\\]+)")
 _COMMAND = re.compile(r"(?:bench serve|benchmark_serving|bench_serving)\b")
 _ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
           "random_output_len", "random_range_ratio", "sharegpt_output_len", "seed", "ignore_eos", "backend",
           "endpoint_type", "tokenizer")  # fmt: skip
+# vLLM's processes write their name and pid before a line, documents a quotation mark or a bar.
 _LEADING = re.compile(r"^(?:\([^)]*pid=\d+\)|[\s#>|])+")
 _RULE = "=" * 20
 
@@ -146,6 +148,7 @@ def _result(above: str, body: str) -> Printed:
 
 def _lines(body: str) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(body.split("\n")):
+        # The rest of the title's own line ends with such a rule as well.
         if number and line.rstrip().endswith(_RULE):
             return
         label, colon, value = _LEADING.sub("", line).partition(":")
@@ -165,6 +168,8 @@ def _key(label: str) -> str:
 def _settings(above: str) -> tuple[str | None, JsonObject]:
     """The model and the settings in the arguments that the tool printed, else in the command that was typed."""
     arguments: dict[str, str] = {}
+    # Of several commands above a result the last one gave it. What is printed below a command wins over it:
+    # the arguments as the tool took them, with the defaults that nobody typed.
     commands = list(_COMMAND.finditer(above))
     if commands:
         command = above[commands[-1].end() :].replace("\\\n", " ").split("\n", 1)[0]
@@ -178,5 +183,6 @@ def _settings(above: str) -> tuple[str | None, JsonObject]:
         key = _SETTINGS.get(label.strip().lower())
         if key is not None:
             arguments[key] = value.split("(")[0].strip()
+    # A Namespace shows None for what was not given.
     written = {name: text for name, text in arguments.items() if text not in ("", "None")}
     return written.get("model"), {name: setting(written[name]) for name in _ASKED if name in written}

@@ -28,9 +28,11 @@ _FIGURES = {
     "failed": known("requests_failed", "requests"),
     "total_input_tokens": known("input_tokens_total", "tokens"),
     "total_output_tokens": known("output_tokens_total", "tokens"),
+    # SGLang's client counts the answer again with its own tokenizer: near, and not the same metric.
     "total_output_tokens_retokenized": own("output_tokens_total_retokenized", "tokens"),
     "request_throughput": known("request_throughput", "req/s"),
     "request_goodput": known("goodput", "req/s"),
+    # With the colon: so vLLM wrote it up to 0.8.
     "request_goodput:": known("goodput", "req/s"),
     "input_throughput": known("input_throughput", "tok/s"),
     "output_throughput": known("output_throughput", "tok/s"),
@@ -59,6 +61,7 @@ ARRAYS = {
     "queue_times": own("client_queue_time", "s"),
 }
 GAPS = "itls"
+# What was asked and answered is content, and never copied into a table.
 PAYLOAD = frozenset({"generated_texts", "errors", "rps_change_events", "prompts", "requests"})
 # Names of the run and of what it ran on, which the context of its rows holds.
 ENGINE_KEYS = ("engine", "inference_engine", "serving_engine", "framework")
@@ -125,6 +128,7 @@ def divided(entry: JsonObject) -> tuple[JsonObject, JsonObject]:
         elif key not in _IN_CONTEXT and (is_number(value) or isinstance(value, bool)):
             settings[key] = value
         elif key not in _IN_CONTEXT and isinstance(value, str) and parse_timestamp(value) is None:
+            # A time is another in each run: as a setting it would keep repetitions of one setup apart.
             settings[key] = setting(value)
     return settings, results
 

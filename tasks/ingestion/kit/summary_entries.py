@@ -32,6 +32,7 @@ def statistic(name: str) -> str | None:
     if written in _NAMES:
         return _NAMES[written]
     found = _PERCENTILE.fullmatch(written)
+    # So that 99, 99.0 and 99.00 are one statistic.
     quantile = f"p{float(found['p'] or found['share']):.10g}" if found else ""
     return quantile if is_statistic(quantile) else None
 

@@ -32,6 +32,7 @@ def by_first_use(codes: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int6
     """The codes (0 to size - 1; -1 for null) that occur, in the order in which they first do."""
     if size == 1 and len(codes):
         return np.zeros(int((codes == 0).any()), np.int64)
+    # The place beyond the last takes the nulls, whose code is -1.
     first = np.full(size + 1, len(codes), np.int64)
     # The last assignment to a place stays, so backwards the first use does.
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
