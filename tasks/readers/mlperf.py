@@ -79,7 +79,7 @@ class MlPerf:
         if head.kind != "text":
             return False
         start = head.text.lstrip("\ufeff \r\n=")
-        # Logs of training begin with :::MLLOG as well; LoadGen's name its namespace
+        # Logs of training begin with :::MLLOG as well; LoadGen's entries are in the namespace mlperf::logging
         return start.startswith(_SUMMARY) or (start.startswith(_DETAIL) and "mlperf::logging" in start)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:

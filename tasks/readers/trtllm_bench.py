@@ -180,7 +180,7 @@ def _read_log(part: Parsed, rows: Rows) -> None:
     time: re.Match[str] | None = None
     section = False
     for number, line in enumerate(part.text.splitlines(), 1):
-        # The last time above the figures is when the run had ended; what is logged below is of something else
+        # The last time above the figures is the nearest to the end of the run that they are of
         if not figures:
             time = _TIME.search(line) or time
         if _HEADING.fullmatch(line.strip()):
