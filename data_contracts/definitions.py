@@ -22,8 +22,10 @@ def samples_needed(q: float, confidence: float = 0.95) -> int:
 
     Binomial bound with one sample to spare, as MLPerf's early stopping: 8, 46, 93, 473 for p50, p90, p95, p99.
     """
+    # A low quantile takes as many samples as the high one that mirrors it
     inside = max(q, 1 - q)
     n = 2
+    # The chance that none, or only one, of n independent samples lies beyond the quantile
     while inside**n + n * (1 - inside) * inside ** (n - 1) > 1 - confidence:
         n += 1
     return n
@@ -37,6 +39,7 @@ def cold_states(load: Floats, ttft: Floats, thresholds: Thresholds) -> npt.NDArr
     long = load > thresholds.cold_seconds
     states = np.full(len(load), UNKNOWN, np.int8)
     states[load <= thresholds.cold_seconds] = WARM
+    # Without a TTFT nothing tells what share of it the load was: such a request stays UNKNOWN
     known = long & np.isfinite(ttft)
     states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
     return states
@@ -46,8 +49,10 @@ def half_step(values: Floats) -> Floats:
     """Half a unit of the last decimal of each number, NaN of none; 0 beyond nine decimals, which no rounding made."""
     known = np.isfinite(values)
     step = np.where(known, 0.0, np.nan)
+    # From the finest down, so that the coarsest step at which the number is whole is what stays
     for decimals in range(_MOST_DECIMALS, -1, -1):
         scaled = np.where(known, values, 0.0) * 10.0**decimals
+        # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
         exact = known & (np.abs(scaled - np.round(scaled)) <= 1e-6)
         step[exact] = 0.5 * 10.0**-decimals
     return step

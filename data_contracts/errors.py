@@ -49,6 +49,7 @@ class StageError(BenchauditError):
         super().__init__(message)
         self.stage = stage
 
+    # Exceptions cross processes pickled and are by default made again of their message alone: that fails here
     def __reduce__(self) -> tuple[type[StageError], tuple[str, str]]:
         return type(self), (self.stage, str(self))
 
@@ -79,6 +80,7 @@ class ContractError(BenchauditError):
     """A measurement that breaks the contract of its table; `record` and `field` say where, once that is known."""
 
     def __init__(self, what: str, record: str | None = None, field: str | None = None) -> None:
+        # Not by truth: the record of a whole document is the empty text, and that is a place too
         where = ", ".join(
             f"{name} {place}" for name, place in (("record", record), ("field", field)) if place is not None
         )

@@ -79,6 +79,7 @@ class Fact:
     @property
     def fact_id(self) -> str:
         """Stable over audits: from what the fact is about, never from its value or place."""
+        # A JSON list and no joined text: no two different facts may give the same bytes
         about = orjson.dumps([self.topic, self.subject, self.metric, self.statistic])
         return f"F{hashlib.sha256(about).hexdigest()[:10]}"
 

@@ -57,10 +57,12 @@ def _any(listed: str) -> str:
 
 
 def _words(*listed: str) -> re.Pattern[str]:
+    # Not behind an apostrophe: the d of "it'd" and the m of "I'm" would be Roman numerals
     return re.compile(rf"(?<!\w)(?<!\w')(?:{'|'.join(map(_any, listed))})(?!\w)")
 
 
 def _opening(listed: str) -> re.Pattern[str]:
+    # At the start only: further in, the same words ask nothing and greet nobody
     return re.compile(rf"^(?:{_any(listed)})(?!\w)")
 
 
@@ -80,7 +82,9 @@ _PREFIXED = r"""
     (?:three|four(?!ier)|five|seven|eight|nine|eleven|twelve)\w*
     (?:thirt[ey]|fift|sixt|sevent|ninet|twent|hundred|thousand)\w*
 """
+# "mix" and "I" are words before they are numerals; _PERSONS refuses "I" for a reason of its own
 _ROMAN = r"(?!(?:mix|i)(?!\w))(?=[ivxlcdm])m{0,4}(?:cm|cd|d?c{0,4})(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})"
+# A reader takes these for numbers all the same: misspelt ones, and below those of other languages
 _MISSPELLED = """
     fourty forteen fiveteen nineth ninty nintey ninteen twelth twelv tweleve hunderd hundered hundret thousend tousand
     milion bilion eigth sevn thre fiv fith doubel haf halfs thrid
@@ -203,6 +207,7 @@ _QUESTIONS = """
     how_(?:many|much|often|long|does|do|is|are|can|could) why who whose
 """
 
+# The order counts: the first rule that matches gives the reason that is told
 WORD_RULES: tuple[WordRule, ...] = (
     WordRule(
         "percent",

@@ -13,7 +13,9 @@ import orjson
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
 
+# From here on not every whole number has a double: int() would show digits that nobody wrote
 _INEXACT = 2.0**53
+# A little below the largest float32: beyond it a conversion overflows to infinity
 _FLOAT32_MAX = 3e38
 _INT64_MIN, _UINT64_END = -(2**63), 2**64
 
@@ -27,6 +29,7 @@ class CanonicalJson(str):
         raise TypeError("canonical JSON is made of settings, by data_contracts.json_values.canonical")
 
     def __reduce__(self) -> tuple[object, ...]:
+        # Copying and unpickling would call __new__, which refuses
         return _as_canonical, (str(self),)
 
 
@@ -63,8 +66,10 @@ def _plain(value: object) -> object:
 
 
 def _shortest(value: float) -> float | int | str:
+    # JSON has no such number, and null would say that the setting was not given
     if value != value or value in (float("inf"), float("-inf")):
         return str(value)
+    # One tool writes 4096, another one 4096.0: the setting is the same, and so must its text be
     if value.is_integer():
         return int(value) if abs(value) < _INEXACT else value
     # 0.6000000238418579 is float32 0.6 widened: say 0.6. A true double hardly ever equals its float32.

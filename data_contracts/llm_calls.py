@@ -46,6 +46,7 @@ class Options:
 
     num_ctx: int
     num_predict: int
+    # As repeatable as a server can be: the same prompt should be answered with the same words
     temperature: float = 0.0
     seed: int = 7
     think: bool = False
@@ -63,6 +64,7 @@ class Server:
     host: str
     model: str
     version: str | None = None
+    # A tag such as `latest` moves on: only the digest says which weights answered
     digest: str | None = None
     context_length: int | None = None
 
@@ -114,6 +116,7 @@ class Prompt:
 
     @property
     def sha256(self) -> str:
+        # With the roles: the same words from another role are another prompt
         body = orjson.dumps([[m.role, m.content] for m in self.messages])
         return hashlib.sha256(body).hexdigest()
 

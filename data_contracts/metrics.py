@@ -85,6 +85,7 @@ class Metric:
     modelless: bool = False  # a named test measures it without any model
 
     def __post_init__(self) -> None:
+        # A frozen row can be completed in no other way
         object.__setattr__(self, "phrase", self.phrase or phrase_of(self.name))
 
     def is_called(self, name: str) -> bool:
@@ -101,16 +102,21 @@ _ROWS: tuple[Metric, ...] = (
     Metric("ttst", "s", "lower", "latency", "first to second output token", phrase="time to second token"),
     Metric("tpot", "s", "lower", "latency", "(end-to-end latency - TTFT) / (output tokens - 1)", phrase="TPOT",
            side_by_side=True, may_be_zero=False),
+    # What genai-perf, AIPerf and GuideLLM call inter-token latency is tpot; vLLM and SGLang mean these gaps
     Metric("itl", "s", "lower", "latency", "gap between consecutive streamed chunks", phrase="inter-token latency"),
     Metric("latency_per_output_token", "s", "lower", "latency",
            "end-to-end latency / output tokens, first token included"),
+    # A document that says "latency" and nothing more may mean the whole request
     Metric("e2e_latency", "s", "lower", "latency", "request sent to last token", phrase="end-to-end latency",
            called=r"latency", headline=True, may_be_zero=False, marks_request=True, times_request=True,
            expected_of="request"),
+    # Not e2e_latency: with all samples issued at once most of it is time in the queue
     Metric("query_latency", "s", "lower", "latency", "MLPerf Offline completion time, all samples issued at once"),
     Metric("batch_latency", "s", "lower", "latency", "time for one whole batch"),
+    # Its whole name only: "load" is part of the names of other things too, such as that of a CPU
     Metric("load_duration", "s", "lower", "latency", "model load", expected_of="request", holds_load=True,
            called=r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$"),
+    # It may be zero, for a prompt that is wholly in the cache takes no time
     Metric("prefill_duration", "s", "lower", "latency", "prompt processing time at the engine", times_request=True,
            expected_of="request"),
     Metric("decode_duration", "s", "lower", "latency", "generation time at the engine", may_be_zero=False,
@@ -122,6 +128,7 @@ _ROWS: tuple[Metric, ...] = (
            ratio_of=Ratio("output_tokens", "decode_duration"), headline=True, side_by_side=True, may_be_zero=False,
            marks_request=True, expected_of="request"),
     Metric("mixed_throughput", "token/s", "higher", "rate", "(prompt + generated tokens) / time"),
+    # Over the time of the whole run, waiting included; decode_throughput is of the decode phase alone
     Metric("output_throughput", "token/s", "higher", "rate", "all output tokens / run duration", side_by_side=True,
            may_be_zero=False, marks_request=True),
     Metric("input_throughput", "token/s", "higher", "rate", "all input tokens / run duration"),
@@ -148,6 +155,7 @@ _ROWS: tuple[Metric, ...] = (
     Metric("requests_total", "request", "neutral", "count", "requests of a run", tally="all"),
     Metric("requests_completed", "request", "neutral", "count", "requests that completed", tally="ok"),
     Metric("requests_failed", "request", "lower", "count", "requests that failed", tally="failed"),
+    # No tally: cut off by the end of the run, they neither succeeded nor failed
     Metric("requests_incomplete", "request", "lower", "count", "requests cut off by the end of the run"),
     Metric("error_rate", "1", "lower", "share", "failed / all requests"),
     Metric("wall_time", "s", "lower", "test_time", "elapsed time of a micro-benchmark", may_be_zero=False,

@@ -15,7 +15,9 @@ def require_all_listed(package: str, noun: type, listed: Sequence[object], regis
     for found in iter_modules(import_module(package).__path__):
         module = import_module(f"{package}.{found.name}")
         for name, value in vars(module).items():
+            # A module holds single objects, and tuples of them such as RULES
             held = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, noun)]
+            # By identity: an equal object in the registry does not list this one
             if any(all(one is not other for other in listed) for one in held):
                 raise ImportError(
                     f"{module.__name__}.{name} is in no registry, so nothing would use it: list it in {registry}"
@@ -31,5 +33,6 @@ def require_distinct(names: Iterable[str], noun: str, registry: str) -> None:
 
 def fault_of_ours(what: str, error: Exception) -> str:
     """How stage records and reports tell that a part of benchaudit failed on data that it should have taken."""
+    # One short line: it stands among the notes of a stage and in tables of the report
     detail = (str(error).splitlines() or ["no message"])[0][:_LONGEST]
     return f"{what}: a fault of benchaudit, not of the data ({type(error).__name__}: {detail}); report it"

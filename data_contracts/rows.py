@@ -116,6 +116,7 @@ class CallRow(TypedDict):
     decode_throughput: float | None
     lines_proposed: int | None
     lines_accepted: int | None
+    # A map of Arrow comes back as pairs, not as a dict
     lines_rejected: list[tuple[str, int]] | None
 
 

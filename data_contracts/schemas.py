@@ -9,6 +9,7 @@ import pyarrow as pa
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
 CONTRACT_VERSION = 2
 
+# Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())
 _utc = pa.timestamp("us", tz="UTC")
 

@@ -25,6 +25,7 @@ def _setting(default: float, least: float, most: float) -> Any:
 class Limits:
     """How much an untrusted artifact may hold before it is refused."""
 
+    # Tables and JSON lines are read in blocks; a document must fit into memory whole: its limit is lower
     artifact_bytes: int = _setting(8 * 2**30, 1, 2**50)
     document_bytes: int = _setting(256 * 2**20, 1, 2**40)
     stream_above_bytes: int = _setting(8 * 2**20, 1, 2**40)
@@ -37,6 +38,7 @@ class Limits:
 class Thresholds:
     """When a request is cold: load time above this share of TTFT and above this many seconds."""
 
+    # Both are needed: of a short TTFT even the load of a warm model, some milliseconds, is a large share
     cold_share: float = _setting(0.10, 0.0, 1.0)
     cold_seconds: float = _setting(0.25, 0.0, 86_400.0)
 
@@ -87,7 +89,9 @@ def _table(noun: type[_T], table: str, said: Json, where: str) -> _T:
         if key not in known:
             raise UsageError(f"{where}: [{table}] has no key `{key}`; {_nearest(key, known, '`{}`')}")
         least, most = known[key].metadata["least"], known[key].metadata["most"]
+        # A text, for annotations are not evaluated in this module
         whole = known[key].type == "int"
+        # `true` is no number here, though Python would take it for 1
         if not is_number(value) or (whole and not isinstance(value, int)) or not least <= value <= most:
             kind = "a whole number" if whole else "a number"
             raise UsageError(f"{where}: `{key}` is {value!r}; give {kind} from {least:,} to {most:,}")
@@ -145,4 +149,5 @@ _PARTS: dict[str, type[Any]] = {"limits": Limits, "thresholds": Thresholds, "com
 
 def _of_noun(noun: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:
     known = noun.__dataclass_fields__
+    # JSON gives tuples back as lists: with them the request would not equal the one that was stored
     return {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in known}

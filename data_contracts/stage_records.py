@@ -26,11 +26,13 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "report": ("report.md", "report.html", "report.json"),
 }
 
+# A folder among the audits that is named otherwise is not taken for one
 AUDIT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
 
 def new_audit_id(started: datetime, suffix: str) -> str:
     """A sortable id from the UTC start time and six hexadecimal digits."""
+    # Two audits may start in one second: the suffix tells them apart
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
 
 
@@ -63,6 +65,7 @@ class StageRecord:
         """The record that `to_json` wrote; raises TypeError when it is none or lacks a field."""
         if not isinstance(data, Mapping):
             raise TypeError("a stage record is a JSON object")
+        # Keys that a newer version added are left out, so that its audits stay readable
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
         return cls(**{**known, "notes": tuple(known.get("notes", ()))})
 

@@ -20,6 +20,7 @@ def _table(unit: str, rows: dict[str, float]) -> dict[str, Conversion]:
 
 # Decimal prefixes are powers of 1000; GB as 10^9 is the SI reading, GiB is 2^30 (IEC 80000-13).
 CONVERSIONS: dict[str, Conversion] = {
+    # Both micro signs: U+00B5, and the Greek letter that NFKC makes of it
     **_table("s", {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0}),
     **_table("s", {"secs": 1.0, "second": 1.0, "seconds": 1.0, "min": 60.0, "minutes": 60.0, "h": 3600.0}),
     **_table(
@@ -53,11 +54,13 @@ CONVERSIONS: dict[str, Conversion] = {
 
 def conversion(written: str) -> Conversion | None:
     """How to convert a unit as written (`ms`, `tok/s`, `MiB`), or None when it is unknown."""
+    # Never in lower case: genai-perf writes MJ, which is a billion mJ
     return CONVERSIONS.get(written) or CONVERSIONS.get(written.strip())
 
 
 _COUNTED = "images|items|steps|iters?|iterations|batches|calls|frames|ops"
 _S = r"(?:s|sec|second)"
+# As a unit `min` is minutes; at the end of a name it is a minimum
 _OF = r"(?:_mean|_avg|_median|_p\d+|_std|_min|_max)?$"
 # Rates before durations: tokens_s is token/s, not seconds; samples_per_s is none either.
 _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
@@ -73,6 +76,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (rf"(?:^|_)gb_(?:per_)?{_S}{_OF}", "GB/s"),
         (rf"(?:^|_)samples_(?:per_)?{_S}{_OF}", "samples/s"),
         (rf"(?:^|_)(?:(?:{_COUNTED})_(?:per_)?|[a-z0-9]+_per_){_S}{_OF}", "1/s"),
+        # Before the ratios below: a time per token is a latency, and its time is the unit
         (r"(?:^|_)(?:ms|milliseconds)_per_tok(?:en)?$", "ms"),
         (r"(?:^|_)(?:s|sec|seconds)_per_tok(?:en)?$", "s"),
         (r"(?:^|_)(?:j|joules)_per_tok(?:en)?$", "J"),
@@ -89,6 +93,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (r"(?:^|_)mib$", "mib"),
         (r"(?:^|_)gib$", "gib"),
         (r"(?:^|_)(?:percent|pct)$", "percent"),
+        # A lone _w or _j says too little: it counts behind `power` or `energy` only
         (r"(?:^|_)watts?$|power(?:_[a-z]+)?_w$", "W"),
         (r"(?:^|_)joules?$|energy(?:_[a-z]+)?_j$", "J"),
         (r"(?:^|_)kwh$", "kWh"),
@@ -97,6 +102,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (r"(?:^|[_\s])chars$", "char"),
     )
 )
+# At most 20 characters: a longer text in brackets is no unit, and the search stays short
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*$")
 
 
@@ -105,6 +111,7 @@ def unit_of_name(field: str) -> str | None:
     bracketed = _BRACKETED.search(field)
     if bracketed and conversion(bracketed[1]):
         return bracketed[1]
+    # A parent's unit says nothing of its parts: `latency_ms.count` is a count
     leaf = field.rsplit(".", 1)[-1]
     for pattern, unit in _NAME_RULES:
         if pattern.search(leaf):

@@ -33,7 +33,9 @@ _COUNTED = {
     "repetition",
     "finding",
 }
+# Outside of this range a plain number would be a row of zeros
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
+# Also zero-width and direction marks, with which a name could rewrite the line around it
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
 _LONGEST_NAME = 80
 _LONGEST_PATH = 140
@@ -48,6 +50,8 @@ def render_number(value: float, digits: int | None = None, unit: str | None = No
         raise ValueError(f"{value} cannot be printed: check where it was computed")
     if unit == INSTANT:
         return f"{datetime.fromtimestamp(int(value), UTC):%Y-%m-%d %H:%M:%S} UTC"
+    # By way of repr: Decimal(value) would round the double's binary tail.
+    # Rounded before it is scaled: 0.99996 s is 1 s, not 1000 ms
     rounded = _rounded(Decimal(repr(float(value))), 4 if digits is None else max(1, digits))
     divisor, symbol = _scale(rounded, unit)
     text = _plain(rounded / divisor if divisor != 1 else rounded, digits)
@@ -67,6 +71,7 @@ def _scale(value: Decimal, unit: str | None) -> tuple[Decimal, str]:
     if scales is None:
         return Decimal(1), _SYMBOLS.get(unit or "", unit or "")
     if value == 0:
+        # Zero has no magnitude that would choose a prefix
         return Decimal(1), "B" if unit == "By" else unit or ""
     _, divisor, symbol = next(s for s in scales if abs(value) >= Decimal(repr(s[0])))
     return Decimal(repr(divisor)), symbol
@@ -77,6 +82,7 @@ def _plain(value: Decimal, digits: int | None) -> str:
         return "0"
     if not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
         return f"{float(value):.{max(1, digits or 4) - 1}e}"
+    # Once more, for a division by 3600 gives new decimals
     value = _rounded(value, max(1, digits or 4))
     return f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"
 

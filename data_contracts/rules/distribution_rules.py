@@ -22,6 +22,8 @@ def _out_of_order(frame: Records) -> Verdict:
         place = frame.place(None, statistic)
         value = _at(frame, place)
         known = np.isfinite(value)
+        # An interpolated quantile may be off by the last bits of a double.
+        # Only the first fall counts: those after it are of the same fault
         falls = known & (value < last - 1e-9 * np.abs(last) - slack) & (where < 0)
         where, before = np.where(falls, place, where), np.where(falls, last, before)
         # A rounded quantile (locust, console output) may stand above an exact maximum by half its last digit.
@@ -39,6 +41,7 @@ def _mean_outside(frame: Records) -> Verdict:
     place = frame.place(None, "mean")
     mean, low, high = (_at(frame, frame.place(None, s)) for s in ("mean", "min", "max"))
     checked = np.isfinite(mean) & np.isfinite(low) & np.isfinite(high)
+    # A mean of equal values may miss them by the last bits of a double
     slack = 1e-9 * np.abs(mean)
     failing = checked & ((mean < low - slack) | (mean > high + slack))
     unit = frame.of_first(frame.numbers.unit)

@@ -10,6 +10,7 @@ from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A zero of these says that the telemetry was lost.
 _NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
+# Without deviations, which may rightly be zero
 _OF_A_RESULT = ("value", "mean", "min", "max", "p50", "p90", "p95", "p99", "total")
 
 
@@ -35,6 +36,7 @@ def _failed(frame: Records) -> Verdict:
 def _result_of_zero(frame: Records) -> Verdict:
     numbers = frame.numbers
     timed = numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin(*_OF_A_RESULT)
+    # Readers of known formats take such a zero out and flag it; in a format that nobody knows it remains
     void = timed & (zero_coded(numbers) | (numbers.value == 0))
     checked = frame.any(timed)
     return Verdict(checked, checked & frame.any(void), phrase("0"), place=frame.first_of(void))
@@ -42,6 +44,7 @@ def _result_of_zero(frame: Records) -> Verdict:
 
 def _lost_value(frame: Records) -> Verdict:
     numbers = frame.numbers
+    # Zeros of failed records are a finding of their own, failure_coded_as_zero
     checked = numbers.counted & numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin("value")
     void = checked & (zero_coded(numbers) | (numbers.value == 0))
     return Verdict(checked, void, phrase("0"), by_number=True)

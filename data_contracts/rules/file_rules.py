@@ -10,7 +10,9 @@ from data_contracts.artifacts import ARTIFACT_STATUSES
 from data_contracts.rules.frames import Mask, Table
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
+# Rules over the inventory tell of these: as remarks they would be told twice
 _HAS_ITS_RULE = ("twin", "duplicate")
+# Nothing can be lost of such a file: a warning, where one that cannot be read is critical
 _NEVER_FILLED = ("empty", "empty_file", "zero_bytes")
 
 
@@ -51,6 +53,7 @@ def _twin(frame: Table) -> Verdict:
 
 
 def _no_number(frame: Table) -> Verdict:
+    # A document need hold no number, unlike a file of data
     checked = frame.isin("status", "ingested") & ~frame.isin("kind", "markdown", "text")
     return Verdict(checked, checked & (frame.number("found") == 0), phrase("no number"), field="measurements")
 
@@ -76,6 +79,7 @@ def _rejected(how_much: str, codes: tuple[str, ...] = (), but: bool = False) -> 
         if codes:
             failing &= frame.isin("code", *codes) ^ but
         where = phrase(frame.columns["what"], " (", frame.columns["where"], ")")
+        # The entry's own advice: it names the limit or the place, which no rule can know
         return Verdict(_everything(frame), failing, where, phrase(frame.columns["todo"]))
 
     return check

@@ -15,6 +15,7 @@ Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+# Those that rules ask about, a bit each; a measurement may carry others
 FLAGS = (
     "zero_is_missing",
     "rounded",
@@ -42,10 +43,12 @@ class Words:
 
     def isin(self, *wanted: str) -> Mask:
         """True where the word is one of these."""
+        # Each distinct word is looked at once, however many rows hold it
         return self.where(np.array([name in wanted for name in self.names], np.bool_))
 
     def where(self, chosen: Mask) -> Mask:
         """True where the word is a chosen one; `chosen` has one entry for each name."""
+        # Code -1 takes the last entry, so that a null is never a chosen word
         return np.append(chosen, False)[self.codes]
 
     def of(self, numbers: Mapping[str, float]) -> Floats:
@@ -163,6 +166,7 @@ class Records:
         wanted = self.numbers.statistic.isin(statistic)
         if metric is not None:
             wanted &= self.numbers.metric.isin(metric)
+        # Backwards: where a record has several, the first is written last and stays
         rows = np.flatnonzero(wanted)[::-1]
         places = np.full(len(self), -1, np.int64)
         places[self.record_of[rows]] = rows
@@ -215,6 +219,7 @@ class Table:
         column = self.columns[name]
         if pa.types.is_timestamp(column.type):
             column = column.cast(pa.int64())
+        # The safe cast raises above 2^53, where all that is lost is the last digits
         column = column.cast(pa.float64(), safe=False).fill_null(np.nan)
         return np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
 

@@ -39,8 +39,10 @@ def _rate(rate: str) -> Callable[[Records], Verdict]:
     def check(frame: Records) -> Verdict:
         said, tokens, seconds = (frame.value(m) for m in (rate, ratio.numerator, ratio.denominator))
         checked = frame.counted & _all_known(said, tokens, seconds) & (seconds > 0) & (tokens > 0)
+        # Rows that the mask leaves out may divide by zero here
         with np.errstate(all="ignore"):
             follows = tokens / seconds
+            # A rounded time makes the rate as uncertain as it is itself, relatively: the shorter, the more
             loose = _rounding(frame, said) + follows * _rounding(frame, seconds) / seconds
             failing = checked & (np.abs(said - follows) > _RELATIVE * follows + loose)
         expected = phrase(tokens, " token / ", seconds, " s = ", follows, " token/s")
@@ -87,6 +89,7 @@ def _ttft_after_the_end(frame: Records) -> Verdict:
 def _ttft_is_the_total(frame: Records) -> Verdict:
     ttft, total, tokens = frame.value("ttft"), frame.value("e2e_latency"), frame.value("output_tokens")
     # After a single token nothing is left to come, so that the two are rightly the same.
+    # Not `tokens > 1`: where their number is unsaid, NaN must not excuse the request
     checked = frame.counted & _all_known(ttft, total) & (total > 0) & ~(tokens <= 1)
     failing = checked & (ttft >= _ALMOST_ALL * total) & (ttft <= total * (1 + 1e-6))
     observed = phrase(ttft, " s of ", total, " s")
@@ -95,6 +98,7 @@ def _ttft_is_the_total(frame: Records) -> Verdict:
 
 def _parts_exceed_whole(frame: Records) -> Verdict:
     total = frame.value("e2e_latency")
+    # A part that is not recorded counts as zero: the others must fit into the whole all the same
     parts = [np.nan_to_num(frame.value(m)) for m in ("load_duration", "prefill_duration", "decode_duration")]
     whole = np.sum(parts, axis=0)
     loose = np.sum([_rounding(frame, part) for part in parts], axis=0) + _rounding(frame, total)
@@ -111,6 +115,7 @@ def _tokens_do_not_add_up(frame: Records) -> Verdict:
     expected = phrase("input + output = ", parts, " token")
     return Verdict(
         checked,
+        # Counts are whole numbers, of which no rounding has to be forgiven
         checked & (total != parts),
         phrase(total, " token"),
         expected,

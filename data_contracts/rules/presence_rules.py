@@ -21,8 +21,10 @@ _DURATIONS = metrics_where(lambda metric: metric.times_request)
 def requests_of(frame: Records) -> Mask:
     """True for records that are whole requests and succeeded."""
     configs = frame.of_first(frame.numbers.config)
+    # Once for each distinct configuration, not for each request
     phases = [orjson.loads(config).get("mode") in _PHASES for config in configs.names]
     whole = ~configs.where(np.array(phases, np.bool_))
+    # Of a request that failed nothing can be demanded
     return frame.counted & whole & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
 
 

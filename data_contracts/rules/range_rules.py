@@ -13,6 +13,7 @@ from data_contracts.rules.rule import Kind, Phrase, Rule, Verdict, phrase
 
 _MEASURED: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries")
 # Statistics that are no value of the metric itself.
+# The limits of an interval may lie below zero or above one where no value can
 _SPREADS = ("stddev", "stderr", "cv", "ci_low", "ci_high")
 _NOT_NEGATIVE = metrics_where(lambda metric: not metric.may_be_negative)
 _SHARES = metrics_of_kind("share")
@@ -20,6 +21,7 @@ _TOKEN_RATES = metrics_where(lambda metric: metric.unit == "token/s")
 _LONGEST_TTFT = 3600.0  # s; nobody waits longer, and milliseconds read as seconds give such times
 _FASTEST = 1e6  # token/s; a duration of nearly nothing, or of another request, gives more
 _INSTANT = pa.timestamp("us", tz="UTC")
+# The oldest format that is read, of pytest-benchmark 2.5, is of that year; a wrong epoch gives 1970
 _START_OF_2015 = 1_420_070_400_000_000  # us since 1970
 _DAY = 86_400_000_000  # us; a time without a zone may be off by as much
 
@@ -57,6 +59,7 @@ def _too_fast(frame: Records) -> Verdict:
 
 def _above_one(frame: Records) -> Verdict:
     checked = _of(frame, _named(frame, _SHARES.__contains__))
+    # A share that was divided or summed may miss 1 by the last bits of a double
     failing = checked & (frame.numbers.value > 1.0 + 1e-9)
     return Verdict(checked, failing, phrase(frame.numbers.value), by_number=True)
 
@@ -69,6 +72,7 @@ def _endless_ttft(frame: Records) -> Verdict:
 
 def _infinite(frame: Records) -> Verdict:
     numbers = frame.numbers
+    # Ingest stores null for such a number and flags it: it is a finding all the same
     beyond = numbers.flagged("out_of_range")
     checked = numbers.given | beyond
     return Verdict(
@@ -78,6 +82,7 @@ def _infinite(frame: Records) -> Verdict:
 
 def _other_unit(frame: Records) -> Verdict:
     numbers = frame.numbers
+    # A coefficient of variation is a ratio, whatever its metric is measured in
     known = numbers.metric.where(_named(frame, METRICS.__contains__)) & ~numbers.statistic.isin("cv")
     known &= numbers.unit.known
     units = sorted({m.unit for m in METRICS.values()})
@@ -95,6 +100,7 @@ def _before_2015(frame: Records) -> Verdict:
 
 def _not_yet(frame: Table) -> Verdict:
     latest, modified = frame.columns["latest"], frame.columns["modified"]
+    # Against the file's own time and not today's: a rerun on another day must find the same
     late = frame.number("latest") - frame.number("modified")
     checked = np.isfinite(late)
     expected = phrase("until ", modified, ", when the file was last written")

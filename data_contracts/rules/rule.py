@@ -45,7 +45,9 @@ def _piece(part: Part, rows: Ints) -> pa.Array:
         return part.text(rows)
     if isinstance(part, np.ndarray):
         numbers = part[rows]
+        # NaN becomes null, for which the sentence says "unknown"
         texts = pa.array(numbers, pa.float64(), mask=np.isnan(numbers)).cast(pa.string())
+        # Counts are floats here too: a sentence says 3 requests, not 3.0
         return pc.replace_substring_regex(texts, r"\.0$", "")
     return part.take(pa.array(rows)).cast(pa.string())
 

@@ -43,6 +43,7 @@ def _dropped(frame: Table) -> Verdict:
 
 def _not_reproduced(frame: Table) -> Verdict:
     stated, nearest = frame.number("stated"), frame.number("nearest")
+    # Where the measurements give no such mean, the document may speak of other data: nothing is refuted
     checked = np.isfinite(stated) & np.isfinite(nearest)
     unit = frame.columns["unit"]
     observed = phrase(frame.columns["metric"], " = ", stated, " ", unit)
@@ -52,6 +53,7 @@ def _not_reproduced(frame: Table) -> Verdict:
 
 
 def _pools_cold(frame: Table) -> Verdict:
+    # Only what a model's load is part of: a cold request decodes as fast as a warm one
     checked = frame.isin("what", "number") & frame.isin("metric", *_HOLD_LOAD)
     cold, warm = frame.number("cold"), frame.number("warm")
     observed = phrase("mean of ", cold, " cold and ", warm, " warm requests")

@@ -16,6 +16,7 @@ def _never(name: str) -> Callable[[Table], Verdict]:
     def check(frame: Table) -> Verdict:
         of_it = frame.isin("name", name)
         observed = phrase("in 0 of ", frame.number("missing"), " ", *_whose(frame))
+        # Where some of it is there, telemetry_incomplete tells of the rest
         return Verdict(of_it, of_it & (frame.number("present") == 0), observed)
 
     return check

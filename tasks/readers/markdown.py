@@ -34,10 +34,12 @@ NAME = "markdown"
 # A longer text describes; it does not name.
 _NAME_CHARS = 80
 _PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
+# `12.3 (warm)`: what stands aside tells which number it is, not how large
 _ASIDE = re.compile(r"(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
 _MARKS = "~≈≃∼↑↓→"
+# The minus and the times of typography, which number parsers do not know
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
 _UNITS = frozenset({"unit", "units"})
@@ -103,8 +105,10 @@ class _Document:
             if cell == subject:
                 continue
             field, tags = _cut(header) or "value", model_tags(header)
+            # Below the name of a model stands its number, and the row says of what
             name = subject if subject and tags else _metric(field, subject)
             state = state_in(f"{name} {field} {cell}")
+            # The cell of a setting is no result under that setting
             about = settings if setting_name(header) is None else {}
             context = self._context(
                 grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
@@ -149,6 +153,7 @@ def _value(cell: str) -> float | None:
 def _unit(header: Sequence[str], line: Sequence[str]) -> str | None:
     """What a column of units says of this row's numbers, if there is one and it names a known unit."""
     cell = next(_below(_UNITS, header, line), "")
+    # As written first: mJ and MJ differ in nothing but case
     return next((unit for unit in (cell, cell.lower()) if conversion(unit)), None)
 
 
@@ -184,6 +189,7 @@ def _statistic(name: str) -> str | None:
 
 def _numbers(cell: str, statistic: str) -> Iterator[tuple[str, Number]]:
     """The number of a cell, and its deviation where it says `12.3 ± 0.4`."""
+    # Not from the start: `±5%` is a tolerance without a mean
     between = _PLUS_OR_MINUS.search(cell, 1)
     if between and between.end() < len(cell):
         mean, deviation = _number(cell[: between.start()]), _number(cell[between.end() :])

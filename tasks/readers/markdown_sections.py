@@ -12,6 +12,7 @@ _TAG = re.compile(
 )
 # Only from where a path begins: else a long word would be read from each of its characters.
 _FILE = re.compile(r"(?<![\w\-/\\.])[\w\-/\\.]*\w\.(?:csv|jsonl?)\b", re.IGNORECASE)
+# The list stands with every number of its document
 _FILES_AT_MOST = 64
 _SETTING = re.compile(r"(?<![\w.])([A-Za-z_]+)\s*[=:]\s*`?(-?\d+(?:\.\d+)?)(?![\w.%:/]|\s*[-–]\s*\d)")
 # As documents write the options of servers, and as artifacts do.
@@ -72,6 +73,7 @@ def settings_of_row(header: Iterable[str], values: Iterable[float | None]) -> Ma
 def state_in(text: str) -> str | None:
     """`warm` or `cold` where a text says which requests it means; None where it says neither, or both."""
     states = [state for pattern, state in _STATE if pattern.search(text)]
+    # "Excluding cold starts" has the words of both and means warm
     return states[0] if len(states) == 1 or (states and "exclud" in text.lower()) else None
 
 

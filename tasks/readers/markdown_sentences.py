@@ -33,6 +33,7 @@ _PAIRS = re.compile(
     r"(?P<pairs>\w+=\d[\d.]*(?:\s+\w+=\d[\d.]*)*)"
 )
 _PAIR = re.compile(r"(\w+)=(\d+(?:\.\d+)?)")
+# Possessive, here and below: a long run of blanks is read once and not from each of its places
 _GROUP = re.compile(r"^\s*+[-*]?\s*+([\w.\-]+):\s+-\s")
 _GAIN = re.compile(
     r"(?<!\d)(?P<low>\d+(?:\.\d+)?)\s*+(?:%?\s*+[-–]\s*+(?P<high>\d+(?:\.\d+)?))?\s*+%\s+"
@@ -46,6 +47,7 @@ _ADVICE = re.compile(
 _MARKUP = re.compile(r"[*`]|^\s*(?:[-+]|\d+\.)\s+|^[^\w(~≈>|]+")
 _TAG = re.compile(r"[a-z][\w.\-]*:[\w.\-]+")
 _GAINED = "gain"
+# Longer lines, and more words behind a number, are prose, which may speak of anything
 _LINE_CHARS, _BEHIND = 120, 4
 # Words of labels that name a number, and no other subject beside it.
 _PLAIN = frozenset({
@@ -56,6 +58,7 @@ _PLAIN = frozenset({
 _STATISTIC = (
     (re.compile(r"\b(?:mean|average|avg)\b", re.IGNORECASE), "mean"),
     (re.compile(r"\b(?:median|p50)\b", re.IGNORECASE), "p50"),
+    # "": the word that was found is itself the statistic
     (re.compile(r"\bp9[059]\b", re.IGNORECASE), ""),
     (re.compile(r"\b(?:peak|max(?:imum)?)\b", re.IGNORECASE), "max"),
     (re.compile(r"\bmin(?:imum)?\b", re.IGNORECASE), "min"),
@@ -94,6 +97,7 @@ def stated_in(line: str, setup: Mapping[str, float] | None) -> Iterator[Stated]:
     if "=" in line:
         yield from _pairs(line)
     yield from _advice(line)
+    # Twice: only without the bullet does what stands behind it come first
     plain = _MARKUP.sub("", _MARKUP.sub("", line)).strip()
     yield from _gains(plain)
     if setup is not None:
@@ -120,6 +124,7 @@ def _advice(line: str) -> Iterator[Stated]:
 
 def _gains(line: str) -> Iterator[Stated]:
     found, setting = _GAIN.search(line), _NAMED_SETTING.search(line)
+    # Of two settings nothing tells which one gains
     if not found or not setting or len(_NAMED_SETTING.findall(line)) > 1:
         return
     metric = "ttft" if found["metric"].lower() == "ttft" else "decode_throughput"
@@ -135,6 +140,7 @@ def _labelled(line: str, setup: Mapping[str, float]) -> Iterator[Stated]:
     parts = [part.strip() for part in rest.split("@")]
     if (
         len(line) > _LINE_CHARS
+        # Without tags of models, in which digits and dashes look like a range
         or _OTHER.search(_TAG.sub(" ", f"{label} {rest}".lower()))
         or not _plain(label)
     ):

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _SEPARATOR = re.compile(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+# An escaped pipe is text of its cell (GitHub's tables)
 _PIPE = re.compile(r"(?<!\\)\|")
 _FENCES = ("```", "~~~")
 
@@ -41,6 +42,7 @@ def unglued(text: str) -> tuple[str, list[int]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith(_FENCES):
             fenced = not fenced
+        # Inside a fence a line of dashes belongs to an example
         if lines and not fenced and "|" in line and _SEPARATOR.fullmatch(line):
             before, header = _parted(lines[-1], line)
             if before:
@@ -54,6 +56,7 @@ def unglued(text: str) -> tuple[str, list[int]]:
 
 def _parted(line: str, separator: str) -> tuple[str, str]:
     """The text before a table's header, and the header: as many of the last cells as its separator has."""
+    # Without a last pipe its cells cannot be counted from the end
     if not line.rstrip().endswith("|"):
         return "", line
     width = len(_PIPE.findall(separator.strip().strip("|"))) + 1
@@ -70,6 +73,7 @@ def grids_of(text: str) -> Iterator[Grid]:
         if token.type == "heading_open":
             level = int(token.tag[1])
             above = {outer: name for outer, name in above.items() if outer < level}
+            # markdown-it gives the text of a heading in the token behind its opening
             above[level] = _plain(tokens[place + 1])
         elif token.type == "table_open":
             yield _grid(tuple(filter(None, above.values())), tokens, place)

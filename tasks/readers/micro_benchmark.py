@@ -53,6 +53,7 @@ def _is_compilation(document: Json) -> bool:
 
 def _is_kernels(document: Json) -> bool:
     groups = [mapping(group) for group in mapping(document).values()]
+    # All of them: a compilation benchmark holds such timings too, among other things
     return bool(groups) and all(group and all(map(_is_timing, group.values())) for group in groups)
 
 

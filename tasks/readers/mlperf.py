@@ -79,6 +79,7 @@ class MlPerf:
         if head.kind != "text":
             return False
         start = head.text.lstrip("\ufeff \r\n=")
+        # Logs of training begin with :::MLLOG as well; LoadGen's entries are in the namespace mlperf::logging
         return start.startswith(_SUMMARY) or (start.startswith(_DETAIL) and "mlperf::logging" in start)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
@@ -90,6 +91,7 @@ class MlPerf:
 def _add(part: Parsed, log: _Log, rows: Rows) -> None:
     path = _submission(part.artifact)
     scenario = (log.stated.get("scenario") or path.get("scenario") or "").replace(" ", "")
+    # The path first: an Interactive run reports Server
     task, mode = path.get("scenario") or scenario, log.stated.get("mode", "")
     settings = {**log.settings, "scenario": task, "mode": mode, "sut": log.stated.get("sut name")}
     settings |= {name: path.get(name) for name in ("system", "submitter", "division")}

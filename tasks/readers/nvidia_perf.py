@@ -108,6 +108,7 @@ def _names(quantity: Quantity, metric: JsonObject) -> dict[str, Quantity]:
 def _flags(name: str) -> tuple[Flag, ...]:
     if name == "prefill_throughput":
         return ("derived",)  # input tokens over time to first token, seen from the client
+    # The older name, of what was divided by the whole latency and not by the time after the first token
     return ("divided_by_e2e",) if name == "output_token_throughput_per_request" else ()
 
 
@@ -115,6 +116,7 @@ def is_streaming(metrics: JsonObject, setting: Json = None) -> bool:
     """False when the run says so, or when its first token came exactly with its last one in every statistic."""
     first, last = (mapping(metrics.get(name)) for name in ("time_to_first_token", "request_latency"))
     both = [key for key, value in first.items() if key != "unit" and value is not None and key in last]
+    # One equal pair may be chance; a copy is equal throughout
     copied = len(both) > 1 and all(first[key] == last[key] for key in both)
     return setting is not False and not copied
 
@@ -165,6 +167,7 @@ def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> No
             if name in TIMES:
                 continue
             zero = quantity.metric in _ZERO_IS_MISSING
+            # A CSV is printed with few decimals: the JSON of the same run has them all
             frame = replace(whole, zero_is_missing=zero, flags=(*whole.flags, *_flags(name), "rounded"))
             for column, cell in zip(part.columns, cells, strict=True):
                 number = parse_number(cell) if column in statistics else None

@@ -35,6 +35,7 @@ _RATES = (
 _PAYLOAD = frozenset({"context", "message", "response", "thinking", "created_at", "logprobs", "image"})
 _PROMPT = ("prompt_eval_count", "prompt_eval_duration")
 _CACHED: dict[str, tuple[Flag, ...]] = dict.fromkeys((*_PROMPT, "/".join(_PROMPT)), ("cached_prompt",))
+# The cache makes a prompt tens of times faster; noise does not make it ten
 _TIMES_FASTER = 10
 
 
@@ -71,6 +72,7 @@ def _cached(answers: Sequence[JsonObject]) -> list[bool]:
         if not is_number(tokens) or not is_number(time):
             timed.append(None)
             continue
+        # An answer does not hold its prompt: model and number of tokens are all that tells one from another
         prompt = (str(answer.get("model")), tokens)
         slowest[prompt] = max(slowest.get(prompt, 0.0), time)
         timed.append((prompt, time))

@@ -37,10 +37,12 @@ PLAN = Plan(
         "n": Column("n"),
         "config_name": Column("ignore"),
     },
+    # A mean needs one request that completed
     fails_without="mean_tokens_s",
     constants={"engine": "ollama"},
 )
 _IN_CONTEXT = frozenset({"options"})
+# At the top it is how many prompts the suite has, no model's number of requests
 _PROMPTS = {"prompt_count": Quantity.named("prompt_count")}
 
 

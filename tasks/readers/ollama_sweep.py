@@ -92,6 +92,7 @@ class OllamaSweep:
 def model_of_file(artifact: str) -> str | None:
     """`<family>[_<tag>]_param_tuning` or `_baseline` as Ollama names it; a model without a tag is its `latest`."""
     named = _FILE_NAME.fullmatch(PurePosixPath(artifact).stem)
+    # ollama_baseline.csv is named after the tool
     if named is None or named["family"] == "ollama":
         return None
     return f"{named['family']}:{named['tag'] or 'latest'}"
@@ -103,6 +104,7 @@ def with_model(part: Parsed, rows: Rows) -> Parsed:
     model = None if "model" in table.columns else model_of_file(part.artifact)
     if model is None:
         return part
+    # Told once, not again with each block of a long table
     if table.first == 0:
         what = f"no column names the model; its file is named after {model}"
         todo = "write the model into a column of its own"
@@ -143,6 +145,7 @@ def _frame(part: Parsed, rows: Rows, model: Json, result: JsonObject, place: int
         task=result.get("prompt_index", _prompt(place)),
     )  # fmt: skip
     speed = result.get("tokens_s")
+    # A request that failed may be stored as zeros, without any error text
     failed = bool(result.get("error")) or not is_number(speed) or speed <= 0
     return Frame(
         context,

@@ -38,11 +38,13 @@ _LINE = re.compile(
     re.M,
 )
 _FIRST = "total duration"
+# The m of minutes must not be the first letter of ms
 _GO = re.compile(
     r"(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
 )
 _SMALL = {"ms": 1_000, "µs": 1_000_000, "μs": 1_000_000, "us": 1_000_000, "ns": 1_000_000_000}
 _COMMAND = re.compile(r"\bollama run (?:--?[a-z]+ )*(?P<model>[\w./:-]+)")
+# A row of `ollama ps`: name, id, size, and on which processor the model runs
 _RUNNING = re.compile(
     r"^(?P<model>\S+)\s+[0-9a-f]{12}\s+[\d.]+ [KMGT]?B\s+(?P<processor>\d+%\S*(?:/\d+%)?(?: \w+(?:/\w+)?)?)\s",
     re.M,
@@ -57,9 +59,11 @@ class OllamaVerbose:
     def claims(self, head: Head) -> bool:
         return (
             head.kind in ("text", "markdown")
+            # Plain searches before the pattern, since every text file is asked
             and _FIRST in head.text
             and "eval rate:" in head.text
             and any(line["label"] == "eval rate" for line in _LINE.finditer(shown(head.text)))
+            # Documentation shows such blocks as samples: they are nobody's measurement
             and not is_manual(head.text)
         )
 

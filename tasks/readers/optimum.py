@@ -117,6 +117,7 @@ def _part_frames(index: int, path: Path, figures: JsonObject, base: Frame, sampl
         frame = replace(frame, ignored=base.ignored | set(zeros))
     frames = {path: frame}
     if key == "latency":
+        # Older versions call the array `list`
         for values in ("values", "list"):
             frames[(*path, values)] = Frame(sample, {values: stated(_latency(phase), unit)})
     return frames

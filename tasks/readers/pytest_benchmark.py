@@ -22,6 +22,7 @@ NAME = "pytest-benchmark"
 _STATS = {
     **spread("wall_time", "s", min="min", max="max", mean="mean", stddev="stddev", median="p50"),
     **spread("wall_time", "s", q1="p25", q3="p75", iqr="iqr", total="total"),
+    # The lowest and highest rounds within 1.5 IQR of the quartiles: neither minimum nor maximum
     "ld15iqr": own("stats.ld15iqr", "s"),
     "hd15iqr": own("stats.hd15iqr", "s"),
     "ops": own("ops", "1/s"),
@@ -94,6 +95,7 @@ def _settings(document: JsonObject, benchmark: JsonObject) -> dict[str, Json]:
         "iterations": mapping(benchmark.get("stats")).get("iterations"),
         "group": benchmark.get("group"),
         "params": benchmark.get("params") or benchmark.get("param"),
+        # Its numbers are the test's own figures and become rows
         "extra_info": {key: value for key, value in extra.items() if isinstance(value, str | bool)} or None,
     }
 

@@ -38,6 +38,7 @@ class QuantizationReport:
 
 
 def _is_variant(value: Json) -> bool:
+    # All three: accuracy and loss alone stand in logs of training too
     return isinstance(value, dict) and value.keys() >= _METRICS.keys()
 
 

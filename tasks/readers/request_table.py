@@ -52,6 +52,7 @@ _WITHOUT_MODE = {
     **_WHOLE,
     **_GPU,
     "latency_ms": known("e2e_latency", "ms"),
+    # Of which tokens and which time it is, only a mode would say
     "tokens_per_s": own("tokens_per_s", "token/s"),
     "wall_ms": known("http_latency", "ms"),
     "ollama_eval_ms": known("decode_duration", "ms"),
@@ -122,6 +123,7 @@ class RequestTable:
 
 def _frame(part: Parsed, request: JsonObject, rows: Rows) -> Frame:
     columns = _of_mode(str(request.get("mode")), "kv_decode_ms_equiv" in request)
+    # Request logs have no status: without one, only an error makes a failure
     failed = bool(request.get("error")) or request.get("status", "ok") != "ok"
     status: Status = "failed" if failed else "warmup" if request.get("is_warmup") else "ok"
     context = context_of(

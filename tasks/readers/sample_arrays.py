@@ -21,6 +21,7 @@ _BY_MODE: dict[str, tuple[Quantity, Quantity]] = {
     "kv_decode": (known("decode_duration", "ms"), known("decode_throughput", "token/s")),
     "generate": (known("e2e_latency", "ms"), known("output_speed_per_user", "token/s")),
 }
+# What an unknown mode divides is unknown too, so that its rate keeps a name of its own
 _OTHER_MODE = (known("e2e_latency", "ms"), own("tokens_per_second", "token/s"))
 _RESOURCES = {
     "gpu_power_mean_watts": known("gpu_power", "W", "mean"),

@@ -41,6 +41,7 @@ class SglangServing:
         if head.kind in ("text", "markdown"):
             return client_of(head.text) == "sglang"
         return holds(head, "total_output_tokens_retokenized", "request_throughput") or (
+            # vLLM's results name their model here, SGLang's do not
             holds(head, "mean_e2e_latency_ms", "dataset_name", "completed") and "model_id" not in head.keys
         )
 
@@ -65,6 +66,7 @@ def _run(part: Parsed, record: str, name: str, entry: JsonObject, settings: Json
 
 def _settings(entry: JsonObject, settings: JsonObject, server: JsonObject) -> JsonObject:
     kept = {key: value for key, value in settings.items() if key not in _IN_CONTEXT}
+    # A bare Infinity was decoded as null: all requests were sent at once
     if "request_rate" in entry and entry["request_rate"] is None:
         kept["request_rate"] = "inf"
     return kept | {f"server.{key}": server[key] for key in _SERVER if server.get(key) is not None}

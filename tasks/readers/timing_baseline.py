@@ -24,6 +24,7 @@ _OVER_RUNS = {
     "confidence_interval_95.0": known("wall_time", "ms", "ci_low"),
     "confidence_interval_95.1": known("wall_time", "ms", "ci_high"),
     "cv_percent": known("wall_time", "%", "cv"),
+    # In percent too, though its name does not say so
     "coefficient_of_variation": known("wall_time", "%", "cv"),
 }
 _IN_CONTEXT = frozenset({"environment", "timestamp", "runs", "samples", "samples_per_run"})

@@ -55,6 +55,7 @@ _DISTRIBUTIONS = {
     "generation_latency_percentiles_ms": own("performance.generation_latency", "ms"),
 }
 _MS = re.compile(r"(?P<name>.+)_percentiles_ms")
+# Rates that mean no limit are of 1e14 to 1e17; no client sends a billion requests a second
 _NO_LIMIT = 1e9
 _IDENTITY = ("model", "version", "engine_dir", "model_path", "engine_directory", "tensorrt-llm_version")
 # Console text: the label of a line, without the unit in brackets, which differs by version only.
@@ -63,6 +64,7 @@ _LABELS = {
     "number of concurrent requests": _REQUESTS["avg_num_concurrent_requests"],
     "average input length": _REQUESTS["avg_input_length"],
     "average output length": _REQUESTS["avg_output_length"],
+    # 0.16 calls it so, 0.20 total output throughput: both count output tokens only
     "token throughput": _FIGURES["system_output_throughput_tok_s"],
     "total output throughput": _FIGURES["system_output_throughput_tok_s"],
     "total token throughput": _FIGURES["system_total_throughput_tok_s"],
@@ -178,6 +180,7 @@ def _read_log(part: Parsed, rows: Rows) -> None:
     time: re.Match[str] | None = None
     section = False
     for number, line in enumerate(part.text.splitlines(), 1):
+        # The last time above the figures is the nearest to the end of the run that they are of
         if not figures:
             time = _TIME.search(line) or time
         if _HEADING.fullmatch(line.strip()):
@@ -233,6 +236,7 @@ def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Fram
     totals = [count(int(value)) for _, (_, quantity, value) in figures if quantity.metric == "requests_total"]
     seen: set[Quantity] = set()
     for line, (field, quantity, value) in figures:
+        # A rate or total of the whole run is one value, however many requests it is over
         n = totals[0] if totals and quantity.statistic != "value" else None
         flags: tuple[Flag, ...] = ("rounded", "repeated") if quantity in seen else ("rounded",)
         seen.add(quantity)

@@ -73,6 +73,7 @@ def _add(part: Parsed, rows: Rows, record: str, tool: str, run: str, entry: Json
     settings = {
         key: value
         for key, value in entry.items()
+        # A number of no known name is a measurement, never a setting: as one it would split what is compared
         if key != "model" and (isinstance(value, str | bool) or (key in _SETTINGS and value is not None))
     }
     whole, each = (
@@ -80,6 +81,7 @@ def _add(part: Parsed, rows: Rows, record: str, tool: str, run: str, entry: Json
         for scope in ("aggregate", "sample")
     )
     batches = list(numbers_in(entry.get("latencies")))
+    # Without the array n is unknown, not 0
     over_batches = replace(whole, n=len(batches) or None)
     for key, value in entry.items():
         if is_number(value) and key not in _SETTINGS:

@@ -33,6 +33,7 @@ class VllmServe:
             return client_of(head.text) == "vllm"
         return (
             holds(head, "date", "model_id", "completed", "duration", "request_throughput")
+            # Only SGLang's client counts so; the rest of its keys are much the same
             and "total_output_tokens_retokenized" not in head.keys
         )
 
@@ -50,7 +51,9 @@ def _run(part: Parsed, record: str, name: str, entry: JsonObject, settings: Json
         model=entry.get("model_id"),
         engine=engine_name(first_of(*map(entry.get, ENGINE_KEYS), in_name.get("framework"))),
         task=entry.get("label"),
+        # What the file says wins over what it is called
         settings=in_name | settings,
+        # `timestamp` is no key of vLLM's: some runs add it with --metadata
         when=parse_timestamp(first_of(entry.get("date"), entry.get("timestamp"))),
         asked=entry.get("num_prompts"),
     )

@@ -37,5 +37,6 @@ def check(kind: Kind, rules: Sequence[Rule], frame: Frame, unprepared: str | Non
 def _run(kind: Kind, rule: Rule, frame: Frame) -> Checked:
     try:
         return Checked(rule, kind, rule.verdict(frame))
+    # A rule may raise on data that nobody foresaw: it is reported as errored and costs itself only
     except Exception as error:
         return Checked(rule, kind, None, f"{type(error).__name__}: {error}")

@@ -31,6 +31,7 @@ def claim_frame(measured: Measured, thresholds: Thresholds) -> Table:
         everywhere, by_folder = _means(metric, measured, thresholds)
         for row in rows:
             folder = dirname(numbers.artifact.names[numbers.artifact.codes[row]])
+            # A document speaks of the data beside it; where there are none, it may mean any
             known = by_folder.get(folder, everywhere)
             if len(known):
                 nearest[row] = known[np.argmin(np.abs(known - numbers.value[row]))]
@@ -51,6 +52,7 @@ def _claims(numbers: Numbers) -> dict[str, list[int]]:
         if numbers.field.names[numbers.field.codes[row]].lower() not in _VALUES:
             continue
         found = [m for m in _STATED if METRICS[m].is_called(name) and unit == METRICS[m].unit]
+        # A name that two metrics go by says nothing
         if numbers.task.codes[row] >= 0 and about == name and len(found) == 1:
             rows[found[0]].append(int(row))
     return rows
@@ -68,6 +70,7 @@ def _means(metric: str, measured: Measured, thresholds: Thresholds) -> tuple[Flo
     everywhere: list[Floats] = []
     by_folder: dict[str, list[Floats]] = defaultdict(list)
     nowhere = np.zeros(len(values), np.int64)
+    # A document may have left out the cold requests without saying so
     for chosen in (good, warm):
         for keys in ((nowhere, nowhere), (nowhere, models.codes)):
             everywhere.append(_grouped(values, chosen, keys)[1])

@@ -20,6 +20,7 @@ def numbers_of(measurements: pa.Table) -> Numbers:
     rank = np.empty(len(artifact.names), np.int64)
     rank[np.argsort(np.array(artifact.names, object), kind="stable")] = np.arange(len(rank))
     place = rank[artifact.codes]
+    # Seldom needed, for ingest mostly writes them in this order, and it copies the whole table
     if (np.diff(place) < 0).any():
         measurements = measurements.take(pa.array(np.argsort(place, kind="stable")))
     value = measurements["value"].combine_chunks()
@@ -49,6 +50,7 @@ def _bits(flags: pa.ChunkedArray) -> Ints:
     lists = flags.combine_chunks()
     bits = np.zeros(len(lists), np.int64)
     words, parents = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    # Flag by flag over all rows at once: a loop over the rows would be one over millions
     for place, flag in enumerate(FLAGS):
         hits = pc.equal(words, flag).to_numpy(zero_copy_only=False).astype(np.bool_)
         bits[parents[hits]] |= 1 << place

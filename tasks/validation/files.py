@@ -48,6 +48,7 @@ def quarantine_frame(inventory: pa.Table, quarantine: pa.Table) -> Table:
     clean = inventory.filter(
         pc.invert(pc.is_in(inventory["artifact"], quarantine["artifact"].combine_chunks()))
     )
+    # A file without an entry is a row that passes: a clean quarantine is checked, and its suite not vacuous
     rest = pa.table({"artifact": clean["artifact"].cast(pa.string())})
     whole = pa.concat_tables([entries, rest], promote_options="default").sort_by("artifact")
     return Table({name: whole[name].combine_chunks() for name in whole.column_names})
@@ -55,6 +56,7 @@ def quarantine_frame(inventory: pa.Table, quarantine: pa.Table) -> Table:
 
 def _looked_up(counts: np.ndarray, at: np.ndarray) -> Floats:
     """The count of each file of the inventory; 0 for a file without numbers."""
+    # Such a file is at -1, which takes the 0 at the end
     found: Floats = np.append(counts, 0)[at].astype(np.float64)
     return found
 
@@ -62,6 +64,7 @@ def _looked_up(counts: np.ndarray, at: np.ndarray) -> Floats:
 def _latest(measured: Measured, at: np.ndarray) -> pa.Array:
     numbers = measured.numbers
     latest = np.full(len(numbers.artifact.names) + 1, NO_TIME)
+    # NO_TIME is the least of all numbers, so that any time is later
     np.maximum.at(latest, numbers.artifact.codes, numbers.timestamp)
     times = latest[at]
     return pa.array(times, pa.timestamp("us", tz="UTC"), mask=times == NO_TIME)
@@ -72,6 +75,7 @@ def _records(measured: Measured, at: np.ndarray) -> dict[str, pa.Array]:
     requests = measured.records["request"]
     files = requests.of_first(requests.numbers.artifact).codes
     status = requests.of_first(requests.numbers.status)
+    # A warm-up is no attempt: it enters neither the failures of a file nor what they are out of
     attempted = ~status.isin("warmup")
     warmups = np.zeros(size, np.int64)
     for scope in ("request", "sample"):

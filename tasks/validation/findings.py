@@ -41,6 +41,7 @@ def in_order(tables: Iterable[pa.Table]) -> pa.Table:
     plain = pa.schema([pa.field(f.name, pa.string()) for f in FINDINGS])
     found = pa.concat_tables([plain.empty_table(), *tables])
     keys = [_weights(found["severity"]), _ranks(found["rule"]), _ranks(found["artifact"])]
+    # lexsort takes the most important key last, and leaves equal rows, a file's records, as they stand
     order = np.lexsort(keys[::-1])
     return found.take(pa.array(order)).combine_chunks().cast(FINDINGS)
 
@@ -52,6 +53,7 @@ def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:
     field = where.field
     if verdict.place is not None and isinstance(frame, Records):
         place = verdict.place[rows]
+        # -1 would take the last number's field: it takes the first one's, which is then made null
         field = frame.numbers.field.text(np.maximum(place, 0))
         field = pc.if_else(pa.array(place >= 0), field, pa.scalar(None, pa.string()))
     return Located(
@@ -66,10 +68,12 @@ def _message(rule: Rule, observed: pa.Array, expected: pa.Array) -> pa.Array:
         filled[part] if place % 2 else _constant(part, len(observed))
         for place, part in enumerate(_SLOT.split(rule.template))
     ]
+    # Arrow would make the whole sentence null for one part that is
     return pc.binary_join_element_wise(*parts, "", null_handling="replace", null_replacement="unknown")
 
 
 def _constant(text: str, size: int) -> pa.Array:
+    # By way of codes: a list of as many equal texts would be built in Python
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([text])).cast(
         pa.string()
     )

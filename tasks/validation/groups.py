@@ -77,6 +77,7 @@ def group_frame(measured: Measured) -> Table:
         for row in rows
         for g in np.flatnonzero(row.present + row.missing).tolist()
     ]
+    # Of no cells zip() gives no columns at all
     columns = list(zip(*sorted(cells), strict=True)) or [()] * 7
     names = ("group", "artifact", "kind", "name", "counted", "present", "missing")
     kinds = (pa.string(),) * 5 + (pa.int64(),) * 2
@@ -87,6 +88,7 @@ def group_frame(measured: Measured) -> Table:
 def telemetry_of(frame: Table) -> pa.Table:
     """The matrix in the TELEMETRY schema, sorted by group, kind and name."""
     table = pa.table({name: frame.columns[name] for name in ("group", "kind", "name", "present", "missing")})
+    # Repetitions are of the design: the published matrix is of what is recorded
     table = table.filter(pc.is_in(table["kind"], pa.array(["metric", "setting"])))
     table = table.sort_by([(name, "ascending") for name in ("group", "kind", "name")])
     present, missing = table["present"].to_numpy(), table["missing"].to_numpy()
@@ -185,6 +187,7 @@ def _models(measured: Measured, groups: Groups) -> Mask:
     """True for groups about language models: they count tokens, or time them."""
     numbers = measured.numbers
     rows = numbers.metric.isin(*_OF_LANGUAGE_MODELS)
+    # One more, for files of no group (-1)
     of_models = np.zeros(len(groups.names) + 1, np.bool_)
     of_models[groups.of_file[numbers.artifact.codes[rows]]] = True
     return of_models[:-1]

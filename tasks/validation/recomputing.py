@@ -17,6 +17,7 @@ from data_contracts.settings import Thresholds
 _ALIKE = ("model", "engine", "run", "task")
 _COUNTS = metrics_where(lambda metric: metric.tally)
 _SUMS = metrics_where(lambda metric: metric.total_of)
+# No quantiles: tools estimate them in different ways, so that two right ones may differ
 _REDUCE: dict[str, Callable[[Floats], np.float64]] = {
     "mean": np.mean,
     "total": np.sum,
@@ -95,9 +96,11 @@ class Summary:
         """Every configuration of the requests, and whether the summary covers it."""
         stated = {int(c) for c in self._stated.config.codes[list(self._rows)] if c >= 0}
         keys = {tuple(sorted(self._asked.settings(code))) for code in stated}
+        # A summary by configuration has several, all of the same settings; others are of something else
         if len(stated) < 2 or len(keys) != 1:
             return
         (names,) = keys
+        # Compared in the summary's settings only: requests mostly record more of them
         covered = {_canonical(self._asked.settings(code), names) for code in stated}
         codes, firsts = np.unique(self._codes["config"], return_index=True)
         pairs = zip(codes.tolist(), firsts.tolist(), strict=True)
@@ -139,6 +142,7 @@ class Summary:
         values = self._asked.value(metric)[self._span]
         used = alike & np.isfinite(values)
         # Another n says that the summary stands for other requests than these.
+        # Of a request without the value nothing tells whether the summary counted it.
         if not used.any() or (used != alike).any() or (np.isfinite(n) and n != used.sum()):
             return None
         size, cold = float(used.sum()), float((used & self._asked.cold[self._span]).sum())
@@ -152,6 +156,7 @@ class Summary:
     def _alike(self, row: int) -> Mask:
         """Requests that agree with an aggregate in everything that the aggregate says of itself."""
         key = tuple(int(getattr(self._stated, name).codes[row]) for name in (*_ALIKE, "config"))
+        # The numbers of one row of a summary share their key
         if key not in self._matches:
             agrees = np.ones(len(self._codes["config"]), np.bool_)
             for name, code in zip(_ALIKE, key, strict=False):

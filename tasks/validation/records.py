@@ -34,6 +34,7 @@ def measured(measurements: pa.Table) -> Measured:
     records: dict[str, Records] = {
         scope: _gather(numbers, pair, own & ~declared & numbers.scope.isin(scope)) for scope in SCOPES
     }
+    # One object may hold statistics of many metrics: rules about their order need those of one
     records["aggregate"] = _gather(
         numbers, _with_metric(pair, numbers), own & ~declared & numbers.scope.isin("aggregate")
     )
@@ -45,11 +46,13 @@ def _pairs(numbers: Numbers) -> Ints:
     """A number for each (artifact, record) pair."""
     record = numbers.record.dictionary_encode()
     codes = record.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    # Codes have 32 bits, their product does not fit into them
     pairs: Ints = numbers.artifact.codes.astype(np.int64) * max(len(record.dictionary), 1) + codes
     return pairs
 
 
 def _with_metric(pair: Ints, numbers: Numbers) -> Ints:
+    # Numbered anew: a third factor could be too much even for 64 bits
     dense = np.unique(pair, return_inverse=True)[1].astype(np.int64)
     triples: Ints = dense * max(len(numbers.metric.names), 1) + numbers.metric.codes
     return triples

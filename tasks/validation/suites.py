@@ -57,6 +57,7 @@ class Asserted:
 
 def preload() -> None:
     """Imports Great Expectations, quiet and offline, so that a later stage need not wait for it."""
+    # GX sends statistics of its use to its maker by default: an audit calls nobody
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -81,6 +82,7 @@ def digest(kind: Kind) -> str:
 def assert_with_gx(kind: Kind, frame: Frame, verdicts: Mapping[str, Verdict]) -> dict[str, Asserted]:
     """What GX says of each rule that has a verdict, by the rule's name."""
     rules = [rule for rule in rules_of(kind) if rule.name in verdicts]
+    # Before the import: nothing to assert on is not worth its seconds
     if not rules or not len(frame):
         return {}
     preload()

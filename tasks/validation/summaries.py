@@ -15,6 +15,7 @@ from data_contracts.settings import Thresholds
 from tasks.validation.recomputing import Asked, Summary, recomputable
 from tasks.validation.records import Measured
 
+# x_summary.json sums up x_runs.csv: without these words both names are x
 _TAIL = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 _COLUMNS = pa.schema(
     [(name, pa.string()) for name in ("artifact", "record", "field", "what", "source", "metric", "statistic")]
@@ -63,11 +64,13 @@ def _pairs(
     for code in asked:
         siblings[_stem(names[code])].append(code)
     held = {names[code]: code for code in asked}
+    # A copy has no numbers in the table, but it may be what stands beside the summary
     for copy, kept in copies.items():
         if kept in held and held[kept] not in siblings[_stem(copy)]:
             siblings[_stem(copy)].append(held[kept])
     for code in stated:
         found = [code] if code in asked else siblings[_stem(names[code])]
+        # Of several siblings nothing tells which one is meant
         if len(found) == 1:
             yield code, found[0]
 

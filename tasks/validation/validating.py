@@ -48,6 +48,7 @@ def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Pr
     done = validated(ingested, thresholds, progress)
     for name, table in (("findings", done.findings), ("telemetry", done.telemetry)):
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
+    # Sorted keys: the same input gives the same bytes
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     (out / "expectations.json").write_bytes(orjson.dumps(done.expectations, option=options))
     rules = [rule for suite in done.expectations["suites"] for rule in suite["rules"]]
@@ -91,6 +92,7 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
 
 def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Callable[[], Frame]]:
     """What prepares the frame of each suite, by kind of record."""
+    # Not before a builder asks: what it raises then is caught and told by each rule that needs it
     numbers = cache(lambda: measured(ingested.measurements))
     return {
         "request": lambda: numbers().records["request"],
@@ -114,6 +116,7 @@ def _prepared(build: Callable[[], Frame]) -> tuple[Frame, str | None]:
     """The frame, or one of no rows and why it could not be prepared."""
     try:
         return build(), None
+    # Whatever it is, it costs the rules of this frame: the other suites still run
     except Exception as error:
         empty = pa.array([], pa.string())
         nothing = Table(dict.fromkeys(("artifact", "record", "field"), empty))
@@ -146,10 +149,12 @@ def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | N
     """passed, failed, vacuous or errored; and why it is errored."""
     if result.verdict is None:
         return "errored", result.error
+    # Of no rows every rule holds: that is not the same as having passed
     if not result.checked:
         return "vacuous", None
     if asserted is None or asserted.success is None:
         return "errored", f"Great Expectations raised: {asserted.error if asserted else 'no result'}"
+    # Two answers to one question: one of them is wrong, so that neither is published
     if asserted.success != (result.failing == 0):
         words = "passes" if asserted.success else "fails"
         return "errored", f"Great Expectations {words} it, but {result.failing} rows break it"
