@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypedDict, cast
+from typing import Any, Literal
 
 from data_contracts.json_values import JsonObject
 
@@ -34,27 +34,6 @@ def new_audit_id(started: datetime, suffix: str) -> str:
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
 
 
-class StageSummary(TypedDict):
-    """stage.json as a stage flow returns it; its keys are those of StageRecord."""
-
-    stage: StageName
-    audit_id: str
-    contract_version: int
-    parameters: JsonObject
-    inputs: dict[str, str]
-    outputs: dict[str, str]
-    rows: dict[str, int]
-    started: str
-    ended: str
-    duration: float
-    reused: int
-    recomputed: int
-    counts: dict[str, int]
-    versions: dict[str, str]
-    notes: list[str]
-    phases: dict[str, float]
-
-
 @dataclass(frozen=True, slots=True)
 class StageRecord:
     """What stage.json says: a stage is published when it exists."""
@@ -76,8 +55,8 @@ class StageRecord:
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
 
-    def to_json(self) -> StageSummary:
-        return cast(StageSummary, asdict(self))
+    def to_json(self) -> JsonObject:
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> StageRecord:

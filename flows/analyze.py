@@ -6,7 +6,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from data_contracts.stage_records import StageOutput, StageSummary
+from data_contracts.json_values import JsonObject
+from data_contracts.stage_records import StageOutput
 from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
 from tasks.analysis.analyzing import write_analysis
 from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence
@@ -15,7 +16,7 @@ from tasks.store import Audit
 
 
 @flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
-def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
+def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Computes an audit's facts, has the personas comment on them, and publishes both."""
     return run_stage("analyze", audit_id, store, again, _analyze)
 

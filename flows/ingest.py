@@ -8,7 +8,8 @@ from prefect import flow
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from data_contracts.stage_records import StageOutput, StageSummary
+from data_contracts.json_values import JsonObject
+from data_contracts.stage_records import StageOutput
 from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
 from tasks.ingest import (
     READERS_AT_ONCE,
@@ -33,7 +34,7 @@ from tasks.store import Audit
     task_runner=ThreadPoolTaskRunner(max_workers=READERS_AT_ONCE),  # type: ignore[arg-type]
     **STAGE_OPTIONS,
 )
-def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
+def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Reads an audit's sources into one table of measurements and publishes it."""
     return run_stage("ingest", audit_id, store, again, _ingest)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from prefect import flow
 
-from data_contracts.stage_records import StageOutput, StageSummary
+from data_contracts.json_values import JsonObject
+from data_contracts.stage_records import StageOutput
 from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, run_stage
 from tasks.monitoring.prefect_ui import show_report
 from tasks.report import render_report
@@ -15,10 +16,10 @@ from tasks.store import Audit, Store
 
 
 @flow(name="report", flow_run_name="report {audit_id}", **STAGE_OPTIONS)
-def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
+def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Renders an audit's report and shows it in the Prefect UI."""
     summary = run_stage("report", audit_id, store, again, _report)
-    audit = Store.at(store).audit(summary["audit_id"])
+    audit = Store.at(store).audit(str(summary["audit_id"]))
     show_report(audit.audit_id, audit.text("report", "report.md"), audit.path("report", "report.html"))
     return summary
 

@@ -10,7 +10,8 @@ from typing import TypedDict
 from prefect import get_run_logger
 
 from data_contracts.errors import BenchauditError, StageError
-from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, StageSummary
+from data_contracts.json_values import JsonObject
+from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
 
@@ -49,7 +50,7 @@ class Clock:
 
 def run_stage(
     stage: StageName, audit_id: str, store: str, again: bool, build: Callable[[Audit, Path], StageOutput]
-) -> StageSummary:
+) -> JsonObject:
     """Publishes a stage of an audit and returns its stage.json.
 
     With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.

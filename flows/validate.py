@@ -6,14 +6,15 @@ from pathlib import Path
 
 from prefect import flow
 
-from data_contracts.stage_records import StageOutput, StageSummary
+from data_contracts.json_values import JsonObject
+from data_contracts.stage_records import StageOutput
 from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, run_stage
 from tasks.store import Audit
 from tasks.validate import check_measurements
 
 
 @flow(name="validate", flow_run_name="validate {audit_id}", **STAGE_OPTIONS)
-def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> StageSummary:
+def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Checks an audit's measurements against the expectation suites and publishes the findings."""
     return run_stage("validate", audit_id, store, again, _validate)
 
