@@ -6,9 +6,11 @@ import atexit
 import os
 import shutil
 import tempfile
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from flows import environment
 
@@ -25,16 +27,29 @@ environment.silence_console()
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-_OLLAMA = {"real_server", "host"}
-# They share what `tests.corpus` has ingested.
-_CORPUS = ("test_corpus_facts.py", "test_corpus_claims.py", "test_real_data.py")
+# Files that share something dear: what `tests.corpus` has ingested, the one real Ollama server.
+_TOGETHER = {
+    "test_corpus_facts.py": "corpus",
+    "test_corpus_claims.py": "corpus",
+    "test_real_data.py": "corpus",
+    "test_clients.py": "ollama",
+    "test_commenting.py": "ollama",
+}
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types here
+    """A file is run in one process, so that what its tests share is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return _TOGETHER.get(file.rpartition("/")[2], file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """xdist's own groups have no effect with pytest 9.2, which takes no suffix to the id of a test."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is run in one process, so that what its tests share is made once; so are those of one Ollama server."""
-    for item in items:
-        group = "corpus" if item.path.name in _CORPUS else item.nodeid.partition("::")[0]
-        if _OLLAMA.intersection(getattr(item, "fixturenames", ())):
-            group = "ollama"
-        item.add_marker(pytest.mark.xdist_group(group))
+    """The flows first, which take longest: no process then waits for another at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/flows/"))
