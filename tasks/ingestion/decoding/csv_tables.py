@@ -14,7 +14,7 @@ from typing import Protocol
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits, how_to_raise
-from tasks.ingestion.decoding.kinds import DELIMITERS
+from tasks.ingestion.decoding.kinds import DELIMITERS, loose_rows
 
 _PREAMBLE = ("#", "==")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
@@ -53,7 +53,7 @@ def _plain_layout(line: str) -> Layout | None:
     delimiters = [delimiter for delimiter in DELIMITERS if delimiter in line]
     if len(delimiters) != 1 or line.startswith(_PREAMBLE) or line.count('"') % 2:
         return None
-    names = tuple(cell.strip() for cell in next(csv.reader([line], delimiter=delimiters[0])))
+    names = tuple(cell.strip() for cell in loose_rows([line], delimiters[0])[0])
     if not all(names) or len(set(names)) < len(names) or not _names_columns(list(names)):
         return None
     return None if all(_NUMBER.fullmatch(name) for name in names) else Layout(delimiters[0], names, 1)
@@ -101,7 +101,7 @@ def stacked(text: str) -> Table | None:
     first = 0
     for block in blocks:
         try:
-            rows = [row for row in csv.reader(io.StringIO(block, newline="")) if row]
+            rows = loose_rows(io.StringIO(block, newline=""))
         except csv.Error:
             return None
         names = tuple(cell.strip() for cell in rows[0]) if rows else ()
@@ -196,7 +196,7 @@ def _console_lines(sample: list[str]) -> int:
     """How many lines of console output stand above a header of three names or more with a row of numbers below it."""
     for above, (line, row) in enumerate(pairwise(sample[:_PREAMBLE_LINES])):
         for delimiter in DELIMITERS:
-            two = _loose([line, row], delimiter)
+            two = loose_rows([line, row], delimiter)
             fitting = len(two) == 2 and len(two[0]) == len(two[1]) >= 3
             if (
                 fitting
@@ -212,24 +212,18 @@ def _header(sample: list[str]) -> tuple[str, list[str]]:
     """The delimiter that cuts most lines into as many cells as the header has, two at least; else a single column."""
     best: tuple[int, int, str, list[str]] | None = None
     for delimiter in DELIMITERS:
-        rows = _loose(sample, delimiter)
+        rows = loose_rows(sample, delimiter)
         width = len(rows[0])
         alike = sum(len(row) == width for row in rows)
         if width > 1 and (alike > 1 or len(rows) == 1) and (best is None or (alike, width) > best[:2]):
             best = (alike, width, delimiter, rows[0])
     if best is not None and (best[0] > 1 or _names_columns(best[3])):
         return best[2], best[3]
-    rows = _loose(sample, ",")
+    rows = loose_rows(sample, ",")
     cells = [row[0] for row in rows[1:] if len(row) == 1]
     if len(rows[0]) == 1 and cells and 2 * sum(bool(_NUMBER.fullmatch(cell)) for cell in cells) >= len(cells):
         return ",", rows[0]
     raise _not_a_table("no two lines have the same two or more cells")
-
-
-def _loose(sample: list[str], delimiter: str) -> list[list[str]]:
-    # The limit is the whole process's: a look at the header must not fail by what the last table was allowed.
-    csv.field_size_limit(2**31 - 1)
-    return [row for row in csv.reader(sample, delimiter=delimiter) if row]
 
 
 def _names_columns(header: list[str]) -> bool:

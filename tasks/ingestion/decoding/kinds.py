@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal
 
@@ -71,11 +72,18 @@ def delimiter_of_table(text: str) -> str | None:
     if len(text.splitlines()) > _HEAD_LINES + 1 or len(text) >= _HEAD_CHARS:
         lines = lines[:-1] if len(lines) > 2 else lines
     for delimiter in DELIMITERS:
-        rows = list(csv.reader(lines[:_HEAD_LINES], delimiter=delimiter))
+        rows = loose_rows(lines[:_HEAD_LINES], delimiter)
         widths = {len(row) for row in rows}
         if len(rows) > 1 and len(widths) == 1 and widths.pop() > 1 and _header_then_numbers(rows):
             return delimiter
     return None
+
+
+def loose_rows(lines: Iterable[str], delimiter: str = ",") -> list[list[str]]:
+    """The rows of some lines that are not blank, however long a cell is. Raises csv.Error."""
+    # The limit is the whole process's: a look at a file must not fail by what the last table was allowed.
+    csv.field_size_limit(2**31 - 1)
+    return [row for row in csv.reader(lines, delimiter=delimiter) if row]
 
 
 def _header_then_numbers(rows: list[list[str]]) -> bool:

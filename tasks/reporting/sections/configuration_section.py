@@ -26,7 +26,7 @@ from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "request"
 # As in `https://user:secret@host`; up to the first slash, since a path may hold an `@` as well.
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 
 
 def _configuration(material: Material) -> Sequence[Block]:

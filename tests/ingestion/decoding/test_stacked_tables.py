@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from data_contracts.artifacts import Table
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding.csv_tables import layout, read_table, stacked
+from tasks.ingestion.decoding.kinds import text_kind
 from tests.readers.whole_files import read_file
 
 
@@ -51,3 +54,10 @@ def test_console_output_above_a_header_is_told_from_it() -> None:
     assert (shape.columns, shape.lines_above) == (("name", "real_time", "unit"), 4)
     assert [remark.code for remark in shape.remarks] == ["preamble"]
     assert read_table(text, shape, Limits(), 0).table.rows == [["a", "1.5", "ns"], ["b", "2.5", "ns"]]
+
+
+def test_a_table_is_known_whatever_the_last_one_was_allowed() -> None:
+    csv.field_size_limit(3)
+
+    assert stacked("length,count\n1024,3\n\nlength,count\n2048,4\n") is not None
+    assert text_kind("notes", "length,count\n1024,3\n2048,4\n") == "csv"
