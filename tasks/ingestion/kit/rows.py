@@ -47,6 +47,7 @@ class Rows:
         self.remarks: list[Remark] = []
         self.records: dict[int, int] = {}
         self._contexts: dict[Context, int] = {}
+        self._faults: dict[int, str] = {}
         self._fields: dict[str, int] = {}
         self._quantities: dict[Quantity, int] = {}
         # The id 0 is the default of `add_column`.
@@ -68,7 +69,7 @@ class Rows:
     ) -> int:
         """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON.
 
-        Raises ContractError for what is neither text nor settings.
+        A row whose context holds what is neither text nor settings is refused when the table is made.
         """
         settings = canonical(config) if isinstance(config, Mapping) else config
         context = Context(tool, tool_version, engine, run, model, settings, task, scope)
@@ -77,9 +78,12 @@ class Rows:
         except TypeError:  # a list or an object cannot be looked up, nor be a term
             known = None
         if known is None:
+            known = len(self._contexts)
             if (fault := fault_of_context(context)) is not None:
-                raise ContractError(fault)
-            known = self._contexts[context] = len(self._contexts)
+                # Refused with the first row that has it, which names record and field; until then a name stands for it.
+                self._faults[known] = fault
+                context = Context(None, None, None, f"fault {known}", None, None, None, "sample")
+            self._contexts[context] = known
         return known
 
     def add(
@@ -213,13 +217,14 @@ class Rows:
         return {}
 
     def _refused(self, whole: Block) -> Refused:
-        """The artifacts that brought an address that is none."""
+        """The artifacts that brought an address that is none, or a context that no row may have."""
         refused: Refused = {}
         names = list(self._fields)
-        for row in np.flatnonzero(misplaced(whole.record)).tolist():
+        faulty = np.isin(whole.context, list(self._faults))
+        for row in np.flatnonzero(misplaced(whole.record) | faulty).tolist():
             record, field = whole.record[row].as_py(), names[whole.field[row]]
-            error = error_of(f"record {record!r} is no address", record, field)
-            refused.setdefault(int(whole.index[row]), error)
+            fault = self._faults.get(int(whole.context[row]), f"record {record!r} is no address")
+            refused.setdefault(int(whole.index[row]), error_of(fault, record, field))
         return refused
 
     def _finite(self, whole: Block) -> Block:
