@@ -15,6 +15,7 @@ from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
 
 CONFIG_FILE = "benchaudit.toml"
+DEFAULT_STORE = "benchaudit-store"
 
 
 def _setting(default: float, least: float, most: float) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -80,3 +81,21 @@ class StageOutput:
     recomputed: int = 0
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
+
+
+class Clock:
+    """How long each phase of a stage took, in seconds to three decimals; a phase may come again."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    @property
+    def phases(self) -> dict[str, float]:
+        return {phase: round(seconds, 3) for phase, seconds in self._seconds.items()}
+
+    def lap(self, phase: str) -> None:
+        """Ends a phase that began where the lap before it ended."""
+        now = time.perf_counter()
+        self._seconds[phase] = self._seconds.get(phase, 0.0) + now - self._last
+        self._last = now

@@ -7,8 +7,9 @@ from pathlib import Path
 from prefect import flow
 
 from data_contracts.json_values import JsonObject
-from data_contracts.stage_records import StageOutput
-from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
+from data_contracts.settings import DEFAULT_STORE
+from data_contracts.stage_records import Clock, StageOutput
+from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.analysis.analyzing import write_analysis
 from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence
 from tasks.comment import comment_on

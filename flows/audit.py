@@ -11,13 +11,19 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from data_contracts.settings import DEFAULT_PERSONAS, AuditRequest, Commentary, Configuration, configuration
+from data_contracts.settings import (
+    DEFAULT_PERSONAS,
+    DEFAULT_STORE,
+    AuditRequest,
+    Commentary,
+    Configuration,
+    configuration,
+)
 from data_contracts.stage_records import new_audit_id
 from flows.analyze import analyze
 from flows.environment import import_in_background
 from flows.ingest import ingest
 from flows.report import report
-from flows.stage_run import DEFAULT_STORE
 from flows.validate import validate
 from tasks.comment import preload_in_background
 from tasks.ingestion.configuration_file import load_configuration

@@ -9,8 +9,9 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from data_contracts.json_values import JsonObject
-from data_contracts.stage_records import StageOutput
-from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, Clock, run_stage
+from data_contracts.settings import DEFAULT_STORE
+from data_contracts.stage_records import Clock, StageOutput
+from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.ingest import (
     READERS_AT_ONCE,
     assemble_tables,

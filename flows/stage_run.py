@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
@@ -14,8 +13,6 @@ from data_contracts.json_values import JsonObject
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
-
-DEFAULT_STORE = "benchaudit-store"
 
 
 class StageOptions(TypedDict):
@@ -32,20 +29,6 @@ STAGE_OPTIONS: StageOptions = {
     "result_serializer": "json",
     "validate_parameters": True,
 }
-
-
-class Clock:
-    """How long each phase of a stage took, in seconds."""
-
-    def __init__(self) -> None:
-        self.phases: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, phase: str) -> None:
-        """Ends a phase that began with the one before it."""
-        now = time.perf_counter()
-        self.phases[phase] = round(now - self._last, 3)
-        self._last = now
 
 
 def run_stage(

@@ -7,8 +7,9 @@ from pathlib import Path
 from prefect import flow
 
 from data_contracts.json_values import JsonObject
+from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import StageOutput
-from flows.stage_run import DEFAULT_STORE, STAGE_OPTIONS, run_stage
+from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.store import Audit
 from tasks.validate import check_measurements
 

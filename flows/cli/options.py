@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-# As in flows.stage_run, which is not imported for it: that would import Prefect in every command.
-DEFAULT_STORE = "benchaudit-store"
+from data_contracts.settings import DEFAULT_STORE
 
 
 def absolute(store: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from data_contracts.rules.frames import Frame, Table
 from data_contracts.rules.rule import Kind
 from data_contracts.schemas import TELEMETRY, Ingested
 from data_contracts.settings import Thresholds
-from data_contracts.stage_records import StageOutput
+from data_contracts.stage_records import Clock, StageOutput
 from tasks.validation.checking import Checked, check
 from tasks.validation.claim_checks import claim_frame
 from tasks.validation.files import inventory_frame, quarantine_frame
@@ -66,7 +65,7 @@ def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Pr
 
 def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) -> Validated:
     """Runs every suite. A rule that raises is errored, and so are all rules of a frame that cannot be prepared."""
-    clock = _Clock()
+    clock = Clock()
     builders = frame_builders(ingested, thresholds)
     tables, suites = [], []
     telemetry = TELEMETRY.empty_table()
@@ -159,14 +158,3 @@ def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | N
         words = "passes" if asserted.success else "fails"
         return "errored", f"Great Expectations {words} it, but {result.failing} rows break it"
     return ("failed" if result.failing else "passed"), None
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self.phases: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.phases[name] = self.phases.get(name, 0.0) + now - self._last
-        self._last = now
