@@ -21,6 +21,7 @@ HOSTILE_NAME = (
     "rebind.test"  # a name of the attacker's that his name server turns to 127.0.0.1 after the first answer
 )
 _PATIENCE_SECONDS = 400.0
+_PATIENCE_SECONDS = 400.0
 _FILES = Path(__file__).parent / "hostile"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The page itself; a sandboxed frame in it, whose origin is null; a page whose name was rebound to the target.
@@ -174,9 +175,7 @@ def visit(
             process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         try:
             if not site.all_done.wait(_PATIENCE_SECONDS):
-                raise TimeoutError(
-                    f"the hostile page did not finish: {sorted(site.waiting_for)}, see {scratch / 'browser.log'}"
-                )
+                raise TimeoutError(f"the hostile page did not finish: {', '.join(sorted(site.waiting_for))}")
         finally:
             end(process, 5)
     return site.saw

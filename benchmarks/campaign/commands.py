@@ -76,7 +76,7 @@ def listening(pids: list[int]) -> dict[int, bool]:
         with contextlib.suppress(OSError):
             for descriptor in Path(f"/proc/{pid}/fd").iterdir():
                 with contextlib.suppress(OSError):
-                    inodes.add(os.readlink(descriptor).removeprefix("socket:[").rstrip("]"))
+                    inodes.add(str(descriptor.readlink()).removeprefix("socket:[").rstrip("]"))
     ports: dict[int, bool] = {}
     for table, loopback in (("tcp", "0100007F"), ("tcp6", "00000000000000000000000001000000")):
         for line in Path("/proc/net", table).read_text().splitlines()[1:]:

@@ -32,7 +32,7 @@ def attack(scratch: Path) -> Outcome:
     gate = threading.Event()
     with double() as model:
         # The audit stands at its first comment until the attack is over.
-        model.script.append(lambda handler, body: _held(gate, handler, body))
+        model.script.append(lambda handler, _: _held(gate, handler))
         command = [BENCHAUDIT, "run", str(source), "--store", str(scratch / "store"), "--model", "good",
                    "--ollama-host", model.url]  # fmt: skip
         with (scratch / "run.out").open("wb") as out:
@@ -55,7 +55,7 @@ def attack(scratch: Path) -> Outcome:
     return Outcome(_NAME, len(faults), len(faults) - len(failures), failures)
 
 
-def _held(gate: threading.Event, handler: Handler, body: dict[str, object]) -> None:
+def _held(gate: threading.Event, handler: Handler) -> None:
     gate.wait(_START_SECONDS)
     handler.send(503, {"error": "busy"})
 

@@ -120,16 +120,14 @@ def _login(printed: str, origin: str) -> str:
 
 
 def named(client: httpx.Client, kind: str, prefix: str) -> dict[str, dict[str, Any]]:
-    """Everything of a kind (flow_runs, deployments, ...) whose name starts with `prefix`, by name."""
+    """Everything of a kind (flow_runs, deployments, ...) whose name or tag starts with `prefix`, by that."""
     found: dict[str, dict[str, Any]] = {}
-    answer = client.post(
-        f"{kind}/filter",
-        json={"limit": 200, "sort": "CREATED_DESC"} if kind == "automations" else {"limit": 200},
-    )
-    answer.raise_for_status()
-    for one in answer.json():
-        if str(one.get("name", "")).startswith(prefix):
-            found[one["name"]] = one
+    order = {"sort": "CREATED_DESC"} if kind == "automations" else {}
+    for one in client.post(f"{kind}/filter", json={"limit": 200, **order}).raise_for_status().json():
+        # A flow may rename its run; its tags stay.
+        for name in (str(one.get("name", "")), *one.get("tags", ())):
+            if name.startswith(prefix):
+                found[name] = one
     return found
 
 

@@ -1,4 +1,4 @@
-"""Twenty first audits at once on one fresh Prefect home, and twenty more on the same: `python -m benchmarks.campaign.starts`."""
+"""Twenty first audits at once on one fresh Prefect home, and twenty more: `python -m benchmarks.campaign.starts`."""
 
 from __future__ import annotations
 

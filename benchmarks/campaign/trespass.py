@@ -137,9 +137,9 @@ def _hosts(served: Served) -> Iterator[str]:
     """As a page whose name was turned to 127.0.0.1, even where the browser knows the password."""
     port = served.port
     known = _headers(served)
-    evil = HOSTILE_NAME
-    for host in (evil, f"{evil}:{port}", f"127.0.0.1.{evil}:{port}", f"127.0.0.1:{port}.{evil}", f"{evil}:80@127.0.0.1:{port}",
-                 f"127.0.0.1:{port}/{evil}", f"localhost.{evil}:{port}", f"xlocalhost:{port}", f"0.0.0.0:{port}",
+    evil, own = HOSTILE_NAME, f"127.0.0.1:{port}"
+    for host in (evil, f"{evil}:{port}", f"127.0.0.1.{evil}:{port}", f"{own}.{evil}", f"{evil}:80@{own}",
+                 f"{own}/{evil}", f"localhost.{evil}:{port}", f"xlocalhost:{port}", f"0.0.0.0:{port}",
                  "192.0.2.7"):  # fmt: skip
         for method, path, body in (
             ("POST", _ASKED, "{}"),

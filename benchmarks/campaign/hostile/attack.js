@@ -91,7 +91,7 @@ const techniques = {
 async function attack() {
   const attempts = await (await fetch(`${home}/attempts.json`)).json();
   for (const attempt of attempts.filter((one) => one.from === from)) {
-    const saw = await within(5000, techniques[attempt.technique](attempt).catch((error) => ({ error: String(error) })));
+    const saw = await within(20000, techniques[attempt.technique](attempt).catch((error) => ({ error: String(error) })));
     await report({ name: attempt.name, ...saw });
   }
   await report({ done: from });
