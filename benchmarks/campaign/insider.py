@@ -19,6 +19,7 @@ from benchmarks.campaign.serving import DEPLOYMENTS, Served, serving
 
 _NAME = "insider with password"
 _DEADLINE_SECONDS = 1500.0
+_AT_ONCE = 4
 _MARK = "outsidemark"
 _OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
@@ -39,8 +40,7 @@ def attack(scratch: Path) -> Outcome:
     ground = _Ground.prepare(scratch)
     with serving(scratch, source) as served, served.client() as client:
         demands = list(_demands(served, ground))
-        sent = {demand.name: _send(client, demand) for demand in [_twin(), *demands]}
-        ended = _ended(client, {name for name, status in sent.items() if 200 <= status < 300})
+        sent, ended = _made(client, [_twin(), *demands])
         failures = [fault for demand in demands if (fault := _fault(demand, sent, ended, ground))]
         twin = ended.get("insider-twin", {}).get("state_type")
         if twin != "COMPLETED":
@@ -160,12 +160,17 @@ def _sources(served: Served, ground: _Ground) -> Iterator[_Demand]:
 def _stores(served: Served, ground: _Ground) -> Iterator[_Demand]:
     free = str(ground.stores)
     for deployment in ("audit", "report"):
-        for name, store in (("outside", f"{free}/{deployment}-plain"), ("dots", f"{served.store}/../stores/{deployment}-dots"),
-                            ("sibling", f"{served.store}-{deployment}"), ("url", f"file://{free}/{deployment}-url"),
-                            ("inside", f"{served.store}/audits/{deployment}"), ("memory", "memory://stolen")):  # fmt: skip
-            yield _Demand(
-                f"insider-store-{deployment}-{name}", deployment, {"parameters": {"store": store}}, False
-            )
+        asked = {
+            "outside": f"{free}/{deployment}-plain",
+            "dots": f"{served.store}/../stores/{deployment}-dots",
+            "sibling": f"{served.store}-{deployment}",
+            "url": f"file://{free}/{deployment}-url",
+            "inside": f"{served.store}/audits/{deployment}",
+            "memory": "memory://stolen",
+        }
+        for name, store in asked.items():
+            body = {"parameters": {"store": store}}
+            yield _Demand(f"insider-store-{deployment}-{name}", deployment, body, False)
 
 
 def _names(ground: _Ground) -> Iterator[_Demand]:
@@ -175,16 +180,16 @@ def _names(ground: _Ground) -> Iterator[_Demand]:
     persona.write_text(f'name = "{_MARK}"\n')
     settings = ground.outside / "benchaudit.toml"
     settings.write_text("[limits]\nnesting = 3\n")
-    for deployment in DEPLOYMENTS:
-        for name, audit_id in (
-            ("dots", away),
-            ("absolute", str(ground.stores / "named")),
-            ("null", "a\0b"),
-            ("newline", "a\nb"),
-        ):
-            yield _Demand(
-                f"insider-id-{deployment}-{name}", deployment, {"parameters": {"audit_id": audit_id}}, False
-            )
+    asked = [(deployment, "dots", away) for deployment in DEPLOYMENTS]
+    asked += [
+        ("report", "absolute", str(ground.stores / "named")),
+        ("report", "newline", "a\nb"),
+        ("audit", "null", "a\0b"),
+    ]
+    for deployment, name, audit_id in asked:
+        yield _Demand(
+            f"insider-id-{deployment}-{name}", deployment, {"parameters": {"audit_id": audit_id}}, False
+        )
     yield _Demand("insider-baseline", "audit", {"parameters": {"baseline": away}}, False)
     yield _Demand(
         "insider-persona", "audit", {"parameters": {"model": "m", "personas": [str(persona)]}}, False
@@ -200,27 +205,36 @@ def _send(client: httpx.Client, demand: _Demand) -> int:
     return client.post(f"deployments/{deployment['id']}/create_flow_run", json=body).status_code
 
 
-def _ended(client: httpx.Client, names: set[str]) -> dict[str, dict[str, Any]]:
-    """The runs of these names once they are over, by the name under which they were asked for.
-
-    A flow may rename its run, and so a run is known by its tag.
-    """
+def _made(client: httpx.Client, demands: list[_Demand]) -> tuple[dict[str, int], dict[str, dict[str, Any]]]:
+    """Asks for all, a few at a time: the status of each answer, and each run once it is over, by the demand's name."""
+    sent: dict[str, int] = {}
+    runs: dict[str, dict[str, Any]] = {}
+    waiting = demands[::-1]
     until = time.monotonic() + _DEADLINE_SECONDS
-    found: dict[str, dict[str, Any]] = {}
     while time.monotonic() < until:
-        runs = client.post("flow_runs/filter", json={"limit": 200}).raise_for_status().json()
-        found = {
-            tag: run for run in runs for tag in run["tags"] if tag in names and not run["parent_task_run_id"]
-        }
-        if all(run["state_type"] in _OVER for run in found.values()):
+        runs = _runs(client)
+        accepted = [name for name, status in sent.items() if 200 <= status < 300]
+        open_ = [name for name in accepted if runs.get(name, {}).get("state_type") not in _OVER]
+        if not open_ and not waiting:
             break
-        time.sleep(2)
-    return found
+        for _ in range(min(_AT_ONCE - len(open_), len(waiting))):
+            demand = waiting.pop()
+            sent[demand.name] = _send(client, demand)
+        time.sleep(1)
+    return sent, runs
+
+
+def _runs(client: httpx.Client) -> dict[str, dict[str, Any]]:
+    """All runs by the demand that they serve. A flow may rename its run, and so a run is known by its tag."""
+    runs = client.post("flow_runs/filter", json={"limit": 200}).raise_for_status().json()
+    return {tag: run for run in runs for tag in run["tags"] if not run["parent_task_run_id"]}
 
 
 def _fault(demand: _Demand, sent: dict[str, int], ended: dict[str, dict[str, Any]], ground: _Ground) -> str:
     if (ground.markers / demand.name).exists():
         return f"{demand.name}: its code ran in the worker"
+    if demand.name not in sent:
+        return f"{demand.name}: not asked before the deadline"
     if not 200 <= sent[demand.name] < 300:
         return ""
     state = ended.get(demand.name, {}).get("state_type", "missing")
