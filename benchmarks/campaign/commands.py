@@ -44,13 +44,38 @@ def free_port() -> int:
         return port
 
 
+def start(
+    arguments: list[str], output: Path, environment: dict[str, str], folder: Path = PROJECT
+) -> subprocess.Popen[bytes]:
+    """Starts the command line in a group of its own; stdout goes to `output` and stderr beside it, with suffix .err."""
+    with output.open("wb") as out, output.with_suffix(".err").open("wb") as errors:
+        return subprocess.Popen(
+            [BENCHAUDIT, *arguments], env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
+            # A campaign in the background of a shell ignores Ctrl-C, and what it starts would inherit that.
+            start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
+
+
 def end(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:
-    """Ends `process` and its group: asked as by Ctrl-C, then killed after `patience` seconds."""
+    """Ends `process` and all that it started: asked as by Ctrl-C, then killed after `patience` seconds."""
+    started = {pid: _born(pid) for pid in descendants(process.pid)}
     for sign in (signal.SIGINT, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(process.pid, sign)
             process.wait(patience)
     process.wait()
+    for pid, born in started.items():
+        if born and _born(pid) == born:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _born(pid: int) -> str:
+    """When a process started, by which it differs from a later one of its number; nothing when it is over."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
 
 
 def descendants(pid: int) -> list[int]:

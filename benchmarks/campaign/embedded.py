@@ -8,15 +8,7 @@ import time
 from pathlib import Path
 
 from benchmarks.campaign.browser import HOSTILE_NAME
-from benchmarks.campaign.commands import (
-    BENCHAUDIT,
-    PROJECT,
-    descendants,
-    end,
-    listening,
-    small_source,
-    surroundings,
-)
+from benchmarks.campaign.commands import descendants, end, listening, small_source, start, surroundings
 from benchmarks.campaign.outcome import Outcome
 from benchmarks.campaign.trespass import ask, routes
 from tests.commentary.double import Double, Handler, double
@@ -33,13 +25,17 @@ def attack(scratch: Path) -> Outcome:
     with double() as model:
         # The audit stands at its first comment until the attack is over.
         model.script.append(lambda handler, _: _held(gate, handler))
-        command = [BENCHAUDIT, "run", str(source), "--store", str(scratch / "store"), "--model", "good",
-                   "--ollama-host", model.url]  # fmt: skip
-        with (scratch / "run.out").open("wb") as out:
-            process = subprocess.Popen(
-                command, env=surroundings(scratch), cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                start_new_session=True,
-            )  # fmt: skip
+        command = [
+            "run",
+            str(source),
+            "--store",
+            str(scratch / "store"),
+            "--model",
+            "good",
+            "--ollama-host",
+            model.url,
+        ]
+        process = start(command, scratch / "run.out", surroundings(scratch))
         try:
             faults = _attacked(process, model)
             gate.set()
@@ -49,7 +45,7 @@ def attack(scratch: Path) -> Outcome:
         finally:
             gate.set()
             end(process)
-    said = (scratch / "run.out").read_text(errors="replace").strip().splitlines()[-1:]
+    said = (scratch / "run.err").read_text(errors="replace").strip().splitlines()[-1:]
     faults.append(f"after the attack the audit ended with {code}: {said}" if code else "")
     failures = tuple(fault for fault in faults if fault)
     return Outcome(_NAME, len(faults), len(faults) - len(failures), failures)

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.campaign.commands import BENCHAUDIT, PROJECT, end, free_port, surroundings
+from benchmarks.campaign.commands import end, free_port, start, surroundings
 
 START_SECONDS = 240.0
 DEPLOYMENTS = ("audit", "ingest", "validate", "analyze", "report")
@@ -35,6 +35,11 @@ class Served:
     source: Path
     store: Path
     login: str = ""
+
+    @property
+    def printed(self) -> str:
+        """All that it said until now."""
+        return _printed(self.output)
 
     @property
     def port(self) -> int:
@@ -63,12 +68,9 @@ def serving(scratch: Path, source: Path, **environment: str) -> Iterator[Served]
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         **environment,
     }
-    with output.open("wb") as out:
-        process = subprocess.Popen(
-            [BENCHAUDIT, "serve", "--source", str(source), "--store", str(store)],
-            env=surroundings(scratch, **more), cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True,
-        )  # fmt: skip
+    process = start(
+        ["serve", "--source", str(source), "--store", str(store)], output, surroundings(scratch, **more)
+    )
     try:
         yield _when_ready(process, port, output, source, store)
     finally:
@@ -82,7 +84,7 @@ def _when_ready(
     until = time.monotonic() + START_SECONDS
     problem = "it does not answer"
     while time.monotonic() < until and process.poll() is None:
-        printed = output.read_text(errors="replace")
+        printed = _printed(output)
         for auth in _credentials(printed):
             served = Served(origin, auth, process.pid, output, source, store, _login(printed, origin))
             try:
@@ -99,7 +101,11 @@ def _when_ready(
             else:
                 problem = "its deployments or its worker are missing"
         time.sleep(0.5)
-    raise NotServed(f"benchaudit serve: {problem}; it printed:\n{output.read_text(errors='replace')[-2000:]}")
+    raise NotServed(f"benchaudit serve: {problem}; it printed:\n{_printed(output)[-2000:]}")
+
+
+def _printed(output: Path) -> str:
+    return "".join(path.read_text(errors="replace") for path in (output, output.with_suffix(".err")))
 
 
 def _credentials(printed: str) -> list[str]:

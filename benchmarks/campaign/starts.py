@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.campaign.commands import BENCHAUDIT, PROJECT, end, small_source, surroundings
+from benchmarks.campaign.commands import end, small_source, start, surroundings
 from benchmarks.campaign.outcome import Outcome
 
 STARTS = 20
@@ -35,7 +35,14 @@ def _round(scratch: Path, source: Path, name: str, starts: int) -> list[str]:
     where = scratch / name.replace(" ", "-")
     where.mkdir()
     environment = surroundings(scratch)
-    running = [_start(where, source, environment, number) for number in range(starts)]
+    running = [
+        start(
+            ["run", str(source), "--store", str(where / f"store-{number}"), "--no-llm", "--json"],
+            where / f"{number}.out",
+            environment,
+        )
+        for number in range(starts)
+    ]
     until = time.monotonic() + DEADLINE_SECONDS
     for process in running:
         try:
@@ -53,23 +60,6 @@ def _round(scratch: Path, source: Path, name: str, starts: int) -> list[str]:
     if empty:
         failures.append(f"{name}: left {len(empty)} empty logs behind, e.g. {empty[0]}")
     return failures
-
-
-def _start(where: Path, source: Path, environment: dict[str, str], number: int) -> subprocess.Popen[bytes]:
-    command = [
-        BENCHAUDIT,
-        "run",
-        str(source),
-        "--store",
-        str(where / f"store-{number}"),
-        "--no-llm",
-        "--json",
-    ]
-    with (where / f"{number}.out").open("wb") as out, (where / f"{number}.err").open("wb") as errors:
-        return subprocess.Popen(
-            command, env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
-            start_new_session=True,
-        )  # fmt: skip
 
 
 def _fault(where: Path, number: int, code: int) -> str:

@@ -215,7 +215,7 @@ def _rules(served: Served) -> Iterator[str]:
 def _in_sight(served: Served, processes: list[int], password: str) -> Iterator[str]:
     lines = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in processes if Path(f"/proc/{pid}").exists()]
     yield "the password stands on a command line" if any(password.encode() in line for line in lines) else ""
-    times = served.output.read_text(errors="replace").count(password)
+    times = served.printed.count(password)
     yield f"the password is printed {times} times" if times != 1 else ""
     settings = json.dumps(_settings(served))
     yield "the API tells the password" if password in settings else ""
