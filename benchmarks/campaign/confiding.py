@@ -94,31 +94,29 @@ def confidences(
 def _to_models(vault: Vault, source: Path, stores: Path, model: str, scold: str) -> Iterator[Confidence]:
     run = ("run", str(source), "--store", str(stores / "models"), "--model", "good")
 
-    def told(
-        name: str, url: str, *more: str, code: int | None = None, environment: dict[str, str] | None = None
-    ) -> Confidence:
-        url = url.replace("SECRET", vault.new(f"--ollama-host, {name}"))
-        return Confidence(f"model {name}", (*run, "--ollama-host", url, *more), environment or {}, (), code)
-
     env = {
         "OPENAI_API_KEY": vault.new("OPENAI_API_KEY"), "OLLAMA_API_KEY": vault.new("OLLAMA_API_KEY"),
         "AWS_SECRET_ACCESS_KEY": vault.new("AWS_SECRET_ACCESS_KEY"), "HF_TOKEN": vault.new("HF_TOKEN"),
         "OTEL_EXPORTER_OTLP_HEADERS": f"authorization=Bearer%20{vault.new('OTEL_EXPORTER_OTLP_HEADERS')}",
         "PREFECT_LOGGING_LEVEL": "DEBUG",
     }  # fmt: skip
-    yield told("userinfo, answers", f"http://person:SECRET@{model}", code=0, environment=env)
-    yield told("token, answers", f"http://{model}/?token=SECRET", environment=env)
+
+    def told(name: str, url: str, *more: str, code: int | None = None) -> Confidence:
+        url = url.replace("SECRET", vault.new(f"--ollama-host, {name}"))
+        return Confidence(f"model {name}", (*run, "--ollama-host", url, *more), env, (), code)
+
+    yield told("userinfo, answers", f"http://person:SECRET@{model}", code=0)
+    yield told("token, answers", f"http://{model}/?token=SECRET")
     yield told("userinfo and token, closed", f"http://person:SECRET@{_CLOSED}/?api_key=x", code=0)
     yield told("token, closed", f"http://{_CLOSED}/v1?token=SECRET", code=0)
     yield told("user alone, closed", f"http://SECRET@{_CLOSED}", code=0)
-    yield told("userinfo, 401", f"http://person:SECRET@{scold}", code=0, environment=env)
+    yield told("userinfo, 401", f"http://person:SECRET@{scold}", code=0)
     yield told(
         "token, 404",
         f"http://{scold}/404/?access_token=SECRET",
         "--llm-api",
         "openai",
         code=0,
-        environment=env,
     )
     yield told("userinfo, redirected", f"http://person:SECRET@{scold}/302/x", code=0)
     yield told("password with signs", f"http://person:p@ss/SECRET@{model}")
@@ -185,7 +183,7 @@ def _in_sources(vault: Vault, stores: Path, scold: str) -> Iterator[Confidence]:
 def _to_prefect(vault: Vault, source: Path, stores: Path, scold: str) -> Iterator[Confidence]:
     run = ("run", str(source), "--store", str(stores / "prefect"), "--no-llm")
 
-    def told(name: str, code: int | None = None, environment: dict[str, str] | None = None) -> Confidence:
+    def told(name: str, code: int | None = None, **environment: str) -> Confidence:
         filled = {
             key: value.replace("SECRET", vault.new(f"{key}, {name}")) if "SECRET" in value else value
             for key, value in environment.items()
@@ -195,7 +193,7 @@ def _to_prefect(vault: Vault, source: Path, stores: Path, scold: str) -> Iterato
     yield told(
         "own server with a password",
         PREFECT_SERVER_API_AUTH_STRING="admin:SECRET",
-        PREFECT_API_AUTH_STRING="a:SECRET",
+        PREFECT_API_AUTH_STRING="other:SECRET",
     )
     yield told(
         "closed",

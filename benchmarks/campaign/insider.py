@@ -40,9 +40,9 @@ def attack(scratch: Path) -> Outcome:
     ground = _Ground.prepare(scratch)
     with serving(scratch, source) as served, served.client() as client:
         demands = list(_demands(served, ground))
-        sent, ended = _made(client, [_twin(), *demands])
+        sent, ended = _made(client, [_twin(), *demands], ground.markers)
         failures = [fault for demand in demands if (fault := _fault(demand, sent, ended, ground))]
-        twin = ended.get("insider-twin", {}).get("state_type")
+        twin = ended.get("insider-twin", {}).get("state_type", f"answer {sent['insider-twin']}")
         if twin != "COMPLETED":
             failures.insert(0, f"the allowed run beside them ended as {twin}: the attack proves nothing")
         failures += _read_outside(scratch, ground)
@@ -78,10 +78,11 @@ def _twin() -> _Demand:
 
 
 def _demands(served: Served, ground: _Ground) -> Iterator[_Demand]:
-    yield from _variables(served, ground)
     yield from _sources(served, ground)
     yield from _stores(served, ground)
     yield from _names(ground)
+    # A run whose command is another one never ends, and holds its deployment's one place.
+    yield from _variables(served, ground)
 
 
 def _variables(served: Served, ground: _Ground) -> Iterator[_Demand]:
@@ -205,7 +206,9 @@ def _send(client: httpx.Client, demand: _Demand) -> int:
     return client.post(f"deployments/{deployment['id']}/create_flow_run", json=body).status_code
 
 
-def _made(client: httpx.Client, demands: list[_Demand]) -> tuple[dict[str, int], dict[str, dict[str, Any]]]:
+def _made(
+    client: httpx.Client, demands: list[_Demand], markers: Path
+) -> tuple[dict[str, int], dict[str, dict[str, Any]]]:
     """Asks for all, a few at a time: the status of each answer, and each run once it is over, by the demand's name."""
     sent: dict[str, int] = {}
     runs: dict[str, dict[str, Any]] = {}
@@ -213,7 +216,9 @@ def _made(client: httpx.Client, demands: list[_Demand]) -> tuple[dict[str, int],
     until = time.monotonic() + _DEADLINE_SECONDS
     while time.monotonic() < until:
         runs = _runs(client)
-        accepted = [name for name, status in sent.items() if 200 <= status < 300]
+        accepted = [
+            name for name, status in sent.items() if 200 <= status < 300 and not (markers / name).exists()
+        ]
         open_ = [name for name in accepted if runs.get(name, {}).get("state_type") not in _OVER]
         if not open_ and not waiting:
             break
