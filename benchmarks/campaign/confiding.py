@@ -102,36 +102,28 @@ def _to_models(vault: Vault, source: Path, stores: Path, model: str, scold: str)
     }  # fmt: skip
 
     def told(name: str, url: str, *more: str, code: int | None = None) -> Confidence:
-        url = url.replace("SECRET", vault.new(f"--ollama-host, {name}"))
+        for part in ("USER", "PASSWORD", "TOKEN"):
+            if part in url:
+                url = url.replace(part, vault.new(f"{part} of --ollama-host, {name}"))
         return Confidence(f"model {name}", (*run, "--ollama-host", url, *more), env, (), code)
 
-    yield told("userinfo, answers", f"http://person:SECRET@{model}", code=0)
-    yield told("token, answers", f"http://{model}/?token=SECRET")
-    yield told("userinfo and token, closed", f"http://person:SECRET@{_CLOSED}/?api_key=x", code=0)
-    yield told("token, closed", f"http://{_CLOSED}/v1?token=SECRET", code=0)
-    yield told("user alone, closed", f"http://SECRET@{_CLOSED}", code=0)
-    yield told("userinfo, 401", f"http://person:SECRET@{scold}", code=0)
+    yield told("answers", f"http://person:PASSWORD@{model}", code=0)
+    yield told("closed", f"http://person:PASSWORD@{_CLOSED}/?token=TOKEN", code=0)
+    yield told("401", f"http://person:PASSWORD@{scold}/?api_key=TOKEN", code=0)
     yield told(
-        "token, 404",
-        f"http://{scold}/404/?access_token=SECRET",
-        "--llm-api",
-        "openai",
-        code=0,
+        "404", f"http://person:PASSWORD@{scold}/404/?access_token=TOKEN", "--llm-api", "openai", code=0
     )
-    yield told("userinfo, redirected", f"http://person:SECRET@{scold}/302/x", code=0)
-    yield told("password with signs", f"http://person:p@ss/SECRET@{model}")
-    yield told("password with percent signs", f"http://person:p%40ss%2FSECRET@{model}", code=0)
-    yield told("no port", "http://person:SECRET@127.0.0.1:eleven")
-    yield told("no scheme", f"person:SECRET@{model}")
-    yield told("other scheme", f"htp://person:SECRET@{model}")
-    yield told("fragment", f"http://{model}/#token=SECRET")
+    yield told("redirected", f"http://person:PASSWORD@{scold}/302/x", code=0)
+    yield told("signs", f"http://person:p@ss/PASSWORD@{model}")
+    yield told("percent signs", f"http://USER:p%40ss%2FPASSWORD@{_CLOSED}", code=0)
+    yield told("user alone", f"http://USER@{_CLOSED}/v1#token=TOKEN")
+    yield told("no port", "http://person:PASSWORD@127.0.0.1:eleven/?token=TOKEN")
+    yield told("no scheme", f"person:PASSWORD@{model}")
+    yield told("other scheme", f"htp://person:PASSWORD@{model}/?token=TOKEN")
     host = {
         "OLLAMA_HOST": f"http://person:{vault.new('OLLAMA_HOST')}@{scold}/?token={vault.new('OLLAMA_HOST, token')}"
     }
     yield Confidence("OLLAMA_HOST, 401", run, host, (), 0)
-    again = ("rerun", "analyze", "--onward", "--store", str(stores / "models"))
-    host = {"OLLAMA_HOST": f"http://person:{vault.new('OLLAMA_HOST of rerun')}@{model}"}
-    yield Confidence("rerun with OLLAMA_HOST", again, host)
     proxy = {
         name: f"http://person:{vault.new(name)}@{_CLOSED}"
         for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -139,6 +131,9 @@ def _to_models(vault: Vault, source: Path, stores: Path, model: str, scold: str)
     yield Confidence(
         "proxies", (*run, "--ollama-host", "http://192.0.2.1:11434"), proxy, ("NO_PROXY", "no_proxy")
     )
+    again = ("rerun", "analyze", "--onward", "--store", str(stores / "models"))
+    host = {"OLLAMA_HOST": f"http://person:{vault.new('OLLAMA_HOST of rerun')}@{model}"}
+    yield Confidence("rerun with OLLAMA_HOST", again, host)
 
 
 def _in_stores(vault: Vault, source: Path, scold: str) -> Iterator[Confidence]:

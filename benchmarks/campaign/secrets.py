@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from tests.commentary.double import double
 
 _NAME = "planted secrets"
 _DEADLINE_SECONDS = 300.0
+_AT_ONCE = 4
 _TERMINAL = "serve.out"
 # What is searched: stores and the folder that a command runs in, Prefect's home, the person's own, temporary files, output.
 _PLACES = ("stores", "store", "here", "home", "person", "tmp", "said")
@@ -42,13 +43,16 @@ def attack(scratch: Path) -> Outcome:
     leaks: list[_Leak] = []
     with double() as model, scolding() as scold:
         planted = sources(small_source(scratch / "source"), scratch, vault)
-        for number, one in enumerate(confidences(vault, planted, scratch, model.url, scold)):
-            ended = _run(one, scratch, number)
-            leaks += ended.leaks(vault)
-            if one.must_end_with is not None and ended.code != one.must_end_with:
-                faults.append(
-                    f"{one.name}: exit {ended.code} instead of {one.must_end_with}: {ended.said[-300:]}"
-                )
+        told = list(confidences(vault, planted, scratch, model.url, scold))
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for one, ended in zip(
+                told, pool.map(lambda n: _run(told[n], scratch, n), range(len(told))), strict=True
+            ):
+                leaks += ended.leaks(vault)
+                if one.must_end_with is not None and ended.code != one.must_end_with:
+                    faults.append(
+                        f"{one.name}: exit {ended.code} instead of {one.must_end_with}: {ended.said[-300:]}"
+                    )
         try:
             leaks += _served(scratch, vault, model.url)
         except NotServed as problem:
@@ -155,7 +159,7 @@ def _audit(served: Served) -> None:
             state = client.get(f"flow_runs/{run['id']}").raise_for_status().json()["state_type"]
             if state in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"):
                 break
-            threading.Event().wait(1)
+            time.sleep(1)
     if state != "COMPLETED":
         raise NotServed(f"the audit of the service ended as {state}")
 
