@@ -1,1 +1,1 @@
-"""Attacks on the product, and what it held against: `python -m benchmarks.campaign`."""
+"""The attack on the product: files, stores, cache, services. `python -m benchmarks.campaign --help` lists its classes."""

@@ -19,10 +19,10 @@ import httpx
 
 from benchmarks.campaign import embedded, insider, trespass
 from benchmarks.campaign.browser import HOSTILE_NAME, Attempt, Origin, Saw, browser, visit
-from benchmarks.campaign.commands import small_source
 from benchmarks.campaign.outcome import Outcome
-from benchmarks.campaign.serving import Served, named, serving, standing
+from benchmarks.campaign.serving import Served, against_service, named, standing
 
+_NAME = "hostile page"
 _SETTLE_SECONDS = 45.0
 _READABLE = ("cors json", "xhr json", "cors json with credentials")
 _POSTS = (
@@ -37,13 +37,11 @@ def attack(scratch: Path) -> Outcome:
     """The page must start nothing, change nothing and read nothing."""
     chromium = browser()
     if chromium is None:
-        return Outcome("hostile page", 1, 0, ("not attacked: no Chromium on the PATH",))
-    with serving(scratch, small_source(scratch / "source")) as served:
-        return page_attack(served, chromium, scratch)
+        return Outcome(_NAME, 1, 0, ("nothing is proven: no Chromium on the PATH",))
+    return against_service(_NAME, scratch, lambda served: _visited(served, chromium, scratch))
 
 
-def page_attack(served: Served, chromium: str, scratch: Path) -> Outcome:
-    """The same against a service that runs already."""
+def _visited(served: Served, chromium: str, scratch: Path) -> Outcome:
     markers = scratch / "markers"
     markers.mkdir()
     with served.client() as client:
@@ -58,7 +56,7 @@ def page_attack(served: Served, chromium: str, scratch: Path) -> Outcome:
     whole = [f"after the page: changed {', '.join(changed)}"] if changed else []
     whole += [f"after the page: {started} flow runs more"] if started else []
     injected = len(attempts) + 2
-    return Outcome("hostile page", injected, injected - len(failures) - len(whole), (*failures, *whole))
+    return Outcome(_NAME, injected, injected - len(failures) - len(whole), (*failures, *whole))
 
 
 def _attempts(client: httpx.Client, served: Served, markers: Path) -> Iterator[Attempt]:

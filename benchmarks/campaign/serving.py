@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from benchmarks.campaign.commands import end, free_port, start, surroundings
+from benchmarks.campaign.commands import end, free_port, small_source, start, surroundings
+from benchmarks.campaign.outcome import Outcome
 
 START_SECONDS = 240.0
 DEPLOYMENTS = ("audit", "ingest", "validate", "analyze", "report")
@@ -75,6 +76,15 @@ def serving(scratch: Path, source: Path, **environment: str) -> Iterator[Served]
         yield _when_ready(process, port, output, source, store)
     finally:
         end(process, 40)
+
+
+def against_service(name: str, scratch: Path, attack: Callable[[Served], Outcome]) -> Outcome:
+    """What `attack` found at a service of its own; a service that does not come up proves nothing, which is a failure."""
+    try:
+        with serving(scratch, small_source(scratch / "source")) as served:
+            return attack(served)
+    except NotServed as problem:
+        return Outcome(name, 1, 0, (f"nothing is proven: {problem}",))
 
 
 def _when_ready(

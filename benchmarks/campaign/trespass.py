@@ -12,10 +12,11 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from benchmarks.campaign.browser import HOSTILE_NAME
-from benchmarks.campaign.commands import descendants, listening, small_source
+from benchmarks.campaign.commands import descendants, listening
 from benchmarks.campaign.outcome import Outcome
-from benchmarks.campaign.serving import Served, serving
+from benchmarks.campaign.serving import Served
 
+_NAME = "client without password"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _PROBES = ("/health", "/ready")  # what a supervisor may ask without a password
 _REFUSED = (401, 403)
