@@ -50,7 +50,8 @@ def _demanded(served: Served, ground: _Ground, scratch: Path) -> Outcome:
         if twin != "COMPLETED":
             failures.insert(0, f"the allowed run beside them ended as {twin}: the attack proves nothing")
         failures += _read_outside(scratch, ground)
-    injected = len(demands) + 2
+    # The allowed run, what was read, what was written.
+    injected = len(demands) + 3
     return Outcome(_NAME, injected, injected - len(failures), tuple(failures))
 
 

@@ -43,19 +43,14 @@ class Answer:
 
 def attack(scratch: Path) -> Outcome:
     """No route answers without the password, and none for another host's name."""
-    with serving(scratch, small_source(scratch / "source")) as served:
-        faults, injected = [], 0
-        for attempts in (
-            routes(served.origin, _described(served)),
-            _guesses(served),
-            _hosts(served),
-            _rules(served),
-        ):
-            for fault in attempts:
-                injected += 1
-                faults.append(fault)
+    return against_service(_NAME, scratch, _trespassed)
+
+
+def _trespassed(served: Served) -> Outcome:
+    attempts = (routes(served.origin, _described(served)), _guesses(served), _hosts(served), _rules(served))
+    faults = [fault for kind in attempts for fault in kind]
     failures = tuple(fault for fault in faults if fault)
-    return Outcome("client without password", injected, injected - len(failures), failures)
+    return Outcome(_NAME, len(faults), len(faults) - len(failures), failures)
 
 
 def ask(
