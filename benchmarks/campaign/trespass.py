@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.campaign.browser import HOSTILE_NAME
 from benchmarks.campaign.commands import descendants, listening
 from benchmarks.campaign.outcome import Outcome
-from benchmarks.campaign.serving import Served
+from benchmarks.campaign.serving import Served, against_service
 
 _NAME = "client without password"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
