@@ -42,7 +42,9 @@ class Access:
     def advice(self, host: str) -> str:
         """How a user gives what the server asks for."""
         scheme, _, rest = host.partition("://")
-        return f"set {self.variable}={scheme}://USER:PASSWORD@{rest} or {self.key_variable} in the environment"
+        return (
+            f"set {self.variable}={scheme}://USER:PASSWORD@{rest} or {self.key_variable} in the environment"
+        )
 
 
 class Connection:
@@ -51,9 +53,10 @@ class Connection:
     def __init__(self, host: str, access: Access) -> None:
         self.host = host
         self._access = access
-        self.http = httpx.Client(
-            base_url=host, timeout=CONNECT_SECONDS, follow_redirects=True, **access.options()
-        )
+        with addressed(host):
+            self.http = httpx.Client(
+                base_url=host, timeout=CONNECT_SECONDS, follow_redirects=True, **access.options()
+            )
 
     def get(self, path: str) -> bytes:
         """The body of an answer."""
@@ -129,6 +132,17 @@ class Connection:
         if response.status_code != 200:
             raise self.refusal(response.status_code, response.content)
         return response.content
+
+
+@contextmanager
+def addressed(host: str) -> Iterator[None]:
+    """Turns what is raised for an address that is none into our error."""
+    try:
+        yield
+    except (ValueError, httpx.InvalidURL):
+        raise FinalCallError(
+            "refused", f"{host} is no address of a server: write it as http://HOST:PORT"
+        ) from None
 
 
 class _Guard:

@@ -13,7 +13,7 @@ import ollama
 from data_contracts.errors import FinalCallError
 from data_contracts.llm_calls import Call, Options, Prompt, Server
 from tasks.commentary.client import Heard, error_line, measured, message_of, object_of
-from tasks.commentary.connection import CONNECT_SECONDS, Access, Connection
+from tasks.commentary.connection import CONNECT_SECONDS, Access, Connection, addressed
 from tasks.credentials.known import whole
 
 _KEEP_ALIVE = "15m"  # from the preload in ingest to the last call in analyze
@@ -34,12 +34,13 @@ class OllamaClient:
         address = whole(host or os.environ.get("OLLAMA_HOST") or "", "OLLAMA_HOST")
         # A local server ignores the key; a proxy before one may ask for it.
         access = Access(address, "OLLAMA_HOST", "OLLAMA_API_KEY")
-        self._package = ollama.Client(
-            # Never empty: the package would take OLLAMA_HOST then, its secret included.
-            host=address.public or "127.0.0.1",
-            timeout=CONNECT_SECONDS,
-            **access.options(),
-        )
+        with addressed(address.public):
+            self._package = ollama.Client(
+                # Never empty: the package would take OLLAMA_HOST then, its secret included.
+                host=address.public or "127.0.0.1",
+                timeout=CONNECT_SECONDS,
+                **access.options(),
+            )
         # The package reads an address as Ollama does: `h` means port 11434, `http://h` port 80.
         self.host = str(self._package._client.base_url).rstrip("/")
         self._connection = Connection(self.host, access)

@@ -20,7 +20,7 @@ def guard_process() -> None:
         # Not a filter: those of a logger are not asked about the records of the loggers below it.
         logging.setLogRecordFactory(_GuardedRecords(former))
     sys.excepthook = _show
-    threading.excepthook = lambda raised: _show(raised.exc_type, raised.exc_value, raised.exc_traceback)
+    threading.excepthook = _show_of_thread
 
 
 class _GuardedRecords:
@@ -43,6 +43,12 @@ class _GuardedRecords:
             if (cleaned := hidden(said)) != said:
                 record.exc_info, record.exc_text = None, cleaned
         return record
+
+
+def _show_of_thread(raised: threading.ExceptHookArgs) -> None:
+    # A thread that ends itself is no error.
+    if raised.exc_type is not SystemExit:
+        _show(raised.exc_type, raised.exc_value, raised.exc_traceback)
 
 
 def _show(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

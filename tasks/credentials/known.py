@@ -19,6 +19,11 @@ _LEFT_OUT = "***"
 _given: dict[Variable, Address] = {}
 
 
+def address_variable(api: Literal["ollama", "openai"]) -> Variable:
+    """The variable that holds the address of a model server of this kind."""
+    return "OPENAI_BASE_URL" if api == "openai" else "OLLAMA_HOST"
+
+
 def keep(text: str, variable: Variable) -> str:
     """The public part of an address; its secret is kept in this process for whoever asks for `variable`."""
     address = Address.of(text, server=variable != "BENCHAUDIT_STORE")
@@ -63,4 +68,3 @@ def _secrets() -> Iterator[str]:
         # An AUTH_STRING is `user:password`.
         secret = os.environ.get(name, "").strip()
         yield from (part for part in (secret, secret.partition(":")[2]) if len(part) >= SHORTEST_SOUGHT)
-
