@@ -39,11 +39,12 @@ class Access:
             "params": httpx.QueryParams(self.address.query),
         }
 
-    def advice(self, host: str) -> str:
+    @property
+    def advice(self) -> str:
         """How a user gives what the server asks for."""
-        scheme, _, rest = host.partition("://")
         return (
-            f"set {self.variable}={scheme}://USER:PASSWORD@{rest} or {self.key_variable} in the environment"
+            f"in the environment, set {self.variable} to this address with user:password@ before the host, "
+            f"or {self.key_variable} to a key"
         )
 
 
@@ -102,7 +103,7 @@ class Connection:
             return FinalCallError(
                 "refused",
                 f"the server at {self.host} lets nobody in without the right password or key (401): "
-                f"{self._access.advice(self.host)}",
+                f"{self._access.advice}",
             )
         return refusal(status, body)
 

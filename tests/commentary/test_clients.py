@@ -300,8 +300,8 @@ def test_a_server_that_lets_nobody_in_says_where_to_put_the_password(
 ) -> None:
     client = kind("good", _locked(fake, "Basic x", "reader:p4ssw0rd"))
     said = (
-        f"the server at {fake.url} lets nobody in without the right password or key (401): set {variable}="
-        f"http://USER:PASSWORD@{fake.url.removeprefix('http://')} or {key} in the environment"
+        f"the server at {fake.url} lets nobody in without the right password or key (401): in the environment, "
+        f"set {variable} to this address with user:password@ before the host, or {key} to a key"
     )
     with pytest.raises(FinalCallError) as caught:
         client.identify()
