@@ -87,6 +87,9 @@ def _split(url: str) -> tuple[str, str, str]:
     # A file's name may hold a question mark, and it has no secret.
     asked = re.search(r"[?#]", tail) if scheme.lower() not in ("file", "local") else None
     path, query = (tail[: asked.start()], tail[asked.end() :]) if asked else (tail, "")
+    if not query:
+        # As at the end of a question.
+        path = tail
     return f"{scheme}://{host}{path}", info, query
 
 

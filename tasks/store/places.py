@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import fsspec
-
 from data_contracts.errors import StoreError
-from tasks.credentials.known import hidden, whole
+from tasks.store.remote_files import RemoteFiles
 
 RECORD = "stage.json"
 
@@ -110,11 +108,8 @@ class RemotePlace:
     """A prefix of an object store, through fsspec. A stage is written in place, its stage.json last."""
 
     def __init__(self, url: str) -> None:
-        address = whole(url, "BENCHAUDIT_STORE")
-        self.url = address.public.rstrip("/")
-        with _reaching(self.url):
-            # ImportError: the package for this kind of URL (s3fs, gcsfs) is not installed.
-            self._fs, self._prefix = fsspec.core.url_to_fs(address.whole.rstrip("/"))
+        self._fs = RemoteFiles(url)
+        self.url, self._prefix = self._fs.url, self._fs.prefix
 
     def __str__(self) -> str:
         return self.url
@@ -123,42 +118,36 @@ class RemotePlace:
         return f"{self._prefix}/{name}"
 
     def read(self, name: str) -> bytes:
-        with _reaching(self.url):
-            data: bytes = self._fs.cat_file(self._at(name))
+        data: bytes = self._fs.cat_file(self._at(name))
         return data
 
     def write(self, name: str, data: bytes) -> None:
-        with _writing(self.url), _reaching(self.url):
+        with _writing(self.url):
             self._fs.pipe_file(self._at(name), data)
 
     def exists(self, name: str) -> bool:
-        with _reaching(self.url):
-            return bool(self._fs.exists(self._at(name)))
+        return bool(self._fs.exists(self._at(name)))
 
     def folders(self, name: str) -> list[str]:
-        with _reaching(self.url):
-            if not self._fs.isdir(self._at(name)):
-                return []
-            # fsspec remembers listings: another process may have begun an audit since.
-            rows = self._fs.ls(self._at(name), detail=True, refresh=True)
+        if not self._fs.isdir(self._at(name)):
+            return []
+        # fsspec remembers listings: another process may have begun an audit since.
+        rows = self._fs.ls(self._at(name), detail=True, refresh=True)
         return sorted(r["name"].rstrip("/").rsplit("/", 1)[-1] for r in rows if r["type"] == "directory")
 
     def files(self, name: str) -> list[str]:
         # Some file systems of fsspec list with a slash in front, others without.
         start = len(self._at(name).lstrip("/")) + 1
-        with _reaching(self.url):
-            return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
+        return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
 
     def local(self, name: str) -> Path:
         copy = Path(tempfile.mkdtemp(prefix="benchaudit-")) / Path(name).name
-        with _reaching(self.url):
-            self._fs.get_file(self._at(name), str(copy))
+        self._fs.get_file(self._at(name), str(copy))
         return copy
 
     def remove(self, name: str) -> None:
-        with _reaching(self.url):
-            if self._fs.exists(self._at(name)):
-                self._fs.rm(self._at(name), recursive=True)
+        if self._fs.exists(self._at(name)):
+            self._fs.rm(self._at(name), recursive=True)
 
     @contextmanager
     def staging(self, name: str) -> Iterator[Path]:
@@ -177,22 +166,6 @@ def place(url: str) -> LocalPlace | RemotePlace:
     if url.startswith("file://"):
         return LocalPlace(Path(url.removeprefix("file://")).resolve())
     return RemotePlace(url) if "://" in url else LocalPlace(Path(url).expanduser().resolve())
-
-
-@contextmanager
-def _reaching(url: str) -> Iterator[None]:
-    """What a file system's package raises, without the secrets that its text may hold: OSError, or else StoreError."""
-    try:
-        yield
-    except OSError as error:
-        if (said := hidden(str(error))) == str(error):
-            raise
-        kind = FileNotFoundError if isinstance(error, FileNotFoundError) else OSError
-        raise kind(error.errno, said) from None
-    except Exception as error:
-        said = " ".join(hidden(str(error)).split()) or type(error).__name__
-        # Not from the error: its text would be in the traceback.
-        raise StoreError(f"store {url} cannot be opened: {said}") from None
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def test_an_address_is_shown_without_its_secret(whole: str, shown: str) -> None:
         "sftp://reader@store/a",
         "memory://place/b",
         "file:///data/what?.csv",
+        "is it http://models?",
     ],
 )
 def test_an_address_without_a_secret_stays_as_it_is(plain: str) -> None:
