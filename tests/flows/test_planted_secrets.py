@@ -28,10 +28,9 @@ SECRETS = {
     "password of a source": "pl4nted-eight",
     "password in the configuration": "pl4nted-nine",
     "password of the Prefect server": "pl4nted-ten",
-    "password of Prefect's database": "pl4nted-eleven",
-    "password of a store that refuses it": "pl4nted-twelve",
+    "password of a store that refuses it": "pl4nted-eleven",
 }
-ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE, TEN, ELEVEN, TWELVE = SECRETS.values()
+ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE, TEN, ELEVEN = SECRETS.values()
 
 
 def _with(login: str, url: str, query: str = "") -> str:
@@ -71,7 +70,7 @@ class Planted:
         over = threading.Event()
 
         def watch() -> None:
-            while not over.wait(0.1):
+            while not over.wait(0.3):
                 for entry in Path("/proc").glob("[0-9]*/cmdline"):
                     if entry.parent.name != str(own):
                         with suppress(OSError):
@@ -152,9 +151,7 @@ def audited(planted: Planted, servers: tuple[Double, Double]) -> tuple[Ran, Ran,
     return whole, refused, again
 
 
-def test_the_secrets_open_the_model_server_and_the_store(
-    audited: tuple[Ran, Ran, Ran], planted: Planted
-) -> None:
+def test_the_secrets_open_the_model_server_and_the_store(audited: tuple[Ran, Ran, Ran]) -> None:
     whole, _, again = audited
     assert whole.code == again.code == 0, whole.err + again.err
     assert "completed" in whole.out
@@ -185,16 +182,11 @@ def test_a_refusal_degrades_the_audit_and_says_where_the_password_goes(
             "no Prefect server answers at http://127.0.0.1:9/api",
         ),
         (
-            ("run", "runs"),
-            {"PREFECT_API_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://prefect:{ELEVEN}@127.0.0.1:9/prefect"},
-            "the Prefect server could not start",
-        ),
-        (
-            ("list", "--store", f"vault://reader:{TWELVE}@store"),
+            ("list", "--store", f"vault://reader:{ELEVEN}@store"),
             {},
             "store vault://store cannot be opened: vault:// is not let in, for its login 'reader:***' is wrong",
         ),
-        (("list", "--store", f"gopher://reader:{TWELVE}@store"), {}, "store gopher://store cannot be opened"),
+        (("list", "--store", f"gopher://reader:{ELEVEN}@store"), {}, "store gopher://store cannot be opened"),
     ],
 )  # fmt: skip
 def test_an_error_says_what_is_wrong_without_the_secret(
@@ -209,13 +201,13 @@ def test_an_error_says_what_is_wrong_without_the_secret(
     assert "Traceback" not in ran.err
 
 
-def test_no_secret_is_found_anywhere(audited: tuple[Ran, Ran, Ran], planted: Planted) -> None:
+@pytest.mark.usefixtures("audited")
+def test_no_secret_is_found_anywhere(planted: Planted) -> None:
     assert planted.told() == []
 
 
-def test_what_is_public_is_found(
-    audited: tuple[Ran, Ran, Ran], planted: Planted, servers: tuple[Double, Double]
-) -> None:
+@pytest.mark.usefixtures("audited")
+def test_what_is_public_is_found(planted: Planted, servers: tuple[Double, Double]) -> None:
     """The search would find a secret: it finds the address that the secret was split from."""
     places = [place.partition(":")[0] for place in found_in(planted.folder, [servers[0].url])]
     assert any(place.endswith("audit.json") for place in places)
