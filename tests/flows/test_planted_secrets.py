@@ -61,7 +61,10 @@ class Planted:
             ) as process,
             self._watched(process.pid),
         ):
-            out, err = process.communicate(timeout=CEILING_SECONDS)
+            try:
+                out, err = process.communicate(timeout=CEILING_SECONDS)
+            finally:
+                process.kill()
         self.printed += [out, err]
         return Ran(process.returncode, out, err)
 
@@ -122,10 +125,9 @@ def planted(
             "HOME": str(folder / "home"),
             "TMPDIR": str(folder / "temporary"),
             "PREFECT_HOME": str(folder / "prefect"),
-            # All that can be logged is: to the Prefect server and to stderr.
+            # Prefect's own lines to its server, and those of every package to stderr: httpx writes whole URLs.
             "PREFECT_LOGGING_LEVEL": "DEBUG",
-            "PREFECT_LOGGING_ROOT_LEVEL": "DEBUG",
-            "PREFECT_LOGGING_EXTRA_LOGGERS": "httpx,httpcore",
+            "PREFECT_LOGGING_ROOT_LEVEL": "INFO",
             "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "DEBUG",
             "OLLAMA_HOST": _with(f"reader:{ONE}", open_.url, f"?token={TWO}"),
             "OLLAMA_API_KEY": THREE,
