@@ -17,6 +17,7 @@ from tasks.ingestion import large_files
 from tasks.ingestion.bundles import (
     KEY_BYTES,
     BundleWriter,
+    Index,
     Kept,
     artifact_key,
     cache_folder,
@@ -71,6 +72,11 @@ def plan(
     return [Chunk(tuple(group), limits, str(cache_dir), ingestion, registry) for group in groups]
 
 
+def load_index(chunk: Chunk) -> Index:
+    """What the cache held when this ingestion first asked in this process."""
+    return index_of(str(cache_folder(Path(chunk.cache_dir))), chunk.ingestion)
+
+
 def read_chunk(chunk: Chunk) -> ChunkResult:
     """Reads a chunk; a file that cannot be read is quarantined and never stops the others."""
     # A chunk makes a million small objects and no cycles: collecting amid that takes a third of the time.
@@ -85,7 +91,7 @@ def read_chunk(chunk: Chunk) -> ChunkResult:
 
 def _read_chunk(chunk: Chunk) -> ChunkResult:
     folder = cache_folder(Path(chunk.cache_dir))
-    index = index_of(str(folder), chunk.ingestion)
+    index = load_index(chunk)
     prefix = key_prefix(chunk.registry.versions(), chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
