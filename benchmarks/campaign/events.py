@@ -1,0 +1,55 @@
+"""Counts what a process does to a folder, and can kill it at one of these events."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+_CHANGES = frozenset(
+    ("os.rename", "os.link", "os.symlink", "os.mkdir", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.utime")
+)  # fmt: skip
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+def _on_change(folder: str, call: Callable[[str], None]) -> None:
+    """Calls back before each change that this process makes below the folder, as far as Python sees it."""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open":
+            path, _, flags = arguments
+            if not (isinstance(flags, int) and flags & _WRITES):
+                return
+        elif event not in _CHANGES:
+            return
+        named = [os.fsdecode(a) for a in arguments if isinstance(a, str | bytes | os.PathLike)]
+        if any(os.path.abspath(name).startswith(folder) for name in named):  # noqa: PTH100 - no object in a hook
+            call(f"{event} {' '.join(named)}")
+
+    sys.addaudithook(hook)
+
+
+def count_events(folder: str, log: Path) -> None:
+    """Writes a line for each event to the log."""
+    opened = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+
+    def write(event: str) -> None:
+        os.write(opened, f"{event}\n".encode())
+
+    _on_change(folder, write)
+
+
+def die_at_event(folder: str, number: int) -> None:
+    """Kills this process and its group before the event of that number (from 1)."""
+    seen = 0
+
+    def count(_: str) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            os.killpg(0, signal.SIGKILL)
+
+    _on_change(folder, count)
+
