@@ -1,4 +1,4 @@
-"""Counts what a process does to a folder, and can kill it at one of these events."""
+"""Counts what a process does to a folder, can kill it at one of these events, and swaps a file before it is opened."""
 
 from __future__ import annotations
 
@@ -53,3 +53,37 @@ def die_at_event(folder: str, number: int) -> None:
 
     _on_change(folder, count)
 
+
+
+def swap_before_open(folder: str, kinds: dict[str, str], outside: str) -> None:
+    """Swaps each named file below the folder when this process is about to open it: after it was found and looked at."""
+    waiting = {os.path.join(folder, name): kind for name, kind in kinds.items()}  # noqa: PTH118 - no object in a hook
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(arguments[0], str | bytes):
+            path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
+            kind = waiting.pop(path, None) or waiting.pop(f"{folder}/{os.path.basename(path)}", None)  # noqa: PTH119
+            if kind is not None:
+                swap(Path(folder) / Path(path).name if not path.startswith(folder) else Path(path), kind, Path(outside))
+
+    sys.addaudithook(hook)
+
+
+def swap(path: Path, kind: str, outside: Path) -> None:
+    """Puts something else in a file's place: `outside` is a file out of the source."""
+    if kind == "grown":
+        with path.open("ab") as opened:
+            opened.write(b"\n" + b"1,2,3\n" * 50_000)
+    elif kind == "truncated":
+        os.truncate(path, path.stat().st_size // 3)
+    elif kind == "parent":
+        path.parent.rename(path.parent.with_name(f".{path.parent.name}-moved"))
+        path.parent.symlink_to(outside.parent, target_is_directory=True)
+    else:
+        path.unlink()
+        if kind == "link":
+            path.symlink_to(outside)
+        elif kind == "fifo":
+            os.mkfifo(path)
+        elif kind == "folder":
+            path.mkdir()

@@ -17,11 +17,11 @@ import signal
 import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks.campaign.events import count_events, die_at_event
+from benchmarks.campaign.events import count_events, die_at_event, swap_before_open
 
 # What is imported only when a command needs it, and takes longer than most commands.
 _SLOW_IMPORTS = (
@@ -33,7 +33,11 @@ _SLOW_IMPORTS = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One call of the command line. `watch` counts the events of that folder; `die_at` kills at the one of that number."""
+    """One call of the command line.
+
+    `watch` counts the events of that folder; `die_at` kills at the one of that number; `swaps` says what is put in the place
+    of which file of the folder `swapped` when it is opened.
+    """
 
     arguments: tuple[str, ...]
     folder: str
@@ -42,6 +46,9 @@ class Command:
     deadline: float
     watch: str = ""
     die_at: int = 0
+    swapped: str = ""
+    swaps: dict[str, str] = field(default_factory=dict)
+    outside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ def _be_the_command(command: Command) -> None:
         die_at_event(command.watch, command.die_at)
     elif command.watch:
         count_events(command.watch, Path(command.errors + ".events"))
+    if command.swaps:
+        swap_before_open(command.swapped, command.swaps, command.outside)
     sys.argv = ["benchaudit", *command.arguments]
     from flows.cli import main
 

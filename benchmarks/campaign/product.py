@@ -94,17 +94,28 @@ class CommandLine:
         self, *arguments: str, folder: Path, deadline: float = 120.0, watch: Path | None = None, die_at: int = 0
     ) -> Ended:
         """`benchaudit ARGUMENTS` in that folder, killed with its children after `deadline` seconds."""
-        output, errors = self._spool / "output", self._spool / "errors"
-        command = Command(
-            arguments, str(folder), str(output), str(errors), deadline, str(watch) if watch else "", die_at
+        return self._run(self._command(arguments, folder, deadline, watch=str(watch or ""), die_at=die_at))
+
+    def swapping(
+        self, *arguments: str, folder: Path, deadline: float, swapped: Path, swaps: dict[str, str], outside: Path
+    ) -> Ended:
+        """The same, while each file in `swapped` that is a key of `swaps` is swapped when the command opens it."""
+        return self._run(
+            self._command(arguments, folder, deadline, swapped=str(swapped), swaps=swaps, outside=str(outside))
         )
+
+    def _command(self, arguments: tuple[str, ...], folder: Path, deadline: float, **more: Any) -> Command:
+        output, errors = self._spool / "output", self._spool / "errors"
+        return Command(arguments, str(folder), str(output), str(errors), deadline, **more)
+
+    def _run(self, command: Command) -> Ended:
         process = self._process
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(json.dumps(asdict(command)) + "\n")
         process.stdin.flush()
         end = End(**json.loads(process.stdout.readline()))
-        said = [path.read_text(errors="replace") for path in (output, errors)]
-        return Ended(f"benchaudit {shlex.join(arguments)}", end, *said)
+        said = [Path(path).read_text(errors="replace") for path in (command.output, command.errors)]
+        return Ended(f"benchaudit {shlex.join(command.arguments)}", end, *said)
 
     def events(self) -> list[str]:
         """What the last command with `watch` did to the folder."""
@@ -184,7 +195,7 @@ class Server:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"the Prefect server did not start: {self._home / 'server.log'}")
             time.sleep(0.2)
-        return {**environment, "PREFECT_API_URL": address, "TERM": "dumb", "NO_COLOR": "1"}
+        return {**environment, "PREFECT_API_URL": address, "TERM": "dumb", "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1"}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -1,0 +1,182 @@
+"""Mutated inputs beside clean files: whole audits must end, account for each, and no file may cost much or show a fault of ours."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.campaign.inputs import Input, inputs
+from benchmarks.campaign.outcome import Outcome
+from benchmarks.campaign.product import Ended, benchaudit
+from benchmarks.campaign.scene import Scene, Tally
+from benchmarks.campaign.seeds import write_clean
+from tests.fuzzing.whole_audit import clean_rows
+
+_MOST_CPU_SECONDS = 2.0
+_MOST_BYTES = 2**30
+_HUNG_SECONDS = 30.0
+_MOST_CULPRITS = 5
+_OUR_CODES = frozenset(("reader_failed", "claim_failed", "decoding_failed", "contract"))
+_OUR_WORDS = re.compile(r"faults? of ours|our fault|fault (?:in|of) benchaudit|\ba bug\b|please report", re.I)
+_STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
+# A terminal acts on these; a line's end and a tab are the product's own.
+_RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0d-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_EXECUTABLE = re.compile(rb"<script>alert\(1\)|<img src=x onerror|\]\(javascript:alert|href=.javascript:", re.I)
+
+
+def attack(scene: Scene) -> Iterator[Outcome]:
+    """Audits of each seed's inputs beside clean files, then each input alone."""
+    ends, counted, ours = Tally("mutated audits end"), Tally("mutated inputs accounted for"), Tally("no fault of ours")
+    neighbours, shown, costs = Tally("clean neighbours unchanged"), Tally("reports hold no payload"), Tally("cost of a file")
+    terminal = Tally("inspect prints no control codes")
+    with scene.room("clean") as room:
+        write_clean(room / "files" / "clean")
+        clean = sum(path.is_file() for path in (room / "files").rglob("*"))
+        alone = clean_rows(scene.finished_store(room) / "audits" / _only(room) / "ingest")
+    for number in scene.seeds:
+        with scene.room(f"seed-{number}") as room:
+            write_clean(room / "files" / "clean")
+            made = [
+                Input(i.path, b"", i.costly) for i in inputs(scene.artifacts, number, scene.inputs) if not i.write(room / "files")
+            ]
+            ended = _audit(scene, room, len(made) + clean)
+            tables = _tables(ended)
+            if tables is None:
+                kept = scene.keep(f"mutations/seed-{number}", room / "files")
+                ends.add(1, [f"seed {number}: {ended.last_words}; files: {kept}"])
+                counted.add(len(made), [], failed=len(made))
+            else:
+                ends.add(1, [])
+                counted.add(len(made), _miscounted(number, tables, len(made) + clean))
+                neighbours.add(clean, [] if clean_rows(tables).equals(alone) else [f"seed {number}: rows of clean files differ"])
+                ours.add(len(made), _our_faults(scene, number, tables, room / "files"))
+                shown.add(1, _payloads(scene, number, tables.parent, ended))
+            print(f"  seed {number}: audit {'ended' if tables else 'failed'} in {ended.end.seconds:.0f} s", file=sys.stderr)
+            culprits = _alone(scene, number, room / "files", made, costs, terminal)
+            if tables is None:
+                _isolate(scene, number, room, [i for i in made if i.path not in culprits], ours)
+    yield from (tally.outcome for tally in (ends, counted, neighbours, ours, shown, terminal, costs))
+
+
+def _only(room: Path) -> str:
+    return next((room / "benchaudit-store" / "audits").iterdir()).name
+
+
+def _audit(scene: Scene, room: Path, files: int) -> Ended:
+    deadline = 240 + 0.4 * files
+    return benchaudit("run", "files", "--json", environment=scene.environment, folder=room, deadline=deadline)
+
+
+def _tables(ended: Ended) -> Path | None:
+    """The tables that ingest published, when the audit did all that it should."""
+    return Path(ended.answer["path"]) / "ingest" if ended.code == 0 and ended.answer.get("state") == "completed" else None
+
+
+def _miscounted(number: int, tables: Path, files: int) -> Iterator[str]:
+    rows = pq.read_table(tables / "inventory.parquet").to_pylist()
+    if len(rows) != files:
+        yield f"seed {number}: {len(rows)} files are accounted for, not {files}"
+    for row in rows:
+        if row["status"] not in _STATUSES or (row["status"] not in ("ingested", "duplicate") and not row["reason"]):
+            yield f"seed {number}: {row['artifact']!r} is {row['status']} because of {row['reason']!r}"
+    quarantined = set(pq.read_table(tables / "quarantine.parquet", columns=["artifact"])["artifact"].to_pylist())
+    for row in rows:
+        if row["status"] == "quarantined" and row["artifact"] not in quarantined:
+            yield f"seed {number}: {row['artifact']!r} is quarantined without a row in quarantine"
+
+
+def _our_faults(scene: Scene, number: int, tables: Path, files: Path) -> Iterator[str]:
+    said: dict[str, str] = {}
+    for row in pq.read_table(tables / "quarantine.parquet").to_pylist():
+        text = f"{row['code']}: {row['what']}"
+        if row["code"] in _OUR_CODES or _OUR_WORDS.search(f"{row['what']} {row['todo']}"):
+            said.setdefault(row["artifact"], text)
+    for row in pq.read_table(tables.parent / "validate" / "findings.parquet").to_pylist():
+        if _OUR_WORDS.search(row["message"]):
+            said.setdefault(row["artifact"] or "no artifact", f"finding {row['rule']}: {row['message']}")
+    facts: pa.Table = pq.read_table(tables.parent / "analyze" / "facts.parquet", columns=["clause"])
+    said.update({"facts": clause for clause in facts["clause"].to_pylist() if _OUR_WORDS.search(clause)})
+    for artifact, text in said.items():
+        kept = scene.keep(f"mutations/ours-{number}/{_short(artifact.encode())}", files / artifact)
+        yield f"seed {number}: {artifact!r}: {text[:200]!r}; file: {kept}"
+
+
+def _payloads(scene: Scene, number: int, audit: Path, ended: Ended) -> Iterator[str]:
+    for path in (audit / "report" / "report.html", audit / "report" / "report.md"):
+        if path.exists() and (found := _EXECUTABLE.search(path.read_bytes())):
+            yield f"seed {number}: {found[0]!r} in {scene.keep(f'mutations/report-{number}{path.suffix}', path)}"
+    if found_control := _RAW_CONTROL.search(ended.errors):
+        yield f"seed {number}: the console got {found_control[0]!r}"
+
+
+def _short(name: bytes) -> str:
+    return re.sub(r"[^\w.-]", "_", os.fsdecode(name))[-80:]
+
+
+def _alone(
+    scene: Scene, number: int, folder: Path, made: Iterable[Input], costs: Tally, terminal: Tally
+) -> set[bytes]:
+    """Inspects each input, and gives those that cost more than any may, above what an empty file costs."""
+    empty = folder.parent / "empty.csv"
+    empty.touch()
+    base = min((scene.command("inspect", "empty.csv", folder=folder.parent).end for _ in range(3)), key=lambda e: e.cpu_seconds)
+    culprits = set()
+    for made_input in made:
+        path = folder / os.fsdecode(made_input.path)
+        ended = scene.command("inspect", "--", os.fsdecode(made_input.path), folder=folder, deadline=_HUNG_SECONDS)
+        cpu, peak = ended.end.cpu_seconds - base.cpu_seconds, ended.end.peak_bytes - base.peak_bytes
+        wrong = []
+        if not ended.end.in_time:
+            wrong.append(f"still running after {_HUNG_SECONDS:.0f} s")
+        elif ended.traceback or ended.code not in (0, 1, 2):
+            wrong.append(ended.last_words)
+        # What is large on purpose is held to memory alone: to read it takes time.
+        if cpu > _MOST_CPU_SECONDS and (not made_input.costly or not ended.end.in_time):
+            wrong.append(f"{cpu:.1f} s of CPU")
+        if peak > _MOST_BYTES:
+            wrong.append(f"{peak / 2**20:,.0f} MiB")
+        if wrong:
+            culprits.add(made_input.path)
+            kept = scene.keep(f"mutations/cost-{number}/{_short(made_input.path)}", path)
+            wrong = [f"seed {number}: {os.fsdecode(made_input.path)!r}: {', '.join(wrong)}; file: {kept}"]
+        costs.add(1, wrong)
+        control = _RAW_CONTROL.search(ended.output + ended.errors)
+        terminal.add(1, [f"seed {number}: {os.fsdecode(made_input.path)!r}: prints {control[0]!r}"] if control else [])
+    return culprits
+
+
+def _isolate(scene: Scene, number: int, room: Path, made: list[Input], ours: Tally) -> None:
+    """Finds the inputs that end an audit, by halves, among those that cost little."""
+    for _ in range(_MOST_CULPRITS):
+        found = made if _fails(scene, room, made) else []
+        while len(found) > 1:
+            half = found[: len(found) // 2]
+            found = half if _fails(scene, room, half) else found[len(found) // 2 :]
+        if not found:
+            return
+        ended = _fails(scene, room, found)
+        path = os.fsdecode(found[0].path)
+        kept = scene.keep(f"mutations/ends-{number}/{_short(found[0].path)}", room / "files" / path)
+        words = ended.last_words if ended else "ends an audit only beside others"
+        ours.add(1, [f"seed {number}: {path!r} ends an audit: {words}; file: {kept}"])
+        made = [i for i in made if i is not found[0]]
+
+
+def _fails(scene: Scene, room: Path, made: list[Input]) -> Ended | None:
+    """How an audit of these inputs alone ended, unless it ended well."""
+    part = room / "part"
+    shutil.rmtree(part, ignore_errors=True)
+    for made_input in made:
+        old, new = (os.path.join(os.fsencode(room), root, made_input.path) for root in (b"files", b"part/files"))
+        os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103 - a name of bytes
+        os.link(old, new)  # noqa: PTH200
+    (part / "files").mkdir(parents=True, exist_ok=True)
+    ended = scene.command("run", "files", "--json", folder=part, deadline=90 + 0.2 * len(made))
+    return None if ended.code == 0 and ended.answer.get("state") == "completed" else ended
