@@ -39,15 +39,23 @@ def _print(outcome: Outcome) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 1 when an attack succeeded."""
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.campaign", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m benchmarks.campaign",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("classes", nargs="*", metavar="CLASS", help=f"of {', '.join(CLASSES)}; all when none is named")
+    parser.add_argument(
+        "classes", nargs="*", metavar="CLASS", help=f"of {', '.join(CLASSES)}; all when none is named"
+    )
     parser.add_argument("--seeds", type=int, default=10, metavar="N", help="seeds of mutations (default: 10)")
     parser.add_argument("--first-seed", type=int, default=1, metavar="N")
-    parser.add_argument("--inputs", type=int, default=1_190, metavar="N", help="mutated inputs of a seed (default: 1190)")
+    parser.add_argument(
+        "--inputs", type=int, default=1_190, metavar="N", help="mutated inputs of a seed (default: 1190)"
+    )
     parser.add_argument("--quick", action="store_true", help="a sample of each class: one seed, 150 inputs")
     parser.add_argument("--seeds-from", type=Path, metavar="DIR", help="mutate these artifacts too")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="what shows a failure is kept here (default: a new folder)")
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIR", help="what shows a failure is kept here (default: a new folder)"
+    )
     asked = parser.parse_args(arguments)
     if unknown := set(asked.classes) - set(CLASSES):
         parser.error(f"no class {', '.join(sorted(unknown))}; there are {', '.join(CLASSES)}")

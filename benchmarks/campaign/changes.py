@@ -58,7 +58,9 @@ def _replaced(pattern: re.Pattern[bytes], data: bytes, chance: Random, new: byte
     found = list(pattern.finditer(data))
     if not found:
         return _into(data, chance, new)
-    for place in sorted({chance.choice(found).span() for _ in range(chance.choice((1, 1, 1, 5, 50)))}, reverse=True):
+    for place in sorted(
+        {chance.choice(found).span() for _ in range(chance.choice((1, 1, 1, 5, 50)))}, reverse=True
+    ):
         data = data[: place[0]] + new + data[place[1] :]
     return data
 
@@ -104,14 +106,19 @@ def _payload(data: bytes, chance: Random) -> bytes:
 
 def _word(data: bytes, chance: Random) -> bytes:
     words = _WORD.findall(data) or [b"word"]
-    return _replaced(_WORD, data, chance, chance.choice([*words, b"", b"n", b"model", b"timestamp", b"error", b"ttft_ms"]))
+    return _replaced(
+        _WORD, data, chance, chance.choice([*words, b"", b"n", b"model", b"timestamp", b"error", b"ttft_ms"])
+    )
 
 
 def long_run(chance: Random) -> bytes:
     """One short text over and over, and sometimes an end that makes a pattern fail."""
     length = chance.choice(_LENGTHS)
     run = chance.choice(_RUNS)
-    return _encoded((run * (length // len(run) + 1))[:length] + chance.choice(("", "", "!", ".csv", " ms", "\n", "x", ")")))
+    return _encoded(
+        (run * (length // len(run) + 1))[:length]
+        + chance.choice(("", "", "!", ".csv", " ms", "\n", "x", ")"))
+    )
 
 
 def _long(data: bytes, chance: Random) -> bytes:
@@ -121,11 +128,27 @@ def _long(data: bytes, chance: Random) -> bytes:
 def _after_a_word(data: bytes, chance: Random) -> bytes:
     words = [found.end() for found in _WORD.finditer(data)] or [0]
     place = chance.choice(words)
-    return data[:place] + chance.choice((b"", b" (", b" [", b"_", b" is ", b": ")) + long_run(chance) + data[place:]
+    return (
+        data[:place]
+        + chance.choice((b"", b" (", b" [", b"_", b" is ", b": "))
+        + long_run(chance)
+        + data[place:]
+    )
 
 
 def _lines(data: bytes, chance: Random) -> bytes:
-    ends = chance.choice(((b"\r",), (b"\r\n",), (b"\r", b"\n", b"\r\n"), (b"\n\r",), (b"\x0b", b"\x0c", b"\n"), (b"\xc2\x85",), (b"",), (b"\n\n\n",)))
+    ends = chance.choice(
+        (
+            (b"\r",),
+            (b"\r\n",),
+            (b"\r", b"\n", b"\r\n"),
+            (b"\n\r",),
+            (b"\x0b", b"\x0c", b"\n"),
+            (b"\xc2\x85",),
+            (b"",),
+            (b"\n\n\n",),
+        )
+    )
     return b"".join(line + chance.choice(ends) for line in data.split(b"\n"))
 
 
@@ -135,7 +158,9 @@ def _lone_return(data: bytes, chance: Random) -> bytes:
 
 def _encoding(data: bytes, chance: Random) -> bytes:
     text = data.decode("utf-8", "replace")
-    kind = chance.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "latin-1", "cp037", "utf-7", "shift-jis"))
+    kind = chance.choice(
+        ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig", "latin-1", "cp037", "utf-7", "shift-jis")
+    )
     coded = text.encode(kind, "replace")
     return chance.choice((coded, coded[:-1], b"\xef\xbb\xbf" + coded, b"\xff\xfe" + coded, coded + data))
 
@@ -162,7 +187,10 @@ def _wide_header(data: bytes, chance: Random) -> bytes:
 
 
 def _header_blanks(data: bytes, chance: Random) -> bytes:
-    opened, fill = chance.choice((b"ttft (", b"ttft [", b"ttft", b"| ttft (", b"(")), chance.choice((b" ", b"\t", b"( ", b"_", b" ("))
+    opened, fill = (
+        chance.choice((b"ttft (", b"ttft [", b"ttft", b"| ttft (", b"(")),
+        chance.choice((b" ", b"\t", b"( ", b"_", b" (")),
+    )
     return opened + fill * 20_000 + chance.choice((b"", b"ms", b")")) + chance.choice((b",", b"|")) + data
 
 
@@ -182,14 +210,36 @@ def _other_document(data: bytes, chance: Random) -> bytes:
 def _other(value: Any, chance: Random, depth: int) -> Any:
     """The same document with keys renamed, removed, doubled into each other, and values of other types."""
     if chance.random() < 0.03:
-        return chance.choice((None, True, [], {}, "", "x", -1, 1e200, 10**400, [[]], {"": {}}, [None], [value], {"value": value}, [value, "x"]))
+        return chance.choice(
+            (
+                None,
+                True,
+                [],
+                {},
+                "",
+                "x",
+                -1,
+                1e200,
+                10**400,
+                [[]],
+                {"": {}},
+                [None],
+                [value],
+                {"value": value},
+                [value, "x"],
+            )
+        )
     if isinstance(value, dict):
         changed = {}
         for key, inner in value.items():
             chosen = chance.random()
             if chosen < 0.03:
                 continue
-            name = chance.choice((*value, "", " ", "\ud800", "a.b/c~d", chance.choice(PAYLOADS), key * 50)) if chosen < 0.08 else key
+            name = (
+                chance.choice((*value, "", " ", "\ud800", "a.b/c~d", chance.choice(PAYLOADS), key * 50))
+                if chosen < 0.08
+                else key
+            )
             changed[name] = _other(inner, chance, depth + 1)
         return changed
     return [_other(inner, chance, depth + 1) for inner in value] if isinstance(value, list) else value
@@ -197,7 +247,9 @@ def _other(value: Any, chance: Random, depth: int) -> Any:
 
 def _nested(data: bytes, chance: Random) -> bytes:
     depth = chance.choice((150, 199, 250, 1_000, 5_000, 100_000))
-    left, right = chance.choice(((b"[", b"]"), (b'{"a":', b"}"), (b'[{"a":', b"}]"), (b"> ", b""), (b"- ", b""), (b"  ", b"")))
+    left, right = chance.choice(
+        ((b"[", b"]"), (b'{"a":', b"}"), (b'[{"a":', b"}]"), (b"> ", b""), (b"- ", b""), (b"  ", b""))
+    )
     core = data.strip() or b"1"
     return left * depth + core + right * chance.choice((depth, depth, depth - 1, 0))
 
@@ -205,7 +257,13 @@ def _nested(data: bytes, chance: Random) -> bytes:
 def _markdown(data: bytes, chance: Random) -> bytes:
     cells = chance.choice((2, 50, 3_000))
     row = b"|" + b"|".join([long_run(chance)[:50].replace(b"\n", b" ")] * cells) + b"|\n"
-    table = b"\n| model | TTFT |\n|---|---|\n" + row * chance.choice((1, 30)) + b"\nTTFT is " + long_run(chance) + b" ms\n"
+    table = (
+        b"\n| model | TTFT |\n|---|---|\n"
+        + row * chance.choice((1, 30))
+        + b"\nTTFT is "
+        + long_run(chance)
+        + b" ms\n"
+    )
     return _into(data, chance, table)
 
 
@@ -221,7 +279,28 @@ def _packed(data: bytes, chance: Random) -> bytes:
 
 
 def _little(_: bytes, chance: Random) -> bytes:
-    return chance.choice((b"", b"\n", b"\0", b"{", b"[", b'"', b"{}", b"[]", b"null", b"0", b",", b"\xef\xbb\xbf", b"\xff\xfe", b"|", b"#", b"a,b\n", b"a\n\r", b"\r"))
+    return chance.choice(
+        (
+            b"",
+            b"\n",
+            b"\0",
+            b"{",
+            b"[",
+            b'"',
+            b"{}",
+            b"[]",
+            b"null",
+            b"0",
+            b",",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"|",
+            b"#",
+            b"a,b\n",
+            b"a\n\r",
+            b"\r",
+        )
+    )
 
 
 CHANGES: tuple[Change, ...] = (

@@ -61,7 +61,11 @@ KINDS: dict[str, Callable[[Path, Path | None], None]] = {
 
 def attack(scene: Scene) -> Iterator[Outcome]:
     """Each damage on a fresh copy of a store with two audits of different files."""
-    noticed, repaired, new = Tally("damage noticed by verify"), Tally("damage repaired as advised"), Tally("damage stops no new audit")
+    noticed, repaired, new = (
+        Tally("damage noticed by verify"),
+        Tally("damage repaired as advised"),
+        Tally("damage stops no new audit"),
+    )
     cached = Tally("damaged cache changes nothing")
     with scene.room("damage") as room:
         write_few(room / "files")

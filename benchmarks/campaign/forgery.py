@@ -91,7 +91,9 @@ def _forgeries(template: Path, other: Path, renamed: dict[bytes, bytes]) -> dict
 
     def replaced_with_names(cache: Path) -> None:
         """The same, with my names on their files."""
-        names = {_kind(p, template / "cache"): p.relative_to(template / "cache") for p in files(template / "cache")}
+        names = {
+            _kind(p, template / "cache"): p.relative_to(template / "cache") for p in files(template / "cache")
+        }
         replaced(cache)
         for path in list(files(cache)):
             if (name := names.get(_kind(path, cache))) is not None:

@@ -12,7 +12,21 @@ from random import Random
 from benchmarks.campaign.changes import CHANGES, PAYLOADS, spliced
 from benchmarks.campaign.seeds import Seed
 
-_ENDINGS = (b".csv", b".json", b".jsonl", b".md", b".txt", b".log", b".sql", b".CSV", b".json.gz", b".tsv", b"", b".parquet", b".html")
+_ENDINGS = (
+    b".csv",
+    b".json",
+    b".jsonl",
+    b".md",
+    b".txt",
+    b".log",
+    b".sql",
+    b".CSV",
+    b".json.gz",
+    b".tsv",
+    b"",
+    b".parquet",
+    b".html",
+)
 _LONGEST_NAME = 255
 _LONGEST = 1_500_000  # what is longer on purpose is `_large`
 
@@ -53,8 +67,26 @@ def inputs(seeds: list[Seed], number: int, count: int) -> Iterator[Input]:
 def _name(name: str, place: int, chance: Random) -> bytes:
     plain = os.fsencode(name)
     if place % 40 == 7:
-        hostile = chance.choice((*PAYLOADS, "a\nb", "a\rb", "a\tb", "x" * 250, "%00", "a;b", "a b.csv", "é" * 120, "e\u0301", "*", "?", "\\"))
-        odd = hostile.encode("utf-8", "replace").replace(b"/", b"_").replace(b"\0", b"") + chance.choice((b"", b"\xff\xfe"))
+        hostile = chance.choice(
+            (
+                *PAYLOADS,
+                "a\nb",
+                "a\rb",
+                "a\tb",
+                "x" * 250,
+                "%00",
+                "a;b",
+                "a b.csv",
+                "é" * 120,
+                "e\u0301",
+                "*",
+                "?",
+                "\\",
+            )
+        )
+        odd = hostile.encode("utf-8", "replace").replace(b"/", b"_").replace(b"\0", b"") + chance.choice(
+            (b"", b"\xff\xfe")
+        )
         return (b"n" + odd)[: _LONGEST_NAME - 10] + chance.choice(_ENDINGS)
     if place % 10 == 3:
         return plain.partition(b".")[0] + chance.choice(_ENDINGS)
@@ -64,10 +96,20 @@ def _name(name: str, place: int, chance: Random) -> bytes:
 def _large(number: int) -> tuple[Input, ...]:
     """Files whose cost is their size: the first two of each seed, the others of every fifth."""
     integers = b"[" + b",".join(b"%d" % (n % 97) for n in range(2_800_000)) + b"]"
-    columns = b",".join(b"column_%d" % n for n in range(100_000)) + b"\n" + b",".join([b"1"] * 100_000) + b"\n"
+    columns = (
+        b",".join(b"column_%d" % n for n in range(100_000)) + b"\n" + b",".join([b"1"] * 100_000) + b"\n"
+    )
     found = [Input(b"odd/0000/integers.json", integers, True), Input(b"odd/0001/columns.csv", columns, True)]
     if number % 5 == 1:
         record = json.dumps({"model": "m", "ttft_ms": 12.5, "nested": {"a": [1, 2, 3], "b": "x"}}).encode()
-        found.append(Input(b"odd/0002/objects.json", b"[" + b",".join([record] * (100_000_000 // len(record))) + b"]", True))
-        found.append(Input(b"odd/0003/objects.jsonl", b"\n".join([record] * (50_000_000 // len(record))), True))
+        found.append(
+            Input(
+                b"odd/0002/objects.json",
+                b"[" + b",".join([record] * (100_000_000 // len(record))) + b"]",
+                True,
+            )
+        )
+        found.append(
+            Input(b"odd/0003/objects.jsonl", b"\n".join([record] * (50_000_000 // len(record))), True)
+        )
     return tuple(found)

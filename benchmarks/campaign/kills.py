@@ -41,7 +41,9 @@ def attack(scene: Scene) -> Iterator[Outcome]:
             if whole.code:
                 raise RuntimeError(whole.last_words)
             expected = stores.tables(audits(room / STORE)[-1])
-            for name, ended in _killed(scene, room, template, arguments, len(scene.command.events()), whole.end.seconds):
+            for name, ended in _killed(
+                scene, room, template, arguments, len(scene.command.events()), whole.end.seconds
+            ):
                 if ended.code == 0:
                     continue  # a random moment after its end
                 _judge(scene, room, template, name, expected, tallies)
@@ -61,15 +63,23 @@ def _killed(
     print(f"  {arguments[0]}: {events} events in {seconds:.0f} s", file=sys.stderr)
     for event in range(1, events + 1, step):
         _copy(template, room)
-        yield f"{arguments[0]} killed at event {event}", scene.command(*arguments, folder=room, watch=room / STORE, die_at=event)
+        yield (
+            f"{arguments[0]} killed at event {event}",
+            scene.command(*arguments, folder=room, watch=room / STORE, die_at=event),
+        )
     chance = Random(len(arguments))
     for _ in range(2 if scene.quick else _RANDOM_KILLS):
         _copy(template, room)
         moment = chance.uniform(0.1, seconds)
-        yield f"{arguments[0]} killed after {moment:.2f} s", scene.command(*arguments, folder=room, deadline=moment)
+        yield (
+            f"{arguments[0]} killed after {moment:.2f} s",
+            scene.command(*arguments, folder=room, deadline=moment),
+        )
 
 
-def _judge(scene: Scene, room: Path, template: Path, name: str, expected: dict[str, str], tallies: _Tallies) -> None:
+def _judge(
+    scene: Scene, room: Path, template: Path, name: str, expected: dict[str, str], tallies: _Tallies
+) -> None:
     store, old = room / STORE, audits(template)[0]
     killed = scene.keep(f"kills/{name.replace(' ', '-')}", store) if scene.quick else None
     wrong = [fault for audit in audits(store) for fault in stores.torn(audit)]
@@ -89,7 +99,10 @@ def _judge(scene: Scene, room: Path, template: Path, name: str, expected: dict[s
         ended = scene.command(*command, folder=room)
         if ended.code:
             wrong.append(f"advised, and fails: {ended.last_words}")
-    if any(not (last / stage / "stage.json").exists() for stage in stores.STAGES) and (last / "audit.json").exists():
+    if (
+        any(not (last / stage / "stage.json").exists() for stage in stores.STAGES)
+        and (last / "audit.json").exists()
+    ):
         first = next(stage for stage in stores.STAGES if not (last / stage / "stage.json").exists())
         ended = scene.command("rerun", first, "--audit", last.name, "--onward", folder=room)
         if ended.code:

@@ -28,13 +28,23 @@ _OUR_WORDS = re.compile(r"faults? of ours|our fault|fault (?:in|of) benchaudit|\
 _STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 # A terminal acts on these; a line's end and a tab are the product's own.
 _RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0d-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_EXECUTABLE = re.compile(rb"<script>alert\(1\)|<img src=x onerror|\]\(javascript:alert|href=.javascript:", re.I)
+_EXECUTABLE = re.compile(
+    rb"<script>alert\(1\)|<img src=x onerror|\]\(javascript:alert|href=.javascript:", re.I
+)
 
 
 def attack(scene: Scene) -> Iterator[Outcome]:
     """Audits of each seed's inputs beside clean files, then each input alone."""
-    ends, counted, ours = Tally("mutated audits end"), Tally("mutated inputs accounted for"), Tally("no fault of ours")
-    neighbours, shown, costs = Tally("clean neighbours unchanged"), Tally("reports hold no payload"), Tally("cost of a file")
+    ends, counted, ours = (
+        Tally("mutated audits end"),
+        Tally("mutated inputs accounted for"),
+        Tally("no fault of ours"),
+    )
+    neighbours, shown, costs = (
+        Tally("clean neighbours unchanged"),
+        Tally("reports hold no payload"),
+        Tally("cost of a file"),
+    )
     terminal = Tally("inspect prints no control codes")
     with scene.room("clean") as room:
         write_clean(room / "files" / "clean")
@@ -44,7 +54,9 @@ def attack(scene: Scene) -> Iterator[Outcome]:
         with scene.room(f"seed-{number}") as room:
             write_clean(room / "files" / "clean")
             made = [
-                Input(i.path, b"", i.costly) for i in inputs(scene.artifacts, number, scene.inputs) if not i.write(room / "files")
+                Input(i.path, b"", i.costly)
+                for i in inputs(scene.artifacts, number, scene.inputs)
+                if not i.write(room / "files")
             ]
             ended = _audit(scene, room, len(made) + clean)
             tables = _tables(ended)
@@ -55,10 +67,18 @@ def attack(scene: Scene) -> Iterator[Outcome]:
             else:
                 ends.add(1, [])
                 counted.add(len(made), _miscounted(number, tables, len(made) + clean))
-                neighbours.add(clean, [] if clean_rows(tables).equals(alone) else [f"seed {number}: rows of clean files differ"])
+                neighbours.add(
+                    clean,
+                    []
+                    if clean_rows(tables).equals(alone)
+                    else [f"seed {number}: rows of clean files differ"],
+                )
                 ours.add(len(made), _our_faults(scene, number, tables, room / "files"))
                 shown.add(1, _payloads(scene, number, tables.parent, ended))
-            print(f"  seed {number}: audit {'ended' if tables else 'failed'} in {ended.end.seconds:.0f} s", file=sys.stderr)
+            print(
+                f"  seed {number}: audit {'ended' if tables else 'failed'} in {ended.end.seconds:.0f} s",
+                file=sys.stderr,
+            )
             culprits = _alone(scene, number, room / "files", made, costs, terminal)
             if tables is None:
                 _isolate(scene, number, room, [i for i in made if i.path not in culprits], ours)
@@ -76,7 +96,11 @@ def _audit(scene: Scene, room: Path, files: int) -> Ended:
 
 def _tables(ended: Ended) -> Path | None:
     """The tables that ingest published, when the audit did all that it should."""
-    return Path(ended.answer["path"]) / "ingest" if ended.code == 0 and ended.answer.get("state") == "completed" else None
+    return (
+        Path(ended.answer["path"]) / "ingest"
+        if ended.code == 0 and ended.answer.get("state") == "completed"
+        else None
+    )
 
 
 def _miscounted(number: int, tables: Path, files: int) -> Iterator[str]:
@@ -84,9 +108,13 @@ def _miscounted(number: int, tables: Path, files: int) -> Iterator[str]:
     if len(rows) != files:
         yield f"seed {number}: {len(rows)} files are accounted for, not {files}"
     for row in rows:
-        if row["status"] not in _STATUSES or (row["status"] not in ("ingested", "duplicate") and not row["reason"]):
+        if row["status"] not in _STATUSES or (
+            row["status"] not in ("ingested", "duplicate") and not row["reason"]
+        ):
             yield f"seed {number}: {row['artifact']!r} is {row['status']} because of {row['reason']!r}"
-    quarantined = set(pq.read_table(tables / "quarantine.parquet", columns=["artifact"])["artifact"].to_pylist())
+    quarantined = set(
+        pq.read_table(tables / "quarantine.parquet", columns=["artifact"])["artifact"].to_pylist()
+    )
     for row in rows:
         if row["status"] == "quarantined" and row["artifact"] not in quarantined:
             yield f"seed {number}: {row['artifact']!r} is quarantined without a row in quarantine"
@@ -126,11 +154,16 @@ def _alone(
     """Inspects each input, and gives those that cost more than any may, above what an empty file costs."""
     empty = folder.parent / "empty.csv"
     empty.touch()
-    base = min((scene.command("inspect", "empty.csv", folder=folder.parent).end for _ in range(3)), key=lambda e: e.cpu_seconds)
+    base = min(
+        (scene.command("inspect", "empty.csv", folder=folder.parent).end for _ in range(3)),
+        key=lambda e: e.cpu_seconds,
+    )
     culprits = set()
     for made_input in made:
         path = folder / os.fsdecode(made_input.path)
-        ended = scene.command("inspect", "--", os.fsdecode(made_input.path), folder=folder, deadline=_HUNG_SECONDS)
+        ended = scene.command(
+            "inspect", "--", os.fsdecode(made_input.path), folder=folder, deadline=_HUNG_SECONDS
+        )
         cpu, peak = ended.end.cpu_seconds - base.cpu_seconds, ended.end.peak_bytes - base.peak_bytes
         wrong = []
         if not ended.end.in_time:
@@ -148,7 +181,9 @@ def _alone(
             wrong = [f"seed {number}: {os.fsdecode(made_input.path)!r}: {', '.join(wrong)}; file: {kept}"]
         costs.add(1, wrong)
         control = _RAW_CONTROL.search(ended.output + ended.errors)
-        terminal.add(1, [f"seed {number}: {os.fsdecode(made_input.path)!r}: prints {control[0]!r}"] if control else [])
+        terminal.add(
+            1, [f"seed {number}: {os.fsdecode(made_input.path)!r}: prints {control[0]!r}"] if control else []
+        )
     return culprits
 
 
@@ -174,9 +209,11 @@ def _fails(scene: Scene, room: Path, made: list[Input]) -> Ended | None:
     part = room / "part"
     shutil.rmtree(part, ignore_errors=True)
     for made_input in made:
-        old, new = (os.path.join(os.fsencode(room), root, made_input.path) for root in (b"files", b"part/files"))
+        old, new = (
+            os.path.join(os.fsencode(room), root, made_input.path) for root in (b"files", b"part/files")
+        )
         os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103 - a name of bytes
-        os.link(old, new)  # noqa: PTH200
+        os.link(old, new)
     (part / "files").mkdir(parents=True, exist_ok=True)
     ended = scene.command("run", "files", "--json", folder=part, deadline=90 + 0.2 * len(made))
     return None if ended.code == 0 and ended.answer.get("state") == "completed" else ended

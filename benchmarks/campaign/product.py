@@ -54,7 +54,9 @@ class Ended:
     @property
     def last_words(self) -> str:
         """The command, how it ended, and its last line: what a person would look at first."""
-        said = [line for line in (self.errors + self.output).splitlines() if line.strip()] or ["nothing printed"]
+        said = [line for line in (self.errors + self.output).splitlines() if line.strip()] or [
+            "nothing printed"
+        ]
         how = f"exit {self.code}" if self.end.in_time else f"still running after {self.end.seconds:.0f} s"
         return f"{self.command[:160]}: {how}: {said[-1].strip()[:300]!r}"
 
@@ -91,17 +93,30 @@ class CommandLine:
         return process
 
     def __call__(
-        self, *arguments: str, folder: Path, deadline: float = 120.0, watch: Path | None = None, die_at: int = 0
+        self,
+        *arguments: str,
+        folder: Path,
+        deadline: float = 120.0,
+        watch: Path | None = None,
+        die_at: int = 0,
     ) -> Ended:
         """`benchaudit ARGUMENTS` in that folder, killed with its children after `deadline` seconds."""
         return self._run(self._command(arguments, folder, deadline, watch=str(watch or ""), die_at=die_at))
 
     def swapping(
-        self, *arguments: str, folder: Path, deadline: float, swapped: Path, swaps: dict[str, str], outside: Path
+        self,
+        *arguments: str,
+        folder: Path,
+        deadline: float,
+        swapped: Path,
+        swaps: dict[str, str],
+        outside: Path,
     ) -> Ended:
         """The same, while each file in `swapped` that is a key of `swaps` is swapped when the command opens it."""
         return self._run(
-            self._command(arguments, folder, deadline, swapped=str(swapped), swaps=swaps, outside=str(outside))
+            self._command(
+                arguments, folder, deadline, swapped=str(swapped), swaps=swaps, outside=str(outside)
+            )
         )
 
     def _command(self, arguments: tuple[str, ...], folder: Path, deadline: float, **more: Any) -> Command:
@@ -131,7 +146,10 @@ class CommandLine:
 def benchaudit(*arguments: str, environment: dict[str, str], folder: Path, deadline: float) -> Ended:
     """The installed command in a process of its own, killed with its children after `deadline` seconds."""
     began = time.monotonic()
-    with tempfile.TemporaryFile("w+", errors="replace") as output, tempfile.TemporaryFile("w+", errors="replace") as errors:
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as output,
+        tempfile.TemporaryFile("w+", errors="replace") as errors,
+    ):
         process = start(*arguments, environment=environment, folder=folder, output=output, errors=errors)
         try:
             process.wait(deadline)
@@ -195,7 +213,13 @@ class Server:
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"the Prefect server did not start: {self._home / 'server.log'}")
             time.sleep(0.2)
-        return {**environment, "PREFECT_API_URL": address, "TERM": "dumb", "NO_COLOR": "1", "OPENBLAS_NUM_THREADS": "1"}
+        return {
+            **environment,
+            "PREFECT_API_URL": address,
+            "TERM": "dumb",
+            "NO_COLOR": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -218,7 +242,9 @@ def _answers(address: str) -> bool:
 
 
 _IN_TICKS = re.compile(r"`(benchaudit [^`]+)`")
-_AT_END = re.compile(r"\b(benchaudit (?:run|rerun|verify|accept|show|list)\b[^\n;,]*?)(?:[.;,]?\s*$|[.;,]\s)", re.M)
+_AT_END = re.compile(
+    r"\b(benchaudit (?:run|rerun|verify|accept|show|list)\b[^\n;,]*?)(?:[.;,]?\s*$|[.;,]\s)", re.M
+)
 
 
 def advised(text: str) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.campaign import stores
 from benchmarks.campaign.outcome import Outcome
-from benchmarks.campaign.product import STORE, CommandLine, Ended, audits
+from benchmarks.campaign.product import CommandLine, Ended, audits
 from benchmarks.campaign.scene import Scene, Tally
 from benchmarks.campaign.seeds import write_few
 
@@ -64,7 +64,9 @@ def _by_command_line(scene: Scene, room: Path, rounds: int) -> Iterator[Outcome]
 def _misread(ended: Ended) -> list[str]:
     if ended.code or ended.traceback:
         return [ended.last_words]
-    if ended.command.startswith("benchaudit show") and (missing := set(stores.STAGES) - set(_stages(ended.answer))):
+    if ended.command.startswith("benchaudit show") and (
+        missing := set(stores.STAGES) - set(_stages(ended.answer))
+    ):
         return [f"{ended.command}: {', '.join(sorted(missing))} missing: {json.dumps(ended.answer)[:300]}"]
     return []
 
@@ -109,7 +111,9 @@ def _output(record: Any) -> Any:
 
     from tasks.store.audits import StageOutput
 
-    return StageOutput(**{f.name: getattr(record, f.name) for f in fields(StageOutput) if hasattr(record, f.name)})
+    return StageOutput(
+        **{f.name: getattr(record, f.name) for f in fields(StageOutput) if hasattr(record, f.name)}
+    )
 
 
 def _read(store: str, finished: Event, failures: Any, count: Any) -> None:
@@ -137,7 +141,10 @@ def _in_process(store: Path, seconds: float) -> Iterator[Outcome]:
         read_failures, write_failures, read_count, write_count = (manager.list() for _ in range(4))
         finished = context.Event()
         until = time.monotonic() + seconds
-        readers = [context.Process(target=_read, args=(str(store), finished, read_failures, read_count)) for _ in range(_READERS)]
+        readers = [
+            context.Process(target=_read, args=(str(store), finished, read_failures, read_count))
+            for _ in range(_READERS)
+        ]
         writer = context.Process(target=_publish, args=(str(store), until, write_failures, write_count))
         for process in (*readers, writer):
             process.start()
@@ -146,8 +153,16 @@ def _in_process(store: Path, seconds: float) -> Iterator[Outcome]:
         for process in readers:
             process.join()
         failed = [f"a process ended with {p.exitcode}" for p in (*readers, writer) if p.exitcode]
-        reads.add(len(read_count) or 1, [*_distinct(list(read_failures)), *failed], failed=len(read_failures) + len(failed))
-        writes.add(len(write_count) or 1, _distinct(list(write_failures)), failed=len(write_failures) or (0 if len(write_count) else 1))
+        reads.add(
+            len(read_count) or 1,
+            [*_distinct(list(read_failures)), *failed],
+            failed=len(read_failures) + len(failed),
+        )
+        writes.add(
+            len(write_count) or 1,
+            _distinct(list(write_failures)),
+            failed=len(write_failures) or (0 if len(write_count) else 1),
+        )
     if wrong := [*stores.torn(audits(store)[-1])]:
         writes.add(1, wrong)
     yield reads.outcome

@@ -39,7 +39,13 @@ def write_clean(folder: Path) -> None:
 
 def write_few(folder: Path) -> None:
     """A few small artifacts of several formats: an audit of them is short."""
-    for name in ("sweeps/helio-1b_sweep.csv", "agents/single_run.json", "raw/runs.jsonl", "gpu/telemetry.csv", "docs/SUMMARY.md"):
+    for name in (
+        "sweeps/helio-1b_sweep.csv",
+        "agents/single_run.json",
+        "raw/runs.jsonl",
+        "gpu/telemetry.csv",
+        "docs/SUMMARY.md",
+    ):
         _write(folder / name, (EXAMPLE / name).read_bytes())
 
 

@@ -59,7 +59,11 @@ def tables(audit: Path) -> dict[str, str]:
 def unfinished(store: Path) -> list[str]:
     """What is left of work that ended before its end."""
     found = [p for p in store.rglob("*") if _UNFINISHED.search(p.name)]
-    return sorted(str(p.relative_to(store)) for p in found if not any(_UNFINISHED.search(q.name) for q in p.relative_to(store).parents))
+    return sorted(
+        str(p.relative_to(store))
+        for p in found
+        if not any(_UNFINISHED.search(q.name) for q in p.relative_to(store).parents)
+    )
 
 
 def newest(store: Path) -> Path | None:

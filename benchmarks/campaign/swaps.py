@@ -31,13 +31,21 @@ _DEADLINE = 240.0
 
 def attack(scene: Scene) -> Iterator[Outcome]:
     """What is not a file from the start, swaps at each open, swaps at random moments."""
-    at_open, at_random, before = Tally("swaps when a file is opened"), Tally("swaps at random moments"), Tally("not files from the start")
+    at_open, at_random, before = (
+        Tally("swaps when a file is opened"),
+        Tally("swaps at random moments"),
+        Tally("not files from the start"),
+    )
     with scene.room("swaps") as room:
         before.add(6, _specials(scene, room))
     for number in range(1 if scene.quick else 6):
         with scene.room("swaps") as room:
             names = _write(room, 60 if scene.quick else 180, "one")
-            swaps = {name: KINDS[(place + number) % len(KINDS)] for place, name in enumerate(names) if place % 3 == 0}
+            swaps = {
+                name: KINDS[(place + number) % len(KINDS)]
+                for place, name in enumerate(names)
+                if place % 3 == 0
+            }
             outside = _outside(room, names)
             ended = scene.command.swapping(
                 "run", "files", "--json", folder=room, deadline=_DEADLINE,
@@ -99,10 +107,17 @@ def _consequences(
     counts = ended.answer["counts"]
     rows = pq.read_table(tables / "inventory.parquet").to_pylist()
     outcomes = [counts.get(status, 0) for status in ("ingested", "duplicate", "unsupported", "quarantined")]
-    if len(rows) != counts["found"] or sum(outcomes) != counts["found"] or (found is not None and len(rows) != found):
+    if (
+        len(rows) != counts["found"]
+        or sum(outcomes) != counts["found"]
+        or (found is not None and len(rows) != found)
+    ):
         yield f"{name}: {len(rows)} rows, counts {counts}, {found} files"
     by_name = {Path(row["artifact"]).name: row for row in rows}
-    advice = {Path(row["artifact"]).name: f"{row['what']} {row['todo']}" for row in pq.read_table(tables / "quarantine.parquet").to_pylist()}
+    advice = {
+        Path(row["artifact"]).name: f"{row['what']} {row['todo']}"
+        for row in pq.read_table(tables / "quarantine.parquet").to_pylist()
+    }
     for file, row in by_name.items():
         kind = swaps.get(file)
         if kind is None and swaps and row["status"] not in ("ingested", "duplicate"):
@@ -159,8 +174,15 @@ def _randomly(scene: Scene, room: Path, number: int) -> tuple[int, list[str]]:
         inventory = pq.read_table(Path(ended.answer["path"]) / "ingest" / "inventory.parquet").to_pylist()
         untouched = [row for row in inventory if "/three/" in f"/{row['artifact']}"]
         if len(untouched) != len(names["three"]) or any(row["status"] != "ingested" for row in untouched):
-            wrong.append(f"random round {number}: of {len(names['three'])} files that nobody touched, {len(untouched)} are accounted for")
-    wrong += [f"random round {number}: {fault}" for audit in [stores.newest(room / STORE)] if audit for fault in stores.torn(audit)]
+            wrong.append(
+                f"random round {number}: of {len(names['three'])} files that nobody touched, {len(untouched)} are accounted for"
+            )
+    wrong += [
+        f"random round {number}: {fault}"
+        for audit in [stores.newest(room / STORE)]
+        if audit
+        for fault in stores.torn(audit)
+    ]
     return swaps, wrong
 
 
