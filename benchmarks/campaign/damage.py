@@ -54,8 +54,8 @@ def _link(path: Path, _: Path | None) -> None:
 
 
 KINDS: dict[str, Callable[[Path, Path | None], None]] = {
-    "truncated": _truncate, "a bit flipped": _flip, "emptied": _empty, "deleted": _delete, "swapped with another audit's": _swap,
-    "a byte added": _append, "a link to nothing": _link,
+    "truncated": _truncate, "a bit flipped": _flip, "emptied": _empty, "deleted": _delete,
+    "swapped with another audit's": _swap, "a byte added": _append, "a link to nothing": _link,
 }  # fmt: skip
 
 

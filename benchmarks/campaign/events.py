@@ -19,7 +19,7 @@ def _on_change(folder: str, call: Callable[[str], None]) -> None:
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":
-            path, _, flags = arguments
+            _, _, flags = arguments
             if not (isinstance(flags, int) and flags & _WRITES):
                 return
         elif event not in _CHANGES:

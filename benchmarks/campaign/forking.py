@@ -89,7 +89,8 @@ def _be_the_command(command: Command) -> None:
     sys.argv = ["benchaudit", *command.arguments]
     from flows.cli import main
 
-    sys.exit(main())
+    main()
+    sys.exit(0)
 
 
 def _run(command: Command) -> End:
@@ -145,7 +146,7 @@ def _main() -> None:
     os.dup2(2, 1)  # what an import prints is no reply
     _import_all()
     gc.freeze()  # what is imported is never collected, and stays shared with the children
-    print(json.dumps({"threads": len(os.listdir("/proc/self/task"))}), file=replies, flush=True)
+    print(json.dumps({"threads": len(list(Path("/proc/self/task").iterdir()))}), file=replies, flush=True)
     for line in sys.stdin:
         told = json.loads(line)
         end = _run(Command(**{**told, "arguments": tuple(told["arguments"])}))

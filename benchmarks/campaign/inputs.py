@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.campaign.changes import CHANGES, PAYLOADS, spliced
+from benchmarks.campaign.changes import CHANGES, spliced
+from benchmarks.campaign.material import PAYLOADS
 from benchmarks.campaign.seeds import Seed
 
 _ENDINGS = (
@@ -35,16 +36,15 @@ _LONGEST = 1_500_000  # what is longer on purpose is `_large`
 class Input:
     """A file of an audit: its path below the source, and its bytes. `costly` is one that only size makes so."""
 
-    path: bytes
+    path: str
     data: bytes
     costly: bool = False
 
     def write(self, folder: Path) -> None:
         """Writes it below the folder."""
-        path = os.path.join(os.fsencode(folder), self.path)
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103 - a name of bytes
-        with open(path, "wb") as opened:  # noqa: PTH123
-            opened.write(self.data)
+        path = folder / self.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(self.data)
 
 
 def inputs(seeds: list[Seed], number: int, count: int) -> Iterator[Input]:
@@ -61,7 +61,7 @@ def inputs(seeds: list[Seed], number: int, count: int) -> Iterator[Input]:
         data = CHANGES[place % len(CHANGES)](data, chance)
         for _ in range(chance.choice((0, 0, 0, 1, 2))):
             data = chance.choice(CHANGES)(data[:_LONGEST], chance)
-        yield Input(b"odd/%04d/%s" % (place, _name(seed.name, place, chance)), data[:_LONGEST])
+        yield Input(f"odd/{place:04d}/{os.fsdecode(_name(seed.name, place, chance))}", data[:_LONGEST])
 
 
 def _name(name: str, place: int, chance: Random) -> bytes:
@@ -99,7 +99,7 @@ def _large(number: int) -> tuple[Input, ...]:
     columns = (
         b",".join(b"column_%d" % n for n in range(100_000)) + b"\n" + b",".join([b"1"] * 100_000) + b"\n"
     )
-    found = [Input(b"odd/0000/integers.json", integers, True), Input(b"odd/0001/columns.csv", columns, True)]
+    found = [Input("odd/0000/integers.json", integers, True), Input("odd/0001/columns.csv", columns, True)]
     if number % 5 == 1:
         record = json.dumps({"model": "m", "ttft_ms": 12.5, "nested": {"a": [1, 2, 3], "b": "x"}}).encode()
         found.append(
@@ -110,6 +110,6 @@ def _large(number: int) -> tuple[Input, ...]:
             )
         )
         found.append(
-            Input(b"odd/0003/objects.jsonl", b"\n".join([record] * (50_000_000 // len(record))), True)
+            Input("odd/0003/objects.jsonl", b"\n".join([record] * (50_000_000 // len(record))), True)
         )
     return tuple(found)

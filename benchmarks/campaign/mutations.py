@@ -1,12 +1,12 @@
-"""Mutated inputs beside clean files: whole audits must end, account for each, and no file may cost much or show a fault of ours."""
+"""Mutated inputs beside clean files: audits must end and account for each; no file may cost much or show a fault of ours."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from tests.fuzzing.whole_audit import clean_rows
 
 _MOST_CPU_SECONDS = 2.0
 _MOST_BYTES = 2**30
-_HUNG_SECONDS = 30.0
+_HUNG_SECONDS = 60.0
 _MOST_CULPRITS = 5
 _OUR_CODES = frozenset(("reader_failed", "claim_failed", "decoding_failed", "contract"))
 _OUR_WORDS = re.compile(r"faults? of ours|our fault|fault (?:in|of) benchaudit|\ba bug\b|please report", re.I)
@@ -53,11 +53,7 @@ def attack(scene: Scene) -> Iterator[Outcome]:
     for number in scene.seeds:
         with scene.room(f"seed-{number}") as room:
             write_clean(room / "files" / "clean")
-            made = [
-                Input(i.path, b"", i.costly)
-                for i in inputs(scene.artifacts, number, scene.inputs)
-                if not i.write(room / "files")
-            ]
+            made = _write(room / "files", inputs(scene.artifacts, number, scene.inputs))
             ended = _audit(scene, room, len(made) + clean)
             tables = _tables(ended)
             if tables is None:
@@ -83,6 +79,15 @@ def attack(scene: Scene) -> Iterator[Outcome]:
             if tables is None:
                 _isolate(scene, number, room, [i for i in made if i.path not in culprits], ours)
     yield from (tally.outcome for tally in (ends, counted, neighbours, ours, shown, terminal, costs))
+
+
+def _write(folder: Path, found: Iterable[Input]) -> list[Input]:
+    """Writes each input, and gives them without their bytes."""
+    written = []
+    for one in found:
+        one.write(folder)
+        written.append(replace(one, data=b""))
+    return written
 
 
 def _only(room: Path) -> str:
@@ -130,9 +135,11 @@ def _our_faults(scene: Scene, number: int, tables: Path, files: Path) -> Iterato
         if _OUR_WORDS.search(row["message"]):
             said.setdefault(row["artifact"] or "no artifact", f"finding {row['rule']}: {row['message']}")
     facts: pa.Table = pq.read_table(tables.parent / "analyze" / "facts.parquet", columns=["clause"])
-    said.update({"facts": clause for clause in facts["clause"].to_pylist() if _OUR_WORDS.search(clause)})
+    said |= {
+        f"fact {place}": c for place, c in enumerate(facts["clause"].to_pylist()) if _OUR_WORDS.search(c)
+    }
     for artifact, text in said.items():
-        kept = scene.keep(f"mutations/ours-{number}/{_short(artifact.encode())}", files / artifact)
+        kept = scene.keep(f"mutations/ours-{number}/{_short(artifact)}", files / artifact)
         yield f"seed {number}: {artifact!r}: {text[:200]!r}; file: {kept}"
 
 
@@ -144,13 +151,13 @@ def _payloads(scene: Scene, number: int, audit: Path, ended: Ended) -> Iterator[
         yield f"seed {number}: the console got {found_control[0]!r}"
 
 
-def _short(name: bytes) -> str:
-    return re.sub(r"[^\w.-]", "_", os.fsdecode(name))[-80:]
+def _short(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name)[-80:]
 
 
 def _alone(
     scene: Scene, number: int, folder: Path, made: Iterable[Input], costs: Tally, terminal: Tally
-) -> set[bytes]:
+) -> set[str]:
     """Inspects each input, and gives those that cost more than any may, above what an empty file costs."""
     empty = folder.parent / "empty.csv"
     empty.touch()
@@ -160,10 +167,8 @@ def _alone(
     )
     culprits = set()
     for made_input in made:
-        path = folder / os.fsdecode(made_input.path)
-        ended = scene.command(
-            "inspect", "--", os.fsdecode(made_input.path), folder=folder, deadline=_HUNG_SECONDS
-        )
+        path = folder / made_input.path
+        ended = scene.command("inspect", "--", made_input.path, folder=folder, deadline=_HUNG_SECONDS)
         cpu, peak = ended.end.cpu_seconds - base.cpu_seconds, ended.end.peak_bytes - base.peak_bytes
         wrong = []
         if not ended.end.in_time:
@@ -178,12 +183,10 @@ def _alone(
         if wrong:
             culprits.add(made_input.path)
             kept = scene.keep(f"mutations/cost-{number}/{_short(made_input.path)}", path)
-            wrong = [f"seed {number}: {os.fsdecode(made_input.path)!r}: {', '.join(wrong)}; file: {kept}"]
+            wrong = [f"seed {number}: {made_input.path!r}: {', '.join(wrong)}; file: {kept}"]
         costs.add(1, wrong)
         control = _RAW_CONTROL.search(ended.output + ended.errors)
-        terminal.add(
-            1, [f"seed {number}: {os.fsdecode(made_input.path)!r}: prints {control[0]!r}"] if control else []
-        )
+        terminal.add(1, [f"seed {number}: {made_input.path!r}: prints {control[0]!r}"] if control else [])
     return culprits
 
 
@@ -197,7 +200,7 @@ def _isolate(scene: Scene, number: int, room: Path, made: list[Input], ours: Tal
         if not found:
             return
         ended = _fails(scene, room, found)
-        path = os.fsdecode(found[0].path)
+        path = found[0].path
         kept = scene.keep(f"mutations/ends-{number}/{_short(found[0].path)}", room / "files" / path)
         words = ended.last_words if ended else "ends an audit only beside others"
         ours.add(1, [f"seed {number}: {path!r} ends an audit: {words}; file: {kept}"])
@@ -209,11 +212,9 @@ def _fails(scene: Scene, room: Path, made: list[Input]) -> Ended | None:
     part = room / "part"
     shutil.rmtree(part, ignore_errors=True)
     for made_input in made:
-        old, new = (
-            os.path.join(os.fsencode(room), root, made_input.path) for root in (b"files", b"part/files")
-        )
-        os.makedirs(os.path.dirname(new), exist_ok=True)  # noqa: PTH103 - a name of bytes
-        os.link(old, new)
+        path = part / "files" / made_input.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.hardlink_to(room / "files" / made_input.path)
     (part / "files").mkdir(parents=True, exist_ok=True)
     ended = scene.command("run", "files", "--json", folder=part, deadline=90 + 0.2 * len(made))
     return None if ended.code == 0 and ended.answer.get("state") == "completed" else ended

@@ -109,7 +109,7 @@ def _output(record: Any) -> Any:
     """What a builder returns, with the rows of what is published."""
     from dataclasses import fields
 
-    from tasks.store.audits import StageOutput
+    from data_contracts.stage_records import StageOutput
 
     return StageOutput(
         **{f.name: getattr(record, f.name) for f in fields(StageOutput) if hasattr(record, f.name)}

@@ -1,4 +1,4 @@
-"""The untouched artifacts that attacks start from: the bundled example, a specimen of each format, and a folder of one's own."""
+"""The untouched artifacts that attacks start from: the bundled example, a specimen of each format, other folders."""
 
 from __future__ import annotations
 

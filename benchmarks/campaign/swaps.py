@@ -175,7 +175,7 @@ def _randomly(scene: Scene, room: Path, number: int) -> tuple[int, list[str]]:
         untouched = [row for row in inventory if "/three/" in f"/{row['artifact']}"]
         if len(untouched) != len(names["three"]) or any(row["status"] != "ingested" for row in untouched):
             wrong.append(
-                f"random round {number}: of {len(names['three'])} files that nobody touched, {len(untouched)} are accounted for"
+                f"random round {number}: of {len(names['three'])} untouched files {len(untouched)} are accounted for"
             )
     wrong += [
         f"random round {number}: {fault}"
