@@ -56,18 +56,14 @@ def die_at_event(folder: str, number: int) -> None:
 
 def swap_before_open(folder: str, kinds: dict[str, str], outside: str) -> None:
     """Swaps each named file below the folder when this process is about to open it: after it was found and looked at."""
-    waiting = {os.path.join(folder, name): kind for name, kind in kinds.items()}  # noqa: PTH118 - no object in a hook
+    waiting = dict(kinds)
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open" and isinstance(arguments[0], str | bytes):
-            path = os.path.abspath(os.fsdecode(arguments[0]))  # noqa: PTH100
-            kind = waiting.pop(path, None) or waiting.pop(f"{folder}/{os.path.basename(path)}", None)  # noqa: PTH119
-            if kind is not None:
-                swap(
-                    Path(folder) / Path(path).name if not path.startswith(folder) else Path(path),
-                    kind,
-                    Path(outside),
-                )
+            # By name alone: an opening may be relative to a descriptor of the folder.
+            name = os.fsdecode(arguments[0]).rpartition("/")[2]
+            if (kind := waiting.pop(name, None)) is not None:
+                swap(Path(folder) / name, kind, Path(outside))
 
     sys.addaudithook(hook)
 

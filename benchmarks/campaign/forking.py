@@ -107,7 +107,7 @@ def _run(command: Command) -> End:
         _end(code)
     status, usage, in_time = _wait(child, began + command.deadline)
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)
+        os.killpg(child, signal.SIGKILL)  # what it left running
     return End(
         os.waitstatus_to_exitcode(status),
         time.monotonic() - began,
@@ -127,6 +127,13 @@ def _end(code: int) -> NoReturn:
     os._exit(code)
 
 
+def _kill(child: int) -> None:
+    """Kills its group, and itself when it has none yet."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            kill(child, signal.SIGKILL)
+
+
 def _wait(child: int, until: float) -> tuple[int, resource.struct_rusage, bool]:
     pause = 0.001
     while True:
@@ -134,7 +141,7 @@ def _wait(child: int, until: float) -> tuple[int, resource.struct_rusage, bool]:
         if done:
             return status, usage, True
         if time.monotonic() > until:
-            os.killpg(child, signal.SIGKILL)
+            _kill(child)
             _, status, usage = os.wait4(child, 0)
             return status, usage, False
         time.sleep(pause)

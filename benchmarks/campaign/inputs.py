@@ -104,7 +104,7 @@ def _large(number: int) -> tuple[Input, ...]:
         record = json.dumps({"model": "m", "ttft_ms": 12.5, "nested": {"a": [1, 2, 3], "b": "x"}}).encode()
         found.append(
             Input(
-                b"odd/0002/objects.json",
+                "odd/0002/objects.json",
                 b"[" + b",".join([record] * (100_000_000 // len(record))) + b"]",
                 True,
             )

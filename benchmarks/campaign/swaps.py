@@ -66,9 +66,9 @@ def _write(room: Path, count: int, folder: str) -> list[str]:
     for place in range(count):
         name = f"run_{folder}_{place:04d}.{'json' if place % 2 else 'csv'}"
         text = (
-            f'{{"model": "m{place}", "ttft_ms": {place + 1}.25, "tokens_per_second": 12.5}}'
+            f'{{"model": "{folder}{place}", "ttft_ms": {place + 1}.25, "tokens_per_second": 12.5}}'
             if place % 2
-            else f"model,ttft_ms,tokens_per_second\nm{place},{place + 1}.5,12.5\nm{place},{place + 2}.5,12.5\n"
+            else f"model,ttft_ms,tokens_per_second\n{folder}{place},{place + 1}.5,12.5\n{folder}{place},{place + 2}.5,12.5\n"
         )
         (room / "files" / folder / name).write_text(text)
         names.append(name)
