@@ -22,6 +22,11 @@ from benchmarks.campaign.scene import Scene, Tally
 from benchmarks.campaign.seeds import write_few
 
 _DIGIT = re.compile(rb"(?<=[0-9]\.)[0-8]")
+_COMPARED = {
+    "facts.parquet": ("subject", "metric", "statistic", "value"),
+    "comparisons.parquet": ("key", "metric", "value_baseline", "value_current", "ratio"),
+    "history.parquet": ("metric", "key", "value"),
+}
 _HASHES = (hashlib.sha256, hashlib.sha512, hashlib.md5, hashlib.sha1, hashlib.blake2b, hashlib.blake2s)
 
 
@@ -31,14 +36,18 @@ def attack(scene: Scene) -> Iterator[Outcome]:
     with scene.room("forgery") as room:
         write_few(room / "files")
         template = scene.finished_store(room).rename(room / "template")
-        expected = stores.tables(audits(template)[-1])
         write_few(room / "twin" / "files")
         for path in (room / "twin" / "files").rglob("*.*"):
             path.write_bytes(_DIGIT.sub(b"9", path.read_bytes()))
         other = scene.finished_store(room / "twin")
         renamed = _renames(room / "files", room / "twin" / "files")
-        for name, forge in _forgeries(template, other, renamed).items():
-            for arguments in (("run", "files", "--json"), ("rerun", "ingest", "--onward", "--json")):
+        for arguments in (("run", "files", "--json"), ("rerun", "ingest", "--onward", "--json")):
+            shutil.copytree(template, room / STORE, dirs_exist_ok=True)
+            honest = scene.command(*arguments, folder=room)
+            if honest.code:
+                raise RuntimeError(honest.last_words)
+            expected = _numbers(audits(room / STORE)[-1])
+            for name, forge in _forgeries(template, other, renamed).items():
                 shutil.rmtree(room / STORE, ignore_errors=True)
                 shutil.copytree(template, room / STORE)
                 forge(room / STORE / "cache")
@@ -47,14 +56,25 @@ def attack(scene: Scene) -> Iterator[Outcome]:
 
 
 def _consequence(
-    scene: Scene, room: Path, name: str, arguments: tuple[str, ...], expected: dict[str, str]
+    scene: Scene, room: Path, name: str, arguments: tuple[str, ...], expected: dict[str, object]
 ) -> Iterator[str]:
     ended = scene.command(*arguments, folder=room)
     if ended.code:
         yield f"{name}: {ended.last_words}"
-    elif stores.tables(audits(room / STORE)[-1]) != expected:
+    elif differing := [
+        part for part, is_ in _numbers(audits(room / STORE)[-1]).items() if is_ != expected[part]
+    ]:
         kept = scene.keep(f"forgery/{name.replace(' ', '-')}", room / STORE)
-        yield f"{name}: the audit's numbers are the forged ones; store: {kept}"
+        yield f"{name}: {', '.join(differing)} hold forged numbers; store: {kept}"
+
+
+def _numbers(audit: Path) -> dict[str, object]:
+    """All of an audit that holds numbers, without what tells one audit from the next."""
+    found: dict[str, object] = dict(stores.tables(audit))
+    for name, columns in _COMPARED.items():
+        rows = pq.read_table(audit / "analyze" / name, columns=list(columns)).to_pylist()
+        found[f"analyze/{name}"] = sorted(map(repr, rows))
+    return found
 
 
 def _renames(mine: Path, theirs: Path) -> dict[bytes, bytes]:
@@ -87,7 +107,7 @@ def _forgeries(template: Path, other: Path, renamed: dict[bytes, bytes]) -> dict
         """The other store's whole cache, its digests replaced by mine in names and contents."""
         shutil.rmtree(cache)
         shutil.copytree(other / "cache", cache)
-        _remake(cache, lambda path: path.write_bytes(_renamed(_forged_text(path), renamed)))
+        _remake(cache, lambda path: path.write_bytes(_renamed(path.read_bytes(), renamed)))
 
     def replaced_with_names(cache: Path) -> None:
         """The same, with my names on their files."""
@@ -141,35 +161,33 @@ def _remake(cache: Path, change: Callable[[Path], object]) -> None:
             path.rename(path.with_name(name))
 
 
-def _forged_text(path: Path) -> bytes:
-    return path.read_bytes()
-
-
 def _forged(path: Path) -> bytes:
     """The file with other numbers, and everything else as it was."""
-    table = _table(path)
-    if table is None:
-        return path.read_bytes()
-    return _parquet(_other_numbers(table))
+    found = _table(path)
+    return path.read_bytes() if found is None else _parquet(_other_numbers(found[0]), found[1])
 
 
 def _write_bare(path: Path, data: bytes) -> None:
     path.write_bytes(data)
-    table = _table(path)
-    if table is not None:
-        path.write_bytes(_parquet(table.replace_schema_metadata(None)))
+    if (found := _table(path)) is not None:
+        path.write_bytes(_parquet(found[0].replace_schema_metadata(None), {}))
 
 
-def _table(path: Path) -> pa.Table | None:
+def _table(path: Path) -> tuple[pa.Table, dict[bytes, bytes]] | None:
+    """A Parquet file's table and the file's own metadata."""
     try:
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as opened:
+            more = {k: v for k, v in (opened.metadata.metadata or {}).items() if k != b"ARROW:schema"}
+            return opened.read(), more
     except (pa.ArrowInvalid, OSError):
         return None
 
 
-def _parquet(table: pa.Table) -> bytes:
+def _parquet(table: pa.Table, metadata: dict[bytes, bytes]) -> bytes:
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
+    with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata(metadata)
     return bytes(sink.getvalue())
 
 
