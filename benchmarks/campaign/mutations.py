@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.campaign.inputs import Input, inputs
 from benchmarks.campaign.outcome import Outcome
-from benchmarks.campaign.product import Ended, benchaudit
+from benchmarks.campaign.product import Ended, audits, benchaudit
 from benchmarks.campaign.scene import Scene, Tally
 from benchmarks.campaign.seeds import write_clean
 from tests.fuzzing.whole_audit import clean_rows
@@ -33,52 +33,68 @@ _EXECUTABLE = re.compile(
 )
 
 
+@dataclass
+class _Tallies:
+    ends: Tally = field(default_factory=lambda: Tally("mutated audits end"))
+    counted: Tally = field(default_factory=lambda: Tally("mutated inputs accounted for"))
+    neighbours: Tally = field(default_factory=lambda: Tally("clean neighbours unchanged"))
+    ours: Tally = field(default_factory=lambda: Tally("no fault of ours"))
+    shown: Tally = field(default_factory=lambda: Tally("reports hold no payload"))
+    terminal: Tally = field(default_factory=lambda: Tally("inspect prints no control codes"))
+    costs: Tally = field(default_factory=lambda: Tally("cost of a file: 2 s CPU, 1 GiB"))
+
+
+@dataclass(frozen=True)
+class _Clean:
+    """How many clean files there are, and the rows that they have without any other."""
+
+    files: int
+    rows: pa.Table
+
+
 def attack(scene: Scene) -> Iterator[Outcome]:
     """Audits of each seed's inputs beside clean files, then each input alone."""
-    ends, counted, ours = (
-        Tally("mutated audits end"),
-        Tally("mutated inputs accounted for"),
-        Tally("no fault of ours"),
-    )
-    neighbours, shown, costs = (
-        Tally("clean neighbours unchanged"),
-        Tally("reports hold no payload"),
-        Tally("cost of a file"),
-    )
-    terminal = Tally("inspect prints no control codes")
+    tallies = _Tallies()
     with scene.room("clean") as room:
         write_clean(room / "files" / "clean")
-        clean = sum(path.is_file() for path in (room / "files").rglob("*"))
-        alone = clean_rows(scene.finished_store(room) / "audits" / _only(room) / "ingest")
+        files = sum(path.is_file() for path in (room / "files").rglob("*"))
+        clean = _Clean(files, clean_rows(audits(scene.finished_store(room))[0] / "ingest"))
     for number in scene.seeds:
         with scene.room(f"seed-{number}") as room:
             write_clean(room / "files" / "clean")
             made = _write(room / "files", inputs(scene.artifacts, number, scene.inputs))
-            ended = _audit(scene, room, len(made) + clean)
+            ended = _audit(scene, room, len(made) + clean.files)
+            print(f"  seed {number}: exit {ended.code} in {ended.end.seconds:.0f} s", file=sys.stderr)
             tables = _tables(ended)
             if tables is None:
                 kept = scene.keep(f"mutations/seed-{number}", room / "files")
-                ends.add(1, [f"seed {number}: {ended.last_words}; files: {kept}"])
-                counted.add(len(made), [], failed=len(made))
+                tallies.ends.add(1, [f"seed {number}: {ended.last_words}; files: {kept}"])
+                tallies.counted.add(len(made), [], failed=len(made))
             else:
-                ends.add(1, [])
-                counted.add(len(made), _miscounted(number, tables, len(made) + clean))
-                neighbours.add(
-                    clean,
-                    []
-                    if clean_rows(tables).equals(alone)
-                    else [f"seed {number}: rows of clean files differ"],
-                )
-                ours.add(len(made), _our_faults(scene, number, tables, room / "files"))
-                shown.add(1, _payloads(scene, number, tables.parent, ended))
-            print(
-                f"  seed {number}: audit {'ended' if tables else 'failed'} in {ended.end.seconds:.0f} s",
-                file=sys.stderr,
-            )
-            culprits = _alone(scene, number, room / "files", made, costs, terminal)
+                _judge(scene, number, room, ended, tables, len(made), clean, tallies)
+            culprits = _alone(scene, number, room / "files", made, tallies)
             if tables is None:
-                _isolate(scene, number, room, [i for i in made if i.path not in culprits], ours)
-    yield from (tally.outcome for tally in (ends, counted, neighbours, ours, shown, terminal, costs))
+                _isolate(scene, number, room, [i for i in made if i.path not in culprits], tallies.ours)
+    yield from (getattr(tallies, part.name).outcome for part in fields(tallies))
+
+
+def _judge(
+    scene: Scene,
+    number: int,
+    room: Path,
+    ended: Ended,
+    tables: Path,
+    mutated: int,
+    clean: _Clean,
+    tallies: _Tallies,
+) -> None:
+    """What an audit that ended has made of its files."""
+    tallies.ends.add(1, [])
+    tallies.counted.add(mutated, _miscounted(number, tables, mutated + clean.files))
+    same = clean_rows(tables).equals(clean.rows)
+    tallies.neighbours.add(clean.files, [] if same else [f"seed {number}: rows of clean files differ"])
+    tallies.ours.add(mutated, _our_faults(scene, number, tables, room / "files"))
+    tallies.shown.add(1, _payloads(scene, number, tables.parent, ended))
 
 
 def _write(folder: Path, found: Iterable[Input]) -> list[Input]:
@@ -88,10 +104,6 @@ def _write(folder: Path, found: Iterable[Input]) -> list[Input]:
         one.write(folder)
         written.append(replace(one, data=b""))
     return written
-
-
-def _only(room: Path) -> str:
-    return next((room / "benchaudit-store" / "audits").iterdir()).name
 
 
 def _audit(scene: Scene, room: Path, files: int) -> Ended:
@@ -155,9 +167,7 @@ def _short(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", name)[-80:]
 
 
-def _alone(
-    scene: Scene, number: int, folder: Path, made: Iterable[Input], costs: Tally, terminal: Tally
-) -> set[str]:
+def _alone(scene: Scene, number: int, folder: Path, made: Iterable[Input], tallies: _Tallies) -> set[str]:
     """Inspects each input, and gives those that cost more than any may, above what an empty file costs."""
     empty = folder.parent / "empty.csv"
     empty.touch()
@@ -184,9 +194,11 @@ def _alone(
             culprits.add(made_input.path)
             kept = scene.keep(f"mutations/cost-{number}/{_short(made_input.path)}", path)
             wrong = [f"seed {number}: {made_input.path!r}: {', '.join(wrong)}; file: {kept}"]
-        costs.add(1, wrong)
+        tallies.costs.add(1, wrong)
         control = _RAW_CONTROL.search(ended.output + ended.errors)
-        terminal.add(1, [f"seed {number}: {made_input.path!r}: prints {control[0]!r}"] if control else [])
+        tallies.terminal.add(
+            1, [f"seed {number}: {made_input.path!r}: prints {control[0]!r}"] if control else []
+        )
     return culprits
 
 
