@@ -19,7 +19,7 @@ from benchmarks.campaign.product import CommandLine, Server
 from benchmarks.campaign.scene import Attack, Scene
 from benchmarks.campaign.seeds import seeds
 
-CLASSES = ("mutations", "kills", "damage", "forgery", "readers", "swaps")
+CLASSES = ("mutations", "kills", "damage", "tampering", "forgery", "readers", "swaps")
 _SHOWN = 40
 
 

@@ -25,6 +25,7 @@ from benchmarks.campaign.forking import Command, End
 
 # A store of this name in the working folder is the default one, so that an advised command needs no `--store`.
 STORE = "benchaudit-store"
+SOURCE = "files"
 _SERVER_SECONDS = 180.0
 
 
@@ -253,7 +254,9 @@ def advised(text: str) -> list[tuple[str, ...]]:
     commands: list[tuple[str, ...]] = []
     for command in found:
         with contextlib.suppress(ValueError):
-            arguments = tuple(shlex.split(command))[1:]
+            arguments = tuple(SOURCE if word.startswith("SOURCE") else word for word in shlex.split(command))[
+                1:
+            ]
             if arguments not in commands:
                 commands.append(arguments)
     return commands
