@@ -122,7 +122,8 @@ def _judge(
     if (last / "ingest" / "stage.json").exists() and {**expected, **stores.tables(last)} != expected:
         wrong.append("the tables of the killed audit differ")
     tallies.again.add(1, _one(name, wrong))
-    left = stores.unfinished(store)
+    usual = {Path(path).name for path in stores.unfinished(template)}
+    left = [path for path in stores.unfinished(store) if Path(path).name not in usual]
     tallies.swept.add(1, _one(name, [f"left: {', '.join(left[:5])}"] if left else []))
     if killed and not left and not wrong:
         shutil.rmtree(killed)

@@ -70,3 +70,11 @@ def newest(store: Path) -> Path | None:
     """The folder of the newest audit."""
     found = audits(store)
     return found[-1] if found else None
+
+
+def wrong_modes(store: Path, umask: int) -> Iterator[str]:
+    """Each file and folder that others may use otherwise than the umask says."""
+    for path in sorted(store.rglob("*")):
+        allowed = (0o777 if path.is_dir() else 0o666) & ~umask
+        if (mode := path.lstat().st_mode & 0o777) != allowed:
+            yield f"{path.relative_to(store)} has the mode {mode:o}, not {allowed:o}"

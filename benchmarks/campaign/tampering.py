@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ _READS = (("show",), ("rerun", "validate"), ("rerun", "report"), ("diff", "previ
 def attack(scene: Scene) -> Iterator[Outcome]:
     """Each lie in a store with two audits, told by the newest."""
     noticed, versions = Tally("consistent lies noticed"), Tally("versions of the contract")
+    modes = Tally("files of the umask's mode")
     with scene.room("tampering") as room:
         write_few(room / "files")
         template = scene.finished_store(room, 2).rename(room / "template")
@@ -40,8 +42,14 @@ def attack(scene: Scene) -> Iterator[Outcome]:
             _told(template, room, lambda audit: _version(audit, _OLDER))
             ended = scene.command(*arguments, folder=room)
             versions.add(1, [f"an older version: {ended.last_words}"] if ended.code else [])
-    yield noticed.outcome
-    yield versions.outcome
+        modes.add(sum(1 for _ in template.rglob("*")), stores.wrong_modes(template, _umask()))
+    yield from (tally.outcome for tally in (noticed, versions, modes))
+
+
+def _umask() -> int:
+    found = os.umask(0o022)
+    os.umask(found)
+    return found
 
 
 def _refused(ended: Ended, *codes: int) -> bool:
