@@ -73,8 +73,10 @@ def newest(store: Path) -> Path | None:
 
 
 def wrong_modes(store: Path, umask: int) -> Iterator[str]:
-    """Each file and folder that others may use otherwise than the umask says."""
+    """Each file and folder that others may use otherwise than the umask says; a secret is for its owner alone."""
     for path in sorted(store.rglob("*")):
+        if re.search(r"\bkey$|secret", path.name):
+            continue
         allowed = (0o777 if path.is_dir() else 0o666) & ~umask
         if (mode := path.lstat().st_mode & 0o777) != allowed:
             yield f"{path.relative_to(store)} has the mode {mode:o}, not {allowed:o}"

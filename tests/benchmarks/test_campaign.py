@@ -75,6 +75,13 @@ def test_what_an_ended_process_leaves_is_told_from_what_a_store_holds(tmp_path: 
     assert stores.unfinished(tmp_path) == ["a/.ingest.new", "a/.manifest.json-x1", "c/.5f.part"]
 
 
+def test_modes_are_held_to_the_umask_but_for_a_secret(tmp_path: Path) -> None:
+    for name, mode in (("a.json", 0o640), ("b.parquet", 0o600), ("cache.key", 0o600)):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(mode)
+    assert list(stores.wrong_modes(tmp_path, 0o027)) == ["b.parquet has the mode 600, not 640"]
+
+
 def test_a_swap_leaves_what_its_kind_says(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     outside = tmp_path / "out" / "secret.csv"
