@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -17,6 +18,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -29,6 +31,7 @@ _SLOW_IMPORTS = (
     "pandas", "pyarrow.parquet", "pyarrow.compute", "pyarrow.dataset", "scipy.stats", "matplotlib.figure",
     "matplotlib.backends.backend_svg", "markdown_it", "jinja2", "ruptures", "fsspec.implementations.local",
 )  # fmt: skip
+_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,32 @@ def _run(command: Command) -> End:
             sys.excepthook(*sys.exc_info())
         _end(code)
     status, usage, in_time = _wait(child, began + command.deadline)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child, signal.SIGKILL)  # what it left running
+    seconds = time.monotonic() - began
+    usages = [usage, *_left_running()]
     return End(
         os.waitstatus_to_exitcode(status),
-        time.monotonic() - began,
-        usage.ru_utime + usage.ru_stime,
-        usage.ru_maxrss * 1024,
+        seconds,
+        sum(one.ru_utime + one.ru_stime for one in usages),
+        max(one.ru_maxrss for one in usages) * 1024,
         in_time,
     )
+
+
+def _left_running() -> Iterator[resource.struct_rusage]:
+    """Ends what a command left, whose parent this process became, and gives what each used, its own children's with it."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while found := children.read_text().split():
+        for child in map(int, found):
+            _kill(child)
+            _, _, usage = os.wait4(child, 0)
+            yield usage
+
+
+def _adopt_orphans() -> None:
+    """Makes this process the parent of every process below it whose own parent ends. Raises OSError where that fails."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def _end(code: int) -> NoReturn:
@@ -152,6 +172,7 @@ def _main() -> None:
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what an import prints is no reply
     _import_all()
+    _adopt_orphans()
     gc.freeze()  # what is imported is never collected, and stays shared with the children
     print(json.dumps({"threads": len(list(Path("/proc/self/task").iterdir()))}), file=replies, flush=True)
     for line in sys.stdin:
