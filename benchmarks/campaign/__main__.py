@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.campaign.outcome import Outcome
@@ -63,8 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="campaign-"))
     survived = True
     try:
-        with Server(folder / "prefect") as environment:
-            command = CommandLine(environment)
+        with Server(folder / "prefect") as environment, closing(CommandLine(environment)) as command:
             scene = Scene(
                 folder=folder,
                 kept=kept,
@@ -81,7 +81,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     _print(outcome)
                     survived = survived and not outcome.failures
                 print(f"  {name} took {time.monotonic() - began:.0f} s", file=sys.stderr)
-            command.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if any(kept.rglob("*")):

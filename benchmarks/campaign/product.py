@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -138,10 +139,12 @@ class CommandLine:
         return (self._spool / "errors.events").read_text(errors="replace").splitlines()
 
     def close(self) -> None:
-        """Ends the interpreter."""
+        """Ends the interpreter and removes what its commands printed."""
         if "_process" in self.__dict__ and self._process.stdin is not None:
             self._process.stdin.close()
             self._process.wait(30)
+        if "_spool" in self.__dict__:
+            shutil.rmtree(self._spool, ignore_errors=True)
 
 
 def benchaudit(*arguments: str, environment: dict[str, str], folder: Path, deadline: float) -> Ended:
