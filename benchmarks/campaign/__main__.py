@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -31,10 +32,11 @@ def _attack(name: str) -> Attack:
 
 def _print(outcome: Outcome) -> None:
     print(outcome, flush=True)
-    for failure in outcome.failures[:_SHOWN]:
-        print(f"    {failure}")
-    if len(outcome.failures) > _SHOWN:
-        print(f"    ... and {len(outcome.failures) - _SHOWN} more", flush=True)
+    found = Counter(outcome.failures)
+    for failure, times in list(found.items())[:_SHOWN]:
+        print(f"    {failure}" + (f" ({times} times)" if times > 1 else ""))
+    if len(found) > _SHOWN:
+        print(f"    ... and {len(found) - _SHOWN} more", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -42,17 +42,21 @@ def attack(scene: Scene) -> Iterator[Outcome]:
         other = scene.finished_store(room / "twin")
         renamed = _renames(room / "files", room / "twin" / "files")
         for arguments in (("run", "files", "--json"), ("rerun", "ingest", "--onward", "--json")):
-            shutil.copytree(template, room / STORE, dirs_exist_ok=True)
+            _fresh(template, room)
             honest = scene.command(*arguments, folder=room)
             if honest.code:
                 raise RuntimeError(honest.last_words)
             expected = _numbers(audits(room / STORE)[-1])
             for name, forge in _forgeries(template, other, renamed).items():
-                shutil.rmtree(room / STORE, ignore_errors=True)
-                shutil.copytree(template, room / STORE)
+                _fresh(template, room)
                 forge(room / STORE / "cache")
                 tally.add(1, _consequence(scene, room, f"{name}, then {arguments[0]}", arguments, expected))
     yield tally.outcome
+
+
+def _fresh(template: Path, room: Path) -> None:
+    shutil.rmtree(room / STORE, ignore_errors=True)
+    shutil.copytree(template, room / STORE)
 
 
 def _consequence(

@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Barrier, Event
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def _stages(answer: dict[str, Any]) -> list[str]:
     return list(found) if isinstance(found, dict) else [str(entry) for entry in found]
 
 
-def _publish(store: str, until: float, failures: Any, count: Any) -> None:
+def _publish(store: str, seconds: float, all_ready: Barrier, failures: Any, count: Any) -> None:
     """Publishes what is already there, by the store's own ways, as fast as it goes."""
     import shutil
 
@@ -97,6 +97,8 @@ def _publish(store: str, until: float, failures: Any, count: Any) -> None:
                 shutil.copy2(path, folder / path.relative_to(kept))
         return output
 
+    all_ready.wait()
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             audit.publish("report", build, record.parameters)
@@ -116,10 +118,11 @@ def _output(record: Any) -> Any:
     )
 
 
-def _read(store: str, finished: Event, failures: Any, count: Any) -> None:
+def _read(store: str, finished: Event, all_ready: Barrier, failures: Any, count: Any) -> None:
     from tasks.store import Store
 
     audit = Store.at(store).audit()
+    all_ready.wait()
     while not finished.is_set():
         try:
             records = audit.records()
@@ -139,13 +142,14 @@ def _in_process(store: Path, seconds: float) -> Iterator[Outcome]:
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager:
         read_failures, write_failures, read_count, write_count = (manager.list() for _ in range(4))
-        finished = context.Event()
-        until = time.monotonic() + seconds
+        finished, all_ready = context.Event(), context.Barrier(_READERS + 1)
         readers = [
-            context.Process(target=_read, args=(str(store), finished, read_failures, read_count))
+            context.Process(target=_read, args=(str(store), finished, all_ready, read_failures, read_count))
             for _ in range(_READERS)
         ]
-        writer = context.Process(target=_publish, args=(str(store), until, write_failures, write_count))
+        writer = context.Process(
+            target=_publish, args=(str(store), seconds, all_ready, write_failures, write_count)
+        )
         for process in (*readers, writer):
             process.start()
         writer.join()
