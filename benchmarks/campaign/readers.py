@@ -19,6 +19,7 @@ from benchmarks.campaign.scene import Scene, Tally
 from benchmarks.campaign.seeds import write_few
 
 _READERS = 3
+_READY_SECONDS = 300.0
 _READS = (("show", "--json"), ("list", "--json"), ("verify",), ("verify", "--all"))
 
 
@@ -97,7 +98,7 @@ def _publish(store: str, seconds: float, all_ready: Barrier, failures: Any, coun
                 shutil.copy2(path, folder / path.relative_to(kept))
         return output
 
-    all_ready.wait()
+    all_ready.wait(_READY_SECONDS)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
@@ -122,7 +123,7 @@ def _read(store: str, finished: Event, all_ready: Barrier, failures: Any, count:
     from tasks.store import Store
 
     audit = Store.at(store).audit()
-    all_ready.wait()
+    all_ready.wait(_READY_SECONDS)
     while not finished.is_set():
         try:
             records = audit.records()
