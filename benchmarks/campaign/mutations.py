@@ -40,6 +40,7 @@ class _Tallies:
     neighbours: Tally = field(default_factory=lambda: Tally("clean neighbours unchanged"))
     ours: Tally = field(default_factory=lambda: Tally("no fault of ours"))
     shown: Tally = field(default_factory=lambda: Tally("reports hold no payload"))
+    inspected: Tally = field(default_factory=lambda: Tally("inspect ends as it should"))
     terminal: Tally = field(default_factory=lambda: Tally("inspect prints no control codes"))
     costs: Tally = field(default_factory=lambda: Tally("cost of a file: 2 s CPU, 1 GiB"))
 
@@ -183,8 +184,6 @@ def _alone(scene: Scene, number: int, folder: Path, made: Iterable[Input], talli
         wrong = []
         if not ended.end.in_time:
             wrong.append(f"still running after {_HUNG_SECONDS:.0f} s")
-        elif ended.traceback or ended.code not in (0, 1, 2):
-            wrong.append(ended.last_words)
         # What is large on purpose is held to memory alone: to read it takes time.
         if cpu > _MOST_CPU_SECONDS and (not made_input.costly or not ended.end.in_time):
             wrong.append(f"{cpu:.1f} s of CPU")
@@ -195,6 +194,8 @@ def _alone(scene: Scene, number: int, folder: Path, made: Iterable[Input], talli
             kept = scene.keep(f"mutations/cost-{number}/{_short(made_input.path)}", path)
             wrong = [f"seed {number}: {made_input.path!r}: {', '.join(wrong)}; file: {kept}"]
         tallies.costs.add(1, wrong)
+        dies = ended.end.in_time and (ended.traceback or ended.code not in (0, 1, 2))
+        tallies.inspected.add(1, [f"seed {number}: {ended.last_words}"] if dies else [])
         control = _RAW_CONTROL.search(ended.output + ended.errors)
         tallies.terminal.add(
             1, [f"seed {number}: {made_input.path!r}: prints {control[0]!r}"] if control else []
