@@ -40,7 +40,7 @@ _LINE = re.compile(
 _FIRST = "total duration"
 # The m of minutes must not be the first letter of ms
 _GO = re.compile(
-    r"(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
+    r"\A(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
 )
 _SMALL = {"ms": 1_000, "µs": 1_000_000, "μs": 1_000_000, "us": 1_000_000, "ns": 1_000_000_000}
 _COMMAND = re.compile(r"\bollama run (?:--?[a-z]+ )*(?P<model>[\w./:-]+)")

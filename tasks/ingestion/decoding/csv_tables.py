@@ -19,7 +19,7 @@ from tasks.ingestion.decoding.kinds import DELIMITERS, loose_rows
 _PREAMBLE = ("#", "==")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
 _PREAMBLE_LINES = 40
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*", re.I)
+_NUMBER = re.compile(r"\A\s*+[-+]?(?:\d[\d.,]*+(?:[eE][-+]?\d++)?|nan|inf)\s*+", re.I)
 
 
 @dataclass(frozen=True, slots=True)

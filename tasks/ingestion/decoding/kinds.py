@@ -27,9 +27,9 @@ _HEAD_CHARS = 65_536
 _HEAD_LINES = 20
 DELIMITERS = (",", ";", "\t")
 # What follows the bracket counts: logs begin with `[2025-11-22 ...]`, templates with `{{`.
-_JSON_START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\]\[{\"])")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?)\s*%?\s*")
+_JSON_START = re.compile(r"\A\s*+(?:\{\s*+[\"}]|\[\s*+[\]\[{\"])")
+_TABLE_RULE = re.compile(r"\A\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*\|?\s*+$")
+_NUMBER = re.compile(r"\A\s*+[-+]?\d[\d.,]*+(?:[eE][-+]?\d++)?\s*+%?\s*+")
 
 
 def claimed_kind(artifact: str) -> Kind:
