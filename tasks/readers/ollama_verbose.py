@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from operator import itemgetter
 
 from data_contracts.measurements import Quantity
@@ -104,10 +104,10 @@ def seconds(written: str) -> float | None:
     try:
         # Decimal, so that 1m25.86s is the double nearest to 85.86.
         parts = {name: Decimal(found[name] or 0) for name in ("h", "m", "s", "small")}
-    except InvalidOperation:  # 1.2.3s
+        small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
+        value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
+    except ArithmeticError:  # 1.2.3s, and more digits than a Decimal counts
         return None
-    small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
-    value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
     return value if math.isfinite(value) else None
 
 
