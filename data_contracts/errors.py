@@ -17,11 +17,17 @@ BenchauditError
 
 from __future__ import annotations
 
+from data_contracts.hidden_characters import visible
+
 
 class BenchauditError(Exception):
     """An expected failure: its text is one line that says what is wrong, where, and what to do."""
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        # It ends on terminals and in logs, and may quote a file's name or text
+        super().__init__(visible(message))
 
 
 class UsageError(BenchauditError):

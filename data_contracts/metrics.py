@@ -96,8 +96,8 @@ class Metric:
 # fmt: off
 _ROWS: tuple[Metric, ...] = (
     Metric("ttft", "s", "lower", "first_token", "request sent to first output token", phrase="TTFT",
-           called=re.compile(r"ttft|time[- ]to[- ]first[- ]token", re.I), headline=True, side_by_side=True, may_be_zero=False,
-           marks_request=True, expected_of="request", holds_load=True),
+           called=re.compile(r"ttft|time[- ]to[- ]first[- ]token", re.I), headline=True, side_by_side=True,
+           may_be_zero=False, marks_request=True, expected_of="request", holds_load=True),
     Metric("ttft_content", "s", "lower", "first_token", "request sent to first non-reasoning output token"),
     Metric("ttst", "s", "lower", "latency", "first to second output token", phrase="time to second token"),
     Metric("tpot", "s", "lower", "latency", "(end-to-end latency - TTFT) / (output tokens - 1)", phrase="TPOT",

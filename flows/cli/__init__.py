@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import NoReturn
 
 import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from flows.cli.output import say
 
 COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
 # As shells report it: 128 and the number of SIGINT.
@@ -51,7 +53,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        # A shell's `*` makes file names arguments, and the message repeats those.
+        shown = StringIO()
+        error.show(shown)
+        say(*shown.getvalue().rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -60,5 +65,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {' '.join(message.split())}", err=True)
+    say(f"benchaudit: {' '.join(message.split())}", err=True)
     sys.exit(code)

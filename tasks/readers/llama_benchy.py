@@ -52,7 +52,8 @@ _ACCEPTED = {
     "acceptance_length": known("acceptance_length", "tokens"),
 }
 _HEADER = re.compile(
-    r"^(?>.*?\|[ \t]*+model[ \t]*+\|[ \t]*+test[ \t]*+\|[ \t]*+t/s(?: \(total\))?[ \t]*+\|).*\bttfr \(ms\)", re.M
+    r"^(?>.*?\|[ \t]*+model[ \t]*+\|[ \t]*+test[ \t]*+\|[ \t]*+t/s(?: \(total\))?[ \t]*+\|).*\bttfr \(ms\)",
+    re.M,
 )
 _TOOL = re.compile(r"\bllama-benchy \((?P<version>[^()\s]+)\)")
 _TIME = re.compile(r"^date: (?P<time>[\d :-]+\d)(?: \| latency mode: (?P<mode>\w+))?", re.M | re.I)

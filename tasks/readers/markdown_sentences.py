@@ -167,9 +167,7 @@ def _plain(label: str) -> bool:
 
 def _implied(label: str, part: str) -> re.Match[str] | None:
     """`Tokens/s: 78.42`: the label has the unit."""
-    return (
-        _BARE_NUMBER.fullmatch(part) if _BARE_RATE.fullmatch(label.strip()) else None
-    )
+    return _BARE_NUMBER.fullmatch(part) if _BARE_RATE.fullmatch(label.strip()) else None
 
 
 def _metric(amount: re.Match[str], label: str, behind: str) -> tuple[str, bool] | None:

@@ -51,4 +51,4 @@ def csv_parser(cell_chars: int = LONGEST_CELL) -> CsvParser:
     parser = module_from_spec(spec)
     spec.loader.exec_module(parser)
     parser.field_size_limit(min(cell_chars, LONGEST_CELL))
-    return parser  # type: ignore[return-value]  # a module that fits the protocol
+    return parser
