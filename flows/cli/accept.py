@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flows.cli.options import store_option
+from flows.cli.output import say
 from tasks.analysis.comparison.baselines import accept
 from tasks.store import Store
 
@@ -16,4 +17,4 @@ def command(audit_id: str, store: str) -> None:
     """Accepts an audit's changes: later audits are compared with it even though it regressed."""
     audit = Store.at(store).audit(audit_id)
     accept(audit)
-    click.echo(f"audit {audit.audit_id} is accepted: later audits are compared with it")
+    say(f"audit {audit.audit_id} is accepted: later audits are compared with it")
