@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -219,7 +218,7 @@ class Audit:
             place = self.store.place
             file = f"{self.folder}/{stage}/{name}"
             source: Any = (
-                str(place.local(file)) if isinstance(place, LocalPlace) else io.BytesIO(place.read(file))
+                str(place.local(file)) if isinstance(place, LocalPlace) else pa.BufferReader(place.read(file))
             )
             return as_of_today(pq.read_table(source, memory_map=isinstance(place, LocalPlace)), name, record)
         except (OSError, pa.ArrowException) as error:
