@@ -19,6 +19,7 @@ from data_contracts.settings import Limits, how_to_raise
 Record = tuple[int, JsonObject]
 
 _KEY = re.compile(rb'"\s*:')
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.S)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -41,6 +42,10 @@ def read_document(data: bytes, limits: Limits, index: int) -> Document:
             "whole file",
             f"write it as JSON Lines, or {how_to_raise('document_bytes')}",
         )
+    if _values_at_most(data, limits.document_values) > limits.document_values:
+        what = f"a JSON document of more than {limits.document_values:,} values"
+        todo = f"write it as JSON Lines, or {how_to_raise('document_values')}"
+        raise ArtifactError("too_many_values", what, "whole file", todo)
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -116,6 +121,13 @@ def _one_line(
         for r in document.remarks
     ]
     return (number, document.content), remarks
+
+
+def _values_at_most(data: bytes, enough: int) -> int:
+    """How many values the text has at most; close to it when there seem to be more than `enough`."""
+    # Before parsing, which takes memory for each; a comma stands between any two.
+    seeming = data.count(b",") + 1
+    return seeming if seeming <= enough else _STRING.sub(b"", data).count(b",") + 1
 
 
 def _keys_written(data: bytes) -> int:
