@@ -19,7 +19,8 @@ from data_contracts.settings import Limits, how_to_raise
 Record = tuple[int, JsonObject]
 
 _KEY = re.compile(rb'"\s*:')
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.S)
+# Also one that never ends, or each of its quotes would be searched on from to the end.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.S)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
