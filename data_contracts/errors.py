@@ -18,11 +18,19 @@ BenchauditError
 
 from __future__ import annotations
 
+from data_contracts.addresses import public
+
 
 class BenchauditError(Exception):
-    """An expected failure: its text is one line that says what is wrong, where, and what to do."""
+    """An expected failure: its text is one line that says what is wrong, where, and what to do.
+
+    It is shown, logged and stored: no address in it holds a secret.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(public(message))
 
 
 class UsageError(BenchauditError):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
+from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
 
@@ -117,7 +118,7 @@ DEFAULT_PERSONAS = ("data_collector", "insight_agent")
 
 @dataclass(frozen=True, slots=True)
 class Commentary:
-    """Which language model comments; `model` None means none is asked."""
+    """Which language model comments; `model` None means none is asked. `host` is a public address: a secret is dropped."""
 
     model: str | None = None
     host: str | None = None
@@ -126,16 +127,23 @@ class Commentary:
     refresh: bool = False
     api: Literal["ollama", "openai"] = "ollama"
 
+    def __post_init__(self) -> None:
+        if self.host is not None:
+            object.__setattr__(self, "host", Address.of(self.host, server=True).public)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRequest:
-    """Everything that an audit was asked to do; stored as audit.json when it opens."""
+    """Everything that an audit was asked to do; stored as audit.json when it opens, so that it drops every secret."""
 
     sources: tuple[str, ...]
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
     commentary: Commentary = Commentary()
     baseline: str = "none"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
         return asdict(self)
