@@ -32,7 +32,9 @@ class Limits:
     document_bytes: int = _setting(256 * 2**20, 1, 2**40)
     stream_above_bytes: int = _setting(8 * 2**20, 1, 2**40)
     nesting: int = _setting(200, 1, 500)  # Python's own parser of JSON gives up below 1,000
-    document_values: int = _setting(2_000_000, 1, 2**40)  # each takes some 500 bytes, whatever it takes in the file
+    document_values: int = _setting(
+        2_000_000, 1, 2**40
+    )  # each takes some 500 bytes, whatever it takes in the file
     records: int = _setting(50_000_000, 1, 2**40)
     cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
     # What the process that reads a file may use; its seconds of CPU grow with the bytes of the file

@@ -80,7 +80,7 @@ def unreadable(error: OSError) -> ArtifactError:
         return ArtifactError("unreadable", "too many files are open on this machine", "whole file", todo)
     what = f"cannot be read ({error.strerror or error})"
     return ArtifactError(
-        "unreadable", what, "whole file", "check the disk or the network share that holds it"
+        "unreadable", what, "whole file", "check the disk or the network share that holds it, and audit again"
     )
 
 
