@@ -4,6 +4,7 @@ BenchauditError
 ├── UsageError              what the user asked for cannot be done as asked (exit code 2)
 │   ├── SourceError         a source that is missing, empty or holds no artifact
 │   ├── StoreError          a store that cannot be read or written, or holds no such audit
+│   │   └── NewerVersionError   an audit that a newer benchaudit wrote
 │   └── ServiceError        a port in use, a server that cannot be reached
 ├── StageError              a stage cannot run or did not finish (exit code 3)
 │   ├── UpstreamError       the stage before it is not published, or not the one that was read
@@ -34,6 +35,10 @@ class SourceError(UsageError):
 
 class StoreError(UsageError):
     """The store cannot be read or written, or holds no such audit."""
+
+
+class NewerVersionError(StoreError):
+    """A newer benchaudit wrote this audit: what its files mean is not known here."""
 
 
 class ServiceError(UsageError):
