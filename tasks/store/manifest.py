@@ -14,6 +14,10 @@ from data_contracts.stage_records import StageName, StageRecord
 from tasks.store.places import RECORD
 
 MANIFEST = "manifest.json"
+# Its signature: a DSSE envelope around the same bytes.
+ENVELOPE = "manifest.dsse.json"
+# The path of the private key: in the environment, so that it is no parameter of a flow and signs for a worker too.
+KEY_VARIABLE = "BENCHAUDIT_SIGN_KEY"
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "urn:benchaudit:audit:1"
 PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS

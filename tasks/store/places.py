@@ -6,7 +6,7 @@ one or the other, whole. Where the system has no such step (`exchange`) the pred
 finds no folder looks under that name, which stands until the new folder is in place. Two files that are opened one
 after the other may still belong to two publications: `Audit` reads each against the digest in stage.json, and reads
 again when another stage.json has come meanwhile. A process that is killed at any point leaves the former or the new
-stage under a name that readers know; only the next publisher, alone by its lock, clears what it left.
+stage under a name that readers know; only the next publisher, alone by a lock, clears what it left.
 """
 
 from __future__ import annotations
@@ -97,45 +97,55 @@ class LocalPlace:
     def files(self, name: str) -> list[str]:
         """All below a folder that is no folder itself, hidden files too, sorted."""
         path = self.root / name
-        found = (p for p in path.rglob("*") if p.is_symlink() or not p.is_dir())
-        return sorted(p.relative_to(path).as_posix() for p in found)
+        # os.walk, since a folder may go while it is looked through.
+        found = ((Path(at) / file).relative_to(path) for at, _, files in os.walk(path) for file in files)
+        return sorted(file.as_posix() for file in found)
 
     def remove(self, name: str) -> None:
         with _writing(self.root):
             _remove(self.root / name)
 
     @contextmanager
-    def locked(self, name: str) -> Iterator[None]:
-        """Alone among those that lock this name; waits for its turn."""
+    def alone(self, name: str, wait: bool = False) -> Iterator[None]:
+        """Alone among those that write below `name`; raises StoreError when another does, unless it may `wait`."""
         path = self.root / name
         with _writing(self.root):
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock = path.with_name(LOCK.format(path.name)).open("w")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        with lock:
+            lock = path.with_name(LOCK.format(path.name))
+            try:
+                handle = _locked(lock, wait)
+            except BlockingIOError as error:
+                raise StoreError(
+                    f"{path} is being written by another process: wait for it, then try again"
+                ) from error
+        try:
             yield
+        finally:
+            lock.unlink(missing_ok=True)
+            os.close(handle)
 
     @contextmanager
     def staging(self, name: str) -> Iterator[Path]:
-        """A folder to build in; when the block ends without an error it replaces folder `name` whole."""
+        """A folder to build in; when the block ends without an error it replaces folder `name` whole.
+
+        For who is `alone`.
+        """
         final = self.root / name
         fresh = final.with_name(FRESH.format(final.name))
         with _writing(self.root):
             final.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(final):
-            with _writing(self.root):
-                _settle(final)
-                fresh.mkdir()
-            try:
-                yield fresh
-                _sync(fresh)
-            except BaseException:
-                shutil.rmtree(fresh, ignore_errors=True)
-                raise
-            with _writing(self.root):
-                _put_in_place(fresh, final)
-                _sync_entries(final.parent)
-                _settle(final)
+            _settle(final)
+            fresh.mkdir()
+        try:
+            yield fresh
+            _sync(fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        with _writing(self.root):
+            _put_in_place(fresh, final)
+            _sync_entries(final.parent)
+            _settle(final)
 
 
 def _put_in_place(fresh: Path, final: Path) -> None:
@@ -224,7 +234,7 @@ class RemotePlace:
             self._fs.rm(self._at(name), recursive=True)
 
     @contextmanager
-    def locked(self, name: str) -> Iterator[None]:  # noqa: ARG002 - an object store has no locks
+    def alone(self, name: str, wait: bool = False) -> Iterator[None]:  # noqa: ARG002 - it has no locks
         yield
 
     @contextmanager
@@ -257,20 +267,23 @@ def _writing(where: object) -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def _alone(final: Path) -> Iterator[None]:
-    # flock, since the kernel drops it when its holder is killed: no stale lock to clean up.
-    with _writing(final.parent):
-        lock = final.with_name(LOCK.format(final.name)).open("w")
-    with lock:
+def _locked(path: Path, wait: bool) -> int:
+    """The handle of a locked file; raises BlockingIOError when another holds it and nobody waits."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            # Not waiting: the second of two reruns would repeat the work of the first.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(
-                f"{final} is being written by another process: wait for it, then try again"
-            ) from error
-        yield
+            # flock, since the kernel drops it when its holder is killed: no stale lock to clean up. Not waiting for
+            # a stage: the second of two reruns would repeat the work of the first.
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            # The holder before removed the file: others lock another one by now.
+            if os.path.samestat(path.stat(), os.fstat(handle)):
+                return handle
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:

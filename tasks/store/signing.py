@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import orjson
@@ -19,19 +18,14 @@ from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]  # public, by its docs
 
 from data_contracts.errors import UsageError
+from tasks.store.manifest import KEY_VARIABLE
 
-ENVELOPE = "manifest.dsse.json"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
-# The path of the private key: in the environment, so that it is no parameter of a flow and signs for a worker too.
-KEY_VARIABLE = "BENCHAUDIT_SIGN_KEY"
 _KINDS = "an ECDSA P-256 or Ed25519 key in PEM, without a password"
 
 
-def signing_key() -> CryptoSigner | None:
-    """The key that signs, None when none is set. Raises UsageError for one that cannot be used."""
-    path = os.environ.get(KEY_VARIABLE)
-    if not path:
-        return None
+def signing_key(path: str) -> CryptoSigner:
+    """The key in a file. Raises UsageError for one that cannot be used."""
     try:
         key = load_pem_private_key(Path(path).expanduser().read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
