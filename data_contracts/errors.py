@@ -38,7 +38,15 @@ class StoreError(UsageError):
 
 
 class NewerVersionError(StoreError):
-    """A newer benchaudit wrote this audit: what its files mean is not known here."""
+    """A newer benchaudit wrote the file of an audit at `path`: what it means is not known here."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path} {problem}: upgrade benchaudit")
+        self.path = path
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type[NewerVersionError], tuple[str, str]]:
+        return type(self), (self.path, self.problem)
 
 
 class ServiceError(UsageError):

@@ -86,7 +86,7 @@ def read_chunk(chunk: Chunk) -> ChunkResult:
 def _read_chunk(chunk: Chunk) -> ChunkResult:
     folder = cache_folder(Path(chunk.cache_dir))
     index = index_of(str(folder), chunk.ingestion)
-    prefix = key_prefix(chunk.registry.versions(), chunk.limits)
+    prefix = key_prefix(chunk.registry, chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
     read = [_read(found, prefix, chunk.limits) for found in chunk.files]

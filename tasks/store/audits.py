@@ -57,10 +57,11 @@ class Store:
         return audit
 
     def check_writable(self) -> None:
-        """Raises StoreError when nothing can be written here."""
+        """Raises StoreError when nothing can be written here, UsageError when what is written could not be signed."""
         probe = f"cache/.writable-{secrets.token_hex(4)}"
         self.place.write(probe, b"")
         self.place.remove(probe)
+        _signer()
 
     def ids(self) -> list[str]:
         """The ids of all audits in the order in which they were opened, whatever the clock said then."""
@@ -240,10 +241,18 @@ class Audit(PublishedAudit):
     def write_manifest(self, manifest: Manifest) -> None:
         """Writes the manifest, and its signature where a key is set. Raises StoreError and UsageError."""
         body = manifest.to_bytes()
-        if path := os.environ.get(KEY_VARIABLE):
-            # Only here: most runs sign nothing, and its imports take a tenth of a second.
-            from tasks.store.signing import sign, signing_key
-
+        if (sign := _signer()) is not None:
             # The signature first: until the manifest follows, the audit counts as unfinished.
-            self.place.write(f"{self.folder}/{ENVELOPE}", sign(body, signing_key(path)))
+            self.place.write(f"{self.folder}/{ENVELOPE}", sign(body))
         self.place.write(f"{self.folder}/{MANIFEST}", body)
+
+
+def _signer() -> Callable[[bytes], bytes] | None:
+    """What makes the signature of a manifest, None where no key is set. Raises UsageError for one that is useless."""
+    path = os.environ.get(KEY_VARIABLE)
+    if not path:
+        return None
+    # Only here: most runs sign nothing, and its imports take a tenth of a second.
+    from tasks.store.signing import signer
+
+    return signer(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -18,21 +20,21 @@ from securesystemslib.exceptions import FormatError, VerificationError
 from securesystemslib.signer import CryptoSigner, SSlibKey  # type: ignore[attr-defined]  # public, by its docs
 
 from data_contracts.errors import UsageError
-from tasks.store.manifest import KEY_VARIABLE
+from tasks.store.manifest import KEY_VARIABLE, canonical
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 _KINDS = "an ECDSA P-256 or Ed25519 key in PEM, without a password"
 
 
-def signing_key(path: str) -> CryptoSigner:
-    """The key in a file. Raises UsageError for one that cannot be used."""
+def signer(path: str) -> Callable[[bytes], bytes]:
+    """What makes the DSSE envelope of a manifest with the key in a file. Raises UsageError for one of no use."""
     try:
         key = load_pem_private_key(Path(path).expanduser().read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UsageError(f"{KEY_VARIABLE}: {path} cannot be read: give {_KINDS}") from error
     if not _fits(key):
         raise UsageError(f"{KEY_VARIABLE}: {path} is another kind of key: give {_KINDS}")
-    return CryptoSigner(key)
+    return partial(_sign, key=CryptoSigner(key))
 
 
 def public_key(path: Path) -> SSlibKey:
@@ -52,11 +54,10 @@ def _fits(key: object) -> bool:
     return isinstance(key, Ed25519PrivateKey | Ed25519PublicKey)
 
 
-def sign(manifest: bytes, key: CryptoSigner) -> bytes:
-    """The DSSE envelope of a manifest."""
+def _sign(manifest: bytes, key: CryptoSigner) -> bytes:
     envelope = Envelope(manifest, PAYLOAD_TYPE, {})
     envelope.sign(key)
-    return orjson.dumps(envelope.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    return canonical(envelope.to_dict())
 
 
 def signature_problem(envelope: bytes | None, manifest: bytes, key: SSlibKey | None) -> str | None:
@@ -65,7 +66,7 @@ def signature_problem(envelope: bytes | None, manifest: bytes, key: SSlibKey | N
         return "is missing: the audit is not signed" if key else None
     try:
         body = orjson.loads(envelope)
-        strict = orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) == envelope
+        strict = canonical(body) == envelope
         found = Envelope.from_dict(body)
     except (ValueError, KeyError, TypeError, AttributeError, FormatError):
         return "is damaged"

@@ -36,6 +36,7 @@ class Fault:
 
     @property
     def line(self) -> str:
+        """The fault as a user reads it."""
         return f"{self.path} {self.problem}: {self.repair}"
 
 
@@ -107,7 +108,8 @@ class _Check:
             for stage in STAGES:
                 self._stage(stage)
         except NewerVersionError as error:
-            self._faults.append(Fault(OPENING, f"audit {self._audit.audit_id}", "is newer", str(error)))
+            # What else is there means what only the newer one knows.
+            self._faults = [Fault(OPENING, error.path, error.problem, "upgrade benchaudit")]
             return self._result()
         self._acceptance()
         self._signature(public_key)

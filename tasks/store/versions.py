@@ -16,10 +16,10 @@ def refuse_newer(body: Mapping[str, Any], path: str) -> None:
     """Raises NewerVersionError for a file of the store that a newer contract wrote; a file of an older one passes."""
     version = body.get("contract_version", 0)
     if version > CONTRACT_VERSION:
-        raise NewerVersionError(
-            f"{path} was written by version {version} of the contract and this benchaudit knows {CONTRACT_VERSION}:"
-            " upgrade benchaudit"
+        known = (
+            f"was written by version {version} of the contract and this benchaudit knows {CONTRACT_VERSION}"
         )
+        raise NewerVersionError(path, known)
 
 
 def not_yet_written(record: StageRecord | None, name: str) -> bool:
