@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from data_contracts.wording import counted
 from flows.cli.options import store_option
 from tasks.store import Audit, Store
 from tasks.store.repair import repair as repair_files
@@ -53,10 +54,10 @@ def _verified(audit: Audit, public_key: Path | None, repair: bool) -> bool:
     if found.faults:
         return False
     if found.next_stage is None:
-        click.echo(f"audit {audit.audit_id} verified: {found.files:,} files")
+        click.echo(f"audit {audit.audit_id} verified: {counted(found.files, 'file')}")
     else:
         click.echo(
-            f"audit {audit.audit_id} is incomplete, and its {found.files:,} files are whole;"
+            f"audit {audit.audit_id} is incomplete, and what it holds is whole ({counted(found.files, 'file')});"
             f" to go on: {audit.again(found.next_stage)}"
         )
     return True

@@ -133,7 +133,8 @@ class _Check:
         return f"run `{self._audit.command('verify {} --repair')}`"
 
     def _load_manifest(self) -> None:
-        self._seen.add(MANIFEST)
+        if self._manifest_bytes is not None:
+            self._seen.add(MANIFEST)
         try:
             self._manifest = self._audit.manifest()
         except FileNotFoundError:
