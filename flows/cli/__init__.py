@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` fo
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -14,6 +15,7 @@ import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from tasks.credentials.known import hidden
 
 COMMANDS = (
     "run",
@@ -63,7 +65,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        # It quotes what was typed.
+        click.echo(hidden(shown.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -72,5 +77,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {' '.join(message.split())}", err=True)
+    click.echo(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
     sys.exit(code)
