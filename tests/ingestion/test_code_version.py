@@ -14,8 +14,8 @@ from tasks.ingestion.code_version import LIBRARIES, code_version
 from tests.checking import some
 
 PROJECT = Path(__file__).resolve().parents[2]
-# Which files there are, it decides, and not what is in them.
-NOT_PARSING = {"pathspec"}
+# They decide which files there are, and what reading may cost: not what is in the files.
+NOT_PARSING = {"pathspec", "psutil"}
 
 
 def imported(path: Path) -> set[str]:
