@@ -20,6 +20,7 @@ BenchauditError
 from __future__ import annotations
 
 from data_contracts.addresses import public
+from data_contracts.hidden_characters import visible
 
 
 class BenchauditError(Exception):
@@ -31,7 +32,8 @@ class BenchauditError(Exception):
     exit_code = 2
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(public(message))
+        # It ends on terminals and in logs, and may quote a file's name or text, or an address
+        super().__init__(visible(public(message)))
 
 
 class UsageError(BenchauditError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.facts import Fact
@@ -21,6 +21,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts, guarded
 from tasks.analysis.fact_table import faults_among
 from tasks.analysis.facts.changes import change_facts
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
 
@@ -73,7 +74,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     rows = compare(before, runs, baseline.audit_id)
     verdicts = Counter(rows["verdict"].to_pylist())
     said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
-    get_run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
+    run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
     return Changes(
         Compared(rows, points),
         guarded("comparison", "change_facts", lambda: change_facts(rows, before, evidence)),
@@ -84,7 +85,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
 def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
     """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
     facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
-    get_run_logger().info("%d facts", facts.num_rows)
+    run_logger().info("%d facts", facts.num_rows)
     for fault in faults_among(facts):
-        get_run_logger().error("%s", fault)
+        run_logger().error("%s", fault)
     return facts

@@ -15,6 +15,7 @@ import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from flows.cli.output import say
 from tasks.credentials.known import hidden
 
 COMMANDS = (
@@ -65,10 +66,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
+        # It quotes what was typed, and a shell's `*` makes file names arguments.
         shown = io.StringIO()
         error.show(shown)
-        # It quotes what was typed.
-        click.echo(hidden(shown.getvalue()), err=True, nl=False)
+        say(*hidden(shown.getvalue()).rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -77,5 +78,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
+    say(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
     sys.exit(code)

@@ -6,6 +6,7 @@ import click
 
 from flows.cli.notes import say
 from flows.cli.options import store_option
+from flows.cli.output import say
 from tasks.analysis.comparison.baselines import accept
 from tasks.store import Store
 
@@ -17,4 +18,4 @@ def command(audit_id: str, store: str) -> None:
     """Accepts an audit's changes: later audits are compared with it even though it regressed."""
     audit = Store.at(store).compared(audit_id, say)
     accept(audit)
-    click.echo(f"audit {audit.audit_id} is accepted: later audits are compared with it")
+    say(f"audit {audit.audit_id} is accepted: later audits are compared with it")

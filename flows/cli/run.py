@@ -15,6 +15,7 @@ from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.notes import say
 from flows.cli.options import config_option, json_option, store_option
+from flows.cli.output import say
 from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
@@ -128,6 +129,6 @@ def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
         if summary.changes.get("regressed"):
             return True
         if not summary.changes:
-            click.echo("no regression: there is no earlier audit to compare with", err=True)
+            say("no regression: there is no earlier audit to compare with", err=True)
     worst = [SEVERITIES.index(severity) for severity in SEVERITIES if severity in fail_on]
     return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])
