@@ -9,6 +9,7 @@ import click
 
 from data_contracts.wording import counted
 from flows.cli.options import store_option
+from flows.cli.output import say
 from tasks.store import Audit, Store
 from tasks.store.repair import repair as repair_files
 from tasks.store.verifying import verify
@@ -41,7 +42,7 @@ def command(audit_id: str, everything: bool, public_key: Path | None, repair: bo
     audits = [place.audit(name) for name in place.ids()] if everything else [place.audit(audit_id)]
     sound = [_verified(audit, public_key, repair) for audit in audits]
     if not sound:
-        click.echo(f"no audits in {place}: nothing to verify")
+        say(f"no audits in {place}: nothing to verify")
     sys.exit(0 if all(sound) else FAULTS_FOUND)
 
 
@@ -50,13 +51,13 @@ def _verified(audit: Audit, public_key: Path | None, repair: bool) -> bool:
         repair_files(audit)
     found = verify(audit, public_key)
     for fault in found.faults:
-        click.echo(fault.line)
+        say(fault.line)
     if found.faults:
         return False
     if found.next_stage is None:
-        click.echo(f"audit {audit.audit_id} verified: {counted(found.files, 'file')}")
+        say(f"audit {audit.audit_id} verified: {counted(found.files, 'file')}")
     else:
-        click.echo(
+        say(
             f"audit {audit.audit_id} is incomplete, and what it holds is whole ({counted(found.files, 'file')});"
             f" to go on: {audit.again(found.next_stage)}"
         )

@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,7 +70,12 @@ class Store:
 
     def _openings(self) -> dict[str, bytes | None]:
         """The bytes of each audit's audit.json, none where there is none."""
-        return {name: self.place.read_if_any(f"audits/{name}/{OPENING}") for name in self._names()}
+        found: dict[str, bytes | None] = dict.fromkeys(self._names())
+        for name in found:
+            # Of one that cannot be read the id tells the order: it must not keep the others from being found.
+            with suppress(OSError, StoreError):
+                found[name] = self.place.read_if_any(f"audits/{name}/{OPENING}")
+        return found
 
     def _names(self) -> list[str]:
         try:
