@@ -96,11 +96,13 @@ def test_every_numeral_of_the_markdown_is_in_the_input() -> None:
         for s in (*report.telemetry["share"].to_pylist(), 1.0, report.request.thresholds.cold_share)
     ]
     limits = report.request.limits
+    bounds = {key: getattr(limits, key) for key in limits.__dataclass_fields__}
     shown += [
         render_number(b, 3, "By")
-        for b in (2048, 4096, 6144, limits.artifact_bytes, limits.document_bytes, limits.stream_above_bytes)
+        for b in (2048, 4096, 6144, *(bounds[k] for k in bounds if k.endswith("_bytes")))
     ]
-    shown += [f"{limits.records:,} {limits.cell_chars:,} {limits.nesting}", "1 of 3 cells 33%", "98.50"]
+    shown += [render_number(bounds[k], 3, "s") if "seconds" in k else f"{bounds[k]:,}" for k in bounds]
+    shown += ["1 of 3 cells 33%", "98.50"]
     shown += [render_number(v, d, "s") for v in report.measurements["value"].to_pylist() for d in (3, 4)]
     shown += ["p50: n ≥ 8, p90: n ≥ 46, p95: n ≥ 93, p99: n ≥ 473; type 7; ddof=1; 5 runs; 95th percentile"]
     said |= {n for text in shown for n in NUMERAL.findall(text)}
