@@ -24,6 +24,7 @@ NOT_COUNTED = (
 )
 # At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
+_MOST_COUNTED = 2**53
 _OF_REQUESTS = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
     *("record", "value", "request", "state"),
@@ -84,7 +85,9 @@ class Evidence:
         frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
         frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
         frame["value"] = table["value"].to_numpy()
-        frame["n"] = table["n"].to_numpy()
+        # As doubles, since some are null; what a double does not hold exactly is no number of samples to go by
+        frame["n"] = table["n"].to_numpy().astype(np.float64)
+        frame.loc[frame["n"] > _MOST_COUNTED, "n"] = np.nan
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))

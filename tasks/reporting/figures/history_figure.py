@@ -17,6 +17,7 @@ from data_contracts.rows import HistoryRow
 from data_contracts.wording import metric_name, render_count, render_number
 from tasks.analysis.comparison.change_points import change_points
 from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.testing import level
 from tasks.reporting.document import Data, line
 from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, drawing, short
 from tasks.reporting.figures.figure import Drawn, Figure
@@ -100,7 +101,7 @@ def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:
     edges = [0, *(shift.at for shift in advice.points), len(values)]
     for first, end in pairwise(edges):
         # Change points are sought in logarithms, whose mean is the logarithm of the geometric mean.
-        yield first, end - 1, float(np.exp(np.log(values[first:end]).mean()))
+        yield first, end - 1, float(level(np.log(values[first:end]).mean()))
 
 
 def _day(audit_id: str) -> str:
