@@ -11,7 +11,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
-    ("tasks.store", "tasks.monitoring"),
+    ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
     ("tasks.ingestion.kit",),
     ("tasks.ingestion",),

@@ -71,6 +71,8 @@ def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
         click.echo(json.dumps(summary.to_json()))
         return
     click.echo(f"audit {summary.audit_id}: {summary.state}\n  {summary.headline}")
+    for fault in summary.faults:
+        click.echo(f"  critical: {fault}")
     for stage, numbers in summary.stages.items():
         parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"
         click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from data_contracts.definitions import cold_states
 from data_contracts.metrics import METRICS
+from data_contracts.schemas import rows_of
 from data_contracts.settings import Thresholds
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
@@ -56,11 +58,20 @@ class Evidence:
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
 
+    def only(self, artifacts: Collection[str]) -> Evidence:
+        """The evidence without the measurements of other artifacts, of which all else stays."""
+        return replace(self, measurements=rows_of(self.measurements, artifacts))
+
     @cached_property
     def sha256(self) -> dict[str, str | None]:
         """The digest of every artifact."""
         columns = self.inventory.select(["artifact", "sha256"]).to_pydict()
         return dict(zip(columns["artifact"], columns["sha256"], strict=True))
+
+    @cached_property
+    def artifacts(self) -> tuple[str, ...]:
+        """The artifacts of which there are measurements, by name."""
+        return tuple(sorted(pc.unique(self.measurements["artifact"].cast(pa.string())).to_pylist()))
 
     @cached_property
     def records(self) -> pa.Array:

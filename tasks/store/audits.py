@@ -284,6 +284,7 @@ class Audit:
                 versions=package_versions(),
                 notes=output.notes,
                 phases=output.phases,
+                faults=output.faults,
             )
             (folder / RECORD).write_bytes(orjson.dumps(record.to_json(), option=_PRETTY))
         self._write_manifest()

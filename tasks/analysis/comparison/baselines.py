@@ -122,8 +122,9 @@ def whole_history(store: Store) -> pa.Table:
 
 def _loaded(latest_first: list[Audit]) -> Iterator[tuple[str, pa.Table]]:
     for audit in reversed(latest_first):
-        # Of an audit that is damaged the point is missing; that it is damaged `benchaudit list` says.
-        with suppress(BenchauditError):
+        # Of an audit that is damaged the point is missing; that it is damaged `benchaudit list` says. Whatever it is
+        # that an old audit holds, it does not end a new one.
+        with suppress(Exception):
             yield audit.audit_id, load_runs(audit)
 
 
@@ -147,7 +148,8 @@ def _in_common(audit: Audit, earlier: list[Audit]) -> Iterator[Audit]:
 def _measured(audit: Audit) -> set[tuple[str, str]]:
     try:
         runs = load_runs(audit)
-    except BenchauditError:
+    # As above: such an audit has nothing in common with another
+    except Exception:
         return set()
     return set(zip(runs["metric"].to_pylist(), runs["key"].to_pylist(), strict=True))
 

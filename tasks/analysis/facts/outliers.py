@@ -61,4 +61,4 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         )
 
 
-KIND = FactKind("outliers", "outliers", (outlier_facts,))
+KIND = FactKind("outliers", "outliers", (outlier_facts,), separable=True)

@@ -78,8 +78,8 @@ def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
 def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     values: Floats = np.array([point["value"] for point in points])
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
-    for first, last, level in _levels(values, metric):
-        axes.plot([first, last], [level, level], color=ORANGE, linewidth=1.4)
+    for first, last, mean in _levels(values, metric):
+        axes.plot([first, last], [mean, mean], color=ORANGE, linewidth=1.4)
     axes.set_title(f"{short(label, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
