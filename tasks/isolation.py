@@ -35,7 +35,7 @@ def isolated(artifacts: Sequence[str], step: Step[T]) -> Isolated[T]:
     if error is None:
         return Isolated(result)
     culprits = _culprits(artifacts, step)
-    rest = frozenset(artifacts) - culprits.keys()
+    rest = frozenset(artifacts).difference(culprits)
     return Isolated(attempted(step, rest)[0] if culprits else None, error, culprits)
 
 

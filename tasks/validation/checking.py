@@ -82,7 +82,7 @@ def check(kind: Kind, rules: Sequence[Rule], build: FrameOf, artifacts: Sequence
     why = f"its records cannot be prepared: {told(prepared.error)}" if prepared.error else None
     if prepared.result is None:
         return Suite(kind, None, tuple(Checked(r, kind, None, error=why) for r in rules), faults)
-    kept = frozenset(artifacts) - prepared.culprits.keys()
+    kept = frozenset(artifacts).difference(prepared.culprits)
     parts = _Parts(build, prepared.result, kept)
     return Suite(kind, prepared.result, tuple(_run(kind, rule, parts, why) for rule in rules), faults)
 

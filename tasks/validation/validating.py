@@ -97,7 +97,7 @@ class _Frames:
         names = {str(name) for table in (ingested.inventory, ingested.measurements) for name in _names(table)}
         gathered = isolated(sorted(names), lambda some: measured(_only(ingested, some).measurements))
         self.faults = faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
-        self.artifacts = sorted(names - gathered.culprits.keys())
+        self.artifacts = sorted(names.difference(gathered.culprits))
         self._ingested = ingested.only(self.artifacts) if gathered.culprits else ingested
         self._builders = frame_builders(self._ingested, thresholds, gathered.result)
 

@@ -19,6 +19,7 @@ from data_contracts.rules.rule import Verdict
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
+from tasks.validation import records
 from tasks.validation import validating as stage
 from tasks.validation.records import Measured
 from tasks.validation.validating import validate
@@ -186,7 +187,7 @@ def test_a_clean_twin_of_it_is_checked_as_ever(tmp_path: Path, monkeypatch: pyte
 def test_an_artifact_of_which_no_records_can_be_made_costs_no_other_its_findings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = stage.measured
+    whole = records.measured
 
     def odd(measurements: pa.Table) -> Measured:
         if "a/bad.csv" in measurements["artifact"].to_pylist():
@@ -198,8 +199,8 @@ def test_an_artifact_of_which_no_records_can_be_made_costs_no_other_its_findings
     findings = pq.read_table(tmp_path / "findings.parquet").to_pylist()
     assert [f["artifact"] for f in findings if f["rule"] == "request_without_ttft"] == ["a/c.csv"]
     assert [without_lines(fault) for fault in output.faults] == [
-        "no rule could be checked on the numbers of a/bad.csv: a fault of benchaudit, not of the data (ValueError: not on this one);"
-        " report it with what `benchaudit rerun validate` prints and the file a/bad.csv"
+        "no rule could be checked on the numbers of a/bad.csv: a fault of benchaudit, not of the data (ValueError:"
+        " not on this one); report it with what `benchaudit rerun validate` prints and the file a/bad.csv"
     ]
 
 
