@@ -77,5 +77,5 @@ def write_analysis(
         reused=sum(commentary.calls["cached"].to_pylist()),
         recomputed=facts.num_rows + commentary.calls.num_rows - sum(commentary.calls["cached"].to_pylist()),
         phases=phases,
-        faults=faults_among(facts),
+        faults=(*faults_among(facts), *commentary.faults),
     )
