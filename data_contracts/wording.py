@@ -52,7 +52,9 @@ def render_number(value: float, digits: int | None = None, unit: str | None = No
         raise ValueError(f"{value} cannot be printed: check where it was computed")
     if unit == INSTANT:
         # As a double the last microsecond of the year 9999 is the first second of 10000, which no calendar holds
-        return f"{datetime.fromtimestamp(min(int(value), _LAST_SECOND), UTC):%Y-%m-%d %H:%M:%S} UTC"
+        when = datetime.fromtimestamp(min(int(value), _LAST_SECOND), UTC)
+        # Not by strftime, which writes the year 1 with a single digit
+        return f"{when.replace(tzinfo=None).isoformat(sep=' ')} UTC"
     # By way of repr: Decimal(value) would round the double's binary tail.
     # Rounded before it is scaled: 0.99996 s is 1 s, not 1000 ms
     return _written(Decimal(repr(float(value))), digits, unit)
