@@ -21,6 +21,7 @@ from tasks.analysis.comparison.testing import level
 from tasks.reporting.document import Data, line
 from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, drawing, short
 from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
@@ -56,7 +57,11 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
         found.setdefault((row["metric"], row["key"]), []).append(row)
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
     weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
-    long = [series_key for series_key, points in found.items() if len(points) >= LEAST]
+    long = [
+        series_key
+        for series_key, points in found.items()
+        if len(points) >= LEAST and drawable(np.array([point["value"] for point in points]))
+    ]
     # Regressed and improved (the first two) lead: no other verdict is a reason to be one of the few drawn.
     long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
     return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
