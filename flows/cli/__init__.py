@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable 
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -14,6 +15,7 @@ import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from tasks.credentials.known import hidden
 
 COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
 # As shells report it: 128 and the number of SIGINT.
@@ -51,7 +53,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        # It quotes what was typed.
+        click.echo(hidden(shown.getvalue()), err=True, nl=False)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -60,5 +65,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {' '.join(message.split())}", err=True)
+    click.echo(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
     sys.exit(code)

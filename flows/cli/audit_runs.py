@@ -21,6 +21,7 @@ from data_contracts.stage_records import StageName
 from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
 from flows.cli.terminal import showing
+from tasks.credentials.known import hidden
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
 
@@ -56,7 +57,7 @@ def run_flows(
             if isinstance(error, UsageError):
                 raise
             why = str(error) if isinstance(error, BenchauditError) else _first_line(error)
-            return _stopped(opened, stages, began, why, STAGE_FAILED, as_json)
+            return _stopped(opened, stages, began, hidden(why), STAGE_FAILED, as_json)
     return summarize(opened())
 
 
