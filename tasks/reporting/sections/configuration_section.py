@@ -72,7 +72,10 @@ def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
 def _limits(limits: Limits) -> Fold:
     in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes"}
     rows = tuple(
-        table_row(name.replace("_", " "), size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN))
+        table_row(
+            Data(name.replace("_", " "), _ORIGIN),
+            size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN),
+        )
         for name, value in ((name, getattr(limits, name)) for name in Limits.__dataclass_fields__)
     )
     return Fold(line("Limits on artifacts"), (Table(columns("Limit", "Value>"), rows),))
