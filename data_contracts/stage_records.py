@@ -57,6 +57,7 @@ class StageRecord:
     versions: dict[str, str]
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         return asdict(self)
@@ -68,12 +69,13 @@ class StageRecord:
             raise TypeError("a stage record is a JSON object")
         # Keys that a newer version added are left out, so that its audits stay readable
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
-        return cls(**{**known, "notes": tuple(known.get("notes", ()))})
+        lists = {name: tuple(known.get(name, ())) for name in ("notes", "faults")}
+        return cls(**{**known, **lists})
 
 
 @dataclass(frozen=True, slots=True)
 class StageOutput:
-    """What a stage hands to the store: its files' counts and how it came by them."""
+    """What a stage hands to the store: its files' counts, how it came by them, and the faults of benchaudit on the way."""
 
     rows: dict[str, int]
     counts: dict[str, int]
@@ -81,6 +83,7 @@ class StageOutput:
     recomputed: int = 0
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 class Clock:

@@ -59,6 +59,8 @@ def run_stage(
     )  # fmt: skip
     for note in record.notes:
         logger.warning("%s", note)
+    for fault in record.faults:
+        logger.error("%s", fault)
     show_stage(record)
     return record.to_json()
 

@@ -69,7 +69,11 @@ def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
     if as_json:
         say_json(summary.to_json())
         return
-    say(f"audit {summary.audit_id}: {summary.state}", f"  {summary.headline}")
+    say(
+        f"audit {summary.audit_id}: {summary.state}",
+        f"  {summary.headline}",
+        *(f"  critical: {fault}" for fault in summary.faults),
+    )
     for stage, numbers in summary.stages.items():
         parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"
         say(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
