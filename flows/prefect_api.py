@@ -64,6 +64,17 @@ def refusal(status: int, body: str, api_url: str) -> str | None:
     return None
 
 
+def explained(error: BaseException) -> str | None:
+    """What an answer of the Prefect API means that lies at the root of an error, None where there is none."""
+    at: BaseException | None = error
+    while at is not None:
+        response = getattr(at, "response", None)
+        if response is not None:
+            return refusal(response.status_code, response.text, os.environ.get("PREFECT_API_URL", "its URL"))
+        at = at.__cause__ or at.__context__
+    return None
+
+
 def address(url: str) -> tuple[str, int]:
     """Host and port of an API URL."""
     parts = urlsplit(url)

@@ -21,6 +21,7 @@ from data_contracts.stage_records import StageName
 from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
 from flows.cli.terminal import showing
+from flows.prefect_api import explained
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
 
@@ -165,4 +166,4 @@ def _stopped(
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    return explained(error) or f"{type(error).__name__}: {error}".splitlines()[0]
