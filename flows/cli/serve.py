@@ -128,10 +128,10 @@ def _server(password_file: str | None) -> Iterator[_Serving]:
     if host not in ("127.0.0.1", "localhost", "::1"):
         raise ServiceError(f"no Prefect server answers at {url}: start it there, or unset PREFECT_API_URL")
     access = given_access(password_file) or new_access()
+    server = prefect_server.start(host, port, access, with_ui=True)
     # For this process, `prefect deploy` and the worker.
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
-    server = prefect_server.start(host, port, access, with_ui=True)
     click.echo(f"starting the Prefect server on {host}:{port} ...")
     with prefect_server.running(server) as wait_ready:
         wait_ready()
