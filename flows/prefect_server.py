@@ -22,8 +22,8 @@ from flows.prefect_api import check_lets_in, healthy
 from flows.server_access import Access, new_access
 
 # Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
-# many begin at once takes minutes. One that fails ends, which is noticed at once.
-START_TIMEOUT_SECONDS = 900.0
+# many begin at once takes many minutes. One that fails ends, which is noticed at once.
+START_TIMEOUT_SECONDS = 1800.0
 # The last line of a traceback.
 _ERROR = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
 

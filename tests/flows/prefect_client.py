@@ -25,7 +25,7 @@ class Api:
         user, _, password = ACCESS.password.partition(":")
         api = cls(httpx.Client(base_url=url, timeout=CEILING_SECONDS, trust_env=False, auth=(user, password)))
         token = api.ask("GET", "/csrf-token", params={"client": "tests"})
-        api.http.headers |= {"Prefect-Csrf-Client": "tests", "Prefect-Csrf-Token": token["token"]}
+        api.http.headers.update({"Prefect-Csrf-Client": "tests", "Prefect-Csrf-Token": token["token"]})
         return api
 
     def ask(self, method: str, path: str, **body: Any) -> Any:

@@ -32,7 +32,7 @@ def test_servers_that_begin_at_once_on_a_new_home_all_answer_and_each_lets_in_it
         for server, access in zip(servers, accesses, strict=True):
             server.wait_ready()
             check_lets_in(server.url, access.password)
-        with pytest.raises(ServiceError, match="asks for a password|does not accept the password"):
+        with pytest.raises(ServiceError, match=r"asks for a password|does not accept the password"):
             check_lets_in(servers[0].url, accesses[1].password)
 
 

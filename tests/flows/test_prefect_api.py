@@ -26,7 +26,7 @@ def answering(status: int, body: object) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(json.dumps(body).encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: ARG002 - its signature
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

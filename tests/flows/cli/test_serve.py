@@ -31,10 +31,10 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
     home.mkdir()
     surroundings = {**environment, "PREFECT_HOME": str(home), "PREFECT_API_URL": url, "TMPDIR": str(home)}
     del surroundings["PREFECT_API_AUTH_STRING"]
+    runs = str(write_artifacts(tmp_path / "runs"))
     with (tmp_path / "said").open("w") as said:
         serving = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli", "serve", "--store", "store"]
-            + ["--source", str(write_artifacts(tmp_path / "runs"))],
+            [sys.executable, "-m", "flows.cli", "serve", "--store", "store", "--source", runs],
             cwd=tmp_path,
             env={**surroundings, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT)},
             stdout=subprocess.PIPE,
