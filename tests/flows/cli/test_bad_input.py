@@ -97,6 +97,7 @@ def test_a_prefect_server_that_asks_for_a_password_is_named_with_the_way_in(
     ended: Ended, artifacts: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PREFECT_API_URL", prefect_server)
+    monkeypatch.delenv("PREFECT_API_AUTH_STRING", raising=False)
     code, said = ended("run", str(artifacts))
     assert (code, said.splitlines()[-1]) == (
         2,
