@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from prefect import flow, get_run_logger, tags
+from prefect import flow, tags
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
@@ -25,11 +25,14 @@ from data_contracts.stage_records import check_audit_id, new_audit_id
 from flows.analyze import analyze
 from flows.environment import import_in_background
 from flows.ingest import ingest
+from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from flows.report import report
 from flows.validate import validate
 from tasks.comment import preload_in_background
+from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_audit
 from tasks.store import Audit, Store
 from tasks.store.audit_summary import summarize
@@ -52,6 +55,10 @@ def audit(
 
     `config` is the path of a benchaudit.toml or its tables; without it the one at the root of a source holds.
     """
+    for source in sources:
+        refuse_secret("sources", source)
+    refuse_secret("store", store, "BENCHAUDIT_STORE")
+    refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Only validate needs it: its slow import goes on while files are read.
     import_in_background("great_expectations")
     _check_allowed(sources, store, config, ollama_host, personas or ())
@@ -66,7 +73,7 @@ def audit(
     request = AuditRequest(tuple(sources), settings.limits, settings.thresholds, commentary, baseline)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
-    logger = get_run_logger()
+    logger = run_logger()
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id):
         # again=False: a retry of this flow leaves the stages that are published as they are.

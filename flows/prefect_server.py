@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import IO
 
 from data_contracts.errors import ServiceError
+from flows.environment import without_login
 from flows.prefect_api import check_lets_in, healthy
 from flows.server_access import Access, new_access
+from tasks.credentials.known import hidden
 
 # Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
 # many begin at once takes many minutes. One that fails ends, which is noticed at once.
@@ -65,7 +67,8 @@ class Server:
         said = [line for line in lines if line]
         # After it come lines of uvicorn's and Python's own that only say that it has ended.
         errors = [line for line in said if _ERROR.match(line)]
-        return (errors or said or ["it ended without a word"])[-1]
+        # It may name its database, whose address holds a password.
+        return hidden((errors or said or ["it ended without a word"])[-1])
 
 
 def start(host: str, port: int, access: Access, *, with_ui: bool) -> Server:
@@ -136,6 +139,9 @@ def configured_url() -> str | None:
     if not url:
         return None
     url = url.rstrip("/")
+    if (shown := without_login(url)) != url:
+        # That of a profile: what the environment says wins over it.
+        os.environ["PREFECT_API_URL"] = url = shown
     if not healthy(url):
         raise ServiceError(
             f"no Prefect server answers at {url}: start it (`benchaudit serve`), "

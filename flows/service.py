@@ -14,8 +14,10 @@ from typing import Any
 
 import yaml
 
+from data_contracts.addresses import Address
 from data_contracts.errors import ServiceError
 from flows.permissions import Permissions
+from tasks.credentials.known import kept
 
 POOL = "benchaudit"
 # Without a variable in it, no run can set the command, the folder or the environment that a worker starts it with.
@@ -49,7 +51,7 @@ class Plan:
         sources = [self._at_home(source) for said in parameters for source in said.get("sources", ())]
         hosts = [said["ollama_host"] for said in parameters if said.get("ollama_host")]
         if named := os.environ.get("OLLAMA_HOST"):
-            hosts.append(named)
+            hosts.append(Address.of(named, server=True).public)
         return Permissions(
             sources=tuple(dict.fromkeys(sources)),
             stores=tuple(dict.fromkeys(said["store"] for said in parameters)),
@@ -108,7 +110,8 @@ def prefect_command(
     return subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=project,
-        env={**os.environ, **environment},
+        # The deployments hold the public addresses; the worker's runs find the secrets here.
+        env={**os.environ, **kept(), **environment},
         stdin=subprocess.DEVNULL,
         # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
         start_new_session=True,

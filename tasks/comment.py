@@ -6,7 +6,7 @@ import threading
 
 import orjson
 import pyarrow as pa
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
@@ -26,6 +26,7 @@ from tasks.commentary.commenting import (
 )
 from tasks.commentary.personas import Persona, personas
 from tasks.commentary.retries import Policy, call_with_retries
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import Cell, show_event, show_table
 from tasks.store import Audit
 
@@ -52,7 +53,7 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
         return combine(settings, server, comments)
     except CommentaryError as error:
         # The audit is whole without a model: its absence degrades it and never fails it.
-        get_run_logger().warning("commentary unavailable: %s", error)
+        run_logger().warning("commentary unavailable: %s", error)
         return unavailable(settings, str(error))
 
 
@@ -64,7 +65,7 @@ def ask_persona(
     server = client.identify()
     comments = comment_as(persona, facts, audit.request().commentary, client, server, cache, caller=_limited)
     for call in calls_table(server, [comments]).to_pylist():
-        get_run_logger().info(
+        run_logger().info(
             "%s on %s: %s%s, %s output tokens in %.2f s; %d lines proposed, %d accepted",
             persona.name, server.model, call["outcome"], " (cached)" if call["cached"] else "",
             call["output_tokens"], call["total"] or 0.0, call["lines_proposed"] or 0, call["lines_accepted"] or 0,

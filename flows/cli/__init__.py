@@ -1,11 +1,12 @@
 """The `benchaudit` command; each command is a module of this package, imported when it is called.
 
-Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable input; 3 a stage failed;
-130 interrupted.
+Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` found; 2 wrong usage or unusable input;
+3 a stage failed; 130 interrupted.
 """
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -14,8 +15,22 @@ import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from flows.cli.output import say
+from tasks.credentials.known import hidden
 
-COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
+COMMANDS = (
+    "run",
+    "rerun",
+    "list",
+    "show",
+    "verify",
+    "diff",
+    "history",
+    "accept",
+    "formats",
+    "inspect",
+    "serve",
+)
 # As shells report it: 128 and the number of SIGINT.
 INTERRUPTED = 130
 
@@ -51,7 +66,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        # It quotes what was typed, and a shell's `*` makes file names arguments.
+        shown = io.StringIO()
+        error.show(shown)
+        say(*hidden(shown.getvalue()).rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -60,5 +78,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {' '.join(message.split())}", err=True)
+    say(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
     sys.exit(code)

@@ -17,6 +17,7 @@ import click
 from data_contracts.errors import ServiceError
 from flows import prefect_server
 from flows.cli.options import store_option
+from flows.cli.output import say
 from flows.prefect_api import address, check_lets_in, healthy
 from flows.server_access import given_access, new_access
 from flows.service import POOL, Plan, prefect_command, prepare
@@ -69,7 +70,7 @@ def serve_until_interrupted(store: str, sources: list[str], password_file: str |
             return _wait(worker, stopping)
         finally:
             _end(worker)
-            click.echo("benchaudit has stopped")
+            say("benchaudit has stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ class _Serving:
 
 def _say(server: _Serving, store: str, plan: Plan) -> None:
     page = os.environ.get("PREFECT_UI_API_URL", server.url) if server.ours else server.url
-    click.echo(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
+    say(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
     export = f"export PREFECT_API_URL={server.url}"
     if server.ours:
-        click.echo(f"  password: {server.password}")
+        say(f"  password: {server.password}")
         export += " PREFECT_API_AUTH_STRING=PASSWORD"
-    click.echo(f"  store: {store}\n  sources: {', '.join(plan.permissions.sources)}")
-    click.echo(f"  from another terminal: {export}")
+    say(f"  store: {store}", f"  sources: {', '.join(plan.permissions.sources)}")
+    say(f"  from another terminal: {export}")
 
 
 @contextmanager
@@ -122,7 +123,7 @@ def _server(password_file: str | None) -> Iterator[_Serving]:
                 "and set PREFECT_API_AUTH_STRING to that one"
             )
         check_lets_in(url, prefect_server.setting("PREFECT_API_AUTH_STRING"))
-        click.echo(f"using the Prefect server at {url} as it is: who gets in is up to whoever runs it")
+        say(f"using the Prefect server at {url} as it is: who gets in is up to whoever runs it")
         yield _Serving(url, ours=False, operator_headers={})
         return
     if host not in ("127.0.0.1", "localhost", "::1"):
@@ -132,7 +133,7 @@ def _server(password_file: str | None) -> Iterator[_Serving]:
     # For this process, `prefect deploy` and the worker.
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
-    click.echo(f"starting the Prefect server on {host}:{port} ...")
+    say(f"starting the Prefect server on {host}:{port} ...")
     with prefect_server.running(server) as wait_ready:
         wait_ready()
         password = f"the one in {access.place}" if access.place else access.password

@@ -39,6 +39,8 @@ def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Ope
         _open(opened, artifact, data, limits, index)
     except ArtifactError as fault:
         opened.fault = fault
+    except MemoryError:
+        raise  # a limit was exceeded, which is told from a fault of ours
     except Exception as error:
         # No content of a file may end an audit: what nobody foresaw costs the file that brought it.
         opened.fault = our_fault("decoding_failed", "decoding", error, artifact)
