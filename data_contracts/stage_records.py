@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from data_contracts.errors import UsageError
 from data_contracts.json_values import JsonObject
 
 StageName = Literal["ingest", "validate", "analyze", "report"]
@@ -28,13 +29,30 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
 }
 
 # A folder among the audits that is named otherwise is not taken for one
-AUDIT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+AUDIT_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")  # \d would take the digits of every script
+_START_OF_ONE = re.compile(r"[0-9a-fTZ-]{1,23}")
 
 
 def new_audit_id(started: datetime, suffix: str) -> str:
     """A sortable id from the UTC start time and six hexadecimal digits."""
     # Two audits may start in one second: the suffix tells them apart
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
+
+
+def check_audit_id(text: str) -> str:
+    """The text, when it is an audit id in full; raises UsageError otherwise."""
+    if AUDIT_ID.fullmatch(text) is None:
+        raise UsageError(f"{text[:60]!a} is no audit id: one looks like 20260302T090000Z-abcdef")
+    return text
+
+
+def check_audit_name(text: str) -> str:
+    """The text, when it is `latest`, an audit id or the start of one; raises UsageError otherwise."""
+    if text != "latest" and _START_OF_ONE.fullmatch(text) is None:
+        raise UsageError(
+            f"{text[:60]!a} names no audit: give `latest`, an id such as 20260302T090000Z-abcdef, or its start"
+        )
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
 from flows.cli.output import say, say_json
 from flows.cli.terminal import showing
+from flows.prefect_api import explained
 from tasks.credentials.known import hidden
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
@@ -168,4 +169,4 @@ def _stopped(
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    return explained(error) or f"{type(error).__name__}: {error}".splitlines()[0]
