@@ -36,6 +36,8 @@ def compare(baseline: pa.Table, current: pa.Table, baseline_id: str) -> pa.Table
 
     A run that stands in both is not evidence of a change: what is tested are the current audit's other runs.
     """
+    if not baseline.num_rows and not current.num_rows:
+        return COMPARISONS.empty_table()
     sides = _Sides.of(baseline, current)
     rows = [*_matched(sides), *_unmatched(sides)]
     for row in rows:
