@@ -9,6 +9,7 @@ BenchauditError
 │   ├── UpstreamError       the stage before it is not published, or not the one that was read
 │   └── CorruptionError     a stored file is not what its stage.json says
 ├── ArtifactError           one artifact cannot be read: it is quarantined, the audit goes on
+├── CostError               reading took more than a limit allows, or its process died: the file is quarantined
 ├── ContractError           a row that the measurement contract does not allow: its artifact is quarantined
 └── CommentaryError         the language model cannot comment: the audit goes on, degraded
     ├── RetryableCallError  a busy server, a broken stream, a stall: the same call may succeed later
@@ -17,17 +18,21 @@ BenchauditError
 
 from __future__ import annotations
 
+from data_contracts.addresses import public
 from data_contracts.hidden_characters import visible
 
 
 class BenchauditError(Exception):
-    """An expected failure: its text is one line that says what is wrong, where, and what to do."""
+    """An expected failure: its text is one line that says what is wrong, where, and what to do.
+
+    It is shown, logged and stored: no address in it holds a secret.
+    """
 
     exit_code = 2
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str = "") -> None:
         # It ends on terminals and in logs, and may quote a file's name or text
-        super().__init__(visible(message))
+        super().__init__(visible(public(message)))
 
 
 class UsageError(BenchauditError):
@@ -80,6 +85,22 @@ class ArtifactError(BenchauditError):
 
     def __reduce__(self) -> tuple[type[ArtifactError], tuple[str, str, str, str]]:
         return type(self), (self.code, self.what, self.where, self.todo)
+
+
+class CostError(BenchauditError):
+    """Reading cost more than a limit allows, or its process died: `what` happened and what `todo` about it.
+
+    `may_be_earlier_work`: what the same process did before may be the cause.
+    """
+
+    def __init__(self, what: str, todo: str, may_be_earlier_work: bool = False) -> None:
+        super().__init__(f"{what}: {todo}")
+        self.what = what
+        self.todo = todo
+        self.may_be_earlier_work = may_be_earlier_work
+
+    def __reduce__(self) -> tuple[type[CostError], tuple[str, str, bool]]:
+        return type(self), (self.what, self.todo, self.may_be_earlier_work)
 
 
 class ContractError(BenchauditError):

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
+from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
 
@@ -33,6 +34,12 @@ class Limits:
     nesting: int = _setting(200, 1, 500)  # Python's own parser of JSON gives up below 1,000
     records: int = _setting(50_000_000, 1, 2**40)
     cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
+    columns: int = _setting(5_000, 1, 2**20)  # each costs as much time as some thousand rows of one
+    # What the process that reads a file may use; its seconds of CPU grow with the bytes of the file
+    cpu_seconds: float = _setting(2.0, 0.1, 86_400.0)
+    cpu_seconds_per_mib: float = _setting(2.0, 0.0, 3_600.0)
+    memory_bytes: int = _setting(2**30, 2**28, 2**50)  # the program alone holds a tenth of it
+    stalled_seconds: float = _setting(120.0, 1.0, 86_400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ DEFAULT_PERSONAS = ("data_collector", "insight_agent")
 
 @dataclass(frozen=True, slots=True)
 class Commentary:
-    """Which language model comments; `model` None means none is asked."""
+    """Which language model comments; `model` None means none is asked. `host` is a public address: a secret is dropped."""
 
     model: str | None = None
     host: str | None = None
@@ -120,16 +127,23 @@ class Commentary:
     refresh: bool = False
     api: Literal["ollama", "openai"] = "ollama"
 
+    def __post_init__(self) -> None:
+        if self.host is not None:
+            object.__setattr__(self, "host", Address.of(self.host, server=True).public)
+
 
 @dataclass(frozen=True, slots=True)
 class AuditRequest:
-    """Everything that an audit was asked to do; stored as audit.json when it opens."""
+    """Everything that an audit was asked to do; stored as audit.json when it opens, so that it drops every secret."""
 
     sources: tuple[str, ...]
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
     commentary: Commentary = Commentary()
     baseline: str = "none"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
         return asdict(self)

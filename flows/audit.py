@@ -23,9 +23,11 @@ from data_contracts.stage_records import new_audit_id
 from flows.analyze import analyze
 from flows.environment import import_in_background
 from flows.ingest import ingest
+from flows.parameters import refuse_secret
 from flows.report import report
 from flows.validate import validate
 from tasks.comment import preload_in_background
+from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_audit
@@ -50,6 +52,10 @@ def audit(
 
     `config` is the path of a benchaudit.toml or its tables; without it the one at the root of a source holds.
     """
+    for source in sources:
+        refuse_secret("sources", source)
+    refuse_secret("store", store, "BENCHAUDIT_STORE")
+    refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Only validate needs it: its slow import goes on while files are read.
     import_in_background("great_expectations")
     settings = _configuration(sources, config)

@@ -6,6 +6,9 @@ import importlib
 import os
 import threading
 
+from data_contracts.addresses import Address
+from tasks.credentials.guarding import guard_process
+
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -16,9 +19,24 @@ _QUIET = {
 
 
 def prepare() -> None:
-    """Switches off what would reach for the network. Values that the user has set stay."""
+    """Switches off what would reach for the network, and keeps secrets out of logs and addresses.
+
+    Values that the user has set stay.
+    """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    guard_process()
+    if url := os.environ.get("PREFECT_API_URL"):
+        os.environ["PREFECT_API_URL"] = without_login(url)
+
+
+def without_login(api_url: str) -> str:
+    """The URL of a Prefect API without user and password, which go where Prefect expects them."""
+    address = Address.of(api_url)
+    if address.user is not None:
+        # Prefect writes the API's URL into logs: "View at ...".
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", f"{address.user}:{address.password or ''}")
+    return address.public
 
 
 def silence_console() -> None:

@@ -20,10 +20,10 @@ from tasks.ingest import (
     flag_twins,
     in_order,
     read_files,
-    worker_pool,
 )
 from tasks.ingestion.chunks import plan
 from tasks.ingestion.ingesting import output
+from tasks.ingestion.workers import Workers
 from tasks.monitoring.prefect_ui import progress_shown
 from tasks.readers import REGISTRY
 from tasks.store import Audit
@@ -43,15 +43,16 @@ def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
 def _ingest(audit: Audit, folder: Path) -> StageOutput:
     clock = Clock()
     request = audit.request()
-    found = find_artifacts(request.sources, request.limits)
     with (
         progress_shown("ingest", audit.audit_id),
         cache_folder(audit) as cache,
-        worker_pool(found) as pool,
+        # Before the search: the process from which they are forked imports the readers meanwhile.
+        Workers(REGISTRY) as workers,
     ):
+        found = find_artifacts(request.sources, request.limits)
         # The flow run's id: when the run is retried, it does not read again what it has read.
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY)
-        reading = [read_files.submit(chunk, pool) for chunk in chunks]
+        reading = [read_files.submit(chunk, workers) for chunk in chunks]
         results = list(in_order(reading, len(found.files)))
         clock.lap("read")
         assembled = assemble_tables(results, folder)

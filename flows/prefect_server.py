@@ -19,6 +19,8 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from data_contracts.errors import ServiceError
+from flows.environment import without_login
+from tasks.credentials.known import hidden
 
 # The first start of all makes Prefect's database, for which a busy machine takes its time.
 START_TIMEOUT_SECONDS = 120.0
@@ -58,7 +60,8 @@ class Server:
     def _last_line(self) -> str:
         self.log.seek(0)
         lines = [line.strip() for line in self.log.read().decode(errors="replace").splitlines()]
-        return next((line for line in reversed(lines) if line), "it ended without a word")
+        # It may name its database, whose address holds a password.
+        return hidden(next((line for line in reversed(lines) if line), "it ended without a word"))
 
 
 def healthy(api_url: str) -> bool:
@@ -130,6 +133,9 @@ def configured_url() -> str | None:
     if not url:
         return None
     url = url.rstrip("/")
+    if (shown := without_login(url)) != url:
+        # That of a profile: what the environment says wins over it.
+        os.environ["PREFECT_API_URL"] = url = shown
     if not healthy(url):
         raise ServiceError(
             f"no Prefect server answers at {url}: start it (`benchaudit serve`), "

@@ -9,6 +9,7 @@ from typing import TypedDict
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord
+from flows.parameters import refuse_secret
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
@@ -37,6 +38,7 @@ def run_stage(
 
     With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.
     """
+    refuse_secret("store", store, "BENCHAUDIT_STORE")
     audit = Store.at(store).audit(audit_id)
     rename_flow_run(f"{stage} {audit.audit_id}")
     logger = run_logger()

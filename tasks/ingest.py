@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,15 +19,15 @@ from prefect.futures import PrefectFuture
 from data_contracts.hidden_characters import visible
 from data_contracts.settings import Limits
 from tasks.ingestion.assembly import Assembled, assemble
-from tasks.ingestion.chunks import Chunk, read_chunk
+from tasks.ingestion.chunks import Chunk
+from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
-from tasks.ingestion.ingesting import IN_PROCESS_FILES, check_any_artifact, finish, waited
+from tasks.ingestion.ingesting import check_any_artifact, finish
 from tasks.ingestion.outcomes import ChunkResult
-from tasks.ingestion.workers import spawn_pool
+from tasks.ingestion.workers import Workers
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_task_run
 from tasks.monitoring.progress import advance
-from tasks.readers import REGISTRY
 from tasks.store import Audit
 
 # A reading task waits for a process of the pool; a few more than there are processors keep them all busy.
@@ -45,20 +44,6 @@ def find_artifacts(sources: tuple[str, ...], limits: Limits) -> Discovery:
     found = discover(sources, limits)
     run_logger().info("%d files found; %d hidden, %d ignored", len(found.files), found.hidden, found.ignored)
     return found
-
-
-@contextmanager
-def worker_pool(found: Discovery) -> Iterator[Executor | None]:
-    """The processes that read; None for a few files, which this process reads sooner."""
-    if len(found.files) <= IN_PROCESS_FILES:
-        yield None
-        return
-    pool = spawn_pool(REGISTRY)
-    try:
-        yield pool
-    finally:
-        # After a fault or a Ctrl-C nobody waits for what the processes still read.
-        pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
@@ -88,9 +73,9 @@ def _reading(parameters: dict[str, Any]) -> str:
     # JSON, since loading Prefect's default, a pickle, can run code.
     result_serializer="json",
 )
-def read_files(chunk: Chunk, pool: Executor | None) -> ChunkResult:
-    """Reads one chunk of files, in a process of the pool where there is one."""
-    result = read_chunk(chunk) if pool is None else waited(chunk, pool.submit(read_chunk, chunk))
+def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
+    """Reads one chunk of files in a process that is held to the limits."""
+    result = read_contained(chunk, workers)
     readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
     by_reader = ", ".join(f"{files} {name}" for name, files in readers.most_common())
     count = len(chunk.files)

@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
+    ("tasks.credentials",),
     ("tasks.store", "tasks.monitoring"),
     ("tasks.ingestion.decoding",),
     ("tasks.ingestion.kit",),

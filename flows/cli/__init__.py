@@ -6,9 +6,9 @@ Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable 
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
-from io import StringIO
 from typing import NoReturn
 
 import click
@@ -53,9 +53,9 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        # A shell's `*` makes file names arguments, and the message repeats those.
-        shown = StringIO()
+        shown = io.StringIO()
         error.show(shown)
+        # It quotes what was typed, names of files among it where a shell wrote them for a `*`.
         say(*shown.getvalue().rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:

@@ -19,6 +19,7 @@ from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
 from flows.cli.output import say, say_json
 from flows.cli.terminal import showing
+from tasks.credentials.known import hidden
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
 
@@ -54,7 +55,7 @@ def run_flows(
             if isinstance(error, UsageError):
                 raise
             why = str(error) if isinstance(error, BenchauditError) else _first_line(error)
-            return _stopped(opened, stages, began, why, STAGE_FAILED, as_json)
+            return _stopped(opened, stages, began, hidden(why), STAGE_FAILED, as_json)
     return summarize(opened())
 
 

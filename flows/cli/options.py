@@ -7,11 +7,15 @@ from pathlib import Path
 import click
 
 from data_contracts.settings import DEFAULT_STORE
+from tasks.credentials.known import keep
 
 
 def absolute(store: str) -> str:
-    """The store's place as it is named from any folder, so that the commands in messages work from any."""
-    return store if "://" in store else str(Path(store).expanduser().resolve())
+    """The store's place as it is named from any folder, so that the commands in messages work from any.
+
+    The secret of a URL is kept in this process and is no part of what is returned.
+    """
+    return keep(store, "BENCHAUDIT_STORE") if "://" in store else str(Path(store).expanduser().resolve())
 
 
 store_option = click.option(

@@ -9,12 +9,14 @@ from typing import Literal
 
 import click
 
+from data_contracts.addresses import Address
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.options import config_option, json_option, store_option
 from flows.cli.output import say
 from tasks.commentary.personas import personas as load_personas
+from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.discovery import discover
 from tasks.store import Store
@@ -32,7 +34,8 @@ FINDINGS_FAILED = 1
 @click.option(
     "--ollama-host",
     metavar="URL",
-    help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]",
+    help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]  An address with a password belongs into"
+    " OLLAMA_HOST: others can see this command line.",
 )
 @click.option(
     "--llm-api",
@@ -80,6 +83,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Audits SOURCE... (folders or files) from ingest to report."""
+    # Prefect stores the parameters of its flows: secrets stay in this process.
+    sources = tuple(Address.of(source).public for source in sources)
+    host = keep(ollama_host, address_variable(llm_api)) if ollama_host else None
     # What cannot work is said before a server is started for it.
     settings = load_configuration(sources, config)
     discover(sources, settings.limits)
@@ -102,7 +108,7 @@ def command(
             store=store,
             config=settings.to_tables(),
             model=None if no_llm else model,
-            ollama_host=ollama_host,
+            ollama_host=host,
             llm_api=llm_api,
             personas=list(personas) or None,
             refresh_commentary=refresh_commentary,

@@ -20,6 +20,7 @@ from data_contracts.errors import ServiceError
 from flows import prefect_server
 from flows.cli.options import store_option
 from flows.cli.output import say
+from tasks.credentials.known import kept
 from tasks.store import Store
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
@@ -143,7 +144,8 @@ def _prefect(
     return subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=project,
-        env={**os.environ, "PREFECT_API_URL": url},
+        # The deployments hold the public addresses; the worker's runs find the secrets here.
+        env={**os.environ, **kept(), "PREFECT_API_URL": url},
         stdin=subprocess.DEVNULL,
         # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
         start_new_session=True,

@@ -1,22 +1,19 @@
-"""The small interface to a language model's server, and what its implementations share: a stream with an end."""
+"""The small interface to a language model's server, and what its implementations share: what a server says, understood."""
 
 from __future__ import annotations
 
 import json
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-import httpx
 import orjson
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
 from data_contracts.llm_calls import Call, Options, Outcome, Prompt, Server
+from tasks.credentials.known import hidden
 
-CONNECT_SECONDS = 5.0
 # `num_predict` ends an answer long before; a server that ignores it must not fill the memory.
 _LONGEST_TEXT = 100_000
 # What a 500 or an error line says when the same request would fail again.
@@ -114,82 +111,6 @@ def measured(heard: Heard) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def posted(http: httpx.Client, path: str, body: dict[str, Any], seconds: float) -> Iterator[Iterator[str]]:
-    """The lines of a streamed answer, all within this many seconds of wall clock, else RetryableCallError `stalled`."""
-    guard = _Guard()
-    timer = threading.Timer(seconds, guard.expire)
-    # An interrupted process must not wait for the deadline before it ends.
-    timer.daemon = True
-    timer.start()
-    timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-    try:
-        with translated(http, guard), http.stream("POST", path, json=body, timeout=timeout) as response:
-            guard.watch(response)
-            if response.status_code != 200:
-                raise refusal(response.status_code, response.read())
-            yield response.iter_lines()
-    except CommentaryError:
-        # To httpx a socket that the guard shut is a connection that broke.
-        if guard.expired:
-            raise RetryableCallError(
-                "stalled", f"no complete answer within {seconds:.0f} s: {_STALLED}"
-            ) from None
-        raise
-    finally:
-        timer.cancel()
-
-
-@contextmanager
-def translated(http: httpx.Client, guard: _Guard | None = None) -> Iterator[None]:
-    """Turns what httpx and sockets raise into our errors."""
-    try:
-        yield
-    except CommentaryError:
-        raise
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        # First, as ConnectTimeout is a TimeoutException too, yet nobody listening is no slow answer.
-        raise RetryableCallError("unreachable", f"no server answers at {http.base_url}: start it") from error
-    except httpx.TimeoutException as error:
-        if guard:
-            guard.expired = True
-        raise RetryableCallError(
-            "stalled", f"the server at {http.base_url} did not answer in time: {_STALLED}"
-        ) from error
-    except (httpx.HTTPError, httpx.StreamError, OSError, ValueError) as error:
-        raise RetryableCallError(
-            "broken", f"the connection broke ({type(error).__name__}): see the server's log"
-        ) from error
-
-
-_STALLED = "give it less to do, or a smaller model"
-
-
-class _Guard:
-    """Ends a response at a wall-clock instant, even within a read: httpx's own timeouts hold for each read alone."""
-
-    def __init__(self) -> None:
-        self.expired = False
-        self._socket: socket.socket | None = None
-
-    def watch(self, response: httpx.Response) -> None:
-        stream = response.extensions.get("network_stream")
-        self._socket = stream.get_extra_info("socket") if stream else None
-        # The deadline may pass before there is a socket to shut.
-        if self.expired:
-            self._shut()
-
-    def expire(self) -> None:
-        self.expired = True
-        self._shut()
-
-    def _shut(self) -> None:
-        if self._socket is not None:
-            # Unlike a close, a shutdown wakes a thread that waits in a read; it fails when the peer is gone.
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-
 def refusal(status: int, body: bytes) -> CommentaryError:
     """The error that an answer with this status stands for; `body` is JSON with `error`, or anything."""
     text = message_of(body)
@@ -241,4 +162,5 @@ def message_of(body: bytes | str) -> str:
             value = value.get("error") or f"{value.get('message', '')}{f' [{kind}]' if kind else ''}"
             continue
         break
-    return " ".join(str(value).split())[:300]
+    # A server may repeat what it was asked with.
+    return hidden(" ".join(str(value).split()))[:300]

@@ -12,17 +12,9 @@ import ollama
 
 from data_contracts.errors import FinalCallError
 from data_contracts.llm_calls import Call, Options, Prompt, Server
-from tasks.commentary.client import (
-    CONNECT_SECONDS,
-    Heard,
-    error_line,
-    measured,
-    message_of,
-    object_of,
-    posted,
-    refusal,
-    translated,
-)
+from tasks.commentary.client import Heard, error_line, measured, message_of, object_of
+from tasks.commentary.connection import CONNECT_SECONDS, Access, Connection, addressed
+from tasks.credentials.known import whole
 
 _KEEP_ALIVE = "15m"  # from the preload in ingest to the last call in analyze
 # Loading takes seconds to minutes on real models.
@@ -32,23 +24,31 @@ _SHORTEST_DECODE = 1e-5
 
 
 class OllamaClient:
-    """A model on an Ollama server; `host` as OLLAMA_HOST has it, by default that variable or localhost."""
+    """A model on an Ollama server; `host` as OLLAMA_HOST has it, by default that variable or localhost.
+
+    A `host` without its secret gets that of OLLAMA_HOST, when it is the same address.
+    """
 
     def __init__(self, model: str, host: str | None = None) -> None:
         self.model = model
-        self._package = ollama.Client(host=host or os.environ.get("OLLAMA_HOST"), timeout=CONNECT_SECONDS)
-        # The package reads OLLAMA_HOST as Ollama does: `h` means port 11434, `http://h` port 80.
+        address = whole(host or os.environ.get("OLLAMA_HOST") or "", "OLLAMA_HOST")
+        # A local server ignores the key; a proxy before one may ask for it.
+        access = Access(address, "OLLAMA_HOST", "OLLAMA_API_KEY")
+        with addressed(address.public):
+            self._package = ollama.Client(
+                # Never empty: the package would take OLLAMA_HOST then, its secret included.
+                host=address.public or "127.0.0.1",
+                timeout=CONNECT_SECONDS,
+                **access.options(),
+            )
+        # The package reads an address as Ollama does: `h` means port 11434, `http://h` port 80.
         self.host = str(self._package._client.base_url).rstrip("/")
-        # A local server ignores it; a proxy before one may ask for it.
-        headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get("OLLAMA_API_KEY")) else {}
-        self._http = httpx.Client(
-            base_url=self.host, headers=headers, timeout=CONNECT_SECONDS, follow_redirects=True
-        )
+        self._connection = Connection(self.host, access)
 
     def identify(self) -> Server:
         """The server's version, the model's digest and context length."""
         with self._translated():
-            version = object_of(self._get("/api/version")).get("version")
+            version = object_of(self._connection.get("/api/version")).get("version")
             models = {m.model: m.digest for m in self._package.list().models}
             # Ollama completes a name without a tag so.
             name = self.model if self.model in models else f"{self.model}:latest"
@@ -60,19 +60,17 @@ class OllamaClient:
 
     def preload(self, options: Options) -> None:
         """Loads the model; its context size must be that of the calls, or they would load it again."""
-        with self._translated():
-            # Without a message the server loads the model and generates nothing.
-            body = {"model": self.model, "messages": [], "options": {"num_ctx": options.num_ctx}}
-            response = self._http.post(
-                "/api/chat", json={**body, "stream": False, "keep_alive": _KEEP_ALIVE}, timeout=_LOAD_SECONDS
-            )
-            if response.status_code != 200:
-                raise refusal(response.status_code, response.content)
+        # Without a message the server loads the model and generates nothing.
+        body = {"model": self.model, "messages": [], "options": {"num_ctx": options.num_ctx}}
+        self._connection.post(
+            "/api/chat", {**body, "stream": False, "keep_alive": _KEEP_ALIVE}, _LOAD_SECONDS
+        )
 
     def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
         """One streamed chat; an error line, a missing end, and an end for no known reason are errors."""
         heard = Heard()
-        with measured(heard), posted(self._http, "/api/chat", self._body(prompt, options), seconds) as lines:
+        body = self._body(prompt, options)
+        with measured(heard), self._connection.posted("/api/chat", body, seconds) as lines:
             final = self._listen(lines, heard)
             return heard.call("ok" if final.get("done_reason") == "stop" else "length", **_metrics(final))
 
@@ -118,19 +116,13 @@ class OllamaClient:
         lengths = [v for k, v in info.items() if k.endswith(".context_length") and isinstance(v, int)]
         return lengths[0] if lengths else None
 
-    def _get(self, path: str) -> bytes:
-        response = self._http.get(path)
-        if response.status_code != 200:
-            raise refusal(response.status_code, response.content)
-        return response.content
-
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        with translated(self._http):
+        with self._connection.translated():
             try:
                 yield
             except ollama.ResponseError as error:
-                raise refusal(error.status_code, error.error.encode()) from error
+                raise self._connection.refusal(error.status_code, error.error.encode()) from error
             except ConnectionError as error:
                 # The package makes an error of its own of httpx's: made back, so that `translated` knows it.
                 raise httpx.ConnectError(str(error)) from error

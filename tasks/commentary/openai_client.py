@@ -7,55 +7,39 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-import httpx
-
 from data_contracts.errors import CommentaryError, FinalCallError
 from data_contracts.llm_calls import Call, Options, Prompt, Server
-from tasks.commentary.client import (
-    CONNECT_SECONDS,
-    Heard,
-    error_line,
-    measured,
-    message_of,
-    object_of,
-    posted,
-    refusal,
-    translated,
-)
+from tasks.commentary.client import Heard, error_line, measured, message_of, object_of
+from tasks.commentary.connection import Access, Connection
+from tasks.credentials.known import whole
 
 
 class OpenAIClient:
-    """A model on an OpenAI-compatible server; `host` may end in /v1. The key comes from OPENAI_API_KEY."""
+    """A model on an OpenAI-compatible server; `host` may end in /v1, and is OPENAI_BASE_URL by default.
+
+    The key comes from OPENAI_API_KEY; a `host` without its secret gets that of OPENAI_BASE_URL, when it is the same.
+    """
 
     def __init__(self, model: str, host: str | None = None) -> None:
         self.model = model
-        base = (
-            (host or os.environ.get("OPENAI_BASE_URL") or "http://127.0.0.1:8000")
-            .rstrip("/")
-            .removesuffix("/v1")
-        )
+        named = host or os.environ.get("OPENAI_BASE_URL") or "http://127.0.0.1:8000"
+        address = whole(named, "OPENAI_BASE_URL")
+        base = address.public.rstrip("/").removesuffix("/v1")
         self.host = base if "://" in base else f"http://{base}"
-        headers = {"Authorization": f"Bearer {key}"} if (key := os.environ.get("OPENAI_API_KEY")) else {}
-        self._http = httpx.Client(
-            base_url=self.host, headers=headers, timeout=CONNECT_SECONDS, follow_redirects=True
-        )
+        self._connection = Connection(self.host, Access(address, "OPENAI_BASE_URL", "OPENAI_API_KEY"))
 
     def identify(self) -> Server:
         """The model as the server lists it; a version where it tells one (vLLM, llama.cpp), never a digest."""
-        with translated(self._http):
-            response = self._http.get("/v1/models")
-            if response.status_code != 200:
-                raise refusal(response.status_code, response.content)
-            listed = object_of(response.content).get("data") or []
-            # Ollama speaks this protocol too, and lists its models with their tags.
-            found = [m for m in listed if m.get("id") in (self.model, f"{self.model}:latest")]
-            if not found:
-                raise FinalCallError(
-                    "not_found", f"model {self.model!r} is not at {self.host}: start the server with it"
-                )
-            # vLLM says the context that it was started with, llama.cpp that of the model's training.
-            length = found[0].get("max_model_len") or (found[0].get("meta") or {}).get("n_ctx_train")
-            return Server("openai", self.host, found[0]["id"], self._version(), None, length)
+        listed = object_of(self._connection.get("/v1/models")).get("data") or []
+        # Ollama speaks this protocol too, and lists its models with their tags.
+        found = [m for m in listed if m.get("id") in (self.model, f"{self.model}:latest")]
+        if not found:
+            raise FinalCallError(
+                "not_found", f"model {self.model!r} is not at {self.host}: start the server with it"
+            )
+        # vLLM says the context that it was started with, llama.cpp that of the model's training.
+        length = found[0].get("max_model_len") or (found[0].get("meta") or {}).get("n_ctx_train")
+        return Server("openai", self.host, found[0]["id"], self._version(), None, length)
 
     def preload(self, options: Options) -> None:
         """Nothing: these servers load their model when they start."""
@@ -63,10 +47,8 @@ class OpenAIClient:
     def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
         """One streamed completion; `num_ctx` cannot be sent, so truncation is found by the token count alone."""
         heard = Heard()
-        with (
-            measured(heard),
-            posted(self._http, "/v1/chat/completions", self._body(prompt, options), seconds) as lines,
-        ):
+        body = self._body(prompt, options)
+        with measured(heard), self._connection.posted("/v1/chat/completions", body, seconds) as lines:
             finish, usage, timings = self._listen(lines, heard)
             return heard.call("ok" if finish == "stop" else "length", **_metrics(usage, timings))
 
@@ -112,9 +94,8 @@ class OpenAIClient:
     def _version(self) -> str | None:
         for path, key in (("/version", "version"), ("/props", "build_info")):
             # A version is good to know; a server that has neither path comments all the same.
-            with suppress(httpx.HTTPError, CommentaryError):
-                response = self._http.get(path)
-                if response.status_code == 200 and (said := object_of(response.content).get(key)):
+            with suppress(CommentaryError):
+                if said := object_of(self._connection.get(path)).get(key):
                     return str(said)
         return None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import accumulate
 from pathlib import Path
 
@@ -14,9 +16,11 @@ import pyarrow as pa
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from tasks.ingestion import large_files
+from tasks.ingestion.artifact_files import grown, open_found, read_up_to, unreadable
 from tasks.ingestion.bundles import (
     KEY_BYTES,
     BundleWriter,
+    Index,
     Kept,
     artifact_key,
     cache_folder,
@@ -71,25 +75,31 @@ def plan(
     return [Chunk(tuple(group), limits, str(cache_dir), ingestion, registry) for group in groups]
 
 
+def load_index(chunk: Chunk) -> Index:
+    """What the cache held when this ingestion first asked in this process."""
+    return index_of(str(cache_folder(Path(chunk.cache_dir))), chunk.ingestion)
+
+
 def read_chunk(chunk: Chunk) -> ChunkResult:
     """Reads a chunk; a file that cannot be read is quarantined and never stops the others."""
     # A chunk makes a million small objects and no cycles: collecting amid that takes a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _read_chunk(chunk)
+        with ExitStack() as opened:
+            return _read_chunk(chunk, opened)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read_chunk(chunk: Chunk) -> ChunkResult:
+def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
     folder = cache_folder(Path(chunk.cache_dir))
-    index = index_of(str(folder), chunk.ingestion)
+    index = load_index(chunk)
     prefix = key_prefix(chunk.registry.versions(), chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
-    read = [_read(found, prefix, chunk.limits) for found in chunk.files]
+    read = [_read(found, prefix, chunk.limits, opened) for found in chunk.files]
     kept = index.find([item.key for item in read if item.key])
     for place, item in enumerate(read):
         if item.reading is not None:
@@ -108,32 +118,35 @@ def _read_chunk(chunk: Chunk) -> ChunkResult:
 
 @dataclass(slots=True)
 class _Read:
-    """A file's bytes and digest (no bytes for a large file), or the reading of one that could not be opened."""
+    """A file's digest with its bytes, or open when it is large; or the reading of one that could not be opened."""
 
     found: Found
     size: int
     sha256: str | None = None
     key: bytes = b""
     data: bytes | None = None
+    file: BufferedReader | None = None
     reading: Reading | None = None
     place: int = -1
 
 
-def _read(found: Found, prefix: bytes, limits: Limits) -> _Read:
+def _read(found: Found, prefix: bytes, limits: Limits, opened: ExitStack) -> _Read:
     if found.refused is not None:
         fault = ArtifactError("refused", "not opened", found.artifact, found.refused)
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
     try:
+        file = opened.enter_context(open_found(found.path))
         if found.bytes > limits.stream_above_bytes:
-            size, sha256 = large_files.digest(found.path)
-            return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact))
-        with Path(found.path).open("rb") as file:
-            # Read once, for digest and reader: a file that grows meanwhile cannot differ from its digest.
-            data = file.read()
+            size, sha256 = large_files.digest(file, limits.artifact_bytes)
+            return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact), file=file)
+        # Read once, for digest and reader: a file that grows meanwhile cannot differ from its digest.
+        data = read_up_to(file, limits.stream_above_bytes)
+        file.close()
+        if len(data) > limits.stream_above_bytes:
+            raise grown(found.bytes, len(data))
     except OSError as error:
-        fault = ArtifactError(
-            "unreadable", f"cannot be opened ({error.strerror})", "whole file", "check its permissions"
-        )
+        return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), unreadable(error)))
+    except ArtifactError as fault:
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
     sha256 = hashlib.sha256(data).hexdigest()
     return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact), data)
@@ -149,12 +162,9 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
         return []
     writer = BundleWriter(folder)
     try:
-        if items[0].data is None:
-            readings = [
-                large_files.read_file(
-                    items[0].found, items[0].sha256 or "", chunk.limits, chunk.registry, writer.add
-                )
-            ]
+        if (file := items[0].file) is not None:
+            found, sha256 = items[0].found, items[0].sha256 or ""
+            readings = [large_files.read_file(found, file, sha256, chunk.limits, chunk.registry, writer.add)]
             # The ranges above the fault were added before it was found.
             if readings[0].status != "ingested":
                 writer = writer.emptied()

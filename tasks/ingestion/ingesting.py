@@ -5,24 +5,23 @@ from __future__ import annotations
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
-from data_contracts.errors import SourceError, StageError
+from data_contracts.errors import SourceError
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageOutput
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk, plan, read_chunk
+from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.twin_files import flag_twins
+from tasks.ingestion.workers import Workers
 
-# Below this many files, starting processes costs more than it saves.
-IN_PROCESS_FILES = 300
 # Enough to keep the processes busy, and few enough that no results pile up in front of the assembly.
 _AHEAD = 16
 
@@ -31,13 +30,13 @@ def ingest(
     request: AuditRequest,
     out: Path,
     cache_dir: Path | None,
-    pool: Executor | None,
+    workers: Workers | None,
     registry: Registry,
     progress: Callable[[int, int], None],
 ) -> StageOutput:
     """Reads the sources into inventory.parquet, measurements.parquet and quarantine.parquet in `out`.
 
-    Without `cache_dir` nothing is kept; without `pool` everything is read in this process. `progress(done, total)`
+    Without `cache_dir` nothing is kept; without `workers` everything is read in this process. `progress(done, total)`
     hears of files. Raises SourceError and StageError.
     """
     started = perf_counter()
@@ -45,8 +44,7 @@ def ingest(
     discovered = perf_counter()
     with tempfile.TemporaryDirectory(prefix="benchaudit-") as spool:
         chunks = plan(found.files, request.limits, cache_dir or Path(spool), uuid4().hex, registry)
-        small = len(found.files) <= IN_PROCESS_FILES
-        results = read_here(chunks) if pool is None or small else read_in(pool, chunks)
+        results = read_here(chunks) if workers is None else read_in(workers, chunks)
         done = assemble(_watched(results, len(found.files), progress), out)
     assembled = perf_counter()
     finish(done, out)
@@ -59,38 +57,23 @@ def ingest(
 
 
 def read_here(chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
-    """Reads chunks in this process, in order."""
+    """Reads chunks in this process, in order, held to no limit of cost: for files that the caller trusts."""
     return map(read_chunk, chunks)
 
 
-def read_in(pool: Executor, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
-    """Reads chunks in a pool and yields their results in order. Raises StageError when a process dies."""
-    waiting: deque[tuple[Chunk, Future[ChunkResult]]] = deque()
+def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
+    """Reads chunks in processes and yields their results in order."""
+    waiting: deque[Future[ChunkResult]] = deque()
+    threads = ThreadPoolExecutor(workers.count)
     try:
         for chunk in chunks:
-            waiting.append((chunk, pool.submit(read_chunk, chunk)))
+            waiting.append(threads.submit(read_contained, chunk, workers))
             if len(waiting) == _AHEAD:
-                yield waited(*waiting.popleft())
+                yield waiting.popleft().result()
         while waiting:
-            yield waited(*waiting.popleft())
+            yield waiting.popleft().result()
     finally:
-        for _, future in waiting:
-            future.cancel()
-
-
-def waited(chunk: Chunk, future: Future[ChunkResult]) -> ChunkResult:
-    """The result of a submitted chunk. Raises StageError when the process that read it died."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        # The pool does not tell at which file its process died: the chunk is as near as one can get.
-        first, last = chunk.files[0].artifact, chunk.files[-1].artifact
-        what = (
-            f"a process died (out of memory, or killed) while files such as {first} to {last} were being read"
-        )
-        raise StageError(
-            "ingest", f"{what}: run ingest again, with fewer workers if memory was short"
-        ) from None
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def finish(done: Assembled, out: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from io import BufferedReader
 from itertools import islice
-from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
+from tasks.ingestion.artifact_files import grown, read_up_to, unreadable
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
@@ -42,44 +44,46 @@ _LONGEST_CHARACTER = 4  # bytes: the last one may be cut in two
 Emit = Callable[[pa.Table], None]
 
 
-def digest(path: str) -> tuple[int, str]:
-    """Size and sha256 of a file. Raises OSError."""
-    with Path(path).open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return file.tell(), sha256
+def digest(file: BufferedReader, most: int) -> tuple[int, str]:
+    """Size and sha256 of an open file. Raises OSError, and ArtifactError for more than `most` bytes."""
+    size = os.fstat(file.fileno()).st_size
+    if size > most:
+        raise grown(most, size)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return file.tell(), sha256
 
 
-def read_file(found: Found, sha256: str, limits: Limits, registry: Registry, emit: Emit) -> Reading:
-    """Reads a large artifact, handing its measurements to `emit` range by range.
+def read_file(
+    found: Found, file: BufferedReader, sha256: str, limits: Limits, registry: Registry, emit: Emit
+) -> Reading:
+    """Reads a large artifact from its open file, handing its measurements to `emit` range by range.
 
     When the reading that is returned is not `ingested`, what was emitted is void.
     """
     kind: Kind = claimed_kind(found.artifact)
     try:
-        with Path(found.path).open("rb") as file:
-            start = file.read(_HEAD_BYTES)
+        file.seek(0)
+        start = file.read(_HEAD_BYTES)
         if is_binary(start):
             return _whole(Opened("other"), found.artifact, registry, emit)
         decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         # Text that was saved twice can only be repaired as a whole.
         if kind in ("csv", "jsonl") and not decoded.repaired:
-            return _stream(
-                found, sha256, Stream(kind, decoded.text, decoded.encoding), limits, registry, emit
-            )
-        if found.bytes > limits.document_bytes:
+            stream = Stream(kind, decoded.text, decoded.encoding)
+            return _stream(found.artifact, file, sha256, stream, limits, registry, emit)
+        file.seek(0)
+        data = read_up_to(file, limits.document_bytes)
+        if len(data) > limits.document_bytes:
             raise _too_large(kind, found.bytes, limits)
-        opened = open_artifact(found.artifact, Path(found.path).read_bytes(), limits, 0)
+        opened = open_artifact(found.artifact, data, limits, 0)
         return _whole(opened, found.artifact, registry, emit)
     except ArtifactError as fault:
         return quarantined(kind, fault)
     except OSError as error:
-        return quarantined(
-            kind,
-            ArtifactError(
-                "unreadable", f"cannot be read ({error.strerror or error})", "whole file", "check the disk"
-            ),
-        )
+        return quarantined(kind, unreadable(error))
+    except MemoryError:
+        raise
     except Exception as error:
         return quarantined(kind, our_fault("decoding_failed", "decoding", error, found.artifact))
 
@@ -128,26 +132,32 @@ def _whole(opened: Opened, artifact: str, registry: Registry, emit: Emit) -> Rea
 
 
 def _stream(
-    found: Found, sha256: str, stream: Stream, limits: Limits, registry: Registry, emit: Emit
+    artifact: str,
+    file: BufferedReader,
+    sha256: str,
+    stream: Stream,
+    limits: Limits,
+    registry: Registry,
+    emit: Emit,
 ) -> Reading:
-    with Path(found.path).open("rb", buffering=0) as raw:
-        hashing = _Hashing(raw)
-        lines = _lines(hashing, stream.encoding, limits)
-        if stream.kind == "csv":
-            shape = tables.layout(stream.text, 0)
-            head = Head(found.artifact, "csv", stream.text[:HEAD_CHARS], shape.columns)
-            remarks = [Note.of(remark) for remark in shape.remarks]
-            ranges = _table_ranges(lines, shape, stream, limits)
-        else:
-            head = Head(found.artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
-            remarks, ranges = [], _line_ranges(lines, stream, limits)
-        reading = _read_ranges(head, registry.recognise(head), remarks, ranges, emit)
-        # It is read twice, for its digest and for its rows: a benchmark may have gone on writing in between.
-        if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
-            raise ArtifactError(
-                "changed", "changed while it was read", "whole file", "run again when it is complete"
-            )
-        return reading
+    file.seek(0)
+    hashing = _Hashing(file)
+    lines = _lines(hashing, stream.encoding, limits)
+    if stream.kind == "csv":
+        shape = tables.layout(stream.text, 0)
+        head = Head(artifact, "csv", stream.text[:HEAD_CHARS], shape.columns)
+        remarks = [Note.of(remark) for remark in shape.remarks]
+        ranges = _table_ranges(lines, shape, stream, limits)
+    else:
+        head = Head(artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
+        remarks, ranges = [], _line_ranges(lines, stream, limits)
+    reading = _read_ranges(head, registry.recognise(head), remarks, ranges, emit)
+    # It is read twice, for its digest and for its rows: a benchmark may have gone on writing in between.
+    if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
+        raise ArtifactError(
+            "changed", "changed while it was read", "whole file", "audit again when it is complete"
+        )
+    return reading
 
 
 def _read_ranges(
@@ -248,7 +258,7 @@ def _too_large(kind: Kind, size: int, limits: Limits) -> ArtifactError:
 class _Hashing(io.RawIOBase):
     """Passes a file's bytes on and hashes the same bytes."""
 
-    def __init__(self, file: io.FileIO) -> None:
+    def __init__(self, file: BufferedReader) -> None:
         self._file = file
         self.sha256 = hashlib.sha256()
         self.bytes = 0
@@ -257,7 +267,7 @@ class _Hashing(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # BufferedReader hands one over
-        size = self._file.readinto(buffer) or 0
+        size = self._file.readinto(buffer)
         self.sha256.update(memoryview(buffer)[:size])
         self.bytes += size
         return size

@@ -39,6 +39,8 @@ def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Ope
         _open(opened, artifact, data, limits, index)
     except ArtifactError as fault:
         opened.fault = fault
+    except MemoryError:
+        raise  # a limit was exceeded, which is told from a fault of ours
     except Exception as error:
         # No content of a file may end an audit: what nobody foresaw costs the file that brought it.
         opened.fault = our_fault("decoding_failed", "decoding", error, artifact)
@@ -91,7 +93,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
 
 def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: int) -> None:
     # Asked first: under the header of the first table the rows of the others would be ragged.
-    stack = tables.stacked(text)
+    stack = tables.stacked(text, limits)
     if stack is not None:
         what = f"{1 + len(stack.below)} tables one below the other"
         opened.remarks.append(

@@ -82,6 +82,8 @@ def guarded(batch: Batch, rows: Rows, fallen: Fallen, artifacts: Sequence[str]) 
         reason = fault
     except ContractError as error:
         reason = contract_broken(error)
+    except MemoryError:
+        raise  # a limit was exceeded, which is told from a fault of ours
     except Exception as error:
         reason = our_fault(
             "reader_failed", f"reader {batch.reader.name}", error, artifacts[batch.parts[0].index]
@@ -112,6 +114,8 @@ def _read(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.Table,
         guarded(batch, rows, fallen, artifacts)
     try:
         table, refused = rows.finish_accepted(artifacts)
+    except MemoryError:
+        raise
     except Exception:
         return _one_by_one(batches, artifacts)
     fallen |= {index: contract_broken(error) for index, error in refused.items()}
@@ -128,6 +132,8 @@ def _one_by_one(batches: Sequence[Batch], artifacts: Sequence[str]) -> tuple[pa.
         guarded(batch, rows, fallen, artifacts)
         try:
             table, refused = rows.finish_accepted(artifacts)
+        except MemoryError:
+            raise
         except Exception as error:
             fallen[index] = our_fault("reader_failed", f"reader {batch.reader.name}", error, artifacts[index])
             continue

@@ -24,7 +24,6 @@ from tasks.reporting.advice import advice_on, text_of
 from tasks.reporting.document import Document
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
-from tasks.reporting.sections.configuration_section import safe
 
 SCHEMA = 1
 QUARANTINED = 1000  # one broken file may have a refused value in each of a million rows
@@ -38,7 +37,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "state": report.state,
         "started": report.started.isoformat(),
         "verdict": "".join(span.text for span in document.verdict),
-        "request": _request(report),
+        "request": report.request.to_json(),
         "stages": {stage: _stage(asdict(record)) for stage, record in report.records.items()},
         "counts": {
             "files": report.inventory.num_rows,
@@ -60,16 +59,6 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "figures": sorted(figures),
     }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
-
-
-def _request(report: ReportInput) -> dict[str, object]:
-    # An address may hold a password, and this file is made to be passed on.
-    asked = report.request.commentary
-    return {
-        **report.request.to_json(),
-        "sources": [safe(source) for source in report.request.sources],
-        "commentary": {**asdict(asked), "host": safe(asked.host) if asked.host else None},
-    }
 
 
 def _stage(record: dict[str, object]) -> dict[str, object]:

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import fsspec
-
 from data_contracts.errors import StoreError
+from tasks.store.remote_files import RemoteFiles
 
 RECORD = "stage.json"
 
@@ -109,12 +108,8 @@ class RemotePlace:
     """A prefix of an object store, through fsspec. A stage is written in place, its stage.json last."""
 
     def __init__(self, url: str) -> None:
-        self.url = url.rstrip("/")
-        try:
-            self._fs, self._prefix = fsspec.core.url_to_fs(self.url)
-        except (ImportError, ValueError) as error:
-            # ImportError: the package for this kind of URL (s3fs, gcsfs) is not installed.
-            raise StoreError(f"store {url!r} cannot be opened: {error}") from error
+        self._fs = RemoteFiles(url)
+        self.url, self._prefix = self._fs.url, self._fs.prefix
 
     def __str__(self) -> str:
         return self.url

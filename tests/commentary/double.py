@@ -26,9 +26,13 @@ Behaviour = Callable[["Handler", dict[str, Any]], None]
 
 @dataclass
 class Double:
-    """What the server shall do next, one behaviour a call, and all bodies that it was sent."""
+    """What the server shall do next, one behaviour a call, and all bodies that it was sent.
+
+    With a `lock` it lets in only who sends it, as the Authorization header or as the query.
+    """
 
     url: str = ""
+    lock: str | None = None
     script: list[Behaviour] = field(default_factory=list)
     received: list[dict[str, Any]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
@@ -41,6 +45,8 @@ class Handler(BaseHTTPRequestHandler):
     double: Double
 
     def do_GET(self) -> None:
+        if self.locked_out():
+            return
         answers: dict[str, Any] = {
             "/api/version": {"version": "0.0.1"},
             "/version": {"version": "0.0.2"},
@@ -51,6 +57,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.locked_out():
+            return
         if self.path == "/api/show":
             self.send(200, {"model_info": {"llama.context_length": 2048}, "details": {}, "capabilities": []})
         elif body.get("messages") == []:
@@ -59,6 +67,15 @@ class Handler(BaseHTTPRequestHandler):
             self.double.received.append(body)
             behave = self.double.script.pop(0) if self.double.script else by_model
             behave(self, body)
+
+    def locked_out(self) -> bool:
+        """True when the answer was a 401, which repeats what was sent; leaves the path without its query."""
+        sent = self.headers.get("Authorization")
+        self.path, _, query = self.path.partition("?")
+        if self.double.lock in (None, sent, query):
+            return False
+        self.send(401, {"error": f"neither {sent} nor {query} opens this"})
+        return True
 
     def send(self, status: int, body: dict[str, Any] | bytes) -> None:
         """A whole JSON answer."""

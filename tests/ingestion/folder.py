@@ -69,6 +69,10 @@ class Folder:
         request = AuditRequest((str(self.source),), limits=limits)
         cache = self.cache if cached else None
         output = ingest(request, self.out, cache, None, self.registry, progress or (lambda *_: None))
+        return self.written(output)
+
+    def written(self, output: StageOutput) -> Ingested:
+        """What lies in the folder `out` after an ingestion that gave this output."""
         tables = (
             pq.read_table(self.out / f"{name}.parquet").to_pylist()
             for name in ("inventory", "measurements", "quarantine")

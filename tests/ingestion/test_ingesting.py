@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
-from data_contracts.settings import AuditRequest, Limits
+from data_contracts.settings import Limits
 from tasks.ingestion import chunks as job
-from tasks.ingestion import ingesting as stage
+from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import discover
-from tasks.ingestion.ingesting import ingest
-from tasks.ingestion.workers import spawn_pool
+from tasks.ingestion.workers import Workers
 from tests.ingestion.folder import Folder
 from tests.ingestion.stand_ins import STAND_INS
 
@@ -177,46 +172,6 @@ def test_chunks_hold_a_bounded_number_of_files_and_bytes_and_a_large_file_is_alo
     ]
 
 
-def test_the_bytes_written_do_not_depend_on_which_worker_finished_first(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(job, "CHUNK_FILES", 3)
-    monkeypatch.setattr(stage, "IN_PROCESS_FILES", 0)
-    for number in range(20):
-        folder.write(f"{number:02}.csv", f"a,b\n{number % 7},2\n{number},\n")
-        folder.write(f"{number:02}.json", f'{{"model": "m{number % 3}", "x": {number}}}')
-    folder.ingest()
-    alone = folder.bytes_written()
-
-    with ThreadPoolExecutor(4) as pool:
-        ingest(AuditRequest((str(folder.source),)), folder.out, None, pool, STAND_INS, lambda *_: None)
-
-    assert folder.bytes_written() == alone
-
-
-def test_a_worker_that_dies_stops_the_stage_with_one_line(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(stage, "IN_PROCESS_FILES", 0)
-    folder.write("a.csv", "a,b\n1,2\n")
-
-    class Dying(ThreadPoolExecutor):
-        def submit(self, *_: Any, **__: Any) -> Any:
-            def die() -> None:
-                raise BrokenProcessPool
-
-            return super().submit(die)
-
-    with Dying(1) as pool, pytest.raises(StageError) as raised:
-        ingest(AuditRequest((str(folder.source),)), folder.out, None, pool, STAND_INS, lambda *_: None)
-
-    assert raised.value.stage == "ingest"
-    assert str(raised.value) == (
-        "a process died (out of memory, or killed) while files such as a.csv to a.csv were being read: "
-        "run ingest again, with fewer workers if memory was short"
-    )
-
-
 def test_processes_started_afresh_read_as_this_one_does(folder: Folder) -> None:
     for number in range(3):
         folder.write(f"{number}.json", f'{{"x": {number}}}')
@@ -224,8 +179,8 @@ def test_processes_started_afresh_read_as_this_one_does(folder: Folder) -> None:
         discover([str(folder.source)], Limits()).files, Limits(), folder.cache, "now", STAND_INS
     )
 
-    with spawn_pool(STAND_INS, 1) as pool:
-        result = pool.submit(job.read_chunk, chunk).result()
+    with Workers(STAND_INS, 1) as workers:
+        result = read_contained(chunk, workers)
 
     assert [(entry.found.artifact, entry.reading.status, entry.reading.rows) for entry in result.entries] == [
         ("0.json", "ingested", 1),

@@ -6,6 +6,7 @@ import pytest
 
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion import large_files as large
+from tasks.ingestion.artifact_files import open_found
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.kit.reader import Head
 from tests.ingestion.folder import Folder, Ingested
@@ -123,8 +124,10 @@ def test_a_range_holds_a_bounded_part_of_the_file(folder: Folder) -> None:
     (found,) = discover([str(folder.source)], STREAMED).files
     emitted: list[int] = []
 
-    reading = large.read_file(
-        found, large.digest(found.path)[1], STREAMED, STAND_INS, lambda part: emitted.append(part.num_rows)
-    )
+    with open_found(found.path) as file:
+        _, sha256 = large.digest(file, STREAMED.artifact_bytes)
+        reading = large.read_file(
+            found, file, sha256, STREAMED, STAND_INS, lambda part: emitted.append(part.num_rows)
+        )
 
     assert (reading.rows, sum(emitted), max(emitted)) == (10_000, 10_000, 500)

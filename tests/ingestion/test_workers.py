@@ -15,14 +15,22 @@ ENDS_IN_SECONDS = 60
 
 STARTED = """
 import os, sys, threading
-from tasks.ingestion.workers import spawn_pool
+from data_contracts.settings import Limits
+from tasks.ingestion.budget import Budget
+from tasks.ingestion.workers import Workers
 from tasks.readers import REGISTRY
+from tests.ingestion.test_workers import standing_out
 
 if __name__ == "__main__":
-    pool = spawn_pool(REGISTRY, 1)
-    print(pool.submit(os.getpid).result(), "prefect" in sys.modules, flush=True)
+    workers = Workers(REGISTRY, 1)
+    print(*workers.run(standing_out, None, Budget.of([0], Limits())), flush=True)
     threading.Event().wait()
 """
+
+
+def standing_out(_: None) -> tuple[int, bool]:
+    """The process that this runs in, and whether it has imported the orchestrator."""
+    return os.getpid(), "prefect" in sys.modules
 
 
 @pytest.mark.skipif(

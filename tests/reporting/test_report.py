@@ -22,7 +22,6 @@ from tasks.reporting.document_walk import spans_of
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
-from tasks.reporting.sections.configuration_section import safe
 from tasks.reporting.writing import write_report
 from tests.reporting.audits import empty_audit, file, sha, table, tiny_audit
 from tests.reporting.remake import GOLDEN, rendered
@@ -208,10 +207,6 @@ def test_a_broken_conservation_law_is_said() -> None:
         "**Critical.** 2 found = 1 ingested + 0 duplicate + 0 unsupported + 0 quarantined. The law is broken by 1 file."
         in text
     )
-
-
-def test_a_password_with_an_at_sign_is_left_out_whole() -> None:
-    assert safe("redis://reader:p@ss@store/0") == "redis://store/0"
 
 
 def test_a_credential_in_an_address_reaches_no_file(tmp_path: Path) -> None:

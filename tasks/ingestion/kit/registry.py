@@ -77,6 +77,8 @@ def _load(package: str, modules: tuple[str, ...]) -> tuple[Reader, ...]:
 def _claims(reader: Reader, head: Head, failures: list[str]) -> bool:
     try:
         return reader.claims(head)
+    except MemoryError:
+        raise
     except Exception as error:
         # One reader's fault must not keep a file from all the others.
         failures.append(f"{reader.name}: {type(error).__name__}")

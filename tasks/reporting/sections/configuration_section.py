@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from data_contracts.rows import CommentaryDocument
@@ -25,12 +24,10 @@ from tasks.reporting.sections.phrases import count, moment, name, seconds, share
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "request"
-# As in `https://user:secret@host`; up to the first slash, since a path may hold an `@` as well.
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@")
 
 
 def _configuration(material: Material) -> Sequence[Block]:
-    """Sources, settings and versions; never a credential."""
+    """Sources, settings and versions."""
     report, asked = material.report, material.report.request
     model: Span = (
         Data(asked.commentary.model, _ORIGIN, "code")
@@ -44,13 +41,13 @@ def _configuration(material: Material) -> Sequence[Block]:
     rows: list[tuple[str, Spans]] = [
         ("Audit", line(Data(report.audit_id, "audit", "code"))),
         ("Begun", line(moment(report.started, "audit"))),
-        ("Sources", joined([line(Data(safe(s), _ORIGIN, "code")) for s in asked.sources])),
+        ("Sources", joined([line(Data(s, _ORIGIN, "code")) for s in asked.sources])),
         ("A request is cold with", cold),
         ("Language model", line(model)),
         ("Baseline", line(Data(asked.baseline, _ORIGIN))),
     ]
     if asked.commentary.model and asked.commentary.host:
-        rows.insert(5, ("Model server", line(Data(safe(asked.commentary.host), _ORIGIN, "code"))))
+        rows.insert(5, ("Model server", line(Data(asked.commentary.host, _ORIGIN, "code"))))
     if report.commented:
         rows[-1:-1] = _server(report.commentary)
     table = Table(columns("Setting", "Value~"), tuple(table_row(k, v) for k, v in rows))
@@ -70,11 +67,6 @@ def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
         (label, line(name(None if value is None else str(value), "commentary")))
         for label, value in known.items()
     ]
-
-
-def safe(place: str) -> str:
-    """A path or URL without the credentials that it may hold."""
-    return _CREDENTIALS.sub("", place)
 
 
 def _limits(limits: Limits) -> Fold:

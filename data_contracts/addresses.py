@@ -1,0 +1,98 @@
+"""Addresses of servers and stores, split into what may be shown and the secret that opens them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, unquote
+
+# With these a user name alone may be a token; elsewhere it is a part of the place: `abfs://container@account`.
+_WEB = frozenset({"http", "https", "ws", "wss"})
+# Up to what ends an address in a sentence. The scheme is bounded, so that a long word costs no more than its length.
+_IN_TEXT = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>`]+", re.IGNORECASE)
+# fsspec chains file systems: `simplecache::ftp://host/path`.
+_LINK = re.compile(r"::(?=[a-z][a-z0-9+.-]{0,30}://)", re.IGNORECASE)
+_HOST_ENDS = re.compile(r"[/?#]")
+_PORT = re.compile(r":\d*")
+# A shorter secret stands in other words by chance, and would be cut out of them.
+SHORTEST_SOUGHT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`public` may be stored and shown; `whole` opens the place and is for no eyes, like all else here.
+
+    User and password are percent-decoded; `query` is that of the last URL, as it stands.
+    """
+
+    public: str
+    whole: str = field(repr=False)
+    user: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    query: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, text: str, *, server: bool = False) -> Address:
+        """Splits a URL or a path; `server` says that what has no scheme is a host, as in `user:password@host`."""
+        if "://" not in text:
+            if not server:
+                return cls(text, text)
+            split = cls.of(f"http://{text}")
+            return cls(split.public.removeprefix("http://"), text, split.user, split.password, split.query)
+        parts = [_split(link) for link in _LINK.split(text)]
+        user, password = next((_login(info) for _, info, _ in parts if info), (None, None))
+        return cls("::".join(public for public, _, _ in parts), text, user, password, parts[-1][2])
+
+    @property
+    def holds_secret(self) -> bool:
+        return self.whole != self.public
+
+    def secrets(self) -> Iterator[str]:
+        """Every text of which a reader could make the secret, long enough to be searched for."""
+        found = {value for _, value in parse_qsl(self.query)}
+        found |= {pair.partition("=")[2] for pair in self.query.split("&")}
+        if self.user is not None:
+            secret = self.password or self.user
+            infos = [info for _, info, _ in map(_split, _LINK.split(self.whole)) if info]
+            found |= {secret, *(info.partition(":")[2] or info for info in infos)}
+            # As the header `Authorization: Basic` has it.
+            found.add(base64.b64encode(f"{self.user}:{self.password or ''}".encode()).decode())
+        return (text for text in found if len(text) >= SHORTEST_SOUGHT)
+
+
+def public(text: str) -> str:
+    """The text, each address in it without its user, password and query."""
+    return _IN_TEXT.sub(lambda found: Address.of(found[0]).public, text) if "://" in text else text
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """What may be shown of one URL, its userinfo and its query (or fragment)."""
+    scheme, mark, rest = url.partition("://")
+    if not mark:
+        return url, "", ""
+    ends = _HOST_ENDS.search(rest)
+    authority, tail = (rest[: ends.start()], rest[ends.start() :]) if ends else (rest, "")
+    port = authority[authority.rfind(":") :] if ":" in authority and not authority.endswith("]") else ""
+    if "@" not in authority and "@" in tail and port and not _PORT.fullmatch(port):
+        # No port, so that this is a password with a slash or a question mark, which nobody encoded.
+        info, _, after = rest.rpartition("@")
+        ends = _HOST_ENDS.search(after)
+        host, tail = (after[: ends.start()], after[ends.start() :]) if ends else (after, "")
+    else:
+        info, _, host = authority.rpartition("@")
+    if info and scheme.lower() not in _WEB and ":" not in info:
+        info, host = "", f"{info}@{host}"
+    # A file's name may hold a question mark, and it has no secret.
+    asked = re.search(r"[?#]", tail) if scheme.lower() not in ("file", "local") else None
+    path, query = (tail[: asked.start()], tail[asked.end() :]) if asked else (tail, "")
+    if not query:
+        # As at the end of a question.
+        path = tail
+    return f"{scheme}://{host}{path}", info, query
+
+
+def _login(info: str) -> tuple[str, str | None]:
+    user, colon, password = info.partition(":")
+    return unquote(user), unquote(password) if colon else None
