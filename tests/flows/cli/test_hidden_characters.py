@@ -51,8 +51,8 @@ def test_no_command_prints_a_control_character_of_a_file(benchaudit: CommandLine
         ("accept", "--store", "store"),
     ):
         assert clean(benchaudit(*command)).code == 0
-    for command in (("show",), ("list",), ("diff", AUDIT_ID), ("history", "ttft")):
-        asked = clean(benchaudit(*command, "--store", "store", "--json"))
+    for named in (["show"], ["list"], ["diff", AUDIT_ID], ["history", "ttft"]):
+        asked = clean(benchaudit(*named, "--store", "store", "--json"))
         assert asked.code == 0
         json.loads(asked.out)
 
