@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from data_contracts.facts import Fact
 from data_contracts.schemas import COMPARISONS
 from tasks.analysis.analyzing import NOT_COMPARED, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs, past
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
@@ -47,10 +47,12 @@ def load_evidence(audit: Audit) -> Evidence:
     )
 
 
-def baseline_of(audit: Audit) -> Audit | None:
-    """The audit to compare with; None when none was asked for or there is none. Raises StoreError for an unknown one."""
-    wanted = audit.request().baseline
-    return None if wanted == "none" else find_baseline(audit, wanted)
+def baseline_of(audit: Audit, note: Note) -> Audit | None:
+    """The audit to compare with; None when none was asked for or there is none. Raises StoreError for an unknown one.
+
+    `note` hears of audits that are damaged and therefore passed over.
+    """
+    return find_baseline(audit, audit.request().baseline, note)
 
 
 def _against(parameters: dict[str, Any]) -> str:
@@ -60,12 +62,12 @@ def _against(parameters: dict[str, Any]) -> str:
 
 # NO_CACHE, here and in the other stages: Prefect's default key hashes every input, whole tables among them.
 @task(task_run_name=_against, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
-def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence) -> Changes:
+def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence, note: Note) -> Changes:
     """What changed since the baseline, and what each audit up to this one added to its series."""
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
     runs = run_medians(evidence)
-    points = past(audit, runs)
+    points = past(audit, runs, note)
     if baseline is None:
         return Changes(Compared(COMPARISONS.empty_table(), points), ())
     before = load_runs(baseline)

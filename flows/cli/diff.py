@@ -10,7 +10,7 @@ from data_contracts.errors import StoreError
 from data_contracts.facts import CHANGES
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
-from flows.cli.output import say, say_json
+from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.keys import Key
@@ -29,8 +29,8 @@ ROWS = 20
 def command(baseline: str, current: str, store: str, everything: bool, as_json: bool) -> None:
     """Shows what changed from audit A (or `previous`) to audit B: verdicts, ratios with their intervals, and why."""
     place = Store.at(store)
-    now = place.audit(current)
-    before = find_baseline(now, baseline)
+    now = place.compared(current, note)
+    before = find_baseline(now, baseline, note)
     if before is None:
         raise StoreError(f"{NO_BASELINE} in store {place} to compare {now.audit_id} with")
     rows = compare(load_runs(before), load_runs(now), before.audit_id).to_pylist()

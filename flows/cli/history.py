@@ -12,7 +12,7 @@ from data_contracts.metrics import METRICS
 from data_contracts.rows import HistoryRow
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
-from flows.cli.output import say, say_json
+from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import whole_history
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import shift_sentences
@@ -59,7 +59,7 @@ Points = list[HistoryRow]
 def _series(store: str, metric: str, model: str | None, task: str | None) -> dict[str, Points]:
     """The points of each series, the longest series first."""
     found: dict[str, Points] = {}
-    for row in whole_history(Store.at(store)).to_pylist():
+    for row in whole_history(Store.at(store), note).to_pylist():
         key = Key.parsed(row["key"])
         if row["metric"] == metric and model in (None, key.model) and task in (None, key.task):
             found.setdefault(row["key"], []).append(row)

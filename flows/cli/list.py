@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from data_contracts.errors import BenchauditError
+from data_contracts.errors import BenchauditError, NewerVersionError
 from flows.cli.options import json_option, store_option
 from flows.cli.output import say, say_json
 from tasks.store import Audit, Store
@@ -33,5 +33,10 @@ def _row(audit: Audit) -> dict[str, str]:
     try:
         summary = summarize(audit)
     except BenchauditError as error:
-        return {"audit_id": audit.audit_id, "state": "damaged", "headline": str(error)}
+        state = "newer" if isinstance(error, NewerVersionError) else "damaged"
+        return {
+            "audit_id": audit.audit_id,
+            "state": state,
+            "headline": f"{error}; `{audit.command('verify {}')}` says more",
+        }
     return {"audit_id": summary.audit_id, "state": summary.state, "headline": summary.headline}

@@ -20,3 +20,8 @@ def say_json(value: object) -> None:
     """Prints one line of JSON on stdout, in ASCII without any control character."""
     # JSON lets DEL stand as it is, the one control character that `json.dumps` does not escape.
     click.echo(json.dumps(value).replace("\x7f", "\\u007f"))
+
+
+def note(line: str) -> None:
+    """A remark beside what a command was asked for, on stderr: with --json, stdout holds the JSON and nothing else."""
+    say(f"note: {line}", err=True)

@@ -10,6 +10,7 @@ from flows.cli.options import json_option, store_option
 from flows.cli.output import say, say_json
 from tasks.store import Store
 from tasks.store.audit_summary import summarize
+from tasks.store.verifying import check_records
 
 
 @click.command("show")
@@ -17,8 +18,9 @@ from tasks.store.audit_summary import summarize
 @store_option
 @json_option
 def command(audit_id: str, store: str, as_json: bool) -> None:
-    """Shows one audit: its stages, counts and findings, and where its report is."""
+    """Shows one audit (by default the last one opened): its stages, counts and findings, and where its report is."""
     audit = Store.at(store).audit(audit_id)
+    check_records(audit)
     summary = summarize(audit)
     if as_json:
         say_json(summary.to_json())

@@ -63,7 +63,7 @@ def test_no_error_prints_a_control_character_of_an_argument(benchaudit: CommandL
         ("run", f"mis{EVIL}sing\nfolder"),
         ("run", ".", f"--{EVIL}"),
         ("history", f"tt{EVIL}ft"),
-        ("show", f"no{EVIL}ne"),
+        ("show", "--store", f"no{EVIL}where"),
         ("rerun", f"re{EVIL}port"),
         (f"co{EVIL}mmand",),
     ):
