@@ -51,9 +51,14 @@ def half_step(values: Floats) -> Floats:
     step = np.where(known, 0.0, np.nan)
     # From the finest down, so that the coarsest step at which the number is whole is what stays
     for decimals in range(_MOST_DECIMALS, -1, -1):
-        scaled = np.where(known, values, 0.0) * 10.0**decimals
-        # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
-        exact = known & (np.abs(scaled - np.round(scaled)) <= 1e-6)
+        # A number too large to be scaled up is not said to have such decimals: it turns out whole at fewer
+        with np.errstate(over="ignore", invalid="ignore"):
+            scaled = np.where(known, values, 0.0) * 10.0**decimals
+            whole = np.round(scaled)
+            # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
+            exact = known & (np.abs(scaled - whole) <= 1e-6)
+        # What only vanishes at so few decimals was not written with them
+        exact &= (whole != 0) | (values == 0)
         step[exact] = 0.5 * 10.0**-decimals
     return step
 

@@ -123,10 +123,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class CommentaryResult:
-    """What language models said: the document of commentary.json, and their calls in the LLM_CALLS schema."""
+    """What language models said: the document of commentary.json, and their calls in the LLM_CALLS schema.
+
+    `faults` are sentences about parts of benchaudit that failed on the way.
+    """
 
     document: dict[str, Any]
     calls: pa.Table
+    faults: tuple[str, ...] = ()
 
     @property
     def available(self) -> bool:

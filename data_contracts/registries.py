@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 
-_LONGEST = 120
-
 
 def require_all_listed(package: str, noun: type, listed: Sequence[object], registry: str) -> None:
     """Raises ImportError for an object of this type that a module of the package holds and `registry` does not list."""
@@ -29,10 +27,3 @@ def require_distinct(names: Iterable[str], noun: str, registry: str) -> None:
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise ImportError(f"{registry} lists two {noun}s named {twice[0]!r}: give one of them another name")
-
-
-def fault_of_ours(what: str, error: Exception) -> str:
-    """How stage records and reports tell that a part of benchaudit failed on data that it should have taken."""
-    # One short line: it stands among the notes of a stage and in tables of the report
-    detail = (str(error).splitlines() or ["no message"])[0][:_LONGEST]
-    return f"{what}: a fault of benchaudit, not of the data ({type(error).__name__}: {detail}); report it"

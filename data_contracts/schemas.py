@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
 CONTRACT_VERSION = 2
@@ -199,3 +201,15 @@ class Ingested:
     inventory: pa.Table
     measurements: pa.Table
     quarantine: pa.Table
+
+    def only(self, artifacts: Collection[str]) -> Ingested:
+        """What the tables hold of these artifacts."""
+        return Ingested(
+            *(rows_of(t, artifacts) for t in (self.inventory, self.measurements, self.quarantine))
+        )
+
+
+def rows_of(table: pa.Table, artifacts: Collection[str]) -> pa.Table:
+    """The rows of these artifacts."""
+    names = table["artifact"].cast(pa.string())
+    return table.filter(pc.is_in(names, pa.array(sorted(artifacts), pa.string())))

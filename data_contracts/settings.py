@@ -37,6 +37,7 @@ class Limits:
     )  # each takes some 500 bytes, whatever it takes in the file
     records: int = _setting(50_000_000, 1, 2**40)
     cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
+    columns: int = _setting(5_000, 1, 2**20)  # each costs as much time as some thousand rows of one
     # What the process that reads a file may use; its seconds of CPU grow with the bytes of the file
     cpu_seconds: float = _setting(2.0, 0.1, 86_400)
     cpu_seconds_per_mib: float = _setting(5.0, 0.0, 3_600)

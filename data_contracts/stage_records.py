@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from data_contracts.errors import UsageError
 from data_contracts.json_values import JsonObject
 
 StageName = Literal["ingest", "validate", "analyze", "report"]
@@ -28,13 +29,30 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
 }
 
 # A folder among the audits that is named otherwise is not taken for one
-AUDIT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+AUDIT_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}")  # \d would take the digits of every script
+_START_OF_ONE = re.compile(r"[0-9a-fTZ-]{1,23}")
 
 
 def new_audit_id(started: datetime, suffix: str) -> str:
     """A sortable id from the UTC start time and six hexadecimal digits."""
     # Two audits may start in one second: the suffix tells them apart
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
+
+
+def check_audit_id(text: str) -> str:
+    """The text, when it is an audit id in full; raises UsageError otherwise."""
+    if AUDIT_ID.fullmatch(text) is None:
+        raise UsageError(f"{text[:60]!a} is no audit id: one looks like 20260302T090000Z-abcdef")
+    return text
+
+
+def check_audit_name(text: str) -> str:
+    """The text, when it is `latest`, an audit id or the start of one; raises UsageError otherwise."""
+    if text != "latest" and _START_OF_ONE.fullmatch(text) is None:
+        raise UsageError(
+            f"{text[:60]!a} names no audit: give `latest`, an id such as 20260302T090000Z-abcdef, or its start"
+        )
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +75,7 @@ class StageRecord:
     versions: dict[str, str]
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         return asdict(self)
@@ -68,12 +87,13 @@ class StageRecord:
             raise TypeError("a stage record is a JSON object")
         # Keys that a newer version added are left out, so that its audits stay readable
         known = {k: v for k, v in data.items() if k in cls.__dataclass_fields__}
-        return cls(**{**known, "notes": tuple(known.get("notes", ()))})
+        lists = {name: tuple(known.get(name, ())) for name in ("notes", "faults")}
+        return cls(**{**known, **lists})
 
 
 @dataclass(frozen=True, slots=True)
 class StageOutput:
-    """What a stage hands to the store: its files' counts and how it came by them."""
+    """What a stage hands to the store: its files' counts, how it came by them, and the faults of benchaudit on the way."""
 
     rows: dict[str, int]
     counts: dict[str, int]
@@ -81,6 +101,7 @@ class StageOutput:
     recomputed: int = 0
     notes: tuple[str, ...] = ()
     phases: dict[str, float] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 class Clock:

@@ -38,6 +38,8 @@ _COUNTED = {
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 # Also zero-width and direction marks, with which a name could rewrite the line around it
 _UNPRINTABLE = re.compile(rf"[{HIDDEN}]+|\s+")
+_LAST_SECOND = 253_402_300_799
+_MOST_DIGITS = 17  # a double holds no more
 _LONGEST_NAME = 80
 _LONGEST_PATH = 140
 
@@ -50,10 +52,18 @@ def render_number(value: float, digits: int | None = None, unit: str | None = No
     if not isfinite(value):
         raise ValueError(f"{value} cannot be printed: check where it was computed")
     if unit == INSTANT:
-        return f"{datetime.fromtimestamp(int(value), UTC):%Y-%m-%d %H:%M:%S} UTC"
+        # As a double the last microsecond of the year 9999 is the first second of 10000, which no calendar holds
+        when = datetime.fromtimestamp(min(int(value), _LAST_SECOND), UTC)
+        # Not by strftime, which writes the year 1 with a single digit
+        return f"{when.replace(tzinfo=None).isoformat(sep=' ')} UTC"
     # By way of repr: Decimal(value) would round the double's binary tail.
     # Rounded before it is scaled: 0.99996 s is 1 s, not 1000 ms
-    rounded = _rounded(Decimal(repr(float(value))), 4 if digits is None else max(1, digits))
+    return _written(Decimal(repr(float(value))), digits, unit)
+
+
+def _written(value: Decimal, digits: int | None, unit: str | None) -> str:
+    digits = None if digits is None else min(max(1, digits), _MOST_DIGITS)
+    rounded = _rounded(value, digits or 4)
     divisor, symbol = _scale(rounded, unit)
     text = _plain(rounded / divisor if divisor != 1 else rounded, digits)
     if unit in _COUNTED and text not in ("1", "-1"):
@@ -82,9 +92,11 @@ def _plain(value: Decimal, digits: int | None) -> str:
     if value == 0:
         return "0"
     if not _PLAIN_FROM <= abs(value) < _PLAIN_TO:
-        return f"{float(value):.{max(1, digits or 4) - 1}e}"
+        # Not as a double, of which rounding may have made an infinite one
+        mantissa, exponent = f"{value:.{(digits or 4) - 1}e}".split("e")
+        return f"{mantissa}e{int(exponent):+03d}"
     # Once more, for a division by 3600 gives new decimals
-    value = _rounded(value, max(1, digits or 4))
+    value = _rounded(value, digits or 4)
     return f"{value:,f}" if abs(value) >= 10_000 else f"{value:f}"
 
 
@@ -106,7 +118,11 @@ def agree(count: int, one: str, many: str) -> str:
 
 def render_share(share: float, digits: int = 2) -> str:
     """A ratio as a percentage: 0.0899 is "9.0%"."""
-    return f"{render_number(share * 100, digits)}%"
+    percent = share * 100
+    # Of a finite share the percentage may be beyond every double, but not beyond a decimal
+    if isfinite(share) and not isfinite(percent):
+        return f"{_written(Decimal(repr(share)) * 100, digits, None)}%"
+    return f"{render_number(percent, digits)}%"
 
 
 def render_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -11,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from data_contracts.errors import UsageError
 from data_contracts.settings import (
     DEFAULT_PERSONAS,
     DEFAULT_STORE,
@@ -19,11 +21,12 @@ from data_contracts.settings import (
     Configuration,
     configuration,
 )
-from data_contracts.stage_records import new_audit_id
+from data_contracts.stage_records import check_audit_id, new_audit_id
 from flows.analyze import analyze
 from flows.environment import import_in_background
 from flows.ingest import ingest
 from flows.parameters import refuse_secret
+from flows.permissions import permissions
 from flows.report import report
 from flows.validate import validate
 from tasks.comment import preload_in_background
@@ -58,6 +61,7 @@ def audit(
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Only validate needs it: its slow import goes on while files are read.
     import_in_background("great_expectations")
+    _check_allowed(sources, store, config, ollama_host, personas or ())
     settings = _configuration(sources, config)
     commentary = Commentary(
         model=model,
@@ -88,6 +92,20 @@ def audit(
     return Completed(name=name, message=summary.headline, data=summary.to_json())
 
 
+def _check_allowed(
+    sources: Sequence[str], store: str, config: object, host: str | None, personas: Sequence[str]
+) -> None:
+    # Here and not in the UI alone: whoever reaches the API may start a run with any parameters.
+    if (allowed := permissions()) is None:
+        return
+    allowed.check_sources(sources)
+    allowed.check_store(store)
+    allowed.check_model_host(host)
+    allowed.check_personas(personas)
+    if isinstance(config, str):
+        allowed.check_configuration(config)
+
+
 def _configuration(sources: list[str], config: str | dict[str, Any] | None) -> Configuration:
     if isinstance(config, dict):
         return configuration(config, "the parameter `config`")
@@ -99,7 +117,15 @@ def _open(store: str, request: AuditRequest, audit_id: str | None) -> Audit:
     run = str(flow_run.id)
     suffix = hashlib.sha256(run.encode()).hexdigest()[:6]
     place = Store.at(store)
+    if audit_id is not None:
+        check_audit_id(audit_id)
     for known in place.ids():
-        if known in (audit_id, f"{known[:17]}{suffix}") and place.audit(known).flow_run() == run:
-            return place.audit(known)
+        if known in (audit_id, f"{known[:17]}{suffix}"):
+            begun_by = place.audit(known).flow_run()
+            if begun_by == run:
+                return place.audit(known)
+            if known == audit_id and begun_by is not None:
+                raise UsageError(
+                    f"audit {known} is there already, begun by another run: leave out `audit_id`"
+                )
     return place.open(audit_id or new_audit_id(datetime.now(UTC), suffix), request, run)

@@ -11,6 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from data_contracts.json_values import JsonObject
 from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import Clock, StageOutput
+from flows.permissions import permissions
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.ingest import (
     READERS_AT_ONCE,
@@ -43,6 +44,9 @@ def ingest(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
 def _ingest(audit: Audit, folder: Path) -> StageOutput:
     clock = Clock()
     request = audit.request()
+    # Those of the audit, which another command may have begun.
+    if (allowed := permissions()) is not None:
+        allowed.check_sources(request.sources)
     with (
         progress_shown("ingest", audit.audit_id),
         cache_folder(audit) as cache,

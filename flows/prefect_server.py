@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import http.client
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -16,14 +16,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
 
 from data_contracts.errors import ServiceError
 from flows.environment import without_login
+from flows.prefect_api import check_lets_in, healthy
+from flows.server_access import Access, new_access
 from tasks.credentials.known import hidden
 
-# The first start of all makes Prefect's database, for which a busy machine takes its time.
-START_TIMEOUT_SECONDS = 120.0
+# Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
+# many begin at once takes many minutes. One that fails ends, which is noticed at once.
+START_TIMEOUT_SECONDS = 1800.0
+# The last line of a traceback.
+_ERROR = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
 
 
 @dataclass(slots=True)
@@ -39,12 +43,12 @@ class Server:
         deadline = time.monotonic() + START_TIMEOUT_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise ServiceError(f"the Prefect server could not start: {self._last_line()}")
+                raise ServiceError(f"the Prefect server could not start: {self._last_error()}")
             if healthy(self.url):
                 return
             time.sleep(0.05)
         raise ServiceError(
-            f"the Prefect server did not answer within {START_TIMEOUT_SECONDS:.0f} s: {self._last_line()}"
+            f"the Prefect server did not answer within {START_TIMEOUT_SECONDS:.0f} s: {self._last_error()}"
         )
 
     def stop(self) -> None:
@@ -57,55 +61,36 @@ class Server:
             self.process.wait()
         self.log.close()
 
-    def _last_line(self) -> str:
+    def _last_error(self) -> str:
         self.log.seek(0)
         lines = [line.strip() for line in self.log.read().decode(errors="replace").splitlines()]
+        said = [line for line in lines if line]
+        # After it come lines of uvicorn's and Python's own that only say that it has ended.
+        errors = [line for line in said if _ERROR.match(line)]
         # It may name its database, whose address holds a password.
-        return hidden(next((line for line in reversed(lines) if line), "it ended without a word"))
+        return hidden((errors or said or ["it ended without a word"])[-1])
 
 
-def healthy(api_url: str) -> bool:
-    """True when a Prefect API answers at this URL."""
-    parts = urlsplit(f"{api_url}/health")
-    secure = parts.scheme == "https"
-    # Not Prefect's own client: importing it would settle Prefect's settings before the URL is known.
-    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-    connection = kind(*address(api_url), timeout=2.0)
-    try:
-        connection.request("GET", parts.path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+def start(host: str, port: int, access: Access, *, with_ui: bool) -> Server:
+    """Starts a server (port 0: any free one) without waiting for it; only the given access gets in.
+
+    Raises ServiceError when Prefect's home cannot be written.
+    """
+    _check_home()
+    with _bound(host, port) as listener:
+        return _started(host, listener, access, with_ui=with_ui)
 
 
-def port_is_free(host: str, port: int) -> bool:
-    """True when a server could listen there now."""
-    with socket.socket() as probe:
-        # As servers do, for which a port with lingering connections of an earlier one is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
-
-
-def start(host: str, port: int, *, with_ui: bool) -> Server:
-    """Starts a server (port 0: any free one) without waiting for it; its output goes to a log file."""
-    if port == 0:
-        with socket.socket() as probe:
-            probe.bind((host, 0))
-            port = probe.getsockname()[1]
+def _started(host: str, listener: socket.socket, access: Access, *, with_ui: bool) -> Server:
+    url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/api"
     # A file without a name, so that none is left behind, however this process ends.
     log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the server
-    environment = dict(os.environ)
+    environment = {**os.environ, **access.server_environment(url)}
     environment.pop("PREFECT_API_URL", None)
     if with_ui:
         environment |= {
-            "PREFECT_UI_API_URL": f"http://{host}:{port}/api",
-            "PREFECT_API_URL": f"http://{host}:{port}/api",
+            "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),
+            "PREFECT_API_URL": url,
         }
     else:
         environment |= {
@@ -115,7 +100,8 @@ def start(host: str, port: int, *, with_ui: bool) -> Server:
             "PREFECT__SERVER_FINAL": "1",
         }
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.embedded_server", host, str(port)],
+        [sys.executable, "-m", "flows.embedded_server", str(listener.fileno())],
+        pass_fds=[listener.fileno()],
         # Never written to: its end tells the server that this process is gone.
         stdin=subprocess.PIPE,
         stdout=log,
@@ -124,12 +110,32 @@ def start(host: str, port: int, *, with_ui: bool) -> Server:
         # The terminal's Ctrl-C must not reach it: the last states and logs are still to be sent to it.
         start_new_session=True,
     )
-    return Server(process, f"http://{host}:{port}/api", log)
+    return Server(process, url, log)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    # Bound here and handed over: between a look for a free port and its use another process may take it, and
+    # this one would then talk to a server of somebody else.
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    # As servers do, for which a port with lingering connections of an earlier one is free.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise ServiceError(
+            f"port {port} is taken on {host}: stop what listens there, or choose another with "
+            f"PREFECT_API_URL=http://{host}:{port + 1}/api"
+        ) from error
+    return listener
 
 
 def configured_url() -> str | None:
-    """The API that PREFECT_API_URL or the active Prefect profile names; raises ServiceError when it is silent."""
-    url = os.environ.get("PREFECT_API_URL") or _profile_url()
+    """The API that PREFECT_API_URL or the active Prefect profile names, None when neither does.
+
+    Raises ServiceError when it is silent, lets this program not in, or is of another major version.
+    """
+    url = setting("PREFECT_API_URL")
     if not url:
         return None
     url = url.rstrip("/")
@@ -141,26 +147,50 @@ def configured_url() -> str | None:
             f"no Prefect server answers at {url}: start it (`benchaudit serve`), "
             "or unset PREFECT_API_URL to use the embedded one"
         )
+    check_lets_in(url, setting("PREFECT_API_AUTH_STRING"))
     return url
 
 
 def embed() -> Server:
     """Starts a server for this process alone. Call it before Prefect is imported, which reads its URL then."""
-    server = start("127.0.0.1", 0, with_ui=False)
+    access = new_access()
+    server = start("127.0.0.1", 0, access, with_ui=False)
     os.environ["PREFECT_API_URL"] = server.url
+    os.environ["PREFECT_API_AUTH_STRING"] = access.password
+    # A user's own choice to send no tokens is one for other servers.
+    os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
     return server
 
 
-def _profile_url() -> str | None:
+def setting(name: str) -> str | None:
+    """A setting of Prefect from the environment or the active profile, None where neither has it."""
     # Read without Prefect, which would settle its own settings as soon as it is imported.
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
+    if found := os.environ.get(name):
+        return found
     try:
-        profiles = tomllib.loads((home / "profiles.toml").read_text())
+        profiles = tomllib.loads((_home() / "profiles.toml").read_text())
     except (OSError, tomllib.TOMLDecodeError):
         return None
     active = os.environ.get("PREFECT_PROFILE") or profiles.get("active")
-    url = profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
-    return str(url) if url else None
+    found = profiles.get("profiles", {}).get(active, {}).get(name)
+    return str(found) if found else None
+
+
+def _home() -> Path:
+    return Path(os.environ.get("PREFECT_HOME") or "~/.prefect").expanduser()
+
+
+def _check_home() -> None:
+    home = _home()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise ServiceError(
+            f"Prefect's home {home} cannot be written ({error.strerror}): "
+            "set PREFECT_HOME to a folder of yours"
+        ) from error
 
 
 @contextmanager
@@ -188,9 +218,3 @@ def _send_what_waits() -> None:
     EventsWorker.drain_all(timeout=5)
     # What still fails then is of no use to whoever ran the command.
     logging.raiseExceptions = False
-
-
-def address(url: str) -> tuple[str, int]:
-    """Host and port of an API URL."""
-    parts = urlsplit(url)
-    return parts.hostname or "127.0.0.1", parts.port or (443 if parts.scheme == "https" else 80)

@@ -21,7 +21,9 @@ def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
     """Renders an audit's report and shows it in the Prefect UI."""
     summary = run_stage("report", audit_id, store, again, _report)
     audit = Store.at(store).audit(str(summary["audit_id"]))
-    show_report(audit.audit_id, audit.text("report", "report.md"), audit.path("report", "report.html"))
+    show_report(
+        audit.audit_id, lambda: audit.text("report", "report.md"), audit.path("report", "report.html")
+    )
     return summary
 
 

@@ -8,8 +8,9 @@ from typing import TypedDict
 
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
-from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord
+from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, check_audit_name
 from flows.parameters import refuse_secret
+from flows.permissions import permissions
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
@@ -39,7 +40,9 @@ def run_stage(
     With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.
     """
     refuse_secret("store", store, "BENCHAUDIT_STORE")
-    audit = Store.at(store).audit(audit_id)
+    if (allowed := permissions()) is not None:
+        allowed.check_store(store)
+    audit = Store.at(store).audit(check_audit_name(audit_id))
     rename_flow_run(f"{stage} {audit.audit_id}")
     logger = run_logger()
     if not again and (record := _current(audit, stage)) is not None:
@@ -59,6 +62,8 @@ def run_stage(
     )  # fmt: skip
     for note in record.notes:
         logger.warning("%s", note)
+    for fault in record.faults:
+        logger.error("%s", fault)
     show_stage(record)
     return record.to_json()
 

@@ -7,20 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.facts import Fact
-from data_contracts.schemas import COMPARISONS
+from data_contracts.faults import Fault, escaped, told
+from data_contracts.schemas import COMPARISONS, HISTORY
 from tasks.analysis.analyzing import NOT_COMPARED, Compared
 from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.fact_builders import compute_facts, guarded
-from tasks.analysis.fact_table import faults_among
+from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.facts.changes import change_facts
+from tasks.analysis.fault_facts import fault_fact
+from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
@@ -63,22 +66,51 @@ def _against(parameters: dict[str, Any]) -> str:
 # NO_CACHE, here and in the other stages: Prefect's default key hashes every input, whole tables among them.
 @task(task_run_name=_against, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
 def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence, note: Note) -> Changes:
-    """What changed since the baseline, and what each audit up to this one added to its series."""
+    """What changed since the baseline, and what each audit up to this one added to its series.
+
+    What fails costs the comparison or the history, and is a fact that tells so; what the store raises is raised on.
+    """
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
-    runs = run_medians(evidence)
-    points = past(audit, runs, note)
+    measured = isolated(evidence.artifacts, lambda some: run_medians(_only(evidence, some)))
+    if measured.error is not None:
+        names: list[str | None] = [*measured.culprits] or [None]
+        faults = [
+            _fault("the comparison with earlier audits is missing", measured.error, name) for name in names
+        ]
+        return Changes(NOT_COMPARED, faults)
+    runs: pa.Table = measured.result
+    points, error = attempted(past, audit, runs, note)
+    faults = [] if error is None else [_fault("the history over earlier audits is missing", error)]
+    history = HISTORY.empty_table() if error is not None else points
     if baseline is None:
-        return Changes(Compared(COMPARISONS.empty_table(), points), ())
-    before = load_runs(baseline)
-    rows = compare(before, runs, baseline.audit_id)
+        return Changes(Compared(COMPARISONS.empty_table(), history), faults)
+    compared, error = attempted(_compared, baseline, runs, evidence)
+    if compared is None or error is not None:
+        lost = f"the comparison with audit {baseline.audit_id} is missing"
+        faults += [] if error is None else [_fault(lost, error)]
+        return Changes(Compared(COMPARISONS.empty_table(), history), faults)
+    rows, facts = compared
     verdicts = Counter(rows["verdict"].to_pylist())
     said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
     run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
-    return Changes(
-        Compared(rows, points),
-        guarded("comparison", "change_facts", lambda: change_facts(rows, before, evidence)),
-    )
+    return Changes(Compared(rows, history), [*facts, *faults])
+
+
+def _compared(baseline: Audit, runs: pa.Table, evidence: Evidence) -> tuple[pa.Table, list[Fact]]:
+    before = load_runs(baseline)
+    with np.errstate(all="ignore"):
+        rows = compare(before, runs, baseline.audit_id)
+        return rows, change_facts(rows, before, evidence)
+
+
+def _only(evidence: Evidence, names: frozenset[str] | None) -> Evidence:
+    return evidence if names is None else evidence.only(names)
+
+
+def _fault(lost: str, error: Exception, name: str | None = None) -> Fact:
+    where = "" if name is None else f" since it failed on {escaped(name)}"
+    return fault_fact(Fault("analyze", "comparison", f"{lost}{where}", told(error), name))
 
 
 @task(task_run_name="compute facts", cache_policy=NO_CACHE)
@@ -86,6 +118,4 @@ def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
     """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
     facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
     run_logger().info("%d facts", facts.num_rows)
-    for fault in faults_among(facts):
-        run_logger().error("%s", fault)
     return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import orjson
 import pyarrow as pa
@@ -11,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
 from data_contracts.errors import CommentaryError
+from data_contracts.faults import STOPPING, Fault, told
 from data_contracts.llm_calls import Call, CommentaryResult, Options, Prompt, Server, no_commentary
 from data_contracts.settings import Commentary
 from tasks.commentary.cache import Cache
@@ -44,17 +46,39 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
     try:
         client = client_for(settings)
         server = client.identify()
-        comments = [
-            ask_persona.with_options(tags={server.model}, task_run_name=f"{persona.name} on {server.model}")(
-                persona, facts, audit, client, cache
-            )
+        asked = [
+            _asked(persona, facts, audit, client, cache, server.model)
             for persona in personas(settings.personas)
         ]
-        return combine(settings, server, comments)
+        faults = tuple(said.message for said in asked if isinstance(said, Fault))
+        comments = [said for said in asked if isinstance(said, PersonaComments)]
+        lost = bool(faults) and not comments
+        result = unavailable(settings, faults[0]) if lost else combine(settings, server, comments)
+        return replace(result, faults=faults)
     except CommentaryError as error:
         # The audit is whole without a model: its absence degrades it and never fails it.
         run_logger().warning("commentary unavailable: %s", error)
         return unavailable(settings, str(error))
+    except STOPPING:
+        raise
+    # Neither does a fault of what asks it
+    except Exception as error:
+        fault = Fault("analyze", "commentary", "the commentary is missing", told(error)).message
+        return replace(unavailable(settings, fault), faults=(fault,))
+
+
+def _asked(
+    persona: Persona, facts: pa.Table, audit: Audit, client: Client, cache: Cache, model: str
+) -> PersonaComments | Fault:
+    """What one persona says; where asking it fails that fault, so that the others go on."""
+    ask = ask_persona.with_options(tags={model}, task_run_name=f"{persona.name} on {model}")
+    try:
+        return ask(persona, facts, audit, client, cache)
+    except (CommentaryError, *STOPPING):
+        raise
+    except Exception as error:
+        lost = f"the comments of {persona.name} are missing"
+        return Fault("analyze", f"persona {persona.name}", lost, told(error))
 
 
 @task(cache_policy=NO_CACHE)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeVar
 
 T = TypeVar("T")
+_LINE = re.compile(r" at (?:data_contracts|flows|tasks|tests)/[\w/]+\.py:\d+(?=: )")
 
 
 def some(found: Iterable[T]) -> list[T]:
@@ -13,3 +15,9 @@ def some(found: Iterable[T]) -> list[T]:
     held = list(found)
     assert held, "there is nothing to check"
     return held
+
+
+def without_lines(text: str) -> str:
+    """What is said of an error, without the line of the product that raised it, which moves with every change."""
+    assert _LINE.search(text), text
+    return _LINE.sub("", text)

@@ -12,7 +12,7 @@ ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
     ("tasks.credentials",),
-    ("tasks.store", "tasks.monitoring"),
+    ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
     ("tasks.ingestion.kit",),
     ("tasks.ingestion",),

@@ -45,8 +45,8 @@ def _piece(part: Part, rows: Ints) -> pa.Array:
         return part.text(rows)
     if isinstance(part, np.ndarray):
         numbers = part[rows]
-        # NaN becomes null, for which the sentence says "unknown"
-        texts = pa.array(numbers, pa.float64(), mask=np.isnan(numbers)).cast(pa.string())
+        # What is no number, or beyond every double, becomes null, for which the sentence says "unknown"
+        texts = pa.array(numbers, pa.float64(), mask=~np.isfinite(numbers)).cast(pa.string())
         # Counts are floats here too: a sentence says 3 requests, not 3.0
         return pc.replace_substring_regex(texts, r"\.0$", "")
     return part.take(pa.array(rows)).cast(pa.string())
@@ -90,7 +90,9 @@ class Rule:
 
     def verdict(self, frame: Frame) -> Verdict:
         """What it finds in a frame of one of its kinds."""
-        return cast(Callable[[Frame], Verdict], self.check)(frame)
+        # Beyond the largest double a bound is infinite, which nothing breaks, and a ratio unknown: no warning is due
+        with np.errstate(all="ignore"):
+            return cast(Callable[[Frame], Verdict], self.check)(frame)
 
     @property
     def template(self) -> str:

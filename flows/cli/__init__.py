@@ -16,7 +16,6 @@ import click
 from data_contracts.errors import BenchauditError
 from flows import environment
 from flows.cli.output import say
-from tasks.credentials.known import hidden
 
 COMMANDS = (
     "run",
@@ -66,10 +65,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
-        # It quotes what was typed, and a shell's `*` makes file names arguments.
         shown = io.StringIO()
         error.show(shown)
-        say(*hidden(shown.getvalue()).rstrip("\n").split("\n"), err=True)
+        # It quotes what was typed, names of files among it where a shell wrote them for a `*`.
+        say(*shown.getvalue().rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -78,5 +77,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    say(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
+    say(f"benchaudit: {' '.join(message.split())}", err=True)
     sys.exit(code)

@@ -19,6 +19,7 @@ from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
 from flows.cli.output import say, say_json
 from flows.cli.terminal import showing
+from flows.prefect_api import explained
 from tasks.credentials.known import hidden
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
@@ -69,7 +70,11 @@ def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
     if as_json:
         say_json(summary.to_json())
         return
-    say(f"audit {summary.audit_id}: {summary.state}", f"  {summary.headline}")
+    say(
+        f"audit {summary.audit_id}: {summary.state}",
+        f"  {summary.headline}",
+        *(f"  critical: {fault}" for fault in summary.faults),
+    )
     for stage, numbers in summary.stages.items():
         parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"
         say(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
@@ -164,4 +169,4 @@ def _stopped(
 
 
 def _first_line(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}".splitlines()[0]
+    return explained(error) or f"{type(error).__name__}: {error}".splitlines()[0]

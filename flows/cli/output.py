@@ -7,12 +7,13 @@ import json
 import click
 
 from data_contracts.hidden_characters import visible
+from tasks.credentials.known import hidden
 
 
 def say(*lines: str, err: bool = False) -> None:
-    """Prints lines on stdout or stderr; hidden characters in one, line breaks too, are spelled out."""
+    """Prints lines on stdout or stderr: hidden characters, line breaks too, are spelled out, and no secret is shown."""
     for line in lines:
-        click.echo(visible(line), err=err)
+        click.echo(visible(hidden(line)), err=err)
 
 
 def say_json(value: object) -> None:

@@ -125,6 +125,9 @@ def command(
 
 def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
     if "regression" in fail_on:
+        # What failed may be the comparison: that nothing is said to have regressed is then no pass
+        if summary.faults:
+            return True
         if summary.changes.get("regressed"):
             return True
         if not summary.changes:

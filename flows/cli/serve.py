@@ -6,54 +6,92 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
-import yaml
 
 from data_contracts.errors import ServiceError
 from flows import prefect_server
 from flows.cli.options import store_option
 from flows.cli.output import say
-from tasks.credentials.known import kept
+from flows.prefect_api import address, check_lets_in, healthy
+from flows.server_access import given_access, new_access
+from flows.service import POOL, Plan, prefect_command, prepare
 from tasks.store import Store
 
 DEFAULT_URL = "http://127.0.0.1:4200/api"
-POOL = "benchaudit"
 
 
 @click.command("serve")
 @store_option
 @click.option(
-    "--source", "sources", multiple=True, metavar="DIR", help="What the scheduled audit reads; repeatable."
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="DIR",
+    help="What the scheduled audit reads, and all that runs may read; repeatable.",
 )
-def command(store: str, sources: tuple[str, ...]) -> None:
-    """Runs the recurring service: Prefect server with its UI, the deployments of prefect.yaml, and a worker."""
-    sys.exit(serve_until_interrupted(store, [str(Path(source).resolve()) for source in sources]))
+@click.option(
+    "--password-file",
+    metavar="FILE",
+    envvar="BENCHAUDIT_PASSWORD_FILE",
+    help="Holds the password of the server.  [default: PREFECT_API_AUTH_STRING, or a new one that is shown]",
+)
+def command(store: str, sources: tuple[str, ...], password_file: str | None) -> None:
+    """Runs the recurring service: Prefect server with its UI, the deployments of prefect.yaml, and a worker.
+
+    Runs are held to the sources and the store given here. The server listens on this machine alone and asks for a
+    password. With PREFECT_API_URL set to a server that runs already, that one is used as it is.
+    """
+    resolved = [str(Path(source).resolve()) for source in sources]
+    sys.exit(serve_until_interrupted(store, resolved, password_file))
 
 
-def serve_until_interrupted(store: str, sources: list[str]) -> int:
+def serve_until_interrupted(store: str, sources: list[str], password_file: str | None = None) -> int:
     """Runs the service until SIGINT or SIGTERM; returns the exit code."""
     Store.at(store).check_writable()
-    project = _project()
-    with _signals() as stopping, _server() as url:
-        _prepare()
-        _deploy(project, url, store, sources)
+    plan = Plan.of(_project(), store, sources)
+    with _signals() as stopping, _server(password_file) as server:
+        prepare(server.operator_headers, own_server=server.ours)
+        plan.deploy(server.url, server.operator_headers)
         if stopping:
             return 0
-        worker = _prefect(["worker", "start", "--pool", POOL, "--type", "process"], url, project)
-        say(f"benchaudit is running: watch audits at {url.removesuffix('/api')} (Ctrl-C stops it)")
-        say(f"  store: {store}", f"  from another terminal: export PREFECT_API_URL={url}")
+        worker = prefect_command(
+            ["worker", "start", "--pool", POOL, "--type", "process"],
+            plan.project,
+            {"PREFECT_API_URL": server.url, **plan.permissions.to_environment()},
+        )
+        _say(server, store, plan)
         try:
             return _wait(worker, stopping)
         finally:
             _end(worker)
             say("benchaudit has stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """The server of this service; `password` says what it is, or where it stands."""
+
+    url: str
+    ours: bool
+    operator_headers: dict[str, str]
+    password: str = ""
+
+
+def _say(server: _Serving, store: str, plan: Plan) -> None:
+    page = os.environ.get("PREFECT_UI_API_URL", server.url) if server.ours else server.url
+    say(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
+    export = f"export PREFECT_API_URL={server.url}"
+    if server.ours:
+        say(f"  password: {server.password}")
+        export += " PREFECT_API_AUTH_STRING=PASSWORD"
+    say(f"  store: {store}", f"  sources: {', '.join(plan.permissions.sources)}")
+    say(f"  from another terminal: {export}")
 
 
 @contextmanager
@@ -73,85 +111,33 @@ def _signals() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def _server(password_file: str | None) -> Iterator[_Serving]:
     url = (os.environ.get("PREFECT_API_URL") or DEFAULT_URL).rstrip("/")
     os.environ["PREFECT_API_URL"] = url
-    host, port = prefect_server.address(url)
+    host, port = address(url)
     given = url != DEFAULT_URL
-    if given and prefect_server.healthy(url):
-        say(f"using the Prefect server at {url}")
-        yield url
+    if given and healthy(url):
+        if password_file is not None:
+            raise ServiceError(
+                f"a Prefect server runs at {url} already, with a password of its own: leave out --password-file, "
+                "and set PREFECT_API_AUTH_STRING to that one"
+            )
+        check_lets_in(url, prefect_server.setting("PREFECT_API_AUTH_STRING"))
+        say(f"using the Prefect server at {url} as it is: who gets in is up to whoever runs it")
+        yield _Serving(url, ours=False, operator_headers={})
         return
     if host not in ("127.0.0.1", "localhost", "::1"):
         raise ServiceError(f"no Prefect server answers at {url}: start it there, or unset PREFECT_API_URL")
-    if not prefect_server.port_is_free(host, port):
-        raise ServiceError(
-            f"port {port} is taken on {host}: stop what listens there, or choose another with "
-            f"PREFECT_API_URL=http://{host}:{port + 1}/api"
-        )
+    access = given_access(password_file) or new_access()
+    server = prefect_server.start(host, port, access, with_ui=True)
+    # For this process, `prefect deploy` and the worker.
+    os.environ["PREFECT_API_AUTH_STRING"] = access.password
+    os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
     say(f"starting the Prefect server on {host}:{port} ...")
-    server = prefect_server.start(host, port, with_ui=True)
     with prefect_server.running(server) as wait_ready:
         wait_ready()
-        yield url
-
-
-def _prepare() -> None:
-    """Creates the work pool and the limit that all commentary calls share, where they do not exist."""
-    from prefect.client.orchestration import get_client
-    from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate
-    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-
-    from tasks.comment import LIMIT, LIMIT_NAME
-
-    with get_client(sync_client=True) as client:
-        with suppress(ObjectAlreadyExists):
-            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-        try:
-            client.read_global_concurrency_limit_by_name(LIMIT_NAME)
-        except ObjectNotFound:
-            client.create_global_concurrency_limit(
-                GlobalConcurrencyLimitCreate(name=LIMIT_NAME, limit=LIMIT, active=True)
-            )
-
-
-def _deploy(project: Path, url: str, store: str, sources: list[str]) -> None:
-    plan: dict[str, Any] = yaml.safe_load((project / "prefect.yaml").read_text())
-    for deployment in plan["deployments"]:
-        deployment["parameters"]["store"] = store
-        if sources and "sources" in deployment["parameters"]:
-            deployment["parameters"]["sources"] = sources
-    # A copy, since store and sources belong to this call and not to the project's file.
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml", prefix="benchaudit-deploy-") as file:
-        yaml.safe_dump(plan, file)
-        file.flush()
-        deployed = _prefect(["deploy", "--all", "--prefect-file", file.name], url, project, capture=True)
-        output, _ = deployed.communicate()
-    if deployed.returncode:
-        raise ServiceError(f"prefect deploy failed: {_why(output.decode(errors='replace'))}")
-
-
-def _why(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return next(
-        (line for line in reversed(lines) if "Error" in line or "error" in line), lines[-1] if lines else ""
-    )
-
-
-def _prefect(
-    arguments: list[str], url: str, project: Path, *, capture: bool = False
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        cwd=project,
-        # The deployments hold the public addresses; the worker's runs find the secrets here.
-        env={**os.environ, **kept(), "PREFECT_API_URL": url},
-        stdin=subprocess.DEVNULL,
-        # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
-        start_new_session=True,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.STDOUT if capture else None,
-    )
+        password = f"the one in {access.place}" if access.place else access.password
+        yield _Serving(url, ours=True, operator_headers=access.operator_headers, password=password)
 
 
 def _wait(worker: subprocess.Popen[bytes], stopping: list[int]) -> int:

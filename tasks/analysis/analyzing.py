@@ -17,7 +17,7 @@ from data_contracts.schemas import COMPARISONS, HISTORY
 from data_contracts.stage_records import StageOutput
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
-from tasks.analysis.fact_table import faults_among
+from tasks.analysis.fault_facts import faults_among
 
 
 def analyze(
@@ -76,6 +76,6 @@ def write_analysis(
         },
         reused=sum(commentary.calls["cached"].to_pylist()),
         recomputed=facts.num_rows + commentary.calls.num_rows - sum(commentary.calls["cached"].to_pylist()),
-        notes=faults_among(facts),
         phases=phases,
+        faults=(*faults_among(facts), *commentary.faults),
     )

@@ -108,6 +108,8 @@ class GroupFacts:
             clause = f"the {self.metric} of the only {self.sample} of {label} is {average}"
             return self.fact("mean", s.mean, digits, clause, tier=self.tier, verdict="insufficient")
         spread = f"standard deviation {self.number(s.stddev, 2)}" if s.stddev else "all equal"
+        if s.stddev is None:
+            spread = "spread too far for a standard deviation"
         verb = METRICS[self.group.metric].verb
         what = f"{label} {verb}" if verb else f"the {self.subject} is"
         configs = int(self.group.rows["config"].nunique())
@@ -183,7 +185,7 @@ class GroupFacts:
         if runs < MIN_RUNS:
             need = render_count(MIN_RUNS)
             return f"the {self.subject} comes from {several}; a confidence interval needs {need}"
-        differ = f"the {several} of {self.group.label} differ in settings or tasks, or hold zeros"
+        differ = f"the {several} of {self.group.label} differ in settings or tasks, hold zeros, or lie too far apart"
         return f"{differ}, so no confidence interval of the {self.metric} pools them"
 
 

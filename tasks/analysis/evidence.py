@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 
 from data_contracts.definitions import cold_states
 from data_contracts.metrics import METRICS
+from data_contracts.schemas import rows_of
 from data_contracts.settings import Thresholds
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
@@ -24,6 +26,7 @@ NOT_COUNTED = (
 )
 # At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
+_MOST_COUNTED = 2**53
 _OF_REQUESTS = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
     *("record", "value", "request", "state"),
@@ -55,11 +58,20 @@ class Evidence:
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
 
+    def only(self, artifacts: Collection[str]) -> Evidence:
+        """The evidence without the measurements of other artifacts, of which all else stays."""
+        return replace(self, measurements=rows_of(self.measurements, artifacts))
+
     @cached_property
     def sha256(self) -> dict[str, str | None]:
         """The digest of every artifact."""
         columns = self.inventory.select(["artifact", "sha256"]).to_pydict()
         return dict(zip(columns["artifact"], columns["sha256"], strict=True))
+
+    @cached_property
+    def artifacts(self) -> tuple[str, ...]:
+        """The artifacts of which there are measurements, by name."""
+        return tuple(sorted(pc.unique(self.measurements["artifact"].cast(pa.string())).to_pylist()))
 
     @cached_property
     def records(self) -> pa.Array:
@@ -84,7 +96,9 @@ class Evidence:
         frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
         frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
         frame["value"] = table["value"].to_numpy()
-        frame["n"] = table["n"].to_numpy()
+        # As doubles, since some are null; what a double does not hold exactly is no number of samples to go by
+        frame["n"] = table["n"].to_numpy().astype(np.float64)
+        frame.loc[frame["n"] > _MOST_COUNTED, "n"] = np.nan
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))

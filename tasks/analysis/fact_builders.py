@@ -5,15 +5,17 @@ A new kind of fact is one module that holds a `FactKind` and one line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import numpy as np
 import pyarrow as pa
 
-from data_contracts.facts import FAULT, Fact, subject_of
-from data_contracts.registries import fault_of_ours, require_all_listed, require_distinct
+from data_contracts.facts import Fact
+from data_contracts.faults import Fault, escaped, told
+from data_contracts.registries import require_all_listed, require_distinct
 from tasks.analysis.claims import claim_facts
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.fact_kind import FactBuilder, FactKind
 from tasks.analysis.fact_table import facts_table
 from tasks.analysis.facts import (
     changes,
@@ -30,6 +32,8 @@ from tasks.analysis.facts import (
     throughput,
     ttft,
 )
+from tasks.analysis.fault_facts import fault_fact
+from tasks.isolation import Isolated, attempted, isolated
 
 # In the order in which facts of one tier are ranked: what changed, what there is, what failed, then what was measured.
 KINDS: tuple[FactKind, ...] = (
@@ -64,31 +68,62 @@ def compute_facts(
 ) -> pa.Table:
     """All facts in the FACTS schema, most important first; the same for every order of the artifacts.
 
-    `changes` are those that other audits have a part in. A builder that raises costs its own facts only: one that
-    tells so takes their place.
+    `changes` are those that other audits have a part in. A builder that raises costs its own facts only, or of a
+    separable kind those of the artifact that breaks it: a fact that tells so takes their place.
     """
     asked = KINDS if kinds is None else kinds
-    facts: list[Fact] = [*changes]
-    builders = [(kind.topic, builder) for kind in asked for builder in kind.builders]
-    for done, (topic, builder) in enumerate(builders):
+    topics = [kind.topic for kind in asked]
+    builders = [(kind, builder) for kind in asked for builder in kind.builders]
+    found: list[tuple[str, str, list[Fact]]] = [("comparison", "change_facts", [*changes])]
+    for done, (kind, builder) in enumerate(builders):
         progress(done, len(builders))
-        facts += guarded(topic, builder.__name__, lambda builder=builder: builder(evidence))  # type: ignore[misc]
+        found.append((kind.topic, builder.__name__, built(kind, builder, evidence)))
     progress(len(builders), len(builders))
-    return facts_table(facts, [kind.topic for kind in asked])
+    table, error = attempted(facts_table, [fact for *_, facts in found for fact in facts], topics)
+    if error is None:
+        return table
+    # A fact that no table can hold costs the facts of its builder
+    return facts_table([fact for one in found for fact in _storable(*one)], topics)
 
 
-def guarded(topic: str, builder: str, build: Callable[[], Iterable[Fact]]) -> list[Fact]:
-    """The facts of one builder, or where it raises the fact that it did."""
-    try:
-        # Builders are generators: what they raise comes up only when they are run through
-        facts = list(build())
+def built(kind: FactKind, builder: FactBuilder, evidence: Evidence) -> list[Fact]:
+    """The facts of one builder, and where it raises the facts that it did."""
+
+    def step(names: frozenset[str] | None) -> list[Fact]:
+        # Builders are generators: what they raise comes up only when they are run through.
+        # A ratio or spread beyond every double is told as missing: numpy need not warn of it
+        with np.errstate(all="ignore"):
+            facts = list(builder(evidence if names is None else evidence.only(names)))
         # A section shows the facts of its topic: a stray would stand in another one, or in none
-        strays = [fact.topic for fact in facts if fact.topic != topic]
+        strays = [fact.topic for fact in facts if fact.topic != kind.topic]
         if strays:
-            raise ValueError(f"it gives a fact of the topic {strays[0]}, not {topic}")
+            raise ValueError(f"it gives a fact of the topic {strays[0]}, not {kind.topic}")
         return facts
+
     # Anything: artifacts that no test foresaw must not end an audit
-    except Exception as error:
-        clause = fault_of_ours(f"facts of the topic {topic} are missing, since {builder} failed", error)
-        subject = subject_of({"builder": builder})
-        return [Fact("findings", subject, FAULT, "count", 1.0, None, clause, 0, 1, 1, verdict="broken")]
+    done = isolated(evidence.artifacts, step)
+    # Totals, choices and verdicts of all but one artifact would be wrong: nothing is better
+    kept = done.result if kind.separable or done.error is None else None
+    return [*(kept or ()), *map(fault_fact, _faults(kind.topic, builder.__name__, done, kept is not None))]
+
+
+def _faults(topic: str, builder: str, done: Isolated[list[Fact]], others: bool) -> Iterator[Fault]:
+    """A fault for each artifact that breaks a builder, one without where none does by itself; with what is left."""
+    if done.error is None:
+        return
+    part, missing = f"facts of {topic}", f"facts of the topic {topic} are missing, since {builder} failed"
+    for name, error in done.culprits.items():
+        left_out = f"facts of the topic {topic} leave out {escaped(name)}, on which {builder} failed"
+        lost = left_out if others else f"{missing} on {escaped(name)}"
+        yield Fault("analyze", part, lost, told(error), name)
+    if not done.culprits:
+        yield Fault("analyze", part, missing, told(done.error))
+
+
+def _storable(topic: str, builder: str, facts: list[Fact]) -> list[Fact]:
+    """The facts of a builder, once a table of them can be made."""
+    _, error = attempted(facts_table, facts)
+    if error is None:
+        return facts
+    lost = f"facts of the topic {topic} are missing, since no table can hold what {builder} gives"
+    return [fault_fact(Fault("analyze", f"facts of {topic}", lost, told(error)))]

@@ -15,9 +15,11 @@ FactBuilder = Callable[[Evidence], Iterable[Fact]]
 class FactKind:
     """All facts of one topic. `section` is the anchor of a section of the report; tasks/reporting/sections checks it.
 
-    A kind without builders has its facts from elsewhere: those about earlier audits come with these.
+    A kind without builders has its facts from elsewhere: those about earlier audits come with these. The facts of a
+    `separable` one are each about one group of measurements, and hold for the other artifacts when one is left out.
     """
 
     topic: str
     section: str
     builders: tuple[FactBuilder, ...] = ()
+    separable: bool = False

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from data_contracts.facts import FAULT, Fact, Source, subject_of
+from data_contracts.facts import Fact, Source, subject_of
 from data_contracts.rows import SourceRow
 from data_contracts.schemas import FACTS
 
@@ -55,11 +54,6 @@ def facts_table(facts: Iterable[Fact], topics: Sequence[str] = ()) -> pa.Table:
     return pa.table({field.name: pa.array(columns[field.name], _plain(field.type)) for field in FACTS}).cast(
         FACTS
     )
-
-
-def faults_among(facts: pa.Table) -> tuple[str, ...]:
-    """The sentences of the facts that tell of a builder that failed."""
-    return tuple(facts.filter(pc.equal(facts["metric"].cast(pa.string()), FAULT))["clause"].to_pylist())
 
 
 def _told_apart(facts: list[Fact]) -> list[Fact]:

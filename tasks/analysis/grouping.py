@@ -16,6 +16,7 @@ from data_contracts.facts import Source, subject_of
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.statistics import scaled
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,13 @@ def by_model(
         yield render_name(str(names["model"])), names, part
     for names, part in split(rows[~named], (*keys, "artifact")):
         yield render_path(str(names["artifact"])), names, part
+
+
+def group_means(rows: pd.DataFrame, key: str) -> pd.Series[float]:
+    """The mean value of the rows of each group that occurs: finite, however large the values are."""
+    part, exponent = scaled(rows["value"].to_numpy())
+    means = pd.Series(part, rows.index).groupby(rows[key], observed=True).mean()
+    return pd.Series(np.ldexp(means.to_numpy(), exponent), means.index)
 
 
 def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,8 @@ from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import listing, render_name, render_path
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.grouping import by_model, folders_of
+from tasks.analysis.grouping import by_model, folders_of, group_means
+from tasks.analysis.statistics import summarize
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
@@ -69,11 +71,17 @@ class Sweep:
         return warm
 
     def spread(self, setting: str) -> float | None:
-        """(Highest - lowest mean of a level) / overall mean; None where fewer than two levels can be compared."""
+        """(Highest - lowest mean of a level) / overall mean; None where fewer than two levels can be compared.
+
+        None too for one that no double holds.
+        """
         rows = self.comparable
-        levels = rows.groupby(f"setting:{setting}", observed=True)["value"].mean()
-        overall = float(rows["value"].mean()) if len(rows) else 0.0
-        return float(levels.max() - levels.min()) / overall if len(levels) > 1 and overall > 0 else None
+        levels = group_means(rows, f"setting:{setting}")
+        overall = summarize(rows["value"].to_numpy()).mean if len(rows) else 0.0
+        if len(levels) < 2 or overall <= 0:
+            return None
+        share = (float(levels.max()) - float(levels.min())) / overall
+        return share if isfinite(share) else None
 
     @property
     def has_cold(self) -> bool:

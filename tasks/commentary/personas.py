@@ -39,6 +39,9 @@ def _folder() -> Path:
 
 
 def _persona(name: str) -> Persona:
+    # A name is never taken for a path: `../x` names no persona.
+    if not name.endswith(".toml") and name not in known_personas():
+        raise _unknown(name)
     path = Path(name) if name.endswith(".toml") else _folder() / f"{name}.toml"
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -50,10 +53,14 @@ def _persona(name: str) -> Persona:
             text=str(data["text"]).strip(),
         )
     except FileNotFoundError as error:
-        raise UsageError(
-            f"no persona {name!r}: choose of {', '.join(known_personas())}, or give a .toml file"
-        ) from error
+        raise _unknown(name) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"persona {path} cannot be used ({error}): it needs name, version, topics and text in TOML"
         ) from error
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError(
+        f"no persona {name[:200]!r}: choose of {', '.join(known_personas())}, or give a .toml file"
+    )

@@ -93,7 +93,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
 
 def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: int) -> None:
     # Asked first: under the header of the first table the rows of the others would be ragged.
-    stack = tables.stacked(text)
+    stack = tables.stacked(text, limits)
     if stack is not None:
         what = f"{1 + len(stack.below)} tables one below the other"
         opened.remarks.append(

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context, copy_context
+from functools import wraps
+from typing import ParamSpec
 from urllib.parse import quote
 from uuid import UUID
 
@@ -61,14 +63,19 @@ class _Background:
         # Tasks run in threads: two of them may make the first call at once.
         with self._starting:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="benchaudit-ui", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._work, name="benchaudit-ui", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError as error:
+                    self.warn_once(what, str(error))
+                    return
+                self._thread = thread
                 atexit.register(self.finish)
         try:
             # Prefect keeps the current run in context variables, which a thread does not inherit.
             self._waiting.put_nowait((what, copy_context(), call))
         except queue.Full:
-            self._warn_once(what, "too many calls wait for the Prefect server")
+            self.warn_once(what, "too many calls wait for the Prefect server")
 
     def finish(self, seconds: float = _LAST_SECONDS) -> None:
         """Returns once all calls are made, or after `seconds`."""
@@ -89,15 +96,30 @@ class _Background:
                 context.run(call)
             except Exception as error:
                 reason = str(error).splitlines()[0] if str(error) else "no reason given"
-                context.run(self._warn_once, what, f"{type(error).__name__}: {reason}")
+                context.run(self.warn_once, what, f"{type(error).__name__}: {reason}")
 
-    def _warn_once(self, what: str, why: str) -> None:
+    def warn_once(self, what: str, why: str) -> None:
+        """Says what the UI lacks, the first time."""
         if what not in self._warned:
             self._warned.add(what)
             _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, visible(why))
 
 
 _background = _Background()
+P = ParamSpec("P")
+
+
+def _decoration(show: Callable[P, None]) -> Callable[P, None]:
+    """A function that shows something and raises nothing: what fails before its call is made is said once too."""
+
+    @wraps(show)
+    def shown(*args: P.args, **more: P.kwargs) -> None:
+        try:
+            show(*args, **more)
+        except Exception as error:
+            _background.warn_once(f"what {show.__name__} shows", f"{type(error).__name__}: {error}")
+
+    return shown
 
 
 def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
@@ -105,6 +127,7 @@ def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
     _background.finish(seconds)
 
 
+@_decoration
 def rename_flow_run(name: str) -> None:
     """Gives the current flow run a name that says what it does."""
     context = FlowRunContext.get()
@@ -119,6 +142,7 @@ def rename_flow_run(name: str) -> None:
     _background.call("the names of flow runs", rename)
 
 
+@_decoration
 def rename_task_run(name: str) -> None:
     """Gives the current task run a name that says what it did."""
     context = TaskRunContext.get()
@@ -133,6 +157,7 @@ def rename_task_run(name: str) -> None:
     _background.call("the names of task runs", rename)
 
 
+@_decoration
 def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
     """A keyed table artifact, so that its history shows over audits."""
     shown = [{name: visible(c) if isinstance(c, str) else c for name, c in row.items()} for row in rows]
@@ -142,6 +167,7 @@ def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
     )
 
 
+@_decoration
 def show_event(name: str, resource: Mapping[str, str], payload: Mapping[str, object]) -> None:
     """An event, for automations."""
     _background.call(
@@ -149,6 +175,7 @@ def show_event(name: str, resource: Mapping[str, str], payload: Mapping[str, obj
     )
 
 
+@_decoration
 def show_stage(record: StageRecord) -> None:
     """The stage's durations and counts."""
     figures: list[tuple[str, Cell]] = [
@@ -163,6 +190,7 @@ def show_stage(record: StageRecord) -> None:
     show_table(rows, f"benchaudit-{record.stage}", f"{record.stage} of audit {record.audit_id}")
 
 
+@_decoration
 def show_audit(audit_id: str, records: Mapping[StageName, StageRecord], llm: Mapping[str, Cell]) -> None:
     """What the whole audit took and found."""
     rows: list[dict[str, Cell]] = [
@@ -183,13 +211,14 @@ def show_audit(audit_id: str, records: Mapping[StageName, StageRecord], llm: Map
     show_table(rows, "benchaudit-audit", f"audit {audit_id}")
 
 
-def show_report(audit_id: str, markdown: str, html_path: str) -> None:
-    """The report itself as Markdown, and a link to its HTML."""
+@_decoration
+def show_report(audit_id: str, markdown: Callable[[], str], html_path: str) -> None:
+    """The report itself as Markdown, which is read when it is shown, and a link to its HTML."""
     link = html_path if "://" in html_path else f"file://{html_path}"
 
     def show() -> None:
         create_markdown_artifact(
-            _first_sections(markdown, html_path),
+            _first_sections(markdown(), html_path),
             key="benchaudit-report",
             description=f"report of audit {audit_id}",
         )

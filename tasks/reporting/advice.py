@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import rule_named
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.rule_groups import Finding, RuleGroup
@@ -30,9 +31,12 @@ _VERDICTS = {
 }
 _GENERAL_VERDICT = "read the findings before publishing any number"
 _GENERAL_TODO = "look at the record that is named, correct it where it was written, and run the audit again"
-PRIORITY = tuple(_VERDICTS)
+_FAULT = "benchaudit failed on data that it should have taken: it is no fault of the data"
+_FAULT_TODO = "report each with what it says, and with the file that is named"
+_FAULT_VERDICT = "do not take what is missing for what was found to be good"
+PRIORITY = (FAULT_RULE, *_VERDICTS)
 # A rule that is renamed would else lose its verdict and its place in silence.
-for _name in PRIORITY:
+for _name in _VERDICTS:
     if rule_named(_name) is None:
         raise ImportError(
             f"{__name__} has a verdict for the rule {_name}, which does not exist: correct its name"
@@ -55,6 +59,8 @@ class Advice:
 
 def advice_on(group: RuleGroup) -> Advice:
     """What follows from all findings of a rule."""
+    if group.rule == FAULT_RULE:
+        return Advice(line(_FAULT), line(_FAULT_TODO), line(_FAULT_VERDICT))
     verdict = line(_VERDICTS.get(group.rule, _GENERAL_VERDICT))
     rule = rule_named(group.rule)
     if rule is None:
@@ -73,7 +79,7 @@ def todo_of(finding: Finding) -> Spans:
     """What to do about a single finding."""
     rule = rule_named(finding.rule)
     if rule is None:
-        return line(_GENERAL_TODO)
+        return line(_FAULT_TODO if finding.rule == FAULT_RULE else _GENERAL_TODO)
     if rule.todo == _EACH and finding.expected:
         return line(Data(finding.expected, f"finding:{finding.rule}"))
     return line(Data(rule.todo, _origin(rule.name)))

@@ -15,6 +15,7 @@ from data_contracts.schemas import HISTORY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.fault_facts import faults_as_findings
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
 from tasks.reporting.rule_groups import RuleGroup, rule_groups
@@ -23,7 +24,10 @@ from tasks.store import Audit
 
 @dataclass(frozen=True)
 class ReportInput:
-    """Tables are in the schemas of data_contracts.schemas; `records` are those of ingest, validate and analyze."""
+    """Tables are in the schemas of data_contracts.schemas; `records` are those of ingest, validate and analyze.
+
+    `findings` are those of validate, and the faults that analyze had.
+    """
 
     audit_id: str
     request: AuditRequest
@@ -88,6 +92,7 @@ class ReportInput:
 
 def load_report_input(audit: Audit) -> ReportInput:
     """What an audit has published; raises CorruptionError when a file cannot be read."""
+    facts = audit.table("analyze", "facts.parquet")
     return ReportInput(
         audit_id=audit.audit_id,
         request=audit.request(),
@@ -96,10 +101,10 @@ def load_report_input(audit: Audit) -> ReportInput:
         inventory=audit.table("ingest", "inventory.parquet"),
         measurements=audit.table("ingest", "measurements.parquet"),
         quarantine=audit.table("ingest", "quarantine.parquet"),
-        findings=audit.table("validate", "findings.parquet"),
+        findings=pa.concat_tables([audit.table("validate", "findings.parquet"), faults_as_findings(facts)]),
         telemetry=audit.table("validate", "telemetry.parquet"),
         expectations=audit.document("validate", "expectations.json"),
-        facts=audit.table("analyze", "facts.parquet"),
+        facts=facts,
         comparisons=audit.table("analyze", "comparisons.parquet"),
         commentary=audit.document("analyze", "commentary.json"),
         llm_calls=audit.table("analyze", "llm_calls.parquet"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from data_contracts.errors import StageError
-from data_contracts.registries import fault_of_ours
 from data_contracts.stage_records import StageOutput
 from tasks.commentary.numerals import unsupported_numerals
-from tasks.reporting.document import Block, Data, Document, Picture
+from tasks.isolation import attempted
+from tasks.reporting.document import Block, Data, Document, Picture, Section
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
@@ -31,14 +32,18 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     began = time.perf_counter()
     placed, svgs = _figures(report, out / "figures", progress)
     drawn = time.perf_counter()
+    pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = compose(report, placed)
-    progress(_STEPS - 3, _STEPS)
-    # First, since a numeral from nowhere must stop the page and the JSON too. Line ends do not depend on the
-    # system, so that the bytes do not either.
-    (out / "report.md").write_text(_checked(render_markdown(document)), encoding="utf-8", newline="\n")
+    made, error = attempted(_rendered, document, pictures)
+    if made is None or error is not None:
+        document = _without_faults(document, pictures)
+        made = _rendered(document, pictures)
+    markdown, html = made
     progress(_STEPS - 2, _STEPS)
-    html = render_html(document, {name: inline(svg) for name, svg in svgs.items()})
-    (out / "report.html").write_text(html, encoding="utf-8", newline="\n")
+    # Checked before anything is written: a numeral from nowhere must stop the page and the JSON too. As bytes, since
+    # the ends of lines must not depend on the system.
+    (out / "report.md").write_bytes(_checked(markdown).encode())
+    (out / "report.html").write_bytes(html)
     progress(_STEPS - 1, _STEPS)
     (out / "report.json").write_bytes(render_json(report, document, svgs))
     progress(_STEPS, _STEPS)
@@ -46,9 +51,30 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
         rows={},
         counts={"facts": report.facts.num_rows, "findings": report.findings.num_rows, "figures": len(svgs)},
         recomputed=1,
-        notes=_faults(document),
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
+        faults=_faults(document),
     )
+
+
+def _rendered(document: Document, pictures: Mapping[str, str]) -> tuple[Markdown, bytes]:
+    """The Markdown, and the page as bytes."""
+    markdown = render_markdown(document)
+    # Half of a character that got this far could not be written
+    markdown.text.encode()
+    return markdown, render_html(document, pictures).encode()
+
+
+def _without_faults(document: Document, pictures: Mapping[str, str]) -> Document:
+    """The document with a sentence that says so in the place of each section that cannot be rendered."""
+    alone = replace(document, opening=(), sections=())
+    opening, sections = document.opening, []
+    if (error := attempted(_rendered, replace(alone, opening=opening), pictures)[1]) is not None:
+        opening = (told_fault("the summary", error),)
+    for section in document.sections:
+        error = attempted(_rendered, replace(alone, sections=(section,)), pictures)[1]
+        fault = () if error is None else (told_fault(f"the section {section.title}", error),)
+        sections.append(Section(section.anchor, section.title, fault) if fault else section)
+    return replace(document, opening=opening, sections=tuple(sections))
 
 
 def _checked(markdown: Markdown) -> str:
@@ -85,7 +111,7 @@ def _figures(
             shown = _drawn(figure, report, svgs)
         except Exception as error:
             # Whatever a figure raises costs that figure alone: no number of the report depends on it.
-            shown = (told_fault(fault_of_ours(f"the figure {figure.title} is missing", error)),)
+            shown = (told_fault(f"the figure {figure.title}", error),)
         placed[figure.section] = placed.get(figure.section, ()) + shown
     for name, svg in svgs.items():
         folder.mkdir(exist_ok=True)

@@ -16,7 +16,10 @@ AuditState = Literal["completed", "degraded", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class AuditSummary:
-    """An audit in one object, as `benchaudit run --json` prints it."""
+    """An audit in one object, as `benchaudit run --json` prints it.
+
+    `faults` are sentences about parts of benchaudit that failed: each is a critical finding too.
+    """
 
     audit_id: str
     path: str
@@ -26,6 +29,7 @@ class AuditSummary:
     findings: dict[str, int]
     changes: dict[str, int]
     llm: dict[str, Any]
+    faults: tuple[str, ...]
     headline: str
 
     def to_json(self) -> dict[str, Any]:
@@ -38,6 +42,9 @@ def summarize(audit: Audit) -> AuditSummary:
     checked = records["validate"].counts if "validate" in records else {}
     changes = _changes(records)
     findings: dict[str, int] = {severity: checked.get(severity, 0) for severity in SEVERITIES}
+    faults = {stage: record.faults for stage, record in records.items()}
+    # Those of validate stand among its findings already
+    findings["critical"] += sum(len(told) for stage, told in faults.items() if stage != "validate")
     llm: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
     silent = audit.request().commentary.model is not None and not llm.get("available", False)
     state: AuditState = "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
@@ -54,6 +61,7 @@ def summarize(audit: Audit) -> AuditSummary:
         findings=findings,
         changes=changes,
         llm=_llm(audit, llm),
+        faults=tuple(fault for told in faults.values() for fault in told),
         headline=_headline(counts, findings, changes, llm if silent else {}),
     )
 

@@ -214,6 +214,7 @@ class Audit(PublishedAudit):
             versions=package_versions(),
             notes=output.notes,
             phases=output.phases,
+            faults=output.faults,
         )
 
     def _name_in_manifest(self, stage: StageName) -> None:

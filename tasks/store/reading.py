@@ -14,7 +14,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_contracts.errors import (
-    BenchauditError,
     CorruptionError,
     NewerVersionError,
     StoreError,
@@ -64,7 +63,7 @@ class PublishedAudit(ABC):
         """The command that makes a stage of this audit, and all after it, again."""
         return f"{self.command(f'rerun {stage} --audit {{}}')} --onward"
 
-    def passed_over(self, error: BenchauditError) -> str:
+    def passed_over(self, error: Exception) -> str:
         """A line on this audit for whom it was to be compared with, and it could not be read."""
         if isinstance(error, NewerVersionError):
             return f"audit {self.audit_id} is passed over: {error}"

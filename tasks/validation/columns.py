@@ -29,7 +29,8 @@ def numbers_of(measurements: pa.Table) -> Numbers:
         record=measurements["record"].combine_chunks(),
         value=value.fill_null(np.nan).to_numpy(zero_copy_only=False),
         given=value.is_valid().to_numpy(zero_copy_only=False),
-        n=measurements["n"].cast(pa.float64()).fill_null(np.nan).to_numpy(),
+        # The safe cast raises above 2^53, where all that is lost is the last digits
+        n=measurements["n"].cast(pa.float64(), safe=False).fill_null(np.nan).to_numpy(),
         timestamp=measurements["timestamp"].cast(pa.int64()).fill_null(NO_TIME).to_numpy(),
         flags=_bits(measurements["flags"]),
     )

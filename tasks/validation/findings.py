@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.faults import FAULT_RULE, Fault
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
 from data_contracts.rules.rule import Rule, Verdict
 from data_contracts.schemas import FINDINGS
 
+PLAIN = pa.schema([pa.field(f.name, pa.string()) for f in FINDINGS])
 _SLOT = re.compile(r"\{(observed|expected)\}")
 
 
@@ -36,10 +38,21 @@ def findings_of(rule: Rule, frame: Frame, verdict: Verdict) -> pa.Table:
     return pa.table([columns[f.name].cast(pa.string()) for f in FINDINGS], names=FINDINGS.names)
 
 
+def faults_as_findings(faults: Iterable[Fault]) -> pa.Table:
+    """A critical finding for each fault of benchaudit itself, in the columns of FINDINGS as plain strings."""
+    rows = [
+        {
+            "rule": FAULT_RULE, "severity": "critical", "artifact": fault.artifact, "record": None, "field": fault.part,
+            "observed": fault.error, "expected": None, "message": fault.message,
+        }
+        for fault in faults
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, PLAIN)
+
+
 def in_order(tables: Iterable[pa.Table]) -> pa.Table:
     """All findings by severity, rule and artifact; within an artifact in the order of its records."""
-    plain = pa.schema([pa.field(f.name, pa.string()) for f in FINDINGS])
-    found = pa.concat_tables([plain.empty_table(), *tables])
+    found = pa.concat_tables([PLAIN.empty_table(), *tables])
     keys = [_weights(found["severity"]), _ranks(found["rule"]), _ranks(found["artifact"])]
     # lexsort takes the most important key last, and leaves equal rows, a file's records, as they stand
     order = np.lexsort(keys[::-1])

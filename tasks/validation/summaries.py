@@ -47,6 +47,8 @@ def summary_frame(measured: Measured, copies: Mapping[str, str], thresholds: Thr
 def _spans(column: Words, wanted: Mask | None = None) -> dict[int, Sequence[int]]:
     """The (wanted) rows of each code; equal codes stand together."""
     rows = np.arange(len(column.codes)) if wanted is None else np.flatnonzero(wanted)
+    if not len(rows):
+        return {}
     codes = column.codes[rows]
     starts = np.flatnonzero(np.diff(codes, prepend=-1))
     stops = np.append(starts[1:], len(codes))

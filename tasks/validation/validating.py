@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import orjson
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from data_contracts.faults import Fault, told
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import Expectations, RuleResult, SuiteResult
 from data_contracts.rules import SUITES, rules_of
@@ -20,12 +21,13 @@ from data_contracts.rules.rule import Kind
 from data_contracts.schemas import TELEMETRY, Ingested
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
-from tasks.validation.checking import Checked, check
+from tasks.isolation import attempted, isolated
+from tasks.validation.checking import Checked, Suite, check, faults_of
 from tasks.validation.claim_checks import claim_frame
 from tasks.validation.files import inventory_frame, quarantine_frame
-from tasks.validation.findings import findings_of, in_order
+from tasks.validation.findings import faults_as_findings, in_order
 from tasks.validation.groups import group_frame, telemetry_of
-from tasks.validation.records import measured
+from tasks.validation.records import Measured, measured
 from tasks.validation.suites import Asserted, assert_with_gx, digest
 from tasks.validation.summaries import summary_frame
 
@@ -40,6 +42,7 @@ class Validated:
     telemetry: pa.Table
     expectations: Expectations
     phases: dict[str, float]
+    faults: tuple[Fault, ...]
 
 
 def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress) -> StageOutput:
@@ -56,43 +59,69 @@ def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Pr
         rows={"findings": done.findings.num_rows, "telemetry": done.telemetry.num_rows, "rules": len(rules)},
         counts={name: pc.sum(pc.equal(severity, name)).as_py() or 0 for name in SEVERITIES},
         recomputed=len(rules),
-        notes=tuple(
-            f"rule {r['rule']} could not be checked: {r['error']}" for r in rules if r["outcome"] == "errored"
-        ),
         phases=done.phases,
+        faults=tuple(fault.message for fault in done.faults),
     )
 
 
 def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) -> Validated:
-    """Runs every suite. A rule that raises is errored, and so are all rules of a frame that cannot be prepared."""
+    """Runs every suite. What fails costs the artifact that breaks it, or else itself, and is a critical finding."""
     clock = Clock()
-    builders = frame_builders(ingested, thresholds)
-    tables, suites = [], []
+    frames = _Frames(ingested, thresholds)
+    faults, tables, suites = [*frames.faults], [], []
     telemetry = TELEMETRY.empty_table()
-    progress(0, len(builders))
-    for done, (kind, build) in enumerate(builders.items(), start=1):
-        frame, why = _prepared(build)
-        clock.lap("prepare")
-        results = check(kind, rules_of(kind), frame, why)
-        tables += [
-            findings_of(r.rule, frame, r.verdict) for r in results if r.verdict is not None and r.failing
-        ]
+    progress(0, len(SUITES))
+    for done, kind in enumerate(frame_builders(ingested, thresholds), start=1):
+        suite = check(kind, rules_of(kind), partial(frames.of, kind), frames.artifacts)
         clock.lap("rules")
-        verdicts = {r.rule.name: r.verdict for r in results if r.verdict is not None and r.checked}
-        suites.append(_suite_json(kind, results, assert_with_gx(kind, frame, verdicts)))
+        tables += [r.findings for r in suite.rules if r.findings is not None]
+        asserted, unasserted = _asserted(suite)
+        suites.append(_suite_json(kind, suite.rules, asserted))
         clock.lap("great_expectations")
-        if kind == "group" and isinstance(frame, Table) and not why:
-            telemetry = telemetry_of(frame)
-        progress(done, len(builders))
-    findings = in_order(tables)
+        told_of = [*suite.faults, *(fault for rule in suite.rules for fault in rule.faults)]
+        faults += told_of + (unasserted or _contradicted(suite, asserted))
+        if kind == "group" and isinstance(suite.frame, Table):
+            telemetry, matrix_faults = _matrix(suite.frame)
+            faults += matrix_faults
+        progress(done, len(SUITES))
+    findings = in_order([*tables, faults_as_findings(faults)])
     clock.lap("rules")
-    return Validated(findings, telemetry, Expectations(suites=suites), clock.phases)
+    return Validated(findings, telemetry, Expectations(suites=suites), clock.phases, tuple(faults))
 
 
-def frame_builders(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Callable[[], Frame]]:
-    """What prepares the frame of each suite, by kind of record."""
+class _Frames:
+    """The frames of an audit's suites, of all artifacts or of some; of those whose numbers can be gathered at all."""
+
+    def __init__(self, ingested: Ingested, thresholds: Thresholds) -> None:
+        self._thresholds = thresholds
+        names = {str(name) for table in (ingested.inventory, ingested.measurements) for name in _names(table)}
+        gathered = isolated(sorted(names), lambda some: measured(_only(ingested, some).measurements))
+        self.faults = faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
+        self.artifacts = sorted(names.difference(gathered.culprits))
+        self._ingested = ingested.only(self.artifacts) if gathered.culprits else ingested
+        self._builders = frame_builders(self._ingested, thresholds, gathered.result)
+
+    def of(self, kind: Kind, names: frozenset[str] | None) -> Frame:
+        if names is None:
+            return self._builders[kind]()
+        return frame_builders(self._ingested.only(names), self._thresholds)[kind]()
+
+
+def _only(ingested: Ingested, names: frozenset[str] | None) -> Ingested:
+    return ingested if names is None else ingested.only(names)
+
+
+def _names(table: pa.Table) -> list[str | None]:
+    names: list[str | None] = pc.unique(table["artifact"].cast(pa.string())).to_pylist()
+    return names
+
+
+def frame_builders(
+    ingested: Ingested, thresholds: Thresholds, known: Measured | None = None
+) -> dict[Kind, Callable[[], Frame]]:
+    """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers, if they are."""
     # Not before a builder asks: what it raises then is caught and told by each rule that needs it
-    numbers = cache(lambda: measured(ingested.measurements))
+    numbers = cache(lambda: measured(ingested.measurements) if known is None else known)
     return {
         "request": lambda: numbers().records["request"],
         "sample": lambda: numbers().records["sample"],
@@ -111,15 +140,35 @@ def frames_of(ingested: Ingested, thresholds: Thresholds) -> dict[Kind, Frame]:
     return {kind: build() for kind, build in frame_builders(ingested, thresholds).items()}
 
 
-def _prepared(build: Callable[[], Frame]) -> tuple[Frame, str | None]:
-    """The frame, or one of no rows and why it could not be prepared."""
-    try:
-        return build(), None
-    # Whatever it is, it costs the rules of this frame: the other suites still run
-    except Exception as error:
-        empty = pa.array([], pa.string())
-        nothing = Table(dict.fromkeys(("artifact", "record", "field"), empty))
-        return nothing, f"its records cannot be prepared: {type(error).__name__}: {error}"
+def _asserted(suite: Suite) -> tuple[dict[str, Asserted], list[Fault]]:
+    """What Great Expectations says of each rule; where it fails as a whole, that fault."""
+    if suite.frame is None:
+        return {}, []
+    said, error = attempted(assert_with_gx, suite.kind, suite.frame, suite.asserted_on)
+    if said is not None:
+        return said, []
+    why = told(error) if error else "no result"
+    lost = f"what the rules of the suite {suite.kind} found has no second opinion"
+    fault = Fault("validate", f"Great Expectations on {suite.kind}", lost, why)
+    return {name: Asserted(None, why) for name in suite.asserted_on}, [fault]
+
+
+def _contradicted(suite: Suite, asserted: Mapping[str, Asserted]) -> list[Fault]:
+    """A fault for each rule that has run, and of which Great Expectations says nothing or something else."""
+    outcomes = {r.rule.name: outcome_of(r, asserted.get(r.rule.name)) for r in suite.rules if r.error is None}
+    return [
+        Fault("validate", f"rule {name}", f"what the rule {name} found has no second opinion", why or outcome)
+        for name, (outcome, why) in outcomes.items()
+        if outcome == "errored"
+    ]
+
+
+def _matrix(frame: Table) -> tuple[pa.Table, list[Fault]]:
+    table, error = attempted(telemetry_of, frame)
+    if error is None:
+        return table, []
+    fault = Fault("validate", "the telemetry matrix", "the telemetry matrix is missing", told(error))
+    return TELEMETRY.empty_table(), [fault]
 
 
 def _copies(inventory: pa.Table) -> dict[str, str]:
@@ -128,7 +177,7 @@ def _copies(inventory: pa.Table) -> dict[str, str]:
     return dict(zip(*copies.to_pydict().values(), strict=True))
 
 
-def _suite_json(kind: Kind, results: list[Checked], asserted: Mapping[str, Asserted]) -> SuiteResult:
+def _suite_json(kind: Kind, results: Sequence[Checked], asserted: Mapping[str, Asserted]) -> SuiteResult:
     rules = [_rule_json(result, asserted.get(result.rule.name)) for result in results]
     return {"suite": kind, "version": SUITES[kind], "sha256": digest(kind), "rules": rules}
 
@@ -146,7 +195,8 @@ def _rule_json(result: Checked, asserted: Asserted | None) -> RuleResult:
 
 def outcome_of(result: Checked, asserted: Asserted | None) -> tuple[str, str | None]:
     """passed, failed, vacuous or errored; and why it is errored."""
-    if result.verdict is None:
+    # One that could be checked on a part of its rows only has not passed
+    if result.verdict is None or result.error:
         return "errored", result.error
     # Of no rows every rule holds: that is not the same as having passed
     if not result.checked:

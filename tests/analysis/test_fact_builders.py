@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ from tasks.analysis.analyzing import write_analysis
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import KINDS, compute_facts
 from tasks.analysis.fact_kind import FactKind
+from tasks.analysis.fault_facts import faults_as_findings
 from tests.analysis.making import Artifacts
+from tests.checking import without_lines
 
 
 def one_fact(_: Evidence) -> Iterator[Fact]:
@@ -57,15 +60,97 @@ def test_a_builder_that_fails_costs_its_own_facts_only_and_is_told_of(
     kinds = (*KINDS, FactKind("planted", "data", (builder, one_fact)))  # type: ignore[arg-type]
     whole, table = compute_facts(evidence()), compute_facts(evidence(), kinds=kinds)
     said = (
-        f"facts of the topic planted are missing, since {name} failed:"
-        f" a fault of benchaudit, not of the data ({why}); report it"
+        f"facts of the topic planted are missing, since {name} failed: a fault of benchaudit, not of the data ({why});"
+        " report it with what `benchaudit rerun analyze` prints"
     )
-    faults = [row for row in table.to_pylist() if row["metric"] == FAULT]
-    assert [(f["topic"], f["verdict"], f["clause"]) for f in faults] == [("findings", "broken", said)]
+    (fault,) = (row for row in table.to_pylist() if row["metric"] == FAULT)
+    assert (fault["topic"], fault["verdict"], without_lines(fault["clause"])) == ("findings", "broken", said)
     assert set(whole["fact_id"].to_pylist()) < set(table["fact_id"].to_pylist())
     assert table["clause"].to_pylist().count("one file is here") == 1
     output = write_analysis(table, no_commentary("none"), tmp_path, {})
-    assert output.notes == (said,)
+    assert output.faults == (fault["clause"],)
+
+
+def of_each_artifact(evidence: Evidence) -> Iterator[Fact]:
+    for artifact in evidence.artifacts:
+        if artifact == "bad.csv":
+            raise OverflowError("too large\x1b[31m")
+        yield Fact("planted", f'{{"artifact":"{artifact}"}}', "files", "count", 1.0, None, artifact, 0, 1, 1)
+
+
+def with_a_bad_one(*others: str) -> Evidence:
+    made = Artifacts()
+    for name in ("bad.csv", *others):
+        made.add(name, "0", {"ttft": 0.4}, model="m")
+    return made.evidence()
+
+
+@pytest.mark.parametrize(
+    ("separable", "told", "kept"),
+    [
+        (True, "leave out bad.csv, on which of_each_artifact failed", ["a.csv", "b.csv", "c.csv"]),
+        (False, "are missing, since of_each_artifact failed on bad.csv", []),
+    ],
+)
+def test_an_artifact_that_breaks_a_builder_is_named_and_costs_others_only_what_would_be_wrong_without_it(
+    separable: bool, told: str, kept: list[str]
+) -> None:
+    kinds = (FactKind("planted", "data", (of_each_artifact,), separable),)
+    rows = compute_facts(with_a_bad_one("a.csv", "b.csv", "c.csv"), kinds=kinds).to_pylist()
+    (fault,) = (row for row in rows if row["metric"] == FAULT)
+    assert without_lines(fault["clause"]) == (
+        f"facts of the topic planted {told}: a fault of benchaudit, not of the data"
+        " (OverflowError: too large\\x1b[31m); report it with what `benchaudit rerun analyze` prints and the file bad.csv"
+    )
+    assert [source["artifact"] for source in fact_sources(fault)] == ["bad.csv"]
+    assert [row["clause"] for row in rows if row["metric"] != FAULT] == kept
+
+
+def test_a_clean_twin_of_it_has_all_its_facts_and_no_fault() -> None:
+    made = Artifacts()
+    for name in ("good.csv", "a.csv"):
+        made.add(name, "0", {"ttft": 0.4}, model="m")
+    kinds = (FactKind("planted", "data", (of_each_artifact,), True),)
+    rows = compute_facts(made.evidence(), kinds=kinds).to_pylist()
+    assert [(row["metric"], row["clause"]) for row in rows] == [("files", "a.csv"), ("files", "good.csv")]
+
+
+def fact_sources(row: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = row["sources"]
+    return found
+
+
+def of_half_a_character(_: Evidence) -> Iterator[Fact]:
+    yield Fact("planted", "{}", "files", "count", 1.0, "file", "a \ud800", 0, 1, 1)
+
+
+def test_a_fact_that_no_table_can_hold_costs_its_builder_only() -> None:
+    kinds = (*KINDS, FactKind("planted", "data", (of_half_a_character, one_fact)))
+    rows = compute_facts(evidence(), kinds=kinds).to_pylist()
+    (fault,) = (row["clause"] for row in rows if row["metric"] == FAULT)
+    assert fault.startswith(
+        "facts of the topic planted are missing, since no table can hold what of_half_a_character gives: a fault of"
+    )
+    assert "one file is here" in [row["clause"] for row in rows]
+
+
+def out_of_memory(_: Evidence) -> Iterator[Fact]:
+    raise MemoryError
+
+
+def test_what_is_no_fault_of_a_builder_stops_the_stage() -> None:
+    with pytest.raises(MemoryError):
+        compute_facts(evidence(), kinds=(FactKind("planted", "data", (out_of_memory,)),))
+
+
+def test_a_fault_of_the_facts_is_a_critical_finding_for_a_reader() -> None:
+    kinds = (FactKind("planted", "data", (of_each_artifact,)),)
+    table = compute_facts(with_a_bad_one(), kinds=kinds)
+    (finding,) = faults_as_findings(table).to_pylist()
+    assert finding == {
+        "rule": "fault_of_benchaudit", "severity": "critical", "artifact": "bad.csv", "record": None,
+        "field": "facts of planted", "observed": None, "expected": None, "message": table["clause"][0].as_py(),
+    }  # fmt: skip
 
 
 def test_a_module_that_no_registry_lists_fails_at_import(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,3 +130,58 @@ def test_a_mean_has_digits_down_to_its_standard_error(summary: Summary, written:
 
 def test_a_count_has_all_its_digits() -> None:
     assert (count_digits(0), count_digits(1627)) == (1, 4)
+
+
+LARGEST, LEAST = 1.7976931348623157e308, 5e-324
+any_finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0**600, 2.0**1000, 2.0**-600, 2.0**-1000])
+def test_the_spread_of_huge_and_tiny_values_is_that_of_plain_ones_scaled(scale: float) -> None:
+    values = np.array([2.0, 4.0, 6.0, 9.5])
+    plain, found = summarize(values), summarize(values * scale)
+    assert (found.mean, found.stddev) == (plain.mean * scale, (plain.stddev or 0.0) * scale)
+    assert found.cv == plain.cv
+    assert quantile(values * scale, 0.9) == quantile(values, 0.9) * scale
+    assert ratio_of_sums(values * scale, values) == scale
+    assert mean_digits(found, 4) == mean_digits(plain, 4)
+
+
+def test_what_no_double_holds_is_missing_and_not_infinite() -> None:
+    apart = summarize(np.array([-LARGEST, LARGEST]))
+    assert apart == Summary(n=2, mean=0.0, stddev=None, minimum=-LARGEST, maximum=LARGEST)
+    assert summarize(np.full(3, LARGEST)) == Summary(3, LARGEST, 0.0, LARGEST, LARGEST)
+    assert Summary(2, LEAST, 1.0, 0.0, 1.0).cv is None
+    assert ratio_of_sums(np.array([LARGEST]), np.array([LEAST])) is None
+    assert log_t_interval(np.array([1e-300, 1e300, 1e-300, 1e300, 1.0])) is None
+    assert log_t_interval(np.full(5, LARGEST)) is None
+
+
+def test_the_middle_of_the_two_largest_values_is_between_them() -> None:
+    assert quantile(np.array([-LARGEST, LARGEST]), 0.5) == 0.0
+    assert quantile(np.array([1e308, LARGEST]), 0.5) == pytest.approx(1e308 + (LARGEST - 1e308) / 2)
+
+
+def test_outliers_are_found_among_values_of_any_size() -> None:
+    values = np.array([1.0, 1.1, 0.9, 1.0, 1.05, 0.95, 1.02, 40.0])
+    for scale in (1.0, 2.0**1018, 2.0**-1000):
+        assert outlier_mask(values * scale).tolist() == [False] * 7 + [True]
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@given(st.lists(any_finite, min_size=1, max_size=40), st.lists(any_finite, min_size=1, max_size=40))
+def test_statistics_of_any_finite_values_are_finite_or_missing(
+    values: list[float], others: list[float]
+) -> None:
+    first, second = np.array(values), np.array(others)
+    summary = summarize(first)
+    interval = log_t_interval(np.abs(first))
+    numbers = [
+        *(summary.mean, summary.stddev, summary.cv, quantile(first, 0.5), quantile(first, 0.95)),
+        ratio_of_sums(first, second),
+        *((interval.center, interval.low, interval.high) if interval else ()),
+    ]
+    assert all(number is None or math.isfinite(number) for number in numbers)
+    assert summary.minimum <= summary.mean <= summary.maximum
+    assert 1 <= mean_digits(summary, written_digits(first)) <= 7
+    assert outlier_mask(first).shape == first.shape

@@ -44,6 +44,14 @@ from data_contracts.wording import (
         (1234567.0, 3, None, "1,230,000"),
         (1e18, 3, None, "1.00e+18"),
         (1e-12, 2, None, "1.0e-12"),
+        (1e200, 201, None, "1.0000000000000000e+200"),
+        (1.7976931348623157e308, 3, "s", "5.00e+304 h"),
+        (1.7976931348623157e308, 2, None, "1.8e+308"),
+        (5e-324, 1, "s", "5e-315 ns"),
+        (1e-7, 2, None, "1.0e-07"),
+        (-0.0, 3, None, "0"),
+        (253402300799.999999, 12, INSTANT, "9999-12-31 23:59:59 UTC"),
+        (-62135596800.0, 11, INSTANT, "0001-01-01 00:00:00 UTC"),
         (1759263093.0, 10, INSTANT, "2025-09-30 20:11:33 UTC"),
     ],
 )
@@ -117,3 +125,7 @@ def test_metrics_and_quantiles_have_names_for_sentences() -> None:
 
 def test_words_are_listed_as_in_a_sentence() -> None:
     assert [listing(["a"]), listing(["a", "b"]), listing(["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_a_share_of_which_no_double_holds_the_percentage_is_printed_all_the_same() -> None:
+    assert render_share(1.5e308) == "1.5e+310%"

@@ -16,14 +16,20 @@ from pathlib import Path
 import pytest
 
 from flows import prefect_server as servers
-from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, Ran, write_artifacts
+from tests.flows.running import ACCESS, CEILING_SECONDS, PROJECT, CommandLine, Ran, write_artifacts
 
 
 def _surroundings(home: Path) -> dict[str, str]:
     inherited = {
         k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "BENCHAUDIT_", "OLLAMA_"))
     }
-    return {**inherited, "PREFECT_HOME": str(home), "COLUMNS": "200", "PYTHONPATH": str(PROJECT)}
+    return {
+        **inherited,
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_AUTH_STRING": ACCESS.password,
+        "COLUMNS": "200",
+        "PYTHONPATH": str(PROJECT),
+    }
 
 
 @contextmanager
@@ -32,7 +38,7 @@ def _served(surroundings: dict[str, str]) -> Iterator[str]:
         for name, value in surroundings.items():
             patch.setenv(name, value)
         patch.setattr(servers, "START_TIMEOUT_SECONDS", CEILING_SECONDS)
-        server = servers.start("127.0.0.1", 0, with_ui=True)
+        server = servers.start("127.0.0.1", 0, ACCESS, with_ui=True)
         with servers.running(server) as wait_ready:
             wait_ready()
             yield server.url

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import STAGES, StageName, StageOutput
 from flows.cli import main
+from flows.server_access import Access
 from tasks.analysis.analyzing import analyze
 from tasks.analysis.evidence import Evidence
 from tasks.ingestion.ingesting import ingest
@@ -30,6 +31,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 # A machine may be as busy as it likes: what takes longer than this hangs.
 CEILING_SECONDS = 300.0
 AUDIT_ID = "20260302T090000Z-abcdef"
+# Of the server that the tests of a process share.
+ACCESS = Access("tests:let-me-in-please", operator="the operator of the tests")
 
 SWEEP = """\
 timestamp,model,num_ctx,temperature,prompt_index,ttft_s,tokens_s,load_s,prompt_eval_s,eval_s,prompt_eval_count,eval_count,error
@@ -64,14 +67,15 @@ class CommandLine:
         said, told = io.StringIO(), io.StringIO()
         with (
             pytest.MonkeyPatch.context() as patch,
-            temporary_settings({PREFECT_API_URL: self.server}),
+            temporary_settings({PREFECT_API_URL: self.server, PREFECT_API_AUTH_STRING: ACCESS.password}),
             redirect_stdout(said),
             redirect_stderr(told),
         ):
             patch.chdir(self.folder)
             for name in [name for name in os.environ if name.startswith(("BENCHAUDIT_", "OLLAMA_"))]:
                 patch.delenv(name)
-            for name, value in {"PREFECT_API_URL": self.server, **more}.items():
+            known = {"PREFECT_API_URL": self.server, "PREFECT_API_AUTH_STRING": ACCESS.password}
+            for name, value in {**known, **more}.items():
                 patch.setenv(name, value)
             code = _ended(arguments)
         return Ran(code, said.getvalue(), told.getvalue())

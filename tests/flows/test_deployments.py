@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,71 +14,49 @@ from uuid import UUID
 
 import httpx
 import pytest
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.stage_records import STAGES, StageName, StageRecord
+from flows.permissions import Permissions
+from flows.service import POOL, Plan, prepare
 from tasks.store import Store
-from tests.flows.running import AUDIT_ID, CEILING_SECONDS, PROJECT, write_artifacts
+from tests.flows.prefect_client import Api
+from tests.flows.running import ACCESS, AUDIT_ID, CEILING_SECONDS, PROJECT, write_artifacts
 
-FINAL = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
+@dataclass(frozen=True)
+class Service:
+    """A server with the deployments of prefect.yaml and a worker that may read `sources` and write `store`."""
 
-class Api:
-    """The Prefect API as its UI uses it."""
-
-    def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=CEILING_SECONDS, trust_env=False)
-
-    def ask(self, method: str, path: str, **body: Any) -> Any:
-        """The answer as JSON; asked again while the server's database is busy, as Prefect's own client does."""
-        deadline = time.monotonic() + CEILING_SECONDS
-        while (answer := self.http.request(method, path, **body)).status_code == 503:
-            assert time.monotonic() < deadline, f"{path} is still unavailable"
-            time.sleep(0.2)
-        return answer.raise_for_status().json()
-
-    def run(self, deployment: str, **parameters: Any) -> UUID:
-        found = self.ask("GET", f"/deployments/name/{deployment}")
-        run = self.ask("POST", f"/deployments/{found['id']}/create_flow_run", json={"parameters": parameters})
-        return UUID(run["id"])
-
-    def retry(self, run: UUID) -> None:
-        state = {"type": "SCHEDULED", "name": "AwaitingRetry", "state_details": {}}
-        self.ask("POST", f"/flow_runs/{run}/set_state", json={"state": state, "force": True})
-
-    def ended(self, run: UUID, runs: int = 1) -> dict[str, Any]:
-        deadline = time.monotonic() + CEILING_SECONDS
-        while True:
-            found: dict[str, Any] = self.ask("GET", f"/flow_runs/{run}")
-            if found["run_count"] >= runs and found["state_type"] in FINAL:
-                return found
-            assert time.monotonic() < deadline, f"{found['name']} is still {found['state_name']}"
-            time.sleep(0.2)
-
-    def artifact_keys(self) -> set[str]:
-        found = self.ask("POST", "/artifacts/latest/filter", json={})
-        return {artifact["key"] for artifact in found}
+    api: Api
+    sources: Path
+    store: Path
 
 
 @pytest.fixture(scope="module")
-def api(prefect_server: str, environment: dict[str, str]) -> Iterator[Api]:
-    """A server with the deployments of prefect.yaml and a worker."""
-    surroundings = {**environment, "PREFECT_API_URL": prefect_server}
-
-    def prefect(*arguments: str) -> list[str]:
-        return [sys.executable, "-m", "prefect", "--no-prompt", *arguments]
-
-    for arguments in (("work-pool", "create", "benchaudit", "--type", "process"), ("deploy", "--all")):
-        subprocess.run(prefect(*arguments), cwd=PROJECT, env=surroundings, check=True, capture_output=True)
-    worker = subprocess.Popen(
-        prefect("worker", "start", "--pool", "benchaudit", "--type", "process"),
-        cwd=PROJECT,
-        env={**surroundings, "PREFECT_WORKER_QUERY_SECONDS": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    yield Api(prefect_server)
+def service(
+    prefect_server: str, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("served")
+    sources = write_artifacts(folder / "runs")
+    plan = Plan.of(PROJECT, str(folder / "store"), [str(sources)])
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**environment, "PREFECT_API_URL": prefect_server}.items():
+            patch.setenv(name, value)
+        known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
+        with temporary_settings(known):
+            prepare(ACCESS.operator_headers, own_server=True)
+        plan.deploy(prefect_server, ACCESS.operator_headers)
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "--no-prompt", "worker", "start", "--pool", POOL],
+            cwd=PROJECT,
+            env={**os.environ, **plan.permissions.to_environment(), "PREFECT_WORKER_QUERY_SECONDS": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+    yield Service(Api.of(prefect_server), sources, folder / "store")
     os.kill(worker.pid, signal.SIGINT)
     worker.wait(timeout=CEILING_SECONDS)
 
@@ -96,12 +73,11 @@ class Retried:
 
 
 @pytest.fixture(scope="module")
-def retried(api: Api, tmp_path_factory: pytest.TempPathFactory) -> Retried:
-    folder = tmp_path_factory.mktemp("deployed")
-    store, artifacts = folder / "store", write_artifacts(folder / "runs")
+def retried(service: Service) -> Retried:
+    api, store = service.api, service.store
     blocked = store / "audits" / AUDIT_ID / ".analyze.lock"
     blocked.mkdir(parents=True)
-    run = api.run("audit/audit", sources=[str(artifacts)], store=str(store), audit_id=AUDIT_ID)
+    run = api.run("audit/audit", audit_id=AUDIT_ID)
     failed = api.ended(run)
     before = Store.at(store).audit().records()
     blocked.rmdir()
@@ -117,7 +93,8 @@ def test_a_failed_audit_retried_from_the_ui_runs_only_what_did_not_complete(retr
     assert {name: retried.after[name] for name in retried.before} == retried.before
 
 
-def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, retried: Retried) -> None:
+def test_a_stage_is_run_again_alone_by_its_own_deployment(service: Service, retried: Retried) -> None:
+    api = service.api
     before = Store.at(retried.store).audit().records()
     again = api.ended(api.run("validate/validate", audit_id=AUDIT_ID, store=str(retried.store)))
     assert (again["state_type"], again["name"]) == ("COMPLETED", f"validate {AUDIT_ID}")
@@ -130,7 +107,7 @@ def test_a_stage_is_run_again_alone_by_its_own_deployment(api: Api, retried: Ret
 
 
 @pytest.mark.usefixtures("retried")
-def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api) -> None:
+def test_every_stage_leaves_keyed_artifacts_for_the_ui(service: Service) -> None:
     assert {
         "benchaudit-audit",
         "benchaudit-ingest",
@@ -139,12 +116,55 @@ def test_every_stage_leaves_keyed_artifacts_for_the_ui(api: Api) -> None:
         "benchaudit-analyze",
         "benchaudit-report",
         "benchaudit-report-html",
-    } <= api.artifact_keys()
+    } <= service.api.artifact_keys()
 
 
-def test_the_audit_is_scheduled_with_a_timezone_one_at_a_time(api: Api) -> None:
-    found = api.ask("GET", "/deployments/name/audit/audit")
+def test_the_audit_is_scheduled_with_a_timezone_one_at_a_time(service: Service) -> None:
+    found = service.api.ask("GET", "/deployments/name/audit/audit")
     assert [s["schedule"] for s in found["schedules"]] == [
         {"cron": "0 6 * * *", "timezone": "Etc/UTC", "day_or": True}
     ]
     assert found["global_concurrency_limit"]["limit"] == 1
+
+
+def test_a_run_with_other_parameters_than_the_operator_allows_fails_and_says_why(
+    service: Service, tmp_path: Path
+) -> None:
+    private = write_artifacts(tmp_path / "private")
+    ended = service.api.ended(service.api.run("audit/audit", sources=[str(private)]))
+    assert (ended["state_type"], ended["state"]["message"]) == (
+        "FAILED",
+        f"Flow run encountered an exception: UsageError: source '{private}' is not one that this service may "
+        f"read ({service.sources}): start `benchaudit serve` with --source for it",
+    )
+
+
+def test_a_run_cannot_bring_a_command_or_an_environment_of_its_own(service: Service, tmp_path: Path) -> None:
+    deployment = service.api.ask("GET", "/deployments/name/validate/validate")
+    with pytest.raises(httpx.HTTPStatusError, match="422"):
+        service.api.ask(
+            "POST",
+            f"/deployments/{deployment['id']}/create_flow_run",
+            json={"job_variables": {"command": f"touch {tmp_path / 'touched'}"}},
+        )
+    # Past the check of deployments, as Prefect's own workers create runs.
+    run = service.api.ask(
+        "POST",
+        "/flow_runs/",
+        json={
+            "flow_id": deployment["flow_id"],
+            "deployment_id": deployment["id"],
+            "work_pool_name": POOL,
+            "state": {"type": "SCHEDULED"},
+            "parameters": {"store": str(tmp_path)},
+            "job_variables": {
+                "command": f"touch {tmp_path / 'touched'}",
+                "env": Permissions(("/",), (str(tmp_path),)).to_environment(),
+            },
+        },
+    )
+    ended = service.api.ended(UUID(run["id"]))
+    assert ended["state"]["message"].startswith(
+        f"Flow run encountered an exception: UsageError: store '{tmp_path}' is not the one of this service"
+    )
+    assert not (tmp_path / "touched").exists()

@@ -42,6 +42,8 @@ BROKEN = (
     Broken("records", 5, "run.jsonl", '{"model": "m", "ttft_s": 0.5}\n' * 20, "too_many_records"),
     Broken("cell_chars", 10, "run.csv", "model,ttft_s\n" + "m" * 50 + ",0.5\n", "cell_too_long"),
     Broken("cell_chars", 10, "run.csv", "model,ttft_s\n" + "m" * 50 + ",0.5\n", "cell_too_long", streamed=True),
+    Broken("columns", 1, "run.csv", ROWS, "too_many_columns"),
+    Broken("columns", 1, "run.csv", ROWS, "too_many_columns", streamed=True),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -19,7 +20,7 @@ from tasks.monitoring.prefect_ui import (
     show_stage,
     show_table,
 )
-from tasks.monitoring.progress import advance
+from tasks.monitoring.progress import advance, listening
 
 RECORD = StageRecord(
     "ingest", "20260302T090000Z-abcdef", 2, {}, {}, {}, {"inventory": 1}, "", "", 1.5, 0, 1, {"found": 1}, {},
@@ -56,7 +57,7 @@ def everything() -> None:
     for _ in range(3):
         show_stage(RECORD)
         show_event("benchaudit.llm.call", {"prefect.resource.id": "x"}, {"call": 1})
-    show_report(RECORD.audit_id, "# Report\n", "/store/report.html")
+    show_report(RECORD.audit_id, lambda: "# Report\n", "/store/report.html")
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -147,3 +148,27 @@ def test_outside_of_a_run_there_is_nothing_to_rename(heard: pytest.LogCaptureFix
     prefect_ui.rename_task_run("x")
     finish_decorating(CEILING_SECONDS)
     assert told(heard) == []
+
+
+def test_what_cannot_be_put_together_for_the_ui_is_told_once(heard: pytest.LogCaptureFixture) -> None:
+    for _ in range(2):
+        show_stage(replace(RECORD, duration=None))  # type: ignore[arg-type]
+    assert [record.message for record in heard.records] == [
+        "the Prefect UI lacks what show_stage shows (TypeError: unsupported format string passed to NoneType.__format__);"
+        " the audit goes on without"
+    ]
+
+
+def test_a_listener_that_fails_hears_no_more_and_the_work_goes_on(heard: pytest.LogCaptureFixture) -> None:
+    said: list[int] = []
+
+    def gone(_stage: str, _done: int, _total: int) -> None:
+        raise BrokenPipeError("the terminal is gone")
+
+    with listening(gone), listening(lambda _stage, done, _total: said.append(done)):
+        for done in range(3):
+            advance("ingest", done, 2)
+    assert said == [0, 1, 2]
+    assert [record.message for record in heard.records] == [
+        "progress is no longer shown (BrokenPipeError: the terminal is gone)"
+    ]

@@ -14,11 +14,11 @@ from tests.patterns.finding import Found
 LENGTH = 3_000
 SECONDS = 0.02
 # Where time grows with the square of the length, it shows here in any machine's noise.
-LONG, LONG_SECONDS = 30_000, 0.06
+LONG, LONG_SECONDS = 20_000, 0.04
 # What follows a repetition and makes it fail: of no pattern's alphabet, a line's end, and what often ends a token.
 ENDS = ("\x00", "", "\n", " x")
-MOST_LETTERS = 9
-MOST_BEGINNINGS = 8
+MOST_LETTERS = 7
+MOST_BEGINNINGS = 5
 _CLASSES = {
     codes.CATEGORY_DIGIT: "1",
     codes.CATEGORY_NOT_DIGIT: "a",
@@ -57,7 +57,7 @@ def slowness(found: Found) -> str | None:
 def growth(found: Found) -> str | None:
     """Which long text the pattern takes more than its share of time for, or None."""
     for text in long_texts(found.pattern, ENDS[:1]):
-        for length in (6_000, LONG):
+        for length in (5_000, LONG):
             given = _typed(text(length), found.pattern)
             for style in ("fullmatch", "finditer"):
                 if _too_slow(_STYLES[style], found.pattern, given, LONG_SECONDS):

@@ -12,7 +12,7 @@ from data_contracts.schemas import FACTS
 from tasks.analysis.fact_builders import KINDS
 from tasks.analysis.fact_kind import FactKind
 from tasks.reporting import writing
-from tasks.reporting.document import Block, Document, Section
+from tasks.reporting.document import Block, Document, Paragraph, Section, Words
 from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import canvas
 from tasks.reporting.figures.figure import Drawn
@@ -20,9 +20,13 @@ from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import SECTIONS, arranged, compose
 from tasks.reporting.sections.report_section import Material, ReportSection, says
+from tests.checking import without_lines
 from tests.reporting.audits import fact, table, tiny_audit
 
-WHY = "a fault of benchaudit, not of the data (ZeroDivisionError: integer division or modulo by zero); report it"
+WHY = (
+    "a fault of benchaudit, not of the data (ZeroDivisionError: integer division or modulo by zero);"
+    " report it with what `benchaudit rerun report` prints"
+)
 
 
 def of_odd_data(_: object) -> Sequence[Block]:
@@ -31,6 +35,10 @@ def of_odd_data(_: object) -> Sequence[Block]:
 
 def picture(_: ReportInput) -> Drawn:
     return Drawn(canvas(1.0)[0], says("A planted caption.").spans, says("a planted text").spans)
+
+
+def markdown_in(folder: Path) -> str:
+    return (folder / "report.md").read_text(encoding="utf-8")
 
 
 def sections_of(document: Document) -> dict[str, Section]:
@@ -90,9 +98,8 @@ def test_a_figure_that_fails_leaves_a_sentence(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(writing, "FIGURES", (failing, *FIGURES))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     said = f"the figure Queue by model is missing: {WHY}"
-    assert (output.notes, output.counts["figures"]) == ((said,), 6)
-    text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert f"### TTFT\n\n**Critical.** {said}\n" in text
+    assert ([without_lines(fault) for fault in output.faults], output.counts["figures"]) == ([said], 6)
+    assert "### TTFT\n\n**Critical.** the figure Queue by model is missing" in markdown_in(tmp_path)
 
 
 def test_a_section_that_fails_leaves_a_sentence_and_the_others_stand(
@@ -101,10 +108,54 @@ def test_a_section_that_fails_leaves_a_sentence_and_the_others_stand(
     failing = ReportSection("queues", "Queues", of_odd_data)
     monkeypatch.setattr("tasks.reporting.sections.SECTIONS", (failing, *SECTIONS))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
-    assert output.notes == (f"the section Queues is missing: {WHY}",)
-    text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert f"## Queues\n\n**Critical.** {output.notes[0]}\n" in text
+    assert [without_lines(fault) for fault in output.faults] == [f"the section Queues is missing: {WHY}"]
+    text = markdown_in(tmp_path)
+    assert "## Queues\n\n**Critical.** the section Queues is missing" in text
     assert "## Data summary" in text and "## Files" in text
+
+
+def unprintable(_: Material) -> Sequence[Block]:
+    return (Paragraph((Words("two"), 2)),)  # type: ignore[arg-type]
+
+
+def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
+    assert whole.faults == ()
+    failing = ReportSection("queues", "Queues", unprintable)
+    monkeypatch.setattr("tasks.reporting.sections.SECTIONS", (*SECTIONS, failing))
+    output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
+    (fault,) = output.faults
+    assert without_lines(fault).startswith(
+        "the section Queues is missing: a fault of benchaudit, not of the data (AttributeError: "
+    )
+    for name in ("report.md", "report.html"):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        assert "the section Queues is missing" in text
+        assert "Data summary" in text and "Files" in text
+
+
+def test_a_report_without_a_verdict_says_so_and_is_critical(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.reporting.sections.opening_section.verdict", of_odd_data)
+    writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
+    head = markdown_in(tmp_path).split("## ")[0]
+    assert "> **the verdict is missing: a fault of benchaudit" in head
+
+
+def test_what_is_no_fault_of_a_section_stops_the_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def out_of_memory(_: Material) -> Sequence[Block]:
+        raise MemoryError
+
+    monkeypatch.setattr(
+        "tasks.reporting.sections.SECTIONS", (ReportSection("queues", "Queues", out_of_memory), *SECTIONS)
+    )
+    with pytest.raises(MemoryError):
+        writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
 
 
 def test_a_builder_that_failed_is_told_first(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import RULES, SUITES, Rule, require_suites, rules_of
 from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
-from tasks.validation.findings import findings_of, in_order
+from tasks.validation.findings import in_order
 from tasks.validation.validating import frames_of
 from tests.checking import some
 from tests.validation.breaking import BREAKING
@@ -23,10 +23,11 @@ from tests.validation.making import Audit, clean
 def found_in(audit: Audit) -> list[dict[str, str | None]]:
     """The findings of all suites, by our masks alone."""
     tables: list[pa.Table] = []
-    for kind, frame in frames_of(audit.ingested(), Thresholds()).items():
-        results = check(kind, rules_of(kind), frame)
+    frames = frames_of(audit.ingested(), Thresholds())
+    for kind in frames:
+        results = check(kind, rules_of(kind), lambda _, kind=kind: frames[kind], ()).rules  # type: ignore[misc]
         assert [r.error for r in results if r.error] == []
-        tables += [findings_of(r.rule, frame, r.verdict) for r in results if r.verdict and r.failing]
+        tables += [r.findings for r in results if r.findings is not None]
     findings: list[dict[str, str | None]] = in_order(tables).to_pylist()
     return findings
 

@@ -7,16 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import Kind, Rule, rules_of
+from data_contracts.rules.frames import Records
+from data_contracts.rules.rule import Verdict
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
+from tasks.validation import records
 from tasks.validation import validating as stage
+from tasks.validation.records import Measured
 from tasks.validation.validating import validate
+from tests.checking import without_lines
 from tests.validation.making import Audit, clean
 from tests.validation.test_suites import everything_broken
 
@@ -106,11 +113,131 @@ def test_a_rule_that_raises_is_errored_and_the_others_go_on(
     monkeypatch.setattr(stage, "rules_of", faulty)
     output = run(everything_broken(), tmp_path)
     rule = outcomes(tmp_path)["request", "failed_request"]
-    assert (rule["outcome"], rule["error"]) == ("errored", "ZeroDivisionError: nothing to divide by")
-    assert outcomes(tmp_path)["request", "failure_coded_as_zero"]["outcome"] == "failed"
-    assert output.notes == (
-        "rule failed_request could not be checked: ZeroDivisionError: nothing to divide by",
+    assert (rule["outcome"], without_lines(rule["error"])) == (
+        "errored",
+        "ZeroDivisionError: nothing to divide by",
     )
+    assert outcomes(tmp_path)["request", "failure_coded_as_zero"]["outcome"] == "failed"
+    assert [without_lines(fault) for fault in output.faults] == [
+        "the rule failed_request could not be checked on requests: a fault of benchaudit, not of the data"
+        " (ZeroDivisionError: nothing to divide by); report it with what `benchaudit rerun validate` prints",
+    ]
+
+
+def _breaks_on(artifact: str, check: Any) -> Any:
+    def checked(frame: Records) -> Verdict:
+        if artifact in frame.of_first(frame.numbers.artifact).text(np.arange(len(frame))).to_pylist():
+            raise OverflowError("a \x1b word")
+        found: Verdict = check(frame)
+        return found
+
+    return checked
+
+
+def several(*names: str) -> Audit:
+    audit = Audit()
+    for name in names:
+        audit.request(name)
+        audit.request(name, ttft=None)
+    return audit
+
+
+def test_an_artifact_that_breaks_a_rule_is_named_and_costs_no_other_its_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(kind: Kind) -> tuple[Rule, ...]:
+        return tuple(
+            replace(r, check=_breaks_on("a/bad.csv", r.check)) if r.name == "request_without_ttft" else r
+            for r in rules_of(kind)
+        )
+
+    monkeypatch.setattr(stage, "rules_of", faulty)
+    output = run(several("a/bad.csv", "a/c.csv", "b/d.csv"), tmp_path)
+    findings = pq.read_table(tmp_path / "findings.parquet").to_pylist()
+    assert [f["artifact"] for f in findings if f["rule"] == "request_without_ttft"] == ["a/c.csv", "b/d.csv"]
+    (fault,) = (f for f in findings if f["rule"] == FAULT_RULE)
+    assert {name: without_lines(said) if name in ("observed", "message") else said for name, said in fault.items()} == {
+        "rule": "fault_of_benchaudit", "severity": "critical", "artifact": "a/bad.csv", "record": None,
+        "field": "rule request_without_ttft", "observed": "OverflowError: a \\x1b word", "expected": None,
+        "message": "the rule request_without_ttft could not be checked on requests of a/bad.csv: a fault of benchaudit,"
+        " not of the data (OverflowError: a \\x1b word); report it with what `benchaudit rerun validate` prints and the"
+        " file a/bad.csv",
+    }  # fmt: skip
+    assert output.faults == (fault["message"],)
+    assert outcomes(tmp_path)["request", "request_without_ttft"]["outcome"] == "errored"
+
+
+def test_a_clean_twin_of_it_is_checked_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = several("a/good.csv", "a/c.csv")
+    run(audit, tmp_path / "plain")
+    monkeypatch.setattr(
+        stage,
+        "rules_of",
+        lambda kind: tuple(
+            replace(r, check=_breaks_on("a/bad.csv", r.check)) if kind == "request" else r
+            for r in rules_of(kind)
+        ),
+    )
+    assert run(audit, tmp_path / "guarded").faults == ()
+    assert (tmp_path / "plain/findings.parquet").read_bytes() == (
+        tmp_path / "guarded/findings.parquet"
+    ).read_bytes()
+
+
+def test_an_artifact_of_which_no_records_can_be_made_costs_no_other_its_findings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = records.measured
+
+    def odd(measurements: pa.Table) -> Measured:
+        if "a/bad.csv" in measurements["artifact"].to_pylist():
+            raise ValueError("not on this one")
+        return whole(measurements)
+
+    monkeypatch.setattr(stage, "measured", odd)
+    output = run(several("a/bad.csv", "a/c.csv"), tmp_path)
+    findings = pq.read_table(tmp_path / "findings.parquet").to_pylist()
+    assert [f["artifact"] for f in findings if f["rule"] == "request_without_ttft"] == ["a/c.csv"]
+    assert [without_lines(fault) for fault in output.faults] == [
+        "no rule could be checked on the numbers of a/bad.csv: a fault of benchaudit, not of the data (ValueError:"
+        " not on this one); report it with what `benchaudit rerun validate` prints and the file a/bad.csv"
+    ]
+
+
+def test_rules_keep_their_findings_when_great_expectations_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object) -> Any:
+        raise RuntimeError("no context")
+
+    run(everything_broken(), tmp_path / "plain")
+    monkeypatch.setattr(stage, "assert_with_gx", down)
+    output = run(everything_broken(), tmp_path / "guarded")
+    before, after = (
+        [
+            f
+            for f in pq.read_table(tmp_path / name / "findings.parquet").to_pylist()
+            if f["rule"] != FAULT_RULE
+        ]
+        for name in ("plain", "guarded")
+    )
+    assert before == after
+    assert len(output.faults) == 9
+    assert without_lines(output.faults[0]).startswith(
+        "what the rules of the suite request found has no second opinion: a fault of benchaudit, not of the data"
+        " (RuntimeError: no context);"
+    )
+
+
+def test_what_is_no_fault_of_a_rule_stops_the_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def out_of_memory(_: object) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(
+        stage, "rules_of", lambda kind: tuple(replace(r, check=out_of_memory) for r in rules_of(kind))
+    )
+    with pytest.raises(MemoryError):
+        run(clean(), tmp_path)
 
 
 def test_an_audit_of_nothing_is_vacuous_throughout(tmp_path: Path) -> None:

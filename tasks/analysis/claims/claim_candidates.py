@@ -16,6 +16,7 @@ from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.judging import Candidate
 from tasks.analysis.claims.naming import STATED
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.grouping import group_means
 from tasks.analysis.statistics import quantile, summarize
 
 Given = Candidate[pd.DataFrame]
@@ -112,7 +113,7 @@ def computed(rows: pd.DataFrame, statistic: str) -> float:
     values: npt.NDArray[np.float64] = np.sort(rows["value"].to_numpy())
     # Among configurations the best is the best mean: the best single request may be an accident
     if statistic == "best":
-        means = rows.groupby(rows["config"].cat.codes.to_numpy())["value"].mean()
+        means = group_means(rows.assign(config=rows["config"].cat.codes), "config")
         better = METRICS[str(rows["metric"].iloc[0])].direction
         return float(means.max() if better == "higher" else means.min())
     if statistic.startswith("p"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -76,12 +76,15 @@ class _Stated:
         if low is None or high is None or spread is None or not n.iloc[0] > 1 or high <= low:
             return
         count = int(n.iloc[0])
-        share = (high - low) / 2 / half_width(spread, count)
+        width = 2 * half_width(spread, count)
+        # Neither is said to be as wide as the other where a width is beyond every double, above or below
+        if not width or not isfinite(share := (high - low) / width) or not isfinite(width):
+            return
         verdict: Verdict = (
             "confirmed" if abs(share - 1) <= _AGREE else "refuted" if share < _NARROW else "unsupported"
         )
         unit = self._unit
-        least = render_number(2 * half_width(spread, count), _DIGITS, unit)
+        least = render_number(width, _DIGITS, unit)
         wide = render_number(high - low, _DIGITS, unit)
         values = counted(count, "run mean" if len(self.runs) else "value")
         interval = f"{render_share(_CONFIDENCE)} confidence interval of {self._metric_name}"

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data_contracts.errors import BenchauditError, StoreError, UpstreamError
+from data_contracts.errors import StoreError, UpstreamError
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.history import history
 from tasks.analysis.comparison.runs import RUNS, run_medians
@@ -142,9 +142,12 @@ def _with_runs(audits: Iterable[Audit], note: Note) -> Iterator[tuple[Audit, pa.
     """Each audit with its RUNS; one damaged audit must not keep a new one from being compared."""
     for audit in audits:
         try:
-            yield audit, load_runs(audit)
-        except BenchauditError as error:
+            runs = load_runs(audit)
+        # Whatever it is that an old audit holds.
+        except Exception as error:
             note(audit.passed_over(error))
+            continue
+        yield audit, runs
 
 
 def _sources(audit: Audit) -> set[str]:

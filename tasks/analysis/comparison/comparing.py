@@ -22,6 +22,7 @@ from tasks.analysis.comparison.testing import (
     Floats,
     Groups,
     benjamini_hochberg,
+    level,
     log_groups,
     welch,
 )
@@ -36,6 +37,9 @@ def compare(baseline: pa.Table, current: pa.Table, baseline_id: str) -> pa.Table
 
     A run that stands in both is not evidence of a change: what is tested are the current audit's other runs.
     """
+    # pandas makes no index of no rows
+    if not baseline.num_rows and not current.num_rows:
+        return COMPARISONS.empty_table()
     sides = _Sides.of(baseline, current)
     rows = [*_matched(sides), *_unmatched(sides)]
     for row in rows:
@@ -111,7 +115,7 @@ class _Tests:
         size, new, values = len(sides.series), ~sides.known, sides.current["value"].to_numpy()
         before = log_groups(sides.baseline["value"].to_numpy(), sides.of_baseline, size)
         now = log_groups(values[new], sides.of_current[new], size)
-        change = welch(before, now)
+        change = _told(welch(before, now))
         enough = (before.n >= MIN_RUNS) & (now.n >= MIN_RUNS)
         # What is below its floor is no discovery, however sure: else many small shifts, such as those between two
         # days, would lower the bar for all others.
@@ -122,6 +126,15 @@ class _Tests:
     @property
     def tested(self) -> int:
         return int(np.isfinite(self.q).sum())
+
+
+def _told(change: Changes) -> Changes:
+    """The changes without those of which the ratio or a limit is zero or infinite as a double."""
+    # A limit is unknown, and no reason to drop the ratio, where there are too few runs for one
+    told = np.isfinite(change.ratio) & (change.ratio > 0) & ~np.isinf(change.high) & (change.low != 0)
+    return Changes(
+        *(np.where(told, part, np.nan) for part in (change.ratio, change.low, change.high, change.p))
+    )
 
 
 def _matched(sides: _Sides) -> list[ComparisonRow]:
@@ -165,6 +178,8 @@ def _verdict(metric: Metric, ratio: float, q: float, family: str) -> tuple[str, 
 
 
 def _why_insufficient(row: ComparisonRow) -> str:
+    if row["ratio"] is None and row["value_baseline"] is not None and row["value_current"] is not None:
+        return "the two lie, or their runs spread, too far apart for a ratio with an interval"
     if row["ratio"] is None:
         return "a run's median of zero or less has no ratio"
     need = render_count(MIN_RUNS)
@@ -219,7 +234,7 @@ def _row(series: Series, verdict: str, before: int, now: int, reason: str) -> Co
 
 
 def _level(log_mean: float) -> float | None:
-    return float(np.exp(log_mean)) if np.isfinite(log_mean) else None
+    return float(level(np.array(log_mean))) if np.isfinite(log_mean) else None
 
 
 def _finite(value: float) -> float | None:

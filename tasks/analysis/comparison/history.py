@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
-from tasks.analysis.comparison.testing import log_groups
+from tasks.analysis.comparison.testing import level, log_groups
 
 _SERIES = ["metric", "key"]
 
@@ -59,4 +59,4 @@ def _points(audit_id: str, fresh: pd.DataFrame) -> pd.DataFrame:
     codes, names = pd.factorize(pd.MultiIndex.from_frame(fresh[_SERIES]), sort=True)
     groups = log_groups(fresh["value"].to_numpy(), codes.astype(np.int64), len(names))
     points = pd.DataFrame(list(names), columns=_SERIES)
-    return points.assign(audit=audit_id, value=np.exp(groups.mean), n=groups.n)
+    return points.assign(audit=audit_id, value=level(groups.mean), n=groups.n)

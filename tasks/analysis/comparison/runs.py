@@ -139,8 +139,10 @@ def _key(rows: pd.DataFrame, parts: Mapping[str, Codes], place: int) -> str:
 def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> npt.NDArray[np.float64]:
     low, high = values[starts + (sizes - 1) // 2], values[starts + sizes // 2]
     # Not (low + high) / 2 of equal values, which may round.
-    middle: npt.NDArray[np.float64] = np.where(low == high, low, (low + high) / 2)
-    return middle
+    with np.errstate(over="ignore"):
+        middle: npt.NDArray[np.float64] = np.where(low == high, low, (low + high) / 2)
+    # Two values of which the sum is beyond every double: their middle is not
+    return np.where(np.isfinite(middle), middle, low / 2 + high / 2)
 
 
 def _artifacts(rows: pd.DataFrame, of_run: Codes, runs: int) -> list[list[str]]:

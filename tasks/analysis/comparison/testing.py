@@ -40,6 +40,13 @@ def log_groups(values: Floats, group: Codes, groups: int) -> Groups:
     return Groups(n, mean, variance)
 
 
+def level(log_mean: Floats) -> Floats:
+    """The geometric mean of values whose logarithms have this mean."""
+    # Of the largest doubles rounding would make an infinite one
+    with np.errstate(over="ignore"):
+        return np.minimum(np.exp(log_mean), np.finfo(np.float64).max)
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """For each pair the ratio current / baseline of geometric means, its 95% limits and two-sided p."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.facts import Fact, Source
+from data_contracts.faults import FAULT_RULE
 from data_contracts.metrics import SEVERITIES
 from data_contracts.wording import counted, render_name
 from tasks.analysis.counting import count_fact
@@ -31,7 +32,9 @@ def finding_facts(evidence: Evidence) -> Iterator[Fact]:
             tier,
             _places(evidence, found),
         )
-    for rule in sorted({str(v) for v in pc.unique(evidence.findings["rule"]).to_pylist()}):
+    rules = {str(v) for v in pc.unique(evidence.findings["rule"]).to_pylist()}
+    # A fault of benchaudit is a finding that breaks no rule
+    for rule in sorted(rules - {FAULT_RULE}):
         found = _where(evidence.findings, "rule", rule)
         clause = f"the rule {render_name(rule)} is broken by {counted(found.num_rows, 'finding')}"
         yield count_fact(

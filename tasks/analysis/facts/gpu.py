@@ -29,4 +29,4 @@ def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
             yield from (f for f in GroupFacts(group, "gpu", 2, kind).all() if f.statistic in PUBLISHED)
 
 
-KIND = FactKind("gpu", "gpu", (gpu_facts,))
+KIND = FactKind("gpu", "gpu", (gpu_facts,), separable=True)

@@ -36,4 +36,4 @@ def _by_task(group: Group, sample: str, tier: int) -> Iterator[Fact]:
             yield GroupFacts(part, "latency", tier, sample).mean()
 
 
-KIND = FactKind("latency", "latency", (latency_facts,))
+KIND = FactKind("latency", "latency", (latency_facts,), separable=True)

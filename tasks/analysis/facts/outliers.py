@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, metrics_where
@@ -53,11 +54,11 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         digits = max(mean_digits(facts.summary, facts.written), mean_digits(rest, facts.written))
         clause = (
             f"the mean {facts.subject} is {facts.number(mean, digits)} with its {counted(count, 'outlier')} and"
-            f" {facts.number(rest.mean, digits)} without ({render_share(change)})"
+            f" {facts.number(rest.mean, digits)} without{f' ({render_share(change)})' if isfinite(change) else ''}"
         )
         yield facts.fact(
             "mean_without_outliers", rest.mean, digits, clause, tier=2, verdict="differs", n=rest.n
         )
 
 
-KIND = FactKind("outliers", "outliers", (outlier_facts,))
+KIND = FactKind("outliers", "outliers", (outlier_facts,), separable=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isfinite
 
 import pandas as pd
 
@@ -25,7 +26,7 @@ from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.grouping import Group
+from tasks.analysis.grouping import Group, group_means
 from tasks.analysis.statistics import MIN_RUNS, written_digits
 from tasks.analysis.sweep_tables import Sweep, sweeps
 
@@ -56,7 +57,7 @@ def sweep_facts(evidence: Evidence) -> Iterator[Fact]:
 def _repetition(sweep: Sweep) -> Fact:
     """Whether the sweep can name a best configuration at all."""
     rows, better = sweep.comparable, METRICS[sweep.metric].direction
-    means = rows.groupby("config", observed=True)["value"].mean()
+    means = group_means(rows, "config")
     best = str(means.idxmax() if better == "higher" else means.idxmin())
     fewest, most = int(sweep.repeats.min()), int(sweep.repeats.max())
     often = "once" if most == 1 else f"{render_count(fewest)} to {render_count(most)} times"
@@ -156,13 +157,15 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
 
 def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
     """How far apart cold requests put a level and its neighbour: what a reader would take for the setting's effect."""
-    levels = sweep.rows.groupby(f"setting:{setting}", observed=True)["value"]
-    means, order = levels.mean(), list(sweep.rows[f"setting:{setting}"].cat.categories)
+    means = group_means(sweep.rows, f"setting:{setting}")
+    order = list(sweep.rows[f"setting:{setting}"].cat.categories)
     place = order.index(cold_level)
     other = order[place + 1] if place + 1 < len(order) else order[place - 1]
     if other not in means.index or means[other] <= 0:
         return
-    ratio = float(means[cold_level] / means[other])
+    ratio = float(means[cold_level]) / float(means[other])
+    if not isfinite(ratio):
+        return
     clause = (
         f"over all requests the TTFT of {_at(sweep, setting, cold_level)} is {render_number(ratio, 2)} times that at"
         f" {render_name(other)}: it is the run order, which loads the model there, and no effect of {render_name(setting)}"

@@ -95,4 +95,4 @@ def _by_config(group: Group, tier: int) -> Iterator[Fact]:
             yield GroupFacts(group.part(rows, label, config=config), TOPIC, tier).mean()
 
 
-KIND = FactKind(TOPIC, "throughput", (throughput_facts,))
+KIND = FactKind(TOPIC, "throughput", (throughput_facts,), separable=True)

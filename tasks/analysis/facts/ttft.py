@@ -47,4 +47,4 @@ def _cold_share(group: Group) -> Iterator[Fact]:
     )
 
 
-KIND = FactKind("ttft", "ttft", (ttft_facts,))
+KIND = FactKind("ttft", "ttft", (ttft_facts,), separable=True)

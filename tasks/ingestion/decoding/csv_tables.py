@@ -97,8 +97,11 @@ def _sniffed_layout(text: str, index: int) -> Layout:
     return Layout(delimiter, columns, above + header_lines, tuple(remarks + renamed))
 
 
-def stacked(text: str) -> Table | None:
-    """Several tables one below the other, blank lines between them and a header above each; None for anything else."""
+def stacked(text: str, limits: Limits) -> Table | None:
+    """Several tables one below the other, blank lines between them and a header above each; None for anything else.
+
+    Raises ArtifactError for a limit.
+    """
     blocks = _BLANK_LINES.split(text.strip("\r\n")) if _BLANK_LINES.search(text) else []
     tables: list[Table] = []
     first = 0
@@ -111,13 +114,22 @@ def stacked(text: str) -> Table | None:
         named = len(names) > 1 and all(names) and not any(map(_NUMBER.fullmatch, names))
         if not named or len(rows) < 2 or set(map(len, rows)) != {len(set(names))}:
             return None
+        _check_width(names, limits)
         tables.append(Table(names, rows[1:], first))
         first += len(rows) - 1
     return replace(tables[0], below=tuple(tables[1:])) if len(tables) > 1 else None
 
 
+def _check_width(columns: Sequence[str], limits: Limits) -> None:
+    if len(columns) > limits.columns:
+        todo = f"write what the columns hold as rows, or {how_to_raise('columns')}"
+        what = f"a table of {len(columns):,} columns, above the limit of {limits.columns:,}"
+        raise ArtifactError("too_many_columns", what, "line 1", todo)
+
+
 def read_table(text: str, shape: Layout, limits: Limits, index: int) -> Records:
     """All records of a CSV held in memory. Raises ArtifactError for a quote that never closes and for a limit."""
+    _check_width(shape.columns, limits)
     parser = csv_parser(limits.cell_chars)
     lines = io.StringIO(text, newline="")
     for _ in range(shape.lines_above):
@@ -138,6 +150,7 @@ def read_ranges(
     lines: Iterator[str], shape: Layout, limits: Limits, index: int, rows_each: int
 ) -> Iterator[Records]:
     """The records below the header in ranges of `rows_each`, numbered from 0. `lines` keep their line ends."""
+    _check_width(shape.columns, limits)
     for _ in range(shape.lines_above):
         next(lines, None)
     parser = csv_parser(limits.cell_chars)

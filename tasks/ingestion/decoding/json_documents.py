@@ -136,9 +136,9 @@ def _values_at_most(data: bytes, enough: int) -> int:
         block = np.frombuffer(unescaped[start : start + _BLOCK], np.uint8)
         # Every quote that is left begins or ends a string.
         within = np.logical_xor.accumulate(block == ord('"')) ^ inside
-        values += np.count_nonzero((block == ord(",")) & ~within)
+        values += int(np.count_nonzero((block == ord(",")) & ~within))
         inside = bool(within[-1])
-    return int(values)
+    return values
 
 
 def _keys_written(data: bytes) -> int:

@@ -79,8 +79,9 @@ def tell_texts(rows: Rows, index: Ints, record: pa.Array, texts: Mapping[str, Ma
         return
     anywhere = np.logical_or.reduce(list(texts.values()))
     files, first = np.unique(index[anywhere], return_index=True)
+    in_each = {name: np.bincount(index[text], minlength=int(files[-1]) + 1) for name, text in texts.items()}
     for file, place in zip(files.tolist(), np.flatnonzero(anywhere)[first].tolist(), strict=True):
-        cells = {name: int((text & (index == file)).sum()) for name, text in texts.items()}
+        cells = {name: int(counted[file]) for name, counted in in_each.items()}
         rows.remark(_text_remark(file, record[place].as_py(), {name: n for name, n in cells.items() if n}))
 
 

@@ -108,6 +108,7 @@ class _Sheet:
     """What holds for each row of all tables; `texts` gathers the cells that are left out."""
 
     plan: Plan
+    planned: frozenset[Quantity]
     index: Ints
     record: pa.Array
     status: npt.NDArray[np.int8]
@@ -134,6 +135,7 @@ def _sheet(
     counted = (counts(parse_numbers(cells[name])) for name, column in columns.items() if column.role == "n")
     return _Sheet(
         plan=plan,
+        planned=frozenset(column.quantity for column in plan.columns.values() if column.quantity),
         index=index,
         record=pa.array(numbers).cast(pa.string()),
         status=_status(cells, columns, measured.get(plan.fails_without or ""), len(index)),
@@ -160,7 +162,7 @@ def _add(rows: Rows, sheet: _Sheet, name: str, column: Column, where: Mask | Non
     """One metric column: numbers, and null rows for what is absent in a column that holds numbers."""
     among = np.ones(len(sheet.index), np.bool_) if where is None else where
     # A column that no plan names may hold text in one file and numbers in another.
-    if column.quantity not in {known.quantity for known in sheet.plan.columns.values() if known.quantity}:
+    if column.quantity not in sheet.planned:
         among = among & in_files_of(sheet.index, numbers.valid)
     text = among & (numbers.absence == TEXT)
     if text.any():

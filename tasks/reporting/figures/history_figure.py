@@ -17,9 +17,11 @@ from data_contracts.rows import HistoryRow
 from data_contracts.wording import metric_name, render_count, render_number
 from tasks.analysis.comparison.change_points import change_points
 from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.testing import level
 from tasks.reporting.document import Data, line
 from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, drawing, short
 from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
@@ -55,7 +57,11 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
         found.setdefault((row["metric"], row["key"]), []).append(row)
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
     weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
-    long = [series_key for series_key, points in found.items() if len(points) >= LEAST]
+    long = [
+        series_key
+        for series_key, points in found.items()
+        if len(points) >= LEAST and drawable(np.array([point["value"] for point in points]))
+    ]
     # Regressed and improved (the first two) lead: no other verdict is a reason to be one of the few drawn.
     long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
     return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
@@ -77,8 +83,8 @@ def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
 def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     values: Floats = np.array([point["value"] for point in points])
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
-    for first, last, level in _levels(values, metric):
-        axes.plot([first, last], [level, level], color=ORANGE, linewidth=1.4)
+    for first, last, mean in _levels(values, metric):
+        axes.plot([first, last], [mean, mean], color=ORANGE, linewidth=1.4)
     axes.set_title(f"{short(label, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
@@ -100,7 +106,7 @@ def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:
     edges = [0, *(shift.at for shift in advice.points), len(values)]
     for first, end in pairwise(edges):
         # Change points are sought in logarithms, whose mean is the logarithm of the geometric mean.
-        yield first, end - 1, float(np.exp(np.log(values[first:end]).mean()))
+        yield first, end - 1, float(level(np.log(values[first:end]).mean()))
 
 
 def _day(audit_id: str) -> str:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from data_contracts.wording import agree, counted
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, model_groups
+from tasks.reporting.document import Data, Spans, line
 
 POINTS = 200  # more would cover each other, and an SVG holds every one
+_FARTHEST = 1e100
 MODELS = 20  # rows that a label fits beside
 
 
@@ -33,11 +36,27 @@ class Series:
         return float(self.values.mean())
 
 
-def groups_of(evidence: Evidence, metric: str) -> list[Group]:
-    """The models with most values of a metric, at most 20, in order of name."""
+def drawable(values: npt.NDArray[np.float64]) -> bool:
+    """True where all values have a place on an axis, whose marks would overflow or vanish for the others."""
+    sizes = np.abs(values[values != 0])
+    return bool(np.all((sizes >= 1 / _FARTHEST) & (sizes <= _FARTHEST)))
+
+
+def groups_of(evidence: Evidence, metric: str) -> tuple[list[Group], int]:
+    """The models with most values of a metric, at most 20, in order of name; and how many cannot be drawn."""
     groups = list(model_groups(evidence, metric, evidence.of_requests(metric)))
-    kept = sorted(groups, key=lambda g: (-len(g.rows), g.label))[:MODELS]
-    return sorted(kept, key=lambda g: g.label)
+    fitting = [group for group in groups if drawable(group.values)]
+    kept = sorted(fitting, key=lambda g: (-len(g.rows), g.label))[:MODELS]
+    return sorted(kept, key=lambda g: g.label), len(groups) - len(fitting)
+
+
+def left_out(models: int) -> Spans:
+    """What a caption says of models that cannot be drawn; nothing when there is none."""
+    if not models:
+        return ()
+    verb = agree(models, "is", "are")
+    which = Data(counted(models, "model"), "measurements")
+    return line(" ", which, f" with a value too large or too small for an axis {verb} not drawn.")
 
 
 def spread_out(size: int) -> npt.NDArray[np.float64]:

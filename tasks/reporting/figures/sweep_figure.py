@@ -16,6 +16,7 @@ from tasks.analysis.sweep_tables import Sweep, sweeps
 from tasks.reporting.document import Data, Spans, joined, line
 from tasks.reporting.figures.drawing import QUIET, WIDTH, canvas, short
 from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "measurements"
@@ -38,6 +39,7 @@ def sweep_figure(metric: str) -> Figure:
 def _draw(report: ReportInput, metric: str) -> Drawn | None:
     largest, _ = sweeps(report.evidence, metric, _LOOKED_AT)
     found = [(sweep, pair) for sweep in largest if (pair := _axes_of(sweep)) is not None]
+    found = [(sweep, pair) for sweep, pair in found if drawable(sweep.comparable["value"].to_numpy())]
     if not found:
         return None
     sweep, (down, across) = max(found, key=lambda f: len(f[0].comparable))

@@ -6,14 +6,15 @@ from data_contracts.wording import render_count, render_number
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, INK, canvas, short
 from tasks.reporting.figures.figure import Drawn, Figure
-from tasks.reporting.figures.points import POINTS, Series, groups_of, spread_out
+from tasks.reporting.figures.points import POINTS, Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "measurements"
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    series = [Series(g.label, g.values) for g in groups_of(report.evidence, "decode_throughput")]
+    groups, left = groups_of(report.evidence, "decode_throughput")
+    series = [Series(group.label, group.values) for group in groups]
     if not series:
         return None
     figure, axes = canvas(0.9 + 0.46 * len(series))
@@ -35,7 +36,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     axes.set_xlabel("decode throughput (token/s), a point for each request, a line at the mean")
-    return Drawn(figure, _caption(series), _alt(series))
+    return Drawn(figure, line(_caption(series), left_out(left)), _alt(series))
 
 
 def _caption(series: list[Series]) -> Spans:

@@ -11,7 +11,7 @@ from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, short
 from tasks.reporting.figures.figure import Drawn, Figure
-from tasks.reporting.figures.points import Series, groups_of, spread_out
+from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "measurements"
@@ -24,7 +24,7 @@ _STATES = (
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    groups = groups_of(report.evidence, "ttft")
+    groups, left = groups_of(report.evidence, "ttft")
     states = {state: [_series(group, state) for group in groups] for state, *_ in _STATES}
     present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
     if not present:
@@ -55,7 +55,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.legend(
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderaxespad=0.2
     )
-    return Drawn(figure, _caption(states, present), _alt(groups, states, present))
+    return Drawn(figure, line(_caption(states, present), left_out(left)), _alt(groups, states, present))
 
 
 def _series(group: Group, state: int) -> Series | None:

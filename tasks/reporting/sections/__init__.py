@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from data_contracts.registries import fault_of_ours, require_all_listed, require_distinct
+from data_contracts.registries import require_all_listed, require_distinct
 from tasks.analysis.fact_builders import KINDS
 from tasks.analysis.fact_kind import FactKind
 from tasks.reporting.document import Block, Document, Section
@@ -132,7 +132,7 @@ def _made(
         blocks = tuple(section.make(Material(report, report.facts_of(*section.topics), placed, before)))
     except Exception as error:
         # A fault in one section must not cost a reader the others.
-        blocks = (told_fault(fault_of_ours(f"the section {section.title} is missing", error)),)
+        blocks = (told_fault(f"the section {section.title}", error),)
     blocks += tuple(figure for figure in placed if figure not in blocks)
     made = (_made(part, report, figures, before) for part in section.parts)
     parts = tuple(part for part in made if part is not None)

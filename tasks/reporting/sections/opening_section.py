@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 import pyarrow as pa
 
 from data_contracts.facts import FAULT
-from data_contracts.registries import fault_of_ours
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
@@ -41,10 +42,22 @@ def opening(report: ReportInput) -> Document:
             "Audit ", Data(report.audit_id, "audit", "code"), ", begun ", moment(report.started, "audit"),
             ", state: ", Data(report.state, "audit", "strong"),
         ),
-        verdict=verdict(report),
-        tone=tone(report),
+        **_first_line(report),
         opening=_guarded(report),
     )  # fmt: skip
+
+
+class _FirstLine(TypedDict):
+    verdict: Spans
+    tone: Tone
+
+
+def _first_line(report: ReportInput) -> _FirstLine:
+    try:
+        return {"verdict": verdict(report), "tone": tone(report)}
+    except Exception as error:
+        # Critical: a reader must not take a report without a verdict for a good one.
+        return {"verdict": told_fault("the verdict", error).spans, "tone": "critical"}
 
 
 def _guarded(report: ReportInput) -> tuple[Block, ...]:
@@ -52,7 +65,7 @@ def _guarded(report: ReportInput) -> tuple[Block, ...]:
         return tuple(_opening(report))
     except Exception as error:
         # The verdict above it and the sections below it do not need it.
-        return (told_fault(fault_of_ours("the summary is missing", error)),)
+        return (told_fault("the summary", error),)
 
 
 def tone(report: ReportInput) -> Tone:

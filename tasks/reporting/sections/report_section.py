@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from data_contracts.faults import STOPPING, Fault, told
 from tasks.reporting.document import Block, Data, Document, Paragraph, line
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
@@ -48,6 +49,9 @@ def says(text: str) -> Paragraph:
     return Paragraph(line(text))
 
 
-def told_fault(text: str) -> Paragraph:
-    """A paragraph in the place of what could not be made."""
-    return Paragraph(line(Data(text, FAULT)), "critical")
+def told_fault(what: str, error: Exception) -> Paragraph:
+    """A paragraph in the place of what could not be made; raises on what is no fault of what makes it."""
+    if isinstance(error, STOPPING):
+        raise error
+    told_of = Fault("report", what, f"{what} is missing", told(error))
+    return Paragraph(line(Data(told_of.message, FAULT)), "critical")

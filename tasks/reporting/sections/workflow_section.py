@@ -37,7 +37,7 @@ def _workflow(material: Material) -> Sequence[Block]:
     notes = tuple(
         line(Data(record.stage, f"stage:{record.stage}", "strong"), ": ", Data(note, f"stage:{record.stage}"))
         for record in records
-        for note in record.notes
+        for note in (*record.notes, *record.faults)
     )
     return (
         Table(columns(*labels), tuple(rows)),

@@ -150,7 +150,7 @@ def test_runs_that_differ_in_settings_have_no_confidence_interval() -> None:
     assert said(throughput_facts(made.evidence()), statistic="run_median") == [
         (
             "insufficient",
-            "the 5 runs of m differ in settings or tasks, or hold zeros,"
+            "the 5 runs of m differ in settings or tasks, hold zeros, or lie too far apart,"
             " so no confidence interval of the decode throughput pools them",
         )
     ]

@@ -93,6 +93,42 @@ def test_a_port_in_use_is_named_with_the_way_out(ended: Ended, monkeypatch: pyte
     assert f"port {port} is taken on 127.0.0.1" in said
 
 
+def test_a_prefect_server_that_asks_for_a_password_is_named_with_the_way_in(
+    ended: Ended, artifacts: Path, prefect_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_server)
+    monkeypatch.delenv("PREFECT_API_AUTH_STRING", raising=False)
+    code, said = ended("run", str(artifacts))
+    assert (code, said.splitlines()[-1]) == (
+        2,
+        f"benchaudit: the Prefect server at {prefect_server} asks for a password: "
+        "set PREFECT_API_AUTH_STRING to the one that `benchaudit serve` showed",
+    )
+
+
+def test_a_server_that_has_a_password_of_its_own_takes_no_other(
+    ended: Ended, prefect_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", prefect_server)
+    (tmp_path / "password").write_text("a password of twelve")
+    code, said = ended("serve", "--password-file", "password")
+    assert (code, said.count("\n")) == (2, 1)
+    assert f"a Prefect server runs at {prefect_server} already, with a password of its own" in said
+
+
+def test_a_home_of_prefect_that_cannot_be_written_is_named(
+    ended: Ended, artifacts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path / "file"))
+    code, said = ended("run", str(artifacts))
+    assert (code, said.splitlines()[-1]) == (
+        2,
+        f"benchaudit: Prefect's home {tmp_path / 'file'} cannot be written (File exists): "
+        "set PREFECT_HOME to a folder of yours",
+    )
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

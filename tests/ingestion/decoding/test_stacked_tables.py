@@ -16,7 +16,7 @@ from tests.readers.whole_files import read_file
 def test_tables_one_below_the_other_are_each_read_under_their_own_header() -> None:
     text = 'Metric,avg,min\nlatency,"1,146.31",2\n\nMetric,Value\r\nspeed,3\r\n\r\ncount,n\n4,5\n'
 
-    assert stacked(text) == Table(
+    assert stacked(text, Limits()) == Table(
         ("Metric", "avg", "min"),
         [["latency", "1,146.31", "2"]],
         below=(Table(("Metric", "Value"), [["speed", "3"]], 1), Table(("count", "n"), [["4", "5"]], 2)),
@@ -34,7 +34,7 @@ def test_tables_one_below_the_other_are_each_read_under_their_own_header() -> No
     ],
 )
 def test_a_blank_line_alone_does_not_make_two_tables(text: str) -> None:
-    assert stacked(text) is None
+    assert stacked(text, Limits()) is None
 
 
 def test_an_unknown_file_of_several_tables_loses_no_number() -> None:
@@ -59,5 +59,5 @@ def test_console_output_above_a_header_is_told_from_it() -> None:
 def test_a_table_is_known_whatever_the_last_one_was_allowed() -> None:
     csv.field_size_limit(3)
 
-    assert stacked("length,count\n1024,3\n\nlength,count\n2048,4\n") is not None
+    assert stacked("length,count\n1024,3\n\nlength,count\n2048,4\n", Limits()) is not None
     assert text_kind("notes", "length,count\n1024,3\n2048,4\n") == "csv"
