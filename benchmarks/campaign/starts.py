@@ -66,7 +66,7 @@ def _fault(where: Path, number: int, code: int) -> str:
     """What is wrong with a start, or nothing."""
     if code:
         said = (where / f"{number}.err").read_text().strip().splitlines() or ["nothing"]
-        return f"exit {code}, said: {said[-1][:300]}"
+        return f"exit {code}, said: {' / '.join(said[-3:])[-900:]}"
     said_json = (where / f"{number}.out").read_text()
     try:
         state = json.loads(said_json)["state"]
