@@ -70,7 +70,7 @@ def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
 
 
 def _limits(limits: Limits) -> Fold:
-    in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes"}
+    in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes", "memory_bytes"}
     rows = tuple(
         table_row(
             Data(name.replace("_", " "), _ORIGIN),
