@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -103,18 +104,22 @@ def _document(dice: random.Random) -> dict[str, Any]:
 
 def run_ingest(folder: Path) -> int:
     """All of ingest with a fresh cache: hash, recognition, provenance, quarantine, Parquet; processes started anew."""
-    from data_contracts.settings import AuditRequest
+    from data_contracts.settings import AuditRequest, Limits
+    from tasks.ingestion.budget import Budget
     from tasks.ingestion.ingesting import ingest
-    from tasks.ingestion.workers import spawn_pool
+    from tasks.ingestion.workers import Workers
     from tasks.readers import REGISTRY
 
-    with tempfile.TemporaryDirectory() as target, spawn_pool(REGISTRY) as pool:
+    with tempfile.TemporaryDirectory() as target, Workers(REGISTRY) as workers:
         out = Path(target) / "out"
         out.mkdir()
         done = ingest(
-            AuditRequest((str(folder),)), out, Path(target) / "cache", pool, REGISTRY, lambda *_: None
+            AuditRequest((str(folder),)), out, Path(target) / "cache", workers, REGISTRY, lambda *_: None
         )
-        WORKERS.append(max(pool.map(peak_memory, range(64))))
+        budget = Budget.of([0], Limits())
+        with ThreadPoolExecutor(workers.count) as threads:
+            asked = threads.map(lambda number: workers.run(peak_memory, number, budget), range(64))
+            WORKERS.append(max(asked))
     return done.rows["measurements"]
 
 

@@ -171,14 +171,14 @@ def ingested(folder: Path) -> tuple[float, Counter[str]]:
 
     from data_contracts.settings import AuditRequest
     from tasks.ingestion.ingesting import ingest
-    from tasks.ingestion.workers import spawn_pool
+    from tasks.ingestion.workers import Workers
     from tasks.readers import REGISTRY
 
-    with tempfile.TemporaryDirectory() as target, spawn_pool(REGISTRY) as pool:
+    with tempfile.TemporaryDirectory() as target, Workers(REGISTRY) as workers:
         out = Path(target) / "out"
         out.mkdir()
         began = perf_counter()
-        ingest(AuditRequest((str(folder),)), out, Path(target) / "cache", pool, REGISTRY, lambda *_: None)
+        ingest(AuditRequest((str(folder),)), out, Path(target) / "cache", workers, REGISTRY, lambda *_: None)
         seconds = perf_counter() - began
         return seconds, Counter(pq.read_table(out / "inventory.parquet")["reader"].to_pylist())
 

@@ -4,6 +4,7 @@ BenchauditError
 ├── UsageError              what the user asked for cannot be done as asked (exit code 2)
 │   ├── SourceError         a source that is missing, empty or holds no artifact
 │   ├── StoreError          a store that cannot be read or written, or holds no such audit
+│   │   └── NewerVersionError   an audit that a newer benchaudit wrote
 │   └── ServiceError        a port in use, a server that cannot be reached
 ├── StageError              a stage cannot run or did not finish (exit code 3)
 │   ├── UpstreamError       the stage before it is not published, or not the one that was read
@@ -19,6 +20,7 @@ BenchauditError
 from __future__ import annotations
 
 from data_contracts.addresses import public
+from data_contracts.hidden_characters import visible
 
 
 class BenchauditError(Exception):
@@ -30,7 +32,8 @@ class BenchauditError(Exception):
     exit_code = 2
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(public(message))
+        # It ends on terminals and in logs, and may quote a file's name or text, or an address
+        super().__init__(visible(public(message)))
 
 
 class UsageError(BenchauditError):
@@ -43,6 +46,18 @@ class SourceError(UsageError):
 
 class StoreError(UsageError):
     """The store cannot be read or written, or holds no such audit."""
+
+
+class NewerVersionError(StoreError):
+    """A newer benchaudit wrote the file of an audit at `path`: what it means is not known here."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path} {problem}: upgrade benchaudit")
+        self.path = path
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type[NewerVersionError], tuple[str, str]]:
+        return type(self), (self.path, self.problem)
 
 
 class ServiceError(UsageError):

@@ -65,7 +65,7 @@ class Metric:
     floor: float = 0.05
     phrase: str = ""
     verb: str = ""
-    called: str | None = None
+    called: re.Pattern[str] | None = None
     ratio_of: Ratio | None = None
     total_of: str | None = None  # summed over a run: the metric of a request
     tally: Tally | None = None
@@ -90,14 +90,14 @@ class Metric:
 
     def is_called(self, name: str) -> bool:
         """True where a document that writes this name may mean the metric."""
-        return self.called is not None and re.search(self.called, name, re.IGNORECASE) is not None
+        return self.called is not None and self.called.search(name) is not None
 
 
 # fmt: off
 _ROWS: tuple[Metric, ...] = (
     Metric("ttft", "s", "lower", "first_token", "request sent to first output token", phrase="TTFT",
-           called=r"ttft|time[- ]to[- ]first[- ]token", headline=True, side_by_side=True, may_be_zero=False,
-           marks_request=True, expected_of="request", holds_load=True),
+           called=re.compile(r"ttft|time[- ]to[- ]first[- ]token", re.I), headline=True, side_by_side=True,
+           may_be_zero=False, marks_request=True, expected_of="request", holds_load=True),
     Metric("ttft_content", "s", "lower", "first_token", "request sent to first non-reasoning output token"),
     Metric("ttst", "s", "lower", "latency", "first to second output token", phrase="time to second token"),
     Metric("tpot", "s", "lower", "latency", "(end-to-end latency - TTFT) / (output tokens - 1)", phrase="TPOT",
@@ -108,14 +108,14 @@ _ROWS: tuple[Metric, ...] = (
            "end-to-end latency / output tokens, first token included"),
     # A document that says "latency" and nothing more may mean the whole request
     Metric("e2e_latency", "s", "lower", "latency", "request sent to last token", phrase="end-to-end latency",
-           called=r"latency", headline=True, may_be_zero=False, marks_request=True, times_request=True,
+           called=re.compile(r"latency", re.I), headline=True, may_be_zero=False, marks_request=True, times_request=True,
            expected_of="request"),
     # Not e2e_latency: with all samples issued at once most of it is time in the queue
     Metric("query_latency", "s", "lower", "latency", "MLPerf Offline completion time, all samples issued at once"),
     Metric("batch_latency", "s", "lower", "latency", "time for one whole batch"),
     # Its whole name only: "load" is part of the names of other things too, such as that of a CPU
     Metric("load_duration", "s", "lower", "latency", "model load", expected_of="request", holds_load=True,
-           called=r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$"),
+           called=re.compile(r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$", re.I)),
     # It may be zero, for a prompt that is wholly in the cache takes no time
     Metric("prefill_duration", "s", "lower", "latency", "prompt processing time at the engine", times_request=True,
            expected_of="request"),
@@ -124,7 +124,7 @@ _ROWS: tuple[Metric, ...] = (
     Metric("prefill_throughput", "token/s", "higher", "rate", "prompt tokens / prefill time at the engine",
            ratio_of=Ratio("input_tokens", "prefill_duration"), may_be_zero=False),
     Metric("decode_throughput", "token/s", "higher", "rate", "generated tokens / decode time at the engine",
-           verb="decodes at", called=r"throughput|tok(?:en)?s?[ _]?(?:/|per|_)[ _]?s|generation speed",
+           verb="decodes at", called=re.compile(r"throughput|tok(?:en)?s?[ _]?(?:/|per|_)[ _]?s|generation speed", re.I),
            ratio_of=Ratio("output_tokens", "decode_duration"), headline=True, side_by_side=True, may_be_zero=False,
            marks_request=True, expected_of="request"),
     Metric("mixed_throughput", "token/s", "higher", "rate", "(prompt + generated tokens) / time"),

@@ -32,13 +32,16 @@ class Limits:
     document_bytes: int = _setting(256 * 2**20, 1, 2**40)
     stream_above_bytes: int = _setting(8 * 2**20, 1, 2**40)
     nesting: int = _setting(200, 1, 500)  # Python's own parser of JSON gives up below 1,000
+    document_values: int = _setting(
+        2_000_000, 1, 2**40
+    )  # each takes some 500 bytes, whatever it takes in the file
     records: int = _setting(50_000_000, 1, 2**40)
     cell_chars: int = _setting(1_000_000, 1, 2**31 - 1)  # the csv module counts in 32 bits
     # What the process that reads a file may use; its seconds of CPU grow with the bytes of the file
-    cpu_seconds: float = _setting(2.0, 0.1, 86_400.0)
-    cpu_seconds_per_mib: float = _setting(2.0, 0.0, 3_600.0)
+    cpu_seconds: float = _setting(2.0, 0.1, 86_400)
+    cpu_seconds_per_mib: float = _setting(5.0, 0.0, 3_600)
     memory_bytes: int = _setting(2**30, 2**28, 2**50)  # the program alone holds a tenth of it
-    stalled_seconds: float = _setting(120.0, 1.0, 86_400.0)
+    stalled_seconds: float = _setting(120.0, 1.0, 86_400)
 
 
 @dataclass(frozen=True, slots=True)

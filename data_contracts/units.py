@@ -80,7 +80,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (r"(?:^|_)(?:ms|milliseconds)_per_tok(?:en)?$", "ms"),
         (r"(?:^|_)(?:s|sec|seconds)_per_tok(?:en)?$", "s"),
         (r"(?:^|_)(?:j|joules)_per_tok(?:en)?$", "J"),
-        (r"(?:^|_)usd(?:_per_.*)?$", "USD"),
+        (r"(?:^|_)usd(?:_per_|$)", "USD"),
         (rf"_per_[a-z0-9]+{_OF}", None),  # a ratio has neither the one unit nor the other
         (r"(?:^|_)(?:ns|nanoseconds)$", "ns"),
         (r"(?:^|_)(?:us|microseconds)$", "us"),
@@ -102,18 +102,26 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         (r"(?:^|[_\s])chars$", "char"),
     )
 )
-# At most 20 characters: a longer text in brackets is no unit, and the search stays short
-_BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{1,20}?)\s*[)\]]\s*$")
 
 
 def unit_of_name(field: str) -> str | None:
     """The unit, as written, that a field's name states: `Time (ms)`, `power.draw [W]`, `load_s`; else None."""
-    bracketed = _BRACKETED.search(field)
-    if bracketed and conversion(bracketed[1]):
-        return bracketed[1]
+    bracketed = _in_brackets(field)
+    if conversion(bracketed):
+        return bracketed
     # A parent's unit says nothing of its parts: `latency_ms.count` is a count
     leaf = field.rsplit(".", 1)[-1]
     for pattern, unit in _NAME_RULES:
         if pattern.search(leaf):
             return unit
     return None
+
+
+def _in_brackets(field: str) -> str:
+    """What stands in the brackets that end a name; nothing when none do."""
+    inner = field.rstrip()
+    if not inner.endswith((")", "]")):
+        return ""
+    opening = max(inner.rfind("(", 0, -1), inner.rfind("[", 0, -1))
+    closing = max(inner.rfind(")", 0, -1), inner.rfind("]", 0, -1))
+    return inner[opening + 1 : -1].strip() if opening > closing else ""

@@ -10,6 +10,7 @@ from math import isfinite
 import orjson
 
 from data_contracts.facts import INSTANT
+from data_contracts.hidden_characters import HIDDEN
 from data_contracts.metrics import METRICS, phrase_of
 
 # Prefixed units: (smallest magnitude, divisor, written), largest first.
@@ -36,7 +37,7 @@ _COUNTED = {
 # Outside of this range a plain number would be a row of zeros
 _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 # Also zero-width and direction marks, with which a name could rewrite the line around it
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+|\s+")
+_UNPRINTABLE = re.compile(rf"[{HIDDEN}]+|\s+")
 _LAST_SECOND = 253_402_300_799
 _MOST_DIGITS = 17  # a double holds no more
 _LONGEST_NAME = 80

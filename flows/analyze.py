@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow
@@ -25,10 +26,15 @@ def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = 
 def _analyze(audit: Audit, folder: Path) -> StageOutput:
     clock = Clock()
     evidence = load_evidence(audit)
-    changes = compare_with_baseline(audit, baseline_of(audit), evidence)
+    # As keys, each once: the search for a baseline and the history look at the same audits.
+    passed_over: dict[str, None] = {}
+    changes = compare_with_baseline(
+        audit, baseline_of(audit, passed_over.setdefault), evidence, passed_over.setdefault
+    )
     clock.lap("comparison")
     facts = find_facts(evidence, changes.facts)
     clock.lap("facts")
     commentary = comment_on(facts, audit)
     clock.lap("commentary")
-    return write_analysis(facts, commentary, folder, clock.phases, changes.compared)
+    output = write_analysis(facts, commentary, folder, clock.phases, changes.compared)
+    return replace(output, notes=(*passed_over, *output.notes))

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from prefect import flow, get_run_logger, tags
+from prefect import flow, tags
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
@@ -29,6 +29,7 @@ from flows.validate import validate
 from tasks.comment import preload_in_background
 from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_audit
 from tasks.store import Audit, Store
 from tasks.store.audit_summary import summarize
@@ -68,7 +69,7 @@ def audit(
     request = AuditRequest(tuple(sources), settings.limits, settings.thresholds, commentary, baseline)
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
-    logger = get_run_logger()
+    logger = run_logger()
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id):
         # again=False: a retry of this flow leaves the stages that are published as they are.

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
-from prefect import get_run_logger
-
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord
 from flows.parameters import refuse_secret
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
 from tasks.store import Audit, Store
 
@@ -42,7 +41,7 @@ def run_stage(
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     audit = Store.at(store).audit(audit_id)
     rename_flow_run(f"{stage} {audit.audit_id}")
-    logger = get_run_logger()
+    logger = run_logger()
     if not again and (record := _current(audit, stage)) is not None:
         logger.info("%s of audit %s is already published: left as it is", stage, audit.audit_id)
         return record.to_json()

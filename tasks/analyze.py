@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.facts import Fact
 from data_contracts.faults import Fault, escaped, told
 from data_contracts.schemas import COMPARISONS, HISTORY
 from tasks.analysis.analyzing import NOT_COMPARED, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs, past
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
@@ -24,6 +24,7 @@ from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.facts.changes import change_facts
 from tasks.analysis.fault_facts import fault_fact
 from tasks.isolation import attempted, isolated
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
 
@@ -49,10 +50,12 @@ def load_evidence(audit: Audit) -> Evidence:
     )
 
 
-def baseline_of(audit: Audit) -> Audit | None:
-    """The audit to compare with; None when none was asked for or there is none. Raises StoreError for an unknown one."""
-    wanted = audit.request().baseline
-    return None if wanted == "none" else find_baseline(audit, wanted)
+def baseline_of(audit: Audit, note: Note) -> Audit | None:
+    """The audit to compare with; None when none was asked for or there is none. Raises StoreError for an unknown one.
+
+    `note` hears of audits that are damaged and therefore passed over.
+    """
+    return find_baseline(audit, audit.request().baseline, note)
 
 
 def _against(parameters: dict[str, Any]) -> str:
@@ -62,7 +65,7 @@ def _against(parameters: dict[str, Any]) -> str:
 
 # NO_CACHE, here and in the other stages: Prefect's default key hashes every input, whole tables among them.
 @task(task_run_name=_against, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
-def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence) -> Changes:
+def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Evidence, note: Note) -> Changes:
     """What changed since the baseline, and what each audit up to this one added to its series.
 
     What fails costs the comparison or the history, and is a fact that tells so; what the store raises is raised on.
@@ -77,7 +80,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
         ]
         return Changes(NOT_COMPARED, faults)
     runs: pa.Table = measured.result
-    points, error = attempted(past, audit, runs)
+    points, error = attempted(past, audit, runs, note)
     faults = [] if error is None else [_fault("the history over earlier audits is missing", error)]
     history = HISTORY.empty_table() if error is not None else points
     if baseline is None:
@@ -90,7 +93,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     rows, facts = compared
     verdicts = Counter(rows["verdict"].to_pylist())
     said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
-    get_run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
+    run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
     return Changes(Compared(rows, history), [*facts, *faults])
 
 
@@ -114,5 +117,5 @@ def _fault(lost: str, error: Exception, name: str | None = None) -> Fact:
 def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
     """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
     facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
-    get_run_logger().info("%d facts", facts.num_rows)
+    run_logger().info("%d facts", facts.num_rows)
     return facts

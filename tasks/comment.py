@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import orjson
 import pyarrow as pa
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.concurrency.sync import concurrency
 
@@ -28,6 +28,7 @@ from tasks.commentary.commenting import (
 )
 from tasks.commentary.personas import Persona, personas
 from tasks.commentary.retries import Policy, call_with_retries
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import Cell, show_event, show_table
 from tasks.store import Audit
 
@@ -56,7 +57,7 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
         return replace(result, faults=faults)
     except CommentaryError as error:
         # The audit is whole without a model: its absence degrades it and never fails it.
-        get_run_logger().warning("commentary unavailable: %s", error)
+        run_logger().warning("commentary unavailable: %s", error)
         return unavailable(settings, str(error))
     except STOPPING:
         raise
@@ -88,7 +89,7 @@ def ask_persona(
     server = client.identify()
     comments = comment_as(persona, facts, audit.request().commentary, client, server, cache, caller=_limited)
     for call in calls_table(server, [comments]).to_pylist():
-        get_run_logger().info(
+        run_logger().info(
             "%s on %s: %s%s, %s output tokens in %.2f s; %d lines proposed, %d accepted",
             persona.name, server.model, call["outcome"], " (cached)" if call["cached"] else "",
             call["output_tokens"], call["total"] or 0.0, call["lines_proposed"] or 0, call["lines_accepted"] or 0,

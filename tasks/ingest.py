@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import TaskRunContext
 from prefect.futures import PrefectFuture
 
+from data_contracts.hidden_characters import visible
 from data_contracts.settings import Limits
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk
@@ -24,6 +25,7 @@ from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.ingesting import check_any_artifact, finish
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.workers import Workers
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_task_run
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
@@ -33,16 +35,14 @@ READERS_AT_ONCE = (os.cpu_count() or 1) + 2
 
 
 def _finding(parameters: dict[str, Any]) -> str:
-    return f"find artifacts in {', '.join(parameters['sources'])}"
+    return visible(f"find artifacts in {', '.join(parameters['sources'])}")
 
 
 @task(task_run_name=_finding, cache_policy=NO_CACHE)  # type: ignore[arg-type]  # as its docs allow
 def find_artifacts(sources: tuple[str, ...], limits: Limits) -> Discovery:
     """Every file of the sources; raises SourceError when there is none."""
     found = discover(sources, limits)
-    get_run_logger().info(
-        "%d files found; %d hidden, %d ignored", len(found.files), found.hidden, found.ignored
-    )
+    run_logger().info("%d files found; %d hidden, %d ignored", len(found.files), found.hidden, found.ignored)
     return found
 
 
@@ -84,7 +84,7 @@ def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
         if len(readers) == 1
         else f"read {count} files: {by_reader}"
     )
-    get_run_logger().info("%s; %d reused, %d recomputed", by_reader, result.reused, result.recomputed)
+    run_logger().info("%s; %d reused, %d recomputed", by_reader, result.reused, result.recomputed)
     return result
 
 
@@ -103,7 +103,7 @@ def in_order(reading: list[PrefectFuture[ChunkResult]], files: int) -> Iterator[
 def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
     """Writes inventory, measurements and quarantine into the folder; raises SourceError when no file is an artifact."""
     done = assemble(iter(results), folder)
-    get_run_logger().info(
+    run_logger().info(
         "%(found)d found = %(ingested)d ingested + %(duplicate)d duplicate + %(unsupported)d unsupported"
         " + %(quarantined)d quarantined",
         done.counts,
@@ -116,4 +116,4 @@ def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
 def flag_twins(done: Assembled, folder: Path) -> None:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
     finish(done, folder)
-    get_run_logger().info("%d files hold the same measurements as another", done.counts.get("twins", 0))
+    run_logger().info("%d files hold the same measurements as another", done.counts.get("twins", 0))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from prefect import get_run_logger, task
+from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from data_contracts.schemas import Ingested
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
+from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.validation.validating import validate
 
@@ -23,5 +24,5 @@ def _checking(parameters: dict[str, Any]) -> str:
 def check_measurements(ingested: Ingested, thresholds: Thresholds, folder: Path) -> StageOutput:
     """Writes findings, telemetry and expectations into the folder."""
     output = validate(ingested, thresholds, folder, lambda done, total: advance("validate", done, total))
-    get_run_logger().info("%d rules checked", output.rows.get("rules", 0))
+    run_logger().info("%d rules checked", output.rows.get("rules", 0))
     return output

@@ -8,26 +8,34 @@ from __future__ import annotations
 import argparse
 import importlib
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from benchmarks.campaign.outcome import Outcome
 from benchmarks.campaign.product import CommandLine, Server
-from benchmarks.campaign.scene import Attack, Scene
+from benchmarks.campaign.scene import Scene
 from benchmarks.campaign.seeds import seeds
 
-CLASSES = ("mutations", "kills", "damage", "tampering", "forgery", "readers", "swaps")
+_ON_FILES = ("mutations", "kills", "damage", "tampering", "forgery", "readers", "swaps")
+_ON_SERVICE = ("starts", "secrets", "page")
+CLASSES = (*_ON_FILES, *_ON_SERVICE)
 _SHOWN = 40
 
 
-def _attack(name: str) -> Attack:
-    attack: Attack = importlib.import_module(f"benchmarks.campaign.{name}").attack
-    return attack
+def _outcomes(name: str, scene: Scene) -> Iterable[Outcome]:
+    attack = importlib.import_module(f"benchmarks.campaign.{name}").attack
+    if name in _ON_FILES:
+        yield from attack(scene)
+        return
+    # What attacks servers and first starts has its own of both, and a folder is all that it takes.
+    with scene.room(name) as room:
+        yield attack(room)
 
 
 def _print(outcome: Outcome) -> None:
@@ -62,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if unknown := set(asked.classes) - set(CLASSES):
         parser.error(f"no class {', '.join(sorted(unknown))}; there are {', '.join(CLASSES)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a campaign that is stopped ends its server too
     kept = asked.keep or Path(tempfile.mkdtemp(prefix="campaign-kept-"))
     folder = Path(tempfile.mkdtemp(prefix="campaign-"))
     survived = True
@@ -79,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             for name in asked.classes or CLASSES:
                 began = time.monotonic()
-                for outcome in _attack(name)(scene):
+                for outcome in _outcomes(name, scene):
                     _print(outcome)
                     survived = survived and not outcome.failures
                 print(f"  {name} took {time.monotonic() - began:.0f} s", file=sys.stderr)

@@ -14,13 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
+
+import httpx
 
 from benchmarks.campaign.forking import Command, End
 
@@ -239,9 +240,8 @@ class Server:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
+        return httpx.get(address, timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
         return False
 
 

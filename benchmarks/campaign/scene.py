@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from benchmarks.campaign.outcome import Outcome
 from benchmarks.campaign.product import STORE, CommandLine
@@ -57,9 +56,6 @@ class Scene:
             if ended.code or ended.answer.get("state") != "completed":
                 raise RuntimeError(f"no audit of clean files: {ended.last_words}")
         return room / STORE
-
-
-Attack: TypeAlias = Callable[[Scene], Iterable[Outcome]]
 
 
 class Tally:

@@ -1,7 +1,7 @@
 """The `benchaudit` command; each command is a module of this package, imported when it is called.
 
-Exit codes: 0 done; 1 findings at or above --fail-on; 2 wrong usage or unusable input; 3 a stage failed;
-130 interrupted.
+Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` found; 2 wrong usage or unusable input;
+3 a stage failed; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -15,9 +15,22 @@ import click
 
 from data_contracts.errors import BenchauditError
 from flows import environment
+from flows.cli.output import say
 from tasks.credentials.known import hidden
 
-COMMANDS = ("run", "rerun", "list", "show", "diff", "history", "accept", "formats", "inspect", "serve")
+COMMANDS = (
+    "run",
+    "rerun",
+    "list",
+    "show",
+    "verify",
+    "diff",
+    "history",
+    "accept",
+    "formats",
+    "inspect",
+    "serve",
+)
 # As shells report it: 128 and the number of SIGINT.
 INTERRUPTED = 130
 
@@ -53,10 +66,10 @@ def main(arguments: list[str] | None = None) -> None:
     except click.exceptions.Abort:
         _end("interrupted", INTERRUPTED)
     except click.ClickException as error:
+        # It quotes what was typed, and a shell's `*` makes file names arguments.
         shown = io.StringIO()
         error.show(shown)
-        # It quotes what was typed.
-        click.echo(hidden(shown.getvalue()), err=True, nl=False)
+        say(*hidden(shown.getvalue()).rstrip("\n").split("\n"), err=True)
         sys.exit(error.exit_code)
     except BenchauditError as error:
         _end(str(error), error.exit_code)
@@ -65,5 +78,5 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _end(message: str, code: int) -> NoReturn:
-    click.echo(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
+    say(f"benchaudit: {hidden(' '.join(message.split()))}", err=True)
     sys.exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from flows.cli.options import store_option
+from flows.cli.output import note, say
 from tasks.analysis.comparison.baselines import accept
 from tasks.store import Store
 
@@ -14,6 +15,6 @@ from tasks.store import Store
 @store_option
 def command(audit_id: str, store: str) -> None:
     """Accepts an audit's changes: later audits are compared with it even though it regressed."""
-    audit = Store.at(store).audit(audit_id)
+    audit = Store.at(store).compared(audit_id, note)
     accept(audit)
-    click.echo(f"audit {audit.audit_id} is accepted: later audits are compared with it")
+    say(f"audit {audit.audit_id} is accepted: later audits are compared with it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import threading
@@ -14,12 +13,11 @@ from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING
 
-import click
-
 from data_contracts.errors import BenchauditError, StoreError, UsageError
 from data_contracts.stage_records import StageName
 from flows import environment, prefect_server
 from flows.cli import INTERRUPTED
+from flows.cli.output import say, say_json
 from flows.cli.terminal import showing
 from tasks.credentials.known import hidden
 from tasks.store import Audit
@@ -69,18 +67,17 @@ def going_on(stage: StageName, audit: Audit) -> str:
 def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
     """The outcome of an audit on stdout."""
     if as_json:
-        click.echo(json.dumps(summary.to_json()))
+        say_json(summary.to_json())
         return
-    click.echo(f"audit {summary.audit_id}: {summary.state}\n  {summary.headline}")
-    for fault in summary.faults:
-        click.echo(f"  critical: {fault}")
+    say(f"audit {summary.audit_id}: {summary.state}", f"  {summary.headline}")
+    say(*(f"  critical: {fault}" for fault in summary.faults))
     for stage, numbers in summary.stages.items():
         parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"
-        click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
+        say(f"  {stage:<9} {numbers['duration']:7.2f} s   {parts}")
     if "report" in summary.stages:
-        click.echo(f"  report: {audit.path('report', 'report.html')}")
+        say(f"  report: {audit.path('report', 'report.html')}")
     if summary.state == "degraded":
-        click.echo(f"  to add the commentary: {going_on('analyze', audit)}")
+        say(f"  to add the commentary: {going_on('analyze', audit)}")
 
 
 class _Interruptions:
@@ -151,7 +148,7 @@ def _stopped(
     try:
         audit = opened()
     except StoreError:  # it stopped before there was one
-        click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
+        say(f"benchaudit: {' '.join(why.split())}", err=True)
         return code
     records = audit.records()
     # Of a rerun the stages may stand there from before; only what ended since it began is done.
@@ -160,10 +157,10 @@ def _stopped(
     stage = stages[min(len(done), len(stages) - 1)]
     if as_json:
         summary = {**summarize(audit).to_json(), "state": "failed", "failed_stage": stage, "reason": why}
-        click.echo(json.dumps(summary))
-    click.echo(f"benchaudit: {' '.join(why.split())}", err=True)
+        say_json(summary)
+    say(f"benchaudit: {' '.join(why.split())}", err=True)
     verb = "stopped in" if code == INTERRUPTED else "failed in"
-    click.echo(f"{verb} stage {stage}; to go on: {going_on(stage, audit)}", err=True)
+    say(f"{verb} stage {stage}; to go on: {going_on(stage, audit)}", err=True)
     return code
 
 

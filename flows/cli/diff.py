@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from data_contracts.errors import StoreError
 from data_contracts.facts import CHANGES
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
+from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.keys import Key
@@ -29,28 +29,28 @@ ROWS = 20
 def command(baseline: str, current: str, store: str, everything: bool, as_json: bool) -> None:
     """Shows what changed from audit A (or `previous`) to audit B: verdicts, ratios with their intervals, and why."""
     place = Store.at(store)
-    now = place.audit(current)
-    before = find_baseline(now, baseline)
+    now = place.compared(current, note)
+    before = find_baseline(now, baseline, note)
     if before is None:
         raise StoreError(f"{NO_BASELINE} in store {place} to compare {now.audit_id} with")
     rows = compare(load_runs(before), load_runs(now), before.audit_id).to_pylist()
     if as_json:
         body = {"baseline": before.audit_id, "current": now.audit_id, "comparisons": rows}
-        click.echo(json.dumps(body))
+        say_json(body)
         return
     counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in CHANGES}
-    click.echo(f"audit {now.audit_id} against {before.audit_id}")
-    click.echo("  " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
+    say(f"audit {now.audit_id} against {before.audit_id}")
+    say("  " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
     shown = [row for row in rows if everything or row["verdict"] != "unchanged"]
     for verdict in CHANGES:
         some = [row for row in shown if row["verdict"] == verdict]
         for row in some if everything else some[:ROWS]:
-            click.echo(f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}")
-            click.echo(f"    {_effect(row)}{row['reason']}")
+            say(f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}")
+            say(f"    {_effect(row)}{row['reason']}")
         if len(some) > ROWS and not everything:
-            click.echo(f"  {verdict:<12} {counted(len(some) - ROWS, 'more group')}: --all shows them")
+            say(f"  {verdict:<12} {counted(len(some) - ROWS, 'more group')}: --all shows them")
     if all(row["verdict"] == "unchanged" for row in rows):
-        click.echo("  nothing changed" if rows else "  neither audit holds a run that could be compared")
+        say("  nothing changed" if rows else "  neither audit holds a run that could be compared")
 
 
 def _effect(row: dict[str, Any]) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from flows.cli.options import json_option
+from flows.cli.output import say, say_json
 from tasks.readers import REGISTRY
 
 
@@ -16,8 +15,8 @@ def command(as_json: bool) -> None:
     """Lists the formats that are read, and which versions of the tools are known."""
     readers = REGISTRY.readers()
     if as_json:
-        click.echo(json.dumps([{"reader": r.name, "version": r.version, "knows": r.knows} for r in readers]))
+        say_json([{"reader": r.name, "version": r.version, "knows": r.knows} for r in readers])
         return
     width = max(len(reader.name) for reader in readers)
     for reader in readers:
-        click.echo(f"{reader.name:<{width}}  {reader.knows}")
+        say(f"{reader.name:<{width}}  {reader.knows}")

@@ -12,6 +12,7 @@ from data_contracts.metrics import METRICS
 from data_contracts.rows import HistoryRow
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
+from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import whole_history
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import shift_sentences
@@ -38,18 +39,16 @@ def command(
         raise UsageError(f"no history of {metric!r}: it is not one of {known}")
     series = _series(store, metric, model, task)
     if as_json:
-        click.echo(json.dumps([_listed(metric, key, points) for key, points in series.items()]))
+        say_json([_listed(metric, key, points) for key, points in series.items()])
     for key, points in [] if as_json else list(series.items())[:SERIES]:
-        click.echo(Key.parsed(key).of(metric))
+        say(Key.parsed(key).of(metric))
         for point in points:
             number = render_number(point["value"], 4, point["unit"])
-            click.echo(f"  {point['audit']}  {number:>16}  {counted(point['n'], 'run')}")
+            say(f"  {point['audit']}  {number:>16}  {counted(point['n'], 'run')}")
         for line in shift_sentences(points, metric):
-            click.echo(f"  {line}")
+            say(f"  {line}")
     if len(series) > SERIES and not as_json:
-        click.echo(
-            f"{counted(len(series) - SERIES, 'more series', 'more series')}: narrow with --model or --task"
-        )
+        say(f"{counted(len(series) - SERIES, 'more series', 'more series')}: narrow with --model or --task")
     if plot:
         _plot(metric, series, Path(plot))
 
@@ -60,7 +59,7 @@ Points = list[HistoryRow]
 def _series(store: str, metric: str, model: str | None, task: str | None) -> dict[str, Points]:
     """The points of each series, the longest series first."""
     found: dict[str, Points] = {}
-    for row in whole_history(Store.at(store)).to_pylist():
+    for row in whole_history(Store.at(store), note).to_pylist():
         key = Key.parsed(row["key"])
         if row["metric"] == metric and model in (None, key.model) and task in (None, key.task):
             found.setdefault(row["key"], []).append(row)
@@ -91,4 +90,4 @@ def _plot(metric: str, series: dict[str, Points], path: Path) -> None:
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}: give another file") from error
     # With --json, stdout holds the JSON and nothing else.
-    click.echo(f"drawn in {path}", err=True)
+    say(f"drawn in {path}", err=True)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from data_contracts.errors import BenchauditError
+from data_contracts.errors import BenchauditError, NewerVersionError
 from flows.cli.options import json_option, store_option
+from flows.cli.output import say, say_json
 from tasks.store import Audit, Store
 from tasks.store.audit_summary import summarize
 
@@ -20,13 +19,13 @@ def command(store: str, as_json: bool) -> None:
     place = Store.at(store)
     ids = place.ids()[::-1]
     if as_json:
-        click.echo(json.dumps([_row(place.audit(audit_id)) for audit_id in ids]))
+        say_json([_row(place.audit(audit_id)) for audit_id in ids])
         return
     if not ids:
-        click.echo(f"no audits in {place}: make one with `benchaudit run SOURCE --store {place}`")
+        say(f"no audits in {place}: make one with `benchaudit run SOURCE --store {place}`")
     for audit_id in ids:
         row = _row(place.audit(audit_id))
-        click.echo(f"{row['audit_id']}  {row['state']:<9}  {row['headline']}")
+        say(f"{row['audit_id']}  {row['state']:<9}  {row['headline']}")
 
 
 def _row(audit: Audit) -> dict[str, str]:
@@ -34,5 +33,10 @@ def _row(audit: Audit) -> dict[str, str]:
     try:
         summary = summarize(audit)
     except BenchauditError as error:
-        return {"audit_id": audit.audit_id, "state": "damaged", "headline": str(error)}
+        state = "newer" if isinstance(error, NewerVersionError) else "damaged"
+        return {
+            "audit_id": audit.audit_id,
+            "state": state,
+            "headline": f"{error}; `{audit.command('verify {}')}` says more",
+        }
     return {"audit_id": summary.audit_id, "state": summary.state, "headline": summary.headline}

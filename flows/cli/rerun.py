@@ -11,19 +11,29 @@ from data_contracts.stage_records import STAGES, StageName
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.options import json_option, store_option
 from tasks.store import Store
+from tasks.store.verifying import check_records
 
 
 @click.command("rerun")
 @click.argument("stage", type=click.Choice(STAGES))
-@click.option("--audit", "audit_id", default="latest", show_default=True, metavar="ID", help="Which audit.")
+@click.option(
+    "--audit",
+    "audit_id",
+    default="latest",
+    show_default=True,
+    metavar="ID",
+    help="Which audit; latest is the one opened last, complete or not.",
+)
 @store_option
 @click.option("--onward", is_flag=True, help="Go on to the end after this stage.")
 @json_option
 def command(stage: StageName, audit_id: str, store: str, onward: bool, as_json: bool) -> None:
     """Runs one stage of an audit again, from what the stage before it published."""
-    audit = Store.at(store).audit(audit_id)
-    # This and `upstream` raise here what cannot work, before a server is started.
-    audit.request()
+    place = Store.at(store)
+    audit = place.audit(audit_id)
+    # These raise here what cannot work, before a server is started.
+    place.check_writable()
+    check_records(audit, STAGES[: STAGES.index(stage)])
     stages = STAGES[STAGES.index(stage) :] if onward else (stage,)
     audit.upstream(stage)
 

@@ -14,6 +14,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.options import config_option, json_option, store_option
+from flows.cli.output import note, say
 from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
@@ -93,8 +94,8 @@ def command(
     if personas and not no_llm and model:
         load_personas(personas)
     if baseline not in BASELINES:
-        # In full: `latest` would be the audit itself once it has begun.
-        baseline = place.audit(baseline).audit_id
+        # In full: `latest` would be another audit once this one is complete.
+        baseline = place.compared(baseline, note).audit_id
     # Made here, so that whatever stops the flow, the command to go on with can be named.
     audit_id = new_audit_id(datetime.now(UTC), secrets.token_hex(3))
 
@@ -130,6 +131,6 @@ def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
         if summary.changes.get("regressed"):
             return True
         if not summary.changes:
-            click.echo("no regression: there is no earlier audit to compare with", err=True)
+            say("no regression: there is no earlier audit to compare with", err=True)
     worst = [SEVERITIES.index(severity) for severity in SEVERITIES if severity in fail_on]
     return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])

@@ -19,6 +19,7 @@ import yaml
 from data_contracts.errors import ServiceError
 from flows import prefect_server
 from flows.cli.options import store_option
+from flows.cli.output import say
 from tasks.credentials.known import kept
 from tasks.store import Store
 
@@ -46,13 +47,13 @@ def serve_until_interrupted(store: str, sources: list[str]) -> int:
         if stopping:
             return 0
         worker = _prefect(["worker", "start", "--pool", POOL, "--type", "process"], url, project)
-        click.echo(f"benchaudit is running: watch audits at {url.removesuffix('/api')} (Ctrl-C stops it)")
-        click.echo(f"  store: {store}\n  from another terminal: export PREFECT_API_URL={url}")
+        say(f"benchaudit is running: watch audits at {url.removesuffix('/api')} (Ctrl-C stops it)")
+        say(f"  store: {store}", f"  from another terminal: export PREFECT_API_URL={url}")
         try:
             return _wait(worker, stopping)
         finally:
             _end(worker)
-            click.echo("benchaudit has stopped")
+            say("benchaudit has stopped")
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def _server() -> Iterator[str]:
     host, port = prefect_server.address(url)
     given = url != DEFAULT_URL
     if given and prefect_server.healthy(url):
-        click.echo(f"using the Prefect server at {url}")
+        say(f"using the Prefect server at {url}")
         yield url
         return
     if host not in ("127.0.0.1", "localhost", "::1"):
@@ -88,7 +89,7 @@ def _server() -> Iterator[str]:
             f"port {port} is taken on {host}: stop what listens there, or choose another with "
             f"PREFECT_API_URL=http://{host}:{port + 1}/api"
         )
-    click.echo(f"starting the Prefect server on {host}:{port} ...")
+    say(f"starting the Prefect server on {host}:{port} ...")
     server = prefect_server.start(host, port, with_ui=True)
     with prefect_server.running(server) as wait_ready:
         wait_ready()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from data_contracts.stage_records import STAGES
 from flows.cli.audit_runs import going_on
 from flows.cli.options import json_option, store_option
+from flows.cli.output import say, say_json
 from tasks.store import Store
 from tasks.store.audit_summary import summarize
+from tasks.store.verifying import check_records
 
 
 @click.command("show")
@@ -18,18 +18,19 @@ from tasks.store.audit_summary import summarize
 @store_option
 @json_option
 def command(audit_id: str, store: str, as_json: bool) -> None:
-    """Shows one audit: its stages, counts and findings, and where its report is."""
+    """Shows one audit (by default the last one opened): its stages, counts and findings, and where its report is."""
     audit = Store.at(store).audit(audit_id)
+    check_records(audit)
     summary = summarize(audit)
     if as_json:
-        click.echo(json.dumps(summary.to_json()))
+        say_json(summary.to_json())
         return
-    click.echo(f"audit {summary.audit_id}: {summary.state}\n  {summary.headline}")
-    click.echo("  sources: " + ", ".join(audit.request().sources))
+    say(f"audit {summary.audit_id}: {summary.state}", f"  {summary.headline}")
+    say("  sources: " + ", ".join(audit.request().sources))
     for stage, numbers in summary.stages.items():
-        click.echo(f"  {stage:<9} {numbers['duration']:7.2f} s")
+        say(f"  {stage:<9} {numbers['duration']:7.2f} s")
     if "report" in summary.stages:
-        click.echo(f"  report: {audit.path('report', 'report.html')}")
+        say(f"  report: {audit.path('report', 'report.html')}")
     else:
         missing = next(name for name in STAGES if name not in summary.stages)
-        click.echo(f"  no report: `{going_on(missing, audit)}`")
+        say(f"  no report: `{going_on(missing, audit)}`")

@@ -19,7 +19,7 @@ _PLAIN_SECONDS = 5.0
 @contextmanager
 def showing(quiet: bool) -> Iterator[Console]:
     """While the block runs, every stage's progress goes to stderr. Yields the console to print other lines on."""
-    console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True, markup=False)
     # A live line rewrites itself with escapes, which only a terminal understands.
     show = _live if sys.stderr.isatty() and not quiet else _plain
     with show(console):
@@ -29,7 +29,7 @@ def showing(quiet: bool) -> Iterator[Console]:
 @contextmanager
 def _live(console: Console) -> Iterator[None]:
     columns = (
-        TextColumn("{task.description:<9}"),
+        TextColumn("{task.description:<9}", markup=False),
         BarColumn(bar_width=28),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
         TimeElapsedColumn(),

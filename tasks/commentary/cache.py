@@ -1,10 +1,8 @@
-"""Answers by content: an entry that is not whole counts as absent, so a crash costs a call and never an audit."""
+"""Answers by content: an entry that is not whole, or not this store's, is absent: it costs a call and never an audit."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,9 +11,11 @@ import orjson
 
 from data_contracts.llm_calls import REPEATABLE, Call, Options, Prompt, Server
 from tasks.commentary.personas import Persona
+from tasks.store.cache_seal import is_sealed, seal
+from tasks.store.temporary_files import replacing, sweep
 
 # To be raised when what an entry holds changes: older ones then count as absent and are asked again.
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Cache:
             return None
         try:
             entry = orjson.loads(self._path(key).read_bytes())
-            # An entry that parses may still be altered or belong to another question: only the digests tell.
-            if entry["format"] != _FORMAT or entry["key"] != key or entry["sha256"] != _digest(entry["call"]):
+            # An entry that parses may still be altered, forged or belong to another question: only the seal tells.
+            found = bytes.fromhex(entry["seal"])
+            if entry["format"] != _FORMAT or not is_sealed(found, self.folder, key, _plain(entry["call"])):
                 return None
             return replace(Call.from_json(entry["call"]), cached=True)
         except (OSError, ValueError, KeyError, TypeError):
@@ -43,9 +44,12 @@ class Cache:
         if self.folder is None or call.outcome not in REPEATABLE:
             return
         body = call.to_json()
-        entry = orjson.dumps({"format": _FORMAT, "key": key, "sha256": _digest(body), "call": body})
         with suppress(OSError):
-            _write(self._path(key), entry)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            sweep(self.folder)
+            sealed = seal(self.folder, key, _plain(body)).hex()
+            with replacing(self._path(key)) as file:
+                file.write(orjson.dumps({"format": _FORMAT, "seal": sealed, "call": body}))
 
     def _path(self, key: str) -> Path:
         assert self.folder is not None
@@ -60,21 +64,5 @@ def cache_key(server: Server, persona: Persona, prompt: Prompt, options: Options
     return hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _digest(body: object) -> str:
-    return hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # In the same folder, since a rename is atomic only within one file system.
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        # An interruption, too, must leave no temporary file behind.
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _plain(body: object) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)

@@ -24,10 +24,10 @@ from data_contracts.grounding import (
 from data_contracts.metrics import METRICS
 from tasks.commentary.prompting import NumberedFact
 
-_LINE = re.compile(r"(F\d{2,3}):[ \t]*(.*)")
+_LINE = re.compile(r"\A(F\d{2,3}):[ \t]*+(.*)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_COMPOUND = re.compile(r"[^\W_]+(?:[_./:@\\]+[^\W_]+)+")
-_IDENTIFIER = re.compile(rf"{_COMPOUND.pattern}|\b\w*_\w*|[^\W_]+/(?=\s|$)")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\]++[^\W_]++)++")
+_IDENTIFIER = re.compile(rf"{_COMPOUND.pattern}|\b[^\W_]*+_\w*+|(?<![^\W_])[^\W_]++/(?=\s|$)")
 _PUNCTUATION = frozenset(" .,;:'\"()-–—…")
 _MARKDOWN, _HTML = frozenset("*_#`~|[]\\^={}$"), frozenset("<>&")
 _LONGEST_ANSWER, _MOST_LINES = 20_000, 80

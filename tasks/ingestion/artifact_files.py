@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from io import BufferedReader
+from pathlib import Path
 
 from data_contracts.errors import ArtifactError
 
@@ -14,6 +15,20 @@ _PASS = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW | os
 # Without O_NONBLOCK opening a pipe waits for its writer; a terminal must not become this process's own.
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _AGAIN = "put it back as it was and audit again, or leave it: the others are audited without it"
+
+
+def read_named(path: Path, most: int) -> bytes:
+    """A regular file that the user named, links followed. Raises OSError, EFBIG when it has more than `most` bytes."""
+    # Without O_NONBLOCK opening a pipe waits for its writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    if not stat.S_ISREG(mode := os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, f"it is {_named(mode)}, not a file")
+    with os.fdopen(descriptor, "rb") as file:
+        data = read_up_to(file, most)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes")
+    return data
 
 
 def open_found(path: str) -> BufferedReader:
@@ -65,7 +80,7 @@ def unreadable(error: OSError) -> ArtifactError:
         return ArtifactError("unreadable", "too many files are open on this machine", "whole file", todo)
     what = f"cannot be read ({error.strerror or error})"
     return ArtifactError(
-        "unreadable", what, "whole file", "check the disk or the network share that holds it"
+        "unreadable", what, "whole file", "check the disk or the network share that holds it, and audit again"
     )
 
 

@@ -13,8 +13,9 @@ from data_contracts.settings import Limits
 # A file system keeps no file in less, and opening and recognising a file costs what reading this much does.
 _LEAST_BYTES = 4_096
 _MIB = 2**20
-# The watch on resident memory is what counts; this one stops a single huge allocation before the next look.
-_ADDRESSED_TO_HELD = 2
+# What is held is watched from outside; this stops one huge allocation before the next look. Allocators ask for more
+# than they use, and some libraries end the process when they are refused.
+_ADDRESSED_TO_HELD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Budget:
 
 @contextmanager
 def kept_to(budget: Budget) -> Iterator[None]:
-    """Ends this process by SIGPROF once its CPU time is used up; beyond twice the memory, MemoryError is raised."""
+    """Ends this process by SIGPROF once its CPU time is used up; far beyond its memory, MemoryError is raised."""
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = _ADDRESSED_TO_HELD * budget.memory_bytes
     # Never above what the user's shell or batch system allows already.

@@ -1,7 +1,7 @@
 """Parsed artifacts in immutable bundles: Parquet files of their measurements, with each artifact's reading.
 
-A bundle is `<name>.parquet`; `<name>.keys` beside it, written last, holds the sha256 of the bundle and then the key of
-each of its artifacts. Deleting either costs time, never truth.
+A bundle is `<name>.parquet`; `<name>.keys` beside it, written last, holds the seal of both and then the key of each of
+its artifacts. Deleting either costs time, never truth.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -22,11 +21,14 @@ import pyarrow.parquet as pq
 
 from data_contracts.schemas import CONTRACT_VERSION, MEASUREMENTS
 from data_contracts.settings import Limits
+from tasks.ingestion.code_version import code_version
+from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.outcomes import Note, Reading
+from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
+from tasks.store.temporary_files import TemporaryFile, replacing, sweep
 
 # Half of a sha256 (128 bits) keeps any number of artifacts apart, in half the memory.
 KEY_BYTES = 16
-_DIGEST_BYTES = 32
 _READINGS = b"benchaudit.readings"
 STRINGS = [f.name for f in MEASUREMENTS if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
 # Numbers hardly repeat: a dictionary of them is built and given up again.
@@ -49,11 +51,12 @@ def cache_folder(cache_dir: Path) -> Path:
     return folder
 
 
-def key_prefix(reader_versions: str, limits: Limits) -> bytes:
+def key_prefix(registry: Registry, limits: Limits) -> bytes:
     """What every artifact's key depends on, apart from its bytes and its name."""
     # A limit decides what is refused, so that other limits may give another reading of the same bytes.
     settings = orjson.dumps(asdict(limits), option=orjson.OPT_SORT_KEYS).decode()
-    return f"{CONTRACT_VERSION}\n{reader_versions}\n{settings}\n".encode()
+    about = (str(CONTRACT_VERSION), registry.versions(), code_version(registry.package), settings)
+    return "".join(f"{line}\n" for line in about).encode()
 
 
 def artifact_key(prefix: bytes, sha256: str, artifact: str) -> bytes:
@@ -73,8 +76,8 @@ class BundleWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._temporary = folder / f".{uuid4().hex}.part"
-        self._writer = writer(self._temporary)
+        self._temporary = TemporaryFile(folder, "bundle")
+        self._writer = writer(self._temporary.path)
 
     def add(self, rows: pa.Table) -> None:
         if rows.num_rows:
@@ -87,13 +90,12 @@ class BundleWriter:
         joined = b"".join(keys)
         # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
         name = hashlib.sha256(joined).hexdigest()[:32]
-        with self._temporary.open("rb") as file:
-            # Of the file as it lies on disk, so that one cut short or touched later is told from this one.
-            digest = hashlib.file_digest(file, "sha256").digest()
+        content = _digest(self._temporary.path) + joined
         path = self._folder / f"{name}.parquet"
-        self._temporary.replace(path)
-        self._temporary.write_bytes(digest + joined)
-        self._temporary.replace(path.with_suffix(".keys"))
+        # Neither has to reach the disk: what a power cut spoils is computed again.
+        self._temporary.replace(path, durable=False)
+        with replacing(path.with_suffix(".keys"), durable=False) as file:
+            file.write(seal(self._folder, name, content) + joined)
         return str(path)
 
     def emptied(self) -> BundleWriter:
@@ -104,7 +106,7 @@ class BundleWriter:
     def discard(self) -> None:
         """Forgets what was added."""
         self._writer.close()
-        self._temporary.unlink(missing_ok=True)
+        self._temporary.discard()
 
 
 def writer(path: Path) -> pq.ParquetWriter:
@@ -158,13 +160,14 @@ class Index:
 
 @lru_cache(maxsize=1)
 def index_of(folder: str, ingestion: str) -> Index:  # noqa: ARG001 - it is part of the cache's key
-    """The cache as it was when this ingestion first asked in this process."""
+    """The cache as it was when this ingestion first asked in this process, without what dead processes left there."""
+    sweep(Path(folder))
     return Index(Path(folder))
 
 
 def _keys(path: Path) -> bytes:
     try:
-        data = path.read_bytes()[_DIGEST_BYTES:]
+        data = path.read_bytes()[SEAL_BYTES:]
     except OSError:
         return b""
     # One file that was cut short must not keep the whole cache from being read.
@@ -172,15 +175,15 @@ def _keys(path: Path) -> bytes:
 
 
 def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
-    """What a bundle holds of `asked`; nothing when it is missing or not what it was."""
+    """What a bundle holds of `asked`; nothing when it is missing, not what it was, or not this store's."""
     path = folder / f"{name}.parquet"
     try:
         beside = path.with_suffix(".keys").read_bytes()
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").digest() != beside[:_DIGEST_BYTES]:
-                return {}
+        joined = beside[SEAL_BYTES:]
+        if not is_sealed(beside[:SEAL_BYTES], folder, name, _digest(path) + joined):
+            return {}
         readings = orjson.loads(pq.read_metadata(path).metadata[_READINGS])
-        keys = [beside[i : i + KEY_BYTES] for i in range(_DIGEST_BYTES, len(beside), KEY_BYTES)]
+        keys = [joined[i : i + KEY_BYTES] for i in range(0, len(joined), KEY_BYTES)]
         found, start = {}, 0
         for key, values in zip(keys, readings, strict=True):
             if key in asked:
@@ -190,3 +193,9 @@ def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return {}
     return found
+
+
+def _digest(path: Path) -> bytes:
+    # Of the file as it lies on disk, so that one cut short or touched later is told from this one.
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

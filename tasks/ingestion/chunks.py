@@ -96,7 +96,7 @@ def read_chunk(chunk: Chunk) -> ChunkResult:
 def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
     folder = cache_folder(Path(chunk.cache_dir))
     index = load_index(chunk)
-    prefix = key_prefix(chunk.registry.versions(), chunk.limits)
+    prefix = key_prefix(chunk.registry, chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
     read = [_read(found, prefix, chunk.limits, opened) for found in chunk.files]

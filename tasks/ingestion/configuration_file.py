@@ -8,6 +8,9 @@ from pathlib import Path
 
 from data_contracts.errors import UsageError
 from data_contracts.settings import CONFIG_FILE, Configuration, configuration
+from tasks.ingestion.artifact_files import read_named
+
+_MOST_BYTES = 2**20
 
 
 def load_configuration(sources: Sequence[str], named: str | None = None) -> Configuration:
@@ -30,7 +33,7 @@ def load_configuration(sources: Sequence[str], named: str | None = None) -> Conf
 
 def _read(path: Path) -> Configuration:
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(read_named(path, _MOST_BYTES).decode())
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

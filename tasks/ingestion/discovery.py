@@ -13,8 +13,10 @@ import pathspec
 
 from data_contracts.errors import SourceError
 from data_contracts.settings import CONFIG_FILE, Limits, how_to_raise
+from tasks.ingestion.artifact_files import read_named
 
 IGNORE_FILE = ".benchauditignore"
+_IGNORE_BYTES = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ class _Walk:
         return Found(self.source, relative, path, info.st_size, info.st_mtime_ns // 1000, refused)
 
     def _refused_folder(self, folder: str, error: OSError) -> Found:
-        reason = f"folder that cannot be listed ({error.strerror}): give read permission"
+        todo = "give read permission" if isinstance(error, PermissionError) else "audit again once it can"
+        reason = f"folder that cannot be listed ({error.strerror}): {todo}"
         return Found(self.source, folder, f"{self.root}/{folder}", 0, None, reason)
 
 
@@ -218,12 +221,14 @@ def _named(files: Sequence[Found]) -> Iterator[Found]:
 def _ignore_rules(root: Path) -> pathspec.GitIgnoreSpec | None:
     path = root / IGNORE_FILE
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_named(path, _IGNORE_BYTES).decode().splitlines()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
         # Going on without the rules would audit what the user wants left out.
-        raise SourceError(f"{printable(str(path))} cannot be read ({error}): correct or remove it") from None
+        raise SourceError(
+            f"{printable(str(path))} cannot be read ({_why(error)}): correct or remove it"
+        ) from None
     try:
         return pathspec.GitIgnoreSpec.from_lines(lines)
     except ValueError as error:
@@ -232,8 +237,14 @@ def _ignore_rules(root: Path) -> pathspec.GitIgnoreSpec | None:
         ) from None
 
 
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
 def _unusable(source: str, error: OSError) -> str:
     name = printable(source)
     if isinstance(error, FileNotFoundError):
         return f"{name} does not exist: name a folder or file of benchmark artifacts"
-    return f"{name} cannot be read ({error.strerror}): check its permissions"
+    if isinstance(error, PermissionError):
+        return f"{name} cannot be read: give read permission to it and to the folders above it"
+    return f"{name} cannot be read ({error.strerror}): name a folder or file of benchmark artifacts"

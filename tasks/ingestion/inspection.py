@@ -5,19 +5,23 @@ It is the tool for somebody whose file is not read as hoped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from data_contracts.errors import SourceError
+from data_contracts.errors import CostError, SourceError
 from data_contracts.settings import Limits, how_to_raise
+from tasks.ingestion.artifact_files import read_named
+from tasks.ingestion.budget import Budget, kept_to
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Note
 from tasks.ingestion.reading import read_opened
+from tasks.ingestion.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,41 @@ class Inspection:
 
 
 def inspect(path: Path, limits: Limits, registry: Registry) -> Inspection:
-    """Reads one file without a store; raises SourceError when it cannot be opened or is too large to look at whole."""
+    """Reads one file without a store, in a process that is held to the limits.
+
+    Raises SourceError when it cannot be opened, is too large to look at whole, or costs more than the limits allow.
+    """
     try:
-        data = path.read_bytes() if path.stat().st_size <= limits.document_bytes else None
+        budget = _budget(path, limits)
+        with Workers(registry, 1) as workers:
+            return workers.run(_inspect_within, (path, limits, registry), budget)
     except OSError as error:
         raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from error
-    if data is None:
+    except CostError as cost:
+        raise SourceError(f"{path}: {cost}") from None
+
+
+def _budget(path: Path, limits: Limits) -> Budget:
+    # What ingest takes from it is read here, and then once more all that a reader of anything finds.
+    once = Budget.of([path.stat().st_size], limits)
+    return replace(once, cpu_seconds=2 * once.cpu_seconds)
+
+
+def _inspect_within(asked: tuple[Path, Limits, Registry]) -> Inspection:
+    path, limits, _ = asked
+    with kept_to(_budget(path, limits)):
+        return inspect_here(*asked)
+
+
+def inspect_here(path: Path, limits: Limits, registry: Registry) -> Inspection:
+    """As `inspect`, in this process and held to no limit of cost. Raises SourceError."""
+    try:
+        data = read_named(path, limits.document_bytes)
+    except OSError as error:
+        if error.errno != errno.EFBIG:
+            raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from error
         todo = f"inspect a part of it, or {how_to_raise('document_bytes')}"
-        raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: {todo}")
+        raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: {todo}") from None
     opened = open_artifact(path.name, data, limits, 0)
     table, readings = read_opened([opened], [path.name], registry)
     reading = readings[0]

@@ -64,6 +64,9 @@ def read_file(
     try:
         file.seek(0)
         start = file.read(_HEAD_BYTES)
+        if b"\n" not in start:
+            # A header or a first record may be longer; a part of it would say that all rows are ragged.
+            start += file.readline(limits.document_bytes)
         if is_binary(start):
             return _whole(Opened("other"), found.artifact, registry, emit)
         decoded = _first_lines(start)

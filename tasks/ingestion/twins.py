@@ -172,7 +172,11 @@ def _same(one: float | None, other: float | None) -> bool:
 
 def _rounds_to(precise: float, written: float) -> bool:
     """True when `written` is `precise` at its own decimal places; a conversion's float noise is none of them."""
-    return abs(round(precise, _decimals(written)) - written) <= _NOISE * abs(written)
+    try:
+        rounded = round(precise, _decimals(written))
+    except OverflowError:  # the largest doubles have no neighbour to be rounded up to
+        return False
+    return abs(rounded - written) <= _NOISE * abs(written)
 
 
 def _decimals(value: float) -> int:

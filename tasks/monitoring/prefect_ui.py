@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import Context, copy_context
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import quote
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -28,6 +29,7 @@ from prefect.client.orchestration import get_client
 from prefect.context import FlowRunContext, TaskRunContext
 from prefect.events import emit_event
 
+from data_contracts.hidden_characters import visible
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.monitoring.progress import listening
 
@@ -100,7 +102,7 @@ class _Background:
         """Says what the UI lacks, the first time."""
         if what not in self._warned:
             self._warned.add(what)
-            _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, why)
+            _logger.warning("the Prefect UI lacks %s (%s); the audit goes on without", what, visible(why))
 
 
 _background = _Background()
@@ -135,7 +137,7 @@ def rename_flow_run(name: str) -> None:
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
-            client.update_flow_run(run_id, name=name)
+            client.update_flow_run(run_id, name=visible(name))
 
     _background.call("the names of flow runs", rename)
 
@@ -150,7 +152,7 @@ def rename_task_run(name: str) -> None:
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
-            client.set_task_run_name(run_id, name)
+            client.set_task_run_name(run_id, visible(name))
 
     _background.call("the names of task runs", rename)
 
@@ -158,8 +160,10 @@ def rename_task_run(name: str) -> None:
 @_decoration
 def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
     """A keyed table artifact, so that its history shows over audits."""
+    shown = [{name: visible(c) if isinstance(c, str) else c for name, c in row.items()} for row in rows]
     _background.call(
-        f"the table {key}", lambda: create_table_artifact(rows, key=key, description=description)
+        f"the table {key}",
+        lambda: create_table_artifact(shown, key=key, description=visible(description)),
     )
 
 
@@ -219,7 +223,10 @@ def show_report(audit_id: str, markdown: Callable[[], str], html_path: str) -> N
             description=f"report of audit {audit_id}",
         )
         create_link_artifact(
-            link, link_text=html_path, key="benchaudit-report-html", description=f"HTML of {audit_id}"
+            quote(link, safe=":/"),
+            link_text=visible(html_path),
+            key="benchaudit-report-html",
+            description=f"HTML of {audit_id}",
         )
 
     _background.call("the report", show)
@@ -229,7 +236,9 @@ def _first_sections(markdown: str, html_path: str) -> str:
     if len(markdown) <= REPORT_CHARACTERS:
         return markdown
     cut = markdown.rfind("\n## ", 0, REPORT_CHARACTERS)
-    return f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report: {html_path}\n"
+    return (
+        f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report: {visible(html_path)}\n"
+    )
 
 
 @contextmanager

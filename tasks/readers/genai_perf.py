@@ -33,9 +33,9 @@ _AIPERF = {
 }
 _AIPERF_TEXT = re.compile(r"Time to First|\(requests/sec\)|\(tokens/sec|Benchmark Duration")
 _METRICS = ("request_throughput", "request_latency", "request_count", "output_token_throughput")
-_SWEEP = re.compile(r"(?:(?P<statistic>p\d+|Avg\.|Min|Max|Std)\s+)?(?P<label>.+\([^()]+\))")
+_SWEEP = re.compile(r"\A(?:(?P<statistic>p\d+|Avg\.|Min|Max|Std)\s++)?(?P<label>.+\([^()]+\))")
 # The table of `analyze` names the model nowhere but in its configurations' names.
-_MODEL = re.compile(r"(?P<model>.+)_run_config_\d+")
+_MODEL = re.compile(r"\A(?P<model>.+)_run_config_\d+")
 
 
 class GenaiPerf:

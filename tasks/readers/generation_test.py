@@ -51,7 +51,7 @@ _PLAN = Plan(
 )
 _TIMES = frozenset({"test_timestamp", "test_datetime"})
 # At its beginning only: a good answer may speak of errors further on.
-_AN_ERROR = re.compile(r"\W*error\b", re.IGNORECASE)
+_AN_ERROR = re.compile(r"\A\W*+error\b", re.IGNORECASE)
 
 
 class GenerationTest:

@@ -37,7 +37,7 @@ _FIGURES = {
 _NUMBERED = frozenset(
     {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads", "run_type"}
 )
-_AGGREGATE = re.compile(r"(?P<base>.+)_(?P<aggregate>mean|median|stddev|cv|min|max|BigO|RMS)")
+_AGGREGATE = re.compile(r"\A(?P<base>.+)_(?P<aggregate>mean|median|stddev|cv|min|max|BigO|RMS)")
 _MACHINE = ("host_name", "num_cpus", "mhz_per_cpu", "cpu_scaling_enabled", "aslr_enabled",
             "library_build_type")  # fmt: skip
 _TEXTS = frozenset({"name", "time_unit", "label", "error_occurred", "error_message"})

@@ -33,7 +33,7 @@ _THREE_HEADERS = {"Run Info", "Benchmark", "Timings", "Request Counts"}
 _ONE_HEADER = {"Type", "Run Id", "Name", "Duration", "Successful Requests"}
 # Columns of one name are numbered when a table is opened: `Timings`, `Timings.1`.
 _REPEATED = re.compile(r"\.\d+$")
-_WORDS = re.compile(r"Successful (?P<metric>.+?) (?P<statistic>mean|median|std dev|\[min,.*\])")
+_WORDS = re.compile(r"\ASuccessful (?P<metric>.+?) (?P<statistic>mean|median|std dev|\[min,[^\[\]]*\])")
 _METRICS = {
     ("Request Latency", "Sec"): "request_latency",
     ("Streaming Iterations", "Count"): "request_streaming_iterations_count",

@@ -36,7 +36,7 @@ _RUN = {
 }
 _CSV = {"command", "mean", "stddev", "median", "user", "system", "min", "max"}
 _IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
-_HEADER = re.compile(r"\s*\|\s*Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
+_HEADER = re.compile(r"\A\s*+\|\s*+Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
 _COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
 _NUMBER = r"\d+(?:\.\d+)?"
 # `Â±` is the UTF-8 of `±` read as Latin-1; `+/-` and `...` are what ASCII has for the signs.

@@ -37,7 +37,7 @@ _SETTINGS = frozenset(
 _LATENCIES = ("_ttft", "_tpot", "_itl", "_e2el")
 # A raw result is named `<model>_<lengths>_<precision>_<framework>_tp8_..._<hardware>.json`.
 _FILE_NAME = re.compile(
-    r"(?P<workload>[\w.-]+?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]+?)"
+    r"\A(?P<workload>[\w.-]{1,120}?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]{1,80}?)"
     r"_tp(?P<tp>\d+)_ep(?P<ep>\d+)_dpa_(?P<dp_attention>true|false)_conc(?P<conc>\d+)_(?P<hw>[\w.-]+)"
 )
 

@@ -49,7 +49,7 @@ _FAILED = {
     "rate": known("error_rate", "1"),
     "value": known("error_rate", "1"),
 }
-_NAMED = re.compile(r"(?P<name>[^{]+)(?:\{(?P<subset>.*)\})?")
+_NAMED = re.compile(r"\A(?P<name>[^{]+)(?:\{(?P<subset>.*)\})?")
 _CSV = ("metric_name", "timestamp", "metric_value")
 _POINT = {"metric", "type", "data"}
 _RUN = {"testRunDurationMs": known("run_duration", "ms")}

@@ -9,7 +9,6 @@ samples. `S_PP` and `S_TG` of batched-bench are of the whole batch; notes with t
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +18,7 @@ from data_contracts.artifacts import Table
 from data_contracts.json_values import Json, JsonObject, is_number, text_or_none
 from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.captures import is_manual
+from tasks.ingestion.decoding.csv_parsers import csv_parser
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, context_of, put, whole
@@ -141,8 +141,8 @@ def _inserted(sql: str) -> Iterator[dict[str, str]]:
 def _items(listed: str) -> list[str]:
     """The items of an SQL list: texts stand in single quotes, which are doubled within them."""
     try:
-        return next(csv.reader([listed], quotechar="'", skipinitialspace=True), [])
-    except csv.Error:  # longer than a cell may be
+        return next(csv_parser().reader([listed], quotechar="'", skipinitialspace=True), [])
+    except csv_parser().Error:  # a line's end within a cell that is not quoted
         return []
 
 

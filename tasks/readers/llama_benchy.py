@@ -51,11 +51,14 @@ _ACCEPTED = {
     "acceptance_rate": known("acceptance_rate", "1"),
     "acceptance_length": known("acceptance_length", "tokens"),
 }
-_HEADER = re.compile(r"\|\s*model\s*\|\s*test\s*\|\s*t/s(?: \(total\))?\s*\|.*\bttfr \(ms\)")
+_HEADER = re.compile(
+    r"^(?>.*?\|[ \t]*+model[ \t]*+\|[ \t]*+test[ \t]*+\|[ \t]*+t/s(?: \(total\))?[ \t]*+\|).*\bttfr \(ms\)",
+    re.M,
+)
 _TOOL = re.compile(r"\bllama-benchy \((?P<version>[^()\s]+)\)")
 _TIME = re.compile(r"^date: (?P<time>[\d :-]+\d)(?: \| latency mode: (?P<mode>\w+))?", re.M | re.I)
 # 18 digits fit into 64 bits: a longer run of them is no number of requests.
-_TEST = re.compile(r"(?P<name>.*?(?P<phase>pp|tg)\d*(?: @ d\d+)?)(?: \(c(?P<concurrency>\d{1,18})\))?$")
+_TEST = re.compile(r"\A(?P<name>.*?(?P<phase>pp|tg)\d*+(?: @ d\d++)?)(?: \(c(?P<concurrency>\d{1,18})\))?$")
 _COLUMNS = {
     "t/s": "{phase}_throughput",
     "t/s (total)": "{phase}_throughput",

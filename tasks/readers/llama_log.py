@@ -26,7 +26,7 @@ _LINE = re.compile(
     # Bounded, because a line without a rate must not make the search run on.
     r"(?:.{0,80}?\s(?P<rate>[\d.]+) tokens per second)?"
 )
-_MODEL = re.compile(r"(?:loading model '|loaded meta data .* from )(?P<name>[^'\n(]+)")
+_MODEL = re.compile(r"(?:loading model '|loaded meta data .{0,200} from )(?P<name>[^'\n(]+)")
 _TIMES: dict[str, Quantity] = {
     "load": known("load_duration", "ms"),
     "prompt eval": known("prefill_duration", "ms"),

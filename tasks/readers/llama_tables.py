@@ -32,13 +32,18 @@ Phase = Literal["pp", "tg", "mixed"]
 _RATES = {"pp": "prefill_throughput", "tg": "decode_throughput", "mixed": "mixed_throughput"}
 _DURATIONS = {"pp": "prefill_duration", "tg": "decode_duration", "mixed": "batch_latency"}
 # Between `backend` and `test` stand only those parameters that are not at their defaults.
-_BENCH = re.compile(r"\|\s*model\s*\|\s*size\s*\|\s*params\s*\|\s*backend\s*\|.*\|\s*test\s*\|\s*t/s\s*\|")
+# Each line is read for the first four columns once, and for the last two once.
+_BENCH = re.compile(
+    r"^(?>.*?\|[ \t]*+model[ \t]*+\|[ \t]*+size[ \t]*+\|[ \t]*+params[ \t]*+\|[ \t]*+backend[ \t]*+\|)"
+    r".*\|[ \t]*+test[ \t]*+\|[ \t]*+t/s[ \t]*+\|",
+    re.M,
+)
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
-_HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}")
+_HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}", re.M)
 # Notes quote or emphasise the line, so that signs may stand before it.
 _BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
 _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
-_PAIR = re.compile(r"(\w+) = (-?\w+)")
+_PAIR = re.compile(r"\b(\w++) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
 # 18 digits fit into 64 bits: a longer run of them is no number of tokens.
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")

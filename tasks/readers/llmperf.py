@@ -49,7 +49,7 @@ _SETTINGS = (
     "max_num_completed_requests", "additional_sampling_params", "llm_api", "tokenizer",
 )  # fmt: skip
 _IDENTITY = frozenset({"version", "name", "model", "framework", "timestamp", "error_code", "error_msg"})
-_RESULT = re.compile(r"results_(?P<metric>.+?)_(?P<statistic>quantiles_p[\d.]+|mean|min|max|stddev)")
+_RESULT = re.compile(r"\Aresults_(?P<metric>.+?)_(?P<statistic>quantiles_p[\d.]+|mean|min|max|stddev)")
 _REQUEST = {"ttft_s", "end_to_end_latency_s", "inter_token_latency_s"}
 _SPEED = "request_output_throughput_token_per_s"
 _DIVIDED: dict[str, tuple[Flag, ...]] = {_SPEED: ("divided_by_e2e",)}

@@ -35,9 +35,9 @@ NAME = "markdown"
 _NAME_CHARS = 80
 _PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
 # `12.3 (warm)`: what stands aside tells which number it is, not how large
-_ASIDE = re.compile(r"(?P<number>[^(]+)\([^)]*\)")
+_ASIDE = re.compile(r"\A(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
-_AMOUNT = re.compile(r"[<>≤≥≈~±+-]*\s*\d[\d.,]*\s*(?:[^\W\d]{0,4}\s*[/–-]\s*\d|%)")
+_AMOUNT = re.compile(r"\A[<>≤≥≈~±+-]*+\s*+\d[\d.,]*+\s*+(?:[^\W\d]{0,4}+\s*+[/–-]\s*+\d|%)")
 _MARKS = "~≈≃∼↑↓→"
 # The minus and the times of typography, which number parsers do not know
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})

@@ -22,13 +22,13 @@ _SETTINGS = {
     "temp": "temperature", "ctx": "num_ctx", "context": "num_ctx", "gpu layers": "num_gpu",
 }  # fmt: skip
 _STATE = (
-    (re.compile(r"exclud\w+ (?:the )?(?:cold|first)|\bwarm(?:ed)?\b", re.IGNORECASE), "warm"),
+    (re.compile(r"exclud\w{1,10} (?:the )?(?:cold|first)|\bwarm(?:ed)?\b", re.IGNORECASE), "warm"),
     (re.compile(r"\bcold\b|\bfirst (?:prompt|call|request|run)\b", re.IGNORECASE), "cold"),
 )
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.+)")
+_HEADING = re.compile(r"\A\s{0,3}(#{1,6})\s(.+)")
 _FENCES = ("```", "~~~")
 _MARKS = re.compile(r"[*`]+")
-_MODEL = re.compile(r"^\W*model(?:\s+tag)?\W*[:|]\W*(?P<name>[\w.:/\-]*\w)", re.IGNORECASE)
+_MODEL = re.compile(r"\A\W*+model(?:\s++tag)?[^\w:|]*+[:|]\W*+(?P<name>[\w.:/\-]*\w)", re.IGNORECASE)
 # `Model: x` and `| Model | x |` are short.
 _MODEL_CHARS = 200
 # A setup stands with its result: in the lines right above it, or in the next ones.
@@ -140,7 +140,7 @@ def sections_of(text: str) -> Iterator[Section]:
             yield section
             level = len(heading[1])
             above = {outer: name for outer, name in above.items() if outer < level}
-            above[level] = _MARKS.sub("", heading[2].rstrip().rstrip("#").rstrip() or "#")
+            above[level] = _MARKS.sub("", heading[2].strip().rstrip("#").rstrip() or "#")
             section = Section(tuple(above.values()))
             continue
         fenced = fenced != fence

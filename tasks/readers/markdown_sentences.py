@@ -17,7 +17,8 @@ from tasks.readers.markdown_sections import setting_name, state_in
 _NUMBER = r"(?P<about>[~≈]?)\s*(?P<number>\d[\d,]*(?:\.\d+)?)"
 _RATE = r"tok(?:en)?s?\s?(?:/|per)\s?s(?:ec(?:ond)?)?"
 _TIME = r"ms|s|sec|seconds?|milliseconds"
-_AMOUNT = re.compile(rf"{_NUMBER}\s*(?:(?P<rate>{_RATE})|(?P<time>{_TIME}))(?![\w/])", re.IGNORECASE)
+_AMOUNT = re.compile(rf"\A{_NUMBER}\s*(?:(?P<rate>{_RATE})|(?P<time>{_TIME}))(?![\w/])", re.IGNORECASE)
+_BARE_NUMBER = re.compile(rf"\A{_NUMBER}(?P<rate>)(?P<time>)")
 _TTFT = re.compile(r"\bttft\b|time[- ]to[- ]first[- ]token", re.IGNORECASE)
 _RATED = re.compile(
     r"throughput|token generation|generation speed|tok(?:en)?s?\s?(?:/|per)\s?s", re.IGNORECASE
@@ -32,7 +33,7 @@ _PAIRS = re.compile(
     r"(?:^|(?<=\s))(?:-\s*)?`?(?P<name>(?:(?![A-Za-z])[\w.:\-/])*[A-Za-z][\w.:\-/]*)`?:\s+"
     r"(?P<pairs>\w+=\d[\d.]*(?:\s+\w+=\d[\d.]*)*)"
 )
-_PAIR = re.compile(r"(\w+)=(\d+(?:\.\d+)?)")
+_PAIR = re.compile(r"\b(\w++)=(\d+(?:\.\d+)?)")
 # Possessive, here and below: a long run of blanks is read once and not from each of its places
 _GROUP = re.compile(r"^\s*+[-*]?\s*+([\w.\-]+):\s+-\s")
 _GAIN = re.compile(
@@ -45,7 +46,8 @@ _ADVICE = re.compile(
     r"\bUse `?(?P<name>[\w.:\-/]*\w)`? for (?P<group>[\w.\-]+) \([~≈]?(?P<share>\d+(?:\.\d+)?)% latency advantage\)"
 )
 _MARKUP = re.compile(r"[*`]|^\s*(?:[-+]|\d+\.)\s+|^[^\w(~≈>|]+")
-_TAG = re.compile(r"[a-z][\w.\-]*:[\w.\-]+")
+# Bounded by the longest line that is looked at
+_TAG = re.compile(r"[a-z][\w.\-]{0,120}:[\w.\-]+")
 _GAINED = "gain"
 # Longer lines, and more words behind a number, are prose, which may speak of anything
 _LINE_CHARS, _BEHIND = 120, 4
@@ -165,9 +167,7 @@ def _plain(label: str) -> bool:
 
 def _implied(label: str, part: str) -> re.Match[str] | None:
     """`Tokens/s: 78.42`: the label has the unit."""
-    return (
-        re.fullmatch(rf"{_NUMBER}(?P<rate>)(?P<time>)", part) if _BARE_RATE.fullmatch(label.strip()) else None
-    )
+    return _BARE_NUMBER.fullmatch(part) if _BARE_RATE.fullmatch(label.strip()) else None
 
 
 def _metric(amount: re.Match[str], label: str, behind: str) -> tuple[str, bool] | None:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_SEPARATOR = re.compile(r"\s{0,3}\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+_SEPARATOR = re.compile(r"\A\s{0,3}\|?(?:\s*+:?-++:?\s*+\|)++(?:\s*+:?-++:?\s*+)?")
 # An escaped pipe is text of its cell (GitHub's tables)
 _PIPE = re.compile(r"(?<!\\)\|")
 _FENCES = ("```", "~~~")

@@ -31,10 +31,10 @@ NAME = "mlperf-loadgen"
 _SUMMARY = "MLPerf Results Summary"
 _PARAMETERS = "Test Parameters Used"
 _DETAIL = ":::MLLOG"
-_UNIT = re.compile(r"(?P<name>.+?)\s*\((?P<unit>ns|us|ms|s)\)")
+_UNIT = re.compile(r"\A(?P<name>.*\S)\s*\((?P<unit>ns|us|ms|s)\)")
 _PARAMETER = re.compile(r"(?P<name>[a-z]\w*)\s*(?:\((?P<unit>\w+)\))?")
 _SHARE = re.compile(
-    r"(?P<share>\d+(?:\.\d+)?)(?:th)?[ _](?P<before>first token )?percentile[ _](?P<metric>.+)"
+    r"\A(?P<share>\d+(?:\.\d+)?)(?:th)?[ _](?P<before>first token )?percentile[ _](?P<metric>.+)"
 )
 _EDGE = re.compile(r"(?P<statistic>min|max|mean)[ _](?P<metric>.+)")
 _SCENARIOS = {s.lower(): s for s in ("SingleStream", "MultiStream", "Server", "Offline", "Interactive")}

@@ -50,7 +50,6 @@ _FIRST_TOKEN = frozenset({"ttft", "ttft_content", "ttst"})
 _EDGES = ("min_request", "max_response", "minimum_request", "maximum_response")
 TIMES = tuple(f"{edge}_timestamp" for edge in _EDGES)
 _UNITLESS = frozenset({"count", "per sec", "", "none"})
-_LABEL = re.compile(r"(?P<name>.+?)\s*(?:\((?P<unit>[^()]*)\))?")
 _LABELS = re.compile(
     r'^"?(?:Request (?:Latency|Throughput)|Time [Tt]o First|Inter Token Latency|Output (?:Token|Sequence))\b',
     re.M,
@@ -180,15 +179,23 @@ def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> No
 @lru_cache(maxsize=4_096)
 def labelled(label: str) -> tuple[str, Quantity]:
     """`Time To First Token (ms)` as a metric's name and its quantity."""
-    found = _LABEL.fullmatch(label.strip())
-    name = (found["name"] if found else label).lower().replace(" ", "_")
-    return name, quantity_of(name, found["unit"] if found else None)
+    bare, unit = _parted(label)
+    name = bare.lower().replace(" ", "_")
+    return name, quantity_of(name, unit)
 
 
 def unit_of_label(label: str) -> str | None:
     """The text in brackets at the end of a metric's label."""
-    found = _LABEL.fullmatch(label)
-    return found["unit"] if found else None
+    return _parted(label)[1]
+
+
+def _parted(label: str) -> tuple[str, str | None]:
+    """A label, and the text in the brackets at its end."""
+    label = label.strip()
+    name, _, unit = label.removesuffix(")").rpartition("(")
+    if not label.endswith(")") or not name.strip() or ")" in unit:
+        return label, None
+    return name.rstrip(), unit
 
 
 def tables_time(table: Table) -> Moment | None:

@@ -59,7 +59,7 @@ PLAN = Plan(
     constants={"engine": "ollama"},
 )
 # gemma3_270m_baseline.csv: such a table does not name its model.
-_FILE_NAME = re.compile(r"(?P<family>[A-Za-z][A-Za-z0-9.-]*)(?:_(?P<tag>[^_]+))?_(?:param_tuning|baseline)")
+_FILE_NAME = re.compile(r"\A(?P<family>[A-Za-z][A-Za-z0-9.-]*)(?:_(?P<tag>[^_]+))?_(?:param_tuning|baseline)")
 
 
 class OllamaSweep:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from operator import itemgetter
 
 from data_contracts.measurements import Quantity
@@ -40,7 +40,7 @@ _LINE = re.compile(
 _FIRST = "total duration"
 # The m of minutes must not be the first letter of ms
 _GO = re.compile(
-    r"(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
+    r"\A(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
 )
 _SMALL = {"ms": 1_000, "µs": 1_000_000, "μs": 1_000_000, "us": 1_000_000, "ns": 1_000_000_000}
 _COMMAND = re.compile(r"\bollama run (?:--?[a-z]+ )*(?P<model>[\w./:-]+)")
@@ -104,10 +104,10 @@ def seconds(written: str) -> float | None:
     try:
         # Decimal, so that 1m25.86s is the double nearest to 85.86.
         parts = {name: Decimal(found[name] or 0) for name in ("h", "m", "s", "small")}
-    except InvalidOperation:  # 1.2.3s
+        small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
+        value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
+    except ArithmeticError:  # 1.2.3s, and more digits than a Decimal counts
         return None
-    small = parts["small"] / _SMALL[found["unit"]] if found["unit"] else Decimal(0)
-    value = float(parts["h"] * 3600 + parts["m"] * 60 + parts["s"] + small)
     return value if math.isfinite(value) else None
 
 

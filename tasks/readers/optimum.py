@@ -30,7 +30,7 @@ _THROUGHPUTS = {"prefill": "prefill_throughput", "decode": "decode_throughput"}
 # Where a container was reached and what was mounted into it.
 _VOLATILE = frozenset({"ports", "volumes", "environment"})
 _COLUMN = re.compile(
-    r"(?P<phase>[a-z_]+)\.(?P<part>latency|throughput|peak_memory|energy\w*)\((?P<unit>[^)]+)\)"
+    r"\A(?P<phase>[a-z_]+)\.(?P<part>latency|throughput|peak_memory|energy\w*)\((?P<unit>[^)]+)\)"
 )
 
 

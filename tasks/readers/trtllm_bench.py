@@ -54,7 +54,7 @@ _DISTRIBUTIONS = {
     "gen_tps_percentiles": own("streaming_metrics.gen_tps", "tok/s"),
     "generation_latency_percentiles_ms": own("performance.generation_latency", "ms"),
 }
-_MS = re.compile(r"(?P<name>.+)_percentiles_ms")
+_MS = re.compile(r"\A(?P<name>.+)_percentiles_ms")
 # Rates that mean no limit are of 1e14 to 1e17; no client sends a billion requests a second
 _NO_LIMIT = 1e9
 _IDENTITY = ("model", "version", "engine_dir", "model_path", "engine_directory", "tensorrt-llm_version")
@@ -78,7 +78,7 @@ _LABELS = {
     "average time-per-output-token": _FIGURES["avg_tpot_ms"],
 }
 _PERCENTILE = re.compile(
-    r"\s*\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
+    r"\A\s*+\[(?P<metric>Latency|TTFT|TPOT|GTPS|TTFT/TPOT/GTPS)\]\s*(?P<statistic>\w+)\s*:\s*(?P<value>[\d.eE+]+)",
     re.I,
 )
 _PERCENTILES = {
@@ -87,7 +87,7 @@ _PERCENTILES = {
     "tpot": _DISTRIBUTIONS["tpot_percentiles"],
     "gtps": _DISTRIBUTIONS["gen_tps_percentiles"],
 }
-_HEADING = re.compile(r"=\s+[A-Z][A-Z +&/_-]+?\s*")
+_HEADING = re.compile(r"\A=\s++[A-Z][A-Z +&/_-]+")
 _TIME = re.compile(r"\[(\d\d)/(\d\d)/(\d{4})-(\d\d:\d\d:\d\d)\]")
 # The label, what it holds, and the number of a line of a log.
 _Figure: TypeAlias = tuple[str, Quantity, float]

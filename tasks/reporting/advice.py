@@ -42,7 +42,7 @@ for _name in _VERDICTS:
             f"{__name__} has a verdict for the rule {_name}, which does not exist: correct its name"
         )
 # A bracket with a placeholder tells of a single finding, so that a sentence about all of them drops it.
-_BRACKETED = re.compile(r"\s*\([^()]*\{[^()]*\)")
+_BRACKETED = re.compile(r"(?<!\s)\s*+\([^(){]*+\{[^()]*+\)")
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 # A rule whose remedy differs from finding to finding leaves it to what each one expects.
 _EACH = "{expected}"

@@ -11,16 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+from data_contracts.hidden_characters import HIDDEN
+
 Style = Literal["plain", "code", "strong", "cite", "remark", "whole"]
 Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
 
 _DIGIT = re.compile(r"\d")
-# C0, C1, zero-width and bidirectional controls: what could hide or reorder text, ANSI escapes among them.
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-# Lone surrogates as well: the name of a file that is not UTF-8 holds them, and no report could be written.
-_HIDDEN = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
+_HIDDEN = re.compile(rf"(?![\t\n\r])[{HIDDEN}]")
 _SPACES = re.compile(r"\s+")
 _UNANCHORED = re.compile(r"[^A-Za-z0-9_-]")
 _ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+)?")

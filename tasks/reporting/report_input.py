@@ -97,7 +97,7 @@ def load_report_input(audit: Audit) -> ReportInput:
         audit_id=audit.audit_id,
         request=audit.request(),
         # A report that is written again must not tell of the one before it.
-        records={stage: record for stage, record in audit.records().items() if stage != "report"},
+        records=audit.records(before="report"),
         inventory=audit.table("ingest", "inventory.parquet"),
         measurements=audit.table("ingest", "measurements.parquet"),
         quarantine=audit.table("ingest", "quarantine.parquet"),

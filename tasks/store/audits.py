@@ -1,29 +1,32 @@
-"""Audits in a store: opening one, publishing a stage, and reading what an upstream stage published."""
+"""Audits in a store: opening and finding them, and publishing their stages."""
 
 from __future__ import annotations
 
 import hashlib
-import io
+import os
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from data_contracts.errors import CorruptionError, StoreError, UpstreamError
-from data_contracts.schemas import CONTRACT_VERSION, TABLES, Ingested
+from data_contracts.errors import (
+    BenchauditError,
+    StoreError,
+    UpstreamError,
+)
+from data_contracts.schemas import CONTRACT_VERSION
 from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import AUDIT_ID, STAGES, StageName, StageOutput, StageRecord
+from data_contracts.stage_records import AUDIT_ID, StageName, StageOutput, StageRecord
+from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest, canonical, first_manifest
+from tasks.store.order import by_opening, next_sequence
 from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
-from tasks.store.publishing import digest, package_versions, statement
-from tasks.store.versions import as_of_today, not_yet_written
-
-_PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+from tasks.store.publishing import digest, package_versions
+from tasks.store.reading import OPENING, PUBLISHING, PublishedAudit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +44,56 @@ class Store:
 
     def open(self, audit_id: str, request: AuditRequest, flow_run: str | None = None) -> Audit:
         """Begins an audit; `flow_run` is the Prefect run that does. Raises StoreError when nothing can be written."""
-        body = {
-            "audit_id": audit_id,
-            "contract_version": CONTRACT_VERSION,
-            "flow_run": flow_run,
-            **request.to_json(),
-        }
         audit = Audit(self, audit_id)
-        self.place.write(f"{audit.folder}/audit.json", orjson.dumps(body, option=_PRETTY))
+        # Alone: two that open at one moment would take the same number.
+        with self.place.alone("audits/order", wait=True):
+            body = {
+                "audit_id": audit_id,
+                "contract_version": CONTRACT_VERSION,
+                "flow_run": flow_run,
+                "sequence": next_sequence(self._openings()),
+                **request.to_json(),
+            }
+            self.place.write(f"{audit.folder}/{OPENING}", canonical(body))
         return audit
 
     def check_writable(self) -> None:
-        """Raises StoreError when nothing can be written here."""
+        """Raises StoreError when nothing can be written here, UsageError when what is written could not be signed."""
         probe = f"cache/.writable-{secrets.token_hex(4)}"
-        self.place.write(f"{probe}/probe", b"")
+        self.place.write(probe, b"")
         self.place.remove(probe)
+        _signer()
 
     def ids(self) -> list[str]:
-        """The ids of all audits, oldest first."""
+        """The ids of all audits in the order in which they were opened, whatever the clock said then."""
+        return by_opening(self._openings())
+
+    def _openings(self) -> dict[str, bytes | None]:
+        """The bytes of each audit's audit.json, none where there is none."""
+        found: dict[str, bytes | None] = dict.fromkeys(self._names())
+        for name in found:
+            # Of one that cannot be read the id tells the order: it must not keep the others from being found.
+            with suppress(OSError, StoreError):
+                found[name] = self.place.read_if_any(f"audits/{name}/{OPENING}")
+        return found
+
+    def _names(self) -> list[str]:
         try:
             return [name for name in self.place.folders("audits") if AUDIT_ID.fullmatch(name)]
         except OSError as error:
             raise StoreError(f"store {self} cannot be read: {error.strerror or error}") from error
 
     def audit(self, wanted: str = "latest") -> Audit:
-        """One audit by id, by an unambiguous start of it, or the latest; raises StoreError when there is none."""
-        ids = self.ids()
-        if not ids:
+        """One audit by id, by an unambiguous start of it, or the one opened last; raises StoreError when there is none."""
+        names = self._names()
+        if not names:
             raise StoreError(
                 f"no audit in store {self}: make one with `benchaudit run SOURCE --store {self}`"
             )
         if wanted == "latest":
-            # Ids begin with the time in UTC, so that their order is that of the audits.
-            return Audit(self, ids[-1])
-        matches = [name for name in ids if name == wanted] or [
-            name for name in ids if name.startswith(wanted)
+            return Audit(self, self.ids()[-1])
+        matches = [name for name in names if name == wanted] or [
+            name for name in names if name.startswith(wanted)
         ]
         if len(matches) != 1:
             problem = f"{len(matches)} audits start with" if matches else "no audit"
@@ -83,6 +101,34 @@ class Store:
                 f"{problem} {wanted!r} in store {self}: `benchaudit list --store {self}` shows them"
             )
         return Audit(self, matches[0])
+
+    def complete_audits(self, note: Callable[[str], None], before: str | None = None) -> Iterator[Audit]:
+        """The audits all of whose stages are published, the latest first, of those opened before `before` if it is given.
+
+        A damaged or newer one is passed over, and `note` hears of it.
+        """
+        ids = self.ids()
+        for audit_id in reversed(ids[: ids.index(before)] if before in ids else ids):
+            audit = Audit(self, audit_id)
+            try:
+                if audit.is_complete():
+                    yield audit
+            except BenchauditError as error:
+                note(audit.passed_over(error))
+
+    def compared(self, wanted: str, note: Callable[[str], None]) -> Audit:
+        """The audit that `wanted` names as a side of a comparison: by id as `audit` finds it, or the latest complete one.
+
+        Raises StoreError.
+        """
+        if wanted != "latest":
+            return self.audit(wanted)
+        found = next(self.complete_audits(note), None)
+        if found is None:
+            raise StoreError(
+                f"no complete audit in store {self}: `benchaudit list --store {self}` shows what there is"
+            )
+        return found
 
     def cache(self, name: str) -> Path | None:
         """A local folder of the cache, or None where the store is not local."""
@@ -99,156 +145,15 @@ class Store:
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(PublishedAudit):
     """One audit in its store."""
 
     store: Store
     audit_id: str
 
     @property
-    def folder(self) -> str:
-        return f"audits/{self.audit_id}"
-
-    @property
-    def started(self) -> datetime:
-        return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-
-    def path(self, *parts: str) -> str:
-        """Where a file of the audit lies, for people to open."""
-        return "/".join((str(self.store), self.folder, *parts))
-
-    def request(self) -> AuditRequest:
-        """What the audit was asked to do; raises StoreError when audit.json is missing or damaged."""
-        try:
-            return AuditRequest.from_json(self._opening())
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(
-                f"{self.path('audit.json')} is missing or damaged: start a new audit with `benchaudit run`"
-            ) from error
-
-    def flow_run(self) -> str | None:
-        """The id of the Prefect run that opened the audit, None when that is not known."""
-        try:
-            found = self._opening().get("flow_run")
-        except (OSError, ValueError, AttributeError):
-            return None
-        return str(found) if found else None
-
-    def _opening(self) -> Any:
-        return orjson.loads(self.store.place.read(f"{self.folder}/audit.json"))
-
-    def record(self, stage: StageName) -> StageRecord | None:
-        """A stage's stage.json, None while it is not published; raises CorruptionError when it is damaged."""
-        name = f"{self.folder}/{stage}/{RECORD}"
-        if not self.store.place.exists(name):
-            return None
-        try:
-            return StageRecord.from_json(orjson.loads(self.store.place.read(name)))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorruptionError(
-                stage, f"{self.path(stage, RECORD)} is damaged: {self._again(stage)}"
-            ) from error
-
-    def records(self) -> dict[StageName, StageRecord]:
-        """The stage.json of every published stage, in the order of the stages."""
-        found = {stage: self.record(stage) for stage in STAGES}
-        return {stage: record for stage, record in found.items() if record is not None}
-
-    def upstream(self, stage: StageName) -> dict[str, str]:
-        """The digests of all that earlier stages published.
-
-        Raises UpstreamError when one is not published or was made from other inputs than now stand there, and
-        CorruptionError when a file differs from its digest.
-        """
-        digests: dict[str, str] = {}
-        for name in STAGES[: STAGES.index(stage)]:
-            record = self.record(name)
-            if record is None:
-                raise UpstreamError(
-                    stage,
-                    f"{stage} needs {name}, which audit {self.audit_id} has not published: {self._again(name)}",
-                )
-            # The stage above may have run again: what was made of its former output is out of date.
-            stale = [k for k, v in record.inputs.items() if digests.get(k) != v]
-            if stale:
-                raise UpstreamError(
-                    stage,
-                    f"{name} of audit {self.audit_id} was made from another {stale[0]}: {self._again(name)}",
-                )
-            self._verify(name, record)
-            digests |= {f"{name}/{file}": sha for file, sha in record.outputs.items()}
-        return digests
-
-    def _whole(self, stage: StageName) -> StageRecord | None:
-        try:
-            return self.record(stage)
-        except CorruptionError:
-            return None
-
-    def _verify(self, stage: StageName, record: StageRecord) -> None:
-        for file, expected in record.outputs.items():
-            try:
-                actual = self._digest(f"{self.folder}/{stage}/{file}")
-            except OSError:
-                actual = "missing"
-            if actual != expected:
-                problem = (
-                    "is missing"
-                    if actual == "missing"
-                    else "is not what stage.json says (its sha256 differs)"
-                )
-                raise CorruptionError(stage, f"{self.path(stage, file)} {problem}: {self._again(stage)}")
-
-    def _digest(self, name: str) -> str:
-        if isinstance(self.store.place, LocalPlace):
-            return digest(self.store.place.local(name))
-        return hashlib.sha256(self.store.place.read(name)).hexdigest()
-
-    def _again(self, stage: str) -> str:
-        return f"run `benchaudit rerun {stage} --audit {self.audit_id} --store {self.store} --onward`"
-
-    def table(self, stage: StageName, name: str) -> pa.Table:
-        """A Parquet table of a published stage in today's schema, whichever version of the contract wrote it.
-
-        Raises CorruptionError when it cannot be read.
-        """
-        record = self._whole(stage)
-        if not_yet_written(record, name):
-            return TABLES[name].empty_table()
-        try:
-            place = self.store.place
-            file = f"{self.folder}/{stage}/{name}"
-            source: Any = (
-                str(place.local(file)) if isinstance(place, LocalPlace) else io.BytesIO(place.read(file))
-            )
-            return as_of_today(pq.read_table(source, memory_map=isinstance(place, LocalPlace)), name, record)
-        except (OSError, pa.ArrowException) as error:
-            raise CorruptionError(
-                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
-            ) from error
-
-    def ingested(self) -> Ingested:
-        """The three tables of ingest; raises CorruptionError when one cannot be read."""
-        names = ("inventory", "measurements", "quarantine")
-        return Ingested(*(self.table("ingest", f"{name}.parquet") for name in names))
-
-    def document(self, stage: StageName, name: str) -> Any:
-        """A JSON file of a published stage; raises CorruptionError when it cannot be read."""
-        try:
-            return orjson.loads(self.store.place.read(f"{self.folder}/{stage}/{name}"))
-        except (OSError, ValueError) as error:
-            raise CorruptionError(
-                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
-            ) from error
-
-    def text(self, stage: StageName, name: str) -> str:
-        """A text file of a published stage; raises CorruptionError when it cannot be read."""
-        try:
-            return self.store.place.read(f"{self.folder}/{stage}/{name}").decode()
-        except (OSError, ValueError) as error:
-            raise CorruptionError(
-                stage, f"{self.path(stage, name)} cannot be read: {self._again(stage)}"
-            ) from error
+    def place(self) -> LocalPlace | RemotePlace:
+        return self.store.place
 
     def publish(
         self,
@@ -261,45 +166,100 @@ class Audit:
 
         `started` is when the stage's work began, if that was before this call.
         """
-        inputs = self.upstream(stage)
         began = started or datetime.now(UTC)
-        with self.store.place.staging(f"{self.folder}/{stage}") as folder:
-            output = build(folder)
-            files = sorted(p for p in folder.rglob("*") if p.is_file())
-            ended = datetime.now(UTC)
-            record = StageRecord(
-                stage=stage,
-                audit_id=self.audit_id,
-                contract_version=CONTRACT_VERSION,
-                parameters=parameters,
-                inputs=inputs,
-                outputs={p.relative_to(folder).as_posix(): digest(p) for p in files},
-                rows=output.rows,
-                started=began.isoformat(timespec="milliseconds"),
-                ended=ended.isoformat(timespec="milliseconds"),
-                duration=round((ended - began).total_seconds(), 3),
-                reused=output.reused,
-                recomputed=output.recomputed,
-                counts=output.counts,
-                versions=package_versions(),
-                notes=output.notes,
-                phases=output.phases,
-                faults=output.faults,
-            )
-            (folder / RECORD).write_bytes(orjson.dumps(record.to_json(), option=_PRETTY))
-        self._write_manifest()
+        with self.place.alone(self.folder):
+            inputs = self.upstream(stage)
+            with self.place.staging(f"{self.folder}/{stage}") as folder:
+                output = build(folder)
+                record = self._record_for(stage, folder, output, parameters, inputs, began)
+                (folder / RECORD).write_bytes(canonical(record.to_json()))
+                # An object store has no locks.
+                if self._inputs(stage) != inputs:
+                    raise UpstreamError(
+                        stage,
+                        f"what {stage} of audit {self.audit_id} read was published anew meanwhile:"
+                        f" run `{self.again(stage)}`",
+                    )
+                # Tells a manifest that a kill left behind from one that does not belong to the files.
+                mark = f"{self.folder}/{PUBLISHING.format(stage)}"
+                self.place.write(mark, digest(folder / RECORD).encode())
+            self._name_in_manifest(stage)
         return record
 
-    def _write_manifest(self) -> None:
-        records = {stage: record for stage in STAGES if (record := self._whole(stage)) is not None}
-        files: dict[str, str] = {}
-        for stage, record in records.items():
-            files |= {f"{stage}/{name}": sha for name, sha in record.outputs.items()}
-            files[f"{stage}/{RECORD}"] = self._digest(f"{self.folder}/{stage}/{RECORD}")
-        files["audit.json"] = self._digest(f"{self.folder}/audit.json")
-        stages: dict[str, dict[str, Any]] = {
-            s: {"startedOn": r.started, "finishedOn": r.ended, "versions": r.versions}
-            for s, r in records.items()
-        }
-        body = statement(files, self.audit_id, stages)
-        self.store.place.write(f"{self.folder}/manifest.json", orjson.dumps(body, option=_PRETTY))
+    def _record_for(
+        self,
+        stage: StageName,
+        folder: Path,
+        output: StageOutput,
+        parameters: dict[str, Any],
+        inputs: dict[str, str],
+        began: datetime,
+    ) -> StageRecord:
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        ended = datetime.now(UTC)
+        return StageRecord(
+            stage=stage,
+            audit_id=self.audit_id,
+            contract_version=CONTRACT_VERSION,
+            parameters=parameters,
+            inputs=inputs,
+            outputs={p.relative_to(folder).as_posix(): digest(p) for p in files},
+            rows=output.rows,
+            started=began.isoformat(timespec="milliseconds"),
+            ended=ended.isoformat(timespec="milliseconds"),
+            duration=round((ended - began).total_seconds(), 3),
+            reused=output.reused,
+            recomputed=output.recomputed,
+            counts=output.counts,
+            versions=package_versions(),
+            notes=output.notes,
+            phases=output.phases,
+            faults=output.faults,
+        )
+
+    def _name_in_manifest(self, stage: StageName) -> None:
+        """Has the manifest name what was published; all else in it stays, lest it vouch for a file that changed since."""
+        try:
+            manifest = self._manifest_to_continue()
+        except (OSError, ValueError):
+            # Only `verify --repair` writes it anew, once it found all that it is to name whole.
+            return
+        marks = self.unfinished()
+        for name in marks:
+            data = self.place.read(f"{self.folder}/{name}/{RECORD}")
+            sha256 = hashlib.sha256(data).hexdigest()
+            manifest = manifest.with_stage(name, self.parsed_record(name, data), sha256)
+        self.write_manifest(manifest)
+        for name in {*marks, stage}:
+            self.place.remove(f"{self.folder}/{PUBLISHING.format(name)}")
+
+    def _manifest_to_continue(self) -> Manifest:
+        opening = self.place.read(f"{self.folder}/{OPENING}")
+        found = self.place.read_if_any(f"{self.folder}/{MANIFEST}")
+        if found is not None:
+            manifest = Manifest.from_bytes(found)
+            if manifest.opening is None and manifest.files[OPENING] == hashlib.sha256(opening).hexdigest():
+                manifest = replace(manifest, opening=orjson.loads(opening))
+            return manifest
+        if set(self.records()) - set(self.unfinished()):
+            raise ValueError("the manifest of published stages is gone")
+        return first_manifest(self.audit_id, opening)
+
+    def write_manifest(self, manifest: Manifest) -> None:
+        """Writes the manifest, and its signature where a key is set. Raises StoreError and UsageError."""
+        body = manifest.to_bytes()
+        if (sign := _signer()) is not None:
+            # The signature first: until the manifest follows, the audit counts as unfinished.
+            self.place.write(f"{self.folder}/{ENVELOPE}", sign(body))
+        self.place.write(f"{self.folder}/{MANIFEST}", body)
+
+
+def _signer() -> Callable[[bytes], bytes] | None:
+    """What makes the signature of a manifest, None where no key is set. Raises UsageError for one that is useless."""
+    path = os.environ.get(KEY_VARIABLE)
+    if not path:
+        return None
+    # Only here: most runs sign nothing, and its imports take a tenth of a second.
+    from tasks.store.signing import signer
+
+    return signer(path)

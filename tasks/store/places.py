@@ -1,8 +1,18 @@
-"""Where a store lies: a local folder, with atomic renames, or an object store, with single puts."""
+"""Where a store lies: a local folder, with atomic renames, or an object store, with single puts.
+
+Readers of a local store never write, rename or wait. A published stage is a folder that is built under a working name
+and then changes names with its predecessor in one step of the kernel, so that whoever opens `<stage>/<file>` meets the
+one or the other, whole. Where the system has no such step (`exchange`) the predecessor is renamed first: a reader that
+finds no folder looks under that name, which stands until the new folder is in place. Two files that are opened one
+after the other may still belong to two publications: `Audit` reads each against the digest in stage.json, and reads
+again when another stage.json has come meanwhile. A process that is killed at any point leaves the former or the new
+stage under a name that readers know; only the next publisher, alone by a lock, clears what it left.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import mmap
 import os
 import shutil
 import tempfile
@@ -11,13 +21,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from data_contracts.errors import StoreError
+from tasks.store.exchange import exchange
 from tasks.store.remote_files import RemoteFiles
+from tasks.store.temporary_files import replacing, sweep
 
 RECORD = "stage.json"
+# The names beside a stage's folder while it is published.
+FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
 
 
 class LocalPlace:
-    """A folder on this machine. Everything appears under its final name by an atomic rename."""
+    """A folder on this machine. Everything appears under its final name in one step."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -26,82 +40,143 @@ class LocalPlace:
         return str(self.root)
 
     def read(self, name: str) -> bytes:
-        self._settle(name)
-        return (self.root / name).read_bytes()
+        return bytes(self.content(name))
+
+    def read_if_any(self, name: str) -> bytes | None:
+        try:
+            return self.read(name)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def content(self, name: str) -> bytes | mmap.mmap:
+        """The file's bytes, mapped and not copied: they stay those of one file, whatever takes its name meanwhile."""
+        with self._opened(name) as handle:
+            size = os.fstat(handle).st_size
+            return mmap.mmap(handle, size, access=mmap.ACCESS_READ) if size else b""
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[int]:
+        for path in self._where(name):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                break
+        else:
+            handle = os.open(self.root / name, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield handle
+        finally:
+            os.close(handle)
+
+    def _where(self, name: str) -> Iterator[Path]:
+        """Where the file may lie: under its name, or with the folder that is about to get that name, or again."""
+        yield self.root / name
+        parts = name.split("/", 3)
+        if len(parts) == 4:
+            stage = self.root / "/".join(parts[:3])
+            for _ in range(2):
+                if (standing := _standing_in(stage)) is not None:
+                    yield standing / parts[3]
+                yield self.root / name
 
     def write(self, name: str, data: bytes) -> None:
         with _writing(self.root):
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            # In the same folder: a rename is atomic within one file system only.
-            handle, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-            with os.fdopen(handle, "wb") as file:
+            sweep(path.parent)
+            with replacing(path) as file:
                 file.write(data)
-                file.flush()
-                # Before the rename, or a power cut may leave an empty file under the final name.
-                os.fsync(file.fileno())
-            # mkstemp lets nobody but the owner read.
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
 
     def exists(self, name: str) -> bool:
-        self._settle(name)
-        return (self.root / name).exists()
+        return any(path.exists() for path in self._where(name))
 
     def folders(self, name: str) -> list[str]:
         path = self.root / name
         return sorted(p.name for p in path.iterdir() if p.is_dir()) if path.is_dir() else []
 
     def files(self, name: str) -> list[str]:
-        self._settle(f"{name}/")
+        """All below a folder that is no folder itself, hidden files too, sorted."""
         path = self.root / name
-        return sorted(p.relative_to(path).as_posix() for p in path.rglob("*") if p.is_file())
-
-    def local(self, name: str) -> Path:
-        self._settle(name)
-        return self.root / name
+        # os.walk, since a folder may go while it is looked through.
+        found = ((Path(at) / file).relative_to(path) for at, _, files in os.walk(path) for file in files)
+        return sorted(file.as_posix() for file in found)
 
     def remove(self, name: str) -> None:
-        shutil.rmtree(self.root / name, ignore_errors=True)
+        with _writing(self.root):
+            _remove(self.root / name)
+
+    @contextmanager
+    def alone(self, name: str, wait: bool = False) -> Iterator[None]:
+        """Alone among those that write below `name`; raises StoreError when another does, unless it may `wait`."""
+        path = self.root / name
+        with _writing(self.root):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = path.with_name(LOCK.format(path.name))
+            try:
+                handle = _locked(lock, wait)
+            except BlockingIOError as error:
+                raise StoreError(
+                    f"{path} is being written by another process: wait for it, then try again"
+                ) from error
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+            os.close(handle)
 
     @contextmanager
     def staging(self, name: str) -> Iterator[Path]:
-        """A folder to build in; when the block ends without an error it replaces folder `name` whole."""
+        """A folder to build in; when the block ends without an error it replaces folder `name` whole.
+
+        For who is `alone`.
+        """
         final = self.root / name
-        fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
+        fresh = final.with_name(FRESH.format(final.name))
         with _writing(self.root):
             final.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(final):
-            with _writing(self.root):
-                # First: the working folder may be a finished stage whose last rename was never made.
-                self._settle(f"{name}/")
-                shutil.rmtree(fresh, ignore_errors=True)
-                fresh.mkdir()
-            try:
-                yield fresh
-                _sync(fresh)
-            except BaseException:
-                shutil.rmtree(fresh, ignore_errors=True)
-                raise
-            with _writing(self.root):
-                shutil.rmtree(former, ignore_errors=True)
-                # Two renames, since none replaces a folder that is not empty.
-                with suppress(FileNotFoundError):
-                    final.rename(former)
-                fresh.rename(final)
-                shutil.rmtree(former, ignore_errors=True)
+            _settle(final)
+            fresh.mkdir()
+        try:
+            yield fresh
+            _sync(fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        with _writing(self.root):
+            _put_in_place(fresh, final)
+            _sync_entries(final.parent)
+            _settle(final)
 
-    def _settle(self, name: str) -> None:
-        # A process killed between the two renames of `staging` leaves the finished folder under its
-        # working name: its stage.json was written last, so it is complete and takes its place.
-        final = (self.root / name).parent if not name.endswith("/") else self.root / name.rstrip("/")
-        if final.exists():
-            return
-        fresh, former = final.with_name(f".{final.name}.new"), final.with_name(f".{final.name}.old")
-        # Another reader may settle the same folder at this moment.
-        with suppress(OSError):
-            if former.is_dir():
-                (fresh if (fresh / RECORD).exists() else former).rename(final)
+
+def _put_in_place(fresh: Path, final: Path) -> None:
+    if final.exists() and exchange(fresh, final):
+        return
+    with suppress(FileNotFoundError):
+        final.rename(final.with_name(FORMER.format(final.name)))
+    fresh.rename(final)
+
+
+def _standing_in(final: Path) -> Path | None:
+    """The folder that is published while none has the final name: amid two renames, or after a kill between them."""
+    former, fresh = (final.with_name(name.format(final.name)) for name in (FORMER, FRESH))
+    if not former.is_dir():
+        return None
+    # The former one only goes once the new one is complete, its stage.json written last.
+    return fresh if (fresh / RECORD).exists() else former
+
+
+def _settle(final: Path) -> None:
+    """Clears what a publication left beside its folder; for the holder of its lock."""
+    if not final.exists() and (standing := _standing_in(final)) is not None:
+        standing.rename(final)
+    for name in (FRESH, FORMER):
+        _remove(final.with_name(name.format(final.name)))
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 class RemotePlace:
@@ -120,6 +195,15 @@ class RemotePlace:
     def read(self, name: str) -> bytes:
         data: bytes = self._fs.cat_file(self._at(name))
         return data
+
+    def read_if_any(self, name: str) -> bytes | None:
+        try:
+            return self.read(name)
+        except FileNotFoundError:
+            return None
+
+    def content(self, name: str) -> bytes:
+        return self.read(name)
 
     def write(self, name: str, data: bytes) -> None:
         with _writing(self.url):
@@ -140,14 +224,13 @@ class RemotePlace:
         start = len(self._at(name).lstrip("/")) + 1
         return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
 
-    def local(self, name: str) -> Path:
-        copy = Path(tempfile.mkdtemp(prefix="benchaudit-")) / Path(name).name
-        self._fs.get_file(self._at(name), str(copy))
-        return copy
-
     def remove(self, name: str) -> None:
         if self._fs.exists(self._at(name)):
             self._fs.rm(self._at(name), recursive=True)
+
+    @contextmanager
+    def alone(self, name: str, wait: bool = False) -> Iterator[None]:  # noqa: ARG002 - it has no locks
+        yield
 
     @contextmanager
     def staging(self, name: str) -> Iterator[Path]:
@@ -179,27 +262,34 @@ def _writing(where: object) -> Iterator[None]:
         ) from error
 
 
-@contextmanager
-def _alone(final: Path) -> Iterator[None]:
-    # flock, since the kernel drops it when its holder is killed: no stale lock to clean up.
-    with _writing(final.parent):
-        lock = final.with_name(f".{final.name}.lock").open("w")
-    with lock:
+def _locked(path: Path, wait: bool) -> int:
+    """The handle of a locked file; raises BlockingIOError when another holds it and nobody waits."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
-            # Not waiting: the second of two reruns would repeat the work of the first.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StoreError(
-                f"{final} is being written by another process: wait for it, then try again"
-            ) from error
-        yield
+            # flock, since the kernel drops it when its holder is killed: no stale lock to clean up. Not waiting for
+            # a stage: the second of two reruns would repeat the work of the first.
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            # The holder before removed the file: others lock another one by now.
+            if os.path.samestat(path.stat(), os.fstat(handle)):
+                return handle
+        except FileNotFoundError:
+            pass
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:
     # Folders too: that a file has its name is an entry of its folder.
     for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync_entries(path)
+
+
+def _sync_entries(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,4 +1,4 @@
-"""Digests, package versions and the statement of what an audit holds."""
+"""What stage.json says of a publication: digests of its files, and with which packages it was made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 _PACKAGES = (
     "benchaudit",
@@ -38,13 +37,3 @@ def package_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def statement(files: dict[str, str], audit_id: str, stages: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """An in-toto Statement v1 over the audit's files (name -> sha256), its predicate naming each stage's record."""
-    return {
-        "_type": "https://in-toto.io/Statement/v1",
-        "subject": [{"name": name, "digest": {"sha256": sha}} for name, sha in sorted(files.items())],
-        "predicateType": "urn:benchaudit:audit:1",
-        "predicate": {"auditId": audit_id, "stages": stages},
-    }

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pyarrow as pa
 
+from data_contracts.errors import NewerVersionError
 from data_contracts.schemas import CONTRACT_VERSION, TABLES
 from data_contracts.stage_records import StageRecord
+
+
+def refuse_newer(body: Mapping[str, Any], path: str) -> None:
+    """Raises NewerVersionError for a file of the store that a newer contract wrote; a file of an older one passes."""
+    version = body.get("contract_version", 0)
+    if version > CONTRACT_VERSION:
+        known = (
+            f"was written by version {version} of the contract and this benchaudit knows {CONTRACT_VERSION}"
+        )
+        raise NewerVersionError(path, known)
 
 
 def not_yet_written(record: StageRecord | None, name: str) -> bool:

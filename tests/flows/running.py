@@ -100,9 +100,14 @@ def _quiet(_done: int, _total: int) -> None:
 
 def build(store: Path, source: Path, audit_id: str = AUDIT_ID, stages: Sequence[StageName] = STAGES) -> Audit:
     """An audit whose stages ran one after the other in this process, without Prefect and without a baseline."""
-    place = Store.at(store)
-    request = AuditRequest((str(source),), baseline="none")
-    audit = place.open(audit_id, request)
+    audit = Store.at(store).open(audit_id, AuditRequest((str(source),), baseline="none"))
+    run_stages(audit, stages)
+    return audit
+
+
+def run_stages(audit: Audit, stages: Sequence[StageName]) -> None:
+    """Runs these stages of an audit in this process, one after the other."""
+    request = audit.request()
 
     def evidence() -> Evidence:
         ingested = audit.ingested()
@@ -113,7 +118,7 @@ def build(store: Path, source: Path, audit_id: str = AUDIT_ID, stages: Sequence[
 
     def written(stage: StageName, folder: Path) -> StageOutput:
         if stage == "ingest":
-            return ingest(request, folder, place.cache("parsed"), None, REGISTRY, _quiet)
+            return ingest(request, folder, audit.store.cache("parsed"), None, REGISTRY, _quiet)
         if stage == "validate":
             return validate(audit.ingested(), request.thresholds, folder, _quiet)
         if stage == "analyze":
@@ -122,4 +127,3 @@ def build(store: Path, source: Path, audit_id: str = AUDIT_ID, stages: Sequence[
 
     for stage in stages:
         audit.publish(stage, lambda folder, stage=stage: written(stage, folder), request.to_json())  # type: ignore[misc]
-    return audit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,18 +19,22 @@ from tests.commentary.double import Double, double
 from tests.flows.running import CEILING_SECONDS, Ran, write_artifacts
 from tests.flows.searching import found_in
 
+# Of no two a part is the same, so that one found is not taken for another.
 SECRETS = {
-    "password of the model server": "pl4nted-one",
-    "token of the model server": "pl4nted-two",
-    "key of the model server": "pl4nted-three",
-    "password of the other model server": "pl4nted-four",
-    "key of the other model server": "pl4nted-five",
-    "password of the store": "pl4nted-six",
-    "password on the command line": "pl4nted-seven",
-    "password of a source": "pl4nted-eight",
-    "password in the configuration": "pl4nted-nine",
-    "password of the Prefect server": "pl4nted-ten",
-    "password of a store that refuses it": "pl4nted-eleven",
+    place: hashlib.sha256(place.encode()).hexdigest()[:16]
+    for place in (
+        "password of the model server",
+        "token of the model server",
+        "key of the model server",
+        "password of the other model server",
+        "key of the other model server",
+        "password of the store",
+        "password on the command line",
+        "password of a source",
+        "password in the configuration",
+        "password of the Prefect server",
+        "password of a store that refuses it",
+    )
 }
 ONE, TWO, THREE, FOUR, FIVE, SIX, SEVEN, EIGHT, NINE, TEN, ELEVEN = SECRETS.values()
 
@@ -59,7 +65,7 @@ class Planted:
                 stderr=subprocess.PIPE,
                 text=True,
             ) as process,
-            self._watched(process.pid),
+            self._watched(),
         ):
             try:
                 out, err = process.communicate(timeout=CEILING_SECONDS)
@@ -69,15 +75,14 @@ class Planted:
         return Ran(process.returncode, out, err)
 
     @contextmanager
-    def _watched(self, own: int) -> Iterator[None]:
+    def _watched(self) -> Iterator[None]:
         over = threading.Event()
 
         def watch() -> None:
             while not over.wait(0.3):
                 for entry in Path("/proc").glob("[0-9]*/cmdline"):
-                    if entry.parent.name != str(own):
-                        with suppress(OSError):
-                            self.arguments.add(entry.read_text(errors="replace"))
+                    with suppress(OSError):
+                        self.arguments.add(entry.read_text(errors="replace"))
 
         thread = threading.Thread(target=watch)
         thread.start()
@@ -86,6 +91,8 @@ class Planted:
         finally:
             over.set()
             thread.join()
+            # What a user typed is the user's own making; a fork shows it too.
+            self.arguments -= {line for line in self.arguments if "tests.flows.vault" in line}
 
     def told(self) -> list[str]:
         """Every secret that can be found, with its place; the user's own settings are no place."""
@@ -155,7 +162,7 @@ def audited(planted: Planted, servers: tuple[Double, Double]) -> tuple[Ran, Ran,
 
 def test_the_secrets_open_the_model_server_and_the_store(audited: tuple[Ran, Ran, Ran]) -> None:
     whole, _, again = audited
-    assert whole.code == again.code == 0, whole.err + again.err
+    assert whole.code == again.code == 0, whole.err[-2000:] + again.err[-2000:]
     assert "completed" in whole.out
     assert "report: vault://store/audits/" in whole.out
     assert "benchaudit rerun analyze --audit" in again.out and "--store vault://store --onward" in again.out
@@ -216,5 +223,5 @@ def test_what_is_public_is_found(planted: Planted, servers: tuple[Double, Double
     assert any(place.endswith("stage.json") for place in places)
     assert any(place.endswith("report.html") for place in places)
     assert "prefect/prefect.db" in places
-    (planted.folder / "planted").write_text("cmVhZGVyOnBsNG50ZWQtb25l")
+    (planted.folder / "planted").write_text(base64.b64encode(f"reader:{ONE}".encode()).decode())
     assert found_in(planted.folder, [*SECRETS.values()]) == [f"planted: {ONE}"]

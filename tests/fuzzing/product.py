@@ -41,7 +41,7 @@ def read_opened(opened: Sequence[Opened], artifacts: Sequence[str]) -> tuple[pa.
 
 def inspect(path: Path, limits: Limits) -> inspection.Inspection:
     """What `benchaudit inspect` shows."""
-    return inspection.inspect(path, limits, REGISTRY)
+    return inspection.inspect_here(path, limits, REGISTRY)
 
 
 __all__ = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from data_contracts.settings import Limits
+from tasks.ingestion import bundles
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
 from tests.ingestion.folder import DEFAULTS, Folder
@@ -125,3 +127,50 @@ def test_a_file_on_which_a_reader_failed_is_read_again(folder: Folder) -> None:
     folder.registry = only(general=[Cells()])
 
     assert folder.ingest().status() == {"run.csv": "ingested"}
+
+
+def test_a_bundle_of_another_store_is_computed_again(folder: Folder, tmp_path: Path) -> None:
+    """Whole and consistent, and named as the one that it replaces: only the secret of the store tells it apart."""
+    (tmp_path / "other").mkdir()
+    other = Folder(tmp_path / "other", folder.registry)
+    other.source = folder.source
+    folder.write("run.csv", "a,b\n1,2\n")
+    folder.ingest()
+    first = folder.bytes_written()
+    other.ingest()
+    for path in (other.cache / "parsed").iterdir():
+        (folder.cache / "parsed" / path.name).write_bytes(path.read_bytes())
+
+    assert reuse(folder) == (0, 1)
+    assert folder.bytes_written() == first
+    assert reuse(folder) == (1, 0)
+
+
+def test_other_code_or_another_parser_reads_again(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder)
+    folder.ingest()
+    monkeypatch.setattr(bundles, "code_version", lambda readers: f"another of {readers}")
+
+    assert reuse(folder) == (0, 13)
+
+
+def test_what_a_killed_process_left_is_swept_at_the_next_ingest(folder: Folder) -> None:
+    fill(folder)
+    folder.ingest()
+    left = folder.cache / "parsed" / ".bundle.0123.part"
+    left.write_bytes(b"half")
+    folder.ingest()
+
+    assert not left.exists()
+
+
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_what_is_kept_has_the_mode_that_the_umask_asks_for(umask: int, mode: int, folder: Folder) -> None:
+    fill(folder)
+    former = os.umask(umask)
+    try:
+        folder.ingest()
+    finally:
+        os.umask(former)
+
+    assert {path.stat().st_mode & 0o777 for path in (folder.cache / "parsed").iterdir()} == {mode}

@@ -21,7 +21,7 @@ NEIGHBOURS = 20
 DEEDS = {
     "spin": (
         "reading it takes more than 0.5 s of CPU time",
-        "split it, or raise `cpu_seconds` under [limits] in benchaudit.toml (at most 86,400.0) and audit again",
+        "split it, or raise `cpu_seconds` under [limits] in benchaudit.toml (at most 86,400) and audit again",
     ),
     "hold": (
         "reading it takes more than 268,435,456 bytes of memory",
@@ -44,7 +44,7 @@ DEEDS = {
     "wait": (
         "reading it made no progress for 2 s",
         "check the disk that holds it, or raise `stalled_seconds` under [limits] in benchaudit.toml "
-        "(at most 86,400.0) and audit again",
+        "(at most 86,400) and audit again",
     ),
 }
 
@@ -144,7 +144,7 @@ def test_who_raises_the_limit_that_is_named_sees_the_file_read(folder: Folder, w
     (entry,) = read(folder, workers, small).quarantine
     assert (entry["code"], "`cpu_seconds`" in entry["todo"]) == ("too_costly", True)
 
-    done = read(folder, workers, Limits(cpu_seconds=86_400.0, cpu_seconds_per_mib=0.0))
+    done = read(folder, workers, Limits(cpu_seconds=86_400, cpu_seconds_per_mib=0.0))
 
     assert (done.status(), done.output.counts["quarantined"]) == ({"long.csv": "ingested"}, 0)
 

@@ -194,3 +194,15 @@ def test_an_ignore_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="cannot be read"):
         discover([str(tmp_path)], Limits())
+
+
+def test_an_ignore_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    write(tmp_path, "run.csv")
+    os.mkfifo(tmp_path / ".benchauditignore")
+
+    with pytest.raises(SourceError) as raised:
+        discover([str(tmp_path)], Limits())
+
+    assert str(raised.value) == (
+        f"{tmp_path}/.benchauditignore cannot be read (it is a pipe, not a file): correct or remove it"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 
 from data_contracts.settings import Limits
+from tasks.ingestion.artifact_files import unreadable
 from tasks.ingestion.chunks import plan, read_chunk
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.outcomes import Reading
@@ -128,15 +130,36 @@ def test_a_file_that_grew_within_the_limits_is_read_as_it_is_now(folder: Folder)
     assert (reading.status, reading.records) == ("ingested", 2)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_says_so(folder: Folder) -> None:
-    (note,) = read_after(folder, lambda path: path.chmod(0), SMALL)["runs/a.csv"].notes
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied"),
+            ("permission denied", "give read permission to it, and permission to enter the folders above it"),
+        ),
+        (
+            OSError(errno.EMFILE, "Too many open files"),
+            (
+                "too many files are open on this machine",
+                "allow more open files (`ulimit -n`) and audit again",
+            ),
+        ),
+        (
+            OSError(errno.EIO, "Input/output error"),
+            (
+                "cannot be read (Input/output error)",
+                "check the disk or the network share that holds it, and audit again",
+            ),
+        ),
+    ],
+    ids=["permission", "open files", "disk"],
+)
+def test_each_reason_why_a_file_is_unreadable_has_its_own_advice(
+    error: OSError, said: tuple[str, str]
+) -> None:
+    fault = unreadable(error)
 
-    assert (note.code, note.what, note.todo) == (
-        "unreadable",
-        "permission denied",
-        "give read permission to it, and permission to enter the folders above it",
-    )
+    assert (fault.code, fault.what, fault.todo) == ("unreadable", *said)
 
 
 def test_opening_many_files_leaves_none_open(folder: Folder) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -17,18 +16,24 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.errors import BenchauditError, StoreError, UpstreamError
+from data_contracts.faults import told
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.history import history
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
+from tasks.isolation import attempted
 from tasks.store import Audit, Store
+from tasks.store.acceptance import ACCEPTED, acceptance, accepts
+from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
+from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
 RUNS_VERSION = 1
-ACCEPTED = "accepted.json"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
+# Who hears, in a line, of an audit that is passed over.
+Note = Callable[[str], None]
 
 
 def load_runs(audit: Audit) -> pa.Table:
@@ -44,14 +49,12 @@ def load_runs(audit: Audit) -> pa.Table:
     made_of = [record.outputs, asdict(audit.request().thresholds), RUNS_VERSION]
     name = hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
     cache = _cache(audit)
-    kept = cache / f"{name}.parquet" if cache else None
-    if kept and kept.exists():
-        # A file that cannot be read is computed again: the cache costs time, never truth
-        with suppress(OSError, pa.ArrowException):
-            return pq.read_table(kept, schema=RUNS)
+    kept = _kept(cache, name) if cache else None
+    if kept is not None:
+        return kept
     runs = run_medians(_evidence(audit))
-    if kept:
-        _keep(runs, kept)
+    if cache:
+        _keep(runs, cache, name)
     return runs
 
 
@@ -74,100 +77,116 @@ def _cache(audit: Audit) -> Path | None:
         return None
 
 
-def _keep(runs: pa.Table, path: Path) -> None:
+def _kept(cache: Path, name: str) -> pa.Table | None:
+    # What cannot be read, or is not this store's, is computed again: the cache costs time, never truth
+    with suppress(OSError, pa.ArrowException):
+        data = (cache / f"{name}.runs").read_bytes()
+        if is_sealed(data[:SEAL_BYTES], cache, name, data[SEAL_BYTES:]):
+            return pq.read_table(pa.BufferReader(data[SEAL_BYTES:]), schema=RUNS)
+    return None
+
+
+def _keep(runs: pa.Table, cache: Path, name: str) -> None:
+    """A file of the seal and then the table as Parquet."""
+    table = pa.BufferOutputStream()
+    pq.write_table(runs, table, compression="zstd", compression_level=1)
+    content = table.getvalue().to_pybytes()
     with suppress(OSError):
+        sweep(cache)
         # Moved into place when it is whole: another audit may read the cache meanwhile
-        handle, temporary = tempfile.mkstemp(prefix=".runs-", dir=path.parent)
-        os.close(handle)
-        pq.write_table(runs, temporary, compression="zstd", compression_level=1)
-        Path(temporary).replace(path)
+        with replacing(cache / f"{name}.runs", durable=False) as file:
+            file.write(seal(cache, name, content) + content)
 
 
-def find_baseline(audit: Audit, wanted: str) -> Audit | None:
-    """The audit that `wanted` names: None for "none", an id (raises StoreError), or "previous".
+def find_baseline(audit: Audit, wanted: str, note: Note) -> Audit | None:
+    """The audit that `wanted` names: None for "none", an id or "latest" (raises StoreError), or "previous".
 
-    The previous one is the latest before this that is accepted or holds no regression of its own; audits of the same
-    sources come first, else one that measured something in common.
+    The previous one is the latest complete one before this that is accepted or holds no regression of its own; audits
+    of the same sources come first, else one that measured something in common. `note` hears of damaged ones.
     """
     if wanted == "none":
         return None
     if wanted != "previous":
-        return audit.store.audit(wanted)
+        return audit.store.compared(wanted, note)
     # Else a regression that is measured twice would count as unchanged, though nobody accepted it
-    earlier = [one for one in earlier_audits(audit) if is_accepted(one) or not has_regressed(one)]
+    earlier = [one for one in earlier_audits(audit, note) if is_accepted(one) or not has_regressed(one)]
     sources = set(audit.request().sources)
-    same = next((one for one in earlier if _sources(one) == sources), None)
-    return same or next(_in_common(audit, earlier), None)
+    same = (one for one in earlier if _sources(one) == sources)
+    others = (one for one in earlier if _sources(one) != sources)
+    found = next((one for one, _ in _with_runs(same, note)), None)
+    return found or next(_in_common(audit, _with_runs(others, note)), None)
 
 
-def earlier_audits(audit: Audit) -> list[Audit]:
-    """The audits before this one that have published ingest, at most 100, the latest first."""
-    # An id begins with the time in UTC at which its audit started, so the ids sort by it
-    ids = [name for name in audit.store.ids() if name < audit.audit_id][-LOOKED_AT:]
-    return [one for name in reversed(ids) if _is_ingested(one := Audit(audit.store, name))]
+def earlier_audits(audit: Audit, note: Note) -> list[Audit]:
+    """The complete audits opened before this one, at most 100, the latest first."""
+    return list(islice(audit.store.complete_audits(note, audit.audit_id), LOOKED_AT))
 
 
-def past(audit: Audit, runs: pa.Table) -> pa.Table:
+def past(audit: Audit, runs: pa.Table, note: Note) -> pa.Table:
     """The HISTORY of the series of these RUNS of an audit, up to it."""
     series = pc.unique(runs["key"])
-    before = ((name, t.filter(pc.is_in(t["key"], series))) for name, t in _loaded(earlier_audits(audit)))
+    loaded = _oldest_first(earlier_audits(audit, note), note)
+    before = ((name, t.filter(pc.is_in(t["key"], series))) for name, t in loaded)
     return history([*before, (audit.audit_id, runs)])
 
 
-def whole_history(store: Store) -> pa.Table:
-    """The HISTORY of every series of the store's audits; raises StoreError when there is no audit."""
-    latest = store.audit("latest")
-    return history(_loaded([*([latest] if _is_ingested(latest) else []), *earlier_audits(latest)]))
+def whole_history(store: Store, note: Note) -> pa.Table:
+    """The HISTORY of every series of the store's complete audits; raises StoreError when there is no audit."""
+    store.audit("latest")
+    return history(_oldest_first(list(islice(store.complete_audits(note), LOOKED_AT + 1)), note))
 
 
-def _loaded(latest_first: list[Audit]) -> Iterator[tuple[str, pa.Table]]:
-    for audit in reversed(latest_first):
-        # Of an audit that is damaged the point is missing; that it is damaged `benchaudit list` says. Whatever it is
-        # that an old audit holds, it does not end a new one.
-        with suppress(Exception):
-            yield audit.audit_id, load_runs(audit)
+def _oldest_first(latest_first: list[Audit], note: Note) -> Iterator[tuple[str, pa.Table]]:
+    return ((one.audit_id, runs) for one, runs in _with_runs(reversed(latest_first), note))
 
 
-def _is_ingested(audit: Audit) -> bool:
-    # A damaged audit is no baseline; that it is damaged `benchaudit list` says.
-    try:
-        return audit.record("ingest") is not None and bool(audit.request())
-    except BenchauditError:
-        return False
+def _with_runs(audits: Iterable[Audit], note: Note) -> Iterator[tuple[Audit, pa.Table]]:
+    """Each audit with its RUNS; one damaged audit must not keep a new one from being compared."""
+    for audit in audits:
+        try:
+            runs = load_runs(audit)
+        except BenchauditError as error:
+            note(audit.passed_over(error))
+        # Whatever it is that an old audit holds, it does not end a new one
+        except Exception as error:
+            note(f"audit {audit.audit_id} is passed over, since its runs cannot be computed: {told(error)}")
+        else:
+            yield audit, runs
 
 
 def _sources(audit: Audit) -> set[str]:
     return set(audit.request().sources)
 
 
-def _in_common(audit: Audit, earlier: list[Audit]) -> Iterator[Audit]:
-    measured = _measured(audit)
-    return (one for one in earlier if measured & _measured(one))
+def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Iterator[Audit]:
+    own, _ = attempted(load_runs, audit)
+    # Where its own runs cannot be computed, which the comparison tells, it has nothing in common with another
+    measured = set() if own is None else _measured(own)
+    return (one for one, runs in earlier if measured & _measured(runs))
 
 
-def _measured(audit: Audit) -> set[tuple[str, str]]:
-    try:
-        runs = load_runs(audit)
-    # As above: such an audit has nothing in common with another
-    except Exception:
-        return set()
+def _measured(runs: pa.Table) -> set[tuple[str, str]]:
     return set(zip(runs["metric"].to_pylist(), runs["key"].to_pylist(), strict=True))
 
 
 def has_regressed(audit: Audit) -> bool:
     """True when the audit found a regression against its own baseline."""
-    try:
-        record = audit.record("analyze")
-    except BenchauditError:
-        return False
+    record = audit.record("analyze")
     return record is not None and record.counts.get("regressed", 0) > 0
 
 
 def is_accepted(audit: Audit) -> bool:
-    return audit.store.place.exists(f"{audit.folder}/{ACCEPTED}")
+    return accepts(audit.place.read_if_any(f"{audit.folder}/{ACCEPTED}"), audit.audit_id)
 
 
 def accept(audit: Audit) -> None:
-    """Makes the audit a baseline for later ones though it regressed; raises StoreError when nothing can be written."""
-    body = {"audit_id": audit.audit_id, "accepted": datetime.now(UTC).isoformat(timespec="seconds")}
-    audit.store.place.write(f"{audit.folder}/{ACCEPTED}", orjson.dumps(body, option=orjson.OPT_INDENT_2))
+    """Makes a complete audit a baseline for later ones though it regressed.
+
+    Raises StoreError when it is not complete or nothing can be written.
+    """
+    if not audit.is_complete():
+        raise StoreError(
+            f"audit {audit.audit_id} is not complete, so that nothing can be compared with it:"
+            f" `{audit.command('verify {}')}` says how to go on"
+        )
+    audit.place.write(f"{audit.folder}/{ACCEPTED}", acceptance(audit.audit_id, datetime.now(UTC)))

@@ -32,7 +32,8 @@ def history(audits: Iterable[tuple[str, pa.Table]]) -> pa.Table:
             points.append(_points(audit_id, fresh))
     if not points:
         return HISTORY.empty_table()
-    frame = pd.concat(points).sort_values([*_SERIES, "audit"], kind="stable")
+    # Stable: within a series the points stay in the order of the audits, which their ids need not tell
+    frame = pd.concat(points).sort_values(_SERIES, kind="stable")
     frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
     plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
     return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import Protocol
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits, how_to_raise
+from tasks.ingestion.decoding.csv_parsers import CsvReader, csv_parser
 from tasks.ingestion.decoding.kinds import DELIMITERS, loose_rows
 
 _PREAMBLE = ("#", "==")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
 _PREAMBLE_LINES = 40
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*", re.I)
+_NUMBER = re.compile(r"\A\s*+[-+]?(?:\d[\d.,]*+(?:[eE][-+]?\d++)?|nan|inf)\s*+", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,18 @@ class Records:
 
 def layout(text: str, index: int) -> Layout:
     """Reads the header of a CSV from its first lines. Raises ArtifactError when there is no table."""
-    return _plain_layout(text[: text.find("\n") + 1]) or _sniffed_layout(text, index)
+    try:
+        return _plain_layout(text[: text.find("\n") + 1]) or _sniffed_layout(text, index)
+    except csv_parser().Error as error:
+        raise _broken(str(error), 1) from None
 
 
 @lru_cache(maxsize=4_096)
 def _plain_layout(line: str) -> Layout | None:
     """The layout of a header that leaves nothing to find out; thousands of files may share it."""
     delimiters = [delimiter for delimiter in DELIMITERS if delimiter in line]
-    if len(delimiters) != 1 or line.startswith(_PREAMBLE) or line.count('"') % 2:
+    # A return in the line may end it as well: then it is more lines than one.
+    if len(delimiters) != 1 or line.startswith(_PREAMBLE) or line.count('"') % 2 or "\r" in line[:-2]:
         return None
     names = tuple(cell.strip() for cell in loose_rows([line], delimiters[0])[0])
     if not all(names) or len(set(names)) < len(names) or not _names_columns(list(names)):
@@ -102,7 +105,7 @@ def stacked(text: str) -> Table | None:
     for block in blocks:
         try:
             rows = loose_rows(io.StringIO(block, newline=""))
-        except csv.Error:
+        except csv_parser().Error:
             return None
         names = tuple(cell.strip() for cell in rows[0]) if rows else ()
         named = len(names) > 1 and all(names) and not any(map(_NUMBER.fullmatch, names))
@@ -115,13 +118,13 @@ def stacked(text: str) -> Table | None:
 
 def read_table(text: str, shape: Layout, limits: Limits, index: int) -> Records:
     """All records of a CSV held in memory. Raises ArtifactError for a quote that never closes and for a limit."""
-    csv.field_size_limit(min(limits.cell_chars, 2**31 - 1))
+    parser = csv_parser(limits.cell_chars)
     lines = io.StringIO(text, newline="")
     for _ in range(shape.lines_above):
         next(lines, None)
     try:
-        rows = [row for row in csv.reader(lines, delimiter=shape.delimiter, strict=True) if row]
-    except csv.Error:
+        rows = [row for row in parser.reader(lines, delimiter=shape.delimiter, strict=True) if row]
+    except parser.Error:
         rows = []
     if len(rows) <= limits.records and set(map(len, rows)) == {len(shape.columns)}:
         return Records(Table(shape.columns, rows), len(rows))
@@ -137,11 +140,11 @@ def read_ranges(
     """The records below the header in ranges of `rows_each`, numbered from 0. `lines` keep their line ends."""
     for _ in range(shape.lines_above):
         next(lines, None)
-    csv.field_size_limit(min(limits.cell_chars, 2**31 - 1))
-    reader = csv.reader(lines, delimiter=shape.delimiter, strict=True)
+    parser = csv_parser(limits.cell_chars)
+    reader = parser.reader(lines, delimiter=shape.delimiter, strict=True)
     first = 0
     while True:
-        rows, line_numbers = _some_rows(reader, rows_each, shape.lines_above)
+        rows, line_numbers = _some_rows(reader, parser.Error, rows_each, shape.lines_above)
         if not rows:
             return
         if first + len(rows) > limits.records:
@@ -151,15 +154,9 @@ def read_ranges(
         first += len(rows)
 
 
-class CsvReader(Protocol):
-    """What csv.reader returns, which has no name of its own."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-
-
-def _some_rows(reader: CsvReader, most: int, above: int) -> tuple[list[list[str]], list[int]]:
+def _some_rows(
+    reader: CsvReader, fault: type[Exception], most: int, above: int
+) -> tuple[list[list[str]], list[int]]:
     """Up to `most` rows that are not blank, and the last line of each; lines are counted from 1."""
     rows: list[list[str]] = []
     ends: list[int] = []
@@ -170,7 +167,7 @@ def _some_rows(reader: CsvReader, most: int, above: int) -> tuple[list[list[str]
                 ends.append(reader.line_num + above)
                 if len(rows) == most:
                     break
-    except csv.Error as error:
+    except fault as error:
         raise _broken(str(error), reader.line_num + above) from None
     return rows, ends
 
@@ -232,7 +229,7 @@ def _names_columns(header: list[str]) -> bool:
 
 
 def _first_record(sample: list[str], delimiter: str) -> list[str]:
-    reader = csv.reader(iter(sample), delimiter=delimiter)
+    reader = csv_parser().reader(iter(sample), delimiter=delimiter)
     next(reader, None)
     return sample[: reader.line_num]
 
@@ -242,6 +239,7 @@ def _column_names(index: int, header: list[str], line: int) -> tuple[tuple[str, 
     names: list[str] = []
     taken = {cell.strip() for cell in header}
     used: set[str] = set()
+    counted: dict[str, int] = {}
     renamed: dict[str, list[str]] = {}
     for place, cell in enumerate(header):
         name = cell.strip()
@@ -249,8 +247,9 @@ def _column_names(index: int, header: list[str], line: int) -> tuple[tuple[str, 
             used.add(name)
             names.append(name)
             continue
-        new = _free_name(f"{name}.2" if name else f"column_{place + 1}", taken | used)
-        used.add(new)
+        stem = name or f"column_{place + 1}"
+        new = stem if not name and stem not in taken else _numbered(stem, taken, counted)
+        taken.add(new)
         names.append(new)
         renamed.setdefault("duplicate_header" if name else "blank_header", []).append(new)
     return tuple(names), [_renamed(index, code, new, line) for code, new in renamed.items()]
@@ -265,15 +264,13 @@ def _renamed(index: int, code: str, names: list[str], line: int) -> Remark:
     )
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    stem, _, number = name.rpartition(".")
-    if not number.isdigit():
-        stem, number = name, "1"
-    count = int(number)
-    while name in taken:
-        count += 1
-        name = f"{stem}.{count}"
-    return name
+def _numbered(stem: str, taken: set[str], counted: dict[str, int]) -> str:
+    """The stem with the first number from 2 on that is free; `counted` holds how far each stem has come."""
+    number = counted.get(stem, 1) + 1
+    while f"{stem}.{number}" in taken:
+        number += 1
+    counted[stem] = number
+    return f"{stem}.{number}"
 
 
 def _remark(index: int, code: str, what: str, where: str, todo: str) -> Remark:

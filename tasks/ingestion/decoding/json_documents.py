@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
+import numpy as np
 import orjson
 
 from data_contracts.artifacts import Remark
@@ -19,6 +20,7 @@ from data_contracts.settings import Limits, how_to_raise
 Record = tuple[int, JsonObject]
 
 _KEY = re.compile(rb'"\s*:')
+_BLOCK = 2**20
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -41,6 +43,10 @@ def read_document(data: bytes, limits: Limits, index: int) -> Document:
             "whole file",
             f"write it as JSON Lines, or {how_to_raise('document_bytes')}",
         )
+    if _values_at_most(data, limits.document_values) > limits.document_values:
+        what = f"a JSON document of more than {limits.document_values:,} values"
+        todo = f"write it as JSON Lines, or {how_to_raise('document_values')}"
+        raise ArtifactError("too_many_values", what, "whole file", todo)
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -116,6 +122,23 @@ def _one_line(
         for r in document.remarks
     ]
     return (number, document.content), remarks
+
+
+def _values_at_most(data: bytes, enough: int) -> int:
+    """How many values the text has at most; without the commas in strings when there seem to be more than `enough`."""
+    # Before parsing, which takes memory for each; a comma stands between any two.
+    seeming = data.count(b",") + 1
+    if seeming <= enough:
+        return seeming
+    unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    values, inside = 1, False
+    for start in range(0, len(unescaped), _BLOCK):
+        block = np.frombuffer(unescaped[start : start + _BLOCK], np.uint8)
+        # Every quote that is left begins or ends a string.
+        within = np.logical_xor.accumulate(block == ord('"')) ^ inside
+        values += int(np.count_nonzero((block == ord(",")) & ~within))
+        inside = bool(within[-1])
+    return values
 
 
 def _keys_written(data: bytes) -> int:

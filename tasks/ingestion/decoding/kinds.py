@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Literal
 import orjson
 
 from data_contracts.artifacts import Kind
+from tasks.ingestion.decoding.csv_parsers import csv_parser
 
 TextKind = Literal["csv", "json", "jsonl", "markdown", "text"]
 
@@ -27,9 +27,9 @@ _HEAD_CHARS = 65_536
 _HEAD_LINES = 20
 DELIMITERS = (",", ";", "\t")
 # What follows the bracket counts: logs begin with `[2025-11-22 ...]`, templates with `{{`.
-_JSON_START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\]\[{\"])")
-_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_NUMBER = re.compile(r"\s*[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?)\s*%?\s*")
+_JSON_START = re.compile(r"\A\s*+(?:\{\s*+[\"}]|\[\s*+[\]\[{\"])")
+_TABLE_RULE = re.compile(r"\A\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*\|?\s*+$")
+_NUMBER = re.compile(r"\A\s*+[-+]?\d[\d.,]*+(?:[eE][-+]?\d++)?\s*+%?\s*+")
 
 
 def claimed_kind(artifact: str) -> Kind:
@@ -80,10 +80,8 @@ def delimiter_of_table(text: str) -> str | None:
 
 
 def loose_rows(lines: Iterable[str], delimiter: str = ",") -> list[list[str]]:
-    """The rows of some lines that are not blank, however long a cell is. Raises csv.Error."""
-    # The limit is the whole process's: a look at a file must not fail by what the last table was allowed.
-    csv.field_size_limit(2**31 - 1)
-    return [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    """The rows of some lines that are not blank, however long a cell is. Raises the parser's Error."""
+    return [row for row in csv_parser().reader(lines, delimiter=delimiter) if row]
 
 
 def _header_then_numbers(rows: list[list[str]]) -> bool:

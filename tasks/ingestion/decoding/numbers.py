@@ -24,7 +24,7 @@ _PLAIN = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 # Western (1,234,567) or Indian (12,34,567) grouping. `0,123` is neither: elsewhere it is a decimal, so it stays text.
 _GROUPED = r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3})(?:\.\d+)?"
 _CELL = re.compile(
-    rf"\s*+(?P<number>{_GROUPED}|{_PLAIN})\s*+(?P<unit>[^\d\s.,;:()\[\]{{}}<>|=][^\d,;:()\[\]{{}}<>|=]{{0,15}})?\s*"
+    rf"\A\s*+(?P<number>{_GROUPED}|{_PLAIN})\s*+(?P<unit>[^\d\s.,;:()\[\]{{}}<>|=][^\d,;:()\[\]{{}}<>|=]{{0,15}})?\s*"
 )
 _BARE = re.compile(_PLAIN)
 # In brackets and with an exclamation mark: nvidia-smi.

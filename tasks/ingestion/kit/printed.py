@@ -12,7 +12,7 @@ from tasks.ingestion.decoding.numbers import parse_number
 
 _T = TypeVar("_T")
 # The sign between them may have been broken by an encoding; what it means is told by the two numbers.
-_MEAN = re.compile(r"(?P<mean>[\d.,]+)\s*(?:[^\d.,\s]+\s*(?P<stddev>[\d.,]+))?$")
+_MEAN = re.compile(r"\A(?P<mean>[\d.,]++)\s*+(?:[^\d.,\s]++\s*+(?P<stddev>[\d.,]++))?$")
 
 
 class TableRow(NamedTuple):

@@ -57,10 +57,10 @@ _SETTINGS = {
     "burstiness factor": "burstiness",
     "backend": "backend",
 }
-_STATISTIC = re.compile(r"(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \((ms|s)\)")
+_STATISTIC = re.compile(r"\A(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \((ms|s)\)")
 _ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
 # Behind a flag without a value stands the next option, which is no value.
-_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*)[ =]+(?!-)([^\s\\]+)")
+_OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*+)[ =]++(?!-)([^\s\\]+)")
 _COMMAND = re.compile(r"(?:bench serve|benchmark_serving|bench_serving)\b")
 _ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
           "random_output_len", "random_range_ratio", "sharegpt_output_len", "seed", "ignore_eos", "backend",

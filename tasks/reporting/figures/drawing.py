@@ -48,9 +48,8 @@ _STYLE: dict[str, object] = {
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 # Figures share the ids of the page that they stand in, so that each needs a prefix of its own.
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _COLOR = re.compile(r"#[0-9a-f]{6}\b")
-_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 @contextmanager
@@ -86,13 +85,14 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     figure.savefig(
         target, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
     )
-    svg = _METADATA.sub("", target.getvalue())
+    above, _, metadata = target.getvalue().partition("<metadata>")
+    svg = above.rstrip() + metadata.partition("</metadata>")[2]
     described = (
         f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape("".join(s.text for s in alt))}</desc>'
         f'\n <rect id="ground" width="100%" height="100%" fill="{GROUND}"/>'
     )
     head = 'role="img" aria-labelledby="title desc"'
-    svg = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
+    svg = re.sub(r"<svg ([^<>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
     # Within tags only, since a name that is shown may look like an id.
     prefixed = _TAG.sub(lambda tag: _ID.sub(lambda m: f"{m[1]}{name}-", tag[0]), svg)
     return prefixed.replace('"title desc"', f'"{name}-title {name}-desc"')

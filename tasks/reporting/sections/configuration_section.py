@@ -70,15 +70,18 @@ def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:
 
 
 def _limits(limits: Limits) -> Fold:
-    in_bytes = {"artifact_bytes", "document_bytes", "stream_above_bytes", "memory_bytes"}
+    # By its key, as a user would write it in the configuration.
     rows = tuple(
-        table_row(
-            Data(name.replace("_", " "), _ORIGIN),
-            size(value, _ORIGIN) if name in in_bytes else count(value, _ORIGIN),
-        )
-        for name, value in ((name, getattr(limits, name)) for name in Limits.__dataclass_fields__)
+        table_row(Data(name, _ORIGIN, "code"), _limit(name, getattr(limits, name)))
+        for name in Limits.__dataclass_fields__
     )
     return Fold(line("Limits on artifacts"), (Table(columns("Limit", "Value>"), rows),))
+
+
+def _limit(name: str, value: float) -> Span:
+    if name.endswith("_bytes"):
+        return size(int(value), _ORIGIN)
+    return seconds(value, _ORIGIN) if "seconds" in name else count(int(value), _ORIGIN)
 
 
 def _versions(report: ReportInput) -> tuple[Fold, ...]:

@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from data_contracts.errors import StoreError
-from tasks.analysis.comparison.baselines import accept, find_baseline, load_runs, whole_history
+from data_contracts.stage_records import STAGES
+from tasks.analysis.comparison.baselines import accept, find_baseline, is_accepted, load_runs, whole_history
 from tasks.analysis.comparison.runs import run_medians
 from tasks.store import Audit
 from tests.analysis.comparison.making import published, sweep
@@ -27,8 +28,12 @@ def audit(tmp_path: Path) -> Callable[..., Audit]:
     return make
 
 
-def baseline_of(audit: Audit, wanted: str = "previous") -> str | None:
-    found = find_baseline(audit, wanted)
+def unheard(line: str) -> None:
+    raise AssertionError(f"nothing was to be passed over: {line}")
+
+
+def baseline_of(audit: Audit, wanted: str = "previous", note: Callable[[str], None] = unheard) -> str | None:
+    found = find_baseline(audit, wanted, note)
     return found.audit_id if found else None
 
 
@@ -65,18 +70,66 @@ def test_an_audit_of_other_sources_serves_when_it_measured_the_same(
     assert baseline_of(audit(THIRD, sources=("wednesday",))) == FIRST
 
 
-def test_an_audit_whose_ingest_is_not_published_or_damaged_is_passed_over(
-    audit: Callable[..., Audit],
+def passed_over(audit: Audit) -> str:
+    verify = f"benchaudit verify {audit.audit_id} --store {audit.store}"
+    return f"audit {audit.audit_id} is damaged and passed over: `{verify}` says how to repair it"
+
+
+@pytest.mark.parametrize(
+    "file", ["audit.json", *(f"{s}/stage.json" for s in STAGES), "ingest/measurements.parquet"]
+)
+def test_a_damaged_audit_is_passed_over_with_a_line_that_names_it(
+    file: str, audit: Callable[..., Audit]
 ) -> None:
     audit(FIRST)
-    Path(audit(SECOND).path("ingest", "stage.json")).write_text("{")
-    Path(audit(THIRD).path("ingest", "stage.json")).unlink()
-    assert baseline_of(audit(FOURTH)) == FIRST
+    damaged, third = audit(SECOND, (0.2,)), audit(THIRD)
+    Path(damaged.path(file)).write_text("{")
+    heard: list[str] = []
+    assert baseline_of(third, note=heard.append) == FIRST
+    assert heard == [passed_over(damaged)]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_audit_that_is_not_complete_is_no_baseline(stage: str, audit: Callable[..., Audit]) -> None:
+    audit(FIRST)
+    Path(audit(SECOND).path(stage, "stage.json")).unlink()
+    assert baseline_of(audit(THIRD)) == FIRST
+
+
+def test_an_audit_that_is_not_complete_is_not_accepted(audit: Callable[..., Audit]) -> None:
+    made = audit(FIRST)
+    Path(made.path("report", "stage.json")).unlink()
+    with pytest.raises(StoreError, match="is not complete, so that nothing can be compared with it"):
+        accept(made)
+
+
+def test_a_clock_that_was_set_back_does_not_change_which_audit_came_before(
+    audit: Callable[..., Audit],
+) -> None:
+    audit(SECOND), audit(THIRD)
+    back, after = audit(FIRST, (0.3,), "other"), audit(FOURTH)
+    assert (baseline_of(back), baseline_of(after)) == (THIRD, FIRST)
+    store = after.store
+    assert store.ids() == [SECOND, THIRD, FIRST, FOURTH]
+    assert whole_history(store, unheard)["audit"].to_pylist() == [SECOND, FIRST]
+    Path(after.path("report", "stage.json")).unlink()
+    assert store.compared("latest", unheard).audit_id == FIRST
+    assert store.audit("latest").audit_id == FOURTH
+
+
+def test_a_damaged_acceptance_accepts_nothing(audit: Callable[..., Audit]) -> None:
+    made = audit(FIRST, regressed=1)
+    accept(made)
+    file = Path(made.path("accepted.json"))
+    file.write_text(file.read_text().replace("T", "t"))
+    assert not is_accepted(made)
+    accept(made)
+    assert is_accepted(made)
 
 
 def test_an_unknown_baseline_is_refused(audit: Callable[..., Audit]) -> None:
     with pytest.raises(StoreError, match="no audit 'x'"):
-        find_baseline(audit(FIRST), "x")
+        find_baseline(audit(FIRST), "x", unheard)
 
 
 def test_the_cache_of_run_medians_changes_nothing(audit: Callable[..., Audit], tmp_path: Path) -> None:
@@ -89,13 +142,23 @@ def test_the_cache_of_run_medians_changes_nothing(audit: Callable[..., Audit], t
     assert load_runs(made) == fresh
 
 
+def test_run_medians_of_another_store_are_computed_again(audit: Callable[..., Audit], tmp_path: Path) -> None:
+    made = audit(FIRST, (0.1, 0.2))
+    fresh = load_runs(made)
+    other = published(tmp_path / "other", FIRST, sweep((0.5, 0.6)))
+    load_runs(other)
+    (kept,), (forged,) = ((root / "cache" / "runs").iterdir() for root in (tmp_path, tmp_path / "other"))
+    kept.write_bytes(forged.read_bytes())
+    assert load_runs(made) == fresh
+
+
 def test_the_history_has_a_point_for_the_new_runs_of_each_audit_and_fills_nothing(
     audit: Callable[..., Audit],
 ) -> None:
     audit(FIRST, (0.1, 0.4))
     audit(SECOND, (0.1, 0.4))  # the same artifacts: nothing new
     audit(THIRD, (0.1, 0.4, 0.3))  # one more beside them
-    history = whole_history(audit(FOURTH, (0.5,), "other").store).to_pylist()
+    history = whole_history(audit(FOURTH, (0.5,), "other").store, unheard).to_pylist()
     assert [(p["metric"], p["audit"], round(p["value"], 12), p["unit"], p["n"]) for p in history] == [
         ("ttft", FIRST, 0.2, "s", 2),
         ("ttft", THIRD, 0.3, "s", 1),
@@ -105,6 +168,9 @@ def test_the_history_has_a_point_for_the_new_runs_of_each_audit_and_fills_nothin
 
 def test_a_damaged_audit_is_a_missing_point_of_the_history(audit: Callable[..., Audit]) -> None:
     audit(FIRST)
-    Path(audit(SECOND, (0.2,), "b").path("ingest", "measurements.parquet")).write_bytes(b"PAR1")
-    history = whole_history(audit(THIRD, (0.3,), "c").store)
+    damaged = audit(SECOND, (0.2,), "b")
+    Path(damaged.path("ingest", "measurements.parquet")).write_bytes(b"PAR1")
+    heard: list[str] = []
+    history = whole_history(audit(THIRD, (0.3,), "c").store, heard.append)
     assert history["audit"].to_pylist() == [FIRST, THIRD]
+    assert heard == [passed_over(damaged)]

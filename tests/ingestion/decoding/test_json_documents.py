@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -178,3 +179,28 @@ def test_no_text_does_more_than_be_read_or_be_refused(text: str) -> None:
     except ArtifactError:
         return
     json.dumps(document.content if document.records is None else document.records, allow_nan=False)
+
+
+def test_a_document_of_too_many_values_is_refused_before_it_is_parsed() -> None:
+    few = Limits(document_values=3)
+
+    assert read("[1, 2, 3]", few).content == [1, 2, 3]
+    assert fault("[1, 2, 3, ", few) == (
+        "too_many_values: a JSON document of more than 3 values (whole file): "
+        f"write it as JSON Lines, or {how_to_raise('document_values')}"
+    )
+
+
+def test_commas_in_strings_are_no_values() -> None:
+    few = Limits(document_values=2)
+
+    assert read('["a, b, c", "\\", \\", "]', few).content == ["a, b, c", '", ", ']
+
+
+@pytest.mark.parametrize("part", ['"\\"', '"a', '\\"', '"\\'], ids=["escaped", "closed", "outside", "cut"])
+def test_counting_values_takes_time_in_proportion_to_the_bytes(part: str) -> None:
+    started = time.process_time()
+
+    # With every quote searched on from to the end it would take minutes.
+    assert fault(", " + part * 100_000, Limits(document_values=1)).startswith(("too_many", "invalid_json"))
+    assert time.process_time() - started < 5

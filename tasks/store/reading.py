@@ -1,0 +1,267 @@
+"""Reading what an audit published: each file against the digest in its stage.json, all of one publication."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import UTC, datetime
+from shlex import quote
+from typing import Any, TypeVar
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_contracts.errors import (
+    BenchauditError,
+    CorruptionError,
+    NewerVersionError,
+    StoreError,
+    UpstreamError,
+)
+from data_contracts.schemas import TABLES, Ingested
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import STAGES, StageName, StageRecord
+from tasks.store.manifest import MANIFEST, Manifest
+from tasks.store.places import RECORD, LocalPlace, RemotePlace
+from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
+
+OPENING = "audit.json"
+# Holds the digest of the stage.json that is about to be published, until the manifest names it.
+PUBLISHING = ".{}.publishing"
+T = TypeVar("T")
+
+
+class PublishedAudit(ABC):
+    """An audit as its readers see it."""
+
+    __slots__ = ()
+    audit_id: str
+
+    @property
+    @abstractmethod
+    def place(self) -> LocalPlace | RemotePlace:
+        """Where its store lies."""
+
+    @property
+    def folder(self) -> str:
+        return f"audits/{self.audit_id}"
+
+    @property
+    def started(self) -> datetime:
+        return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+    def path(self, *parts: str) -> str:
+        """Where a file of the audit lies, for people to open."""
+        return "/".join((str(self.place), self.folder, *parts))
+
+    def command(self, words: str) -> str:
+        """A `benchaudit` command on this audit, to be pasted into a shell."""
+        return f"benchaudit {words.format(self.audit_id)} --store {quote(str(self.place))}"
+
+    def again(self, stage: str) -> str:
+        """The command that makes a stage of this audit, and all after it, again."""
+        return f"{self.command(f'rerun {stage} --audit {{}}')} --onward"
+
+    def passed_over(self, error: BenchauditError) -> str:
+        """A line on this audit for whom it was to be compared with, and it could not be read."""
+        if isinstance(error, NewerVersionError):
+            return f"audit {self.audit_id} is passed over: {error}"
+        return f"audit {self.audit_id} is damaged and passed over: `{self.command('verify {}')}` says how to repair it"
+
+    def request(self) -> AuditRequest:
+        """What the audit was asked to do; raises StoreError when audit.json is missing, damaged or newer."""
+        try:
+            return AuditRequest.from_json(self._opening())
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(
+                f"{self.path(OPENING)} is missing or damaged: run `{self.command('verify {} --repair')}`"
+            ) from error
+
+    def flow_run(self) -> str | None:
+        """The id of the Prefect run that opened the audit, None when that is not known."""
+        try:
+            found = self._opening().get("flow_run")
+        except (OSError, ValueError, AttributeError, StoreError):
+            return None
+        return str(found) if found else None
+
+    def _opening(self) -> Any:
+        body = orjson.loads(self.place.read(f"{self.folder}/{OPENING}"))
+        refuse_newer(body, self.path(OPENING))
+        if body["audit_id"] != self.audit_id:
+            raise ValueError("of another audit")
+        return body
+
+    def record(self, stage: StageName) -> StageRecord | None:
+        """A stage's stage.json, None while it is not published.
+
+        Raises CorruptionError when it is damaged, NewerVersionError when a newer benchaudit wrote it.
+        """
+        found = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}")
+        return self.parsed_record(stage, found) if found is not None else None
+
+    def parsed_record(self, stage: StageName, data: bytes) -> StageRecord:
+        try:
+            body = orjson.loads(data)
+            refuse_newer(body, self.path(stage, RECORD))
+            record = StageRecord.from_json(body)
+            if (record.stage, record.audit_id) != (stage, self.audit_id):
+                raise ValueError("of another stage")
+            return record
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CorruptionError(
+                stage, f"{self.path(stage, RECORD)} is damaged: run `{self.again(stage)}`"
+            ) from error
+
+    def records(self, before: StageName | None = None) -> dict[StageName, StageRecord]:
+        """The stage.json of every published stage, in the order of the stages, up to the one `before`."""
+        stages = STAGES[: STAGES.index(before)] if before else STAGES
+        found = {stage: self.record(stage) for stage in stages}
+        return {stage: record for stage, record in found.items() if record is not None}
+
+    def is_complete(self) -> bool:
+        """True when every stage is published and was made of what the stages before it hold now.
+
+        Raises CorruptionError, NewerVersionError or StoreError when it cannot be told.
+        """
+        self.request()
+        try:
+            _, missing = self._published(STAGES)
+        except UpstreamError:
+            return False
+        return missing is None
+
+    def _published(self, stages: tuple[StageName, ...]) -> tuple[dict[str, str], StageName | None]:
+        """The digests of all that these stages published, and the first of them that has published nothing.
+
+        Raises UpstreamError when one was made from other inputs than now stand there.
+        """
+        digests: dict[str, str] = {}
+        for name in stages:
+            record = self.record(name)
+            if record is None:
+                return digests, name
+            # The stage above may have run again: what was made of its former output is out of date.
+            stale = [k for k, v in record.inputs.items() if digests.get(k) != v]
+            if stale:
+                raise UpstreamError(
+                    name,
+                    f"{name} of audit {self.audit_id} was made from another {stale[0]}: run `{self.again(name)}`",
+                )
+            digests |= {f"{name}/{file}": sha for file, sha in record.outputs.items()}
+        return digests, None
+
+    def upstream(self, stage: StageName) -> dict[str, str]:
+        """The digests of all that earlier stages published.
+
+        Raises UpstreamError when one is not published or was made from other inputs than now stand there, and
+        CorruptionError when a file differs from its digest.
+        """
+        digests = self._inputs(stage)
+        for name in digests:
+            earlier, file = name.split("/", 1)
+            self.content(earlier, file)  # type: ignore[arg-type]  # the first part is a stage
+        return digests
+
+    def _inputs(self, stage: StageName) -> dict[str, str]:
+        digests, missing = self._published(STAGES[: STAGES.index(stage)])
+        if missing is not None:
+            raise UpstreamError(
+                stage,
+                f"{stage} needs {missing}, which audit {self.audit_id} has not published: run `{self.again(missing)}`",
+            )
+        return digests
+
+    def content(self, stage: StageName, file: str) -> Any:
+        """The bytes of a published file as a buffer, once they are what stage.json says. Raises CorruptionError."""
+        return self._of_one(stage, lambda record: self._checked(record, file))
+
+    def _of_one(self, stage: StageName, read: Callable[[StageRecord], T]) -> T:
+        """What `read` makes of one publication of a stage: read again when another took its place meanwhile."""
+        failed: StageRecord | None = None
+        while True:
+            record = self.record(stage)
+            if record is None:
+                raise CorruptionError(
+                    stage, f"{self.path(stage, RECORD)} is missing: run `{self.again(stage)}`"
+                )
+            try:
+                return read(record)
+            except CorruptionError:
+                if record == failed:
+                    raise
+                failed = record
+
+    def _checked(self, record: StageRecord, file: str) -> Any:
+        stage: StageName = record.stage
+        try:
+            found = self.place.content(f"{self.folder}/{stage}/{file}")
+        except OSError:
+            raise CorruptionError(
+                stage, f"{self.path(stage, file)} is missing: run `{self.again(stage)}`"
+            ) from None
+        if record.outputs.get(file) != hashlib.sha256(found).hexdigest():
+            raise CorruptionError(
+                stage,
+                f"{self.path(stage, file)} is not what stage.json says (its sha256 differs): run `{self.again(stage)}`",
+            )
+        return found
+
+    def table(self, stage: StageName, name: str) -> pa.Table:
+        """A Parquet table of a published stage in today's schema, whichever version of the contract wrote it.
+
+        Raises CorruptionError when it cannot be read or is not what stage.json says.
+        """
+        return self._of_one(stage, lambda record: self._table(record, name))
+
+    def _table(self, record: StageRecord, name: str) -> pa.Table:
+        if not_yet_written(record, name):
+            return TABLES[name].empty_table()
+        found = self._checked(record, name)
+        try:
+            return as_of_today(pq.read_table(pa.BufferReader(pa.py_buffer(found))), name, record)
+        except (OSError, pa.ArrowException) as error:
+            raise self._unreadable(record.stage, name) from error
+
+    def ingested(self) -> Ingested:
+        """The three tables of one run of ingest; raises CorruptionError when one cannot be read."""
+        names = ("inventory", "measurements", "quarantine")
+        return self._of_one(
+            "ingest", lambda record: Ingested(*(self._table(record, f"{name}.parquet") for name in names))
+        )
+
+    def document(self, stage: StageName, name: str) -> Any:
+        """A JSON file of a published stage; raises CorruptionError when it cannot be read."""
+        try:
+            return orjson.loads(bytes(self.content(stage, name)))
+        except ValueError as error:
+            raise self._unreadable(stage, name) from error
+
+    def text(self, stage: StageName, name: str) -> str:
+        """A text file of a published stage; raises CorruptionError when it cannot be read."""
+        try:
+            return bytes(self.content(stage, name)).decode()
+        except ValueError as error:
+            raise self._unreadable(stage, name) from error
+
+    def _unreadable(self, stage: StageName, name: str) -> CorruptionError:
+        return CorruptionError(stage, f"{self.path(stage, name)} cannot be read: run `{self.again(stage)}`")
+
+    def unfinished(self) -> tuple[StageName, ...]:
+        """The stages that are published and that the manifest need not name yet: publishing them was cut short."""
+        found: list[StageName] = []
+        for stage in STAGES:
+            mark = self.place.read_if_any(f"{self.folder}/{PUBLISHING.format(stage)}")
+            record = self.place.read_if_any(f"{self.folder}/{stage}/{RECORD}")
+            if mark and record and mark.decode(errors="replace") == hashlib.sha256(record).hexdigest():
+                found.append(stage)
+        return tuple(found)
+
+    def manifest(self) -> Manifest:
+        """The manifest. Raises OSError when there is none and ValueError when it is damaged or of another audit."""
+        manifest = Manifest.from_bytes(self.place.read(f"{self.folder}/{MANIFEST}"))
+        if manifest.audit_id != self.audit_id:
+            raise ValueError("of another audit")
+        return manifest

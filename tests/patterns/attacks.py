@@ -1,0 +1,212 @@
+"""Texts that make a backtracking pattern slow, made of what the pattern itself says, and how long it takes over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from time import process_time
+from typing import Any
+
+from tests.patterns.finding import Found
+
+LENGTH = 3_000
+SECONDS = 0.02
+# Where time grows with the square of the length, it shows here in any machine's noise.
+LONG, LONG_SECONDS = 30_000, 0.06
+# What follows a repetition and makes it fail: of no pattern's alphabet, a line's end, and what often ends a token.
+ENDS = ("\x00", "", "\n", " x")
+MOST_LETTERS = 9
+MOST_BEGINNINGS = 8
+_CLASSES = {
+    codes.CATEGORY_DIGIT: "1",
+    codes.CATEGORY_NOT_DIGIT: "a",
+    codes.CATEGORY_SPACE: " ",
+    codes.CATEGORY_NOT_SPACE: "a",
+    codes.CATEGORY_WORD: "a",
+    codes.CATEGORY_NOT_WORD: "-",
+}
+_STYLES: dict[str, Callable[[re.Pattern[Any], Any], object]] = {
+    "search": lambda pattern, text: pattern.search(text),
+    "match": lambda pattern, text: pattern.match(text),
+    "fullmatch": lambda pattern, text: pattern.fullmatch(text),
+    "finditer": lambda pattern, text: sum(1 for _ in pattern.finditer(text)),
+    "sub": lambda pattern, text: pattern.sub(text[:0], text),
+}
+
+
+def _all_styles(pattern: re.Pattern[Any], text: Any) -> object:
+    return [call(pattern, text) for call in _STYLES.values()]
+
+
+def slowness(found: Found) -> str | None:
+    """Which text one call of the pattern is too slow for, or None."""
+    for text in texts(found.pattern):
+        # From short to long: what grows beyond all measure is found before it never ends.
+        for length in (25, 300, LENGTH):
+            given = _typed(text(length), found.pattern)
+            if not _too_slow(_all_styles, found.pattern, given, SECONDS):
+                continue
+            for style, call in _STYLES.items():
+                if _too_slow(call, found.pattern, given, SECONDS):
+                    return _said(found, style, text, length)
+    return None
+
+
+def growth(found: Found) -> str | None:
+    """Which long text the pattern takes more than its share of time for, or None."""
+    for text in long_texts(found.pattern, ENDS[:1]):
+        for length in (6_000, LONG):
+            given = _typed(text(length), found.pattern)
+            for style in ("fullmatch", "finditer"):
+                if _too_slow(_STYLES[style], found.pattern, given, LONG_SECONDS):
+                    return _said(found, style, text, length)
+    return None
+
+
+def _said(found: Found, style: str, text: Callable[[int], str], length: int) -> str:
+    return f"{found.place} {style} of {length} characters, {text(16)!r}: {found.pattern.pattern!r}"
+
+
+def texts(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], str]]:
+    """Texts of any length: each letter of the alphabet, each pair, and each behind every beginning of a match."""
+    yield from long_texts(pattern, ENDS)
+    letters = _letters(pattern)
+    yield from (_text("", a + b, ENDS[0]) for a in letters for b in letters if a != b)
+
+
+def long_texts(pattern: re.Pattern[Any], ends: Sequence[str]) -> Iterator[Callable[[int], str]]:
+    """The same without the pairs."""
+    letters, beginnings = _letters(pattern), list(dict.fromkeys(_beginnings(_tree(pattern))))
+    wholes = list(dict.fromkeys(f"{whole}{gap}" for whole in beginnings[-1:] for gap in ("", " ", "\n")))
+    beginnings = _spread(beginnings, MOST_BEGINNINGS)
+    for unit in filter(None, dict.fromkeys((*letters, *beginnings, *wholes))):
+        yield from (_text("", unit, end) for end in ends)
+    for beginning in filter(None, beginnings):
+        yield from (_text(beginning, letter, end) for letter in letters for end in ends[:2])
+
+
+def _tree(pattern: re.Pattern[Any]) -> Any:
+    source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
+    return parser.parse(source, pattern.flags & ~re.UNICODE & ~re.DEBUG)
+
+
+def _letters(pattern: re.Pattern[Any]) -> list[str]:
+    return _spread(list(dict.fromkeys(_alphabet(_tree(pattern)))), MOST_LETTERS)
+
+
+def _text(beginning: str, unit: str, end: str) -> Callable[[int], str]:
+    def made(length: int) -> str:
+        room = max(0, length - len(beginning) - len(end))
+        return beginning + (unit * (room // len(unit) + 1))[:room] + end
+
+    return made
+
+
+def _spread(items: list[str], most: int) -> list[str]:
+    """At most so many of them, from the first to the last."""
+    if len(items) <= most:
+        return items
+    return [items[round(place * (len(items) - 1) / (most - 1))] for place in range(most)]
+
+
+def _typed(text: str, pattern: re.Pattern[Any]) -> Any:
+    return text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
+
+
+def _too_slow(
+    call: Callable[[re.Pattern[Any], Any], object], pattern: re.Pattern[Any], text: Any, seconds: float
+) -> bool:
+    """Of the CPU's time, and three times in a row: a busy machine is no fault of the pattern."""
+    for _ in range(3):
+        began = process_time()
+        call(pattern, text)
+        if process_time() - began <= seconds:
+            return False
+    return True
+
+
+def _alphabet(tree: Any) -> Iterator[str]:
+    """A letter for each literal and class that a pattern names: classes first, which repeat the most."""
+    literals: list[str] = []
+    for code, argument in _walk(tree):
+        if code is codes.IN:
+            yield from _of_class(argument)
+        elif code is codes.ANY:
+            yield "."
+        elif code is codes.NOT_LITERAL:
+            yield "a" if argument != ord("a") else "b"
+        elif code is codes.LITERAL:
+            literals.append(chr(argument))
+    yield from literals
+
+
+def _of_class(members: Any) -> Iterator[str]:
+    negated = members[0][0] is codes.NEGATE
+    named = []
+    for code, argument in members[negated:]:
+        if code is codes.LITERAL:
+            named.append(chr(argument))
+        elif code is codes.RANGE:
+            named.append(chr(argument[0]))
+        elif code is codes.CATEGORY:
+            named.append(_CLASSES[argument])
+    if negated:
+        # What it does not name is what it takes.
+        yield from [letter for letter in "a1 -._" if letter not in named][:3]
+    yield from named
+
+
+def _walk(tree: Any) -> Iterator[tuple[Any, Any]]:
+    for code, argument in tree:
+        yield code, argument
+        for below in _below(code, argument):
+            yield from _walk(below)
+
+
+def _below(code: Any, argument: Any) -> list[Any]:
+    if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+        return [argument[2]]
+    if code is codes.SUBPATTERN:
+        return [argument[3]]
+    if code is codes.BRANCH:
+        return list(argument[1])
+    if code is codes.ATOMIC_GROUP:
+        return [argument]
+    if code in (codes.ASSERT, codes.ASSERT_NOT):
+        return [argument[1]]
+    if code is codes.GROUPREF_EXISTS:
+        return [part for part in argument[1:] if part is not None]
+    return []
+
+
+def _beginnings(tree: Any) -> Iterator[str]:
+    """What a match begins with, cut behind each element: the shortest match, and one with every repetition taken."""
+    for taken in (0, 1):
+        for branch in (0, 1, -1):
+            made = ""
+            for part in _parts(tree, taken, branch):
+                made += part
+                yield made
+
+
+def _parts(tree: Any, taken: int, branch: int) -> Iterator[str]:
+    for code, argument in tree:
+        if code is codes.LITERAL:
+            yield chr(argument)
+        elif code is codes.NOT_LITERAL:
+            yield "a" if argument != ord("a") else "b"
+        elif code is codes.ANY:
+            yield "."
+        elif code is codes.IN:
+            yield next(_of_class(argument), "")
+        elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+            least, most, below = argument
+            for _ in range(min(max(int(least), taken), int(most))):
+                yield from _parts(below, taken, branch)
+        elif code is codes.BRANCH:
+            branches = argument[1]
+            yield from _parts(branches[branch if branch < len(branches) else 0], taken, branch)
+        elif code in (codes.SUBPATTERN, codes.ATOMIC_GROUP):
+            yield from _parts(argument[3] if code is codes.SUBPATTERN else argument, taken, branch)
