@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from benchmarks.campaign.serving import DEPLOYMENTS, Served, against_service
 _NAME = "insider with password"
 _DEADLINE_SECONDS = 1500.0
 _AT_ONCE = 4
+_TRIES = 10
 _MARK = "outsidemark"
 _OVER = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
@@ -42,16 +44,18 @@ def attack(scratch: Path) -> Outcome:
 
 def _demanded(served: Served, ground: _Ground, scratch: Path) -> Outcome:
     with served.client() as client:
-        demands = list(_demands(served, ground))
         _lift_limit(client)
-        sent, ended = _made(client, [_twin(), *demands], ground.markers)
+        twin = _twin()
+        allowed = _made(client, [twin], ground.markers)[1].get(twin.name, {}).get("state_type", "missing")
+        if allowed != "COMPLETED":
+            return Outcome(_NAME, 1, 0, (f"nothing is proven: an allowed run ended as {allowed}",))
+        ground.furnish(served.store)
+        demands = list(_demands(served, ground))
+        sent, ended = _made(client, demands, ground.markers)
         failures = [fault for demand in demands if (fault := _fault(demand, sent, ended, ground))]
-        twin = ended.get("insider-twin", {}).get("state_type", f"answer {sent['insider-twin']}")
-        if twin != "COMPLETED":
-            failures.insert(0, f"the allowed run beside them ended as {twin}: the attack proves nothing")
         failures += _read_outside(scratch, ground)
-    # The allowed run, what was read, what was written.
-    injected = len(demands) + 3
+    # What was read outside, and what was written there.
+    injected = len(demands) + 2
     return Outcome(_NAME, injected, injected - len(failures), tuple(failures))
 
 
@@ -76,6 +80,14 @@ class _Ground:
                 f"model,run,ttft_s,e2e_s\n{_MARK},1,0.5,2.0\n{_MARK},2,0.6,2.1\n"
             )
         return made
+
+    def furnish(self, store: Path) -> None:
+        """Copies an audit to where a stage that runs outside its store would find one."""
+        for copy in ("report-plain", "report-dots", "report-url"):
+            shutil.copytree(store, self.stores / copy)
+        shutil.copytree(store, store.with_name(f"{store.name}-report"))
+        audit = next((store / "audits").iterdir())
+        shutil.copytree(audit, self.stores / "named")
 
 
 def _twin() -> _Demand:
@@ -208,7 +220,12 @@ def _send(client: httpx.Client, demand: _Demand) -> int:
         client.get(f"deployments/name/{demand.deployment}/{demand.deployment}").raise_for_status().json()
     )
     body = {"name": demand.name, "tags": [demand.name], "state": {"type": "SCHEDULED"}, **demand.body}
-    answer = client.post(f"deployments/{deployment['id']}/create_flow_run", json=body)
+    for _ in range(_TRIES):
+        answer = client.post(f"deployments/{deployment['id']}/create_flow_run", json=body)
+        # A database that is busy refuses nobody.
+        if answer.status_code < 500:
+            break
+        time.sleep(1)
     return answer.status_code
 
 
@@ -253,6 +270,8 @@ def _fault(demand: _Demand, sent: dict[str, int], ended: dict[str, dict[str, Any
         return f"{demand.name}: its code ran in the worker"
     if demand.name not in sent:
         return f"{demand.name}: not asked before the deadline"
+    if sent[demand.name] >= 500:
+        return f"{demand.name}: nothing is proven, answered with {sent[demand.name]}"
     if not 200 <= sent[demand.name] < 300:
         return ""
     state = ended.get(demand.name, {}).get("state_type", "missing")
@@ -269,8 +288,6 @@ def _read_outside(scratch: Path, ground: _Ground) -> Iterator[str]:
     ]
     if marked:
         yield f"{len(marked)} files in stores hold what stands outside, e.g. {marked[0].relative_to(scratch)}"
-    made = [p.name for p in ground.stores.iterdir() if not p.is_symlink()] + [
-        p.name for p in scratch.glob("store-*")
-    ]
+    made = [p.name for p in ground.stores.glob("audit-*")] + [p.name for p in scratch.glob("store-audit*")]
     if made:
         yield f"stores came to be outside: {', '.join(sorted(made))}"

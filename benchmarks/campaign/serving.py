@@ -51,7 +51,11 @@ class Served:
         """A client of the API with the password and a CSRF token, where the service asks for them."""
         user, _, password = self.auth.partition(":")
         basic = (user, password) if self.auth else None
-        with httpx.Client(base_url=f"{self.origin}/api/", auth=basic, timeout=30, trust_env=False) as client:
+        # A connection that is kept may be closed by the server just when the next request is sent.
+        fresh = httpx.Limits(max_keepalive_connections=0)
+        with httpx.Client(
+            base_url=f"{self.origin}/api/", auth=basic, timeout=60, trust_env=False, limits=fresh
+        ) as client:
             answer = client.get("csrf-token", params={"client": _CLIENT})
             if answer.status_code == httpx.codes.OK:
                 token = {"Prefect-Csrf-Token": answer.json()["token"], "Prefect-Csrf-Client": _CLIENT}
@@ -83,7 +87,7 @@ def against_service(name: str, scratch: Path, attack: Callable[[Served], Outcome
     try:
         with serving(scratch, small_source(scratch / "source")) as served:
             return attack(served)
-    except NotServed as problem:
+    except (NotServed, httpx.HTTPError) as problem:
         return Outcome(name, 1, 0, (f"nothing is proven: {problem}",))
 
 
