@@ -130,7 +130,7 @@ def _served(scratch: Path, vault: Vault, model_url: str) -> list[_Leak]:
     }
     with serving(scratch, small_source(scratch / "served"), **more) as served:
         _audit(served)
-        password = served.auth.partition(":")[2]
+        password = served.password
         if password:
             vault.keep("password of serve", password)
         printed = served.printed

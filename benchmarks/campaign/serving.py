@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 import time
@@ -27,7 +28,7 @@ class NotServed(Exception):
 
 @dataclass(frozen=True)
 class Served:
-    """A running service: its origin, what it lets in ("user:password", if it asks for one), and what it printed."""
+    """A running service: its origin, what it lets in (its auth string, if it asks for one), and what it printed."""
 
     origin: str
     auth: str
@@ -43,18 +44,28 @@ class Served:
         return _printed(self.output)
 
     @property
+    def basic(self) -> dict[str, str]:
+        """The header that opens the service."""
+        return (
+            {"Authorization": f"Basic {base64.b64encode(self.auth.encode()).decode()}"} if self.auth else {}
+        )
+
+    @property
+    def password(self) -> str:
+        """What of the auth string is the secret."""
+        return self.auth.partition(":")[2] or self.auth
+
+    @property
     def port(self) -> int:
         return int(self.origin.rpartition(":")[2])
 
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
         """A client of the API with the password and a CSRF token, where the service asks for them."""
-        user, _, password = self.auth.partition(":")
-        basic = (user, password) if self.auth else None
         # A connection that is kept may be closed by the server just when the next request is sent.
         fresh = httpx.Limits(max_keepalive_connections=0)
         with httpx.Client(
-            base_url=f"{self.origin}/api/", auth=basic, timeout=60, trust_env=False, limits=fresh
+            base_url=f"{self.origin}/api/", headers=self.basic, timeout=60, trust_env=False, limits=fresh
         ) as client:
             answer = client.get("csrf-token", params={"client": _CLIENT})
             if answer.status_code == httpx.codes.OK:
@@ -77,7 +88,9 @@ def serving(scratch: Path, source: Path, **environment: str) -> Iterator[Served]
         ["serve", "--source", str(source), "--store", str(store)], output, surroundings(scratch, **more)
     )
     try:
-        yield _when_ready(process, port, output, source, store)
+        yield _when_ready(
+            process, port, output, source, store, environment.get("PREFECT_API_AUTH_STRING", "")
+        )
     finally:
         end(process, 40)
 
@@ -92,14 +105,14 @@ def against_service(name: str, scratch: Path, attack: Callable[[Served], Outcome
 
 
 def _when_ready(
-    process: subprocess.Popen[bytes], port: int, output: Path, source: Path, store: Path
+    process: subprocess.Popen[bytes], port: int, output: Path, source: Path, store: Path, own: str
 ) -> Served:
     origin = f"http://127.0.0.1:{port}"
     until = time.monotonic() + START_SECONDS
     problem = "it does not answer"
     while time.monotonic() < until and process.poll() is None:
         printed = _printed(output)
-        for auth in _credentials(printed):
+        for auth in ["", own, *_credentials(printed)]:
             served = Served(origin, auth, process.pid, output, source, store, _login(printed, origin))
             try:
                 with served.client() as client:
@@ -128,7 +141,11 @@ def _credentials(printed: str) -> list[str]:
     whole += re.findall(r"http://([^\s/@:]+:[^\s/@]+)@", printed)
     passwords = re.findall(r"(?i)password(?: is|:|=)?\s+[\"']?([^\s\"',;]{6,})", printed)
     users = re.findall(r"(?i)\buser(?:name)?(?: is|:|=)?\s+[\"']?([\w.-]+)", printed)
-    return ["", *whole, *(f"{user}:{word}" for word in passwords for user in (*users, "admin", "benchaudit"))]
+    return [
+        *whole,
+        *passwords,
+        *(f"{user}:{word}" for word in passwords for user in (*users, "admin", "benchaudit")),
+    ]
 
 
 def _login(printed: str, origin: str) -> str:

@@ -158,9 +158,7 @@ def _headers(served: Served) -> dict[str, str]:
         request = client.build_request("GET", "health")
         names = ("prefect-csrf-token", "prefect-csrf-client")
         found = {name.replace("-", "_"): request.headers[name] for name in names if name in request.headers}
-    if served.auth:
-        found["Authorization"] = "Basic " + base64.b64encode(served.auth.encode()).decode()
-    return found
+    return found | served.basic
 
 
 def _handshake(port: int, path: str, host: str) -> int:
@@ -204,7 +202,7 @@ def _rules(served: Served) -> Iterator[str]:
     processes = [served.pid, *descendants(served.pid)]
     open_ports = [port for port, loopback in listening(processes).items() if not loopback]
     yield f"listens beyond loopback on {open_ports}" if open_ports else ""
-    password = served.auth.partition(":")[2]
+    password = served.password
     yield from _in_sight(served, processes, password) if password else ("there is no password",)
 
 
