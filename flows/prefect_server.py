@@ -27,7 +27,7 @@ from tasks.credentials.known import hidden
 # many begin at once takes many minutes. One that fails ends, which is noticed at once.
 START_TIMEOUT_SECONDS = 1800.0
 # The last line of a traceback.
-_ERROR = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
+_ERROR = re.compile(r"\A[\w.]+(Error|Exception|Interrupt)\b")
 
 
 @dataclass(slots=True)
