@@ -16,6 +16,13 @@ _IN_TEXT = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s\"'<>`]+", 
 _LINK = re.compile(r"::(?=[a-z][a-z0-9+.-]{0,30}://)", re.IGNORECASE)
 _HOST_ENDS = re.compile(r"[/?#]")
 _PORT = re.compile(r":\d*")
+# What the values of settings and of a URL's query are called when they open something; `max_tokens` counts something.
+_SECRET_NAME = re.compile(
+    r"(?:api|access|secret|private|account)key(?:id)?|password|passwd|secret|credential|signature|sig|authorization"
+    r"|(?:api|access|auth|bearer|hf|huggingface|session|security|refresh|id)?token"
+)
+HIDDEN_SECRET = "(hidden)"  # noqa: S105 - what is shown in place of one
+_LONGEST_NAME = 200
 # A shorter secret stands in other words by chance, and would be cut out of them.
 SHORTEST_SOUGHT = 6
 
@@ -65,6 +72,33 @@ class Address:
 def public(text: str) -> str:
     """The text, each address in it without its user, password and query."""
     return _IN_TEXT.sub(lambda found: Address.of(found[0]).public, text) if "://" in text else text
+
+
+def names_secret(name: str) -> bool:
+    """True for the name of a setting or of a parameter of a URL that holds a key, a password or a token."""
+    words = [word for word in re.split(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+", name[:_LONGEST_NAME]) if word]
+    endings = {"".join(words[-last:]).lower() for last in (1, 2, 3)}
+    if len(words) > 1:
+        # Of the vocabulary, as in `pad_token`.
+        endings.discard("token")
+    return any(_SECRET_NAME.fullmatch(ending) for ending in endings)
+
+
+def without_login(text: str) -> str:
+    """The text, each address in it without user and password, and without what its query calls a secret.
+
+    All else of a query stays: it may tell two servers apart.
+    """
+    return _IN_TEXT.sub(lambda found: _without_login(found[0]), text) if "://" in text else text
+
+
+def _without_login(url: str) -> str:
+    address = Address.of(url)
+    if not address.holds_secret:
+        return url
+    pairs = [pair.partition("=") for pair in address.query.split("&")] if address.query else []
+    kept = [f"{name}{mark}{HIDDEN_SECRET if names_secret(name) else value}" for name, mark, value in pairs]
+    return f"{address.public}?{'&'.join(kept)}" if kept else address.public
 
 
 def _split(url: str) -> tuple[str, str, str]:

@@ -9,6 +9,8 @@ from typing import TypeAlias, TypeGuard
 import numpy as np
 import orjson
 
+from data_contracts.addresses import HIDDEN_SECRET, names_secret, without_login
+
 # What orjson returns. Every reader of a document narrows it before use, and the type checker sees that it does.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
@@ -38,7 +40,10 @@ def _as_canonical(text: str) -> CanonicalJson:
 
 
 def canonical(settings: Mapping[str, object]) -> CanonicalJson | None:
-    """The settings that are said (neither null nor ""), float32 artefacts undone; None when there are none."""
+    """The settings that are said (neither null nor ""), float32 artefacts undone; None when there are none.
+
+    A password or key among them is not what was measured: that there was one stays, and what it was does not.
+    """
     items = tuple((k, type(v), v) for k, v in settings.items() if v is not None and v != "")
     try:
         return _of_items(items)
@@ -49,15 +54,21 @@ def canonical(settings: Mapping[str, object]) -> CanonicalJson | None:
 @lru_cache(maxsize=65_536)
 def _of_items(items: tuple[tuple[str, type, object], ...]) -> CanonicalJson | None:
     # The type is part of the key: 1, 1.0 and True are equal, and true is not 1.
-    kept = {k: _plain(v) for k, _, v in items}
+    kept = {k: _setting(k, v) for k, _, v in items}
     return _as_canonical(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()) if kept else None
+
+
+def _setting(name: str, value: object) -> object:
+    return HIDDEN_SECRET if isinstance(value, str) and names_secret(name) else _plain(value)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, float):
         return _shortest(value)
+    if isinstance(value, str):
+        return without_login(value)
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): _setting(str(k), v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     if isinstance(value, int) and not _INT64_MIN <= value < _UINT64_END:

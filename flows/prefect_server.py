@@ -27,7 +27,7 @@ from tasks.credentials.known import hidden
 # many begin at once takes many minutes. One that fails ends, which is noticed at once.
 START_TIMEOUT_SECONDS = 1800.0
 # The last line of a traceback.
-_ERROR = re.compile(r"[\w.]+(Error|Exception|Interrupt)\b")
+_ERROR = re.compile(r"\A[\w.]+(Error|Exception|Interrupt)\b")
 
 
 @dataclass(slots=True)
@@ -85,7 +85,9 @@ def _started(host: str, listener: socket.socket, access: Access, *, with_ui: boo
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/api"
     # A file without a name, so that none is left behind, however this process ends.
     log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the server
-    environment = {**os.environ, **access.server_environment(url)}
+    # What keeps Prefect's lines off this process's console would keep the reason of a failure out of the log.
+    errors = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_LOGGING_INTERNAL_LEVEL": "ERROR"}
+    environment = {**os.environ, **access.server_environment(url), **errors}
     environment.pop("PREFECT_API_URL", None)
     if with_ui:
         environment |= {

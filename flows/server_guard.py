@@ -20,8 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flows.server_access import OPERATOR_HEADER, OPERATOR_VARIABLE
 
 # Deployments (their pull steps and entrypoints run code), work pools (commands) and the place of results.
-_ONE_DEFINITION = re.compile(r".*/(deployments|work_pools|admin)(/[^/]*)?/?")
-_NEW_DEFINITION = re.compile(r".*/(deployments|work_pools|deployments/bulk_delete)/?")
+_ONE_DEFINITION = re.compile(r"\A.*/(deployments|work_pools|admin)(/[^/]*)?/?")
+_NEW_DEFINITION = re.compile(r"\A.*/(deployments|work_pools|deployments/bulk_delete)/?")
 
 
 def guarded(app: ASGIApp, origins: Sequence[str], operator: str, home: Path) -> ASGIApp:

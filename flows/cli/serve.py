@@ -88,7 +88,8 @@ def _say(server: _Serving, store: str, plan: Plan) -> None:
     say(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
     export = f"export PREFECT_API_URL={server.url}"
     if server.ours:
-        say(f"  password: {server.password}")
+        # Not `say`, which hides passwords.
+        click.echo(f"  password: {server.password}")
         export += " PREFECT_API_AUTH_STRING=PASSWORD"
     say(f"  store: {store}", f"  sources: {', '.join(plan.permissions.sources)}")
     say(f"  from another terminal: {export}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pathspec
+import re2
 
 from data_contracts.errors import SourceError
 from data_contracts.settings import CONFIG_FILE, Limits, how_to_raise
@@ -230,8 +232,12 @@ def _ignore_rules(root: Path) -> pathspec.GitIgnoreSpec | None:
             f"{printable(str(path))} cannot be read ({_why(error)}): correct or remove it"
         ) from None
     try:
-        return pathspec.GitIgnoreSpec.from_lines(lines)
-    except ValueError as error:
+        # Linear in a name's length: with backtracking a few stars against a long name take hours.
+        rules = pathspec.GitIgnoreSpec.from_lines(lines, backend="re2")
+        # It is compiled by the first that asks.
+        rules.match_file("")
+        return rules
+    except (ValueError, re.error, re2.error) as error:
         raise SourceError(
             f"{printable(str(path))} holds a pattern that is not one ({error}): correct it"
         ) from None

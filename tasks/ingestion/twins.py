@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _MEASURED_AT_LEAST = 8
 _FOUND = 0.9
 # Two forms of one run never hold quite the same statistics: consoles print some that the JSON lacks.
 _SHARED_KEYS = 0.6
+# On either side of a value, which its rounding stands next to; a run has few values so close together.
+_CANDIDATES = 32
 
 Key = tuple[str, str]
 Aggregates = Mapping[Key, Sequence[float]]
@@ -200,5 +203,14 @@ def same_run(one: Aggregates, other: Aggregates) -> bool:
     if not small or len(shared) < _SHARED_KEYS * len(small):
         return False
     measured = [(key, value) for key in sorted(shared) for value in small[key] if not value.is_integer()]
-    found = sum(any(_same(value, there) for there in large[key]) for key, value in measured)
+    ordered = {key: sorted(set(large[key])) for key in shared}
+    found = sum(
+        any(_same(value, there) for there in _nearest(value, ordered[key])) for key, value in measured
+    )
     return found >= _MEASURED_AT_LEAST and found >= _FOUND * len(measured)
+
+
+def _nearest(value: float, ordered: Sequence[float]) -> Sequence[float]:
+    # Not all of them: files of many values would take the product of their numbers.
+    place = bisect_left(ordered, value)
+    return ordered[max(0, place - _CANDIDATES) : place + _CANDIDATES]

@@ -1,7 +1,7 @@
 """The processes that read artifacts: what one of them costs, or how it ends, touches no other.
 
-Each has a pipe of its own. A pool that shares one queue among its processes, as those of the standard library and of
-pebble do, stands still or breaks whole when a process is killed while it holds the queue's lock.
+Each has a pipe of its own: the pool of the standard library, whose processes share one queue, breaks whole when one of
+them is killed.
 """
 
 from __future__ import annotations

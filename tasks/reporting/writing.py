@@ -34,6 +34,7 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     drawn = time.perf_counter()
     pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = compose(report, placed)
+    progress(_STEPS - 3, _STEPS)
     made, error = attempted(_rendered, document, pictures)
     if made is None or error is not None:
         document = _without_faults(document, pictures)

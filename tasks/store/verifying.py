@@ -21,7 +21,7 @@ from tasks.store.table_checks import table_problem
 
 # What a publication leaves beside the files of an audit while it goes on, or when it was killed.
 _WORKING = re.compile(
-    rf"\.({'|'.join(STAGES)})\.(lock|publishing|(new|old)/.*)|(.*/)?\.[^/]*\.part", re.DOTALL
+    rf"\A(?:\.({'|'.join(STAGES)})\.(lock|publishing|(new|old)/.*)|(.*/)?\.[^/]*\.part)", re.DOTALL
 )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_contracts.addresses import Address, public
+from data_contracts.addresses import Address, names_secret, public, without_login
 from data_contracts.errors import StoreError
 from data_contracts.settings import AuditRequest, Commentary
 
@@ -113,3 +113,24 @@ def test_a_request_holds_no_secret_even_one_that_was_stored_with_it() -> None:
         ("s3://bucket/a", "runs"), commentary=Commentary("gemma3", "http://models", ())
     )
     assert "p4ssword" not in str(AuditRequest.from_json(stored).to_json())
+
+
+@pytest.mark.parametrize(
+    "name", ["api_key", "OPENAI_API_KEY", "accessToken", "hf-token", "token", "X-Amz-Signature"]
+)
+def test_names_of_keys_passwords_and_tokens_are_known(name: str) -> None:
+    assert names_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["max_tokens", "pad_token", "token_id", "first_token", "key", "n_tokens", "design"]
+)
+def test_names_that_count_or_spell_tokens_are_no_secrets(name: str) -> None:
+    assert not names_secret(name)
+
+
+def test_an_address_in_an_artifact_keeps_what_tells_servers_apart() -> None:
+    said = "asked http://u:p4ssword@models:80/v1?tier=2&token=abcdef, then http://models/v1?tier=3"
+    assert without_login(said) == (
+        "asked http://models:80/v1?tier=2&token=(hidden) then http://models/v1?tier=3"
+    )

@@ -46,3 +46,10 @@ def test_canonical_json_stays_so_when_it_is_copied_or_sent_to_another_process() 
     assert isinstance(made, CanonicalJson)
     for again in (copy.copy(made), copy.deepcopy(made), pickle.loads(pickle.dumps(made))):
         assert (type(again), again) == (CanonicalJson, '{"a":1}')
+
+
+def test_a_password_among_the_settings_is_not_kept() -> None:
+    settings = {"api_key": "sk-0123", "client": {"authorization": "Bearer a"}, "url": "http://u:p4ss@host/v1"}
+    assert canonical(settings) == (
+        '{"api_key":"(hidden)","client":{"authorization":"(hidden)"},"url":"http://host/v1"}'
+    )

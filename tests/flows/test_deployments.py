@@ -75,7 +75,7 @@ class Retried:
 @pytest.fixture(scope="module")
 def retried(service: Service) -> Retried:
     api, store = service.api, service.store
-    blocked = store / "audits" / AUDIT_ID / ".analyze.lock"
+    blocked = store / "audits" / AUDIT_ID / ".analyze.publishing"
     blocked.mkdir(parents=True)
     run = api.run("audit/audit", audit_id=AUDIT_ID)
     failed = api.ended(run)

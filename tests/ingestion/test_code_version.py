@@ -15,7 +15,7 @@ from tests.checking import some
 
 PROJECT = Path(__file__).resolve().parents[2]
 # They decide which files there are, and what reading may cost: not what is in the files.
-NOT_PARSING = {"pathspec", "psutil"}
+NOT_PARSING = {"pathspec", "psutil", "google-re2"}
 
 
 def imported(path: Path) -> set[str]:

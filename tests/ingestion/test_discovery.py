@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,19 @@ def test_an_ignore_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None
     assert str(raised.value) == (
         f"{tmp_path}/.benchauditignore cannot be read (it is a pipe, not a file): correct or remove it"
     )
+
+
+def test_an_ignore_rule_of_many_stars_costs_no_more_than_another(tmp_path: Path) -> None:
+    (tmp_path / ("a" * 250)).write_text("x")
+    (tmp_path / ".benchauditignore").write_text("*a" * 12 + "b\n")
+    began = time.process_time()
+    found = discover([str(tmp_path)], Limits())
+    assert (len(found.files), found.ignored) == (1, 0)
+    assert time.process_time() - began < 2
+
+
+def test_an_ignore_rule_that_is_no_pattern_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "run.csv").write_text("a,b\n")
+    (tmp_path / ".benchauditignore").write_text("[z-a]\n")
+    with pytest.raises(SourceError, match=r"holds a pattern that is not one \(bad character range z-a"):
+        discover([str(tmp_path)], Limits())

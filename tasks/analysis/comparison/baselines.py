@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data_contracts.errors import StoreError, UpstreamError
+from data_contracts.errors import BenchauditError, StoreError, UpstreamError
+from data_contracts.faults import told
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.history import history
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
+from tasks.isolation import attempted
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
@@ -143,11 +145,13 @@ def _with_runs(audits: Iterable[Audit], note: Note) -> Iterator[tuple[Audit, pa.
     for audit in audits:
         try:
             runs = load_runs(audit)
-        # Whatever it is that an old audit holds.
-        except Exception as error:
+        except BenchauditError as error:
             note(audit.passed_over(error))
-            continue
-        yield audit, runs
+        # Whatever it is that an old audit holds, it does not end a new one
+        except Exception as error:
+            note(f"audit {audit.audit_id} is passed over, since its runs cannot be computed: {told(error)}")
+        else:
+            yield audit, runs
 
 
 def _sources(audit: Audit) -> set[str]:
@@ -155,7 +159,9 @@ def _sources(audit: Audit) -> set[str]:
 
 
 def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Iterator[Audit]:
-    measured = _measured(load_runs(audit))
+    own, _ = attempted(load_runs, audit)
+    # Where its own runs cannot be computed, which the comparison tells, it has nothing in common with another
+    measured = set() if own is None else _measured(own)
     return (one for one, runs in earlier if measured & _measured(runs))
 
 

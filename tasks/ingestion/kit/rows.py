@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.addresses import without_login
 from data_contracts.artifacts import Remark
 from data_contracts.errors import ContractError
 from data_contracts.json_values import CanonicalJson, canonical
@@ -69,10 +70,11 @@ class Rows:
     ) -> int:
         """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON.
 
-        A row whose context holds what is neither text nor settings is refused when the table is made.
+        A row whose context holds what is neither text nor settings is refused when the table is made. An address keeps
+        no password.
         """
         settings = canonical(config) if isinstance(config, Mapping) else config
-        context = Context(tool, tool_version, engine, run, model, settings, task, scope)
+        context = Context(tool, tool_version, engine, _told(run), _told(model), settings, _told(task), scope)
         try:
             known = self._contexts.get(context)
         except TypeError:  # a list or an object cannot be looked up, nor be a term
@@ -288,3 +290,8 @@ class Rows:
             status=np.fromiter(map(STATUSES.index, status), np.int8, size),
             flags=interned(said, self._flags),
         )
+
+
+def _told(term: str | None) -> str | None:
+    # What is no text is refused with its row.
+    return without_login(term) if isinstance(term, str) else term

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.flows.running import AUDIT_ID, CommandLine, Ran, build
+from tests.flows.running import AUDIT_ID, SWEEP, CommandLine, Ran, build
 
 # What clears a screen, writes a window's title, reverses the direction of writing, hides, and breaks a line.
 EVIL = "\x1b[2J\x1b]0;gone\x07\u202e\u200b\x9b31m\x7f[red]"
@@ -18,6 +18,7 @@ def folder_of_evil(place: Path) -> Path:
     rows = "".join(f"2026-03-02T09:00:0{i}+00:00,mo{EVIL}del:1b,0.{i + 1},{100 + i},\n" for i in range(5))
     header = f"timestamp,model,ttft_s,to{EVIL}kens,no{EVIL}te\n"
     (place / f"ta{EVIL}ble\n.csv").write_text(header + rows)
+    (place / "sweep.csv").write_text(SWEEP.replace("helio", f"he{EVIL}lio"))
     (place / f"bro{EVIL}ken.json").write_text('{"a": "' + EVIL + '", "ttft_ms": 1')
     named = {"model": f"m{EVIL}", "results": [{f"la{EVIL}tency_ms": 5.0, f"k{EVIL}": EVIL}]}
     (place / f"doc{EVIL}.json").write_text(json.dumps(named, ensure_ascii=False))
@@ -42,7 +43,8 @@ def test_no_command_prints_a_control_character_of_a_file(benchaudit: CommandLine
     assert audited.code == 0, audited.err
     for file in sorted(source.iterdir()):
         shown = clean(benchaudit("inspect", str(file), "--all"))
-        assert shown.code == 0 and r"\x1b[2J" in shown.out and "[red]" in shown.out
+        assert shown.code == 0, shown.err
+        assert r"\x1b[2J" in shown.out and "[red]" in shown.out
     for command in (
         ("show", "--store", "store"),
         ("list", "--store", "store"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,10 +26,11 @@ def port() -> int:
 
 
 def test_a_new_password_is_shown_once_and_lies_nowhere(
-    environment: dict[str, str], port: int, tmp_path: Path
+    environment: dict[str, str], empty_database: Path, port: int, tmp_path: Path
 ) -> None:
     home, url = tmp_path / "home", f"http://127.0.0.1:{port}/api"
     home.mkdir()
+    shutil.copy(empty_database, home / "prefect.db")
     surroundings = {**environment, "PREFECT_HOME": str(home), "PREFECT_API_URL": url, "TMPDIR": str(home)}
     del surroundings["PREFECT_API_AUTH_STRING"]
     runs = str(write_artifacts(tmp_path / "runs"))
