@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +28,7 @@ def guarded(app: ASGIApp, origins: Sequence[str], operator: str, home: Path) -> 
     """The application behind all guards; `origins` are those of its own pages."""
     # A rebound name of another site leads to this address, but its requests still say that name.
     hosts = [_host(origin) for origin in origins]
-    inner = FixedDefinitions(OneAtATime(app, home / ".benchaudit-start.lock"), operator)
+    inner = FixedDefinitions(OneAtATime(Unframed(app), home / ".benchaudit-start.lock"), operator)
     return TrustedHostMiddleware(OwnOrigins(inner, origins), allowed_hosts=hosts, www_redirect=False)
 
 
@@ -78,6 +78,23 @@ class FixedDefinitions:
         if method in ("PUT", "PATCH", "DELETE"):
             return _ONE_DEFINITION.fullmatch(path) is not None
         return method == "POST" and _NEW_DEFINITION.fullmatch(path) is not None
+
+
+class Unframed:
+    """Forbids other pages to show these in a frame, where a click meant for them would be a click here."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Frame-Options"] = "DENY"
+                headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+            await send(message)
+
+        await self._app(scope, receive, sending)
 
 
 class OneAtATime:

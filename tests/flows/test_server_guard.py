@@ -138,3 +138,11 @@ def said_to(url: str, path: str, password: str | None, headers: Mapping[str, str
     ) as socket:
         socket.send(json.dumps({"type": "auth", "token": password}))
         return json.loads(socket.recv(timeout=CEILING_SECONDS))
+
+
+def test_no_page_shows_the_server_in_a_frame(api: Api) -> None:
+    headers = api.http.get("/health").headers
+    assert (headers["x-frame-options"], headers["content-security-policy"]) == (
+        "DENY",
+        "frame-ancestors 'none'",
+    )
