@@ -33,8 +33,8 @@ from tasks.ingestion.kit.registry import Registry
 A = TypeVar("A")
 R = TypeVar("R")
 _LOOK_EACH_SECONDS = 0.02
-# For a process to import the readers, on a machine that is busy with other things.
-_START_WITHIN_SECONDS = 300
+# For a process to import the readers, on a machine on which many begin at once. One that fails ends, and is noticed.
+_START_WITHIN_SECONDS = 1800
 # A process that waits for a dead network disk cannot be killed until that answers: nobody waits for it.
 _END_WITHIN_SECONDS = 5
 
