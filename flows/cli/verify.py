@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from data_contracts.errors import UsageError
 from data_contracts.wording import counted
 from flows.cli.options import store_option
 from flows.cli.output import say
@@ -18,7 +19,7 @@ FAULTS_FOUND = 1
 
 
 @click.command("verify")
-@click.argument("audit_id", default="latest", metavar="[AUDIT]")
+@click.argument("audit_id", default=None, required=False, metavar="[AUDIT]")
 @click.option("--all", "everything", is_flag=True, help="Check every audit of the store.")
 @click.option(
     "--key",
@@ -33,13 +34,19 @@ FAULTS_FOUND = 1
     help="First write again what needs no stage to run: audit.json, and the manifest of whole stages.",
 )
 @store_option
-def command(audit_id: str, everything: bool, public_key: Path | None, repair: bool, store: str) -> None:
+def command(
+    audit_id: str | None, everything: bool, public_key: Path | None, repair: bool, store: str
+) -> None:
     """Checks an audit (by default the last one opened): its files against its manifest, its stages against each other.
 
     Exits with 1 and a line for each fault, with the command that repairs it.
     """
+    if everything and audit_id is not None:
+        raise UsageError("give an audit or --all, not both")
     place = Store.at(store)
-    audits = [place.audit(name) for name in place.ids()] if everything else [place.audit(audit_id)]
+    audits = (
+        [place.audit(name) for name in place.ids()] if everything else [place.audit(audit_id or "latest")]
+    )
     sound = [_verified(audit, public_key, repair) for audit in audits]
     if not sound:
         say(f"no audits in {place}: nothing to verify")

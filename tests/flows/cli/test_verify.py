@@ -100,3 +100,8 @@ def test_an_audit_that_goes_on_is_incomplete(store: Path, benchaudit: CommandLin
     ran = benchaudit("verify", "--store", str(store))
     said = f"audit {next_one.audit_id} is incomplete, and what it holds is whole (1 file)"
     assert (ran.code, ran.out) == (0, f"{said}; to go on: {next_one.again('ingest')}\n")
+
+
+def test_one_audit_and_all_of_them_are_not_asked_for_together(store: Path, benchaudit: CommandLine) -> None:
+    ran = benchaudit("verify", "latest", "--all", "--store", str(store))
+    assert (ran.code, ran.err) == (2, "benchaudit: give an audit or --all, not both\n")
