@@ -28,7 +28,7 @@ def guarded(app: ASGIApp, origins: Sequence[str], operator: str, home: Path) -> 
     """The application behind all guards; `origins` are those of its own pages."""
     # A rebound name of another site leads to this address, but its requests still say that name.
     hosts = [_host(origin) for origin in origins]
-    inner = FixedDefinitions(OneAtATime(Unframed(app), home / ".benchaudit-start.lock"), operator)
+    inner = FixedDefinitions(OneAtATime(Answers(app), home / ".benchaudit-start.lock"), operator)
     return TrustedHostMiddleware(OwnOrigins(inner, origins), allowed_hosts=hosts, www_redirect=False)
 
 
@@ -80,8 +80,8 @@ class FixedDefinitions:
         return method == "POST" and _NEW_DEFINITION.fullmatch(path) is not None
 
 
-class Unframed:
-    """Forbids other pages to show these in a frame, where a click meant for them would be a click here."""
+class Answers:
+    """What every answer says beside Prefect's own words: that no other page may frame it, and when to ask again."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -90,8 +90,13 @@ class Unframed:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                # A click meant for the other page would be a click here.
                 headers["X-Frame-Options"] = "DENY"
                 headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+                if message["status"] == 503:
+                    # Prefect's for a database in which another server writes: over in a moment, not in the doubling
+                    # minutes that its client waits else.
+                    headers.setdefault("Retry-After", "1")
             await send(message)
 
         await self._app(scope, receive, sending)

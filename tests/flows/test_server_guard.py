@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +10,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import connect
 
+from flows.server_guard import Answers
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, CEILING_SECONDS
 
@@ -146,3 +150,15 @@ def test_no_page_shows_the_server_in_a_frame(api: Api) -> None:
         "DENY",
         "frame-ancestors 'none'",
     )
+
+
+def test_a_server_whose_database_is_busy_asks_to_be_asked_again_soon() -> None:
+    async def busy(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=503)(scope, receive, send)
+
+    async def asked() -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(Answers(busy))) as client:
+            return await client.get("http://server/api/health")
+
+    answer = asyncio.run(asked())
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
