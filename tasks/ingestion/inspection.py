@@ -16,6 +16,7 @@ from data_contracts.errors import CostError, SourceError
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.artifact_files import read_named
 from tasks.ingestion.budget import Budget, kept_to
+from tasks.ingestion.discovery import printable
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, open_artifact
@@ -85,11 +86,12 @@ def inspect_here(path: Path, limits: Limits, registry: Registry) -> Inspection:
             raise SourceError(f"{path} cannot be opened: {error.strerror or error}") from error
         todo = f"inspect a part of it, or {how_to_raise('document_bytes')}"
         raise SourceError(f"{path} is larger than {limits.document_bytes:,} bytes: {todo}") from None
-    opened = open_artifact(path.name, data, limits, 0)
-    table, readings = read_opened([opened], [path.name], registry)
+    artifact = printable(path.name)
+    opened = open_artifact(artifact, data, limits, 0)
+    table, readings = read_opened([opened], [artifact], registry)
     reading = readings[0]
     return Inspection(
-        artifact=path.name,
+        artifact=artifact,
         kind=reading.kind,
         status=reading.status,
         reader=reading.reader,

@@ -10,6 +10,7 @@ import pytest
 from data_contracts.errors import SourceError
 from data_contracts.settings import Limits
 from tasks.ingestion.inspection import inspect
+from tasks.readers import REGISTRY
 from tests.ingestion.stand_ins import WITH_HOSTILE
 from tests.ingestion.stand_ins.hostile import HEADER
 
@@ -50,3 +51,11 @@ def test_a_link_that_the_user_names_is_followed(tmp_path: Path) -> None:
         "cells",
         [0.5],
     )
+
+
+def test_a_file_whose_name_is_no_text_is_read_as_an_audit_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"bad\xff\x1b.csv")
+    path.write_text("model,ttft_ms\nm,12.5\n")
+
+    found = inspect(path, Limits(), REGISTRY)
+    assert (found.artifact, found.status, found.measurements.num_rows) == ("bad\\xff\\x1b.csv", "ingested", 1)
