@@ -21,6 +21,7 @@ from data_contracts.errors import ServiceError
 from flows.environment import without_login
 from flows.prefect_api import check_lets_in, healthy
 from flows.server_access import Access, new_access
+from flows.server_database import Reserved, reserve
 from tasks.credentials.known import hidden
 
 # Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
@@ -37,6 +38,7 @@ class Server:
     process: subprocess.Popen[bytes]
     url: str
     log: IO[bytes]
+    database: Reserved
 
     def wait_ready(self) -> None:
         """Returns once the server answers; raises ServiceError when it ends or stays silent."""
@@ -60,6 +62,7 @@ class Server:
             self.process.kill()
             self.process.wait()
         self.log.close()
+        self.database.release()
 
     def _last_error(self) -> str:
         self.log.seek(0)
@@ -77,17 +80,21 @@ def start(host: str, port: int, access: Access, *, with_ui: bool) -> Server:
     Raises ServiceError when Prefect's home cannot be written.
     """
     _check_home()
+    # Who opens the UI looks for the runs of all.
+    database = Reserved() if with_ui else reserve(_home(), setting)
     with _bound(host, port) as listener:
-        return _started(host, listener, access, with_ui=with_ui)
+        return _started(host, listener, access, database, with_ui=with_ui)
 
 
-def _started(host: str, listener: socket.socket, access: Access, *, with_ui: bool) -> Server:
+def _started(
+    host: str, listener: socket.socket, access: Access, database: Reserved, *, with_ui: bool
+) -> Server:
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/api"
     # A file without a name, so that none is left behind, however this process ends.
     log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the server
     # What keeps Prefect's lines off this process's console would keep the reason of a failure out of the log.
     errors = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_LOGGING_INTERNAL_LEVEL": "ERROR"}
-    environment = {**os.environ, **access.server_environment(url), **errors}
+    environment = {**os.environ, **access.server_environment(url), **database.server_environment(), **errors}
     environment.pop("PREFECT_API_URL", None)
     if with_ui:
         environment |= {
@@ -112,7 +119,7 @@ def _started(host: str, listener: socket.socket, access: Access, *, with_ui: boo
         # The terminal's Ctrl-C must not reach it: the last states and logs are still to be sent to it.
         start_new_session=True,
     )
-    return Server(process, url, log)
+    return Server(process, url, log, database)
 
 
 def _bound(host: str, port: int) -> socket.socket:

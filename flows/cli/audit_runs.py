@@ -136,6 +136,10 @@ def _on_prefect(work: Callable[[], None], console: Console, interruptions: _Inte
     server = None if prefect_server.configured_url() else prefect_server.embed()
     if server is not None:
         console.print("starting Prefect's embedded server ...")
+        if (own := server.database.own) is not None:
+            console.print(
+                f"other audits are using Prefect's database: this one is in {own}, not in the UI's history"
+            )
     with prefect_server.running(server) as wait_ready:
         # The slow imports are done while the server starts.
         with interruptions.awaited():
