@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -45,13 +44,18 @@ def reserve(home: Path, setting: Callable[[str], str | None]) -> Reserved:
     """
     if any(setting(name) for name in _CHOICES):
         return Reserved()
-    for place in count():
-        lock = (home / f".benchaudit-server-{place}.lock").open("wb")
-        try:
-            # The kernel drops it when this process ends, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            continue
-        return Reserved(lock, None if place < SHARED_BY else home.absolute() / f"benchaudit-{place}.db")
-    raise AssertionError("there is always another place")
+    place = 0
+    while (lock := _locked(home / f".benchaudit-server-{place}.lock")) is None:
+        place += 1
+    return Reserved(lock, None if place < SHARED_BY else home.absolute() / f"benchaudit-{place}.db")
+
+
+def _locked(path: Path) -> IO[bytes] | None:
+    lock = path.open("wb")
+    try:
+        # The kernel drops it when this process ends, however it ends.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
