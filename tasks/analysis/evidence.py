@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from data_contracts.definitions import cold_states
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
+from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Thresholds
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
@@ -38,7 +39,6 @@ _NAMES = (
     "engine",
     "run",
     "model",
-    "config",
     "task",
     "metric",
     "statistic",
@@ -89,11 +89,12 @@ class Evidence:
     def rows(self) -> pd.DataFrame:
         """All measurements but those of twins and documents, artifacts in order of their names.
 
-        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs; `run` says
-        its folder too.
+        Names are categoricals, and `config` holds all settings, whatever they are about; `record` indexes `records`,
+        `request` numbers the (artifact, record) pairs; `run` says its folder too.
         """
         table = self.measurements
         frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
+        frame["config"] = _categorical(settings_column(table))
         frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
         frame["value"] = table["value"].to_numpy()
         # As doubles, since some are null; what a double does not hold exactly is no number of samples to go by

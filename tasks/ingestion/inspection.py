@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.errors import CostError, SourceError
+from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Limits, how_to_raise
 from tasks.ingestion.artifact_files import read_named
 from tasks.ingestion.budget import Budget, kept_to
@@ -144,7 +145,7 @@ def _left_out(opened: Opened, table: pa.Table, reader: str | None, registry: Reg
 def _settings(table: pa.Table) -> frozenset[str]:
     """Every key of every configuration that the rows carry."""
     found: set[str] = set()
-    waiting = [orjson.loads(text) for text in table["config"].unique().to_pylist() if text is not None]
+    waiting = [orjson.loads(text) for text in settings_column(table).unique().to_pylist() if text is not None]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
