@@ -22,6 +22,10 @@ _OLLAMA = (
     "prompt eval count:    9 token(s)\nprompt eval duration: 310\u00b5s\nprompt eval rate:     2903.20 tokens/s\n"
     "eval count:           44 token(s)\neval duration:        2.25s\neval rate:            19.56 tokens/s\n"
 )
+_OLLAMA_CAPTURE = (
+    "\u2819 \u2839 It is blue.\n\n\u2819 total duration:       2.5s\nload duration:        9.5ms\n"
+    "eval count:           12 token(s)\neval duration:        1.5s\neval rate:            8.00 tokens/s\n"
+)
 _LLAMA_LOG = (
     "srv    load_model: loading model '/m/tiny-2b.gguf'\nslot print_timing: id  0 | task 3 |\n"
     "prompt eval time =     250.00 ms /    50 tokens (    5.00 ms per token,   200.00 tokens per second)\n"
@@ -97,6 +101,9 @@ _HYPERFINE = (
     "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
     "| `pack it` | 310.0 ± 20.0 | 290.0 | 330.0 | 1.00 |\n| `a \\| b` | 410.0 | 390.0 | 430.0 | 1.32 ± 0.05 |\n"
 )
+_OLD_HYPERFINE = (
+    "| Command | Mean [ms] | Min…Max [ms] |\n|:---|---:|---:|\n| `pack it` | 310.0 ± 20.0 | 290.0…330.0 |\n"
+)
 _PAGE = (
     "# Report\n\n## Formats\n\n| Tag | tokens_s | TTFT (ms) | Note |\n|---|---|---|---|\n| **q4** | 61.5 | 88 | best |\n"
     "| `q8` | 1,041.5 ± 2 | ~91% | |\n\nThe model tiny:2b reached 61.5 tokens/s, which is 20% faster than before (n=5).\n\n"
@@ -106,6 +113,7 @@ _PAGE = (
 ALL: tuple[Specimen, ...] = (
     text("trtllm-bench", "trtllm.log", _TRTLLM),
     text("ollama-verbose", "run.log", _OLLAMA),
+    text("ollama-verbose", "typescript.log", _OLLAMA_CAPTURE),
     text("llama-log", "llama-server.log", _LLAMA_LOG),
     text("llama-log", "llama-cli.txt", _LLAMA_CLI),
     text("llama-bench", "llama.sql", _LLAMA_SQL),
@@ -121,6 +129,7 @@ ALL: tuple[Specimen, ...] = (
     ),
     text("mlperf-loadgen", "mlperf_log_detail.txt", _MLPERF_DETAIL),
     text("hyperfine", "pack.md", _HYPERFINE),
+    text("hyperfine", "old_pack.md", _OLD_HYPERFINE),
     lines(
         "request-table",
         "requests.jsonl",
