@@ -39,6 +39,20 @@ _LLAMA_CLI = (
     "llama_perf_context_print:        eval time =     400.00 ms /    19 runs   "
     "(   21.05 ms per token,    47.50 tokens per second)\n"
 )
+_PERPLEXITY = (
+    "0.00.010.425 I llama_model_loader: loaded meta data with 22 key-value pairs from /m/tiny-2b.gguf (version 3)\n"
+    "0.01.090.626 I perplexity: calculating perplexity over 2 chunks, n_ctx=512, batch_size=512, n_seq=1\n"
+    "0.02.121.594 I perplexity: 0.50 seconds per pass - ETA 1.50 minutes\n[1]9.5000,[2]10.2500,\n"
+    "0.02.125.308 I Final estimate: PPL = 10.2500 +/- 0.12500\n"
+    "0.02.125.366 I llama_perf_context_print: prompt eval time =     512.00 ms /  1024 tokens "
+    "(    0.50 ms per token,  2000.00 tokens per second)\n"
+)
+_DIVERGENCE = (
+    "chunk             PPL               ln(PPL(Q)/PPL(base))          KL Divergence\n"
+    "   1       6.1250 ±    0.5000       0.00125 ±    0.00045       0.00250 ±    0.00002\n"
+    "====== KL divergence statistics ======\nMean    KLD:   0.025000 ±   0.000250\n99.9%   KLD:   0.750000\n"
+    "Mean    Δp: -0.250 ± 0.020 %\nSame top p: 91.250 ± 0.250 %\nMean PPL(Q)  :  14.250000 ±   0.250000\n"
+)
 _LLAMA_SQL = (
     "CREATE TABLE IF NOT EXISTS llama_bench (\n  build_commit TEXT,\n  avg_ts REAL\n);\n\n"
     "INSERT INTO llama_bench (build_commit, build_number, model_type, n_prompt, n_gen, test_time, avg_ns, avg_ts) "
@@ -116,6 +130,8 @@ ALL: tuple[Specimen, ...] = (
     text("ollama-verbose", "typescript.log", _OLLAMA_CAPTURE),
     text("llama-log", "llama-server.log", _LLAMA_LOG),
     text("llama-log", "llama-cli.txt", _LLAMA_CLI),
+    text("llama-perplexity", "ppl.log", _PERPLEXITY),
+    text("llama-perplexity", "kl.txt", _DIVERGENCE),
     text("llama-bench", "llama.sql", _LLAMA_SQL),
     text("llama-bench", "llama.md", _LLAMA_TABLE),
     text("llama-batched-bench", "batched.md", _BATCHED),
