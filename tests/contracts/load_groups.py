@@ -86,7 +86,9 @@ def _all_warm(dice: Dice) -> tuple[Floats, Mask]:
 
 
 def _all_warm_on_a_slow_machine(dice: Dice) -> tuple[Floats, Mask]:
-    return _none_cold(_warm(dice, int(dice.integers(3, 80)), dice.uniform(0.2, 0.7), dice.uniform(0.05, 0.35)))
+    return _none_cold(
+        _warm(dice, int(dice.integers(3, 80)), dice.uniform(0.2, 0.7), dice.uniform(0.05, 0.35))
+    )
 
 
 def _slow_machine(dice: Dice) -> tuple[Floats, Mask]:
