@@ -22,9 +22,9 @@ from tasks.readers.guidellm_names import (
     REQUEST_METRICS,
     TIMES,
     TOTALS,
+    asked_of,
     figures_of,
     scheduler_mean,
-    source_name,
 )
 from tasks.readers.guidellm_tables import claims_table, read_table
 
@@ -157,13 +157,14 @@ class _Benchmark:
         stated = mapping(strategy) | limits | mapping(at(profile, "constraints"))
         return {
             **{
-                key: value
+                "request_rate" if key == "rate" else key: value
                 for key, value in stated.items()
                 if isinstance(value, str | int | float) and key != "type_"
             },
             "strategy": _type(strategy),
             "profile": _type(profile),
-            "data": source_name(first_of(loader.get("data"), at(self.report, "args", "data"))),
+            **asked_of(first_of(loader.get("data"), at(self.report, "args", "data"))),
+            "seed": first_of(loader.get("random_seed"), at(profile, "random_seed")),
         }
 
 

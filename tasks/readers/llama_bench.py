@@ -37,6 +37,7 @@ from tasks.readers.llama_tables import (
     has_bench,
     is_output,
     phase_of,
+    quantization_of,
     rate_of,
     read_tables,
     test_name,
@@ -169,6 +170,7 @@ def _frame(part: Parsed, rows: Rows, entry: JsonObject, scope: Scope) -> Frame:
     prompt, generated, depth = (_tokens(entry, key) for key in ("n_prompt", "n_gen", "n_depth"))
     context = context_of(
         rows, tool=BENCH, scope=scope, engine=ENGINE, run=part.artifact, model=_model(entry), config=settings,
+        system={"quantization": quantization_of(entry.get("model_type"))},
         tool_version=_build(entry), task=test_name(prompt, generated, depth),
     )  # fmt: skip
     return Frame(context, timestamp=parse_timestamp(entry.get("test_time")))

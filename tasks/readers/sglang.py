@@ -29,7 +29,7 @@ _SERVER = (
     "speculative_eagle_topk", "moe_runner_backend", "speculative_num_draft_tokens", "speculative_draft_model_path",
     "disaggregation_mode",
 )  # fmt: skip
-_IN_CONTEXT = frozenset({"tag", "dataset_name"})
+_IN_CONTEXT = frozenset({"tag"})
 
 
 class SglangServing:
