@@ -159,7 +159,7 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
     """The one number that settings (JSON) give for an aspect; None when they give none, or several that differ."""
     if settings is None:
         return None
-    numbers = {float(value) for value in _values_of(orjson.loads(settings), aspect) if is_number(value)}
+    numbers = {float(value) for value in _values_of(orjson.loads(str(settings)), aspect) if is_number(value)}
     return numbers.pop() if len(numbers) == 1 else None
 
 

@@ -42,7 +42,7 @@ _OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 class GuideLlm:
     name = NAME
-    version = 2
+    version = 3
     knows = "GuideLLM 0.2 to 0.8 (JSON, CSV with one or three header rows): distributions and requests of each benchmark"
 
     def claims(self, head: Head) -> bool:

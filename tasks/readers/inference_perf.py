@@ -58,7 +58,7 @@ _REQUEST = {"start_time", "end_time", "request", "info"}
 
 class InferencePerf:
     name = NAME
-    version = 1
+    version = 2
     knows = "inference-perf 0.1 and later: lifecycle metrics, single requests and Prometheus's view of them (JSON)"
 
     def claims(self, head: Head) -> bool:

@@ -46,7 +46,7 @@ _LENGTHS = re.compile(r"(?<![A-Za-z0-9])(?P<input>\d{1,4})k(?P<output>\d{1,4})k(
 
 class InferenceMax:
     name = NAME
-    version = 1
+    version = 2
     knows = "InferenceMAX processed results (JSON), single, combined and curated; latencies in seconds"
 
     def claims(self, head: Head) -> bool:

@@ -68,7 +68,7 @@ _INSERT = re.compile(
 
 class LlamaBench:
     name = BENCH
-    version = 1
+    version = 2
     knows = "llama-bench b4461 to b10224: JSON, JSONL, CSV, SQL, Markdown; repetitions, means, deviations"
 
     def claims(self, head: Head) -> bool:
@@ -93,7 +93,7 @@ class LlamaBench:
 
 class LlamaBatchedBench:
     name = BATCHED
-    version = 1
+    version = 2
     knows = "llama-batched-bench: JSONL and Markdown; prefill and decode of whole batches"
 
     def claims(self, head: Head) -> bool:

@@ -57,7 +57,7 @@ _DURATION = known("run_duration", "s")
 
 class LmEval:
     name = NAME
-    version = 2
+    version = 3
     knows = "lm-evaluation-harness results (JSON, 2021 to 0.4.x) and its samples (JSONL): each metric with its stderr"
 
     def claims(self, head: Head) -> bool:

@@ -36,7 +36,7 @@ _COLUMN = re.compile(
 
 class Optimum:
     name = NAME
-    version = 2
+    version = 3
     knows = "optimum-benchmark 0.2 to 0.6: benchmarks and reports (JSON), results of 2023 (CSV)"
 
     def claims(self, head: Head) -> bool:

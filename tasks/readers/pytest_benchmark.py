@@ -37,7 +37,7 @@ _IN_CONTEXT = frozenset({
 
 class PytestBenchmark:
     name = NAME
-    version = 2
+    version = 3
     knows = "pytest-benchmark 2.5 to 5.x: statistics of each benchmark and its rounds (JSON)"
 
     def claims(self, head: Head) -> bool:

@@ -47,7 +47,7 @@ _TIMES = frozenset({"timestamp", "datetime", "export_timestamp", "export_datetim
 
 class SystemMetrics:
     name = NAME
-    version = 1
+    version = 2
     knows = "CPU, memory, GPU and Ollama process samples over time, as exported by a system monitor (JSON)"
 
     def claims(self, head: Head) -> bool:

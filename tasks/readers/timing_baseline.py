@@ -32,7 +32,7 @@ _IN_CONTEXT = frozenset({"environment", "timestamp", "runs", "samples", "samples
 
 class TimingBaseline:
     name = NAME
-    version = 1
+    version = 2
     knows = "timing baselines: runs of p50/p95/p99 in ms, and single timings with their environment (JSON)"
 
     def claims(self, head: Head) -> bool:

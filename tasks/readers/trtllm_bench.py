@@ -100,7 +100,7 @@ _STARTED = re.compile(
 
 class TrtLlmBench:
     name = NAME
-    version = 2
+    version = 3
     knows = "trtllm-bench 0.16 to 1.2: reports (JSON) and logs of a run (text)"
 
     def claims(self, head: Head) -> bool:

@@ -2,7 +2,7 @@ from tasks.readers.quantization_report import READER
 from tests.readers.reading import head, measurements, shown
 
 
-def test_each_number_format_is_a_configuration() -> None:
+def test_each_number_format_is_another_system() -> None:
     report = {
         "baseline": {"accuracy": 0.75, "loss": 0.5, "model_size_bytes": 2781},
         "int8": {"loss": 0.25, "accuracy": 0.5, "model_size_bytes": 3029},

@@ -223,6 +223,19 @@ def test_the_printed_table_gives_the_same_figures_rounded() -> None:
     }  # fmt: skip
 
 
+def test_the_command_above_a_table_says_what_was_asked_and_a_flag_of_it_needs_no_value() -> None:
+    command = "$ vllm bench serve --model org/m --ignore-eos --dataset-name random --input-len 512 --seed 3\n"
+
+    rows = file("bench.log", command + CONSOLE.split("\n", 1)[1], "vllm-bench-serve")
+
+    assert set(shown(rows, "model", "task", "config", "workload", "system")) == {
+        (
+            "org/m", "random", None,
+            '{"dataset_name":"random","ignore_eos":true,"input_len":512,"max_concurrency":8,"seed":3}', None,
+        )
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "line", ["## Installation", "pip install vllm", "    git clone https://example.org/v"]
 )
