@@ -163,6 +163,19 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+@lru_cache(maxsize=65_536)
+def without_aspect(settings: str, aspect: Aspect) -> CanonicalJson | None:
+    """The settings (JSON) but for those of one aspect."""
+    return canonical(_without(orjson.loads(settings), aspect))
+
+
+def _without(settings: JsonObject, aspect: Aspect) -> JsonObject:
+    kept = {name: value for name, value in settings.items() if aspect_of(name) != aspect}
+    return {
+        name: _without(value, aspect) if isinstance(value, dict) else value for name, value in kept.items()
+    }
+
+
 def _parts(settings: JsonObject) -> tuple[JsonObject, JsonObject, JsonObject]:
     config: JsonObject = {}
     workload: JsonObject = {}
