@@ -43,7 +43,7 @@ _RATES = ("request/s", "token/s")
 
 class AiPerf:
     name = NAME
-    version = 3
+    version = 4
     knows = (
         "AIPerf to 0.8: profile exports (JSON, CSV), requests (JSONL) and confidence over several runs (JSON)"
     )

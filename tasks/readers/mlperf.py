@@ -72,7 +72,7 @@ class _Log:
 
 class MlPerf:
     name = NAME
-    version = 2
+    version = 3
     knows = "MLPerf LoadGen v0.5 to v5.1: summary and detail logs (text), with model and system from the path"
 
     def claims(self, head: Head) -> bool:

@@ -29,12 +29,12 @@ _SERVER = (
     "speculative_eagle_topk", "moe_runner_backend", "speculative_num_draft_tokens", "speculative_draft_model_path",
     "disaggregation_mode",
 )  # fmt: skip
-_IN_CONTEXT = frozenset({"tag", "dataset_name"})
+_IN_CONTEXT = frozenset({"tag"})
 
 
 class SglangServing:
     name = NAME
-    version = 1
+    version = 2
     knows = "SGLang bench_serving, 0.3 to 0.5: appended results (JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:

@@ -25,7 +25,7 @@ NAME = "vllm-bench-serve"
 
 class VllmServe:
     name = NAME
-    version = 1
+    version = 2
     knows = "vLLM bench serve, 0.7 to 0.26: results (JSON, JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:

@@ -42,6 +42,28 @@ def test_flat_metrics_are_taken_and_unused_ones_leave_no_row() -> None:
     ]
 
 
+def test_the_load_and_the_extra_inputs_are_what_was_asked() -> None:
+    config = {
+        "endpoint": ENDPOINT,
+        "loadgen": {"concurrency": 2, "request_count": 64},
+        "input": {
+            "extra": [["ignore_eos", True], ["temperature", 0.5]],
+            "prompt": {"input_tokens": {"mean": 100, "stddev": 0}},
+            "random_seed": 7,
+        },
+    }
+    read = read_file("profile_export_aiperf.json", {**FLAT, "input_config": config})
+
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"input":{"extra":{"temperature":0.5}}}',
+            '{"endpoint":{"model_names":["org/small"],"streaming":true},"input":{"extra":{"ignore_eos":true},"prompt":'
+            '{"input_tokens":{"mean":100,"stddev":0}},"random_seed":7},"loadgen":{"concurrency":2,"request_count":64}}',
+            None,
+        )
+    }
+
+
 def test_the_epoch_is_the_time_and_the_local_one_only_where_there_is_none() -> None:
     local = {**FLAT, "min_request_timestamp": None}
 

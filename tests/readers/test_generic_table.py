@@ -28,9 +28,9 @@ def test_every_number_stands_under_its_columns_name_in_the_unit_that_is_stated()
     ]
     about = ("tool", "run", "model", "task", "scope", "statistic", "status")
     assert set(shown(read, *about)) == {(None, "artifact", "phi-2", None, "sample", "value", "ok")}
-    assert set(shown(read, "record", "config", "timestamp")) == {
-        ("0", '{"quant":"Q4_0"}', read["timestamp"][0].as_py()),
-        ("1", '{"quant":"Q8_0"}', read["timestamp"][1].as_py()),
+    assert set(shown(read, "record", "config", "workload", "system", "timestamp")) == {
+        ("0", None, None, '{"quant":"Q4_0"}', read["timestamp"][0].as_py()),
+        ("1", None, None, '{"quant":"Q8_0"}', read["timestamp"][1].as_py()),
     }
     assert str(read["timestamp"][0].as_py()) == "2025-11-27 16:59:55+00:00"
 
@@ -82,9 +82,9 @@ def test_a_first_row_that_says_what_it_is_about_is_a_record() -> None:
 def test_truth_values_and_short_texts_are_settings() -> None:
     content = table("scenario,pass,score", "short,True,1", "long,False,2")
 
-    assert shown(measurements(READER, content), "metric", "value", "config") == [
-        ("score", 1.0, '{"pass":true,"scenario":"short"}'),
-        ("score", 2.0, '{"pass":false,"scenario":"long"}'),
+    assert shown(measurements(READER, content), "metric", "value", "config", "workload", "system") == [
+        ("score", 1.0, '{"pass":true}', '{"scenario":"short"}', None),
+        ("score", 2.0, '{"pass":false}', '{"scenario":"long"}', None),
     ]
 
 

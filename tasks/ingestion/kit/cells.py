@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -20,6 +21,8 @@ from tasks.ingestion.kit.rows import Rows
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
 _TRUE = frozenset({"true", "yes", "1", "1.0", "ok", "success", "succeeded", "passed"})
 _NAMED = 3
+# 64 bits at most
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
 
 
 def setting(text: str) -> Json:
@@ -29,6 +32,9 @@ def setting(text: str) -> Json:
         return lowered == "true"
     if not text or lowered in ("null", "none", "nan", "n/a"):
         return None
+    # A seed of 19 digits is another one as a double.
+    if _WHOLE.fullmatch(text):
+        return int(text)
     # With a comma it may be a list as well as a number: it stays as written.
     number = parse_number(text)
     return number.value if number and number.unit is None and "," not in text else text

@@ -67,15 +67,20 @@ class Rows:
         run: str | None = None,
         model: str | None = None,
         config: Mapping[str, object] | CanonicalJson | None = None,
+        system: Mapping[str, object] | None = None,
+        workload: Mapping[str, object] | None = None,
         task: str | None = None,
     ) -> int:
         """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON.
 
-        What of the settings was asked of the run and where it ran is told from them (`setting_names`). A row whose
-        context holds what is neither text nor settings is refused when the table is made. An address keeps no password.
+        What of the settings was asked of the run and where it ran is told from them (`setting_names`); what the format
+        says of it is given as `workload` and `system`. A row whose context holds what is neither text nor settings is
+        refused when the table is made. An address keeps no password.
         """
         settings = canonical(config) if isinstance(config, Mapping) else config
         said = divided(settings) if isinstance(settings, CanonicalJson) else Settings(settings, None, None)
+        if system or workload:
+            said = said.also(system or {}, workload or {})
         context = Context(
             tool, tool_version, engine, _told(run), _told(model), said.config, said.system, said.workload,
             _told(task), scope,
