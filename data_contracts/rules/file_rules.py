@@ -11,7 +11,7 @@ from data_contracts.rules.frames import Mask, Table
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # Rules over the inventory tell of these: as remarks they would be told twice
-_HAS_ITS_RULE = ("twin", "duplicate")
+_HAS_ITS_RULE = ("copy", "twin", "duplicate")
 # Nothing can be lost of such a file: a warning, where one that cannot be read is critical
 _NEVER_FILLED = ("empty", "empty_file", "zero_bytes")
 

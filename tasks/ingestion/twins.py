@@ -1,216 +1,183 @@
-"""Twins: one measurement kept in two files (a CSV beside a JSON). One of them counts, the other is flagged."""
+"""Measurements that are kept twice: in two forms (a CSV beside a JSON), in a part of a file, inside a summary.
+
+A *copy* is equal in every shared number and has nothing of its own; a *twin* has something of its own: other metrics,
+other runs. What stands twice counts once.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from pathlib import PurePosixPath
+from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-FLAG = "twin"
-# One or two equal numbers are a coincidence: a count, a round duration.
-_METRICS_AT_LEAST = 3
-# In a folder of many files, an equal number of records says nothing about what they hold.
-_ALIKE_AT_MOST = 16
-# One run in a folder of its own: its JSON, CSV and log differ in name and in number of records.
-_FOLDER_AT_MOST = 6
-_IDENTITY = ("engine", "tool_version", "run", "task", "config", "system", "workload")
-# Numbers of one digit are a rounding of nearly anything: what is further apart proves nothing.
-_ROUNDING = 0.01
-_NOISE = 1e-11
+from data_contracts.measurements import Flag
+from data_contracts.metrics import metrics_where
+from tasks.ingestion.agreement import agree
+from tasks.ingestion.contents import Content, Key, Record, contents
+from tasks.ingestion.matching import at_one_time, matches, whole_run
 
-# Whole numbers (counts, token lengths) agree between any two runs of one benchmark: they are no evidence.
-_MEASURED_AT_LEAST = 8
-_FOUND = 0.9
-# Two forms of one run never hold quite the same statistics: consoles print some that the JSON lacks.
-_SHARED_KEYS = 0.6
-# On either side of a value, which its rounding stands next to; a run has few values so close together.
-_CANDIDATES = 32
-
-Key = tuple[str, str]
-Aggregates = Mapping[Key, Sequence[float]]
-Records = list[dict[Key, float | None]]
+FLAG: Flag = "twin"
+Kind = Literal["copy", "twin"]
+# Left to itself, such a number would make a request once more
+_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """`artifact` holds the same `records` records as `of`, which says more; 0: the aggregates of the same run.
+    """`artifact` holds what `of` holds as well, in `records` records; 0: statistics in records of another shape.
 
-    `only_here`: metrics that `of` lacks.
+    `only_here`: what `of` lacks, numbers first; nothing for a copy. `rows`: places of the rows that count there.
     """
 
     artifact: str
     of: str
+    kind: Kind
     records: int
     only_here: tuple[str, ...] = ()
+    rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the inventory says of an ingested artifact."""
+class _Side:
+    """One of two artifacts that share records, and what it has that the other lacks."""
 
-    artifact: str
-    records: int
-    measurements: int
+    content: Content
+    shared: tuple[tuple[Record, Record], ...]
+    metrics: tuple[str, ...]
+    terms: tuple[str, ...]
+    left: int
+    executions: int
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        further = (f"{self.left} further record{'s' if self.left > 1 else ''}",) if self.left else ()
+        return *self.metrics, *further, *self.terms
 
-def groups(candidates: Iterable[Candidate]) -> list[tuple[Candidate, ...]]:
-    """Artifacts worth comparing: in one folder, of the same stem, of as many records under another extension, or few."""
-    stems: dict[str, list[Candidate]] = defaultdict(list)
-    alike: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
-    folders: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        if candidate.records and candidate.measurements >= _METRICS_AT_LEAST:
-            path = PurePosixPath(candidate.artifact)
-            stems[f"{path.parent}/{path.stem}"].append(candidate)
-            alike[str(path.parent), candidate.records].append(candidate)
-            folders[str(path.parent)].append(candidate)
-    few = (group for group in alike.values() if len(group) <= _ALIKE_AT_MOST and len(_extensions(group)) > 1)
-    small = (group for group in folders.values() if len(group) <= _FOLDER_AT_MOST)
-    found = {tuple(group) for group in [*stems.values(), *few, *small] if len(group) > 1}
-    return sorted(found, key=lambda group: [c.artifact for c in group])
-
-
-def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> list[Twin]:
-    """The twins among these groups of artifacts, by the table (MEASUREMENTS) that holds their rows.
-
-    Two artifacts are twins when all their records that hold three metrics or more match one to one, in order, with
-    three metrics or more in common, each equal but for rounding; or when their aggregates are those of one run
-    (`same_run`). Of two, the one that names the model, then more of
-    engine, version, run, task and settings, then more digits, then the first by name, is the one that stays.
-    """
-    contents = _contents(measurements)
-    found: dict[str, Twin] = {}
-    for group in together:
-        present = sorted({name for name in group if name in contents})
-        for one, other in combinations(present, 2):
-            # Of three alike the one that stays flags both others; what is flagged itself flags nothing.
-            if one in found or other in found or not _twins(contents[one], contents[other]):
-                continue
-            rich, poor = sorted((one, other), key=lambda name: (contents[name].rank(), name))
-            lost = tuple(sorted(contents[poor].metrics - contents[rich].metrics))
-            records = (
-                len(contents[poor].records) if _match(contents[one].records, contents[other].records) else 0
-            )
-            found[poor] = Twin(poor, rich, records, lost)
-    return sorted(found.values(), key=lambda twin: twin.artifact)
+    def rank(self) -> tuple[bool, bool, bool, bool, bool, int, int, int, str]:
+        """Greater for the one whose rows count in the other."""
+        return (
+            # Requests say more than what was made of them
+            all(mine.aggregate for mine, _ in self.shared),
+            not self.metrics,
+            self.left > 0 and self.executions > 0,
+            not self.own,
+            not any("model" in mine.terms for mine, _ in self.shared),
+            -len({term for mine, _ in self.shared for term in mine.terms}),
+            -sum(cell.places for mine, _ in self.shared for cell in mine.cells.values()),
+            -sum(len(mine.cells) for mine, _ in self.shared),
+            self.content.artifact,
+        )
 
 
-def flagged(measurements: pa.Table, artifacts: frozenset[str]) -> pa.Table:
-    """The same rows, those of `artifacts` with the flag `twin`."""
-    names = measurements["artifact"].to_pylist()
+def find_twins(
+    measurements: pa.Table, together: Sequence[tuple[str, str]], positions: Sequence[int] | None = None
+) -> list[Twin]:
+    """The twins among these pairs of artifacts, by a table (COMPARED) of their rows, which stand at `positions`."""
+    places = list(range(len(measurements))) if positions is None else list(positions)
+    known = contents(measurements, places)
+    found: list[Twin] = []
+    gone: set[int] = set()
+    for one, other in together:
+        if one in known and other in known:
+            twin = _twin(known[one], known[other], gone)
+            if twin is not None:
+                found.append(twin)
+                gone |= twin.rows
+    return sorted(found, key=lambda twin: (twin.artifact, twin.of))
+
+
+def flagged(measurements: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
+    """The same rows, those at `rows` with the flag `twin`."""
     flags = measurements["flags"].to_pylist()
-    marked = [
-        [*f, FLAG] if name in artifacts and FLAG not in f else f for name, f in zip(names, flags, strict=True)
-    ]
+    for row in rows.tolist():
+        if FLAG not in flags[row]:
+            flags[row] = [*flags[row], FLAG]
     place = measurements.schema.get_field_index("flags")
     field = measurements.schema.field(place)
-    return measurements.set_column(place, field, pa.array(marked, field.type))
+    return measurements.set_column(place, field, pa.array(flags, field.type))
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    records: Records
-    metrics: frozenset[str]
-    names_model: bool
-    identity: int
-    digits: int
-    aggregates: Aggregates
-
-    def rank(self) -> tuple[int, int, int]:
-        """Smaller for the one that says more."""
-        return -self.names_model, -self.identity, -self.digits
-
-
-def _contents(measurements: pa.Table) -> Mapping[str, _Content]:
-    columns = ("artifact", "record", "metric", "statistic", "value", "scope", "model", *_IDENTITY)
-    rows = zip(*(measurements[name].to_pylist() for name in columns), strict=True)
-    records: dict[str, dict[str, dict[Key, float | None]]] = defaultdict(lambda: defaultdict(dict))
-    said: dict[str, set[int]] = defaultdict(set)
-    aggregates: dict[str, dict[Key, list[float]]] = defaultdict(lambda: defaultdict(list))
-    for artifact, record, metric, statistic, value, scope, *identity in rows:
-        records[artifact][record][metric, statistic] = value
-        if scope == "aggregate" and value is not None:
-            aggregates[artifact][metric, statistic].append(value)
-        said[artifact].update(place for place, term in enumerate(identity) if term is not None)
-    return {name: _content(held, said[name], aggregates[name]) for name, held in records.items()}
+def _twin(one: Content, other: Content, gone: set[int]) -> Twin | None:
+    pairs = [
+        (one.records[a], other.records[b])
+        for a, b in matches(one, other)
+        if not _counted_elsewhere(one.records[a], gone) and not _counted_elsewhere(other.records[b], gone)
+    ]
+    if not pairs:
+        return _of_another_shape(one, other, gone)
+    sides = _side(one, other, pairs), _side(other, one, [(b, a) for a, b in pairs])
+    poor, rich = sorted(sides, key=_Side.rank, reverse=True)
+    name, of, records = poor.content.artifact, rich.content.artifact, len(pairs)
+    if not poor.own:
+        return Twin(name, of, "copy", records, (), frozenset(poor.content.rows()))
+    return Twin(name, of, "twin", records, poor.own, frozenset(_rows(poor.shared)))
 
 
-def _content(held: Mapping[str, dict[Key, float | None]], said: set[int], aggregates: Aggregates) -> _Content:
-    whole = [values for values in held.values() if len(values) >= _METRICS_AT_LEAST]
-    known = [value for values in held.values() for value in values.values() if value is not None]
-    digits = sum(len(repr(value)) for value in known)
-    metrics = frozenset(metric for values in whole for metric, _ in values)
-    return _Content(whole, metrics, 0 in said, len(said - {0}), digits, aggregates)
+def _counted_elsewhere(record: Record, gone: set[int]) -> bool:
+    return any(row in gone for cell in record.cells.values() for row in cell.rows)
 
 
-def _twins(one: _Content, other: _Content) -> bool:
-    return _match(one.records, other.records) or same_run(one.aggregates, other.aggregates)
+def _side(mine: Content, theirs: Content, pairs: Sequence[tuple[Record, Record]]) -> _Side:
+    metrics = {key[0] for record, there in pairs for key in record.cells.keys() - there.cells.keys()}
+    terms = {term for record, there in pairs for term in record.terms - there.terms}
+    if any(record.time is not None and not _same_time(record, there) for record, there in pairs):
+        terms.add("time")
+    matched = {id(record) for record, _ in pairs}
+    rest = [record for record in mine.records if id(record) not in matched]
+    known = _values(theirs)
+    left = sum(not _stands_in(record, known) for record in rest)
+    others = {record.unit for record in rest} - {record.unit for record, _ in pairs}
+    return _Side(mine, tuple(pairs), tuple(sorted(metrics)), tuple(sorted(terms)), left, len(others))
 
 
-def _match(one: Records, other: Records) -> bool:
-    if not one or len(one) != len(other):
-        return False
-    measured = False
-    for mine, theirs in zip(one, other, strict=True):
-        common = mine.keys() & theirs.keys()
-        if len(common) < _METRICS_AT_LEAST or not all(_same(mine[key], theirs[key]) for key in common):
-            return False
-        # Records of failed requests are alike in any two files: nulls and zeros are no evidence.
-        measured = measured or any(mine[key] for key in common)
-    return measured
+def _same_time(one: Record, other: Record) -> bool:
+    return other.time is not None and at_one_time(one.time, other.time)
 
 
-def _same(one: float | None, other: float | None) -> bool:
-    if one is None or other is None or one == other:
-        return one is other or one == other
-    if abs(one - other) > _ROUNDING * max(abs(one), abs(other)):
-        return False
-    return _rounds_to(one, other) or _rounds_to(other, one)
+def _values(content: Content) -> Mapping[Key, list[tuple[float | None, int]]]:
+    """What the few totals of a file have to be looked up in: its numbers that stand in records of few cells."""
+    known: dict[Key, list[tuple[float | None, int]]] = {}
+    for record in content.records:
+        for key, cell in record.cells.items():
+            known.setdefault(key, []).extend((value, cell.places) for value in cell.values)
+    return known
 
 
-def _rounds_to(precise: float, written: float) -> bool:
-    """True when `written` is `precise` at its own decimal places; a conversion's float noise is none of them."""
-    try:
-        rounded = round(precise, _decimals(written))
-    except OverflowError:  # the largest doubles have no neighbour to be rounded up to
-        return False
-    return abs(rounded - written) <= _NOISE * abs(written)
-
-
-def _decimals(value: float) -> int:
-    """How many decimal places a number has when it is written with twelve digits."""
-    mantissa, _, exponent = f"{value:.12g}".partition("e")
-    places = len(mantissa.partition(".")[2].rstrip("0"))
-    return places - int(exponent or 0)
-
-
-def _extensions(group: Sequence[Candidate]) -> set[str]:
-    return {PurePosixPath(candidate.artifact).suffix for candidate in group}
-
-
-def same_run(one: Aggregates, other: Aggregates) -> bool:
-    """True when nearly all measured aggregates of the smaller of two files stand in the other, but for rounding.
-
-    Such files (JSON beside CSV, console text beside JSON) share no records to compare one by one.
-    """
-    small, large = sorted((one, other), key=lambda values: sum(map(len, values.values())))
-    shared = small.keys() & large.keys()
-    if not small or len(shared) < _SHARED_KEYS * len(small):
-        return False
-    measured = [(key, value) for key in sorted(shared) for value in small[key] if not value.is_integer()]
-    ordered = {key: sorted(set(large[key])) for key in shared}
-    found = sum(
-        any(_same(value, there) for there in _nearest(value, ordered[key])) for key, value in measured
+def _stands_in(record: Record, known: Mapping[Key, list[tuple[float | None, int]]]) -> bool:
+    """True for a record of one or two numbers (a total of the file) that the other file holds too."""
+    return len(record.cells) < 3 and all(
+        any(agree(value, there, min(cell.places, places)) for there, places in known.get(key, ()))
+        for key, cell in record.cells.items()
+        for value in cell.values
     )
-    return found >= _MEASURED_AT_LEAST and found >= _FOUND * len(measured)
 
 
-def _nearest(value: float, ordered: Sequence[float]) -> Sequence[float]:
-    # Not all of them: files of many values would take the product of their numbers.
-    place = bisect_left(ordered, value)
-    return ordered[max(0, place - _CANDIDATES) : place + _CANDIDATES]
+def _rows(pairs: Sequence[tuple[Record, Record]]) -> list[int]:
+    rows: list[int] = []
+    for record, there in pairs:
+        rows += record.others
+        for key, cell in record.cells.items():
+            if key in there.cells or key[0] in _MARKS_REQUEST:
+                rows += cell.rows
+    return rows
+
+
+def _of_another_shape(one: Content, other: Content, gone: set[int]) -> Twin | None:
+    """Consoles, tables and documents write the statistics of one run in records that do not match one by one."""
+    small, large = sorted((one, other), key=lambda content: (sum(1 for _ in content.rows()), content.artifact))
+    shared = whole_run(small, large)
+    rows: set[int] = set()
+    own: set[str] = set()
+    terms = {term for record in large.records for term in record.terms}
+    for record in small.records:
+        own |= {key[0] for key in record.cells if key not in shared} | (record.terms - terms)
+        rows.update(row for key in record.cells.keys() & shared for row in record.cells[key].rows)
+    if not shared or rows & gone or any(_counted_elsewhere(record, gone) for record in large.records):
+        return None
+    if own:
+        return Twin(small.artifact, large.artifact, "twin", 0, tuple(sorted(own)), frozenset(rows))
+    return Twin(small.artifact, large.artifact, "copy", 0, (), frozenset(small.rows()))
