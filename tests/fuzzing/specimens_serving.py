@@ -112,6 +112,44 @@ _AIPERF_FAILED: dict[str, Any] = {
     "metrics": {"error_request_count": {"value": 1, "unit": "requests"}},
     "error": {"code": 503, "type": "Busy", "message": "busy"},
 }
+_AIPERF_SLICES: dict[str, Any] = {
+    "timeslices": [
+        {
+            "start_ns": 1760000100000000001,
+            "end_ns": 1760000110000000001,
+            "time_to_first_token": {"unit": "ms", "avg": 44.0, "p99": 61.0},
+        },
+        {"timeslice_index": 1, "request_throughput": {"unit": "requests/sec", "avg": 1.75}},
+    ],
+    "input_config": {"endpoint": _ENDPOINT, "loadgen": {"concurrency": 3}},
+}
+_AIPERF_COLLATED: dict[str, Any] = {
+    "schema_version": "1.0.0",
+    "aiperf_version": "0.12.0",
+    "metadata": {"aggregation_type": "detailed", "num_successful_runs": 2},
+    "metrics": {
+        "request_latency": {
+            "combined": {"mean": 512.0, "std": 11.0, "p99": 540.0, "count": 6},
+            "per_run": [{"label": "run_0001", "mean": 510.0, "count": 3}],
+        }
+    },
+}
+_AIPERF_SWEEP: dict[str, Any] = {
+    "aggregation_type": "sweep",
+    "num_profile_runs": 1,
+    "metadata": {"sweep_parameters": [{"name": "concurrency", "values": [4]}], "num_combinations": 1},
+    "per_combination_metrics": [
+        {
+            "parameters": {"concurrency": 4},
+            "metrics": {
+                "request_throughput_avg": {"mean": 1.75, "unit": "requests/sec"},
+                "time_to_first_token_p99": {"mean": 61.0, "std": 2.5, "unit": "ms"},
+            },
+        }
+    ],
+    "best_configurations": {"best_throughput": {"parameters": {"concurrency": 4}, "metric": 1.75}},
+    "pareto_optimal": [{"concurrency": 4}],
+}
 _GENAI_PERF: dict[str, Any] = {
     "request_throughput": {"unit": "requests/sec", "avg": 3.25},
     "request_latency": {"unit": "ms", "avg": 310.0, "p99": 420.0, "min": 201.0, "max": 425.0, "std": 33.0},
@@ -206,6 +244,9 @@ ALL: tuple[Specimen, ...] = (
     document("guidellm", "old_benchmarks.json", _OLD_GUIDELLM),
     document("aiperf", "profile_export_aiperf.json", _AIPERF),
     document("aiperf", "profile_export_aiperf_aggregate.json", _AIPERF_OVER_RUNS),
+    document("aiperf", "profile_export_aiperf_timeslices.json", _AIPERF_SLICES),
+    document("aiperf", "profile_export_aiperf_collated.json", _AIPERF_COLLATED),
+    document("aiperf", "profile_export_aiperf_sweep.json", _AIPERF_SWEEP),
     lines("aiperf", "profile_export.jsonl", _AIPERF_REQUEST, _AIPERF_FAILED),
     document("genai-perf", "profile_export_genai_perf.json", _GENAI_PERF),
     document("trtllm-bench", "report.json", _TRTLLM),
