@@ -27,6 +27,7 @@ _SPECIFIC: tuple[str, ...] = (
     "vllm_serve",
     "llama_benchy",
     "vllm_offline",
+    "sglang_offline",
     "llmperf",
     "inference_perf",
     "k6",

@@ -239,6 +239,23 @@ _THROUGHPUT: dict[str, Any] = {
     "tokens_per_second": 600.0,
 }  # fmt: skip
 
+_STARTUP: dict[str, Any] = {
+    "avg_cold_startup_time": 42.5, "cold_startup_times": [42.0, 43.0], "cold_startup_percentiles": {"50": 42.5},
+    "avg_warm_compilation_time": 3.5, "warm_compilation_times": [3.5], "warm_compilation_percentiles": {"99": 3.5},
+}  # fmt: skip
+_ONE_BATCH: dict[str, Any] = {
+    "run_name": "default", "batch_size": 4, "input_len": 64, "output_len": 8, "prefill_latency": 0.25,
+    "prefill_throughput": 1024.0, "median_decode_latency": 0.0125, "total_latency": 0.5, "overall_throughput": 576.0,
+}  # fmt: skip
+_BATCH_SERVER: dict[str, Any] = {
+    "run_name": "tuned", "batch_size": 4, "input_len": 64, "output_len": 8, "latency": 0.5, "input_throughput": 1024.0,
+    "output_throughput": 128.0, "overall_throughput": 576.0, "last_ttft": 0.25, "acc_length": -1.0,
+}  # fmt: skip
+_SGLANG_OFFLINE: dict[str, Any] = {
+    "backend": "engine", "successful_requests": 10, "total_latency": 4.0, "total_input_tokens": 400,
+    "request_throughput": 2.5, "output_throughput": 50.0, "last_gen_throughput": 61.5,
+}  # fmt: skip
+
 ALL: tuple[Specimen, ...] = (
     document("guidellm", "benchmarks.json", _GUIDELLM),
     document("guidellm", "old_benchmarks.json", _OLD_GUIDELLM),
@@ -258,6 +275,11 @@ ALL: tuple[Specimen, ...] = (
     document("inference-perf", "stage_0_lifecycle_metrics.json", _INFERENCE_PERF),
     document("inference-perf", "per_request_lifecycle_metrics.json", [_INFERENCE_PERF_REQUEST]),
     document("llama-benchy", "benchy.json", _BENCHY),
+    document("vllm-bench-serve", "sweep_summary.json", [{**_SERVED, "run_number": 0, "max_num_seqs": 32}]),
+    document("vllm-bench-startup", "startup.json", _STARTUP),
+    lines("sglang-bench-one-batch", "one_batch.jsonl", _ONE_BATCH),
+    lines("sglang-bench-one-batch-server", "batches.jsonl", _BATCH_SERVER),
+    lines("sglang-bench-offline-throughput", "offline.jsonl", _SGLANG_OFFLINE),
     document("vllm-bench-latency", "latency.json", _LATENCY),
     document("vllm-bench-throughput", "throughput.json", _THROUGHPUT),
 )  # fmt: skip

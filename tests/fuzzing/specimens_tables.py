@@ -39,6 +39,11 @@ _GENAI_PERF = (
     'Metric,avg,min,max,p99\nTime To First Token (ms),"1,010.25",200.5,"2,020.75","1,999.00"\n\nMetric,Value\n'
     "Request Throughput (per sec),1.25\nRequest Count (count),20.00\n"
 )
+_VLLM_SWEEP = (
+    ",date,model_id,request_rate,duration,completed,request_throughput,mean_ttft_ms,latencies,run_number,max_num_seqs\n"
+    '0,20251009-085500,acme/tiny-2b,inf,4.5,2,0.44,71.0,"[1.5, 2.5]",0,64\n'
+    "1,20251009-085600,acme/tiny-2b,4.0,4.5,2,0.44,,,0,128\n"
+)
 _ANALYSIS = (
     "Config Name,Concurrency,p99 Time To First Token (ms),Request Throughput (requests/sec)\n"
     "tiny_run_config_0,4,88.5,6.25\n\n"
@@ -129,6 +134,7 @@ ALL: tuple[Specimen, ...] = (
     table("aiperf", "profile_export_aiperf_sweep.csv", _AIPERF_SWEEP),
     table("genai-perf", "profile_export_genai_perf.csv", _GENAI_PERF),
     table("genai-perf", "analyze_export_genai_perf.csv", _ANALYSIS),
+    table("vllm-bench-serve", "summary.csv", _VLLM_SWEEP),
     table("google-benchmark", "bench.csv", _GOOGLE),
     table("hyperfine", "pack.csv", _HYPERFINE),
     table("llama-bench", "llama.csv", _LLAMA_BENCH),

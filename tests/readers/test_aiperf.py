@@ -314,20 +314,15 @@ def test_each_combination_of_a_sweep_is_a_run_with_its_parameters() -> None:
     }  # fmt: skip
     read = read_file("profile_export_aiperf_sweep.json", document)
 
+    first = ("profile_export_aiperf_sweep.json combination 1", '{"concurrency":10}')
+    second = ("profile_export_aiperf_sweep.json combination 2", '{"concurrency":20}')
     assert read.of("run", "config", "metric", "statistic", "value", "unit", "flags") == [
-        ("profile_export_aiperf_sweep.json combination 1", '{"concurrency":10}', *row)
-        for row in (
-            ("request_throughput", "value", 100.5, "request/s", []),
-            ("ttft", "mean", 0.09, "s", []),
-            ("ttft", "p99", 0.1205, "s", []),
-        )
-    ] + [
-        ("profile_export_aiperf_sweep.json combination 2", '{"concurrency":20}', *row)
-        for row in (
-            ("time_to_first_token_p99", "mean", 0.13, "s", ["over_runs"]),
-            ("time_to_first_token_p99", "stddev", 0.008, "s", ["over_runs"]),
-            ("time_to_first_token_p99", "cv", 0.0625, "1", ["over_runs"]),
-        )
+        (*first, "request_throughput", "value", 100.5, "request/s", []),
+        (*first, "ttft", "mean", 0.09, "s", []),
+        (*first, "ttft", "p99", 0.1205, "s", []),
+        (*second, "time_to_first_token_p99", "mean", 0.13, "s", ["over_runs"]),
+        (*second, "time_to_first_token_p99", "stddev", 0.008, "s", ["over_runs"]),
+        (*second, "time_to_first_token_p99", "cv", 0.0625, "1", ["over_runs"]),
     ]
 
 
