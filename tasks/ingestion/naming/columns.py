@@ -125,6 +125,7 @@ def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str
     """The columns that are sure enough, no two of one meaning, and a remark for each one that was left out for that."""
     chosen: dict[str, Meaning] = {}
     remarks: dict[str, str] = {}
+    taken: set[tuple[str, str, tuple[str, ...]]] = set()
     waiting = list(columns)
     while waiting:
         claims: dict[tuple[object, ...], list[tuple[Column, Hypothesis]]] = defaultdict(list)
@@ -137,13 +138,13 @@ def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str
             if kept is not None:
                 column, hypothesis = kept
                 chosen[column.name] = _meaning(column, hypothesis)
+                taken.add((hypothesis.metric, hypothesis.statistic, column.family))
             for column, hypothesis in claimed:
                 if kept is not None and column is kept[0]:
                     continue
                 # What it may mean besides, if nothing else claims that
                 column.hypotheses.remove(hypothesis)
                 waiting.append(column)
-        taken = {(m.quantity.metric, m.quantity.statistic, m.about) for m in chosen.values() if m.quantity}
         for column in waiting:
             column.hypotheses[:] = [
                 h for h in column.hypotheses if (h.metric, h.statistic, column.family) not in taken
@@ -186,7 +187,7 @@ def _meaning(column: Column, hypothesis: Hypothesis) -> Meaning:
     reading = column.reading
     others = tuple(h.alternative for h in column.hypotheses if h is not hypothesis)
     return Meaning(
-        "metric", round(hypothesis.confidence, 2), hypothesis.quantity, column.family, reading.engine,
+        "metric", round(hypothesis.confidence, 2), hypothesis.quantity, column.about, reading.engine,
         tuple(hypothesis.reasons), others,
     )  # fmt: skip
 
@@ -205,7 +206,7 @@ def _kept(column: Column, values: Values, remarks: Mapping[str, str]) -> Meaning
         reasons = (*reasons, remarks[column.name])
     alternatives = tuple(sorted((h.alternative for h in column.hypotheses), key=lambda a: -a.confidence))
     return Meaning(
-        "number", confidence, own_quantity(column.name, values.unit), column.family, column.reading.engine,
+        "number", confidence, own_quantity(column.name, values.unit), column.about, column.reading.engine,
         reasons, alternatives,
     )  # fmt: skip
 

@@ -105,6 +105,11 @@ class Column:
         return max(self.hypotheses, key=lambda h: (h.confidence, h.factor is not None), default=None)
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """The words that tell it from other columns of its meaning."""
+        return (*self.reading.places, *self.reading.about)
+
+    @property
     def family(self) -> tuple[str, ...]:
         """What columns of one kind have in common: only these can agree."""
         return (
