@@ -20,6 +20,7 @@ _SPECIFIC: tuple[str, ...] = (
     "ollama_api",
     "ollama_verbose",
     "llama_server",
+    "llama_perplexity",
     "llama_log",
     "sglang",
     "inferencemax",

@@ -39,6 +39,10 @@ _BENCH = re.compile(
     re.M,
 )
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
+_PERPLEXITY = (
+    "calculating perplexity over", "Final estimate: PPL =", "KL divergence statistics ==", "Final Winogrande score(",
+    "calculating hellaswag score", "calculating TruthfulQA score",
+)  # fmt: skip
 _HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}", re.M)
 # Notes quote or emphasise the line, so that signs may stand before it.
 _BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
@@ -97,6 +101,11 @@ def has_bench(text: str) -> bool:
 def has_batched(text: str) -> bool:
     """True when a table of llama-batched-bench stands in the text; without `B` it is sweep-bench's, another tool."""
     return "S_PP t/s" in text and _BATCHED.search(text) is not None
+
+
+def has_perplexity(text: str) -> bool:
+    """True when llama-perplexity's own lines stand in the text."""
+    return any(line in text for line in _PERPLEXITY)
 
 
 def is_output(text: str) -> bool:
