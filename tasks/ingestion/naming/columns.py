@@ -114,6 +114,8 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
     single = scope == "request" or (scope == "sample" and "ttft" in accepted)
     for column in columns:
         for hypothesis in column.hypotheses:
+            if METRICS[hypothesis.metric].kind == "memory" and _changes(column):
+                hypothesis.doubt("it changes from row to row", -_OF_ROW)
             if hypothesis.statistic != "value":
                 continue
             if hypothesis.metric == "e2e_latency" and single and "e2e_latency" not in accepted:
@@ -124,6 +126,10 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
                 hypothesis.doubt("a row sums up a run", -0.25)
             elif hypothesis.metric == "total_tokens" and scope == "aggregate":
                 hypothesis.doubt("a row sums up a run", 0.25)
+
+
+def _changes(column: Column) -> bool:
+    return len(np.unique(column.numbers[np.isfinite(column.numbers)])) > 1
 
 
 def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str, str]]:
