@@ -89,7 +89,9 @@ _VLLM_LATENCY = (
     "Warming up...\nAvg latency: 1.25 seconds\n10% percentile latency: 1.125 seconds\n"
     "99% percentile latency: 1.5 seconds\n"
 )
-_VLLM_THROUGHPUT = "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\nTotal num prompt tokens:  3200\n"
+_VLLM_THROUGHPUT = (
+    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\nTotal num prompt tokens: 3200\n"
+)
 _SGLANG = (
     "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
     "Traffic request rate:                    8.0\nMax request concurrency:                 not set\n"
