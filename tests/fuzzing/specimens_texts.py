@@ -90,7 +90,8 @@ _VLLM_LATENCY = (
     "99% percentile latency: 1.5 seconds\n"
 )
 _VLLM_THROUGHPUT = (
-    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\nTotal num prompt tokens: 3200\n"
+    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\n"
+    "Total num prompt tokens:  3200\nTotal num output tokens:  1600\n"
 )
 _SGLANG = (
     "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
