@@ -38,6 +38,9 @@ class GenericJson:
     def claims(self, head: Head) -> bool:
         return head.kind in ("json", "jsonl")
 
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        return understood([leaf for record, root in _records(part) for leaf in leaves_of(record, root)])
+
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
