@@ -5,13 +5,14 @@ A new format is one module with a `Reader`, one line in `tasks/readers/__init__.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json, JsonObject
+from data_contracts.settings_reading import ToldColumn
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.nouns import Understanding
 
@@ -47,12 +48,13 @@ class Parsed:
 
     `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
     (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-    by the property of the kind that it claims.
+    by the property of the kind that it claims. `told` is what the user says that columns hold.
     """
 
     index: int
     head: Head
     content: Content
+    told: Mapping[str, ToldColumn] = field(default_factory=dict)
 
     @property
     def artifact(self) -> str:

@@ -33,7 +33,19 @@ _TIMED = frozenset({"ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk",
 _UNITLESS = frozenset({"1", "token", "request", "char"})
 # With no other concept a name says no more than what kind of quantity it is
 _VAGUE = frozenset(
-    {"time", "latency", "rate", "tokens", "memory", "requests", "count", "total", "inference", "power", "used"}
+    {
+        "time",
+        "latency",
+        "rate",
+        "tokens",
+        "memory",
+        "requests",
+        "count",
+        "total",
+        "inference",
+        "power",
+        "used",
+    }
     | {"completed", "failed", "error"}
 )
 
