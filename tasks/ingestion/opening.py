@@ -10,6 +10,7 @@ from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
+from tasks.ingestion.decoding import yaml_documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
 from tasks.ingestion.decoding.text import decode, is_binary
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -81,6 +82,8 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
         # Not splitlines, which also cuts at U+2028 and others that a JSON string may hold.
         items = documents.read_lines(text.split("\n"), limits, index)
         _take_document(opened, head, documents.gather(items), index)
+    elif opened.kind == "yaml":
+        _take_document(opened, head, yaml_documents.read_yaml(text, limits, index), index)
     else:
         # In a Markdown document a block of JSON is a quotation; below console output it is the result.
         below = documents.below_preamble(text, limits, index) if opened.kind == "text" else None
@@ -118,7 +121,7 @@ def _take_document(opened: Opened, head: Head, document: documents.Document, ind
     opened.remarks += document.remarks
     if document.records is None:
         opened.parsed = Parsed(
-            index, Head(head.artifact, "json", head.text, (), document.content), document.content
+            index, Head(head.artifact, opened.kind, head.text, (), document.content), document.content
         )
         return
     opened.kind = "jsonl"
