@@ -12,7 +12,7 @@ from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding import yaml_documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
-from tasks.ingestion.decoding.text import decode, is_binary
+from tasks.ingestion.decoding.text import binary_advice, decode, is_binary
 from tasks.ingestion.kit.reader import Head, Parsed
 
 OurFault = Literal["decoding_failed", "reader_failed"]
@@ -23,13 +23,14 @@ TEXT_HEAD_CHARS = 2**20
 
 @dataclass(slots=True)
 class Opened:
-    """A decoded artifact; with `fault`, it cannot be read. `numbers`: see `tables.Records`."""
+    """A decoded artifact; with `fault`, it cannot be read. `numbers`: see `tables.Records`. `reason`: why none reads it."""
 
     kind: Kind
     parsed: Parsed | None = None
     remarks: list[Remark] = field(default_factory=list)
     numbers: list[int] | None = None
     fault: ArtifactError | None = None
+    reason: str | None = None
 
 
 def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Opened:
@@ -59,7 +60,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
     if not data:
         raise empty()
     if is_binary(data):
-        opened.kind = "other"
+        opened.kind, opened.reason = "other", binary_advice(data)
         return
     decoded = decode(data)
     text = decoded.text

@@ -14,6 +14,8 @@ _SPECIFIC: tuple[str, ...] = (
     "optimum",
     "pytest_benchmark",
     "lm_eval",
+    "every_eval_ever",
+    "inspect_log",
     "asv",
     "google_benchmark",
     "hyperfine",
