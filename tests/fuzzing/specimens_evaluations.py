@@ -38,7 +38,8 @@ _SAMPLE: dict[str, Any] = {
     "token_usage": {"input_tokens": 12, "output_tokens": 5}, "performance": {"latency_ms": 250.0},
 }  # fmt: skip
 _REPORT = (
-    "version: '0.1'\nscenario:\n  host:\n    type: [replica]\n    accelerator:\n    - {model: X900, count: 4, parallelism: {tp: 4}}\n"
+    "version: '0.1'\nscenario:\n  host:\n    type: [replica]\n    accelerator:\n"
+    "    - {model: X900, count: 4, parallelism: {tp: 4}}\n"
     "  model: {name: acme/tiny-2b}\n  load:\n    name: vllm-benchmark\n    args: {request_rate: 2.5, num_prompts: 32}\n"
     "metrics:\n  time: {duration: 16.5, start: 1772442000.25}\n  requests:\n    total: 32\n    failures: 0\n"
     "    output_length: {units: count, mean: 31.5, p99p9: 32}\n  latency:\n    time_to_first_token:\n      units: ms\n"
@@ -100,9 +101,9 @@ ALL: tuple[Specimen, ...] = (
         "every-eval-ever", "tiny_samples.jsonl", _SAMPLE, {**_SAMPLE, "sample_id": "8", "error": "timeout"}
     ),
     text("llm-d-benchmark", "benchmark_report.yaml", _REPORT),
-    document("llm-d-benchmark", "benchmark_report.json", _REPORT_IN_JSON),
+    document("llm-d-benchmark", "benchmark_report_v0.2.1.json", _REPORT_IN_JSON),
     document("inferencemax", "agg_power.json", _POWER),
-    document("inferencemax", "multi_turn.json", _MULTI_TURN),
-    document("inferencemax", "database_rows.json", [_DATABASE]),
-    text("mlperf-loadgen", "mlperf_v05/mlperf_log_detail.txt", _MLPERF),
+    document("inferencemax", "conc4_multi_turn.json", _MULTI_TURN),
+    document("inferencemax", "inferencex_rows.json", [_DATABASE]),
+    text("mlperf-loadgen", "mlperf_v05_detail.txt", _MLPERF),
 )

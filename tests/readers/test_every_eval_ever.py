@@ -89,7 +89,8 @@ def test_a_score_comes_with_its_uncertainty_and_its_settings() -> None:
          ("suite.latency", 2.5, "s")),
         ({"metric_id": "elo", "metric_unit": "points"}, 1250.5, "tiny_bench", ("elo", 1250.5, "points")),
         ({"metric_id": "accuracy"}, 50.0, "tiny_bench", ("accuracy (unit not stated)", 50.0, None)),
-        ({"metric_id": "accuracy", **BOUNDED, "lower_is_better": True}, 0.5, "tiny_bench", ("accuracy (as scored)", 0.5, "1")),
+        ({"metric_id": "accuracy", **BOUNDED, "lower_is_better": True}, 0.5, "tiny_bench",
+         ("accuracy (as scored)", 0.5, "1")),
         ({}, 3.5, "tiny_bench", ("score", 3.5, None)),
     ],
 )  # fmt: skip
@@ -104,7 +105,8 @@ def test_what_a_score_is_called_and_in_which_unit(
 def test_single_samples_are_requests_with_their_tokens_and_times_and_no_content() -> None:
     sample = {
         "schema_version": "0.3.0", "evaluation_id": "source/acme_tiny-2b/1", "model_id": "acme/tiny-2b",
-        "evaluation_name": "tiny_bench", "sample_id": "7", "interaction_type": "single_turn", "input": {"raw": "2 + 2?"}, "output": {"raw": ["4"]},
+        "evaluation_name": "tiny_bench", "sample_id": "7", "interaction_type": "single_turn",
+        "input": {"raw": "2 + 2?"}, "output": {"raw": ["4"]},
         "answer_attribution": [{"turn_idx": 0}], "evaluation": {"score": 1.0, "is_correct": True},
         "token_usage": {"input_tokens": 12, "output_tokens": 5, "total_tokens": 17},
         "performance": {"latency_ms": 250.0, "time_to_first_token_ms": 40.0, "additional_details": {"a": "b"}},
