@@ -43,7 +43,7 @@ _FILE_NAME = re.compile(
 
 class InferenceMax:
     name = NAME
-    version = 2
+    version = 3
     knows = (
         "InferenceMAX/InferenceX processed results to 2026-08 (JSON): single, combined, curated, multi-turn and database"
         " rows, with power and energy (schema 2); latencies in seconds"

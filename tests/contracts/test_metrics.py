@@ -24,6 +24,7 @@ SEARCHED = (
 # What names a metric because it is about that one, each with why.
 ABOUT_ONE = {
     "data_contracts/schemas.py": "columns of the calls of a language model",
+    "data_contracts/vocabulary.py": "how the world writes each metric",
     "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
     "data_contracts/rules/range_rules.py": "a rule about ttft",
@@ -90,4 +91,4 @@ def test_kinds_and_units_agree() -> None:
     assert {METRICS[name].unit for name in metrics_of_kind("rate")} == {"token/s", "request/s"}
     timed = metrics_of_kind("first_token", "latency", "test_time", "build_time", "run_time")
     assert metrics_where(lambda metric: metric.unit == "s") == timed
-    assert metrics_where(lambda m: m.may_be_negative) == ("gpu_temperature", "mcc")
+    assert metrics_where(lambda m: m.may_be_negative) == ("gpu_temperature", "mcc", "kl_divergence")
