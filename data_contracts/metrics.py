@@ -183,7 +183,10 @@ _ROWS: tuple[Metric, ...] = (
     Metric("energy_per_total_token", "J/token", "lower", "energy", "measured energy of a run / input + output tokens",
            phrase="energy per token, input and output"),
     Metric("energy_per_request", "J/request", "lower", "energy", "measured energy of a run / completed requests"),
-    Metric("cost_per_million_tokens", "USD/Mtoken", "lower", "cost", "price of a run's time / its million output tokens",
+    # As a file states it, of whichever tokens; the next one is of output tokens, computed from prices that are said
+    Metric("cost_per_million_tokens", "USD/Mtoken", "lower", "cost", "price of a million tokens",
+           phrase="price per million tokens"),
+    Metric("cost_per_million_output_tokens", "USD/Mtoken", "lower", "cost", "price of the time of a million output tokens",
            phrase="price per million output tokens"),
     Metric("gpu_utilization", "1", "neutral", "share", "share of time in which the GPU was busy", of_gpu=True),
     Metric("gpu_temperature", "Cel", "lower", "temperature", "GPU temperature", may_be_negative=True, of_gpu=True),
