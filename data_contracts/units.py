@@ -45,6 +45,7 @@ CONVERSIONS: dict[str, Conversion] = {
         "J/token", {"J/token": 1.0, "J/tok": 1.0, "joules/token": 1.0, "mJ/token": 1e-3, "Wh/token": 3600.0}
     ),
     **_table("J/request", {"J/request": 1.0, "joules/request": 1.0}),
+    **_table("token/J", {"token/J": 1.0, "tokens/J": 1.0}),
     **_table("1", {"pp": 0.01, "%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
     **_table("Hz", {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9}),
     **_table("Cel", {"C": 1.0, "°C": 1.0, "Cel": 1.0, "degC": 1.0}),
