@@ -22,7 +22,7 @@ from tasks.ingestion.artifact_files import grown, read_up_to, unreadable
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
-from tasks.ingestion.decoding.text import Text, decode, is_binary
+from tasks.ingestion.decoding.text import Text, binary_advice, decode, is_binary
 from tasks.ingestion.discovery import Found
 from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.registry import Recognition, Registry
@@ -77,7 +77,8 @@ def read_file(
             # A header or a first record may be longer; a part of it would say that all rows are ragged.
             start += file.readline(limits.document_bytes)
         if is_binary(start):
-            return _whole(Opened("other"), found.artifact, registry, emit, entries)
+            opened = Opened("other", reason=binary_advice(start))
+            return _whole(opened, found.artifact, registry, emit, entries)
         decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         # Text that was saved twice can only be repaired as a whole.

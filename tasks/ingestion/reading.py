@@ -166,7 +166,7 @@ def _reading(
     if item.fault is not None or fault is not None:
         return quarantined(item.kind, item.fault or fault, kept.all(), reader)  # type: ignore[arg-type]
     if reader is None:
-        reason = _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
+        reason = item.reason or _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
         return Reading(item.kind, "unsupported", reason=reason, notes=kept.all())
     kept.add(remarks)
     return Reading(item.kind, "ingested", reader, None, records, measurements, kept.all())

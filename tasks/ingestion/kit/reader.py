@@ -26,7 +26,7 @@ class Head:
     """What a reader may look at to claim a file.
 
     `text` is the decoded first 8 KiB (of a text or a Markdown file the first MiB), `columns` a CSV's header, `sample` the
-    root of a JSON document or the first record of a JSONL file (None for other kinds).
+    root of a JSON or YAML document or the first record of a JSONL file (None for other kinds).
     """
 
     artifact: str
@@ -46,9 +46,15 @@ class Head:
 class Parsed:
     """One artifact (or one range of a large one) ready to be read.
 
-    `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
-    (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-    by the property of the kind that it claims. `told` is what the user says that columns hold.
+    <<<<<<< HEAD
+        `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
+        (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
+        by the property of the kind that it claims. `told` is what the user says that columns hold.
+    =======
+        `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
+        (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
+        by the property of the kind that it claims.
+    >>>>>>> main
     """
 
     index: int
@@ -76,10 +82,10 @@ class Parsed:
 
     @property
     def document(self) -> Json:
-        """The root of a JSON document. Raises ArtifactError for another kind of artifact."""
-        if self.head.kind == "json" and not isinstance(self.content, Table):
+        """The root of a JSON or YAML document. Raises ArtifactError for another kind of artifact."""
+        if self.head.kind in ("json", "yaml") and not isinstance(self.content, Table):
             return self.content  # type: ignore[return-value]  # a list here is the document's own
-        raise self._other_than("a JSON document")
+        raise self._other_than("a JSON or YAML document")
 
     @property
     def lines(self) -> list[Record]:
