@@ -46,15 +46,9 @@ class Head:
 class Parsed:
     """One artifact (or one range of a large one) ready to be read.
 
-    <<<<<<< HEAD
-        `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
-        (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-        by the property of the kind that it claims. `told` is what the user says that columns hold.
-    =======
-        `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
-        (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-        by the property of the kind that it claims.
-    >>>>>>> main
+    `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
+    (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
+    by the property of the kind that it claims. `told` is what the user says that columns hold.
     """
 
     index: int
