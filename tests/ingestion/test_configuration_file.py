@@ -8,7 +8,7 @@ import pytest
 
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json
-from data_contracts.settings import AuditRequest, Configuration, Limits, Thresholds, configuration
+from data_contracts.settings import AuditRequest, Configuration, Limits, Prices, Thresholds, configuration
 from tasks.ingestion.configuration_file import load_configuration
 
 SAID = Configuration(Limits(records=7, document_bytes=4_096), Thresholds(cold_share=0.5))
@@ -73,7 +73,7 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
     ("text", "said"),
     [
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
-        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds]"),
+        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [prices]"),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (
             "[thresholds]\nzebra = 1\n",
@@ -116,3 +116,13 @@ def test_the_tables_come_back_as_they_were_written_and_are_kept_in_the_audits_re
     assert configuration(tables, "here") == SAID
     request = AuditRequest(("s",), SAID.limits, SAID.thresholds)
     assert AuditRequest.from_json(request.to_json()) == request
+
+
+def test_prices_are_numbers_with_a_text_that_says_whose_they_are(tmp_path: Path) -> None:
+    said = '[prices]\nusd_per_gpu_hour = 2.5\nsource = "list price of 2026-03"\n'
+    read = load_configuration([folder(tmp_path / "priced", said)])
+
+    assert read == Configuration(prices=Prices(usd_per_gpu_hour=2.5, source="list price of 2026-03"))
+    assert configuration({name: {**table} for name, table in read.to_tables().items()}, "here") == read
+    assert AuditRequest.from_json(AuditRequest(("s",), prices=read.prices).to_json()).prices == read.prices
+    assert refusal("[prices]\nsource = 5\n", tmp_path).endswith("`source` is 5; give a text")
