@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.settings_reading import ReadEntry, told_entries
 
 CONFIG_FILE = "benchaudit.toml"
 DEFAULT_STORE = "benchaudit-store"
@@ -81,14 +82,19 @@ class Configuration:
 
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
 
-    def to_tables(self) -> dict[str, dict[str, Any]]:
+    def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
-        return {
-            name: {key: value for key, value in table.items() if value is not None}
-            for name, table in asdict(self).items()
-        }
+        tables = (("limits", self.limits), ("thresholds", self.thresholds), ("prices", self.prices))
+        said: JsonObject = {name: _said(table) for name, table in tables}
+        read: list[Json] = [entry.to_table() for entry in self.read]
+        return said | ({"read": read} if read else {})
+
+
+def _said(table: Limits | Thresholds | Prices) -> JsonObject:
+    return {name: value for name, value in asdict(table).items() if value is not None}
 
 
 _T = TypeVar("_T", Limits, Thresholds, Prices)
@@ -106,6 +112,7 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
     return Configuration(
         _table(Limits, "limits", tables.get("limits"), where),
         _table(Thresholds, "thresholds", tables.get("thresholds"), where),
+        told_entries(tables.get("read"), where),
         _table(Prices, "prices", tables.get("prices"), where),
     )
 
@@ -168,19 +175,21 @@ class AuditRequest:
     thresholds: Thresholds = Thresholds()
     commentary: Commentary = Commentary()
     baseline: str = "none"
+    read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
-        return asdict(self)
+        return asdict(self) | {"read": [entry.to_table() for entry in self.read]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
         """The request that `to_json` wrote; keys that a newer version added are ignored."""
         known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
         known["sources"] = tuple(known["sources"])
+        known["read"] = told_entries(known.get("read"), "audit.json")
         for name, noun in _PARTS.items():
             if name in known:
                 known[name] = noun(**_of_noun(noun, known[name]))

@@ -42,7 +42,7 @@ from tasks.store.audit_summary import summarize
 def audit(
     sources: list[str],
     store: str = DEFAULT_STORE,
-    config: str | dict[str, dict[str, Any]] | None = None,
+    config: str | dict[str, Any] | None = None,
     model: str | None = None,
     ollama_host: str | None = None,
     llm_api: Literal["ollama", "openai"] = "ollama",
@@ -71,7 +71,13 @@ def audit(
         refresh=refresh_commentary,
     )
     request = AuditRequest(
-        tuple(sources), settings.limits, settings.thresholds, commentary, baseline, settings.prices
+        tuple(sources),
+        settings.limits,
+        settings.thresholds,
+        commentary,
+        baseline,
+        settings.read,
+        settings.prices,
     )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
