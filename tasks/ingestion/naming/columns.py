@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -271,6 +272,7 @@ def _other(name: str, reading: NameReading, values: Values) -> Meaning:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def own_quantity(name: str, unit: str | None) -> Quantity:
     """A number under the column's own name, in the unit that is stated beside it or in its name, or in none."""
     written = unit or unit_of_name(name) or understand_name(name).unit
