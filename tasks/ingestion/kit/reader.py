@@ -5,14 +5,16 @@ A new format is one module with a `Reader`, one line in `tasks/readers/__init__.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json, JsonObject
+from data_contracts.settings_reading import ToldColumn
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.nouns import Understanding
 
 # A record of JSON Lines and its number, counted from 0 over the lines that are not blank.
 Record: TypeAlias = tuple[int, JsonObject]
@@ -46,12 +48,13 @@ class Parsed:
 
     `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
     (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-    by the property of the kind that it claims.
+    by the property of the kind that it claims. `told` is what the user says that columns hold.
     """
 
     index: int
     head: Head
     content: Content
+    told: Mapping[str, ToldColumn] = field(default_factory=dict)
 
     @property
     def artifact(self) -> str:
@@ -113,4 +116,13 @@ class Reader(Protocol):
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         """Adds the batch's measurements and record counts. Raises ArtifactError for one that it cannot read."""
+        ...
+
+
+@runtime_checkable
+class UnderstandingReader(Protocol):
+    """A reader of any file of a kind, which has to find out what columns mean."""
+
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        """What the columns of each table of an artifact mean, by the table's name."""
         ...
