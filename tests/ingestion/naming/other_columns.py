@@ -233,7 +233,7 @@ _SINGLE: tuple[tuple[str, Draw], ...] = (
 )
 
 # Where a name that stands by itself may be found
-_PLACES = ("", "config", "settings", "meta", "info", "params", "old", "new", "raw", "my")
+_PLACES = ("", "config", "settings", "meta", "params", "args", "options", "env", "job", "default")
 
 
 @dataclass(frozen=True, slots=True)

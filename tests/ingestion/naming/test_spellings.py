@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from tasks.ingestion.naming import understand_columns
 
-from tests.ingestion.naming.spellings import WORDINGS, Spelling, some_spellings
+from tests.ingestion.naming.alone import metric_of
+from tests.ingestion.naming.spellings import Spelling, some_spellings
+from tests.ingestion.naming.wordings import WORDINGS
 
 _SEED = 20_240_917
-_EACH = 150
+_EACH = 400
 
 
 def _meaning(spelling: Spelling) -> tuple[str, str, str | None, float] | None:
-    """What the column was taken for by itself: metric, statistic, unit, factor; None where for no metric."""
-    quantity = understand_columns({spelling.name: spelling.values})[spelling.name].quantity
-    if quantity is None or quantity.own:
+    """What the column was taken for: metric, statistic, unit, factor; None where for no metric."""
+    quantity = metric_of(spelling.name, spelling.values)
+    if quantity is None:
         return None
     return quantity.metric, quantity.statistic, quantity.unit, quantity.factor
 
