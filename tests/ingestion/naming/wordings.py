@@ -186,7 +186,7 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     Wording(
         "peak_memory",
-        ("peak memory", "peak memory usage", "peak rss"),
+        ("peak memory", "peak memory usage"),
         _BYTES,
         5e8,
         9e10,
