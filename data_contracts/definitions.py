@@ -1,4 +1,4 @@
-"""Definitions that rules, facts and the report share: a cold request, enough samples, what rounding hides."""
+"""Definitions that rules, facts and the report share: enough samples, what rounding hides."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from data_contracts.settings import Thresholds
-
 Floats = npt.NDArray[np.float64]
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
-WARM, COLD, UNKNOWN = 0, 1, 2
 _MOST_DECIMALS = 9
 
 
@@ -29,20 +26,6 @@ def samples_needed(q: float, confidence: float = 0.95) -> int:
     while inside**n + n * (1 - inside) * inside ** (n - 1) > 1 - confidence:
         n += 1
     return n
-
-
-def cold_states(load: Floats, ttft: Floats, thresholds: Thresholds) -> npt.NDArray[np.int8]:
-    """WARM, COLD or UNKNOWN for each request from its load time and TTFT (s, NaN when not recorded).
-
-    A load time at or below the threshold in seconds is warm whatever the TTFT.
-    """
-    long = load > thresholds.cold_seconds
-    states = np.full(len(load), UNKNOWN, np.int8)
-    states[load <= thresholds.cold_seconds] = WARM
-    # Without a TTFT nothing tells what share of it the load was: such a request stays UNKNOWN
-    known = long & np.isfinite(ttft)
-    states[known] = np.where(load[known] > thresholds.cold_share * ttft[known], COLD, WARM)
-    return states
 
 
 def half_step(values: Floats) -> Floats:

@@ -189,6 +189,11 @@ _ROWS: tuple[Metric, ...] = (
     Metric("word_perplexity", "1", "lower", "score", "perplexity by word; no ratio"),
     Metric("byte_perplexity", "1", "lower", "score", "perplexity by byte; no ratio"),
     Metric("perplexity", "1", "lower", "score", "perplexity by token; no ratio"),
+    # Rounding makes the smallest ones negative
+    Metric("kl_divergence", "1", "lower", "score",
+           "divergence of the next token's distribution from that of a base model, in nats", phrase="KL divergence",
+           may_be_negative=True),
+    Metric("same_top_token", "1", "higher", "share", "share of tokens whose likeliest next token is the base model's"),
     Metric("bits_per_byte", "bit/By", "lower", "score", "cross entropy by byte"),
     Metric("model_size", "By", "lower", "memory", "bytes of the model's weights"),
     Metric("concurrency_speedup", "1", "higher", "ratio",

@@ -19,7 +19,7 @@ CONFIG_FILE = "benchaudit.toml"
 DEFAULT_STORE = "benchaudit-store"
 
 
-def _setting(default: float, least: float, most: float) -> Any:
+def _setting(default: float | None, least: float, most: float) -> Any:
     return field(default=default, metadata={"least": least, "most": most})
 
 
@@ -47,11 +47,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """When a request is cold: load time above this share of TTFT and above this many seconds."""
+    """When a request is cold, if the user says so: load time above this share of TTFT and above this many seconds.
 
-    # Both are needed: of a short TTFT even the load of a warm model, some milliseconds, is a large share
-    cold_share: float = _setting(0.10, 0.0, 1.0)
-    cold_seconds: float = _setting(0.25, 0.0, 86_400.0)
+    None: not set. With neither set, the gap in the load durations tells.
+    """
+
+    cold_share: float | None = _setting(None, 0.0, 1.0)
+    cold_seconds: float | None = _setting(None, 0.0, 86_400.0)
+
+    @property
+    def set_by_user(self) -> bool:
+        return self.cold_share is not None or self.cold_seconds is not None
 
 
 def how_to_raise(limit: str) -> str:
@@ -69,7 +75,8 @@ class Configuration:
 
     def to_tables(self) -> dict[str, dict[str, int | float]]:
         """The tables that `configuration` reads."""
-        return {"limits": asdict(self.limits), "thresholds": asdict(self.thresholds)}
+        said = {name: value for name, value in asdict(self.thresholds).items() if value is not None}
+        return {"limits": asdict(self.limits), "thresholds": said}
 
 
 _T = TypeVar("_T", Limits, Thresholds)

@@ -12,8 +12,8 @@ from typing import Literal
 from data_contracts.metrics import METRICS
 
 # What a word does in a name. A `concept` says what was measured; a `variant` tells two columns of one meaning apart; a
-# `blocker` makes it another thing than what was measured (a goal, a difference, a label).
-TermKind = Literal["concept", "statistic", "unit", "neutral", "variant", "engine", "blocker"]
+# `blocker` (a goal, a difference) or a `label` (a port) makes it another thing than what was measured.
+TermKind = Literal["concept", "statistic", "unit", "neutral", "variant", "engine", "label", "blocker"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ _CONCEPTS = {
     "count": "count, n, num, number, nr, no of, cnt",
     "length": "length, len, size",
     "memory": "memory, mem",
-    "vram": "vram, gpu memory, gpu mem, gpu ram, cuda memory, cuda mem, device memory, video memory, gpu memory used,"
-    " gpu mem used, gpu vram, cuda allocated",
-    "ram": "ram, rss, host memory, system memory, cpu memory, cpu mem, main memory, system ram, process memory",
+    "vram": "vram, gpu memory, gpu mem, gpu ram, cuda memory, cuda mem, device memory, video memory, gpu vram",
+    "ram": "ram, host memory, system memory, cpu memory, cpu mem, main memory, system ram",
+    "rss": "rss, process memory, resident",
     "power": "power, power draw, power usage, power consumption, wattage",
     "energy": "energy, energy consumed, energy consumption, energy usage",
     "temperature": "temperature, temp, temperatures",
@@ -177,23 +177,38 @@ _ENGINES = (
     " exllamav3, lmdeploy, onnx, onnxruntime, openvino, transformers, hf, ktransformers, mlc, deepspeed, lmstudio,"
     " lm studio, pytorch, torch"
 )
+# What was meant, compared or trained, and not what was measured: also as a part of a path around a name.
 _BLOCKERS = (
-    "port, ports, id, ids, uuid, guid, version, versions, ver, hash, sha, sha256, md5, checksum, digest, year, month,"
-    " day, date, timestamp, ts, epoch, index, idx, offset, start, end, began, stop, stopped, started, ended, at, rank,"
-    " seed, name, label, target, goal, limit, limits, budget, slo, sla, threshold, timeout, deadline, expected,"
-    " estimate, estimated, predicted value, theoretical, ideal, allowed, allowance, quota, requested, desired,"
-    " required, requirement, configured, setting, config, default, delta, diff, difference, change, gain, improvement,"
-    " regression, reduction, increase, decrease, saved, savings, penalty, overhead, ratio of, relative, normalized,"
-    " normalised, scaled, score, grade, rating, weight, cost factor, factor, multiplier, vs, versus, over, against,"
-    " interval, window, bucket, bin, histogram, log, squared, variance, var, jitter, drift, error margin, margin, ci,"
-    " code, status, flag, enabled, available, free, capacity, bandwidth, free memory, max model, cap, ceiling, floor,"
-    " step, steps, layer, layers, head, heads, block, blocks, page, pages, column, row, line, file, path, url, host,"
-    " address, pid, user id, group, train, training, validation, gradient, optimizer, epochs, tool, tools, retrieval,"
-    " embedding, embeddings, rerank, search, network, dns, tcp, tls, connect, connection, disk, io, read, write,"
-    " download, upload, tokenize, tokenizer, tokenization, detokenize, sampling, scheduler, kernel, audio, video,"
-    " image, images, vision, speech, db, database, tests, unit tests, build, budgeted, unit, units, type, kind,"
-    " format, source, method, mode, tier, class, category, note, notes, comment, hit, hits, miss, misses"
+    "target, targets, goal, goals, limit, limits, budget, budgets, slo, slos, sla, threshold, thresholds, timeout,"
+    " timeouts, deadline, expected, estimate, estimated, theoretical, ideal, allowed, allowance, quota, requested,"
+    " desired, required, requirement, requirements, configured, setting, settings, config, configuration, default,"
+    " defaults, options, args, arguments, params, parameters, spec, delta, deltas, diff, difference, change, changes,"
+    " gain, improvement, regression, reduction, increase, decrease, saved, savings, penalty, overhead, relative,"
+    " normalized, normalised, scaled, factor, multiplier, vs, versus, over, against, interval, squared, variance, var,"
+    " jitter, drift, margin, ci, confidence, train, training, validation, gradient, optimizer, epochs, comparison,"
+    " tolerance, weight, weights, projected, cap, ceiling, floor"
 )
+_LABELS = (
+    "port, ports, id, ids, uuid, guid, version, versions, ver, hash, sha, sha256, md5, checksum, digest, year, month,"
+    " day, date, timestamp, ts, epoch, index, idx, offset, start, end, began, stop, stopped, started, ended, rank,"
+    " seed, name, label, score, grade, rating, window, bucket, bin, histogram, log, code, status, flag, enabled,"
+    " available, free, capacity, bandwidth, max model, step, steps, layer, layers, head, heads, block, blocks, page,"
+    " pages, column, row, line, file, path, url, host, address, pid, group, tool, tools, retrieval, embedding,"
+    " embeddings, rerank, search, network, dns, tcp, tls, connect, connection, disk, io, read, write, download,"
+    " upload, tokenize, tokenizer, tokenization, detokenize, sampling, scheduler, kernel, audio, video, image, images,"
+    " vision, speech, db, database, tests, unit tests, build, unit, units, type, kind, format, source, method, mode,"
+    " tier, class, category, note, notes, comment, hit, hits, miss, misses"
+)
+# Parts of a path that only hold what was measured
+_CONTAINERS = (
+    "results, result, data, runs, trials, samples, measurements, metrics, metric, stats, statistics, summary,"
+    " summaries, records, entries, rows, items, points, levels, sweep, sweeps, benchmarks, benchmark, bench, tests,"
+    " experiments, models, scenarios, configs, cases, reports, report, aggregate, aggregates, aggregated, overall,"
+    " total, totals, all, global, performance, perf, timings, timing, iterations, repetitions, requests, details, raw,"
+    " per model, by model, phases, inference, values, latencies, latency, throughput, usage, llm, run, test, output,"
+    " response, body"
+)
+CONTAINERS = frozenset(tuple(phrase.split()) for phrase in _CONTAINERS.split(", "))
 
 
 def _listed(kind: TermKind, phrases: str) -> dict[tuple[str, ...], Term]:
@@ -202,6 +217,7 @@ def _listed(kind: TermKind, phrases: str) -> dict[tuple[str, ...], Term]:
 
 # What stands later wins: `rate` behind a unit is a word of its own, `ok` is a concept and no variant.
 TERMS: dict[tuple[str, ...], Term] = {
+    **_listed("label", _LABELS),
     **_listed("blocker", _BLOCKERS),
     **_listed("variant", _VARIANTS),
     **_listed("engine", _ENGINES),
@@ -381,10 +397,17 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("requests_failed", LIKELY, "failed, failed+count, error, error+count, failed+total, error+total"),
     ("error_rate", SURE, "rate+error, rate+failed, rate+error+request, rate+failed+request, error+share"),
     ("peak_memory", 0.86, "memory+peak, memory+peak+used", "max"),
-    ("gpu_memory_used", SURE, "vram, vram+used, vram+utilization, vram+gpu, vram+memory"),
+    ("gpu_memory_used", SURE, "vram+used, vram+utilization, vram+used+memory"),
     ("gpu_memory_used", SURE, "vram+peak, vram+used+peak, vram+peak+memory, vram+peak+gpu", "max"),
-    ("memory_used", 0.86, "ram, ram+used, ram+utilization, memory+system+used, ram+memory, memory+cpu+used"),
-    ("memory_used", 0.86, "ram+peak, ram+used+peak, ram+peak+memory", "max"),
+    # A machine has so much, or a run takes so much: that it changes from row to row says the latter
+    ("gpu_memory_used", EITHER, "vram, vram+gpu, vram+memory"),
+    ("memory_used", EITHER, "ram, ram+memory"),
+    (
+        "memory_used",
+        0.86,
+        "rss, rss+used, rss+memory, ram+used, ram+utilization, memory+system+used, memory+cpu+used",
+    ),
+    ("memory_used", 0.86, "ram+peak, ram+used+peak, ram+peak+memory, rss+peak", "max"),
     ("memory_utilization", LIKELY, "ram+share, ram+utilization+share"),
     ("gpu_power", SURE, "power+gpu"),
     ("gpu_power", SURE, "power+gpu+peak", "max"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from math import isfinite
@@ -109,6 +110,20 @@ def render_count(count: float) -> str:
 def counted(count: int, noun: str, plural: str | None = None) -> str:
     """A count and its noun: "1 file", "12 files", "2 categories"."""
     return f"{render_count(count)} {noun if count == 1 else plural or noun + 's'}"
+
+
+def render_range(values: Sequence[float], digits: int, unit: str | None = None) -> str:
+    """The lowest and the highest of some values: "80 ms to 110 ms"; one number where they print alike."""
+    ends = [render_number(value, digits, unit) for value in (min(values), max(values))]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def load_words(own: Sequence[float], others: Sequence[float]) -> str:
+    """Why requests are cold or warm, from their load durations (s) and the others': "model load 2.3 s against 80 ms"."""
+    if not own:
+        return "as the file says"
+    against = f" against {render_range(others, 2, 's')}" if others else ""
+    return f"model load {render_range(own, 2, 's')}{against}"
 
 
 def agree(count: int, one: str, many: str) -> str:

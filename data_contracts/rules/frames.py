@@ -26,6 +26,8 @@ FLAGS = (
     "repeated",
     "naive_time",
     "out_of_range",
+    "said_cold",
+    "said_warm",
 )
 NO_TIME = int(np.iinfo(np.int64).min)
 

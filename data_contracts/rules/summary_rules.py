@@ -56,7 +56,7 @@ def _pools_cold(frame: Table) -> Verdict:
     # Only what a model's load is part of: a cold request decodes as fast as a warm one
     checked = frame.isin("what", "number") & frame.isin("metric", *_HOLD_LOAD)
     cold, warm = frame.number("cold"), frame.number("warm")
-    observed = phrase("mean of ", cold, " cold and ", warm, " warm requests")
+    observed = phrase("mean of ", cold, " cold and ", warm, " warm requests, ", frame.columns["told"])
     return Verdict(checked, checked & (cold > 0) & (warm > 0), observed)
 
 

@@ -6,8 +6,11 @@ Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` fo
 
 from __future__ import annotations
 
+import atexit
 import io
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -55,6 +58,27 @@ def cli() -> None:
     """Audits folders of LLM benchmark artifacts: every number traceable to its file and record."""
 
 
+def process() -> None:
+    """`main` as a process of its own, which ends with the command's exit code whatever its threads are at."""
+    code = 1
+
+    def leave() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(code)
+
+    # Python ends daemon threads (ours and Prefect's) in the midst of their work, and one that is within C++ then
+    # aborts the whole process. Registered first, this runs when all else that waits for the end is done.
+    atexit.register(leave)
+    try:
+        main()
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+        raise
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; an expected failure is one line on stderr and an exit code."""
     # Before a command imports Prefect, which settles its settings then.
@@ -74,6 +98,10 @@ def main(arguments: list[str] | None = None) -> None:
         _end(str(error), error.exit_code)
     except KeyboardInterrupt:
         _end("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(1)  # who read the output, as `head` does, has enough of it
+    except OSError as error:
+        _end(f"{error.filename or 'the output'}: {error.strerror or error}", 3)
 
 
 def _end(message: str, code: int) -> NoReturn:

@@ -1,6 +1,6 @@
 """`python -m flows.cli` is `benchaudit`."""
 
-from flows.cli import main
+from flows.cli import process
 
 if __name__ == "__main__":
-    main()
+    process()

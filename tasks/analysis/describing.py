@@ -73,7 +73,13 @@ class GroupFacts:
 
     @property
     def basis(self) -> str:
-        return f"n = {counted(self.summary.n, self.sample)}"
+        told = f", {self.group.told}" if self.group.told else ""
+        return f"n = {counted(self.summary.n, self.sample)}{told}"
+
+    @property
+    def told(self) -> str:
+        """Why its values are said to be cold or warm, in brackets where a sentence gives no basis."""
+        return f" ({self.group.told})" if self.group.told else ""
 
     def number(self, value: float, digits: int) -> str:
         if METRICS[self.group.metric].kind == "share":
@@ -105,7 +111,7 @@ class GroupFacts:
         s, digits = self.summary, mean_digits(self.summary, self.written)
         average, label = self.number(s.mean, digits), self.group.label
         if s.n == 1:
-            clause = f"the {self.metric} of the only {self.sample} of {label} is {average}"
+            clause = f"the {self.metric} of the only {self.sample} of {label}{self.told} is {average}"
             return self.fact("mean", s.mean, digits, clause, tier=self.tier, verdict="insufficient")
         spread = f"standard deviation {self.number(s.stddev, 2)}" if s.stddev else "all equal"
         if s.stddev is None:
@@ -119,7 +125,7 @@ class GroupFacts:
 
     def _count(self) -> Fact:
         group, n = self.group, self.summary.n
-        clause = f"the {self.subject} was measured in {counted(n, self.sample)}"
+        clause = f"the {self.subject} was measured in {counted(n, self.sample)}{self.told}"
         tier, where = self.tier + 2, group.sources
         return count_fact(self.topic, group.names, group.metric, n, clause, tier, where, unit=group.kind)
 
@@ -153,7 +159,8 @@ class GroupFacts:
 
     def _too_few(self, q: float, digits: int) -> str:
         have, need = render_count(self.summary.n), render_count(samples_needed(q))
-        why = f"n too small ({have} of {need} {self.sample}s needed)"
+        told = f"; {self.group.told}" if self.group.told else ""
+        why = f"n too small ({have} of {need} {self.sample}s needed{told})"
         return (
             f"which is not to be relied on: {why}; the maximum is {self.number(self.summary.maximum, digits)}"
         )
@@ -179,7 +186,7 @@ class GroupFacts:
 
     def _no_interval(self, nameless: int, runs: int) -> str:
         if nameless:
-            missing = counted(nameless, self.sample)
+            missing = f"{counted(nameless, self.sample)}{self.told}"
             return f"how the {self.subject} repeats over runs cannot be judged: no run is named by {missing}"
         several = counted(runs, "run")
         if runs < MIN_RUNS:

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.definitions import cold_states
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
 from data_contracts.settings import Thresholds
@@ -29,7 +29,7 @@ _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _MOST_COUNTED = 2**53
 _OF_REQUESTS = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
-    *("record", "value", "request", "state"),
+    *("record", "value", "request", "state", "said"),
 )
 _NAMES = (
     "artifact",
@@ -102,6 +102,9 @@ class Evidence:
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
+        frame["said"] = np.int8(UNKNOWN)
+        for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
+            frame.loc[flagged(table["flags"], (flag,)), "said"] = np.int8(state)
         frame["run"] = _executions(frame["artifact"], frame["run"])
         frame = frame[~flagged(table["flags"], NOT_COUNTED)]
         # Facts must not depend on the order of reading, and `sources_of` needs each artifact in one piece
@@ -136,6 +139,11 @@ class Evidence:
         return _spread(self.of_requests(metric), len(self.rows))
 
     @cached_property
+    def loads(self) -> npt.NDArray[np.float64]:
+        """The load duration of every request number, NaN where none is recorded."""
+        return self.per_request("load_duration")
+
+    @cached_property
     def _request_values(self) -> dict[str, pd.DataFrame]:
         rows = self.counted
         rows = rows.loc[
@@ -147,12 +155,27 @@ class Evidence:
     def _record_codes(self) -> pa.DictionaryArray:
         return self.measurements["record"].combine_chunks().dictionary_encode()
 
-    def _states(self, kept: pd.DataFrame) -> npt.NDArray[np.int8]:
+    def _states(self, kept: pd.DataFrame) -> States:
+        """The state of each request number."""
+        states = np.full(len(self.rows), UNKNOWN, np.int8)
         single = kept[((kept["scope"] == "request") & (kept["statistic"] == "value")).to_numpy()]
-        size = len(self.rows)
-        load = _spread(single[(single["metric"] == "load_duration").to_numpy()], size)
-        ttft = _spread(single[(single["metric"] == "ttft").to_numpy()], size)
-        return cold_states(load, ttft, self.thresholds)
+        load = single[(single["metric"] == "load_duration").to_numpy()]
+        telling = np.union1d(load["request"], single.loc[(single["said"] != UNKNOWN).to_numpy(), "request"])
+        if not len(telling):
+            return states
+        first = single[np.isin(single["request"], telling)].drop_duplicates("request")
+        requests = first["request"].to_numpy()
+        ttft = single[(single["metric"] == "ttft").to_numpy()]
+        loads = Loads(
+            _spread(load, len(states))[requests],
+            _spread(ttft, len(states))[requests],
+            first["said"].to_numpy(),
+            first["artifact"].cat.codes.to_numpy(),
+            folders_of(first).codes,
+            tuple(first[name].cat.codes.to_numpy() for name in ("tool", "engine", "model")),
+        )
+        states[requests] = cold_states(loads, self.thresholds)
+        return states
 
 
 def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[np.bool_]:
@@ -161,6 +184,13 @@ def in_vocabulary(metric: pd.Series[str], unit: pd.Series[str]) -> npt.NDArray[n
     units = {name: code for code, name in enumerate(unit.cat.categories)}
     wanted = [units.get(METRICS[name].unit, -2) if name in METRICS else -2 for name in metric.cat.categories]
     return np.asarray(np.array([*wanted, -2])[metric.cat.codes.to_numpy()] == unit.cat.codes.to_numpy())
+
+
+def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:
+    """The folder of each row's artifact, "" at the root of its source."""
+    names = [str(name).rpartition("/")[0] for name in rows["artifact"].cat.categories]
+    folders = np.array(names, dtype=object)[rows["artifact"].cat.codes.to_numpy()]
+    return pd.Categorical(folders, sorted(set(names)))
 
 
 def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:

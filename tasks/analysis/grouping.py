@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.definitions import COLD, UNKNOWN, WARM
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.facts import Source, subject_of
-from data_contracts.wording import render_name, render_path
+from data_contracts.wording import load_words, render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.statistics import scaled
@@ -21,7 +21,10 @@ from tasks.analysis.statistics import scaled
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of one metric that may be pooled. `who` is how a sentence names them, `kind` what one of them is."""
+    """Rows of one metric that may be pooled. `label` is how a sentence names them, `kind` what one of them is.
+
+    `told` is why they are said to be cold or warm, "" where neither is said.
+    """
 
     evidence: Evidence
     metric: str
@@ -29,6 +32,7 @@ class Group:
     rows: pd.DataFrame
     label: str
     kind: str = "request"
+    told: str = ""
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
@@ -58,15 +62,30 @@ def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterato
 
 
 def by_state(group: Group) -> Iterator[tuple[Group, str]]:
-    """The warm, cold and unknown requests of a group that has them, and how to call one: they are never pooled."""
+    """The warm, cold and other requests of a group that has them, and how to call one; a group of others as it is."""
     states = group.rows["state"].to_numpy()
-    for state, word in ((WARM, "warm"), (COLD, "cold"), (UNKNOWN, "unknown")):
-        rows = group.rows[states == state]
-        if len(rows) and state == UNKNOWN:
-            label = f"{group.label} (not known whether cold or warm)"
-            yield group.part(rows, label, state=word), "request"
-        elif len(rows):
-            yield group.part(rows, state=word), f"{word} request"
+    if (states == UNKNOWN).all():
+        yield group, "request"
+        return
+    for state, word in ((WARM, "warm"), (COLD, "cold")):
+        if (states == state).any():
+            yield in_state(group, state, word), f"{word} request"
+    rest = group.rows[states == UNKNOWN]
+    if len(rest):
+        yield group.part(rest, f"{group.label} (cold and warm not told apart)", state="unknown"), "request"
+
+
+def in_state(group: Group, state: int, word: str) -> Group:
+    """The warm or the cold requests of a group, with why they are said to be so."""
+    rows = group.rows[(group.rows["state"] == state).to_numpy()]
+    return replace(group.part(rows, state=word), told=why_in_state(group.evidence, group.rows, state))
+
+
+def why_in_state(evidence: Evidence, rows: pd.DataFrame, state: int) -> str:
+    """Why some of these requests are said to be warm or cold: their load durations against those of the others."""
+    states, loads = rows["state"].to_numpy(), evidence.loads[rows["request"].to_numpy()]
+    own, others = (loads[np.isfinite(loads) & (states == s)].tolist() for s in (state, WARM + COLD - state))
+    return load_words(own, others)
 
 
 def by_model(
@@ -85,13 +104,6 @@ def group_means(rows: pd.DataFrame, key: str) -> pd.Series[float]:
     part, exponent = scaled(rows["value"].to_numpy())
     means = pd.Series(part, rows.index).groupby(rows[key], observed=True).mean()
     return pd.Series(np.ldexp(means.to_numpy(), exponent), means.index)
-
-
-def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:
-    """The folder of each row's artifact, "" at the root of its source."""
-    names = [str(name).rpartition("/")[0] for name in rows["artifact"].cat.categories]
-    folders = np.array(names, dtype=object)[rows["artifact"].cat.codes.to_numpy()]
-    return pd.Categorical(folders, sorted(set(names)))
 
 
 def named_with(name: str, also: Sequence[str | None]) -> str:

@@ -12,16 +12,17 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
-from data_contracts.definitions import COLD, UNKNOWN, WARM
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import listing, render_name, render_path
-from tasks.analysis.evidence import Evidence
-from tasks.analysis.grouping import by_model, folders_of, group_means
+from tasks.analysis.evidence import Evidence, folders_of
+from tasks.analysis.grouping import by_model, group_means
 from tasks.analysis.statistics import summarize
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
+COLD_REQUESTS = "cold requests"
 _FEWEST = 4  # two levels with two requests each
 
 
@@ -94,7 +95,7 @@ class Sweep:
             name: rows[f"setting:{name}"].cat.codes.to_numpy() for name in self.varied if name != setting
         }
         factors |= {word: rows[key].cat.codes.to_numpy() for word, key in _OTHER.items()}
-        factors["cold requests"] = (rows["state"].to_numpy() == COLD).astype(np.int8)
+        factors[COLD_REQUESTS] = (rows["state"].to_numpy() == COLD).astype(np.int8)
         levels = rows[f"setting:{setting}"].cat.codes.to_numpy()
         return [word for word, codes in factors.items() if association(levels, codes) >= ENTANGLED]
 

@@ -51,6 +51,13 @@ class GenericTable:
     def claims(self, head: Head) -> bool:
         return head.kind == "csv"
 
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        found = {}
+        for place, each in enumerate(_each_table(part)):
+            table, units = _without_units_row(each.table)
+            found[f"table {place + 1}" if place else ""] = understood(_cells(table), units)
+        return found
+
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         alike: dict[tuple[object, ...], tuple[Plan, list[Parsed]]] = {}
         for parsed in chain.from_iterable(map(_each_table, batch)):
@@ -73,7 +80,7 @@ def _each_table(parsed: Parsed) -> list[Parsed]:
 
 
 def _plan(table: Table, units: Mapping[str, str]) -> tuple[Plan, tuple[str, ...]]:
-    cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
+    cells = _cells(table)
     found = understood(cells, units)
     named: set[Role] = set()
     columns = {}
@@ -88,6 +95,10 @@ def _plan(table: Table, units: Mapping[str, str]) -> tuple[Plan, tuple[str, ...]
         named.add(column.role)
         columns[name] = column
     return Plan(tool=None, scope=found.scope, columns=columns), found.remarks
+
+
+def _cells(table: Table) -> dict[str, tuple[str, ...]]:
+    return dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
 
 
 def understood(cells: Mapping[str, Sequence[str]], units: Mapping[str, str]) -> Understanding:

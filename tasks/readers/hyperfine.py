@@ -37,15 +37,16 @@ _RUN = {
 _CSV = {"command", "mean", "stddev", "median", "user", "system", "min", "max"}
 _IN_CONTEXT = frozenset({"exit_codes", "parameters", "parameter"})
 _HEADER = re.compile(r"\A\s*+\|\s*+Command\s*\|\s*Mean \[(?P<unit>[mµu]?s)\]\s*\|", re.I)
-_COLUMN = re.compile(r"(?P<name>Mean|Min|Max)(?:\s*(?:…|\.\.\.)\s*(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
 _NUMBER = r"\d+(?:\.\d+)?"
-# `Â±` is the UTF-8 of `±` read as Latin-1; `+/-` and `...` are what ASCII has for the signs.
-_CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:\s*(?:±|\+/-|Â±|…|\.\.\.)\s*({_NUMBER}))?")
+# `Â±` is the UTF-8 of `±` read as Latin-1, `â..` that of `…`; `+/-` and two or three dots are what ASCII has for them.
+_RANGE = r"\s*(?:…|\.{2,3}|â[^\s\d|]{2})\s*"
+_COLUMN = re.compile(rf"(?P<name>Mean|Min|Max)(?:{_RANGE}(?P<to>Max))? \[(?P<unit>[mµu]?s)\]", re.I)
+_CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:(?:\s*(?:±|\+/-|Â±)\s*|{_RANGE})({_NUMBER}))?")
 
 
 class Hyperfine:
     name = NAME
-    version = 2
+    version = 3
     knows = "hyperfine 1.x: times of each command and of its runs (JSON, CSV, Markdown)"
 
     def claims(self, head: Head) -> bool:

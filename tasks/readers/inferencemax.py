@@ -44,7 +44,7 @@ _FILE_NAME = re.compile(
 
 class InferenceMax:
     name = NAME
-    version = 1
+    version = 2
     knows = "InferenceMAX processed results (JSON), single, combined and curated; latencies in seconds"
 
     def claims(self, head: Head) -> bool:

@@ -18,10 +18,10 @@ from tasks.ingestion.kit.printed import by_request
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers.llama_tables import ENGINE, has_batched, has_bench
+from tasks.readers.llama_tables import ENGINE, has_batched, has_bench, has_perplexity
 
 NAME = "llama-log"
-_LINE = re.compile(
+LINE = re.compile(
     r"(?P<phase>load|prompt eval|eval|total) time =\s*(?P<ms>[\d.]+) ms(?: /\s*(?P<count>\d+) (?P<unit>tokens|runs))?"
     # Bounded, because a line without a rate must not make the search run on.
     r"(?:.{0,80}?\s(?P<rate>[\d.]+) tokens per second)?"
@@ -47,7 +47,7 @@ _RATES: dict[str, Quantity] = {
 
 class LlamaLog:
     name = NAME
-    version = 1
+    version = 2
     knows = "llama.cpp's logs (text): the timings that llama-server and llama-cli print for each request"
 
     def claims(self, head: Head) -> bool:
@@ -57,22 +57,26 @@ class LlamaLog:
             # Benchmarks print these timings below their tables: a second claim would be a conflict.
             and not has_bench(head.text)
             and not has_batched(head.text)
+            and not has_perplexity(head)
             and not is_manual(head.text)
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             text = shown(part.text)
-            requests = by_request(_LINE.finditer(text), "phase", last="total")
             model = _MODEL.search(text)
-            context = context_of(
-                rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact,
-                model=model["name"].strip().rpartition("/")[2] if model else None,
-            )  # fmt: skip
-            for place, lines in enumerate(requests):
-                for line in lines:
-                    _add(part, rows, str(place), context, line)
-            rows.count_records(part.index, len(requests))
+            name = model["name"].strip().rpartition("/")[2] if model else None
+            rows.count_records(part.index, add_requests(part, rows, text, name))
+
+
+def add_requests(part: Parsed, rows: Rows, text: str, model: str | None, first: int = 0) -> int:
+    """Adds the requests that a text shows, as records from `first` on; returns how many they are."""
+    requests = by_request(LINE.finditer(text), "phase", last="total")
+    context = context_of(rows, tool=NAME, scope="request", engine=ENGINE, run=part.artifact, model=model)
+    for place, lines in enumerate(requests, first):
+        for line in lines:
+            _add(part, rows, str(place), context, line)
+    return len(requests)
 
 
 def _add(part: Parsed, rows: Rows, record: str, context: int, line: re.Match[str]) -> None:

@@ -1,4 +1,4 @@
-"""Request by request results of Ollama prompt suites and parameter sweeps (CSV, and one model's results as JSON).
+"""Request by request results of Ollama prompt suites and parameter sweeps: CSV, and suites or requests as JSON or JSONL.
 
 `tokens_s` is eval_count / eval_s; `ttft_s` is load_s + prompt_eval_s, so it is the server's sum and no client's time.
 """
@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from data_contracts.artifacts import Remark, Table
-from data_contracts.json_values import Json, JsonObject, is_number, settings_of
+from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping, settings_of
 from data_contracts.measurements import Flag
+from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import Column, Plan, by_header, metrics, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
-from tasks.ingestion.kit.entries import first_of
+from tasks.ingestion.kit.entries import first_of, runs_of
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -64,17 +65,17 @@ _FILE_NAME = re.compile(r"\A(?P<family>[A-Za-z][A-Za-z0-9.-]*)(?:_(?P<tag>[^_]+)
 
 class OllamaSweep:
     name = NAME
-    version = 2
-    knows = "requests of Ollama prompt suites and parameter sweeps: TTFT, token/s, load and eval times (CSV and JSON)"
+    version = 3
+    knows = "requests of Ollama prompt suites and parameter sweeps: TTFT, token/s, load and eval times (CSV, JSON, JSONL)"
 
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
             return set(head.columns) >= _VITAL
-        results = head.sample.get("results") if isinstance(head.sample, dict) else None
-        return (
-            "model" in head.keys
-            and isinstance(results, list)
-            and any(isinstance(result, dict) and result.keys() >= _VITAL for result in results)
+        if head.keys >= _VITAL:
+            return True
+        suite = head.sample[0] if isinstance(head.sample, list) and head.sample else head.sample
+        return "model" in head.keys and any(
+            mapping(result).keys() >= _VITAL for result in listing(mapping(suite).get("results"))
         )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
@@ -84,9 +85,13 @@ class OllamaSweep:
         for group in by_header(tables):
             read_tables(group, PLAN, rows)
         for part in batch:
-            if not isinstance(part.content, Table):
-                for record, suite in part.objects:
-                    _read_suite(part, rows, record, suite)
+            if isinstance(part.content, Table):
+                continue
+            for record, run, document in runs_of(part):
+                if part.head.keys >= _VITAL:
+                    _read_request(part, rows, record, document)
+                else:
+                    _read_suite(part, rows, record, run, document)
 
 
 def model_of_file(artifact: str) -> str | None:
@@ -127,19 +132,25 @@ def _prompt(row: int) -> str:
     return f"prompt {row + 1}"
 
 
-def _read_suite(part: Parsed, rows: Rows, record: str, suite: JsonObject) -> None:
+def _read_suite(part: Parsed, rows: Rows, record: str, run: str, suite: JsonObject) -> None:
     model = suite.get("model")
-    whole = context_of(rows, tool=NAME, scope="request", engine="ollama", run=part.artifact, model=model)
+    whole = context_of(rows, tool=NAME, scope="aggregate", engine="ollama", run=run, model=model)
     frames: Frames = {(): Frame(whole)}
     for place, (path, result) in enumerate(objects(suite, ("results",))):
-        frames[path] = _frame(part, rows, model, result, place)
+        frames[path] = _frame(rows, run, model, result, place)
     rows.count_records(part.index, len(frames) - 1)
     walk(rows, part.index, suite, frames, record)
 
 
-def _frame(part: Parsed, rows: Rows, model: Json, result: JsonObject, place: int) -> Frame:
+def _read_request(part: Parsed, rows: Rows, record: str, request: JsonObject) -> None:
+    frame = _frame(rows, part.artifact, None, request, int(record.strip("/") or 0))
+    rows.count_records(part.index, 1)
+    walk(rows, part.index, request, {(): frame}, record)
+
+
+def _frame(rows: Rows, run: str, model: Json, result: JsonObject, place: int) -> Frame:
     context = context_of(
-        rows, tool=NAME, scope="request", engine="ollama", run=part.artifact,
+        rows, tool=NAME, scope="request", engine="ollama", run=run,
         model=first_of(result.get("model"), model),
         config={**settings_of(result.get("options"), "options"), **{k: result[k] for k in _SETTINGS if k in result}},
         task=result.get("prompt_index", _prompt(place)),
@@ -150,7 +161,8 @@ def _frame(part: Parsed, rows: Rows, model: Json, result: JsonObject, place: int
     return Frame(
         context,
         _METRICS,
-        frozenset({"options", "prompt_index", *_SETTINGS}),
+        frozenset({"options", "prompt_index", "timestamp", *_SETTINGS}),
+        timestamp=parse_timestamp(result.get("timestamp")),
         status="failed" if failed else "ok",
         named_flags=_DERIVED,
     )

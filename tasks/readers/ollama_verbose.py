@@ -33,17 +33,26 @@ _FIGURES: dict[str, Quantity] = {
     "eval duration": known("decode_duration", "s"),
     "eval rate": known("decode_throughput", "tok/s"),
 }
+_FIRST = "total duration"
+_MARGIN = r"[ \t#>|*`-]*"
+# The block's first line may stand behind what had no line end: the spinner's last glyph, remnants of escapes, the answer.
+_BEHIND = (
+    rf"[^\n]*?(?={_FIRST}:[ \t]*[\d.hmsnuµμ]+[ \t]*\n"
+    rf"{_MARGIN}(?:load duration|(?:prompt )?eval (?:count|duration))[ \t]*:)"
+)
 _LINE = re.compile(
-    r"^[ \t#>|*`-]*(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:[ \t]*(?P<value>\S.*)",
+    rf"^(?:{_MARGIN}|{_BEHIND})"
+    r"(?P<label>(?:total|load) duration|(?:prompt )?eval (?:count|duration|rate))[ \t]*:[ \t]*(?P<value>\S.*)",
     re.M,
 )
-_FIRST = "total duration"
 # The m of minutes must not be the first letter of ms
 _GO = re.compile(
     r"\A(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m(?!s))?(?:(?P<s>[\d.]+)s)?(?:(?P<small>[\d.]+)(?P<unit>ms|µs|μs|us|ns))?"
 )
 _SMALL = {"ms": 1_000, "µs": 1_000_000, "μs": 1_000_000, "us": 1_000_000, "ns": 1_000_000_000}
-_COMMAND = re.compile(r"\bollama run (?:--?[a-z]+ )*(?P<model>[\w./:-]+)")
+# Of these options the next word is the value; `--think=false` brings its own.
+_OPTION = r"--(?:format|keepalive|dimensions) +\S+|--?[a-z]+(?:=\S+)?"
+_COMMAND = re.compile(rf"\bollama run +(?:(?:{_OPTION}) +)*(?P<model>\w[\w./:-]*)")
 # A row of `ollama ps`: name, id, size, and on which processor the model runs
 _RUNNING = re.compile(
     r"^(?P<model>\S+)\s+[0-9a-f]{12}\s+[\d.]+ [KMGT]?B\s+(?P<processor>\d+%\S*(?:/\d+%)?(?: \w+(?:/\w+)?)?)\s",
@@ -53,7 +62,7 @@ _RUNNING = re.compile(
 
 class OllamaVerbose:
     name = NAME
-    version = 1
+    version = 2
     knows = "ollama run --verbose, 0.1 to 0.20 (text, Markdown): counts, durations and rates of each request"
 
     def claims(self, head: Head) -> bool:

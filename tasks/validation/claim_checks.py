@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.cold_requests import COLD
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Table
 from data_contracts.settings import Thresholds
-from tasks.validation.recomputing import cold_requests
+from tasks.validation.recomputing import states_of
 from tasks.validation.records import Measured
 
 # The metrics whose means documents state in such tables, by the names that they use.
@@ -63,7 +64,7 @@ def _means(metric: str, measured: Measured, thresholds: Thresholds) -> tuple[Flo
     requests = measured.records["request"]
     values = requests.value(metric)
     good = requests.counted & np.isfinite(values)
-    warm = good & ~cold_requests(requests, thresholds)
+    warm = good & (states_of(requests, thresholds) != COLD)
     files, models = (requests.of_first(w) for w in (requests.numbers.artifact, requests.numbers.model))
     folders = sorted({dirname(name) for name in files.names})
     folder = np.array([*(folders.index(dirname(name)) for name in files.names), -1])[files.codes]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from posixpath import dirname
 
 import numpy as np
 import orjson
 
-from data_contracts.definitions import COLD, cold_states
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Mask, Numbers, Records
 from data_contracts.settings import Thresholds
+from data_contracts.wording import load_words
 
 # A summary that names one of these is about the requests that name it too.
 _ALIKE = ("model", "engine", "run", "task")
@@ -26,10 +28,25 @@ _REDUCE: dict[str, Callable[[Floats], np.float64]] = {
 }
 
 
-def cold_requests(requests: Records, thresholds: Thresholds) -> Mask:
-    """True for requests whose TTFT is in good part the loading of the model."""
-    states = cold_states(requests.value("load_duration"), requests.value("ttft"), thresholds)
-    return np.asarray(states == COLD)
+def states_of(requests: Records, thresholds: Thresholds) -> States:
+    """WARM, COLD or UNKNOWN for each request."""
+    numbers = requests.numbers
+    said = np.full(len(requests), UNKNOWN, np.int8)
+    for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
+        said[requests.any(numbers.flagged(flag))] = state
+    artifact = requests.of_first(numbers.artifact)
+    folders: dict[str, int] = {}
+    folder = np.array([folders.setdefault(dirname(name), len(folders)) for name in artifact.names], np.int64)
+    loads = Loads(
+        # As among the facts: what did not count there tells nothing here
+        np.where(requests.counted, requests.value("load_duration"), np.nan),
+        requests.value("ttft"),
+        said,
+        artifact.codes,
+        folder[artifact.codes],
+        tuple(requests.of_first(words).codes for words in (numbers.tool, numbers.engine, numbers.model)),
+    )
+    return cold_states(loads, thresholds)
 
 
 def recomputable(aggregates: Numbers, requests: Records) -> Mask:
@@ -47,14 +64,14 @@ class Asked:
 
     records: Records
     first: Numbers
-    cold: Mask
+    states: States
     _values: dict[str, Floats] = field(default_factory=dict)
     _ended: dict[str, Mask] = field(default_factory=dict)
     _settings: dict[int, dict[str, object]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, requests: Records, thresholds: Thresholds) -> Asked:
-        return cls(requests, requests.numbers.take(requests.first), cold_requests(requests, thresholds))
+        return cls(requests, requests.numbers.take(requests.first), states_of(requests, thresholds))
 
     def value(self, metric: str) -> Floats:
         if metric not in self._values:
@@ -145,13 +162,16 @@ class Summary:
         # Of a request without the value nothing tells whether the summary counted it.
         if not used.any() or (used != alike).any() or (np.isfinite(n) and n != used.sum()):
             return None
-        size, cold = float(used.sum()), float((used & self._asked.cold[self._span]).sum())
-        return {
-            "given": float(_REDUCE[statistic](values[used])),
-            "n": size,
-            "cold": cold,
-            "warm": size - cold,
-        }
+        given = {"given": float(_REDUCE[statistic](values[used])), "n": float(used.sum())}
+        return given | self._in_states(used)
+
+    def _in_states(self, used: Mask) -> dict[str, object]:
+        """How many of them are cold and warm, and what tells so."""
+        states, load = self._asked.states[self._span], self._asked.value("load_duration")[self._span]
+        cold, warm = used & (states == COLD), used & (states == WARM)
+        known = np.isfinite(load)
+        told = load_words(load[cold & known].tolist(), load[warm & known].tolist())
+        return {"cold": float(cold.sum()), "warm": float(warm.sum()), "told": told}
 
     def _alike(self, row: int) -> Mask:
         """Requests that agree with an aggregate in everything that the aggregate says of itself."""

@@ -19,7 +19,7 @@ from tasks.validation.records import Measured
 _TAIL = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 _COLUMNS = pa.schema(
     [(name, pa.string()) for name in ("artifact", "record", "field", "what", "source", "metric", "statistic")]
-    + [(name, pa.string()) for name in ("unit", "config", "seen_at")]
+    + [(name, pa.string()) for name in ("unit", "config", "seen_at", "told")]
     + [(name, pa.float64()) for name in ("stated", "given", "n", "cold", "warm")]
     + [("covered", pa.bool_())]
 )

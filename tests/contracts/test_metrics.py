@@ -91,4 +91,4 @@ def test_kinds_and_units_agree() -> None:
     assert {METRICS[name].unit for name in metrics_of_kind("rate")} == {"token/s", "request/s"}
     timed = metrics_of_kind("first_token", "latency", "test_time", "build_time", "run_time")
     assert metrics_where(lambda metric: metric.unit == "s") == timed
-    assert metrics_where(lambda m: m.may_be_negative) == ("gpu_temperature", "mcc")
+    assert metrics_where(lambda m: m.may_be_negative) == ("gpu_temperature", "mcc", "kl_divergence")

@@ -287,6 +287,7 @@ ALL: tuple[Specimen, ...] = (
     document("generation-test", "generated.json", _GENERATION),
     document("ollama-summary", "suite.json", _SUITE),
     document("ollama-sweep", "sweep.json", _SWEEP),
+    lines("ollama-sweep", "sweeps.jsonl", _SWEEP, {**_SWEEP, "model": "tiny:4b"}),
     document("generic-json", "anything.json", _ANYTHING),
     lines("generic-json", "anything.jsonl", {"x": 1, "at": {"y_ms": 2}}, {"x": 3}),
 )  # fmt: skip

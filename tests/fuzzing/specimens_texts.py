@@ -22,6 +22,10 @@ _OLLAMA = (
     "prompt eval count:    9 token(s)\nprompt eval duration: 310\u00b5s\nprompt eval rate:     2903.20 tokens/s\n"
     "eval count:           44 token(s)\neval duration:        2.25s\neval rate:            19.56 tokens/s\n"
 )
+_OLLAMA_CAPTURE = (
+    "\u2819 \u2839 It is blue.\n\n\u2819 total duration:       2.5s\nload duration:        9.5ms\n"
+    "eval count:           12 token(s)\neval duration:        1.5s\neval rate:            8.00 tokens/s\n"
+)
 _LLAMA_LOG = (
     "srv    load_model: loading model '/m/tiny-2b.gguf'\nslot print_timing: id  0 | task 3 |\n"
     "prompt eval time =     250.00 ms /    50 tokens (    5.00 ms per token,   200.00 tokens per second)\n"
@@ -34,6 +38,20 @@ _LLAMA_CLI = (
     "(    5.00 ms per token,   200.00 tokens per second)\n"
     "llama_perf_context_print:        eval time =     400.00 ms /    19 runs   "
     "(   21.05 ms per token,    47.50 tokens per second)\n"
+)
+_PERPLEXITY = (
+    "0.00.010.425 I llama_model_loader: loaded meta data with 22 key-value pairs from /m/tiny-2b.gguf (version 3)\n"
+    "0.01.090.626 I perplexity: calculating perplexity over 2 chunks, n_ctx=512, batch_size=512, n_seq=1\n"
+    "0.02.121.594 I perplexity: 0.50 seconds per pass - ETA 1.50 minutes\n[1]9.5000,[2]10.2500,\n"
+    "0.02.125.308 I Final estimate: PPL = 10.2500 +/- 0.12500\n"
+    "0.02.125.366 I llama_perf_context_print: prompt eval time =     512.00 ms /  1024 tokens "
+    "(    0.50 ms per token,  2000.00 tokens per second)\n"
+)
+_DIVERGENCE = (
+    "chunk             PPL               ln(PPL(Q)/PPL(base))          KL Divergence\n"
+    "   1       6.1250 ±    0.5000       0.00125 ±    0.00045       0.00250 ±    0.00002\n"
+    "====== KL divergence statistics ======\nMean    KLD:   0.025000 ±   0.000250\n99.9%   KLD:   0.750000\n"
+    "Mean    Δp: -0.250 ± 0.020 %\nSame top p: 91.250 ± 0.250 %\nMean PPL(Q)  :  14.250000 ±   0.250000\n"
 )
 _LLAMA_SQL = (
     "CREATE TABLE IF NOT EXISTS llama_bench (\n  build_commit TEXT,\n  avg_ts REAL\n);\n\n"
@@ -67,6 +85,14 @@ _SERVED = (
     "Output token throughput (tok/s):         13.50\n---------------Time to First Token----------------\n"
     "Mean TTFT (ms):                          71.00\nP99 TTFT (ms):                           75.50\n" + _RULE
 )
+_VLLM_LATENCY = (
+    "Warming up...\nAvg latency: 1.25 seconds\n10% percentile latency: 1.125 seconds\n"
+    "99% percentile latency: 1.5 seconds\n"
+)
+_VLLM_THROUGHPUT = (
+    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\n"
+    "Total num prompt tokens:  3200\nTotal num output tokens:  1600\n"
+)
 _SGLANG = (
     "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
     "Traffic request rate:                    8.0\nMax request concurrency:                 not set\n"
@@ -97,6 +123,9 @@ _HYPERFINE = (
     "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
     "| `pack it` | 310.0 ± 20.0 | 290.0 | 330.0 | 1.00 |\n| `a \\| b` | 410.0 | 390.0 | 430.0 | 1.32 ± 0.05 |\n"
 )
+_OLD_HYPERFINE = (
+    "| Command | Mean [ms] | Min…Max [ms] |\n|:---|---:|---:|\n| `pack it` | 310.0 ± 20.0 | 290.0…330.0 |\n"
+)
 _PAGE = (
     "# Report\n\n## Formats\n\n| Tag | tokens_s | TTFT (ms) | Note |\n|---|---|---|---|\n| **q4** | 61.5 | 88 | best |\n"
     "| `q8` | 1,041.5 ± 2 | ~91% | |\n\nThe model tiny:2b reached 61.5 tokens/s, which is 20% faster than before (n=5).\n\n"
@@ -106,14 +135,19 @@ _PAGE = (
 ALL: tuple[Specimen, ...] = (
     text("trtllm-bench", "trtllm.log", _TRTLLM),
     text("ollama-verbose", "run.log", _OLLAMA),
+    text("ollama-verbose", "typescript.log", _OLLAMA_CAPTURE),
     text("llama-log", "llama-server.log", _LLAMA_LOG),
     text("llama-log", "llama-cli.txt", _LLAMA_CLI),
+    text("llama-perplexity", "ppl.log", _PERPLEXITY),
+    text("llama-perplexity", "kl.txt", _DIVERGENCE),
     text("llama-bench", "llama.sql", _LLAMA_SQL),
     text("llama-bench", "llama.md", _LLAMA_TABLE),
     text("llama-batched-bench", "batched.md", _BATCHED),
     text("llama-benchy", "benchy.log", _BENCHY),
     text("vllm-bench-serve", "served.log", _SERVED),
     text("sglang-bench-serving", "sglang.log", _SGLANG),
+    text("vllm-bench-latency", "vllm_latency.log", _VLLM_LATENCY),
+    text("vllm-bench-throughput", "vllm_throughput.txt", _VLLM_THROUGHPUT),
     text(
         "mlperf-loadgen",
         "closed/Acme/results/2xX1/tiny-2b/Server/performance/run_1/mlperf_log_summary.txt",
@@ -121,6 +155,7 @@ ALL: tuple[Specimen, ...] = (
     ),
     text("mlperf-loadgen", "mlperf_log_detail.txt", _MLPERF_DETAIL),
     text("hyperfine", "pack.md", _HYPERFINE),
+    text("hyperfine", "old_pack.md", _OLD_HYPERFINE),
     lines(
         "request-table",
         "requests.jsonl",

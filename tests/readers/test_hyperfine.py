@@ -1,4 +1,5 @@
 import orjson
+import pytest
 
 from tests.readers.whole_files import read_file
 
@@ -82,8 +83,10 @@ def test_the_unit_of_markdown_stands_in_its_header() -> None:
     ]
 
 
-def test_older_markdown_has_minimum_and_maximum_in_one_column() -> None:
-    text = "| Command | Mean [s] | Min…Max [s] |\n|:---|---:|---:|\n| `x` | 1.5 ± 0.1 | 1.2…1.8 |\n"
+# The sign itself, what ASCII has for it, and its UTF-8 read as cp1252
+@pytest.mark.parametrize("to", ["…", "..", "...", " … ", "â€¦"])
+def test_older_markdown_has_minimum_and_maximum_in_one_column(to: str) -> None:
+    text = f"| Command | Mean [s] | Min{to}Max [s] |\n|:---|---:|---:|\n| `x` | 1.5 ± 0.1 | 1.2{to}1.8 |\n"
 
     assert read_file("h.md", text).figures() == [
         ("wall_time", "mean", 1.5, "s"),

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from tasks.readers.ollama_sweep import READER
 from tests.readers.reading import head, measurements, shown, table
 
@@ -86,3 +88,40 @@ def test_settings_that_are_no_object_are_kept_and_the_numbers_beside_them_read()
         ("/results/1", None, "prompt 2"),
     }
     assert "load_duration" not in rows["metric"].to_pylist()
+
+
+def test_each_line_of_suites_is_a_run_and_its_summary_is_no_request() -> None:
+    suites = [
+        (
+            0,
+            {
+                "model": "a:1b",
+                "results": [{**RESULT, "timestamp": "2026-03-02T09:00:00Z"}],
+                "summary": {"best_s": 1.5},
+            },
+        ),
+        (1, {"model": "b:2b", "results": [{**RESULT, "error": "refused"}]}),
+    ]
+    rows = measurements(READER, suites, kind="jsonl")
+
+    assert shown(rows, "record", "run", "model", "scope", "field", "value", "status")[::3] == [
+        ("0/results/0", "artifact run 1", "a:1b", "request", "ttft_s", 0.75, "ok"),
+        ("0/results/0", "artifact run 1", "a:1b", "request", "prompt_eval_s", 0.25, "ok"),
+        ("1/results/0", "artifact run 2", "b:2b", "request", "ttft_s", 0.75, "failed"),
+        ("1/results/0", "artifact run 2", "b:2b", "request", "prompt_eval_s", 0.25, "failed"),
+    ]
+    assert ("0/summary", "aggregate", "summary.best_s", 1.5, "s") in shown(
+        rows, "record", "scope", "metric", "value", "unit"
+    )
+    assert shown(rows, "timestamp")[0] == (datetime(2026, 3, 2, 9, tzinfo=UTC),)
+
+
+def test_a_line_may_be_a_request_by_itself() -> None:
+    rows = measurements(
+        READER, [(0, {**RESULT, "model": "a:1b"}), (1, {**RESULT, "model": "b:2b"})], kind="jsonl"
+    )
+
+    assert list(dict.fromkeys(shown(rows, "record", "run", "model", "task", "scope"))) == [
+        ("0", "artifact", "a:1b", "prompt 1", "request"),
+        ("1", "artifact", "b:2b", "prompt 2", "request"),
+    ]

@@ -100,3 +100,35 @@ def test_each_request_has_the_model_that_was_named_last_above_it() -> None:
         ("2", "b:2b"),
         ("3", "b:2b"),
     ]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "\u2819 ",
+        "\u2819 \u2839 \u2838 \u283c ",
+        "[?25l\u2819 [K[?25h",
+        "It is blue.",
+        "\x1b[?2026h\x1b[?25l\x1b[1G\u2819 \x1b[K\x1b[?25h\x1b[?2026l",
+    ],
+)
+def test_the_first_line_of_a_block_may_stand_behind_what_had_no_line_end(before: str) -> None:
+    rows = file("run.log", f"{before}{BLOCK}\nSecond.\n\n{before}{BLOCK}{BLOCK}", "ollama-verbose")
+
+    latencies = [row[:2] for row in shown(rows, "record", "value", "metric") if row[2] == "e2e_latency"]
+    assert latencies == [("0", 85.86219397), ("1", 85.86219397), ("2", 85.86219397)]
+
+
+def test_a_total_duration_in_a_sentence_begins_no_request() -> None:
+    rows = file("run.log", f"The total duration: 3s\nwas short.\n{BLOCK}", "ollama-verbose")
+
+    assert [row for row in shown(rows, "record", "value", "metric") if row[2] == "e2e_latency"] == [
+        ("0", 85.86219397, "e2e_latency")
+    ]
+
+
+@pytest.mark.parametrize("options", ["--think=false --verbose", "--keepalive 5m --verbose", "--verbose"])
+def test_options_before_the_model_are_not_its_name(options: str) -> None:
+    rows = file("run.log", f"$ ollama run {options} a:1b hello\n{BLOCK}", "ollama-verbose")
+
+    assert set(shown(rows, "model")) == {("a:1b",)}

@@ -142,3 +142,19 @@ def test_a_number_that_became_missing_because_it_is_not_finite_is_a_finding(valu
     assert [(f["rule"], f["artifact"], f["record"], f["field"]) for f in found_in(audit)] == [
         ("value_not_finite", "bench/samples.json", "/samples", "itl")
     ]
+
+
+def test_a_summary_over_cold_and_warm_requests_is_told_with_their_load_times() -> None:
+    audit = clean()
+    BREAKING["cold_and_warm_pooled"].fault(audit)
+    assert [f["observed"] for f in found_in(audit)] == [
+        "mean of 1 cold and 1 warm requests, model load 2.1 s against 100 ms"
+    ]
+
+
+def test_a_summary_over_loads_without_a_gap_pools_nothing() -> None:
+    audit = clean()
+    for load in (0.26, 0.41):
+        audit.request("bench/mixed.csv", load_duration=load, ttft=load + 0.4, e2e_latency=load + 2.1)
+    audit.aggregate("ttft", artifact="bench/mixed_summary.csv", identity={"task": None}, mean=0.735)
+    assert found_in(audit) == []

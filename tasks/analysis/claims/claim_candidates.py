@@ -9,7 +9,7 @@ import numpy.typing as npt
 import orjson
 import pandas as pd
 
-from data_contracts.definitions import COLD, WARM
+from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import METRICS
 from tasks.analysis.claims.claim_sources import same_settings
 from tasks.analysis.claims.claim_statements import Statement
@@ -23,7 +23,7 @@ Given = Candidate[pd.DataFrame]
 # An extreme may come from any configuration; a mean without settings is one of a single configuration.
 _OF_ALL = frozenset({"min", "max", "best"})
 # Few columns, since a document's every number is looked for among copies of these rows.
-_NEEDED = ("artifact", "record", "metric", "model", "config", "task", "value", "unit", "state")
+_NEEDED = ("artifact", "record", "metric", "model", "config", "task", "value", "unit", "state", "request")
 STATES = {"warm": WARM, "cold": COLD}
 
 

@@ -18,7 +18,7 @@ from data_contracts.wording import (
     render_path,
     render_setting,
 )
-from tasks.analysis.claims.claim_candidates import computed, state_part
+from tasks.analysis.claims.claim_candidates import STATES, computed, state_part
 from tasks.analysis.claims.claim_choices import choice_facts
 from tasks.analysis.claims.claim_gains import gain_facts
 from tasks.analysis.claims.claim_intervals import interval_facts
@@ -30,6 +30,7 @@ from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.grouping import why_in_state
 
 TIERS = {"refuted": 2, "confirmed": 5, "unsupported": 6}
 _WORDS = {"mean": "mean ", "min": "lowest ", "max": "highest ", "best": "best ", "value": ""}
@@ -72,7 +73,7 @@ def _fact(evidence: Evidence, each: Judged) -> Fact:
         statistic=each.statistic or "value",
         value=by.value if by else None,
         unit=METRICS[each.taken_for or metric].unit,
-        clause=f"{_statement(each)}, {_outcome(each)}",
+        clause=f"{_statement(each)}, {_outcome(evidence, each)}",
         # One configuration among many matters less than what is said of a model.
         tier=TIERS[outcome] + (2 if outcome == "refuted" and stated.settings else 0),
         digits=_digits(stated.value) if by else None,
@@ -102,7 +103,7 @@ def _statement(each: Judged) -> str:
     )
 
 
-def _outcome(each: Judged) -> str:
+def _outcome(evidence: Evidence, each: Judged) -> str:
     stated, by = each.stated, each.judgement.by
     if by is None:
         return f"which no measurement supports: {each.reason}"
@@ -115,17 +116,20 @@ def _outcome(each: Judged) -> str:
     given = value_words(by.value, unit, _digits(stated.value))
     if each.judgement.outcome == "confirmed":
         return f"which the measurements confirm: {given} {where}"
-    return f"which the measurements refute: {given} {where}{_of_state(each, unit)}"
+    return f"which the measurements refute: {given} {where}{_of_state(evidence, each, unit)}"
 
 
-def _of_state(each: Judged, unit: str) -> str:
+def _of_state(evidence: Evidence, each: Judged, unit: str) -> str:
     """The same number over the warm or cold requests alone, where the document means these."""
     by, state = each.judgement.by, each.stated.state
-    part = state_part(by.rows, state) if by is not None and state else None
-    if part is None or part.empty or by is None or len(part) == len(by.rows):
+    if by is None or state is None:
+        return ""
+    part = state_part(by.rows, state)
+    if part.empty or len(part) == len(by.rows):
         return ""
     given = value_words(computed(part, each.statistic or "mean"), unit, _digits(each.stated.value))
-    return f", {given} over its {counted(len(part), f'{state} request')}"
+    told = why_in_state(evidence, by.rows, STATES[state])
+    return f", {given} over its {counted(len(part), f'{state} request')} ({told})"
 
 
 def _requests(count: int) -> str:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.definitions import COLD, WARM
+from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence

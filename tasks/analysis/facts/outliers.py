@@ -42,7 +42,7 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
     differs = abs(change) > MATTERS
     count, n = int(far.sum()), len(values)
     clause = (
-        f"{render_count(count)} of {counted(n, sample)} of {group.label} {agree(count, 'lies', 'lie')} more than"
+        f"{render_count(count)} of {counted(n, sample)} of {group.label}{facts.told} {agree(count, 'lies', 'lie')} more than"
         f" {render_count(FENCES)} interquartile ranges outside the quartiles of {facts.metric}; flagged, not dropped"
     )
     yield count_fact(

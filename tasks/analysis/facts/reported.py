@@ -21,9 +21,9 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import GroupFacts
-from tasks.analysis.evidence import Evidence
+from tasks.analysis.evidence import Evidence, folders_of
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.grouping import Group, folders_of, named_with, split
+from tasks.analysis.grouping import Group, named_with, split
 from tasks.analysis.statistics import written_digits
 
 _REPETITION = ("tool", "engine", "model", "task", "config", "artifact", "metric")

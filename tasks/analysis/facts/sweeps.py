@@ -7,7 +7,7 @@ from math import isfinite
 
 import pandas as pd
 
-from data_contracts.definitions import COLD
+from data_contracts.cold_requests import COLD, WARM
 from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import (
@@ -26,9 +26,9 @@ from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.grouping import Group, group_means
+from tasks.analysis.grouping import Group, group_means, why_in_state
 from tasks.analysis.statistics import MIN_RUNS, written_digits
-from tasks.analysis.sweep_tables import Sweep, sweeps
+from tasks.analysis.sweep_tables import COLD_REQUESTS, Sweep, sweeps
 
 SWEPT = metrics_where(lambda metric: metric.headline)
 MAX_GROUPS = 50  # the largest: judging what varies along takes a table for each pair of settings
@@ -102,8 +102,15 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
 
 
 def _requests(sweep: Sweep) -> str:
-    noun = "request" if len(sweep.comparable) == len(sweep.rows) else "warm request"
-    return counted(len(sweep.comparable), noun)
+    noun, told = _noun(sweep)
+    return counted(len(sweep.comparable), noun) + (f", {told}" if told else "")
+
+
+def _noun(sweep: Sweep) -> tuple[str, str]:
+    """What a request that is compared is called, and why."""
+    if len(sweep.comparable) == len(sweep.rows):
+        return "request", ""
+    return "warm request", why_in_state(sweep.evidence, sweep.rows, WARM)
 
 
 def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
@@ -112,7 +119,11 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
     # Before the floor: a spread that something else may have made, or hidden, is neither small nor large
     if entangled:
         verb = "varies" if len(entangled) == 1 and not entangled[0].endswith("s") else "vary"
-        return "confounded", f"{small}; {listing([render_name(w) for w in entangled])} {verb} along with it"
+        told = f" ({why_in_state(sweep.evidence, sweep.rows, COLD)})" if COLD_REQUESTS in entangled else ""
+        return (
+            "confounded",
+            f"{small}; {listing([render_name(w) for w in entangled])} {verb} along with it{told}",
+        )
     if small:
         return "below_floor", small
     if int(sweep.repeats.min()) < MIN_RUNS:
@@ -121,23 +132,24 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
 
 
 def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iterator[Fact]:
+    noun, told = _noun(sweep)
     for level, part in rows.groupby(column, observed=True):
         names = sweep.subject_names({"setting": setting, "level": str(level)})
-        group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)))
-        noun = "request" if len(rows) == len(sweep.rows) else "warm request"
+        group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)), told=told)
         yield GroupFacts(group, "sweep", 6, noun).mean()
 
 
 def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     """Where the cold requests sit: at which levels of a setting."""
     cold = (sweep.rows["state"] == COLD).to_numpy()
+    told = why_in_state(sweep.evidence, sweep.rows, COLD)
     column = sweep.rows[f"setting:{setting}"]
     by_level = column[cold].value_counts()
     names = sweep.subject_names({"setting": setting})
     for level in column.cat.categories:
         count, n = int(by_level[level]), int((column == level).sum())
         requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"
-        clause = f"{requests} {agree(count, 'is', 'are')} cold"
+        clause = f"{requests} {agree(count, 'is', 'are')} cold ({told})"
         where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])
         subject = {**names, "level": level}
         yield count_fact("sweep", subject, "cold_requests", count, clause, 6, where, unit="request", n=n)
@@ -146,8 +158,8 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     if int(by_level[most]) == total > 1:
         yield from _run_order(sweep, setting, most)
         clause = (
-            f"all {counted(total, 'cold request')} of {sweep.label} are at {render_name(setting)} {render_name(most)},"
-            f" so comparing TTFT by {render_name(setting)} would compare cold with warm"
+            f"all {counted(total, 'cold request')} of {sweep.label} ({told}) are at {render_name(setting)}"
+            f" {render_name(most)}, so comparing TTFT by {render_name(setting)} would compare cold with warm"
         )
         where = sources_of(sweep.evidence, sweep.rows[cold])
         yield count_fact(

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data_contracts.definitions import COLD, WARM, samples_needed
+from data_contracts.cold_requests import COLD, WARM
+from data_contracts.definitions import samples_needed
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, metrics_of_kind
 from data_contracts.wording import counted, render_config, render_path
@@ -14,7 +15,7 @@ from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
-from tasks.analysis.grouping import Group, model_groups, split
+from tasks.analysis.grouping import Group, in_state, model_groups, split
 from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
 TOPIC = "throughput"
@@ -71,9 +72,8 @@ def _by_state(group: Group, tier: int) -> Iterator[Fact]:
     if not (states == COLD).any():
         return
     for state, word in ((WARM, "warm"), (COLD, "cold")):
-        rows = group.rows[states == state]
-        if len(rows):
-            yield GroupFacts(group.part(rows, state=word), TOPIC, tier, f"{word} request").mean()
+        if (states == state).any():
+            yield GroupFacts(in_state(group, state, word), TOPIC, tier, f"{word} request").mean()
 
 
 def _by_run(group: Group, tier: int) -> Iterator[Fact]:

@@ -52,6 +52,11 @@ def tells_success(cells: Iterable[str]) -> bool:
     return {cell.strip().lower() for cell in cells} <= _TRUE | _FALSE | {""}
 
 
+def says_failed(value: Json) -> bool:
+    """True for a truth value or a word that says that something went wrong."""
+    return value is False or (isinstance(value, str) and value.strip().lower() in _FALSE)
+
+
 def counts(numbers: Numbers) -> pa.Array:
     """The cells as numbers of samples; null for what no count can be."""
     # From EXACT on the double may have been rounded: that is no count any more.

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json, JsonObject
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.nouns import Understanding
 
 # A record of JSON Lines and its number, counted from 0 over the lines that are not blank.
 Record: TypeAlias = tuple[int, JsonObject]
@@ -113,4 +114,13 @@ class Reader(Protocol):
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         """Adds the batch's measurements and record counts. Raises ArtifactError for one that it cannot read."""
+        ...
+
+
+@runtime_checkable
+class UnderstandingReader(Protocol):
+    """A reader of any file of a kind, which has to find out what columns mean."""
+
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        """What the columns of each table of an artifact mean, by the table's name."""
         ...

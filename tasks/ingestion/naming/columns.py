@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,8 +29,11 @@ _DECIMAL_SETTINGS = frozenset(
 )
 
 
-def understand_columns(columns: Mapping[str, Values]) -> Understanding:
-    """What each column means, how sure that is and why. All columns have the same number of rows."""
+def understand_columns(columns: Mapping[str, Values], *, of_requests: bool = False) -> Understanding:
+    """What each column means, how sure that is and why. All columns have the same number of rows.
+
+    `of_requests` says that rows are requests where no column does.
+    """
     readings = {name: _reading(name, values) for name, values in columns.items()}
     candidates = [
         hypotheses_of(name, reading, columns[name])
@@ -40,12 +44,13 @@ def understand_columns(columns: Mapping[str, Values]) -> Understanding:
         (columns[name].numbers for name in columns if name.lower() in ("concurrency", "concurrent_users")),
         None,
     )
-    of_requests = any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
+    of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
     _contrast(candidates)
     weigh(candidates, concurrency)
     scope = _scope(candidates, of_requests)
     _of_the_row(candidates, scope)
     chosen, remarks = _told_apart(candidates)
+    chosen = _without_common(chosen)
     meanings = {
         name: chosen.get(name) or _other(name, reading, columns[name]) for name, reading in readings.items()
     }
@@ -109,6 +114,8 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
     single = scope == "request" or (scope == "sample" and "ttft" in accepted)
     for column in columns:
         for hypothesis in column.hypotheses:
+            if METRICS[hypothesis.metric].kind == "memory" and _changes(column):
+                hypothesis.doubt("it changes from row to row", -_OF_ROW)
             if hypothesis.statistic != "value":
                 continue
             if hypothesis.metric == "e2e_latency" and single and "e2e_latency" not in accepted:
@@ -119,6 +126,10 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
                 hypothesis.doubt("a row sums up a run", -0.25)
             elif hypothesis.metric == "total_tokens" and scope == "aggregate":
                 hypothesis.doubt("a row sums up a run", 0.25)
+
+
+def _changes(column: Column) -> bool:
+    return len(np.unique(column.numbers[np.isfinite(column.numbers)])) > 1
 
 
 def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str, str]]:
@@ -150,6 +161,15 @@ def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str
                 h for h in column.hypotheses if (h.metric, h.statistic, column.family) not in taken
             ]
     return chosen, remarks
+
+
+def _without_common(chosen: dict[str, Meaning]) -> dict[str, Meaning]:
+    """What all columns are about tells none of them apart."""
+    abouts = [meaning.about for meaning in chosen.values()]
+    common = 0
+    while len(abouts) > 1 and all(len(a) > common and a[common] == abouts[0][common] for a in abouts):
+        common += 1
+    return {name: replace(m, about=m.about[common:]) for name, m in chosen.items()}
 
 
 def _surest(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from data_contracts.dimensions import DESCRIBING, ROLES
+from data_contracts.dimensions import ROLES
 from data_contracts.measurements import is_statistic
 from data_contracts.metrics import METRICS
 from data_contracts.units import CONVERSIONS, conversion
-from data_contracts.vocabulary import LETTER_UNITS, LONGEST_PHRASE, NAMES, TERMS, Claim, Term
+from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, NAMES, TERMS, Claim, Term
 from tasks.ingestion.naming.nouns import Alternative, NameReading
 from tasks.ingestion.naming.words import parts_of
 
@@ -33,19 +33,8 @@ _TIMED = frozenset({"ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk",
 _UNITLESS = frozenset({"1", "token", "request", "char"})
 # With no other concept a name says no more than what kind of quantity it is
 _VAGUE = frozenset(
-    {
-        "time",
-        "latency",
-        "rate",
-        "tokens",
-        "memory",
-        "requests",
-        "count",
-        "total",
-        "inference",
-        "power",
-        "used",
-    }
+    {"time", "latency", "rate", "tokens", "memory", "requests", "count", "total", "inference", "power", "used"}
+    | {"completed", "failed", "error"}
 )
 
 
@@ -56,6 +45,7 @@ class _Terms:
     concepts: set[str] = field(default_factory=set)
     statistics: list[str] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
     variants: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
@@ -65,23 +55,26 @@ class _Terms:
     def with_outer(self, outer: _Terms) -> _Terms:
         """These terms inside of a part that surrounds them, whose unknown words only say where they stand."""
         # The unit of the inner part holds: `throughput.mean_ms` is a time
-        return _Terms(
-            self.concepts | outer.concepts,
-            self.statistics or outer.statistics,
-            self.units or outer.units,
-            [*outer.variants, *self.variants],
-            [*outer.places, *outer.unknown, *outer.blocked, *self.places],
-            self.engines or outer.engines,
-            self.unknown,
-            self.blocked,
+        return replace(
+            self,
+            concepts=self.concepts | outer.concepts,
+            statistics=self.statistics or outer.statistics,
+            units=self.units or outer.units,
+            letters=self.letters if self.units else outer.letters,
+            variants=[*outer.variants, *self.variants],
+            places=[*outer.places, *outer.unknown, *self.places],
+            engines=self.engines or outer.engines,
         )
 
-    def as_place(self, inner: _Terms, words: tuple[str, ...]) -> _Terms:
-        """`inner` in a part that adds no meaning to it, only a place."""
-        return _Terms(
-            inner.concepts, inner.statistics, inner.units, inner.variants, [" ".join(words), *inner.places],
-            inner.engines or self.engines, inner.unknown, inner.blocked,
-        )  # fmt: skip
+    def within(self, outer: _Terms, words: tuple[str, ...]) -> _Terms:
+        """These terms inside of a part that adds no meaning to them, only a place."""
+        unclear = outer.concepts or outer.unknown
+        return replace(
+            self,
+            places=[*([" ".join(words)] if unclear else ()), *self.places],
+            variants=[*(() if unclear else outer.variants), *self.variants],
+            engines=self.engines or outer.engines,
+        )
 
 
 @lru_cache(maxsize=65_536)
@@ -100,23 +93,25 @@ def measured_name(name: str) -> NameReading:
     parts = parts_of(name)
     if not parts:
         return NameReading("number")
-    inner = _read(parts[-1])
+    placed = _read(parts[-1])
+    best = _named(placed)
     # Outwards as far as the words together still name something: `ttft.p99`, `decode.tokens_per_second`
-    best, placed = _named(inner), inner
-    taken = inner
     for words in reversed(parts[:-1]):
-        if words in DESCRIBING and not best:
-            return NameReading("number", unit=_stated(inner))
         outer = _read(words)
-        wider = taken.with_outer(outer)
-        if outer.concepts | set(outer.statistics) and (found := _named(wider)):
-            best, taken, placed = found, wider, wider
-        elif not outer.concepts and not outer.unknown and not outer.blocked:
-            taken = wider
-            placed = wider if _named(wider) else placed
+        if outer.blocked:
+            return NameReading("number", unit=_stated(placed))
+        wider = placed.with_outer(outer)
+        found = _named(wider)
+        holder = words in CONTAINERS
+        if "run" in outer.concepts and holder:
+            # `test.mean_ms` is of what was tested, not of how long the test took
+            continue
+        if found and not (holder and best and found[0].certainty <= best[0].certainty):
+            best, placed = found, wider
+        elif best or not outer.concepts:
+            placed = placed if holder else placed.within(outer, words)
         else:
-            placed = outer.as_place(placed, words)
-            taken = placed
+            placed = wider
     return _reading(best, placed)
 
 
@@ -131,15 +126,17 @@ def _read(words: Sequence[str]) -> _Terms:
             terms.statistics.append(term.name)
         elif term.kind == "unit":
             terms.units.append(term.name)
+            terms.letters += [phrase] if phrase in LETTER_UNITS else []
         elif term.kind == "variant":
             terms.variants.append(term.name)
         elif term.kind == "engine":
             terms.engines.append(term.name)
+        elif term.kind == "label":
+            terms.unknown.append(phrase)
         elif term.kind == "blocker":
             terms.blocked.append(phrase)
         if term is not None and term.kind == "concept" and (size := _SIZED.fullmatch(phrase)):
             terms.variants.append(size[0])
-    _letters(terms)
     return terms
 
 
@@ -181,19 +178,15 @@ def _quantile(words: Sequence[str], place: int) -> tuple[int, Term | None]:
     return (length, Term("statistic", name)) if is_statistic(name) else (1, None)
 
 
-def _letters(terms: _Terms) -> None:
-    """A bare letter is a unit only beside what it measures."""
-    for letter, measured in LETTER_UNITS.items():
-        written = TERMS[letter,].name
-        if written in terms.units and not measured & terms.concepts:
-            terms.units.remove(written)
-            terms.unknown.append(letter)
+def _unclear_letter(terms: _Terms) -> bool:
+    """True where a bare letter would be a unit and nothing beside it is measured in that."""
+    return any(not LETTER_UNITS[letter] & terms.concepts for letter in terms.letters)
 
 
 def _stated(terms: _Terms) -> str | None:
     """The one unit that the terms state."""
     units = dict.fromkeys(terms.units)
-    return next(iter(units)) if len(units) == 1 else None
+    return next(iter(units)) if len(units) == 1 and not _unclear_letter(terms) else None
 
 
 def _named(terms: _Terms) -> tuple[Claim, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
 from matplotlib.lines import Line2D
 
-from data_contracts.definitions import COLD, UNKNOWN, WARM
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.wording import render_count, render_number
 from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
@@ -14,12 +17,13 @@ from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
 
+State: TypeAlias = tuple[int, str, str, str, float]
 _ORIGIN = "measurements"
 # By shape as well as by colour, since not everybody tells the colours apart.
-_STATES = (
+_STATES: tuple[State, ...] = (
     (COLD, "cold", ORANGE, "D", -0.22),
     (WARM, "warm", BLUE, "o", 0.22),
-    (UNKNOWN, "unknown", GREY, "s", 0.0),
+    (UNKNOWN, "other", GREY, "s", 0.0),
 )
 
 
@@ -52,10 +56,21 @@ def _draw(report: ReportInput) -> Drawn | None:
         Line2D([], [], color=color, marker=marker, linestyle="", markersize=5, label=word)
         for _, word, color, marker, _ in present
     ]
-    axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderaxespad=0.2
-    )
+    # Where nothing tells them apart there is one kind, which needs no name
+    if _apart(present):
+        axes.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=3,
+            frameon=False,
+            borderaxespad=0.2,
+        )
     return Drawn(figure, line(_caption(states, present), left_out(left)), _alt(groups, states, present))
+
+
+def _apart(present: Sequence[State]) -> bool:
+    return any(state != UNKNOWN for state, *_ in present)
 
 
 def _series(group: Group, state: int) -> Series | None:
@@ -66,28 +81,28 @@ def _series(group: Group, state: int) -> Series | None:
 
 
 def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> str:
-    found = [(word, states[state][row]) for state, word, *_ in _STATES]
-    counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found if s is not None)
+    found = [(word, s) for state, word, *_ in _STATES if (s := states[state][row]) is not None]
+    counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found)
+    if [word for word, _ in found] == ["other"]:
+        counts = f"n = {render_count(len(found[0][1].values))}"
     return f"{short(group.label)}\n{counts}"
 
 
-def _caption(
-    states: dict[int, list[Series | None]], present: list[tuple[int, str, str, str, float]]
-) -> Spans:
+def _caption(states: dict[int, list[Series | None]], present: Sequence[State]) -> Spans:
     spans: Spans = line("TTFT of ")
     for number, (state, word, *_) in enumerate(present):
         total = Data(render_count(sum(len(s.values) for s in states[state] if s is not None)), _ORIGIN)
-        spans = line(spans, ", " if number else "", total, f" {word}")
-    return line(spans, " requests by model; cold and warm are never pooled.")
+        spans = line(spans, ", " if number else "", total, f" {word}" if _apart(present) else "")
+    return line(spans, " requests by model", "; cold and warm are never pooled." if _apart(present) else ".")
 
 
 def _alt(
     groups: list[Group],
     states: dict[int, list[Series | None]],
-    present: list[tuple[int, str, str, str, float]],
+    present: Sequence[State],
 ) -> Spans:
     words = [
-        f"{group.label} {word}: mean {render_number(s.mean, 3, 's')}, n = {len(s.values)}"
+        f"{group.label}{f' {word}' if _apart(present) else ''}: mean {render_number(s.mean, 3, 's')}, n = {len(s.values)}"
         for row, group in enumerate(groups)
         for state, word, *_ in present
         if (s := states[state][row]) is not None

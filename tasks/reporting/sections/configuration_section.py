@@ -20,7 +20,7 @@ from tasks.reporting.document import (
     table_row,
 )
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, moment, name, seconds, share, size
+from tasks.reporting.sections.phrases import cold_limits, count, moment, name, seconds, size
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "request"
@@ -34,15 +34,12 @@ def _configuration(material: Material) -> Sequence[Block]:
         if asked.commentary.model
         else Words("no model was asked")
     )
-    cold = line(
-        "load time above ", share(asked.thresholds.cold_share, _ORIGIN), " of TTFT and above ",
-        seconds(asked.thresholds.cold_seconds, _ORIGIN),
-    )  # fmt: skip
+    gap = line("load times apart from the others of its file or folder by a gap")
     rows: list[tuple[str, Spans]] = [
         ("Audit", line(Data(report.audit_id, "audit", "code"))),
         ("Begun", line(moment(report.started, "audit"))),
         ("Sources", joined([line(Data(s, _ORIGIN, "code")) for s in asked.sources])),
-        ("A request is cold with", cold),
+        ("A request is cold with", cold_limits(asked.thresholds, _ORIGIN) or gap),
         ("Language model", line(model)),
         ("Baseline", line(Data(asked.baseline, _ORIGIN))),
     ]

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from data_contracts.definitions import QUANTILES, samples_needed
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Block, Bullets, Data, Spans, line
-from tasks.reporting.sections.phrases import count, seconds, share
+from tasks.reporting.sections.phrases import cold_limits, count
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "convention"
+_BY_GAP = (
+    "A request is cold where its file says so, or where a gap in the load times of its file, or else of its folder, sets it"
+    " apart from the others of its engine and model: a gap wider than the spread of the larger part."
+)
 
 
 def _conventions(material: Material) -> Sequence[Block]:
     """Quantiles, spread, rates, cold and warm, minimum counts, missing values."""
-    # As this audit was asked to have them: a user may set others than the defaults.
-    limits = material.report.request.thresholds
-    cold = (share(limits.cold_share, "request"), seconds(limits.cold_seconds, "request"))
+    limits = cold_limits(material.report.request.thresholds, "request")
+    cold = (
+        line("A request is cold with a ", limits, ", as the configuration says.") if limits else line(_BY_GAP)
+    )
     items: tuple[Spans, ...] = (
         line("Quantiles are linear interpolations between order statistics (", Data("type 7", _ORIGIN), ")."),
         line(
@@ -33,12 +38,8 @@ def _conventions(material: Material) -> Sequence[Block]:
         line(
             "A rate over several requests is a ratio of sums, shown beside the plain mean of the requests' rates."
         ),
-        line(
-            "A request is cold when its load time is above ", cold[0], " of its TTFT and above ", cold[1], "."
-        ),
-        line(
-            "Cold and warm requests are never pooled; where no load time was recorded the state is unknown."
-        ),
+        cold,
+        line("Cold and warm requests are never pooled; where nothing tells them apart, neither is said."),
         line(
             "The run is the unit of repetition; fewer than ",
             count(MIN_RUNS, _ORIGIN, "run"),

@@ -103,7 +103,7 @@ def subject_spans(fact: QuotedFact, apart: bool = True) -> Spans:
 
 
 def _state(state: str) -> str:
-    return "cold or warm" if state == "unknown" else state
+    return "not told apart" if state == "unknown" else state
 
 
 def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data_contracts.settings import Thresholds
 from data_contracts.wording import counted, render_count, render_number, render_share
-from tasks.reporting.document import Data, Paragraph, Span, Style, Words, line
+from tasks.reporting.document import Data, Paragraph, Span, Spans, Style, Words, joined, line
 
 SHORT_DIGEST = 12  # of a sha256: of a million files hardly two share so many
 
@@ -35,6 +36,16 @@ def size(value: int, origin: str) -> Data:
 
 def share(value: float, origin: str) -> Data:
     return Data(render_share(value, 3), origin)
+
+
+def cold_limits(asked: Thresholds, origin: str) -> Spans | None:
+    """From which load time a request is cold, if the user said so."""
+    parts: list[Spans] = []
+    if asked.cold_share is not None:
+        parts.append(line("above ", share(asked.cold_share, origin), " of its TTFT"))
+    if asked.cold_seconds is not None:
+        parts.append(line("above ", seconds(asked.cold_seconds, origin)))
+    return line("load time ", joined(parts, " and ")) if parts else None
 
 
 def moment(when: datetime | None, origin: str) -> Span:

@@ -37,7 +37,7 @@ def test_a_setting_is_judged_by_the_spread_of_its_group_means_and_by_what_varies
             "confounded",
             "group means of decode throughput by temperature spread over 0.90% of the overall mean for m in dir"
             " (2 levels, n = 4 requests), below the 5.0% from which a difference counts;"
-            " cold requests vary along with it",
+            " cold requests vary along with it (model load 2.9 s against 10 ms)",
         ),
     ]
     spreads = [f.value for f in facts if (f.metric, f.statistic) == ("decode_throughput", "spread")]
@@ -66,11 +66,17 @@ def test_cold_requests_that_all_sit_at_one_level_are_named_as_a_confound() -> No
         if f.metric == "cold_requests" and "temperature" in f.subject
     ]
     assert [(f.verdict, f.clause) for f in facts if '"setting":"temperature"' in f.subject] == [
-        ("measured", "2 of 2 requests of m in dir at temperature 0.2 are cold"),
-        ("measured", "0 of 2 requests of m in dir at temperature 0.8 are cold"),
+        (
+            "measured",
+            "2 of 2 requests of m in dir at temperature 0.2 are cold (model load 2.9 s against 10 ms)",
+        ),
+        (
+            "measured",
+            "0 of 2 requests of m in dir at temperature 0.8 are cold (model load 2.9 s against 10 ms)",
+        ),
         (
             "confounded",
-            "all 2 cold requests of m in dir are at temperature 0.2,"
+            "all 2 cold requests of m in dir (model load 2.9 s against 10 ms) are at temperature 0.2,"
             " so comparing TTFT by temperature would compare cold with warm",
         ),
     ]
@@ -101,7 +107,7 @@ def test_ttft_is_compared_among_warm_requests_only() -> None:
     assert (spread.n, spread.clause) == (
         4,
         "group means of TTFT by num_ctx spread over 1.0% of the overall mean for m in dir"
-        " (2 levels, n = 4 warm requests), below the 5.0% from which a difference counts",
+        " (2 levels, n = 4 warm requests, model load 10 ms against 2.9 s), below the 5.0% from which a difference counts",
     )
 
 

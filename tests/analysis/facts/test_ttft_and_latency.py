@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from data_contracts.definitions import COLD, UNKNOWN, WARM, cold_states
 from data_contracts.settings import Thresholds
 from tasks.analysis.facts.latency import latency_facts
 from tasks.analysis.facts.outliers import outlier_facts
@@ -10,15 +9,9 @@ from tasks.analysis.facts.ttft import ttft_facts
 from tests.analysis.making import Artifacts, said
 
 
-def test_a_request_is_cold_when_its_load_is_above_both_thresholds() -> None:
-    load = np.array([0.25, 0.26, 0.26, 0.1, 0.26, np.nan])
-    ttft = np.array([0.26, 2.5, 2.7, np.nan, np.nan, 1.0])
-    assert cold_states(load, ttft, Thresholds()).tolist() == [WARM, COLD, WARM, WARM, UNKNOWN, UNKNOWN]
-
-
 def cold_and_warm() -> Artifacts:
     made = Artifacts()
-    for i, (ttft, load) in enumerate([(6.0, 5.0), (0.1, 0.05), (0.3, 0.05)]):
+    for i, (ttft, load) in enumerate([(6.0, 5.0), (0.1, 0.05), (0.3, 0.04)]):
         made.add("a.csv", str(i), {"ttft": ttft, "load_duration": load}, model="m")
     return made
 
@@ -26,11 +19,18 @@ def cold_and_warm() -> Artifacts:
 def test_ttft_of_cold_and_of_warm_requests_are_never_pooled() -> None:
     facts = list(ttft_facts(cold_and_warm().evidence()))
     assert said(facts, statistic="mean") == [
-        ("measured", "the TTFT of m is 200 ms on average (n = 2 warm requests, standard deviation 140 ms)"),
-        ("insufficient", "the TTFT of the only cold request of m is 6 s"),
+        (
+            "measured",
+            "the TTFT of m is 200 ms on average"
+            " (n = 2 warm requests, model load 40 ms to 50 ms against 5.0 s, standard deviation 140 ms)",
+        ),
+        (
+            "insufficient",
+            "the TTFT of the only cold request of m (model load 5.0 s against 40 ms to 50 ms) is 6 s",
+        ),
     ]
     assert said(facts, metric="cold_requests") == [
-        ("measured", "1 of the 3 requests of m is cold (model load above 10% of TTFT and above 250 ms)")
+        ("measured", "1 of the 3 requests of m is cold (model load 5.0 s against 40 ms to 50 ms)")
     ]
     assert {f.subject for f in facts if f.metric == "ttft"} == {
         '{"model":"m","state":"warm","tool":"bench"}',
@@ -38,13 +38,51 @@ def test_ttft_of_cold_and_of_warm_requests_are_never_pooled() -> None:
     }
 
 
-def test_requests_without_a_load_time_are_said_to_be_of_unknown_state() -> None:
+def test_requests_that_nothing_tells_apart_are_described_together() -> None:
     made = Artifacts().add("a.csv", "0", {"ttft": 0.1}, model="m").add("a.csv", "1", {"ttft": 0.3}, model="m")
     assert said(ttft_facts(made.evidence()), statistic="mean") == [
         (
             "measured",
-            "the TTFT of m (not known whether cold or warm) is 200 ms on average"
-            " (n = 2 requests, standard deviation 140 ms)",
+            "the TTFT of m is 200 ms on average (n = 2 requests, standard deviation 140 ms)",
+        )
+    ]
+
+
+def test_loads_without_a_gap_are_said_to_tell_nothing() -> None:
+    made = Artifacts()
+    for i, load in enumerate([0.3, 0.26, 0.41]):
+        made.add("a.csv", str(i), {"ttft": load + 0.1, "load_duration": load}, model="m")
+    facts = list(ttft_facts(made.evidence()))
+    assert said(facts, metric="cold_requests") == [
+        (
+            "insufficient",
+            "the model load of 3 requests of m took 260 ms to 410 ms, without a gap that tells cold from warm",
+        )
+    ]
+    assert [(f.verdict, f.n) for f in facts if f.statistic == "mean"] == [("measured", 3)]
+
+
+def test_what_the_file_says_of_a_request_is_named() -> None:
+    made = Artifacts()
+    for i, said_so in enumerate(["said_cold", "said_warm", "said_warm"]):
+        made.add("a.csv", str(i), {"ttft": [0.3, 0.2, 0.1][i]}, model="m", flags=(said_so,))  # type: ignore[arg-type]
+    facts = list(ttft_facts(made.evidence()))
+    assert said(facts, metric="cold_requests") == [
+        ("measured", "1 of the 3 requests of m is cold (as the file says)")
+    ]
+    assert said(facts, statistic="mean")[1] == (
+        "insufficient",
+        "the TTFT of the only cold request of m (as the file says) is 300 ms",
+    )
+
+
+def test_thresholds_of_the_configuration_are_named() -> None:
+    evidence = replace(cold_and_warm().evidence(), thresholds=Thresholds(cold_share=0.1, cold_seconds=0.02))
+    assert said(ttft_facts(evidence), metric="cold_requests") == [
+        (
+            "measured",
+            "3 of the 3 requests of m are cold by the configuration, with a load above 10% of TTFT and above 20 ms"
+            " (model load 40 ms to 5.0 s)",
         )
     ]
 
@@ -52,17 +90,17 @@ def test_requests_without_a_load_time_are_said_to_be_of_unknown_state() -> None:
 def test_latencies_are_described_by_model_and_by_task() -> None:
     made = Artifacts()
     for i, task in enumerate(["a", "a", "b"]):
-        made.add("a.csv", str(i), {"e2e_latency": 1.0 + i, "load_duration": 0.01}, model="m", task=task)
+        made.add("a.csv", str(i), {"e2e_latency": 1.0 + i}, model="m", task=task)
     assert said(latency_facts(made.evidence()), statistic="mean", metric="e2e_latency") == [
         (
             "measured",
-            "the end-to-end latency of m is 2.0 s on average (n = 3 warm requests, standard deviation 1.0 s)",
+            "the end-to-end latency of m is 2.0 s on average (n = 3 requests, standard deviation 1.0 s)",
         ),
         (
             "measured",
-            "the end-to-end latency of m on a is 1.5 s on average (n = 2 warm requests, standard deviation 710 ms)",
+            "the end-to-end latency of m on a is 1.5 s on average (n = 2 requests, standard deviation 710 ms)",
         ),
-        ("insufficient", "the end-to-end latency of the only warm request of m on b is 3 s"),
+        ("insufficient", "the end-to-end latency of the only request of m on b is 3 s"),
     ]
 
 
