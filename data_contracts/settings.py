@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.settings_reading import ReadEntry, told_entries
 
 CONFIG_FILE = "benchaudit.toml"
 DEFAULT_STORE = "benchaudit-store"
@@ -72,11 +73,13 @@ class Configuration:
 
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    read: tuple[ReadEntry, ...] = ()
 
-    def to_tables(self) -> dict[str, dict[str, int | float]]:
+    def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
         said = {name: value for name, value in asdict(self.thresholds).items() if value is not None}
-        return {"limits": asdict(self.limits), "thresholds": said}
+        read: list[Json] = [entry.to_table() for entry in self.read]
+        return {"limits": asdict(self.limits), "thresholds": said, **({"read": read} if read else {})}
 
 
 _T = TypeVar("_T", Limits, Thresholds)
@@ -94,6 +97,7 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
     return Configuration(
         _table(Limits, "limits", tables.get("limits"), where),
         _table(Thresholds, "thresholds", tables.get("thresholds"), where),
+        told_entries(tables.get("read"), where),
     )
 
 
@@ -151,18 +155,20 @@ class AuditRequest:
     thresholds: Thresholds = Thresholds()
     commentary: Commentary = Commentary()
     baseline: str = "none"
+    read: tuple[ReadEntry, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
-        return asdict(self)
+        return asdict(self) | {"read": [entry.to_table() for entry in self.read]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
         """The request that `to_json` wrote; keys that a newer version added are ignored."""
         known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
         known["sources"] = tuple(known["sources"])
+        known["read"] = told_entries(known.get("read"), "audit.json")
         for name, noun in _PARTS.items():
             if name in known:
                 known[name] = noun(**_of_noun(noun, known[name]))

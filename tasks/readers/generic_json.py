@@ -15,15 +15,16 @@ import numpy as np
 
 from data_contracts.json_values import Json
 from data_contracts.measurements import Flag, Quantity, Scope
+from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number
-from tasks.ingestion.kit.leaves import Around, Leaf, leaves_of
+from tasks.ingestion.kit.leaves import Around, Leaf, leaves_of, names_in
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.columns import own_quantity, understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
-from tasks.readers.generic_table import unclear_columns
+from tasks.readers.generic_table import missing_columns, unclear_columns
 
 NAME = "generic-json"
 # Enough to see what a column is.
@@ -39,18 +40,23 @@ class GenericJson:
         return head.kind in ("json", "jsonl")
 
     def meanings(self, part: Parsed) -> dict[str, Understanding]:
-        return understood([leaf for record, root in _records(part) for leaf in leaves_of(record, root)])
+        leaves = [leaf for record, root in _records(part) for leaf in leaves_of(record, root, part.told)]
+        return understood(leaves, part.told)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
             rows.count_records(part.index, len(records))
-            leaves = [leaf for record, root in records for leaf in leaves_of(record, root)]
-            tables = understood(leaves)
+            leaves = [leaf for record, root in records for leaf in leaves_of(record, root, part.told)]
+            tables = understood(leaves, part.told)
             for table in tables.values():
                 for what in table.remarks:
                     rows.remark(unclear_columns(part.index, what))
             _add(part, leaves, tables, rows)
+            if part.told:
+                names = {leaf.spoken for leaf in leaves}.union(*(names_in(root) for _, root in records))
+                for remark in missing_columns(part, sorted(names)):
+                    rows.remark(remark)
 
 
 def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
@@ -74,7 +80,7 @@ class _Table:
     of_requests: bool = False
 
 
-def understood(leaves: Sequence[Leaf]) -> dict[str, Understanding]:
+def understood(leaves: Sequence[Leaf], told: Mapping[str, ToldColumn]) -> dict[str, Understanding]:
     """What the numbers of each table mean, by what their names say."""
     tables: dict[str, _Table] = defaultdict(_Table)
     for leaf in leaves:
@@ -91,10 +97,10 @@ def understood(leaves: Sequence[Leaf]) -> dict[str, Understanding]:
         table.units[leaf.spoken].add(
             leaf.value.unit if held and isinstance(leaf.value, Number) else leaf.around.unit
         )
-    return {name: _understood(table) for name, table in tables.items()}
+    return {name: _understood(table, told) for name, table in tables.items()}
 
 
-def _understood(table: _Table) -> Understanding:
+def _understood(table: _Table, told: Mapping[str, ToldColumn]) -> Understanding:
     columns = {}
     for name, cells in table.columns.items():
         numbers = np.full(len(table.rows), np.nan)
@@ -102,7 +108,7 @@ def _understood(table: _Table) -> Understanding:
         units = table.units[name]
         unit = next(iter(units)) if len(units) == 1 else None
         columns[name] = Values(numbers, unit if unit and conversion(unit) else None)
-    return understand_columns(columns, of_requests=table.of_requests)
+    return understand_columns(columns, of_requests=table.of_requests, told=told)
 
 
 def _double(value: float) -> float:

@@ -7,7 +7,8 @@ enters the table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -15,6 +16,8 @@ import numpy as np
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.dimensions import DimensionRole
+from data_contracts.settings import CONFIG_FILE
+from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import TEXT, absence, parse_number, parse_numbers
 from tasks.ingestion.kit.cells import tells_success
@@ -26,6 +29,7 @@ from tasks.ingestion.naming.columns import understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
 
 NAME = "generic-csv"
+Told = Mapping[str, ToldColumn]
 # Enough to see what a column is; the others cost time and say the same.
 _LOOKED_AT = 2_000
 # A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
@@ -55,7 +59,7 @@ class GenericTable:
         found = {}
         for place, each in enumerate(_each_table(part)):
             table, units = _without_units_row(each.table)
-            found[f"table {place + 1}" if place else ""] = understood(_cells(table), units)
+            found[f"table {place + 1}" if place else ""] = understood(_cells(table), units, part.told)
         return found
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
@@ -64,7 +68,7 @@ class GenericTable:
             table, units = _without_units_row(parsed.table)
             if units:
                 rows.remark(_units_row(parsed.index))
-            plan, unclear = _plan(table, units)
+            plan, unclear = _plan(table, units, parsed.told)
             for what in unclear:
                 rows.remark(unclear_columns(parsed.index, what))
             # By meaning and not by header: what a column is must not depend on the tables beside it.
@@ -72,6 +76,10 @@ class GenericTable:
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
             read_tables(group, plan, rows)
+        for parsed in batch:
+            tables = (parsed.table, *parsed.table.below)
+            for remark in missing_columns(parsed, [name for table in tables for name in table.columns]):
+                rows.remark(remark)
 
 
 def _each_table(parsed: Parsed) -> list[Parsed]:
@@ -79,9 +87,9 @@ def _each_table(parsed: Parsed) -> list[Parsed]:
     return [replace(parsed, content=part) for part in (replace(table, below=()), *table.below)]
 
 
-def _plan(table: Table, units: Mapping[str, str]) -> tuple[Plan, tuple[str, ...]]:
+def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tuple[str, ...]]:
     cells = _cells(table)
-    found = understood(cells, units)
+    found = understood(cells, units, told)
     named: set[Role] = set()
     columns = {}
     for name, meaning in found.columns.items():
@@ -101,9 +109,10 @@ def _cells(table: Table) -> dict[str, tuple[str, ...]]:
     return dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
 
 
-def understood(cells: Mapping[str, Sequence[str]], units: Mapping[str, str]) -> Understanding:
+def understood(cells: Mapping[str, Sequence[str]], units: Mapping[str, str], told: Told) -> Understanding:
     """What the columns of a table mean, by their first rows; `units` are those of a units row."""
-    return understand_columns({name: _values(column, units.get(name)) for name, column in cells.items()})
+    values = {name: _values(column, units.get(name)) for name, column in cells.items()}
+    return understand_columns(values, told=told)
 
 
 def _values(cells: Sequence[str], unit: str | None) -> Values:
@@ -115,6 +124,8 @@ def _values(cells: Sequence[str], unit: str | None) -> Values:
 
 def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Column:
     role = meaning.role
+    if role == "ignore" or meaning.called is not None:
+        return Column("ignore" if role == "ignore" else "setting", called=meaning.called)
     if role in ("metric", "number"):
         if not _holds_a_number(cells):
             return Column("setting") if _names_a_setting(cells) else Column("ignore")
@@ -175,6 +186,20 @@ def _units_row(index: int) -> Remark:
     what = "the row below the header holds units, not measurements"
     todo = "nothing: the units were applied to their columns"
     return Remark(index, "nothing", "units_row", what, "row 0", todo, record="0")
+
+
+def missing_columns(part: Parsed, names: Iterable[str]) -> list[Remark]:
+    """A remark for each column that the user speaks of and that the artifact does not have."""
+    here = list(names)
+    remarks = []
+    for name in part.told.keys() - set(here) if part.told else ():
+        near = difflib.get_close_matches(name, here, 1, 0.5)
+        todo = f"did you mean `{near[0]}`?" if near else f"it has {', '.join(here[:8])}"
+        what = f"{CONFIG_FILE} speaks of a column `{name}` that is not in it"
+        remarks.append(
+            Remark(part.index, "nothing", "no_such_column", what, "header", f"correct it there: {todo}")
+        )
+    return sorted(remarks, key=lambda remark: remark.what)
 
 
 def unclear_columns(index: int, what: str) -> Remark:

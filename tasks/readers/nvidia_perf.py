@@ -38,7 +38,11 @@ _METRICS = {
     **dict.fromkeys(("total_isl", "total_input_sequence_length"), "input_tokens_total"),
     **dict.fromkeys(("total_osl", "total_output_sequence_length"), "output_tokens_total"),
     "benchmark_duration": "run_duration",
-    **dict.fromkeys(("gpu_power_usage", "gpu_power", "nvidia_power_usage", "amd_power"), "gpu_power"),
+    # The JSON and the CSV of one version name a maker's metrics differently
+    **dict.fromkeys(
+        ("gpu_power_usage", "gpu_power", "nvidia_power_usage", "nvidia_gpu_power_usage", "amd_power"),
+        "gpu_power",
+    ),
     **dict.fromkeys(
         (
             "gpu_energy_consumption",
@@ -49,10 +53,18 @@ _METRICS = {
         "gpu_energy",
     ),
     **dict.fromkeys(
-        ("gpu_memory_used", "gpu_used_memory", "nvidia_memory_used", "amd_memory_used"), "gpu_memory_used"
+        (
+            "gpu_memory_used",
+            "gpu_used_memory",
+            "nvidia_memory_used",
+            "nvidia_gpu_memory_used",
+            "amd_memory_used",
+        ),
+        "gpu_memory_used",
     ),
     **dict.fromkeys(("nvidia_gpu_utilization", "amd_gfx_activity"), "gpu_utilization"),
-    **dict.fromkeys(("nvidia_temperature", "amd_temperature"), "gpu_temperature"),
+    **dict.fromkeys(("nvidia_temperature", "nvidia_gpu_temperature", "amd_temperature"), "gpu_temperature"),
+    "request_error_rate": "error_rate",
 }
 # One at a time, these are no times between tokens: a request of one token has none.
 _ZERO_IS_MISSING = frozenset(

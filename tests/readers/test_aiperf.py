@@ -405,8 +405,8 @@ def test_each_gpu_of_a_csv_is_told_apart() -> None:
     text = (
         "Metric,avg,min,max,p50,std\nRequest Latency (ms),10.00,9.00,11.00,10.00,0.50\n\n\n"
         "Endpoint,GPU_Index,GPU_Name,GPU_UUID,Platform,Metric,avg,min,max,p50,std\n"
-        "h:9401,0,X1,GPU-a,nvidia,NVIDIA Power Usage (W),300.00,290.00,310.00,300.00,5.00\n"
-        "h:9401,1,X1,GPU-b,nvidia,NVIDIA Power Usage (W),200.00,190.00,210.00,200.00,5.00\n"
+        "h:9401,0,X1,GPU-a,nvidia,NVIDIA GPU Power Usage (W),300.00,290.00,310.00,300.00,5.00\n"
+        "h:9401,1,X1,GPU-b,nvidia,NVIDIA GPU Power Usage (W),200.00,190.00,210.00,200.00,5.00\n"
     )
     read = read_file("profile_export_aiperf.csv", text).where("statistic", "mean")
 
@@ -414,4 +414,23 @@ def test_each_gpu_of_a_csv_is_told_apart() -> None:
         (None, "e2e_latency", 0.01),
         ("h:9401 gpu_0", "gpu_power", 300.0),
         ("h:9401 gpu_1", "gpu_power", 200.0),
+    ]
+
+
+def test_energy_per_token_is_in_joules_by_token_and_a_share_of_failures_is_a_rate() -> None:
+    document = {
+        "schema_version": "1.5", "aiperf_version": "0.13.0", "input_config": {"endpoint": ENDPOINT},
+        "energy_per_output_token": {"unit": "mJ/token", "avg": 1250.0},
+        "energy_per_total_token": {"unit": "mJ/token", "avg": 125.0},
+        "energy_per_request": {"unit": "J/request", "avg": 62.5},
+        "output_tokens_per_joule": {"unit": "tokens/J", "avg": 0.75},
+        "request_error_rate": {"unit": "%", "avg": 5.0},
+    }  # fmt: skip
+
+    assert read_file("p.json", document).figures() == [
+        ("energy_per_output_token", "value", 1.25, "J/token"),
+        ("energy_per_total_token", "value", 0.125, "J/token"),
+        ("energy_per_request", "value", 62.5, "J/request"),
+        ("output_tokens_per_joule", "value", 0.75, "token/J"),
+        ("error_rate", "value", 0.05, "1"),
     ]

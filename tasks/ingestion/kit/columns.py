@@ -256,7 +256,8 @@ def _contexts(
         # Renumbered after each column, so that the product never overflows.
         _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
     _, first, combination = np.unique(key, return_index=True, return_inverse=True)
-    terms = [_terms(roles, {name: cells[name][row] for name in roles}) for row in first.tolist()]
+    called = {name: columns[name].called or name for name in roles}
+    terms = [_terms(roles, {name: cells[name][row] for name in roles}, called) for row in first.tolist()]
     # Files times combinations may exceed 32 bits.
     _, first, places = np.unique(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
@@ -279,7 +280,7 @@ def _run(run: str | None, repetition: str | None) -> str | None:
 
 
 def _terms(
-    roles: Mapping[str, Role], cells: Mapping[str, str]
+    roles: Mapping[str, Role], cells: Mapping[str, str], called: Mapping[str, str]
 ) -> tuple[dict[str, str], CanonicalJson | None]:
     """What one combination of dimensions says: terms by their role, and settings."""
     terms: dict[str, str] = {}
@@ -287,7 +288,7 @@ def _terms(
     for name, cell in cells.items():
         role, text = roles[name], cell.strip()
         if role == "setting":
-            config[name] = setting(text)
+            config[called[name]] = setting(text)
         elif role == "settings":
             config |= _settings(text)
         elif text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from data_contracts.dimensions import DESCRIBING, ROLES, DimensionRole
 from data_contracts.json_values import Json, JsonObject, is_number
 from data_contracts.measurements import Status
+from data_contracts.settings_reading import ToldColumn
 from data_contracts.vocabulary import TERMS
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
@@ -19,6 +20,8 @@ from tasks.ingestion.kit.documents import count, pointer
 from tasks.ingestion.naming.names import understand_name
 from tasks.ingestion.naming.words import words_of
 
+Told = Mapping[str, ToldColumn]
+NOTHING_TOLD: Told = {}
 UNNAMED = "value"  # the metric of a number that stands under no key
 # Most texts are told from numbers by their length or first character, without a search.
 _NUMBER_CHARS = 40
@@ -74,14 +77,17 @@ class _Part(NamedTuple):
     around: Around
 
 
-def leaves_of(start: str, root: Json) -> Iterator[Leaf]:
-    """Every number, numeric text and null below `root` that is no dimension, in the order of the document."""
+def leaves_of(start: str, root: Json, told: Told = NOTHING_TOLD) -> Iterator[Leaf]:
+    """Every number, numeric text and null below `root` that is no dimension, in the order of the document.
+
+    `told` is what the user says that a spoken name holds.
+    """
     stack = [_Part(start, "", "", "", start, root, Around())]
     while stack:
         part = stack.pop()
         below: list[_Part] = []
         if isinstance(part.value, dict):
-            yield from _of_object(part, part.value, below)
+            yield from _of_object(part, part.value, below, told)
         elif isinstance(part.value, list):
             yield from _of_list(part, part.value, below)
         else:
@@ -89,15 +95,16 @@ def leaves_of(start: str, root: Json) -> Iterator[Leaf]:
         stack.extend(reversed(below))
 
 
-def _of_object(part: _Part, entry: JsonObject, below: list[_Part]) -> Iterator[Leaf]:
+def _of_object(part: _Part, entry: JsonObject, below: list[_Part], told: Told) -> Iterator[Leaf]:
     entries = _are_entries(entry, part.spoken.rsplit(".", 1)[-1])
-    around = part.around if entries else _described(entry, part.around)
     spoken_value = _spoken_value(entry)
     prefix, words = f"{part.name}." if part.name else "", f"{part.spoken}." if part.spoken else ""
+    around = part.around if entries else _described(entry, part.around, words, told)
     for key, value in entry.items():
         kind = type(value)
         if kind is not dict and kind is not list:
-            if _role(key) is None or _measures(key, value):
+            user = told.get(words + key)
+            if user.metric is not None if user else _role(key) is None or _measures(key, value):
                 spoken = words + (spoken_value if spoken_value and key == UNNAMED else key)
                 here = part._replace(name=prefix + key, spoken=spoken)
                 yield from _of_scalar(here, key, value, around)
@@ -111,6 +118,21 @@ def _of_object(part: _Part, entry: JsonObject, below: list[_Part]) -> Iterator[L
             below.append(_Part(record, prefix + key, said, part.name + "{}", record, value, labelled))
         else:
             below.append(_Part(record, prefix + key, words + key, part.table, part.row, value, around))
+
+
+def names_in(root: Json) -> set[str]:
+    """The spoken names of everything below a part that is neither an object nor a list."""
+    found: set[str] = set()
+    stack: list[tuple[str, Json]] = [("", root)]
+    while stack:
+        name, part = stack.pop()
+        if isinstance(part, dict):
+            stack += [(f"{name}.{key}" if name else key, value) for key, value in part.items()]
+        elif isinstance(part, list):
+            stack += [(name, value) for value in part]
+        else:
+            found.add(name)
+    return found
 
 
 def _of_list(part: _Part, entries: list[Json], below: list[_Part]) -> Iterator[Leaf]:
@@ -217,7 +239,7 @@ def _plain(label: str) -> int | float | str:
     return label if number is None or number.unit else number.value
 
 
-def _described(entry: JsonObject, outer: Around) -> Around:
+def _described(entry: JsonObject, outer: Around, words: str, told: Told) -> Around:
     """What an object says of its numbers, itself or in an object that describes it; the rest is as around it."""
     said = dict[str, Json]()
     for key, value in entry.items():
@@ -229,18 +251,23 @@ def _described(entry: JsonObject, outer: Around) -> Around:
             }
             if "model" in holder and isinstance(name := value.get("name", value.get("id")), str):
                 said["model"] = name
-    said |= {k: v for k, v in entry.items() if _role(k) is not None}
+    said |= {k: v for k, v in entry.items() if _role(k) is not None and words + k not in told}
+    dimensions = [(_role(key), key, value) for key, value in said.items()]
+    dimensions += [
+        (None if t.role == "ignore" else t.role or "setting", t.setting or key, value)
+        for key, value in (entry.items() if told else ())
+        if (t := told.get(words + key)) is not None and t.metric is None
+    ]
     unit = entry.get("unit", entry.get("units"))
-    if not said and not isinstance(unit, str):
+    if not dimensions and not isinstance(unit, str):
         return outer
-    return _with(said, replace(outer, unit=unit) if isinstance(unit, str) else outer)
+    return _with(dimensions, replace(outer, unit=unit) if isinstance(unit, str) else outer)
 
 
-def _with(said: Mapping[str, Json], outer: Around) -> Around:
+def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around) -> Around:
     found: dict[str, object] = {}
     settings = dict(outer.settings)
-    for key, value in said.items():
-        role = _role(key)
+    for role, key, value in said:
         if isinstance(value, dict | list) or value is None or role is None:
             continue
         text = value if isinstance(value, str) else None

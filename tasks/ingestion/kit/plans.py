@@ -20,7 +20,8 @@ class Column:
     """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed.
 
     `by_mode` says what it holds in rows whose mode (the plan's `mode` column) is that key. Of a metric, `part` says what
-    else than its row it is of (`cold`), and `engine` whose it is where the rows do not.
+    else than its row it is of (`cold`), and `engine` whose it is where the rows do not. `called` is a setting's name where
+    it is not the column's.
     """
 
     role: Role
@@ -29,6 +30,7 @@ class Column:
     by_mode: Mapping[str, Column] = field(default_factory=dict)
     part: str | None = None
     engine: str | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import numpy as np
 
 from data_contracts.measurements import Quantity, Scope
 from data_contracts.metrics import METRICS
+from data_contracts.settings import CONFIG_FILE
+from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
@@ -17,6 +19,7 @@ from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
 
+NOTHING_TOLD: Mapping[str, ToldColumn] = {}
 # The stronger of two claims to one meaning holds when it is that much surer
 _CLEARLY = 0.1
 _CONTRAST = 0.28
@@ -29,12 +32,18 @@ _DECIMAL_SETTINGS = frozenset(
 )
 
 
-def understand_columns(columns: Mapping[str, Values], *, of_requests: bool = False) -> Understanding:
+def understand_columns(
+    columns: Mapping[str, Values],
+    *,
+    of_requests: bool = False,
+    told: Mapping[str, ToldColumn] = NOTHING_TOLD,
+) -> Understanding:
     """What each column means, how sure that is and why. All columns have the same number of rows.
 
-    `of_requests` says that rows are requests where no column does.
+    `of_requests` says that rows are requests where no column does; `told` is what the user says, which holds.
     """
-    readings = {name: _reading(name, values) for name, values in columns.items()}
+    known = {name: told_meaning(told[name]) for name in columns if name in told}
+    readings = {name: _reading(name, values) for name, values in columns.items() if name not in known}
     candidates = [
         hypotheses_of(name, reading, columns[name])
         for name, reading in readings.items()
@@ -52,12 +61,23 @@ def understand_columns(columns: Mapping[str, Values], *, of_requests: bool = Fal
     chosen, remarks = _told_apart(candidates)
     chosen = _without_common(chosen)
     meanings = {
-        name: chosen.get(name) or _other(name, reading, columns[name]) for name, reading in readings.items()
+        name: known.get(name) or chosen.get(name) or _other(name, readings[name], columns[name])
+        for name in columns
     }
+    claimed = {(m.quantity.metric, m.quantity.statistic) for m in known.values() if m.quantity}
     for column in candidates:
-        if column.name not in chosen:
+        held = chosen.get(column.name)
+        if held is None or (held.quantity and (held.quantity.metric, held.quantity.statistic) in claimed):
             meanings[column.name] = _kept(column, columns[column.name], remarks)
     return Understanding(meanings, scope, tuple(dict.fromkeys(remarks.values())))
+
+
+def told_meaning(told: ToldColumn) -> Meaning:
+    """What the user says that a column holds, for sure."""
+    reasons = (f"{CONFIG_FILE} says so",)
+    if told.quantity is not None:
+        return Meaning("metric", 1.0, told.quantity, reasons=reasons)
+    return Meaning(told.role or "setting", 1.0, reasons=reasons, called=told.setting)
 
 
 def _reading(name: str, values: Values) -> NameReading:

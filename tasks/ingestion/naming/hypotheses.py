@@ -9,7 +9,7 @@ import numpy as np
 from data_contracts.measurements import Quantity
 from data_contracts.metrics import METRICS, Metric
 from data_contracts.units import conversion
-from tasks.ingestion.naming.names import unit_needed
+from tasks.ingestion.naming.names import measured_in, unit_needed
 from tasks.ingestion.naming.nouns import ACCEPTED, Alternative, Floats, NameReading, Values
 
 # What an unstated time may be written in, by how often it is met
@@ -127,8 +127,9 @@ def hypotheses_of(name: str, reading: NameReading, values: Values) -> Column:
         made = Hypothesis(metric.name, candidate.statistic, candidate.confidence, None, list(reading.reasons))
         written = values.unit or reading.unit
         found = conversion(written) if written else None
-        expected = "1" if made.statistic == "cv" else metric.unit
-        if written is not None and (found is None or found.unit != expected):
+        if written is not None and (
+            found is None or not measured_in(metric.name, made.statistic, found.unit)
+        ):
             continue
         if values.unit is not None:
             made.reasons.append(f"the unit {values.unit} stands beside its numbers")

@@ -25,6 +25,7 @@ _BROUGHT = {
     "s": frozenset({"time"}),
     "W": frozenset({"power"}),
     "J": frozenset({"energy"}),
+    "J/token": frozenset({"energy", "per token"}),
     "Cel": frozenset({"temperature"}),
     "1": frozenset({"share"}),
 }
@@ -33,7 +34,19 @@ _TIMED = frozenset({"ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk",
 _UNITLESS = frozenset({"1", "token", "request", "char"})
 # With no other concept a name says no more than what kind of quantity it is
 _VAGUE = frozenset(
-    {"time", "latency", "rate", "tokens", "memory", "requests", "count", "total", "inference", "power", "used"}
+    {
+        "time",
+        "latency",
+        "rate",
+        "tokens",
+        "memory",
+        "requests",
+        "count",
+        "total",
+        "inference",
+        "power",
+        "used",
+    }
     | {"completed", "failed", "error"}
 )
 
@@ -203,12 +216,22 @@ def _named(terms: _Terms) -> tuple[Claim, ...]:
 
 
 def _fits(claim: Claim, terms: _Terms, unit: str) -> bool:
-    return unit == ("1" if terms.statistics == ["cv"] else METRICS[claim.metric].unit)
+    statistic = terms.statistics[0] if terms.statistics else "value"
+    return measured_in(claim.metric, statistic, unit)
+
+
+def measured_in(metric: str, statistic: str, unit: str) -> bool:
+    """True where a statistic of this metric may be in this SI unit; of what is per token the name says so much."""
+    expected = "1" if statistic == "cv" else METRICS[metric].unit
+    return unit == expected or (METRICS[metric].kind == "energy" and expected.partition("/")[0] == unit)
 
 
 def _concepts(said: set[str], unit: str | None) -> set[str]:
     """The concepts as NAMES writes them: with what the unit brings, without what another one says already."""
     concepts = said | _BROUGHT.get(unit or "", frozenset())
+    for counted in ("output", "input", "total"):
+        if (phrase := f"per {counted} token") in concepts:
+            concepts = concepts - {phrase} | {"per token", counted}
     if concepts & _TIMED and "rate" not in said:
         concepts -= {"time", "latency"}
     if "latency" in concepts:

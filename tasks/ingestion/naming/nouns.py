@@ -14,7 +14,8 @@ from data_contracts.measurements import Quantity, Scope
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 # `metric`: of the vocabulary. `number`: something else that is measured, under the column's own name.
-Role: TypeAlias = DimensionRole | Literal["metric", "number"]
+# `ignore`: the user says so.
+Role: TypeAlias = DimensionRole | Literal["metric", "number", "ignore"]
 
 # Below it a column keeps its own name. It lies between what a name alone says for sure or nearly so (0.72 and more) and
 # what two metrics share (0.6 and less), which needs another column to agree.
@@ -63,7 +64,7 @@ class Values:
 class Meaning:
     """What a column means, how sure that is, why, and what else it could mean.
 
-    `quantity` is there for the roles `metric` and `number`.
+    `quantity` is there for the roles `metric` and `number`; `called` is a setting's name where it is not the column's.
     """
 
     role: Role
@@ -73,6 +74,7 @@ class Meaning:
     engine: str | None = None
     reasons: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
