@@ -84,6 +84,7 @@ class Metric:
     holds_load: bool = False  # a model's load is part of it
     of_gpu: bool = False
     modelless: bool = False  # a named test measures it without any model
+    of_answers: bool = False  # how good a model's answers are, by a named benchmark
 
     def __post_init__(self) -> None:
         # A frozen row can be completed in no other way
@@ -193,23 +194,24 @@ _ROWS: tuple[Metric, ...] = (
     Metric("cpu_utilization", "1", "neutral", "share", "share of CPU time in use"),
     Metric("memory_used", "By", "lower", "memory", "main memory in use", phrase="memory in use"),
     Metric("memory_utilization", "1", "neutral", "share", "share of main memory in use"),
-    Metric("accuracy", "1", "higher", "share", "share of answers that are right"),
+    Metric("accuracy", "1", "higher", "share", "share of answers that are right", of_answers=True),
     Metric("loss", "1", "lower", "score", "loss of a model"),
-    Metric("acc", "1", "higher", "score", "accuracy as lm-evaluation-harness counts it: share of right choices"),
-    Metric("acc_norm", "1", "higher", "score", "accuracy with choices normalised by their length"),
-    Metric("exact_match", "1", "higher", "score", "share of answers that equal the reference"),
-    Metric("f1", "1", "higher", "score", "F1 score"),
-    Metric("mcc", "1", "higher", "score", "Matthews correlation coefficient", may_be_negative=True),
-    Metric("pass@1", "1", "higher", "score", "share of problems solved at the first try"),
-    Metric("word_perplexity", "1", "lower", "score", "perplexity by word; no ratio"),
-    Metric("byte_perplexity", "1", "lower", "score", "perplexity by byte; no ratio"),
-    Metric("perplexity", "1", "lower", "score", "perplexity by token; no ratio"),
+    Metric("acc", "1", "higher", "score", "accuracy as lm-evaluation-harness counts it: share of right choices",
+           of_answers=True),
+    Metric("acc_norm", "1", "higher", "score", "accuracy with choices normalised by their length", of_answers=True),
+    Metric("exact_match", "1", "higher", "score", "share of answers that equal the reference", of_answers=True),
+    Metric("f1", "1", "higher", "score", "F1 score", of_answers=True),
+    Metric("mcc", "1", "higher", "score", "Matthews correlation coefficient", may_be_negative=True, of_answers=True),
+    Metric("pass@1", "1", "higher", "score", "share of problems solved at the first try", of_answers=True),
+    Metric("word_perplexity", "1", "lower", "score", "perplexity by word; no ratio", of_answers=True),
+    Metric("byte_perplexity", "1", "lower", "score", "perplexity by byte; no ratio", of_answers=True),
+    Metric("perplexity", "1", "lower", "score", "perplexity by token; no ratio", of_answers=True),
     # Rounding makes the smallest ones negative
     Metric("kl_divergence", "1", "lower", "score",
            "divergence of the next token's distribution from that of a base model, in nats", phrase="KL divergence",
            may_be_negative=True),
     Metric("same_top_token", "1", "higher", "share", "share of tokens whose likeliest next token is the base model's"),
-    Metric("bits_per_byte", "bit/By", "lower", "score", "cross entropy by byte"),
+    Metric("bits_per_byte", "bit/By", "lower", "score", "cross entropy by byte", of_answers=True),
     Metric("model_size", "By", "lower", "memory", "bytes of the model's weights"),
     Metric("concurrency_speedup", "1", "higher", "ratio",
            "sum of the durations one after the other / wall time of them all at once"),

@@ -71,7 +71,13 @@ def audit(
         refresh=refresh_commentary,
     )
     request = AuditRequest(
-        tuple(sources), settings.limits, settings.thresholds, commentary, baseline, settings.read
+        tuple(sources),
+        settings.limits,
+        settings.thresholds,
+        commentary,
+        baseline,
+        settings.read,
+        settings.prices,
     )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
-from data_contracts.settings import Thresholds
+from data_contracts.settings import Prices, Thresholds
 
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
 # measured by it; an accuracy or compliance run was not made for speed; groups, subsets, cumulative and summed stages
@@ -49,7 +49,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables of one audit, in the schemas of data_contracts.schemas, and the thresholds of a cold request."""
+    """The tables of one audit, in the schemas of data_contracts.schemas, the thresholds of a cold request, and prices."""
 
     inventory: pa.Table
     measurements: pa.Table
@@ -57,6 +57,7 @@ class Evidence:
     findings: pa.Table
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
+    prices: Prices = field(default_factory=Prices)
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import UsageError
-from data_contracts.settings import AuditRequest, Configuration, Limits, Thresholds, configuration
+from data_contracts.settings import AuditRequest, Configuration, Limits, Prices, Thresholds, configuration
 from data_contracts.settings_reading import ReadEntry, ToldColumn
 from tasks.ingestion.configuration_file import load_configuration
 
@@ -95,7 +95,7 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
     ("text", "said"),
     [
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
-        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read]"),
+        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices]"),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (
             "[thresholds]\nzebra = 1\n",
@@ -175,3 +175,13 @@ def test_the_tables_come_back_as_they_were_written_and_are_kept_in_the_audits_re
     assert configuration(SAID.to_tables(), "here") == SAID
     request = AuditRequest(("s",), SAID.limits, SAID.thresholds, read=SAID.read)
     assert AuditRequest.from_json(request.to_json()) == request
+
+
+def test_prices_are_numbers_with_a_text_that_says_whose_they_are(tmp_path: Path) -> None:
+    said = '[prices]\nusd_per_gpu_hour = 2.5\nsource = "list price of 2026-03"\n'
+    read = load_configuration([folder(tmp_path / "priced", said)])
+
+    assert read == Configuration(prices=Prices(usd_per_gpu_hour=2.5, source="list price of 2026-03"))
+    assert configuration(read.to_tables(), "here") == read
+    assert AuditRequest.from_json(AuditRequest(("s",), prices=read.prices).to_json()).prices == read.prices
+    assert refusal("[prices]\nsource = 5\n", tmp_path).endswith("`source` is 5; give a text")
