@@ -258,7 +258,6 @@ _SINGLE: tuple[tuple[str, Draw], ...] = (
     ("file size kb", _whole(1, 90000)),
     ("image width px", _whole(64, 4096)),
     ("http status", _one_of("200", "404", "500")),
-    ("query number", _whole(1, 9000)),
     ("row", _whole(1, 9000)),
     ("line", _whole(1, 9000)),
     ("column", _whole(1, 200)),
