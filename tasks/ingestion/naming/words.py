@@ -42,7 +42,8 @@ def words_of(part: str) -> tuple[str, ...]:
 
 def _apart(word: str) -> tuple[str, ...]:
     """A word of the vocabulary as it is; two or three that are written together, each by itself."""
-    if word in JOINED or not 4 < len(word) <= _LONGEST_WORD:
+    # `timeout` is a word of its own, and neither time nor output
+    if word in _KNOWN or not 4 < len(word) <= _LONGEST_WORD:
         return (word,)
     # The longest first word that leaves words of the vocabulary
     for end in range(len(word) - 2, 1, -1):
