@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What programs write when a request fails or a status is told, as they word it, and what it means."""
 
 from __future__ import annotations
