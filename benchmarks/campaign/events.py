@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -63,7 +64,9 @@ def swap_before_open(folder: str, kinds: dict[str, str], outside: str) -> None:
             # By name alone: an opening may be relative to a descriptor of the folder.
             name = os.fsdecode(arguments[0]).rpartition("/")[2]
             if (kind := waiting.pop(name, None)) is not None:
-                swap(Path(folder) / name, kind, Path(outside))
+                # Another process may have been faster
+                with contextlib.suppress(OSError):
+                    swap(Path(folder) / name, kind, Path(outside))
 
     sys.addaudithook(hook)
 

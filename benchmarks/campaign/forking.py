@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks.campaign.events import count_events, die_at_event, swap_before_open
+from benchmarks.campaign.events import count_events, die_at_event
 
 # What is imported only when a command needs it, and takes longer than most commands.
 _SLOW_IMPORTS = (
@@ -32,6 +32,7 @@ _SLOW_IMPORTS = (
     "matplotlib.backends.backend_svg", "markdown_it", "jinja2", "ruptures", "fsspec.implementations.local",
 )  # fmt: skip
 _SET_CHILD_SUBREAPER = 36
+_ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,24 @@ def _be_the_command(command: Command) -> None:
     elif command.watch:
         count_events(command.watch, Path(command.errors + ".events"))
     if command.swaps:
-        swap_before_open(command.swapped, command.swaps, command.outside)
+        _swap_in_children(command)
     sys.argv = ["benchaudit", *command.arguments]
     from flows.cli import main
 
     main()
     sys.exit(0)
+
+
+def _swap_in_children(command: Command) -> None:
+    """Has each interpreter that the command starts swap files: those that read them are no children by fork."""
+    folder = Path(command.errors + ".site")
+    folder.mkdir()
+    arguments = ", ".join(map(repr, (command.swapped, command.swaps, command.outside)))
+    (folder / "sitecustomize.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(_ROOT)!r})\n"
+        f"from benchmarks.campaign.events import swap_before_open\nswap_before_open({arguments})\n"
+    )
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
 
 
 def _run(command: Command) -> End:

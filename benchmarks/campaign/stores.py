@@ -75,7 +75,7 @@ def newest(store: Path) -> Path | None:
 def wrong_modes(store: Path, umask: int) -> Iterator[str]:
     """Each file and folder that others may use otherwise than the umask says; a secret is for its owner alone."""
     for path in sorted(store.rglob("*")):
-        if re.search(r"\bkey$|secret", path.name):
+        if re.search(r"\bkey(?:-\d+)?$|secret", path.name):
             continue
         allowed = (0o777 if path.is_dir() else 0o666) & ~umask
         if (mode := path.lstat().st_mode & 0o777) != allowed:

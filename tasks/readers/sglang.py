@@ -34,7 +34,7 @@ _IN_CONTEXT = frozenset({"tag", "dataset_name"})
 
 class SglangServing:
     name = NAME
-    version = 1
+    version = 2
     knows = "SGLang bench_serving, 0.3 to 0.5: appended results (JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:

@@ -21,7 +21,7 @@ from data_contracts.errors import (
 )
 from data_contracts.schemas import CONTRACT_VERSION
 from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import AUDIT_ID, StageName, StageOutput, StageRecord
+from data_contracts.stage_records import AUDIT_ID, STAGES, StageName, StageOutput, StageRecord
 from tasks.store.manifest import ENVELOPE, KEY_VARIABLE, MANIFEST, Manifest, canonical, first_manifest
 from tasks.store.order import by_opening, next_sequence
 from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
@@ -55,7 +55,14 @@ class Store:
                 **request.to_json(),
             }
             self.place.write(f"{audit.folder}/{OPENING}", canonical(body))
+        self._settle()
         return audit
+
+    def _settle(self) -> None:
+        for name in self.place.unsettled("audits"):
+            # What is damaged is for `verify` to tell, and what another process writes is its own.
+            with suppress(BenchauditError, OSError, ValueError):
+                Audit(self, name).settle()
 
     def check_writable(self) -> None:
         """Raises StoreError when nothing can be written here, UsageError when what is written could not be signed."""
@@ -219,8 +226,21 @@ class Audit(PublishedAudit):
             faults=output.faults,
         )
 
-    def _name_in_manifest(self, stage: StageName) -> None:
-        """Has the manifest name what was published; all else in it stays, lest it vouch for a file that changed since."""
+    def settle(self) -> None:
+        """Ends what a killed command was about to publish, or clears it away. Raises StoreError when one is at work."""
+        with self.place.alone(self.folder):
+            self.place.settle(self.folder)
+            stale = set(STAGES) - set(self.unfinished())
+            if len(stale) < len(STAGES):
+                self._name_in_manifest()
+            for stage in stale:
+                self.place.remove(f"{self.folder}/{PUBLISHING.format(stage)}")
+
+    def _name_in_manifest(self, *stages: StageName) -> None:
+        """Has the manifest name what was published, `stages` too.
+
+        All else in it stays, lest it vouch for a file that changed since.
+        """
         try:
             manifest = self._manifest_to_continue()
         except (OSError, ValueError):
@@ -232,7 +252,7 @@ class Audit(PublishedAudit):
             sha256 = hashlib.sha256(data).hexdigest()
             manifest = manifest.with_stage(name, self.parsed_record(name, data), sha256)
         self.write_manifest(manifest)
-        for name in {*marks, stage}:
+        for name in {*marks, *stages}:
             self.place.remove(f"{self.folder}/{PUBLISHING.format(name)}")
 
     def _manifest_to_continue(self) -> Manifest:

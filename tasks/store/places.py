@@ -6,7 +6,8 @@ one or the other, whole. Where the system has no such step (`exchange`) the pred
 finds no folder looks under that name, which stands until the new folder is in place. Two files that are opened one
 after the other may still belong to two publications: `Audit` reads each against the digest in stage.json, and reads
 again when another stage.json has come meanwhile. A process that is killed at any point leaves the former or the new
-stage under a name that readers know; only the next publisher, alone by a lock, clears what it left.
+stage under a name that readers know; only who publishes or opens an audit next, alone by
+a lock, clears what it left.
 """
 
 from __future__ import annotations
@@ -103,6 +104,20 @@ class LocalPlace:
     def remove(self, name: str) -> None:
         with _writing(self.root):
             _remove(self.root / name)
+
+    def unsettled(self, name: str) -> list[str]:
+        """The folders below a folder beside whose stages something lies that a publication, dead or not, needs."""
+        return [folder for folder in self.folders(name) if any((self.root / name / folder).glob(".*"))]
+
+    def settle(self, name: str) -> None:
+        """Clears what dead publications left in a folder; for who is `alone`."""
+        folder = self.root / name
+        with _writing(self.root):
+            sweep(folder)
+            for pattern in (FRESH, FORMER):
+                before, after = pattern.split("{}")
+                for path in folder.glob(pattern.format("*")):
+                    _settle(folder / path.name[len(before) : -len(after)])
 
     @contextmanager
     def alone(self, name: str, wait: bool = False) -> Iterator[None]:
@@ -223,6 +238,12 @@ class RemotePlace:
         # Some file systems of fsspec list with a slash in front, others without.
         start = len(self._at(name).lstrip("/")) + 1
         return sorted(path.lstrip("/")[start:] for path in self._fs.find(self._at(name)))
+
+    def unsettled(self, name: str) -> list[str]:  # noqa: ARG002 - nothing is written under other names here
+        return []
+
+    def settle(self, name: str) -> None:
+        pass
 
     def remove(self, name: str) -> None:
         if self._fs.exists(self._at(name)):

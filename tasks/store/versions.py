@@ -36,6 +36,6 @@ def as_of_today(table: pa.Table, name: str, record: StageRecord | None) -> pa.Ta
     """
     if record is None or record.contract_version >= CONTRACT_VERSION or name not in TABLES:
         return table.unify_dictionaries()
-    had = table.schema.names
-    columns = {f.name: table[f.name] if f.name in had else pa.nulls(len(table), f.type) for f in TABLES[name]}
-    return pa.table(columns).unify_dictionaries()
+    had, schema = table.schema.names, TABLES[name]
+    columns = [table[f.name].cast(f.type) if f.name in had else pa.nulls(len(table), f.type) for f in schema]
+    return pa.table(columns, schema=schema).unify_dictionaries()

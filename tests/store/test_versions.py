@@ -55,7 +55,7 @@ def test_columns_that_version_1_had_not_are_null(version_1: Audit) -> None:
     assert record is not None
     assert record.contract_version == 1
     table = version_1.table("analyze", "comparisons.parquet")
-    assert table.schema.names == COMPARISONS.names
+    assert table.schema == COMPARISONS
     (row,) = table.to_pylist()
     assert {name: value for name, value in row.items() if value is not None} == {
         "baseline": "A",

@@ -16,7 +16,7 @@ from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.contract import Mask
 from tasks.ingestion.kit.notes import Notes
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.kit.statuses import status_of_text, tells_status
 
 # What can be said of a cell besides its absence, as bits of a key.
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
@@ -49,6 +49,11 @@ def told(cells: Sequence[str], says: Callable[[str], bool]) -> Mask:
     """True for cells whose text says so; each text is looked at once."""
     said = {cell: says(cell) for cell in dict.fromkeys(cells)}
     return _mask(map(said.__getitem__, cells), len(cells))
+
+
+def tells_success(cells: Iterable[str]) -> bool:
+    """True for cells of which each tells a status, in whatever words, or nothing."""
+    return all(tells_status(cell) for cell in dict.fromkeys(cells))
 
 
 def counts(numbers: Numbers) -> pa.Array:

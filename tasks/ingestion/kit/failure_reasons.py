@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from data_contracts.failures import Reason
-from data_contracts.json_values import Json
+from data_contracts.json_values import Json, JsonObject
+from data_contracts.measurements import Status
 
 # What an error is stands at its beginning, or after a traceback at its end
 _LOOKED_AT = 2_000
@@ -58,17 +59,21 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
         r"connection (?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"
         r"|connect call failed|connection attempts failed|failed to establish|max retries exceeded|name or service not"
         r"|getaddrinfo|name resolution|failed to resolve|(?:cannot|could not|couldn't|failed to) connect"
-        r"|server ?disconnected|closed connection|connect(?:ion)?error|broken pipe",
+        r"|server ?disconnected|closed connection|connect(?:ion)?error|broken pipe|^refused$",
     ),
     ("reason_http_status", _HTTP),
 )
+_SAY_NO_MORE = frozenset(
+    {"", "-", "none", "null", "true", "false", "no", "0", "1", "failed", "failure", "fail", "error", "errored", "degraded",
+     "partial"}
+)  # fmt: skip
 _REASONS = tuple((reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in _PATTERNS)
 
 
 @lru_cache(maxsize=4_096)
 def reason_of_text(text: str) -> Reason | None:
-    """The class of an error text; None for one that says nothing."""
-    if not text.strip():
+    """The class of an error text; None for one that says no more than that something failed."""
+    if text.strip().lower() in _SAY_NO_MORE:
         return None
     looked_at = text if len(text) <= 2 * _LOOKED_AT else f"{text[:_LOOKED_AT]}\n{text[-_LOOKED_AT:]}"
     return next((reason for reason, pattern in _REASONS if pattern.search(looked_at)), "reason_other")
@@ -81,3 +86,10 @@ def failure_flags(*errors: Json) -> tuple[Reason, ...]:
         if reason is not None:
             return (reason,)
     return ()
+
+
+def reason_of(record: JsonObject, status: Status) -> tuple[Reason, ...]:
+    """The reason as a flag of a record that failed or is degraded, by its `error`, else by its `status`."""
+    return (
+        failure_flags(record.get("error"), record.get("status")) if status in ("failed", "degraded") else ()
+    )

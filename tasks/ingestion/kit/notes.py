@@ -29,8 +29,7 @@ def notes_of(cells: Mapping[str, Sequence[str]], columns: Mapping[str, Column], 
     codes = np.zeros(len(unsuccessful), np.int32)
     errors = [cells[name] for role in ("error", "success") for name, c in columns.items() if c.role == role]
     for row in np.flatnonzero(unsuccessful).tolist() if errors else ():
-        texts = (column[row] for column in errors)
-        reason = failure_flags(*(text for text in texts if _tells_why(text)))
+        reason = failure_flags(*(column[row] for column in errors))
         codes[row] = numbered.setdefault(reason, len(numbered))
     for name, column in columns.items():
         if column.role == "cold":
@@ -43,11 +42,3 @@ def notes_of(cells: Mapping[str, Sequence[str]], columns: Mapping[str, Column], 
 
 
 _SAID: dict[str | None, Flag] = {"ok": "said_cold", "failed": "said_warm"}
-_SAY_NO_MORE = frozenset(
-    {"", "false", "no", "0", "failed", "failure", "fail", "error", "errored", "degraded", "partial"}
-)
-
-
-def _tells_why(text: str) -> bool:
-    """True for more than the bare word that it failed."""
-    return text.strip().lower() not in _SAY_NO_MORE

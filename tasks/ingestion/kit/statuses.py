@@ -46,6 +46,11 @@ def fails(text: str) -> bool:
     return told == "failed" or (told is None and text.strip().lower() not in _UNSAID)
 
 
+def tells_status(text: str) -> bool:
+    """True for a text that tells a status, or nothing."""
+    return status_of_text(text) is not None or text.strip().lower() in _UNSAID
+
+
 def _of_words(words: tuple[str, ...], plain: str) -> Status | None:
     # "no errors" denies a failure, "not ok" a success
     denied = {after for word, after in pairwise(words) if word in _NEGATIONS}
