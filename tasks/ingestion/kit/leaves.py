@@ -138,15 +138,18 @@ def names_in(root: Json) -> set[str]:
 
 
 def _of_list(part: _Part, entries: list[Json], below: list[_Part]) -> Iterator[Leaf]:
+    record, table = part.record, part.spoken + "[]"
+    name, spoken, around = part.name or UNNAMED, part.spoken or UNNAMED, part.around
     for place, value in enumerate(entries):
-        kind = type(value)
+        kind, row = type(value), f"{record}/{place}"
         if kind is dict or kind is list:
-            record = f"{part.record}/{place}"
-            row = part._replace(record=record, table=part.spoken + "[]", row=record, value=value)
-            below.append(row)
+            below.append(_Part(row, part.name, part.spoken, table, row, value, around))
+        elif kind is float or kind is int:
+            # What `_of_scalar` comes to for nearly every element
+            yield Leaf(record, str(place), name, spoken, table, row, value, around)  # type: ignore[arg-type]
         else:
-            element = part._replace(table=part.spoken + "[]", row=f"{part.record}/{place}")
-            yield from _of_scalar(element, str(place), value, part.around)
+            element = part._replace(table=table, row=row)
+            yield from _of_scalar(element, str(place), value, around)
 
 
 def _of_scalar(part: _Part, key: str, value: Json, around: Around) -> Iterator[Leaf]:
