@@ -28,7 +28,8 @@ _AIPERF_SLICES = (
 )
 _AIPERF_OVER_RUNS = (
     "metric,mean,std,min,max,cv,se,ci_low,ci_high,t_critical,unit\n"
-    "request_throughput_avg,1.75,0.25,1.50,2.00,0.1429,0.1250,1.40,2.10,3.1824,requests/sec\n\nTotal Runs,4\n"
+    "request_throughput_avg,1.75,0.25,1.50,2.00,0.1429,0.1250,1.40,2.10,3.1824,requests/sec\n\n"
+    "Aggregation Type,confidence\nTotal Runs,4\n"
 )
 _AIPERF_SWEEP = (
     "concurrency,time_to_first_token_p99_mean,time_to_first_token_p99_std,time_to_first_token_p99_min,"

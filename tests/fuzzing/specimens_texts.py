@@ -123,6 +123,10 @@ _HYPERFINE = (
     "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
     "| `pack it` | 310.0 ± 20.0 | 290.0 | 330.0 | 1.00 |\n| `a \\| b` | 410.0 | 390.0 | 430.0 | 1.32 ± 0.05 |\n"
 )
+_HYPERFINE_CONSOLE = (
+    "Benchmark 1: pack it\n  Time (mean ± σ):     310.5 ms ±  20.5 ms    [User: 1.5 ms, System: 0.5 ms]\n"
+    "  Range (min … max):   290.0 ms … 330.0 ms    10 runs\n"
+)
 _OLD_HYPERFINE = (
     "| Command | Mean [ms] | Min…Max [ms] |\n|:---|---:|---:|\n| `pack it` | 310.0 ± 20.0 | 290.0…330.0 |\n"
 )
@@ -156,6 +160,7 @@ ALL: tuple[Specimen, ...] = (
     text("mlperf-loadgen", "mlperf_log_detail.txt", _MLPERF_DETAIL),
     text("hyperfine", "pack.md", _HYPERFINE),
     text("hyperfine", "old_pack.md", _OLD_HYPERFINE),
+    text("hyperfine", "pack.log", _HYPERFINE_CONSOLE),
     lines(
         "request-table",
         "requests.jsonl",

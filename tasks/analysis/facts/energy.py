@@ -11,7 +11,14 @@ import pandas as pd
 from data_contracts.facts import Fact, subject_of
 from data_contracts.json_values import JsonObject, is_number
 from data_contracts.metrics import METRICS, metrics_of_kind
-from data_contracts.wording import counted, render_config, render_name, render_number, render_path
+from data_contracts.wording import (
+    counted,
+    render_config,
+    render_count,
+    render_name,
+    render_number,
+    render_path,
+)
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
@@ -43,46 +50,52 @@ def price_facts(evidence: Evidence) -> Iterator[Fact]:
         rate = f"{_plain(prices.usd_per_gpu_hour, 'USD')} per GPU hour{said}"
         for speed in _speeds(evidence):
             price = prices.usd_per_gpu_hour / (speed.per_gpu * 3600) * 1e6
-            yield _priced(evidence, speed.rows, price, "GPU time", f"at {rate} and {speed.words}")
+            yield _priced(evidence, speed.found, price, "GPU time", f"at {rate} and {speed.words}")
     if prices.usd_per_kwh is not None:
         rate = f"{_plain(prices.usd_per_kwh, 'USD')} per kWh{said}"
-        for rows in _single(evidence, "energy_per_output_token"):
-            joules = float(rows["value"].iloc[0])
-            price = joules * 1e6 / _JOULES_PER_KWH * prices.usd_per_kwh
-            words = f"at {rate} and {_plain(joules, 'J/token')} of output"
-            yield _priced(evidence, rows, price, "electricity", words)
+        for found in _single(evidence, "energy_per_output_token"):
+            price = found.value * 1e6 / _JOULES_PER_KWH * prices.usd_per_kwh
+            words = f"at {rate} and {_plain(found.value, 'J/token')} of output"
+            yield _priced(evidence, found, price, "electricity", words)
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One number of a run, as a frame of one row, and the rows of the same metric among which it stands."""
+
+    rows: pd.DataFrame
+    among: pd.DataFrame
+
+    @property
+    def value(self) -> float:
+        return float(self.rows["value"].iloc[0])
 
 
 @dataclass(frozen=True, slots=True)
 class _Speed:
     """Output tokens a second by GPU, of all GPUs that were in use, and the words that say from what it follows."""
 
-    rows: pd.DataFrame
+    found: _One
     per_gpu: float
     words: str
 
 
 def _speeds(evidence: Evidence) -> Iterator[_Speed]:
-    for rows in _single(evidence, "output_throughput"):
-        value = float(rows["value"].iloc[0])
-        count = gpu_count(settings_beside(rows))
+    for found in _single(evidence, "output_throughput"):
+        value, count = found.value, gpu_count(settings_beside(found.rows))
         if count and value > 0:
-            words = f"{_plain(value, 'token/s')} on {counted(count, 'GPU')}"
-            yield _Speed(rows, value / count, words)
-    for rows in _single(evidence, "output_throughput_per_gpu"):
-        value, settings = float(rows["value"].iloc[0]), settings_beside(rows)
+            yield _Speed(found, value / count, f"{_plain(value, 'token/s')} on {counted(count, 'GPU')}")
+    for found in _single(evidence, "output_throughput_per_gpu"):
+        value, settings = found.value, settings_beside(found.rows)
         prefill, decode = _whole(settings, _PREFILL), _whole(settings, _DECODE)
         if value <= 0 or (prefill and not decode):
             continue
         words = f"{_plain(value, 'token/s')} by GPU"
         if prefill and decode:
             # Divided by the decoding GPUs alone; those that read the prompts are paid for too.
-            share = decode / (prefill + decode)
-            yield _Speed(
-                rows, value * share, f"{words} that decodes, {decode} of {counted(prefill + decode, 'GPU')}"
-            )
-        else:
-            yield _Speed(rows, value, words)
+            words += f" that decodes, {render_count(decode)} of {counted(prefill + decode, 'GPU')}"
+            value *= decode / (prefill + decode)
+        yield _Speed(found, value, words)
 
 
 def gpu_count(settings: JsonObject) -> int | None:
@@ -96,8 +109,8 @@ def _whole(settings: Mapping[str, object], name: str) -> int | None:
     return int(value) if is_number(value) and value > 0 and float(value).is_integer() else None
 
 
-def _single(evidence: Evidence, metric: str) -> Iterator[pd.DataFrame]:
-    """The aggregates of a metric that are one number for a run, each as a frame of one row; of very many the first."""
+def _single(evidence: Evidence, metric: str) -> Iterator[_One]:
+    """The aggregates of a metric that are one number for a run; of very many the first."""
     rows = evidence.counted
     kept = (
         (rows["metric"] == metric)
@@ -106,14 +119,15 @@ def _single(evidence: Evidence, metric: str) -> Iterator[pd.DataFrame]:
     )
     found = rows[kept.to_numpy()]
     for place in range(min(MAX_FACTS, len(found))):
-        yield found.iloc[place : place + 1]
+        yield _One(found.iloc[place : place + 1], found)
 
 
-def _priced(evidence: Evidence, rows: pd.DataFrame, price: float, what: str, words: str) -> Fact:
+def _priced(evidence: Evidence, found: _One, price: float, what: str, words: str) -> Fact:
+    rows = found.rows
     artifact, model = str(rows["artifact"].iloc[0]), rows["model"].iloc[0]
     record = str(evidence.records[int(rows["record"].iloc[0])].as_py())
     called = render_name(model) if isinstance(model, str) else "an unnamed model"
-    apart = settings_apart(evidence.counted, rows)
+    apart = settings_apart(found.among, rows)
     with_settings = f" with {render_config(apart)}" if apart else ""
     names: dict[str, str | float | None] = {
         "artifact": artifact, "record": record, "model": model if isinstance(model, str) else None, "of": what,
