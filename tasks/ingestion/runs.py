@@ -7,9 +7,8 @@ and each time is a run of its own. Seeds do not tell runs apart: a request may h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.executions import SAID_AGAIN, execution
-from data_contracts.measurements import Flag
+from data_contracts.measurements import STATUSES, Flag
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.schemas import RUNS
-from data_contracts.setting_names import stated_number, without_aspect
+from data_contracts.setting_names import Aspect, stated_number, without_aspect
 
 # Columns of the measurements that runs are made from.
 NEEDED = (
@@ -32,68 +31,14 @@ NEEDED = (
 _SESSION_GAP = timedelta(hours=1)
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
-_NEVER = pd.Timestamp(0, tz="UTC")
 _LEVELS = ("p50", "mean")
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
 
 
 Validity = Literal["valid", "invalid", "incomplete", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attempts:
-    """The requests of a run by how they ended, None where nothing says it; warm-up requests are no attempts."""
-
-    attempted: int | None
-    completed: int | None
-    failed: int | None
-    degraded: int | None = None
-    warmup: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A row of RUNS."""
-
-    run: str
-    artifacts: tuple[str, ...]
-    tool: str | None
-    tool_version: str | None
-    engine: str | None
-    model: str | None
-    config: str | None
-    system: str | None
-    workload: str | None
-    task: str | None
-    started: pd.Timestamp | None
-    ended: pd.Timestamp | None
-    session: pd.Timestamp | None
-    attempted: int | None
-    completed: int | None
-    failed: int | None
-    degraded: int | None
-    warmup: int | None
-    input_tokens_p50: float | None
-    output_tokens_p50: float | None
-    copies: tuple[str, ...]
-    validity: Validity
-    reasons: tuple[str, ...]
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """By name, then by what else tells runs of one name apart."""
-        said = (
-            self.tool,
-            self.engine,
-            self.model,
-            self.config,
-            self.system,
-            self.workload,
-            self.task,
-            self.started,
-        )
-        return (self.run, *map(str, (self.artifacts, *said)))
+_VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "invalid")
+_REASONS: tuple[tuple[str, ...], ...] = ((), ("requests_missing",), ("said_by_its_tool",))
 
 
 def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
@@ -102,9 +47,21 @@ def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.T
     if rows.empty:
         return RUNS.empty_table()
     rows["key"] = _keys(rows)
-    counted = _Counted.of(rows)
-    found = [_run(part, counted, copies) for _, part in rows.groupby("key", sort=False)]
-    return pa.Table.from_pylist([asdict(run) for run in _with_sessions(found)], RUNS)
+    runs = _described(rows)
+    runs = runs.join(_attempts(rows, runs))
+    for metric in ("input_tokens", "output_tokens"):
+        runs[f"{metric}_p50"] = _tokens(rows, metric, runs)
+    runs["artifacts"] = _artifacts(rows)
+    runs["copies"] = [
+        sorted({copy for artifact in held for copy in copies.get(artifact, ())}) for held in runs["artifacts"]
+    ]
+    judged = _judged(rows, runs)
+    runs["validity"] = [_VALIDITIES[place] for place in judged]
+    runs["reasons"] = [_REASONS[place] for place in judged]
+    runs["session"] = _sessions(runs)
+    return pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS).take(
+        _order(runs)
+    )
 
 
 def _rows(measurements: pa.Table) -> pd.DataFrame:
@@ -126,7 +83,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
         [names[pair] for pair in zip(frame["artifact"], frame["run"], strict=True)]
     )
     asked = {text: without_aspect(text, "seed") for text in frame["workload"].cat.categories}
-    frame["asked"] = pd.Categorical(frame["workload"].map(asked, na_action="ignore"))
+    frame["asked"] = pd.Categorical([asked.get(text) for text in frame["workload"].astype(object)])
     whole: pd.DataFrame = frame
     return whole
 
@@ -156,134 +113,114 @@ def _keys(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     return whole
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """For each run (its key): its requests by status, and what it says itself of their number."""
-
-    statuses: pd.DataFrame
-    said: pd.DataFrame
-
-    @classmethod
-    def of(cls, rows: pd.DataFrame) -> _Counted:
-        requests = rows[
-            (rows["scope"] == "request").to_numpy() & rows["metric"].isin(_MARKS_REQUEST).to_numpy()
-        ]
-        single = requests.drop_duplicates(["key", "artifact", "record"])
-        statuses = pd.crosstab(single["key"], single["status"].astype(str))
-        tallied = rows[rows["metric"].isin(list(_TALLIES)).to_numpy() & rows["value"].notna().to_numpy()]
-        tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
-        # What one file says twice of one record is said once
-        tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
-        return cls(statuses, tallied.pivot_table("value", "key", "tally", "sum"))
-
-    def status(self, key: int, name: str) -> int:
-        return int(self.statuses[name].get(key, 0)) if name in self.statuses else 0
-
-    def tally(self, key: int, name: str) -> int | None:
-        value = self.said[name].get(key) if name in self.said else None
-        return None if value is None or not np.isfinite(value) else int(value)
-
-    def has_requests(self, key: int) -> bool:
-        return key in self.statuses.index
+def _described(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who ran what under which settings and when: a row for each key, the keys from 0 on as the index."""
+    count = int(rows["key"].max()) + 1
+    runs = pd.DataFrame(index=pd.RangeIndex(count))
+    runs["run"] = _only(rows, "execution", count)
+    for name in ("tool", "tool_version", "engine", "model", "config", "system", "workload", "task"):
+        runs[name] = _only(rows, name, count)
+    # Where only the seeds differ, all else was asked of each of them
+    runs["workload"] = runs["workload"].where(runs["workload"].notna(), _only(rows, "asked", count))
+    times = rows.groupby("key")["timestamp"]
+    runs["started"], runs["ended"] = times.min(), times.max()
+    return runs
 
 
-def _run(part: pd.DataFrame, counted: _Counted, copies: Mapping[str, Sequence[str]]) -> Run:
-    artifacts = tuple(sorted(map(str, part["artifact"].unique())))
-    workload = _only(part["workload"]) or _only(part["asked"])
-    attempts = _attempts(int(part["key"].iloc[0]), counted, workload)
-    times = part["timestamp"].dropna()
-    validity, reasons = _validity(part, attempts)
-    return Run(
-        run=str(part["execution"].iloc[0]),
-        artifacts=artifacts,
-        tool=_only(part["tool"]),
-        tool_version=_only(part["tool_version"]),
-        engine=_only(part["engine"]),
-        model=_only(part["model"]),
-        config=_only(part["config"]),
-        system=_only(part["system"]),
-        workload=workload,
-        task=_only(part["task"]),
-        started=None if times.empty else times.min(),
-        ended=None if times.empty else times.max(),
-        session=None,
-        **asdict(attempts),
-        input_tokens_p50=_tokens(part, "input_tokens", attempts.completed, workload),
-        output_tokens_p50=_tokens(part, "output_tokens", attempts.completed, workload),
-        copies=tuple(sorted({copy for artifact in artifacts for copy in copies.get(artifact, ())})),
-        validity=validity,
-        reasons=reasons,
+def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
+    """The one word that each key has in a column; None where it has none, or several."""
+    codes, key = rows[name].cat.codes.to_numpy(np.int64), rows["key"].to_numpy()
+    known = codes >= 0
+    low, high = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
+    np.minimum.at(low, key[known], codes[known])
+    np.maximum.at(high, key[known], codes[known])
+    words = np.array([*rows[name].cat.categories, None], object)
+    return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
+
+
+def _attempts(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Requests attempted, completed, failed, degraded and of the warm-up: as counted, else as said, else as asked."""
+    single = rows[((rows["scope"] == "request") & rows["metric"].isin(_MARKS_REQUEST)).to_numpy()]
+    single = single.drop_duplicates(["key", "artifact", "record"])
+    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
+        columns=list(STATUSES), fill_value=0
     )
+    counted = counts.reindex(runs.index).astype(float)
+    tallied = rows[(rows["metric"].isin(list(_TALLIES)) & rows["value"].notna()).to_numpy()]
+    tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
+    # What one file says twice of one record is said once
+    tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
+    sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
+    said = sums.reindex(runs.index).reindex(columns=["all", "ok", "failed"])
+    asked = (
+        runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore").astype(float)
+    )
+    ended = counted["ok"] + counted["failed"] + counted["degraded"]
+    # A file that lists its requests may not list all that it says there were
+    attempted = pd.concat([ended, said["all"]], axis=1).max(axis=1)
+    attempted = attempted.fillna(said["ok"] + said["failed"]).fillna(asked.where(said["ok"].notna()))
+    return pd.DataFrame({
+        "attempted": attempted,
+        "completed": counted["ok"].fillna(said["ok"]).fillna(said["all"] - said["failed"]),
+        "failed": counted["failed"].fillna(said["failed"]),
+        "degraded": counted["degraded"],
+        "warmup": counted["warmup"],
+    })  # fmt: skip
 
 
-def _only(column: pd.Series[str]) -> str | None:
-    """The one word of a column; None when there is none, or several."""
-    words = column.dropna().unique()
-    return str(words[0]) if len(words) == 1 else None
-
-
-def _attempts(key: int, counted: _Counted, workload: str | None) -> Attempts:
-    """The requests of a run as counted, else as said, else as asked."""
-    said = counted.tally(key, "all")
-    if counted.has_requests(key):
-        completed, failed, degraded, warmup = (
-            counted.status(key, status) for status in ("ok", "failed", "degraded", "warmup")
-        )
-        return Attempts(max(completed + failed + degraded, said or 0), completed, failed, degraded, warmup)
-    done, lost = counted.tally(key, "ok"), counted.tally(key, "failed")
-    if said is None and done is not None:
-        asked = stated_number(workload, "requests")
-        said = done + lost if lost is not None else None if asked is None else int(asked)
-    if done is None and said is not None and lost is not None:
-        done = said - lost
-    return Attempts(said, done, lost)
-
-
-def _tokens(part: pd.DataFrame, metric: str, completed: int | None, workload: str | None) -> float | None:
-    """The median of a run's token counts: measured, else their mean, else total / completed, else what was asked."""
-    rows = part[(part["metric"] == metric).to_numpy() & part["value"].notna().to_numpy()]
-    single = rows[
-        ((rows["scope"] == "request") & (rows["status"] == "ok") & (rows["statistic"] == "value")).to_numpy()
+def _tokens(rows: pd.DataFrame, metric: str, runs: pd.DataFrame) -> pd.Series[float]:
+    """The median of each run's token counts: measured, else their mean, else total / completed, else what was asked."""
+    known = rows[rows["value"].notna().to_numpy()]
+    own = known[(known["metric"] == metric).to_numpy()]
+    single = own[
+        ((own["scope"] == "request") & (own["status"] == "ok") & (own["statistic"] == "value")).to_numpy()
     ]
-    if len(single):
-        return float(single["value"].median())
+    tokens = single.groupby("key")["value"].median().reindex(runs.index)
     for level in _LEVELS:
-        said = rows.loc[(rows["statistic"] == level).to_numpy(), "value"]
-        if said.nunique() == 1:
-            return float(said.iloc[0])
-    total = part.loc[(part["metric"] == f"{metric}_total").to_numpy(), "value"].dropna()
-    if total.nunique() == 1 and completed:
-        return float(total.iloc[0]) / completed
-    return stated_number(workload, "input_tokens" if metric == "input_tokens" else "output_tokens")
+        tokens = tokens.fillna(_agreed(own[(own["statistic"] == level).to_numpy()]))
+    total = _agreed(known[(known["metric"] == f"{metric}_total").to_numpy()])
+    tokens = tokens.fillna(total / runs["completed"].where(runs["completed"] > 0))
+    aspect: Aspect = "input_tokens" if metric == "input_tokens" else "output_tokens"
+    asked = runs["workload"].map(lambda text: stated_number(text, aspect), na_action="ignore")
+    return tokens.fillna(asked.astype(float))
 
 
-def _validity(part: pd.DataFrame, attempts: Attempts) -> tuple[Validity, tuple[str, ...]]:
-    if part["invalid"].any():
-        return "invalid", ("said_by_its_tool",)
-    ended = sum(count or 0 for count in (attempts.completed, attempts.failed, attempts.degraded))
-    if part["cut_short"].any() or (attempts.attempted or 0) > ended > 0:
-        return "incomplete", ("requests_missing",)
-    return "unknown", ()
+def _agreed(rows: pd.DataFrame) -> pd.Series[float]:
+    """The one value of each key that has no other."""
+    values = rows.groupby("key")["value"].agg(["min", "max"])
+    return values["min"].where(values["min"] == values["max"])
 
 
-def _with_sessions(runs: Sequence[Run]) -> list[Run]:
-    """The runs with their session: of runs of one system that are close in time, the start of the first."""
-    first: dict[str | None, pd.Timestamp] = {}
-    last: dict[str | None, pd.Timestamp] = {}
-    placed = []
-    for run in sorted(
-        runs,
-        key=lambda run: (
-            run.started is not None,
-            run.started or pd.Timestamp.min.tz_localize("UTC"),
-            run.order,
-        ),
-    ):
-        session = None
-        if run.started is not None and run.ended is not None:
-            if run.system not in last or run.started - last[run.system] > _SESSION_GAP:
-                first[run.system] = run.started
-            last[run.system] = max(run.ended, last.get(run.system, run.ended))
-            session = first[run.system]
-        placed.append(replace(run, session=session))
-    return sorted(placed, key=lambda run: run.order)
+def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
+    pairs = rows[["key", "artifact"]].drop_duplicates()
+    return pairs.assign(artifact=pairs["artifact"].astype(str)).groupby("key")["artifact"].agg(sorted)
+
+
+def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """For each run its place in _VALIDITIES."""
+    said = rows.groupby("key")[["invalid", "cut_short"]].any()
+    ended = runs[["completed", "failed", "degraded"]].sum(axis=1)
+    lost = ((runs["attempted"] > ended) & (ended > 0)) | said["cut_short"]
+    return np.asarray(np.where(said["invalid"], 2, np.where(lost, 1, 0)))
+
+
+def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """The session of each run that has a time: of runs of one system close in time, the start of the first."""
+    timed = runs[runs["started"].notna()].sort_values("started", kind="stable")
+    system = timed["system"].fillna("")
+    # A long run keeps its session open until it ends
+    open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
+    begins = open_until.isna() | (timed["started"] - open_until > _SESSION_GAP)
+    return timed["started"].where(begins).groupby(system).ffill().reindex(runs.index)
+
+
+def _order(runs: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The runs by name, then by what else tells runs of one name apart."""
+    names = ["run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started"]
+    places: npt.NDArray[np.int64] = runs[names].astype(str).sort_values(names, kind="stable").index.to_numpy()
+    return places
+
+
+def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.array(values, plain, from_pandas=True).cast(kind)
