@@ -8,7 +8,7 @@ from typing import Literal
 # `prompt` is what was asked. `count` says of how many samples the statistics beside it are.
 DimensionRole = Literal[
     "model", "engine", "task", "run", "repetition", "request", "identity", "prompt",
-    "time", "error", "success", "warmup", "count", "setting",
+    "time", "error", "success", "warmup", "cold", "count", "setting",
 ]  # fmt: skip
 
 _WRITTEN: dict[DimensionRole, str] = {
@@ -43,6 +43,7 @@ _WRITTEN: dict[DimensionRole, str] = {
     "error": "error, error message, exception, error msg, error type, error text, err, failure reason",
     "success": "success, ok, succeeded, is success, status, successful, was successful, success flag",
     "warmup": "warmup, is warmup, warm up, is warm up, warmup run",
+    "cold": "is cold, is cold start, is cold run, was cold, was cold start",
     "count": "n, count, num samples, n samples, samples, sample count, sample size, runs, num runs, n runs, run count,"
     " repeats, num repeats, repetitions, num repetitions, trials, num trials, n trials, iterations, num iterations,"
     " n iterations, iters, num iters, n iters, reps, n reps, num reps, nsamples, n rep, number of runs",

@@ -43,8 +43,9 @@ _CONCEPTS = {
     "queue": "queue, queued, queueing, queuing, waiting",
     "compile": "compile, compilation, compiling",
     # events and spans that imply a time
-    "ttft": "ttft, time to first token, time first token, first token, first token latency, first token time,"
-    " first token delay, tt first token, time to 1st token, 1st token, ftl",
+    "first token": "first token, 1st token",
+    "ttft": "ttft, time to first token, time first token, first token latency, first token time,"
+    " first token delay, tt first token, time to 1st token, ftl",
     "first chunk": "time to first chunk, first chunk",
     "ttfb": "ttfb, time to first byte, first byte",
     "ttst": "ttst, time to second token, second token",
@@ -271,7 +272,8 @@ def _claims(
 # bring them, so that `decode_tps`, `decode_throughput` and `decode tok/s` are `decode+rate`.
 NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("ttft", SURE, "ttft, ttft+prompt, ttft+request, ttft+prefill, ttft+e2e"),
-    ("ttft", LIKELY, "first chunk, ttft+generation, ttft+inference, ttft+output"),
+    # An event is not yet the time that it took: beside a `ttft` it is the clock at which it came
+    ("ttft", LIKELY, "first token, first chunk, ttft+generation, ttft+inference, ttft+output"),
     ("ttft_content", SURE, "ttft+content"),
     ("ttst", SURE, "ttst"),
     ("tpot", SURE, "tpot, tpot+request, tpot+decode"),
@@ -289,7 +291,7 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("e2e_latency", EITHER, "time, time+total, time+inference, time+generation, time+total+inference"),
     ("run_duration", EITHER, "time, time+total"),
     ("run_duration", 0.86, "time+run, time+run+total"),
-    ("decode_duration", SURE, "time+decode, time+decode+total"),
+    ("decode_duration", SURE, "time+decode, time+decode+total, time+generation+eval"),
     ("decode_duration", EITHER, "time+generation, time+eval"),
     ("decode_duration", LIKELY, "time+eval+total"),
     ("prefill_duration", SURE, "time+prefill, time+prefill+total"),
@@ -402,8 +404,13 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("requests_failed", LIKELY, "failed, failed+count, error, error+count, failed+total, error+total"),
     ("error_rate", SURE, "rate+error, rate+failed, rate+error+request, rate+failed+request, error+share"),
     ("peak_memory", 0.86, "memory+peak, memory+peak+used", "max"),
-    ("gpu_memory_used", SURE, "vram+used, vram+utilization, vram+used+memory"),
-    ("gpu_memory_used", SURE, "vram+peak, vram+used+peak, vram+peak+memory, vram+peak+gpu", "max"),
+    ("gpu_memory_used", SURE, "gpu+used, vram+used, vram+utilization, vram+used+memory"),
+    (
+        "gpu_memory_used",
+        SURE,
+        "gpu+used+peak, vram+peak, vram+used+peak, vram+peak+memory, vram+peak+gpu",
+        "max",
+    ),
     # A machine has so much, or a run takes so much: that it changes from row to row says the latter
     ("gpu_memory_used", EITHER, "vram, vram+gpu, vram+memory"),
     ("memory_used", EITHER, "ram, ram+memory"),

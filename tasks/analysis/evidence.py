@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN, execution
+from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
@@ -101,6 +102,7 @@ class Evidence:
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
+        frame["reason"] = _reasons(table["flags"])
         frame["said"] = np.int8(UNKNOWN)
         for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
             frame.loc[flagged(table["flags"], (flag,)), "said"] = np.int8(state)
@@ -201,6 +203,16 @@ def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.b
         pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
     ] = True
     return mask
+
+
+def _reasons(flags: pa.ChunkedArray) -> npt.NDArray[np.int8]:
+    """For each row the place in REASONS of why it failed, -1 where it does not say."""
+    lists = flags.combine_chunks()
+    found = pc.index_in(pc.list_flatten(lists), pa.array(REASONS, pa.string()))
+    told = found.is_valid().to_numpy(zero_copy_only=False)
+    reasons = np.full(len(lists), -1, np.int8)
+    reasons[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[told]] = found.drop_null().to_numpy()
+    return reasons
 
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical:

@@ -16,6 +16,7 @@ from data_contracts.json_values import JsonObject, is_number, mapping, settings_
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put, walk
 from tasks.ingestion.kit.entries import numbers_in
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.readers import aiperf_runs, aiperf_slices, nvidia_perf
@@ -143,7 +144,10 @@ def _read_request(index: int, record: str, request: JsonObject, context: int, ga
         context,
         timestamp=parse_timestamp(metadata.get("request_start_ns") or metadata.get("timestamp_ns")),
         status="failed" if request.get("error") else "warmup" if warmup else "ok",
-        flags=("cancelled",) if metadata.get("was_cancelled") is True else (),
+        flags=(
+            *(("cancelled",) if metadata.get("was_cancelled") is True else ()),
+            *failure_flags(request.get("error")),
+        ),
     )
     for name, metric in mapping(request.get("metrics")).items():
         if not isinstance(metric, dict) or name in nvidia_perf.TIMES:

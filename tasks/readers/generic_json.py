@@ -33,7 +33,7 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 3
+    version = 4
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
@@ -135,7 +135,7 @@ def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understandin
         if key not in contexts:
             contexts[key] = _context(part, around, table.scope, known, leaf.table in repeated, rows)
         naive = around.when is not None and not around.when.zoned
-        flags: tuple[Flag, ...] = ("naive_time",) if naive else ()
+        flags: tuple[Flag, ...] = (*around.flags, *(("naive_time",) if naive else ()))
         unit, value = around.unit, leaf.value
         if value is None:
             flags = (*flags, "null")

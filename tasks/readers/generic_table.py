@@ -49,7 +49,7 @@ _NAMING: dict[DimensionRole, Role] = {
 
 class GenericTable:
     name = NAME
-    version = 3
+    version = 4
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:
@@ -136,8 +136,8 @@ def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Col
         return Column(_NAMING[role])
     if role in ("error", "warmup"):
         return Column(role)
-    if role == "success" and tells_success(cells):
-        return Column("success")
+    if role in ("success", "cold") and tells_success(cells):
+        return Column(role)
     if role == "repetition":
         # A number that no other row has tells one row from another, and no run from another
         return Column("repetition") if len(set(cells)) < len(cells) else Column("ignore")

@@ -34,6 +34,7 @@ ABOUT_ONE = {
     "tasks/analysis/describing.py": "the topic ttft",
     "tasks/analysis/evidence.py": "cold and warm follow from the load and ttft of a request",
     "tasks/analysis/facts/energy.py": "a price follows from output throughput, or from energy by output token",
+    "tasks/analysis/facts/failure_reasons.py": "counts of requests that failed",
     "tasks/analysis/facts/failures.py": "counts of requests",
     "tasks/analysis/facts/ttft.py": "the topic ttft",
     "tasks/commentary/ollama_client.py": "columns of the calls of a language model",

@@ -167,7 +167,7 @@ def test_a_row_with_an_error_is_failed() -> None:
 
     assert shown(measurements(READER, content), "value", "status", "flags") == [
         (0.005, "ok", []),
-        (None, "failed", ["zero_is_missing"]),
+        (None, "failed", ["zero_is_missing", "reason_unreachable"]),
     ]
 
 

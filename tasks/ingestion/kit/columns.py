@@ -21,12 +21,23 @@ from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamps
 from tasks.ingestion.kit.blocks import Ints
-from tasks.ingestion.kit.cells import affirmed, counts, filled, flag_ids, in_files_of, setting, tell_texts
+from tasks.ingestion.kit.cells import (
+    affirmed,
+    counts,
+    filled,
+    flag_ids,
+    in_files_of,
+    setting,
+    tell_texts,
+    told,
+)
 from tasks.ingestion.kit.contract import Mask
+from tasks.ingestion.kit.notes import Notes, notes_of
 from tasks.ingestion.kit.plans import Column, Plan, PlanFor, Role, metrics
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import fails, status_of_text
 
 __all__ = [
     "Column",
@@ -42,7 +53,7 @@ __all__ = [
 Cells: TypeAlias = Mapping[str, Sequence[str]]
 
 _DIMENSIONS = ("model", "run", "repetition", "task", "engine", "tool_version", "setting", "settings")
-_OK, _FAILED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "warmup"))
+_OK, _FAILED, _DEGRADED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "degraded", "warmup"))
 
 
 @dataclass(slots=True)
@@ -118,6 +129,7 @@ class _Sheet:
     index: Ints
     record: pa.Array
     status: npt.NDArray[np.int8]
+    notes: Notes
     context: Ints
     times: npt.NDArray[np.int64]
     naive: Mask
@@ -138,13 +150,15 @@ def _sheet(
     numbers = np.concatenate([parsed.table.first + np.arange(len(parsed.table.rows)) for parsed in group])
     artifacts = {parsed.index: parsed.artifact for parsed in group}
     times, naive = _times(cells, columns, len(index))
+    status = _status(cells, columns, measured.get(plan.fails_without or ""), len(index))
     counted = (counts(parse_numbers(cells[name])) for name, column in columns.items() if column.role == "n")
     return _Sheet(
         plan=plan,
         planned=frozenset(column.quantity for column in plan.columns.values() if column.quantity),
         index=index,
         record=pa.array(numbers).cast(pa.string()),
-        status=_status(cells, columns, measured.get(plan.fails_without or ""), len(index)),
+        status=status,
+        notes=notes_of(cells, columns, (status == _FAILED) | (status == _DEGRADED)),
         context=_contexts(index, cells, columns, plan, rows, artifacts),
         times=times,
         naive=naive,
@@ -180,7 +194,7 @@ def _add(rows: Rows, sheet: _Sheet, name: str, column: Column, where: Mask | Non
     absence = np.where(failed & numbers.valid, NUMBER, numbers.absence)
     zero = failed & numbers.valid & (numbers.values == 0)
     always = (*sheet.plan.flags.get(name, ()), *column.flags)
-    flags = flag_ids(rows, absence, zero, np.abs(numbers.values) > EXACT, sheet.naive, always)
+    flags = flag_ids(rows, absence, zero, np.abs(numbers.values) > EXACT, sheet.naive, always, sheet.notes)
     rows.add_column(
         sheet.index[kept],
         sheet.record.filter(pa.array(kept)),
@@ -212,18 +226,21 @@ def _status(
     cells: Cells, columns: Mapping[str, Column], vital: Numbers | None, size: int
 ) -> npt.NDArray[np.int8]:
     """`vital` is the column without a number of which a row is a failed request."""
-    failed, warm = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    failed, degraded, warm = (np.zeros(size, np.bool_) for _ in range(3))
     for name, column in columns.items():
         if column.role == "error":
             failed |= filled(cells[name])
         elif column.role == "success":
             # An empty cell says nothing about success.
-            failed |= filled(cells[name]) & ~affirmed(cells[name])
+            failed |= told(cells[name], fails)
+            degraded |= told(cells[name], lambda cell: status_of_text(cell) == "degraded")
         elif column.role == "warmup":
             warm |= affirmed(cells[name])
+    # What its row calls degraded did run: the error beside it tells why it is
+    failed &= ~degraded
     if vital is not None:
         failed |= ~(vital.valid & (vital.values > 0))
-    return np.where(failed, _FAILED, np.where(warm, _WARMUP, _OK)).astype(np.int8)
+    return np.select([failed, degraded, warm], [_FAILED, _DEGRADED, _WARMUP], _OK).astype(np.int8)
 
 
 def _times(cells: Cells, columns: Mapping[str, Column], size: int) -> tuple[npt.NDArray[np.int64], Mask]:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from data_contracts.dimensions import DESCRIBING, ROLES, DimensionRole
 from data_contracts.json_values import Json, JsonObject, is_number
-from data_contracts.measurements import Status
+from data_contracts.measurements import Flag, Status
 from data_contracts.settings_reading import ToldColumn
 from data_contracts.vocabulary import TERMS
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.cells import says_failed
 from tasks.ingestion.kit.documents import count, pointer
+from tasks.ingestion.kit.failure_reasons import failure_flags
+from tasks.ingestion.kit.statuses import status_of_text
 from tasks.ingestion.naming.names import understand_name
 from tasks.ingestion.naming.words import words_of
 
@@ -45,6 +46,7 @@ class Around:
     when: Moment | None = None
     settings: tuple[tuple[str, bool | int | float | str], ...] = ()
     status: Status = "ok"
+    flags: tuple[Flag, ...] = ()
     n: int | None = None
     unit: str | None = None
     of_request: bool = False
@@ -136,15 +138,18 @@ def names_in(root: Json) -> set[str]:
 
 
 def _of_list(part: _Part, entries: list[Json], below: list[_Part]) -> Iterator[Leaf]:
+    record, table = part.record, part.spoken + "[]"
+    name, spoken, around = part.name or UNNAMED, part.spoken or UNNAMED, part.around
     for place, value in enumerate(entries):
-        kind = type(value)
+        kind, row = type(value), f"{record}/{place}"
         if kind is dict or kind is list:
-            record = f"{part.record}/{place}"
-            row = part._replace(record=record, table=part.spoken + "[]", row=record, value=value)
-            below.append(row)
+            below.append(_Part(row, part.name, part.spoken, table, row, value, around))
+        elif kind is float or kind is int:
+            # What `_of_scalar` comes to for nearly every element
+            yield Leaf(record, str(place), name, spoken, table, row, value, around)  # type: ignore[arg-type]
         else:
-            element = part._replace(table=part.spoken + "[]", row=f"{part.record}/{place}")
-            yield from _of_scalar(element, str(place), value, part.around)
+            element = part._replace(table=table, row=row)
+            yield from _of_scalar(element, str(place), value, around)
 
 
 def _of_scalar(part: _Part, key: str, value: Json, around: Around) -> Iterator[Leaf]:
@@ -290,6 +295,22 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
             found["of_request"] = True
         elif role == "warmup" and value is True:
             found["status"] = "warmup"
-        elif (role == "error" and text) or (role == "success" and says_failed(value)):
-            found["status"] = "failed"
+        elif role == "cold" and isinstance(value, bool):
+            found["flags"] = (*outer.flags, "said_cold" if value else "said_warm")
+    error, status = _ending(said)
+    # What an object calls degraded did run: the error beside it tells why it is
+    if status == "degraded" or (status is not None and not error):
+        found["status"] = status
+    elif error:
+        found["status"] = "failed"
+    if found.get("status") in ("failed", "degraded"):
+        found["flags"] = failure_flags(error)
     return replace(outer, **found, settings=tuple(settings.items()))  # type: ignore[arg-type]  # each as its role says
+
+
+def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str | None, Status | None]:
+    """The error text and the status that an object tells of itself; a status that is none of a run's is none."""
+    errors = [value for role, _, value in said if role == "error" and isinstance(value, str) and value]
+    told = [status_of_text(str(v)) for role, _, v in said if role == "success" and isinstance(v, str | bool)]
+    known = [status for status in told if status not in (None, "ok")]
+    return errors[0] if errors else None, known[0] if known else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -105,14 +106,25 @@ def _tells_time(values: Values) -> bool:
 
 
 def _contrast(columns: Sequence[Column]) -> None:
-    """A bare rate beside one of the prompt is that of what was generated."""
-    said = {h.metric for c in columns for h in c.hypotheses if h.accepted}
-    if not said & {"prefill_throughput", "prefill_duration"} or "decode_throughput" in said:
-        return
+    """What a bare name means beside one that says more: a rate beside one of the prompt is of what was generated."""
+    said = {h.metric: c for c in columns for h in c.hypotheses if h.accepted}
+    beside_prompt = said.keys() & {"prefill_throughput", "prefill_duration"}
+    output = said.get("output_throughput")
     for column in columns:
         for hypothesis in column.hypotheses:
-            if hypothesis.metric == "decode_throughput" and column.reading.vague:
-                hypothesis.support("a rate of the prompt stands beside it", _CONTRAST)
+            metric = hypothesis.metric
+            bare = column.reading.vague and metric == "decode_throughput" and metric not in said
+            if beside_prompt and (bare or (metric == "decode_duration" and not hypothesis.accepted)):
+                hypothesis.lean("one of the prompt stands beside it", _CONTRAST)
+            elif (
+                metric == "total_token_throughput" and output not in (None, column) and _above(column, output)
+            ):
+                hypothesis.lean(f"it is more than {output.name}", _CONTRAST)
+
+
+def _above(column: Column, other: Column) -> bool:
+    known = np.isfinite(column.numbers) & np.isfinite(other.numbers)
+    return bool(known.any()) and bool(np.all(column.numbers[known] > other.numbers[known]))
 
 
 def _scope(columns: Sequence[Column], of_requests: bool) -> Scope:
@@ -134,16 +146,16 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
     single = scope == "request" or (scope == "sample" and "ttft" in accepted)
     for column in columns:
         for hypothesis in column.hypotheses:
-            if METRICS[hypothesis.metric].kind == "memory" and _changes(column):
-                hypothesis.doubt("it changes from row to row", -_OF_ROW)
+            if METRICS[hypothesis.metric].kind == "memory" and not hypothesis.accepted and _changes(column):
+                hypothesis.lean("it changes from row to row", _OF_ROW)
             if hypothesis.statistic != "value":
                 continue
             if hypothesis.metric == "e2e_latency" and single and "e2e_latency" not in accepted:
-                hypothesis.doubt("a row is one generation", -_OF_ROW)
+                hypothesis.lean("a row is one generation", _OF_ROW)
             elif hypothesis.metric == "run_duration" and scope == "aggregate":
-                hypothesis.doubt("a row sums up a run", -_OF_ROW)
+                hypothesis.lean("a row sums up a run", _OF_ROW)
             elif hypothesis.metric == "tokens_total" and scope == "aggregate":
-                hypothesis.doubt("a row sums up a run", -0.25)
+                hypothesis.lean("a row sums up a run", 0.25)
             elif hypothesis.metric == "total_tokens" and scope == "aggregate":
                 hypothesis.doubt("a row sums up a run", 0.25)
 
@@ -260,6 +272,7 @@ def _other(name: str, reading: NameReading, values: Values) -> Meaning:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=65_536)
 def own_quantity(name: str, unit: str | None) -> Quantity:
     """A number under the column's own name, in the unit that is stated beside it or in its name, or in none."""
     written = unit or unit_of_name(name) or understand_name(name).unit

@@ -60,6 +60,11 @@ class Hypothesis:
         self.support(reason, gain)
         self.proven, self.confidence = True, max(self.confidence, _PROVEN)
 
+    def lean(self, reason: str, gain: float) -> None:
+        """What stands around it speaks for it."""
+        self.confidence = min(0.99, self.confidence + gain)
+        self.reasons.append(reason)
+
     def doubt(self, reason: str, loss: float) -> None:
         self.confidence = max(0.0, self.confidence - loss)
         self.reasons.append(reason)

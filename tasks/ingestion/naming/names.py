@@ -30,7 +30,9 @@ _BROUGHT = {
     "1": frozenset({"share"}),
 }
 # These say by themselves that they are a time: that word is no news
-_TIMED = frozenset({"ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk", "inter chunk"})
+_TIMED = frozenset(
+    {"first token", "ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk", "inter chunk"}
+)
 _UNITLESS = frozenset({"1", "token", "request", "char"})
 # With no other concept a name says no more than what kind of quantity it is
 _VAGUE = frozenset(
