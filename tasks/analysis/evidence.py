@@ -18,7 +18,7 @@ from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
 from data_contracts.setting_columns import settings_column
-from data_contracts.settings import Thresholds
+from data_contracts.settings import Prices, Thresholds
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
@@ -46,7 +46,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables of one audit, in the schemas of data_contracts.schemas, and the thresholds of a cold request."""
+    """The tables of one audit, in the schemas of data_contracts.schemas, the thresholds of a cold request, and prices."""
 
     inventory: pa.Table
     measurements: pa.Table
@@ -54,6 +54,7 @@ class Evidence:
     findings: pa.Table
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
+    prices: Prices = field(default_factory=Prices)
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""

@@ -85,6 +85,14 @@ _SERVED = (
     "Output token throughput (tok/s):         13.50\n---------------Time to First Token----------------\n"
     "Mean TTFT (ms):                          71.00\nP99 TTFT (ms):                           75.50\n" + _RULE
 )
+_VLLM_LATENCY = (
+    "Warming up...\nAvg latency: 1.25 seconds\n10% percentile latency: 1.125 seconds\n"
+    "99% percentile latency: 1.5 seconds\n"
+)
+_VLLM_THROUGHPUT = (
+    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\n"
+    "Total num prompt tokens:  3200\nTotal num output tokens:  1600\n"
+)
 _SGLANG = (
     "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
     "Traffic request rate:                    8.0\nMax request concurrency:                 not set\n"
@@ -138,6 +146,8 @@ ALL: tuple[Specimen, ...] = (
     text("llama-benchy", "benchy.log", _BENCHY),
     text("vllm-bench-serve", "served.log", _SERVED),
     text("sglang-bench-serving", "sglang.log", _SGLANG),
+    text("vllm-bench-latency", "vllm_latency.log", _VLLM_LATENCY),
+    text("vllm-bench-throughput", "vllm_throughput.txt", _VLLM_THROUGHPUT),
     text(
         "mlperf-loadgen",
         "closed/Acme/results/2xX1/tiny-2b/Server/performance/run_1/mlperf_log_summary.txt",

@@ -20,6 +20,9 @@ from tasks.ingestion.kit.rows import Rows
 # What can be said of a cell besides its absence, as bits of a key.
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
 _TRUE = frozenset({"true", "yes", "1", "1.0", "ok", "success", "succeeded", "passed"})
+_FALSE = frozenset(
+    {"false", "no", "0", "0.0", "failed", "failure", "fail", "error", "errored", "timeout", "cancelled"}
+)
 _NAMED = 3
 # 64 bits at most
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
@@ -48,6 +51,16 @@ def filled(cells: Sequence[str]) -> Mask:
 def affirmed(cells: Sequence[str]) -> Mask:
     """True for cells that say yes, or that something went well."""
     return _mask((cell.strip().lower() in _TRUE for cell in cells), len(cells))
+
+
+def tells_success(cells: Iterable[str]) -> bool:
+    """True for cells of which each says whether something went well, or nothing."""
+    return {cell.strip().lower() for cell in cells} <= _TRUE | _FALSE | {""}
+
+
+def says_failed(value: Json) -> bool:
+    """True for a truth value or a word that says that something went wrong."""
+    return value is False or (isinstance(value, str) and value.strip().lower() in _FALSE)
 
 
 def counts(numbers: Numbers) -> pa.Array:

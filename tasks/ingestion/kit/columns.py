@@ -7,7 +7,7 @@ done here, in a few array operations per column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeAlias
 
@@ -41,7 +41,7 @@ __all__ = [
 
 Cells: TypeAlias = Mapping[str, Sequence[str]]
 
-_DIMENSIONS = ("model", "run", "task", "engine", "tool_version", "setting", "settings")
+_DIMENSIONS = ("model", "run", "repetition", "task", "engine", "tool_version", "setting", "settings")
 _OK, _FAILED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "warmup"))
 
 
@@ -97,9 +97,15 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
         rows.count_records(parsed.index, length)
     sheet = _sheet(group, lengths, cells, columns, measured, plan, rows)
     modes = pa.array(cells[plan.mode], pa.string()) if plan.mode in cells else None
+    sheets: dict[tuple[str | None, str | None], _Sheet] = {(None, None): sheet}
     for name, numbers in measured.items():
+        of = (columns[name].part, columns[name].engine)
+        if of not in sheets:
+            artifacts = {parsed.index: parsed.artifact for parsed in group}
+            contexts = _contexts(sheet.index, cells, columns, plan, rows, artifacts, *of)
+            sheets[of] = replace(sheet, context=contexts)
         for meaning, where in _meanings(columns[name], modes):
-            _add(rows, sheet, name, meaning, where, numbers)
+            _add(rows, sheets[of], name, meaning, where, numbers)
     tell_texts(rows, sheet.index, sheet.record, sheet.texts)
 
 
@@ -236,8 +242,13 @@ def _contexts(
     plan: Plan,
     rows: Rows,
     artifacts: Mapping[int, str],
+    part: str | None = None,
+    engine: str | None = None,
 ) -> Ints:
-    """The context id of every row. Dimensions repeat over files: each distinct combination is made out once."""
+    """The context id of every row. Dimensions repeat over files: each distinct combination is made out once.
+
+    `part` and `engine` are what a column says besides its row.
+    """
     roles = {name: column.role for name, column in columns.items() if column.role in _DIMENSIONS}
     key = np.zeros(len(index), np.int64)
     for name in roles:
@@ -245,7 +256,8 @@ def _contexts(
         # Renumbered after each column, so that the product never overflows.
         _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
     _, first, combination = np.unique(key, return_index=True, return_inverse=True)
-    terms = [_terms(roles, {name: cells[name][row] for name in roles}) for row in first.tolist()]
+    called = {name: columns[name].called or name for name in roles}
+    terms = [_terms(roles, {name: cells[name][row] for name in roles}, called) for row in first.tolist()]
     # Files times combinations may exceed 32 bits.
     _, first, places = np.unique(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
@@ -255,14 +267,20 @@ def _contexts(
         named, config = terms[combined]
         term = {"run": artifacts[file], **plan.constants, **named}.get
         ids.append(rows.context(
-            tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=term("engine"),
-            run=term("run"), model=term("model"), config=config, task=term("task"),
+            tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=engine or term("engine"),
+            run=_run(term("run"), term("repetition")), model=term("model"), config=config,
+            task=" ".join(filter(None, (term("task"), part))) or None,
         ))  # fmt: skip
     return np.array(ids, np.int32)[places]
 
 
+def _run(run: str | None, repetition: str | None) -> str | None:
+    # The repetition 1 of another file is another run
+    return run if repetition is None else f"{run} repetition {repetition}"
+
+
 def _terms(
-    roles: Mapping[str, Role], cells: Mapping[str, str]
+    roles: Mapping[str, Role], cells: Mapping[str, str], called: Mapping[str, str]
 ) -> tuple[dict[str, str], CanonicalJson | None]:
     """What one combination of dimensions says: terms by their role, and settings."""
     terms: dict[str, str] = {}
@@ -270,7 +288,7 @@ def _terms(
     for name, cell in cells.items():
         role, text = roles[name], cell.strip()
         if role == "setting":
-            config[name] = setting(text)
+            config[called[name]] = setting(text)
         elif role == "settings":
             config |= _settings(text)
         elif text:
