@@ -170,7 +170,7 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
 @lru_cache(maxsize=65_536)
 def without_aspect(settings: str, aspect: Aspect) -> CanonicalJson | None:
     """The settings (JSON) but for those of one aspect."""
-    return canonical(_without(orjson.loads(settings), aspect))
+    return canonical(_without(orjson.loads(str(settings)), aspect))
 
 
 def _without(settings: JsonObject, aspect: Aspect) -> JsonObject:
