@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["csv", "json", "jsonl", "markdown", "text", "other"]
+Kind = Literal["csv", "json", "jsonl", "yaml", "markdown", "text", "other"]
 # Taken from the type, so that the type checker and the checks at run time know the same words
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

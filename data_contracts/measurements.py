@@ -30,6 +30,10 @@ Flag = Literal[
     "ttft_of_content", "non_streaming_ttft", "per_e2e_latency", "divided_by_e2e",
     # what its tool says of a request: that it loaded the model, that it did not
     "said_cold", "said_warm",
+    # why it failed, or ran otherwise than asked: data_contracts.failures
+    "reason_unreachable", "reason_address_invalid", "reason_url_without_scheme", "reason_console_encoding",
+    "reason_out_of_memory", "reason_timeout", "reason_model_missing", "reason_engine_missing", "reason_http_status",
+    "reason_other",
 ]  # fmt: skip
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 

@@ -29,16 +29,17 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
     "dataset": (
         "dataset", "dataset_name", "dataset_path", "dataset_type", "dataset_split", "dataset_sampling_strategy", "data",
         "prompt_set", "prompts_file", "prompt_file", "prompt_source", "prompt_id", "dataset_revision", "input_dataset",
+        "dataset_samples", "shuffled", "hf_split",
         "workload", "performance_issue_unique", "performance_issue_same", "performance_issue_same_index",
         "sample_concatenate_permutation",
     ),
     "input_tokens": (
         "input_len", "input_length", "input_tokens", "prompt_tokens", "isl", "random_input_len", "sonnet_input_len",
-        "prompt_len", "prompt_length", "prompt_size", "n_prompt", "n_pp", "mean_input_tokens", "num_input_tokens",
-        "synthetic_input_tokens_mean",
+        "prompt_len", "prompt_length", "prompt_size", "n_prompt", "n_pp", "input_seq_len", "mean_input_tokens",
+        "num_input_tokens", "synthetic_input_tokens_mean",
     ),
     "output_tokens": (
-        "output_len", "output_length", "output_tokens", "osl", "random_output_len", "n_gen", "n_tg",
+        "output_len", "output_length", "output_tokens", "osl", "random_output_len", "n_gen", "n_tg", "output_seq_len",
         "mean_output_tokens", "num_output_tokens", "response_size", "gen_tokens_target", "gen_len",
         "sharegpt_output_len", "sonnet_output_len", "hf_output_len", "custom_output_len",
     ),
@@ -55,11 +56,11 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
                 "is_tg_separate"),
     "requests": ("num_prompts", "num_requests", "n_requests", "request_count", "number_of_requests"),
     "limits": (
-        "limit", "max_requests", "max_number", "max_query_count", "min_query_count", "min_sample_count", "max_seconds",
-        "performance_sample_count", "samples_per_query", "max_duration", "test_duration", "benchmark_duration",
-        "min_duration_ms", "max_duration_ms", "target_duration_ms", "warmup_time", "warmup_requests", "num_warmups",
-        "warmup_runs", "warmup_request_count", "target_latency_ns", "target_latency_percentile", "ttft_latency_ns",
-        "tpot_latency_ns",
+        "limit", "time_limit", "max_requests", "max_number", "max_query_count", "min_query_count",
+        "min_sample_count", "max_seconds", "performance_sample_count", "samples_per_query", "max_duration",
+        "test_duration", "benchmark_duration", "min_duration_ms", "max_duration_ms", "target_duration_ms",
+        "warmup_time", "warmup_requests", "num_warmups", "warmup_runs", "warmup_request_count", "target_latency_ns",
+        "target_latency_percentile", "ttft_latency_ns", "tpot_latency_ns",
     ),
     "concurrency": (
         "concurrency", "conc", "max_concurrency", "num_concurrent_requests", "concurrent_requests", "concurrency_level",
@@ -67,7 +68,7 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
         "n_pl",
     ),
     "request_rate": ("request_rate", "qps", "target_qps", "issue_rate", "rps", "target_rps", "request_rate_per_s",
-                     "requested_rate"),
+                     "requested_rate", "rate_qps"),
     "arrivals": (
         "strategy", "profile", "arrival_pattern", "arrivals", "scenario", "burstiness", "ramp_up_start_rps",
         "ramp_up_end_rps", "ramp_up_strategy", "request_cancellation", "request_cancellation_rate", "request_rate_mode",
@@ -84,21 +85,24 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
 }  # fmt: skip
 _SYSTEM: dict[SystemAspect, tuple[str, ...]] = {
     "hardware": ("hw", "hardware", "accelerator", "accelerator_type", "device_name", "chip", "soc", "machine_type", "sut",
-                 "platform", "instance_type", "device", "devices", "prefill_hw", "decode_hw"),
+                 "platform", "instance_type", "device", "devices", "prefill_hw", "decode_hw",
+                 "prefill_accelerator", "decode_accelerator"),
     "gpu": ("gpu", "gpu_name", "gpu_model", "gpu_info", "gpu_type", "device_info"),
     "gpu_count": ("gpu_count", "num_gpus", "n_gpus", "gpus", "gpus_count", "world_size", "num_accelerators", "num_chips",
                   "num_devices"),
-    "parts": ("num_prefill_gpu", "num_decode_gpu", "is_multinode", "num_nodes", "nnodes", "node_count"),
+    "parts": ("num_prefill_gpu", "num_decode_gpu", "is_multinode", "num_nodes", "nnodes", "node_count",
+              "accelerator_count", "prefill_accelerator_count", "decode_accelerator_count"),
     "driver": ("driver", "driver_version", "cuda", "cuda_version", "torch_cuda_version", "rocm_version",
                "nvidia_driver", "gpu_driver"),
     "engine_version": ("engine_version", "server_version", "vllm_version", "sglang_version", "ollama_version",
-                       "trtllm_version", "backend_version", "llama_cpp_build", "build_commit", "build_number", "version"),
+                       "trtllm_version", "backend_version", "llama_cpp_build", "build_commit", "build_number"),
     "quantization": ("quantization", "quant", "quantisation", "precision", "quantization_level", "quant_method",
                      "weight_quantization", "quantization_scheme", "quantization_config", "bits_per_weight"),
     "host": ("host", "hostname", "host_name", "node", "node_name", "machine", "machine_name", "system", "system_name"),
     "processor": ("cpu", "cpu_info", "cpu_model", "cpu_name", "processor", "arch", "architecture", "num_cpu", "num_cpus",
                   "mhz_per_cpu", "cpu_scaling_enabled", "cpu_count", "cores"),
-    "memory": ("ram", "total_memory", "memory_total", "total_ram", "vram", "gpu_memory_total"),
+    "memory": ("ram", "total_memory", "memory_total", "total_ram", "vram", "gpu_memory_total",
+               "accelerator_memory_gb", "prefill_accelerator_memory_gb", "decode_accelerator_memory_gb"),
     "software": ("os", "os_name", "os_version", "kernel_version", "release", "python", "python_version",
                  "python_implementation", "python_implementation_version", "python_compiler", "torch_version",
                  "library_build_type", "host_os"),
@@ -166,7 +170,7 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
 @lru_cache(maxsize=65_536)
 def without_aspect(settings: str, aspect: Aspect) -> CanonicalJson | None:
     """The settings (JSON) but for those of one aspect."""
-    return canonical(_without(orjson.loads(settings), aspect))
+    return canonical(_without(orjson.loads(str(settings)), aspect))
 
 
 def _without(settings: JsonObject, aspect: Aspect) -> JsonObject:

@@ -1,6 +1,6 @@
-"""What an audit is asked to do: its sources, limits, thresholds, commentary and baseline.
+"""What an audit is asked to do: its sources, limits, thresholds, prices, commentary and baseline.
 
-Limits and thresholds are the tables of the configuration (benchaudit.toml); a message that names a limit tells with
+Limits, thresholds and prices are the tables of the configuration (benchaudit.toml); a message that names a limit tells with
 `how_to_raise` how to change it.
 """
 
@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.settings_reading import ReadEntry, told_entries
 
 CONFIG_FILE = "benchaudit.toml"
 DEFAULT_STORE = "benchaudit-store"
@@ -60,6 +61,15 @@ class Thresholds:
         return self.cold_share is not None or self.cold_seconds is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What time and electricity cost, in US dollars, and who says so; None: not said, and nothing is priced with it."""
+
+    usd_per_gpu_hour: float | None = _setting(None, 0.0, 1e6)
+    usd_per_kwh: float | None = _setting(None, 0.0, 1e6)
+    source: str | None = None
+
+
 def how_to_raise(limit: str) -> str:
     """The advice of a message that names a limit, as half a sentence. Raises KeyError for a limit that there is not."""
     most = Limits.__dataclass_fields__[limit].metadata["most"]
@@ -72,14 +82,22 @@ class Configuration:
 
     limits: Limits = Limits()
     thresholds: Thresholds = Thresholds()
+    read: tuple[ReadEntry, ...] = ()
+    prices: Prices = Prices()
 
-    def to_tables(self) -> dict[str, dict[str, int | float]]:
+    def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
-        said = {name: value for name, value in asdict(self.thresholds).items() if value is not None}
-        return {"limits": asdict(self.limits), "thresholds": said}
+        tables = (("limits", self.limits), ("thresholds", self.thresholds), ("prices", self.prices))
+        said: JsonObject = {name: _said(table) for name, table in tables}
+        read: list[Json] = [entry.to_table() for entry in self.read]
+        return said | ({"read": read} if read else {})
 
 
-_T = TypeVar("_T", Limits, Thresholds)
+def _said(table: Limits | Thresholds | Prices) -> JsonObject:
+    return {name: value for name, value in asdict(table).items() if value is not None}
+
+
+_T = TypeVar("_T", Limits, Thresholds, Prices)
 
 
 def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
@@ -94,6 +112,8 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
     return Configuration(
         _table(Limits, "limits", tables.get("limits"), where),
         _table(Thresholds, "thresholds", tables.get("thresholds"), where),
+        told_entries(tables.get("read"), where),
+        _table(Prices, "prices", tables.get("prices"), where),
     )
 
 
@@ -106,6 +126,10 @@ def _table(noun: type[_T], table: str, said: Json, where: str) -> _T:
     for key, value in said.items():
         if key not in known:
             raise UsageError(f"{where}: [{table}] has no key `{key}`; {_nearest(key, known, '`{}`')}")
+        if not known[key].metadata:
+            if not isinstance(value, str):
+                raise UsageError(f"{where}: `{key}` is {value!r}; give a text")
+            continue
         least, most = known[key].metadata["least"], known[key].metadata["most"]
         # A text, for annotations are not evaluated in this module
         whole = known[key].type == "int"
@@ -151,25 +175,33 @@ class AuditRequest:
     thresholds: Thresholds = Thresholds()
     commentary: Commentary = Commentary()
     baseline: str = "none"
+    read: tuple[ReadEntry, ...] = ()
+    prices: Prices = Prices()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
-        return asdict(self)
+        return asdict(self) | {"read": [entry.to_table() for entry in self.read]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
         """The request that `to_json` wrote; keys that a newer version added are ignored."""
         known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
         known["sources"] = tuple(known["sources"])
+        known["read"] = told_entries(known.get("read"), "audit.json")
         for name, noun in _PARTS.items():
             if name in known:
                 known[name] = noun(**_of_noun(noun, known[name]))
         return cls(**known)
 
 
-_PARTS: dict[str, type[Any]] = {"limits": Limits, "thresholds": Thresholds, "commentary": Commentary}
+_PARTS: dict[str, type[Any]] = {
+    "limits": Limits,
+    "thresholds": Thresholds,
+    "commentary": Commentary,
+    "prices": Prices,
+}
 
 
 def _of_noun(noun: type[Any], said: Mapping[str, Any]) -> dict[str, Any]:

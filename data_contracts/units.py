@@ -41,6 +41,11 @@ CONVERSIONS: dict[str, Conversion] = {
     **_table("s", {"nsecond": 1e-9, "usecond": 1e-6, "msecond": 1e-3}),
     **_table("W", {"W": 1.0, "mW": 1e-3, "kW": 1e3, "watt": 1.0, "watts": 1.0}),
     **_table("J", {"J": 1.0, "mJ": 1e-3, "kJ": 1e3, "MJ": 1e6, "joules": 1.0, "Wh": 3600.0, "kWh": 3.6e6}),
+    **_table(
+        "J/token", {"J/token": 1.0, "J/tok": 1.0, "joules/token": 1.0, "mJ/token": 1e-3, "Wh/token": 3600.0}
+    ),
+    **_table("J/request", {"J/request": 1.0, "joules/request": 1.0}),
+    **_table("token/J", {"token/J": 1.0, "tokens/J": 1.0}),
     **_table("1", {"pp": 0.01, "%": 0.01, "percent": 0.01, "pct": 0.01, "1": 1.0, "ratio": 1.0, "x": 1.0}),
     **_table("Hz", {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9}),
     **_table("Cel", {"C": 1.0, "°C": 1.0, "Cel": 1.0, "degC": 1.0}),
@@ -49,6 +54,7 @@ CONVERSIONS: dict[str, Conversion] = {
     **_table("sample/s", {"sample/s": 1.0, "samples/s": 1.0, "samples/sec": 1.0}),
     **_table("bit/By", {"bit/By": 1.0}),
     **_table("USD", {"USD": 1.0, "usd": 1.0, "$": 1.0}),
+    **_table("USD/Mtoken", {"USD/Mtoken": 1.0, "$/Mtok": 1.0, "USD/1M tokens": 1.0}),
 }
 
 
@@ -79,7 +85,7 @@ _NAME_RULES: tuple[tuple[re.Pattern[str], str | None], ...] = tuple(
         # Before the ratios below: a time per token is a latency, and its time is the unit
         (r"(?:^|_)(?:ms|milliseconds)_per_tok(?:en)?$", "ms"),
         (r"(?:^|_)(?:s|sec|seconds)_per_tok(?:en)?$", "s"),
-        (r"(?:^|_)(?:j|joules)_per_tok(?:en)?$", "J"),
+        (r"(?:^|_)(?:j|joules)_per_(?:(?:input|output|total)_)?tok(?:en)?$", "J/token"),
         (r"(?:^|_)usd(?:_per_|$)", "USD"),
         (rf"_per_[a-z0-9]+{_OF}", None),  # a ratio has neither the one unit nor the other
         (r"(?:^|_)(?:ns|nanoseconds)$", "ns"),

@@ -20,9 +20,10 @@ _SCALES: dict[str, tuple[tuple[float, float, str], ...]] = {
     "By": ((1e12, 1e12, "TB"), (1e9, 1e9, "GB"), (1e6, 1e6, "MB"), (1e3, 1e3, "kB"), (0.0, 1.0, "B")),
     "W": ((1e3, 1e3, "kW"), (1.0, 1.0, "W"), (0.0, 1e-3, "mW")),
     "J": ((1e6, 1e6, "MJ"), (1e3, 1e3, "kJ"), (1.0, 1.0, "J"), (0.0, 1e-3, "mJ")),
+    "J/token": ((1.0, 1.0, "J/token"), (0.0, 1e-3, "mJ/token")),
     "Hz": ((1e9, 1e9, "GHz"), (1e6, 1e6, "MHz"), (1e3, 1e3, "kHz"), (0.0, 1.0, "Hz")),
 }
-_SYMBOLS = {"Cel": "°C", "1": ""}
+_SYMBOLS = {"Cel": "°C", "1": "", "USD/Mtoken": "USD per million tokens"}
 _COUNTED = {
     "token",
     "request",

@@ -42,7 +42,7 @@ from tasks.store.audit_summary import summarize
 def audit(
     sources: list[str],
     store: str = DEFAULT_STORE,
-    config: str | dict[str, dict[str, int | float]] | None = None,
+    config: str | dict[str, Any] | None = None,
     model: str | None = None,
     ollama_host: str | None = None,
     llm_api: Literal["ollama", "openai"] = "ollama",
@@ -70,7 +70,15 @@ def audit(
         personas=tuple(personas or DEFAULT_PERSONAS),
         refresh=refresh_commentary,
     )
-    request = AuditRequest(tuple(sources), settings.limits, settings.thresholds, commentary, baseline)
+    request = AuditRequest(
+        tuple(sources),
+        settings.limits,
+        settings.thresholds,
+        commentary,
+        baseline,
+        settings.read,
+        settings.prices,
+    )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")
     logger = run_logger()

@@ -56,7 +56,7 @@ def _ingest(audit: Audit, folder: Path) -> StageOutput:
     ):
         found = find_artifacts(request.sources, request.limits)
         # The flow run's id: when the run is retried, it does not read again what it has read.
-        chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY)
+        chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY, request.read)
         reading = [read_files.submit(chunk, workers) for chunk in chunks]
         results = list(in_order(reading, len(found.files)))
         clock.lap("read")

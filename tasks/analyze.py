@@ -47,6 +47,7 @@ def load_evidence(audit: Audit) -> Evidence:
         findings=audit.table("validate", "findings.parquet"),
         telemetry=audit.table("validate", "telemetry.parquet"),
         thresholds=audit.request().thresholds,
+        prices=audit.request().prices,
     )
 
 

@@ -14,6 +14,7 @@ ORDER = (
     ("tasks.credentials",),
     ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
+    ("tasks.ingestion.naming",),
     ("tasks.ingestion.kit",),
     ("tasks.ingestion",),
     ("tasks.readers",),

@@ -35,9 +35,10 @@ _OUR_WORDS = re.compile(r"faults? of ours|our fault|fault (?:in|of) benchaudit|\
 _STATUSES = ("ingested", "duplicate", "unsupported", "quarantined")
 # A terminal acts on these; a line's end and a tab are the product's own.
 _RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0d-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_EXECUTABLE = re.compile(
-    rb"<script>alert\(1\)|<img src=x onerror|\]\(javascript:alert|href=.javascript:", re.I
-)
+_EXECUTABLE = re.compile(rb"<script>alert\(1\)|<img src=x onerror|href=.javascript:", re.I)
+# In Markdown a link is one wherever it stands but in code, and in HTML only where it is an attribute.
+_LINK_THAT_RUNS = re.compile(rb"\]\(javascript:alert", re.I)
+_CODE = re.compile(rb"`[^`\n]*+`")
 
 
 @dataclass
@@ -178,7 +179,9 @@ def _our_faults(scene: Scene, number: int, tables: Path, files: Path) -> Iterato
 
 def _payloads(scene: Scene, number: int, audit: Path, ended: Ended) -> Iterator[str]:
     for path in (audit / "report" / "report.html", audit / "report" / "report.md"):
-        if path.exists() and (found := _EXECUTABLE.search(path.read_bytes())):
+        text = path.read_bytes() if path.exists() else b""
+        links = _LINK_THAT_RUNS.search(_CODE.sub(b"", text)) if path.suffix == ".md" else None
+        if found := _EXECUTABLE.search(text) or links:
             yield f"seed {number}: {found[0]!r} in {scene.keep(f'mutations/report-{number}{path.suffix}', path)}"
     if found_control := _RAW_CONTROL.search(ended.errors):
         yield f"seed {number}: the console got {found_control[0]!r}"

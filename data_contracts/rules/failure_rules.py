@@ -33,6 +33,12 @@ def _failed(frame: Records) -> Verdict:
     return Verdict(everything, failed, phrase("failed"), place=frame.first)
 
 
+def _degraded(frame: Records) -> Verdict:
+    degraded = frame.of_first(frame.numbers.status).isin("degraded")
+    everything = np.ones(len(frame), np.bool_)
+    return Verdict(everything, degraded, phrase("degraded"), place=frame.first)
+
+
 def _result_of_zero(frame: Records) -> Verdict:
     numbers = frame.numbers
     timed = numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin(*_OF_A_RESULT)
@@ -53,7 +59,7 @@ def _lost_value(frame: Records) -> Verdict:
 def _nothing_but_failures(frame: Table) -> Verdict:
     requests, failed = frame.number("requests"), frame.number("failed")
     checked = requests > 0
-    observed = phrase(failed, " of ", requests, " requests failed")
+    observed = phrase(failed, " of ", requests, " requests failed", frame.columns["reasons"])
     return Verdict(checked, checked & (failed == requests), observed, field="status")
 
 
@@ -75,6 +81,12 @@ RULES = (
         "a request failed", "a request that succeeded",
         "read its error, run it again, and state the share of failures beside every mean",
         _failed,
+    ),
+    Rule(
+        "degraded_request", "warning", ("request",),
+        "a request is {observed}: it ran, but not as asked", "a request that ran as asked",
+        "see what it fell back to; it enters no statistic, so run it again as asked, or under the name of what ran",
+        _degraded,
     ),
     Rule(
         "result_coded_as_zero", "critical", ("aggregate",),

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.failures import REASONS
+
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,6 +30,7 @@ FLAGS = (
     "out_of_range",
     "said_cold",
     "said_warm",
+    *REASONS,
 )
 NO_TIME = int(np.iinfo(np.int64).min)
 

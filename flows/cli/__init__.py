@@ -31,6 +31,7 @@ COMMANDS = (
     "accept",
     "formats",
     "inspect",
+    "init",
     "serve",
 )
 # As shells report it: 128 and the number of SIGINT.

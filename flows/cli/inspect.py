@@ -6,11 +6,16 @@ from pathlib import Path
 
 import click
 
+from data_contracts.json_values import JsonObject
+from data_contracts.settings import CONFIG_FILE
 from data_contracts.wording import counted
-from flows.cli.options import config_option
-from flows.cli.output import say
+from flows.cli.options import config_option, json_option
+from flows.cli.output import say, say_json
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.inspection import Inspection, LeftOut, inspect
+from tasks.ingestion.naming.nouns import Meaning
+from tasks.ingestion.read_entries import entry_lines, written
+from tasks.ingestion.told_files import check_entries, entry_for
 from tasks.readers import REGISTRY
 
 SHOWN = 20
@@ -20,10 +25,19 @@ SHOWN = 20
 @click.argument("file")
 @config_option
 @click.option("--all", "everything", is_flag=True, help="Show every measurement, not only the first.")
-def command(file: str, config: str | None, everything: bool) -> None:
-    """Shows which reader claims FILE and why, its measurements, and every number that is left out and why."""
-    limits = load_configuration([str(Path(file).parent)], config).limits
-    found = inspect(Path(file), limits, REGISTRY)
+@json_option
+def command(file: str, config: str | None, everything: bool, as_json: bool) -> None:
+    """Shows which reader claims FILE and why, what its columns mean, its measurements, and what is left out and why."""
+    path = Path(file)
+    root = _root(path)
+    settings = load_configuration([str(root)], config)
+    artifact = path.absolute().relative_to(root.absolute()).as_posix()
+    entry = entry_for(artifact, settings.read)
+    check_entries(() if entry is None else (entry,), [artifact], REGISTRY)
+    found = inspect(path, settings.limits, REGISTRY, entry)
+    if as_json:
+        say_json(_to_json(found, artifact))
+        return
     say(
         f"{found.artifact}: {found.kind}, {found.status}"
         + (f", read by {found.reader}" if found.reader else "")
@@ -32,6 +46,7 @@ def command(file: str, config: str | None, everything: bool) -> None:
     if found.records is not None:
         say(f"  {counted(found.records, 'record')}, {counted(found.measurements.num_rows, 'measurement')}")
     _print_measurements(found, None if everything else SHOWN)
+    _print_meanings(found, artifact)
     for note in found.notes:
         where = ", ".join(part for part in (note.record, note.field) if part) or note.where
         say(f"  remark {note.code} ({where}): {note.what}; {note.todo}")
@@ -41,6 +56,12 @@ def command(file: str, config: str | None, everything: bool) -> None:
         first, more = numbers[0], len(numbers) - 1
         others = f" and {more} more" if more else ""
         say(f"    {field} ({first.record or '(root)'}: {first.value!r}{others}): {why}")
+
+
+def _root(path: Path) -> Path:
+    """The folder of the configuration that holds for a file: the nearest one around it, else its own."""
+    parents = path.absolute().parents
+    return next((folder for folder in parents if (folder / CONFIG_FILE).is_file()), path.absolute().parent)
 
 
 def _by_field(left_out: tuple[LeftOut, ...]) -> dict[tuple[str, str], list[LeftOut]]:
@@ -62,3 +83,74 @@ def _print_measurements(found: Inspection, most: int | None) -> None:
         )
     if most is not None and found.measurements.num_rows > most:
         say("    ... (--all shows every one)")
+
+
+def _print_meanings(found: Inspection, artifact: str) -> None:
+    columns = _columns(found)
+    if not columns:
+        return
+    for table, understood in found.meanings.items():
+        say(f"  what the columns{f' of {table}' if table else ''} mean:")
+        for name, meaning in understood.columns.items():
+            say(f"    {name}: {_told(meaning)}")
+    say(f"  to pin or correct that, write into {CONFIG_FILE}:")
+    for line in entry_lines(artifact, columns):
+        say(f"    {line}")
+
+
+def _columns(found: Inspection) -> dict[str, Meaning]:
+    return {n: m for table in found.meanings.values() for n, m in table.columns.items()}
+
+
+def _told(meaning: Meaning) -> str:
+    """What a column means, how sure that is, why, and what else it may be."""
+    quantity = meaning.quantity
+    if meaning.role == "metric" and quantity is not None:
+        what = f"{quantity.metric} {quantity.statistic}, written in {written(quantity)}, confidence {meaning.confidence:.2f}"
+    elif meaning.role == "number":
+        what = "keeps its own name" + (f", in {quantity.unit}" if quantity and quantity.unit else "")
+    else:
+        what = meaning.role
+    others = ", ".join(f"{other.metric} {other.confidence:.2f}" for other in meaning.alternatives)
+    return f"{what} ({'; '.join(meaning.reasons)})" + (f"; it may be {others}" if others else "")
+
+
+def _to_json(found: Inspection, artifact: str) -> JsonObject:
+    return {
+        "artifact": found.artifact,
+        "kind": found.kind,
+        "status": found.status,
+        "reader": found.reader,
+        "why": found.why,
+        "records": found.records,
+        "measurements": found.measurements.num_rows,
+        "columns": [
+            {"table": table, "column": name, **_meaning_to_json(meaning)}
+            for table, understood in found.meanings.items()
+            for name, meaning in understood.columns.items()
+        ],
+        "entry": "\n".join(entry_lines(artifact, _columns(found))) if found.meanings else None,
+        "remarks": [{"code": n.code, "what": n.what, "where": n.where, "todo": n.todo} for n in found.notes],
+        "left_out": [
+            {"record": left.record, "field": left.field, "value": left.value, "why": left.why}
+            for left in found.left_out
+        ],
+    }
+
+
+def _meaning_to_json(meaning: Meaning) -> JsonObject:
+    quantity = meaning.quantity
+    return {
+        "role": meaning.role,
+        "confidence": meaning.confidence,
+        "metric": quantity.metric if quantity else None,
+        "statistic": quantity.statistic if quantity else None,
+        "unit": quantity.unit if quantity else None,
+        "written_in": written(quantity) if quantity and quantity.unit else None,
+        "about": list(meaning.about),
+        "evidence": list(meaning.reasons),
+        "alternatives": [
+            {"metric": other.metric, "statistic": other.statistic, "confidence": other.confidence}
+            for other in meaning.alternatives
+        ],
+    }

@@ -19,6 +19,8 @@ from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.discovery import discover
+from tasks.ingestion.told_files import check_entries
+from tasks.readers import REGISTRY
 from tasks.store import Store
 from tasks.store.audit_summary import AuditSummary
 
@@ -88,7 +90,8 @@ def command(
     host = keep(ollama_host, address_variable(llm_api)) if ollama_host else None
     # What cannot work is said before a server is started for it.
     settings = load_configuration(sources, config)
-    discover(sources, settings.limits)
+    found = discover(sources, settings.limits)
+    check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
     place = Store.at(store)
     place.check_writable()
     if personas and not no_llm and model:

@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN, execution
+from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
 from data_contracts.setting_columns import settings_column
-from data_contracts.settings import Thresholds
+from data_contracts.settings import Prices, Thresholds
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
@@ -46,7 +47,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables of one audit, in the schemas of data_contracts.schemas, and the thresholds of a cold request."""
+    """The tables of one audit, in the schemas of data_contracts.schemas, the thresholds of a cold request, and prices."""
 
     inventory: pa.Table
     measurements: pa.Table
@@ -54,6 +55,7 @@ class Evidence:
     findings: pa.Table
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
+    prices: Prices = field(default_factory=Prices)
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""
@@ -100,6 +102,7 @@ class Evidence:
         frame["timestamp"] = table["timestamp"].cast(pa.int64()).to_numpy()
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
+        frame["reason"] = _reasons(table["flags"])
         frame["said"] = np.int8(UNKNOWN)
         for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
             frame.loc[flagged(table["flags"], (flag,)), "said"] = np.int8(state)
@@ -200,6 +203,16 @@ def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.b
         pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
     ] = True
     return mask
+
+
+def _reasons(flags: pa.ChunkedArray) -> npt.NDArray[np.int8]:
+    """For each row the place in REASONS of why it failed, -1 where it does not say."""
+    lists = flags.combine_chunks()
+    found = pc.index_in(pc.list_flatten(lists), pa.array(REASONS, pa.string()))
+    told = found.is_valid().to_numpy(zero_copy_only=False)
+    reasons = np.full(len(lists), -1, np.int8)
+    reasons[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[told]] = found.drop_null().to_numpy()
+    return reasons
 
 
 def _categorical(column: pa.ChunkedArray) -> pd.Categorical:

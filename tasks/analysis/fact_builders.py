@@ -19,6 +19,7 @@ from tasks.analysis.fact_kind import FactBuilder, FactKind
 from tasks.analysis.fact_table import facts_table
 from tasks.analysis.facts import (
     changes,
+    energy,
     failures,
     finding_counts,
     gaps,
@@ -27,6 +28,7 @@ from tasks.analysis.facts import (
     latency,
     microbenchmarks,
     outliers,
+    quality,
     redundancy,
     sweeps,
     throughput,
@@ -50,6 +52,8 @@ KINDS: tuple[FactKind, ...] = (
     outliers.KIND,
     latency.KIND,
     gpu.KIND,
+    energy.KIND,
+    quality.KIND,
     microbenchmarks.KIND,
 )
 TOPICS = tuple(kind.topic for kind in KINDS)

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from data_contracts.schemas import CONTRACT_VERSION, MEASUREMENTS
 from data_contracts.settings import Limits
+from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion.code_version import code_version
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.outcomes import Note, Reading
@@ -59,10 +60,11 @@ def key_prefix(registry: Registry, limits: Limits) -> bytes:
     return "".join(f"{line}\n" for line in about).encode()
 
 
-def artifact_key(prefix: bytes, sha256: str, artifact: str) -> bytes:
-    """The cache key of one artifact."""
+def artifact_key(prefix: bytes, sha256: str, artifact: str, entry: ReadEntry | None = None) -> bytes:
+    """The cache key of one artifact; `entry` is what the user says of how to read it."""
     # The name too: rows carry it, and a reader may take the model or the run from it.
-    return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode()).digest()[:KEY_BYTES]
+    told = b"" if entry is None else b"\n" + orjson.dumps(entry.to_table(), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode() + told).digest()[:KEY_BYTES]
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

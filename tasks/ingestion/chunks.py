@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
+from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion import large_files
 from tasks.ingestion.artifact_files import grown, open_found, read_up_to, unreadable
 from tasks.ingestion.bundles import (
@@ -33,6 +34,7 @@ from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.opening import open_artifact
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading, quarantined
 from tasks.ingestion.reading import read_opened
+from tasks.ingestion.told_files import check_entries, entry_for
 
 # Constants, whatever the machine: a chunk becomes a row group, and bytes must not depend on the workers.
 CHUNK_FILES = 500
@@ -55,12 +57,22 @@ class Chunk:
     cache_dir: str
     ingestion: str
     registry: Registry
+    entries: tuple[ReadEntry, ...] = ()
 
 
 def plan(
-    files: Sequence[Found], limits: Limits, cache_dir: Path, ingestion: str, registry: Registry
+    files: Sequence[Found],
+    limits: Limits,
+    cache_dir: Path,
+    ingestion: str,
+    registry: Registry,
+    entries: tuple[ReadEntry, ...] = (),
 ) -> list[Chunk]:
-    """Cuts files into chunks, in order: 500 files or 16 MiB each, and each large file by itself."""
+    """Cuts files into chunks, in order: 500 files or 16 MiB each, and each large file by itself.
+
+    Raises UsageError for a `[[read]]` entry that holds for no file.
+    """
+    check_entries(entries, (found.artifact for found in files), registry)
     groups: list[list[Found]] = []
     size = 0
     for found in files:
@@ -72,7 +84,7 @@ def plan(
         groups[-1].append(found)
         # Nothing joins a large file.
         size += CHUNK_BYTES if big else found.bytes
-    return [Chunk(tuple(group), limits, str(cache_dir), ingestion, registry) for group in groups]
+    return [Chunk(tuple(group), limits, str(cache_dir), ingestion, registry, entries) for group in groups]
 
 
 def load_index(chunk: Chunk) -> Index:
@@ -99,7 +111,7 @@ def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
     prefix = key_prefix(chunk.registry, chunk.limits)
     entries: list[Entry | None] = []
     fresh: list[_Read] = []
-    read = [_read(found, prefix, chunk.limits, opened) for found in chunk.files]
+    read = [_read(found, prefix, chunk, opened) for found in chunk.files]
     kept = index.find([item.key for item in read if item.key])
     for place, item in enumerate(read):
         if item.reading is not None:
@@ -130,7 +142,9 @@ class _Read:
     place: int = -1
 
 
-def _read(found: Found, prefix: bytes, limits: Limits, opened: ExitStack) -> _Read:
+def _read(found: Found, prefix: bytes, chunk: Chunk, opened: ExitStack) -> _Read:
+    limits = chunk.limits
+    entry = entry_for(found.artifact, chunk.entries) if chunk.entries else None
     if found.refused is not None:
         fault = ArtifactError("refused", "not opened", found.artifact, found.refused)
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
@@ -138,7 +152,7 @@ def _read(found: Found, prefix: bytes, limits: Limits, opened: ExitStack) -> _Re
         file = opened.enter_context(open_found(found.path))
         if found.bytes > limits.stream_above_bytes:
             size, sha256 = large_files.digest(file, limits.artifact_bytes)
-            return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact), file=file)
+            return _Read(found, size, sha256, artifact_key(prefix, sha256, found.artifact, entry), file=file)
         # Read once, for digest and reader: a file that grows meanwhile cannot differ from its digest.
         data = read_up_to(file, limits.stream_above_bytes)
         file.close()
@@ -149,7 +163,7 @@ def _read(found: Found, prefix: bytes, limits: Limits, opened: ExitStack) -> _Re
     except ArtifactError as fault:
         return _Read(found, found.bytes, reading=quarantined(claimed_kind(found.artifact), fault))
     sha256 = hashlib.sha256(data).hexdigest()
-    return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact), data)
+    return _Read(found, len(data), sha256, artifact_key(prefix, sha256, found.artifact, entry), data)
 
 
 def _reused(item: _Read, kept: Kept) -> Entry:
@@ -164,7 +178,11 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
     try:
         if (file := items[0].file) is not None:
             found, sha256 = items[0].found, items[0].sha256 or ""
-            readings = [large_files.read_file(found, file, sha256, chunk.limits, chunk.registry, writer.add)]
+            readings = [
+                large_files.read_file(
+                    found, file, sha256, chunk.limits, chunk.registry, writer.add, chunk.entries
+                )
+            ]
             # The ranges above the fault were added before it was found.
             if readings[0].status != "ingested":
                 writer = writer.emptied()
@@ -196,4 +214,4 @@ def _read_held(items: list[_Read], chunk: Chunk) -> tuple[pa.Table, list[Reading
         open_artifact(name, item.data or b"", chunk.limits, i)
         for i, (name, item) in enumerate(zip(names, items, strict=True))
     ]
-    return read_opened(opened, names, chunk.registry)
+    return read_opened(opened, names, chunk.registry, chunk.entries)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _CODE = ("tasks.ingestion", "data_contracts")
 # All that readers and decoders import; a test holds the list to that.
-LIBRARIES = ("orjson", "pyarrow", "numpy", "markdown-it-py")
+LIBRARIES = ("orjson", "pyarrow", "numpy", "markdown-it-py", "PyYAML")
 
 
 @cache

@@ -45,7 +45,9 @@ def ingest(
     found = discover(request.sources, request.limits)
     discovered = perf_counter()
     with tempfile.TemporaryDirectory(prefix="benchaudit-") as spool:
-        chunks = plan(found.files, request.limits, cache_dir or Path(spool), uuid4().hex, registry)
+        chunks = plan(
+            found.files, request.limits, cache_dir or Path(spool), uuid4().hex, registry, request.read
+        )
         results = read_here(chunks) if workers is None else read_in(workers, chunks)
         done = assemble(_watched(results, len(found.files), progress), out)
     assembled = perf_counter()

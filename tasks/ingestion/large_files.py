@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from itertools import islice
@@ -17,11 +17,12 @@ from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
+from data_contracts.settings_reading import ToldColumn
 from tasks.ingestion.artifact_files import grown, read_up_to, unreadable
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
-from tasks.ingestion.decoding.text import Text, decode, is_binary
+from tasks.ingestion.decoding.text import Text, binary_advice, decode, is_binary
 from tasks.ingestion.discovery import Found
 from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.registry import Recognition, Registry
@@ -37,11 +38,13 @@ from tasks.ingestion.reading import (
     recognition_notes,
     renumbered,
 )
+from tasks.ingestion.told_files import Entries, entry_for, recognise
 
 RANGE_CHARS = 4 * 2**20
 _HEAD_BYTES = 65_536
 _LONGEST_CHARACTER = 4  # bytes: the last one may be cut in two
 Emit = Callable[[pa.Table], None]
+Told = Mapping[str, ToldColumn]
 
 
 def digest(file: BufferedReader, most: int) -> tuple[int, str]:
@@ -54,7 +57,13 @@ def digest(file: BufferedReader, most: int) -> tuple[int, str]:
 
 
 def read_file(
-    found: Found, file: BufferedReader, sha256: str, limits: Limits, registry: Registry, emit: Emit
+    found: Found,
+    file: BufferedReader,
+    sha256: str,
+    limits: Limits,
+    registry: Registry,
+    emit: Emit,
+    entries: Entries = (),
 ) -> Reading:
     """Reads a large artifact from its open file, handing its measurements to `emit` range by range.
 
@@ -68,19 +77,20 @@ def read_file(
             # A header or a first record may be longer; a part of it would say that all rows are ragged.
             start += file.readline(limits.document_bytes)
         if is_binary(start):
-            return _whole(Opened("other"), found.artifact, registry, emit)
+            opened = Opened("other", reason=binary_advice(start))
+            return _whole(opened, found.artifact, registry, emit, entries)
         decoded = _first_lines(start)
         kind = text_kind(found.artifact, decoded.text)
         # Text that was saved twice can only be repaired as a whole.
         if kind in ("csv", "jsonl") and not decoded.repaired:
             stream = Stream(kind, decoded.text, decoded.encoding)
-            return _stream(found.artifact, file, sha256, stream, limits, registry, emit)
+            return _stream(found.artifact, file, sha256, stream, limits, registry, emit, entries)
         file.seek(0)
         data = read_up_to(file, limits.document_bytes)
         if len(data) > limits.document_bytes:
             raise _too_large(kind, found.bytes, limits)
         opened = open_artifact(found.artifact, data, limits, 0)
-        return _whole(opened, found.artifact, registry, emit)
+        return _whole(opened, found.artifact, registry, emit, entries)
     except ArtifactError as fault:
         return quarantined(kind, fault)
     except OSError as error:
@@ -128,8 +138,8 @@ class _Range:
     numbers: list[int] | None = None
 
 
-def _whole(opened: Opened, artifact: str, registry: Registry, emit: Emit) -> Reading:
-    table, readings = read_opened([opened], [artifact], registry)
+def _whole(opened: Opened, artifact: str, registry: Registry, emit: Emit, entries: Entries) -> Reading:
+    table, readings = read_opened([opened], [artifact], registry, entries)
     emit(table)
     return readings[0]
 
@@ -142,6 +152,7 @@ def _stream(
     limits: Limits,
     registry: Registry,
     emit: Emit,
+    entries: Entries,
 ) -> Reading:
     file.seek(0)
     hashing = _Hashing(file)
@@ -154,7 +165,9 @@ def _stream(
     else:
         head = Head(artifact, "jsonl", stream.text[:HEAD_CHARS], (), _first_object(stream, limits))
         remarks, ranges = [], _line_ranges(lines, stream, limits)
-    reading = _read_ranges(head, registry.recognise(head), remarks, ranges, emit)
+    entry = entry_for(artifact, entries)
+    told = dict(entry.columns) if entry is not None else {}
+    reading = _read_ranges(head, recognise(head, entry, registry), told, remarks, ranges, emit)
     # It is read twice, for its digest and for its rows: a benchmark may have gone on writing in between.
     if reading.status == "ingested" and hashing.sha256.hexdigest() != sha256:
         raise ArtifactError(
@@ -164,7 +177,12 @@ def _stream(
 
 
 def _read_ranges(
-    head: Head, recognition: Recognition, remarks: list[Note], ranges: Iterator[_Range], emit: Emit
+    head: Head,
+    recognition: Recognition,
+    told: Told,
+    remarks: list[Note],
+    ranges: Iterator[_Range],
+    emit: Emit,
 ) -> Reading:
     notes = Notes()
     notes.add([*remarks, *recognition_notes(recognition)])
@@ -175,7 +193,7 @@ def _read_ranges(
     records = measurements = 0
     for part in ranges:
         notes.add(part.notes)
-        rows, table = _read_range(head, recognition, part)
+        rows, table = _read_range(head, recognition, told, part)
         emit(table)
         notes.add(map(Note.of, rows.remarks))
         records += rows.records.get(0, 0)
@@ -183,11 +201,11 @@ def _read_ranges(
     return Reading(head.kind, "ingested", recognition.reader.name, None, records, measurements, notes.all())
 
 
-def _read_range(head: Head, recognition: Recognition, part: _Range) -> tuple[Rows, pa.Table]:
+def _read_range(head: Head, recognition: Recognition, told: Told, part: _Range) -> tuple[Rows, pa.Table]:
     """Raises the ArtifactError that made the reader give up."""
     assert recognition.reader is not None
     rows, fallen = Rows(), Fallen()
-    guarded(Batch(recognition.reader, [Parsed(0, head, part.content)]), rows, fallen, [head.artifact])
+    guarded(Batch(recognition.reader, [Parsed(0, head, part.content, told)]), rows, fallen, [head.artifact])
     table, refused = rows.finish_accepted([head.artifact])
     fallen |= {index: contract_broken(error) for index, error in refused.items()}
     if fallen:

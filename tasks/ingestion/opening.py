@@ -10,8 +10,9 @@ from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
+from tasks.ingestion.decoding import yaml_documents
 from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
-from tasks.ingestion.decoding.text import decode, is_binary
+from tasks.ingestion.decoding.text import binary_advice, decode, is_binary
 from tasks.ingestion.kit.reader import Head, Parsed
 
 OurFault = Literal["decoding_failed", "reader_failed"]
@@ -22,13 +23,14 @@ TEXT_HEAD_CHARS = 2**20
 
 @dataclass(slots=True)
 class Opened:
-    """A decoded artifact; with `fault`, it cannot be read. `numbers`: see `tables.Records`."""
+    """A decoded artifact; with `fault`, it cannot be read. `numbers`: see `tables.Records`. `reason`: why none reads it."""
 
     kind: Kind
     parsed: Parsed | None = None
     remarks: list[Remark] = field(default_factory=list)
     numbers: list[int] | None = None
     fault: ArtifactError | None = None
+    reason: str | None = None
 
 
 def open_artifact(artifact: str, data: bytes, limits: Limits, index: int) -> Opened:
@@ -58,7 +60,7 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
     if not data:
         raise empty()
     if is_binary(data):
-        opened.kind = "other"
+        opened.kind, opened.reason = "other", binary_advice(data)
         return
     decoded = decode(data)
     text = decoded.text
@@ -81,6 +83,8 @@ def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int
         # Not splitlines, which also cuts at U+2028 and others that a JSON string may hold.
         items = documents.read_lines(text.split("\n"), limits, index)
         _take_document(opened, head, documents.gather(items), index)
+    elif opened.kind == "yaml":
+        _take_document(opened, head, yaml_documents.read_yaml(text, limits, index), index)
     else:
         # In a Markdown document a block of JSON is a quotation; below console output it is the result.
         below = documents.below_preamble(text, limits, index) if opened.kind == "text" else None
@@ -118,7 +122,7 @@ def _take_document(opened: Opened, head: Head, document: documents.Document, ind
     opened.remarks += document.remarks
     if document.records is None:
         opened.parsed = Parsed(
-            index, Head(head.artifact, "json", head.text, (), document.content), document.content
+            index, Head(head.artifact, opened.kind, head.text, (), document.content), document.content
         )
         return
     opened.kind = "jsonl"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.opening import Opened, our_fault
 from tasks.ingestion.outcomes import Note, Notes, Reading, quarantined
+from tasks.ingestion.told_files import Entries, entry_for, recognise
 
 _UNSUPPORTED = {
     "other": "a binary file: no reader takes it",
@@ -33,17 +34,23 @@ class Batch:
 
 
 def read_opened(
-    opened: Sequence[Opened], artifacts: Sequence[str], registry: Registry
+    opened: Sequence[Opened], artifacts: Sequence[str], registry: Registry, entries: Entries = ()
 ) -> tuple[pa.Table, list[Reading]]:
-    """All measurements, artifact by artifact in the order given, and what became of each artifact."""
+    """All measurements, artifact by artifact in the order given, and what became of each artifact.
+
+    `entries` are what the user says of how files are to be read.
+    """
+    told = [entry_for(artifact, entries) if entries else None for artifact in artifacts]
     recognised = [
-        registry.recognise(item.parsed.head) if item.parsed else Recognition(None) for item in opened
+        recognise(item.parsed.head, entry, registry) if item.parsed else Recognition(None)
+        for item, entry in zip(opened, told, strict=True)
     ]
     batches: dict[str, Batch] = {}
-    for item, recognition in zip(opened, recognised, strict=True):
+    for item, recognition, entry in zip(opened, recognised, told, strict=True):
         if item.parsed is not None and recognition.reader is not None:
             reader = recognition.reader
-            batches.setdefault(reader.name, Batch(reader, [])).parts.append(item.parsed)
+            part = item.parsed if entry is None else replace(item.parsed, told=dict(entry.columns))
+            batches.setdefault(reader.name, Batch(reader, [])).parts.append(part)
     table, rows, fallen = _read(list(batches.values()), artifacts)
     measurements = _counts(table, artifacts)
     remarks: dict[int, list[Note]] = defaultdict(list)
@@ -159,7 +166,7 @@ def _reading(
     if item.fault is not None or fault is not None:
         return quarantined(item.kind, item.fault or fault, kept.all(), reader)  # type: ignore[arg-type]
     if reader is None:
-        reason = _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
+        reason = item.reason or _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
         return Reading(item.kind, "unsupported", reason=reason, notes=kept.all())
     kept.add(remarks)
     return Reading(item.kind, "ingested", reader, None, records, measurements, kept.all())

@@ -6,6 +6,7 @@ from tasks.ingestion.kit.registry import Registry
 
 # All are asked and the first that claims a file reads it: the tighter claim stands before the looser one.
 _SPECIFIC: tuple[str, ...] = (
+    "llm_d_report",
     "guidellm",
     "aiperf",
     "genai_perf",
@@ -13,6 +14,8 @@ _SPECIFIC: tuple[str, ...] = (
     "optimum",
     "pytest_benchmark",
     "lm_eval",
+    "every_eval_ever",
+    "inspect_log",
     "asv",
     "google_benchmark",
     "hyperfine",
@@ -27,6 +30,7 @@ _SPECIFIC: tuple[str, ...] = (
     "vllm_serve",
     "llama_benchy",
     "vllm_offline",
+    "sglang_offline",
     "llmperf",
     "inference_perf",
     "k6",

@@ -1,7 +1,7 @@
-"""AIPerf of NVIDIA Dynamo: `profile_export_aiperf.json` and `.csv`, `profile_export.jsonl`, and aggregates over runs.
+"""AIPerf of NVIDIA Dynamo: `profile_export_aiperf.json` and `.csv`, `profile_export.jsonl`, and what it makes of them.
 
-Known are the three schemas of 2025-10 (`records`), late 2025 (flat, unused metrics null) and 0.8 (`schema_version` 1.0 to
-1.2). The format is defined by aiperf/exporters and aiperf/common/models of ai-dynamo/aiperf. Units stand beside each
+Known are the schemas of 2025-10 (`records`), late 2025 (flat, unused metrics null) and 0.8 to 0.13 (`schema_version` 1.0 to
+1.5). The format is defined by aiperf/exporters and aiperf/common/models of ai-dynamo/aiperf. Units stand beside each
 metric and are trusted. `inter_token_latency` is the vocabulary's tpot, `inter_chunk_latency` its itl. Metrics of the
 warm-up are read as such. Times without a zone are only taken where no epoch stands beside them.
 """
@@ -13,14 +13,13 @@ from dataclasses import replace
 from functools import partial
 
 from data_contracts.json_values import JsonObject, is_number, mapping, settings_of, text_or_none
-from data_contracts.measurements import Quantity
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put, walk
 from tasks.ingestion.kit.entries import numbers_in
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.summary_entries import summary
-from tasks.readers import nvidia_perf
+from tasks.readers import aiperf_runs, aiperf_slices, nvidia_perf
 from tasks.readers.genai_perf import is_aiperf_table
 
 NAME = "aiperf"
@@ -36,38 +35,52 @@ _OF_A_REQUEST = {
 }
 _IN_CONTEXT = frozenset({
     "input_config", "was_cancelled", "error_summary", "start_time", "end_time", "schema_version", "aiperf_version",
-    "benchmark_id", "gpu_index", *nvidia_perf.TIMES,
+    "benchmark_id", "gpu_index", "run_info", *nvidia_perf.TIMES,
 })  # fmt: skip
-_RATES = ("request/s", "token/s")
 
 
 class AiPerf:
     name = NAME
-    version = 4
+    version = 5
     knows = (
-        "AIPerf to 0.8: profile exports (JSON, CSV), requests (JSONL) and confidence over several runs (JSON)"
+        "AIPerf to 0.13: profile exports, time slices, several runs, sweeps (JSON, CSV) and requests (JSONL)"
     )
 
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
-            return nvidia_perf.has_metrics(head.columns, head.text) and is_aiperf_table(head)
+            return (
+                (nvidia_perf.has_metrics(head.columns, head.text) and is_aiperf_table(head))
+                or aiperf_slices.has_table(head.columns)
+                or aiperf_runs.has_table(head.columns)
+            )
         document = mapping(head.sample)
         if head.kind == "jsonl":
             return "metrics" in document and bool(mapping(document.get("metadata")).keys() & _OF_A_REQUEST)
-        return _is_profile(document) or _is_aggregate(document)
+        return _is_profile(document) or aiperf_runs.is_runs(document) or aiperf_slices.is_slices(document)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if part.head.kind == "csv":
-                context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact)
-                whole = Frame(context, timestamp=nvidia_perf.tables_time(part.table))
-                nvidia_perf.read_metric_tables(part.index, part.table, whole, rows)
+                _read_table(part, rows)
             elif part.head.kind == "jsonl":
                 _read_requests(part, rows)
-            elif _is_aggregate(document := mapping(part.document)):
-                _read_aggregate(part, document, rows)
+            elif aiperf_runs.is_runs(document := mapping(part.document)):
+                aiperf_runs.read_runs(part, document, rows)
+            elif aiperf_slices.is_slices(document):
+                aiperf_slices.read_slices(part, document, rows)
             else:
                 _read_profile(part, document, rows)
+
+
+def _read_table(part: Parsed, rows: Rows) -> None:
+    if aiperf_slices.has_table(part.table.columns):
+        aiperf_slices.read_table(part, rows)
+    elif aiperf_runs.has_table(part.table.columns):
+        aiperf_runs.read_table(part, rows)
+    else:
+        context = partial(context_of, rows, tool=NAME, scope="aggregate", run=part.artifact)
+        whole = Frame(context(), timestamp=nvidia_perf.tables_time(part.table))
+        nvidia_perf.read_metric_tables(part.index, part.table, whole, rows, lambda gpu: context(task=gpu))
 
 
 def _is_profile(document: JsonObject) -> bool:
@@ -79,17 +92,12 @@ def _is_profile(document: JsonObject) -> bool:
     )
 
 
-def _is_aggregate(document: JsonObject) -> bool:
-    metadata, metrics = document.get("metadata"), document.get("metrics")
-    return "aggregation_type" in mapping(metadata) and isinstance(metrics, dict)
-
-
 def _read_profile(part: Parsed, document: JsonObject, rows: Rows) -> None:
     config = settings_of(document.get("input_config"), "input_config")
     metrics = mapping(document.get("records")) or document
     context = partial(
         context_of, rows, tool=NAME, scope="aggregate", tool_version=document.get("aiperf_version"),
-        run=part.artifact, model=nvidia_perf.model_of(config), config=nvidia_perf.settings(config),
+        run=part.artifact, model=nvidia_perf.model_of(config), config=_settings(config, mapping(document.get("run_info"))),
     )  # fmt: skip
     # The flat schema writes null for every metric that was not asked for.
     whole = Frame(
@@ -113,23 +121,12 @@ def _read_profile(part: Parsed, document: JsonObject, rows: Rows) -> None:
     walk(rows, part.index, document, frames)
 
 
-def _read_aggregate(part: Parsed, document: JsonObject, rows: Rows) -> None:
-    """Statistics over runs of each run's own: `time_to_first_token_p99` is no percentile of requests here."""
-    version = document.get("aiperf_version")
-    context = context_of(rows, tool=NAME, scope="aggregate", tool_version=version, run=part.artifact)
-    whole = Frame(context, ignored=frozenset({"metadata", "schema_version", "aiperf_version"}))
-    frames: Frames = {(): whole}
-    for path, metric in objects(document, ("metrics",)):
-        quantity = nvidia_perf.quantity_of(path[-1].removesuffix("_avg"), text_or_none(metric.get("unit")))
-        # The mean of each run's rate is a rate; the mean of their latencies is no latency of requests.
-        if quantity.unit not in _RATES:
-            quantity = Quantity.named(path[-1], "value", quantity.unit, quantity.factor)
-        frames[path] = replace(
-            whole, names=summary(quantity, tuple(metric)), ignored=frozenset({"t_critical", "unit"}),
-            n=mapping(document.get("metadata")).get("num_successful_runs"), flags=("over_runs",),
-        )  # fmt: skip
-    rows.count_records(part.index, 1)
-    walk(rows, part.index, document, frames)
+def _settings(config: JsonObject, run: JsonObject) -> JsonObject:
+    """The settings of a run, with its seed and its place in a sweep, which stand outside of them."""
+    settings = mapping(nvidia_perf.settings(config))
+    return settings | {
+        key: run[key] for key in ("random_seed", "variation_values") if run.get(key) not in (None, {})
+    }
 
 
 def _read_requests(part: Parsed, rows: Rows) -> None:
@@ -147,7 +144,10 @@ def _read_request(index: int, record: str, request: JsonObject, context: int, ga
         context,
         timestamp=parse_timestamp(metadata.get("request_start_ns") or metadata.get("timestamp_ns")),
         status="failed" if request.get("error") else "warmup" if warmup else "ok",
-        flags=("cancelled",) if metadata.get("was_cancelled") is True else (),
+        flags=(
+            *(("cancelled",) if metadata.get("was_cancelled") is True else ()),
+            *failure_flags(request.get("error")),
+        ),
     )
     for name, metric in mapping(request.get("metrics")).items():
         if not isinstance(metric, dict) or name in nvidia_perf.TIMES:

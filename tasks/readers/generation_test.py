@@ -11,6 +11,7 @@ from data_contracts.measurements import Status
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import Column, Plan, metrics, read_by_header
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put_absent, walk
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, spread
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -56,7 +57,7 @@ _AN_ERROR = re.compile(r"\A\W*+error\b", re.IGNORECASE)
 
 class GenerationTest:
     name = NAME
-    version = 1
+    version = 2
     knows = "generation test suites: time, tokens and success for each named test (JSON and CSV)"
 
     def claims(self, head: Head) -> bool:
@@ -96,7 +97,13 @@ def _read_suite(part: Parsed, rows: Rows) -> None:
         context = context_of(
             rows, tool=NAME, scope="request", run=part.artifact, task=result.get("test_name"), config=settings
         )
-        frames[path] = Frame(context, _RESULT, timestamp=when, status="failed" if lost else "ok")
+        frames[path] = Frame(
+            context,
+            _RESULT,
+            timestamp=when,
+            status="failed" if lost else "ok",
+            flags=failure_flags(result.get("error")),
+        )
         if _RESULT.keys().isdisjoint(result):
             # A result without any number still is a request that failed: it is counted.
             key = "generation_time_ms"

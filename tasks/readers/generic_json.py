@@ -1,64 +1,62 @@
-"""Any JSON or JSONL that no other reader claims: every number under its own dotted name.
+"""Any JSON or JSONL that no other reader claims: each number means what its name, unit and neighbours say together.
 
-`record` is the JSON Pointer of the object that holds the number (after the record number in JSONL); list indexes are
-left out of the metric's name. A text that is a number with a unit (`53.51 W`) is one; a truth value is none.
+What is not understood for sure stays a number under its own dotted name. `record` is the JSON Pointer of the object that
+holds the number (after the record number in JSONL); list indexes are left out of the name. A text that is a number with
+a unit (`53.51 W`) is one; a truth value is none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from data_contracts.json_values import Json, JsonObject, is_number
-from data_contracts.measurements import Flag
-from tasks.ingestion.decoding.numbers import Number, parse_number
-from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
-from tasks.ingestion.kit.documents import pointer
+import numpy as np
+
+from data_contracts.json_values import Json
+from data_contracts.measurements import Flag, Quantity, Scope
+from data_contracts.settings_reading import ToldColumn
+from data_contracts.units import conversion
+from tasks.ingestion.decoding.numbers import Number
+from tasks.ingestion.kit.leaves import Around, Leaf, leaves_of, names_in
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.columns import own_quantity, understand_columns
+from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
+from tasks.readers.generic_table import missing_columns, unclear_columns
 
 NAME = "generic-json"
-_TIME = (
-    "timestamp", "datetime", "generated_at", "created_at", "started_at", "start_time", "export_timestamp",
-    "date", "time",
-)  # fmt: skip
-_MODEL = ("model", "model_name", "model_id")
-_SURROUNDING = frozenset((*_TIME, *_MODEL))
-# Most texts are told from numbers by their length or first character, without a search.
-_NUMBER_CHARS = 40
-_NUMBER_STARTS = frozenset("+-.0123456789 ")
-_UNNAMED = "value"  # the metric of a number that stands under no key
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the objects around a number say of it."""
-
-    model: str | None = None
-    when: Moment | None = None
-
-
-# Where it stands (record and key), its dotted name, what is written, and what stands around it.
-Leaf = tuple[str, str, str, int | float | Number | None, Around]
+# Enough to see what a column is.
+_LOOKED_AT = 2_000
 
 
 class GenericJson:
     name = NAME
-    version = 2
-    knows = "any JSON or JSONL: each number under its dotted name, in the unit that its name or text states"
+    version = 4
+    knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
         return head.kind in ("json", "jsonl")
+
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        leaves = [leaf for record, root in _records(part) for leaf in leaves_of(record, root, part.told)]
+        return understood(leaves, part.told)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
             rows.count_records(part.index, len(records))
-            leaves: list[Leaf] = []
-            for record, root in records:
-                _gather(record, root, leaves)
-            _add(part, leaves, rows)
+            leaves = [leaf for record, root in records for leaf in leaves_of(record, root, part.told)]
+            tables = understood(leaves, part.told)
+            for table in tables.values():
+                for what in table.remarks:
+                    rows.remark(unclear_columns(part.index, what))
+            _add(part, leaves, tables, rows)
+            if part.told:
+                names = {leaf.spoken for leaf in leaves}.union(*(names_in(root) for _, root in records))
+                for remark in missing_columns(part, sorted(names)):
+                    rows.remark(remark)
 
 
 def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
@@ -72,68 +70,123 @@ def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
     return [("", document)]
 
 
-def _gather(start: str, root: Json, leaves: list[Leaf]) -> None:
-    """Adds every number, numeric text and null below `root` to `leaves`, in the order of the document."""
-    stack: list[tuple[str, str, Json, Around]] = [(start, "", root, Around())]
-    while stack:
-        record, name, part, around = stack.pop()
-        pairs: Iterable[tuple[str, Json]]
-        below_name: str | None = None  # the elements of a list have the list's own name
-        if isinstance(part, dict):
-            around = around if _SURROUNDING.isdisjoint(part) else _around(part, around)
-            pairs, below_name = part.items(), f"{name}." if name else ""
-        elif isinstance(part, list):
-            pairs = zip(map(str, range(len(part))), part, strict=True)
-        else:
-            pairs = (("", part),)
-        below = []
-        for key, value in pairs:
-            full = name if below_name is None else below_name + key
-            kind = type(value)
-            if kind is dict or kind is list:
-                below.append((record + pointer((key,)), full, value, around))
-            elif value is None or is_number(value):
-                # A monotonic clock under a time's name tells no date, so it stays a number.
-                if key not in _TIME or parse_timestamp(value) is None:
-                    leaves.append((record, key, full or _UNNAMED, value, around))
-            elif isinstance(value, str) and (number := _number(key, value)):
-                leaves.append((record, key, full or _UNNAMED, number, around))
-        stack.extend(reversed(below))
+@dataclass(slots=True)
+class _Table:
+    """The numbers that stand beside each other: rows by their place, and columns of what their names say."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
+    units: dict[str, set[str | None]] = field(default_factory=lambda: defaultdict(set))
+    of_requests: bool = False
 
 
-def _number(key: str, text: str) -> Number | None:
-    """The number of a text that is no time."""
-    plausible = text[:1] in _NUMBER_STARTS and len(text) <= _NUMBER_CHARS and key not in _TIME
-    return parse_number(text) if plausible else None
-
-
-def _around(part: JsonObject, outer: Around) -> Around:
-    """What an object says of the numbers in it; what it does not say, those around it do."""
-    model = next((model for key in _MODEL if isinstance(model := part.get(key), str)), outer.model)
-    when = next((moment for key in _TIME if (moment := parse_timestamp(part.get(key)))), outer.when)
-    return Around(model, when)
-
-
-def _add(part: Parsed, leaves: Sequence[Leaf], rows: Rows) -> None:
-    """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
-    numeric = {name for _record, _key, name, value, _around in leaves if value is not None}
-    contexts: dict[str | None, int] = {}
-    for record, key, name, value, around in leaves:
-        # Nothing says that a key which is null everywhere would hold a number.
-        if value is None and name not in numeric:
+def understood(leaves: Sequence[Leaf], told: Mapping[str, ToldColumn]) -> dict[str, Understanding]:
+    """What the numbers of each table mean, by what their names say."""
+    tables: dict[str, _Table] = defaultdict(_Table)
+    for leaf in leaves:
+        table = tables[leaf.table]
+        row = table.rows.setdefault(leaf.row, len(table.rows))
+        if row >= _LOOKED_AT and leaf.spoken in table.columns:
             continue
-        model, when = around.model, around.when
-        if model not in contexts:
-            contexts[model] = rows.context(tool=None, scope="sample", run=part.artifact, model=model)
-        flags: tuple[Flag, ...] = () if when is None or when.zoned else ("naive_time",)
-        unit = None
+        table.of_requests |= leaf.around.of_request
+        column = table.columns[leaf.spoken]
+        if leaf.value is None:
+            continue
+        held = isinstance(leaf.value, Number)
+        column[row] = float(leaf.value.value) if isinstance(leaf.value, Number) else _double(leaf.value)
+        table.units[leaf.spoken].add(
+            leaf.value.unit if held and isinstance(leaf.value, Number) else leaf.around.unit
+        )
+    return {name: _understood(table, told) for name, table in tables.items()}
+
+
+def _understood(table: _Table, told: Mapping[str, ToldColumn]) -> Understanding:
+    columns = {}
+    for name, cells in table.columns.items():
+        numbers = np.full(len(table.rows), np.nan)
+        numbers[list(cells)] = list(cells.values())
+        units = table.units[name]
+        unit = next(iter(units)) if len(units) == 1 else None
+        columns[name] = Values(numbers, unit if unit and conversion(unit) else None)
+    return understand_columns(columns, of_requests=table.of_requests, told=told)
+
+
+def _double(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        # What no double holds is refused with its row
+        return float("nan")
+
+
+def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understanding], rows: Rows) -> None:
+    """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
+    numeric = {leaf.name for leaf in leaves if leaf.value is not None}
+    repeated = _repeated(leaves)
+    contexts: dict[tuple[int, Scope, tuple[str, ...], str | None], int] = {}
+    for leaf in leaves:
+        # Nothing says that a key which is null everywhere would hold a number.
+        if leaf.value is None and leaf.name not in numeric:
+            continue
+        table, around = tables[leaf.table], leaf.around
+        meaning = table.columns.get(leaf.spoken)
+        known = meaning if meaning is not None and meaning.role == "metric" else None
+        key = (id(around), table.scope, known.about if known else (), known.engine if known else None)
+        if key not in contexts:
+            contexts[key] = _context(part, around, table.scope, known, leaf.table in repeated, rows)
+        naive = around.when is not None and not around.when.zoned
+        flags: tuple[Flag, ...] = (*around.flags, *(("naive_time",) if naive else ()))
+        unit, value = around.unit, leaf.value
         if value is None:
             flags = (*flags, "null")
         elif isinstance(value, Number):
-            unit, flags, value = value.unit, (*flags, "from_text"), value.value
-        time = None if when is None else when.microseconds
-        quantity = quantity_of(name, unit)
-        rows.add(part.index, record, key, quantity, value, contexts[model], timestamp=time, flags=flags)
+            unit, flags, value = value.unit or unit, (*flags, "from_text"), value.value
+        if value == 0 and around.status == "failed":
+            value, flags = None, (*flags, "zero_is_missing")
+        rows.add(
+            part.index, leaf.record, leaf.key, _quantity(leaf, known, unit), value, contexts[key],
+            n=around.n if table.scope == "aggregate" else None,
+            timestamp=None if around.when is None else around.when.microseconds,
+            status=around.status, flags=flags,
+        )  # fmt: skip
+
+
+def _quantity(leaf: Leaf, known: Meaning | None, unit: str | None) -> Quantity:
+    if known is None or known.quantity is None:
+        return own_quantity(leaf.name, unit if unit and conversion(unit) else None)
+    if isinstance(leaf.value, Number) and leaf.value.unit is not None:
+        # Cells may state different units of one kind
+        stated = quantity_of(leaf.name, leaf.value.unit)
+        if stated.unit != known.quantity.unit:
+            return stated
+        return Quantity(known.quantity.metric, known.quantity.statistic, stated.unit, stated.factor)
+    return known.quantity
+
+
+def _repeated(leaves: Sequence[Leaf]) -> set[str]:
+    """The tables in which the number of a repetition comes back: else it only numbers the rows."""
+    seen: dict[str, dict[str, str]] = defaultdict(dict)
+    found = set()
+    for leaf in leaves:
+        if leaf.around.repetition is not None:
+            first = seen[leaf.table].setdefault(leaf.around.repetition, leaf.row)
+            if first != leaf.row:
+                found.add(leaf.table)
+    return found
+
+
+def _context(
+    part: Parsed, around: Around, scope: Scope, known: Meaning | None, repeated: bool, rows: Rows
+) -> int:
+    run = around.run or part.artifact
+    if repeated and around.repetition is not None:
+        run = f"{run} repetition {around.repetition}"
+    words = (around.task, *around.parts, *(known.about if known else ()))
+    return rows.context(
+        tool=None, scope=scope, run=run, model=around.model,
+        engine=(known.engine if known else None) or around.engine,
+        config=dict(around.settings), task=" ".join(filter(None, words)) or None,
+    )  # fmt: skip
 
 
 READER = GenericJson()

@@ -1,56 +1,66 @@
-"""Any CSV that no other reader claims: every number of every column under its own name, in the unit that is stated.
+"""Any CSV that no other reader claims: each column means what its name, unit, numbers and neighbours say together.
 
-The unit is what the name, a row of units below the header, or the cells themselves say. A text column is a model, a
-time, an error, or a setting; free text never enters the table.
+What is not understood for sure stays a number under the column's own name, in the unit that the name, a row of units
+below the header, or the cells themselves state. A text column says of what its row is, or is left out: free text never
+enters the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+import numpy as np
+
 from data_contracts.artifacts import Remark, Table
+from data_contracts.dimensions import DimensionRole
+from data_contracts.settings import CONFIG_FILE
+from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
-from tasks.ingestion.decoding.numbers import TEXT, absence, parse_number
-from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.decoding.numbers import TEXT, absence, parse_number, parse_numbers
+from tasks.ingestion.kit.cells import tells_success
 from tasks.ingestion.kit.columns import Column, Plan, read_tables
-from tasks.ingestion.kit.quantities import quantity_of
+from tasks.ingestion.kit.plans import Role
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.columns import understand_columns
+from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
 
 NAME = "generic-csv"
-_MODEL = frozenset({"model", "model_name", "model_id", "base_model", "model_tag"})
-_TIME = frozenset(
-    {
-        "timestamp",
-        "time",
-        "datetime",
-        "date",
-        "started_at",
-        "created_at",
-        "started_at_unix",
-        "start_time",
-        "ts",
-    }
-)
-_ERROR = frozenset({"error", "error_message", "exception"})
-# A column of monotonic clocks would else be parsed to its end before it is known to hold no time.
-_LOOKED_AT = 200
+Told = Mapping[str, ToldColumn]
+# Enough to see what a column is; the others cost time and say the same.
+_LOOKED_AT = 2_000
 # A text longer than this, or one of many distinct ones, is free text: it describes a row, it does not set it up.
 _SETTING_CHARS = 80
 _SETTING_WORDS = 8
 _SETTING_SHARE = 0.5
 _UNIT_CHARS = 24
+# What names a row: the first column of each holds, and others of its kind are settings.
+_NAMING: dict[DimensionRole, Role] = {
+    "model": "model",
+    "engine": "engine",
+    "task": "task",
+    "run": "run",
+    "time": "timestamp",
+}
 
 
 class GenericTable:
     name = NAME
-    version = 2
-    knows = "any CSV: each number under its column's name, in the unit that its name, a units row or its cells state"
+    version = 4
+    knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:
         return head.kind == "csv"
+
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        found = {}
+        for place, each in enumerate(_each_table(part)):
+            table, units = _without_units_row(each.table)
+            found[f"table {place + 1}" if place else ""] = understood(_cells(table), units, part.told)
+        return found
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         alike: dict[tuple[object, ...], tuple[Plan, list[Parsed]]] = {}
@@ -58,12 +68,18 @@ class GenericTable:
             table, units = _without_units_row(parsed.table)
             if units:
                 rows.remark(_units_row(parsed.index))
-            plan = _plan(table, units)
+            plan, unclear = _plan(table, units, parsed.told)
+            for what in unclear:
+                rows.remark(unclear_columns(parsed.index, what))
             # By meaning and not by header: what a column is must not depend on the tables beside it.
-            key = tuple((name, column.role, column.quantity) for name, column in plan.columns.items())
+            key = (plan.scope, *((n, c.role, c.quantity, c.part, c.engine) for n, c in plan.columns.items()))
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
             read_tables(group, plan, rows)
+        for parsed in batch:
+            tables = (parsed.table, *parsed.table.below)
+            for remark in missing_columns(parsed, [name for table in tables for name in table.columns]):
+                rows.remark(remark)
 
 
 def _each_table(parsed: Parsed) -> list[Parsed]:
@@ -71,24 +87,65 @@ def _each_table(parsed: Parsed) -> list[Parsed]:
     return [replace(parsed, content=part) for part in (replace(table, below=()), *table.below)]
 
 
-def _plan(table: Table, units: dict[str, str]) -> Plan:
-    cells = dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
-    columns = {name: _column(name, column, units.get(name)) for name, column in cells.items()}
-    return Plan(tool=None, scope="sample", columns=columns)
+def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tuple[str, ...]]:
+    cells = _cells(table)
+    found = understood(cells, units, told)
+    named: set[Role] = set()
+    columns = {}
+    for name, meaning in found.columns.items():
+        column = _column(meaning, cells[name], found)
+        if column.role in _NAMING.values() and column.role in named:
+            column = (
+                Column("setting")
+                if column.role != "timestamp" and _names_a_setting(cells[name])
+                else Column("ignore")
+            )
+        named.add(column.role)
+        columns[name] = column
+    return Plan(tool=None, scope=found.scope, columns=columns), found.remarks
 
 
-def _column(name: str, cells: Sequence[str], unit: str | None) -> Column:
-    lowered = name.strip().lower()
-    # Before the numbers: an error's code, an epoch and a model called `70` would pass for measurements.
-    if lowered in _ERROR:
-        return Column("error")
-    if lowered in _TIME and any(parse_timestamp(cell) for cell in cells[:_LOOKED_AT]):
-        return Column("timestamp")
-    if lowered in _MODEL:
-        return Column("model")
-    if _holds_a_number(cells):
-        return Column("metric", quantity_of(name, unit))
-    return Column("setting") if _names_a_setting(cells) else Column("ignore")
+def _cells(table: Table) -> dict[str, tuple[str, ...]]:
+    return dict(zip(table.columns, zip(*table.rows, strict=True), strict=True)) if table.rows else {}
+
+
+def understood(cells: Mapping[str, Sequence[str]], units: Mapping[str, str], told: Told) -> Understanding:
+    """What the columns of a table mean, by their first rows; `units` are those of a units row."""
+    values = {name: _values(column, units.get(name)) for name, column in cells.items()}
+    return understand_columns(values, told=told)
+
+
+def _values(cells: Sequence[str], unit: str | None) -> Values:
+    first = list(cells[:_LOOKED_AT])
+    numbers = parse_numbers(first)
+    texts = tuple(dict.fromkeys(c for c, kind in zip(first, numbers.absence, strict=True) if kind == TEXT))
+    return Values(np.where(numbers.valid, numbers.values, np.nan), unit or numbers.unit(), texts)
+
+
+def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Column:
+    role = meaning.role
+    if role == "ignore" or meaning.called is not None:
+        return Column("ignore" if role == "ignore" else "setting", called=meaning.called)
+    if role in ("metric", "number"):
+        if not _holds_a_number(cells):
+            return Column("setting") if _names_a_setting(cells) else Column("ignore")
+        if role == "number":
+            return Column("metric", meaning.quantity)
+        return Column("metric", meaning.quantity, part=" ".join(meaning.about) or None, engine=meaning.engine)
+    if role in _NAMING:
+        return Column(_NAMING[role])
+    if role in ("error", "warmup"):
+        return Column(role)
+    if role in ("success", "cold") and tells_success(cells):
+        return Column(role)
+    if role == "repetition":
+        # A number that no other row has tells one row from another, and no run from another
+        return Column("repetition") if len(set(cells)) < len(cells) else Column("ignore")
+    if role == "count" and found.scope == "aggregate":
+        return Column("n")
+    if role in ("request", "identity"):
+        return Column("ignore")
+    return Column("setting") if _names_a_setting(cells) or _holds_a_number(cells) else Column("ignore")
 
 
 def _holds_a_number(cells: Sequence[str]) -> bool:
@@ -129,6 +186,26 @@ def _units_row(index: int) -> Remark:
     what = "the row below the header holds units, not measurements"
     todo = "nothing: the units were applied to their columns"
     return Remark(index, "nothing", "units_row", what, "row 0", todo, record="0")
+
+
+def missing_columns(part: Parsed, names: Iterable[str]) -> list[Remark]:
+    """A remark for each column that the user speaks of and that the artifact does not have."""
+    here = list(names)
+    remarks = []
+    for name in part.told.keys() - set(here) if part.told else ():
+        near = difflib.get_close_matches(name, here, 1, 0.5)
+        todo = f"did you mean `{near[0]}`?" if near else f"it has {', '.join(here[:8])}"
+        what = f"{CONFIG_FILE} speaks of a column `{name}` that is not in it"
+        remarks.append(
+            Remark(part.index, "nothing", "no_such_column", what, "header", f"correct it there: {todo}")
+        )
+    return sorted(remarks, key=lambda remark: remark.what)
+
+
+def unclear_columns(index: int, what: str) -> Remark:
+    """That columns of one meaning were not told apart."""
+    todo = "say which one it is with a [[read]] entry in benchaudit.toml: `benchaudit inspect` prints it"
+    return Remark(index, "nothing", "one_meaning_twice", what, "header", todo)
 
 
 READER = GenericTable()

@@ -17,6 +17,7 @@ from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put
 from tasks.ingestion.kit.entries import first_of
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -49,7 +50,7 @@ _DEBUG = "Library was built as DEBUG"
 
 class GoogleBenchmark:
     name = NAME
-    version = 1
+    version = 2
     knows = "Google Benchmark 1.0 to 1.9: times, rates and counters of each benchmark (JSON, CSV)"
 
     def claims(self, head: Head) -> bool:
@@ -99,7 +100,8 @@ class _File:
         failed = any(entry.get(key) in (True, "true") for key in ("error_occurred", "skipped"))
         frame = Frame(
             context, n=entry.get("repetitions") if aggregate else None, timestamp=self.when,
-            status="failed" if failed else "ok", flags=self.flags,
+            status="failed" if failed else "ok",
+            flags=(*self.flags, *(failure_flags(entry.get("error_message")) if failed else ())),
         )  # fmt: skip
         unit, is_ratio = str(entry.get("time_unit") or "ns"), entry.get("aggregate_unit") == "percentage"
         # The iterations of an aggregate say how many repetitions it stands for.

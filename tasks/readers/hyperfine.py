@@ -1,4 +1,4 @@
-"""hyperfine's `--export-json`, `--export-csv` and `--export-markdown`, 1.x.
+"""hyperfine's `--export-json`, `--export-csv` and `--export-markdown`, 1.x, and what it prints to a console.
 
 The format is defined by src/export/ in sharkdp/hyperfine. JSON and CSV are always seconds; Markdown states its unit in
 the header, which may be s or ms. A command's standard deviation is null after one run. No export holds a time.
@@ -13,6 +13,7 @@ from functools import partial
 
 from data_contracts.json_values import JsonObject, listing, mapping, settings_of
 from data_contracts.measurements import Quantity
+from tasks.ingestion.decoding.captures import is_manual
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.kit.columns import Column, Plan, by_header, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, put, walk
@@ -21,6 +22,7 @@ from tasks.ingestion.kit.quantities import known, own, spread
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import stated
+from tasks.readers.hyperfine_console import is_printed, printed
 
 NAME = "hyperfine"
 _SUMMARY = {
@@ -47,12 +49,14 @@ _CELL = re.compile(rf"\*{{0,2}}({_NUMBER})\*{{0,2}}(?:(?:\s*(?:±|\+/-|Â±)\s*|
 class Hyperfine:
     name = NAME
     version = 3
-    knows = "hyperfine 1.x: times of each command and of its runs (JSON, CSV, Markdown)"
+    knows = "hyperfine 1.x: times of each command and of its runs (JSON, CSV, Markdown, console)"
 
     def claims(self, head: Head) -> bool:
         if head.kind == "markdown":
             # An export begins with its table; a page that shows one somewhere is a document.
             return _HEADER.match(head.text.lstrip("\ufeff")) is not None
+        if head.kind == "text":
+            return is_printed(head.text) and not is_manual(head.text)
         if head.kind == "csv":
             return _CSV.issubset(head.columns)
         # `command` and `mean` are anybody's words: one more key of hyperfine's must stand by them.
@@ -69,6 +73,8 @@ class Hyperfine:
         for part in batch:
             if part.head.kind == "markdown":
                 _read_markdown(part, rows)
+            elif part.head.kind == "text":
+                _read_console(part, rows)
             elif part.head.kind != "csv":
                 _read_documents(part, rows)
 
@@ -130,6 +136,15 @@ def _read_markdown(part: Parsed, rows: Rows) -> None:
             for quantity, value in _figures(name, cell):
                 put(rows, part.index, f"line {number}", name, quantity, value, frame)
         rows.count_records(part.index, 1)
+
+
+def _read_console(part: Parsed, rows: Rows) -> None:
+    times = list(printed(part.text))
+    for time in times:
+        context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=time.command)
+        frame = Frame(context, n=time.runs, flags=("rounded",))
+        put(rows, part.index, f"line {time.line}", time.field, time.quantity, time.value, frame)
+    rows.count_records(part.index, len({time.line for time in times if time.field == "Time"}))
 
 
 def _cells(line: str) -> list[str]:

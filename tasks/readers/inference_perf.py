@@ -13,6 +13,7 @@ from dataclasses import replace
 from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping
 from data_contracts.measurements import Flag, Quantity, Status
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, count, put, walk
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -132,7 +133,11 @@ def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
     for record, request in part.objects:
         info = mapping(request.get("info"))
         # No time: the clock is monotonic, so that only differences mean something.
-        frame = Frame(context, status="failed" if request.get("error") else "ok")
+        frame = Frame(
+            context,
+            status="failed" if request.get("error") else "ok",
+            flags=failure_flags(request.get("error")),
+        )
         start, times = request.get("start_time"), listing(info.get("output_token_times"))
         for field, quantity, end in (
             ("end_time - start_time", _LATENCY, request.get("end_time")),

@@ -1,41 +1,40 @@
-"""InferenceMAX (InferenceX) processed results: `agg_*.json`, lists of them, and curated lists.
+"""InferenceMAX (InferenceX) processed results: `agg_*.json`, lists of them, curated lists, and rows of its database.
 
-Knows 2025-10 to 2026. The format is defined by utils/process_result.py: latencies in seconds without a suffix, throughput by
-GPU, `*_intvty` = 1 / TPOT. The p99 of that is one over the p99 of TPOT, so it is the slow end: the p1 of the speed; a `std`
-of it is one over a deviation and means nothing. A raw result is vLLM's JSON with its settings in the file's name.
+Knows 2025-10 to 2026-08, power schema 2 included. The format is defined by utils/process_result.py, aggregate_power.py and
+agentic/aggregation/process_agentic_result.py in SemiAnalysisAI/InferenceX: latencies in seconds without a suffix,
+throughput by GPU. Multi-turn results nest the same figures below `request_metrics`; what the server counted itself
+(`server_metrics`) is flagged. A raw result is vLLM's JSON with its settings in the file's name.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
 from math import prod
 from pathlib import PurePosixPath
 
 from data_contracts.artifacts import Remark
-from data_contracts.json_values import JsonObject, is_number
+from data_contracts.json_values import JsonObject, is_number, mapping
 from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.documents import Frame, context_of, put
-from tasks.ingestion.kit.entries import holds, runs_of
-from tasks.ingestion.kit.quantities import known, quantity_of
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, count, part_at, walk
+from tasks.ingestion.kit.entries import first_of, holds, runs_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.serving_names import engine_name, figure, quantile_or_name
+from tasks.ingestion.kit.serving_names import engine_name
+from tasks.ingestion.kit.summary_entries import summary
+from tasks.readers import inferencemax_names as names
 
 NAME = "inferencemax"
-_PER_GPU = {
-    "tput_per_gpu": known("total_throughput_per_gpu", "tok/s"),
-    "output_tput_per_gpu": known("output_throughput_per_gpu", "tok/s"),
-    "input_tput_per_gpu": known("input_throughput_per_gpu", "tok/s"),
-}
-_SPEED = "_intvty"
-_IN_CONTEXT = frozenset({"model", "framework"})
-_SETTINGS = frozenset(
-    {"tp", "ep", "pp", "dp", "conc", "isl", "osl", "speculation_length", "num_gpus", "gpus"}
+_NESTED = ("request_metrics", "server_metrics", "request_accounting")
+_OF_DATABASE = "metrics"
+_CLAIMS = (
+    ("hw", "framework", "precision", "tput_per_gpu"),
+    ("hw", "framework", "precision", "request_metrics"),
+    ("hardware", "framework", "precision", "isl", "osl", "conc", _OF_DATABASE),
 )
-_LATENCIES = ("_ttft", "_tpot", "_itl", "_e2el")
+_IN_CONTEXT = frozenset({"model", "framework", "date", "run_url", "id"})
 # A raw result is named `<model>_<lengths>_<precision>_<framework>_tp8_..._<hardware>.json`.
 _FILE_NAME = re.compile(
     r"\A(?P<workload>[\w.-]{1,120}?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]{1,80}?)"
@@ -46,11 +45,14 @@ _LENGTHS = re.compile(r"(?<![A-Za-z0-9])(?P<input>\d{1,4})k(?P<output>\d{1,4})k(
 
 class InferenceMax:
     name = NAME
-    version = 2
-    knows = "InferenceMAX processed results (JSON), single, combined and curated; latencies in seconds"
+    version = 4
+    knows = (
+        "InferenceMAX/InferenceX processed results to 2026-08 (JSON): single, combined, curated, multi-turn and database"
+        " rows, with power and energy (schema 2); latencies in seconds"
+    )
 
     def claims(self, head: Head) -> bool:
-        return holds(head, "hw", "framework", "precision", "tput_per_gpu")
+        return any(holds(head, *keys) for keys in _CLAIMS)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
@@ -58,7 +60,7 @@ class InferenceMax:
             for record, name, entry in runs:
                 _read(part, rows, record, name, entry)
             rows.count_records(part.index, len(runs))
-            if any("std_intvty" in entry for *_, entry in runs):
+            if any("std_intvty" in {**entry, **mapping(entry.get(_OF_DATABASE))} for *_, entry in runs):
                 rows.remark(_meaningless(part.index))
 
 
@@ -85,18 +87,22 @@ def _gpus(entry: JsonObject) -> float | None:
     split = [entry.get("num_prefill_gpu"), entry.get("num_decode_gpu")]
     sizes = split if is_number(split[0]) else [entry.get("tp"), entry.get("pp", 1), entry.get("pcp_size", 1)]
     numbers = [size for size in sizes if is_number(size)]
-    if len(numbers) < len(sizes) or (sizes is not split and entry.get("disagg") in (True, "true")):
+    several = any(str(entry.get(key)).lower() == "true" for key in ("disagg", "is_multinode"))
+    if len(numbers) < len(sizes) or (sizes is not split and several):
         return None
     return sum(numbers) if sizes is split else prod(numbers)
 
 
 def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) -> None:
-    figures = {key: value for key, value in entry.items() if is_number(value) and not _is_setting(key)}
+    flat = entry if _OF_DATABASE not in entry else mapping(entry[_OF_DATABASE])
     # `dp_attention` is the text "true": typed, it is the same setting as in a raw result's name.
     settings = {
         key: setting(value) if isinstance(value, str) else value
         for key, value in entry.items()
-        if key not in figures and key not in _IN_CONTEXT
+        if key not in _IN_CONTEXT
+        and key not in (*_NESTED, _OF_DATABASE, "warnings")
+        and (not is_number(value) or names.is_setting(key))
+        and value is not None
     }
     engine = engine_name(entry.get("framework"))
     context = context_of(
@@ -105,36 +111,58 @@ def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) ->
         system={"gpu_count": _gpus(entry), "image": settings.pop("image", None)},
     )  # fmt: skip
     # A mock of the hardware or of the engine measures nothing, and its file looks like any other.
-    origin = f"{entry.get('hw')} {entry.get('framework')} {entry.get('image')}".lower()
+    hardware = first_of(entry.get("hw"), entry.get("hardware"))
+    origin = f"{hardware} {entry.get('framework')} {entry.get('image')}".lower()
     frame = Frame(context, flags=("mock",) if "mock" in origin else (), zero_is_missing=True)
-    for key, value in figures.items():
-        if not (key.startswith("std") and key.endswith(_SPEED)):
-            quantity, flags = _meaning(key)
-            put(rows, part.index, record, key, quantity, value, frame, flags)
+    whole = not (entry.get("is_multinode") or entry.get("disagg")) or _is_schema_2(flat)
+    top = _flat_frame(frame, flat, whole)
+    top = replace(top, ignored=top.ignored | settings.keys() | _IN_CONTEXT | {"warnings"})
+    frames: Frames = {(): top}
+    if flat is not entry:
+        frames = {(): replace(frame, ignored=frozenset(entry) - {_OF_DATABASE}), (_OF_DATABASE,): top}
+    walk(rows, part.index, entry, frames | _nested_frames(frame, entry), record)
 
 
-def _is_setting(key: str) -> bool:
-    """What is neither a throughput by GPU nor a statistic of a latency was set: sizes of the machine and of the load."""
-    measured = key in _PER_GPU or key.endswith((*_LATENCIES, _SPEED)) or "tput" in key or "power" in key
-    return key in _SETTINGS or not measured
+def _is_schema_2(flat: JsonObject) -> bool:
+    """True when the energies are of the whole deployment, as power schema 2 says."""
+    version = flat.get("power_metric_schema_version")
+    return is_number(version) and version >= 2
 
 
-@lru_cache(maxsize=1024)
-def _meaning(key: str) -> tuple[Quantity, tuple[Flag, ...]]:
-    if key in _PER_GPU:
-        return _PER_GPU[key], ()
-    if not key.endswith(_SPEED):
-        return figure(key, seconds=True), ()
-    statistic = quantile_or_name(key.removesuffix(_SPEED))
-    if statistic is None:
-        return quantity_of(key), ()
-    # One over a value swaps the ends of a distribution and keeps its middle.
-    if not statistic.startswith("p") or statistic == "p50":
-        return known("output_speed_per_user", "tok/s", statistic), ("derived",)
-    slow = quantile_or_name(f"p{100 - float(statistic[1:]):.10g}")
-    if slow is None:
-        return quantity_of(key), ()
-    return known("output_speed_per_user", "tok/s", slow), ("derived", "slow_tail")
+def _flat_frame(frame: Frame, flat: JsonObject, whole: bool) -> Frame:
+    """What the keys of a flat result hold."""
+    figures = {key: names.meaning(key, whole) for key, value in flat.items() if is_number(value)}
+    ignored = names.TOLD | {key for key in figures if names.says_nothing(key)}
+    return replace(frame, names=_quantities(figures), named_flags=_flags(figures), ignored=ignored)
+
+
+def _nested_frames(frame: Frame, entry: JsonObject) -> Frames:
+    """What the parts of a multi-turn result hold."""
+    frames: Frames = {
+        ("request_accounting",): replace(frame, names=names.ACCOUNTING),
+        ("server_metrics",): replace(frame, flags=(*frame.flags, "server_side")),
+    }
+    asked = replace(frame, n=count(entry.get("num_requests_successful")))
+    for path, quantity in names.SPREADS.items():
+        statistics = mapping(part_at(entry, ("request_metrics", *path)))
+        frames["request_metrics", *path] = replace(asked, names=summary(quantity, tuple(statistics)))
+    for path, figures in names.FIGURES.items():
+        frames["request_metrics", *path] = replace(asked, names=figures)
+    speeds = {
+        key: names.nested_speed(key) for key in mapping(part_at(entry, ("request_metrics", *names.SPEEDS)))
+    }
+    frames["request_metrics", *names.SPEEDS] = replace(
+        asked, names=_quantities(speeds), named_flags=_flags(speeds)
+    )
+    return frames
+
+
+def _quantities(meanings: dict[str, names.Meaning]) -> dict[str, Quantity]:
+    return {key: quantity for key, (quantity, _) in meanings.items()}
+
+
+def _flags(meanings: dict[str, names.Meaning]) -> dict[str, tuple[Flag, ...]]:
+    return {key: flags for key, (_, flags) in meanings.items() if flags}
 
 
 def _meaningless(index: int) -> Remark:

@@ -57,7 +57,7 @@ class LlamaLog:
             # Benchmarks print these timings below their tables: a second claim would be a conflict.
             and not has_bench(head.text)
             and not has_batched(head.text)
-            and not has_perplexity(head.text)
+            and not has_perplexity(head)
             and not is_manual(head.text)
         )
 

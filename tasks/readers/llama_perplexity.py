@@ -32,7 +32,7 @@ class LlamaPerplexity:
     def claims(self, head: Head) -> bool:
         return (
             head.kind in ("text", "markdown")
-            and has_perplexity(head.text)
+            and has_perplexity(head)
             # Their tables are read by their own readers: a second claim would be a conflict
             and not has_bench(head.text)
             and not has_batched(head.text)

@@ -22,7 +22,7 @@ from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, context_of, put, whole
 from tasks.ingestion.kit.printed import TableRow, last_above, mean_and_deviation, table_rows
 from tasks.ingestion.kit.quantities import known
-from tasks.ingestion.kit.reader import Parsed
+from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import stated
 
@@ -40,9 +40,11 @@ _BENCH = re.compile(
 )
 _BATCHED = re.compile(r"\|\s*PP\s*\|\s*TG\s*\|\s*B\s*\|\s*N_KV\s*\|\s*T_PP s\s*\|\s*S_PP t/s\s*\|")
 _PERPLEXITY = (
-    "calculating perplexity over", "Final estimate: PPL =", "KL divergence statistics ==", "Final Winogrande score(",
-    "calculating hellaswag score", "calculating TruthfulQA score",
+    "calculating perplexity over", "KL divergence statistics ==", "calculating hellaswag score",
+    "calculating winogrande score", "calculating TruthfulQA score",
 )  # fmt: skip
+# Lines that are kept alone: in a log they are a result, in a page they are quoted.
+_PERPLEXITY_ALONE = ("Final estimate: PPL =", "Mean PPL(Q)", "Mean    KLD:", "Final Winogrande score(")
 _HEADER = re.compile(f"{_BENCH.pattern}|{_BATCHED.pattern}", re.M)
 # Notes quote or emphasise the line, so that signs may stand before it.
 _BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<number>\d+)\)", re.M)
@@ -110,9 +112,10 @@ def has_batched(text: str) -> bool:
     return "S_PP t/s" in text and _BATCHED.search(text) is not None
 
 
-def has_perplexity(text: str) -> bool:
-    """True when llama-perplexity's own lines stand in the text."""
-    return any(line in text for line in _PERPLEXITY)
+def has_perplexity(head: Head) -> bool:
+    """True when llama-perplexity's own lines stand in a log or a page."""
+    alone = _PERPLEXITY_ALONE if head.kind == "text" else ()
+    return any(line in head.text for line in (*_PERPLEXITY, *alone))
 
 
 def is_output(text: str) -> bool:

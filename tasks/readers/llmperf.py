@@ -18,6 +18,7 @@ from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, count, put, walk
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -57,7 +58,7 @@ _DIVIDED: dict[str, tuple[Flag, ...]] = {_SPEED: ("divided_by_e2e",)}
 
 class LlmPerf:
     name = NAME
-    version = 1
+    version = 2
     knows = "llmperf of Ray and its forks: summaries and single requests (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -115,8 +116,10 @@ def _read_requests(part: Parsed, requests: list[Json], rows: Rows) -> None:
     frames: Frames = {(): answered}
     for place, request in enumerate(requests):
         # The key stands in every request; it is null in one that was answered.
-        if mapping(request).get("error_code") is not None:
-            frames[(str(place),)] = replace(answered, status="failed")
+        error, code = (mapping(request).get(key) for key in ("error_msg", "error_code"))
+        if code is not None:
+            flags = failure_flags(error, code)
+            frames[(str(place),)] = replace(answered, status="failed", flags=flags)
     rows.count_records(part.index, len(requests))
     walk(rows, part.index, requests, frames)
 

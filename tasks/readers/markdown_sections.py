@@ -33,6 +33,8 @@ _MODEL = re.compile(r"\A\W*+model(?:\s++tag)?[^\w:|]*+[:|]\W*+(?P<name>[\w.:/\-]
 _MODEL_CHARS = 200
 # A setup stands with its result: in the lines right above it, or in the next ones.
 _ABOVE, _BELOW = 8, 3
+# A line that names settings is for people to read.
+_LINE_CHARS = 1_000
 
 
 def model_tags(text: str) -> list[str]:
@@ -89,7 +91,7 @@ class Section:
         """The settings named around a line; None where one of them has two values."""
         first = self.text[0][0] if self.text else line
         near = self.text[max(0, line - _ABOVE - first) : line + _BELOW + 1 - first]
-        return settings_in(_MARKS.sub("", "\n".join(text for _number, text in near)))
+        return settings_in(_MARKS.sub("", "\n".join(text[:_LINE_CHARS] for _number, text in near)))
 
 
 class Subjects:

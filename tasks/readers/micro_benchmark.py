@@ -9,6 +9,7 @@ from data_contracts.json_values import Json, JsonObject, mapping, settings_of
 from data_contracts.measurements import Scope
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, Path, context_of, objects, walk
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, own, spread
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -28,7 +29,7 @@ _NOT_A_SETTING = frozenset({"name", "compile_time_s", "error", "graph_preview", 
 
 class MicroBenchmark:
     name = NAME
-    version = 1
+    version = 2
     knows = "compilation benchmarks by backend and kernel benchmarks: mean, std, min and max in ms (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -86,7 +87,13 @@ def _backend(path: Path, backend: JsonObject, document: JsonObject, rows: Rows) 
             rows, tool=NAME, scope=scope, engine=path[-1], model=model.get("name"), config=config
         )
         when = parse_timestamp(document.get("generated_at"))
-        return Frame(context, ignored=_IN_CONTEXT, timestamp=when, status="failed" if failed else "ok")
+        return Frame(
+            context,
+            ignored=_IN_CONTEXT,
+            timestamp=when,
+            status="failed" if failed else "ok",
+            flags=failure_flags(error),
+        )
 
     sample = frame("sample")
     return {

@@ -4,7 +4,8 @@ The format is defined by loadgen/results.cc in mlcommons/inference: the unit sta
 each key of the detail (ns). Model, system and scenario stand in neither file but in the path of a submission, and are
 taken from there with the flag `derived`. A run that LoadGen calls INVALID has the status `failed` and the flag
 `invalid_run`, so that nothing ranks it; an accuracy run is flagged too. Offline latencies are completion times of
-samples that were all issued at once: `query_latency`. `Test Parameters Used` are settings.
+samples that were all issued at once: `query_latency`. `Test Parameters Used` are settings. The detail of v0.5 is no JSON
+and holds no result: what was set, when the run began and ended, and its errors.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import orjson
@@ -23,6 +25,7 @@ from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.documents import Frame, context_of, count, put
+from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.summary_entries import statistic
@@ -56,8 +59,19 @@ _LATENCIES = {
     **dict.fromkeys(("time to output token", "time per output token"), "tpot"),
 }
 _SETTING = "effective_"
+_ELAPSED = "POWER_END - POWER_BEGIN"
 # The detail's names for what the summary says too.
 _STATED = {"result_validity": "result is", "sut_name": "sut name", "loadgen_version": "version"}
+# v0.5 wrote `"pid": 1, "tid": 1, "ts": 3775ns : Scenario : Offline`.
+_OLD_LINE = re.compile(r'"pid": \d+, "tid": \d+, "ts": \d+ns : (?P<said>.*)')
+_OLD_SECTIONS = ("Effective Settings:", "Requested Settings:")
+_OLD_STATED = {
+    "version": "version", "Date + time of test": "test_datetime", "System Under Test (SUT) name": "sut name",
+}  # fmt: skip
+_OLD_MODES = {"Scenario": "scenario", "Test mode": "mode"}
+_OLD_TIME = re.compile(
+    r'POWER_(?P<edge>BEGIN|END): .{0,40}"time" : (?P<time>\d\d-\d\d-\d{4} \d\d:\d\d:\d\d\.\d{1,6})'
+)
 
 
 @dataclass(slots=True)
@@ -68,11 +82,12 @@ class _Log:
     settings: dict[str, Json] = field(default_factory=dict)
     figures: list[tuple[str, str, Quantity, float]] = field(default_factory=list)
     n: int | None = None
+    derived: frozenset[str] = frozenset()  # labels of what the log does not say itself
 
 
 class MlPerf:
     name = NAME
-    version = 3
+    version = 4
     knows = "MLPerf LoadGen v0.5 to v5.1: summary and detail logs (text), with model and system from the path"
 
     def claims(self, head: Head) -> bool:
@@ -80,12 +95,20 @@ class MlPerf:
             return False
         start = head.text.lstrip("\ufeff \r\n=")
         # Logs of training begin with :::MLLOG as well; LoadGen's entries are in the namespace mlperf::logging
-        return start.startswith(_SUMMARY) or (start.startswith(_DETAIL) and "mlperf::logging" in start)
+        return (
+            start.startswith(_SUMMARY)
+            or (start.startswith(_DETAIL) and "mlperf::logging" in start)
+            or _is_old_detail(start)
+        )
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            is_detail = part.text.lstrip("\ufeff \r\n").startswith(_DETAIL)
-            _add(part, _detail(part.text) if is_detail else _summary(part.text), rows)
+            start = part.text.lstrip("\ufeff \r\n")
+            if start.startswith(_DETAIL):
+                log = _detail(part.text)
+            else:
+                log = _old_detail(part.text) if _is_old_detail(start) else _summary(part.text)
+            _add(part, log, rows)
 
 
 def _add(part: Parsed, log: _Log, rows: Rows) -> None:
@@ -104,7 +127,7 @@ def _add(part: Parsed, log: _Log, rows: Rows) -> None:
         "derived": bool(path),
         "invalid_run": invalid,
         "accuracy_run": "accuracy" in mode.lower(),
-        "compliance": "compliance" in part.artifact.lower().split("/"),
+        "compliance": not {"compliance", "audit"}.isdisjoint(part.artifact.lower().split("/")),
     }
     frame = Frame(
         context, n=log.n, timestamp=parse_timestamp(log.stated.get("test_datetime")),
@@ -115,7 +138,9 @@ def _add(part: Parsed, log: _Log, rows: Rows) -> None:
     for record, label, quantity, value in log.figures:
         if scenario == "Offline" and quantity.metric == "e2e_latency":
             quantity = quantity.under("query_latency")
-        put(rows, part.index, record, label, quantity, value, repeated if quantity in seen else frame)
+        held = repeated if quantity in seen else frame
+        flags: tuple[Flag, ...] = ("derived",) if label in log.derived and not path else ()
+        put(rows, part.index, record, label, quantity, value, held, flags)
         seen.add(quantity)
     rows.count_records(part.index, 1)
 
@@ -127,7 +152,7 @@ def _submission(artifact: str) -> dict[str, str]:
     if at is None:
         return {}
     found = {"scenario": _SCENARIOS[parts[at].lower()], "model": parts[at - 1], "system": parts[at - 2]}
-    if at >= 4 and parts[at - 3].lower() in ("results", "compliance"):
+    if at >= 4 and parts[at - 3].lower() in ("results", "compliance", "audit"):
         found["submitter"] = parts[at - 4]
         found |= {"division": parts[at - 5]} if at >= 5 else {}
     return found
@@ -197,6 +222,49 @@ def _detail(text: str) -> _Log:
     log.stated["scenario"] = str(log.settings.pop("scenario", None) or "")
     log.stated["mode"] = str(log.settings.pop("test_mode", None) or "")
     return log
+
+
+def _is_old_detail(start: str) -> bool:
+    first = _OLD_LINE.match(start)
+    return first is not None and "LoadgenVersionInfo" in first["said"]
+
+
+def _old_detail(text: str) -> _Log:
+    """The detail of v0.5: settings, errors, and the time between the lines that a power meter is told."""
+    log = _Log()
+    section, errors = "", 0
+    edges: dict[str, datetime] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _OLD_LINE.match(line)
+        if found is None:
+            continue
+        said = found["said"].strip()
+        label, _, value = (part.strip() for part in said.partition(":"))
+        if said in _OLD_SECTIONS:
+            section = said
+        elif (power := _OLD_TIME.match(said)) and (moment := _old_time(power["time"])):
+            edges[power["edge"]] = moment
+            if power["edge"] == "END" and "BEGIN" in edges:
+                elapsed = (moment - edges["BEGIN"]).total_seconds()
+                log.figures.append((f"line {number}", _ELAPSED, known("run_duration", "s"), elapsed))
+        elif label == "ERROR":
+            errors += 1
+        elif label in _OLD_STATED and value:
+            log.stated.setdefault(_OLD_STATED[label], value)
+        elif section == _OLD_SECTIONS[0] and label in _OLD_MODES:
+            log.stated[_OLD_MODES[label]] = value
+        elif section == _OLD_SECTIONS[0] and value and (parameter := _PARAMETER.fullmatch(label)):
+            log.settings["_".join(filter(None, parameter.groups()))] = setting(value)
+    log.figures.append(("", "ERROR", own("num_errors"), errors))
+    return replace(log, derived=frozenset((_ELAPSED, "ERROR")))
+
+
+def _old_time(written: str) -> datetime | None:
+    """10-17-2019 19:17:14.677, of a clock whose zone is not said: only differences mean something."""
+    try:
+        return datetime.strptime(written, "%m-%d-%Y %H:%M:%S.%f").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _entries(text: str) -> Iterator[tuple[int, JsonObject]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -38,9 +38,33 @@ _METRICS = {
     **dict.fromkeys(("total_isl", "total_input_sequence_length"), "input_tokens_total"),
     **dict.fromkeys(("total_osl", "total_output_sequence_length"), "output_tokens_total"),
     "benchmark_duration": "run_duration",
-    **dict.fromkeys(("gpu_power_usage", "gpu_power"), "gpu_power"),
-    **dict.fromkeys(("gpu_energy_consumption", "energy_consumption"), "gpu_energy"),
-    **dict.fromkeys(("gpu_memory_used", "gpu_used_memory"), "gpu_memory_used"),
+    # The JSON and the CSV of one version name a maker's metrics differently
+    **dict.fromkeys(
+        ("gpu_power_usage", "gpu_power", "nvidia_power_usage", "nvidia_gpu_power_usage", "amd_power"),
+        "gpu_power",
+    ),
+    **dict.fromkeys(
+        (
+            "gpu_energy_consumption",
+            "energy_consumption",
+            "nvidia_energy_consumption",
+            "amd_energy_consumption",
+        ),
+        "gpu_energy",
+    ),
+    **dict.fromkeys(
+        (
+            "gpu_memory_used",
+            "gpu_used_memory",
+            "nvidia_memory_used",
+            "nvidia_gpu_memory_used",
+            "amd_memory_used",
+        ),
+        "gpu_memory_used",
+    ),
+    **dict.fromkeys(("nvidia_gpu_utilization", "amd_gfx_activity"), "gpu_utilization"),
+    **dict.fromkeys(("nvidia_temperature", "nvidia_gpu_temperature", "amd_temperature"), "gpu_temperature"),
+    "request_error_rate": "error_rate",
 }
 # One at a time, these are no times between tokens: a request of one token has none.
 _ZERO_IS_MISSING = frozenset(
@@ -68,6 +92,11 @@ def quantity_of(name: str, unit: str | None) -> Quantity:
     if metric in METRICS and (unit or "").lower() in _UNITLESS:
         return Quantity.named(metric, "value", METRICS[metric].unit)
     return stated(metric, unit)
+
+
+def is_missing_at_zero(metric: str) -> bool:
+    """True for a latency or speed of requests, of which a zero says that there was none."""
+    return metric in _ZERO_IS_MISSING
 
 
 def metric_frames(
@@ -101,7 +130,16 @@ def metric_frames(
 def _names(quantity: Quantity, metric: JsonObject) -> dict[str, Quantity]:
     """What the keys of a metric's object hold; an average that stands alone is the value of a scalar."""
     held = tuple(key for key, value in metric.items() if value is not None and key not in _NOT_A_STATISTIC)
-    return {"avg": quantity} if held == ("avg",) else summary(quantity, held)
+    if held == ("avg",):
+        return {"avg": quantity}
+    # With each failed request as one that took for ever: not the latency of requests
+    adjusted = quantity.under(f"{quantity.metric}_adjusted")
+    beside = {
+        key: adjusted.with_statistic(named)
+        for key in held
+        if key.startswith("adj_") and (named := statistic(key.removeprefix("adj_")))
+    }
+    return summary(quantity, held) | beside
 
 
 def _flags(name: str) -> tuple[Flag, ...]:
@@ -162,8 +200,13 @@ def has_metrics(columns: Sequence[str], text: str) -> bool:
     return columns[:1] == ("Metric",) and _LABELS.search(text) is not None
 
 
-def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> None:
-    """CSV with a metric in each row: `Metric,avg,...,p99`, below it `Metric,Value`; thousands may be separated."""
+def read_metric_tables(
+    index: int, table: Table, whole: Frame, rows: Rows, of_gpu: Callable[[str], int] | None = None
+) -> None:
+    """CSV with a metric in each row: `Metric,avg,...,p99`, below it `Metric,Value`; thousands may be separated.
+
+    `of_gpu` is the context of a GPU, as telemetry names it, in a table with a row for each metric of each GPU.
+    """
     for part in (table, *table.below):
         if "Metric" not in part.columns:
             continue
@@ -174,8 +217,13 @@ def read_metric_tables(index: int, table: Table, whole: Frame, rows: Rows) -> No
             if name in TIMES:
                 continue
             zero = quantity.metric in _ZERO_IS_MISSING
+            context = whole.context
+            if of_gpu is not None and set(part.columns) >= {"Endpoint", "GPU_Index"}:
+                gpu = dict(zip(part.columns, cells, strict=True))
+                context = of_gpu(f"{gpu['Endpoint']} gpu_{gpu['GPU_Index']}")
             # A CSV is printed with few decimals: the JSON of the same run has them all
-            frame = replace(whole, zero_is_missing=zero, flags=(*whole.flags, *_flags(name), "rounded"))
+            flags = (*whole.flags, *_flags(name), "rounded")
+            frame = replace(whole, context=context, zero_is_missing=zero, flags=flags)
             for column, cell in zip(part.columns, cells, strict=True):
                 number = parse_number(cell) if column in statistics else None
                 if number is not None:

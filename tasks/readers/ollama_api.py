@@ -15,6 +15,7 @@ from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put, put_absent
 from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -41,7 +42,7 @@ _TIMES_FASTER = 10
 
 class OllamaApi:
     name = NAME
-    version = 1
+    version = 2
     knows = "Ollama API responses, 0.1 to 0.20 (JSON, lists, streams): counts and durations of each request"
 
     def claims(self, head: Head) -> bool:
@@ -89,6 +90,7 @@ def _read(part: Parsed, rows: Rows, record: str, answer: JsonObject, cached: boo
         context,
         timestamp=parse_timestamp(answer.get("created_at")),
         status="failed" if failed else "ok",
+        flags=failure_flags(answer.get("error")),
         named_flags=_CACHED if cached else {},
     )
     for key, quantity in _FIGURES.items():

@@ -17,6 +17,7 @@ from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import Column, Plan, by_header, metrics, read_tables
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, walk
 from tasks.ingestion.kit.entries import first_of, runs_of
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -65,7 +66,7 @@ _FILE_NAME = re.compile(r"\A(?P<family>[A-Za-z][A-Za-z0-9.-]*)(?:_(?P<tag>[^_]+)
 
 class OllamaSweep:
     name = NAME
-    version = 3
+    version = 4
     knows = "requests of Ollama prompt suites and parameter sweeps: TTFT, token/s, load and eval times (CSV, JSON, JSONL)"
 
     def claims(self, head: Head) -> bool:
@@ -164,6 +165,7 @@ def _frame(rows: Rows, run: str, model: Json, result: JsonObject, place: int) ->
         frozenset({"options", "prompt_index", "timestamp", *_SETTINGS}),
         timestamp=parse_timestamp(result.get("timestamp")),
         status="failed" if failed else "ok",
+        flags=failure_flags(result.get("error")) if failed else (),
         named_flags=_DERIVED,
     )
 

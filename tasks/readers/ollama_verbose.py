@@ -51,8 +51,8 @@ _GO = re.compile(
 )
 _SMALL = {"ms": 1_000, "µs": 1_000_000, "μs": 1_000_000, "us": 1_000_000, "ns": 1_000_000_000}
 # Of these options the next word is the value; `--think=false` brings its own.
-_OPTION = r"--(?:format|keepalive|dimensions) +\S+|--?[a-z]+(?:=\S+)?"
-_COMMAND = re.compile(rf"\bollama run +(?:(?:{_OPTION}) +)*(?P<model>\w[\w./:-]*)")
+_OPTION = r"--(?:format|keepalive|dimensions) +[^\s-]\S*|--?[a-z]+(?:=\S+)?"
+_COMMAND = re.compile(rf"\bollama run +(?:(?>{_OPTION}) +)*+(?P<model>\w[\w./:-]*)")
 # A row of `ollama ps`: name, id, size, and on which processor the model runs
 _RUNNING = re.compile(
     r"^(?P<model>\S+)\s+[0-9a-f]{12}\s+[\d.]+ [KMGT]?B\s+(?P<processor>\d+%\S*(?:/\d+%)?(?: \w+(?:/\w+)?)?)\s",

@@ -19,13 +19,14 @@ _PREFIX = re.compile(r"\A(?:\d+(?:\.\d+){3} [A-Z] )?")
 _LOAD = re.compile(
     r"loaded meta data .{0,200}? from (?P<gguf>[^\n(]+)|loading model (?:from |')(?P<path>[^'\n]+)"
 )
-_COMMAND = re.compile(r"(?:llama-)?perplexity(?:\.exe)?\s.*?(?:-m|--model)[ =]+(?P<model>\S+)")
+_COMMAND = re.compile(r"(?:^|[\s/])(?:llama-)?perplexity(?:\.exe)?\s")
+_MODEL = re.compile(r"\s(?:-m|--model)[ =]+(?P<model>\S+)")
 _FILE = re.compile(r"\s(?:-f|--file)[ =]+(?P<file>\S+)")
 _LAYERS = re.compile(r"\s(?:-ngl|--n-gpu-layers|--gpu-layers)[ =]+(?P<layers>\d{1,9})\b")
 _THREADS = re.compile(r"system_info: n_threads = (?P<threads>\d{1,9})\b")
 _BUILD = re.compile(r"\A(?:main: )?build(?::| =) (?P<number>\d+) \((?P<commit>[0-9a-f]+)\)")
 _OVER = re.compile(r"calculating perplexity over (?P<chunks>\d{1,18}) chunks(?P<more>.*)")
-_BEGINS = (_COMMAND, _BUILD, _LOAD, _OVER)
+_BEGINS = (_BUILD, _LOAD, _OVER)
 _PAIR = re.compile(r"(\w+)=(\d{1,18})")
 _PASS = re.compile(
     rf"(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
@@ -39,8 +40,9 @@ _TIME = re.compile(
     r"(?:.{0,80}?\s(?P<rate>[\d.]+) tokens per second)?"
 )
 _EVAL_ONLY = re.compile(r"(?<!prompt )eval time =|sampl\w+ time =")
+_PERPLEXITIES = r"ln\(PPL\(Q\)/PPL\(base\)\)|PPL\(Q\)(?:[/-]PPL\(base\))?|PPL\(base\)"
 _STATISTIC = re.compile(
-    rf"(?P<which>Mean|Maximum|Minimum|Median|RMS|Same top|\d+\.\d+%)\s+(?P<of>KLD|(?:\S{{1,2}})?p|\S*PPL\S*)\s*:"
+    rf"(?P<which>Mean|Maximum|Minimum|Median|RMS|Same top|\d+\.\d+%)\s+(?P<of>KLD|\S{{0,2}}p|{_PERPLEXITIES})\s*:"
     rf"\s*(?P<value>{_NUMBER})\s*%?{_ERROR}"
 )
 _CORRELATION = re.compile(rf"(?P<label>Cor\(ln\(PPL\(Q\)\), ln\(PPL\(base\)\)\)):\s*(?P<value>{_NUMBER})%")
@@ -102,6 +104,7 @@ class LogRun:
     task: str | None = None
     settings: JsonObject = field(default_factory=dict)
     figures: list[Printed] = field(default_factory=list)
+    results: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
     @property
@@ -109,7 +112,12 @@ class LogRun:
         return "\n".join(self.lines)
 
     def says(self, label: str) -> bool:
-        return any(figure.label == label for figure in self.figures)
+        return label in self.results
+
+    def add(self, figure: Printed) -> None:
+        self.figures.append(figure)
+        if not figure.running:
+            self.results.add(figure.label)
 
 
 def runs_in(text: str) -> list[LogRun]:
@@ -117,14 +125,15 @@ def runs_in(text: str) -> list[LogRun]:
     runs = [LogRun()]
     for line in text.split("\n"):
         bare = line[match.end() :] if (match := _PREFIX.match(line)) else line
-        if _is_done(runs[-1]) and any(begins.search(bare) for begins in _BEGINS):
+        if _is_done(runs[-1]) and _begins(bare):
             # Its timings stand below its results; what comes between two models belongs to the next one
             runs.append(LogRun(build=runs[-1].build))
         _describe(runs[-1], bare)
         for figure in _figures(runs[-1], bare):
             if not figure.running and runs[-1].says(figure.label):
-                runs.append(replace(runs[-1], figures=[], lines=[], settings=dict(runs[-1].settings)))
-            runs[-1].figures.append(figure)
+                last = runs[-1]
+                runs.append(LogRun(last.model, last.build, last.task, dict(last.settings)))
+            runs[-1].add(figure)
         runs[-1].lines.append(bare)
     return [_completed(run) for run in runs]
 
@@ -132,6 +141,16 @@ def runs_in(text: str) -> list[LogRun]:
 def _is_done(run: LogRun) -> bool:
     results = any(figure.quantity.metric not in _BEFORE for figure in run.figures)
     return results or any("total time =" in line for line in run.lines[-_TIMED:])
+
+
+def _begins(line: str) -> bool:
+    return _command(line) is not None or any(begins.search(line) for begins in _BEGINS)
+
+
+def _command(line: str) -> re.Match[str] | None:
+    """The model that a command which a shell echoed names; None for any other line."""
+    found = _COMMAND.search(line)
+    return _MODEL.search(line, found.end() - 1) if found else None
 
 
 def _describe(run: LogRun, line: str) -> None:
@@ -146,7 +165,7 @@ def _describe(run: LogRun, line: str) -> None:
         }
     elif found := _TASK.search(line):
         run.task = _TASKS[found["task"]]
-    elif found := _COMMAND.search(line):
+    elif found := _command(line):
         run.model = found["model"].strip("'\"").rpartition("/")[2]
         if file := _FILE.search(line):
             run.settings["file"] = file["file"].strip("'\"").rpartition("/")[2]

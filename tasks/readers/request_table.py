@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_contracts.json_values import JsonObject
-from data_contracts.measurements import Flag, Status
+from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import Column, Plan, metrics, read_by_header
 from tasks.ingestion.kit.documents import Frame, context_of, walk
+from tasks.ingestion.kit.failure_reasons import reason_of
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import status_said
 
 NAME = "request-table"
 _TABLE = {"latency_ms", "status", "backend", "model"}
@@ -105,7 +107,7 @@ def _plan(columns: Sequence[str]) -> Plan:
 
 class RequestTable:
     name = NAME
-    version = 1
+    version = 2
     knows = "request tables of backend experiments with status, mode and warm-up (CSV and JSONL), request logs (JSONL)"
 
     def claims(self, head: Head) -> bool:
@@ -124,8 +126,7 @@ class RequestTable:
 def _frame(part: Parsed, request: JsonObject, rows: Rows) -> Frame:
     columns = _of_mode(str(request.get("mode")), "kv_decode_ms_equiv" in request)
     # Request logs have no status: without one, only an error makes a failure
-    failed = bool(request.get("error")) or request.get("status", "ok") != "ok"
-    status: Status = "failed" if failed else "warmup" if request.get("is_warmup") else "ok"
+    status = status_said(request.get("status"), request.get("error"), request.get("is_warmup"))
     context = context_of(
         rows, tool=NAME, scope="request", engine=request.get("backend"), run=part.artifact,
         model=request.get("model"), config={name: request.get(name) for name in _SETTINGS},
@@ -134,7 +135,15 @@ def _frame(part: Parsed, request: JsonObject, rows: Rows) -> Frame:
     names = _OWN | {name: column.quantity for name, column in columns.items() if column.quantity is not None}
     flags = {name: column.flags for name, column in columns.items() if column.flags}
     when = parse_timestamp(request.get("started_at_unix", request.get("timestamp")))
-    return Frame(context, names, frozenset(_ROLES), timestamp=when, status=status, named_flags=flags)
+    return Frame(
+        context,
+        names,
+        frozenset(_ROLES),
+        timestamp=when,
+        status=status,
+        flags=reason_of(request, status),
+        named_flags=flags,
+    )
 
 
 READER = RequestTable()

@@ -10,9 +10,11 @@ from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
 from tasks.ingestion.kit.entries import holds
+from tasks.ingestion.kit.failure_reasons import reason_of
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import status_said
 
 NAME = "sample-arrays"
 # What one latency and one throughput stand for depends on the mode of the run.
@@ -45,7 +47,7 @@ _SETTINGS = ("batch_size", "seq_len", "quantization", "prompt_set", "device", "m
 
 class SampleArrays:
     name = NAME
-    version = 1
+    version = 2
     knows = (
         "backend benchmarks with one array of samples per quantity: spec and latencies_ms (JSON and JSONL)"
     )
@@ -62,7 +64,7 @@ class SampleArrays:
 
 def _frames(entry: JsonObject, rows: Rows) -> Frames:
     spec = settings_of(entry.get("spec"), "spec")
-    failed = entry.get("status") != "ok" or bool(entry.get("error"))
+    status = status_said(entry.get("status"), entry.get("error"))
     repetition = spec.get("repetition")
 
     def frame(scope: Scope, names: Mapping[str, Quantity]) -> Frame:
@@ -72,7 +74,9 @@ def _frames(entry: JsonObject, rows: Rows) -> Frames:
             config={key: spec.get(key) for key in ("spec", *_SETTINGS)}, task=spec.get("scenario"),
         )  # fmt: skip
         when = parse_timestamp(entry.get("started_at"))
-        return Frame(context, names, _IN_CONTEXT, timestamp=when, status="failed" if failed else "ok")
+        return Frame(
+            context, names, _IN_CONTEXT, timestamp=when, status=status, flags=reason_of(entry, status)
+        )
 
     samples = frame("sample", _names(str(spec.get("mode"))))
     watched = mapping(entry.get("resource_metrics")).get("samples")

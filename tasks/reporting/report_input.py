@@ -87,6 +87,7 @@ class ReportInput:
             self.findings,
             self.telemetry,
             self.request.thresholds,
+            self.request.prices,
         )
 
 

@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.rules.frames import NO_TIME, Floats, Mask, Table
+from data_contracts.failures import CAUSES, REASONS
+from data_contracts.rules.frames import NO_TIME, Floats, Mask, Records, Table
+from data_contracts.wording import listing
 from tasks.validation.records import Measured
 
 
@@ -85,6 +87,21 @@ def _records(measured: Measured, at: np.ndarray) -> dict[str, pa.Array]:
     counts = {
         "requests": np.bincount(files[attempted], minlength=size),
         "failed": np.bincount(files[status.isin("failed")], minlength=size),
+        "degraded": np.bincount(files[status.isin("degraded")], minlength=size),
         "warmups": warmups,
     }
-    return {name: pa.array(_looked_up(count, at)) for name, count in counts.items()}
+    reasons = _reasons(requests, files, status.isin("failed"), size)
+    at_each = np.where(at < 0, size, at)
+    return {name: pa.array(_looked_up(count, at)) for name, count in counts.items()} | {
+        "reasons": pa.array([reasons[place] for place in at_each.tolist()], pa.string())
+    }
+
+
+def _reasons(requests: Records, files: np.ndarray, failed: Mask, size: int) -> list[str]:
+    """For what the requests of each file failed, "" where nothing tells; and "" for a file without any."""
+    words: list[list[str]] = [[] for _ in range(size + 1)]
+    for reason in REASONS:
+        of_reason = requests.any(requests.numbers.flagged(reason)) & failed
+        for file in np.unique(files[of_reason]).tolist():
+            words[file].append(CAUSES[reason].words)
+    return [f" for {listing(each)}" if each else "" for each in words]

@@ -25,6 +25,7 @@ SEARCHED = (
 ABOUT_ONE = {
     "data_contracts/schemas.py": "columns of the calls of a language model",
     "data_contracts/setting_names.py": "settings, some of which are called as what is then measured",
+    "data_contracts/vocabulary.py": "how the world writes each metric",
     "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
     "data_contracts/rules/range_rules.py": "a rule about ttft",
@@ -32,6 +33,8 @@ ABOUT_ONE = {
     "tasks/analysis/claims/claim_choices.py": "what documents call best is the fastest at decoding",
     "tasks/analysis/describing.py": "the topic ttft",
     "tasks/analysis/evidence.py": "cold and warm follow from the load and ttft of a request",
+    "tasks/analysis/facts/energy.py": "a price follows from output throughput, or from energy by output token",
+    "tasks/analysis/facts/failure_reasons.py": "counts of requests that failed",
     "tasks/analysis/facts/failures.py": "counts of requests",
     "tasks/analysis/facts/ttft.py": "the topic ttft",
     "tasks/commentary/ollama_client.py": "columns of the calls of a language model",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from tests.fuzzing import specimens_harnesses, specimens_serving, specimens_tables, specimens_texts
+from tests.fuzzing import (
+    specimens_evaluations,
+    specimens_harnesses,
+    specimens_serving,
+    specimens_tables,
+    specimens_texts,
+)
 from tests.fuzzing.specimen import Specimen
 
 SPECIMENS: tuple[Specimen, ...] = (
@@ -10,6 +16,7 @@ SPECIMENS: tuple[Specimen, ...] = (
     *specimens_harnesses.ALL,
     *specimens_tables.ALL,
     *specimens_texts.ALL,
+    *specimens_evaluations.ALL,
 )
 # What these read describes a machine or a list of benchmarks, without any measurement.
 WITHOUT_MEASUREMENTS = frozenset({"asv-metadata"})

@@ -112,6 +112,44 @@ _AIPERF_FAILED: dict[str, Any] = {
     "metrics": {"error_request_count": {"value": 1, "unit": "requests"}},
     "error": {"code": 503, "type": "Busy", "message": "busy"},
 }
+_AIPERF_SLICES: dict[str, Any] = {
+    "timeslices": [
+        {
+            "start_ns": 1760000100000000001,
+            "end_ns": 1760000110000000001,
+            "time_to_first_token": {"unit": "ms", "avg": 44.0, "p99": 61.0},
+        },
+        {"timeslice_index": 1, "request_throughput": {"unit": "requests/sec", "avg": 1.75}},
+    ],
+    "input_config": {"endpoint": _ENDPOINT, "loadgen": {"concurrency": 3}},
+}
+_AIPERF_COLLATED: dict[str, Any] = {
+    "schema_version": "1.0.0",
+    "aiperf_version": "0.12.0",
+    "metadata": {"aggregation_type": "detailed", "num_successful_runs": 2},
+    "metrics": {
+        "request_latency": {
+            "combined": {"mean": 512.0, "std": 11.0, "p99": 540.0, "count": 6},
+            "per_run": [{"label": "run_0001", "mean": 510.0, "count": 3}],
+        }
+    },
+}
+_AIPERF_SWEEP: dict[str, Any] = {
+    "aggregation_type": "sweep",
+    "num_profile_runs": 1,
+    "metadata": {"sweep_parameters": [{"name": "concurrency", "values": [4]}], "num_combinations": 1},
+    "per_combination_metrics": [
+        {
+            "parameters": {"concurrency": 4},
+            "metrics": {
+                "request_throughput_avg": {"mean": 1.75, "unit": "requests/sec"},
+                "time_to_first_token_p99": {"mean": 61.0, "std": 2.5, "unit": "ms"},
+            },
+        }
+    ],
+    "best_configurations": {"best_throughput": {"parameters": {"concurrency": 4}, "metric": 1.75}},
+    "pareto_optimal": [{"concurrency": 4}],
+}
 _GENAI_PERF: dict[str, Any] = {
     "request_throughput": {"unit": "requests/sec", "avg": 3.25},
     "request_latency": {"unit": "ms", "avg": 310.0, "p99": 420.0, "min": 201.0, "max": 425.0, "std": 33.0},
@@ -201,11 +239,31 @@ _THROUGHPUT: dict[str, Any] = {
     "tokens_per_second": 600.0,
 }  # fmt: skip
 
+_STARTUP: dict[str, Any] = {
+    "avg_cold_startup_time": 42.5, "cold_startup_times": [42.0, 43.0], "cold_startup_percentiles": {"50": 42.5},
+    "avg_warm_compilation_time": 3.5, "warm_compilation_times": [3.5], "warm_compilation_percentiles": {"99": 3.5},
+}  # fmt: skip
+_ONE_BATCH: dict[str, Any] = {
+    "run_name": "default", "batch_size": 4, "input_len": 64, "output_len": 8, "prefill_latency": 0.25,
+    "prefill_throughput": 1024.0, "median_decode_latency": 0.0125, "total_latency": 0.5, "overall_throughput": 576.0,
+}  # fmt: skip
+_BATCH_SERVER: dict[str, Any] = {
+    "run_name": "tuned", "batch_size": 4, "input_len": 64, "output_len": 8, "latency": 0.5, "input_throughput": 1024.0,
+    "output_throughput": 128.0, "overall_throughput": 576.0, "last_ttft": 0.25, "acc_length": -1.0,
+}  # fmt: skip
+_SGLANG_OFFLINE: dict[str, Any] = {
+    "backend": "engine", "successful_requests": 10, "total_latency": 4.0, "total_input_tokens": 400,
+    "request_throughput": 2.5, "output_throughput": 50.0, "last_gen_throughput": 61.5,
+}  # fmt: skip
+
 ALL: tuple[Specimen, ...] = (
     document("guidellm", "benchmarks.json", _GUIDELLM),
     document("guidellm", "old_benchmarks.json", _OLD_GUIDELLM),
     document("aiperf", "profile_export_aiperf.json", _AIPERF),
     document("aiperf", "profile_export_aiperf_aggregate.json", _AIPERF_OVER_RUNS),
+    document("aiperf", "profile_export_aiperf_timeslices.json", _AIPERF_SLICES),
+    document("aiperf", "profile_export_aiperf_collated.json", _AIPERF_COLLATED),
+    document("aiperf", "profile_export_aiperf_sweep.json", _AIPERF_SWEEP),
     lines("aiperf", "profile_export.jsonl", _AIPERF_REQUEST, _AIPERF_FAILED),
     document("genai-perf", "profile_export_genai_perf.json", _GENAI_PERF),
     document("trtllm-bench", "report.json", _TRTLLM),
@@ -217,6 +275,11 @@ ALL: tuple[Specimen, ...] = (
     document("inference-perf", "stage_0_lifecycle_metrics.json", _INFERENCE_PERF),
     document("inference-perf", "per_request_lifecycle_metrics.json", [_INFERENCE_PERF_REQUEST]),
     document("llama-benchy", "benchy.json", _BENCHY),
+    document("vllm-bench-serve", "sweep_summary.json", [{**_SERVED, "run_number": 0, "max_num_seqs": 32}]),
+    document("vllm-bench-startup", "startup.json", _STARTUP),
+    lines("sglang-bench-one-batch", "one_batch.jsonl", _ONE_BATCH),
+    lines("sglang-bench-one-batch-server", "batches.jsonl", _BATCH_SERVER),
+    lines("sglang-bench-offline-throughput", "offline.jsonl", _SGLANG_OFFLINE),
     document("vllm-bench-latency", "latency.json", _LATENCY),
     document("vllm-bench-throughput", "throughput.json", _THROUGHPUT),
 )  # fmt: skip

@@ -22,9 +22,28 @@ _AIPERF = (
     "Minimum Request Timestamp (ns),1760000100000000000.00\nRequest Throughput (requests/sec),2.25\n"
     "Benchmark Duration (sec),12.5\n"
 )
+_AIPERF_SLICES = (
+    "Timeslice,Metric,Unit,Stat,Value\n0,Time to First Token,ms,avg,45.50\n0,Time to First Token,ms,p99,76.50\n"
+    "1,Request Throughput,requests/sec,avg,2.50\n"
+)
+_AIPERF_OVER_RUNS = (
+    "metric,mean,std,min,max,cv,se,ci_low,ci_high,t_critical,unit\n"
+    "request_throughput_avg,1.75,0.25,1.50,2.00,0.1429,0.1250,1.40,2.10,3.1824,requests/sec\n\n"
+    "Aggregation Type,confidence\nTotal Runs,4\n"
+)
+_AIPERF_SWEEP = (
+    "concurrency,time_to_first_token_p99_mean,time_to_first_token_p99_std,time_to_first_token_p99_min,"
+    "time_to_first_token_p99_max,time_to_first_token_p99_cv\n4,61.00,,,,\n8,71.50,2.50,70.00,74.00,0.0350\n\n"
+    "Best Configurations\nConfiguration,concurrency,Metric,Unit\nBest Latency P99,4,61.00,ms\n"
+)
 _GENAI_PERF = (
     'Metric,avg,min,max,p99\nTime To First Token (ms),"1,010.25",200.5,"2,020.75","1,999.00"\n\nMetric,Value\n'
     "Request Throughput (per sec),1.25\nRequest Count (count),20.00\n"
+)
+_VLLM_SWEEP = (
+    ",date,model_id,request_rate,duration,completed,request_throughput,mean_ttft_ms,latencies,run_number,max_num_seqs\n"
+    '0,20251009-085500,acme/tiny-2b,inf,4.5,2,0.44,71.0,"[1.5, 2.5]",0,64\n'
+    "1,20251009-085600,acme/tiny-2b,4.0,4.5,2,0.44,,,0,128\n"
 )
 _ANALYSIS = (
     "Config Name,Concurrency,p99 Time To First Token (ms),Request Throughput (requests/sec)\n"
@@ -111,8 +130,12 @@ ALL: tuple[Specimen, ...] = (
     table("guidellm", "benchmarks.csv", _GUIDELLM),
     table("guidellm", "old_benchmarks.csv", _OLD_GUIDELLM),
     table("aiperf", "profile_export_aiperf.csv", _AIPERF),
+    table("aiperf", "profile_export_aiperf_timeslices.csv", _AIPERF_SLICES),
+    table("aiperf", "profile_export_aiperf_aggregate.csv", _AIPERF_OVER_RUNS),
+    table("aiperf", "profile_export_aiperf_sweep.csv", _AIPERF_SWEEP),
     table("genai-perf", "profile_export_genai_perf.csv", _GENAI_PERF),
     table("genai-perf", "analyze_export_genai_perf.csv", _ANALYSIS),
+    table("vllm-bench-serve", "summary.csv", _VLLM_SWEEP),
     table("google-benchmark", "bench.csv", _GOOGLE),
     table("hyperfine", "pack.csv", _HYPERFINE),
     table("llama-bench", "llama.csv", _LLAMA_BENCH),

@@ -85,6 +85,14 @@ _SERVED = (
     "Output token throughput (tok/s):         13.50\n---------------Time to First Token----------------\n"
     "Mean TTFT (ms):                          71.00\nP99 TTFT (ms):                           75.50\n" + _RULE
 )
+_VLLM_LATENCY = (
+    "Warming up...\nAvg latency: 1.25 seconds\n10% percentile latency: 1.125 seconds\n"
+    "99% percentile latency: 1.5 seconds\n"
+)
+_VLLM_THROUGHPUT = (
+    "Throughput: 3.25 requests/s, 600.50 total tokens/s, 200.25 output tokens/s\n"
+    "Total num prompt tokens:  3200\nTotal num output tokens:  1600\n"
+)
 _SGLANG = (
     "============ Serving Benchmark Result ============\nBackend:                                 sglang\n"
     "Traffic request rate:                    8.0\nMax request concurrency:                 not set\n"
@@ -115,6 +123,10 @@ _HYPERFINE = (
     "| Command | Mean [ms] | Min [ms] | Max [ms] | Relative |\n|:---|---:|---:|---:|---:|\n"
     "| `pack it` | 310.0 ± 20.0 | 290.0 | 330.0 | 1.00 |\n| `a \\| b` | 410.0 | 390.0 | 430.0 | 1.32 ± 0.05 |\n"
 )
+_HYPERFINE_CONSOLE = (
+    "Benchmark 1: pack it\n  Time (mean ± σ):     310.5 ms ±  20.5 ms    [User: 1.5 ms, System: 0.5 ms]\n"
+    "  Range (min … max):   290.0 ms … 330.0 ms    10 runs\n"
+)
 _OLD_HYPERFINE = (
     "| Command | Mean [ms] | Min…Max [ms] |\n|:---|---:|---:|\n| `pack it` | 310.0 ± 20.0 | 290.0…330.0 |\n"
 )
@@ -138,6 +150,8 @@ ALL: tuple[Specimen, ...] = (
     text("llama-benchy", "benchy.log", _BENCHY),
     text("vllm-bench-serve", "served.log", _SERVED),
     text("sglang-bench-serving", "sglang.log", _SGLANG),
+    text("vllm-bench-latency", "vllm_latency.log", _VLLM_LATENCY),
+    text("vllm-bench-throughput", "vllm_throughput.txt", _VLLM_THROUGHPUT),
     text(
         "mlperf-loadgen",
         "closed/Acme/results/2xX1/tiny-2b/Server/performance/run_1/mlperf_log_summary.txt",
@@ -146,6 +160,7 @@ ALL: tuple[Specimen, ...] = (
     text("mlperf-loadgen", "mlperf_log_detail.txt", _MLPERF_DETAIL),
     text("hyperfine", "pack.md", _HYPERFINE),
     text("hyperfine", "old_pack.md", _OLD_HYPERFINE),
+    text("hyperfine", "pack.log", _HYPERFINE_CONSOLE),
     lines(
         "request-table",
         "requests.jsonl",

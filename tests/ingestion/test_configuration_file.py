@@ -7,12 +7,34 @@ from pathlib import Path
 import pytest
 
 from data_contracts.errors import UsageError
-from data_contracts.json_values import Json
-from data_contracts.settings import AuditRequest, Configuration, Limits, Thresholds, configuration
+from data_contracts.settings import AuditRequest, Configuration, Limits, Prices, Thresholds, configuration
+from data_contracts.settings_reading import ReadEntry, ToldColumn
 from tasks.ingestion.configuration_file import load_configuration
 
-SAID = Configuration(Limits(records=7, document_bytes=4_096), Thresholds(cold_share=0.5))
-TEXT = "[limits]\nrecords = 7\ndocument_bytes = 4096\n\n[thresholds]\ncold_share = 0.5\n"
+TOLD = (
+    ("tps", ToldColumn(metric="decode_throughput", unit="tok/s", statistic="mean")),
+    ("bs", ToldColumn(setting="batch_size")),
+    ("note", ToldColumn(role="ignore")),
+)
+SAID = Configuration(
+    Limits(records=7, document_bytes=4_096),
+    Thresholds(cold_share=0.5),
+    (ReadEntry("results/*.csv", "generic-csv", TOLD),),
+)
+TEXT = """
+[limits]
+records = 7
+document_bytes = 4096
+[thresholds]
+cold_share = 0.5
+[[read]]
+files = "results/*.csv"
+reader = "generic-csv"
+[read.columns]
+tps = {metric = "decode_throughput", unit = "tok/s", statistic = "mean"}
+bs = {setting = "batch_size"}
+note = {role = "ignore"}
+"""
 
 
 def folder(root: Path, text: str | None) -> str:
@@ -73,7 +95,7 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
     ("text", "said"),
     [
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
-        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds]"),
+        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices]"),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (
             "[thresholds]\nzebra = 1\n",
@@ -100,6 +122,44 @@ def test_what_is_wrong_is_told_with_what_would_be_right(text: str, said: str, tm
     assert refusal(text, tmp_path) == said
 
 
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('file = "x"', ": [[read]] has no key `file`; did you mean `files`?"),
+        ("", ': [[read]] needs `files`, a glob such as "results/*.csv"'),
+        ('files = "x"\ncolumns = 3', ": `columns` of x is no table: write [read.columns] and its keys below"),
+        ('files = "x"\ncolumns.a = 3', ': x: column `a` is no table: write {metric = "ttft", unit = "ms"}'),
+        ('files = "x"\ncolumns.a = {unti = "s"}', ": x: column `a` has no key `unti`; did you mean `unit`?"),
+        (
+            'files = "x"\ncolumns.a = {unit = "s"}',
+            ": x: column `a`: say one of `metric`, `setting` and `role`",
+        ),
+        (
+            'files = "x"\ncolumns.a = {metric = "tfft", unit = "s"}',
+            ": x: column `a`: there is no metric `tfft`; did you mean `ttft`?",
+        ),
+        (
+            'files = "x"\ncolumns.a = {metric = "ttft", unit = "W"}',
+            ": x: column `a`: `W` is no unit of ttft; give one such as ns, us, µs, μs, ms, s",
+        ),
+        (
+            'files = "x"\ncolumns.a = {metric = "ttft"}',
+            ': x: column `a`: say in which unit it is written, e.g. unit = "s"',
+        ),
+        (
+            'files = "x"\ncolumns.a = {role = "modle"}',
+            ": x: column `a`: there is no role `modle`; did you mean `model`?",
+        ),
+        (
+            'files = "x"\ncolumns.a = {metric = "ttft", unit = "s", statistic = "p200"}',
+            ": x: column `a`: there is no statistic `p200`; say value, mean, stddev, min, max or p99",
+        ),
+    ],
+)
+def test_a_read_entry_that_is_wrong_is_told_in_one_line(entry: str, said: str, tmp_path: Path) -> None:
+    assert refusal(f"[[read]]\n{entry}\n", tmp_path) == said
+
+
 def test_a_whole_number_is_a_number(tmp_path: Path) -> None:
     source = folder(tmp_path / "source", "[thresholds]\ncold_seconds = 2\n")
     assert load_configuration([source]) == Configuration(thresholds=Thresholds(cold_seconds=2))
@@ -112,7 +172,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_tables_come_back_as_they_were_written_and_are_kept_in_the_audits_request() -> None:
-    tables: dict[str, Json] = {name: {**table} for name, table in SAID.to_tables().items()}
-    assert configuration(tables, "here") == SAID
-    request = AuditRequest(("s",), SAID.limits, SAID.thresholds)
+    assert configuration(SAID.to_tables(), "here") == SAID
+    request = AuditRequest(("s",), SAID.limits, SAID.thresholds, read=SAID.read)
     assert AuditRequest.from_json(request.to_json()) == request
+
+
+def test_prices_are_numbers_with_a_text_that_says_whose_they_are(tmp_path: Path) -> None:
+    said = '[prices]\nusd_per_gpu_hour = 2.5\nsource = "list price of 2026-03"\n'
+    read = load_configuration([folder(tmp_path / "priced", said)])
+
+    assert read == Configuration(prices=Prices(usd_per_gpu_hour=2.5, source="list price of 2026-03"))
+    assert configuration(read.to_tables(), "here") == read
+    assert AuditRequest.from_json(AuditRequest(("s",), prices=read.prices).to_json()).prices == read.prices
+    assert refusal("[prices]\nsource = 5\n", tmp_path).endswith("`source` is 5; give a text")

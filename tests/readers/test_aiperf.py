@@ -221,3 +221,241 @@ def test_a_percentile_averaged_over_runs_is_no_percentile_of_requests() -> None:
         ("time_to_first_token_p99", "mean", 0.15, "s", 5),
         ("time_to_first_token_p99", "cv", 0.1, "1", 5),
     ]
+
+
+SLICE: dict[str, Any] = {
+    "time_to_first_token": {"unit": "ms", "avg": 45.5, "p99": 76.5, "count": 3},
+    "request_throughput": {"unit": "requests/sec", "avg": 2.5},
+}
+
+
+def test_a_time_slice_is_a_point_of_a_series_in_either_of_its_schemas() -> None:
+    slices = [{"timeslice_index": 0, **SLICE}, {"start_ns": 1759522419159192408, "end_ns": 1759522429159192408,
+              "is_complete": True, **SLICE}]  # fmt: skip
+    read = read_file(
+        "slices.json",
+        {"timeslices": slices, "input_config": {"endpoint": ENDPOINT, "loadgen": {"concurrency": 2}}},
+    )
+
+    assert read.reader == "aiperf"
+    assert read.of("record", "metric", "statistic", "value", "unit", "n", "scope") == [
+        ("/timeslices/0/time_to_first_token", "ttft", "mean", 0.0455, "s", 3, "timeseries"),
+        ("/timeslices/0/time_to_first_token", "ttft", "p99", 0.0765, "s", 3, "timeseries"),
+        (
+            "/timeslices/0/request_throughput",
+            "request_throughput",
+            "value",
+            2.5,
+            "request/s",
+            None,
+            "timeseries",
+        ),
+        ("/timeslices/1/time_to_first_token", "ttft", "mean", 0.0455, "s", 3, "timeseries"),
+        ("/timeslices/1/time_to_first_token", "ttft", "p99", 0.0765, "s", 3, "timeseries"),
+        (
+            "/timeslices/1/request_throughput",
+            "request_throughput",
+            "value",
+            2.5,
+            "request/s",
+            None,
+            "timeseries",
+        ),
+    ]
+    assert [row[0] for row in read.of("timestamp")][2:4] == [
+        None,
+        datetime(2025, 10, 3, 20, 13, 39, 159_192, UTC),
+    ]
+    assert read.said("model", "config", "workload", "system") == {
+        (
+            "org/small", None,
+            '{"endpoint":{"model_names":["org/small"],"streaming":true},"loadgen":{"concurrency":2}}', None,
+        )
+    }  # fmt: skip
+
+
+def test_the_csv_of_time_slices_has_a_row_for_each_statistic() -> None:
+    text = (
+        "Timeslice,Metric,Unit,Stat,Value\n0,Time to First Token,ms,avg,45.50\n0,Time to First Token,ms,p99,76.50\n"
+        "0,Request Throughput,requests/sec,avg,2.50\n1,Request Latency,ms,avg,0.00\n"
+    )
+    read = read_file("slices.csv", text)
+
+    assert read.reader == "aiperf"
+    assert read.of("record", "metric", "statistic", "value", "unit", "scope", "flags") == [
+        ("0", "ttft", "mean", 0.0455, "s", "timeseries", ["rounded"]),
+        ("1", "ttft", "p99", 0.0765, "s", "timeseries", ["rounded"]),
+        ("2", "request_throughput", "value", 2.5, "request/s", "timeseries", ["rounded"]),
+        ("3", "e2e_latency", "value", None, "s", "timeseries", ["rounded", "zero_is_missing"]),
+    ]
+
+
+def test_collated_requests_of_all_runs_are_in_the_tools_own_units_and_in_none_where_those_are_not_known() -> (
+    None
+):
+    combined = {"mean": 150.0, "std": 2.5, "p50": 149.0, "count": 8}
+    document = {
+        "schema_version": "1.0.0", "aiperf_version": "0.12.0",
+        "metadata": {"aggregation_type": "detailed", "num_successful_runs": 2, "run_labels": ["run_0001"]},
+        "metrics": {
+            "request_latency": {"combined": combined, "per_run": [{"label": "run_0001", "mean": 151.0, "count": 4}]},
+            "credit_drop": {"combined": {"mean": 3.0, "count": 8}, "per_run": []},
+        },
+    }  # fmt: skip
+    read = read_file("profile_export_aiperf_collated.json", document)
+
+    assert read.of("record", "metric", "statistic", "value", "unit", "n", "flags") == [
+        ("/metrics/request_latency/combined", "e2e_latency", "mean", 0.15, "s", 8, []),
+        ("/metrics/request_latency/combined", "e2e_latency", "stddev", 0.0025, "s", 8, []),
+        ("/metrics/request_latency/combined", "e2e_latency", "p50", 0.149, "s", 8, []),
+        ("/metrics/request_latency/per_run/0", "e2e_latency", "mean", 0.151, "s", 4, ["subset"]),
+        ("/metrics/credit_drop/combined", "credit_drop", "mean", 3.0, None, 8, []),
+    ]
+
+
+def test_each_combination_of_a_sweep_is_a_run_with_its_parameters() -> None:
+    document = {
+        "aggregation_type": "sweep", "num_profile_runs": 2, "num_successful_runs": 2, "failed_runs": [],
+        "metadata": {"sweep_parameters": [{"name": "concurrency", "values": [10, 20]}], "num_combinations": 2},
+        "per_combination_metrics": [
+            {
+                "parameters": {"concurrency": 10},
+                "metrics": {
+                    "request_throughput_avg": {"mean": 100.5, "unit": "requests/sec"},
+                    "time_to_first_token_avg": {"mean": 90.0, "unit": "ms"},
+                    "time_to_first_token_p99": {"mean": 120.5, "unit": "ms"},
+                },
+            },
+            {
+                "parameters": {"concurrency": 20},
+                "metrics": {"time_to_first_token_p99": {"mean": 130.0, "std": 8.0, "cv": 0.0625, "unit": "ms"}},
+            },
+        ],
+        "best_configurations": {"best_throughput": {"parameters": {"concurrency": 10}, "metric": 100.5}},
+        "pareto_optimal": [{"concurrency": 10}],
+    }  # fmt: skip
+    read = read_file("profile_export_aiperf_sweep.json", document)
+
+    first = ("profile_export_aiperf_sweep.json combination 1", '{"concurrency":10}')
+    second = ("profile_export_aiperf_sweep.json combination 2", '{"concurrency":20}')
+    assert read.said("config", "system") == {(None, None)}
+    assert read.of("run", "workload", "metric", "statistic", "value", "unit", "flags") == [
+        (*first, "request_throughput", "value", 100.5, "request/s", []),
+        (*first, "ttft", "mean", 0.09, "s", []),
+        (*first, "ttft", "p99", 0.1205, "s", []),
+        (*second, "time_to_first_token_p99", "mean", 0.13, "s", ["over_runs"]),
+        (*second, "time_to_first_token_p99", "stddev", 0.008, "s", ["over_runs"]),
+        (*second, "time_to_first_token_p99", "cv", 0.0625, "1", ["over_runs"]),
+    ]
+
+
+def test_the_csv_of_a_sweep_is_read_without_what_it_repeats_below() -> None:
+    names = [f"{name}_{key}" for name in ("request_throughput_avg", "time_to_first_token_p99") for key in
+             ("mean", "std", "min", "max", "cv")]  # fmt: skip
+    text = (
+        f"concurrency,{','.join(names)}\n10,100.50,,,,,120.50,,,,\n20,180.25,8.50,170.00,195.00,0.0471,135.20,9.30,125.00,"
+        "148.00,0.0688\n\nBest Configurations\nConfiguration,concurrency,Metric,Unit\n"
+        "Best Throughput,20,180.25,requests/sec\n"
+    )
+    read = read_file("profile_export_aiperf_sweep.csv", text)
+
+    assert read.reader == "aiperf"
+    assert read.said("config", "system") == {(None, None)}
+    assert read.where("record", "0").of("workload", "metric", "statistic", "value", "unit", "flags") == [
+        ('{"concurrency":10}', "request_throughput", "value", 100.5, "request/s", ["rounded"]),
+        ('{"concurrency":10}', "ttft", "p99", 0.1205, "s", ["rounded"]),
+    ]
+    assert read.where("record", "1").of("metric", "statistic", "value")[::5] == [
+        ("request_throughput", "mean", 180.25),
+        ("time_to_first_token_p99", "mean", 0.1352),
+    ]
+
+
+def test_the_csv_of_confidence_over_runs_has_its_units_in_a_column() -> None:
+    text = (
+        "metric,mean,std,min,max,cv,se,ci_low,ci_high,t_critical,unit\n"
+        "request_throughput_avg,140.00,56.50,100.00,180.00,0.4036,40.0000,100.00,180.00,12.7062,requests/sec\n"
+        "time_to_first_token_p99,150.00,,,,,,,,,ms\n\nAggregation Type,confidence\nTotal Runs,5\n"
+    )
+    read = read_file("profile_export_aiperf_aggregate.csv", text)
+
+    assert read.of("record", "metric", "statistic", "value", "unit") == [
+        ("0", "request_throughput", "mean", 140.0, "request/s"),
+        ("0", "request_throughput", "stddev", 56.5, "request/s"),
+        ("0", "request_throughput", "min", 100.0, "request/s"),
+        ("0", "request_throughput", "max", 180.0, "request/s"),
+        ("0", "request_throughput", "cv", 0.4036, "1"),
+        ("0", "request_throughput", "stderr", 40.0, "request/s"),
+        ("0", "request_throughput", "ci_low", 100.0, "request/s"),
+        ("0", "request_throughput", "ci_high", 180.0, "request/s"),
+        ("1", "time_to_first_token_p99", "mean", 0.15, "s"),
+    ]
+
+
+def test_the_newest_schema_names_its_gpus_metrics_after_their_maker_and_says_where_in_a_sweep_it_stands() -> (
+    None
+):
+    metrics = {
+        "nvidia_power_usage": {"unit": "W", "avg": 310.0, "p50": 309.0},
+        "nvidia_gpu_utilization": {"unit": "%", "avg": 85.0, "p50": 86.0},
+        "nvidia_memory_used": {"unit": "GB", "avg": 40.0, "p50": 41.0},
+    }
+    gpu = {"gpu_index": 0, "platform": "nvidia", "metrics": metrics}
+    document = {
+        "schema_version": "1.5", "aiperf_version": "0.13.0",
+        "request_latency": {"unit": "ms", "avg": 10.0, "p99": 12.0, "adj_p99": 13.0, "count": 4},
+        "run_info": {"benchmark_id": "b", "random_seed": 44, "trial": 0, "variation_index": 2,
+                     "variation_values": {"phases.profiling.concurrency": 40}},
+        "telemetry_data": {"endpoints": {"h:9400": {"gpus": {"gpu_0": gpu}}}},
+        "input_config": {"endpoint": ENDPOINT},
+    }  # fmt: skip
+    read = read_file("p.json", document)
+
+    assert [row for row in read.figures() if row[1] != "p50"] == [
+        ("e2e_latency", "mean", 0.01, "s"),
+        ("e2e_latency", "p99", 0.012, "s"),
+        ("e2e_latency_adjusted", "p99", 0.013, "s"),
+        ("gpu_power", "mean", 310.0, "W"),
+        ("gpu_utilization", "mean", 0.85, "1"),
+        ("gpu_memory_used", "mean", 40e9, "By"),
+    ]
+    workload = (
+        '{"endpoint":{"model_names":["org/small"],"streaming":true},"random_seed":44,'
+        '"variation_values":{"phases.profiling.concurrency":40}}'
+    )
+    assert read.said("config", "workload", "system") == {(None, workload, None)}
+
+
+def test_each_gpu_of_a_csv_is_told_apart() -> None:
+    text = (
+        "Metric,avg,min,max,p50,std\nRequest Latency (ms),10.00,9.00,11.00,10.00,0.50\n\n\n"
+        "Endpoint,GPU_Index,GPU_Name,GPU_UUID,Platform,Metric,avg,min,max,p50,std\n"
+        "h:9401,0,X1,GPU-a,nvidia,NVIDIA GPU Power Usage (W),300.00,290.00,310.00,300.00,5.00\n"
+        "h:9401,1,X1,GPU-b,nvidia,NVIDIA GPU Power Usage (W),200.00,190.00,210.00,200.00,5.00\n"
+    )
+    read = read_file("profile_export_aiperf.csv", text).where("statistic", "mean")
+
+    assert read.of("task", "metric", "value") == [
+        (None, "e2e_latency", 0.01),
+        ("h:9401 gpu_0", "gpu_power", 300.0),
+        ("h:9401 gpu_1", "gpu_power", 200.0),
+    ]
+
+
+def test_energy_per_token_is_in_joules_by_token_and_a_share_of_failures_is_a_rate() -> None:
+    document = {
+        "schema_version": "1.5", "aiperf_version": "0.13.0", "input_config": {"endpoint": ENDPOINT},
+        "energy_per_output_token": {"unit": "mJ/token", "avg": 1250.0},
+        "energy_per_total_token": {"unit": "mJ/token", "avg": 125.0},
+        "energy_per_request": {"unit": "J/request", "avg": 62.5},
+        "output_tokens_per_joule": {"unit": "tokens/J", "avg": 0.75},
+        "request_error_rate": {"unit": "%", "avg": 5.0},
+    }  # fmt: skip
+
+    assert read_file("p.json", document).figures() == [
+        ("energy_per_output_token", "value", 1.25, "J/token"),
+        ("energy_per_total_token", "value", 0.125, "J/token"),
+        ("energy_per_request", "value", 62.5, "J/request"),
+        ("output_tokens_per_joule", "value", 0.75, "token/J"),
+        ("error_rate", "value", 0.05, "1"),
+    ]

@@ -51,7 +51,7 @@ def test_a_failure_without_any_number_is_counted() -> None:
         "e2e_latency",
         None,
         "failed",
-        ["absent"],
+        ["reason_other", "absent"],
     )
 
 

@@ -32,14 +32,18 @@ def test_a_number_stands_under_its_dotted_name_with_the_pointer_of_the_object_th
     read = measurements(READER, document)
 
     assert shown(read, "record", "field", "metric", "value", "unit", "flags") == [
-        ("/summary", "mean_ttft_ms", "summary.mean_ttft_ms", 0.25, "s", ["naive_time"]),
+        ("/summary", "mean_ttft_ms", "ttft", 0.25, "s", ["naive_time"]),
         ("/summary", "power", "summary.power", 53.5, "W", ["naive_time", "from_text"]),
-        ("/summary", "version", "summary.version", 2.0, None, ["naive_time", "from_text"]),
         ("/runs/0", "gap_s", "runs.gap_s", 1.5, "s", ["naive_time"]),
         ("/runs/1", "gap_s", "runs.gap_s", None, "s", ["naive_time", "null"]),
     ]
     about = ("tool", "run", "model", "task", "config", "scope", "statistic", "status", "n")
-    assert set(shown(read, *about)) == {(None, "artifact", "a:1b", None, None, "sample", "value", "ok", None)}
+    of_run = (None, "artifact", "a:1b", None)
+    assert set(shown(read, *about)) == {
+        (*of_run, '{"version":"2"}', "aggregate", "mean", "ok", None),
+        (*of_run, '{"version":"2"}', "aggregate", "value", "ok", None),
+        (*of_run, None, "sample", "value", "ok", None),
+    }
     assert {str(when) for (when,) in shown(read, "timestamp")} == {"2025-11-27 16:59:55+00:00"}
 
 
@@ -69,8 +73,8 @@ def test_a_null_is_missing_only_where_its_name_has_a_number_elsewhere() -> None:
 
 def test_each_number_of_an_array_is_a_row_of_its_own() -> None:
     assert _shown({"lat_ms": [5, 7], "nested": [[1], [2]]}, "record", "field", "metric", "value") == [
-        ("/lat_ms", "0", "lat_ms", 0.005),
-        ("/lat_ms", "1", "lat_ms", 0.007),
+        ("/lat_ms", "0", "e2e_latency", 0.005),
+        ("/lat_ms", "1", "e2e_latency", 0.007),
         ("/nested/0", "0", "nested", 1.0),
         ("/nested/1", "0", "nested", 2.0),
     ]
@@ -118,6 +122,81 @@ def test_a_clock_that_does_not_tell_the_date_is_a_number() -> None:
 def test_a_whole_number_that_a_double_cannot_hold_is_flagged() -> None:
     assert _shown({"start_ns": 1764262795309182999}, "value", "unit", "flags") == [
         (1764262795309182999 / 1e9, "s", ["rounded"])
+    ]
+
+
+def test_what_describes_an_object_holds_for_the_numbers_beside_it() -> None:
+    document = {
+        "config": {"model": "m:1b", "batch_size": 4, "ctx": 2048, "note": "long text " * 20},
+        "environment": {"gpu_name": "A100"},
+        "results": [{"engine": "vllm", "ttft_ms": 200, "decode": {"tokens_per_second": 30}}],
+    }
+
+    read = measurements(READER, document)
+
+    assert shown(read, "record", "metric", "value", "unit") == [
+        ("/results/0", "ttft", 0.2, "s"),
+        ("/results/0/decode", "decode_throughput", 30.0, "token/s"),
+    ]
+    assert set(shown(read, "model", "engine", "scope")) == {("m:1b", "vllm", "sample")}
+    assert set(shown(read, "config", "workload", "system")) == {
+        ('{"batch_size":4,"ctx":2048}', None, '{"gpu_name":"A100"}')
+    }
+
+
+def test_keys_that_only_name_entries_say_of_what_their_numbers_are() -> None:
+    document = {
+        "models": {"qwen:7b": {"ttft": {"p99_ms": 900, "mean_ms": 200, "count": 50}}},
+        "by_concurrency": {"1": {"output_tok_s": 40}, "8": {"output_tok_s": 210}},
+        "backends": {"vllm": {"decode_tps": 9}, "ollama": {"decode_tps": 8}},
+        "states": {"cold": {"ttft_s": 3}, "warm": {"ttft_s": 1}},
+    }
+
+    assert _shown(document, "metric", "statistic", "value", "model", "engine", "workload", "task", "n") == [
+        ("ttft", "p99", 0.9, "qwen:7b", None, None, None, 50),
+        ("ttft", "mean", 0.2, "qwen:7b", None, None, None, 50),
+        ("output_throughput", "value", 40.0, None, None, '{"concurrency":1}', None, None),
+        ("output_throughput", "value", 210.0, None, None, '{"concurrency":8}', None, None),
+        ("decode_throughput", "value", 9.0, None, "vllm", None, None, None),
+        ("decode_throughput", "value", 8.0, None, "ollama", None, None, None),
+        ("ttft", "value", 3.0, None, None, None, "cold", None),
+        ("ttft", "value", 1.0, None, None, None, "warm", None),
+    ]
+
+
+def test_what_was_meant_is_not_what_was_measured() -> None:
+    document = {"slo": {"ttft_ms": 500}, "config": {"max_latency_ms": 9}, "ttft_ms": 200}
+
+    assert _shown(document, "metric", "value") == [
+        ("ttft", 0.2),
+        ("slo.ttft_ms", 0.5),
+        ("config.max_latency_ms", 0.009),
+    ]
+
+
+def test_a_value_is_what_the_text_beside_it_calls_it() -> None:
+    rows = [
+        {"metric": "time_to_first_token", "value": 200, "unit": "ms"},
+        {"metric": "decode throughput", "value": 31, "unit": "tok/s"},
+        {"metric": "happiness", "value": 3, "unit": "points"},
+    ]
+
+    assert _shown(rows, "metric", "value", "unit") == [
+        ("ttft", 0.2, "s"),
+        ("decode_throughput", 31.0, "token/s"),
+        ("value", 3.0, None),
+    ]
+
+
+def test_a_failed_request_measured_nothing_where_it_says_zero() -> None:
+    rows = [
+        {"request_id": "a", "ttft_ms": 20, "success": True},
+        {"request_id": "b", "ttft_ms": 0, "success": False},
+    ]
+
+    assert _shown(rows, "value", "status", "scope", "flags") == [
+        (0.02, "ok", "request", []),
+        (None, "failed", "request", ["zero_is_missing"]),
     ]
 
 

@@ -44,7 +44,6 @@ def test_a_row_of_units_below_the_header_gives_the_units_and_is_no_record() -> N
     READER.read([Parsed(0, Head("artifact", "csv", "", content.columns), content)], rows)
 
     assert shown(rows.finish(["artifact"]), "record", "metric", "value", "unit") == [
-        ("1", "ID", 0.0, None),
         ("1", "time", 9.5e-6, "s"),
         ("1", "registers", 21.0, "register/thread"),
         ("1", "active", 0.757, "1"),
@@ -80,12 +79,67 @@ def test_a_first_row_that_says_what_it_is_about_is_a_record() -> None:
 
 
 def test_truth_values_and_short_texts_are_settings() -> None:
-    content = table("scenario,pass,score", "short,True,1", "long,False,2")
+    content = table("shape,pass,score", "short,True,1", "long,False,2")
 
     assert shown(measurements(READER, content), "metric", "value", "config", "workload", "system") == [
-        ("score", 1.0, '{"pass":true}', '{"scenario":"short"}', None),
-        ("score", 2.0, '{"pass":false}', '{"scenario":"long"}', None),
+        ("score", 1.0, '{"pass":true,"shape":"short"}', None, None),
+        ("score", 2.0, '{"pass":false,"shape":"long"}', None, None),
     ]
+
+
+def test_columns_that_say_of_what_a_row_is_are_no_measurements() -> None:
+    content = table(
+        "Model,backend,scenario,quant,batch_size,trial,idx,decode_tps,ttft_ms",
+        "m:1b,ollama,short,q4,1,1,0,30.5,200",
+        "m:1b,ollama,short,q4,1,2,1,31.5,210",
+        "m:1b,ollama,long,q4,1,1,2,29.5,900",
+    )
+
+    read = measurements(READER, content)
+
+    assert shown(read, "record", "metric", "value", "unit", "run", "task") == [
+        ("0", "decode_throughput", 30.5, "token/s", "artifact repetition 1", "short"),
+        ("1", "decode_throughput", 31.5, "token/s", "artifact repetition 2", "short"),
+        ("2", "decode_throughput", 29.5, "token/s", "artifact repetition 1", "long"),
+        ("0", "ttft", 0.2, "s", "artifact repetition 1", "short"),
+        ("1", "ttft", 0.21, "s", "artifact repetition 2", "short"),
+        ("2", "ttft", 0.9, "s", "artifact repetition 1", "long"),
+    ]
+    about = ("engine", "model", "config", "workload", "system", "scope")
+    assert set(shown(read, *about)) == {
+        ("ollama", "m:1b", '{"batch_size":1}', None, '{"quant":"q4"}', "sample")
+    }
+
+
+def test_statistics_in_a_row_are_an_aggregate_over_as_many_samples_as_it_says() -> None:
+    content = table("model,n,TTFT p99 (ms),avg_tps", "m,20,300,41.5")
+
+    assert shown(measurements(READER, content), "metric", "statistic", "value", "unit", "n", "scope") == [
+        ("ttft", "p99", 0.3, "s", 20, "aggregate"),
+        ("output_throughput", "mean", 41.5, "token/s", 20, "aggregate"),
+    ]
+
+
+def test_words_that_tell_columns_of_one_meaning_apart_are_part_of_the_task() -> None:
+    content = table("model,cold_ttft_ms,warm_ttft_ms,vllm_tps", "m,900,90,5")
+
+    assert shown(measurements(READER, content), "metric", "value", "task", "engine") == [
+        ("ttft", 0.9, "cold", None),
+        ("ttft", 0.09, "warm", None),
+        ("output_throughput", 5.0, None, "vllm"),
+    ]
+
+
+def test_columns_of_one_meaning_keep_their_names_with_a_remark() -> None:
+    content = table("decode_tps,decoding_speed_tok_s", "10,11", "12,15")
+    rows = Rows()
+    READER.read([Parsed(0, Head("artifact", "csv", "", content.columns), content)], rows)
+
+    assert set(shown(rows.finish(["artifact"]), "metric", "unit")) == {
+        ("decode_tps", "token/s"),
+        ("decoding_speed_tok_s", "token/s"),
+    }
+    assert [remark.code for remark in rows.remarks] == ["one_meaning_twice"]
 
 
 def test_free_text_never_enters_the_table() -> None:
@@ -113,7 +167,7 @@ def test_a_row_with_an_error_is_failed() -> None:
 
     assert shown(measurements(READER, content), "value", "status", "flags") == [
         (0.005, "ok", []),
-        (None, "failed", ["zero_is_missing"]),
+        (None, "failed", ["zero_is_missing", "reason_unreachable"]),
     ]
 
 
@@ -134,8 +188,6 @@ def test_tables_one_below_the_other_are_read_each() -> None:
     content = Table(("run", "ttft_ms"), [["1", "5"]], below=(below,))
 
     assert shown(measurements(READER, content), "record", "metric", "value", "unit") == [
-        ("0", "run", 1.0, None),
-        ("0", "ttft_ms", 0.005, "s"),
-        ("1", "gpu", 0.0, None),
+        ("0", "ttft", 0.005, "s"),
         ("1", "power_w", 50.0, "W"),
     ]

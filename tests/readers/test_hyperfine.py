@@ -112,3 +112,26 @@ def test_exports_that_were_joined_into_one_file_are_runs_of_their_own() -> None:
         ("1/results/0", "h.json run 2", "aggregate", 1.5),
         ("1/results/0/times", "h.json run 2", "sample", 1.5),
     ]
+
+
+def test_what_is_printed_to_a_console_has_each_time_in_its_own_unit() -> None:
+    text = (
+        "Benchmark 1: sort big\n  Time (mean ± σ):     502.5 ms ±   1.5 ms    [User: 1.5 ms, System: 0.5 ms]\n"
+        "  Range (min … max):   500.0 ms … 504.0 ms    10 runs\n\n"
+        "Benchmark #2: a | b\n  Time (abs ≡):        1.500 s               [User: 0.250 s, System: 0.125 s]\n\n"
+        "Summary\n  sort big ran\n    2.99 ± 0.01 times faster than a | b\n"
+    )
+    read = read_file("hyperfine.log", text)
+
+    assert read.reader == "hyperfine"
+    assert read.of("record", "task", "metric", "statistic", "value", "unit", "n", "scope") == [
+        ("line 2", "sort big", "wall_time", "mean", 0.5025, "s", None, "aggregate"),
+        ("line 2", "sort big", "wall_time", "stddev", 0.0015, "s", None, "aggregate"),
+        ("line 2", "sort big", "user_time", "mean", 0.0015, "s", None, "aggregate"),
+        ("line 2", "sort big", "system_time", "mean", 0.0005, "s", None, "aggregate"),
+        ("line 3", "sort big", "wall_time", "min", 0.5, "s", 10, "aggregate"),
+        ("line 3", "sort big", "wall_time", "max", 0.504, "s", 10, "aggregate"),
+        ("line 6", "a | b", "wall_time", "mean", 1.5, "s", None, "aggregate"),
+        ("line 6", "a | b", "user_time", "mean", 0.25, "s", None, "aggregate"),
+        ("line 6", "a | b", "system_time", "mean", 0.125, "s", None, "aggregate"),
+    ]

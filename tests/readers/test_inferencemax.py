@@ -65,6 +65,7 @@ def test_the_framework_is_the_engine_and_sizes_are_settings() -> None:
         ({"tp": 4, "pp": 2, "pcp_size": 2}, 16),
         ({"tp": 4, "num_prefill_gpu": 4, "num_decode_gpu": 16}, 20),
         ({"tp": 4, "disagg": True}, None),
+        ({"tp": 4, "is_multinode": True}, None),
         ({"tp": "8"}, None),
     ],
 )
@@ -104,3 +105,139 @@ def test_a_raw_result_is_vllms_with_its_engine_in_the_files_name() -> None:
         "ep": 1, "dp_attention": False, "hw": "b200", "gpu_count": 8,
     }  # fmt: skip
     assert settings_of_name("raw/results_tp8.json") == {}
+
+
+POWER = {
+    **{key: PROCESSED[key] for key in ("hw", "tp", "ep", "conc", "model", "framework", "precision", "tput_per_gpu")},
+    "isl": 8192,
+    "osl": 1024,
+    "is_multinode": False,
+    "power_metric_schema_version": 2,
+    "power_valid": 1,
+    "avg_power_w": 610.5,
+    "avg_total_gpu_power_w": 4884.0,
+    "total_gpu_energy_j": 976800.0,
+    "joules_per_successful_query": 3907.2,
+    "joules_per_input_token": 0.5,
+    "joules_per_output_token": 4.0,
+    "joules_per_total_token": 0.444444,
+    "queue_depth": 3,
+}  # fmt: skip
+
+
+def test_power_is_in_watts_and_energy_by_output_and_by_all_tokens_stay_apart() -> None:
+    rows = measurements(READER, POWER)
+
+    assert shown(rows, "field", "metric", "statistic", "value", "unit") == [
+        ("tput_per_gpu", "total_throughput_per_gpu", "value", 100.5, "token/s"),
+        ("avg_power_w", "gpu_power", "mean", 610.5, "W"),
+        ("avg_total_gpu_power_w", "gpu_power_total", "mean", 4884.0, "W"),
+        ("total_gpu_energy_j", "gpu_energy", "value", 976800.0, "J"),
+        ("joules_per_successful_query", "energy_per_request", "value", 3907.2, "J/request"),
+        ("joules_per_input_token", "energy_per_input_token", "value", 0.5, "J/token"),
+        ("joules_per_output_token", "energy_per_output_token", "value", 4.0, "J/token"),
+        ("joules_per_total_token", "energy_per_total_token", "value", 0.444444, "J/token"),
+        ("queue_depth", "queue_depth", "value", 3.0, None),
+    ]
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (
+            '{"ep":1,"tp":8}',
+            '{"conc":4,"isl":8192,"osl":1024}',
+            '{"gpu_count":8,"hw":"b200-trt","is_multinode":false,"precision":"fp4"}',
+        )
+    }
+
+
+def test_joules_of_several_nodes_without_a_schema_are_of_nobody_knows_which_gpus() -> None:
+    several = {
+        **POWER,
+        "is_multinode": True,
+        "num_prefill_gpu": 4,
+        "num_decode_gpu": 8,
+        "decode_avg_power_w": 500.0,
+    }
+    unversioned = {key: value for key, value in several.items() if key != "power_metric_schema_version"}
+
+    def energies(entry: dict[str, object]) -> list[tuple[object, ...]]:
+        rows = measurements(READER, entry)
+        return [row for row in shown(rows, "metric", "value", "unit") if row[2] == "J/token"]
+
+    assert [metric for metric, *_ in energies(several)] == [
+        "energy_per_input_token", "energy_per_output_token", "energy_per_total_token",
+    ]  # fmt: skip
+    assert energies(unversioned) == [
+        ("joules_per_input_token", 0.5, "J/token"),
+        ("joules_per_output_token", 4.0, "J/token"),
+        ("joules_per_total_token", 0.444444, "J/token"),
+    ]
+    assert ("decode_gpu_power", "mean", 500.0, "W") in shown(
+        measurements(READER, several), "metric", "statistic", "value", "unit"
+    )
+
+
+MULTI_TURN = {
+    "hw": "h200", "conc": 16, "image": "org/engine:1", "model": "acme/tiny-2b", "framework": "dynamo-vllm",
+    "precision": "fp8", "scenario_type": "agentic-coding", "tp": 8, "ep": 1, "kv_offloading": "none",
+    "num_requests_total": 50, "num_requests_successful": 48,
+    "request_accounting": {"records_total": 50, "records_error_dropped": 2},
+    "request_metrics": {
+        "qps": {"window_seconds": 1.0, "samples": 60, "mean": 0.8},
+        "latency": {
+            "ttft": {"mean": 0.5, "p50": 0.4, "std": 0.1},
+            "intvty": {"mean": 50.0, "p95": 25.0, "std": 4.0},
+        },
+        "tokens": {"input": {"mean": 9000.0}, "output_actual": {"p50": 300.0}},
+        "throughput": {
+            "input": {"tokens_per_second": 7200.0}, "duration_seconds": 60.0, "per_gpu": {"output_tput_tps": 30.0},
+        },
+    },
+    "server_metrics": {"cache": {"gpu_hit_rate": 0.75}},
+}  # fmt: skip
+
+
+def test_a_multi_turn_result_nests_the_same_figures() -> None:
+    rows = file("conc16.json", json.dumps(MULTI_TURN), "inferencemax")
+
+    assert shown(rows, "record", "metric", "statistic", "value", "unit", "n", "flags") == [
+        ("", "requests_total", "value", 50.0, "request", None, []),
+        ("", "requests_completed", "value", 48.0, "request", None, []),
+        ("/request_accounting", "request_accounting.records_total", "value", 50.0, None, None, []),
+        ("/request_accounting", "requests_failed", "value", 2.0, "request", None, []),
+        ("/request_metrics/qps", "request_metrics.qps.window_seconds", "value", 1.0, "s", 48, []),
+        ("/request_metrics/qps", "request_metrics.qps.samples", "value", 60.0, None, 48, []),
+        ("/request_metrics/qps", "request_throughput", "mean", 0.8, "request/s", 48, []),
+        ("/request_metrics/latency/ttft", "ttft", "mean", 0.5, "s", 48, []),
+        ("/request_metrics/latency/ttft", "ttft", "p50", 0.4, "s", 48, []),
+        ("/request_metrics/latency/ttft", "ttft", "stddev", 0.1, "s", 48, []),
+        ("/request_metrics/latency/intvty", "output_speed_per_user", "mean", 50.0, "token/s", 48, ["derived"]),
+        ("/request_metrics/latency/intvty", "output_speed_per_user", "p5", 25.0, "token/s", 48, ["derived", "slow_tail"]),
+        ("/request_metrics/latency/intvty", "output_speed_per_user", "stddev", 4.0, "token/s", 48, []),
+        ("/request_metrics/tokens/input", "input_tokens", "mean", 9000.0, "token", 48, []),
+        ("/request_metrics/tokens/output_actual", "output_tokens", "p50", 300.0, "token", 48, []),
+        ("/request_metrics/throughput", "run_duration", "value", 60.0, "s", 48, []),
+        ("/request_metrics/throughput/input", "input_throughput", "value", 7200.0, "token/s", 48, []),
+        ("/request_metrics/throughput/per_gpu", "output_throughput_per_gpu", "value", 30.0, "token/s", 48, []),
+        ("/server_metrics/cache", "server_metrics.cache.gpu_hit_rate", "value", 0.75, None, None, ["server_side"]),
+    ]  # fmt: skip
+    assert set(shown(rows, "engine", "model")) == {("dynamo-vllm", "acme/tiny-2b")}
+
+
+def test_a_row_of_the_database_holds_its_figures_below_metrics() -> None:
+    row = {
+        "id": 7, "hardware": "b200", "framework": "sglang", "model": "acme/tiny-2b", "precision": "fp8", "isl": 1024,
+        "osl": 1024, "conc": 64, "prefill_tp": 8, "date": "2026-03-02", "run_url": "https://example.invalid/1",
+        "metrics": {"tput_per_gpu": 900.5, "p99_ttft": 0.75, "std_intvty": 9.0, "power_valid": 0},
+    }  # fmt: skip
+    rows = file("rows.json", json.dumps([row]), "inferencemax")
+
+    assert shown(rows, "record", "field", "metric", "statistic", "value", "unit") == [
+        ("/0/metrics", "tput_per_gpu", "total_throughput_per_gpu", "value", 900.5, "token/s"),
+        ("/0/metrics", "p99_ttft", "ttft", "p99", 0.75, "s"),
+    ]
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (
+            '{"prefill_tp":8}',
+            '{"conc":64,"isl":1024,"osl":1024}',
+            '{"hardware":"b200","precision":"fp8"}',
+        )
+    }

@@ -217,3 +217,10 @@ def test_the_requests_of_another_tool_in_the_same_log_stay_requests() -> None:
 def test_neither_a_benchmarks_log_nor_one_of_requests_is_claimed() -> None:
     assert claimed_by("batched.log", PRINTED + PERPLEXITY) == ("llama-batched-bench",)
     assert claimed_by("cli.log", CLI) == ("llama-log",)
+
+
+def test_a_page_that_quotes_a_result_is_a_document_and_one_that_holds_the_log_is_not() -> None:
+    assert claimed_by(
+        "notes.md", "# Notes\n\n| a | b |\n|---|---|\n| x | 1 |\n\nFinal estimate: PPL = 9.5 +/- 0.25\n"
+    ) == ("markdown",)
+    assert claimed_by("log.md", f"# Output\n\n```\n{PERPLEXITY}```\n") == ("llama-perplexity",)

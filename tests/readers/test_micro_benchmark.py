@@ -40,11 +40,11 @@ def test_a_backend_that_failed_has_no_times_and_is_not_the_fastest() -> None:
         ("onnx", "wall_time", "stddev", 0.002, 10, "ok", []),
         ("onnx", "wall_time", "min", 0.002, 10, "ok", []),
         ("onnx", "wall_time", "max", 0.002, 10, "ok", []),
-        ("trt", "compile_time", "value", None, None, "failed", ["null"]),
-        ("trt", "wall_time", "mean", None, 10, "failed", ["zero_is_missing"]),
-        ("trt", "wall_time", "stddev", None, 10, "failed", ["zero_is_missing"]),
-        ("trt", "wall_time", "min", None, 10, "failed", ["zero_is_missing"]),
-        ("trt", "wall_time", "max", None, 10, "failed", ["zero_is_missing"]),
+        ("trt", "compile_time", "value", None, None, "failed", ["reason_engine_missing", "null"]),
+        ("trt", "wall_time", "mean", None, 10, "failed", ["reason_engine_missing", "zero_is_missing"]),
+        ("trt", "wall_time", "stddev", None, 10, "failed", ["reason_engine_missing", "zero_is_missing"]),
+        ("trt", "wall_time", "min", None, 10, "failed", ["reason_engine_missing", "zero_is_missing"]),
+        ("trt", "wall_time", "max", None, 10, "failed", ["reason_engine_missing", "zero_is_missing"]),
     ]
 
 

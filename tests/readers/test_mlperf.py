@@ -150,3 +150,41 @@ def test_a_training_log_is_another_format() -> None:
     text = ':::MLLOG {"namespace": "", "key": "submission_benchmark", "value": "bert"}\n'
 
     assert read_file("log.txt", text).reader is None
+
+
+_AT = '"pid": 7, "tid": 7, "ts": 3775ns : '
+OLD_DETAIL = "".join(
+    f"{_AT}{said}\n"
+    for said in (
+        "LoadgenVersionInfo:", "version : .5a1 @ ab12cd34", "git_log :\n\nab12 a commit: with a colon (#1)\n",
+        "Date + time of test: 2019-10-17T19:17:14Z", "System Under Test (SUT) name: TinyServer", "QSL total size: 50000",
+        "Effective Settings:", "Scenario : Offline", "Test mode : Performance", "samples_per_query : 3648",
+        "target_latency (ns): 0", "performance_issue_same : false", "Requested Settings:", "Scenario : Server",
+        "offline_expected_qps : 55", "Starting performance mode:",
+        'GeneratedQueries: "queries" : 1, "samples per query" : 3648, "duration" : 180897',
+        "ERROR : Ending early: Ran out of generated queries to issue.",
+        'POWER_BEGIN: "mode" : Performance, "time" : 10-17-2019 19:17:14.677',
+        'POWER_END: "mode" : Performance, "time" : 10-17-2019 19:18:20.518',
+    )
+)  # fmt: skip
+
+
+def test_the_detail_of_v0_5_says_what_was_set_how_long_it_took_and_its_errors() -> None:
+    read = read_file(
+        "closed/Org/audit/tiny/resnet/Offline/TEST01/performance/run_1/mlperf_log_detail.txt", OLD_DETAIL
+    )
+
+    assert read.reader == "mlperf-loadgen"
+    assert read.of("record", "field", "metric", "value", "unit", "flags") == [
+        ("line 23", "POWER_END - POWER_BEGIN", "run_duration", 65.841, "s", ["derived", "compliance"]),
+        ("", "ERROR", "num_errors", 1.0, None, ["derived", "compliance"]),
+    ]
+    assert read.said("tool_version", "model", "task") == {(".5a1 @ ab12cd34", "resnet", "Offline")}
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"division":"closed","mode":"Performance","submitter":"Org"}',
+            '{"performance_issue_same":false,"samples_per_query":3648,"scenario":"Offline","target_latency_ns":0}',
+            '{"sut":"TinyServer","system":"tiny"}',
+        )
+    }
+    assert set(read.rows["timestamp"].to_pylist()) == {datetime(2019, 10, 17, 19, 17, 14, tzinfo=UTC)}

@@ -26,19 +26,19 @@ def test_failed_requests_have_no_numbers_whether_they_were_stored_as_zero_or_lef
     assert shown(read, "record", "metric", "value", "unit", "status", "flags") == [
         ("0", "ttft", 0.75, "s", "ok", ["derived"]),
         ("1", "ttft", None, "s", "failed", ["derived", "zero_is_missing"]),
-        ("2", "ttft", None, "s", "failed", ["derived", "empty"]),
+        ("2", "ttft", None, "s", "failed", ["derived", "empty", "reason_timeout"]),
         ("0", "decode_throughput", 50.0, "token/s", "ok", []),
         ("1", "decode_throughput", None, "token/s", "failed", ["zero_is_missing"]),
-        ("2", "decode_throughput", None, "token/s", "failed", ["empty"]),
+        ("2", "decode_throughput", None, "token/s", "failed", ["empty", "reason_timeout"]),
         ("0", "load_duration", 0.5, "s", "ok", []),
         ("1", "load_duration", None, "s", "failed", ["zero_is_missing"]),
-        ("2", "load_duration", None, "s", "failed", ["empty"]),
+        ("2", "load_duration", None, "s", "failed", ["empty", "reason_timeout"]),
         ("0", "prefill_duration", 0.25, "s", "ok", []),
         ("1", "prefill_duration", None, "s", "failed", ["zero_is_missing"]),
-        ("2", "prefill_duration", None, "s", "failed", ["empty"]),
+        ("2", "prefill_duration", None, "s", "failed", ["empty", "reason_timeout"]),
         ("0", "decode_duration", 2.0, "s", "ok", []),
         ("1", "decode_duration", None, "s", "failed", ["zero_is_missing"]),
-        ("2", "decode_duration", None, "s", "failed", ["empty"]),
+        ("2", "decode_duration", None, "s", "failed", ["empty", "reason_timeout"]),
     ]
 
 

@@ -56,7 +56,7 @@ def test_figures_carry_their_metric_and_the_server_that_was_asked() -> None:
         (
             '{"backend":"sglang-oai-chat","server.tp_size":2}',
             '{"dataset_name":"random","max_concurrency":8,"random_input_len":128,"request_rate":4}',
-            '{"server.version":"0.5.5"}',
+            '{"server_version":"0.5.5"}',
         )
     }
 
@@ -137,3 +137,30 @@ def test_the_printed_table_says_which_server_was_asked() -> None:
 
 def test_the_sample_output_of_a_manual_is_left_alone() -> None:
     assert claimed_by("bench.md", f"## Usage\n```\n{CONSOLE}```\n") == ("markdown",)
+
+
+def test_the_report_of_the_cache_has_dotted_names_and_each_request_its_cached_tokens() -> None:
+    report = {
+        "total_prompt_tokens": 100,
+        "total_cached_tokens": 25,
+        "cache_hit_rate_pct": 25.0,
+        "storage_backend": None,
+    }
+    run = {
+        **RUN,
+        "cache_report": report,
+        "cached_tokens": [5, 20],
+        "cached_tokens_details": [{"device": 5}, None],
+    }
+    rows = measurements(READER, [(0, run)], kind="jsonl")
+
+    known = set(shown(measurements(READER, [(0, RUN)], kind="jsonl"), "field"))
+    assert [
+        row[1:] for row in shown(rows, "field", "record", "metric", "value", "unit") if row[:1] not in known
+    ] == [
+        ("0/0", "cached_input_tokens", 5.0, "token"),
+        ("0/1", "cached_input_tokens", 20.0, "token"),
+        ("0/cache_report", "cache_report.total_prompt_tokens", 100.0, "token"),
+        ("0/cache_report", "cache_report.total_cached_tokens", 25.0, "token"),
+        ("0/cache_report", "cache_report.cache_hit_rate_pct", 0.25, "1"),
+    ]

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tasks.ingestion.kit.reader import Head
@@ -260,3 +262,72 @@ def test_a_quantile_that_is_none_keeps_its_name_and_texts_among_the_arrays_are_m
 
 def test_a_title_that_the_terminal_overwrote_is_no_result() -> None:
     assert not READER.claims(Head("run.log", "text", "Serving Benchmark Result\rdone"))
+
+
+SUMMARY = (
+    ",date,backend,model_id,num_prompts,request_rate,max_concurrency,duration,completed,failed,request_throughput,"
+    "mean_ttft_ms,latencies,run_number,max_num_seqs,enable_prefix_caching\n"
+    '0,20260807-212050,vllm,acme/tiny,2,inf,8.0,10.0,2,0,0.25,150.0,"[1.5, 2.5]",0,64,True\n'
+    "1,20260807-212150,vllm,acme/tiny,2,4.0,,10.0,2,0,0.5,,,1,128,False\n"
+)
+
+
+def test_each_row_of_a_sweeps_csv_is_a_run_and_what_it_varied_its_setting() -> None:
+    rows = file("summary.csv", SUMMARY, "vllm-bench-serve")
+
+    assert [
+        row[1:] for row in shown(rows, "record", "metric", "statistic", "value", "unit") if row[0] == "0"
+    ] == [
+        ("run_duration", "value", 10.0, "s"),
+        ("requests_completed", "value", 2.0, "request"),
+        ("requests_failed", "value", 0.0, "request"),
+        ("request_throughput", "value", 0.25, "request/s"),
+        ("ttft", "mean", 0.15, "s"),
+    ]
+    assert list(dict.fromkeys(shown(rows, "run", "config", "workload", "system"))) == [
+        (
+            "summary.csv run 1", '{"backend":"vllm","enable_prefix_caching":true,"max_num_seqs":64}',
+            '{"max_concurrency":8,"num_prompts":2,"request_rate":"inf"}', None,
+        ),
+        (
+            "summary.csv run 2", '{"backend":"vllm","enable_prefix_caching":false,"max_num_seqs":128}',
+            '{"num_prompts":2,"request_rate":4}', None,
+        ),
+    ]  # fmt: skip
+    requests = [row[1:] for row in shown(rows, "scope", "record", "metric", "value") if row[0] == "request"]
+    assert requests == [("0/0", "e2e_latency", 1.5), ("0/1", "e2e_latency", 2.5)]
+
+
+def test_a_sweeps_run_is_a_repetition_of_its_settings() -> None:
+    first, second = ({**RUN, "run_number": number, "max_num_batched_tokens": 2048} for number in (0, 1))
+    rows = file("summary.json", json.dumps([first, second]), "vllm-bench-serve")
+
+    assert len(set(shown(rows, "config"))) == 1
+    assert '"max_num_batched_tokens":2048' in shown(rows, "config")[0][0]
+    assert len(set(shown(rows, "run"))) == 2
+    assert not {"run_number", "max_num_batched_tokens"} & set(rows["metric"].to_pylist())
+
+
+def test_the_newest_figures_have_names_of_their_own_and_their_units() -> None:
+    newest = {
+        **RUN, "probe_completed": 9, "probe_median_e2el_ms": 12.5, "mean_client_queue_time_ms": 40.0,
+        "spec_decode_acceptance_rate": 62.5, "spec_decode_acceptance_length": 2.5, "spec_decode_num_drafts": 100,
+        "spec_decode_per_position_acceptance_rates": [0.75, 0.5], "queue_times": [0.25, 0.5],
+    }  # fmt: skip
+    rows = file("served.json", json.dumps(newest), "vllm-bench-serve")
+
+    known = set(shown(measurements(READER, RUN), "field"))
+    assert [
+        row for row in shown(rows, "field", "metric", "statistic", "value", "unit") if (row[0],) not in known
+    ] == [
+        ("queue_times", "client_queue_time", "value", 0.25, "s"),
+        ("queue_times", "client_queue_time", "value", 0.5, "s"),
+        ("probe_completed", "probe_completed", "value", 9.0, None),
+        ("probe_median_e2el_ms", "probe_median_e2el_ms", "value", 0.0125, "s"),
+        ("mean_client_queue_time_ms", "client_queue_time", "mean", 0.04, "s"),
+        ("spec_decode_acceptance_rate", "acceptance_rate", "value", 0.625, "1"),
+        ("spec_decode_acceptance_length", "acceptance_length", "value", 2.5, "token"),
+        ("spec_decode_num_drafts", "spec_decode_num_drafts", "value", 100.0, None),
+        ("0", "spec_decode_per_position_acceptance_rates", "value", 0.75, None),
+        ("1", "spec_decode_per_position_acceptance_rates", "value", 0.5, None),
+    ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_contracts.schemas import FACTS
+from data_contracts.settings import Prices
 from tasks.analysis.fact_builders import KINDS
 from tasks.analysis.fact_kind import FactKind
 from tasks.reporting import writing
@@ -178,3 +179,12 @@ def test_a_section_is_given_the_facts_of_its_topics() -> None:
 
     compose(tiny_audit(), {}, (ReportSection("planted", "Planted", make, topics=("throughput",)),))
     assert seen == [("F0000000002", "F0000000003")]
+
+
+def test_the_prices_that_were_asked_for_stand_with_the_settings() -> None:
+    report = tiny_audit()
+    priced = replace(report.request, prices=Prices(usd_per_gpu_hour=2.5, source="list of 2026-03"))
+
+    assert "| Prices |" not in render_markdown(compose(report, {})).text
+    text = render_markdown(compose(replace(report, request=priced), {})).text
+    assert "| Prices | 2.5 USD per GPU hour, list of 2026-03 |" in text

@@ -135,6 +135,7 @@ BREAKING: dict[str, Broken] = {
     "failure_coded_as_zero": Broken(
         _zeros, (("bench/run.csv", "4", "load_duration"),), frozenset({"failed_request"})
     ),
+    "degraded_request": _request(at="load_duration", status="degraded"),
     "failed_request": _request(at="load_duration", status="failed", ttft=None),
     "result_coded_as_zero": _aggregate("wall_time", "mean_wall_time", mean=0.0),
     "value_coded_as_zero": _number("wall_time", 0.0),

@@ -13,12 +13,18 @@ from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of, whole_artifacts
+from tasks.analysis.facts.failure_reasons import reason_facts
 from tasks.analysis.grouping import split
+
+_BENCHMARK = ("artifact", "engine", "model", "task", "run")
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """One row for each request: artifact, record, tool, model, whether it failed, whether with a zero as its value."""
+    """One row for each attempt: artifact, record, tool, model, whether it failed, whether with a zero as its value.
+
+    Or whether it is degraded: it ran, but not as asked. `reason` is the place in REASONS of why, -1 where none is told.
+    """
 
     evidence: Evidence
     requests: pd.DataFrame
@@ -26,14 +32,22 @@ class Attempts:
     @classmethod
     def of(cls, evidence: Evidence) -> Attempts:
         # Not `counted`, which leaves failures out
-        rows = evidence.rows[(evidence.rows["scope"] == "request").to_numpy()]
+        rows = evidence.rows
+        rows = rows[((rows["scope"] == "request") & (rows["status"] != "warmup")).to_numpy()]
         failed = rows["status"] == "failed"
         marks = pd.DataFrame(
-            {"failed": failed, "zero_coded": failed & rows["zero_coded"], "request": rows["request"]}
+            {
+                "failed": failed,
+                "zero_coded": failed & rows["zero_coded"],
+                "degraded": rows["status"] == "degraded",
+            }
         )
         # A request has a row for each of its metrics, and has failed when any of them says so
         requests = rows.drop_duplicates("request")[["artifact", "record", "tool", "model", "request"]]
-        return cls(evidence, requests.merge(marks.groupby("request").any(), on="request"))
+        by_request = marks.groupby(rows["request"]).any()
+        by_request["degraded"] &= ~by_request["failed"]
+        by_request["reason"] = rows.groupby("request")["reason"].max()
+        return cls(evidence, requests.merge(by_request, on="request"))
 
     @property
     def failures(self) -> pd.DataFrame:
@@ -47,10 +61,13 @@ def failures_facts(evidence: Evidence) -> Iterator[Fact]:
         yield from _totals(attempts, attempts.requests, {}, "", 0)
         yield from _zero_coded(attempts, attempts.failures, {}, "", 1)
         yield from _all_failed(attempts)
+        yield from reason_facts(evidence, attempts.failures, len(attempts.requests))
         for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
             for names, requests in split(attempts.requests, (key,)):
                 # A line for each file without failures would bury those with some
-                if names[key] is not None and (key != "artifact" or requests["failed"].any()):
+                if names[key] is not None and (
+                    key != "artifact" or requests[["failed", "degraded"]].any(axis=None)
+                ):
                     whose = f" of {render_path(str(names[key]))}"
                     yield from _totals(attempts, requests, names, whose, tier)
                     if key == "tool":
@@ -63,20 +80,33 @@ def _totals(
     attempts: Attempts, requests: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
 ) -> Iterator[Fact]:
     total, failures = len(requests), requests[requests["failed"].to_numpy()]
-    failed = len(failures)
+    failed, degraded = len(failures), requests[requests["degraded"].to_numpy()]
     every = whole_artifacts(attempts.evidence, requests["artifact"].astype(str).unique())
     clause = f"{counted(total, 'request')}{whose} {agree(total, 'was', 'were')} attempted"
-    clause += f", of which {render_count(total - failed)} succeeded"
+    completed = total - failed - len(degraded)
+    clause += f", of which {render_count(completed)} succeeded"
     yield count_fact("failures", names, "requests_total", total, clause, tier, every, unit="request")
     clause = f"{render_count(failed)} of the {counted(total, 'request')}{whose} failed"
     clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
+    if len(degraded):
+        clause += f"; {render_count(len(degraded))} more did not run as asked"
     where = sources_of(attempts.evidence, failures)
     # That nothing failed is news of an audit as a whole, hardly of each tool
     tier_of_failed = tier if failed or not names else tier + 2
     yield count_fact(
         "failures", names, "requests_failed", failed, clause, tier_of_failed, where, unit="request", n=total
     )
-    completed = total - failed
+    if len(degraded):
+        share, be = render_share(len(degraded) / total), agree(len(degraded), "is", "are")
+        text = f"{render_count(len(degraded))} of the {counted(total, 'request')}{whose} {be} degraded ({share}):"
+        they = agree(
+            len(degraded), "it ran, but not as asked, and enters", "they ran, but not as asked, and enter"
+        )
+        text += f" {they} no statistic"
+        where = sources_of(attempts.evidence, degraded)
+        yield count_fact(
+            "failures", names, "requests_degraded", len(degraded), text, tier, where, unit="request", n=total
+        )
     clause = f"{render_count(completed)} of the {counted(total, 'request')}{whose} succeeded"
     yield count_fact(
         "failures", names, "requests_completed", completed, clause, tier + 1, every, unit="request", n=total
@@ -128,14 +158,19 @@ def _all_failed(attempts: Attempts) -> Iterator[Fact]:
 def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
     """Benchmarks that failed as a whole, such as a compile backend that is stored as 0.0 ms."""
     rows = evidence.rows
-    rows = rows[((rows["scope"] != "request") & (rows["status"] == "failed")).to_numpy()]
+    rows = rows[(rows["scope"] != "request").to_numpy()]
+    degraded = rows[(rows["status"] == "degraded").to_numpy()]
+    if len(degraded):
+        results = sum(1 for _ in split(degraded, _BENCHMARK))
+        clause = f"{counted(results, 'reported result')} {agree(results, 'comes', 'come')} from benchmarks that did not run"
+        clause += " as asked, and enter no statistic"
+        where = sources_of(evidence, degraded)
+        yield count_fact("failures", {}, "benchmarks_degraded", results, clause, 1, where)
+    rows = rows[(rows["status"] == "failed").to_numpy()]
     if rows.empty:
         return
     # A failed benchmark leaves a row for each statistic: counted are benchmarks, not rows
-    zero = [
-        bool(part["zero_coded"].any())
-        for _, part in split(rows, ("artifact", "engine", "model", "task", "run"))
-    ]
+    zero = [bool(part["zero_coded"].any()) for _, part in split(rows, _BENCHMARK)]
     clause = (
         f"{counted(len(zero), 'reported result')} {agree(len(zero), 'comes', 'come')} from benchmarks that failed,"
         f" {render_count(sum(zero))} of them stored as 0, which a ranking by time would put first"

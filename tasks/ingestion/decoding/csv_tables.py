@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
@@ -100,6 +100,7 @@ def _sniffed_layout(text: str, index: int) -> Layout:
 def stacked(text: str, limits: Limits) -> Table | None:
     """Several tables one below the other, blank lines between them and a header above each; None for anything else.
 
+    A title may stand above the header of any but the first, and such a table may be a list of numbers.
     Raises ArtifactError for a limit.
     """
     blocks = _BLANK_LINES.split(text.strip("\r\n")) if _BLANK_LINES.search(text) else []
@@ -110,8 +111,13 @@ def stacked(text: str, limits: Limits) -> Table | None:
             rows = loose_rows(io.StringIO(block, newline=""))
         except csv_parser().Error:
             return None
+        if tables and len(rows) > 2 and len(rows[0]) == 1 and rows[0][0].strip():
+            del rows[0]
         names = tuple(cell.strip() for cell in rows[0]) if rows else ()
-        named = len(names) > 1 and all(names) and not any(map(_NUMBER.fullmatch, names))
+        listed = (
+            bool(tables) and len(names) == 1 and all(map(_NUMBER.fullmatch, chain.from_iterable(rows[1:])))
+        )
+        named = (len(names) > 1 or listed) and all(names) and not any(map(_NUMBER.fullmatch, names))
         if not named or len(rows) < 2 or set(map(len, rows)) != {len(set(names))}:
             return None
         _check_width(names, limits)

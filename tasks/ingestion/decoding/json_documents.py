@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 import orjson
@@ -16,6 +14,7 @@ from data_contracts.artifacts import Remark
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json, JsonObject, mapping
 from data_contracts.settings import Limits, how_to_raise
+from tasks.ingestion.decoding.odd_values import Odd, cleaned, encodable, out_of_range, too_deep
 
 Record = tuple[int, JsonObject]
 
@@ -155,7 +154,7 @@ def _keys(content: object, limits: Limits) -> int:
     while level:
         depth += 1
         if depth > limits.nesting:
-            raise _too_deep(limits)
+            raise too_deep("JSON", limits)
         below: list[object] = []
         for part in level:
             if type(part) is dict:
@@ -167,45 +166,29 @@ def _keys(content: object, limits: Limits) -> int:
     return keys
 
 
-@dataclass(frozen=True, slots=True)
-class _Odd:
-    """Stands for a value that JSON does not have, until its place in the document is known."""
-
-    code: str
-    what: str
-    todo: str
-
-
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    whole = {_encodable(key): value for key, value in pairs}
+    whole = {encodable(key): value for key, value in pairs}
     # Which of the two was measured cannot be told: neither is taken.
     if len(whole) < len(pairs):
         seen: set[str] = set()
-        for key in (_encodable(key) for key, _ in pairs):
+        for key in (encodable(key) for key, _ in pairs):
             if key in seen:
-                whole[key] = _Odd(
-                    "duplicate_key", f"key {key!r} stands more than once", "write each key once"
-                )
+                whole[key] = Odd("duplicate_key", f"key {key!r} stands more than once", "write each key once")
             seen.add(key)
     return whole
 
 
-def _encodable(text: str) -> str:
-    """The text with a question mark for each half of a surrogate pair that stands alone."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-def _constant(name: str) -> _Odd:
-    return _Odd(
+def _constant(name: str) -> Odd:
+    return Odd(
         "nan_literal",
         f"{name} is not JSON; the value is taken as missing",
         "write null, or what was measured",
     )
 
 
-def _whole(digits: str) -> int | _Odd:
+def _whole(digits: str) -> int | Odd:
     # Python refuses to read thousands of digits; a double holds no more than 309 before the point.
-    return int(digits) if len(digits) <= 310 else _out_of_range()
+    return int(digits) if len(digits) <= 310 else out_of_range()
 
 
 _decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs)
@@ -220,7 +203,7 @@ def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeErro
             value, place = _decoder.raw_decode(text, place)
         except RecursionError:
             # Python's decoder recurses, and gives up before the depth can be measured.
-            raise _too_deep(limits) from None
+            raise too_deep("JSON", limits) from None
         except json.JSONDecodeError as failure:
             broken = failure
             break
@@ -232,7 +215,7 @@ def _lenient(text: str, limits: Limits, index: int, error: orjson.JSONDecodeErro
     for value in values:
         _keys(value, limits)
     if len(values) == 1:
-        content, remarks = _cleaned(values[0], index)
+        content, remarks = cleaned(values[0], index)
         return Document(content, remarks)
     if not values:
         raise ArtifactError("invalid_json", f"not JSON ({error})", "line 1", "write the file again")
@@ -250,7 +233,7 @@ def _concatenated(
     remarks = [Remark(index, "nothing", "concatenated_json", what, "whole file", todo)]
     records = []
     for number, value in enumerate(values):
-        content, noted = _cleaned(value, index, str(number))
+        content, noted = cleaned(value, index, str(number))
         records.append((number, mapping(content)))
         remarks += noted
     if broken is not None:
@@ -259,52 +242,6 @@ def _concatenated(
             Remark(index, "record", fault.code, fault.what, fault.where, fault.todo, str(len(values)))
         )
     return Document(None, remarks, records)
-
-
-def _cleaned(root: object, index: int, record: str = "") -> tuple[Json, list[Remark]]:
-    """The document with odd values as None, and a remark for each, with its JSON Pointer."""
-    remarks: list[Remark] = []
-    holder: list[object] = [root]
-    stack: list[tuple[str, dict[str, object] | list[object]]] = [("", holder)]
-    while stack:
-        path, part = stack.pop()
-        below_this: list[tuple[str, dict[str, object] | list[object]]] = []
-        for key, value in _members(part):
-            below = path if part is holder else f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
-            if isinstance(value, dict | list):
-                below_this.append((below, value))
-            elif isinstance(value, str):
-                _put(part, key, _encodable(value))
-            elif (odd := _odd(value)) is not None:
-                _put(part, key, None)
-                where = below or "the document"
-                remarks.append(
-                    Remark(index, "value", odd.code, odd.what, where, odd.todo, record + path, str(key))
-                )
-        stack.extend(reversed(below_this))
-    return cast(Json, holder[0]), remarks
-
-
-def _members(part: dict[str, object] | list[object]) -> list[tuple[str | int, object]]:
-    return list(part.items()) if isinstance(part, dict) else list(enumerate(part))
-
-
-def _put(part: dict[str, object] | list[object], key: str | int, value: object) -> None:
-    if isinstance(part, dict):
-        part[str(key)] = value
-    else:
-        part[int(key)] = value
-
-
-def _odd(value: object) -> _Odd | None:
-    if isinstance(value, _Odd):
-        return value
-    beyond = isinstance(value, int | float) and not abs(value) <= sys.float_info.max
-    return _out_of_range() if beyond else None
-
-
-def _out_of_range() -> _Odd:
-    return _Odd("out_of_range", "a number beyond the range of a double", "write null, or what was measured")
 
 
 def _invalid(error: json.JSONDecodeError, text: str) -> ArtifactError:
@@ -316,8 +253,3 @@ def _invalid(error: json.JSONDecodeError, text: str) -> ArtifactError:
     return ArtifactError(
         "invalid_json", f"not JSON ({error.msg})", where, "correct it there or write the file again"
     )
-
-
-def _too_deep(limits: Limits) -> ArtifactError:
-    what = f"JSON nested deeper than {limits.nesting} levels"
-    return ArtifactError("nesting", what, "whole file", f"flatten it, or {how_to_raise('nesting')}")

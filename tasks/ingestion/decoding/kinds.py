@@ -12,7 +12,7 @@ import orjson
 from data_contracts.artifacts import Kind
 from tasks.ingestion.decoding.csv_parsers import csv_parser
 
-TextKind = Literal["csv", "json", "jsonl", "markdown", "text"]
+TextKind = Literal["csv", "json", "jsonl", "yaml", "markdown", "text"]
 
 _BY_EXTENSION: dict[str, TextKind] = {
     "csv": "csv",
@@ -22,6 +22,8 @@ _BY_EXTENSION: dict[str, TextKind] = {
     "ndjson": "jsonl",
     "md": "markdown",
     "markdown": "markdown",
+    "yaml": "yaml",
+    "yml": "yaml",
 }
 _HEAD_CHARS = 65_536
 _HEAD_LINES = 20
@@ -29,6 +31,8 @@ DELIMITERS = (",", ";", "\t")
 # What follows the bracket counts: logs begin with `[2025-11-22 ...]`, templates with `{{`.
 _JSON_START = re.compile(r"\A\s*+(?:\{\s*+[\"}]|\[\s*+[\]\[{\"])")
 _TABLE_RULE = re.compile(r"\A\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*\|?\s*+$")
+# What Helm, Jinja and Go fill in: such a template is no YAML before it is.
+_PLACEHOLDERS = ("{{", "{%")
 _NUMBER = re.compile(r"\A\s*+[-+]?\d[\d.,]*+(?:[eE][-+]?\d++)?\s*+%?\s*+")
 
 
@@ -49,6 +53,8 @@ def text_kind(artifact: str, text: str) -> TextKind:
         return "jsonl" if claimed == "jsonl" or _is_jsonl(start) else "json"
     if claimed in ("json", "jsonl", "markdown"):
         return claimed
+    if claimed == "yaml":
+        return "text" if any(placeholder in start for placeholder in _PLACEHOLDERS) else "yaml"
     lines = start.splitlines()[: _HEAD_LINES * 5]
     if has_markdown_table(lines):
         return "markdown"

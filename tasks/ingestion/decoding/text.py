@@ -34,6 +34,11 @@ _BINARY_STARTS = (
     b"\x80\x05",
     b"GGUF",
 )
+# The first entries of a `.eval` file: of a run, and of one that was written again.
+_INSPECT_ENTRIES = (b"_journal/start.json", b"header.json")
+_INSPECT_ADVICE = (
+    "an evaluation log of Inspect in its binary form: `inspect log convert --to json` makes one to read"
+)
 # ESC is not among them: captures of a terminal are full of it, and are text.
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # "\xff\xfe" and "\xfe\xff" once taken for Latin-1 characters and written again as UTF-8.
@@ -57,6 +62,17 @@ def is_binary(data: bytes) -> bool:
     if _utf16_by_nuls(start) or any(start.startswith(bom) for bom, _ in _BOMS):
         return False
     return b"\0" in start or len(_CONTROL.findall(start)) * 20 > len(start)
+
+
+def binary_advice(data: bytes) -> str | None:
+    """What to do with a binary file that holds a log that a reader takes in another form; None for all others."""
+    # A zip's first entry is named 30 bytes after its beginning
+    inspects = data.startswith(b"PK\x03\x04") and data[30:].startswith(_INSPECT_ENTRIES)
+    return (
+        "an evaluation log of Inspect in its binary form: `inspect log convert --to json` makes one to read"
+        if inspects
+        else None
+    )
 
 
 def decode(data: bytes) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,12 @@ from data_contracts.measurements import Flag
 from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, EXACT, Numbers, parse_number
 from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.contract import Mask
+from tasks.ingestion.kit.notes import Notes
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import status_of_text, tells_status
 
 # What can be said of a cell besides its absence, as bits of a key.
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
-_TRUE = frozenset({"true", "yes", "1", "1.0", "ok", "success", "succeeded", "passed"})
 _NAMED = 3
 # 64 bits at most
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
@@ -47,7 +48,18 @@ def filled(cells: Sequence[str]) -> Mask:
 
 def affirmed(cells: Sequence[str]) -> Mask:
     """True for cells that say yes, or that something went well."""
-    return _mask((cell.strip().lower() in _TRUE for cell in cells), len(cells))
+    return told(cells, lambda cell: status_of_text(cell) == "ok")
+
+
+def told(cells: Sequence[str], says: Callable[[str], bool]) -> Mask:
+    """True for cells whose text says so; each text is looked at once."""
+    said = {cell: says(cell) for cell in dict.fromkeys(cells)}
+    return _mask(map(said.__getitem__, cells), len(cells))
+
+
+def tells_success(cells: Iterable[str]) -> bool:
+    """True for cells of which each tells a status, in whatever words, or nothing."""
+    return all(tells_status(cell) for cell in dict.fromkeys(cells))
 
 
 def counts(numbers: Numbers) -> pa.Array:
@@ -66,16 +78,24 @@ def in_files_of(index: Ints, valid: Mask) -> Mask:
 
 
 def flag_ids(
-    rows: Rows, absence: npt.NDArray[np.int8], zero: Mask, huge: Mask, naive: Mask, always: tuple[Flag, ...]
+    rows: Rows,
+    absence: npt.NDArray[np.int8],
+    zero: Mask,
+    huge: Mask,
+    naive: Mask,
+    always: tuple[Flag, ...],
+    notes: Notes,
 ) -> Ints:
-    """The flag ids of a column: one for each combination of what can be said of a cell."""
-    key = absence.astype(np.int32) * 8 + huge * 4 + zero * 2 + naive
+    """The flag ids of a column: one for each combination of what can be said of a cell and of its row."""
+    kinds = len(ABSENCE_FLAGS) + 2
+    key = (notes.codes * kinds + absence) * 8 + huge * 4 + zero * 2 + naive
     distinct, places = np.unique(key, return_inverse=True)
     ids = []
     for code in distinct.tolist():
-        absent = ABSENCE_FLAGS.get(code // 8)
+        note, reason = divmod(code // 8, kinds)
+        absent = ABSENCE_FLAGS.get(reason)
         flags = (*((absent,) if absent else ()), *(flag for bit, flag in _BITS if code & bit))
-        ids.append(rows.flag_id((*always, *flags)))
+        ids.append(rows.flag_id((*always, *flags, *notes.flags[note])))
     return np.array(ids, np.int32)[places]
 
 

@@ -7,7 +7,7 @@ done here, in a few array operations per column.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeAlias
 
@@ -21,12 +21,23 @@ from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
 from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamps
 from tasks.ingestion.kit.blocks import Ints
-from tasks.ingestion.kit.cells import affirmed, counts, filled, flag_ids, in_files_of, setting, tell_texts
+from tasks.ingestion.kit.cells import (
+    affirmed,
+    counts,
+    filled,
+    flag_ids,
+    in_files_of,
+    setting,
+    tell_texts,
+    told,
+)
 from tasks.ingestion.kit.contract import Mask
+from tasks.ingestion.kit.notes import Notes, notes_of
 from tasks.ingestion.kit.plans import Column, Plan, PlanFor, Role, metrics
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import fails, status_of_text
 
 __all__ = [
     "Column",
@@ -41,8 +52,8 @@ __all__ = [
 
 Cells: TypeAlias = Mapping[str, Sequence[str]]
 
-_DIMENSIONS = ("model", "run", "task", "engine", "tool_version", "setting", "settings")
-_OK, _FAILED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "warmup"))
+_DIMENSIONS = ("model", "run", "repetition", "task", "engine", "tool_version", "setting", "settings")
+_OK, _FAILED, _DEGRADED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "degraded", "warmup"))
 
 
 @dataclass(slots=True)
@@ -97,9 +108,15 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
         rows.count_records(parsed.index, length)
     sheet = _sheet(group, lengths, cells, columns, measured, plan, rows)
     modes = pa.array(cells[plan.mode], pa.string()) if plan.mode in cells else None
+    sheets: dict[tuple[str | None, str | None], _Sheet] = {(None, None): sheet}
     for name, numbers in measured.items():
+        of = (columns[name].part, columns[name].engine)
+        if of not in sheets:
+            artifacts = {parsed.index: parsed.artifact for parsed in group}
+            contexts = _contexts(sheet.index, cells, columns, plan, rows, artifacts, *of)
+            sheets[of] = replace(sheet, context=contexts)
         for meaning, where in _meanings(columns[name], modes):
-            _add(rows, sheet, name, meaning, where, numbers)
+            _add(rows, sheets[of], name, meaning, where, numbers)
     tell_texts(rows, sheet.index, sheet.record, sheet.texts)
 
 
@@ -112,6 +129,7 @@ class _Sheet:
     index: Ints
     record: pa.Array
     status: npt.NDArray[np.int8]
+    notes: Notes
     context: Ints
     times: npt.NDArray[np.int64]
     naive: Mask
@@ -132,13 +150,15 @@ def _sheet(
     numbers = np.concatenate([parsed.table.first + np.arange(len(parsed.table.rows)) for parsed in group])
     artifacts = {parsed.index: parsed.artifact for parsed in group}
     times, naive = _times(cells, columns, len(index))
+    status = _status(cells, columns, measured.get(plan.fails_without or ""), len(index))
     counted = (counts(parse_numbers(cells[name])) for name, column in columns.items() if column.role == "n")
     return _Sheet(
         plan=plan,
         planned=frozenset(column.quantity for column in plan.columns.values() if column.quantity),
         index=index,
         record=pa.array(numbers).cast(pa.string()),
-        status=_status(cells, columns, measured.get(plan.fails_without or ""), len(index)),
+        status=status,
+        notes=notes_of(cells, columns, (status == _FAILED) | (status == _DEGRADED)),
         context=_contexts(index, cells, columns, plan, rows, artifacts),
         times=times,
         naive=naive,
@@ -174,7 +194,7 @@ def _add(rows: Rows, sheet: _Sheet, name: str, column: Column, where: Mask | Non
     absence = np.where(failed & numbers.valid, NUMBER, numbers.absence)
     zero = failed & numbers.valid & (numbers.values == 0)
     always = (*sheet.plan.flags.get(name, ()), *column.flags)
-    flags = flag_ids(rows, absence, zero, np.abs(numbers.values) > EXACT, sheet.naive, always)
+    flags = flag_ids(rows, absence, zero, np.abs(numbers.values) > EXACT, sheet.naive, always, sheet.notes)
     rows.add_column(
         sheet.index[kept],
         sheet.record.filter(pa.array(kept)),
@@ -206,18 +226,21 @@ def _status(
     cells: Cells, columns: Mapping[str, Column], vital: Numbers | None, size: int
 ) -> npt.NDArray[np.int8]:
     """`vital` is the column without a number of which a row is a failed request."""
-    failed, warm = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+    failed, degraded, warm = (np.zeros(size, np.bool_) for _ in range(3))
     for name, column in columns.items():
         if column.role == "error":
             failed |= filled(cells[name])
         elif column.role == "success":
             # An empty cell says nothing about success.
-            failed |= filled(cells[name]) & ~affirmed(cells[name])
+            failed |= told(cells[name], fails)
+            degraded |= told(cells[name], lambda cell: status_of_text(cell) == "degraded")
         elif column.role == "warmup":
             warm |= affirmed(cells[name])
+    # What its row calls degraded did run: the error beside it tells why it is
+    failed &= ~degraded
     if vital is not None:
         failed |= ~(vital.valid & (vital.values > 0))
-    return np.where(failed, _FAILED, np.where(warm, _WARMUP, _OK)).astype(np.int8)
+    return np.select([failed, degraded, warm], [_FAILED, _DEGRADED, _WARMUP], _OK).astype(np.int8)
 
 
 def _times(cells: Cells, columns: Mapping[str, Column], size: int) -> tuple[npt.NDArray[np.int64], Mask]:
@@ -236,8 +259,13 @@ def _contexts(
     plan: Plan,
     rows: Rows,
     artifacts: Mapping[int, str],
+    part: str | None = None,
+    engine: str | None = None,
 ) -> Ints:
-    """The context id of every row. Dimensions repeat over files: each distinct combination is made out once."""
+    """The context id of every row. Dimensions repeat over files: each distinct combination is made out once.
+
+    `part` and `engine` are what a column says besides its row.
+    """
     roles = {name: column.role for name, column in columns.items() if column.role in _DIMENSIONS}
     key = np.zeros(len(index), np.int64)
     for name in roles:
@@ -245,7 +273,8 @@ def _contexts(
         # Renumbered after each column, so that the product never overflows.
         _, key = np.unique(key * len(coded.dictionary) + np.asarray(coded.indices), return_inverse=True)
     _, first, combination = np.unique(key, return_index=True, return_inverse=True)
-    terms = [_terms(roles, {name: cells[name][row] for name in roles}) for row in first.tolist()]
+    called = {name: columns[name].called or name for name in roles}
+    terms = [_terms(roles, {name: cells[name][row] for name in roles}, called) for row in first.tolist()]
     # Files times combinations may exceed 32 bits.
     _, first, places = np.unique(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
@@ -255,14 +284,20 @@ def _contexts(
         named, config = terms[combined]
         term = {"run": artifacts[file], **plan.constants, **named}.get
         ids.append(rows.context(
-            tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=term("engine"),
-            run=term("run"), model=term("model"), config=config, task=term("task"),
+            tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=engine or term("engine"),
+            run=_run(term("run"), term("repetition")), model=term("model"), config=config,
+            task=" ".join(filter(None, (term("task"), part))) or None,
         ))  # fmt: skip
     return np.array(ids, np.int32)[places]
 
 
+def _run(run: str | None, repetition: str | None) -> str | None:
+    # The repetition 1 of another file is another run
+    return run if repetition is None else f"{run} repetition {repetition}"
+
+
 def _terms(
-    roles: Mapping[str, Role], cells: Mapping[str, str]
+    roles: Mapping[str, Role], cells: Mapping[str, str], called: Mapping[str, str]
 ) -> tuple[dict[str, str], CanonicalJson | None]:
     """What one combination of dimensions says: terms by their role, and settings."""
     terms: dict[str, str] = {}
@@ -270,7 +305,7 @@ def _terms(
     for name, cell in cells.items():
         role, text = roles[name], cell.strip()
         if role == "setting":
-            config[name] = setting(text)
+            config[called[name]] = setting(text)
         elif role == "settings":
             config |= _settings(text)
         elif text:

@@ -11,21 +11,27 @@ from tasks.ingestion.kit.quantities import quantity_of
 
 Role = Literal[
     "metric", "setting", "settings", "model", "run", "task", "engine", "tool_version",
-    "timestamp", "error", "success", "warmup", "n", "ignore",
+    "repetition", "timestamp", "error", "success", "warmup", "cold", "n", "ignore",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed.
+    """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed,
+    `success` a status in any words, `cold` whether the request loaded the model.
 
-    `by_mode` says what it holds in rows whose mode (the plan's `mode` column) is that key.
+    `by_mode` says what it holds in rows whose mode (the plan's `mode` column) is that key. Of a metric, `part` says what
+    else than its row it is of (`cold`), and `engine` whose it is where the rows do not. `called` is a setting's name where
+    it is not the column's.
     """
 
     role: Role
     quantity: Quantity | None = None
     flags: tuple[Flag, ...] = ()
     by_mode: Mapping[str, Column] = field(default_factory=dict)
+    part: str | None = None
+    engine: str | None = None
+    called: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

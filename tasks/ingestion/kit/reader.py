@@ -5,14 +5,16 @@ A new format is one module with a `Reader`, one line in `tasks/readers/__init__.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from data_contracts.artifacts import Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json, JsonObject
+from data_contracts.settings_reading import ToldColumn
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.nouns import Understanding
 
 # A record of JSON Lines and its number, counted from 0 over the lines that are not blank.
 Record: TypeAlias = tuple[int, JsonObject]
@@ -24,7 +26,7 @@ class Head:
     """What a reader may look at to claim a file.
 
     `text` is the decoded first 8 KiB (of a text or a Markdown file the first MiB), `columns` a CSV's header, `sample` the
-    root of a JSON document or the first record of a JSONL file (None for other kinds).
+    root of a JSON or YAML document or the first record of a JSONL file (None for other kinds).
     """
 
     artifact: str
@@ -44,14 +46,15 @@ class Head:
 class Parsed:
     """One artifact (or one range of a large one) ready to be read.
 
-    `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the JSON document
-    (json), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
-    by the property of the kind that it claims.
+    `index` stands for it in `Rows`; the parts of one artifact have the same. `content` is a `Table` (csv), the document
+    (json, yaml), a list of (record number, object) pairs (jsonl), or the decoded text (markdown, text): a reader takes it
+    by the property of the kind that it claims. `told` is what the user says that columns hold.
     """
 
     index: int
     head: Head
     content: Content
+    told: Mapping[str, ToldColumn] = field(default_factory=dict)
 
     @property
     def artifact(self) -> str:
@@ -73,10 +76,10 @@ class Parsed:
 
     @property
     def document(self) -> Json:
-        """The root of a JSON document. Raises ArtifactError for another kind of artifact."""
-        if self.head.kind == "json" and not isinstance(self.content, Table):
+        """The root of a JSON or YAML document. Raises ArtifactError for another kind of artifact."""
+        if self.head.kind in ("json", "yaml") and not isinstance(self.content, Table):
             return self.content  # type: ignore[return-value]  # a list here is the document's own
-        raise self._other_than("a JSON document")
+        raise self._other_than("a JSON or YAML document")
 
     @property
     def lines(self) -> list[Record]:
@@ -113,4 +116,13 @@ class Reader(Protocol):
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         """Adds the batch's measurements and record counts. Raises ArtifactError for one that it cannot read."""
+        ...
+
+
+@runtime_checkable
+class UnderstandingReader(Protocol):
+    """A reader of any file of a kind, which has to find out what columns mean."""
+
+    def meanings(self, part: Parsed) -> dict[str, Understanding]:
+        """What the columns of each table of an artifact mean, by the table's name."""
         ...

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.json_values import Json, is_number, listing
+from data_contracts.json_values import Json, JsonObject, is_number, listing
 from data_contracts.measurements import STATUSES, Flag, Quantity, Scope
 from tasks.ingestion.decoding.timestamps import Moment
 from tasks.ingestion.kit.documents import context_of, whole
@@ -77,6 +77,9 @@ def add_run(rows: Rows, run: Run, results: Mapping[str, Json]) -> int:
             _add_gaps(rows, run, values)
         elif key not in requests:
             _add_list(rows, run, key, values)
+    for key, value in results.items():
+        if isinstance(value, dict) and key not in PAYLOAD:
+            _add_object(rows, run, key, value)
     return size
 
 
@@ -186,6 +189,15 @@ def _add_list(rows: Rows, run: Run, key: str, values: list[Json]) -> None:
     for place, value in numbers_in(values):
         rows.add(run.index, f"{run.record}/{key}", str(place), quantity_of(key), value, context,
                  timestamp=run.time, flags=run.all_flags)  # fmt: skip
+
+
+def _add_object(rows: Rows, run: Run, key: str, values: JsonObject) -> None:
+    """The numbers of an object among the results, such as SGLang's report of its cache, under their dotted names."""
+    context = run.context(rows, "aggregate")
+    for name, value in values.items():
+        if is_number(value):
+            rows.add(run.index, f"{run.record}/{key}", name, quantity_of(f"{key}.{name}"), value, context,
+                     timestamp=run.time, flags=run.all_flags)  # fmt: skip
 
 
 def _column(values: list[Json], size: int = 0) -> npt.NDArray[np.float64]:

@@ -47,7 +47,14 @@ _LABELS = {
     "accept length": "accept_length",
     "acceptance rate (%)": "spec_decode_acceptance_rate",
     "acceptance length": "spec_decode_acceptance_length",
+    "drafts": "spec_decode_num_drafts",
+    "draft tokens": "spec_decode_draft_tokens",
+    "accepted tokens": "spec_decode_accepted_tokens",
     "rtfx (inverse real-time factor)": "rtfx",
+    "total cached tokens": "total_cached_tokens",
+    "cache hit rate": "cache_hit_rate_pct",
+    "probe requests completed": "probe_completed",
+    "probe requests failed": "probe_failed",
 }
 _SETTINGS = {
     "maximum request concurrency": "max_concurrency",
@@ -62,11 +69,14 @@ _ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
 # Behind a flag without a value stands the next option, which is no value.
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*+)[ =]++(?!-)([^\s\\]+)")
 _FLAG = re.compile(r"(?<![\w-])--(ignore-eos|disable-stream)(?=\s|$)")
-_COMMAND = re.compile(r"(?:bench serve|benchmark_serving|bench_serving)\b")
+_COMMAND = re.compile(
+    r"(?:bench serve|benchmark_serving|bench_serving|sglang\.benchmark\.serving|"
+    r"bench (?:throughput|latency)|benchmark_(?:throughput|latency))\b"
+)
 _ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
           "random_output_len", "random_range_ratio", "random_prefix_len", "sharegpt_output_len", "sonnet_input_len",
           "sonnet_output_len", "hf_output_len", "custom_output_len", "input_len", "output_len", "seed", "ignore_eos",
-          "disable_stream", "backend", "endpoint_type", "tokenizer")  # fmt: skip
+          "disable_stream", "backend", "endpoint_type", "tokenizer", "batch_size", "num_iters")  # fmt: skip
 # vLLM's processes write their name and pid before a line, documents a quotation mark or a bar.
 _LEADING = re.compile(r"^(?:\([^)]*pid=\d+\)|[\s#>|])+")
 _RULE = "=" * 20
@@ -135,7 +145,7 @@ def printed(text: str) -> list[Printed]:
 
 
 def _result(above: str, body: str) -> Printed:
-    model, settings = _settings(above)
+    model, settings = settings_above(above)
     figures: JsonObject = {}
     for label, value in _lines(body):
         key = _SETTINGS.get(label.lower())
@@ -167,7 +177,7 @@ def _key(label: str) -> str:
     return _LABELS.get(low, label)
 
 
-def _settings(above: str) -> tuple[str | None, JsonObject]:
+def settings_above(above: str) -> tuple[str | None, JsonObject]:
     """The model and the settings in the arguments that the tool printed, else in the command that was typed."""
     arguments: dict[str, str] = {}
     # Of several commands above a result the last one gave it. What is printed below a command wins over it:

@@ -59,18 +59,22 @@ ARRAYS = {
     "output_lens": known("output_tokens", "tokens"),
     "start_times": own("start_time", "s"),
     "queue_times": own("client_queue_time", "s"),
+    "cached_tokens": known("cached_input_tokens", "tokens"),
 }
 GAPS = "itls"
 # What was asked and answered is content, and never copied into a table.
-PAYLOAD = frozenset({"generated_texts", "errors", "rps_change_events", "prompts", "requests"})
+PAYLOAD = frozenset({
+    "generated_texts", "errors", "rps_change_events", "prompts", "requests", "cached_tokens_details",
+})  # fmt: skip
 # Names of the run and of what it ran on, which the context of its rows holds.
 ENGINE_KEYS = ("engine", "inference_engine", "serving_engine", "framework")
-_IN_CONTEXT = frozenset({"date", "model_id", "label", *ENGINE_KEYS})
+# `run_number` counts the repetitions of one setting: as a setting it would keep them apart.
+_IN_CONTEXT = frozenset({"date", "model_id", "label", "run_number", *ENGINE_KEYS})
 # Settings that harnesses add below the results.
 _SETTINGS = frozenset({
     "num_prompts", "best_of", "burstiness", "max_concurrency", "request_rate", "seed", "input_len", "output_len",
     "tp", "pp", "dp", "ep", "tensor_parallel_size", "pipeline_parallel_size", "data_parallel_size", "num_gpus",
-    "random_input_len", "random_output_len", "ramp_up_start_rps", "ramp_up_end_rps", "gpu_count", "run_number",
+    "random_input_len", "random_output_len", "ramp_up_start_rps", "ramp_up_end_rps", "gpu_count",
     "server_info",
 })  # fmt: skip
 _ENGINES = {
@@ -119,11 +123,14 @@ def divided(entry: JsonObject) -> tuple[JsonObject, JsonObject]:
     """The settings of a run and its results: what neither is known as is told by where it stands."""
     settings: JsonObject = {}
     results: JsonObject = {}
-    below = False
+    below = swept = False
     for key, value in entry.items():
-        # Both tools write what was asked for first and the duration as the first result.
+        # Both tools write what was asked for first and the duration as the first result. vLLM's sweep adds the number of
+        # the run below, and then what it varied.
         below = below or key == "duration"
-        if not isinstance(value, str | bool) and (is_figure(key) or (below and key not in _SETTINGS)):
+        swept = swept or (below and key == "run_number")
+        found = is_figure(key) or (below and not swept and key not in _SETTINGS)
+        if found and key not in _IN_CONTEXT and not isinstance(value, str | bool):
             results[key] = value
         elif key not in _IN_CONTEXT and (is_number(value) or isinstance(value, bool)):
             settings[key] = value

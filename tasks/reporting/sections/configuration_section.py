@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from data_contracts.rows import CommentaryDocument
-from data_contracts.settings import Limits
+from data_contracts.settings import Limits, Prices
+from data_contracts.wording import render_number
+from tasks.analysis.statistics import written_digits
 from tasks.reporting.document import (
     Block,
     Data,
@@ -47,8 +51,22 @@ def _configuration(material: Material) -> Sequence[Block]:
         rows.insert(5, ("Model server", line(Data(asked.commentary.host, _ORIGIN, "code"))))
     if report.commented:
         rows[-1:-1] = _server(report.commentary)
+    if (priced := _prices(asked.prices)) is not None:
+        rows.insert(4, ("Prices", priced))
     table = Table(columns("Setting", "Value~"), tuple(table_row(k, v) for k, v in rows))
     return (table, _limits(asked.limits), *_versions(report))
+
+
+def _prices(asked: Prices) -> Spans | None:
+    """What the user said that time and electricity cost, and who says so; None where nothing was said."""
+    each = ((asked.usd_per_gpu_hour, " per GPU hour"), (asked.usd_per_kwh, " per kWh"))
+    said = [
+        line(Data(render_number(price, written_digits(np.array([price])), "USD"), _ORIGIN), of)
+        for price, of in each
+        if price is not None
+    ]
+    source = [line(Data(asked.source, _ORIGIN))] if said and asked.source else []
+    return joined([*said, *source]) if said else None
 
 
 def _server(document: CommentaryDocument) -> list[tuple[str, Spans]]:

@@ -29,6 +29,8 @@ SECTION = ReportSection(
         ReportSection("sweeps", "Setting sweeps", _sweeps, topics=("sweep",)),
         topic_section("latency"),
         topic_section("gpu", title="GPU"),
+        topic_section("energy", title="Power, energy and price"),
+        topic_section("quality", title="Answers beside speed"),
         topic_section("microbenchmark", "microbenchmarks", "Micro-benchmarks"),
         topic_section("outliers"),
     ),

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from data_contracts.settings import Configuration
 from flows.cli import cli
+from tasks.ingestion.configuration_file import load_configuration
 from tasks.readers import REGISTRY
 
 KERNELS = {
@@ -75,3 +77,84 @@ def test_every_reader_is_listed_with_what_it_knows(reader: str) -> None:
     rows = {row["reader"]: row for row in json.loads(said("formats", "--json"))}
     assert rows[reader]["knows"]
     assert reader in said("formats")
+
+
+HOME_MADE = "model,decode_tps,TTFT (ms),avg_latency,bs,x\nm:1b,30,200,5,4,7\nm:1b,31,210,6,4,8\n"
+
+
+def test_columns_are_shown_with_meaning_confidence_evidence_and_alternatives(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HOME_MADE)
+    lines = said("inspect", str(tmp_path / "a.csv")).splitlines()
+    start = lines.index("  what the columns mean:")
+    assert lines[start + 1 :] == [
+        "    model: model (`model` says what a number is of)",
+        "    decode_tps: decode_throughput value, written in token/s, confidence 0.92"
+        " (the name says decode throughput; it states tok/s)",
+        "    TTFT (ms): ttft value, written in ms, confidence 0.92 (the name says TTFT; it states ms)",
+        "    avg_latency: keeps its own name (the name says end-to-end latency; it says mean;"
+        " no unit is stated, and no other column gives it away); it may be e2e_latency 0.78",
+        "    bs: setting (`bs` says what a number is of)",
+        "    x: keeps its own name (nothing in the vocabulary is called so)",
+        "  to pin or correct that, write into benchaudit.toml:",
+        "    [[read]]",
+        '    files = "/a.csv"',
+        "    [read.columns]",
+        '    "model" = {role = "model"}',
+        '    "decode_tps" = {metric = "decode_throughput", unit = "token/s"}'
+        "  # 0.92: the name says decode throughput; it states tok/s",
+        '    "TTFT (ms)" = {metric = "ttft", unit = "ms"}  # 0.92: the name says TTFT; it states ms',
+        '    # "avg_latency" = {metric = "e2e_latency", unit = "..."}  # may be e2e_latency',
+        '    "bs" = {setting = "bs"}',
+        '    # "x" = {metric = "...", unit = "..."}',
+    ]
+
+
+def test_the_entry_that_inspect_prints_holds_once_it_is_written_down(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HOME_MADE)
+    shown = json.loads(said("inspect", "--json", str(tmp_path / "a.csv")))
+    told = (
+        shown["entry"]
+        .replace('# "avg_latency"', '"avg_latency"')
+        .replace('unit = "..."}  # may', 'unit = "ms"}  # may')
+    )
+    (tmp_path / "benchaudit.toml").write_text(told)
+
+    again = json.loads(said("inspect", "--json", str(tmp_path / "a.csv")))
+
+    meant = {column["column"]: column for column in again["columns"]}
+    assert (meant["avg_latency"]["metric"], meant["avg_latency"]["written_in"]) == ("e2e_latency", "ms")
+    assert meant["avg_latency"]["evidence"] == ["benchaudit.toml says so"]
+    assert [c["metric"] for c in again["columns"]][:3] == [c["metric"] for c in shown["columns"]][:3]
+
+
+def test_a_configuration_to_begin_with_says_what_was_found_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    for name in ("a", "b c"):
+        (tmp_path / "results" / f"{name}.csv").write_text(HOME_MADE)
+
+    assert said("init", str(tmp_path)).endswith(
+        "1 kind of files that no reader was written for; nothing changes until you edit it\n"
+    )
+
+    text = (tmp_path / "benchaudit.toml").read_text()
+    assert load_configuration([str(tmp_path)]) == Configuration()
+    entry = (
+        text[text.index("# [[read]]") :]
+        .replace("# [", "[")
+        .replace('\n# "', '\n"')
+        .replace("# files", "files")
+    )
+    (tmp_path / "benchaudit.toml").write_text(entry)
+    assert [one.files for one in load_configuration([str(tmp_path)]).read] == ["/results/a.csv"]
+
+
+def test_a_configuration_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "benchaudit.toml").write_text("# mine\n")
+
+    result = CliRunner().invoke(cli, ["init", str(tmp_path)])
+
+    assert (
+        str(result.exception)
+        == f"{tmp_path}/benchaudit.toml is there already: edit it, or move it away first"
+    )
+    assert (tmp_path / "benchaudit.toml").read_text() == "# mine\n"

@@ -47,6 +47,12 @@ def test_content_says_the_kind(name: str, text: str, kind: str) -> None:
         ("lone.csv", "loss\n0.5\n", "csv"),
         ("message.csv", "the tool could not start\n", "csv"),
         ("message.json", "not json at all\n", "json"),
+        ("run.yaml", "a: 1\n", "yaml"),
+        ("run.yml", TABLE, "yaml"),
+        ("run.yaml", '{"a": 1}', "json"),
+        ("run.txt", "a: 1\nb: 2\n", "text"),
+        ("template.yaml", "a: {{ .Values.a }}\n", "text"),
+        ("template.yaml", "{% if a %}\na: 1\n{% endif %}\n", "text"),
     ],
 )
 def test_the_extension_decides_between_kinds_of_text(name: str, text: str, kind: str) -> None:

@@ -65,3 +65,24 @@ def test_a_table_is_known_whatever_the_last_one_was_allowed() -> None:
         csv.field_size_limit(former)
 
     assert (stack is not None, kind) == (True, "csv")
+
+
+def test_a_title_may_stand_above_a_table_below_which_may_be_a_list_of_numbers() -> None:
+    text = "a,b\n1,2\n\nBest\nname,value\nx,3\n\nOptimal\na\n1\n2\n\nMetadata\nField,Value\nRuns,2\n"
+
+    assert stacked(text, Limits()) == Table(
+        ("a", "b"),
+        [["1", "2"]],
+        below=(
+            Table(("name", "value"), [["x", "3"]], 1),
+            Table(("a",), [["1"], ["2"]], 2),
+            Table(("Field", "Value"), [["Runs", "2"]], 4),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "below", ["Notes\nmeasured twice\nthen once\n", "Notes\nmeasured twice\n", "measured twice\n"]
+)
+def test_notes_below_a_table_are_no_table(below: str) -> None:
+    assert stacked(f"a,b\n1,2\n\n{below}", Limits()) is None

@@ -110,8 +110,8 @@ def test_a_row_with_an_error_is_failed_and_its_zeros_are_missing() -> None:
 
     assert _measured(plan, content, also=("status", "flags")) == [
         ("0", "speed", 76.5, "ok", []),
-        ("1", "speed", None, "failed", ["zero_is_missing"]),
-        ("2", "speed", None, "failed", []),
+        ("1", "speed", None, "failed", ["zero_is_missing", "reason_http_status"]),
+        ("2", "speed", None, "failed", ["reason_timeout"]),
     ]
 
 

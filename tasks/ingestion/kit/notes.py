@@ -1,0 +1,44 @@
+"""What a table says of its rows besides their numbers: why one failed, and whether it loaded the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_contracts.measurements import Flag
+from tasks.ingestion.kit.blocks import Ints
+from tasks.ingestion.kit.contract import Mask
+from tasks.ingestion.kit.failure_reasons import failure_flags
+from tasks.ingestion.kit.plans import Column
+from tasks.ingestion.kit.statuses import status_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """For each row the place of its flags in `flags`."""
+
+    codes: Ints
+    flags: tuple[tuple[Flag, ...], ...]
+
+
+def notes_of(cells: Mapping[str, Sequence[str]], columns: Mapping[str, Column], unsuccessful: Mask) -> Notes:
+    """The reasons of rows that failed or are degraded, and what the rows say of cold and warm."""
+    numbered: dict[tuple[Flag, ...], int] = {(): 0}
+    codes = np.zeros(len(unsuccessful), np.int32)
+    errors = [cells[name] for role in ("error", "success") for name, c in columns.items() if c.role == role]
+    for row in np.flatnonzero(unsuccessful).tolist() if errors else ():
+        reason = failure_flags(*(column[row] for column in errors))
+        codes[row] = numbered.setdefault(reason, len(numbered))
+    for name, column in columns.items():
+        if column.role == "cold":
+            for row, cell in enumerate(cells[name]):
+                said = _SAID.get(status_of_text(cell))
+                if said is not None:
+                    flags = (*list(numbered)[codes[row]], said)
+                    codes[row] = numbered.setdefault(flags, len(numbered))
+    return Notes(codes, tuple(numbered))
+
+
+_SAID: dict[str | None, Flag] = {"ok": "said_cold", "failed": "said_warm"}

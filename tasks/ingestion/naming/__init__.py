@@ -1,0 +1,1 @@
+"""What names of columns mean, from the names, their numbers and the columns beside them; without I/O."""

@@ -1,0 +1,282 @@
+"""What the columns of a table mean together: names, units, ranges and agreement joined, and what a row is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from data_contracts.measurements import Quantity, Scope
+from data_contracts.metrics import METRICS
+from data_contracts.settings import CONFIG_FILE
+from data_contracts.settings_reading import ToldColumn
+from data_contracts.units import conversion, unit_of_name
+from tasks.ingestion.decoding.timestamps import parse_timestamp
+from tasks.ingestion.naming.agreement import weigh
+from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
+from tasks.ingestion.naming.names import measured_name, understand_name
+from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
+
+NOTHING_TOLD: Mapping[str, ToldColumn] = {}
+# The stronger of two claims to one meaning holds when it is that much surer
+_CLEARLY = 0.1
+_CONTRAST = 0.28
+_OF_ROW = 0.15
+_SPREAD = ("stddev", "stderr", "cv", "iqr")
+_STATED_BY_REQUEST = ("request", "prompt")
+# Their numbers have decimals whatever they are; other settings with a different decimal in each row were measured
+_DECIMAL_SETTINGS = frozenset(
+    {"temperature", "temp", "top p", "min p", "request rate", "repeat penalty", "params"}
+)
+
+
+def understand_columns(
+    columns: Mapping[str, Values],
+    *,
+    of_requests: bool = False,
+    told: Mapping[str, ToldColumn] = NOTHING_TOLD,
+) -> Understanding:
+    """What each column means, how sure that is and why. All columns have the same number of rows.
+
+    `of_requests` says that rows are requests where no column does; `told` is what the user says, which holds.
+    """
+    known = {name: told_meaning(told[name]) for name in columns if name in told}
+    readings = {name: _reading(name, values) for name, values in columns.items() if name not in known}
+    candidates = [
+        hypotheses_of(name, reading, columns[name])
+        for name, reading in readings.items()
+        if reading.role == "metric"
+    ]
+    concurrency = next(
+        (columns[name].numbers for name in columns if name.lower() in ("concurrency", "concurrent_users")),
+        None,
+    )
+    of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
+    _contrast(candidates)
+    weigh(candidates, concurrency)
+    scope = _scope(candidates, of_requests)
+    _of_the_row(candidates, scope)
+    chosen, remarks = _told_apart(candidates)
+    chosen = _without_common(chosen)
+    meanings = {
+        name: known.get(name) or chosen.get(name) or _other(name, readings[name], columns[name])
+        for name in columns
+    }
+    claimed = {(m.quantity.metric, m.quantity.statistic) for m in known.values() if m.quantity}
+    for column in candidates:
+        held = chosen.get(column.name)
+        if held is None or (held.quantity and (held.quantity.metric, held.quantity.statistic) in claimed):
+            meanings[column.name] = _kept(column, columns[column.name], remarks)
+    return Understanding(meanings, scope, tuple(dict.fromkeys(remarks.values())))
+
+
+def told_meaning(told: ToldColumn) -> Meaning:
+    """What the user says that a column holds, for sure."""
+    reasons = (f"{CONFIG_FILE} says so",)
+    if told.quantity is not None:
+        return Meaning("metric", 1.0, told.quantity, reasons=reasons)
+    return Meaning(told.role or "setting", 1.0, reasons=reasons, called=told.setting)
+
+
+def _reading(name: str, values: Values) -> NameReading:
+    """What the name says, where its numbers may be that: a time that tells no date is a number."""
+    reading = understand_name(name)
+    numbers = values.numbers[np.isfinite(values.numbers)]
+    role, measured = reading.role, False
+    if role == "time":
+        measured = not _tells_time(values)
+    elif role in ("error", "prompt"):
+        measured = len(numbers) > 0 and not values.texts
+    elif role == "success":
+        measured = bool(len(numbers)) and float(numbers.max()) > 1
+    elif role == "setting" and len(numbers):
+        fractional = (
+            len(numbers) >= 5 and len(np.unique(numbers)) == len(numbers) and bool(np.all(numbers % 1))
+        )
+        measured = fractional and " ".join(name.lower().replace("_", " ").split()) not in _DECIMAL_SETTINGS
+    return measured_name(name) if measured else reading
+
+
+def _tells_time(values: Values) -> bool:
+    looked_at = [*values.texts[:20], *(str(n) for n in values.numbers[:20] if np.isfinite(n))]
+    return any(parse_timestamp(text) for text in looked_at)
+
+
+def _contrast(columns: Sequence[Column]) -> None:
+    """What a bare name means beside one that says more: a rate beside one of the prompt is of what was generated."""
+    said = {h.metric: c for c in columns for h in c.hypotheses if h.accepted}
+    beside_prompt = said.keys() & {"prefill_throughput", "prefill_duration"}
+    output = said.get("output_throughput")
+    for column in columns:
+        for hypothesis in column.hypotheses:
+            metric = hypothesis.metric
+            bare = column.reading.vague and metric == "decode_throughput" and metric not in said
+            if beside_prompt and (bare or (metric == "decode_duration" and not hypothesis.accepted)):
+                hypothesis.lean("one of the prompt stands beside it", _CONTRAST)
+            elif (
+                metric == "total_token_throughput" and output not in (None, column) and _above(column, output)
+            ):
+                hypothesis.lean(f"it is more than {output.name}", _CONTRAST)
+
+
+def _above(column: Column, other: Column) -> bool:
+    known = np.isfinite(column.numbers) & np.isfinite(other.numbers)
+    return bool(known.any()) and bool(np.all(column.numbers[known] > other.numbers[known]))
+
+
+def _scope(columns: Sequence[Column], of_requests: bool) -> Scope:
+    """What a row is: a request, one repetition of a setting, or statistics over several."""
+    if of_requests:
+        return "request"
+    best = [h for c in columns if (h := c.best) is not None and h.confidence >= ACCEPTED]
+    spread = any(h.statistic.startswith("p") or h.statistic in _SPREAD for h in best)
+    averaged = any(
+        h.statistic == "mean" and METRICS[h.metric].kind in ("first_token", "latency", "rate") for h in best
+    )
+    counted = any(METRICS[h.metric].tally or h.metric == "request_throughput" for h in best)
+    return "aggregate" if spread or averaged or counted else "sample"
+
+
+def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
+    """A bare time is that of the request where rows are requests, and that of the run where they sum up runs."""
+    accepted = {h.metric for c in columns for h in c.hypotheses if h.accepted and not c.reading.vague}
+    single = scope == "request" or (scope == "sample" and "ttft" in accepted)
+    for column in columns:
+        for hypothesis in column.hypotheses:
+            if METRICS[hypothesis.metric].kind == "memory" and not hypothesis.accepted and _changes(column):
+                hypothesis.lean("it changes from row to row", _OF_ROW)
+            if hypothesis.statistic != "value":
+                continue
+            if hypothesis.metric == "e2e_latency" and single and "e2e_latency" not in accepted:
+                hypothesis.lean("a row is one generation", _OF_ROW)
+            elif hypothesis.metric == "run_duration" and scope == "aggregate":
+                hypothesis.lean("a row sums up a run", _OF_ROW)
+            elif hypothesis.metric == "tokens_total" and scope == "aggregate":
+                hypothesis.lean("a row sums up a run", 0.25)
+            elif hypothesis.metric == "total_tokens" and scope == "aggregate":
+                hypothesis.doubt("a row sums up a run", 0.25)
+
+
+def _changes(column: Column) -> bool:
+    return len(np.unique(column.numbers[np.isfinite(column.numbers)])) > 1
+
+
+def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str, str]]:
+    """The columns that are sure enough, no two of one meaning, and a remark for each one that was left out for that."""
+    chosen: dict[str, Meaning] = {}
+    remarks: dict[str, str] = {}
+    taken: set[tuple[str, str, tuple[str, ...]]] = set()
+    waiting = list(columns)
+    while waiting:
+        claims: dict[tuple[object, ...], list[tuple[Column, Hypothesis]]] = defaultdict(list)
+        for column in waiting:
+            if (best := column.best) is not None and best.accepted:
+                claims[best.metric, best.statistic, column.family].append((column, best))
+        waiting = []
+        for claimed in claims.values():
+            kept = _surest(claimed, remarks)
+            if kept is not None:
+                column, hypothesis = kept
+                chosen[column.name] = _meaning(column, hypothesis)
+                taken.add((hypothesis.metric, hypothesis.statistic, column.family))
+            for column, hypothesis in claimed:
+                if kept is not None and column is kept[0]:
+                    continue
+                # What it may mean besides, if nothing else claims that
+                column.hypotheses.remove(hypothesis)
+                waiting.append(column)
+        for column in waiting:
+            column.hypotheses[:] = [
+                h for h in column.hypotheses if (h.metric, h.statistic, column.family) not in taken
+            ]
+    return chosen, remarks
+
+
+def _without_common(chosen: dict[str, Meaning]) -> dict[str, Meaning]:
+    """What all columns are about tells none of them apart."""
+    abouts = [meaning.about for meaning in chosen.values()]
+    common = 0
+    while len(abouts) > 1 and all(len(a) > common and a[common] == abouts[0][common] for a in abouts):
+        common += 1
+    return {name: replace(m, about=m.about[common:]) for name, m in chosen.items()}
+
+
+def _surest(
+    claimed: list[tuple[Column, Hypothesis]], remarks: dict[str, str]
+) -> tuple[Column, Hypothesis] | None:
+    """The claim that holds, or None where several are as good."""
+    ranked = sorted(claimed, key=lambda claim: -claim[1].confidence)
+    if len(ranked) == 1:
+        return ranked[0]
+    (first, best), (second, next_best) = ranked[0], ranked[1]
+    names = " and ".join(column.name for column, _ in ranked)
+    phrase = METRICS[best.metric].phrase
+    if _equal(first, best, second, next_best) and len(ranked) == 2:
+        remarks[second.name] = f"{names} hold the same numbers: {first.name} stands for {phrase}"
+        return ranked[0]
+    if best.confidence - next_best.confidence >= _CLEARLY:
+        remarks[second.name] = f"{names} both look like {phrase}: {first.name} says so more clearly"
+        return ranked[0]
+    for column, _ in ranked:
+        remarks[column.name] = (
+            f"{names} both look like {phrase}, and nothing tells which is: each keeps its own name"
+        )
+    return None
+
+
+def _equal(first: Column, best: Hypothesis, second: Column, other: Hypothesis) -> bool:
+    known = np.isfinite(first.numbers) & np.isfinite(second.numbers)
+    if not known.any() or best.factor is None or other.factor is None:
+        return False
+    a, b = first.numbers[known] * best.factor, second.numbers[known] * other.factor
+    return bool(np.all(np.abs(a - b) <= 0.01 * np.maximum(np.abs(a), np.abs(b))))
+
+
+def _meaning(column: Column, hypothesis: Hypothesis) -> Meaning:
+    reading = column.reading
+    others = tuple(h.alternative for h in column.hypotheses if h is not hypothesis)
+    return Meaning(
+        "metric", round(hypothesis.confidence, 2), hypothesis.quantity, column.about, reading.engine,
+        tuple(hypothesis.reasons), others,
+    )  # fmt: skip
+
+
+def _kept(column: Column, values: Values, remarks: Mapping[str, str]) -> Meaning:
+    """A column that may be a metric and is not sure enough."""
+    best = column.best
+    reasons: tuple[str, ...] = ()
+    confidence = 0.0
+    if best is not None:
+        confidence = round(best.confidence, 2)
+        reasons = tuple(best.reasons)
+        if best.factor is None:
+            reasons = (*reasons, "no unit is stated, and no other column gives it away")
+    if column.name in remarks:
+        reasons = (*reasons, remarks[column.name])
+    alternatives = tuple(sorted((h.alternative for h in column.hypotheses), key=lambda a: -a.confidence))
+    return Meaning(
+        "number", confidence, own_quantity(column.name, values.unit), column.about, column.reading.engine,
+        reasons, alternatives,
+    )  # fmt: skip
+
+
+def _other(name: str, reading: NameReading, values: Values) -> Meaning:
+    if reading.role != "number":
+        return Meaning(reading.role, reasons=reading.reasons)
+    return Meaning(
+        "number", 0.0, own_quantity(name, values.unit), (*reading.places, *reading.about), reading.engine,
+        ("nothing in the vocabulary is called so",),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def own_quantity(name: str, unit: str | None) -> Quantity:
+    """A number under the column's own name, in the unit that is stated beside it or in its name, or in none."""
+    written = unit or unit_of_name(name) or understand_name(name).unit
+    found = conversion(written) if written else None
+    if found is None:
+        return Quantity(name, "value", written, own=True)
+    return Quantity(name, "value", found.unit, found.factor, own=True)
