@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-
 from typing import TypeVar
 
 import numpy as np
@@ -72,9 +71,7 @@ class Alike:
     def _by_number_shared(self) -> Iterator[tuple[int, int]]:
         if not self._digests:
             return
-        both = np.unique(
-            np.rec.fromarrays([np.concatenate(self._digests), np.concatenate(self._holders)])
-        )
+        both = np.unique(np.rec.fromarrays([np.concatenate(self._digests), np.concatenate(self._holders)]))
         digest, holder = both["f0"], both["f1"]
         starts = np.flatnonzero(np.r_[True, digest[1:] != digest[:-1]])
         sizes = np.diff(np.r_[starts, len(digest)])

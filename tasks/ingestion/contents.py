@@ -17,8 +17,8 @@ COMPARED = (
     "artifact", "record", "metric", "statistic", "value", "unit", "scope", "flags", "timestamp",
     "run", "model", "engine", "tool_version", "task", "config", "system", "workload",
 )  # fmt: skip
-# What a reader worked out follows from numbers that are compared; what a file declares or says twice is no second cell.
-_NOT_COMPARED = frozenset({"derived", "declared", "repeated"})
+# What a file declares or says twice is no second measurement.
+_NOT_COMPARED = frozenset({"declared", "repeated"})
 # Never quite equal in two executions, unlike a score, a share or a size
 _VARYING = re.compile(r"(?:.*/)?(?:[mun]?s|W|J|Cel|kWh)\b")
 
@@ -34,6 +34,8 @@ class Cell:
     rows: list[int]
     places: int = 0
     varies: bool = False
+    # Worked out by a reader from numbers that are compared, maybe from rounded ones
+    derived: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ def contents(measurements: pa.Table, positions: list[int]) -> Mapping[str, Conte
         cell = record.cells.setdefault((metric, statistic), Cell([], []))
         cell.values.append(value)
         cell.rows.append(position)
+        cell.derived |= "derived" in flags
         cell.varies = unit is not None and _VARYING.match(unit) is not None
     return {artifact: _content(artifact, list(records.values())) for artifact, records in found.items()}
 
@@ -111,7 +114,9 @@ def _content(artifact: str, records: list[Record]) -> Content:
             own = max((decimals(value) for value in cell.values if value is not None), default=0)
             places[record.unit, key] = max(own, places.get((record.unit, key), 0))
     for record in records:
+        only_derived = all(cell.derived for cell in record.cells.values())
         for key, cell in record.cells.items():
+            cell.derived &= not only_derived
             # 2.3 among numbers of two places is 2.30
             cell.places = places[record.unit, key]
     return Content(artifact, records)

@@ -73,13 +73,15 @@ def compare(one: Record, other: Record) -> _Comparison:
         there = other.cells.get(key)
         if there is None:
             continue
-        shared += 1
         places = min(cell.places, there.places)
-        if len(cell.values) != len(there.values) or not all(
+        equal = len(cell.values) == len(there.values) and all(
             agree(a, b, places) for a, b in zip(cell.values, there.values, strict=True)
-        ):
-            differing += 1
-        elif same_time or cell.varies:
+        )
+        if not equal and (cell.derived or there.derived):
+            continue
+        shared += 1
+        differing += not equal
+        if equal and (same_time or cell.varies):
             digits = max(evidence(a, b, places) for a, b in zip(cell.values, there.values, strict=True))
             proof += digits
             telling += digits > 0
@@ -129,17 +131,22 @@ def whole_run(small: Content, large: Content) -> set[Key]:
     """The statistics of one file that another holds all of, in records of another shape; none where any differs."""
     mine, theirs = _bag(small), _bag(large)
     shared = mine.keys() & theirs.keys()
+    same_time = at_one_time(_time(small), _time(large))
     proof = 0
     for key in shared:
         ordered = sorted((v, cell.places) for cell in theirs[key] for v in cell.values if v is not None)
         for cell in mine[key]:
             found = [_digits_found(v, cell.places, ordered) for v in cell.values if v is not None]
             known = [digits for digits in found if digits is not None]
-            if len(known) < len(found):
+            if len(known) < len(found) and not cell.derived:
                 return set()
-            proof += sum(known)
+            proof += sum(known) if same_time or cell.varies else 0
     enough = len(shared) >= _CELLS_AT_LEAST and proof >= 2 * EVIDENCE_AT_LEAST
     return shared if enough else set()
+
+
+def _time(content: Content) -> datetime | None:
+    return min((record.time for record in content.records if record.time is not None), default=None)
 
 
 def _bag(content: Content) -> dict[Key, list[Cell]]:

@@ -72,6 +72,9 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
         zero_copy_only=False
     )
     frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
+    # What a twin alone says of a record that counts elsewhere makes no run of its own
+    record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
+    kept &= ~np.isin(record, np.unique(record[_any_of(flags, ("twin",))]))
     frame["invalid"], frame["cut_short"] = _any_of(flags, _INVALID), _any_of(flags, _CUT_SHORT)
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()

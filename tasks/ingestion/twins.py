@@ -57,12 +57,12 @@ class _Side:
         further = (f"{self.left} further record{'s' if self.left > 1 else ''}",) if self.left else ()
         return *self.metrics, *further, *self.terms
 
-    def rank(self) -> tuple[bool, bool, bool, bool, bool, int, int, int, str]:
+    def rank(self) -> tuple[bool, int, bool, bool, bool, int, int, int, str]:
         """Greater for the one whose rows count in the other."""
         return (
             # Requests say more than what was made of them
             all(mine.aggregate for mine, _ in self.shared),
-            not self.metrics,
+            -len(self.metrics),
             self.left > 0 and self.executions > 0,
             not self.own,
             not any("model" in mine.terms for mine, _ in self.shared),
@@ -122,7 +122,12 @@ def _counted_elsewhere(record: Record, gone: set[int]) -> bool:
 
 
 def _side(mine: Content, theirs: Content, pairs: Sequence[tuple[Record, Record]]) -> _Side:
-    metrics = {key[0] for record, there in pairs for key in record.cells.keys() - there.cells.keys()}
+    metrics = {
+        key[0]
+        for record, there in pairs
+        for key in record.cells.keys() - there.cells.keys()
+        if not record.cells[key].derived
+    }
     terms = {term for record, there in pairs for term in record.terms - there.terms}
     if any(record.time is not None and not _same_time(record, there) for record, there in pairs):
         terms.add("time")
@@ -161,20 +166,23 @@ def _rows(pairs: Sequence[tuple[Record, Record]]) -> list[int]:
     for record, there in pairs:
         rows += record.others
         for key, cell in record.cells.items():
-            if key in there.cells or key[0] in _MARKS_REQUEST:
+            if key in there.cells or cell.derived or key[0] in _MARKS_REQUEST:
                 rows += cell.rows
     return rows
 
 
 def _of_another_shape(one: Content, other: Content, gone: set[int]) -> Twin | None:
     """Consoles, tables and documents write the statistics of one run in records that do not match one by one."""
-    small, large = sorted((one, other), key=lambda content: (sum(1 for _ in content.rows()), content.artifact))
+    small, large = sorted(
+        (one, other), key=lambda content: (sum(1 for _ in content.rows()), content.artifact)
+    )
     shared = whole_run(small, large)
     rows: set[int] = set()
     own: set[str] = set()
     terms = {term for record in large.records for term in record.terms}
     for record in small.records:
-        own |= {key[0] for key in record.cells if key not in shared} | (record.terms - terms)
+        own |= {key[0] for key, cell in record.cells.items() if key not in shared and not cell.derived}
+        own |= record.terms - terms
         rows.update(row for key in record.cells.keys() & shared for row in record.cells[key].rows)
     if not shared or rows & gone or any(_counted_elsewhere(record, gone) for record in large.records):
         return None
