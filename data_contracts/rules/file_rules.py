@@ -117,7 +117,7 @@ RULES = (
     Rule(
         "twin_file", "info", ("inventory",),
         "a file repeats the measurements of another one ({observed})", "each measurement once",
-        "keep one format as the source; the other one is left out of every statistic",
+        "keep both unless the quarantine calls one a copy: what stands twice counts once",
         _twin,
     ),
     Rule(
