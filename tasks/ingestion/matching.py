@@ -19,6 +19,7 @@ EVIDENCE_AT_LEAST = 6
 # Significant digits at which a number is looked up, most telling first
 _LEVELS = (8, 5, 3)
 _TRIED_AT_MOST = 8
+_COMPARED_AT_MOST = 2
 _SAME_TIME = 1.0
 
 Match = tuple[int, int]
@@ -117,7 +118,8 @@ def _candidates(
     if place < len(others):
         yield place
         counts.pop(place, None)
-    yield from (there for there, _ in counts.most_common(_TRIED_AT_MOST))
+    # One number alone is shared by many records of one benchmark
+    yield from (there for there, n in counts.most_common(_COMPARED_AT_MOST) if n > 1)
 
 
 def _words(record: Record) -> Iterator[Word]:
