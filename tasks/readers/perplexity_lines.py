@@ -11,6 +11,8 @@ from data_contracts.measurements import Quantity
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.summary_entries import statistic
 
+# A search that may begin in the middle of a number takes quadratic time over a long one.
+_OUTSIDE_NUMBER = r"(?<![\d.])"
 _NUMBER = r"-?(?:\d+(?:\.\d+)?|nan|inf)"
 # `Â±` is the UTF-8 of `±` read as Latin-1.
 _ERROR = rf"(?:[ ]*(?:±|\+/-|Â±)[ ]*(?P<error>{_NUMBER}))?"
@@ -27,9 +29,9 @@ _THREADS = re.compile(r"system_info: n_threads = (?P<threads>\d{1,9})\b")
 _BUILD = re.compile(r"\A(?:main: )?build(?::| =) (?P<number>\d+) \((?P<commit>[0-9a-f]+)\)")
 _OVER = re.compile(r"calculating perplexity over (?P<chunks>\d{1,18}) chunks(?P<more>.*)")
 _BEGINS = (_BUILD, _LOAD, _OVER)
-_PAIR = re.compile(r"(\w+)=(\d{1,18})")
+_PAIR = re.compile(r"\b(\w+)=(\d{1,18})")
 _PASS = re.compile(
-    rf"(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
+    rf"{_OUTSIDE_NUMBER}(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
 )
 _TOKENS = re.compile(r"tokenization took (?P<ms>[\d.e+-]+) ms")
 _CHUNK = re.compile(rf"\[(?P<chunk>\d+)\](?P<value>{_NUMBER}),?")
@@ -47,7 +49,7 @@ _STATISTIC = re.compile(
 )
 _CORRELATION = re.compile(rf"(?P<label>Cor\(ln\(PPL\(Q\)\), ln\(PPL\(base\)\)\)):\s*(?P<value>{_NUMBER})%")
 _ROW = re.compile(rf"\s*(?P<chunk>\d+)(?P<rest>(?:\s+{_NUMBER} (?:±|\+/-|Â±)\s+{_NUMBER}(?: %)?){{3,6}})\s*")
-_VALUES = re.compile(rf"({_NUMBER}) (?:±|\+/-|Â±)")
+_VALUES = re.compile(rf"{_OUTSIDE_NUMBER}({_NUMBER}) (?:±|\+/-|Â±)")
 _SCORE = re.compile(
     rf"(?P<label>Final Winogrande score\((?P<n>\d{{1,18}}) tasks\)|Final result|Random chance): (?P<value>{_NUMBER}){_ERROR}"
 )
