@@ -17,7 +17,7 @@ from data_contracts.wording import (
     metric_name,
     quantile_name,
     render_count,
-    render_number,
+    render_quantity,
     render_share,
 )
 from tasks.analysis.counting import count_fact
@@ -82,9 +82,16 @@ class GroupFacts:
         return f" ({self.group.told})" if self.group.told else ""
 
     def number(self, value: float, digits: int) -> str:
-        if METRICS[self.group.metric].kind == "share":
-            return render_share(value, digits)
-        return render_number(value, digits, self.unit)
+        return render_quantity(self.group.metric, value, digits, self.unit)
+
+    @property
+    def _digits(self) -> int:
+        # A count is whole: its last digits are no noise
+        return self.written if METRICS[self.group.metric].names_its_unit else min(_MOST_DIGITS, self.written)
+
+    @property
+    def _are(self) -> str:
+        return "are" if METRICS[self.group.metric].names_its_unit else "is"
 
     def fact(
         self, statistic: str, value: float | None, digits: int | None, clause: str, *, tier: int | None = None,
@@ -111,13 +118,15 @@ class GroupFacts:
         s, digits = self.summary, mean_digits(self.summary, self.written)
         average, label = self.number(s.mean, digits), self.group.label
         if s.n == 1:
-            clause = f"the {self.metric} of the only {self.sample} of {label}{self.told} is {average}"
+            clause = (
+                f"the {self.metric} of the only {self.sample} of {label}{self.told} {self._are} {average}"
+            )
             return self.fact("mean", s.mean, digits, clause, tier=self.tier, verdict="insufficient")
         spread = f"standard deviation {self.number(s.stddev, 2)}" if s.stddev else "all equal"
         if s.stddev is None:
             spread = "spread too far for a standard deviation"
         verb = METRICS[self.group.metric].verb
-        what = f"{label} {verb}" if verb else f"the {self.subject} is"
+        what = f"{label} {verb}" if verb else f"the {self.subject} {self._are}"
         configs = int(self.group.rows["config"].nunique())
         over = f" over {counted(configs, 'configuration')}" if configs > 1 else ""
         clause = f"{what} {average} on average ({self.basis}{over}, {spread})"
@@ -125,7 +134,8 @@ class GroupFacts:
 
     def _count(self) -> Fact:
         group, n = self.group, self.summary.n
-        clause = f"the {self.subject} was measured in {counted(n, self.sample)}{self.told}"
+        was = "were" if METRICS[group.metric].names_its_unit else "was"
+        clause = f"the {self.subject} {was} measured in {counted(n, self.sample)}{self.told}"
         tier, where = self.tier + 2, group.sources
         return count_fact(self.topic, group.names, group.metric, n, clause, tier, where, unit=group.kind)
 
@@ -139,14 +149,14 @@ class GroupFacts:
             yield self.fact("cv", cv, 2, f"{varies}: its coefficient of variation", unit="1")
 
     def _extremes(self) -> Iterator[Fact]:
-        digits = min(_MOST_DIGITS, self.written)
+        digits = self._digits
         extremes = (("min", "lowest", self.summary.minimum), ("max", "highest", self.summary.maximum))
         for statistic, word, value in extremes:
-            clause = f"the {word} {self.subject} is {self.number(value, digits)} ({self.basis})"
+            clause = f"the {word} {self.subject} {self._are} {self.number(value, digits)} ({self.basis})"
             yield self.fact(statistic, value, digits, clause)
 
     def _quantiles(self) -> Iterator[Fact]:
-        n, digits = self.summary.n, min(_MOST_DIGITS, self.written)
+        n, digits = self.summary.n, self._digits
         for statistic, q in QUANTILES.items():
             enough = n >= samples_needed(q)
             if not enough and (statistic not in _ALWAYS or self.topic not in _ALWAYS_OF):
