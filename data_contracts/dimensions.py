@@ -27,10 +27,10 @@ _WRITTEN: dict[DimensionRole, str] = {
     " trial idx, trial index, iter, iteration, iterations idx, rep, repeat, repetition, repeat idx, repeat index,"
     " repetition index, repeat id, round, round num, attempt, iteration num, iteration number, rep id, rep idx,"
     " replicate, iter num, iter idx, repeat num, run n, n run",
-    "request": "request id, req id, request, request index, request idx, request num, request number, query id, qid,"
-    " query index, question id, question number, question idx, message id, conversation id, prompt idx, prompt index,"
-    " prompt num, sample id, sample idx, sample index, example id, doc id, user id, turn, turn id, turn index,"
-    " turn num, prompt hash, req idx, sequence id, response id",
+    "request": "request id, req id, request, request index, request idx, request num, request number, query id,"
+    " query number, query num, query no, qid, query index, question id, question number, question idx, message id,"
+    " conversation id, prompt idx, prompt index, prompt num, sample id, sample idx, sample index, example id, doc id,"
+    " user id, turn, turn id, turn index, turn num, prompt hash, req idx, sequence id, response id",
     "identity": "id, idx, index, row, row id, line, line number, no, uuid, guid, unnamed, unnamed 0, rank, seq, step,"
     " worker, worker id, client id, thread id, pid, order, position, i, gpu id, gpu index, device id, device index",
     "prompt": "prompt, prompt text, question, query, input text, instruction, messages, user prompt, system prompt,"

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
-CONTRACT_VERSION = 2
+# 3: measurements say system and workload apart from config; ingest publishes runs.parquet.
+CONTRACT_VERSION = 3
 
 # Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())
@@ -43,6 +44,8 @@ MEASUREMENTS = pa.schema(
         pa.field("run", _term),
         pa.field("model", _term),
         pa.field("config", _term),
+        pa.field("system", _term),
+        pa.field("workload", _term),
         pa.field("task", _term),
         pa.field("metric", _term, nullable=False),
         pa.field("statistic", _term, nullable=False),
@@ -53,6 +56,29 @@ MEASUREMENTS = pa.schema(
         pa.field("timestamp", _utc),
         pa.field("status", _term, nullable=False),
         pa.field("flags", pa.list_(pa.string()), nullable=False),
+    ]
+)
+
+# One row for each execution of a benchmark. Counts are of requests, null where nothing says them; token counts are
+# medians of what was measured, else what was asked. `session` is the start of the first of runs close in time.
+RUNS = pa.schema(
+    [
+        pa.field("run", pa.string(), nullable=False),
+        pa.field("artifacts", pa.list_(pa.string()), nullable=False),
+        *(
+            pa.field(name, _term)
+            for name in ("tool", "tool_version", "engine", "model", "config", "system", "workload")
+        ),
+        pa.field("task", _term),
+        pa.field("started", _utc),
+        pa.field("ended", _utc),
+        pa.field("session", _utc),
+        *(pa.field(name, pa.int64()) for name in ("attempted", "completed", "failed", "degraded", "warmup")),
+        pa.field("input_tokens_p50", pa.float64()),
+        pa.field("output_tokens_p50", pa.float64()),
+        pa.field("copies", pa.list_(pa.string()), nullable=False),
+        pa.field("validity", _term, nullable=False),
+        pa.field("reasons", pa.list_(pa.string()), nullable=False),
     ]
 )
 
@@ -184,6 +210,7 @@ LLM_CALLS = pa.schema(
 TABLES: dict[str, pa.Schema] = {
     "inventory.parquet": INVENTORY,
     "measurements.parquet": MEASUREMENTS,
+    "runs.parquet": RUNS,
     "quarantine.parquet": QUARANTINE,
     "findings.parquet": FINDINGS,
     "telemetry.parquet": TELEMETRY,

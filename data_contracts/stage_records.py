@@ -16,7 +16,7 @@ StageName = Literal["ingest", "validate", "analyze", "report"]
 STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
 
 OUTPUTS: dict[StageName, tuple[str, ...]] = {
-    "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet"),
+    "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet", "runs.parquet"),
     "validate": ("findings.parquet", "telemetry.parquet", "expectations.json"),
     "analyze": (
         "facts.parquet",

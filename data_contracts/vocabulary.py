@@ -103,7 +103,7 @@ _CONCEPTS = {
     "accuracy": "accuracy, acc",
     "perplexity": "perplexity, ppl",
     "exact match": "exact match",
-    "f1": "f1",
+    "f1": "f1, f1 score",
     "mcc": "mcc",
     "pass@1": "pass at 1, pass 1, pass at1, pass1",
     "loss": "loss",
@@ -198,7 +198,7 @@ _LABELS = (
     "port, ports, id, ids, uuid, guid, version, versions, ver, hash, sha, sha256, md5, checksum, digest, year, month,"
     " day, date, timestamp, ts, epoch, index, idx, offset, start, end, began, stop, stopped, started, ended, rank,"
     " seed, name, label, score, grade, rating, window, bucket, bin, histogram, log, code, status, flag, enabled,"
-    " available, free, capacity, bandwidth, max model, step, steps, layer, layers, head, heads, block, blocks, page,"
+    " available, free, capacity, bandwidth, step, steps, layer, layers, head, heads, block, blocks, page,"
     " pages, column, row, line, file, path, url, host, address, pid, group, tool, tools, retrieval, embedding,"
     " embeddings, rerank, search, network, dns, tcp, tls, connect, connection, disk, io, read, write, download,"
     " upload, tokenize, tokenizer, tokenization, detokenize, sampling, scheduler, kernel, audio, video, image, images,"
@@ -403,7 +403,7 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ),
     ("requests_failed", LIKELY, "failed, failed+count, error, error+count, failed+total, error+total"),
     ("error_rate", SURE, "rate+error, rate+failed, rate+error+request, rate+failed+request, error+share"),
-    ("peak_memory", 0.86, "memory+peak, memory+peak+used", "max"),
+    ("peak_memory", 0.86, "memory+peak, memory+peak+used, memory+peak+utilization", "max"),
     ("gpu_memory_used", SURE, "gpu+used, vram+used, vram+utilization, vram+used+memory"),
     (
         "gpu_memory_used",

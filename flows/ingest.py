@@ -20,6 +20,7 @@ from tasks.ingest import (
     find_artifacts,
     flag_twins,
     in_order,
+    list_runs,
     read_files,
 )
 from tasks.ingestion.chunks import plan
@@ -61,6 +62,7 @@ def _ingest(audit: Audit, folder: Path) -> StageOutput:
         clock.lap("read")
         assembled = assemble_tables(results, folder)
         clock.lap("assemble")
-    flag_twins(assembled, folder)
+    twins = flag_twins(assembled, folder)
+    list_runs(assembled, folder, twins)
     clock.lap("compare")
     return output(found, assembled, clock.phases)

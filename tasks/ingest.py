@@ -1,4 +1,4 @@
-"""Stage 1 as the Prefect UI shows it: find the artifacts, read them in chunks, assemble the tables, flag twins."""
+"""Stage 1 as the Prefect UI shows it: find and read the artifacts, assemble the tables, flag twins, list runs."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
-from tasks.ingestion.ingesting import check_any_artifact, finish
+from tasks.ingestion.ingesting import check_any_artifact, find_twins, list_all_runs
 from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_task_run
@@ -113,7 +114,15 @@ def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
 
 
 @task(task_run_name="look for twins", cache_policy=NO_CACHE)
-def flag_twins(done: Assembled, folder: Path) -> None:
+def flag_twins(done: Assembled, folder: Path) -> list[Twin]:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
-    finish(done, folder)
-    run_logger().info("%d files hold the same measurements as another", done.counts.get("twins", 0))
+    twins = find_twins(done, folder)
+    run_logger().info("%d files hold the same measurements as another", len(twins))
+    return twins
+
+
+@task(task_run_name="list the runs", cache_policy=NO_CACHE)
+def list_runs(done: Assembled, folder: Path, twins: list[Twin]) -> None:
+    """Writes the table of runs."""
+    list_all_runs(done, folder, twins)
+    run_logger().info("%d runs", done.counts["runs"])

@@ -13,18 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
+from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
+from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import rows_of
+from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Thresholds
 
-# A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
-# measured by it; an accuracy or compliance run was not made for speed; groups, subsets, cumulative and summed stages
-# and what is averaged over runs hold the same requests once more.
-NOT_COUNTED = (
-    *("twin", "repeated", "declared", "accuracy_run", "compliance"),
-    *("group", "subset", "aggregated", "summary_of_stages", "over_runs", "cumulative"),
-)
+# An accuracy or compliance run was not made for speed
+NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
 # At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _MOST_COUNTED = 2**53
@@ -39,7 +37,6 @@ _NAMES = (
     "engine",
     "run",
     "model",
-    "config",
     "task",
     "metric",
     "statistic",
@@ -91,11 +88,12 @@ class Evidence:
     def rows(self) -> pd.DataFrame:
         """All measurements but those of twins and documents, artifacts in order of their names.
 
-        Names are categoricals; `record` indexes `records`, `request` numbers the (artifact, record) pairs; `run` says
-        its folder too.
+        Names are categoricals, and `config` holds all settings, whatever they are about; `record` indexes `records`,
+        `request` numbers the (artifact, record) pairs; `run` says its folder too.
         """
         table = self.measurements
         frame = pd.DataFrame({name: _categorical(table[name]) for name in (*_NAMES, "status")})
+        frame["config"] = _categorical(settings_column(table))
         frame["record"] = self._record_codes.indices.to_numpy(zero_copy_only=False)
         frame["value"] = table["value"].to_numpy()
         # As doubles, since some are null; what a double does not hold exactly is no number of samples to go by
@@ -235,16 +233,10 @@ def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical
     files, runs = artifact.cat.categories, run.cat.categories
     pairs = artifact.cat.codes.to_numpy(np.int64) * (len(runs) + 1) + run.cat.codes.to_numpy() + 1
     distinct, places = np.unique(pairs, return_inverse=True)
-    names = []
-    for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True):
-        folder = str(files[file]).rpartition("/")[0]
-        run_name = str(runs[name - 1]) if name else None
-        # A run that is named by its path says its folder already
-        names.append(
-            run_name
-            if run_name is None or not folder or run_name.startswith(folder)
-            else f"{folder}/{run_name}"
-        )
+    names = [
+        execution(str(files[file]), str(runs[name - 1]) if name else None)
+        for file, name in zip(*np.divmod(distinct, len(runs) + 1), strict=True)
+    ]
     return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
 
 

@@ -19,7 +19,9 @@ from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.outcomes import ChunkResult
+from tasks.ingestion.run_files import list_runs
 from tasks.ingestion.twin_files import flag_twins
+from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
 
 # Enough to keep the processes busy, and few enough that no results pile up in front of the assembly.
@@ -79,10 +81,21 @@ def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
 
 
 def finish(done: Assembled, out: Path) -> None:
-    """What can only be done once all files are read: finds what is kept in two forms."""
+    """What can only be done once all files are read: finds what is kept in two forms, and lists the runs."""
+    list_all_runs(done, out, find_twins(done, out))
+
+
+def find_twins(done: Assembled, out: Path) -> list[Twin]:
+    """Flags the files that hold the same measurements as another, in the tables and in `done`."""
     twins = flag_twins(out)
     done.rows["quarantine"] += len(twins)
     done.counts["twins"] = len(twins)
+    return twins
+
+
+def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
+    """Writes the table of runs, and says in `done` how many there are."""
+    done.rows["runs"] = done.counts["runs"] = list_runs(out, twins)
 
 
 def check_any_artifact(counts: Mapping[str, int]) -> None:

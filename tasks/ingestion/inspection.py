@@ -15,6 +15,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.errors import CostError, SourceError
+from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Limits, how_to_raise
 from data_contracts.settings_reading import ReadEntry
 from tasks.ingestion.artifact_files import read_named
@@ -183,7 +184,7 @@ def _all_numbers(part: Parsed, registry: Registry) -> Iterator[Place]:
 def _settings(table: pa.Table) -> frozenset[str]:
     """Every key of every configuration that the rows carry."""
     found: set[str] = set()
-    waiting = [orjson.loads(text) for text in table["config"].unique().to_pylist() if text is not None]
+    waiting = [orjson.loads(text) for text in settings_column(table).unique().to_pylist() if text is not None]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):

@@ -17,7 +17,7 @@ from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
 _ROWS_AT_ONCE = 1_000_000
 _COMPARED = [
     "artifact", "record", "metric", "statistic", "value", "scope",
-    "model", "engine", "tool_version", "run", "task", "config",
+    "model", "engine", "tool_version", "run", "task", "config", "system", "workload",
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _METRICS_AT_LEAST = 3
 _ALIKE_AT_MOST = 16
 # One run in a folder of its own: its JSON, CSV and log differ in name and in number of records.
 _FOLDER_AT_MOST = 6
-_IDENTITY = ("engine", "tool_version", "run", "task", "config")
+_IDENTITY = ("engine", "tool_version", "run", "task", "config", "system", "workload")
 # Numbers of one digit are a rounding of nearly anything: what is further apart proves nothing.
 _ROUNDING = 0.01
 _NOISE = 1e-11

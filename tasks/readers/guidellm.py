@@ -22,9 +22,9 @@ from tasks.readers.guidellm_names import (
     REQUEST_METRICS,
     TIMES,
     TOTALS,
+    asked_of,
     figures_of,
     scheduler_mean,
-    source_name,
 )
 from tasks.readers.guidellm_tables import claims_table, read_table
 
@@ -42,7 +42,7 @@ _OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 class GuideLlm:
     name = NAME
-    version = 2
+    version = 3
     knows = "GuideLLM 0.2 to 0.8 (JSON, CSV with one or three header rows): distributions and requests of each benchmark"
 
     def claims(self, head: Head) -> bool:
@@ -157,13 +157,14 @@ class _Benchmark:
         stated = mapping(strategy) | limits | mapping(at(profile, "constraints"))
         return {
             **{
-                key: value
+                "request_rate" if key == "rate" else key: value
                 for key, value in stated.items()
                 if isinstance(value, str | int | float) and key != "type_"
             },
             "strategy": _type(strategy),
             "profile": _type(profile),
-            "data": source_name(first_of(loader.get("data"), at(self.report, "args", "data"))),
+            **asked_of(first_of(loader.get("data"), at(self.report, "args", "data"))),
+            "seed": first_of(loader.get("random_seed"), at(profile, "random_seed")),
         }
 
 

@@ -6,16 +6,19 @@ is that of the whole run; its other statistics are over time, of a rate that may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from data_contracts.json_values import Json, is_number, mapping
+from data_contracts.json_values import Json, JsonObject, is_number, mapping
 from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.kit.documents import count
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.summary_entries import statistic
 
+# In a source of synthetic prompts, as pairs or as JSON
+_LENGTH = re.compile(r"\b((?:prompt|output)_tokens(?:_stdev|_min|_max)?)\b['\"]?\s*[=:]\s*(\d{1,9})(?![\d.])")
 _LATENCIES = {
     "request_latency": known("e2e_latency", "s"),
     "time_to_first_token_ms": known("ttft", "ms"),
@@ -138,6 +141,13 @@ def figures_of(key: str, distribution: Mapping[str, Json]) -> Iterator[Figure]:
 def scheduler_mean(key: str) -> Quantity:
     """A `*_avg` of the scheduler: seconds, its mean over the requests."""
     return own(f"scheduler.{key.removesuffix('_avg')}", "s", "mean")
+
+
+def asked_of(written: Json) -> JsonObject:
+    """What the source of prompts asks for: its name, and the lengths of synthetic ones, `prompt_tokens=256,...`."""
+    name = source_name(written)
+    lengths = {key: int(value) for key, value in _LENGTH.findall(name or "")}
+    return {"data": name, **lengths}
 
 
 def source_name(written: Json) -> str | None:

@@ -23,10 +23,10 @@ from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import (
     TIMES,
     TOTALS,
+    asked_of,
     figures_of,
     listed_distribution,
     scheduler_mean,
-    source_name,
 )
 
 _THREE_HEADERS = {"Run Info", "Benchmark", "Timings", "Request Counts"}
@@ -92,14 +92,16 @@ class _Row:
 
     def settings(self) -> JsonObject:
         constraints = self.json("Benchmark", "Constraints").items()
-        sources = (self.json(*place).get("data") for place in (("Run Info", "Requests"), ("Request Loader",)))
+        profile = self.json("Run Info", "Profile")
+        loaders = (self.json("Run Info", "Requests"), self.json("Request Loader"))
         return {
             **{
                 name: first_of(at(limit, "max_num"), at(limit, "max_duration")) for name, limit in constraints
             },
             "strategy": first_of(self.cell("Benchmark", "Strategy"), self.cell("Name")),
-            "profile": self.json("Run Info", "Profile").get("type_"),
-            "data": source_name(first_of(*sources)),
+            "profile": profile.get("type_"),
+            **asked_of(first_of(*(loader.get("data") for loader in loaders))),
+            "seed": first_of(*(loader.get("random_seed") for loader in loaders), profile.get("random_seed")),
         }
 
     def context(self, artifact: str, tool: str, rows: Rows) -> int:

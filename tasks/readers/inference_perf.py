@@ -82,7 +82,10 @@ def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
     # The client's latencies stand below `latency`; Prometheus's stand beside the counts.
     server_side = "latency" not in successes and not successes.keys().isdisjoint(_METRICS)
     task = "server" if server_side else None
-    context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=task)
+    rate = mapping(document.get("load_summary")).get("requested_rate")
+    context = context_of(
+        rows, tool=NAME, scope="aggregate", run=part.artifact, task=task, workload={"request_rate": rate}
+    )
     flags: tuple[Flag, ...] = ("server_side",) if server_side else ()
     # Its name alone tells a summary: it has the shape of a stage.
     if part.artifact.rpartition("/")[2].startswith("summary_"):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from pathlib import PurePosixPath
 
 from data_contracts.artifacts import Remark
@@ -39,11 +40,12 @@ _FILE_NAME = re.compile(
     r"\A(?P<workload>[\w.-]{1,120}?_\d+k\d+k)_(?P<precision>fp4|fp8|fp16|bf16|int4|int8|mxfp4|nvfp4)_(?P<framework>[\w.-]{1,80}?)"
     r"_tp(?P<tp>\d+)_ep(?P<ep>\d+)_dpa_(?P<dp_attention>true|false)_conc(?P<conc>\d+)_(?P<hw>[\w.-]+)"
 )
+_LENGTHS = re.compile(r"(?<![A-Za-z0-9])(?P<input>\d{1,4})k(?P<output>\d{1,4})k(?![A-Za-z0-9])")
 
 
 class InferenceMax:
     name = NAME
-    version = 3
+    version = 4
     knows = (
         "InferenceMAX/InferenceX processed results to 2026-08 (JSON): single, combined, curated, multi-turn and database"
         " rows, with power and energy (schema 2); latencies in seconds"
@@ -65,7 +67,30 @@ class InferenceMax:
 def settings_of_name(artifact: str) -> JsonObject:
     """The settings in a raw result's file name; none for any other name."""
     found = _FILE_NAME.fullmatch(PurePosixPath(artifact).stem)
-    return {name: setting(text) for name, text in found.groupdict().items()} if found else {}
+    if found is None:
+        return {}
+    return {
+        **{name: setting(text) for name, text in found.groupdict().items()},
+        **_lengths_of_name(artifact),
+        "gpu_count": int(found["tp"]),
+    }
+
+
+def _lengths_of_name(artifact: str) -> JsonObject:
+    """The lengths that were asked for, 8192 and 1024 tokens where a file's name says `8k1k`."""
+    found = _LENGTHS.search(PurePosixPath(artifact).stem)
+    return {"isl": 1024 * int(found["input"]), "osl": 1024 * int(found["output"])} if found else {}
+
+
+def _gpus(entry: JsonObject) -> float | None:
+    """How many GPUs throughput was divided by, as utils/process_result.py takes them."""
+    split = [entry.get("num_prefill_gpu"), entry.get("num_decode_gpu")]
+    sizes = split if is_number(split[0]) else [entry.get("tp"), entry.get("pp", 1), entry.get("pcp_size", 1)]
+    numbers = [size for size in sizes if is_number(size)]
+    several = any(str(entry.get(key)).lower() == "true" for key in ("disagg", "is_multinode"))
+    if len(numbers) < len(sizes) or (sizes is not split and several):
+        return None
+    return sum(numbers) if sizes is split else prod(numbers)
 
 
 def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) -> None:
@@ -81,8 +106,10 @@ def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) ->
     }
     engine = engine_name(entry.get("framework"))
     context = context_of(
-        rows, tool=NAME, scope="aggregate", engine=engine, run=run, model=entry.get("model"), config=settings
-    )
+        rows, tool=NAME, scope="aggregate", engine=engine, run=run, model=entry.get("model"), config=settings,
+        workload=_lengths_of_name(part.artifact) | {key: entry[key] for key in ("isl", "osl") if key in entry},
+        system={"gpu_count": _gpus(entry), "image": settings.pop("image", None)},
+    )  # fmt: skip
     # A mock of the hardware or of the engine measures nothing, and its file looks like any other.
     hardware = first_of(entry.get("hw"), entry.get("hardware"))
     origin = f"{hardware} {entry.get('framework')} {entry.get('image')}".lower()

@@ -37,6 +37,7 @@ from tasks.readers.llama_tables import (
     has_bench,
     is_output,
     phase_of,
+    quantization_of,
     rate_of,
     read_tables,
     test_name,
@@ -67,7 +68,7 @@ _INSERT = re.compile(
 
 class LlamaBench:
     name = BENCH
-    version = 1
+    version = 2
     knows = "llama-bench b4461 to b10224: JSON, JSONL, CSV, SQL, Markdown; repetitions, means, deviations"
 
     def claims(self, head: Head) -> bool:
@@ -92,7 +93,7 @@ class LlamaBench:
 
 class LlamaBatchedBench:
     name = BATCHED
-    version = 1
+    version = 2
     knows = "llama-batched-bench: JSONL and Markdown; prefill and decode of whole batches"
 
     def claims(self, head: Head) -> bool:
@@ -169,6 +170,7 @@ def _frame(part: Parsed, rows: Rows, entry: JsonObject, scope: Scope) -> Frame:
     prompt, generated, depth = (_tokens(entry, key) for key in ("n_prompt", "n_gen", "n_depth"))
     context = context_of(
         rows, tool=BENCH, scope=scope, engine=ENGINE, run=part.artifact, model=_model(entry), config=settings,
+        system={"quantization": quantization_of(entry.get("model_type"))},
         tool_version=_build(entry), task=test_name(prompt, generated, depth),
     )  # fmt: skip
     return Frame(context, timestamp=parse_timestamp(entry.get("test_time")))

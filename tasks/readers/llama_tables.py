@@ -53,6 +53,11 @@ _PAIR = re.compile(r"\b(\w++) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
 # 18 digits fit into 64 bits: a longer run of them is no number of tokens.
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
+# A description of a model ends with the format of its weights: `Q4_K - Medium`, `IQ2_XXS - 2.0625 bpw`, `MXFP4 MoE`.
+_FORMAT = re.compile(
+    r"(?:^| )(?P<name>(?:IQ|TQ|Q)\d\w{0,8}|BF16|F16|F32|MXFP4|NVFP4)"
+    r"(?: - (?:(?P<size>Small|Medium|Large)|[\d.]{1,8} bpw[\w ]{0,20})| MoE)?$"
+)
 # Tables abbreviate what JSON and CSV write in full: one name makes it one configuration.
 _SETTINGS = {
     "ngl": "n_gpu_layers", "threads": "n_threads", "fa": "flash_attn", "mmap": "use_mmap", "sm": "split_mode",
@@ -68,6 +73,8 @@ _FIGURES: dict[str, Quantity] = {
     "t": known("batch_latency", "s"),
     "speed": known("mixed_throughput", "t/s"),
 }
+# Tokens of a prompt, tokens of an answer, prompts at once, named as the tool's options: elsewhere `pp` is a pipeline.
+_BATCH = {"pp": "n_pp", "tg": "n_tg", "pl": "n_pl"}
 _COLUMNS = {
     "PP": "pp", "TG": "tg", "B": "pl", "N_KV": "n_kv", "T_PP s": "t_pp", "S_PP t/s": "speed_pp",
     "T_TG s": "t_tg", "S_TG t/s": "speed_tg", "T s": "t", "S t/s": "speed",
@@ -144,6 +151,12 @@ class _Prose:
         return self.builds[below][1] if below < len(self.builds) else None
 
 
+def quantization_of(description: Json) -> str | None:
+    """`Q4_K_M` of `qwen2 7B Q4_K - Medium`, as the file's name has it; None where the description ends otherwise."""
+    found = _FORMAT.search(description) if isinstance(description, str) else None
+    return found["name"] + (f"_{found['size'][0]}" if found["size"] else "") if found else None
+
+
 def read_tables(part: Parsed, rows: Rows) -> None:
     """Adds every row of every table of the two tools."""
     text = shown(part.text)
@@ -175,6 +188,7 @@ def _add_bench(part: Parsed, rows: Rows, test: TableRow, heading: str | None, bu
     context = context_of(
         rows, tool=BENCH, scope="aggregate", engine=ENGINE, run=part.artifact, model=cells["model"],
         tool_version=build, task=test_name(prompt, generated, depth), config=settings,
+        system={"quantization": quantization_of(cells["model"])},
     )  # fmt: skip
     frame = Frame(context, flags=("rounded",))
     phase = phase_of(prompt, generated)
@@ -196,10 +210,12 @@ def add_batched(
     flags: tuple[Flag, ...] = (),
 ) -> None:
     """Adds one batch size of llama-batched-bench, under the keys of its JSONL."""
-    settings = {key: value for key, value in entry.items() if key not in _FIGURES}
+    settings = {key: value for key, value in entry.items() if key not in _FIGURES and key not in _BATCH}
+    workload = {name: entry.get(key) for key, name in _BATCH.items()}
     task = test_name(whole(entry.get("pp")) or 0, whole(entry.get("tg")) or 0, 0)
     context = context_of(
-        rows, tool=BATCHED, scope="sample", engine=ENGINE, run=part.artifact, model=model, task=task, config=settings
+        rows, tool=BATCHED, scope="sample", engine=ENGINE, run=part.artifact, model=model, task=task, config=settings,
+        workload=workload,
     )  # fmt: skip
     # Without a prompt, or with nothing generated, a time and a rate are written as 0.
     frame = Frame(context, flags=flags, zero_is_missing=True)

@@ -72,7 +72,7 @@ _ISO_DURATION = re.compile(r"PT(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.
 
 class LlmDReport:
     name = NAME
-    version = 1
+    version = 2
     knows = "llm-d Benchmark Report 0.1, 0.2 and 0.2.1 (YAML, JSON): requests, components over time, sessions"
 
     def claims(self, head: Head) -> bool:
@@ -120,7 +120,8 @@ class _Report:
     def frame(self, scope: Scope, task: str | None = None, when: Moment | None = None) -> Frame:
         context = context_of(
             self.rows, tool=NAME, tool_version=self.document.get("version"), scope=scope, engine=self.setup.engine,
-            run=self.part.artifact, model=self.setup.model, config=self.setup.settings, task=task,
+            run=self.part.artifact, model=self.setup.model, config=self.setup.settings,
+            workload=self.setup.workload, task=task,
         )  # fmt: skip
         return Frame(context, timestamp=when or self.when)
 

@@ -21,12 +21,13 @@ _ENGINE_ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What ran a load: the model and engine, the tool that made the load, and all that was set."""
+    """What ran a load: the model and engine, the tool that made the load, all that was set, and what the load was."""
 
     model: str | None
     engine: str | None
     harness: str | None
     settings: JsonObject
+    workload: JsonObject
 
 
 def setup_of(document: JsonObject) -> Setup:
@@ -44,9 +45,11 @@ def _of_0_1(scenario: JsonObject) -> Setup:
     stage = at(load, "metadata", "stage")
     settings: JsonObject = {
         "harness": load.get("name"),
-        "workload": load.get("type"),
         "quantization": model.get("quantization"),
         "engine_version": _one(engine.get("version") for engine in engines),
+    }
+    workload: JsonObject = {
+        "workload": load.get("type"),
         "stage": stage,
         **dict(_flat("", {key: value for key, value in arguments.items() if key not in _ASIDE})),
         **_stage(arguments, stage),
@@ -61,8 +64,9 @@ def _of_0_1(scenario: JsonObject) -> Setup:
     # Harnesses that are not told the model write `unknown`, beside a configuration that names it
     said = [model.get("name"), at(arguments, "server", "model_name"), arguments.get("model")]
     return Setup(
-        _name(said), _one(engine.get("name") for engine in engines), text_or_none(load.get("name")), settings
-    )
+        _name(said), _one(engine.get("name") for engine in engines), text_or_none(load.get("name")), settings,
+        workload,
+    )  # fmt: skip
 
 
 def _of_stack(scenario: JsonObject) -> Setup:
@@ -70,14 +74,12 @@ def _of_stack(scenario: JsonObject) -> Setup:
     components = [mapping(component) for component in listing(scenario.get("stack"))]
     parts = [mapping(component.get("standardized")) for component in components]
     engines = [part for part in parts if part.get("kind") == "inference_engine"]
+    asked = {key: _length(value) for key, value in load.items() if key not in ("tool", "tool_version")}
     settings: JsonObject = {
-        **dict(_flat("", {key: _length(value) for key, value in load.items()})),
         "harness": load.get("tool"),
         "harness_version": load.get("tool_version"),
         "engine_version": _one(engine.get("tool_version") for engine in engines),
     }
-    settings.pop("tool", None)
-    settings.pop("tool_version", None)
     for engine in engines:
         host = mapping(engine.get("accelerator"))
         role = "" if engine.get("role") == "replica" else text_or_none(engine.get("role")) or ""
@@ -88,8 +90,9 @@ def _of_stack(scenario: JsonObject) -> Setup:
         settings |= _engine_arguments(at(component, "native", "args"))
     model = _name([at(engine, "model", "name") for engine in engines])
     return Setup(
-        model, _one(engine.get("tool") for engine in engines), text_or_none(load.get("tool")), settings
-    )
+        model, _one(engine.get("tool") for engine in engines), text_or_none(load.get("tool")), settings,
+        dict(_flat("", asked)),
+    )  # fmt: skip
 
 
 def _by_role(known: JsonObject, role: str, said: JsonObject) -> JsonObject:

@@ -7,6 +7,7 @@ of the document is a setting, a count of samples or a monotonic clock. LightEval
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -41,12 +42,22 @@ _MODEL_KEYS = ("pretrained", "model", "model_name", "path", "engine")
 # A client of somebody else's server says nothing about what served the model.
 _CLIENTS = ("completion", "openai", "anthropic", "gpt3", "textsynth", "api")
 _BITS = "bits_per_"
+_GPU = re.compile(r"^(?:GPU models and configuration: )?GPU \d{1,4}: (.+)$", re.M)
+_ENVIRONMENT = {
+    "gpu": _GPU,
+    "driver_version": re.compile(r"^Nvidia driver version: (.+)$", re.M),
+    "cuda_version": re.compile(r"^CUDA used to build PyTorch: (.+)$", re.M),
+    "cpu": re.compile(r"^Model name: (.+)$", re.M),
+    "os": re.compile(r"^OS: (.+)$", re.M),
+    "python_version": re.compile(r"^Python version: (\S+)", re.M),
+    "torch_version": re.compile(r"^PyTorch version: (.+)$", re.M),
+}
 _DURATION = known("run_duration", "s")
 
 
 class LmEval:
     name = NAME
-    version = 2
+    version = 3
     knows = "lm-evaluation-harness results (JSON, 2021 to 0.4.x) and its samples (JSONL): each metric with its stderr"
 
     def claims(self, head: Head) -> bool:
@@ -82,6 +93,7 @@ class _Result:
         self.config = settings_of(document.get("config"), "config")
         names = _SETTINGS if isinstance(document.get("config"), dict) else self.config
         self.settings = canonical({name: self.config.get(name) for name in names})
+        self.system = _machine(document)
         self.model = text_or_none(document.get("model_name")) or _model(self.config.get("model_args"))
         source = first_of(document.get("model_source"), self.config.get("model"))
         self.engine = None if _is_client(source) else source
@@ -89,10 +101,13 @@ class _Result:
         self.when = parse_timestamp(document.get("date"))
         self.version = first_of(document.get("lm_eval_version"), document.get("git_hash"))
 
-    def frame(self, task: str | None, n: int | None = None, flags: tuple[Flag, ...] = ()) -> Frame:
+    def frame(
+        self, task: str | None, n: int | None = None, flags: tuple[Flag, ...] = (), shots: Json = None
+    ) -> Frame:
         context = context_of(
             self.rows, tool=NAME, scope="aggregate", tool_version=self.version, engine=self.engine, run=self.run,
             model=self.model, config=self.settings, task=task,
+            system=self.system, workload={"num_fewshot": shots} if _is_said(shots) else None,
         )  # fmt: skip
         return Frame(context, n=n, timestamp=self.when, flags=flags)
 
@@ -124,15 +139,32 @@ class _Result:
             if metric in _NO_METRIC:
                 continue
             if filtered not in frames:
-                frames[filtered] = self.frame(_label(name, shots, filtered), n, flags)
+                frames[filtered] = self.frame(_label(name, shots, filtered), n, flags, shots)
             _add(
                 self.rows, self.index, pointer((part, name)), key, _quantity(metric), value, frames[filtered]
             )
 
 
+def _machine(document: JsonObject) -> JsonObject:
+    """Where it ran, by the report of PyTorch's environment and the version of transformers."""
+    report = text_or_none(document.get("pretty_env_info")) or ""
+    found = {
+        name: line[1].strip() for name, pattern in _ENVIRONMENT.items() if (line := pattern.search(report))
+    }
+    said: JsonObject = {
+        name: text for name, text in found.items() if text not in ("N/A", "Could not collect")
+    }
+    gpus = len(_GPU.findall(report))
+    return said | {"gpu_count": gpus or None, "transformers_version": document.get("transformers_version")}
+
+
+def _is_said(shots: Json) -> bool:
+    return isinstance(shots, int | float | str) and shots != ""
+
+
 def _label(task: str, shots: Json, filtered: str) -> str:
     """`gsm8k (5-shot, strict-match)`: the same task with another filter or number of shots is another benchmark."""
-    parts = [f"{shots}-shot"] if isinstance(shots, int | float | str) and shots != "" else []
+    parts = [f"{shots}-shot"] if _is_said(shots) else []
     parts += [filtered] if filtered not in ("", "none") else []
     return f"{task} ({', '.join(parts)})" if parts else task
 

@@ -87,7 +87,7 @@ class _Log:
 
 class MlPerf:
     name = NAME
-    version = 3
+    version = 4
     knows = "MLPerf LoadGen v0.5 to v5.1: summary and detail logs (text), with model and system from the path"
 
     def claims(self, head: Head) -> bool:

@@ -179,7 +179,15 @@ def settings(config: Json) -> Json:
             key: settings(part) for key, part in config.items() if key not in _VOLATILE and part is not None
         }
         return {key: part for key, part in kept.items() if part not in ({}, [], "")}
-    return [settings(part) for part in config] if isinstance(config, list) else config
+    if not isinstance(config, list):
+        return config
+    # AIPerf's extra inputs, `[["ignore_eos", true]]`, are settings of their own.
+    pairs = [
+        part for part in config if isinstance(part, list) and len(part) == 2 and isinstance(part[0], str)
+    ]
+    if pairs and len(pairs) == len(config):
+        return settings({str(name): value for name, value in pairs})
+    return [settings(part) for part in config]
 
 
 def first_time(metrics: JsonObject) -> Moment | None:

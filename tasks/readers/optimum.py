@@ -36,7 +36,7 @@ _COLUMN = re.compile(
 
 class Optimum:
     name = NAME
-    version = 2
+    version = 3
     knows = "optimum-benchmark 0.2 to 0.6: benchmarks and reports (JSON), results of 2023 (CSV)"
 
     def claims(self, head: Head) -> bool:
@@ -75,9 +75,12 @@ def _read(part: Parsed, rows: Rows) -> None:
     report = mapping(document.get("report")) if path else document
     config = settings_of(document.get("config"), "config") if path else {}
     backend = mapping(config.get("backend"))
+    settings = _settings(config)
+    asked: JsonObject = {name: settings.pop(name) for name in ("scenario", "benchmark") if name in settings}
     context = partial(
         context_of, rows, tool=NAME, run=part.artifact, engine=backend.get("name"), model=backend.get("model"),
-        tool_version=mapping(config.get("environment")).get("optimum_benchmark_version"), config=_settings(config),
+        tool_version=mapping(config.get("environment")).get("optimum_benchmark_version"), config=settings,
+        workload=asked, system={"environment": settings.pop("environment", None)},
     )  # fmt: skip
     frames: Frames = {(): Frame(context(scope="aggregate"), ignored=frozenset({"config"}))}
     for name, phase in report.items():

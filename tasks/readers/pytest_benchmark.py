@@ -37,7 +37,7 @@ _IN_CONTEXT = frozenset({
 
 class PytestBenchmark:
     name = NAME
-    version = 2
+    version = 3
     knows = "pytest-benchmark 2.5 to 5.x: statistics of each benchmark and its rounds (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -91,6 +91,7 @@ def _settings(document: JsonObject, benchmark: JsonObject) -> dict[str, Json]:
     return {
         **{name: machine.get(name) for name in _MACHINE},
         "cpu": first_of(cpu.get("brand_raw"), cpu.get("brand")),
+        "cpu_count": cpu.get("count"),
         **settings_of(benchmark.get("options"), "options"),
         "iterations": mapping(benchmark.get("stats")).get("iterations"),
         "group": benchmark.get("group"),

@@ -21,7 +21,7 @@ NAME = "sglang-bench-serving"
 # Of some 300 server arguments, those that change what is computed; ports, paths and log levels do not, and
 # `random_seed` is another one in each run.
 _SERVER = (
-    "version", "dtype", "quantization", "kv_cache_dtype", "context_length", "device", "tp_size", "pp_size", "dp_size",
+    "dtype", "quantization", "kv_cache_dtype", "context_length", "device", "tp_size", "pp_size", "dp_size",
     "ep_size", "enable_dp_attention", "mem_fraction_static", "max_running_requests", "page_size", "max_total_tokens",
     "chunked_prefill_size", "max_prefill_tokens", "schedule_policy", "attention_backend", "schedule_conservativeness",
     "sampling_backend", "disable_radix_cache", "disable_cuda_graph", "cuda_graph_max_bs", "enable_torch_compile",
@@ -29,12 +29,12 @@ _SERVER = (
     "speculative_eagle_topk", "moe_runner_backend", "speculative_num_draft_tokens", "speculative_draft_model_path",
     "disaggregation_mode",
 )  # fmt: skip
-_IN_CONTEXT = frozenset({"tag", "dataset_name"})
+_IN_CONTEXT = frozenset({"tag"})
 
 
 class SglangServing:
     name = NAME
-    version = 2
+    version = 3
     knows = "SGLang bench_serving, 0.3 to 0.5: appended results (JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:
@@ -69,7 +69,8 @@ def _settings(entry: JsonObject, settings: JsonObject, server: JsonObject) -> Js
     # A bare Infinity was decoded as null: all requests were sent at once
     if "request_rate" in entry and entry["request_rate"] is None:
         kept["request_rate"] = "inf"
-    return kept | {f"server.{key}": server[key] for key in _SERVER if server.get(key) is not None}
+    said = {f"server.{key}": server[key] for key in _SERVER if server.get(key) is not None}
+    return kept | said | {"server_version": server.get("version")}
 
 
 READER = SglangServing()

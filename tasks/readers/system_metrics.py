@@ -47,7 +47,7 @@ _TIMES = frozenset({"timestamp", "datetime", "export_timestamp", "export_datetim
 
 class SystemMetrics:
     name = NAME
-    version = 1
+    version = 2
     knows = "CPU, memory, GPU and Ollama process samples over time, as exported by a system monitor (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -90,7 +90,7 @@ def _frame(
     device: JsonObject | None = None,
     task: Json = None,
 ) -> Frame:
-    context = context_of(rows, tool=NAME, scope="timeseries", config=device, task=task)
+    context = context_of(rows, tool=NAME, scope="timeseries", system=device, task=task)
     # A part that was sampled by itself has a time of its own
     return Frame(context, names, _TIMES, timestamp=parse_timestamp(source.get("timestamp")) or sampled)
 

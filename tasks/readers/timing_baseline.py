@@ -32,7 +32,7 @@ _IN_CONTEXT = frozenset({"environment", "timestamp", "runs", "samples", "samples
 
 class TimingBaseline:
     name = NAME
-    version = 1
+    version = 2
     knows = "timing baselines: runs of p50/p95/p99 in ms, and single timings with their environment (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -46,15 +46,15 @@ class TimingBaseline:
 
 
 def _read(part: Parsed, document: JsonObject, rows: Rows) -> None:
-    config = {
-        **settings_of(document.get("environment"), "environment"),
-        "samples_per_run": document.get("samples_per_run"),
-    }
+    environment = settings_of(document.get("environment"), "environment")
+    config = {"samples_per_run": document.get("samples_per_run")}
     task = document.get("test_name") or document.get("benchmark_name")
     when = parse_timestamp(document.get("timestamp"))
 
     def context(run: str) -> int:
-        return context_of(rows, tool=NAME, scope="aggregate", run=run, task=task, config=config)
+        return context_of(
+            rows, tool=NAME, scope="aggregate", run=run, task=task, config=config, system=environment
+        )
 
     over_runs = Frame(context(part.artifact), _OVER_RUNS, _IN_CONTEXT, document.get("runs"), when)
     frames: Frames = {(): replace(over_runs, flags=("derived",))}

@@ -100,7 +100,7 @@ _STARTED = re.compile(
 
 class TrtLlmBench:
     name = NAME
-    version = 2
+    version = 3
     knows = "trtllm-bench 0.16 to 1.2: reports (JSON) and logs of a run (text)"
 
     def claims(self, head: Head) -> bool:
@@ -121,10 +121,10 @@ class TrtLlmBench:
 
 def _frames(report: JsonObject, run: str, rows: Rows) -> Frames:
     engine = mapping(report.get("engine"))
-    parts = (settings_of(report.get(name), name) for name in ("engine", "world_info", "machine"))
+    parts = (settings_of(report.get(name), name) for name in ("engine", "world_info"))
     context = context_of(
         rows, tool=NAME, scope="aggregate", tool_version=engine.get("version"), engine=ENGINE, run=run,
-        model=engine.get("model"), config=_settings(*parts),
+        model=engine.get("model"), config=_settings(*parts), system=_settings(settings_of(report.get("machine"), "machine")),
     )  # fmt: skip
     n = mapping(report.get("request_info")).get("num_requests")
     whole = Frame(context, _FIGURES, frozenset({"engine", "world_info", "machine", "issue_rate"}))

@@ -7,9 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
+from data_contracts.setting_columns import settings_column
 
 _WORDS = (
-    "artifact", "field", "tool", "tool_version", "engine", "run", "model", "config", "task",
+    "artifact", "field", "tool", "tool_version", "engine", "run", "model", "task",
     "metric", "statistic", "scope", "unit", "status",
 )  # fmt: skip
 
@@ -26,6 +27,7 @@ def numbers_of(measurements: pa.Table) -> Numbers:
     value = measurements["value"].combine_chunks()
     return Numbers(
         **{name: words_of(measurements[name]) for name in _WORDS},
+        config=words_of(settings_column(measurements)),
         record=measurements["record"].combine_chunks(),
         value=value.fill_null(np.nan).to_numpy(zero_copy_only=False),
         given=value.is_valid().to_numpy(zero_copy_only=False),

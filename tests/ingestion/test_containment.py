@@ -99,6 +99,7 @@ def test_a_file_that_harms_its_reader_is_quarantined_and_its_neighbours_are_as_w
         "unsupported": 0,
         "quarantined": 1,
         "twins": 0,
+        "runs": NEIGHBOURS,
     }
     assert folder.bytes_written()["measurements.parquet"] == alone
 

@@ -46,7 +46,7 @@ def test_a_number_is_traced_from_its_file_to_its_row(folder: Folder) -> None:
         ("1", "ttft_s", None),
         ("1", "tokens", 8.0),
     ]
-    assert done.output.rows == {"inventory": 1, "measurements": 4, "quarantine": 0}
+    assert done.output.rows == {"inventory": 1, "measurements": 4, "quarantine": 0, "runs": 1}
 
 
 def test_every_file_found_has_one_status_and_a_reason_unless_it_was_ingested(folder: Folder) -> None:
@@ -96,7 +96,7 @@ def test_every_file_found_has_one_status_and_a_reason_unless_it_was_ingested(fol
         "run.csv": ("csv", "duplicate", "the same bytes as copy.csv"),
     }
     assert done.output.counts == {
-        "found": 9, "ingested": 1, "duplicate": 1, "unsupported": 2, "quarantined": 5, "twins": 0,
+        "found": 9, "ingested": 1, "duplicate": 1, "unsupported": 2, "quarantined": 5, "twins": 0, "runs": 1,
     }  # fmt: skip
     assert [(row["artifact"], row["rejected"], row["code"]) for row in done.quarantine] == [
         ("blank.csv", "artifact", "empty"),

@@ -95,17 +95,17 @@ def test_a_run_of_two_agents_counts_each_call_once() -> None:
 
 def test_a_run_knows_its_settings_and_what_both_agents_did_together() -> None:
     read = measurements(READER, PAIR)
-    pair = '{"collector":{"temperature":0.6},"scenario":"homo"}'
+    asked = ('{"scenario":"homo"}', None)
+    pair = ('{"collector":{"temperature":0.6}}', *asked)
 
-    assert [
-        row for row in shown(read, "record", "run", "metric", "value", "config") if row[0] == "/summary"
-    ] == [
-        ("/summary", "homo run 1", "concurrency_speedup", 1.5, pair),
-        ("/summary", "homo run 1", "concurrency_efficiency", 0.75, pair),
-        ("/summary", "homo run 1", "ttft_delta", -0.163, pair),
+    of_all = shown(read, "record", "run", "metric", "value", "config", "workload", "system")
+    assert [row for row in of_all if row[0] == "/summary"] == [
+        ("/summary", "homo run 1", "concurrency_speedup", 1.5, *pair),
+        ("/summary", "homo run 1", "concurrency_efficiency", 0.75, *pair),
+        ("/summary", "homo run 1", "ttft_delta", -0.163, *pair),
     ]
-    assert set(shown(read, "task", "config")) >= {
-        ("collector analysis", '{"scenario":"homo","temperature":0.6}')
+    assert set(shown(read, "task", "config", "workload", "system")) >= {
+        ("collector analysis", '{"temperature":0.6}', *asked)
     }
 
 

@@ -42,6 +42,28 @@ def test_flat_metrics_are_taken_and_unused_ones_leave_no_row() -> None:
     ]
 
 
+def test_the_load_and_the_extra_inputs_are_what_was_asked() -> None:
+    config = {
+        "endpoint": ENDPOINT,
+        "loadgen": {"concurrency": 2, "request_count": 64},
+        "input": {
+            "extra": [["ignore_eos", True], ["temperature", 0.5]],
+            "prompt": {"input_tokens": {"mean": 100, "stddev": 0}},
+            "random_seed": 7,
+        },
+    }
+    read = read_file("profile_export_aiperf.json", {**FLAT, "input_config": config})
+
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"input":{"extra":{"temperature":0.5}}}',
+            '{"endpoint":{"model_names":["org/small"],"streaming":true},"input":{"extra":{"ignore_eos":true},"prompt":'
+            '{"input_tokens":{"mean":100,"stddev":0}},"random_seed":7},"loadgen":{"concurrency":2,"request_count":64}}',
+            None,
+        )
+    }
+
+
 def test_the_epoch_is_the_time_and_the_local_one_only_where_there_is_none() -> None:
     local = {**FLAT, "min_request_timestamp": None}
 
@@ -244,12 +266,12 @@ def test_a_time_slice_is_a_point_of_a_series_in_either_of_its_schemas() -> None:
         None,
         datetime(2025, 10, 3, 20, 13, 39, 159_192, UTC),
     ]
-    assert read.said("model", "config") == {
+    assert read.said("model", "config", "workload", "system") == {
         (
-            "org/small",
-            '{"endpoint":{"model_names":["org/small"],"streaming":true},"loadgen":{"concurrency":2}}',
+            "org/small", None,
+            '{"endpoint":{"model_names":["org/small"],"streaming":true},"loadgen":{"concurrency":2}}', None,
         )
-    }
+    }  # fmt: skip
 
 
 def test_the_csv_of_time_slices_has_a_row_for_each_statistic() -> None:
@@ -316,7 +338,8 @@ def test_each_combination_of_a_sweep_is_a_run_with_its_parameters() -> None:
 
     first = ("profile_export_aiperf_sweep.json combination 1", '{"concurrency":10}')
     second = ("profile_export_aiperf_sweep.json combination 2", '{"concurrency":20}')
-    assert read.of("run", "config", "metric", "statistic", "value", "unit", "flags") == [
+    assert read.said("config", "system") == {(None, None)}
+    assert read.of("run", "workload", "metric", "statistic", "value", "unit", "flags") == [
         (*first, "request_throughput", "value", 100.5, "request/s", []),
         (*first, "ttft", "mean", 0.09, "s", []),
         (*first, "ttft", "p99", 0.1205, "s", []),
@@ -337,7 +360,8 @@ def test_the_csv_of_a_sweep_is_read_without_what_it_repeats_below() -> None:
     read = read_file("profile_export_aiperf_sweep.csv", text)
 
     assert read.reader == "aiperf"
-    assert read.where("record", "0").of("config", "metric", "statistic", "value", "unit", "flags") == [
+    assert read.said("config", "system") == {(None, None)}
+    assert read.where("record", "0").of("workload", "metric", "statistic", "value", "unit", "flags") == [
         ('{"concurrency":10}', "request_throughput", "value", 100.5, "request/s", ["rounded"]),
         ('{"concurrency":10}', "ttft", "p99", 0.1205, "s", ["rounded"]),
     ]
@@ -395,10 +419,11 @@ def test_the_newest_schema_names_its_gpus_metrics_after_their_maker_and_says_whe
         ("gpu_utilization", "mean", 0.85, "1"),
         ("gpu_memory_used", "mean", 40e9, "By"),
     ]
-    assert {row[0] for row in read.of("config")} == {
+    workload = (
         '{"endpoint":{"model_names":["org/small"],"streaming":true},"random_seed":44,'
         '"variation_values":{"phases.profiling.concurrency":40}}'
-    }
+    )
+    assert read.said("config", "workload", "system") == {(None, workload, None)}
 
 
 def test_each_gpu_of_a_csv_is_told_apart() -> None:

@@ -210,7 +210,10 @@ def test_settings_of_calls_are_free_of_float32_artefacts(rows: pd.DataFrame, fac
         & rows["task"].astype(str).str.startswith(("collector", "insight"))
         & ~rows["artifact"].astype(str).str.endswith("summary.json")
     ]
-    seen = Counter(str(float(json.loads(config).get("temperature", "nan"))) for config in calls["config"])
+    seen = Counter(
+        str(float(json.loads(config).get("temperature", "nan")))
+        for config in calls["config"].astype(object).fillna("{}")
+    )
 
     assert seen == facts["agents.temperature_values"]
 

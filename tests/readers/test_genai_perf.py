@@ -48,8 +48,10 @@ def test_only_a_backend_of_triton_is_an_engine_and_paths_are_no_settings() -> No
         "input_config": {"model_names": ["gpt2"], "endpoint": {"service_kind": "openai", "backend": "vllm"}},
     }
 
-    config = '{"backend":"vllm","concurrency":4,"model":["gpt2"],"service_kind":"triton","streaming":true}'
-    assert read.said("model", "engine", "config") == {("gpt2", "vllm", config)}
+    config = '{"backend":"vllm","model":["gpt2"],"service_kind":"triton"}'
+    assert read.said("model", "engine", "config", "workload", "system") == {
+        ("gpt2", "vllm", config, '{"concurrency":4,"streaming":true}', None)
+    }
     assert read_file("p.json", openai).said("model", "engine") == {("gpt2", None)}
 
 
@@ -104,13 +106,14 @@ def test_a_sweep_names_a_configuration_in_each_row_and_the_gpu_in_a_second_table
     read = read_file("analyze_export_genai_perf.csv", text)
 
     assert read.reader == "genai-perf"
-    assert read.of("metric", "statistic", "value", "unit", "task", "config", "model") == [
-        ("ttft", "p99", 0.18443, "s", None, '{"Concurrency":32}', "gpt2"),
-        ("request_throughput", "value", 10.12, "request/s", None, '{"Concurrency":32}', "gpt2"),
-        ("gpu_power", "p99", 80.5, "W", "gpu0", '{"Concurrency":32}', "gpt2"),
-        ("gpu_energy", "p99", 120_000.0, "J", "gpu0", '{"Concurrency":32}', "gpt2"),
-        ("gpu_memory_used", "p99", 22.5e9, "By", "gpu0", '{"Concurrency":32}', "gpt2"),
+    assert read.of("metric", "statistic", "value", "unit", "task", "model") == [
+        ("ttft", "p99", 0.18443, "s", None, "gpt2"),
+        ("request_throughput", "value", 10.12, "request/s", None, "gpt2"),
+        ("gpu_power", "p99", 80.5, "W", "gpu0", "gpt2"),
+        ("gpu_energy", "p99", 120_000.0, "J", "gpu0", "gpt2"),
+        ("gpu_memory_used", "p99", 22.5e9, "By", "gpu0", "gpt2"),
     ]
+    assert read.said("config", "workload", "system") == {(None, '{"Concurrency":32}', None)}
 
 
 def test_a_table_of_other_metrics_is_left_to_the_generic_reader() -> None:

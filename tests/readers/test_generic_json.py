@@ -138,8 +138,9 @@ def test_what_describes_an_object_holds_for_the_numbers_beside_it() -> None:
         ("/results/0", "ttft", 0.2, "s"),
         ("/results/0/decode", "decode_throughput", 30.0, "token/s"),
     ]
-    assert set(shown(read, "model", "engine", "config", "scope")) == {
-        ("m:1b", "vllm", '{"batch_size":4,"ctx":2048,"gpu_name":"A100"}', "sample")
+    assert set(shown(read, "model", "engine", "scope")) == {("m:1b", "vllm", "sample")}
+    assert set(shown(read, "config", "workload", "system")) == {
+        ('{"batch_size":4,"ctx":2048}', None, '{"gpu_name":"A100"}')
     }
 
 
@@ -151,7 +152,7 @@ def test_keys_that_only_name_entries_say_of_what_their_numbers_are() -> None:
         "states": {"cold": {"ttft_s": 3}, "warm": {"ttft_s": 1}},
     }
 
-    assert _shown(document, "metric", "statistic", "value", "model", "engine", "config", "task", "n") == [
+    assert _shown(document, "metric", "statistic", "value", "model", "engine", "workload", "task", "n") == [
         ("ttft", "p99", 0.9, "qwen:7b", None, None, None, 50),
         ("ttft", "mean", 0.2, "qwen:7b", None, None, None, 50),
         ("output_throughput", "value", 40.0, None, None, '{"concurrency":1}', None, None),

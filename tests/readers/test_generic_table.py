@@ -28,9 +28,9 @@ def test_every_number_stands_under_its_columns_name_in_the_unit_that_is_stated()
     ]
     about = ("tool", "run", "model", "task", "scope", "statistic", "status")
     assert set(shown(read, *about)) == {(None, "artifact", "phi-2", None, "sample", "value", "ok")}
-    assert set(shown(read, "record", "config", "timestamp")) == {
-        ("0", '{"quant":"Q4_0"}', read["timestamp"][0].as_py()),
-        ("1", '{"quant":"Q8_0"}', read["timestamp"][1].as_py()),
+    assert set(shown(read, "record", "config", "workload", "system", "timestamp")) == {
+        ("0", None, None, '{"quant":"Q4_0"}', read["timestamp"][0].as_py()),
+        ("1", None, None, '{"quant":"Q8_0"}', read["timestamp"][1].as_py()),
     }
     assert str(read["timestamp"][0].as_py()) == "2025-11-27 16:59:55+00:00"
 
@@ -81,9 +81,9 @@ def test_a_first_row_that_says_what_it_is_about_is_a_record() -> None:
 def test_truth_values_and_short_texts_are_settings() -> None:
     content = table("shape,pass,score", "short,True,1", "long,False,2")
 
-    assert shown(measurements(READER, content), "metric", "value", "config") == [
-        ("score", 1.0, '{"pass":true,"shape":"short"}'),
-        ("score", 2.0, '{"pass":false,"shape":"long"}'),
+    assert shown(measurements(READER, content), "metric", "value", "config", "workload", "system") == [
+        ("score", 1.0, '{"pass":true,"shape":"short"}', None, None),
+        ("score", 2.0, '{"pass":false,"shape":"long"}', None, None),
     ]
 
 
@@ -105,8 +105,10 @@ def test_columns_that_say_of_what_a_row_is_are_no_measurements() -> None:
         ("1", "ttft", 0.21, "s", "artifact repetition 2", "short"),
         ("2", "ttft", 0.9, "s", "artifact repetition 1", "long"),
     ]
-    about = ("engine", "model", "config", "scope")
-    assert set(shown(read, *about)) == {("ollama", "m:1b", '{"batch_size":1,"quant":"q4"}', "sample")}
+    about = ("engine", "model", "config", "workload", "system", "scope")
+    assert set(shown(read, *about)) == {
+        ("ollama", "m:1b", '{"batch_size":1}', None, '{"quant":"q4"}', "sample")
+    }
 
 
 def test_statistics_in_a_row_are_an_aggregate_over_as_many_samples_as_it_says() -> None:

@@ -3,6 +3,9 @@ import io
 import json
 from typing import Any
 
+import pytest
+
+from data_contracts.json_values import Json
 from tasks.readers.guidellm import READER
 from tests.readers.reading import file, measurements, shown
 
@@ -124,12 +127,17 @@ def test_counts_and_overheads_stand_beside() -> None:
 
 
 def test_the_first_versions_say_the_model_of_the_worker_and_the_strategy_of_the_arguments() -> None:
-    assert set(shown(measurements(READER, report()), "run", "model", "engine", "task", "config")) == {
+    rows = measurements(READER, report())
+
+    assert set(shown(rows, "run", "model", "engine", "task")) == {("b1", "qwen", None, "constant")}
+    assert set(shown(rows, "config", "workload", "system")) == {
         (
-            "b1", "qwen", None, "constant",
-            '{"data":"prompt_tokens=256","max_duration":30,"profile":"sweep","rate":1.5,"strategy":"constant"}',
+            None,
+            '{"data":"prompt_tokens=256","max_duration":30,"profile":"sweep","prompt_tokens":256,"request_rate":1.5,'
+            '"strategy":"constant"}',
+            None,
         )
-    }  # fmt: skip
+    }
 
 
 def test_later_versions_say_it_in_the_config_of_each_benchmark() -> None:
@@ -137,7 +145,7 @@ def test_later_versions_say_it_in_the_config_of_each_benchmark() -> None:
         "id_": "b2",
         "strategy": {"type_": "synchronous"},
         "backend": {"model": "gemma"},
-        "requests": {"data": "['/p.txt']"},
+        "requests": {"data": "['/p.txt']", "random_seed": 42},
     }
     benchmark = {"type_": "generative_benchmark", "config": config, "metrics": {
         "request_totals": {"successful": 1, "errored": 0, "incomplete": 0, "total": 1},
@@ -151,10 +159,35 @@ def test_later_versions_say_it_in_the_config_of_each_benchmark() -> None:
 
     rows = measurements(READER, document)
 
-    assert set(shown(rows, "run", "model", "tool_version", "task", "config")) == {
-        ("b2", "gemma", "0.8.0", "synchronous", '{"data":"/p.txt","strategy":"synchronous"}')
+    assert set(shown(rows, "run", "model", "tool_version", "task")) == {
+        ("b2", "gemma", "0.8.0", "synchronous")
+    }
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (None, '{"data":"/p.txt","seed":42,"strategy":"synchronous"}', None)
     }
     assert ("e2e_latency", "stddev", 0.0, 1) in shown(rows, "metric", "statistic", "value", "n")
+
+
+@pytest.mark.parametrize(
+    ("source", "lengths"),
+    [
+        ("prompt_tokens=256,output_tokens=128", {"prompt_tokens": 256, "output_tokens": 128}),
+        (
+            '{"prompt_tokens": 512, "prompt_tokens_stdev": 8}',
+            {"prompt_tokens": 512, "prompt_tokens_stdev": 8},
+        ),
+        (["{'output_tokens': 64}"], {"output_tokens": 64}),
+        ("/data/prompt_tokens.txt", {}),
+        ("max_prompt_tokens=5", {}),
+    ],
+)
+def test_synthetic_prompts_say_how_long_they_are(source: Json, lengths: dict[str, int]) -> None:
+    document = {"benchmarks": [{**BENCHMARK, "request_loader": {"data": source}}]}
+
+    (workload,) = set(measurements(READER, document)["workload"].to_pylist())
+
+    asked = json.loads(workload)
+    assert {key: value for key, value in asked.items() if "tokens" in key} == lengths
 
 
 REQUEST = {
@@ -208,6 +241,8 @@ COLUMNS = [
     ("Run Info", "Run ID", "", "r1"),
     ("Run Info", "Backend", "", '{"target": "http://x", "model": "gemma"}'),
     ("Benchmark", "ID", "", "b2"),
+    ("Run Info", "Profile", "", '{"type_": "synchronous"}'),
+    ("Run Info", "Requests", "", '{"data": "[\'/p.txt\']", "random_seed": 42}'),
     ("Benchmark", "Strategy", "", "synchronous"),
     ("Timings", "Start Time", "", "2026-06-11 09:10:21"),
     ("Timings", "Duration", "Sec", "46.5"),
@@ -251,6 +286,9 @@ def test_a_table_of_three_header_rows_says_the_same_as_the_json() -> None:
     ]
     assert set(shown(rows, "record", "run", "model", "tool_version", "task")) == {
         ("2", "b2", "gemma", "0.6.0", "synchronous")
+    }
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (None, '{"data":"/p.txt","profile":"synchronous","seed":42,"strategy":"synchronous"}', None)
     }
 
 

@@ -26,6 +26,12 @@ LIFECYCLE: dict[str, Any] = {
 }
 
 
+def test_the_rate_that_was_asked_for_is_the_workload_of_a_stage() -> None:
+    read = read_file("stage_0_lifecycle_metrics.json", LIFECYCLE)
+
+    assert read.said("config", "workload", "system") == {(None, '{"request_rate":1}', None)}
+
+
 def test_latencies_are_seconds_and_three_kinds_of_time_per_token_stay_apart() -> None:
     read = read_file("stage_0_lifecycle_metrics.json", LIFECYCLE)
 

@@ -1,5 +1,8 @@
 import json
 
+import pytest
+
+from data_contracts.json_values import Json
 from tasks.readers.inferencemax import READER, settings_of_name
 from tests.readers.reading import file, measurements, shown
 from tests.readers.test_vllm_serve import RUN
@@ -43,12 +46,41 @@ def test_latencies_are_in_seconds_and_the_p99_of_the_speed_is_its_slow_end() -> 
 
 
 def test_the_framework_is_the_engine_and_sizes_are_settings() -> None:
-    assert set(shown(measurements(READER, PROCESSED), "engine", "model", "config")) == {
+    rows = measurements(READER, {**PROCESSED, "image": "org/engine:v1", "isl": 1024, "osl": 8192})
+
+    assert set(shown(rows, "engine", "model")) == {("tensorrt-llm", "deepseek-ai/DeepSeek-R1")}
+    assert set(shown(rows, "config", "workload", "system")) == {
         (
-            "tensorrt-llm", "deepseek-ai/DeepSeek-R1",
-            '{"conc":4,"dp_attention":false,"ep":1,"hw":"b200-trt","precision":"fp4","tp":8}',
+            '{"dp_attention":false,"ep":1,"tp":8}',
+            '{"conc":4,"isl":1024,"osl":8192}',
+            '{"gpu_count":8,"hw":"b200-trt","image":"org/engine:v1","precision":"fp4"}',
         )
-    }  # fmt: skip
+    }
+
+
+@pytest.mark.parametrize(
+    ("sizes", "gpus"),
+    [
+        ({"tp": 8, "ep": 8}, 8),
+        ({"tp": 4, "pp": 2, "pcp_size": 2}, 16),
+        ({"tp": 4, "num_prefill_gpu": 4, "num_decode_gpu": 16}, 20),
+        ({"tp": 4, "disagg": True}, None),
+        ({"tp": 4, "is_multinode": True}, None),
+        ({"tp": "8"}, None),
+    ],
+)
+def test_the_gpus_are_those_by_which_the_harness_divides(sizes: dict[str, Json], gpus: int | None) -> None:
+    (system,) = set(measurements(READER, {**PROCESSED, **sizes})["system"].to_pylist())
+
+    assert json.loads(system).get("gpu_count") == gpus
+
+
+def test_lengths_that_no_key_says_stand_in_the_files_name() -> None:
+    named = file("out/agg_dsr1_8k1k.json", json.dumps(PROCESSED), "inferencemax")
+    other = file("out/agg_20k1kb.json", json.dumps(PROCESSED), "inferencemax")
+
+    assert set(shown(named, "workload")) == {('{"conc":4,"isl":8192,"osl":1024}',)}
+    assert set(shown(other, "workload")) == {('{"conc":4}',)}
 
 
 def test_a_combined_file_is_a_run_for_each_entry_and_a_mock_is_flagged() -> None:
@@ -68,7 +100,11 @@ def test_a_raw_result_is_vllms_with_its_engine_in_the_files_name() -> None:
     rows = file(name, json.dumps(RUN), "vllm-bench-serve")
 
     assert set(shown(rows, "engine")) == {("sglang",)}
-    assert settings_of_name(name)["hw"] == "b200" and settings_of_name("raw/results_tp8.json") == {}
+    assert settings_of_name(name) == {
+        "workload": "dsr1_1k1k", "isl": 1024, "osl": 1024, "conc": 4, "precision": "fp4", "framework": "sglang", "tp": 8,
+        "ep": 1, "dp_attention": False, "hw": "b200", "gpu_count": 8,
+    }  # fmt: skip
+    assert settings_of_name("raw/results_tp8.json") == {}
 
 
 POWER = {
@@ -103,9 +139,11 @@ def test_power_is_in_watts_and_energy_by_output_and_by_all_tokens_stay_apart() -
         ("joules_per_total_token", "energy_per_total_token", "value", 0.444444, "J/token"),
         ("queue_depth", "queue_depth", "value", 3.0, None),
     ]
-    assert set(shown(rows, "config")) == {
+    assert set(shown(rows, "config", "workload", "system")) == {
         (
-            '{"conc":4,"ep":1,"hw":"b200-trt","is_multinode":false,"isl":8192,"osl":1024,"precision":"fp4","tp":8}',
+            '{"ep":1,"tp":8}',
+            '{"conc":4,"isl":8192,"osl":1024}',
+            '{"gpu_count":8,"hw":"b200-trt","is_multinode":false,"precision":"fp4"}',
         )
     }
 
@@ -196,6 +234,10 @@ def test_a_row_of_the_database_holds_its_figures_below_metrics() -> None:
         ("/0/metrics", "tput_per_gpu", "total_throughput_per_gpu", "value", 900.5, "token/s"),
         ("/0/metrics", "p99_ttft", "ttft", "p99", 0.75, "s"),
     ]
-    assert set(shown(rows, "config")) == {
-        ('{"conc":64,"hardware":"b200","isl":1024,"osl":1024,"precision":"fp8","prefill_tp":8}',)
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (
+            '{"prefill_tp":8}',
+            '{"conc":64,"isl":1024,"osl":1024}',
+            '{"hardware":"b200","precision":"fp8"}',
+        )
     }

@@ -91,12 +91,15 @@ def test_scores_have_their_errors_and_samples_their_letters_as_numbers() -> None
         ("/samples/1", "total_time", "value", 1.0, "s", "sample", None, "failed", []),
         ("/samples/1/scores/choice", "choice", "value", None, None, "sample", None, "failed", ["zero_is_missing"]),
     ]  # fmt: skip
-    config = (
-        '{"dataset":"org/tiny","dataset_samples":2376,"epochs":1,"epochs_reducer":["mean"],"fewshot":5,"limit":2,'
-        '"max_tokens":256,"shuffled":false,"solver":"multiple_choice","task_version":1,"temperature":0}'
-    )
-    assert set(shown(rows, "tool_version", "engine", "model", "task", "config")) == {
-        ("0.3.140", "ollama", "tiny:2b", "suite/tiny_easy", config)
+    assert set(shown(rows, "tool_version", "engine", "model", "task")) == {
+        ("0.3.140", "ollama", "tiny:2b", "suite/tiny_easy")
+    }
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (
+            '{"epochs":1,"epochs_reducer":["mean"],"solver":"multiple_choice","task_version":1,"temperature":0}',
+            '{"dataset":"org/tiny","dataset_samples":2376,"fewshot":5,"limit":2,"max_tokens":256,"shuffled":false}',
+            None,
+        )
     }
 
 

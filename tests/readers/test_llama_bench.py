@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tasks.readers.llama_bench import READERS
+from tasks.readers.llama_tables import quantization_of
 from tests.readers.reading import claimed_by, file, measurements, shown, table
 
 READER = READERS[0]
@@ -54,14 +55,41 @@ def test_a_test_is_its_means_and_its_repetitions() -> None:
 
 
 def test_who_ran_what_when_stands_beside_every_number() -> None:
-    assert set(shown(measurements(READER, [TEST]), "tool_version", "engine", "model", "task", "timestamp", "config")) == {
+    rows = measurements(READER, [TEST])
+
+    assert set(shown(rows, "tool_version", "engine", "model", "task", "timestamp")) == {
         (
             "1c1409e1 (6865)", "llama.cpp", "qwen-7b.gguf", "pp512", datetime(2025, 10, 28, 18, 4, 31, tzinfo=UTC),
-            '{"backends":"CUDA","cpu_info":"Ryzen","flash_attn":1,"gpu_info":"RTX","model_n_params":7615616512,'
-            '"model_type":"qwen2 7B Q4_K - Medium","n_batch":2048,"n_depth":0,"n_gen":0,"n_gpu_layers":99,'
-            '"n_prompt":512,"tensor_split":0}',
         )
     }  # fmt: skip
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (
+            '{"backends":"CUDA","flash_attn":1,"model_n_params":7615616512,"model_type":"qwen2 7B Q4_K - Medium",'
+            '"n_batch":2048,"n_gpu_layers":99,"tensor_split":0}',
+            '{"n_depth":0,"n_gen":0,"n_prompt":512}',
+            '{"cpu_info":"Ryzen","gpu_info":"RTX","quantization":"Q4_K_M"}',
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("description", "quantization"),
+    [
+        ("qwen3moe 30B.A3B Q4_K - Medium", "Q4_K_M"),
+        ("llama 7B Q3_K - Small", "Q3_K_S"),
+        ("llama 13B mostly Q4_0", "Q4_0"),
+        ("llama 7B IQ2_XXS - 2.0625 bpw", "IQ2_XXS"),
+        ("gpt-oss 20B MXFP4 MoE", "MXFP4"),
+        ("gpt-oss 20B F16", "F16"),
+        ("Q8_0 of a model", None),
+        ("llama ?B unknown", None),
+        (None, None),
+    ],
+)
+def test_the_description_of_a_model_ends_with_the_format_of_its_weights(
+    description: str | None, quantization: str | None
+) -> None:
+    assert quantization_of(description) == quantization
 
 
 @pytest.mark.parametrize(
@@ -174,10 +202,11 @@ def test_a_printed_table_gives_its_rates_and_its_build() -> None:
     assert set(shown(rows, "tool_version", "model", "timestamp")) == {
         ("a81a56957 (7361)", "llama 7B Q4_0", None)
     }
-    assert shown(rows, "config")[0] == (
-        '{"backends":"Vulkan","flash_attn":1,"heading":"GPU 0","n_depth":0,"n_gen":0,"n_gpu_layers":100,'
-        '"n_prompt":512,"params":"6.74 B"}',
-    )
+    config = '{"backends":"Vulkan","flash_attn":1,"heading":"GPU 0","n_gpu_layers":100,"params":"6.74 B"}'
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (config, '{"n_depth":0,"n_gen":0,"n_prompt":512}', '{"quantization":"Q4_0"}'),
+        (config, '{"n_depth":4096,"n_gen":128,"n_prompt":0}', '{"quantization":"Q4_0"}'),
+    }
 
 
 def test_the_samples_of_a_manual_are_left_to_the_document_reader() -> None:
@@ -211,4 +240,4 @@ def test_what_is_no_count_or_no_number_costs_itself_only() -> None:
         ("", "stddev_ts", 0.5, 2),
         ("/samples/0", "samples_ts", 512.0, None),
     ]
-    assert '"n_depth":[[4096]]' in rows["config"][0].as_py()
+    assert set(rows["workload"].to_pylist()) == {'{"n_depth":[[4096]],"n_gen":0,"n_prompt":512}'}

@@ -56,11 +56,14 @@ def test_each_metric_is_its_statistics_and_its_repetitions() -> None:
 def test_sizes_and_depth_are_settings_and_the_time_has_its_zone() -> None:
     rows = measurements(READER, REPORT)
 
-    assert set(shown(rows, "tool_version", "model", "task", "timestamp", "config")) >= {
+    assert set(
+        shown(rows, "tool_version", "model", "task", "timestamp", "config", "workload", "system")
+    ) >= {
         (
-            "0.2.2", "m", "pp2048+tg32 @ d4096", datetime(2026, 2, 7, 19, 9, tzinfo=UTC),
+            "0.2.2", "m", "pp2048+tg32 @ d4096", datetime(2026, 2, 7, 19, 9, tzinfo=UTC), None,
             '{"concurrency":2,"context_size":4096,"is_context_prefill_phase":false,"latency_mode":"api",'
             '"prefix_caching_enabled":true,"prompt_size":2048,"response_size":32}',
+            None,
         )
     }  # fmt: skip
 
@@ -96,9 +99,12 @@ def test_a_printed_table_has_a_row_for_each_phase() -> None:
         ("0/1", "peak_output_throughput_per_request", "mean", 18.53, "token/s", ["rounded", "naive_time"]),
         ("0/1", "peak_output_throughput_per_request", "stddev", 3.74, "token/s", ["rounded", "naive_time"]),
     ]
-    assert set(shown(rows, "tool_version", "model", "task", "config")) == {
-        ("0.4.0", "gemma-4", "pp1024", '{"concurrency":5,"latency_mode":"generation"}'),
-        ("0.4.0", "gemma-4", "tg1024", '{"concurrency":5,"latency_mode":"generation"}'),
+    assert set(shown(rows, "tool_version", "model", "task")) == {
+        ("0.4.0", "gemma-4", "pp1024"),
+        ("0.4.0", "gemma-4", "tg1024"),
+    }
+    assert set(shown(rows, "config", "workload", "system")) == {
+        (None, '{"concurrency":5,"latency_mode":"generation"}', None)
     }
 
 

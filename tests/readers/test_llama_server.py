@@ -43,10 +43,11 @@ def test_a_completion_is_one_request_in_seconds_and_tokens_a_second() -> None:
         ("predicted_per_token", 0.125, "s", "request"),
         ("decode_throughput", 8.0, "token/s", "request"),
     ]
-    of_request = {
-        r[1:] for r in shown(rows, "record", "engine", "model", "timestamp", "config") if r[0] == "/timings"
+    said = ("engine", "model", "timestamp", "config", "workload", "system")
+    of_request = {r[1:] for r in shown(rows, "record", *said) if r[0] == "/timings"}
+    assert of_request == {
+        ("llama.cpp", "qwen-27b.gguf", None, '{"temperature":0}', '{"seed":42}', None),
     }
-    assert of_request == {("llama.cpp", "qwen-27b.gguf", None, '{"seed":42,"temperature":0}')}
     assert "secret" not in str(rows.to_pylist()) and 248044.0 not in rows["value"].to_pylist()
 
 

@@ -140,16 +140,19 @@ def test_what_was_asked_and_of_which_stack_are_settings() -> None:
     rows = file("report.yaml", REPORT, "llm-d-benchmark")
 
     config = {
-        "concurrency": "inf", "decode_accelerator": "X900", "decode_accelerator_count": 4, "decode_dp": 1,
-        "decode_replicas": 2, "decode_tp": 4, "enforce-eager": True, "engine_version": "0.11.0",
-        "harness": "inference-perf", "harness_version": "0.3.0", "input_seq_len": 1024, "max-model-len": 4096,
-        "output_seq_len.distribution": "gaussian", "output_seq_len.std_dev": 16, "output_seq_len.value": 128,
-        "rate_qps": 5, "source": "random", "stage": 1,
+        "decode_dp": 1, "decode_replicas": 2, "decode_tp": 4, "enforce-eager": True, "harness": "inference-perf",
+        "harness_version": "0.3.0", "max-model-len": 4096,
     }  # fmt: skip
+    workload = {
+        "concurrency": "inf", "input_seq_len": 1024, "output_seq_len.distribution": "gaussian",
+        "output_seq_len.std_dev": 16, "output_seq_len.value": 128, "rate_qps": 5, "source": "random", "stage": 1,
+    }  # fmt: skip
+    system = {"decode_accelerator": "X900", "decode_accelerator_count": 4, "engine_version": "0.11.0"}
     assert {
         (model, engine, version) for model, engine, version in shown(rows, "model", "engine", "tool_version")
     } == {("acme/tiny-2b", "vllm", "0.2.1")}
-    assert [json.loads(text) for (text,) in set(shown(rows, "config"))] == [config]
+    (said,) = set(shown(rows, "config", "workload", "system"))
+    assert [json.loads(text) for text in said] == [config, workload, system]
 
 
 def test_guidellms_times_by_token_keep_guidellms_meaning_in_a_report_of_0_1() -> None:
@@ -169,14 +172,18 @@ def test_guidellms_times_by_token_keep_guidellms_meaning_in_a_report_of_0_1() ->
         ("gpu_power", "mean", 410.0, "W", None, "prefill 1"),
         ("gpu_memory_used", "mean", 60e9, "By", None, "decode 2"),
     ]
-    config = {
-        "decode_accelerator": "X900", "decode_accelerator_count": 4, "decode_accelerator_memory_gb": 80, "decode_tp": 4,
-        "dtype": "bfloat16", "engine_version": "0.11.0", "harness": "guidellm", "load.type": "constant",
-        "prefill_accelerator": "X900", "prefill_accelerator_count": 1, "prefill_accelerator_memory_gb": 80, "prefill_tp": 1,
-        "quantization": "fp8", "server.ignore_eos": True, "server.model_name": "acme/tiny-2b", "stage": 1,
+    config = {"decode_tp": 4, "dtype": "bfloat16", "harness": "guidellm", "prefill_tp": 1}
+    workload = {
+        "load.type": "constant", "server.ignore_eos": True, "server.model_name": "acme/tiny-2b", "stage": 1,
         "stage.duration": 50, "stage.rate": 2.5,
     }  # fmt: skip
-    assert [json.loads(text) for (text,) in set(shown(rows, "config"))] == [config]
+    system = {
+        "decode_accelerator": "X900", "decode_accelerator_count": 4, "decode_accelerator_memory_gb": 80,
+        "engine_version": "0.11.0", "prefill_accelerator": "X900", "prefill_accelerator_count": 1,
+        "prefill_accelerator_memory_gb": 80, "quantization": "fp8",
+    }  # fmt: skip
+    (said,) = set(shown(rows, "config", "workload", "system"))
+    assert [json.loads(text) for text in said] == [config, workload, system]
     assert set(shown(rows, "model", "engine")) == {("acme/tiny-2b", "vllm")}
 
 

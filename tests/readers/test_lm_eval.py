@@ -59,6 +59,33 @@ def test_a_metric_keeps_its_name_and_its_filter_and_shots_are_part_of_the_task()
     ]
 
 
+def test_shots_are_asked_of_each_task_and_the_report_of_the_environment_says_where_it_ran() -> None:
+    report = (
+        "PyTorch version: 2.7.1+cu126\nCUDA used to build PyTorch: 12.6\nOS: Ubuntu 22.04\nPython version: 3.10.16 (main)\n"
+        "GPU models and configuration: GPU 0: GPU A\nGPU 1: GPU A\nNvidia driver version: Could not collect\n"
+    )
+    asked = {**RESULTS, "pretty_env_info": report, "transformers_version": "4.55.2"}
+
+    read = read_file("results.json", asked)
+
+    assert read.said("task", "workload") == {
+        ("gsm8k (5-shot, strict-match)", '{"limit":100,"num_fewshot":5}'),
+        ("gsm8k (5-shot, flexible-extract)", '{"limit":100,"num_fewshot":5}'),
+        ("wikitext", '{"limit":100}'),
+        ("mmlu", '{"limit":100}'),
+        ("mmlu_law (0-shot)", '{"limit":100,"num_fewshot":0}'),
+        (None, '{"limit":100}'),
+    }
+    assert read.said("config", "system") == {
+        (
+            '{"batch_size":"auto","model":"vllm","model_args":"pretrained=org/small,dtype=auto"}',
+            '{"cuda_version":"12.6","gpu":"GPU A","gpu_count":2,"os":"Ubuntu 22.04","python_version":"3.10.16",'
+            '"torch_version":"2.7.1+cu126","transformers_version":"4.55.2"}',
+        )
+    }
+    assert read_file("results.json", RESULTS).said("system") == {(None,)}
+
+
 def test_the_date_is_when_it_ran_and_the_monotonic_clock_is_no_date() -> None:
     read = read_file("results.json", RESULTS)
 

@@ -39,8 +39,8 @@ def test_each_number_of_a_table_is_declared_with_its_place_and_what_it_is_about(
 
     same = {
         "artifact": "artifact", "tool": "markdown", "tool_version": None, "engine": None, "run": None,
-        "model": None, "config": '{"heading":"Report > Quantization"}', "statistic": "value",
-        "scope": "aggregate", "n": None, "timestamp": None, "status": "ok", "flags": ["declared"],
+        "model": None, "config": '{"heading":"Report > Quantization"}', "system": None, "workload": None,
+        "statistic": "value", "scope": "aggregate", "n": None, "timestamp": None, "status": "ok", "flags": ["declared"],
     }  # fmt: skip
     speed = {"field": "tokens_s", "metric": "tokens_s", "unit": "token/s"}
     ttft = {"field": "TTFT (ms)", "metric": "TTFT (ms)", "unit": "s"}

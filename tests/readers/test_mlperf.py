@@ -49,12 +49,16 @@ def test_the_labels_say_metric_statistic_and_unit_and_what_stands_twice_counts_o
 
 
 def test_system_model_and_submitter_come_from_the_path_and_parameters_are_settings() -> None:
-    config = (
-        '{"division":"closed","min_duration_ms":600000,"mode":"PerformanceOnly","samples_per_query":1,"scenario":"Server",'
-        '"submitter":"Org","sut":"PySUT","system":"4xGPU","target_qps":83.5}'
-    )
+    read = read_file(PATH, SERVER)
 
-    assert read_file(PATH, SERVER).said("model", "task", "config") == {("llama2-70b-99", "Server", config)}
+    assert read.said("model", "task") == {("llama2-70b-99", "Server")}
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"division":"closed","mode":"PerformanceOnly","submitter":"Org"}',
+            '{"min_duration_ms":600000,"samples_per_query":1,"scenario":"Server","target_qps":83.5}',
+            '{"sut":"PySUT","system":"4xGPU"}',
+        )
+    }
 
 
 def test_only_the_path_says_interactive_and_without_one_nothing_is_derived() -> None:
@@ -175,11 +179,12 @@ def test_the_detail_of_v0_5_says_what_was_set_how_long_it_took_and_its_errors() 
         ("line 23", "POWER_END - POWER_BEGIN", "run_duration", 65.841, "s", ["derived", "compliance"]),
         ("", "ERROR", "num_errors", 1.0, None, ["derived", "compliance"]),
     ]
-    config = (
-        '{"division":"closed","mode":"Performance","performance_issue_same":false,"samples_per_query":3648,'
-        '"scenario":"Offline","submitter":"Org","sut":"TinyServer","system":"tiny","target_latency_ns":0}'
-    )
-    assert read.said("tool_version", "model", "task", "config") == {
-        (".5a1 @ ab12cd34", "resnet", "Offline", config)
+    assert read.said("tool_version", "model", "task") == {(".5a1 @ ab12cd34", "resnet", "Offline")}
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"division":"closed","mode":"Performance","submitter":"Org"}',
+            '{"performance_issue_same":false,"samples_per_query":3648,"scenario":"Offline","target_latency_ns":0}',
+            '{"sut":"TinyServer","system":"tiny"}',
+        )
     }
     assert set(read.rows["timestamp"].to_pylist()) == {datetime(2019, 10, 17, 19, 17, 14, tzinfo=UTC)}

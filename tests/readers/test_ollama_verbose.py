@@ -47,7 +47,9 @@ def test_the_table_of_running_models_names_the_model_and_its_processor() -> None
 
     rows = file("notes.md", f"## Metrics\n```\n{table}\n{BLOCK}```\n", "ollama-verbose")
 
-    assert set(shown(rows, "model", "config")) == {("qwen2.5:1.5b", '{"processor":"48%/52% CPU/GPU"}')}
+    assert set(shown(rows, "model", "config", "workload", "system")) == {
+        ("qwen2.5:1.5b", None, None, '{"processor":"48%/52% CPU/GPU"}')
+    }
 
 
 def test_a_capture_full_of_escapes_is_read_as_it_was_shown() -> None:

@@ -55,15 +55,24 @@ def test_a_benchmark_names_model_engine_and_version_beside_its_report() -> None:
             "model": "org/m",
             "_target_": "optimum_benchmark.backends.PyTorchBackend",
         },
+        "scenario": {"name": "inference", "input_shapes": {"batch_size": 2, "sequence_length": 16}},
         "environment": {
             "optimum_benchmark_version": "0.5.0",
             "optimum_benchmark_commit": "abc",
             "gpu": ["A100"],
+            "cpu_ram_mb": 1024,
         },
     }
     read = read_file("benchmark.json", {"config": config, "report": {"decode": {"latency": LATENCY}}})
 
     assert read.said("model", "engine", "tool_version") == {("org/m", "pytorch", "0.5.0")}
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"backend":{"_target_":"optimum_benchmark.backends.PyTorchBackend","model":"org/m","name":"pytorch"},"name":"x"}',
+            '{"scenario":{"input_shapes":{"batch_size":2,"sequence_length":16},"name":"inference"}}',
+            '{"environment":{"cpu_ram_mb":1024,"gpu":["A100"],"optimum_benchmark_version":"0.5.0"}}',
+        )
+    }
     assert read.said("metric") == {("decode_duration",)}
     assert read.rows["record"].to_pylist()[0] == "/report/decode/latency"
 

@@ -10,7 +10,7 @@ def _file(stats: dict[str, Any], **more: Any) -> dict[str, Any]:
         "extra_info": {}, "options": {"timer": "perf_counter", "min_rounds": 5}, "stats": stats, **more,
     }  # fmt: skip
     return {
-        "machine_info": {"node": "n", "machine": "x86_64", "cpu": {"brand_raw": "CPU 1"}},
+        "machine_info": {"node": "n", "machine": "x86_64", "cpu": {"brand_raw": "CPU 1", "count": 4}},
         "commit_info": {"id": "abc", "time": "2019-11-16T12:10:30+09:00", "dirty": True},
         "benchmarks": [benchmark],
         "datetime": "2019-11-17T02:22:16.817862",
@@ -52,14 +52,11 @@ def test_statistics_are_seconds_and_the_rounds_are_their_n() -> None:
 def test_a_benchmark_knows_its_test_its_settings_and_its_time_which_is_utc() -> None:
     read = read_file("0001_x.json", _file(STATS))
 
-    config = (
-        '{"cpu":"CPU 1","iterations":10,"machine":"x86_64","min_rounds":5,"node":"n","params":{"size":8},'
-        '"timer":"perf_counter"}'
-    )
+    config = '{"iterations":10,"min_rounds":5,"params":{"size":8},"timer":"perf_counter"}'
+    system = '{"cpu":"CPU 1","cpu_count":4,"machine":"x86_64","node":"n"}'
     when = datetime(2019, 11, 17, 2, 22, 16, 817_862, UTC)
-    assert read.said("task", "tool_version", "config", "timestamp") == {
-        ("bench.py::test_parse[8]", "3.4.1", config, when)
-    }
+    assert read.said("task", "tool_version", "timestamp") == {("bench.py::test_parse[8]", "3.4.1", when)}
+    assert read.said("config", "workload", "system") == {(config, None, system)}
     assert {tuple(flags) for flags in read.rows["flags"].to_pylist()} == {()}
 
 

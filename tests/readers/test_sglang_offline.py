@@ -35,8 +35,8 @@ def test_a_batch_has_its_prefill_its_decode_and_its_whole_time() -> None:
         ("batch_latency", "value", 0.5, "s"),
         ("total_token_throughput", "value", 576.0, "token/s"),
     ]
-    assert set(shown(rows, "engine", "scope", "task", "config")) == {
-        ("sglang", "sample", None, '{"batch_size":4,"input_len":64,"output_len":8}')
+    assert set(shown(rows, "engine", "scope", "task", "config", "workload", "system")) == {
+        ("sglang", "sample", None, '{"batch_size":4}', '{"input_len":64,"output_len":8}', None)
     }
 
 

@@ -17,48 +17,24 @@ SAMPLE = {
 def test_every_sample_has_its_time_and_its_parts() -> None:
     read = measurements(READER, {"export_timestamp": 1759275987.5, "metrics": [SAMPLE]})
 
-    assert shown(read, "record", "metric", "value", "unit", "scope", "task", "config") == [
-        ("/metrics/0/system", "cpu_utilization", 0.125, "1", "timeseries", None, None),
-        ("/metrics/0/system", "memory_used", 10.5 * 2**30, "By", "timeseries", None, None),
-        ("/metrics/0/gpu/0", "gpu_power", 2.25, "W", "timeseries", None, '{"gpu_id":0,"gpu_name":"RTX"}'),
-        (
-            "/metrics/0/gpu/0",
-            "gpu_memory_used",
-            285 * 2**20,
-            "By",
-            "timeseries",
-            None,
-            '{"gpu_id":0,"gpu_name":"RTX"}',
-        ),
-        (
-            "/metrics/0/gpu/0",
-            "gpu_utilization",
-            0.5,
-            "1",
-            "timeseries",
-            None,
-            '{"gpu_id":0,"gpu_name":"RTX"}',
-        ),
-        ("/metrics/0/ollama", "ollama_processes", 1.0, None, "timeseries", None, None),
-        (
-            "/metrics/0/ollama/ollama_processes/0",
-            "process.pid",
-            28024.0,
-            None,
-            "timeseries",
-            "ollama.exe",
-            None,
-        ),
-        (
-            "/metrics/0/ollama/ollama_processes/0",
-            "process.memory_used",
-            154 * 2**20,
-            "By",
-            "timeseries",
-            "ollama.exe",
-            None,
-        ),
+    gpu, process = "/metrics/0/gpu/0", "/metrics/0/ollama/ollama_processes/0"
+    assert shown(read, "record", "metric", "value", "unit", "task") == [
+        ("/metrics/0/system", "cpu_utilization", 0.125, "1", None),
+        ("/metrics/0/system", "memory_used", 10.5 * 2**30, "By", None),
+        (gpu, "gpu_power", 2.25, "W", None),
+        (gpu, "gpu_memory_used", 285 * 2**20, "By", None),
+        (gpu, "gpu_utilization", 0.5, "1", None),
+        ("/metrics/0/ollama", "ollama_processes", 1.0, None, None),
+        (process, "process.pid", 28024.0, None, "ollama.exe"),
+        (process, "process.memory_used", 154 * 2**20, "By", "ollama.exe"),
     ]
+    assert set(shown(read, "scope", "config", "workload")) == {("timeseries", None, None)}
+    assert set(shown(read, "record", "system")) == {
+        ("/metrics/0/system", None),
+        (gpu, '{"gpu_id":0,"gpu_name":"RTX"}'),
+        ("/metrics/0/ollama", None),
+        (process, None),
+    }
     assert set(read["timestamp"].to_pylist()) == {datetime(2025, 9, 30, 23, 46, 10, 500_000, UTC)}
 
 

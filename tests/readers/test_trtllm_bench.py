@@ -64,12 +64,16 @@ def test_percentiles_of_streaming_are_milliseconds_without_saying_so() -> None:
 
 
 def test_settings_are_in_one_scale_and_a_rate_without_a_limit_is_infinite() -> None:
-    config = (
-        '{"backend":"Pytorch","dtype":"bfloat16","issue_rate":"inf","kv_cache_percentage":0.8,"tp_size":2}'
-    )
+    machine = {"name": "GPU 1", "memory.total": 11.5, "clocks.sm": "N/A"}
+    read = read_file("report.json", {**REPORT, "machine": machine})
 
-    assert read_file("report.json", REPORT).said("model", "engine", "tool_version", "config") == {
-        ("org/m", "tensorrt-llm", "1.2.0", config)
+    assert read.said("model", "engine", "tool_version") == {("org/m", "tensorrt-llm", "1.2.0")}
+    assert read.said("config", "workload", "system") == {
+        (
+            '{"backend":"Pytorch","dtype":"bfloat16","kv_cache_percentage":0.8,"tp_size":2}',
+            '{"issue_rate":"inf"}',
+            '{"memory.total":11.5,"name":"GPU 1"}',
+        )
     }
 
 
@@ -122,10 +126,11 @@ def test_a_log_is_read_for_its_overview_and_percentiles() -> None:
         ("ttft", "p99", 0.5005, "s"),
         ("tpot", "max", 0.0085, "s"),
     ]
-    config = '{"dtype":"bfloat16","issue_rate":"inf","kv_cache_percentage":0.9,"tp_size":2}'
-    assert read.said("model", "tool_version", "timestamp", "config") == {
-        ("org/m", "0.20.0", datetime(2025, 7, 11, 10, 35, 15, tzinfo=UTC), config)
+    assert read.said("model", "tool_version", "timestamp") == {
+        ("org/m", "0.20.0", datetime(2025, 7, 11, 10, 35, 15, tzinfo=UTC))
     }
+    config = '{"dtype":"bfloat16","kv_cache_percentage":0.9,"tp_size":2}'
+    assert read.said("config", "workload", "system") == {(config, '{"issue_rate":"inf"}', None)}
 
 
 def test_an_old_log_calls_the_output_throughput_token_throughput() -> None:

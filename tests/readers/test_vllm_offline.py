@@ -86,8 +86,8 @@ def test_what_a_latency_benchmark_prints_is_read_with_its_command() -> None:
         ("batch_latency", "p10", 1.125, "s", "aggregate", ["rounded"]),
         ("batch_latency", "p99", 1.5, "s", "aggregate", ["rounded"]),
     ]
-    assert set(shown(rows, "model", "config", "engine")) == {
-        ("acme/tiny", '{"batch_size":4,"input_len":64}', "vllm")
+    assert set(shown(rows, "model", "engine", "config", "workload", "system")) == {
+        ("acme/tiny", "vllm", '{"batch_size":4}', '{"input_len":64}', None)
     }
 
 

@@ -69,13 +69,17 @@ def test_every_figure_of_a_run_is_a_metric_a_statistic_and_a_value_in_its_unit()
 def test_metadata_are_settings_and_the_protocol_of_the_client_is_no_engine() -> None:
     rows = measurements(READER, RUN)
 
-    assert set(shown(rows, "tool", "engine", "model", "task", "scope", "config")) == {
+    assert set(shown(rows, "tool", "engine", "model", "task", "scope")) == {
+        ("vllm-bench-serve", None, "Qwen/Qwen3.5-9B", None, "aggregate")
+    }
+    assert set(shown(rows, "config", "workload", "system")) == {
         (
-            "vllm-bench-serve", None, "Qwen/Qwen3.5-9B", None, "aggregate",
-            '{"backend":"vllm","burstiness":1,"endpoint_type":"openai-chat","gpu":"GB10","input_len":1000,'
-            '"num_prompts":3,"request_rate":"inf","tokenizer_id":"Qwen/Qwen3.5-9B"}',
+            '{"backend":"vllm"}',
+            '{"burstiness":1,"endpoint_type":"openai-chat","input_len":1000,"num_prompts":3,"request_rate":"inf",'
+            '"tokenizer_id":"Qwen/Qwen3.5-9B"}',
+            '{"gpu":"GB10"}',
         )
-    }  # fmt: skip
+    }
 
 
 def test_a_run_short_of_requests_is_flagged_and_its_local_time_is_naive() -> None:
@@ -213,13 +217,25 @@ def test_the_printed_table_gives_the_same_figures_rounded() -> None:
         ("ttft", "p99", 0.1999, "s", 2),
         ("tpot", "mean", 0.0105, "s", 2),
     ]
-    assert set(shown(rows, "model", "engine", "config")) == {
+    assert set(shown(rows, "model", "engine", "config", "workload", "system")) == {
         (
-            "Qwen/Qwen3.5-9B",
-            None,
-            '{"backend":"vllm","max_concurrency":8,"num_prompts":3,"request_rate":"inf"}',
+            "Qwen/Qwen3.5-9B", None, '{"backend":"vllm"}',
+            '{"max_concurrency":8,"num_prompts":3,"request_rate":"inf"}', None,
         )
-    }
+    }  # fmt: skip
+
+
+def test_the_command_above_a_table_says_what_was_asked_and_a_flag_of_it_needs_no_value() -> None:
+    command = "$ vllm bench serve --model org/m --ignore-eos --dataset-name random --input-len 512 --seed 3\n"
+
+    rows = file("bench.log", command + CONSOLE.split("\n", 1)[1], "vllm-bench-serve")
+
+    assert set(shown(rows, "model", "task", "config", "workload", "system")) == {
+        (
+            "org/m", "random", None,
+            '{"dataset_name":"random","ignore_eos":true,"input_len":512,"max_concurrency":8,"seed":3}', None,
+        )
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -268,17 +284,16 @@ def test_each_row_of_a_sweeps_csv_is_a_run_and_what_it_varied_its_setting() -> N
         ("request_throughput", "value", 0.25, "request/s"),
         ("ttft", "mean", 0.15, "s"),
     ]
-    assert list(dict.fromkeys(shown(rows, "run", "config"))) == [
+    assert list(dict.fromkeys(shown(rows, "run", "config", "workload", "system"))) == [
         (
-            "summary.csv run 1",
-            '{"backend":"vllm","enable_prefix_caching":true,"max_concurrency":8,"max_num_seqs":64,"num_prompts":2,'
-            '"request_rate":"inf"}',
+            "summary.csv run 1", '{"backend":"vllm","enable_prefix_caching":true,"max_num_seqs":64}',
+            '{"max_concurrency":8,"num_prompts":2,"request_rate":"inf"}', None,
         ),
         (
-            "summary.csv run 2",
-            '{"backend":"vllm","enable_prefix_caching":false,"max_num_seqs":128,"num_prompts":2,"request_rate":4}',
+            "summary.csv run 2", '{"backend":"vllm","enable_prefix_caching":false,"max_num_seqs":128}',
+            '{"num_prompts":2,"request_rate":4}', None,
         ),
-    ]
+    ]  # fmt: skip
     requests = [row[1:] for row in shown(rows, "scope", "record", "metric", "value") if row[0] == "request"]
     assert requests == [("0/0", "e2e_latency", 1.5), ("0/1", "e2e_latency", 2.5)]
 

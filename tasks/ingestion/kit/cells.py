@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
@@ -21,6 +22,8 @@ from tasks.ingestion.kit.statuses import status_of_text, tells_status
 # What can be said of a cell besides its absence, as bits of a key.
 _BITS: tuple[tuple[int, Flag], ...] = ((4, "rounded"), (2, "zero_is_missing"), (1, "naive_time"))
 _NAMED = 3
+# 64 bits at most
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
 
 
 def setting(text: str) -> Json:
@@ -30,6 +33,9 @@ def setting(text: str) -> Json:
         return lowered == "true"
     if not text or lowered in ("null", "none", "nan", "n/a"):
         return None
+    # A seed of 19 digits is another one as a double.
+    if _WHOLE.fullmatch(text):
+        return int(text)
     # With a comma it may be a list as well as a number: it stays as written.
     number = parse_number(text)
     return number.value if number and number.unit is None and "," not in text else text

@@ -24,7 +24,8 @@ from data_contracts.measurements import (
 )
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
-CONTEXT = ("tool", "tool_version", "engine", "run", "model", "config", "task", "scope")
+_SETTINGS = ("config", "system", "workload")
+CONTEXT = ("tool", "tool_version", "engine", "run", "model", *_SETTINGS, "task", "scope")
 _INT64_END = 2**63
 
 
@@ -37,6 +38,8 @@ class Context(NamedTuple):
     run: str | None
     model: str | None
     config: CanonicalJson | None
+    system: CanonicalJson | None
+    workload: CanonicalJson | None
     task: str | None
     scope: Scope
 
@@ -61,8 +64,10 @@ def fault_of_context(context: Context) -> str | None:
     for name, term in zip(CONTEXT, context, strict=True):
         if term is not None and not isinstance(term, str):
             return f"{name} is {term!r}, not a text"
-    if context.config is not None and not isinstance(context.config, CanonicalJson):
-        return f"config {context.config!r} is not canonical JSON"
+    for name in _SETTINGS:
+        settings = getattr(context, name)
+        if settings is not None and not isinstance(settings, CanonicalJson):
+            return f"{name} {settings!r} is not canonical JSON"
     return None if context.scope in SCOPES else f"{context.scope!r} is no scope"
 
 

@@ -150,6 +150,8 @@ def context_of(
     run: Json = None,
     model: Json = None,
     task: Json = None,
+    system: Mapping[str, object] | None = None,
+    workload: Mapping[str, object] | None = None,
 ) -> int:
     """`rows.context` for what a document says, whatever stands where a name or an object of settings is expected.
 
@@ -158,7 +160,7 @@ def context_of(
     settings = config if isinstance(config, CanonicalJson | Mapping) else settings_of(config, "options")
     return rows.context(
         tool=tool, scope=scope, config=settings, tool_version=_term(tool_version), engine=_term(engine),
-        run=_term(run), model=_term(model), task=_term(task),
+        run=_term(run), model=_term(model), task=_term(task), system=system, workload=workload,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from data_contracts.errors import ContractError
 from data_contracts.json_values import CanonicalJson, canonical
 from data_contracts.measurements import NULL_TIME, STATUSES, Flag, Quantity, Scope, Status
 from data_contracts.schemas import MEASUREMENTS
+from data_contracts.setting_names import Settings, divided
 from tasks.ingestion.kit.blocks import Block, Floats, Ints, codes, joined, scaled, scaled_each
 from tasks.ingestion.kit.contract import (
     CONTEXT,
@@ -66,15 +67,24 @@ class Rows:
         run: str | None = None,
         model: str | None = None,
         config: Mapping[str, object] | CanonicalJson | None = None,
+        system: Mapping[str, object] | None = None,
+        workload: Mapping[str, object] | None = None,
         task: str | None = None,
     ) -> int:
         """The id of what repeats from row to row. `config` is a mapping of settings or its canonical JSON.
 
-        A row whose context holds what is neither text nor settings is refused when the table is made. An address keeps
-        no password.
+        What of the settings was asked of the run and where it ran is told from them (`setting_names`); what the format
+        says of it is given as `workload` and `system`. A row whose context holds what is neither text nor settings is
+        refused when the table is made. An address keeps no password.
         """
         settings = canonical(config) if isinstance(config, Mapping) else config
-        context = Context(tool, tool_version, engine, _told(run), _told(model), settings, _told(task), scope)
+        said = divided(settings) if isinstance(settings, CanonicalJson) else Settings(settings, None, None)
+        if system or workload:
+            said = said.also(system or {}, workload or {})
+        context = Context(
+            tool, tool_version, engine, _told(run), _told(model), said.config, said.system, said.workload,
+            _told(task), scope,
+        )  # fmt: skip
         try:
             known = self._contexts.get(context)
         except TypeError:  # a list or an object cannot be looked up, nor be a term
@@ -84,7 +94,7 @@ class Rows:
             if (fault := fault_of_context(context)) is not None:
                 # Refused with the first row that has it, which names record and field; until then a name stands for it.
                 self._faults[known] = fault
-                context = Context(None, None, None, f"fault {known}", None, None, None, "sample")
+                context = Context(*(None,) * 3, f"fault {known}", *(None,) * 5, "sample")
             self._contexts[context] = known
         return known
 

@@ -68,13 +68,15 @@ _STATISTIC = re.compile(r"\A(mean|median|std|min|max|p\d+(?:\.\d+)?) ([^()]+?) \
 _ARGUMENT = re.compile(r"\b(\w+)=('[^']*'|\"[^\"]*\"|[^,()\[\]{}]+)")
 # Behind a flag without a value stands the next option, which is no value.
 _OPTION = re.compile(r"(?<![\w-])--([a-z][a-z-]*+)[ =]++(?!-)([^\s\\]+)")
+_FLAG = re.compile(r"(?<![\w-])--(ignore-eos|disable-stream)(?=\s|$)")
 _COMMAND = re.compile(
     r"(?:bench serve|benchmark_serving|bench_serving|sglang\.benchmark\.serving|"
     r"bench (?:throughput|latency)|benchmark_(?:throughput|latency))\b"
 )
 _ASKED = ("request_rate", "max_concurrency", "burstiness", "num_prompts", "dataset_name", "random_input_len",
-          "random_output_len", "random_range_ratio", "sharegpt_output_len", "seed", "ignore_eos", "backend",
-          "endpoint_type", "tokenizer", "input_len", "output_len", "batch_size", "num_iters")  # fmt: skip
+          "random_output_len", "random_range_ratio", "random_prefix_len", "sharegpt_output_len", "sonnet_input_len",
+          "sonnet_output_len", "hf_output_len", "custom_output_len", "input_len", "output_len", "seed", "ignore_eos",
+          "disable_stream", "backend", "endpoint_type", "tokenizer", "batch_size", "num_iters")  # fmt: skip
 # vLLM's processes write their name and pid before a line, documents a quotation mark or a bar.
 _LEADING = re.compile(r"^(?:\([^)]*pid=\d+\)|[\s#>|])+")
 _RULE = "=" * 20
@@ -184,6 +186,7 @@ def settings_above(above: str) -> tuple[str | None, JsonObject]:
     if commands:
         command = above[commands[-1].end() :].replace("\\\n", " ").split("\n", 1)[0]
         arguments |= {name.replace("-", "_"): value.strip("'\"") for name, value in _OPTION.findall(command)}
+        arguments |= {flag.replace("-", "_"): "true" for flag in _FLAG.findall(command)}
     start = above.rfind("Namespace(")
     if start >= 0:
         line = above[start:].split("\n", 1)[0]

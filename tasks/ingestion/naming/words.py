@@ -14,7 +14,9 @@ _LONGEST_WORD = 24
 _WORD = re.compile(
     r"p\d{1,3}\.\d{1,4}(?![A-Za-z0-9])|[A-Za-zµμ°][A-Za-z0-9µμ°]*|\d+(?:\.\d+)?[A-Za-z]*|[%/@$]"
 )
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z]|P\d)")
+_HUMP = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[A-Z][a-z0-9])|(?<=[A-Z])(?=[A-Z][a-z]|P\d)|(?<=P\d\d)(?=[A-Z]$)"
+)
 _PATH = re.compile(r"(?<!\d)\.|\.(?!\d)")
 _KNOWN = frozenset(word for phrase in TERMS for word in phrase)
 _SPOKEN = {"/": "per", "@": "at", "µs": "us", "μs": "us"}
@@ -31,7 +33,8 @@ def words_of(part: str) -> tuple[str, ...]:
     """The words of a name without a path."""
     words: list[str] = []
     for found in _WORD.findall(part[:LONGEST_NAME].replace("_", " ")):
-        humps = [found] if found.isupper() else _HUMP.split(found)
+        # `MiB` is one word, whatever its humps
+        humps = [found] if found.isupper() or found.lower() in _KNOWN else _HUMP.split(found)
         if not all(hump.lower() in _KNOWN for hump in humps) and len(_apart(found.lower())) > 1:
             # `TTFTms` has its hump in the wrong place
             humps = [found]
@@ -42,7 +45,8 @@ def words_of(part: str) -> tuple[str, ...]:
 
 def _apart(word: str) -> tuple[str, ...]:
     """A word of the vocabulary as it is; two or three that are written together, each by itself."""
-    if word in JOINED or not 4 < len(word) <= _LONGEST_WORD:
+    # `timeout` is a word of its own, and neither time nor output
+    if word in _KNOWN or not 4 < len(word) <= _LONGEST_WORD:
         return (word,)
     # The longest first word that leaves words of the vocabulary
     for end in range(len(word) - 2, 1, -1):

@@ -57,6 +57,8 @@ def test_a_row_becomes_one_measurement_for_each_number_with_everything_that_is_k
         "run": "file 0",
         "model": "a:1b",
         "config": '{"temp":0.6}',
+        "system": None,
+        "workload": None,
         "task": "hi",
         "statistic": "value",
         "scope": "request",
@@ -182,10 +184,12 @@ def test_what_cannot_be_a_number_of_samples_is_none() -> None:
 
 def test_settings_in_a_cell_of_json_join_those_of_other_columns() -> None:
     plan = _plan(speed=_SPEED, options=Column("settings"), quant=Column("setting"))
-    content = Table(("speed", "options", "quant"), [["1", '{"num_ctx": 4096, "temperature": 0.3}', "q4_0"]])
+    content = Table(
+        ("speed", "options", "quant"), [["1", '{"num_ctx": 4096, "temperature": 0.3, "seed": 7}', "q4_0"]]
+    )
 
-    assert _measured(plan, content, also=("config",)) == [
-        ("0", "speed", 1.0, '{"num_ctx":4096,"quant":"q4_0","temperature":0.3}')
+    assert _measured(plan, content, also=("config", "workload", "system")) == [
+        ("0", "speed", 1.0, '{"num_ctx":4096,"temperature":0.3}', '{"seed":7}', '{"quant":"q4_0"}')
     ]
 
 
@@ -278,7 +282,9 @@ def test_tables_are_grouped_by_header_in_order_of_first_use() -> None:
     ("cell", "value"),
     [
         ("0.3", 0.3),
-        ("4096", 4096.0),
+        ("4096", 4096),
+        ("-1", -1),
+        ("1780908523862526354", 1780908523862526354),
         ("True", True),
         ("q4_0", "q4_0"),
         ("", None),

@@ -157,8 +157,8 @@ def test_what_keeps_the_contract_is_taken_with_its_neighbours() -> None:
     assert [r.rows for r in readings.values()] == [2, 3, 2]
     assert table.to_pylist()[4] | {"timestamp": None} == {
         "artifact": "bad.csv", "record": "7", "field": "x_s", "tool": "t", "tool_version": None, "engine": None,
-        "run": None, "model": None, "config": None, "task": None, "metric": "ttft", "statistic": "value",
-        "scope": "request", "value": 1.0, "unit": "s", "n": 3, "timestamp": None, "status": "degraded",
+        "run": None, "model": None, "config": None, "system": None, "workload": None, "task": None, "metric": "ttft",
+        "statistic": "value", "scope": "request", "value": 1.0, "unit": "s", "n": 3, "timestamp": None, "status": "degraded",
         "flags": ["derived"],
     }  # fmt: skip
 

@@ -14,6 +14,25 @@ from tasks.ingestion.kit.terms import by_first_use
 MS = Quantity("ttft", "mean", "s", 0.001)
 
 
+def test_a_context_parts_its_settings_and_what_a_format_says_of_them_is_added_and_wins() -> None:
+    rows = Rows()
+    context = rows.context(
+        tool="t",
+        scope="request",
+        config={"temperature": 0.5, "seed": 1, "env": {"gpu": "A", "build": "x"}},
+        workload={"lengths": [1, 2], "seed": 2, "unsaid": None},
+        system={"env": {"ram": 8}},
+    )
+    rows.add(0, "0", "x", MS, 1.0, context)
+
+    (row,) = rows.finish(["only"]).to_pylist()
+    assert [row[name] for name in ("config", "workload", "system")] == [
+        '{"env":{"build":"x"},"temperature":0.5}',
+        '{"lengths":[1,2],"seed":2}',
+        '{"env":{"gpu":"A","ram":8}}',
+    ]
+
+
 def test_rows_of_one_artifact_stand_together_in_the_order_added() -> None:
     rows = Rows()
     context = rows.context(tool="t", scope="request", model="m")

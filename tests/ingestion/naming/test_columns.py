@@ -158,6 +158,74 @@ def test_what_a_row_is_shows_in_its_columns() -> None:
     assert understood(decode_tps=[1.0], threads=[4]).scope == "sample"
 
 
+_MEASURED = (
+    "ttft",
+    "latency",
+    "decode",
+    "throughput",
+    "tps",
+    "output",
+    "tokens",
+    "gpu",
+    "memory",
+    "power",
+    "e2e",
+    "itl",
+)
+_OTHER = (
+    *(
+        "port",
+        "id",
+        "year",
+        "version",
+        "hash",
+        "size",
+        "index",
+        "offset",
+        "timeout",
+        "limit",
+        "target",
+        "budget",
+        "slo",
+    ),
+    *(
+        "threshold",
+        "delta",
+        "rank",
+        "status",
+        "code",
+        "path",
+        "seed",
+        "window",
+        "score",
+        "level",
+        "bits",
+        "clock",
+        "month",
+    ),
+)
+_WAYS = (
+    "{0}_{1}",
+    "{1}_{0}",
+    "{0} {1} (ms)",
+    "{0}.{1}",
+    "avg_{0}_{1}",
+    "{0}_{1}_max",
+    "{0}{1}",
+    "{0}-{1}_s",
+    "n_{0}_{1}",
+)
+
+
+@pytest.mark.parametrize("other", _OTHER)
+def test_what_only_looks_like_a_metric_is_none(other: str) -> None:
+    made = [way.format(measured, other) for measured in _MEASURED for way in _WAYS]
+
+    read = {name: understood(**{name: [3.0, 5.0, 8.0]}).columns[name] for name in made}
+
+    assert [name for name, meaning in read.items() if meaning.role == "metric"] == []
+
+
 @pytest.mark.parametrize(
     "name",
     ["port", "latency_port", "release_year", "build_hash", "file_size", "user_id", "cuda_version", "port_ms"],

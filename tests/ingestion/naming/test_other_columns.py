@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.ingestion.naming.alone import metric_of
 from tests.ingestion.naming.other_columns import other_columns
 
@@ -19,6 +17,5 @@ def test_ten_thousand_columns_that_mean_something_else_get_no_metric() -> None:
     assert taken == {}
 
 
-@pytest.mark.xfail(strict=True, reason="it is taken for the number of requests")
 def test_a_running_number_of_queries_gets_no_metric() -> None:
     assert metric_of("query_number", ("17", "4", "301", "9", "88", "23")) is None

@@ -1,0 +1,226 @@
+"""The table of runs: one row for each execution of a benchmark, made from its measurements.
+
+A run is what one execution says of one model under one set of settings; where a file gives statistics only, each task
+and each time is a run of its own. Seeds do not tell runs apart: a request may have its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.executions import SAID_AGAIN, execution
+from data_contracts.measurements import STATUSES, Flag
+from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.schemas import RUNS
+from data_contracts.setting_names import Aspect, stated_number, without_aspect
+
+# Columns of the measurements that runs are made from.
+NEEDED = (
+    "artifact", "record", "tool", "tool_version", "engine", "run", "model", "config", "system", "workload", "task",
+    "metric", "statistic", "scope", "value", "timestamp", "status", "flags",
+)  # fmt: skip
+# Two runs of one system that start further apart may have met another machine: other heat, other load.
+_SESSION_GAP = timedelta(hours=1)
+_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
+_TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
+_LEVELS = ("p50", "mean")
+_INVALID: tuple[Flag, ...] = ("invalid_run",)
+_CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
+
+
+Validity = Literal["valid", "invalid", "incomplete", "unknown"]
+_VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "invalid")
+_REASONS: tuple[tuple[str, ...], ...] = ((), ("requests_missing",), ("said_by_its_tool",))
+
+
+def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
+    """The runs (RUNS) of a table of measurements, by name; `copies` names the files that hold no more than an artifact."""
+    rows = _rows(measurements)
+    if rows.empty:
+        return RUNS.empty_table()
+    rows["key"] = _keys(rows)
+    runs = _described(rows)
+    runs = runs.join(_attempts(rows, runs))
+    for metric in ("input_tokens", "output_tokens"):
+        runs[f"{metric}_p50"] = _tokens(rows, metric, runs)
+    runs["artifacts"] = _artifacts(rows)
+    runs["copies"] = [
+        sorted({copy for artifact in held for copy in copies.get(artifact, ())}) for held in runs["artifacts"]
+    ]
+    judged = _judged(rows, runs)
+    runs["validity"] = [_VALIDITIES[place] for place in judged]
+    runs["reasons"] = [_REASONS[place] for place in judged]
+    runs["session"] = _sessions(runs)
+    return pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS).take(
+        _order(runs)
+    )
+
+
+def _rows(measurements: pa.Table) -> pd.DataFrame:
+    """The rows that an execution made, in a frame; `execution` names it, `asked` is the workload but for its seed."""
+    table = measurements.select(NEEDED)
+    flags = table["flags"].combine_chunks()
+    kept = ~_any_of(flags, SAID_AGAIN) & pc.not_equal(table["scope"], "timeseries").to_numpy(
+        zero_copy_only=False
+    )
+    frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
+    frame["invalid"], frame["cut_short"] = _any_of(flags, _INVALID), _any_of(flags, _CUT_SHORT)
+    frame = frame[kept].reset_index(drop=True)
+    pairs = frame[["artifact", "run"]].drop_duplicates()
+    names = {
+        (artifact, run): execution(artifact, None if pd.isna(run) else run) or artifact
+        for artifact, run in pairs.itertuples(index=False)
+    }
+    frame["execution"] = pd.Categorical(
+        [names[pair] for pair in zip(frame["artifact"], frame["run"], strict=True)]
+    )
+    asked = {text: without_aspect(text, "seed") for text in frame["workload"].cat.categories}
+    frame["asked"] = pd.Categorical([asked.get(text) for text in frame["workload"].astype(object)])
+    whole: pd.DataFrame = frame
+    return whole
+
+
+def _any_of(lists: pa.ListArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
+    """True for the rows that carry one of the flags."""
+    mask = np.zeros(len(lists), np.bool_)
+    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+    mask[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
+    return mask
+
+
+def _keys(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """One code for each run."""
+    codes = [
+        rows[name].cat.codes.to_numpy(np.int64)
+        for name in ("execution", "tool", "engine", "model", "config", "system")
+    ]
+    codes.append(rows["asked"].cat.codes.to_numpy(np.int64))
+    alone = (rows["scope"] == "aggregate").to_numpy()
+    codes.append(np.where(alone, rows["task"].cat.codes.to_numpy(np.int64), -1))
+    codes.append(np.where(alone, pd.factorize(rows["timestamp"])[0], -1))
+    whole = np.zeros(len(rows), np.int64)
+    for column in codes:
+        # Renumbered at each step, so that the product never overflows
+        whole = pd.factorize(whole * (int(column.max()) + 2) + column + 1)[0].astype(np.int64)
+    return whole
+
+
+def _described(rows: pd.DataFrame) -> pd.DataFrame:
+    """Who ran what under which settings and when: a row for each key, the keys from 0 on as the index."""
+    count = int(rows["key"].max()) + 1
+    runs = pd.DataFrame(index=pd.RangeIndex(count))
+    runs["run"] = _only(rows, "execution", count)
+    for name in ("tool", "tool_version", "engine", "model", "config", "system", "workload", "task"):
+        runs[name] = _only(rows, name, count)
+    # Where only the seeds differ, all else was asked of each of them
+    runs["workload"] = runs["workload"].where(runs["workload"].notna(), _only(rows, "asked", count))
+    times = rows.groupby("key")["timestamp"]
+    runs["started"], runs["ended"] = times.min(), times.max()
+    return runs
+
+
+def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
+    """The one word that each key has in a column; None where it has none, or several."""
+    codes, key = rows[name].cat.codes.to_numpy(np.int64), rows["key"].to_numpy()
+    known = codes >= 0
+    low, high = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
+    np.minimum.at(low, key[known], codes[known])
+    np.maximum.at(high, key[known], codes[known])
+    words = np.array([*rows[name].cat.categories, None], object)
+    return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
+
+
+def _attempts(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """Requests attempted, completed, failed, degraded and of the warm-up: as counted, else as said, else as asked."""
+    single = rows[((rows["scope"] == "request") & rows["metric"].isin(_MARKS_REQUEST)).to_numpy()]
+    single = single.drop_duplicates(["key", "artifact", "record"])
+    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
+        columns=list(STATUSES), fill_value=0
+    )
+    counted = counts.reindex(runs.index).astype(float)
+    tallied = rows[(rows["metric"].isin(list(_TALLIES)) & rows["value"].notna()).to_numpy()]
+    tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
+    # What one file says twice of one record is said once
+    tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
+    sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
+    said = sums.reindex(runs.index).reindex(columns=["all", "ok", "failed"])
+    asked = (
+        runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore").astype(float)
+    )
+    ended = counted["ok"] + counted["failed"] + counted["degraded"]
+    # A file that lists its requests may not list all that it says there were
+    attempted = pd.concat([ended, said["all"]], axis=1).max(axis=1)
+    attempted = attempted.fillna(said["ok"] + said["failed"]).fillna(asked.where(said["ok"].notna()))
+    return pd.DataFrame({
+        "attempted": attempted,
+        "completed": counted["ok"].fillna(said["ok"]).fillna(said["all"] - said["failed"]),
+        "failed": counted["failed"].fillna(said["failed"]),
+        "degraded": counted["degraded"],
+        "warmup": counted["warmup"],
+    })  # fmt: skip
+
+
+def _tokens(rows: pd.DataFrame, metric: str, runs: pd.DataFrame) -> pd.Series[float]:
+    """The median of each run's token counts: measured, else their mean, else total / completed, else what was asked."""
+    known = rows[rows["value"].notna().to_numpy()]
+    own = known[(known["metric"] == metric).to_numpy()]
+    single = own[
+        ((own["scope"] == "request") & (own["status"] == "ok") & (own["statistic"] == "value")).to_numpy()
+    ]
+    tokens = single.groupby("key")["value"].median().reindex(runs.index)
+    for level in _LEVELS:
+        tokens = tokens.fillna(_agreed(own[(own["statistic"] == level).to_numpy()]))
+    total = _agreed(known[(known["metric"] == f"{metric}_total").to_numpy()])
+    tokens = tokens.fillna(total / runs["completed"].where(runs["completed"] > 0))
+    aspect: Aspect = "input_tokens" if metric == "input_tokens" else "output_tokens"
+    asked = runs["workload"].map(lambda text: stated_number(text, aspect), na_action="ignore")
+    return tokens.fillna(asked.astype(float))
+
+
+def _agreed(rows: pd.DataFrame) -> pd.Series[float]:
+    """The one value of each key that has no other."""
+    values = rows.groupby("key")["value"].agg(["min", "max"])
+    return values["min"].where(values["min"] == values["max"])
+
+
+def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
+    pairs = rows[["key", "artifact"]].drop_duplicates()
+    return pairs.assign(artifact=pairs["artifact"].astype(str)).groupby("key")["artifact"].agg(sorted)
+
+
+def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """For each run its place in _VALIDITIES."""
+    said = rows.groupby("key")[["invalid", "cut_short"]].any()
+    ended = runs[["completed", "failed", "degraded"]].sum(axis=1)
+    lost = ((runs["attempted"] > ended) & (ended > 0)) | said["cut_short"]
+    return np.asarray(np.where(said["invalid"], 2, np.where(lost, 1, 0)))
+
+
+def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
+    """The session of each run that has a time: of runs of one system close in time, the start of the first."""
+    timed = runs[runs["started"].notna()].sort_values("started", kind="stable")
+    system = timed["system"].fillna("")
+    # A long run keeps its session open until it ends
+    open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
+    begins = open_until.isna() | (timed["started"] - open_until > _SESSION_GAP)
+    return timed["started"].where(begins).groupby(system).ffill().reindex(runs.index)
+
+
+def _order(runs: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """The runs by name, then by what else tells runs of one name apart."""
+    names = ["run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started"]
+    places: npt.NDArray[np.int64] = runs[names].astype(str).sort_values(names, kind="stable").index.to_numpy()
+    return places
+
+
+def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.array(values, plain, from_pandas=True).cast(kind)

@@ -1,0 +1,121 @@
+"""A run is one execution: what was attempted in it, how it ended, how long its prompts and answers were."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tasks.ingestion.runs import runs_of
+from tests.analysis.making import Artifacts
+
+MINUTE = 60_000_000
+HOUR = 60 * MINUTE
+START = 1_790_000_000_000_000
+
+
+def listed(made: Artifacts, *columns: str, **copies: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    rows = runs_of(made.rows.finish(made.names), copies).to_pylist()
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def request(
+    made: Artifacts, record: int, *, artifact: str = "a.csv", speed: float | None = 50.0, **more: Any
+) -> None:
+    made.add(artifact, str(record), {"decode_throughput": speed, "input_tokens": 100.0 + record}, **more)
+
+
+def test_each_request_is_counted_by_how_it_ended() -> None:
+    made = Artifacts()
+    for record in range(5):
+        request(made, record, run="r", model="m:1b")
+    request(made, 5, run="r", model="m:1b", speed=None, status="failed")
+    request(made, 6, run="r", model="m:1b", speed=1.0, status="degraded")
+    request(made, 7, run="r", model="m:1b", status="warmup")
+    columns = ("run", "model", "attempted", "completed", "failed", "degraded", "warmup", "input_tokens_p50")
+    assert listed(made, *columns) == [("r", "m:1b", 7, 5, 1, 1, 1, 102.0)]
+
+
+def test_a_summary_says_its_attempts_itself() -> None:
+    made = Artifacts()
+    said = {"requests_total": 100.0, "requests_failed": 4.0, "input_tokens_total": 9_600.0}
+    made.add("s.json", "", said, scope="aggregate", run="s", model="m:1b", config={"output_len": 256})
+    columns = (
+        "attempted",
+        "completed",
+        "failed",
+        "degraded",
+        "input_tokens_p50",
+        "output_tokens_p50",
+        "validity",
+    )
+    assert listed(made, *columns) == [(100, 96, 4, None, 100.0, 256.0, "unknown")]
+
+
+def test_a_run_that_lost_requests_is_incomplete() -> None:
+    made = Artifacts()
+    made.add(
+        "s.json", "", {"requests_completed": 90.0}, scope="aggregate", run="s", config={"num_prompts": 100}
+    )
+    columns = ("attempted", "completed", "failed", "validity", "reasons")
+    assert listed(made, *columns) == [(100, 90, None, "incomplete", ["requests_missing"])]
+
+
+def test_what_says_nothing_of_requests_has_no_attempts() -> None:
+    made = Artifacts().add("b.json", "", {"wall_time": 1.0}, scope="aggregate", task="sort")
+    columns = ("run", "task", "attempted", "completed", "failed", "started")
+    assert listed(made, *columns) == [("b.json", "sort", None, None, None, None)]
+
+
+def test_models_settings_and_folders_are_runs_of_their_own_and_seeds_are_not() -> None:
+    made = Artifacts()
+    for record, (model, config) in enumerate(
+        [
+            ("m:1b", {"num_ctx": 512, "seed": 1}),
+            ("m:1b", {"num_ctx": 512, "seed": 2}),
+            ("m:1b", {"num_ctx": 1024}),
+            ("n:1b", {}),
+        ]
+    ):
+        request(made, record, artifact="x/a.csv", run="run 1", model=model, config=config)
+    request(made, 0, artifact="y/a.csv", run="run 1", model="n:1b")
+    assert listed(made, "run", "model", "config", "attempted") == [
+        ("x/run 1", "m:1b", '{"num_ctx":1024}', 1),
+        ("x/run 1", "m:1b", '{"num_ctx":512}', 2),
+        ("x/run 1", "n:1b", None, 1),
+        ("y/run 1", "n:1b", None, 1),
+    ]
+
+
+def test_summaries_of_one_file_at_several_times_are_several_runs_in_sessions() -> None:
+    made = Artifacts()
+    for place, minutes in enumerate((0, 20, 200)):
+        made.add(
+            "s.jsonl", str(place), {"requests_total": 10.0 + place, "requests_failed": 0.0},
+            scope="aggregate", run="s.jsonl", model="m:1b", timestamp=START + minutes * MINUTE,
+        )  # fmt: skip
+    first, later = (datetime.fromtimestamp((START + m * MINUTE) / 1e6, UTC) for m in (0, 200))
+    assert listed(made, "attempted", "session") == [(10, first), (11, first), (12, later)]
+
+
+def test_what_says_the_same_once_more_is_no_run_but_a_copy() -> None:
+    made = Artifacts()
+    request(made, 0, run="a.csv")
+    request(made, 0, artifact="a.json", run="a.json", flags=("twin",))
+    made.add("note.md", "line 1", {"decode_throughput": 50.0}, scope="aggregate", flags=("declared",))
+    made.add("gpu.csv", "0", {"gpu_power": 50.0}, scope="timeseries")
+    copies = {"a.csv": ("a.json", "b.csv")}
+    assert listed(made, "run", "artifacts", "copies", **copies) == [("a.csv", ["a.csv"], ["a.json", "b.csv"])]
+
+
+def test_parts_of_one_run_in_several_files_are_one_run() -> None:
+    made = Artifacts()
+    request(made, 0, artifact="part-1.csv", run="r", timestamp=START)
+    request(made, 0, artifact="part-2.csv", run="r", timestamp=START + HOUR)
+    start, end = (datetime.fromtimestamp((START + t) / 1e6, UTC) for t in (0, HOUR))
+    assert listed(made, "run", "artifacts", "attempted", "started", "ended") == [
+        ("r", ["part-1.csv", "part-2.csv"], 2, start, end)
+    ]
+
+
+def test_no_measurements_are_no_runs() -> None:
+    assert listed(Artifacts(), "run") == []
