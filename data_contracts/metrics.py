@@ -92,7 +92,7 @@ class Metric:
 
     @property
     def names_its_unit(self) -> bool:
-        """True where the name is a plural of what is counted: "128 output tokens", never "output tokens of 128 tokens"."""
+        """True where the name says what is counted, so that a number of output tokens is 128, not 128 tokens."""
         return self.kind == "count" and f"{self.unit}s" in self.name.split("_")
 
     def is_called(self, name: str) -> bool:

@@ -159,6 +159,12 @@ def metric_name(metric: str) -> str:
     return METRICS[metric].phrase if metric in METRICS else phrase_of(metric)
 
 
+def measured_name(metric: str) -> str:
+    """What a sentence gives the value of: "number of output tokens", "TTFT"."""
+    known = METRICS.get(metric)
+    return f"number of {known.phrase}" if known is not None and known.names_its_unit else metric_name(metric)
+
+
 def render_config(config: str) -> str:
     """Settings in canonical JSON as a sentence names them: "num_ctx 1024, temperature 0.2"."""
     settings = orjson.loads(config)

@@ -14,7 +14,7 @@ from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
-    metric_name,
+    measured_name,
     quantile_name,
     render_count,
     render_quantity,
@@ -58,7 +58,7 @@ class GroupFacts:
 
     @property
     def metric(self) -> str:
-        return metric_name(self.group.metric)
+        return measured_name(self.group.metric)
 
     @property
     def subject(self) -> str:
@@ -89,10 +89,6 @@ class GroupFacts:
         # A count is whole: its last digits are no noise
         return self.written if METRICS[self.group.metric].names_its_unit else min(_MOST_DIGITS, self.written)
 
-    @property
-    def _are(self) -> str:
-        return "are" if METRICS[self.group.metric].names_its_unit else "is"
-
     def fact(
         self, statistic: str, value: float | None, digits: int | None, clause: str, *, tier: int | None = None,
         verdict: Verdict = "measured", n: int | None = None, interval: Interval | None = None, unit: str | None = None,
@@ -118,15 +114,13 @@ class GroupFacts:
         s, digits = self.summary, mean_digits(self.summary, self.written)
         average, label = self.number(s.mean, digits), self.group.label
         if s.n == 1:
-            clause = (
-                f"the {self.metric} of the only {self.sample} of {label}{self.told} {self._are} {average}"
-            )
+            clause = f"the {self.metric} of the only {self.sample} of {label}{self.told} is {average}"
             return self.fact("mean", s.mean, digits, clause, tier=self.tier, verdict="insufficient")
         spread = f"standard deviation {self.number(s.stddev, 2)}" if s.stddev else "all equal"
         if s.stddev is None:
             spread = "spread too far for a standard deviation"
         verb = METRICS[self.group.metric].verb
-        what = f"{label} {verb}" if verb else f"the {self.subject} {self._are}"
+        what = f"{label} {verb}" if verb else f"the {self.subject} is"
         configs = int(self.group.rows["config"].nunique())
         over = f" over {counted(configs, 'configuration')}" if configs > 1 else ""
         clause = f"{what} {average} on average ({self.basis}{over}, {spread})"
@@ -134,8 +128,7 @@ class GroupFacts:
 
     def _count(self) -> Fact:
         group, n = self.group, self.summary.n
-        was = "were" if METRICS[group.metric].names_its_unit else "was"
-        clause = f"the {self.subject} {was} measured in {counted(n, self.sample)}{self.told}"
+        clause = f"the {self.subject} was measured in {counted(n, self.sample)}{self.told}"
         tier, where = self.tier + 2, group.sources
         return count_fact(self.topic, group.names, group.metric, n, clause, tier, where, unit=group.kind)
 
@@ -152,7 +145,7 @@ class GroupFacts:
         digits = self._digits
         extremes = (("min", "lowest", self.summary.minimum), ("max", "highest", self.summary.maximum))
         for statistic, word, value in extremes:
-            clause = f"the {word} {self.subject} {self._are} {self.number(value, digits)} ({self.basis})"
+            clause = f"the {word} {self.subject} is {self.number(value, digits)} ({self.basis})"
             yield self.fact(statistic, value, digits, clause)
 
     def _quantiles(self) -> Iterator[Fact]:

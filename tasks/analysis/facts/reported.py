@@ -14,7 +14,7 @@ from data_contracts.facts import Fact, Verdict, subject_of
 from data_contracts.metrics import METRICS, MetricKind
 from data_contracts.wording import (
     counted,
-    metric_name,
+    measured_name,
     quantile_name,
     render_config,
     render_count,
@@ -38,7 +38,6 @@ _WORDS = {
     "cv": "coefficient of variation of the ", "ci_low": "lower confidence limit of the ",
     "ci_high": "upper confidence limit of the ",
 }  # fmt: skip
-_PLURAL = ("value", "mean", "min", "max", "total")
 _MOST_DIGITS = 4
 _LOCATIONS = ("value", "mean", "p50", "total")
 # What a range of values that files state is told by.
@@ -171,11 +170,10 @@ def _reported(
     called, also = _benchmark(names)
     settings = f" at {render_config(apart)}" if apart else ""
     label = f"{named_with(called, also)}{settings} in {render_path(str(names['artifact']))}"
-    what = f"the {_words(statistic)}{metric_name(metric)} of {label}"
-    verb = "are" if known.names_its_unit and statistic in _PLURAL else "is"
+    what = f"the {_words(statistic)}{measured_name(metric)} of {label}"
     plain = statistic == "value" and known.kind in _ONE_EACH
     number = render_quantity(metric, value, digits, unit)
-    clause = f"{what} {verb} {number}{_basis(n, few, note, plain)}"
+    clause = f"{what} is {number}{_basis(n, few, note, plain)}"
     subject = subject_of(
         {**names, "settings": apart, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())}
     )
