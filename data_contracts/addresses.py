@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, unquote
 
 # With these a user name alone may be a token; elsewhere it is a part of the place: `abfs://container@account`.
@@ -39,6 +39,7 @@ class Address:
     user: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
     query: str = field(default="", repr=False)
+    userinfo: tuple[str, ...] = field(default=(), repr=False)  # as it stands, of each URL that has one
 
     @classmethod
     def of(cls, text: str, *, server: bool = False) -> Address:
@@ -46,11 +47,15 @@ class Address:
         if "://" not in text:
             if not server:
                 return cls(text, text)
-            split = cls.of(f"http://{text}")
-            return cls(split.public.removeprefix("http://"), text, split.user, split.password, split.query)
-        parts = [_split(link) for link in _LINK.split(text)]
-        user, password = next((_login(info) for _, info, _ in parts if info), (None, None))
-        return cls("::".join(public for public, _, _ in parts), text, user, password, parts[-1][2])
+            return replace(
+                split := cls.of(f"http://{text}", server=True),
+                public=split.public[len("http://") :],
+                whole=text,
+            )
+        parts = [_split(link, server) for link in _LINK.split(text)]
+        infos = tuple(info for _, info, _ in parts if info)
+        user, password = _login(infos[0]) if infos else (None, None)
+        return cls("::".join(public for public, _, _ in parts), text, user, password, parts[-1][2], infos)
 
     @property
     def holds_secret(self) -> bool:
@@ -62,8 +67,7 @@ class Address:
         found |= {pair.partition("=")[2] for pair in self.query.split("&")}
         if self.user is not None:
             secret = self.password or self.user
-            infos = [info for _, info, _ in map(_split, _LINK.split(self.whole)) if info]
-            found |= {secret, *(info.partition(":")[2] or info for info in infos)}
+            found |= {secret, *(info.partition(":")[2] or info for info in self.userinfo)}
             # As the header `Authorization: Basic` has it.
             found.add(base64.b64encode(f"{self.user}:{self.password or ''}".encode()).decode())
         return (text for text in found if len(text) >= SHORTEST_SOUGHT)
@@ -101,16 +105,17 @@ def _without_login(url: str) -> str:
     return f"{address.public}?{'&'.join(kept)}" if kept else address.public
 
 
-def _split(url: str) -> tuple[str, str, str]:
-    """What may be shown of one URL, its userinfo and its query (or fragment)."""
+def _split(url: str, server: bool) -> tuple[str, str, str]:
+    """What may be shown of one URL, its userinfo and its query (or fragment). No path of a server has an `@`."""
     scheme, mark, rest = url.partition("://")
     if not mark:
         return url, "", ""
     ends = _HOST_ENDS.search(rest)
     authority, tail = (rest[: ends.start()], rest[ends.start() :]) if ends else (rest, "")
     port = authority[authority.rfind(":") :] if ":" in authority and not authority.endswith("]") else ""
-    if "@" not in authority and "@" in tail and port and not _PORT.fullmatch(port):
-        # No port, so that this is a password with a slash or a question mark, which nobody encoded.
+    no_port = "@" not in authority and port and not _PORT.fullmatch(port)
+    if "@" in tail and (no_port or server):
+        # A password with a slash or a question mark, which nobody encoded.
         info, _, after = rest.rpartition("@")
         ends = _HOST_ENDS.search(after)
         host, tail = (after[: ends.start()], after[ends.start() :]) if ends else (after, "")

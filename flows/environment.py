@@ -32,7 +32,7 @@ def prepare() -> None:
 
 def without_login(api_url: str) -> str:
     """The URL of a Prefect API without user and password, which go where Prefect expects them."""
-    address = Address.of(api_url)
+    address = Address.of(api_url, server=True)
     if address.user is not None:
         # Prefect writes the API's URL into logs: "View at ...".
         os.environ.setdefault("PREFECT_API_AUTH_STRING", f"{address.user}:{address.password or ''}")

@@ -19,6 +19,7 @@ import click
 from data_contracts.errors import BenchauditError
 from flows import environment
 from flows.cli.output import say
+from tasks.credentials.known import keep_typed
 
 COMMANDS = (
     "run",
@@ -84,6 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; an expected failure is one line on stderr and an exit code."""
     # Before a command imports Prefect, which settles its settings then.
     environment.prepare()
+    keep_typed(sys.argv[1:] if arguments is None else arguments)
     try:
         # standalone_mode would have click print errors and end the process with codes of its own.
         cli.main(args=arguments, prog_name="benchaudit", standalone_mode=False)

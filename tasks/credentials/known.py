@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from data_contracts.addresses import SHORTEST_SOUGHT, Address, public
@@ -17,6 +17,8 @@ _KEYS = (
 )
 _LEFT_OUT = "***"
 _given: dict[Variable, Address] = {}
+# Of what was typed, wherever it was typed: a mistaken option is repeated in its error.
+_typed: list[Address] = []
 
 
 def address_variable(api: Literal["ollama", "openai"]) -> Variable:
@@ -30,6 +32,11 @@ def keep(text: str, variable: Variable) -> str:
     if address.holds_secret:
         _given[variable] = address
     return address.public
+
+
+def keep_typed(arguments: Iterable[str]) -> None:
+    """Remembers the secrets of every address among the arguments of a command, so that `hidden` leaves them out."""
+    _typed.extend(address for address in map(Address.of, arguments) if address.holds_secret)
 
 
 def whole(shown: str, variable: Variable) -> Address:
@@ -57,12 +64,12 @@ def hidden(text: str) -> str:
 
 
 def _secrets() -> Iterator[str]:
-    for address in _given.values():
+    for address in (*_given.values(), *_typed):
         yield from address.secrets()
     for value in os.environ.values():
         if "://" in value:
             yield from Address.of(value).secrets()
-    for variable in ("OLLAMA_HOST", "OPENAI_BASE_URL"):
+    for variable in ("OLLAMA_HOST", "OPENAI_BASE_URL", "PREFECT_API_URL"):
         yield from Address.of(os.environ.get(variable, ""), server=True).secrets()
     for name in _KEYS:
         # An AUTH_STRING is `user:password`.

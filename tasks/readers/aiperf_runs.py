@@ -27,7 +27,7 @@ _RATES = ("request/s", "token/s")
 _CONFIDENCE = ("metric", "mean", "std", "min", "max", "cv", "se", "ci_low", "ci_high", "t_critical", "unit")
 _STATISTICS = frozenset(_CONFIDENCE[1:9])
 _SPREAD = ("mean", "std", "min", "max", "cv")
-_OF_RUN = re.compile(r"(?P<metric>.+?)_(?P<statistic>avg|min|max|std|p\d{1,2}(?:\.\d+)?)(?P<unit>_ms)?")
+_OF_RUN = re.compile(r"\A(?P<metric>.+?)_(?P<statistic>avg|min|max|std|p\d{1,2}(?:\.\d+)?)(?P<unit>_ms)?")
 _IN_CONTEXT = frozenset({
     "metadata", "schema_version", "aiperf_version", "aggregation_type", "num_profile_runs", "num_successful_runs",
     "failed_runs", "best_configurations", "pareto_optimal", "parameters", "description",

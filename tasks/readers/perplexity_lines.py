@@ -11,7 +11,7 @@ from data_contracts.measurements import Quantity
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.summary_entries import statistic
 
-_NUMBER = r"-?(?:\d+(?:\.\d+)?|nan|inf)"
+_NUMBER = r"-?(?:\d{1,30}(?:\.\d{1,30})?|nan|inf)"
 # `Â±` is the UTF-8 of `±` read as Latin-1.
 _ERROR = rf"(?:[ ]*(?:±|\+/-|Â±)[ ]*(?P<error>{_NUMBER}))?"
 # Newer logs write the time and the level before a line; a command echoed by a shell has a sign.
@@ -27,7 +27,7 @@ _THREADS = re.compile(r"system_info: n_threads = (?P<threads>\d{1,9})\b")
 _BUILD = re.compile(r"\A(?:main: )?build(?::| =) (?P<number>\d+) \((?P<commit>[0-9a-f]+)\)")
 _OVER = re.compile(r"calculating perplexity over (?P<chunks>\d{1,18}) chunks(?P<more>.*)")
 _BEGINS = (_BUILD, _LOAD, _OVER)
-_PAIR = re.compile(r"(\w+)=(\d{1,18})")
+_PAIR = re.compile(r"(?<!\w)(\w{1,40})=(\d{1,18})")
 _PASS = re.compile(
     rf"(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
 )
@@ -42,11 +42,14 @@ _TIME = re.compile(
 _EVAL_ONLY = re.compile(r"(?<!prompt )eval time =|sampl\w+ time =")
 _PERPLEXITIES = r"ln\(PPL\(Q\)/PPL\(base\)\)|PPL\(Q\)(?:[/-]PPL\(base\))?|PPL\(base\)"
 _STATISTIC = re.compile(
-    rf"(?P<which>Mean|Maximum|Minimum|Median|RMS|Same top|\d+\.\d+%)\s+(?P<of>KLD|\S{{0,2}}p|{_PERPLEXITIES})\s*:"
-    rf"\s*(?P<value>{_NUMBER})\s*%?{_ERROR}"
+    rf"(?P<which>Mean|Maximum|Minimum|Median|RMS|Same top|\d{{1,3}}\.\d{{1,6}}%)"
+    rf"\s{{1,40}}(?P<of>KLD|\S{{0,2}}p|{_PERPLEXITIES})\s{{0,40}}:"
+    rf"\s{{0,40}}(?P<value>{_NUMBER})\s{{0,40}}%?{_ERROR}"
 )
 _CORRELATION = re.compile(rf"(?P<label>Cor\(ln\(PPL\(Q\)\), ln\(PPL\(base\)\)\)):\s*(?P<value>{_NUMBER})%")
-_ROW = re.compile(rf"\s*(?P<chunk>\d+)(?P<rest>(?:\s+{_NUMBER} (?:±|\+/-|Â±)\s+{_NUMBER}(?: %)?){{3,6}})\s*")
+_ROW = re.compile(
+    rf"\s{{0,40}}(?P<chunk>\d{{1,18}})(?P<rest>(?:\s{{1,20}}{_NUMBER} (?:±|\+/-|Â±)\s{{1,20}}{_NUMBER}(?: %)?){{3,6}})\s*"
+)
 _VALUES = re.compile(rf"({_NUMBER}) (?:±|\+/-|Â±)")
 _SCORE = re.compile(
     rf"(?P<label>Final Winogrande score\((?P<n>\d{{1,18}}) tasks\)|Final result|Random chance): (?P<value>{_NUMBER}){_ERROR}"

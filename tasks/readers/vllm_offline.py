@@ -42,7 +42,7 @@ _FIGURES: dict[str, Quantity] = {
     "tokens_per_second": known("total_token_throughput", "tok/s"),
 }
 _STARTED = re.compile(
-    r"(?:avg_)?(?P<phase>cold|warm)_(?P<what>startup|compilation|\w+_compilation)_(?:times?|percentiles)"
+    r"(?:avg_)?(?P<phase>cold|warm)_(?P<what>startup|compilation|\w{1,80}_compilation)_(?:times?|percentiles)"
 )
 _COMPILE = known("compile_time", "s")
 _NUMBER = r"(\d+(?:\.\d+)?)"

@@ -64,6 +64,18 @@ def test_a_server_may_be_named_without_a_scheme() -> None:
     assert Address.of("models", server=True).public == "models"
 
 
+def test_a_servers_password_may_hold_any_sign() -> None:
+    address = Address.of("http://reader:p@ss/word?#1@models:11434", server=True)
+    assert (address.public, address.user, address.password) == (
+        "http://models:11434",
+        "reader",
+        "p@ss/word?#1",
+    )
+    assert "p@ss/word?#1" in list(address.secrets())
+    # Of another address an `@` may be a part of its path
+    assert Address.of("https://reader:p4ssword@host/@scope/a").public == "https://host/@scope/a"
+
+
 def test_all_that_gives_a_secret_away_is_named() -> None:
     address = Address.of("http://reader:p%40ssword@models?token=a%2Fbcdef&n=1")
     assert set(address.secrets()) == {

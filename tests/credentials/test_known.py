@@ -16,6 +16,7 @@ SECRET = "http://reader:p4ssw0rd@models:11434"
 def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A process that knows nothing."""
     monkeypatch.setattr(known, "_given", {})
+    monkeypatch.setattr(known, "_typed", [])
     for name in ("OLLAMA_HOST", "OPENAI_BASE_URL", "BENCHAUDIT_STORE"):
         monkeypatch.delenv(name, raising=False)
     yield
@@ -52,3 +53,11 @@ def test_no_text_holds_what_was_kept_or_stands_in_the_environment(monkeypatch: p
     monkeypatch.setenv("OPENAI_API_KEY", "sk-0123456789\n")
     said = "k3pt-word, d4tabase, 4uthorize, sk-0123456789, cmVhZGVyOmszcHQtd29yZA== and http://a:b@c/d?e=f"
     assert hidden(said) == "***, ***, ***, ***, *** and http://c/d"
+
+
+def test_what_was_typed_is_shown_in_no_error_however_it_is_written_there() -> None:
+    known.keep_typed(["--config=https://reader:typ3d-secret@host/x", "plain"])
+    assert (
+        known.hidden("https:/reader:typ3d-secret@host/x cannot be read")
+        == "https:/reader:***@host/x cannot be read"
+    )

@@ -220,3 +220,18 @@ def test_every_number_of_any_document_is_kept_once(document: Any) -> None:
 
     kept = [v for v, flags in shown(read, "value", "flags") if v is not None and "from_text" not in flags]
     assert sorted(kept) == sorted(float(n) for n in _numbers(document))
+
+
+def test_an_entry_that_calls_itself_degraded_did_not_fail() -> None:
+    entries = [
+        {"ttft_ms": 12.5, "status": "ok", "is_cold": True},
+        {"ttft_ms": 13.5, "status": "degraded", "error": "backend 'trt' is not available", "is_cold": False},
+        {"ttft_ms": 0, "status": "error", "error": "Read timed out."},
+        {"ttft_ms": 14.5, "status": "ready"},
+    ]
+    assert shown(measurements(READER, entries), "value", "status", "flags") == [
+        (0.0125, "ok", ["said_cold"]),
+        (0.0135, "degraded", ["said_warm", "reason_engine_missing"]),
+        (None, "failed", ["reason_timeout", "zero_is_missing"]),
+        (0.0145, "ok", []),
+    ]

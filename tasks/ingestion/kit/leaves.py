@@ -271,7 +271,7 @@ def _described(entry: JsonObject, outer: Around, words: str, told: Told) -> Arou
 
 def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around) -> Around:
     found: dict[str, object] = {}
-    settings = dict(outer.settings)
+    settings, flags = dict(outer.settings), outer.flags
     for role, key, value in said:
         if isinstance(value, dict | list) or value is None or role is None:
             continue
@@ -296,7 +296,7 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
         elif role == "warmup" and value is True:
             found["status"] = "warmup"
         elif role == "cold" and isinstance(value, bool):
-            found["flags"] = (*outer.flags, "said_cold" if value else "said_warm")
+            flags = (*flags, "said_cold" if value else "said_warm")
     error, status = _ending(said)
     # What an object calls degraded did run: the error beside it tells why it is
     if status == "degraded" or (status is not None and not error):
@@ -304,7 +304,8 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
     elif error:
         found["status"] = "failed"
     if found.get("status") in ("failed", "degraded"):
-        found["flags"] = failure_flags(error)
+        flags = (*flags, *failure_flags(error))
+    found["flags"] = flags
     return replace(outer, **found, settings=tuple(settings.items()))  # type: ignore[arg-type]  # each as its role says
 
 

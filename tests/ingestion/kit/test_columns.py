@@ -297,3 +297,26 @@ def test_the_cell_of_a_setting_is_the_number_the_truth_value_or_the_text_that_it
     cell: str, value: object
 ) -> None:
     assert setting(cell) == value
+
+
+def test_a_degraded_row_keeps_its_numbers_and_tells_why() -> None:
+    plan = _plan(speed=_SPEED, status=Column("success"), error=Column("error"))
+    content = table(
+        "speed,status,error", "76.5,ok,", "12.5,degraded,No module named 'tensorrt'", "0,timed out,"
+    )
+
+    assert _measured(plan, content, also=("status", "flags")) == [
+        ("0", "speed", 76.5, "ok", []),
+        ("1", "speed", 12.5, "degraded", ["reason_engine_missing"]),
+        ("2", "speed", None, "failed", ["zero_is_missing", "reason_timeout"]),
+    ]
+
+
+def test_what_a_row_says_of_cold_and_warm_is_kept() -> None:
+    plan = _plan(speed=_SPEED, cold=Column("cold"))
+
+    assert _measured(plan, table("speed,cold", "1,true", "2,false", "3,"), also=("flags",)) == [
+        ("0", "speed", 1.0, ["said_cold"]),
+        ("1", "speed", 2.0, ["said_warm"]),
+        ("2", "speed", 3.0, []),
+    ]
