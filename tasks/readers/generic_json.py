@@ -33,7 +33,7 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 4
+    version = 5
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
@@ -141,6 +141,8 @@ def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understandin
             flags = (*flags, "null")
         elif isinstance(value, Number):
             unit, flags, value = value.unit or unit, (*flags, "from_text"), value.value
+        if known is not None and known.repeats:
+            flags = (*flags, "repeated")
         if value == 0 and around.status == "failed":
             value, flags = None, (*flags, "zero_is_missing")
         rows.add(

@@ -49,7 +49,7 @@ _NAMING: dict[DimensionRole, Role] = {
 
 class GenericTable:
     name = NAME
-    version = 4
+    version = 5
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:
@@ -72,7 +72,10 @@ class GenericTable:
             for what in unclear:
                 rows.remark(unclear_columns(parsed.index, what))
             # By meaning and not by header: what a column is must not depend on the tables beside it.
-            key = (plan.scope, *((n, c.role, c.quantity, c.part, c.engine) for n, c in plan.columns.items()))
+            key = (
+                plan.scope,
+                *((n, c.role, c.quantity, c.flags, c.part, c.engine) for n, c in plan.columns.items()),
+            )
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
             read_tables(group, plan, rows)
@@ -131,7 +134,10 @@ def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Col
             return Column("setting") if _names_a_setting(cells) else Column("ignore")
         if role == "number":
             return Column("metric", meaning.quantity)
-        return Column("metric", meaning.quantity, part=" ".join(meaning.about) or None, engine=meaning.engine)
+        return Column(
+            "metric", meaning.quantity, ("repeated",) if meaning.repeats else (),
+            part=" ".join(meaning.about) or None, engine=meaning.engine,
+        )  # fmt: skip
     if role in _NAMING:
         return Column(_NAMING[role])
     if role in ("error", "warmup"):

@@ -47,6 +47,15 @@ def test_a_number_stands_under_its_dotted_name_with_the_pointer_of_the_object_th
     assert {str(when) for (when,) in shown(read, "timestamp")} == {"2025-11-27 16:59:55+00:00"}
 
 
+def test_a_number_that_says_another_again_in_its_unit_is_flagged() -> None:
+    document = {"ttft_ms": 250, "ttft_s": 0.25}
+
+    assert _shown(document, "field", "metric", "value", "flags") == [
+        ("ttft_ms", "ttft", 0.25, []),
+        ("ttft_s", "ttft", 0.25, ["repeated"]),
+    ]
+
+
 def test_model_and_time_are_those_of_the_nearest_object_around() -> None:
     document = {
         "model": "outer",

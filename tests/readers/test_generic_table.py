@@ -35,6 +35,17 @@ def test_every_number_stands_under_its_columns_name_in_the_unit_that_is_stated()
     assert str(read["timestamp"][0].as_py()) == "2025-11-27 16:59:55+00:00"
 
 
+def test_a_column_that_says_another_again_in_its_unit_is_flagged() -> None:
+    read = measurements(READER, table("model,ttft_ms,ttft_s", "phi-2,250,0.25", "phi-2,300,0.3"))
+
+    assert shown(read, "record", "field", "metric", "value", "unit", "flags") == [
+        ("0", "ttft_ms", "ttft", 0.25, "s", []),
+        ("1", "ttft_ms", "ttft", 0.3, "s", []),
+        ("0", "ttft_s", "ttft", 0.25, "s", ["repeated"]),
+        ("1", "ttft_s", "ttft", 0.3, "s", ["repeated"]),
+    ]
+
+
 def test_a_row_of_units_below_the_header_gives_the_units_and_is_no_record() -> None:
     content = Table(
         ("ID", "time", "registers", "active", "grid"),

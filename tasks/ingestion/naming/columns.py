@@ -185,6 +185,9 @@ def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str
             for column, hypothesis in claimed:
                 if kept is not None and column is kept[0]:
                     continue
+                if kept is not None and _equal(*kept, column, hypothesis):
+                    chosen[column.name] = replace(_meaning(column, hypothesis), repeats=kept[0].name)
+                    continue
                 # What it may mean besides, if nothing else claims that
                 column.hypotheses.remove(hypothesis)
                 waiting.append(column)
@@ -209,17 +212,23 @@ def _surest(
 ) -> tuple[Column, Hypothesis] | None:
     """The claim that holds, or None where several are as good."""
     ranked = sorted(claimed, key=lambda claim: -claim[1].confidence)
-    if len(ranked) == 1:
-        return ranked[0]
-    (first, best), (second, next_best) = ranked[0], ranked[1]
-    names = " and ".join(column.name for column, _ in ranked)
+    first, best = min(
+        (claim for claim in ranked if _equal(*ranked[0], *claim)), key=_resolution, default=ranked[0]
+    )
+    others = [claim for claim in ranked if claim[0] is not first and not _equal(first, best, *claim)]
     phrase = METRICS[best.metric].phrase
-    if _equal(first, best, second, next_best) and len(ranked) == 2:
-        remarks[second.name] = f"{names} hold the same numbers: {first.name} stands for {phrase}"
-        return ranked[0]
+    repeats = [column for column, _ in ranked if column is not first]
+    if not others:
+        for column in repeats:
+            remarks[column.name] = (
+                f"{first.name} and {column.name} hold the same numbers: {first.name} counts"
+            )
+        return first, best
+    names = " and ".join(column.name for column, _ in ranked)
+    second, next_best = others[0]
     if best.confidence - next_best.confidence >= _CLEARLY:
         remarks[second.name] = f"{names} both look like {phrase}: {first.name} says so more clearly"
-        return ranked[0]
+        return first, best
     for column, _ in ranked:
         remarks[column.name] = (
             f"{names} both look like {phrase}, and nothing tells which is: each keeps its own name"
@@ -228,11 +237,24 @@ def _surest(
 
 
 def _equal(first: Column, best: Hypothesis, second: Column, other: Hypothesis) -> bool:
+    """True where two columns hold the same numbers; in two units, as far as the coarser of them was written out."""
     known = np.isfinite(first.numbers) & np.isfinite(second.numbers)
     if not known.any() or best.factor is None or other.factor is None:
         return False
     a, b = first.numbers[known] * best.factor, second.numbers[known] * other.factor
-    return bool(np.all(np.abs(a - b) <= 0.01 * np.maximum(np.abs(a), np.abs(b))))
+    coarsest = max(_resolution((first, best)), _resolution((second, other)))
+    largest = np.maximum(np.abs(a), np.abs(b))
+    # What was rounded to a tenth of its numbers and more could equal anything, as could two times in one unit
+    rounding = np.minimum(coarsest / 2, largest / 10) * (best.factor != other.factor)
+    return bool(np.all(np.abs(a - b) <= np.maximum(0.01 * largest, rounding * 1.001)))
+
+
+def _resolution(claim: tuple[Column, Hypothesis]) -> float:
+    """The last decimal that a column writes out, in the unit of the metric."""
+    column, hypothesis = claim
+    numbers = column.numbers[np.isfinite(column.numbers)]
+    decimals = next((d for d in range(7) if np.array_equal(np.round(numbers, d), numbers)), 7)
+    return float(10.0**-decimals) * (hypothesis.factor or 1.0)
 
 
 def _meaning(column: Column, hypothesis: Hypothesis) -> Meaning:

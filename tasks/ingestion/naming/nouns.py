@@ -65,6 +65,7 @@ class Meaning:
     """What a column means, how sure that is, why, and what else it could mean.
 
     `quantity` is there for the roles `metric` and `number`; `called` is a setting's name where it is not the column's.
+    `repeats` is the column that holds the same numbers, in this unit or another.
     """
 
     role: Role
@@ -75,6 +76,7 @@ class Meaning:
     reasons: tuple[str, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     called: str | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,23 @@ def test_two_columns_of_one_meaning_keep_their_own_names_and_are_remarked_on() -
 def test_the_same_numbers_twice_are_counted_once() -> None:
     found = understood(latency_ms=[100.0, 200.0], latency_s=[0.1, 0.2])
 
-    assert metrics(found) == {"latency_ms": "e2e_latency"}
-    assert told(found.columns["latency_s"]) == ("latency_s", "value", "s", 1.0)
+    assert metrics(found) == {"latency_ms": "e2e_latency", "latency_s": "e2e_latency"}
+    assert [found.columns[name].repeats for name in ("latency_ms", "latency_s")] == [None, "latency_ms"]
+
+
+def test_a_rounded_repetition_in_a_coarser_unit_is_one() -> None:
+    found = understood(ttft_s=[0.05, 0.12], ttft_ms=[48.3, 121.9])
+
+    assert told(found.columns["ttft_s"]) == ("ttft", "value", "s", 1.0)
+    assert [found.columns[name].repeats for name in ("ttft_s", "ttft_ms")] == ["ttft_ms", None]
+    assert found.remarks == ("ttft_ms and ttft_s hold the same numbers: ttft_ms counts",)
+
+
+def test_two_columns_of_one_meaning_that_differ_keep_their_own_names() -> None:
+    found = understood(ttft_s=[0.05, 0.12], ttft_ms=[68.3, 121.9])
+
+    assert metrics(found) == {}
+    assert told(found.columns["ttft_s"]) == ("ttft_s", "value", "s", 1.0)
 
 
 def test_words_that_tell_columns_apart_do() -> None:
