@@ -19,13 +19,18 @@ def samples_needed(q: float, confidence: float = 0.95) -> int:
 
     Binomial bound with one sample to spare, as MLPerf's early stopping: 8, 46, 93, 473 for p50, p90, p95, p99.
     """
-    # A low quantile takes as many samples as the high one that mirrors it
-    inside = max(q, 1 - q)
     n = 2
-    # The chance that none, or only one, of n independent samples lies beyond the quantile
-    while inside**n + n * (1 - inside) * inside ** (n - 1) > 1 - confidence:
+    while not enough_samples(n, q, confidence):
         n += 1
     return n
+
+
+def enough_samples(n: int, q: float, confidence: float = 0.95) -> bool:
+    """True where `n` samples are as many as the q-quantile needs; never at 0 and 1, beyond which no sample lies."""
+    # A low quantile takes as many samples as the high one that mirrors it
+    inside = max(q, 1 - q)
+    # The chance that none, or only one, of n independent samples lies beyond the quantile
+    return n > 1 and inside**n + n * (1 - inside) * inside ** (n - 1) <= 1 - confidence
 
 
 def half_step(values: Floats) -> Floats:

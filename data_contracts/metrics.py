@@ -90,6 +90,11 @@ class Metric:
         # A frozen row can be completed in no other way
         object.__setattr__(self, "phrase", self.phrase or phrase_of(self.name))
 
+    @property
+    def names_its_unit(self) -> bool:
+        """True where the name says what is counted, so that a number of output tokens is 128, not 128 tokens."""
+        return self.kind == "count" and f"{self.unit}s" in self.name.split("_")
+
     def is_called(self, name: str) -> bool:
         """True where a document that writes this name may mean the metric."""
         return self.called is not None and self.called.search(name) is not None

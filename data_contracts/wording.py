@@ -42,6 +42,7 @@ _PLAIN_FROM, _PLAIN_TO = Decimal("1e-6"), Decimal("1e15")
 _UNPRINTABLE = re.compile(rf"[{HIDDEN}]+|\s+")
 _LAST_SECOND = 253_402_300_799
 _MOST_DIGITS = 17  # a double holds no more
+_ORDINALS = {"1": "st", "2": "nd", "3": "rd"}
 _LONGEST_NAME = 80
 _LONGEST_PATH = 140
 
@@ -158,6 +159,12 @@ def metric_name(metric: str) -> str:
     return METRICS[metric].phrase if metric in METRICS else phrase_of(metric)
 
 
+def measured_name(metric: str) -> str:
+    """What a sentence gives the value of: "number of output tokens", "TTFT"."""
+    known = METRICS.get(metric)
+    return f"number of {known.phrase}" if known is not None and known.names_its_unit else metric_name(metric)
+
+
 def render_config(config: str) -> str:
     """Settings in canonical JSON as a sentence names them: "num_ctx 1024, temperature 0.2"."""
     settings = orjson.loads(config)
@@ -169,9 +176,19 @@ def render_setting(value: object) -> str:
     return render_name(value if isinstance(value, str) else orjson.dumps(value).decode())
 
 
+def render_quantity(metric: str, value: float, digits: int | None, unit: str | None) -> str:
+    """A value of a metric: a share in percent, a count whose name says of what without a unit, others with it."""
+    known = METRICS.get(metric)
+    if known is not None and known.kind == "share" and unit == known.unit:
+        return render_share(value, digits or 2)
+    return render_number(value, digits, None if known is not None and known.names_its_unit else unit)
+
+
 def quantile_name(statistic: str) -> str:
-    """`p50` is "median", `p95` "95th percentile"."""
-    return "median" if statistic == "p50" else f"{statistic[1:]}th percentile"
+    """`p50` is "median", `p95` "95th percentile", `p1` "1st percentile"."""
+    number = statistic[1:]
+    ending = "th" if number.endswith(("11", "12", "13")) else _ORDINALS.get(number[-1], "th")
+    return "median" if statistic == "p50" else f"{number}{ending} percentile"
 
 
 def listing(words: list[str]) -> str:

@@ -14,10 +14,10 @@ from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
-    metric_name,
+    measured_name,
     quantile_name,
     render_count,
-    render_number,
+    render_quantity,
     render_share,
 )
 from tasks.analysis.counting import count_fact
@@ -58,7 +58,7 @@ class GroupFacts:
 
     @property
     def metric(self) -> str:
-        return metric_name(self.group.metric)
+        return measured_name(self.group.metric)
 
     @property
     def subject(self) -> str:
@@ -82,9 +82,12 @@ class GroupFacts:
         return f" ({self.group.told})" if self.group.told else ""
 
     def number(self, value: float, digits: int) -> str:
-        if METRICS[self.group.metric].kind == "share":
-            return render_share(value, digits)
-        return render_number(value, digits, self.unit)
+        return render_quantity(self.group.metric, value, digits, self.unit)
+
+    @property
+    def _digits(self) -> int:
+        # A count is whole: its last digits are no noise
+        return self.written if METRICS[self.group.metric].names_its_unit else min(_MOST_DIGITS, self.written)
 
     def fact(
         self, statistic: str, value: float | None, digits: int | None, clause: str, *, tier: int | None = None,
@@ -139,14 +142,14 @@ class GroupFacts:
             yield self.fact("cv", cv, 2, f"{varies}: its coefficient of variation", unit="1")
 
     def _extremes(self) -> Iterator[Fact]:
-        digits = min(_MOST_DIGITS, self.written)
+        digits = self._digits
         extremes = (("min", "lowest", self.summary.minimum), ("max", "highest", self.summary.maximum))
         for statistic, word, value in extremes:
             clause = f"the {word} {self.subject} is {self.number(value, digits)} ({self.basis})"
             yield self.fact(statistic, value, digits, clause)
 
     def _quantiles(self) -> Iterator[Fact]:
-        n, digits = self.summary.n, min(_MOST_DIGITS, self.written)
+        n, digits = self.summary.n, self._digits
         for statistic, q in QUANTILES.items():
             enough = n >= samples_needed(q)
             if not enough and (statistic not in _ALWAYS or self.topic not in _ALWAYS_OF):

@@ -29,6 +29,7 @@ from tasks.analysis.facts import (
     microbenchmarks,
     outliers,
     quality,
+    quantities,
     redundancy,
     sweeps,
     throughput,
@@ -54,6 +55,7 @@ KINDS: tuple[FactKind, ...] = (
     gpu.KIND,
     energy.KIND,
     quality.KIND,
+    quantities.KIND,
     microbenchmarks.KIND,
 )
 TOPICS = tuple(kind.topic for kind in KINDS)

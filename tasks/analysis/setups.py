@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import orjson
 import pandas as pd
 
 from data_contracts.json_values import JsonObject, canonical
+from tasks.analysis.grouping import split
 
 # In this order, so that what is said of the run itself holds over what is said of its machine.
 _KEPT_IN = ("system", "workload", "config")
+# As many rows as a folded table of the report shows: of a longer sweep a reader takes in the range, not each level.
+MAX_SETUPS = 20
 _QUANTIZATION = (
     "quantization",
     "quant",
@@ -39,6 +44,55 @@ def settings_apart(every: pd.DataFrame, rows: pd.DataFrame) -> str | None:
     apart = {name: value for name, value in own.items() if any(other.get(name) != value for other in others)}
     written = canonical(apart)
     return None if written is None else str(written)
+
+
+def by_settings(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:
+    """The rows of each setup, with the settings that not all of them share, as JSON; None where they share them all."""
+    found = [part for _, part in split(rows, [name for name in _KEPT_IN if name in rows.columns])]
+    together: dict[str | None, list[pd.DataFrame]] = {}
+    for apart, part in zip(_apart([settings_beside(part) for part in found]), found, strict=True):
+        together.setdefault(apart, []).append(part)
+    for apart, parts in together.items():
+        # In their order, which keeps the rows of one artifact together
+        yield apart, parts[0] if len(parts) == 1 else pd.concat(parts).sort_index()
+
+
+def few_setups(rows: pd.DataFrame) -> list[tuple[str | None, pd.DataFrame]]:
+    """The rows of each setup as `by_settings` gives them; of more than MAX_SETUPS all rows together."""
+    found = list(by_settings(rows))
+    return found if len(found) <= MAX_SETUPS else [(None, rows)]
+
+
+def settings_of_each(rows: pd.DataFrame) -> list[str | None]:
+    """For each row the settings that not all rows of its artifact and model share, as JSON; None where there are none."""
+    of_each: list[str | None] = [None] * len(rows)
+    kept = [name for name in _KEPT_IN if name in rows.columns]
+    places: dict[tuple[int, ...], dict[tuple[int, ...], list[int]]] = {}
+    for place, (key, setup) in enumerate(
+        zip(_codes(rows, ("artifact", "model")), _codes(rows, kept), strict=True)
+    ):
+        places.setdefault(key, {}).setdefault(setup, []).append(place)
+    for setups in places.values():
+        if len(setups) == 1:
+            continue
+        firsts = [settings_beside(rows.iloc[alike[0] : alike[0] + 1]) for alike in setups.values()]
+        for apart, alike in zip(_apart(firsts), setups.values(), strict=True):
+            for place in alike:
+                of_each[place] = apart
+    return of_each
+
+
+def _codes(rows: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    return zip(*(rows[name].cat.codes.tolist() for name in names), strict=True)
+
+
+def _apart(said: Sequence[JsonObject]) -> list[str | None]:
+    """Of each of these settings what not all of them share, as JSON."""
+    shared = dict(said[0]) if said else {}
+    for settings in said[1:]:
+        shared = {name: value for name, value in shared.items() if settings.get(name) == value}
+    written = (canonical({k: v for k, v in one.items() if k not in shared}) for one in said)
+    return [None if text is None else str(text) for text in written]
 
 
 def quantization_of(settings: JsonObject) -> str | None:

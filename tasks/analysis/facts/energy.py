@@ -22,6 +22,8 @@ from data_contracts.wording import (
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.facts.gpu import telemetry_facts
+from tasks.analysis.facts.quantities import value_facts
 from tasks.analysis.facts.reported import MAX_FACTS, repetition_facts, reported_facts
 from tasks.analysis.setups import settings_apart, settings_beside
 from tasks.analysis.statistics import written_digits
@@ -37,7 +39,9 @@ _JOULES_PER_KWH = 3.6e6
 
 
 def energy_facts(evidence: Evidence) -> Iterator[Fact]:
-    """Repetitions and reported aggregates of power, energy and price."""
+    """Requests, repetitions, samples over time and reported aggregates of power, energy and price."""
+    yield from value_facts(evidence, REPEATED, TOPIC, 4, ("request",))
+    yield from telemetry_facts(evidence, REPEATED, TOPIC, 4)
     yield from repetition_facts(evidence, REPEATED, TOPIC, 4)
     yield from reported_facts(evidence, MEASURED, TOPIC, 4)
 

@@ -1,16 +1,17 @@
-"""GPU telemetry: power, memory, utilization and temperature over time."""
+"""Telemetry of machines: power, memory, utilization and temperature over time, and beside requests for GPUs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_where
-from data_contracts.wording import render_path
+from data_contracts.wording import render_config, render_name, render_path
 from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
+from tasks.analysis.setups import few_setups
 
 OF_GPU = metrics_where(lambda metric: metric.of_gpu)
 # Of samples taken at fixed times these say something; quantiles of dependent samples do not.
@@ -18,15 +19,31 @@ PUBLISHED = ("mean", "max", "min", "count")
 
 
 def gpu_facts(evidence: Evidence) -> Iterator[Fact]:
-    """Plain mean, extremes and count of each metric's samples, by artifact."""
+    """What GPUs did over time and beside each request."""
+    yield from telemetry_facts(evidence, OF_GPU, "gpu", 2, ("timeseries", "request", "sample"))
+
+
+def telemetry_facts(
+    evidence: Evidence, metrics: Sequence[str], topic: str, tier: int, scopes: Sequence[str] = ("timeseries",)
+) -> Iterator[Fact]:
+    """Plain mean, extremes and count of each metric's samples, by artifact, model and settings."""
     rows = evidence.counted
-    rows = rows[((rows["statistic"] == "value") & (rows["scope"] != "aggregate")).to_numpy()]
-    for metric in OF_GPU:
-        for names, part in split(rows[(rows["metric"] == metric).to_numpy()], ("artifact", "tool", "scope")):
-            label = f"the machine in {render_path(str(names['artifact']))}"
-            kind = "sample" if names["scope"] == "timeseries" else "request"
-            group = Group(evidence, metric, names, part, label, kind)
-            yield from (f for f in GroupFacts(group, "gpu", 2, kind).all() if f.statistic in PUBLISHED)
+    rows = rows[
+        (
+            (rows["statistic"] == "value") & rows["scope"].isin(scopes) & rows["metric"].isin(metrics)
+        ).to_numpy()
+    ]
+    for names, found in split(rows, ("metric", "artifact", "tool", "model", "scope")):
+        metric, kind = str(names.pop("metric")), "sample" if names["scope"] == "timeseries" else "request"
+        for apart, part in few_setups(found):
+            group = Group(evidence, metric, {**names, "config": apart}, part, _label(names, apart), kind)
+            yield from (f for f in GroupFacts(group, topic, tier, kind).all() if f.statistic in PUBLISHED)
+
+
+def _label(names: Mapping[str, str | None], apart: str | None) -> str:
+    model = f" with {render_name(names['model'])}" if names["model"] else ""
+    settings = f" at {render_config(apart)}" if apart else ""
+    return f"the machine{model}{settings} in {render_path(str(names['artifact']))}"
 
 
 KIND = FactKind("gpu", "gpu", (gpu_facts,), separable=True)

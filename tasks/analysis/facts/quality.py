@@ -14,6 +14,7 @@ from data_contracts.wording import counted, metric_name, render_name, render_num
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.facts.quantities import value_facts
 from tasks.analysis.facts.reported import reported_facts
 from tasks.analysis.grouping import split
 from tasks.analysis.setups import quantization_of, settings_beside
@@ -28,7 +29,8 @@ MAX_PAIRS = 200
 
 
 def quality_facts(evidence: Evidence) -> Iterator[Fact]:
-    """The scores of every benchmark, as their artifacts report them."""
+    """The scores of every benchmark: of single answers their statistics, else as their artifacts report them."""
+    yield from value_facts(evidence, SCORES, TOPIC, 5)
     yield from reported_facts(evidence, SCORES, TOPIC, 5)
 
 

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data_contracts.definitions import QUANTILES, samples_needed
+from data_contracts.definitions import enough_samples
 from data_contracts.facts import Fact, Verdict, subject_of
+from data_contracts.metrics import METRICS, MetricKind
 from data_contracts.wording import (
     counted,
-    metric_name,
+    measured_name,
     quantile_name,
+    render_config,
     render_count,
     render_name,
-    render_number,
     render_path,
+    render_quantity,
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence, folders_of
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group, named_with, split
-from tasks.analysis.statistics import written_digits
+from tasks.analysis.setups import MAX_SETUPS, settings_of_each
+from tasks.analysis.statistics import MAX_DIGITS, written_digits
 
 _REPETITION = ("tool", "engine", "model", "task", "config", "artifact", "metric")
 MAX_FACTS = 1000  # a suite of micro-benchmarks reports tens of thousands, of which no reader reads more
-_WORDS = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest "} | {
-    statistic: f"{quantile_name(statistic)} of the " for statistic in QUANTILES
-}
+_WORDS = {
+    "value": "", "mean": "mean ", "min": "lowest ", "max": "highest ", "total": "total ",
+    "stddev": "standard deviation of the ", "stderr": "standard error of the ", "iqr": "interquartile range of the ",
+    "cv": "coefficient of variation of the ", "ci_low": "lower confidence limit of the ",
+    "ci_high": "upper confidence limit of the ",
+}  # fmt: skip
+_MOST_DIGITS = 4
+_LOCATIONS = ("value", "mean", "p50", "total")
+# What a range of values that files state is told by.
+_RANGE = ("min", "p50", "max")
+# No samples are behind the one number of a run or of a machine.
+_ONE_EACH: tuple[MetricKind, ...] = ("count", "memory", "run_time")
 
 
 def aggregate_facts(evidence: Evidence, topic: str, metrics: Sequence[str], tier: int) -> Iterator[Fact]:
@@ -61,31 +74,76 @@ def reported_facts(
     note: str | None = None,
     unmeasured: bool = False,
 ) -> Iterator[Fact]:
-    """One fact for each reported mean, extreme or quantile; beyond 1,000 one that counts the rest.
+    """One fact for each reported statistic; beyond 1,000 one that counts the rest.
 
     `unmeasured` leaves out the models of which requests or repetitions are recorded.
     """
     rows = _aggregates(evidence, metrics, unmeasured)
+    yield from _each(evidence, rows.iloc[:MAX_FACTS], topic, tier, note)
+    yield from _not_listed(len(rows) - MAX_FACTS, topic, tier)
+
+
+def folded_facts(evidence: Evidence, metrics: Sequence[str], topic: str, tier: int) -> Iterator[Fact]:
+    """As `reported_facts`; of a statistic that is stated more than 20 times of a model only the range of what is stated."""
+    rows = _aggregates(evidence, metrics, unmeasured=False)
+    parts = list(split(rows, ("tool", "engine", "model", "task", "metric", "statistic")))
+    # Sorted, so that the rows of one artifact stand together
+    single = [place for _, part in parts if len(part) <= MAX_SETUPS for place in part.index]
+    listed = rows.loc[sorted(single)]
+    yield from _each(evidence, listed.iloc[:MAX_FACTS], topic, tier, None)
+    ranges = [(names, part) for names, part in parts if len(part) > MAX_SETUPS]
+    for names, part in ranges[:MAX_FACTS]:
+        yield from _range(evidence, names, part, topic, tier)
+    unfolded = sum(len(part) for _, part in ranges[MAX_FACTS:])
+    yield from _not_listed(max(0, len(listed) - MAX_FACTS) + unfolded, topic, tier)
+
+
+def _each(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None) -> Iterator[Fact]:
     # As frames of one row: a row by itself loses the categories that `sources_of` reads
-    for place in range(min(MAX_FACTS, len(rows))):
-        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note)
-    left = len(rows) - MAX_FACTS
+    for place, apart in enumerate(settings_of_each(rows)):
+        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note, apart)
+
+
+def _not_listed(left: int, topic: str, tier: int) -> Iterator[Fact]:
     if left > 0:
         clause = f"listed in measurements.parquet only: {counted(left, 'more reported aggregate')}"
         yield count_fact(topic, {"scope": "aggregate"}, "measurements_not_listed", left, clause, tier)
+
+
+def _range(
+    evidence: Evidence, names: dict[str, str | None], rows: pd.DataFrame, topic: str, tier: int
+) -> Iterator[Fact]:
+    """The lowest, middle and highest of what files state as one statistic of a model."""
+    metric, statistic = str(names.pop("metric")), str(names.pop("statistic"))
+    called, also = _benchmark(names)
+    about = {**names, "of": statistic}
+    group = Group(evidence, metric, about, rows, named_with(called, also), "reported")
+    facts = GroupFacts(group, topic, tier, f"reported {_stated(statistic)}")
+    yield from (replace(fact, verdict="reported") for fact in facts.all() if fact.statistic in _RANGE)
+
+
+def _stated(statistic: str) -> str:
+    return _words(statistic).removesuffix(" ").removesuffix(" of the") or "value"
+
+
+def _words(statistic: str) -> str:
+    return _WORDS[statistic] if statistic in _WORDS else f"{quantile_name(statistic)} of the "
 
 
 def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> pd.DataFrame:
     rows = evidence.counted
     rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
     single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
-    kept = (
-        rows["statistic"].isin(list(_WORDS)).to_numpy() & (rows["scope"] != "timeseries").to_numpy() & ~single
-    )
+    kept = (rows["scope"] != "timeseries").to_numpy() & ~single
     # Where requests are recorded our statistics come from them: a tool's own would say the same again
     if unmeasured:
         kept &= ~_measured(rows, single)
-    return rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
+    rows = rows[kept].drop_duplicates(["artifact", "record", "field", "metric", "statistic"])
+    if len(rows) > MAX_FACTS:
+        # Where not all can be listed, what values are comes before how they spread
+        spreads = ~rows["statistic"].isin(_LOCATIONS).to_numpy()
+        rows = rows.iloc[np.argsort(spreads, kind="stable")]
+    return rows
 
 
 def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -96,20 +154,29 @@ def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[
     return np.where(model >= 0, np.isin(model, here), np.isin(folder, there))
 
 
-def _reported(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None) -> Fact:
+def _reported(
+    evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None, apart: str | None
+) -> Fact:
     names = {key: _name(rows, key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
     metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
     value, size = float(rows["value"].iloc[0]), float(rows["n"].iloc[0])
     n = int(size) if np.isfinite(size) else None
     # Tools print the p99 of ten requests too: it is given as theirs, and marked
-    few = n is not None and statistic in QUANTILES and n < samples_needed(QUANTILES[statistic])
+    few = n is not None and statistic not in _WORDS and not enough_samples(n, float(statistic[1:]) / 100)
     verdict: Verdict = "n_too_small" if few else "reported"
-    digits = min(4, written_digits(np.array([value])))
+    known = METRICS[metric]
+    most = MAX_DIGITS if known.names_its_unit else _MOST_DIGITS
+    digits = min(most, written_digits(np.array([value])))
     called, also = _benchmark(names)
-    label = f"{named_with(called, also)} in {render_path(str(names['artifact']))}"
-    what = f"the {_WORDS[statistic]}{metric_name(metric)} of {label}"
-    clause = f"{what} is {render_number(value, digits, unit)}{_basis(n, few, note)}"
-    subject = subject_of({**names, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())})
+    settings = f" at {render_config(apart)}" if apart else ""
+    label = f"{named_with(called, also)}{settings} in {render_path(str(names['artifact']))}"
+    what = f"the {_words(statistic)}{measured_name(metric)} of {label}"
+    plain = statistic == "value" and known.kind in _ONE_EACH
+    number = render_quantity(metric, value, digits, unit)
+    clause = f"{what} is {number}{_basis(n, few, note, plain)}"
+    subject = subject_of(
+        {**names, "settings": apart, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())}
+    )
     where = sources_of(evidence, rows)
     tier += 0 if statistic in ("mean", "value") else 2
     return Fact(
@@ -128,10 +195,10 @@ def _benchmark(names: Mapping[str, str | None]) -> tuple[str, list[str | None]]:
     return render_name(called), [names["model"] if names["task"] else None, names["engine"]]
 
 
-def _basis(n: int | None, few: bool, note: str | None) -> str:
+def _basis(n: int | None, few: bool, note: str | None, plain: bool) -> str:
     """In brackets: that the artifact says so, of how many samples, and what else a reader must know."""
-    basis = (
-        "as reported, of an unsaid number of samples" if n is None else f"as reported, n = {render_count(n)}"
-    )
+    basis = "as reported, of an unsaid number of samples"
+    if n is not None or plain:
+        basis = "as reported" if n is None else f"as reported, n = {render_count(n)}"
     words = [basis, "n too small: not to be relied on" if few else None, note]
     return f" ({'; '.join(word for word in words if word)})"

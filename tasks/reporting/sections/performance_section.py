@@ -31,6 +31,7 @@ SECTION = ReportSection(
         topic_section("gpu", title="GPU"),
         topic_section("energy", title="Power, energy and price"),
         topic_section("quality", title="Answers beside speed"),
+        topic_section("quantities", title="Tokens, memory, utilization and other figures"),
         topic_section("microbenchmark", "microbenchmarks", "Micro-benchmarks"),
         topic_section("outliers"),
     ),

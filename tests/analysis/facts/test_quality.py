@@ -26,7 +26,7 @@ def beside(made: Artifacts) -> list[str]:
 
 def test_a_score_is_a_fact_as_its_file_reports_it() -> None:
     assert said(quality_facts(scored().evidence()), topic="quality") == [
-        ("reported", "the accuracy of tiny_bench (helio:1b) in eval.json is 0.755 (as reported, n = 400)")
+        ("reported", "the accuracy of tiny_bench (helio:1b) in eval.json is 75.5% (as reported, n = 400)")
     ]
 
 
