@@ -8,7 +8,9 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from data_contracts.coded_columns import combined
 from data_contracts.definitions import half_step
+from data_contracts.measurements import Flag
 from data_contracts.settings import Thresholds
 
 Floats = npt.NDArray[np.float64]
@@ -16,6 +18,8 @@ States = npt.NDArray[np.int8]
 Codes = npt.NDArray[np.integer]
 
 WARM, COLD, UNKNOWN = 0, 1, 2
+# The flags of what a tool says itself
+SAID: tuple[tuple[int, Flag], ...] = ((WARM, "said_warm"), (COLD, "said_cold"))
 
 # Finding a model that is held takes some ten milliseconds: how many is no sign of anything
 _FINDING = 0.02
@@ -110,10 +114,7 @@ def _by_thresholds(load: Floats, ttft: Floats, thresholds: Thresholds) -> States
 def _by_gaps(load: Floats, place: Codes, subject: list[Codes]) -> States:
     """The states by the gap of each group, alike in place and subject."""
     states = np.full(len(load), UNKNOWN, np.int8)
-    group = np.zeros(len(load), np.int64)
-    for codes in (place, *subject):
-        # Renumbered after each column, so that the product never overflows; + 1, since an unknown name is -1
-        group = np.unique(group * (int(codes.max()) + 2) + codes + 1, return_inverse=True)[1]
+    group = combined((place, *subject))
     order = np.argsort(group, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
         longest = gap_above(load[rows])

@@ -425,9 +425,17 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("gpu_power", SURE, "power+gpu+peak", "max"),
     ("gpu_energy", SURE, "energy+gpu, energy+gpu+total"),
     ("energy", LIKELY, "energy+system, energy+total+system"),
-    # Of the GPU or of the whole machine: the name does not say
-    ("power", EITHER, "power"),
-    ("gpu_power", 0.55, "power"),
+    # Of the whole machine, unless the name or what stands beside it speaks of a GPU
+    ("power", 0.74, "power, power+run, power+inference, power+total"),
+    ("power", 0.74, "power+peak", "max"),
+    ("gpu_power", 0.55, "power, power+run, power+inference"),
+    ("gpu_power", 0.55, "power+peak", "max"),
+    (
+        "energy",
+        0.74,
+        "energy, energy+total, energy+run, energy+run+total, energy+inference, energy+inference+total",
+    ),
+    ("gpu_energy", 0.55, "energy, energy+total, energy+run, energy+run+total, energy+inference"),
     ("power", LIKELY, "power+system, power+total+system"),
     (
         "energy_per_output_token",
@@ -445,6 +453,9 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("cpu_utilization", SURE, "cpu+utilization, cpu+utilization+share, cpu+share"),
     ("gpu_temperature", SURE, "temperature+gpu"),
     ("gpu_temperature", SURE, "temperature+gpu+peak", "max"),
+    # Of what, the columns beside it may say
+    ("gpu_temperature", 0.55, "temperature"),
+    ("gpu_temperature", 0.55, "temperature+peak", "max"),
     ("accuracy", 0.86, "accuracy, accuracy+share, accuracy+total"),
     ("perplexity", SURE, "perplexity, perplexity+tokens"),
     ("exact_match", SURE, "exact match"),

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
+from data_contracts.coded_columns import flagged
+from data_contracts.cold_requests import SAID, UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
@@ -104,7 +105,7 @@ class Evidence:
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
         frame["reason"] = _reasons(table["flags"])
         frame["said"] = np.int8(UNKNOWN)
-        for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
+        for state, flag in SAID:
             frame.loc[flagged(table["flags"], (flag,)), "said"] = np.int8(state)
         frame["run"] = _executions(frame["artifact"], frame["run"])
         frame = frame[~flagged(table["flags"], NOT_COUNTED)]
@@ -192,17 +193,6 @@ def folders_of(rows: pd.DataFrame) -> pd.Categorical[str]:
     names = [str(name).rpartition("/")[0] for name in rows["artifact"].cat.categories]
     folders = np.array(names, dtype=object)[rows["artifact"].cat.codes.to_numpy()]
     return pd.Categorical(folders, sorted(set(names)))
-
-
-def flagged(flags: pa.ChunkedArray, wanted: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-    """True for the rows that carry one of the flags."""
-    lists = flags.combine_chunks()
-    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string()))
-    mask = np.zeros(len(lists), np.bool_)
-    mask[
-        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
-    ] = True
-    return mask
 
 
 def _reasons(flags: pa.ChunkedArray) -> npt.NDArray[np.int8]:

@@ -1,4 +1,4 @@
-"""What stands beside a number: the settings of its run, wherever the table keeps them."""
+"""What stands beside a number: the settings of its run."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import pandas as pd
 from data_contracts.json_values import JsonObject, canonical
 from tasks.analysis.grouping import split
 
-# In this order, so that what is said of the run itself holds over what is said of its machine.
-_KEPT_IN = ("system", "workload", "config")
 # As many rows as a folded table of the report shows: of a longer sweep a reader takes in the range, not each level.
 MAX_SETUPS = 20
 _QUANTIZATION = (
@@ -27,28 +25,13 @@ _QUANTIZATION = (
 
 def settings_beside(rows: pd.DataFrame) -> JsonObject:
     """All settings of the first of these rows."""
-    said: JsonObject = {}
-    for column in _KEPT_IN:
-        text = rows[column].iloc[0] if column in rows.columns else None
-        if isinstance(text, str):
-            said |= orjson.loads(text)
-    return said
-
-
-def settings_apart(every: pd.DataFrame, rows: pd.DataFrame) -> str | None:
-    """The settings of these rows that others of their artifact and model do not share, as JSON; None when there are none."""
-    same = (every["artifact"] == rows["artifact"].iloc[0]).to_numpy()
-    beside = every[same].drop_duplicates([name for name in _KEPT_IN if name in every.columns])
-    others = [settings_beside(beside.iloc[place : place + 1]) for place in range(len(beside))]
-    own = settings_beside(rows)
-    apart = {name: value for name, value in own.items() if any(other.get(name) != value for other in others)}
-    written = canonical(apart)
-    return None if written is None else str(written)
+    text = rows["config"].iloc[0]
+    return dict(orjson.loads(text)) if isinstance(text, str) else {}
 
 
 def by_settings(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:
     """The rows of each setup, with the settings that not all of them share, as JSON; None where they share them all."""
-    found = [part for _, part in split(rows, [name for name in _KEPT_IN if name in rows.columns])]
+    found = [part for _, part in split(rows, ("config",))]
     together: dict[str | None, list[pd.DataFrame]] = {}
     for apart, part in zip(_apart([settings_beside(part) for part in found]), found, strict=True):
         together.setdefault(apart, []).append(part)
@@ -63,14 +46,12 @@ def few_setups(rows: pd.DataFrame) -> list[tuple[str | None, pd.DataFrame]]:
     return found if len(found) <= MAX_SETUPS else [(None, rows)]
 
 
-def settings_of_each(rows: pd.DataFrame) -> list[str | None]:
-    """For each row the settings that not all rows of its artifact and model share, as JSON; None where there are none."""
+def settings_of_each(rows: pd.DataFrame, within: Sequence[str] = ("artifact", "model")) -> list[str | None]:
+    """For each row the settings that not all rows that are alike `within` share, as JSON; None where there are none."""
     of_each: list[str | None] = [None] * len(rows)
-    kept = [name for name in _KEPT_IN if name in rows.columns]
-    places: dict[tuple[int, ...], dict[tuple[int, ...], list[int]]] = {}
-    for place, (key, setup) in enumerate(
-        zip(_codes(rows, ("artifact", "model")), _codes(rows, kept), strict=True)
-    ):
+    places: dict[tuple[int, ...], dict[int, list[int]]] = {}
+    alike_in = zip(*(rows[name].cat.codes.tolist() for name in within), strict=True)
+    for place, (key, setup) in enumerate(zip(alike_in, rows["config"].cat.codes.tolist(), strict=True)):
         places.setdefault(key, {}).setdefault(setup, []).append(place)
     for setups in places.values():
         if len(setups) == 1:
@@ -80,10 +61,6 @@ def settings_of_each(rows: pd.DataFrame) -> list[str | None]:
             for place in alike:
                 of_each[place] = apart
     return of_each
-
-
-def _codes(rows: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[int, ...]]:
-    return zip(*(rows[name].cat.codes.tolist() for name in names), strict=True)
 
 
 def _apart(said: Sequence[JsonObject]) -> list[str | None]:

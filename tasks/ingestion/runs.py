@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import Codes, combined, flagged
 from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.measurements import STATUSES, Flag
 from data_contracts.metrics import METRICS, metrics_where
@@ -34,6 +35,7 @@ _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tal
 _LEVELS = ("p50", "mean")
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
+_TWIN: tuple[Flag, ...] = ("twin",)
 
 
 Validity = Literal["valid", "invalid", "incomplete", "unknown"]
@@ -67,15 +69,15 @@ def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.T
 def _rows(measurements: pa.Table) -> pd.DataFrame:
     """The rows that an execution made, in a frame; `execution` names it, `asked` is the workload but for its seed."""
     table = measurements.select(NEEDED)
-    flags = table["flags"].combine_chunks()
-    kept = ~_any_of(flags, SAID_AGAIN) & pc.not_equal(table["scope"], "timeseries").to_numpy(
+    flags = table["flags"]
+    kept = ~flagged(flags, SAID_AGAIN) & pc.not_equal(table["scope"], "timeseries").to_numpy(
         zero_copy_only=False
     )
     frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
     # What a twin alone says of a record that counts elsewhere makes no run of its own
     record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
-    kept &= ~np.isin(record, np.unique(record[_any_of(flags, ("twin",))]))
-    frame["invalid"], frame["cut_short"] = _any_of(flags, _INVALID), _any_of(flags, _CUT_SHORT)
+    kept &= ~np.isin(record, np.unique(record[flagged(flags, _TWIN)]))
+    frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()
     names = {
@@ -91,15 +93,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     return whole
 
 
-def _any_of(lists: pa.ListArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
-    """True for the rows that carry one of the flags."""
-    mask = np.zeros(len(lists), np.bool_)
-    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
-    mask[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
-    return mask
-
-
-def _keys(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+def _keys(rows: pd.DataFrame) -> Codes:
     """One code for each run."""
     codes = [
         rows[name].cat.codes.to_numpy(np.int64)
@@ -109,11 +103,7 @@ def _keys(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     alone = (rows["scope"] == "aggregate").to_numpy()
     codes.append(np.where(alone, rows["task"].cat.codes.to_numpy(np.int64), -1))
     codes.append(np.where(alone, pd.factorize(rows["timestamp"])[0], -1))
-    whole = np.zeros(len(rows), np.int64)
-    for column in codes:
-        # Renumbered at each step, so that the product never overflows
-        whole = pd.factorize(whole * (int(column.max()) + 2) + column + 1)[0].astype(np.int64)
-    return whole
+    return combined(codes)
 
 
 def _described(rows: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,7 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 5
+    version = 6
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
@@ -92,11 +92,12 @@ def understood(leaves: Sequence[Leaf], told: Mapping[str, ToldColumn]) -> dict[s
         column = table.columns[leaf.spoken]
         if leaf.value is None:
             continue
-        held = isinstance(leaf.value, Number)
-        column[row] = float(leaf.value.value) if isinstance(leaf.value, Number) else _double(leaf.value)
-        table.units[leaf.spoken].add(
-            leaf.value.unit if held and isinstance(leaf.value, Number) else leaf.around.unit
-        )
+        if isinstance(leaf.value, Number):
+            number, unit = float(leaf.value.value), leaf.value.unit
+        else:
+            number, unit = _double(leaf.value), leaf.around.unit
+        column[row] = number
+        table.units[leaf.spoken].add(unit)
     return {name: _understood(table, told) for name, table in tables.items()}
 
 

@@ -50,7 +50,7 @@ _CORRELATION = re.compile(rf"(?P<label>Cor\(ln\(PPL\(Q\)\), ln\(PPL\(base\)\)\))
 _ROW = re.compile(
     rf"\s{{0,40}}(?P<chunk>\d{{1,18}})(?P<rest>(?:\s{{1,20}}{_NUMBER} (?:±|\+/-|Â±)\s{{1,20}}{_NUMBER}(?: %)?){{3,6}})\s*"
 )
-_VALUES = re.compile(rf"({_NUMBER}) (?:±|\+/-|Â±)")
+_VALUES = re.compile(rf"(?<![\d.])({_NUMBER}) (?:±|\+/-|Â±)")
 _SCORE = re.compile(
     rf"(?P<label>Final Winogrande score\((?P<n>\d{{1,18}}) tasks\)|Final result|Random chance): (?P<value>{_NUMBER}){_ERROR}"
 )

@@ -230,10 +230,10 @@ class Audit(PublishedAudit):
         """Ends what a killed command was about to publish, or clears it away. Raises StoreError when one is at work."""
         with self.place.alone(self.folder):
             self.place.settle(self.folder)
-            stale = set(STAGES) - set(self.unfinished())
-            if len(stale) < len(STAGES):
+            unfinished = self.unfinished()
+            if unfinished:
                 self._name_in_manifest()
-            for stage in stale:
+            for stage in set(STAGES) - set(unfinished):
                 self.place.remove(f"{self.folder}/{PUBLISHING.format(stage)}")
 
     def _name_in_manifest(self, *stages: StageName) -> None:

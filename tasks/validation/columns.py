@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import coded
 from data_contracts.rules.frames import FLAGS, NO_TIME, Ints, Numbers, Words
 from data_contracts.setting_columns import settings_column
 
@@ -40,13 +41,9 @@ def numbers_of(measurements: pa.Table) -> Numbers:
 
 def words_of(column: pa.ChunkedArray) -> Words:
     """A column of strings, dictionary-encoded or not, each word once."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    coded = column.unify_dictionaries().combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0)
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    return Words(codes, tuple(coded.dictionary.to_pylist()))
+    words = coded(column)
+    codes = words.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Words(codes, tuple(words.dictionary.to_pylist()))
 
 
 def _bits(flags: pa.ChunkedArray) -> Ints:

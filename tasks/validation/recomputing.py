@@ -9,7 +9,7 @@ from posixpath import dirname
 import numpy as np
 import orjson
 
-from data_contracts.cold_requests import COLD, UNKNOWN, WARM, Loads, States, cold_states
+from data_contracts.cold_requests import COLD, SAID, UNKNOWN, WARM, Loads, States, cold_states
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Floats, Mask, Numbers, Records
 from data_contracts.settings import Thresholds
@@ -32,7 +32,7 @@ def states_of(requests: Records, thresholds: Thresholds) -> States:
     """WARM, COLD or UNKNOWN for each request."""
     numbers = requests.numbers
     said = np.full(len(requests), UNKNOWN, np.int8)
-    for state, flag in ((WARM, "said_warm"), (COLD, "said_cold")):
+    for state, flag in SAID:
         said[requests.any(numbers.flagged(flag))] = state
     artifact = requests.of_first(numbers.artifact)
     folders: dict[str, int] = {}

@@ -33,7 +33,7 @@ def test_a_number_stands_under_its_dotted_name_with_the_pointer_of_the_object_th
 
     assert shown(read, "record", "field", "metric", "value", "unit", "flags") == [
         ("/summary", "mean_ttft_ms", "ttft", 0.25, "s", ["naive_time"]),
-        ("/summary", "power", "summary.power", 53.5, "W", ["naive_time", "from_text"]),
+        ("/summary", "power", "power", 53.5, "W", ["naive_time", "from_text"]),
         ("/runs/0", "gap_s", "runs.gap_s", 1.5, "s", ["naive_time"]),
         ("/runs/1", "gap_s", "runs.gap_s", None, "s", ["naive_time", "null"]),
     ]

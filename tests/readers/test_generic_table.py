@@ -200,5 +200,5 @@ def test_tables_one_below_the_other_are_read_each() -> None:
 
     assert shown(measurements(READER, content), "record", "metric", "value", "unit") == [
         ("0", "ttft", 0.005, "s"),
-        ("1", "power_w", 50.0, "W"),
+        ("1", "gpu_power", 50.0, "W"),
     ]

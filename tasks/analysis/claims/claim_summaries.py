@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import flagged
 from data_contracts.facts import Fact, Source, subject_of
 from data_contracts.wording import (
     agree,
@@ -22,7 +23,7 @@ from data_contracts.wording import (
 )
 from tasks.analysis.claims.judging import APART, near
 from tasks.analysis.counting import count_fact
-from tasks.analysis.evidence import Evidence, flagged
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.statistics import count_digits, written_digits
 from tasks.validation.records import measured
 from tasks.validation.summaries import summary_frame

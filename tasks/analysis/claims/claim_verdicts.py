@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import flagged
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_candidates import KNOWN, Values, candidates, is_pinned, with_settings
 from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, compare, digits, misread
-from tasks.analysis.evidence import Evidence, flagged
+from tasks.analysis.evidence import Evidence
 
 DOCUMENTS = "markdown"
 # So many numbers of a document that the folders below it give show that it speaks of them.

@@ -9,12 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from data_contracts.coded_columns import Codes, combined
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
-
-Codes = npt.NDArray[np.int64]
 
 # One row for each run of each comparable group: the median of its values, how many they are, and where they stand.
 RUNS = pa.schema(
@@ -46,8 +45,8 @@ def run_medians(evidence: Evidence) -> pa.Table:
     if rows.empty:
         return RUNS.empty_table()
     parts = _parts(rows)
-    series = _combined(parts)
-    of_run = _combined({"series": series, "run": _runs(rows)})
+    series = combined(parts.values())
+    of_run = combined((series, _runs(rows)))
     # By value within each run: `_medians` takes the middle by its place
     order = np.lexsort((rows["value"].to_numpy(), of_run))
     starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
@@ -77,7 +76,7 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
     if rows.empty or not wanted:
         return {}
     parts = _parts(rows)
-    series = _combined(parts)
+    series = combined(parts.values())
     order = np.argsort(series, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
     metrics = rows["metric"].astype(object).to_numpy()
@@ -115,17 +114,6 @@ def _runs(rows: pd.DataFrame) -> Codes:
 def _run_names(rows: pd.DataFrame, places: Codes) -> list[str]:
     some = rows.iloc[places]
     return some["run"].astype(object).where(some["run"].notna(), some["artifact"].astype(object)).tolist()
-
-
-def _combined(parts: Mapping[str, Codes]) -> Codes:
-    """One code for each combination that occurs, numbered as they come."""
-    whole: Codes | None = None
-    for codes in parts.values():
-        # Renumbered at each step, so that the product never overflows; + 1, since what is unknown is -1
-        shifted = codes if whole is None else whole * (int(codes.max()) + 2) + codes + 1
-        whole = pd.factorize(shifted)[0].astype(np.int64)
-    assert whole is not None
-    return whole
 
 
 def _key(rows: pd.DataFrame, parts: Mapping[str, Codes], place: int) -> str:

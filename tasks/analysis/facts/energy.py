@@ -25,7 +25,7 @@ from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.gpu import telemetry_facts
 from tasks.analysis.facts.quantities import value_facts
 from tasks.analysis.facts.reported import MAX_FACTS, repetition_facts, reported_facts
-from tasks.analysis.setups import settings_apart, settings_beside
+from tasks.analysis.setups import settings_beside, settings_of_each
 from tasks.analysis.statistics import written_digits
 
 TOPIC = "energy"
@@ -65,10 +65,10 @@ def price_facts(evidence: Evidence) -> Iterator[Fact]:
 
 @dataclass(frozen=True, slots=True)
 class _One:
-    """One number of a run, as a frame of one row, and the rows of the same metric among which it stands."""
+    """One number of a run, as a frame of one row, and the settings that other runs of its artifact do not share."""
 
     rows: pd.DataFrame
-    among: pd.DataFrame
+    apart: str | None
 
     @property
     def value(self) -> float:
@@ -122,8 +122,8 @@ def _single(evidence: Evidence, metric: str) -> Iterator[_One]:
         & rows["statistic"].isin(["value", "mean"])
     )
     found = rows[kept.to_numpy()]
-    for place in range(min(MAX_FACTS, len(found))):
-        yield _One(found.iloc[place : place + 1], found)
+    for place, apart in enumerate(settings_of_each(found, ("artifact",))[:MAX_FACTS]):
+        yield _One(found.iloc[place : place + 1], apart)
 
 
 def _priced(evidence: Evidence, found: _One, price: float, what: str, words: str) -> Fact:
@@ -131,11 +131,10 @@ def _priced(evidence: Evidence, found: _One, price: float, what: str, words: str
     artifact, model = str(rows["artifact"].iloc[0]), rows["model"].iloc[0]
     record = str(evidence.records[int(rows["record"].iloc[0])].as_py())
     called = render_name(model) if isinstance(model, str) else "an unnamed model"
-    apart = settings_apart(found.among, rows)
-    with_settings = f" with {render_config(apart)}" if apart else ""
+    with_settings = f" with {render_config(found.apart)}" if found.apart else ""
     names: dict[str, str | float | None] = {
         "artifact": artifact, "record": record, "model": model if isinstance(model, str) else None, "of": what,
-        "config": apart,
+        "config": found.apart,
     }  # fmt: skip
     clause = (
         f"a million output tokens of {called}{with_settings} in {render_path(artifact)} cost"

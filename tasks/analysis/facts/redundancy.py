@@ -8,10 +8,11 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import flagged
 from data_contracts.facts import Fact, subject_of
 from data_contracts.wording import agree, counted, listing, render_number, render_path
 from tasks.analysis.counting import count_fact
-from tasks.analysis.evidence import Evidence, flagged
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import whole_artifacts
 from tasks.analysis.facts.repeated_runs import repeated_facts

@@ -14,6 +14,9 @@ from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.plans import Column
 from tasks.ingestion.kit.statuses import status_of_text
 
+# A field that asks whether a request was cold answers yes or no
+_SAID: dict[str | None, Flag] = {"ok": "said_cold", "failed": "said_warm"}
+
 
 @dataclass(frozen=True, slots=True)
 class Notes:
@@ -39,6 +42,3 @@ def notes_of(cells: Mapping[str, Sequence[str]], columns: Mapping[str, Column], 
                     flags = (*list(numbered)[codes[row]], said)
                     codes[row] = numbered.setdefault(flags, len(numbered))
     return Notes(codes, tuple(numbered))
-
-
-_SAID: dict[str | None, Flag] = {"ok": "said_cold", "failed": "said_warm"}

@@ -19,12 +19,17 @@ from tasks.ingestion.naming.agreement import weigh
 from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.words import parts_of
 
 NOTHING_TOLD: Mapping[str, ToldColumn] = {}
 # The stronger of two claims to one meaning holds when it is that much surer
 _CLEARLY = 0.1
 _CONTRAST = 0.28
 _OF_ROW = 0.15
+_OF_GPU = 0.22
+_TELLS_OF_GPU = frozenset({"gpu_utilization", "gpu_temperature", "gpu_memory_used"})
+_GPU_READINGS = frozenset({"gpu_power", "gpu_energy", "gpu_temperature"})
+_GPU_INDEXES = frozenset({("gpu",), ("gpu", "id"), ("gpu", "index")})
 _SPREAD = ("stddev", "stderr", "cv", "iqr")
 _STATED_BY_REQUEST = ("request", "prompt")
 # Their numbers have decimals whatever they are; other settings with a different decimal in each row were measured
@@ -56,6 +61,7 @@ def understand_columns(
     )
     of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
     _contrast(candidates)
+    _of_the_gpu(candidates, [name for name, values in columns.items() if _numbers_gpus(name, values)])
     weigh(candidates, concurrency)
     scope = _scope(candidates, of_requests)
     _of_the_row(candidates, scope)
@@ -120,6 +126,24 @@ def _contrast(columns: Sequence[Column]) -> None:
                 metric == "total_token_throughput" and output not in (None, column) and _above(column, output)
             ):
                 hypothesis.lean(f"it is more than {output.name}", _CONTRAST)
+
+
+def _of_the_gpu(columns: Sequence[Column], numbering: Sequence[str]) -> None:
+    """Power, energy and temperature without a name are the GPU's where its load or memory stands beside them.
+
+    `numbering` are columns that say which GPU a row is of.
+    """
+    accepted = {h.metric: c.name for c in columns for h in c.hypotheses if h.accepted}
+    beside = [*numbering, *(name for metric, name in accepted.items() if metric in _TELLS_OF_GPU)]
+    for hypothesis in (h for c in columns for h in c.hypotheses if beside):
+        unnamed = METRICS[hypothesis.metric].of_gpu and not hypothesis.accepted
+        if unnamed and hypothesis.metric in _GPU_READINGS and hypothesis.metric not in accepted:
+            hypothesis.lean(f"{beside[0]} stands beside it", _OF_GPU)
+
+
+def _numbers_gpus(name: str, values: Values) -> bool:
+    """True for the index of a GPU; a count of GPUs has no zero."""
+    return not _GPU_INDEXES.isdisjoint(parts_of(name)[-1:]) and bool((values.numbers == 0).any())
 
 
 def _above(column: Column, other: Column) -> bool:

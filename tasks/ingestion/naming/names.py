@@ -47,6 +47,8 @@ _VAGUE = frozenset(
         "total",
         "inference",
         "power",
+        "energy",
+        "temperature",
         "used",
     }
     | {"completed", "failed", "error"}

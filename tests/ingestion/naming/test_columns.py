@@ -137,6 +137,28 @@ def test_two_columns_of_one_meaning_that_differ_keep_their_own_names() -> None:
     assert told(found.columns["ttft_s"]) == ("ttft_s", "value", "s", 1.0)
 
 
+def test_power_and_energy_without_a_name_are_the_systems() -> None:
+    found = understood(avg_power_w=[120.0, 130.0], energy_usage_J=[900.0, 950.0], max_temp_c=[60.0, 61.0])
+
+    assert metrics(found) == {"avg_power_w": "power", "energy_usage_J": "energy"}
+
+
+def test_power_and_temperature_beside_a_gpus_load_are_the_gpus() -> None:
+    found = understood(gpu_util_percent=[90.0, 95.0], power_w=[120.0, 130.0], max_temp_c=[60.0, 61.0])
+
+    assert metrics(found) == {
+        "gpu_util_percent": "gpu_utilization",
+        "power_w": "gpu_power",
+        "max_temp_c": "gpu_temperature",
+    }
+
+
+def test_power_of_the_processor_is_neither() -> None:
+    found = understood(**{"cpu.power_w": [45.0, 50.0], "cpu_energy_j": [10.0, 11.0]})
+
+    assert metrics(found) == {}
+
+
 def test_words_that_tell_columns_apart_do() -> None:
     found = understood(cold_ttft_ms=[900.0], warm_ttft_ms=[90.0], vllm_tps=[5.0], ollama_tps=[4.0])
 
