@@ -3,90 +3,130 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
-Ints = npt.NDArray[np.int64]
-_Word = TypeVar("_Word", bound=Hashable)
-Hashes = npt.NDArray[np.uint64]
-# Significant digits at which numbers are looked up: a file may round what another writes in full
-_LEVELS = (3, 5, 8)
-# A number that more files hold than this tells none of them apart
-_FILES_AT_MOST = 8
-_SHARED_AT_LEAST = 2
+from data_contracts.coded_columns import coded
+from tasks.ingestion.agreement import Floats, Ints, Mask, decimals, power, telling
+from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, rounded
+from tasks.ingestion.word_codes import WordCodes
+
+# A number that more records hold than this tells none of them apart
+_HOLDERS_AT_MOST = 8
 # The pairs of a file that are compared, those that share most first: the work stays linear in the rows
 _PAIRS_AT_MOST = 12
-# 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing)
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+# Numbers of three digits prove little alone; three in a row, of a record or of a column, are rarely met by chance.
+_TOGETHER = {3: 3, 5: 2, 8: 1}
+# Digits beyond the first two of each, which all executions with equal settings share: of two records, of two files
+_OF_RECORDS = 6
+_OF_FILES = 12
 
 
 class Alike:
-    """Gathers digests of rounded numbers, batch by batch, and says which artifacts share some."""
+    """Gathers numbers, batch by batch, and says which artifacts share some."""
 
     def __init__(self) -> None:
-        self._artifacts: dict[str, int] = {}
-        self._keys: dict[tuple[str, str], int] = {}
-        self._digests: list[Hashes] = []
-        self._holders: list[Ints] = []
+        self._words = {name: WordCodes() for name in ("artifact", "metric", "statistic")}
+        self._codes: dict[str, list[Ints]] = {name: [] for name in (*self._words, "record")}
+        self._records = 0
+        self._values: list[Floats] = []
 
     def add(self, rows: pa.Table) -> None:
-        """Takes rows of `artifact`, `metric`, `statistic` and `value` (MEASUREMENTS) in."""
+        """Takes rows of `artifact`, `record`, `metric`, `statistic` and `value` (MEASUREMENTS) in."""
         values = rows["value"].to_numpy()
-        with np.errstate(invalid="ignore"):
-            telling = np.isfinite(values) & (values != np.rint(values))
-        rows, values = rows.filter(pa.array(telling)), np.abs(values[telling])
-        if not len(values):
-            return
-        holders = _codes(rows["artifact"].to_pylist(), self._artifacts)
-        pairs = zip(rows["metric"].to_pylist(), rows["statistic"].to_pylist(), strict=True)
-        keys = _codes(list(pairs), self._keys).astype(np.uint64)
-        power = np.floor(np.log10(values))
-        for level in _LEVELS:
-            # The smallest doubles have a power of ten that no double holds
-            with np.errstate(over="ignore", invalid="ignore"):
-                digits = np.nan_to_num(np.rint(values * 10.0 ** (level - 1 - power)), posinf=0.0)
-            mixed = (keys * _MIX) ^ np.uint64(level)
-            for part in (digits.astype(np.int64), power.astype(np.int64)):
-                mixed = (mixed ^ part.astype(np.uint64)) * _MIX
-                mixed ^= mixed >> np.uint64(29)
-            once = np.unique(np.rec.fromarrays([mixed, holders]))
-            self._digests.append(once["f0"])
-            self._holders.append(once["f1"])
+        kept = telling(values)
+        codes = {name: words.of(rows[name])[kept] for name, words in self._words.items()}
+        record = _numbered(codes["artifact"], coded(rows["record"]).indices.to_numpy()[kept])
+        for name, held in {**codes, "record": record + self._records}.items():
+            self._codes[name].append(held.astype(np.int32))
+        self._records += int(record.max(initial=-1)) + 1
+        self._values.append(values[kept])
 
     def pairs(self) -> list[tuple[str, str]]:
         """Pairs of artifacts worth comparing, by name; no artifact is in more than a few."""
-        names = list(self._artifacts)
+        names = self._words["artifact"].words
         degree: Counter[int] = Counter()
         found = []
-        for one, other in self._by_number_shared():
+        likely = self._most_alike_first() if self._records else ()
+        for one, other in likely:
             if degree[one] < _PAIRS_AT_MOST or degree[other] < _PAIRS_AT_MOST:
                 degree.update((one, other))
                 found.append((min(names[one], names[other]), max(names[one], names[other])))
         return sorted(found)
 
-    def _by_number_shared(self) -> Iterator[tuple[int, int]]:
-        if not self._digests:
-            return
-        both = np.unique(np.rec.fromarrays([np.concatenate(self._digests), np.concatenate(self._holders)]))
-        digest, holder = both["f0"], both["f1"]
-        starts = np.flatnonzero(np.r_[True, digest[1:] != digest[:-1]])
-        sizes = np.diff(np.r_[starts, len(digest)])
-        few = np.repeat(sizes <= _FILES_AT_MOST, sizes)
-        codes = [np.empty(0, np.int64)]
-        for apart in range(1, _FILES_AT_MOST):
-            same = (digest[apart:] == digest[:-apart]) & few[apart:]
-            codes.append(holder[:-apart][same] * len(self._artifacts) + holder[apart:][same])
-        pairs, counts = np.unique(np.concatenate(codes), return_counts=True)
-        for place in np.argsort(-counts, kind="stable"):
-            if counts[place] < _SHARED_AT_LEAST:
-                return
-            one, other = divmod(int(pairs[place]), len(self._artifacts))
+    def _most_alike_first(self) -> Iterator[tuple[int, int]]:
+        codes = {name: np.concatenate(held).astype(np.int64) for name, held in self._codes.items()}
+        record, artifact = codes["record"], codes["artifact"]
+        key = _numbered(codes["metric"], codes["statistic"])
+        artifact_of = np.zeros(self._records, np.int64)
+        artifact_of[record] = artifact
+        ones, others, shared = _records_alike(record, key, artifact, np.concatenate(self._values), artifact_of)
+        size = int(artifact.max()) + 1
+        ones, others = artifact_of[ones], artifact_of[others]
+        pair = np.minimum(ones, others) * size + np.maximum(ones, others)
+        order, starts = _runs(pair)
+        together = np.add.reduceat(shared[order], starts)
+        likely = (np.maximum.reduceat(shared[order], starts) >= _OF_RECORDS) | (together >= _OF_FILES)
+        pairs = pair[order][starts][likely]
+        for place in np.argsort(-together[likely], kind="stable"):
+            one, other = divmod(int(pairs[place]), size)
             yield one, other
 
 
-def _codes(words: Sequence[_Word], known: dict[_Word, int]) -> Ints:
-    return np.array([known.setdefault(word, len(known)) for word in words], np.int64)
+def _numbered(one: Ints, other: Ints) -> Ints:
+    """One number for each combination, as they come."""
+    codes: Ints = pd.factorize(one * (int(other.max(initial=0)) + 1) + other)[0].astype(np.int64)
+    return codes
+
+
+def _records_alike(
+    record: Ints, key: Ints, artifact: Ints, values: Floats, artifact_of: Ints
+) -> tuple[Ints, Ints, Ints]:
+    """Pairs of records of two artifacts, and how many digits they share that no other execution would."""
+    digits = decimals(values) + power(values) + 1
+    keys = int(key.max()) + 1
+    size = len(artifact_of)
+    by_record = np.argsort(record * keys + key, kind="stable")
+    by_column = np.argsort((artifact * keys + key) * size + record, kind="stable")
+    found: list[Ints] = []
+    weights: list[Ints] = []
+    for level, before in zip(LEVELS, (2, *LEVELS), strict=False):
+        precise = digits > before
+        single = mixed([rounded(values, level), key + level * keys])
+        columns = artifact * keys + key
+        for digests, holders, count in (
+            (single[precise], record[precise], 1),
+            *(_grams(single, group, order[precise[order]], record, _TOGETHER[level])
+              for group, order in ((record, by_record), (columns, by_column)) if _TOGETHER[level] > 1),
+        ):  # fmt: skip
+            ones, others = held_together(digests, holders, _HOLDERS_AT_MOST, count > 1 or level == LEVELS[-1])
+            apart = artifact_of[ones] != artifact_of[others]
+            found.append(ones[apart] * size + others[apart])
+            weights.append(np.full(int(apart.sum()), count * (level - 2)))
+    pairs = np.concatenate(found)
+    order, starts = _runs(pairs)
+    shared = np.add.reduceat(np.concatenate(weights)[order], starts) if len(pairs) else pairs
+    enough = shared >= LEVELS[0]
+    ones, others = np.divmod(pairs[order][starts][enough], size)
+    return ones, others, shared[enough]
+
+
+def _runs(codes: Ints) -> tuple[Ints, Ints]:
+    """An order that brings equal codes together, and where in it each begins."""
+    order = np.argsort(codes, kind="stable")
+    ordered = codes[order]
+    starts: Ints = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    return order, starts
+
+
+def _grams(single: Hashes, group: Ints, order: Ints, record: Ints, length: int) -> tuple[Hashes, Ints, int]:
+    """Digests of numbers that follow each other in a group, with the record of the first."""
+    last = len(order) - length + 1
+    if last < 1:
+        return np.empty(0, np.uint64), np.empty(0, np.int64), length
+    within: Mask = group[order[:last]] == group[order[length - 1 :]]
+    digests = mixed([single[order[start : start + last]] for start in range(length)])
+    return digests[within], record[order[:last]][within], length

@@ -2,171 +2,192 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from math import floor, log10
 
-from tasks.ingestion.agreement import agree, evidence
-from tasks.ingestion.contents import Cell, Content, Key, Record, Unit
+import numpy as np
+
+from tasks.ingestion.agreement import Ints, Mask, agree, evidence, telling
+from tasks.ingestion.contents import Contents, at_one_time, spread
+from tasks.ingestion.digests import LEVELS, Hashes, mixed, rounded
 
 # One or two equal numbers are a coincidence: a count, a round duration.
-_CELLS_AT_LEAST = 3
+CELLS_AT_LEAST = 3
 # One chance in a million that another execution measured the same
 EVIDENCE_AT_LEAST = 6
-# Significant digits at which a number is looked up, most telling first
-_LEVELS = (8, 5, 3)
-_TRIED_AT_MOST = 8
+SAME_TIME = 1_000_000  # microseconds
+_HOLDERS_AT_MOST = 8
 _COMPARED_AT_MOST = 2
-_SAME_TIME = 1.0
+# Cells at once, which bounds the memory
+_AT_ONCE = 500_000
 
-Match = tuple[int, int]
-Word = tuple[Key, str]
+Pairs = tuple[Ints, Ints]
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
-    shared: int
-    telling: int
-    differing: int
-    evidence: int
+class Comparison:
+    """For each pair of records: how many cells they share, how many differ, how many digits prove that they are the same."""
+
+    shared: Ints
+    differing: Ints
+    evidence: Ints
+
+    @property
+    def equal(self) -> Mask:
+        return (self.shared >= CELLS_AT_LEAST) & (self.differing == 0)
+
+    @property
+    def near(self) -> Mask:
+        """Of one execution, had a few numbers not been changed."""
+        proven = self.evidence >= EVIDENCE_AT_LEAST
+        return proven & (self.differing > 0) & (2 * self.differing <= self.shared)
 
 
-def matches(one: Content, other: Content) -> list[Match]:
-    """Places of the records that are equal in all that they share, by pairs.
+def matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[Pairs]:
+    """For each pair of artifacts, the records that are equal in all that they share.
 
     An execution with a record that differs in part from one of the other's is another execution: none of its records
     match there, however many are equal.
     """
-    index = _index(other.records)
-    found: dict[int, int] = {}
-    proof: Counter[tuple[Unit, Unit]] = Counter()
-    conflicts: set[tuple[Unit, Unit]] = set()
-    taken: set[int] = set()
-    for place, record in enumerate(one.records):
-        near: list[tuple[Unit, Unit]] = []
-        for there in _candidates(place, record, other.records, index):
-            if there in taken:
-                continue
-            compared = compare(record, other.records[there])
-            pair = record.unit, other.records[there].unit
-            if compared.shared >= _CELLS_AT_LEAST and not compared.differing:
-                found[place] = there
-                taken.add(there)
-                proof[pair] += compared.evidence
-                break
-            if compared.evidence >= EVIDENCE_AT_LEAST and 2 * compared.differing <= compared.shared:
-                near.append(pair)
-        else:
-            conflicts.update(near)
-    conflicts |= _halves(one, other, found)
-    pairs = [(a, b, (one.records[a].unit, other.records[b].unit)) for a, b in found.items()]
-    return [(a, b) for a, b, pair in pairs if pair not in conflicts and proof[pair] >= EVIDENCE_AT_LEAST]
+    sizes = np.diff(known.records.first_cell[known.first_record])
+    batch: list[tuple[int, int]] = []
+    held = 0
+    for pair in together:
+        size = int(sizes[list(pair)].sum())
+        if batch and held + size > _AT_ONCE:
+            yield from _matches(known, batch)
+            batch, held = [], 0
+        batch.append(pair)
+        held += size
+    if batch:
+        yield from _matches(known, batch)
 
 
-def compare(one: Record, other: Record) -> _Comparison:
-    """How many cells two records share, how many of them differ, and how many digits prove that they are the same."""
-    shared = telling = differing = proof = 0
-    same_time = at_one_time(one.time, other.time)
-    for key, cell in one.cells.items():
-        there = other.cells.get(key)
-        if there is None:
-            continue
-        places = min(cell.places, there.places)
-        equal = len(cell.values) == len(there.values) and all(
-            agree(a, b, places) for a, b in zip(cell.values, there.values, strict=True)
-        )
-        if not equal and (cell.derived or there.derived):
-            continue
-        shared += 1
-        differing += not equal
-        if equal and (same_time or cell.varies):
-            digits = max(evidence(a, b, places) for a, b in zip(cell.values, there.values, strict=True))
-            proof += digits
-            telling += digits > 0
-    return _Comparison(shared, telling, differing, proof)
+def compare(known: Contents, one: Ints, other: Ints) -> Comparison:
+    """Compares records pair by pair."""
+    cells = known.cells
+    mine, pair = known.cells_of(one)
+    theirs, there = known.found(other[pair], cells.key[mine])
+    mine, theirs, pair = mine[there], theirs[there], pair[there]
+    places = np.minimum(cells.places[mine], cells.places[theirs])
+    alike = np.flatnonzero(cells.values[mine] == cells.values[theirs])
+    first = cells.first_value[mine[alike]]
+    places_a, which = spread(first, first + cells.values[mine[alike]])
+    places_b = cells.first_value[theirs[alike]][which] + places_a - first[which]
+    cell = alike[which]
+    a, b = known.value[places_a], known.value[places_b]
+    wrong = np.bincount(cell, ~agree(a, b, places[cell]), len(mine)) > 0
+    wrong |= cells.values[mine] != cells.values[theirs]
+    counted = ~(wrong & (cells.derived[mine] | cells.derived[theirs]))
+    proving = at_one_time(known.records.time[one], known.records.time[other], SAME_TIME)[pair]
+    digits = np.zeros(len(mine), np.int64)
+    np.maximum.at(digits, cell, evidence(a, b, places[cell]))
+    digits[wrong | ~(proving | cells.varies[mine])] = 0
+    return Comparison(
+        np.bincount(pair, counted, len(one)).astype(np.int64),
+        np.bincount(pair, counted & wrong, len(one)).astype(np.int64),
+        np.bincount(pair, digits, len(one)).astype(np.int64),
+    )
 
 
-def at_one_time(one: datetime | None, other: datetime | None) -> bool:
-    """False where both times are known and differ."""
-    return one is None or other is None or abs((one - other).total_seconds()) <= _SAME_TIME
+@dataclass(slots=True)
+class _Search:
+    """Records of pairs of artifacts as items, one for each pair that a record is in; `partner` is -1 until one matches."""
+
+    known: Contents
+    record: Ints
+    pair: Ints
+    partner: Ints
+    proof: Ints
+    near: list[Pairs]
+
+    def try_all(self, ones: Ints, others: Ints) -> None:
+        """Compares items and keeps, of those that match, for each item the first one that no other has."""
+        compared = compare(self.known, self.record[ones], self.record[others])
+        self.near.append((ones[compared.near], others[compared.near]))
+        equal = compared.equal
+        for one, other, digits in zip(
+            ones[equal].tolist(), others[equal].tolist(), compared.evidence[equal].tolist(), strict=True
+        ):
+            if self.partner[one] < 0 and self.partner[other] < 0:
+                self.partner[one], self.partner[other] = other, one
+                self.proof[one] = digits
 
 
-def _halves(one: Content, other: Content, found: dict[int, int]) -> set[tuple[Unit, Unit]]:
-    """Executions of as many records in both files of which some are equal and others are not."""
-    sizes, there = Counter(r.unit for r in one.records), Counter(r.unit for r in other.records)
-    matched = Counter((one.records[a].unit, other.records[b].unit) for a, b in found.items())
-    return {pair for pair, n in matched.items() if n < sizes[pair[0]] == there[pair[1]]}
+def _matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[Pairs]:
+    ones, others = (np.array(side, np.int64) for side in zip(*together, strict=True))
+    first, after = known.first_record[:-1], known.first_record[1:]
+    record_a, pair_a = spread(first[ones], after[ones])
+    record_b, pair_b = spread(first[others], after[others])
+    count = len(record_a)
+    items = count + len(record_b)
+    search = _Search(
+        known, np.concatenate([record_a, record_b]), np.concatenate([pair_a, pair_b]),
+        np.full(items, -1), np.zeros(items, np.int64), [],
+    )  # fmt: skip
+    # Records at the same place first, then those that share most numbers
+    begin_a, begin_b = np.searchsorted(pair_a, np.arange(len(ones))), np.searchsorted(pair_b, np.arange(len(ones)))
+    place = np.arange(count) - begin_a[pair_a]
+    within = place < (after - first)[others][pair_a]
+    search.try_all(np.flatnonzero(within), count + begin_b[pair_a[within]] + place[within])
+    for level in reversed(LEVELS):
+        search.try_all(*_alike(search, count, level))
+    kept = _of_one_execution(search, count)
+    starts = np.searchsorted(pair_a[kept], np.arange(len(ones) + 1))
+    for low, high in zip(starts[:-1], starts[1:], strict=True):
+        mine = kept[low:high]
+        yield search.record[mine], search.record[search.partner[mine]]
 
 
-def _index(records: Sequence[Record]) -> dict[Word, list[int]]:
-    index: dict[Word, list[int]] = defaultdict(list)
-    for place, record in enumerate(records):
-        for word in _words(record):
-            if len(held := index[word]) < _TRIED_AT_MOST:
-                held.append(place)
-    return index
-
-
-def _candidates(
-    place: int, record: Record, others: Sequence[Record], index: dict[Word, list[int]]
-) -> Iterator[int]:
-    """Places of records that may be the same: the one at the same place, then those that share most numbers."""
-    counts = Counter(there for word in _words(record) for there in index.get(word, ()))
-    if place < len(others):
-        yield place
-        counts.pop(place, None)
+def _alike(search: _Search, count: int, level: int) -> Pairs:
+    """Items without a partner that share rounded numbers with some of the other artifact."""
+    alone = np.flatnonzero(search.partner < 0)
+    ones, others = _digests(search, alone[alone < count], level), _digests(search, alone[alone >= count], level)
+    order = np.argsort(others[0], kind="stable")
+    digests, holders = others[0][order], others[1][order]
+    low = np.searchsorted(digests, ones[0])
+    high = np.minimum(np.searchsorted(digests, ones[0], "right"), low + _HOLDERS_AT_MOST)
+    place, which = spread(low, high)
+    codes, numbers = np.unique(ones[1][which] * len(search.record) + holders[place], return_counts=True)
     # One number alone is shared by many records of one benchmark
-    yield from (there for there, n in counts.most_common(_COMPARED_AT_MOST) if n > 1)
+    shared = numbers > (level < LEVELS[-1])
+    codes, numbers = codes[shared], numbers[shared]
+    one, other = np.divmod(codes, len(search.record))
+    order = np.lexsort((other, -numbers, one))
+    rank = np.arange(len(one)) - np.searchsorted(one, one)
+    return one[order][rank < _COMPARED_AT_MOST], other[order][rank < _COMPARED_AT_MOST]
 
 
-def _words(record: Record) -> Iterator[Word]:
-    for key, cell in record.cells.items():
-        value = next(iter(cell.values))
-        if value and not value.is_integer():
-            yield from ((key, f"{value:.{digits - 1}e}") for digits in _LEVELS)
+def _digests(search: _Search, items: Ints, level: int) -> tuple[Hashes, Ints]:
+    known = search.known
+    cells, which = known.cells_of(search.record[items])
+    values = known.value[known.cells.first_value[cells]]
+    kept = telling(values)
+    cells, which = cells[kept], which[kept]
+    parts: Iterable[Ints] = (rounded(values[kept], level), known.cells.key[cells], search.pair[items[which]])
+    return mixed(list(parts)), items[which]
 
 
-def whole_run(small: Content, large: Content) -> set[Key]:
-    """The statistics of one file that another holds all of, in records of another shape; none where any differs."""
-    mine, theirs = _bag(small), _bag(large)
-    shared = mine.keys() & theirs.keys()
-    same_time = at_one_time(_time(small), _time(large))
-    proof = 0
-    for key in shared:
-        ordered = sorted((v, cell.places) for cell in theirs[key] for v in cell.values if v is not None)
-        for cell in mine[key]:
-            found = [_digits_found(v, cell.places, ordered) for v in cell.values if v is not None]
-            known = [digits for digits in found if digits is not None]
-            if len(known) < len(found) and not cell.derived:
-                return set()
-            proof += sum(known) if same_time or cell.varies else 0
-    enough = len(shared) >= _CELLS_AT_LEAST and proof >= 2 * EVIDENCE_AT_LEAST
-    return shared if enough else set()
+def _of_one_execution(search: _Search, count: int) -> Ints:
+    """Items with a partner in pairs of executions that have enough in common, and no record that is equal in part."""
+    units = search.known.records.unit[search.record]
+    width = int(units.max(initial=0)) + 1
+    found = np.flatnonzero(search.partner[:count] >= 0)
+    if not len(found):
+        return found
 
+    def code(one: Ints, other: Ints) -> Ints:
+        return units[one] * width + units[other]
 
-def _time(content: Content) -> datetime | None:
-    return min((record.time for record in content.records if record.time is not None), default=None)
-
-
-def _bag(content: Content) -> dict[Key, list[Cell]]:
-    bag: dict[Key, list[Cell]] = defaultdict(list)
-    for record in content.records:
-        if record.aggregate:
-            for key, cell in record.cells.items():
-                bag[key].append(cell)
-    return bag
-
-
-def _digits_found(value: float, places: int, ordered: Sequence[tuple[float, int]]) -> int | None:
-    """How many digits say that a number stands among others; None where it does not."""
-    middle = bisect_left(ordered, (value, 0))
-    # Not all of them: files of many numbers would take the product of their sizes
-    near = ordered[max(0, middle - _TRIED_AT_MOST) : middle + _TRIED_AT_MOST]
-    equal = [(v, min(places, there)) for v, there in near if agree(value, v, min(places, there))]
-    if not equal:
-        return None
-    # Among many numbers one is close to any
-    return max(0, max(evidence(value, v, both) for v, both in equal) - floor(log10(len(ordered))))
+    partners = search.partner[found]
+    known, inverse, numbers = np.unique(code(found, partners), return_inverse=True, return_counts=True)
+    proof = np.bincount(inverse, search.proof[found], len(known))
+    size = np.bincount(search.known.records.unit, minlength=width)
+    # Executions of as many records in both files of which some are equal and others are not
+    mine, theirs = size[known // width], size[known % width]
+    wrong = (numbers < mine) & (mine == theirs)
+    for ones, others in search.near:
+        open_ = (search.partner[ones] < 0) & (search.partner[others] < 0)
+        wrong |= np.isin(known, code(ones[open_], others[open_]))
+    kept = found[(~wrong & (proof >= EVIDENCE_AT_LEAST))[inverse]]
+    return kept[np.argsort(search.pair[kept], kind="stable")]

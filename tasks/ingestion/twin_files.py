@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from data_contracts.schemas import QUARANTINE
 from data_contracts.wording import counted
+from tasks.ingestion.agreement import Ints
 from tasks.ingestion.alike import Alike
 from tasks.ingestion.bundles import writer
 from tasks.ingestion.contents import COMPARED
@@ -19,7 +20,7 @@ from tasks.ingestion.twins import Twin, find_twins, flagged
 
 # Rows are compared as Python objects, which this keeps in memory; two artifacts above it are not compared at all.
 _ROWS_AT_ONCE = 1_000_000
-_LOOKED_UP = ["artifact", "metric", "statistic", "value"]
+_LOOKED_UP = ["artifact", "record", "metric", "statistic", "value"]
 _MOST_NAMED = 8
 
 
@@ -32,7 +33,7 @@ def flag_twins(out: Path) -> list[Twin]:
         table, positions = _rows_of(measurements, frozenset(name for pair in batch for name in pair))
         twins += find_twins(table, batch, positions)
     if twins:
-        _flag(measurements, np.array(sorted({row for twin in twins for row in twin.rows}), np.int64))
+        _flag(measurements, np.unique(np.concatenate([twin.rows for twin in twins])))
         _name(out / "quarantine.parquet", twins)
     return twins
 
@@ -74,11 +75,11 @@ def _batches(pairs: Sequence[tuple[str, str]], sizes: Mapping[str, int]) -> Iter
         yield batch
 
 
-def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, list[int]]:
+def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, Ints]:
     """The rows of these artifacts, and where they stand in the file."""
     wanted = pa.array(sorted(artifacts), pa.string())
     columns = list(COMPARED)
-    positions: list[int] = []
+    positions = [np.empty(0, np.int64)]
     with pq.ParquetFile(measurements) as file:
         tables = [file.schema_arrow.empty_table().select(columns)]
         first = 0
@@ -87,12 +88,12 @@ def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, l
             mask = pc.is_in(names.cast(pa.string()), value_set=wanted)
             if pc.any(mask).as_py():
                 tables.append(file.read_row_group(group, columns=columns).filter(mask))
-                positions += (np.flatnonzero(mask.to_numpy()) + first).tolist()
+                positions.append(np.flatnonzero(mask.to_numpy()) + first)
             first += len(names)
-    return pa.concat_tables(tables), positions
+    return pa.concat_tables(tables), np.concatenate(positions)
 
 
-def _flag(measurements: Path, rows: np.ndarray) -> None:
+def _flag(measurements: Path, rows: Ints) -> None:
     temporary = measurements.with_suffix(".part")
     first = 0
     with pq.ParquetFile(measurements) as file, writer(temporary) as target:

@@ -98,4 +98,4 @@ class Folder:
         return find_twins(made, alike.pairs())
 
     def rows_counted(self) -> int:
-        return len(table(self.artifacts)) - len({row for twin in self.found() for row in twin.rows})
+        return len(table(self.artifacts)) - len({row for twin in self.found() for row in twin.rows.tolist()})
