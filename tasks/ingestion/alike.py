@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from math import log10
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,13 @@ _HOLDERS_AT_MOST = 8
 _PAIRS_AT_MOST = 12
 # Numbers of three digits prove little alone; three in a row, of a record or of a column, are rarely met by chance.
 _TOGETHER = {3: 3, 5: 2, 8: 1}
-# Digits beyond the first two of each, which all executions with equal settings share: of two records, of two files
+# Digits beyond the first two of each, which all executions with equal settings share: of two records among a thousand
+# (ten times as many make a hundred times as many pairs), of two files, and for each record of the smaller file.
 _OF_RECORDS = 6
+_FOR_TEN_TIMES = 3
+_THOUSAND = 1_000
 _OF_FILES = 12
+_FOR_EACH = 2
 
 
 class Alike:
@@ -64,13 +69,18 @@ class Alike:
         artifact_of = np.zeros(self._records, np.int64)
         artifact_of[record] = artifact
         ones, others, shared = _records_alike(record, key, artifact, np.concatenate(self._values), artifact_of)
-        size = int(artifact.max()) + 1
+        records = np.bincount(artifact_of)
+        size = len(records)
         ones, others = artifact_of[ones], artifact_of[others]
         pair = np.minimum(ones, others) * size + np.maximum(ones, others)
         order, starts = _runs(pair)
         together = np.add.reduceat(shared[order], starts)
-        likely = (np.maximum.reduceat(shared[order], starts) >= _OF_RECORDS) | (together >= _OF_FILES)
-        pairs = pair[order][starts][likely]
+        pairs = pair[order][starts]
+        smaller = np.minimum(records[pairs // size], records[pairs % size])
+        enough = _OF_RECORDS + _FOR_TEN_TIMES * max(0.0, log10(self._records / _THOUSAND))
+        likely = together >= np.maximum(_OF_FILES, _FOR_EACH * smaller)
+        likely |= np.maximum.reduceat(shared[order], starts) >= enough
+        pairs = pairs[likely]
         for place in np.argsort(-together[likely], kind="stable"):
             one, other = divmod(int(pairs[place]), size)
             yield one, other
