@@ -125,7 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = perf_counter()
         with Workers(REGISTRY) as workers:
             found = ingesting.discover((str(folder),), AuditRequest((str(folder),)).limits)
-            chunks = ingesting.plan(found.files, AuditRequest((str(folder),)).limits, Path(spool), "", REGISTRY, ())
+            chunks = ingesting.plan(
+                found.files, AuditRequest((str(folder),)).limits, Path(spool), "", REGISTRY, ()
+            )
             done = ingesting.assemble(ingesting.read_in(workers, chunks), out)
         read, held = perf_counter(), memory()
         twins = flag_twins(out)

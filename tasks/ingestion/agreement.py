@@ -1,4 +1,4 @@
-"""When two written numbers say the same: equal at the lower precision of the two. All functions take arrays; NaN is missing."""
+"""When two written numbers say the same: equal at the lower precision of the two. Arrays throughout; NaN is missing."""
 
 from __future__ import annotations
 

@@ -68,7 +68,9 @@ class Alike:
         key = _numbered(codes["metric"], codes["statistic"])
         artifact_of = np.zeros(self._records, np.int64)
         artifact_of[record] = artifact
-        ones, others, shared = _records_alike(record, key, artifact, np.concatenate(self._values), artifact_of)
+        ones, others, shared = _records_alike(
+            record, key, artifact, np.concatenate(self._values), artifact_of
+        )
         records = np.bincount(artifact_of)
         size = len(records)
         ones, others = artifact_of[ones], artifact_of[others]

@@ -113,8 +113,12 @@ def spread(first: Ints, after: Ints) -> tuple[Ints, Ints]:
 
 def contents(measurements: pa.Table, positions: Ints) -> Contents:
     """The artifacts of a table (COMPARED); `positions` says where each of its rows stands among all of them."""
-    codes = {name: coded(measurements[name]) for name in COMPARED if name not in ("value", "flags", "timestamp")}
-    number = {name: column.indices.fill_null(-1).to_numpy().astype(np.int64) for name, column in codes.items()}
+    codes = {
+        name: coded(measurements[name]) for name in COMPARED if name not in ("value", "flags", "timestamp")
+    }
+    number = {
+        name: column.indices.fill_null(-1).to_numpy().astype(np.int64) for name, column in codes.items()
+    }
     # Records in the order of their first rows, those of one artifact together
     artifact = pd.factorize(number["artifact"])[0].astype(np.int64)
     seen = combined([artifact, number["record"]])
@@ -138,7 +142,9 @@ def contents(measurements: pa.Table, positions: Ints) -> Contents:
     order = compared[np.lexsort((value[compared], record[compared] * len(keys) + key[compared]))]
     units = codes["unit"].dictionary.to_pylist()
     varies = np.array([*(_VARYING.match(unit) is not None for unit in units), False])[number["unit"]]
-    aggregate = np.array([word == "aggregate" for word in codes["scope"].dictionary.to_pylist()])[number["scope"]]
+    aggregate = np.array([word == "aggregate" for word in codes["scope"].dictionary.to_pylist()])[
+        number["scope"]
+    ]
     # Each row of statistics may be an execution of its own; requests of one run are one
     alone = np.where(aggregate[first], np.arange(len(first)), -1)
     unit = combined([artifact[first], *(number[name][first] for name in ("run", "model", "config")), alone])
@@ -152,7 +158,9 @@ def contents(measurements: pa.Table, positions: Ints) -> Contents:
     time = pc.fill_null(measurements["timestamp"].cast(pa.int64()), _NO_TIME).to_numpy()[first]
     first_cell = np.searchsorted(cells.record, np.arange(len(first) + 1))
     names = codes["artifact"].dictionary.to_pylist()
-    ordered = number["artifact"][first[np.flatnonzero(np.r_[True, np.diff(artifact[first]) > 0][: len(first)])]]
+    ordered = number["artifact"][
+        first[np.flatnonzero(np.r_[True, np.diff(artifact[first]) > 0][: len(first)])]
+    ]
     return Contents(
         [names[place] for place in ordered],
         np.searchsorted(artifact[first], np.arange(len(ordered) + 1)),
@@ -196,7 +204,9 @@ def _terms(
 ) -> tuple[Ints, Sequence[frozenset[str]]]:
     """What each record names beside numbers: a place in a list of few sets."""
     named = [number[column] >= 0 for column in _NAMED.values()]
-    whole = combined([*(known.astype(np.int64) for known in named), *(number[column] for column in _SETTINGS)])
+    whole = combined(
+        [*(known.astype(np.int64) for known in named), *(number[column] for column in _SETTINGS)]
+    )
     first = np.full(int(whole.max(initial=-1)) + 1, len(whole))
     np.minimum.at(first, whole, np.arange(len(whole)))
     words = {column: codes[column].dictionary.to_pylist() for column in _SETTINGS}

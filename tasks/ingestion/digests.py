@@ -34,7 +34,8 @@ def rounded(values: Floats, level: int) -> Ints:
     # 9.996 rounded to three digits is 1.00e1, not 10.00
     above = digits >= 10.0**level
     digits = np.where(above, digits / 10, digits).astype(np.int64)
-    return digits * 1_000 + first + above
+    codes: Ints = digits * 1_000 + first + above
+    return codes
 
 
 def held_together(digests: Hashes, holders: Ints, most: int, chained: bool) -> tuple[Ints, Ints]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,7 +35,8 @@ class Comparison:
 
     @property
     def equal(self) -> Mask:
-        return (self.shared >= CELLS_AT_LEAST) & (self.differing == 0)
+        found: Mask = (self.shared >= CELLS_AT_LEAST) & (self.differing == 0)
+        return found
 
     @property
     def near(self) -> Mask:
@@ -126,7 +128,10 @@ def _matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[P
         np.full(items, -1), np.zeros(items, np.int64), [],
     )  # fmt: skip
     # Records at the same place first, then those that share most numbers
-    begin_a, begin_b = np.searchsorted(pair_a, np.arange(len(ones))), np.searchsorted(pair_b, np.arange(len(ones)))
+    begin_a, begin_b = (
+        np.searchsorted(pair_a, np.arange(len(ones))),
+        np.searchsorted(pair_b, np.arange(len(ones))),
+    )
     place = np.arange(count) - begin_a[pair_a]
     within = place < (after - first)[others][pair_a]
     search.try_all(np.flatnonzero(within), count + begin_b[pair_a[within]] + place[within])
@@ -134,7 +139,7 @@ def _matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[P
         search.try_all(*_alike(search, count, level))
     kept = _of_one_execution(search, count)
     starts = np.searchsorted(pair_a[kept], np.arange(len(ones) + 1))
-    for low, high in zip(starts[:-1], starts[1:], strict=True):
+    for low, high in pairwise(starts):
         mine = kept[low:high]
         yield search.record[mine], search.record[search.partner[mine]]
 
@@ -142,7 +147,10 @@ def _matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[P
 def _alike(search: _Search, count: int, level: int) -> Pairs:
     """Items without a partner that share rounded numbers with some of the other artifact."""
     alone = np.flatnonzero(search.partner < 0)
-    ones, others = _digests(search, alone[alone < count], level), _digests(search, alone[alone >= count], level)
+    ones, others = (
+        _digests(search, alone[alone < count], level),
+        _digests(search, alone[alone >= count], level),
+    )
     order = np.argsort(others[0], kind="stable")
     digests, holders = others[0][order], others[1][order]
     low = np.searchsorted(digests, ones[0])
@@ -190,4 +198,5 @@ def _of_one_execution(search: _Search, count: int) -> Ints:
         open_ = (search.partner[ones] < 0) & (search.partner[others] < 0)
         wrong |= np.isin(known, code(ones[open_], others[open_]))
     kept = found[(~wrong & (proof >= EVIDENCE_AT_LEAST))[inverse]]
-    return kept[np.argsort(search.pair[kept], kind="stable")]
+    ordered: Ints = kept[np.argsort(search.pair[kept], kind="stable")]
+    return ordered

@@ -30,7 +30,9 @@ class Lookup:
     def of(cls, known: Contents) -> Lookup:
         cell = known.cell_of
         record = known.cells.record[cell]
-        group = _group(known, known.records.artifact[record], known.records.aggregate[record], known.cells.key[cell])
+        group = _group(
+            known, known.records.artifact[record], known.records.aggregate[record], known.cells.key[cell]
+        )
         there = np.flatnonzero(~np.isnan(known.value))
         order = there[np.lexsort((known.value[there], group[there]))]
         ordered = group[order].astype(np.complex128)
@@ -58,11 +60,12 @@ class Lookup:
         low, high = (np.searchsorted(self.ordered, limit) for limit in (group - 0.5, group + 0.5))
         # Among many numbers one is close to any
         many = np.floor(np.log10(np.maximum(high - low, 1))).astype(np.int64)
-        return np.where(found < 0, found, np.maximum(found - many, 0))
+        digits: Ints = np.where(found < 0, found, np.maximum(found - many, 0))
+        return digits
 
 
 def whole_run(lookup: Lookup, small: int, large: int) -> frozenset[int]:
-    """The keys of statistics that one file has and another all holds, in records of another shape; none where any differs."""
+    """The keys of the statistics of one file that another holds all of, in records of another shape; none if any differs."""
     known = lookup.known
     mine, theirs = _statistics(known, small), _statistics(known, large)
     shared = np.intersect1d(known.cells.key[mine], known.cells.key[theirs])
@@ -89,7 +92,9 @@ def stand_in(lookup: Lookup, records: Ints, artifact: int) -> Mask:
     owner = np.repeat(which, known.cells.values[cells])
     missing = np.isnan(known.value[values])
     digits = np.maximum(lookup.digits(values, artifact, True), lookup.digits(values, artifact, False))
-    found = np.where(missing, np.isin(known.cells.key[known.cell_of[values]], _missing(known, artifact)), digits >= 0)
+    found = np.where(
+        missing, np.isin(known.cells.key[known.cell_of[values]], _missing(known, artifact)), digits >= 0
+    )
     few[owner[~found]] = False
     return few
 

@@ -86,4 +86,3 @@ def side(lookup: Lookup, artifact: int, shared: Ints, other: int, there: Ints) -
     return Side(
         known, artifact, shared, there, tuple(sorted(metrics)), tuple(sorted(terms)), left, executions
     )
-

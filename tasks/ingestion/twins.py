@@ -64,7 +64,8 @@ def flagged(measurements: pa.Table, rows: Ints) -> pa.Table:
     words = pa.concat_arrays([words, pa.array([FLAG] * len(rows), words.type)])
     sizes = np.bincount(owner, minlength=len(measurements))
     marked = pa.ListArray.from_arrays(
-        pa.array(np.r_[0, np.cumsum(sizes)], pa.int32()), words.take(pa.array(np.argsort(owner, kind="stable")))
+        pa.array(np.r_[0, np.cumsum(sizes)], pa.int32()),
+        words.take(pa.array(np.argsort(owner, kind="stable"))),
     )
     return measurements.set_column(place, field_, marked.cast(field_.type))
 
@@ -84,7 +85,9 @@ class _Counted:
     def count_once(self, pairs: Sequence[tuple[int, int]]) -> list[Twin]:
         found: list[Twin] = []
         seen = set(pairs)
-        waiting: deque[tuple[tuple[int, int], Pairs]] = deque(zip(pairs, matches(self.known, pairs), strict=True))
+        waiting: deque[tuple[tuple[int, int], Pairs]] = deque(
+            zip(pairs, matches(self.known, pairs), strict=True)
+        )
         while waiting:
             (one, other), (mine, theirs) = waiting.popleft()
             free = ~(self.gone[mine] | self.gone[theirs])
@@ -119,7 +122,9 @@ class _Counted:
     def _other_shape(self, one: int, other: int) -> list[Twin]:
         """Consoles, tables and documents write the statistics of one run in records that do not match one by one."""
         known = self.known
-        size = {artifact: (len(known.rows_of(artifact)), known.artifacts[artifact]) for artifact in (one, other)}
+        size = {
+            artifact: (len(known.rows_of(artifact)), known.artifacts[artifact]) for artifact in (one, other)
+        }
         small, large = sorted(size, key=lambda artifact: size[artifact])
         keys = whole_run(self.lookup, small, large)
         records = known.records_of(small)

@@ -24,4 +24,5 @@ class WordCodes:
         whole = coded(column)
         known = [self._known.setdefault(word, len(self._known)) for word in whole.dictionary.to_pylist()]
         places = np.array([*known, -1], np.int64)
-        return places[whole.indices.fill_null(len(known)).to_numpy()]
+        codes: Codes = places[whole.indices.fill_null(len(known)).to_numpy()]
+        return codes
