@@ -137,6 +137,7 @@ def _matches(known: Contents, together: Sequence[tuple[int, int]]) -> Iterator[P
     search.try_all(np.flatnonzero(within), count + begin_b[pair_a[within]] + place[within])
     for level in reversed(LEVELS):
         search.try_all(*_alike(search, count, level))
+    search.try_all(*_nothing_measured(search, count))
     kept = _of_one_execution(search, count)
     starts = np.searchsorted(pair_a[kept], np.arange(len(ones) + 1))
     for low, high in pairwise(starts):
@@ -164,6 +165,29 @@ def _alike(search: _Search, count: int, level: int) -> Pairs:
     order = np.lexsort((other, -numbers, one))
     rank = np.arange(len(one)) - np.searchsorted(one, one)
     return one[order][rank < _COMPARED_AT_MOST], other[order][rank < _COMPARED_AT_MOST]
+
+
+def _nothing_measured(search: _Search, count: int) -> Pairs:
+    """Items without a partner that hold no number by which to look them up, such as failed requests: those that say the
+    same, one by one."""
+    known = search.known
+    alone = np.flatnonzero(search.partner < 0)
+    cells, which = known.cells_of(search.record[alone])
+    values = known.value[known.cells.first_value[cells]]
+    whole = np.zeros(len(alone), np.uint64)
+    said = mixed([known.cells.key[cells], np.isnan(values), np.nan_to_num(values).view(np.int64)])
+    np.add.at(whole, which, said)
+    silent = np.bincount(which, telling(values), len(alone)) == 0
+    alone, digests = alone[silent], mixed([whole[silent], search.pair[alone[silent]]])
+    sides = []
+    for mine in (alone < count, alone >= count):
+        order = np.argsort(digests[mine], kind="stable")
+        ordered = digests[mine][order]
+        rank = np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
+        sides.append((mixed([ordered, rank]), alone[mine][order]))
+    (ones, one), (others, other) = sides
+    _, first, second = np.intersect1d(ones, others, assume_unique=True, return_indices=True)
+    return one[first], other[second]
 
 
 def _digests(search: _Search, items: Ints, level: int) -> tuple[Hashes, Ints]:

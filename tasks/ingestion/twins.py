@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -99,10 +99,18 @@ class _Counted:
             elif (moved := self._moved(one, other)) is not None and moved not in seen:
                 seen.add(moved)
                 waiting.append((moved, next(iter(matches(self.known, [moved])))))
-        return found
+        names = self.known.artifacts
+        holder = {name: names[self._holder(artifact)] for artifact, name in enumerate(names)}
+        return [replace(twin, of=holder[twin.of]) for twin in found]
+
+    def _holder(self, artifact: int) -> int:
+        """Where an artifact counts: in itself, or where that counts of which it is a copy."""
+        while artifact in self.inside:
+            artifact = self.inside[artifact]
+        return artifact
 
     def _moved(self, one: int, other: int) -> tuple[int, int] | None:
-        there = self.inside.get(one, one), self.inside.get(other, other)
+        there = self._holder(one), self._holder(other)
         return None if there[0] == there[1] or there == (one, other) else (min(there), max(there))
 
     def _same_records(self, one: tuple[int, Ints], other: tuple[int, Ints]) -> Twin:

@@ -119,6 +119,19 @@ COUNTED_ONCE = {
         (("b.json", "copy", "a.csv", ()),),
         40,
     ),
+    "failed requests in another order": Folder(
+        {
+            "a.csv": RUN.plus(RUN.part([0, 1]).changed(failed)),
+            "b.json": RUN.part([0, 1]).changed(failed).plus(RUN.part([5, 3, 4, 2, 1, 0])),
+        },
+        (("b.json", "copy", "a.csv", ()),),
+        40,
+    ),
+    "more forms than are compared with each other": Folder(
+        {f"{number:02d}.csv": replace(RUN, model="m" if number == 13 else None) for number in range(20)},
+        tuple((f"{number:02d}.csv", "copy", "13.csv", ()) for number in range(20) if number != 13),
+        30,
+    ),
 }  # fmt: skip
 
 COUNTED_BOTH = {
