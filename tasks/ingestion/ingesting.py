@@ -18,6 +18,8 @@ from tasks.ingestion.chunks import Chunk, plan, read_chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.kit.registry import Registry
+from tasks.ingestion.model_files import take_models_beside
+from tasks.ingestion.models_beside import Beside
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.run_files import list_runs
 from tasks.ingestion.twin_files import flag_twins
@@ -81,8 +83,10 @@ def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
 
 
 def finish(done: Assembled, out: Path) -> None:
-    """What can only be done once all files are read: finds what is kept in two forms, and lists the runs."""
-    list_all_runs(done, out, find_twins(done, out))
+    """What can only be done once all files are read: finds what is kept in two forms, whose it is, and lists the runs."""
+    twins = find_twins(done, out)
+    find_models(done, out)
+    list_all_runs(done, out, twins)
 
 
 def find_twins(done: Assembled, out: Path) -> list[Twin]:
@@ -91,6 +95,13 @@ def find_twins(done: Assembled, out: Path) -> list[Twin]:
     done.rows["quarantine"] += len(twins)
     done.counts["twins"] = len(twins)
     return twins
+
+
+def find_models(done: Assembled, out: Path) -> list[Beside]:
+    """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
+    found = take_models_beside(out, done.stated)
+    done.rows["quarantine"] += len(found)
+    return found
 
 
 def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:

@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 
 from data_contracts.dimensions import DESCRIBING
 from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.metrics import METRICS
 from data_contracts.vocabulary import TERMS
 from tasks.ingestion.kit.labels import SETTING_CHARS, are_entries, role_of
 from tasks.ingestion.naming.names import understand_name
+from tasks.ingestion.naming.nouns import ACCEPTED
 from tasks.ingestion.naming.words import words_of
 
 # How an object that stands for a model calls it, the best first
@@ -105,6 +107,15 @@ class ModelStatements:
         return is_number(value) and _measured(key)
 
 
+def of_document(document: Json) -> tuple[tuple[str, ...], bool]:
+    """The distinct models that a document states of itself, and whether it holds results besides."""
+    if not isinstance(document, dict):
+        return (), False
+    statements = ModelStatements()
+    stated = statements.of(document)
+    return stated, bool(stated) and statements.measures(document)
+
+
 def one_for_all(records: Iterable[Json]) -> str | None:
     """The one model that records of an artifact state for all of it, or None.
 
@@ -169,7 +180,13 @@ def _short(name: str) -> str | None:
 
 
 def _measured(key: str) -> bool:
+    """True for the name of a result; how many and how much a run was given describes it."""
     words = words_of(key)
     if len(words) == 1 and (term := TERMS.get(words)) is not None and term.kind == "statistic":
         return True
-    return understand_name(key).role == "metric"
+    likeliest = next(iter(understand_name(key).candidates), None)
+    return (
+        likeliest is not None
+        and likeliest.confidence >= ACCEPTED
+        and METRICS[likeliest.metric].kind not in ("count", "memory", "run_time")
+    )
