@@ -15,7 +15,7 @@ from tasks.ingestion.naming.words import words_of
 
 # Words of file names that say what part of a run a file is, and not which run
 _PARTS_OF_RUNS = frozenset(
-    word for phrase in (*DESCRIBING, *CONTAINERS, *ROLES) for word in phrase if not word.isdigit()
+    word for phrase in (*DESCRIBING, *CONTAINERS, *ROLES, ("manifest",)) for word in phrase
 )
 
 
@@ -81,9 +81,9 @@ def _of_its_folder(
     name = _run_in_name(artifact)
     for one in said:
         theirs = _run_in_name(one.artifact)
-        # Metadata that are named like another file speak for that one
         others = any(other != artifact and _run_in_name(other) == theirs for other in artifacts)
-        if theirs and others:
+        # Metadata that are named like another file, or after another run, speak for that
+        if theirs and (others or (name and set(theirs).isdisjoint(name))):
             continue
         if (one.describes or theirs == name == ()) and not _named_apart(name, artifacts, one.models[0]):
             return one

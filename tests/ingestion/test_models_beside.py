@@ -68,9 +68,11 @@ def test_of_many_files_each_has_the_metadata_that_are_named_like_it() -> None:
     ]
 
 
-def test_metadata_that_are_named_like_another_file_speak_for_that_one() -> None:
-    assert _models(_metadata("out/a17_config.json"), of="out/b42.csv", others=("out/a17.csv",)) is None
-    assert _models(_metadata("out/a17_config.json"), of="out/b42.csv") == ONE
+def test_metadata_that_are_named_after_another_run_speak_for_that_one() -> None:
+    assert _models(_metadata("out/a17_config.json"), of="out/samples.csv", others=("out/a17.csv",)) is None
+    assert _models(_metadata("out/a17_config.json"), of="out/samples.csv") == ONE
+    assert _models(_metadata("out/a17_config.json"), of="out/b42.csv") is None
+    assert _models(_metadata("out/config.json"), of="out/b42.csv") == ONE
 
 
 def test_a_file_that_is_called_after_another_model_is_not_of_this_one() -> None:

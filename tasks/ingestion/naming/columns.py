@@ -135,7 +135,9 @@ def _of_the_gpu(columns: Sequence[Column], numbering: Sequence[str]) -> None:
     """
     accepted = {h.metric: c.name for c in columns for h in c.hypotheses if h.accepted}
     beside = [*numbering, *(name for metric, name in accepted.items() if metric in _TELLS_OF_GPU)]
-    for hypothesis in (h for c in columns for h in c.hypotheses if beside):
+    # Where the CPU's load stands beside the GPU's, they may be of either or of both
+    whole_machine = "cpu_utilization" in accepted
+    for hypothesis in (h for c in columns for h in c.hypotheses if beside and not whole_machine):
         unnamed = METRICS[hypothesis.metric].of_gpu and not hypothesis.accepted
         if unnamed and hypothesis.metric in _GPU_READINGS and hypothesis.metric not in accepted:
             hypothesis.lean(f"{beside[0]} stands beside it", _OF_GPU)
