@@ -59,12 +59,13 @@ class QuarantineRow(NamedTuple):
 
 @dataclass(slots=True)
 class Assembled:
-    """What went into the stage's tables: rows by table, files by status and kind, cache use."""
+    """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit."""
 
     rows: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     reused: int = 0
     recomputed: int = 0
+    faults: list[str] = field(default_factory=list)
 
 
 def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
