@@ -60,7 +60,7 @@ class QuarantineRow(NamedTuple):
 
 @dataclass(slots=True)
 class Assembled:
-    """What went into the stage's tables: rows by table, files by status and kind, cache use.
+    """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit.
 
     `stated` are the models that documents state, which may be those of the files beside them.
     """
@@ -69,6 +69,7 @@ class Assembled:
     counts: dict[str, int] = field(default_factory=dict)
     reused: int = 0
     recomputed: int = 0
+    faults: list[str] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
 
 

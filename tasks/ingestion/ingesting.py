@@ -10,7 +10,11 @@ from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
+import pyarrow.parquet as pq
+
 from data_contracts.errors import SourceError
+from data_contracts.faults import STOPPING, Fault, told
+from data_contracts.schemas import RUNS
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageOutput
 from tasks.ingestion.assembly import Assembled, assemble
@@ -105,8 +109,17 @@ def find_models(done: Assembled, out: Path) -> list[Beside]:
 
 
 def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
-    """Writes the table of runs, and says in `done` how many there are."""
-    done.rows["runs"] = done.counts["runs"] = list_runs(out, twins)
+    """Writes the table of runs, and says in `done` how many there are, or that it could not be made."""
+    try:
+        runs = list_runs(out, twins)
+    except STOPPING:
+        raise
+    except Exception as error:
+        # The measurements are whole, and all stages have them: a table made from them ends no audit.
+        runs = 0
+        pq.write_table(RUNS.empty_table(), out / "runs.parquet")
+        done.faults.append(Fault("ingest", "the runs", "the table of runs is empty", told(error)).message)
+    done.rows["runs"] = done.counts["runs"] = runs
 
 
 def check_any_artifact(counts: Mapping[str, int]) -> None:
@@ -127,7 +140,9 @@ def output(found: Discovery, done: Assembled, phases: dict[str, float]) -> Stage
     notes = []
     if found.hidden or found.ignored:
         notes.append(f"left out by rule: {found.hidden} hidden and {found.ignored} ignored entries")
-    return StageOutput(done.rows, done.counts, done.reused, done.recomputed, tuple(notes), phases)
+    return StageOutput(
+        done.rows, done.counts, done.reused, done.recomputed, tuple(notes), phases, tuple(done.faults)
+    )
 
 
 def _watched(
