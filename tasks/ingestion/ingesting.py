@@ -103,7 +103,14 @@ def find_twins(done: Assembled, out: Path) -> list[Twin]:
 
 def find_models(done: Assembled, out: Path) -> list[Beside]:
     """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
-    found = take_models_beside(out, done.stated)
+    try:
+        found = take_models_beside(out, done.stated)
+    except STOPPING:
+        raise
+    except Exception as error:
+        what = "files that name no model are left without one"
+        done.faults.append(Fault("ingest", "the models stated beside", what, told(error)).message)
+        return []
     done.rows["quarantine"] += len(found)
     return found
 

@@ -17,19 +17,8 @@ from tasks.ingestion.naming.words import words_of
 
 # How an object that stands for a model calls it, the best first
 _NAMES = (
-    "name",
-    "model",
-    "model_name",
-    "id",
-    "model_id",
-    "tag",
-    "repo",
-    "repo_id",
-    "hf_id",
-    "path",
-    "file",
-    "label",
-)
+    "name", "model", "model_name", "id", "model_id", "tag", "repo", "repo_id", "hf_id", "path", "file", "label",
+)  # fmt: skip
 # A model that took another part in a run than being measured
 _OTHER_PARTS = frozenset((
     "judge", "judges", "grader", "evaluator", "critic", "teacher", "verifier", "draft", "drafter", "speculative",
@@ -38,6 +27,8 @@ _OTHER_PARTS = frozenset((
 ))  # fmt: skip
 # Entries of one list are alike: the first ones show whether they hold what was measured
 _LOOKED_AT = 20
+# What describes a run stands near it; a document may be nested deeper than Python calls
+_DEEPEST = 16
 _FILE = re.compile(r"\.(?:gguf|safetensors|bin|onnx|mlpackage|tflite|task|litertlm)$", re.IGNORECASE)
 _DEFAULT_TAG = ":latest"
 
@@ -48,13 +39,18 @@ class ModelStatements:
     def __init__(self) -> None:
         self._of: dict[int, tuple[str, ...]] = {}
         self._measuring: dict[int, bool] = {}
+        self._depth = 0
 
     def of(self, part: JsonObject) -> tuple[str, ...]:
         """The distinct models that an object states, itself or in its parts."""
         known = self._of.get(id(part))
         if known is None:
+            if self._depth == _DEEPEST:
+                return ()
+            self._depth += 1
             # What it says itself holds: that its parts say other things of other models is theirs
             known = self._of[id(part)] = distinct(stated_by(part)) or self.around(part)
+            self._depth -= 1
         return known
 
     def around(self, entry: JsonObject, *, nearer: bool = False) -> tuple[str, ...]:
@@ -94,8 +90,12 @@ class ModelStatements:
         """True for an object with a number that was measured: the model that it states is its own."""
         known = self._measuring.get(id(part))
         if known is None:
+            if self._depth == _DEEPEST:
+                return True
+            self._depth += 1
             known = any(self._holds_measured(key, value) for key, value in part.items())
             self._measuring[id(part)] = known
+            self._depth -= 1
         return known
 
     def _holds_measured(self, key: str, value: Json) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from data_contracts.settings import Limits
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.readers.generic_json import READER
@@ -107,3 +108,11 @@ def test_a_line_that_measured_a_model_says_nothing_of_several_others() -> None:
 
     assert _models([(0, measured), (1, SPEED), (2, SPEED)], "jsonl") == {"0": ONE, "1": None, "2": None}
     assert _models([(0, measured), (1, measured), (2, SPEED)], "jsonl") == {"0": ONE, "1": ONE, "2": ONE}
+
+
+def test_a_document_that_is_nested_deeper_than_python_calls_is_read() -> None:
+    deep: dict[str, Any] = {"model": ONE, **SPEED}
+    for _ in range(Limits().nesting * 2):
+        deep = {"a": {"model_card": {}, **deep}}
+
+    assert set(_models(deep).values()) == {ONE}
