@@ -21,7 +21,6 @@ HOSTILE_NAME = (
     "rebind.test"  # a name of the attacker's that his name server turns to 127.0.0.1 after the first answer
 )
 _PATIENCE_SECONDS = 400.0
-_PATIENCE_SECONDS = 400.0
 _FILES = Path(__file__).parent / "hostile"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # The page itself; a sandboxed frame in it, whose origin is null; a page whose name was rebound to the target.

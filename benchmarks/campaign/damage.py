@@ -16,6 +16,7 @@ from benchmarks.campaign.seeds import write_few
 
 _MOST_REPAIRS = 4
 _QUICK = 20
+_NEW_AUDIT_EVERY = 10
 
 
 def _truncate(path: Path, _: Path | None) -> None:
@@ -60,7 +61,10 @@ KINDS: dict[str, Callable[[Path, Path | None], None]] = {
 
 
 def attack(scene: Scene) -> Iterator[Outcome]:
-    """Each damage on a fresh copy of a store with two audits of different files."""
+    """Each damage on a fresh copy of a store with two audits of different files.
+
+    Each must be noticed; one for each file is repaired as advised, since the repair reruns stages.
+    """
     noticed, repaired, new = (
         Tally("damage noticed by verify"),
         Tally("damage repaired as advised"),
@@ -78,20 +82,24 @@ def attack(scene: Scene) -> Iterator[Outcome]:
         _copy(template, room)
         sound = scene.command("verify", "--all", folder=room)
         noticed.add(1, [f"a store that nobody damaged: {sound.last_words}"] if sound.code else [])
+        followed: set[Path] = set()
         for number, (path, kind) in enumerate(_damages(scene, template)):
+            if path.parts[0] == "cache" and path in followed:
+                continue
             _copy(template, room)
             if not _damage(room / STORE, path, kind):
                 continue
             name = f"{path} {kind}"
             if path.parts[0] == "cache":
                 cached.add(1, _after_cache_damage(scene, room, name, expected))
-                continue
-            found = scene.command("verify", "--all", folder=room)
-            said = list(_unnoticed(found, path))
-            noticed.add(1, [f"{name}: {'; '.join(said)}"] if said else [])
-            if not said:
-                repaired.add(1, _unrepaired(scene, room, name, found))
-            if number % 5 == 0:
+            else:
+                found = scene.command("verify", "--all", folder=room)
+                said = list(_unnoticed(found, path))
+                noticed.add(1, [f"{name}: {'; '.join(said)}"] if said else [])
+                if not said and path not in followed:
+                    repaired.add(1, _unrepaired(scene, room, name, found))
+            followed.add(path)
+            if number % _NEW_AUDIT_EVERY == 0:
                 new.add(1, _after_damage(scene, template, room, path, kind))
     yield from (tally.outcome for tally in (noticed, repaired, new, cached))
 
@@ -103,8 +111,8 @@ def _copy(template: Path, room: Path) -> None:
 
 def _damages(scene: Scene, template: Path) -> list[tuple[Path, str]]:
     paths = [p.relative_to(template) for p in files(template) if p.stat().st_size]
-    every = [(path, kind) for path in paths for kind in KINDS]
-    return sorted(Random(1).sample(every, min(_QUICK, len(every)))) if scene.quick else every
+    every = Random(1).sample([(path, kind) for path in paths for kind in KINDS], len(paths) * len(KINDS))
+    return every[:_QUICK] if scene.quick else every
 
 
 def _damage(store: Path, path: Path, kind: str) -> bool:

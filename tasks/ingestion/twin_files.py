@@ -10,13 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data_contracts.schemas import QUARANTINE
 from data_contracts.wording import counted
 from tasks.ingestion.agreement import Ints
 from tasks.ingestion.alike import Alike
-from tasks.ingestion.bundles import writer
 from tasks.ingestion.contents import COMPARED
-from tasks.ingestion.twins import Twin, find_twins, flagged
+from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
+from tasks.ingestion.twins import FLAG, Twin, find_twins
 
 # Rows are compared as Python objects, which this keeps in memory; two artifacts above it are not compared at all.
 _ROWS_AT_ONCE = 1_000_000
@@ -34,7 +33,7 @@ def flag_twins(out: Path) -> list[Twin]:
         twins += find_twins(table, batch, positions)
     if twins:
         _flag(measurements, np.unique(np.concatenate([twin.rows for twin in twins])))
-        _name(out / "quarantine.parquet", twins)
+        add_remarks(out / "quarantine.parquet", [_remark(twin) for twin in twins])
     return twins
 
 
@@ -94,22 +93,11 @@ def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, I
 
 
 def _flag(measurements: Path, rows: Ints) -> None:
-    temporary = measurements.with_suffix(".part")
-    first = 0
-    with pq.ParquetFile(measurements) as file, writer(temporary) as target:
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            here = rows[(rows >= first) & (rows < first + len(table))] - first
-            first += len(table)
-            table = flagged(table, here) if len(here) else table
-            target.write_table(table, row_group_size=max(1, table.num_rows))
-    temporary.replace(measurements)
+    def marked(table: pa.Table, first: int) -> pa.Table:
+        here = rows[(rows >= first) & (rows < first + len(table))] - first
+        return flagged(table, here, FLAG) if len(here) else table
 
-
-def _name(quarantine: Path, twins: Sequence[Twin]) -> None:
-    table = pq.read_table(quarantine)
-    added = pa.Table.from_pylist([_remark(twin) for twin in twins], QUARANTINE)
-    pq.write_table(pa.concat_tables([table, added]), quarantine, compression="zstd", compression_level=1)
+    rewrite_rows(measurements, marked)
 
 
 def _remark(twin: Twin) -> dict[str, str]:

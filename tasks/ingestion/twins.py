@@ -52,24 +52,6 @@ def find_twins(
     return sorted(found, key=lambda twin: (twin.artifact, twin.of))
 
 
-def flagged(measurements: pa.Table, rows: Ints) -> pa.Table:
-    """The same rows, those at `rows` with the flag `twin`."""
-    place = measurements.schema.get_field_index("flags")
-    field_ = measurements.schema.field(place)
-    lists = measurements["flags"].combine_chunks()
-    words, owner = lists.flatten(), lists.value_parent_indices().to_numpy()
-    has = owner[np.array(words.to_numpy(zero_copy_only=False) == FLAG, np.bool_)]
-    rows = np.setdiff1d(rows, has)
-    owner = np.concatenate([owner, rows])
-    words = pa.concat_arrays([words, pa.array([FLAG] * len(rows), words.type)])
-    sizes = np.bincount(owner, minlength=len(measurements))
-    marked = pa.ListArray.from_arrays(
-        pa.array(np.r_[0, np.cumsum(sizes)], pa.int32()),
-        words.take(pa.array(np.argsort(owner, kind="stable"))),
-    )
-    return measurements.set_column(place, field_, marked.cast(field_.type))
-
-
 @dataclass(slots=True)
 class _Counted:
     """Goes through pairs of artifacts and remembers which records count in another artifact."""
