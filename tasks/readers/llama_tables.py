@@ -52,7 +52,7 @@ _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"\b(\w++) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
 # A script's comment in a log, `# flags: -fa on`, looks like a heading and names no model.
-_LABELLED = re.compile(r"(?!model\b)[a-z]\w*: ", re.I)
+_LABELLED = re.compile(r"\A(?!model\b)[a-z]\w*+: ", re.I)
 # 18 digits fit into 64 bits: a longer run of them is no number of tokens.
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
 # A description of a model ends with the format of its weights: `Q4_K - Medium`, `IQ2_XXS - 2.0625 bpw`, `MXFP4 MoE`.
