@@ -76,9 +76,9 @@ _WRITTEN: dict[DimensionRole, str] = {
     " flash attention, fa, mmap, use mmap, mlock, numa, no kv offload, split mode, main gpu, tensor split,"
     " attention backend, attn implementation, attention, enforce eager, cuda graph, cuda graphs, prefix caching,"
     " enable prefix caching, speculative, num speculative tokens, spec tokens, draft model, draft tokens,"
-    " num draft tokens, n draft, spec method, kv cache, use cache, cache, lora, mode, test type, variant, config,"
-    " config name, configuration, config id, setting, strategy, method, arm, condition, preset, profile name, device,"
-    " device name, device type, gpu, gpu name, gpu model, gpu type, accelerator, hardware, hw, platform, machine, machine type,"
+    " num draft tokens, n draft, spec method, kv cache, use cache, cache, lora, mode, variant, config, config name,"
+    " configuration, config id, setting, strategy, method, arm, condition, preset, profile name, device, device name,"
+    " device type, gpu, gpu name, gpu model, gpu type, accelerator, hardware, hw, platform, machine, machine type,"
     " instance type, host, hostname, node, cpu, cpu model, cpu name, processor, chip, soc, os, arch, architecture,"
     " driver, driver version, cuda version, cuda, rocm version, engine version, backend version, framework version,"
     " python version, torch version, vllm version, transformers version, llama cpp version, ollama version, version,"
@@ -86,7 +86,8 @@ _WRITTEN: dict[DimensionRole, str] = {
     " n params, param count, model params, parameter count, params b, active params b, model size b, parameter size,"
     " family, model family, model type, model format, format, size class, language, power limit, power limit w,"
     " clock limit, power mode, location, environment, region, api, endpoint, transport, protocol, num warmup,"
-    " warmup runs, n warmup, warmups, warmup iters, num warmup runs, warmup iterations, warmup requests",
+    " warmup runs, n warmup, warmups, warmup iters, num warmup runs, warmup iterations, warmup requests,"
+    " test type",
 }
 ROLES: dict[tuple[str, ...], DimensionRole] = {
     tuple(phrase.split()): role for role, phrases in _WRITTEN.items() for phrase in phrases.split(", ")
