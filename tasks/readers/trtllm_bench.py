@@ -43,7 +43,7 @@ _FIGURES = {
 }
 _REQUESTS = {
     "num_requests": known("requests_total", "request"),
-    "avg_num_concurrent_requests": known("concurrency", "request"),
+    "avg_num_concurrent_requests": known("concurrency", "request", "mean"),
     "avg_input_length": known("input_tokens", "token", "mean"),
     "avg_output_length": known("output_tokens", "token", "mean"),
 }

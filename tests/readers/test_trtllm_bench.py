@@ -40,7 +40,7 @@ def test_percentiles_of_streaming_are_milliseconds_without_saying_so() -> None:
     assert read.reader == "trtllm-bench"
     assert read.of("metric", "statistic", "value", "unit", "n", "flags") == [
         ("requests_total", "value", 20.0, "request", None, []),
-        ("concurrency", "value", 0.5, "request", None, []),
+        ("concurrency", "mean", 0.5, "request", None, []),
         ("input_tokens", "mean", 16.0, "token", None, []),
         ("run_duration", "value", 3.0, "s", 20, []),
         ("e2e_latency", "mean", 0.15, "s", 20, []),
