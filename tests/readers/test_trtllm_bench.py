@@ -109,7 +109,7 @@ def test_a_log_is_read_for_its_overview_and_percentiles() -> None:
     assert read.reader == "trtllm-bench"
     assert read.figures() == [
         ("requests_total", "value", 10.0, "request"),
-        ("concurrency", "value", 5.5, "request"),
+        ("concurrency", "mean", 5.5, "request"),
         ("input_tokens", "mean", 411.5, "token"),
         ("request_throughput", "value", 1.5, "request/s"),
         ("output_throughput", "value", 185.5, "token/s"),
