@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from data_contracts.dimensions import ROLES
 from data_contracts.measurements import is_statistic
+from data_contracts.metric_names import NAMES, Claim
 from data_contracts.metrics import METRICS
 from data_contracts.units import CONVERSIONS, conversion
-from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, NAMES, TERMS, Claim, Term
+from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, TERMS, Term
 from tasks.ingestion.naming.nouns import Alternative, NameReading
 from tasks.ingestion.naming.words import parts_of
 
