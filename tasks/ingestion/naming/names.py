@@ -202,9 +202,10 @@ def _unclear_letter(terms: _Terms) -> bool:
 
 
 def _stated(terms: _Terms) -> str | None:
-    """The one unit that the terms state."""
+    """The one unit that the terms state; what is per a unit (`tokens_per_joule`) is not in it."""
     units = dict.fromkeys(terms.units)
-    return next(iter(units)) if len(units) == 1 and not _unclear_letter(terms) else None
+    clear = "per" not in terms.unknown and not _unclear_letter(terms)
+    return next(iter(units)) if len(units) == 1 and clear else None
 
 
 def _named(terms: _Terms) -> tuple[Claim, ...]:
