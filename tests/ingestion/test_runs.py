@@ -51,13 +51,57 @@ def test_a_summary_says_its_attempts_itself() -> None:
     assert listed(made, *columns) == [(100, 96, 4, None, 100.0, 256.0, "unknown")]
 
 
+def test_what_cannot_count_requests_is_no_count() -> None:
+    made = Artifacts()
+    for name, said in (("part", 0.3), ("huge", 1e300), ("negative", -3.0), ("whole", 3.0)):
+        numbers = {"requests_total": 10.0, "requests_failed": said}
+        made.add(f"{name}.json", "", numbers, scope="aggregate", run=name)
+    assert listed(made, "run", "attempted", "failed") == [
+        ("huge", 10, None),
+        ("negative", 10, None),
+        ("part", 10, None),
+        ("whole", 10, 3),
+    ]
+
+
 def test_a_run_that_lost_requests_is_incomplete() -> None:
     made = Artifacts()
     made.add(
         "s.json", "", {"requests_completed": 90.0}, scope="aggregate", run="s", config={"num_prompts": 100}
     )
     columns = ("attempted", "completed", "failed", "validity", "reasons")
-    assert listed(made, *columns) == [(100, 90, None, "incomplete", ["requests_missing"])]
+    assert listed(made, *columns) == [(100, 90, None, "incomplete", ["attempts_do_not_add_up"])]
+
+
+def test_statistics_and_the_requests_that_they_sum_up_are_one_run() -> None:
+    made = Artifacts()
+    for time, run in ((START, "a"), (START + HOUR, "b")):
+        # Of run b the times of requests are their own
+        for record in range(3):
+            own = time + MINUTE * record * (run == "b")
+            request(made, record, artifact=f"{run}.json", run=run, timestamp=own)
+        stated = {"requests_total": 3.0, "requests_completed": 3.0}
+        made.add(f"{run}.json", "", stated, scope="aggregate", run=run, timestamp=time)
+    assert listed(made, "run", "attempted", "completed") == [("a", 3, 3), ("b", 3, 3)]
+
+
+def test_executions_that_are_appended_to_one_file_keep_their_requests_apart() -> None:
+    made = Artifacts()
+    for place, time in enumerate((START, START + HOUR)):
+        for record in range(3 + place):
+            request(made, 10 * place + record, artifact="a.jsonl", run="a", timestamp=time)
+        stated = {"requests_completed": 3.0 + place}
+        made.add("a.jsonl", f"/{place}", stated, scope="aggregate", run="a", timestamp=time)
+    assert listed(made, "run", "attempted", "completed") == [("a", 3, 3), ("a", 4, 4)]
+
+
+def test_a_file_that_lists_some_of_its_requests_counts_what_it_says_of_all() -> None:
+    made = Artifacts()
+    for record in range(3):
+        request(made, record, artifact="a.json", run="a")
+    stated = {"requests_total": 20.0, "requests_completed": 18.0, "requests_failed": 2.0}
+    made.add("a.json", "/0", stated, scope="aggregate", run="a")
+    assert listed(made, "attempted", "completed", "failed") == [(20, 18, 2)]
 
 
 def test_what_says_nothing_of_requests_has_no_attempts() -> None:
