@@ -18,7 +18,8 @@ from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
 from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
-from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.nouns import Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.row_scope import scope_of
 from tasks.ingestion.naming.words import parts_of
 
 NOTHING_TOLD: Mapping[str, ToldColumn] = {}
@@ -30,8 +31,6 @@ _OF_GPU = 0.22
 _TELLS_OF_GPU = frozenset({"gpu_utilization", "gpu_temperature", "gpu_memory_used"})
 _GPU_READINGS = frozenset({"gpu_power", "gpu_energy", "gpu_temperature"})
 _GPU_INDEXES = frozenset({("gpu",), ("gpu", "id"), ("gpu", "index")})
-_SPREAD = ("stddev", "stderr", "cv", "iqr")
-_STATED_BY_REQUEST = ("request", "prompt")
 # Their numbers have decimals whatever they are; other settings with a different decimal in each row were measured
 _DECIMAL_SETTINGS = frozenset(
     {"temperature", "temp", "top p", "min p", "request rate", "repeat penalty", "params"}
@@ -59,11 +58,10 @@ def understand_columns(
         (columns[name].numbers for name in columns if name.lower() in ("concurrency", "concurrent_users")),
         None,
     )
-    of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
     _contrast(candidates)
     _of_the_gpu(candidates, [name for name, values in columns.items() if _numbers_gpus(name, values)])
     weigh(candidates, concurrency)
-    scope = _scope(candidates, of_requests)
+    scope: Scope = "request" if of_requests else scope_of(candidates, columns, readings)
     _of_the_row(candidates, scope)
     chosen, remarks = _told_apart(candidates)
     chosen = _without_common(chosen)
@@ -149,19 +147,6 @@ def _numbers_gpus(name: str, values: Values) -> bool:
 def _above(column: Column, other: Column) -> bool:
     known = np.isfinite(column.numbers) & np.isfinite(other.numbers)
     return bool(known.any()) and bool(np.all(column.numbers[known] > other.numbers[known]))
-
-
-def _scope(columns: Sequence[Column], of_requests: bool) -> Scope:
-    """What a row is: a request, one repetition of a setting, or statistics over several."""
-    if of_requests:
-        return "request"
-    best = [h for c in columns if (h := c.best) is not None and h.confidence >= ACCEPTED]
-    spread = any(h.statistic.startswith("p") or h.statistic in _SPREAD for h in best)
-    averaged = any(
-        h.statistic == "mean" and METRICS[h.metric].kind in ("first_token", "latency", "rate") for h in best
-    )
-    counted = any(METRICS[h.metric].tally or h.metric == "request_throughput" for h in best)
-    return "aggregate" if spread or averaged or counted else "sample"
 
 
 def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:

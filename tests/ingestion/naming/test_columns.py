@@ -195,6 +195,34 @@ def test_what_a_row_is_shows_in_its_columns() -> None:
     assert understood(decode_tps=[1.0], threads=[4]).scope == "sample"
 
 
+ANSWERS = {"ttft_ms": [210, 190, 230], "output_tokens": [120, 77, 143], "decode_tps": [50, 51, 49]}
+
+
+def test_rows_that_time_an_answer_and_count_its_tokens_are_requests() -> None:
+    assert understood(**ANSWERS).scope == "request"
+    loads = {"load_duration_s": [4.1, 0.1, 0.1], "eval_count": [120, 77, 143]}
+    assert understood(**loads).scope == "request"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"output_tokens": [128, 128, 128]},
+        {"concurrency": [1, 2, 4]},
+        {"batch_size": [1, 8, 8]},
+        {"runs": [5, 5, 5]},
+        {"ttft_ms": [], "tps": [50, 51, 49]},
+    ],
+)
+def test_rows_of_one_length_or_of_several_answers_are_repetitions(more: dict[str, list[float]]) -> None:
+    columns = {name: numbers for name, numbers in {**ANSWERS, **more}.items() if numbers}
+    assert understood(**columns).scope == "sample"
+
+
+def test_answers_beside_the_number_of_their_failures_are_statistics() -> None:
+    assert understood(**ANSWERS, requests_failed=[0, 1, 0]).scope == "aggregate"
+
+
 _MEASURED = (
     "ttft",
     "latency",
