@@ -33,7 +33,7 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 6
+    version = 7
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
@@ -146,12 +146,21 @@ def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understandin
             flags = (*flags, "repeated")
         if value == 0 and around.status == "failed":
             value, flags = None, (*flags, "zero_is_missing")
+        record, name = _of_entry(leaf) if table.scope == "request" else (leaf.record, leaf.key)
         rows.add(
-            part.index, leaf.record, leaf.key, _quantity(leaf, known, unit), value, contexts[key],
+            part.index, record, name, _quantity(leaf, known, unit), value, contexts[key],
             n=around.n if table.scope == "aggregate" else None,
             timestamp=None if around.when is None else around.when.microseconds,
             status=around.status, flags=flags,
         )  # fmt: skip
+
+
+def _of_entry(leaf: Leaf) -> tuple[str, str]:
+    """The entry of a request's number and where it stands in that: a request is one record, whatever it nests."""
+    inner = leaf.record.removeprefix(leaf.row)
+    if inner == leaf.record or not inner.startswith("/"):
+        return leaf.record, leaf.key
+    return leaf.row, f"{inner[1:]}/{leaf.key}"
 
 
 def _quantity(leaf: Leaf, known: Meaning | None, unit: str | None) -> Quantity:

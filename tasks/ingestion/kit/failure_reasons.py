@@ -37,7 +37,8 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     (
         "reason_out_of_memory",
         r"out[ _-]?of[ _-]?memory|\boom\b|alloc_failed|bad_alloc|(?:unable|failed) to allocate|memoryerror"
-        r"|(?:can't|cannot|could not) allocate|more (?:system|gpu) memory|(?:no available|not enough|insufficient) (?:\w{1,10} )?memory|resource_exhausted",
+        r"|(?:can't|cannot|could not) allocate"
+        r"|more (?:system|gpu) memory|(?:no available|not enough|insufficient) (?:\w{1,10} )?memory|resource_exhausted",
     ),
     (
         "reason_model_missing",
@@ -53,7 +54,11 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
         r"|command not found|sh: (?:line )?\d{0,4}:? ?[\w.-]{1,60}: not found|no such file or directory: '[\w-]{1,60}'"
         r"|cannot find [^\n]{0,40}?installation|\b(?:binary|executable)(?: file)? (?:was )?not found|\[winerror 2\]",
     ),
-    ("reason_timeout", r"timed[ _-]?out|time-out|timeout(?:error)?\b|deadline[ _]exceeded|exceeded [^\n]{0,20}?time[ _]limit|time[ _]limit exceeded"),
+    (
+        "reason_timeout",
+        r"timed[ _-]?out|time-out|timeout(?:error)?\b|deadline[ _]exceeded"
+        r"|exceeded [^\n]{0,20}?time[ _]limit|time[ _]limit exceeded",
+    ),
     (
         "reason_unreachable",
         r"connection (?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"

@@ -17,7 +17,10 @@ from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
 from tasks.ingestion.kit.documents import count, pointer
 from tasks.ingestion.kit.failure_reasons import failure_flags
-from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.kit.faults import fault_said
+from tasks.ingestion.kit.notes import cold_said
+from tasks.ingestion.kit.statuses import status_of_text, tells_error
+from tasks.ingestion.naming.faults import asks, is_code
 from tasks.ingestion.naming.names import understand_name
 from tasks.ingestion.naming.words import words_of
 
@@ -186,7 +189,14 @@ def _measures(key: str, value: Json) -> bool:
         return is_number(value) and parse_timestamp(value) is None
     if role in ("error", "prompt", "task", "engine"):
         return is_number(value)
-    return role == "success" and is_number(value) and value > 1
+    if role == "fault" and is_number(value):
+        return not (asks(key) and (is_code(key) or value in (0, 1)))
+    if role == "cold" and is_number(value):
+        return value not in (0, 1)
+    # A status of HTTP is a number, and no count of successes
+    if role in ("success", "outcome") and is_number(value) and value > 1:
+        return not (100 <= value < 600 and not {"status", "code"}.isdisjoint(words_of(key)))
+    return False
 
 
 def _spoken_value(entry: JsonObject) -> str | None:
@@ -257,6 +267,13 @@ def _described(entry: JsonObject, outer: Around, words: str, told: Told) -> Arou
             if "model" in holder and isinstance(name := value.get("name", value.get("id")), str):
                 said["model"] = name
     said |= {k: v for k, v in entry.items() if _role(k) is not None and words + k not in told}
+    if any(is_number(v) and v > 0 and _role(k) is None for k, v in entry.items()):
+        # A test that was failed ran all the same
+        said = {
+            k: v
+            for k, v in said.items()
+            if not (_role(k) == "outcome" and status_of_text(str(v)) == "failed")
+        }
     dimensions = [(_role(key), key, value) for key, value in said.items()]
     dimensions += [
         (None if t.role == "ignore" else t.role or "setting", t.setting or key, value)
@@ -295,23 +312,31 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
             found["of_request"] = True
         elif role == "warmup" and value is True:
             found["status"] = "warmup"
-        elif role == "cold" and isinstance(value, bool):
-            flags = (*flags, "said_cold" if value else "said_warm")
-    error, status = _ending(said)
+        elif role in ("cold", "outcome") and (cold := cold_said(key, str(value))) is not None:
+            # `completed: true` does not say that a request was cold
+            flags = (*flags, cold) if role == "cold" or text is not None else flags
+    error, status, words = _ending(said)
     # What an object calls degraded did run: the error beside it tells why it is
     if status == "degraded" or (status is not None and not error):
         found["status"] = status
     elif error:
         found["status"] = "failed"
     if found.get("status") in ("failed", "degraded"):
-        flags = (*flags, *failure_flags(error))
+        flags = (*flags, *failure_flags(error, words))
     found["flags"] = flags
     return replace(outer, **found, settings=tuple(settings.items()))  # type: ignore[arg-type]  # each as its role says
 
 
-def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str | None, Status | None]:
-    """The error text and the status that an object tells of itself; a status that is none of a run's is none."""
-    errors = [value for role, _, value in said if role == "error" and isinstance(value, str) and value]
-    told = [status_of_text(str(v)) for role, _, v in said if role == "success" and isinstance(v, str | bool)]
-    known = [status for status in told if status not in (None, "ok")]
-    return errors[0] if errors else None, known[0] if known else None
+def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str, Status | None, str]:
+    """The error text that an object tells of itself, its status, and the words of that; a status of no run is none."""
+    errors = [value for role, _, value in said if role == "error" and isinstance(value, str)]
+    faults = [fault_said(key, value) for role, key, value in said if role == "fault"]
+    ran = [text for text in faults if status_of_text(text) == "degraded"]
+    words = [
+        str(v) for role, _, v in said if role in ("success", "outcome") and not isinstance(v, dict | list)
+    ]
+    known = [
+        (status, text) for text in (*words, *ran) if (status := status_of_text(text)) not in (None, "ok")
+    ]
+    status, text = known[0] if known else (None, "")
+    return next((e for e in (*errors, *faults) if e not in ran and tells_error(e)), ""), status, text

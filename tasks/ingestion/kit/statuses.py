@@ -20,6 +20,7 @@ _DEGRADED = re.compile(r"(?:degrad|fallback|partial|incomplete)")
 _OK = re.compile(r"(?:ok|okay|success|succe|complete|pass|done|finish)")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _UNSAID = frozenset({"", "-", "n/a", "na", "nan", "none", "null"})
+_FEW_WORDS = 2
 _NEGATIONS = frozenset({"not", "no", "without", "0", "never"})
 
 
@@ -44,6 +45,17 @@ def fails(text: str) -> bool:
     """True where a field that tells the status holds a word for a failure, or one that nobody knows."""
     told = status_of_text(text)
     return told == "failed" or (told is None and text.strip().lower() not in _UNSAID)
+
+
+def tells_error(value: Json) -> bool:
+    """True for what stands under the name of an error and says that there was one: neither `None` nor `no error` does."""
+    if not isinstance(value, str):
+        return bool(value)
+    plain = value.strip().lower()
+    if plain in _UNSAID or plain in _NO or plain in ("[]", "{}"):
+        return False
+    # Among more words a "pass" or a "done" is a part of what went wrong
+    return len(plain.split()) > _FEW_WORDS or plain in _YES or status_of_text(value) != "ok"
 
 
 def tells_status(text: str) -> bool:
@@ -77,7 +89,7 @@ def status_said(status: Json, error: Json = None, warmup: Json = None) -> Status
     told = status_of_text(text)
     if told == "degraded":
         return told
-    if error or fails(text):
+    if tells_error(error) or fails(text):
         return "failed"
     return (
         "warmup" if told == "warmup" or warmup is True or status_of_text(str(warmup or "")) == "ok" else "ok"

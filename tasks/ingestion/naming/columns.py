@@ -16,9 +16,11 @@ from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
+from tasks.ingestion.naming.faults import asks, is_code
 from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
-from tasks.ingestion.naming.nouns import Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.nouns import Floats, Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.own_fields import fix_units
 from tasks.ingestion.naming.row_scope import scope_of
 from tasks.ingestion.naming.words import parts_of
 
@@ -60,6 +62,7 @@ def understand_columns(
     )
     _contrast(candidates)
     _of_the_gpu(candidates, [name for name, values in columns.items() if _numbers_gpus(name, values)])
+    fix_units(candidates)
     weigh(candidates, concurrency)
     scope: Scope = "request" if of_requests else scope_of(candidates, columns, readings)
     _of_the_row(candidates, scope)
@@ -94,14 +97,28 @@ def _reading(name: str, values: Values) -> NameReading:
         measured = not _tells_time(values)
     elif role in ("error", "prompt"):
         measured = len(numbers) > 0 and not values.texts
-    elif role == "success":
-        measured = bool(len(numbers)) and float(numbers.max()) > 1
+    elif role in ("success", "outcome"):
+        measured = _counts_successes(name, numbers)
+    elif role == "fault":
+        # `failed` of numbers counts, `is_error` of 0 and 1 does not
+        flags = asks(name) and (is_code(name) or bool(np.isin(numbers, (0, 1)).all()))
+        measured = bool(len(numbers)) and not flags
+    elif role == "cold":
+        measured = not bool(np.isin(numbers, (0, 1)).all())
     elif role == "setting" and len(numbers):
         fractional = (
             len(numbers) >= 5 and len(np.unique(numbers)) == len(numbers) and bool(np.all(numbers % 1))
         )
         measured = fractional and " ".join(name.lower().replace("_", " ").split()) not in _DECIMAL_SETTINGS
     return measured_name(name) if measured else reading
+
+
+def _counts_successes(name: str, numbers: Floats) -> bool:
+    """True for numbers that are neither truth values nor, where the name says so, HTTP statuses."""
+    if not len(numbers) or float(numbers.max()) <= 1:
+        return False
+    statuses = (numbers >= 100) & (numbers < 600) & (numbers % 1 == 0)
+    return not ({"status", "code"} & set(parts_of(name)[-1]) and bool(statuses.all()))
 
 
 def _tells_time(values: Values) -> bool:

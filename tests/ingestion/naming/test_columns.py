@@ -70,6 +70,39 @@ def test_agreement_finds_the_unit_of_a_time_that_states_none(factor: float, scal
     assert "output_tokens / latency = tok_s" in found.columns["latency"].reasons
 
 
+NANOSECONDS = {
+    "total_duration": [6_951_492_488, 1_930_585_180, 2_074_829_924],
+    "load_duration": [5_172_727_247, 20_337_292, 13_278_282],
+    "prompt_eval_duration": [80_911_632, 311_836_099, 343_464_037],
+    "eval_duration": [1_695_853_609, 1_596_411_789, 1_716_087_605],
+}
+
+
+def test_the_durations_that_ollama_writes_are_nanoseconds_wherever_they_are_copied_to() -> None:
+    found = understood(**NANOSECONDS, eval_count=[100, 101, 102])
+    names = {
+        "total_duration": "e2e_latency",
+        "load_duration": "load_duration",
+        "prompt_eval_duration": "prefill_duration",
+        "eval_duration": "decode_duration",
+    }
+    for name, metric in names.items():
+        assert told(found.columns[name]) == (metric, "value", "s", 1e-9)
+
+
+def test_times_that_only_add_up_may_be_in_any_unit() -> None:
+    parts = {"load_time": NANOSECONDS["load_duration"], "prefill_time": NANOSECONDS["prompt_eval_duration"]}
+    found = understood(
+        **parts, decode_time=NANOSECONDS["eval_duration"], e2e_latency=NANOSECONDS["total_duration"]
+    )
+    assert metrics(found) == {}
+
+
+def test_durations_that_somebody_converted_are_not_nanoseconds() -> None:
+    converted = {name: [number / 1e9 for number in numbers] for name, numbers in NANOSECONDS.items()}
+    assert metrics(understood(**converted)) == {}
+
+
 def test_the_gaps_between_tokens_give_the_unit_of_all_times_away() -> None:
     found = understood(
         concurrency=[1, 2], ttft_p50=[62.8, 87.1], itl_p50=[16.81, 18.52], output_tok_s=[58.2, 103.8]
