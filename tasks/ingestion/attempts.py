@@ -8,7 +8,7 @@ from data_contracts.measurements import STATUSES
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.setting_names import stated_number
 
-_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
+_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
 # A largest or a mean number of failures counts none
 _COUNTING = ("value", "total")

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes, combined, flagged
-from data_contracts.executions import SAID_AGAIN, execution
+from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from data_contracts.setting_names import Aspect, stated_number, without_aspect
@@ -81,7 +81,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()
     names = {
-        (artifact, run): execution(artifact, None if pd.isna(run) else run) or artifact
+        (artifact, run): execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
         for artifact, run in pairs.itertuples(index=False)
     }
     frame["execution"] = pd.Categorical(

@@ -15,6 +15,7 @@ import numpy as np
 
 from data_contracts.json_values import Json
 from data_contracts.measurements import Flag, Quantity, Scope
+from data_contracts.metrics import METRICS
 from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number
@@ -41,14 +42,16 @@ class GenericJson:
 
     def meanings(self, part: Parsed) -> dict[str, Understanding]:
         leaves = [leaf for record, root in _records(part) for leaf in leaves_of(record, root, part.told)]
-        return understood(leaves, part.told)
+        return understood([leaf for leaf in leaves if leaf.name], part.told)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
             rows.count_records(part.index, len(records))
-            leaves = [leaf for record, root in records for leaf in leaves_of(record, root, part.told)]
+            found = [leaf for record, root in records for leaf in leaves_of(record, root, part.told)]
+            leaves = [leaf for leaf in found if leaf.name]
             tables = understood(leaves, part.told)
+            leaves += _without_numbers(found, tables)
             for table in tables.values():
                 for what in table.remarks:
                     rows.remark(unclear_columns(part.index, what))
@@ -118,6 +121,31 @@ def _double(value: float) -> float:
     except OverflowError:
         # What no double holds is refused with its row
         return float("nan")
+
+
+def _without_numbers(found: Sequence[Leaf], tables: Mapping[str, Understanding]) -> list[Leaf]:
+    """A missing number for each request that failed and holds none, or nobody would count it."""
+    held = {(leaf.table, leaf.row) for leaf in found if leaf.name}
+    lost = {
+        (leaf.table, leaf.row): leaf for leaf in found if not leaf.name and (leaf.table, leaf.row) not in held
+    }
+    requests = {table for table, meant in tables.items() if meant.scope == "request"}
+    beside: dict[str, Leaf] = {}
+    for leaf in found if lost else ():
+        if leaf.table in requests and _marks_request(tables[leaf.table].columns.get(leaf.spoken)):
+            beside.setdefault(leaf.table, leaf)
+    return [
+        leaf._replace(key=alike.key, name=alike.name, spoken=alike.spoken)
+        for leaf in lost.values()
+        if (alike := beside.get(leaf.table)) is not None
+    ]
+
+
+def _marks_request(meaning: Meaning | None) -> bool:
+    """True for a number by which a request is known."""
+    if meaning is None or meaning.role != "metric" or meaning.quantity is None:
+        return False
+    return METRICS[meaning.quantity.metric].marks_request
 
 
 def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understanding], rows: Rows) -> None:

@@ -27,7 +27,7 @@ from tasks.ingestion.kit.notes import tells_cold
 from tasks.ingestion.kit.plans import Role
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.kit.statuses import status_of_text, tells_statuses
 from tasks.ingestion.naming.columns import understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
 
@@ -163,7 +163,7 @@ def _column(name: str, meaning: Meaning, cells: Sequence[str], found: Understand
         return Column(_NAMING[role])
     if role in ("error", "warmup"):
         return Column(role)
-    if role in ("success", "outcome") and tells_success(cells):
+    if (role == "outcome" and tells_success(cells)) or (role == "success" and _ends(cells)):
         return Column("success")
     if role in ("cold", "outcome") and tells_cold(name, cells):
         return Column("cold")
@@ -177,6 +177,10 @@ def _column(name: str, meaning: Meaning, cells: Sequence[str], found: Understand
     if role in ("request", "identity"):
         return Column("ignore")
     return Column("setting") if _names_a_setting(cells) or _holds_a_number(cells) else Column("ignore")
+
+
+def _ends(cells: Sequence[str]) -> bool:
+    return tells_success(cells) or tells_statuses(cells)
 
 
 def _holds_a_number(cells: Sequence[str]) -> bool:

@@ -60,6 +60,7 @@ class Leaf(NamedTuple):
     """A number, or a null where one may be missing. `name` is its dotted name, `spoken` the words that say what it is.
 
     `table` and `row` say which numbers stand beside it: entries of one list, or of one object of like entries.
+    One without a name stands for an object that tells how it ended, whether it holds a number or not.
     """
 
     record: str
@@ -105,6 +106,8 @@ def _of_object(part: _Part, entry: JsonObject, below: list[_Part], told: Told) -
     spoken_value = _spoken_value(entry)
     prefix, words = f"{part.name}." if part.name else "", f"{part.spoken}." if part.spoken else ""
     around = part.around if entries else _described(entry, part.around, words, told)
+    if around.status in ("failed", "degraded") and around is not part.around:
+        yield Leaf(part.record, "", "", "", part.table, part.row, None, around)
     for key, value in entry.items():
         kind = type(value)
         if kind is not dict and kind is not list:
