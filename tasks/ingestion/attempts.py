@@ -21,7 +21,7 @@ def attempts_of(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 
     `rows` are their measurements, with the run that each belongs to as `key`; `runs` has the `workload` of each.
     """
-    listed, said = _listed(rows, runs), _said(rows, runs)
+    listed, said = _listed(rows, runs), _counts(_said(rows, runs))
     ended = listed["ok"] + listed["failed"] + listed["degraded"]
     of_all = said["all"].fillna(said["ok"] + said["failed"].fillna(0))
     # A file that lists its requests may not list all that it says there were, and how they ended
@@ -32,13 +32,13 @@ def attempts_of(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     degraded = listed["degraded"].mask(short, said["degraded"]).fillna(said["degraded"])
     degraded = degraded.add(said["cut_off"].where(short | ended.isna()), fill_value=0)
     found = pd.DataFrame({
-        "attempted": _attempted(said["all"], completed, failed, degraded, _asked(runs)),
+        "attempted": _attempted(said["all"], completed, failed, degraded, said["asked"]),
         "completed": completed.fillna(said["all"] - failed - degraded.fillna(0)),
         "failed": failed,
         "degraded": degraded,
         "warmup": listed["warmup"],
     })  # fmt: skip
-    return found.where(_counts(found))
+    return _counts(found)
 
 
 def _attempted(
@@ -58,7 +58,9 @@ def _attempted(
 
 def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The requests of each run by status; NaN for a run that lists none."""
-    single = rows[((rows["scope"] == "request") & rows["metric"].isin(_MARKS_REQUEST)).to_numpy()]
+    # Of a request that failed a tool may write no more than that
+    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES])
+    single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
     counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
         columns=list(STATUSES), fill_value=0
@@ -69,12 +71,14 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """What each run says of its requests, by tally."""
     counting = rows["metric"].isin(list(_TALLIES)) & rows["statistic"].isin(_COUNTING)
+    counting &= rows["scope"] != "request"
     tallied = rows[(counting & rows["value"].notna()).to_numpy()]
     tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
     # What one file says twice of one record is said once
     tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
     sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
-    return sums.reindex(runs.index).reindex(columns=["all", "ok", "failed", "degraded", "cut_off"])
+    tallies = ["all", "ok", "failed", "degraded", "cut_off"]
+    return sums.reindex(runs.index).reindex(columns=tallies).assign(asked=_asked(runs))
 
 
 def _asked(runs: pd.DataFrame) -> pd.Series[float]:
@@ -83,5 +87,6 @@ def _asked(runs: pd.DataFrame) -> pd.Series[float]:
 
 
 def _counts(values: pd.DataFrame) -> pd.DataFrame:
-    """True where a number may count requests: a file may say that 0.3 of them failed, or 1e300."""
-    return (values >= 0) & (values <= _MOST_COUNTED) & (values % 1 == 0)
+    """Only what may count requests: a file may say that 0.3 of them failed, or 1e300."""
+    kept: pd.DataFrame = values.where((values >= 0) & (values <= _MOST_COUNTED) & (values % 1 == 0))
+    return kept

@@ -14,7 +14,7 @@ from functools import partial
 
 from data_contracts.json_values import JsonObject, is_number, mapping, settings_of, text_or_none
 from tasks.ingestion.decoding.timestamps import parse_timestamp
-from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put, put_absent, walk
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, objects, pointer, put, walk
 from tasks.ingestion.kit.entries import numbers_in
 from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.reader import Head, Parsed
@@ -23,7 +23,6 @@ from tasks.readers import aiperf_runs, aiperf_slices, nvidia_perf
 from tasks.readers.genai_perf import is_aiperf_table
 
 NAME = "aiperf"
-_LATENCY = "request_latency"
 # genai-perf writes the same objects beside `input_config`, but never one of these.
 _OF_A_PROFILE = {"was_cancelled", "aiperf_version", "records", "benchmark_id", "start_time", "schema_version"}
 _OF_A_REQUEST = {
@@ -42,7 +41,7 @@ _IN_CONTEXT = frozenset({
 
 class AiPerf:
     name = NAME
-    version = 6
+    version = 5
     knows = (
         "AIPerf to 0.13: profile exports, time slices, several runs, sweeps (JSON, CSV) and requests (JSONL)"
     )
@@ -160,9 +159,6 @@ def _read_request(index: int, record: str, request: JsonObject, context: int, ga
             put(rows, index, path, str(place), quantity, gap, replace(frame, context=gaps))
         if value is None or is_number(value):
             put(rows, index, record, name, quantity, value, frame)
-    if frame.status == "failed" and _LATENCY not in mapping(request.get("metrics")):
-        # Of a failed request AIPerf writes that it failed, and no time
-        put_absent(rows, index, record, _LATENCY, nvidia_perf.quantity_of(_LATENCY, "ms"), frame)
 
 
 READER = AiPerf()

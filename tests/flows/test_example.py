@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data_contracts.stage_records import STAGES
 from examples import make_artifacts
 from tests.flows.running import PROJECT, build
 
@@ -52,3 +53,8 @@ def test_every_planted_fault_is_named(tmp_path: Path) -> None:
     assert set(make_artifacts.PLANTED) - set(NAMED_BY) == {"raw/heatmap.png", "archive/helio-1b_sweep.csv"}
     inventory = audit.table("ingest", "inventory.parquet").to_pylist()
     assert {row["artifact"]: row["status"] for row in inventory}["raw/heatmap.png"] == "unsupported"
+
+
+def test_no_part_of_benchaudit_fails_on_the_example(tmp_path: Path) -> None:
+    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+    assert {stage: record.faults for stage, record in audit.records().items()} == dict.fromkeys(STAGES, ())

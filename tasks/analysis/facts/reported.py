@@ -175,7 +175,7 @@ def _reported(
     number = render_quantity(metric, value, digits, unit)
     clause = f"{what} is {number}{_basis(n, few, note, plain)}"
     subject = subject_of(
-        {**names, "settings": apart, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())}
+        {**names, "config": apart, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())}
     )
     where = sources_of(evidence, rows)
     tier += 0 if statistic in ("mean", "value") else 2

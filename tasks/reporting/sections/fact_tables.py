@@ -94,9 +94,8 @@ def subject_spans(fact: QuotedFact, apart: bool = True) -> Spans:
     spans = line(Data(names.pop(main), fact.origin, "strong"))
     if "state" in names:
         spans = line(spans, ", ", Data(_state(names["state"]), fact.origin))
-    for settings in ("config", "settings"):
-        if settings in names:
-            spans = line(spans, ", ", Data(render_config(names[settings]), fact.origin))
+    if "config" in names:
+        spans = line(spans, ", ", Data(render_config(names["config"]), fact.origin))
     if "setting" in names and "level" in names:
         spans = line(spans, ", ", Data(f"{names['setting']} {names['level']}", fact.origin))
     others = [names[k] for k in _ALSO if k in names]
