@@ -165,7 +165,7 @@ def _column(name: str, meaning: Meaning, cells: Sequence[str], found: Understand
         return Column(role)
     if (role == "outcome" and tells_success(cells)) or (role == "success" and _ends(cells)):
         return Column("success")
-    if role in ("cold", "outcome") and tells_cold(name, cells):
+    if role in ("cold", "outcome") and tells_cold(name if role == "cold" else None, cells):
         return Column("cold")
     if role == "fault" and answers(name, cells):
         return Column(role)

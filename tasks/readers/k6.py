@@ -216,7 +216,7 @@ class _Samples:
             timestamp=instant(when), status="failed" if failed else "ok",
             flags=(
                 *(("zero_is_missing",) if lost else ()),
-                *(failure_flags(tags.get("error"), tags.get("status")) if failed else ()),
+                *(failure_flags(tags.get("error"), tags.get("status")) if failed and whole else ()),
             ),
         )  # fmt: skip
 

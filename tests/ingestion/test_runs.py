@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data_contracts.executions import SAMPLE
 from tasks.ingestion.runs import runs_of
 from tests.analysis.making import Artifacts
 
@@ -164,3 +165,32 @@ def test_parts_of_one_run_in_several_files_are_one_run() -> None:
 
 def test_no_measurements_are_no_runs() -> None:
     assert listed(Artifacts(), "run") == []
+
+
+def test_of_a_request_that_failed_its_failure_is_enough() -> None:
+    made = Artifacts()
+    request(made, 0, run="r")
+    made.add("a.csv", "1", {"requests_failed": 1.0}, run="r", status="failed")
+    assert listed(made, "attempted", "completed", "failed") == [(2, 1, 1)]
+
+
+def test_a_largest_number_of_failures_counts_none() -> None:
+    made = Artifacts().add(
+        "a.json", "", {"requests_failed": 10.0}, scope="aggregate", statistic="max", run="a"
+    )
+    assert listed(made, "run", "attempted", "failed") == [("a", None, None)]
+
+
+def test_requests_that_are_a_sample_of_a_run_are_no_run_of_their_own() -> None:
+    made = Artifacts()
+    for record in range(2):
+        request(made, record, artifact="g.json", run=f"g{SAMPLE}")
+    stated = {
+        "requests_total": 5.0,
+        "requests_completed": 3.0,
+        "requests_failed": 1.0,
+        "requests_incomplete": 1.0,
+    }
+    made.add("g.json", "/0", stated, scope="aggregate", run="g")
+    columns = ("run", "attempted", "completed", "failed", "degraded")
+    assert listed(made, *columns) == [("g", 5, 3, 1, 1)]

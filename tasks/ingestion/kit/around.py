@@ -17,7 +17,7 @@ from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.faults import fault_said
 from tasks.ingestion.kit.labels import SETTING_CHARS, SIZED, role_of, singular
 from tasks.ingestion.kit.model_statements import ModelStatements, distinct, stated_by
-from tasks.ingestion.kit.notes import cold_said
+from tasks.ingestion.kit.notes import cold_said, cold_word
 from tasks.ingestion.kit.statuses import status_of_text, tells_error
 from tasks.ingestion.naming.words import words_of
 
@@ -130,9 +130,10 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
             found["of_request"] = True
         elif role == "warmup" and value is True:
             found["status"] = "warmup"
-        elif role in ("cold", "outcome") and (cold := cold_said(key, str(value))) is not None:
+        elif role in ("cold", "outcome"):
             # `completed: true` does not say that a request was cold
-            flags = (*flags, cold) if role == "cold" or text is not None else flags
+            cold = cold_said(key, str(value)) if role == "cold" else cold_word(str(value))
+            flags = (*flags, cold) if cold is not None else flags
     error, status, words = _ending(said)
     # What an object calls degraded did run: the error beside it tells why it is
     if status == "degraded" or (status is not None and not error):

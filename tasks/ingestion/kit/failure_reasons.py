@@ -61,7 +61,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     ),
     (
         "reason_unreachable",
-        r"connection (?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"
+        r"connection ?(?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"
         r"|connect call failed|connection attempts failed|failed to establish|max retries exceeded|name or service not"
         r"|getaddrinfo|name resolution|failed to resolve|(?:cannot|could not|couldn't|failed to) connect"
         r"|no such host|nodename nor servname|\beconn(?:refused|reset|aborted)\b|\behostunreach\b"

@@ -46,13 +46,19 @@ def notes_of(cells: Mapping[str, Sequence[str]], columns: Mapping[str, Column], 
 
 def cold_said(name: str, cell: str) -> Flag | None:
     """What a cell says of cold and warm: in these words, or by a yes or no to the name of its column."""
-    text = cell.strip().lower()
-    if text.startswith(("cold", "warm", "hot")):
-        return _COLD[not text.startswith("cold")]
+    if (word := cold_word(cell)) is not None:
+        return word
     told = status_of_text(cell)
     return _COLD[(told == "failed") != ("warm" in words_of(name))] if told in ("ok", "failed") else None
 
 
-def tells_cold(name: str, cells: Iterable[str]) -> bool:
-    """True for cells of which each says whether its request was cold, or nothing."""
-    return all(cold_said(name, cell) or not cell.strip() for cell in dict.fromkeys(cells))
+def cold_word(text: str) -> Flag | None:
+    """What a text that begins with one of these words says."""
+    start = text.strip().lower()
+    return _COLD[not start.startswith("cold")] if start.startswith(("cold", "warm", "hot")) else None
+
+
+def tells_cold(name: str | None, cells: Iterable[str]) -> bool:
+    """True for cells of which each says whether its request was cold, or nothing; in words where no name asks."""
+    distinct = [cell for cell in dict.fromkeys(cells) if cell.strip()]
+    return bool(distinct) and all(cold_said(name, cell) if name else cold_word(cell) for cell in distinct)

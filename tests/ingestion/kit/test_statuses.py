@@ -3,7 +3,7 @@ from __future__ import annotations
 from data_contracts.failures import CAUSES, REASONS
 from data_contracts.measurements import FLAGS
 from tasks.ingestion.kit.failure_reasons import failure_flags, reason_of_text
-from tasks.ingestion.kit.statuses import status_of_text, status_said
+from tasks.ingestion.kit.statuses import status_of_text, status_said, tells_error, tells_statuses
 from tests.ingestion.kit.failure_texts import FAILURES, STATUSES
 
 
@@ -19,6 +19,45 @@ def test_statuses_of_any_wording_are_understood() -> None:
 def test_every_reason_is_a_flag_with_a_cause_and_something_to_do() -> None:
     assert set(REASONS) <= set(FLAGS)
     assert CAUSES.keys() == set(REASONS)
+
+
+def test_an_error_field_that_denies_an_error_tells_none() -> None:
+    for nothing in (
+        "",
+        " ",
+        "None",
+        "null",
+        "nan",
+        "N/A",
+        "-",
+        "0",
+        "no",
+        "False",
+        "no error",
+        "OK",
+        "[]",
+        None,
+        False,
+        [],
+        {},
+    ):
+        assert not tells_error(nothing), nothing
+    for error in (
+        "KeyError: 'x'",
+        "timeout",
+        "1",
+        "True",
+        "the pass did not end",
+        "completed with errors",
+        {"code": 500},
+    ):
+        assert tells_error(error), error
+
+
+def test_a_column_of_statuses_may_hold_a_word_that_nobody_knows() -> None:
+    assert tells_statuses(["ok", "failed", "kaput"])
+    assert not tells_statuses(["stable", "beta", "ok"])
+    assert not tells_statuses(["", "n/a"])
 
 
 def test_what_says_nothing_is_no_reason() -> None:

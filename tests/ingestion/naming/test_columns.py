@@ -70,7 +70,7 @@ def test_agreement_finds_the_unit_of_a_time_that_states_none(factor: float, scal
     assert "output_tokens / latency = tok_s" in found.columns["latency"].reasons
 
 
-NANOSECONDS = {
+NANOSECONDS: dict[str, list[float]] = {
     "total_duration": [6_951_492_488, 1_930_585_180, 2_074_829_924],
     "load_duration": [5_172_727_247, 20_337_292, 13_278_282],
     "prompt_eval_duration": [80_911_632, 311_836_099, 343_464_037],
@@ -228,13 +228,16 @@ def test_what_a_row_is_shows_in_its_columns() -> None:
     assert understood(decode_tps=[1.0], threads=[4]).scope == "sample"
 
 
-ANSWERS = {"ttft_ms": [210, 190, 230], "output_tokens": [120, 77, 143], "decode_tps": [50, 51, 49]}
+ANSWERS: dict[str, list[float]] = {
+    "ttft_ms": [210, 190, 230],
+    "output_tokens": [120, 77, 143],
+    "decode_tps": [50, 51, 49],
+}
 
 
 def test_rows_that_time_an_answer_and_count_its_tokens_are_requests() -> None:
     assert understood(**ANSWERS).scope == "request"
-    loads = {"load_duration_s": [4.1, 0.1, 0.1], "eval_count": [120, 77, 143]}
-    assert understood(**loads).scope == "request"
+    assert understood(load_duration_s=[4.1, 0.1, 0.1], eval_count=[120, 77, 143]).scope == "request"
 
 
 @pytest.mark.parametrize(
