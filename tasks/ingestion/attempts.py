@@ -31,6 +31,8 @@ def attempts_of(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     # Cut off by the end of the run, they ran in part
     degraded = listed["degraded"].mask(short, said["degraded"]).fillna(said["degraded"])
     degraded = degraded.add(said["cut_off"].where(short | ended.isna()), fill_value=0)
+    # Who states how many there were and how many completed says that the others did not
+    failed = failed.fillna((said["all"] - said["ok"]).where(said["degraded"].isna() & said["cut_off"].isna()))
     found = pd.DataFrame({
         "attempted": _attempted(said["all"], completed, failed, degraded, said["asked"]),
         "completed": completed.fillna(said["all"] - failed - degraded.fillna(0)),

@@ -194,3 +194,11 @@ def test_requests_that_are_a_sample_of_a_run_are_no_run_of_their_own() -> None:
     made.add("g.json", "/0", stated, scope="aggregate", run="g")
     columns = ("run", "attempted", "completed", "failed", "degraded")
     assert listed(made, *columns) == [("g", 5, 3, 1, 1)]
+
+
+def test_who_states_all_and_those_that_completed_says_how_many_did_not() -> None:
+    made = Artifacts()
+    stated = {"requests_total": 5.0, "requests_completed": 2.0}
+    made.add("a.json", "", stated, scope="aggregate", run="a")
+    columns = ("attempted", "completed", "failed", "validity")
+    assert listed(made, *columns) == [(5, 2, 3, "unknown")]

@@ -304,3 +304,10 @@ def test_words_codes_and_answers_tell_how_an_entry_ended() -> None:
 def test_a_test_that_a_model_failed_is_no_failed_request() -> None:
     entries = [{"ttft_ms": 5, "result": "pass"}, {"ttft_ms": 6, "result": "fail"}]
     assert _shown(entries, "status") == [("ok",), ("ok",)]
+
+
+def test_numbers_of_completed_requests_are_counts() -> None:
+    assert _shown({"completed": 1, "total_requests": 5}, "field", "value") == [
+        ("completed", 1.0),
+        ("total_requests", 5.0),
+    ]

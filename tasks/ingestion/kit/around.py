@@ -160,14 +160,20 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
     return replace(outer, **found, settings=tuple(settings.items()))  # type: ignore[arg-type]  # each as its role says
 
 
+def _tells(key: str, value: Json) -> bool:
+    """True for a text, a truth value or an HTTP status; other numbers count."""
+    if isinstance(value, str | bool):
+        return True
+    asked = role_of(key) == "success" and is_number(value)
+    return asked and (value in (0, 1) or not {"status", "code"}.isdisjoint(words_of(key)))
+
+
 def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str, Status | None, str]:
     """The error text that an object tells of itself, its status, and the words of that; a status of no run is none."""
     errors = [value for role, _, value in said if role == "error" and isinstance(value, str)]
     faults = [fault_said(key, value) for role, key, value in said if role == "fault"]
     ran = [text for text in faults if status_of_text(text) == "degraded"]
-    words = [
-        str(v) for role, _, v in said if role in ("success", "outcome") and not isinstance(v, dict | list)
-    ]
+    words = [str(v) for role, key, v in said if role in ("success", "outcome") and _tells(key, v)]
     known = [
         (status, text) for text in (*words, *ran) if (status := status_of_text(text)) not in (None, "ok")
     ]

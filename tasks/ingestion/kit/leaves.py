@@ -156,14 +156,14 @@ def _measures(key: str, value: Json) -> bool:
     if role == "time":
         # A monotonic clock under a time's name tells no date
         return is_number(value) and parse_timestamp(value) is None
-    if role in ("error", "prompt", "task", "engine"):
+    if role in ("error", "prompt", "task", "engine", "outcome"):
         return is_number(value)
     if role == "fault" and is_number(value):
         return not (asks(key) and (is_code(key) or value in (0, 1)))
     if role == "cold" and is_number(value):
         return value not in (0, 1)
     # A status of HTTP is a number, and no count of successes
-    if role in ("success", "outcome") and is_number(value) and value > 1:
+    if role == "success" and is_number(value) and value > 1:
         return not (100 <= value < 600 and not {"status", "code"}.isdisjoint(words_of(key)))
     return False
 

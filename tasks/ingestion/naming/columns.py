@@ -96,7 +96,10 @@ def _reading(name: str, values: Values) -> NameReading:
         measured = not _tells_time(values)
     elif role in ("error", "prompt"):
         measured = len(numbers) > 0 and not values.texts
-    elif role in ("success", "outcome"):
+    elif role == "outcome":
+        # `completed` of numbers counts
+        measured = bool(len(numbers))
+    elif role == "success":
         measured = _counts_successes(name, numbers)
     elif role == "fault":
         # `failed` of numbers counts, `is_error` of 0 and 1 does not
