@@ -158,7 +158,12 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
         SURE,
         "chars+completion, chars+output, chars+completion+count, length+completion+chars",
     ),
-    ("requests_total", LIKELY, "request+count, request+total, request+total+count, request+count+run"),
+    (
+        "requests_total",
+        LIKELY,
+        "request+count, request+total, request+total+count, request+count+run, attempted, attempted+count",
+    ),
+    ("requests_total", SURE, "attempted+request, attempted+request+count, attempted+request+total"),
     (
         "requests_completed",
         SURE,
@@ -171,6 +176,8 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
         "request+failed, request+failed+count, request+failed+total, request+error, request+error+count",
     ),
     ("requests_failed", LIKELY, "failed, failed+count, error, error+count, failed+total, error+total"),
+    ("requests_degraded", SURE, "request+degraded, request+degraded+count, request+degraded+total"),
+    ("requests_degraded", LIKELY, "degraded, degraded+count, degraded+total"),
     ("error_rate", SURE, "rate+error, rate+failed, rate+error+request, rate+failed+request, error+share"),
     ("peak_memory", 0.86, "memory+peak, memory+peak+used, memory+peak+utilization", "max"),
     ("gpu_memory_used", SURE, "gpu+used, vram+used, vram+utilization, vram+used+memory"),

@@ -95,6 +95,8 @@ _CONCEPTS = {
     "completed": "completed, successful, succeeded, success, successes, ok, finished",
     "failed": "failed, failure, failures, errored, unsuccessful",
     "error": "error, errors, err, errs",
+    "degraded": "degraded",
+    "attempted": "attempted",
     "good": "goodput, good put",
     "concurrency": "concurrency, in flight, inflight, concurrent",
     "chars": "chars, characters, char",

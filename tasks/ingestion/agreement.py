@@ -47,6 +47,14 @@ def telling(values: Floats) -> Mask:
     return found
 
 
+def the_same(one: Floats, other: Floats) -> Mask:
+    """True where both are missing, or equal but for the noise of a conversion."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(one - other) <= _NOISE * np.maximum(np.abs(one), np.abs(other))
+    found: Mask = near | (np.isnan(one) & np.isnan(other))
+    return found
+
+
 def agree(one: Floats, other: Floats, places: Ints) -> Mask:
     """True where both are missing, or equal once rounded to the places that the less precise of them has."""
     with np.errstate(invalid="ignore", over="ignore", under="ignore"):
@@ -54,7 +62,7 @@ def agree(one: Floats, other: Floats, places: Ints) -> Mask:
         # Halves are rounded up by some and to even by others
         near = apart <= 0.5 * 10.0 ** -places.astype(np.float64) * (1 + _NOISE) + _NOISE * size
         near &= (places > 0) | (apart <= _WHOLE_APART * size)
-        found: Mask = near | (apart <= _NOISE * size) | (np.isnan(one) & np.isnan(other))
+    found: Mask = near | the_same(one, other)
     return found
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import orjson
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,6 +14,7 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import coded, combined, flagged
 from data_contracts.measurements import Flag
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals
+from tasks.ingestion.terms import NAMED, SETTINGS, Gathered, Terms, gathered, terms_of
 
 # Columns of the measurements that are compared.
 COMPARED = (
@@ -26,8 +26,6 @@ _NOT_COMPARED: tuple[Flag, ...] = ("declared", "repeated")
 _DERIVED: tuple[Flag, ...] = ("derived",)
 # Never quite equal in two executions, unlike a score, a share or a size
 _VARYING = re.compile(r"(?:.*/)?(?:[mun]?s|W|J|Cel|kWh)\b")
-_NAMED = {"model": "model", "engine": "engine", "version of the tool": "tool_version", "task": "task"}
-_SETTINGS = ("config", "system", "workload")
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -39,7 +37,7 @@ class Records:
     artifact: Ints
     unit: Ints
     terms: Ints
-    said: Sequence[frozenset[str]]
+    said: Sequence[Terms]
     time: Ints
     aggregate: Mask
     first_cell: Ints
@@ -94,6 +92,11 @@ class Contents:
         cells = np.arange(self.records.first_cell[low], self.records.first_cell[high])
         others = self.other_row[(self.other_record >= low) & (self.other_record < high)]
         return np.concatenate([self.row[self.values_of(cells)], others])
+
+    def said_in(self, artifact: int) -> Gathered:
+        """All that an artifact's records say beside numbers."""
+        places = np.unique(self.records.terms[self.records_of(artifact)]).tolist()
+        return gathered(self.records.said[place] for place in places)
 
     def found(self, record: Ints, key: Ints) -> tuple[Ints, Mask]:
         """The cells of these records and keys, and whether each is there."""
@@ -154,7 +157,7 @@ def contents(measurements: pa.Table, positions: Ints) -> Contents:
         record[order], key[order], len(keys), value[order], varies[order],
         flagged(measurements["flags"], _DERIVED)[order], unit,
     )  # fmt: skip
-    terms, said = _terms({name: number[name][first] for name in (*_NAMED.values(), *_SETTINGS)}, codes)
+    terms, said = terms_of({name: number[name][first] for name in (*NAMED.values(), *SETTINGS)}, codes)
     time = pc.fill_null(measurements["timestamp"].cast(pa.int64()), _NO_TIME).to_numpy()[first]
     first_cell = np.searchsorted(cells.record, np.arange(len(first) + 1))
     names = codes["artifact"].dictionary.to_pylist()
@@ -197,25 +200,6 @@ def _cells(
         code[first], holder, keyed, first, sizes, most[group],
         np.logical_and.reduceat(varies, first), whole & ~only_derived[holder],
     )  # fmt: skip
-
-
-def _terms(
-    number: dict[str, Ints], codes: dict[str, pa.DictionaryArray]
-) -> tuple[Ints, Sequence[frozenset[str]]]:
-    """What each record names beside numbers: a place in a list of few sets."""
-    named = [number[column] >= 0 for column in _NAMED.values()]
-    whole = combined(
-        [*(known.astype(np.int64) for known in named), *(number[column] for column in _SETTINGS)]
-    )
-    first = np.full(int(whole.max(initial=-1)) + 1, len(whole))
-    np.minimum.at(first, whole, np.arange(len(whole)))
-    words = {column: codes[column].dictionary.to_pylist() for column in _SETTINGS}
-    said = []
-    for place in first.tolist():
-        texts: Iterable[str] = (words[c][number[c][place]] for c in _SETTINGS if number[c][place] >= 0)
-        terms = {term for term, known in zip(_NAMED, named, strict=True) if known[place]}
-        said.append(frozenset(terms.union(*(orjson.loads(text or "{}") for text in texts))))
-    return whole, said
 
 
 def at_one_time(one: Ints, other: Ints, apart: int) -> Mask:

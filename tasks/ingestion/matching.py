@@ -11,6 +11,7 @@ import numpy as np
 from tasks.ingestion.agreement import Ints, Mask, agree, evidence, telling
 from tasks.ingestion.contents import Contents, at_one_time, spread
 from tasks.ingestion.digests import LEVELS, Hashes, mixed, rounded
+from tasks.ingestion.terms import contradicting
 
 # One or two equal numbers are a coincidence: a count, a round duration.
 CELLS_AT_LEAST = 3
@@ -84,6 +85,8 @@ def compare(known: Contents, one: Ints, other: Ints) -> Comparison:
     proving = at_one_time(known.records.time[one], known.records.time[other], SAME_TIME)[pair]
     digits = np.zeros(len(mine), np.int64)
     np.maximum.at(digits, cell, evidence(a, b, places[cell]))
+    # Under other settings a score may be the same, a time is not
+    proving &= ~contradicting(known.records.said, known.records.terms[one], known.records.terms[other])[pair]
     digits[wrong | ~(proving | cells.varies[mine])] = 0
     return Comparison(
         np.bincount(pair, counted, len(one)).astype(np.int64),
@@ -217,10 +220,33 @@ def _of_one_execution(search: _Search, count: int) -> Ints:
     size = np.bincount(search.known.records.unit, minlength=width)
     # Executions of as many records in both files of which some are equal and others are not
     mine, theirs = size[known // width], size[known % width]
-    wrong = (numbers < mine) & (mine == theirs)
+    wrong = (numbers < mine) & (mine == theirs) & ~_overlapping(search, found, inverse)
     for ones, others in search.near:
         open_ = (search.partner[ones] < 0) & (search.partner[others] < 0)
         wrong |= np.isin(known, code(ones[open_], others[open_]))
     kept = found[(~wrong & (proof >= EVIDENCE_AT_LEAST))[inverse]]
     ordered: Ints = kept[np.argsort(search.pair[kept], kind="stable")]
     return ordered
+
+
+def _overlapping(search: _Search, found: Ints, group: Ints) -> Mask:
+    """For each group of items: whether they are the last of their execution and their partners the first, or the reverse:
+    a later cut of what one tool wrote on and on, in which nothing was changed."""
+    unit = search.known.records.unit
+    order = np.argsort(unit, kind="stable")
+    place = np.empty(len(unit), np.int64)
+    place[order] = np.arange(len(unit)) - np.searchsorted(unit[order], unit[order])
+    size = np.bincount(unit)
+    ends = []
+    for items in (found, search.partner[found]):
+        record = search.record[items]
+        first, last = np.full(int(group.max()) + 1, len(unit)), np.zeros(int(group.max()) + 1, np.int64)
+        np.minimum.at(first, group, place[record])
+        np.maximum.at(last, group, place[record])
+        whole = last - first + 1 == np.bincount(group)
+        after = np.zeros(len(first), np.int64)
+        after[group] = size[unit[record]]
+        ends.append((whole & (first == 0), whole & (last + 1 == after)))
+    (mine_first, mine_last), (theirs_first, theirs_last) = ends
+    overlapping: Mask = (mine_first & theirs_last) | (mine_last & theirs_first)
+    return overlapping

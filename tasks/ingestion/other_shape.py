@@ -10,6 +10,7 @@ import numpy.typing as npt
 from tasks.ingestion.agreement import Ints, Mask, agree, evidence
 from tasks.ingestion.contents import Contents, at_one_time, timed
 from tasks.ingestion.matching import CELLS_AT_LEAST, EVIDENCE_AT_LEAST, SAME_TIME
+from tasks.ingestion.terms import contradict
 
 # On either side of a number, which its rounding stands next to
 _TRIED_AT_MOST = 8
@@ -77,7 +78,9 @@ def whole_run(lookup: Lookup, small: int, large: int) -> frozenset[int]:
     cell = known.cell_of[values]
     if ((digits < 0) & ~known.cells.derived[cell]).any():
         return frozenset()
-    proving = at_one_time(_start(known, small), _start(known, large), SAME_TIME) | known.cells.varies[cell]
+    proving = at_one_time(_start(known, small), _start(known, large), SAME_TIME)
+    proving &= not contradict(known.said_in(small), known.said_in(large))
+    proving = proving | known.cells.varies[cell]
     proof = int(np.maximum(digits, 0)[proving].sum())
     return frozenset(shared.tolist()) if proof >= 2 * EVIDENCE_AT_LEAST else frozenset()
 

@@ -20,6 +20,7 @@ from tasks.ingestion.contents import Contents, contents
 from tasks.ingestion.matching import Pairs, matches
 from tasks.ingestion.other_shape import Lookup, whole_run
 from tasks.ingestion.sides import Side, side
+from tasks.ingestion.terms import further
 
 FLAG: Flag = "twin"
 Kind = Literal["copy", "twin"]
@@ -124,15 +125,10 @@ class _Counted:
         if not keys or self.gone[counted].any() or self.gone[known.records_of(large)].any():
             return []
         own = known.cells.key[cells[~shared & ~known.cells.derived[cells]]]
-        said, there = (self._terms(artifact) for artifact in (small, large))
-        only_here = sorted({known.keys[key][0] for key in own.tolist()} | said - there)
+        terms = further(*(known.said_in(artifact) for artifact in (small, large)))
+        only_here = sorted({known.keys[key][0] for key in own.tolist()} | terms)
         if not only_here:
             return [self._copy(small, large, 0)]
         self.gone[counted] = True
         rows = known.row[known.values_of(cells[shared])]
         return [Twin(known.artifacts[small], known.artifacts[large], "twin", 0, tuple(only_here), rows)]
-
-    def _terms(self, artifact: int) -> frozenset[str]:
-        records = self.known.records
-        places = np.unique(records.terms[self.known.records_of(artifact)]).tolist()
-        return frozenset[str]().union(*(records.said[place] for place in places))

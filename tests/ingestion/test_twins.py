@@ -107,6 +107,39 @@ COUNTED_ONCE = {
         (("a.csv", "copy", "b.json", ()),),
         6,
     ),
+    "digits that only the poorer form has": Folder(
+        {"a.csv": RUN.changed(rounded(3)).changed(with_one_more("gpu_power", 81.5)), "b.json": RUN},
+        (("a.csv", "twin", "b.json", ("gpu_power",)),),
+        36,
+    ),
+    "another model, under which the same was never measured": Folder(
+        {"a.csv": replace(RUN, model="lark-2:13b"), "b.json": replace(RUN, model="helio:1b")},
+        (("b.json", "twin", "a.csv", ("another model",)),),
+        30,
+    ),
+    "another setting": Folder(
+        {"a.csv": replace(RUN, config={"quantization": "q4_0"}), "b.json": replace(RUN, config={"quantization": "q8_0"})},
+        (("b.json", "twin", "a.csv", ("another quantization",)),),
+        30,
+    ),
+    "one setting in other words": Folder(
+        {
+            "a.csv": replace(RUN, model="lab/Lark-2:13b", config={"threads": "8"}),
+            "b.json": replace(RUN, model="lark-2-13B", config={"threads": 8}),
+        },
+        (("b.json", "copy", "a.csv", ()),),
+        30,
+    ),
+    "the end of one in the beginning of the other": Folder(
+        {"a.csv": RUN.plus(AGAIN), "b.json": AGAIN.plus(measured(3))},
+        (("b.json", "twin", "a.csv", ("6 further records",)),),
+        90,
+    ),
+    "requests beside what was made of them": Folder(
+        {"a.csv": RUN, "b.json": RUN.plus(Artifact(({"ttft": 0.2512345, "e2e_latency": 2.4978},)))},
+        (("a.csv", "copy", "b.json", ()),),
+        32,
+    ),
     "three forms": Folder(
         {"a.csv": RUN, "b.json": RUN, "c.log": RUN},
         (("b.json", "copy", "a.csv", ()), ("c.log", "copy", "a.csv", ())),
@@ -158,6 +191,10 @@ COUNTED_BOTH = {
         "b.json": RUN.part([0]).changed(rounded(1)).changed(without("decode_throughput")),
     },
     "runs that failed from end to end": {"a.csv": RUN.changed(failed), "b.csv": RUN.changed(failed)},
+    "scores that are the same under two settings": {
+        name: Artifact((SCORES,), "aggregate", config={"threads": threads})
+        for name, threads in (("a.json", 4), ("b.json", 8))
+    },
     "scores that a deterministic task gives each time": {
         name: Artifact((SCORES,), "aggregate", time=time)
         for name, time in (("a.json", HOUR), ("b.json", 2 * HOUR))
