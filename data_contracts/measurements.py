@@ -28,6 +28,8 @@ Flag = Literal[
      "nonzero_exit", "debug_build", "mock", "server_side", "slow_tail",
     "aggregated", "cumulative", "subset", "group", "over_runs", "one_repetition", "cached_prompt",
     "ttft_of_content", "non_streaming_ttft", "per_e2e_latency", "divided_by_e2e",
+    # its artifact names no model: one beside it does
+    "model_beside",
     # what its tool says of a request: that it loaded the model, that it did not
     "said_cold", "said_warm",
     # why it failed, or ran otherwise than asked: data_contracts.failures

@@ -348,6 +348,9 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
         LIKELY,
         "rate+per request, rate+per request+output, rate+request, rate+user+generation, rate+per request+tokens",
     ),
+    # Beside the rate of a batch a bare one is that of a request in it
+    ("output_speed_per_user", 0.45, "rate, rate+tokens, rate+inference"),
+    ("output_throughput", EITHER, "rate+batch, rate+batch+tokens, rate+batch+output, rate+batch+generation"),
     ("request_throughput", 0.86, "requests+rate+request"),
     ("request_throughput", LIKELY, "requests+rate, requests+rate+completed, requests+rate+total"),
     ("goodput", SURE, "good+requests+rate, good+requests, good+requests+request+rate, good+requests+request"),
@@ -421,6 +424,13 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ),
     ("memory_used", 0.86, "ram+peak, ram+used+peak, ram+peak+memory, rss+peak", "max"),
     ("memory_utilization", LIKELY, "ram+share, ram+utilization+share"),
+    # Whose memory it is, the columns beside it may say
+    ("memory_used", 0.5, "memory, memory+used, memory+utilization"),
+    (
+        "memory_utilization",
+        0.5,
+        "memory+share, memory+utilization, memory+used+share, memory+utilization+share",
+    ),
     ("gpu_power", SURE, "power+gpu"),
     ("gpu_power", SURE, "power+gpu+peak", "max"),
     ("gpu_energy", SURE, "energy+gpu, energy+gpu+total"),
@@ -457,6 +467,7 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("gpu_temperature", 0.55, "temperature"),
     ("gpu_temperature", 0.55, "temperature+peak", "max"),
     ("accuracy", 0.86, "accuracy, accuracy+share, accuracy+total"),
+    ("loss", LIKELY, "loss, loss+eval"),
     ("perplexity", SURE, "perplexity, perplexity+tokens"),
     ("exact_match", SURE, "exact match"),
     ("f1", SURE, "f1"),

@@ -21,6 +21,7 @@ from tasks.ingest import (
     flag_twins,
     in_order,
     list_runs,
+    name_models,
     read_files,
 )
 from tasks.ingestion.chunks import plan
@@ -63,6 +64,7 @@ def _ingest(audit: Audit, folder: Path) -> StageOutput:
         assembled = assemble_tables(results, folder)
         clock.lap("assemble")
     twins = flag_twins(assembled, folder)
+    name_models(assembled, folder)
     list_runs(assembled, folder, twins)
     clock.lap("compare")
     return output(found, assembled, clock.phases)

@@ -1,4 +1,4 @@
-"""Stage 1 as the Prefect UI shows it: find and read the artifacts, assemble the tables, flag twins, list runs."""
+"""Stage 1 as the Prefect UI shows it: find and read artifacts, assemble the tables, flag twins, name models, list runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
-from tasks.ingestion.ingesting import check_any_artifact, find_twins, list_all_runs
+from tasks.ingestion.ingesting import check_any_artifact, find_models, find_twins, list_all_runs
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
@@ -119,6 +119,13 @@ def flag_twins(done: Assembled, folder: Path) -> list[Twin]:
     twins = find_twins(done, folder)
     run_logger().info("%d files hold the same measurements as another", len(twins))
     return twins
+
+
+@task(task_run_name="look for models stated beside", cache_policy=NO_CACHE)
+def name_models(done: Assembled, folder: Path) -> None:
+    """Gives files that name no model the one that metadata beside them state."""
+    found = find_models(done, folder)
+    run_logger().info("the model of %d files is stated beside them", len(found))
 
 
 @task(task_run_name="list the runs", cache_policy=NO_CACHE)

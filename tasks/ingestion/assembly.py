@@ -19,6 +19,7 @@ from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
 from tasks.ingestion.bundles import row_groups, writer
 from tasks.ingestion.kit.terms import by_first_use
+from tasks.ingestion.models_beside import Stated
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
 
 # Bounds what encoding, and later each reader of a single row group, holds in memory.
@@ -59,12 +60,17 @@ class QuarantineRow(NamedTuple):
 
 @dataclass(slots=True)
 class Assembled:
-    """What went into the stage's tables: rows by table, files by status and kind, cache use."""
+    """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit.
+
+    `stated` are the models that documents state, which may be those of the files beside them.
+    """
 
     rows: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     reused: int = 0
     recomputed: int = 0
+    faults: list[str] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
 
 
 def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
@@ -89,6 +95,10 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
                 original = _original(entry, originals)
                 row = _inventory_row(entry, original)
                 statuses[row.status] += 1
+                if entry.reading.models:
+                    # Also of a duplicate: each copy speaks for the folder in which it lies
+                    artifact, reading = entry.found.artifact, entry.reading
+                    done.stated.append(Stated(artifact, reading.models, reading.describes))
                 inventory.add(row)
                 if original is None:
                     taken.append(entry)

@@ -190,7 +190,9 @@ def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
         for key, values in zip(keys, readings, strict=True):
             if key in asked:
                 notes = tuple(Note(**note) for note in values["notes"])
-                found[key] = Kept(str(path), start, Reading(**{**values, "notes": notes}))
+                models = tuple(values["models"])
+                reading = Reading(**{**values, "notes": notes, "models": models})
+                found[key] = Kept(str(path), start, reading)
             start += values["rows"]
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return {}

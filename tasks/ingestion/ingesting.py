@@ -10,7 +10,11 @@ from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
+import pyarrow.parquet as pq
+
 from data_contracts.errors import SourceError
+from data_contracts.faults import STOPPING, Fault, told
+from data_contracts.schemas import RUNS
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageOutput
 from tasks.ingestion.assembly import Assembled, assemble
@@ -18,6 +22,8 @@ from tasks.ingestion.chunks import Chunk, plan, read_chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.kit.registry import Registry
+from tasks.ingestion.model_files import take_models_beside
+from tasks.ingestion.models_beside import Beside
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.run_files import list_runs
 from tasks.ingestion.twin_files import flag_twins
@@ -81,8 +87,10 @@ def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
 
 
 def finish(done: Assembled, out: Path) -> None:
-    """What can only be done once all files are read: finds what is kept in two forms, and lists the runs."""
-    list_all_runs(done, out, find_twins(done, out))
+    """What can only be done once all files are read: finds what is kept in two forms, whose it is, and lists the runs."""
+    twins = find_twins(done, out)
+    find_models(done, out)
+    list_all_runs(done, out, twins)
 
 
 def find_twins(done: Assembled, out: Path) -> list[Twin]:
@@ -93,9 +101,32 @@ def find_twins(done: Assembled, out: Path) -> list[Twin]:
     return twins
 
 
+def find_models(done: Assembled, out: Path) -> list[Beside]:
+    """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
+    try:
+        found = take_models_beside(out, done.stated)
+    except STOPPING:
+        raise
+    except Exception as error:
+        what = "files that name no model are left without one"
+        done.faults.append(Fault("ingest", "the models stated beside", what, told(error)).message)
+        return []
+    done.rows["quarantine"] += len(found)
+    return found
+
+
 def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
-    """Writes the table of runs, and says in `done` how many there are."""
-    done.rows["runs"] = done.counts["runs"] = list_runs(out, twins)
+    """Writes the table of runs, and says in `done` how many there are, or that it could not be made."""
+    try:
+        runs = list_runs(out, twins)
+    except STOPPING:
+        raise
+    except Exception as error:
+        # The measurements are whole, and all stages have them: a table made from them ends no audit.
+        runs = 0
+        pq.write_table(RUNS.empty_table(), out / "runs.parquet")
+        done.faults.append(Fault("ingest", "the runs", "the table of runs is empty", told(error)).message)
+    done.rows["runs"] = done.counts["runs"] = runs
 
 
 def check_any_artifact(counts: Mapping[str, int]) -> None:
@@ -116,7 +147,9 @@ def output(found: Discovery, done: Assembled, phases: dict[str, float]) -> Stage
     notes = []
     if found.hidden or found.ignored:
         notes.append(f"left out by rule: {found.hidden} hidden and {found.ignored} ignored entries")
-    return StageOutput(done.rows, done.counts, done.reused, done.recomputed, tuple(notes), phases)
+    return StageOutput(
+        done.rows, done.counts, done.reused, done.recomputed, tuple(notes), phases, tuple(done.faults)
+    )
 
 
 def _watched(

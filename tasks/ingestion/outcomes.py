@@ -64,7 +64,10 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading one artifact's bytes gave, whatever its source or date. `rows` are its measurements."""
+    """What reading one artifact's bytes gave, whatever its source or date. `rows` are its measurements.
+
+    `models` are those that it states of itself as a document; `describes` is true when it holds no result besides.
+    """
 
     kind: Kind
     status: ArtifactStatus
@@ -73,11 +76,14 @@ class Reading:
     records: int | None = None
     rows: int = 0
     notes: tuple[Note, ...] = ()
+    models: tuple[str, ...] = ()
+    describes: bool = False
 
     # As constructor calls, like `Found`: thousands travel between the processes.
     def __reduce__(self) -> tuple[type[Reading], tuple[object, ...]]:
         return Reading, (
             self.kind, self.status, self.reader, self.reason, self.records, self.rows, self.notes,
+            self.models, self.describes,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data_contracts.errors import ArtifactError, ContractError
 from data_contracts.schemas import MEASUREMENTS
+from tasks.ingestion.kit.model_statements import of_document
 from tasks.ingestion.kit.reader import Parsed, Reader
 from tasks.ingestion.kit.registry import Recognition, Registry
 from tasks.ingestion.kit.rows import Rows
@@ -165,11 +166,22 @@ def _reading(
     reader = recognition.reader.name if recognition.reader else None
     if item.fault is not None or fault is not None:
         return quarantined(item.kind, item.fault or fault, kept.all(), reader)  # type: ignore[arg-type]
+    models, describes = _stated(item)
     if reader is None:
         reason = item.reason or _UNSUPPORTED.get(item.kind, f"no reader takes this {item.kind} file")
-        return Reading(item.kind, "unsupported", reason=reason, notes=kept.all())
+        return Reading(
+            item.kind, "unsupported", reason=reason, notes=kept.all(), models=models, describes=describes
+        )
     kept.add(remarks)
-    return Reading(item.kind, "ingested", reader, None, records, measurements, kept.all())
+    return Reading(item.kind, "ingested", reader, None, records, measurements, kept.all(), models, describes)
+
+
+def _stated(item: Opened) -> tuple[tuple[str, ...], bool]:
+    """The models that a JSON or YAML document states of itself, and whether describing is all that it does."""
+    if item.parsed is None or item.kind not in ("json", "yaml"):
+        return (), False
+    models, measures = of_document(item.parsed.document)
+    return models, bool(models) and not measures
 
 
 def _counts(table: pa.Table, artifacts: Sequence[str]) -> list[int]:

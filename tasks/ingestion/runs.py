@@ -33,6 +33,7 @@ _SESSION_GAP = timedelta(hours=1)
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
 _LEVELS = ("p50", "mean")
+_MOST_REQUESTS = 2.0**53  # above it doubles skip whole numbers
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
 
@@ -141,20 +142,27 @@ def _attempts(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
     sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
     said = sums.reindex(runs.index).reindex(columns=["all", "ok", "failed"])
-    asked = (
+    said["asked"] = (
         runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore").astype(float)
     )
+    said = _numbers_of_requests(said)
     ended = counted["ok"] + counted["failed"] + counted["degraded"]
     # A file that lists its requests may not list all that it says there were
     attempted = pd.concat([ended, said["all"]], axis=1).max(axis=1)
-    attempted = attempted.fillna(said["ok"] + said["failed"]).fillna(asked.where(said["ok"].notna()))
-    return pd.DataFrame({
+    attempted = attempted.fillna(said["ok"] + said["failed"]).fillna(said["asked"].where(said["ok"].notna()))
+    return _numbers_of_requests(pd.DataFrame({
         "attempted": attempted,
         "completed": counted["ok"].fillna(said["ok"]).fillna(said["all"] - said["failed"]),
         "failed": counted["failed"].fillna(said["failed"]),
         "degraded": counted["degraded"],
         "warmup": counted["warmup"],
-    })  # fmt: skip
+    }))  # fmt: skip
+
+
+def _numbers_of_requests(said: pd.DataFrame) -> pd.DataFrame:
+    """Only what can be a number of requests: a file may say that half a request failed, or less than none."""
+    kept: pd.DataFrame = said.where((said >= 0) & (said <= _MOST_REQUESTS) & (said % 1 == 0))
+    return kept
 
 
 def _tokens(rows: pd.DataFrame, metric: str, runs: pd.DataFrame) -> pd.Series[float]:

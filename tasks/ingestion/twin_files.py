@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,7 +31,7 @@ def flag_twins(out: Path) -> list[Twin]:
         twins += find_twins(_rows_of(measurements, names), together)
     if twins:
         _flag(measurements, frozenset(twin.artifact for twin in twins))
-        _name(out / "quarantine.parquet", twins)
+        add_remarks(out / "quarantine.parquet", [_remark(twin) for twin in twins])
     return twins
 
 
@@ -73,19 +73,27 @@ def _rows_of(measurements: Path, artifacts: frozenset[str]) -> pa.Table:
 
 
 def _flag(measurements: Path, artifacts: frozenset[str]) -> None:
+    rewrite_rows(measurements, artifacts, lambda table: flagged(table, artifacts))
+
+
+def rewrite_rows(
+    measurements: Path, artifacts: frozenset[str], change: Callable[[pa.Table], pa.Table]
+) -> None:
+    """Puts `change` of each row group that holds rows of these artifacts in its place."""
     temporary = measurements.with_suffix(".part")
     with pq.ParquetFile(measurements) as file, writer(temporary) as target:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group)
             names = set(table["artifact"].unique().to_pylist())
-            table = flagged(table, artifacts) if names & artifacts else table
+            table = change(table) if names & artifacts else table
             target.write_table(table, row_group_size=max(1, table.num_rows))
     temporary.replace(measurements)
 
 
-def _name(quarantine: Path, twins: Sequence[Twin]) -> None:
+def add_remarks(quarantine: Path, remarks: Sequence[dict[str, str]]) -> None:
+    """Adds rows to quarantine.parquet."""
     table = pq.read_table(quarantine)
-    added = pa.Table.from_pylist([_remark(twin) for twin in twins], QUARANTINE)
+    added = pa.Table.from_pylist(list(remarks), QUARANTINE)
     pq.write_table(pa.concat_tables([table, added]), quarantine, compression="zstd", compression_level=1)
 
 

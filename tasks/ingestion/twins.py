@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 
 import pyarrow as pa
 
-FLAG = "twin"
+from data_contracts.measurements import Flag
+
+FLAG: Flag = "twin"
 # One or two equal numbers are a coincidence: a count, a round duration.
 _METRICS_AT_LEAST = 3
 # In a folder of many files, an equal number of records says nothing about what they hold.
@@ -100,12 +102,12 @@ def find_twins(measurements: pa.Table, together: Sequence[Sequence[str]]) -> lis
     return sorted(found.values(), key=lambda twin: twin.artifact)
 
 
-def flagged(measurements: pa.Table, artifacts: frozenset[str]) -> pa.Table:
-    """The same rows, those of `artifacts` with the flag `twin`."""
+def flagged(measurements: pa.Table, artifacts: frozenset[str], flag: Flag = FLAG) -> pa.Table:
+    """The same rows, those of `artifacts` with a flag, which is `twin` where no other is named."""
     names = measurements["artifact"].to_pylist()
     flags = measurements["flags"].to_pylist()
     marked = [
-        [*f, FLAG] if name in artifacts and FLAG not in f else f for name, f in zip(names, flags, strict=True)
+        [*f, flag] if name in artifacts and flag not in f else f for name, f in zip(names, flags, strict=True)
     ]
     place = measurements.schema.get_field_index("flags")
     field = measurements.schema.field(place)

@@ -41,7 +41,7 @@ _IN_CONTEXT = frozenset({
 
 class AiPerf:
     name = NAME
-    version = 5
+    version = 6
     knows = (
         "AIPerf to 0.13: profile exports, time slices, several runs, sweeps (JSON, CSV) and requests (JSONL)"
     )

@@ -40,7 +40,7 @@ _MODEL = re.compile(r"\A(?P<model>.+)_run_config_\d+")
 
 class GenaiPerf:
     name = NAME
-    version = 3
+    version = 4
     knows = "genai-perf 0.0.x: profile exports (JSON, CSV) and the table of `analyze` (CSV)"
 
     def claims(self, head: Head) -> bool:

@@ -18,7 +18,9 @@ from data_contracts.measurements import Flag, Quantity, Scope
 from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number
-from tasks.ingestion.kit.leaves import Around, Leaf, leaves_of, names_in
+from tasks.ingestion.kit.around import Around
+from tasks.ingestion.kit.leaves import Leaf, leaves_of, names_in
+from tasks.ingestion.kit.model_statements import one_for_all
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -33,21 +35,20 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 6
+    version = 7
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:
         return head.kind in ("json", "jsonl")
 
     def meanings(self, part: Parsed) -> dict[str, Understanding]:
-        leaves = [leaf for record, root in _records(part) for leaf in leaves_of(record, root, part.told)]
-        return understood(leaves, part.told)
+        return understood(_leaves(part, _records(part)), part.told)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
             rows.count_records(part.index, len(records))
-            leaves = [leaf for record, root in records for leaf in leaves_of(record, root, part.told)]
+            leaves = _leaves(part, records)
             tables = understood(leaves, part.told)
             for table in tables.values():
                 for what in table.remarks:
@@ -68,6 +69,13 @@ def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
     if isinstance(document, list) and len(part.objects) == len(document) > 0:
         return part.objects
     return [("", document)]
+
+
+def _leaves(part: Parsed, records: Sequence[tuple[str, Json]]) -> list[Leaf]:
+    # A record above the others, or below them, may say of all what they were measured of
+    model = one_for_all(root for _, root in records) if len(records) > 1 else None
+    around = Around(model=model)
+    return [leaf for record, root in records for leaf in leaves_of(record, root, part.told, around)]
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ _NAMING: dict[DimensionRole, Role] = {
 
 class GenericTable:
     name = NAME
-    version = 6
+    version = 7
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:

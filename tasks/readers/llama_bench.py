@@ -93,7 +93,7 @@ class LlamaBench:
 
 class LlamaBatchedBench:
     name = BATCHED
-    version = 2
+    version = 3
     knows = "llama-batched-bench: JSONL and Markdown; prefill and decode of whole batches"
 
     def claims(self, head: Head) -> bool:

@@ -1,10 +1,10 @@
 """llama-benchy reports: prefill and decode of an OpenAI-compatible server, as llama-bench measures its own.
 
-Knows 0.1 to 0.4, as JSON and as the table that it prints. The format is defined by schemas/benchmark_report_schema.json of
-eugr/llama-benchy: `ttfr`, `est_ppt` and `e2e_ttft` in ms, throughput in token/s over all requests at once, `*_req_*` for
-each. A metric is an object of mean, deviation and values, a value for each repetition. The curves of tokens over time are
-left out: mean and peak say it. A printed table has its tool's version and the time below it; without the version it is
-somebody's notes.
+Knows 0.1 to 0.4, as JSON, as CSV and as the table that it prints. The format is defined by
+schemas/benchmark_report_schema.json and results.py of eugr/llama-benchy: `ttfr`, `est_ppt` and `e2e_ttft` in ms, throughput
+in token/s over all requests at once, `*_req_*` for each. A metric is an object of mean, deviation and values, a value for
+each repetition. The curves of tokens over time are left out: mean and peak say it. A table on a console has its tool's
+version and the time below it, a saved one is all of its file; any other is somebody's notes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from data_contracts.artifacts import Remark
+from data_contracts.artifacts import Remark, Table
 from data_contracts.json_values import JsonObject, is_number, listing
 from data_contracts.measurements import Flag, Quantity, Scope
 from tasks.ingestion.decoding.captures import is_manual, shown
+from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, put, whole
 from tasks.ingestion.kit.entries import holds, numbers_in
@@ -71,21 +72,38 @@ _COLUMNS = {
 }
 
 
+# The columns of the CSV: a metric's name, of the phase that the test is of, and its statistic.
+_CELLS = {
+    "t_s": "{phase}_throughput",
+    "t_s_req": "{phase}_req_throughput",
+    "peak_ts": "peak_throughput",
+    "peak_ts_req": "peak_req_throughput",
+    "ttfr": "ttfr",
+    "est_ppt": "est_ppt",
+    "e2e_ttft": "e2e_ttft",
+}
+_VITAL = {"model", "test_name", "t_s_mean", "ttfr_mean", "est_ppt_mean"}
+
+
 class LlamaBenchy:
     name = NAME
-    version = 1
-    knows = "llama-benchy reports, 0.1 to 0.4 (JSON, printed table): repetitions, means, deviations"
+    version = 2
+    knows = "llama-benchy reports, 0.1 to 0.4 (JSON, CSV, printed table): repetitions, means, deviations"
 
     def claims(self, head: Head) -> bool:
+        if head.kind == "csv":
+            return _VITAL.issubset(head.columns)
         if head.kind in ("text", "markdown"):
-            printed = "llama-benchy (" in head.text and _HEADER.search(head.text) and _TOOL.search(head.text)
-            return bool(printed) and not is_manual(head.text)
+            return _is_printed(head.text) and not is_manual(head.text)
         return holds(head, "latency_mode", "latency_ms", "benchmarks")
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             if isinstance(part.content, str):
                 _read_printed(part, rows)
+                continue
+            if isinstance(part.content, Table):
+                _read_table(part, rows)
                 continue
             for record, report in part.objects:
                 _Report(part, rows, record, report).read()
@@ -164,29 +182,81 @@ def _unread(index: int) -> Remark:
     return Remark(index, "value", "curve", what, "/benchmarks/*/throughput_over_time", todo, field=_CURVES[0])
 
 
+def _is_printed(text: str) -> bool:
+    """True where its table stands under its name, or begins a text that is nothing else."""
+    if "ttfr (ms)" not in text or (header := _HEADER.search(text)) is None:
+        return False
+    # A saved table has no version: only it, among those of notes, has the estimate of the prefill beside the response
+    saved = "est_ppt (ms)" in text and not shown(text[: header.start()]).strip()
+    return saved or _TOOL.search(text) is not None
+
+
 def _read_printed(part: Parsed, rows: Rows) -> None:
     """Adds every row of every table; the tool's version and the time stand below them."""
     text = shown(part.text)
     version, time = _TOOL.search(text), _TIME.search(text)
     when = parse_timestamp(time["time"]) if time else None
+    mode = time["mode"] if time else None
     for _, record, cells in table_rows(text, _HEADER):
         rows.count_records(part.index, 1)
         test = _TEST.match(cells["test"])
         if test is None:
             continue
-        context = context_of(
-            rows, tool=NAME, scope="aggregate", tool_version=version["version"] if version else None,
-            run=part.artifact, model=cells["model"], task=test["name"],
-            config={
-                # A test of one request at a time does not say so.
-                "concurrency": int(test["concurrency"] or 1), "latency_mode": time["mode"] if time else None
-            },
-        )  # fmt: skip
+        context = _context_of(
+            part, rows, cells["model"], test, mode=mode, version=version["version"] if version else None
+        )
         for column, cell in cells.items():
             key = _COLUMNS.get(column, "").format(phase=test["phase"])
             frame = Frame(context, timestamp=when, flags=("rounded", *_DERIVED.get(key, ())))
             for which, value in mean_and_deviation(cell) if key in _FIGURES else ():
                 put(rows, part.index, record, column, _FIGURES[key].with_statistic(which), value, frame)
+
+
+def _read_table(part: Parsed, rows: Rows) -> None:
+    """Adds every row of the CSV, which says neither the tool's version nor the time."""
+    table = part.table
+    for place, row in enumerate(table.rows, table.first):
+        rows.count_records(part.index, 1)
+        cells = dict(zip(table.columns, row, strict=True))
+        test = _TEST.match(cells["test_name"])
+        if test is None:
+            continue
+        context = _context_of(part, rows, cells["model"], test)
+        for column, cell in cells.items():
+            name, _, word = column.rpartition("_")
+            key, which, number = (
+                _CELLS.get(name, "").format(phase=test["phase"]),
+                statistic(word),
+                parse_number(cell),
+            )
+            if key in _FIGURES and which is not None and number is not None:
+                frame = Frame(context, flags=_DERIVED.get(key, ()))
+                put(
+                    rows,
+                    part.index,
+                    str(place),
+                    column,
+                    _FIGURES[key].with_statistic(which),
+                    number.value,
+                    frame,
+                )
+
+
+def _context_of(
+    part: Parsed,
+    rows: Rows,
+    model: str,
+    test: re.Match[str],
+    *,
+    mode: str | None = None,
+    version: str | None = None,
+) -> int:
+    # A test of one request at a time does not say so.
+    settings: JsonObject = {"concurrency": int(test["concurrency"] or 1), "latency_mode": mode}
+    return context_of(
+        rows, tool=NAME, scope="aggregate", tool_version=version, run=part.artifact, model=model, task=test["name"],
+        config=settings,
+    )  # fmt: skip
 
 
 READER = LlamaBenchy()

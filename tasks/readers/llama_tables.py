@@ -51,6 +51,8 @@ _BUILD = re.compile(r"^[^\w\n]*build: (?P<commit>[0-9a-f]{6,40}|unknown) \((?P<n
 _RUN_SETTINGS = re.compile(r"\bn_kv_max = \d+")
 _PAIR = re.compile(r"\b(\w++) = (-?\w+)")
 _HEADING = re.compile(r"^\s*#{1,6}\s+(?P<text>\S.*)$")
+# A script's comment in a log, `# flags: -fa on`, looks like a heading and names no model.
+_LABELLED = re.compile(r"\A(?!model\b)[a-z]\w*+: ", re.I)
 # 18 digits fit into 64 bits: a longer run of them is no number of tokens.
 _TEST = re.compile(r"(?:pp ?(?P<pp>\d{1,18}))?\+?(?:tg ?(?P<tg>\d{1,18}))?(?: ?@ ?d(?P<depth>\d{1,18}))?$")
 # A description of a model ends with the format of its weights: `Q4_K - Medium`, `IQ2_XXS - 2.0625 bpw`, `MXFP4 MoE`.
@@ -161,12 +163,14 @@ def read_tables(part: Parsed, rows: Rows) -> None:
     """Adds every row of every table of the two tools."""
     text = shown(part.text)
     prose, tests = _Prose.found_in(text), list(table_rows(text, _HEADER))
+    models = [heading for heading in prose.headings if not _LABELLED.match(heading[1])]
     for test in tests:
         heading = last_above(prose.headings, test.line)
         if "S_PP t/s" in test.cells:
             settings = last_above(prose.settings, test.line) or {}
             cells = {_COLUMNS[name]: setting(cell) for name, cell in test.cells.items() if name in _COLUMNS}
-            add_batched(part, rows, test.record, {**settings, **cells}, heading, ("rounded",))
+            model = last_above(models, test.line)
+            add_batched(part, rows, test.record, {**settings, **cells}, model, ("rounded",))
         else:
             _add_bench(part, rows, test, heading, prose.build_below(test.line))
     rows.count_records(part.index, len(tests))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from data_contracts.artifacts import Table
-from data_contracts.json_values import Json, JsonObject, listing, mapping, text_or_none
+from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping, text_or_none
 from data_contracts.measurements import Flag, Quantity
 from data_contracts.metrics import METRICS
 from tasks.ingestion.decoding.numbers import parse_number
@@ -70,6 +70,7 @@ _METRICS = {
 _ZERO_IS_MISSING = frozenset(
     {"ttft", "ttft_content", "ttst", "tpot", "itl", "e2e_latency", "output_speed_per_user"}
 )
+_ENERGY_COUNTER = "gpu_energy_counter"
 _FIRST_TOKEN = frozenset({"ttft", "ttft_content", "ttst"})
 _EDGES = ("min_request", "max_response", "minimum_request", "maximum_response")
 TIMES = tuple(f"{edge}_timestamp" for edge in _EDGES)
@@ -108,6 +109,7 @@ def metric_frames(
         if not isinstance(metric, dict) or "unit" not in metric or name in TIMES:
             continue
         quantity = quantity_of(name, text_or_none(metric["unit"]))
+        quantity = _counted(rows, index, pointer((*path, name)), metric, quantity, whole)
         frame = replace(
             whole, names=_names(quantity, metric), n=metric.get("count"), flags=(*whole.flags, *_flags(name)),
             zero_is_missing=quantity.metric in _ZERO_IS_MISSING,
@@ -115,9 +117,8 @@ def metric_frames(
         )  # fmt: skip
         for key, below in metric.items():
             if isinstance(below, dict):  # genai-perf writes its telemetry by GPU
-                frames[(*path, name, key)] = replace(
-                    frame, names=_names(quantity, below), n=below.get("count")
-                )
+                by_gpu = _counted(rows, index, pointer((*path, name, key)), below, quantity, whole)
+                frames[(*path, name, key)] = replace(frame, names=_names(by_gpu, below), n=below.get("count"))
         if not streaming and quantity.metric in _FIRST_TOKEN:
             for key, figure in frame.names.items():
                 record = pointer((*path, name))
@@ -125,6 +126,24 @@ def metric_frames(
             frame = replace(frame, ignored=frozenset(metric))
         frames[(*path, name)] = frame
     return frames
+
+
+def _counted(
+    rows: Rows, index: int, record: str, metric: JsonObject, quantity: Quantity, frame: Frame
+) -> Quantity:
+    """What the statistics of a metric are of; of energy the run used what its counter rose by."""
+    least, most = metric.get("min"), metric.get("max")
+    if not is_number(least) or not is_number(most) or not _is_counter(quantity, metric):
+        return quantity
+    if most > least:
+        risen = replace(frame, n=None, flags=(*frame.flags, "derived"))
+        put(rows, index, record, "max - min", quantity, most - least, risen)
+    return quantity.under(_ENERGY_COUNTER)
+
+
+def _is_counter(quantity: Quantity, statistics: Collection[str]) -> bool:
+    """True for energy with statistics: the driver counts it from its start on. A number alone is of the run already."""
+    return quantity.metric == "gpu_energy" and {"min", "max"} <= set(statistics)
 
 
 def _names(quantity: Quantity, metric: JsonObject) -> dict[str, Quantity]:
@@ -224,6 +243,9 @@ def read_metric_tables(
             # A CSV is printed with few decimals: the JSON of the same run has them all
             flags = (*whole.flags, *_flags(name), "rounded")
             frame = replace(whole, context=context, zero_is_missing=zero, flags=flags)
+            # Its statistics have too few decimals here for their difference to say what the run used
+            if _is_counter(quantity, part.columns):
+                quantity = quantity.under(_ENERGY_COUNTER)
             for column, cell in zip(part.columns, cells, strict=True):
                 number = parse_number(cell) if column in statistics else None
                 if number is not None:

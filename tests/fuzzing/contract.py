@@ -24,7 +24,7 @@ _FLAGS = frozenset((
     "partial_failures", "per_e2e_latency", "repeated", "rounded", "server_side", "slow_tail", "subset", "summary_of_stages",
     "ttft_of_content", "twin", "zero_is_missing", "said_cold", "said_warm", "reason_unreachable", "reason_address_invalid",
     "reason_url_without_scheme", "reason_console_encoding", "reason_out_of_memory", "reason_timeout",
-    "reason_model_missing", "reason_engine_missing", "reason_http_status", "reason_other",
+    "reason_model_missing", "reason_engine_missing", "reason_http_status", "reason_other", "model_beside",
 ))  # fmt: skip
 # A record is a number, a JSON Pointer, or both; texts count lines, and tables in texts and the rows in them.
 _RECORD = re.compile(r"(?:\d+)?(?:/[^/]*)*|line[ /]\d+|table \d+/row \d+")

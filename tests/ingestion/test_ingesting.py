@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
+from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE, RUNS
 from data_contracts.settings import Limits
 from tasks.ingestion import chunks as job
+from tasks.ingestion import ingesting
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.workers import Workers
@@ -187,3 +188,20 @@ def test_processes_started_afresh_read_as_this_one_does(folder: Folder) -> None:
         ("1.json", "ingested", 1),
         ("2.json", "ingested", 1),
     ]
+
+
+def test_a_table_of_runs_that_cannot_be_made_ends_no_audit(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> int:
+        raise ValueError("too large")
+
+    monkeypatch.setattr(ingesting, "list_runs", fails)
+    folder.write("a/run.csv", "ttft_s,tokens\n0.5,7\n")
+
+    done = folder.ingest()
+
+    (fault,) = done.output.faults
+    assert fault.startswith("the table of runs is empty: a fault of benchaudit, not of the data (ValueError")
+    assert pq.read_table(folder.out / "runs.parquet").equals(RUNS.empty_table())
+    assert done.output.rows == {"inventory": 1, "measurements": 2, "quarantine": 0, "runs": 0}

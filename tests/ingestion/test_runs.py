@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tasks.ingestion.runs import runs_of
 from tests.analysis.making import Artifacts
 
@@ -49,6 +51,18 @@ def test_a_summary_says_its_attempts_itself() -> None:
         "validity",
     )
     assert listed(made, *columns) == [(100, 96, 4, None, 100.0, 256.0, "unknown")]
+
+
+@pytest.mark.parametrize("said", [2.0**63, 1e308, -1.0, 0.5])
+def test_what_can_be_no_number_of_requests_is_none(said: float) -> None:
+    made = Artifacts()
+    made.add("a.json", "", {"requests_total": said, "requests_failed": 4.0}, scope="aggregate", run="a")
+    made.add("b.json", "", {"requests_total": 9.0, "requests_failed": said}, scope="aggregate", run="b")
+    made.add(
+        "c.json", "", {"requests_completed": 9.0}, scope="aggregate", run="c", config={"num_prompts": said}
+    )
+    columns = ("run", "attempted", "completed", "failed")
+    assert listed(made, *columns) == [("a", None, None, 4), ("b", 9, None, None), ("c", None, 9, None)]
 
 
 def test_a_run_that_lost_requests_is_incomplete() -> None:

@@ -392,6 +392,28 @@ def test_the_csv_of_confidence_over_runs_has_its_units_in_a_column() -> None:
     ]
 
 
+def test_the_statistics_of_energy_are_a_counters_and_its_rise_is_what_the_run_used() -> None:
+    counter = {"unit": "MJ", "avg": 1443.75, "min": 1443.5, "max": 1444.0, "std": 0.25}
+    risen = {"unit": "MJ", "avg": 0.5}
+    gpus = {
+        "gpu_0": {"metrics": {"energy_consumption": counter}},
+        "gpu_1": {"metrics": {"energy_consumption": risen}},
+    }
+    document = {**FLAT, "telemetry_data": {"endpoints": {"h:9400": {"gpus": gpus}}}}
+    read = read_file("p.json", document)
+
+    assert read.where("task", "h:9400 gpu_0").of("metric", "statistic", "value", "flags") == [
+        ("gpu_energy", "value", 500_000.0, ["derived"]),
+        ("gpu_energy_counter", "mean", 1_443_750_000.0, []),
+        ("gpu_energy_counter", "min", 1_443_500_000.0, []),
+        ("gpu_energy_counter", "max", 1_444_000_000.0, []),
+        ("gpu_energy_counter", "stddev", 250_000.0, []),
+    ]
+    assert read.where("task", "h:9400 gpu_1").of("metric", "statistic", "value") == [
+        ("gpu_energy", "value", 500_000.0)
+    ]
+
+
 def test_the_newest_schema_names_its_gpus_metrics_after_their_maker_and_says_where_in_a_sweep_it_stands() -> (
     None
 ):

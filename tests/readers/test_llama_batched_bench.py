@@ -83,6 +83,12 @@ def test_a_printed_table_has_the_settings_above_it_and_the_headings_model() -> N
     }
 
 
+def test_a_labelled_comment_of_a_script_names_no_model() -> None:
+    log = PRINTED.replace("## Nemotron-3-Nano-4B", "# Nemotron-3-Nano-4B\n# flags: -fa on -b 2048 -npl 8")
+
+    assert set(shown(file("run.log", log, "llama-batched-bench"), "model")) == {("Nemotron-3-Nano-4B",)}
+
+
 def test_notes_with_tables_of_both_tools_are_read_once_each_as_its_own() -> None:
     rows = file("notes.md", PRINTED + "\n" + TABLES, "llama-batched-bench")
 

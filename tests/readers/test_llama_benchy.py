@@ -110,3 +110,65 @@ def test_a_printed_table_has_a_row_for_each_phase() -> None:
 
 def test_a_table_without_the_tools_name_is_a_statement() -> None:
     assert claimed_by("notes.md", PRINTED.replace("llama-benchy (0.4.0)", "")) == ("markdown",)
+
+
+SAVED = """\
+| model   |           test |              t/s |     peak t/s |       ttfr (ms) |    est_ppt (ms) |   e2e_ttft (ms) |
+|:--------|---------------:|-----------------:|-------------:|----------------:|----------------:|----------------:|
+| gemma-4 | pp2048 @ d1000 | 2398.37 ± 34.22  |              | 1342.50 ± 18.00 | 1271.50 ± 18.00 | 1343.50 ± 18.00 |
+| gemma-4 |  tg480 @ d1000 |     75.11 ± 1.80 | 93.33 ± 4.19 |                 |                 |                 |
+"""
+
+
+def test_a_saved_table_is_all_of_its_file() -> None:
+    rows = file("report.md", SAVED, "llama-benchy")
+
+    assert shown(rows, "model", "task", "metric", "statistic", "value", "unit") == [
+        ("gemma-4", "pp2048 @ d1000", "prefill_throughput", "mean", 2398.37, "token/s"),
+        ("gemma-4", "pp2048 @ d1000", "prefill_throughput", "stddev", 34.22, "token/s"),
+        ("gemma-4", "pp2048 @ d1000", "time_to_first_response", "mean", 1.3425, "s"),
+        ("gemma-4", "pp2048 @ d1000", "time_to_first_response", "stddev", 0.018, "s"),
+        ("gemma-4", "pp2048 @ d1000", "prefill_duration", "mean", 1.2715, "s"),
+        ("gemma-4", "pp2048 @ d1000", "prefill_duration", "stddev", 0.018, "s"),
+        ("gemma-4", "pp2048 @ d1000", "ttft", "mean", 1.3435, "s"),
+        ("gemma-4", "pp2048 @ d1000", "ttft", "stddev", 0.018, "s"),
+        ("gemma-4", "tg480 @ d1000", "decode_throughput", "mean", 75.11, "token/s"),
+        ("gemma-4", "tg480 @ d1000", "decode_throughput", "stddev", 1.8, "token/s"),
+        ("gemma-4", "tg480 @ d1000", "peak_output_throughput", "mean", 93.33, "token/s"),
+        ("gemma-4", "tg480 @ d1000", "peak_output_throughput", "stddev", 4.19, "token/s"),
+    ]
+
+
+def test_a_saved_table_below_somebodys_words_is_a_statement() -> None:
+    assert claimed_by("notes.md", "Yesterday:\n\n" + SAVED) == ("markdown",)
+
+
+CSV = """\
+model,test_name,t_s_mean,t_s_std,t_s_req_mean,t_s_req_std,peak_ts_mean,peak_ts_std,ttfr_mean,ttfr_std,est_ppt_mean,est_ppt_std
+gemma-4,pp2048 (c2),2398.37,34.2,1200.5,9.0,,,1342.5,18.0,1271.5,18.0
+gemma-4,ctx_tg @ d512 (c2),75.11,1.8,38.0,0.5,93.33,4.19,,,,
+"""
+
+
+def test_the_csv_has_the_statistics_of_a_phase_in_a_row() -> None:
+    rows = file("report.csv", CSV, "llama-benchy")
+
+    assert shown(rows, "record", "task", "metric", "statistic", "value", "unit", "flags") == [
+        ("0", "pp2048", "prefill_throughput", "mean", 2398.37, "token/s", []),
+        ("0", "pp2048", "prefill_throughput", "stddev", 34.2, "token/s", []),
+        ("0", "pp2048", "prefill_throughput_per_request", "mean", 1200.5, "token/s", []),
+        ("0", "pp2048", "prefill_throughput_per_request", "stddev", 9.0, "token/s", []),
+        ("0", "pp2048", "time_to_first_response", "mean", 1.3425, "s", []),
+        ("0", "pp2048", "time_to_first_response", "stddev", 0.018, "s", []),
+        ("0", "pp2048", "prefill_duration", "mean", 1.2715, "s", ["derived"]),
+        ("0", "pp2048", "prefill_duration", "stddev", 0.018, "s", ["derived"]),
+        ("1", "ctx_tg @ d512", "decode_throughput", "mean", 75.11, "token/s", []),
+        ("1", "ctx_tg @ d512", "decode_throughput", "stddev", 1.8, "token/s", []),
+        ("1", "ctx_tg @ d512", "output_speed_per_user", "mean", 38.0, "token/s", []),
+        ("1", "ctx_tg @ d512", "output_speed_per_user", "stddev", 0.5, "token/s", []),
+        ("1", "ctx_tg @ d512", "peak_output_throughput", "mean", 93.33, "token/s", []),
+        ("1", "ctx_tg @ d512", "peak_output_throughput", "stddev", 4.19, "token/s", []),
+    ]
+    assert set(shown(rows, "model", "config", "workload", "system")) == {
+        ("gemma-4", None, '{"concurrency":2}', None)
+    }

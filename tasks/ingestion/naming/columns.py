@@ -16,20 +16,16 @@ from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
+from tasks.ingestion.naming.contrasts import contrast, numbers_gpus, of_the_gpu, of_the_machine
 from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
-from tasks.ingestion.naming.words import parts_of
+from tasks.ingestion.naming.stems import share_stems
 
 NOTHING_TOLD: Mapping[str, ToldColumn] = {}
+_OF_ROW = 0.15
 # The stronger of two claims to one meaning holds when it is that much surer
 _CLEARLY = 0.1
-_CONTRAST = 0.28
-_OF_ROW = 0.15
-_OF_GPU = 0.22
-_TELLS_OF_GPU = frozenset({"gpu_utilization", "gpu_temperature", "gpu_memory_used"})
-_GPU_READINGS = frozenset({"gpu_power", "gpu_energy", "gpu_temperature"})
-_GPU_INDEXES = frozenset({("gpu",), ("gpu", "id"), ("gpu", "index")})
 _SPREAD = ("stddev", "stderr", "cv", "iqr")
 _STATED_BY_REQUEST = ("request", "prompt")
 # Their numbers have decimals whatever they are; other settings with a different decimal in each row were measured
@@ -60,8 +56,10 @@ def understand_columns(
         None,
     )
     of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
-    _contrast(candidates)
-    _of_the_gpu(candidates, [name for name, values in columns.items() if _numbers_gpus(name, values)])
+    share_stems(candidates, readings, columns)
+    contrast(candidates, concurrency)
+    of_the_gpu(candidates, [name for name, values in columns.items() if numbers_gpus(name, values)])
+    of_the_machine(candidates, columns)
     weigh(candidates, concurrency)
     scope = _scope(candidates, of_requests)
     _of_the_row(candidates, scope)
@@ -109,46 +107,6 @@ def _reading(name: str, values: Values) -> NameReading:
 def _tells_time(values: Values) -> bool:
     looked_at = [*values.texts[:20], *(str(n) for n in values.numbers[:20] if np.isfinite(n))]
     return any(parse_timestamp(text) for text in looked_at)
-
-
-def _contrast(columns: Sequence[Column]) -> None:
-    """What a bare name means beside one that says more: a rate beside one of the prompt is of what was generated."""
-    said = {h.metric: c for c in columns for h in c.hypotheses if h.accepted}
-    beside_prompt = said.keys() & {"prefill_throughput", "prefill_duration"}
-    output = said.get("output_throughput")
-    for column in columns:
-        for hypothesis in column.hypotheses:
-            metric = hypothesis.metric
-            bare = column.reading.vague and metric == "decode_throughput" and metric not in said
-            if beside_prompt and (bare or (metric == "decode_duration" and not hypothesis.accepted)):
-                hypothesis.lean("one of the prompt stands beside it", _CONTRAST)
-            elif (
-                metric == "total_token_throughput" and output not in (None, column) and _above(column, output)
-            ):
-                hypothesis.lean(f"it is more than {output.name}", _CONTRAST)
-
-
-def _of_the_gpu(columns: Sequence[Column], numbering: Sequence[str]) -> None:
-    """Power, energy and temperature without a name are the GPU's where its load or memory stands beside them.
-
-    `numbering` are columns that say which GPU a row is of.
-    """
-    accepted = {h.metric: c.name for c in columns for h in c.hypotheses if h.accepted}
-    beside = [*numbering, *(name for metric, name in accepted.items() if metric in _TELLS_OF_GPU)]
-    for hypothesis in (h for c in columns for h in c.hypotheses if beside):
-        unnamed = METRICS[hypothesis.metric].of_gpu and not hypothesis.accepted
-        if unnamed and hypothesis.metric in _GPU_READINGS and hypothesis.metric not in accepted:
-            hypothesis.lean(f"{beside[0]} stands beside it", _OF_GPU)
-
-
-def _numbers_gpus(name: str, values: Values) -> bool:
-    """True for the index of a GPU; a count of GPUs has no zero."""
-    return not _GPU_INDEXES.isdisjoint(parts_of(name)[-1:]) and bool((values.numbers == 0).any())
-
-
-def _above(column: Column, other: Column) -> bool:
-    known = np.isfinite(column.numbers) & np.isfinite(other.numbers)
-    return bool(known.any()) and bool(np.all(column.numbers[known] > other.numbers[known]))
 
 
 def _scope(columns: Sequence[Column], of_requests: bool) -> Scope:
@@ -286,7 +244,7 @@ def _meaning(column: Column, hypothesis: Hypothesis) -> Meaning:
     others = tuple(h.alternative for h in column.hypotheses if h is not hypothesis)
     return Meaning(
         "metric", round(hypothesis.confidence, 2), hypothesis.quantity, column.about, reading.engine,
-        tuple(hypothesis.reasons), others,
+        tuple(hypothesis.reasons), others, vague=reading.vague,
     )  # fmt: skip
 
 

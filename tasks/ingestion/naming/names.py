@@ -259,9 +259,19 @@ def _reading(claims: tuple[Claim, ...], terms: _Terms) -> NameReading:
     unit = _stated(terms)
     about, places = tuple(dict.fromkeys(terms.variants)), tuple(dict.fromkeys(terms.places))
     engine = terms.engines[0] if terms.engines else None
-    if not claims:
-        return NameReading("number", unit=unit, about=about, places=places, engine=engine)
+    clear = not (terms.unknown or terms.blocked) and len(set(terms.statistics)) < 2
+    stem = frozenset(terms.concepts) if clear else None
     said = terms.statistics[0] if terms.statistics else None
+    if not claims:
+        return NameReading(
+            "number",
+            statistic=said or "value",
+            unit=unit,
+            about=about,
+            places=places,
+            engine=engine,
+            stem=stem,
+        )
     statistic = said or claims[0].statistic or "value"
     candidates = tuple(
         Alternative(claim.metric, said or claim.statistic or "value", claim.certainty) for claim in claims
@@ -272,7 +282,9 @@ def _reading(claims: tuple[Claim, ...], terms: _Terms) -> NameReading:
         reasons.append(f"it says {said}")
     if unit:
         reasons.append(f"it states {unit}")
-    return NameReading("metric", candidates, statistic, unit, about, places, engine, vague, tuple(reasons))
+    return NameReading(
+        "metric", candidates, statistic, unit, about, places, engine, vague, tuple(reasons), stem
+    )
 
 
 def unit_needed(metric: str, statistic: str) -> bool:

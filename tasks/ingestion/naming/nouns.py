@@ -37,7 +37,8 @@ class NameReading:
 
     `candidates` are the metrics that it may name, the likeliest first; `unit` is the unit that it states, as written.
     `about` are words that tell it from other columns of the same meaning, `places` the parts of its path that the
-    vocabulary does not know. A `vague` name is one that such a part may turn into another thing.
+    vocabulary does not know. A `vague` name is one that such a part may turn into another thing. `stem` are the terms of
+    a known name without statistic and unit.
     """
 
     role: Role
@@ -49,6 +50,7 @@ class NameReading:
     engine: str | None = None
     vague: bool = False
     reasons: tuple[str, ...] = ()
+    stem: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Meaning:
     """What a column means, how sure that is, why, and what else it could mean.
 
     `quantity` is there for the roles `metric` and `number`; `called` is a setting's name where it is not the column's.
-    `repeats` is the column that holds the same numbers, in this unit or another.
+    `repeats` is the column that holds the same numbers, in this unit or another. `by_phase` says what it holds in rows
+    of a phase, by what the phase is called there.
     """
 
     role: Role
@@ -77,6 +80,8 @@ class Meaning:
     alternatives: tuple[Alternative, ...] = ()
     called: str | None = None
     repeats: str | None = None
+    vague: bool = False
+    by_phase: Mapping[str, Quantity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

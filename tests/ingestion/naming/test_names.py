@@ -110,6 +110,7 @@ def test_a_bare_rate_is_the_widest_and_says_what_else_it_may_be() -> None:
     assert [c.metric for c in understand_name("tokens_per_second").candidates] == [
         "output_throughput",
         "decode_throughput",
+        "output_speed_per_user",
         "total_token_throughput",
     ]
 
