@@ -55,7 +55,8 @@ def setups_of(group: Group) -> Iterator[Group]:
     for apart, part in (found[place] for place in sorted(kept)):
         # Beside others one without any of their settings would read like all of them together
         told = apart or _NO_FURTHER
-        setup = group.part(part, f"{group.label} at {render_config(told)}", config=told)
+        which = f"at {render_config(apart)}" if apart else "without further settings"
+        setup = group.part(part, f"{group.label} {which}", config=told)
         yield replace(setup, setups=len(found))
 
 
