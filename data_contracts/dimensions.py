@@ -86,7 +86,8 @@ _WRITTEN: dict[DimensionRole, str] = {
     " n params, param count, model params, parameter count, params b, active params b, model size b, parameter size,"
     " family, model family, model type, model format, format, size class, language, power limit, power limit w,"
     " clock limit, power mode, location, environment, region, api, endpoint, transport, protocol, num warmup,"
-    " warmup runs, n warmup, warmups, warmup iters, num warmup runs, warmup iterations, warmup requests",
+    " warmup runs, n warmup, warmups, warmup iters, num warmup runs, warmup iterations, warmup requests,"
+    " test type",
 }
 ROLES: dict[tuple[str, ...], DimensionRole] = {
     tuple(phrase.split()): role for role, phrases in _WRITTEN.items() for phrase in phrases.split(", ")

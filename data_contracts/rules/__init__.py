@@ -39,7 +39,7 @@ SUITES: dict[Kind, int] = {
     "timeseries": 1,
     "declared": 1,
     "summary": 1,
-    "inventory": 1,
+    "inventory": 2,
     "quarantine": 1,
     "group": 1,
 }

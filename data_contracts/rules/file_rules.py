@@ -11,7 +11,7 @@ from data_contracts.rules.frames import Mask, Table
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # Rules over the inventory tell of these: as remarks they would be told twice
-_HAS_ITS_RULE = ("twin", "duplicate")
+_HAS_ITS_RULE = ("copy", "twin", "duplicate")
 # Nothing can be lost of such a file: a warning, where one that cannot be read is critical
 _NEVER_FILLED = ("empty", "empty_file", "zero_bytes")
 
@@ -117,7 +117,7 @@ RULES = (
     Rule(
         "twin_file", "info", ("inventory",),
         "a file repeats the measurements of another one ({observed})", "each measurement once",
-        "keep one format as the source; the other one is left out of every statistic",
+        "keep both unless the quarantine calls one a copy: what stands twice counts once",
         _twin,
     ),
     Rule(

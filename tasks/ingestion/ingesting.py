@@ -95,7 +95,14 @@ def finish(done: Assembled, out: Path) -> None:
 
 def find_twins(done: Assembled, out: Path) -> list[Twin]:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
-    twins = flag_twins(out)
+    try:
+        twins = flag_twins(out)
+    except STOPPING:
+        raise
+    except Exception as error:
+        what = "measurements that are kept twice are counted twice"
+        done.faults.append(Fault("ingest", "twins", what, told(error)).message)
+        twins = []
     done.rows["quarantine"] += len(twins)
     done.counts["twins"] = len(twins)
     return twins

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -13,8 +14,7 @@ import pyarrow.parquet as pq
 from data_contracts.measurements import Flag
 from tasks.ingestion.kit.model_statements import distinct
 from tasks.ingestion.models_beside import Beside, Stated, models_beside
-from tasks.ingestion.twin_files import add_remarks, rewrite_rows
-from tasks.ingestion.twins import flagged
+from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
 
 FLAG: Flag = "model_beside"
 
@@ -27,7 +27,7 @@ def take_models_beside(out: Path, stated: Sequence[Stated]) -> list[Beside]:
     found = models_beside(_with_rows(stated, named), unnamed)
     if found:
         models = {each.artifact: each.model for each in found}
-        rewrite_rows(out / "measurements.parquet", frozenset(models), lambda table: _completed(table, models))
+        rewrite_rows(out / "measurements.parquet", lambda table, _: _completed(table, models))
         add_remarks(out / "quarantine.parquet", [_remark(each) for each in found])
     return found
 
@@ -72,10 +72,13 @@ def _completed(table: pa.Table, models: dict[str, str]) -> pa.Table:
     field = table.schema.field(place)
     names = table["artifact"].cast(pa.string())
     beside = pa.array(list(models.values())).take(pc.index_in(names, value_set=pa.array(list(models))))
+    rows = np.flatnonzero(beside.is_valid().to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return table
     table = table.set_column(
         place, field, pc.coalesce(table["model"].cast(pa.string()), beside).cast(field.type)
     )
-    return flagged(table, frozenset(models), FLAG)
+    return flagged(table, rows, FLAG)
 
 
 def _remark(found: Beside) -> dict[str, str]:

@@ -16,7 +16,8 @@ def list_runs(out: Path, twins: Sequence[Twin]) -> int:
     """Writes runs.parquet from the tables of `out`, and says how many runs there are."""
     copies: dict[str, list[str]] = defaultdict(list)
     for twin in twins:
-        copies[twin.of].append(twin.artifact)
+        if twin.kind == "copy":
+            copies[twin.of].append(twin.artifact)
     inventory = pq.read_table(out / "inventory.parquet", columns=["artifact", "duplicate_of"]).to_pydict()
     for artifact, original in zip(inventory["artifact"], inventory["duplicate_of"], strict=True):
         if original is not None:

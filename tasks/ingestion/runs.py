@@ -36,6 +36,7 @@ _LEVELS = ("p50", "mean")
 _MOST_REQUESTS = 2.0**53  # above it doubles skip whole numbers
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
+_TWIN: tuple[Flag, ...] = ("twin",)
 
 
 Validity = Literal["valid", "invalid", "incomplete", "unknown"]
@@ -74,6 +75,9 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
         zero_copy_only=False
     )
     frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
+    # What a twin alone says of a record that counts elsewhere makes no run of its own
+    record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
+    kept &= ~np.isin(record, np.unique(record[flagged(flags, _TWIN)]))
     frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()

@@ -2,109 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data_contracts.schemas import QUARANTINE
-from tasks.ingestion.bundles import writer
-from tasks.ingestion.twins import Candidate, Twin, find_twins, flagged, groups
+from data_contracts.wording import counted
+from tasks.ingestion.agreement import Ints
+from tasks.ingestion.alike import Alike
+from tasks.ingestion.contents import COMPARED
+from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
+from tasks.ingestion.twins import FLAG, Twin, find_twins
 
-# Rows are compared as Python objects, which this keeps in memory; a group above it is not compared at all.
+# Rows are compared as Python objects, which this keeps in memory; two artifacts above it are not compared at all.
 _ROWS_AT_ONCE = 1_000_000
-_COMPARED = [
-    "artifact", "record", "metric", "statistic", "value", "scope",
-    "model", "engine", "tool_version", "run", "task", "config", "system", "workload",
-]  # fmt: skip
+_LOOKED_UP = ["artifact", "record", "metric", "statistic", "value"]
+_MOST_NAMED = 8
 
 
 def flag_twins(out: Path) -> list[Twin]:
-    """Flags every row of each twin in measurements.parquet and names it in quarantine.parquet."""
+    """Flags in measurements.parquet every row that counts elsewhere, and names it in quarantine.parquet."""
     measurements = out / "measurements.parquet"
+    sizes = _candidates(out / "inventory.parquet")
     twins: list[Twin] = []
-    for batch in _batches(groups(_candidates(out / "inventory.parquet"))):
-        names = frozenset(candidate.artifact for group in batch for candidate in group)
-        together = [[candidate.artifact for candidate in group] for group in batch]
-        twins += find_twins(_rows_of(measurements, names), together)
+    for batch in _batches(_alike(measurements, sizes), sizes):
+        table, positions = _rows_of(measurements, frozenset(name for pair in batch for name in pair))
+        twins += find_twins(table, batch, positions)
     if twins:
-        _flag(measurements, frozenset(twin.artifact for twin in twins))
+        _flag(measurements, np.unique(np.concatenate([twin.rows for twin in twins])))
         add_remarks(out / "quarantine.parquet", [_remark(twin) for twin in twins])
     return twins
 
 
-def _candidates(inventory: Path) -> list[Candidate]:
-    table = pq.read_table(inventory, columns=["artifact", "kind", "status", "records", "measurements"])
+def _candidates(inventory: Path) -> Mapping[str, int]:
+    """How many rows each artifact has that may stand twice."""
+    table = pq.read_table(inventory, columns=["artifact", "kind", "status", "measurements"])
     # A document repeats what others measured: that makes it no second measurement.
     measured = pc.not_equal(table["kind"].cast(pa.string()), "markdown")
     table = table.filter(pc.and_(pc.equal(table["status"], "ingested"), measured))
-    rows = zip(*(table[name].to_pylist() for name in ("artifact", "records", "measurements")), strict=True)
-    return [Candidate(artifact, records or 0, measurements or 0) for artifact, records, measurements in rows]
+    rows = zip(table["artifact"].to_pylist(), table["measurements"].to_pylist(), strict=True)
+    return {artifact: size for artifact, size in rows if size}
 
 
-def _batches(found: Sequence[tuple[Candidate, ...]]) -> Iterator[list[tuple[Candidate, ...]]]:
-    """Groups to be compared in one pass over the measurements."""
-    batch: list[tuple[Candidate, ...]] = []
-    rows = 0
-    for group in found:
-        size = sum(candidate.measurements for candidate in group)
-        if batch and rows + size > _ROWS_AT_ONCE:
+def _alike(measurements: Path, sizes: Mapping[str, int]) -> list[tuple[str, str]]:
+    alike = Alike()
+    wanted = pa.array(sizes, pa.string())
+    with pq.ParquetFile(measurements) as file:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, columns=_LOOKED_UP)
+            alike.add(table.filter(pc.is_in(table["artifact"].cast(pa.string()), value_set=wanted)))
+    return alike.pairs()
+
+
+def _batches(pairs: Sequence[tuple[str, str]], sizes: Mapping[str, int]) -> Iterator[list[tuple[str, str]]]:
+    """Pairs to be compared in one pass over the measurements."""
+    batch: list[tuple[str, str]] = []
+    held: dict[str, int] = {}
+    for pair in pairs:
+        more = {name: sizes[name] for name in pair}
+        if sum(more.values()) > _ROWS_AT_ONCE:
+            continue
+        if batch and sum((held | more).values()) > _ROWS_AT_ONCE:
             yield batch
-            batch, rows = [], 0
-        if size <= _ROWS_AT_ONCE:
-            batch.append(group)
-            rows += size
+            batch, held = [], {}
+        batch.append(pair)
+        held |= more
     if batch:
         yield batch
 
 
-def _rows_of(measurements: Path, artifacts: frozenset[str]) -> pa.Table:
+def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, Ints]:
+    """The rows of these artifacts, and where they stand in the file."""
     wanted = pa.array(sorted(artifacts), pa.string())
+    columns = list(COMPARED)
+    positions = [np.empty(0, np.int64)]
     with pq.ParquetFile(measurements) as file:
-        tables = [file.schema_arrow.empty_table().select(_COMPARED)]
+        tables = [file.schema_arrow.empty_table().select(columns)]
+        first = 0
         for group in range(file.num_row_groups):
             names = file.read_row_group(group, columns=["artifact"])["artifact"]
             mask = pc.is_in(names.cast(pa.string()), value_set=wanted)
             if pc.any(mask).as_py():
-                tables.append(file.read_row_group(group, columns=_COMPARED).filter(mask))
-    return pa.concat_tables(tables)
+                tables.append(file.read_row_group(group, columns=columns).filter(mask))
+                positions.append(np.flatnonzero(mask.to_numpy()) + first)
+            first += len(names)
+    return pa.concat_tables(tables), np.concatenate(positions)
 
 
-def _flag(measurements: Path, artifacts: frozenset[str]) -> None:
-    rewrite_rows(measurements, artifacts, lambda table: flagged(table, artifacts))
+def _flag(measurements: Path, rows: Ints) -> None:
+    def marked(table: pa.Table, first: int) -> pa.Table:
+        here = rows[(rows >= first) & (rows < first + len(table))] - first
+        return flagged(table, here, FLAG) if len(here) else table
 
-
-def rewrite_rows(
-    measurements: Path, artifacts: frozenset[str], change: Callable[[pa.Table], pa.Table]
-) -> None:
-    """Puts `change` of each row group that holds rows of these artifacts in its place."""
-    temporary = measurements.with_suffix(".part")
-    with pq.ParquetFile(measurements) as file, writer(temporary) as target:
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            names = set(table["artifact"].unique().to_pylist())
-            table = change(table) if names & artifacts else table
-            target.write_table(table, row_group_size=max(1, table.num_rows))
-    temporary.replace(measurements)
-
-
-def add_remarks(quarantine: Path, remarks: Sequence[dict[str, str]]) -> None:
-    """Adds rows to quarantine.parquet."""
-    table = pq.read_table(quarantine)
-    added = pa.Table.from_pylist(list(remarks), QUARANTINE)
-    pq.write_table(pa.concat_tables([table, added]), quarantine, compression="zstd", compression_level=1)
+    rewrite_rows(measurements, marked)
 
 
 def _remark(twin: Twin) -> dict[str, str]:
-    lost = f"; only here: {', '.join(twin.only_here)}" if twin.only_here else ""
-    held = f"the same {twin.records} records" if twin.records else "the aggregates of the same run"
+    named = ", ".join(twin.only_here[:_MOST_NAMED])
+    left = len(twin.only_here) - _MOST_NAMED
+    own = f"{named} and {left} more" if left > 0 else named
+    held = f"the same {counted(twin.records, 'record')}" if twin.records else "the statistics of the same run"
+    if twin.kind == "copy":
+        what = f"holds {held} as {twin.of}, and no number of its own: counted there"
+        todo = "keep one of the two, or both: its rows carry the flag `twin` and count once"
+    else:
+        what = f"holds {held} as {twin.of}: counted there; only here: {own}"
+        todo = "keep both: the rows that stand twice carry the flag `twin` and count once"
+    where = "whole file" if twin.kind == "copy" else "the numbers that stand in both"
     return {
         "artifact": twin.artifact,
         "rejected": "nothing",
-        "code": "twin",
-        "what": f"holds {held} as {twin.of}, which says more: counted there{lost}",
-        "where": "whole file",
-        "todo": "keep one of the two, or nothing: its rows carry the flag `twin` and count once",
+        "code": twin.kind,
+        "what": what,
+        "where": where,
+        "todo": todo,
     }

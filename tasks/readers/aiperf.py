@@ -19,7 +19,7 @@ from tasks.ingestion.kit.entries import numbers_in
 from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.readers import aiperf_runs, aiperf_slices, nvidia_perf
+from tasks.readers import aiperf_runs, aiperf_slices, aiperf_telemetry, nvidia_perf
 from tasks.readers.genai_perf import is_aiperf_table
 
 NAME = "aiperf"
@@ -42,9 +42,7 @@ _IN_CONTEXT = frozenset({
 class AiPerf:
     name = NAME
     version = 6
-    knows = (
-        "AIPerf to 0.13: profile exports, time slices, several runs, sweeps (JSON, CSV) and requests (JSONL)"
-    )
+    knows = "AIPerf to 0.13: profile exports, time slices, several runs, sweeps (JSON, CSV); requests, GPU telemetry (JSONL)"
 
     def claims(self, head: Head) -> bool:
         if head.kind == "csv":
@@ -54,6 +52,8 @@ class AiPerf:
                 or aiperf_runs.has_table(head.columns)
             )
         document = mapping(head.sample)
+        if head.kind == "jsonl" and aiperf_telemetry.is_telemetry(document):
+            return True
         if head.kind == "jsonl":
             return "metrics" in document and bool(mapping(document.get("metadata")).keys() & _OF_A_REQUEST)
         return _is_profile(document) or aiperf_runs.is_runs(document) or aiperf_slices.is_slices(document)
@@ -62,6 +62,8 @@ class AiPerf:
         for part in batch:
             if part.head.kind == "csv":
                 _read_table(part, rows)
+            elif part.head.kind == "jsonl" and aiperf_telemetry.is_telemetry(mapping(part.head.sample)):
+                aiperf_telemetry.read_telemetry(part, rows, NAME)
             elif part.head.kind == "jsonl":
                 _read_requests(part, rows)
             elif aiperf_runs.is_runs(document := mapping(part.document)):

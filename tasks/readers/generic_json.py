@@ -26,6 +26,7 @@ from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.columns import own_quantity, understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
+from tasks.ingestion.naming.phases import in_phases
 from tasks.readers.generic_table import missing_columns, unclear_columns
 
 NAME = "generic-json"
@@ -86,6 +87,7 @@ class _Table:
     columns: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     units: dict[str, set[str | None]] = field(default_factory=lambda: defaultdict(set))
     of_requests: bool = False
+    phases: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
 
 def understood(leaves: Sequence[Leaf], told: Mapping[str, ToldColumn]) -> dict[str, Understanding]:
@@ -94,6 +96,8 @@ def understood(leaves: Sequence[Leaf], told: Mapping[str, ToldColumn]) -> dict[s
     for leaf in leaves:
         table = tables[leaf.table]
         row = table.rows.setdefault(leaf.row, len(table.rows))
+        for key, text in leaf.around.phases:
+            table.phases[key][text] = None
         if row >= _LOOKED_AT and leaf.spoken in table.columns:
             continue
         table.of_requests |= leaf.around.of_request
@@ -117,7 +121,8 @@ def _understood(table: _Table, told: Mapping[str, ToldColumn]) -> Understanding:
         units = table.units[name]
         unit = next(iter(units)) if len(units) == 1 else None
         columns[name] = Values(numbers, unit if unit and conversion(unit) else None)
-    return understand_columns(columns, of_requests=table.of_requests, told=told)
+    found = understand_columns(columns, of_requests=table.of_requests, told=told)
+    return in_phases(found, table.phases)
 
 
 def _double(value: float) -> float:
@@ -155,23 +160,25 @@ def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understandin
         if value == 0 and around.status == "failed":
             value, flags = None, (*flags, "zero_is_missing")
         rows.add(
-            part.index, leaf.record, leaf.key, _quantity(leaf, known, unit), value, contexts[key],
+            part.index, leaf.record, leaf.key, _quantity(leaf, known, unit, table.phase), value, contexts[key],
             n=around.n if table.scope == "aggregate" else None,
             timestamp=None if around.when is None else around.when.microseconds,
             status=around.status, flags=flags,
         )  # fmt: skip
 
 
-def _quantity(leaf: Leaf, known: Meaning | None, unit: str | None) -> Quantity:
+def _quantity(leaf: Leaf, known: Meaning | None, unit: str | None, phase: str | None) -> Quantity:
     if known is None or known.quantity is None:
         return own_quantity(leaf.name, unit if unit and conversion(unit) else None)
+    said = dict(leaf.around.phases).get(phase or "")
+    meant = known.by_phase.get(said or "", known.quantity)
     if isinstance(leaf.value, Number) and leaf.value.unit is not None:
         # Cells may state different units of one kind
         stated = quantity_of(leaf.name, leaf.value.unit)
-        if stated.unit != known.quantity.unit:
+        if stated.unit != meant.unit:
             return stated
-        return Quantity(known.quantity.metric, known.quantity.statistic, stated.unit, stated.factor)
-    return known.quantity
+        return Quantity(meant.metric, meant.statistic, stated.unit, stated.factor)
+    return meant
 
 
 def _repeated(leaves: Sequence[Leaf]) -> set[str]:

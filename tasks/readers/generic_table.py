@@ -27,6 +27,7 @@ from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.columns import understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
+from tasks.ingestion.naming.phases import in_phases
 
 NAME = "generic-csv"
 Told = Mapping[str, ToldColumn]
@@ -72,10 +73,7 @@ class GenericTable:
             for what in unclear:
                 rows.remark(unclear_columns(parsed.index, what))
             # By meaning and not by header: what a column is must not depend on the tables beside it.
-            key = (
-                plan.scope,
-                *((n, c.role, c.quantity, c.flags, c.part, c.engine) for n, c in plan.columns.items()),
-            )
+            key = (plan.scope, plan.mode, *(_of_column(n, c) for n, c in plan.columns.items()))
             alike.setdefault(key, (plan, []))[1].append(replace(parsed, content=table))
         for plan, group in alike.values():
             read_tables(group, plan, rows)
@@ -105,7 +103,12 @@ def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tup
             )
         named.add(column.role)
         columns[name] = column
-    return Plan(tool=None, scope=found.scope, columns=columns), found.remarks
+    return Plan(tool=None, scope=found.scope, columns=columns, mode=found.phase), found.remarks
+
+
+def _of_column(name: str, column: Column) -> tuple[object, ...]:
+    by_mode = tuple((mode, other.quantity) for mode, other in column.by_mode.items())
+    return name, column.role, column.quantity, column.flags, column.part, column.engine, by_mode
 
 
 def _cells(table: Table) -> dict[str, tuple[str, ...]]:
@@ -115,7 +118,8 @@ def _cells(table: Table) -> dict[str, tuple[str, ...]]:
 def understood(cells: Mapping[str, Sequence[str]], units: Mapping[str, str], told: Told) -> Understanding:
     """What the columns of a table mean, by their first rows; `units` are those of a units row."""
     values = {name: _values(column, units.get(name)) for name, column in cells.items()}
-    return understand_columns(values, told=told)
+    found = understand_columns(values, told=told)
+    return in_phases(found, {name: dict.fromkeys(cells[name]) for name in cells if values[name].texts})
 
 
 def _values(cells: Sequence[str], unit: str | None) -> Values:
@@ -134,10 +138,12 @@ def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Col
             return Column("setting") if _names_a_setting(cells) else Column("ignore")
         if role == "number":
             return Column("metric", meaning.quantity)
-        return Column(
+        column = Column(
             "metric", meaning.quantity, ("repeated",) if meaning.repeats else (),
             part=" ".join(meaning.about) or None, engine=meaning.engine,
         )  # fmt: skip
+        by_mode = {text: replace(column, quantity=quantity) for text, quantity in meaning.by_phase.items()}
+        return replace(column, by_mode=by_mode)
     if role in _NAMING:
         return Column(_NAMING[role])
     if role in ("error", "warmup"):

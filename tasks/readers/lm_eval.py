@@ -1,4 +1,4 @@
-"""lm-evaluation-harness results (`results_*.json`), from the schema of 2021 to 0.4.x, and `samples_*.jsonl`.
+"""lm-evaluation-harness results (`results_*.json`) from the schema of 2021 to 0.4.x, `samples_*.jsonl`, printed tables.
 
 The format is defined by lm_eval/evaluator.py and loggers/evaluation_tracker.py of EleutherAI/lm-evaluation-harness.
 0.4 names a metric `name,filter`, before it was the bare name. A number in `results` is a measurement; every other number
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from data_contracts.json_values import (
     Json,
@@ -23,14 +22,15 @@ from data_contracts.json_values import (
     text_or_none,
 )
 from data_contracts.measurements import Flag, Quantity
-from data_contracts.metrics import METRICS
-from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, absence, parse_number
+from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, absence
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, count, pointer, put, put_missing
 from tasks.ingestion.kit.entries import at, first_of
 from tasks.ingestion.kit.quantities import known
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.readers import lm_eval_tables
+from tasks.readers.lm_eval_names import is_client, is_said, model_of, number_in, quantity_of, task_label
 
 NAME = "lm-evaluation-harness"
 _SAMPLE = {"doc_id", "doc", "arguments", "resps"}
@@ -38,10 +38,6 @@ _SAMPLE = {"doc_id", "doc", "arguments", "resps"}
 _NO_METRIC = frozenset({"alias", "name", "samples", "sample_len", "sample_count", "higher_is_better"})
 _SETTINGS = ("model", "model_args", "batch_size", "batch_sizes", "device", "limit", "gen_kwargs", "num_fewshot",
              "random_seed", "numpy_seed", "torch_seed", "fewshot_seed", "model_dtype")  # fmt: skip
-_MODEL_KEYS = ("pretrained", "model", "model_name", "path", "engine")
-# A client of somebody else's server says nothing about what served the model.
-_CLIENTS = ("completion", "openai", "anthropic", "gpt3", "textsynth", "api")
-_BITS = "bits_per_"
 _GPU = re.compile(r"^(?:GPU models and configuration: )?GPU \d{1,4}: (.+)$", re.M)
 _ENVIRONMENT = {
     "gpu": _GPU,
@@ -57,17 +53,21 @@ _DURATION = known("run_duration", "s")
 
 class LmEval:
     name = NAME
-    version = 3
-    knows = "lm-evaluation-harness results (JSON, 2021 to 0.4.x) and its samples (JSONL): each metric with its stderr"
+    version = 4
+    knows = "lm-evaluation-harness results (JSON, printed tables; 2021 to 0.4.x), samples (JSONL): metrics with stderr"
 
     def claims(self, head: Head) -> bool:
+        if head.kind in ("text", "markdown"):
+            return lm_eval_tables.is_printed(head.text)
         if head.kind == "jsonl":
             return head.keys >= _SAMPLE
         return head.kind == "json" and _is_result(mapping(head.sample))
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
-            if part.head.kind == "jsonl":
+            if isinstance(part.content, str):
+                lm_eval_tables.read_printed(part, rows, NAME)
+            elif part.head.kind == "jsonl":
                 _read_samples(part, rows)
             else:
                 _Result(part, rows).read()
@@ -94,9 +94,9 @@ class _Result:
         names = _SETTINGS if isinstance(document.get("config"), dict) else self.config
         self.settings = canonical({name: self.config.get(name) for name in names})
         self.system = _machine(document)
-        self.model = text_or_none(document.get("model_name")) or _model(self.config.get("model_args"))
+        self.model = text_or_none(document.get("model_name")) or model_of(self.config.get("model_args"))
         source = first_of(document.get("model_source"), self.config.get("model"))
-        self.engine = None if _is_client(source) else source
+        self.engine = None if is_client(source) else source
         # `start_time` and `end_time` are of a monotonic clock, so that only `date` is a time.
         self.when = parse_timestamp(document.get("date"))
         self.version = first_of(document.get("lm_eval_version"), document.get("git_hash"))
@@ -107,7 +107,7 @@ class _Result:
         context = context_of(
             self.rows, tool=NAME, scope="aggregate", tool_version=self.version, engine=self.engine, run=self.run,
             model=self.model, config=self.settings, task=task,
-            system=self.system, workload={"num_fewshot": shots} if _is_said(shots) else None,
+            system=self.system, workload={"num_fewshot": shots} if is_said(shots) else None,
         )  # fmt: skip
         return Frame(context, n=n, timestamp=self.when, flags=flags)
 
@@ -122,7 +122,7 @@ class _Result:
         field = "total_evaluation_time_seconds"
         seconds = self.document.get(field)
         # 0.4 writes it as text.
-        number = _number(seconds) if isinstance(seconds, str) else seconds
+        number = number_in(seconds) if isinstance(seconds, str) else seconds
         if is_number(number):
             put(self.rows, self.index, "", field, _DURATION, number, self.frame(None))
 
@@ -139,9 +139,15 @@ class _Result:
             if metric in _NO_METRIC:
                 continue
             if filtered not in frames:
-                frames[filtered] = self.frame(_label(name, shots, filtered), n, flags, shots)
+                frames[filtered] = self.frame(task_label(name, shots, filtered), n, flags, shots)
             _add(
-                self.rows, self.index, pointer((part, name)), key, _quantity(metric), value, frames[filtered]
+                self.rows,
+                self.index,
+                pointer((part, name)),
+                key,
+                quantity_of(metric),
+                value,
+                frames[filtered],
             )
 
 
@@ -158,29 +164,6 @@ def _machine(document: JsonObject) -> JsonObject:
     return said | {"gpu_count": gpus or None, "transformers_version": document.get("transformers_version")}
 
 
-def _is_said(shots: Json) -> bool:
-    return isinstance(shots, int | float | str) and shots != ""
-
-
-def _label(task: str, shots: Json, filtered: str) -> str:
-    """`gsm8k (5-shot, strict-match)`: the same task with another filter or number of shots is another benchmark."""
-    parts = [f"{shots}-shot"] if _is_said(shots) else []
-    parts += [filtered] if filtered not in ("", "none") else []
-    return f"{task} ({', '.join(parts)})" if parts else task
-
-
-@lru_cache(maxsize=4_096)
-def _quantity(written: str) -> Quantity:
-    """What `acc`, `acc_stderr`, `bits_per_byte` hold: the harness's own name, a pure number but for bits."""
-    metric = written.removesuffix("_stderr")
-    unit = "1"
-    if metric in METRICS and METRICS[metric].unit == "bit/By":
-        unit = "bit/By"
-    elif metric.startswith(_BITS):
-        unit = f"bit/{metric.removeprefix(_BITS)}"
-    return Quantity.named(metric, "stderr" if metric != written else "value", unit)
-
-
 def _add(
     rows: Rows, index: int, record: str, key: str, quantity: Quantity, value: Json, frame: Frame
 ) -> None:
@@ -189,27 +172,10 @@ def _add(
         put(rows, index, record, key, quantity, value, frame)
     elif isinstance(value, str) and value.strip():
         reason = ABSENCE_FLAGS.get(absence(value))
-        if (number := _number(value)) is not None:
+        if (number := number_in(value)) is not None:
             put(rows, index, record, key, quantity, number, replace(frame, flags=(*frame.flags, "from_text")))
         elif reason is not None:
             put_missing(rows, index, record, key, quantity, frame, reason)
-
-
-def _number(text: str) -> float | None:
-    found = parse_number(text)
-    return found.value if found and found.unit is None else None
-
-
-def _model(arguments: Json) -> str | None:
-    """The model in `pretrained=org/model,dtype=float16`, or in the object that newer versions write."""
-    if isinstance(arguments, str):
-        pairs = (pair.partition("=") for pair in arguments.split(","))
-        arguments = {key.strip(): value.strip() for key, equals, value in pairs if equals}
-    return next((str(mapping(arguments)[key]) for key in _MODEL_KEYS if mapping(arguments).get(key)), None)
-
-
-def _is_client(source: Json) -> bool:
-    return not isinstance(source, str) or any(word in source.lower() for word in _CLIENTS)
 
 
 def _read_samples(part: Parsed, rows: Rows) -> None:
@@ -218,12 +184,12 @@ def _read_samples(part: Parsed, rows: Rows) -> None:
     for number, record in part.lines:
         filtered = str(record.get("filter") or "")
         if filtered not in frames:
-            label = _label(_task_of(part.artifact), None, filtered)
+            label = task_label(_task_of(part.artifact), None, filtered)
             context = context_of(rows, tool=NAME, scope="sample", run=part.artifact, task=label)
             frames[filtered] = Frame(context)
         for key in listing(record.get("metrics")):
             if isinstance(key, str):
-                _add(rows, part.index, str(number), key, _quantity(key), record.get(key), frames[filtered])
+                _add(rows, part.index, str(number), key, quantity_of(key), record.get(key), frames[filtered])
     rows.count_records(part.index, len(part.lines))
 
 

@@ -95,6 +95,11 @@ def quantity_of(name: str, unit: str | None) -> Quantity:
     return stated(metric, unit)
 
 
+def reading_of(quantity: Quantity) -> Quantity:
+    """The quantity that a driver shows at a time: of energy it is a counter since its start."""
+    return quantity.under(_ENERGY_COUNTER) if quantity.metric == "gpu_energy" else quantity
+
+
 def is_missing_at_zero(metric: str) -> bool:
     """True for a latency or speed of requests, of which a zero says that there was none."""
     return metric in _ZERO_IS_MISSING
@@ -138,7 +143,7 @@ def _counted(
     if most > least:
         risen = replace(frame, n=None, flags=(*frame.flags, "derived"))
         put(rows, index, record, "max - min", quantity, most - least, risen)
-    return quantity.under(_ENERGY_COUNTER)
+    return reading_of(quantity)
 
 
 def _is_counter(quantity: Quantity, statistics: Collection[str]) -> bool:
@@ -245,7 +250,7 @@ def read_metric_tables(
             frame = replace(whole, context=context, zero_is_missing=zero, flags=flags)
             # Its statistics have too few decimals here for their difference to say what the run used
             if _is_counter(quantity, part.columns):
-                quantity = quantity.under(_ENERGY_COUNTER)
+                quantity = reading_of(quantity)
             for column, cell in zip(part.columns, cells, strict=True):
                 number = parse_number(cell) if column in statistics else None
                 if number is not None:

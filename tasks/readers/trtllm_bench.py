@@ -28,21 +28,22 @@ from tasks.ingestion.kit.summary_entries import statistic, summary
 NAME = "trtllm-bench"
 ENGINE = "tensorrt-llm"
 _KEYS = {"engine", "world_info", "request_info", "performance"}
+_PER_USER = "output_throughput_per_user_tok_s"
 _FIGURES = {
     "total_latency_ms": known("run_duration", "ms"),
     "avg_request_latency_ms": known("e2e_latency", "ms", "mean"),
     "request_throughput_req_s": known("request_throughput", "req/s"),
     "system_output_throughput_tok_s": known("output_throughput", "tok/s"),
     "system_total_throughput_tok_s": known("total_token_throughput", "tok/s"),
-    "output_throughput_per_user_tok_s": known("output_speed_per_user", "tok/s"),
+    _PER_USER: known("output_speed_per_user", "tok/s"),
     "output_throughput_per_gpu_tok_s": known("output_throughput_per_gpu", "tok/s"),
     "avg_ttft_ms": known("ttft", "ms", "mean"),
     "avg_tpot_ms": known("tpot", "ms", "mean"),
-    "token_output_speed_tok_s": own("streaming_metrics.token_output_speed", "tok/s", "mean"),
+    "token_output_speed_tok_s": known("output_speed_per_user", "tok/s", "mean"),
 }
 _REQUESTS = {
     "num_requests": known("requests_total", "request"),
-    "avg_num_concurrent_requests": known("concurrency", "request"),
+    "avg_num_concurrent_requests": known("concurrency", "request", "mean"),
     "avg_input_length": known("input_tokens", "token", "mean"),
     "avg_output_length": known("output_tokens", "token", "mean"),
 }
@@ -51,9 +52,11 @@ _DISTRIBUTIONS = {
     "ttft_percentiles": known("ttft", "ms"),
     "tpot_percentiles": known("tpot", "ms"),
     "itl_percentiles": known("itl", "ms"),
-    "gen_tps_percentiles": own("streaming_metrics.gen_tps", "tok/s"),
+    "gen_tps_percentiles": known("output_speed_per_user", "tok/s"),
     "generation_latency_percentiles_ms": own("performance.generation_latency", "ms"),
 }
+# Over the whole request, the prompt's time included; the speed of a streaming run leaves it out.
+_WITH_CONTEXT: tuple[Flag, ...] = ("divided_by_e2e",)
 _MS = re.compile(r"\A(?P<name>.+)_percentiles_ms")
 # Rates that mean no limit are of 1e14 to 1e17; no client sends a billion requests a second
 _NO_LIMIT = 1e9
@@ -71,7 +74,7 @@ _LABELS = {
     "request throughput": _FIGURES["request_throughput_req_s"],
     "total latency": _FIGURES["total_latency_ms"],
     "average request latency": _FIGURES["avg_request_latency_ms"],
-    "per user output throughput": _FIGURES["output_throughput_per_user_tok_s"],
+    "per user output throughput": _FIGURES[_PER_USER],
     "per gpu output throughput": _FIGURES["output_throughput_per_gpu_tok_s"],
     "per user output speed": _FIGURES["token_output_speed_tok_s"],
     "average time-to-first-token": _FIGURES["avg_ttft_ms"],
@@ -100,7 +103,7 @@ _STARTED = re.compile(
 
 class TrtLlmBench:
     name = NAME
-    version = 3
+    version = 4
     knows = "trtllm-bench 0.16 to 1.2: reports (JSON) and logs of a run (text)"
 
     def claims(self, head: Head) -> bool:
@@ -131,7 +134,7 @@ def _frames(report: JsonObject, run: str, rows: Rows) -> Frames:
     frames: Frames = {
         (): whole,
         ("request_info",): replace(whole, names=_REQUESTS),
-        ("performance",): replace(whole, n=n),
+        ("performance",): replace(whole, n=n, named_flags={_PER_USER: _WITH_CONTEXT}),
         ("streaming_metrics",): replace(whole, n=n),
     }
     for path, names in _distributions(report):
@@ -240,6 +243,8 @@ def _add_figures(index: int, figures: Sequence[tuple[int, _Figure]], frame: Fram
         n = totals[0] if totals and quantity.statistic != "value" else None
         flags: tuple[Flag, ...] = ("rounded", "repeated") if quantity in seen else ("rounded",)
         seen.add(quantity)
+        if quantity == _FIGURES[_PER_USER]:
+            flags = (*flags, *_WITH_CONTEXT)
         put(rows, index, f"line {line}", field, quantity, value, replace(frame, n=n, flags=flags))
 
 

@@ -71,6 +71,7 @@ class Artifacts:
         inventory: list[dict[str, Any]] | None = None,
         findings: list[dict[str, Any]] | None = None,
         telemetry: list[dict[str, Any]] | None = None,
+        quarantine: list[dict[str, Any]] | None = None,
     ) -> Evidence:
         files = (
             [file(name, sha256=f"sha of {name}") for name in self.names] if inventory is None else inventory
@@ -78,7 +79,7 @@ class Artifacts:
         return Evidence(
             inventory=rows_of(INVENTORY, files),
             measurements=self.rows.finish(self.names),
-            quarantine=QUARANTINE.empty_table(),
+            quarantine=rows_of(QUARANTINE, quarantine or []),
             findings=rows_of(FINDINGS, findings or []),
             telemetry=rows_of(TELEMETRY, telemetry or []),
         )

@@ -481,3 +481,27 @@ def test_energy_per_token_is_in_joules_by_token_and_a_share_of_failures_is_a_rat
         ("output_tokens_per_joule", "value", 0.75, "token/J"),
         ("error_rate", "value", 0.05, "1"),
     ]
+
+
+def test_a_scrape_of_a_gpu_is_in_the_units_of_the_tool_and_its_energy_a_counter() -> None:
+    scrape = {
+        "timestamp_ns": 1762551530946074466, "dcgm_url": "http://h:9400/metrics", "gpu_index": 1,
+        "gpu_uuid": "GPU-0", "gpu_model_name": "NVIDIA RTX 6000",
+        "telemetry_data": {
+            "gpu_power_usage": 30.5, "energy_consumption": 32.5, "gpu_utilization": 25.0, "gpu_memory_used": 49.5,
+            "gpu_temperature": 37.0, "sm_clock_frequency": 210.0, "xid_errors": 0.0, "mem_utilization": None,
+        },
+    }  # fmt: skip
+    read = read_file("gpu_telemetry_export.jsonl", jsonl(scrape))
+
+    assert read.reader == "aiperf"
+    assert read.of("metric", "value", "unit", "scope", "task") == [
+        ("gpu_power", 30.5, "W", "timeseries", "h:9400 gpu_1"),
+        ("gpu_energy_counter", 32_500_000.0, "J", "timeseries", "h:9400 gpu_1"),
+        ("gpu_utilization", 0.25, "1", "timeseries", "h:9400 gpu_1"),
+        ("gpu_memory_used", 49_500_000_000.0, "By", "timeseries", "h:9400 gpu_1"),
+        ("gpu_temperature", 37.0, "Cel", "timeseries", "h:9400 gpu_1"),
+        ("sm_clock_frequency", 210_000_000.0, "Hz", "timeseries", "h:9400 gpu_1"),
+        ("xid_errors", 0.0, None, "timeseries", "h:9400 gpu_1"),
+        ("mem_utilization", None, "1", "timeseries", "h:9400 gpu_1"),
+    ]

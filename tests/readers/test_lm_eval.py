@@ -150,3 +150,42 @@ def test_of_a_sample_only_its_metrics_enter() -> None:
         ("0", "gsm8k (strict-match)", "exact_match", 1.0, "sample"),
         ("1", "gsm8k (strict-match)", "exact_match", 0.0, "sample"),
     ]
+
+
+PRINTED = """\
+hf (pretrained=org/small,dtype=auto), gen_kwargs: (None), limit: 100.0, num_fewshot: 0, batch_size: 4
+|    Tasks    |Version|Filter|n-shot| Metric |   |Value |   |Stderr|
+|-------------|------:|------|-----:|--------|---|-----:|---|-----:|
+|arc_easy     |      1|none  |     0|acc     |↑  |0.6250|±  |0.0125|
+|             |       |none  |     0|acc_norm|↑  |0.5000|±  |   N/A|
+|mmlu         |      2|none  |      |acc     |↑  |0.6000|±  |0.0050|
+| - humanities|      2|none  |      |acc     |↑  |0.5500|±  |0.0070|
+|  - law      |      1|none  |     0|acc     |↑  |0.2500|±  |0.0400|
+
+|Groups|Version|Filter|n-shot|Metric|   |Value |   |Stderr|
+|------|------:|------|------|------|---|-----:|---|-----:|
+|mmlu  |      2|none  |      |acc   |↑  |0.6000|±  |0.0050|
+"""
+
+
+def test_a_printed_table_is_the_metrics_of_tasks_below_what_ran_and_a_group_is_read_once() -> None:
+    read = read_file("results.md", PRINTED)
+
+    assert read.reader == "lm-evaluation-harness"
+    assert read.of("record", "task", "metric", "statistic", "value", "unit", "flags") == [
+        ("0/0", "arc_easy (0-shot)", "acc", "value", 0.625, "1", ["rounded"]),
+        ("0/0", "arc_easy (0-shot)", "acc", "stderr", 0.0125, "1", ["rounded"]),
+        ("0/1", "arc_easy (0-shot)", "acc_norm", "value", 0.5, "1", ["rounded"]),
+        ("0/1", "arc_easy (0-shot)", "acc_norm", "stderr", None, "1", ["rounded", "not_available"]),
+        ("0/2", "mmlu", "acc", "value", 0.6, "1", ["rounded", "group"]),
+        ("0/2", "mmlu", "acc", "stderr", 0.005, "1", ["rounded", "group"]),
+        ("0/3", "humanities", "acc", "value", 0.55, "1", ["rounded", "group"]),
+        ("0/3", "humanities", "acc", "stderr", 0.007, "1", ["rounded", "group"]),
+        ("0/4", "law (0-shot)", "acc", "value", 0.25, "1", ["rounded"]),
+        ("0/4", "law (0-shot)", "acc", "stderr", 0.04, "1", ["rounded"]),
+    ]
+    assert set(read.of("model", "engine")) == {("org/small", "hf")}
+
+
+def test_a_table_that_a_page_quotes_is_left_to_the_document_reader() -> None:
+    assert read_file("notes.md", "# What we saw\n\n" + PRINTED.partition("\n")[2]).reader == "markdown"

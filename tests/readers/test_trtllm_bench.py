@@ -40,26 +40,26 @@ def test_percentiles_of_streaming_are_milliseconds_without_saying_so() -> None:
     assert read.reader == "trtllm-bench"
     assert read.of("metric", "statistic", "value", "unit", "n", "flags") == [
         ("requests_total", "value", 20.0, "request", None, []),
-        ("concurrency", "value", 0.5, "request", None, []),
+        ("concurrency", "mean", 0.5, "request", None, []),
         ("input_tokens", "mean", 16.0, "token", None, []),
         ("run_duration", "value", 3.0, "s", 20, []),
         ("e2e_latency", "mean", 0.15, "s", 20, []),
         ("request_throughput", "value", 6.5, "request/s", 20, []),
         ("output_throughput", "value", 260.0, "token/s", 20, []),
         ("total_token_throughput", "value", 360.0, "token/s", 20, []),
-        ("output_speed_per_user", "value", 280.0, "token/s", 20, []),
+        ("output_speed_per_user", "value", 280.0, "token/s", 20, ["divided_by_e2e"]),
         ("output_throughput_per_gpu", "value", 130.0, "token/s", 20, []),
         ("e2e_latency", "p50", 0.14, "s", 20, []),
         ("e2e_latency", "p99", 0.366, "s", 20, []),
         ("e2e_latency", "min", 0.115, "s", 20, []),
         ("e2e_latency", "mean", 0.15, "s", 20, ["repeated"]),
-        ("streaming_metrics.token_output_speed", "mean", 300.0, "token/s", 20, []),
+        ("output_speed_per_user", "mean", 300.0, "token/s", 20, []),
         ("ttft", "mean", 0.03, "s", 20, []),
         ("tpot", "mean", 0.003, "s", 20, []),
         ("tpot", "p50", 0.0025, "s", 20, []),
         ("tpot", "max", 0.0095, "s", 20, []),
         ("ttft", "p50", 0.0085, "s", 20, []),
-        ("streaming_metrics.gen_tps", "p50", 350.0, "token/s", 20, []),
+        ("output_speed_per_user", "p50", 350.0, "token/s", 20, []),
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_log_is_read_for_its_overview_and_percentiles() -> None:
     assert read.reader == "trtllm-bench"
     assert read.figures() == [
         ("requests_total", "value", 10.0, "request"),
-        ("concurrency", "value", 5.5, "request"),
+        ("concurrency", "mean", 5.5, "request"),
         ("input_tokens", "mean", 411.5, "token"),
         ("request_throughput", "value", 1.5, "request/s"),
         ("output_throughput", "value", 185.5, "token/s"),

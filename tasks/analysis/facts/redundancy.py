@@ -51,7 +51,7 @@ def redundancy_facts(evidence: Evidence) -> Iterator[Fact]:
         clause = f"{counted(left, 'further group')} of files hold the same rows but for the times"
         yield count_fact("redundancy", {}, "same_rows_not_listed", left, clause, 4, unit="file")
     yield from repeated_facts(evidence)
-    yield from _wasted(evidence, same, twins, groups)
+    yield from _wasted(evidence, same)
 
 
 def _twin_files(evidence: Evidence) -> list[str]:
@@ -61,7 +61,7 @@ def _twin_files(evidence: Evidence) -> list[str]:
 
 def _twins(evidence: Evidence, names: list[str]) -> Fact:
     holds = agree(len(names), "holds", "hold")
-    clause = f"{counted(len(names), 'file')} {holds} the same measurements as another file in another form, counted once"
+    clause = f"{counted(len(names), 'file')} {holds} measurements that another file holds too, counted once"
     where = whole_artifacts(evidence, names)
     return count_fact(
         "redundancy", {}, "twin_files", len(names), clause, 2 if names else 4, where, unit="file"
@@ -83,17 +83,16 @@ def _same_rows(evidence: Evidence, group: tuple[str, ...]) -> Fact:
     )
 
 
-def _wasted(
-    evidence: Evidence, same: pa.Table, twins: list[str], groups: list[tuple[str, ...]]
-) -> Iterator[Fact]:
-    """How many runs are there twice, and which files to drop."""
+def _wasted(evidence: Evidence, same: pa.Table) -> Iterator[Fact]:
+    """How many runs are there twice, and which files to drop: those that hold no number of their own."""
     runs = _runs(evidence)
     copies = zip(same["artifact"].to_pylist(), same["duplicate_of"].to_pylist(), strict=True)
-    # A copy has no measurements of its own: its runs stand in the file that it repeats
+    # A duplicate has no measurements of its own: its runs stand in the file that it repeats
     held = {copy: runs.get(kept, 0) for copy, kept in copies}
-    # The form of a twin (a table, console text) may name no run, and holds one all the same
-    held |= {name: max(1, runs.get(name, 0)) for name in twins}
-    held |= {name: runs.get(name, 0) for group in groups for name in group[1:]}
+    remarks = evidence.quarantine
+    equal = remarks.filter(pc.equal(remarks["code"].cast(pa.string()), "copy"))["artifact"].to_pylist()
+    # The form of a copy (a table, console text) may name no run, and holds one all the same
+    held |= {name: max(1, runs.get(name, 0)) for name in equal}
     # A copied document or log holds no run, so it wastes none
     drop = sorted(name for name, count in held.items() if count)
     if not drop:
@@ -102,7 +101,8 @@ def _wasted(
     named = [render_path(name) for name in drop[:MAX_NAMED]]
     left = len(drop) - len(named)
     files = listing([*named, counted(left, "more file")] if left else named)
-    clause = f"{counted(total, 'run')} {agree(total, 'is', 'are')} there twice; what can be dropped: {files}"
+    twice = f"{counted(total, 'run')} {agree(total, 'is', 'are')} there twice"
+    clause = f"{twice}; what can be dropped without losing a number: {files}"
     yield count_fact(
         "redundancy", {}, "wasted_runs", total, clause, 1, whole_artifacts(evidence, drop), unit="run"
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
+from data_contracts.measurements import NULL_TIME
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     agree,
@@ -28,6 +30,9 @@ _KEY = ["run", *_CONDITIONS, "metric", "statistic", "scope", "unit"]
 MAX_CONFLICTS = 50  # where one file holds another's runs wrongly, every number of it conflicts
 # More than rounding in one of two files.
 _APART = 0.01
+_SAME_START = 1_000_000  # microseconds
+
+Mask = npt.NDArray[np.bool_]
 
 
 def repeated_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -77,9 +82,28 @@ def _conflicts(evidence: Evidence) -> Iterator[pd.DataFrame]:
     files_of, size = grouped["artifact"].transform("nunique"), grouped["value"].transform("size")
     low, high = grouped["value"].transform("min"), grouped["value"].transform("max")
     # Several values in one file are its single requests: which is which cannot be told.
-    differ = (files_of > 1) & (files_of == size) & (high - low > _APART * high.abs())
-    for _, part in rows[differ.to_numpy()].groupby(key[differ.to_numpy()], sort=True):
+    single = ((files_of > 1) & (files_of == size)).to_numpy()
+    differ = single & (high - low > _APART * high.abs()).to_numpy()
+    differ &= _of_one_execution(rows, single, differ)
+    for _, part in rows[differ].groupby(key[differ], sort=True):
         yield part
+
+
+def _of_one_execution(rows: pd.DataFrame, shared: Mask, differ: Mask) -> Mask:
+    """True for rows of a named run whose files say no different start, and agree in most of the measured numbers."""
+    run = rows.groupby(["run", *_CONDITIONS], observed=True, dropna=False, sort=False).ngroup()
+    times = rows["timestamp"].where(rows["timestamp"] != NULL_TIME)
+    started = (
+        times.groupby([run, rows["artifact"].cat.codes]).min().dropna().groupby(level=0).agg(["min", "max"])
+    )
+    apart = run.map(started["max"] - started["min"]).fillna(0).to_numpy() > _SAME_START
+    # Counts and lengths agree between any two runs of one benchmark
+    value = rows["value"].to_numpy()
+    telling = shared & (value != np.rint(value))
+    known = pd.Series(telling).groupby(run.to_numpy()).transform("sum")
+    equal = pd.Series(telling & ~differ).groupby(run.to_numpy()).transform("sum")
+    most: Mask = (2 * equal > known).to_numpy() & ~apart
+    return most
 
 
 def _conflict(evidence: Evidence, rows: pd.DataFrame) -> Fact:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.coded_columns import combined
 from data_contracts.definitions import enough_samples
 from data_contracts.facts import Fact, Verdict, subject_of
 from data_contracts.metrics import METRICS, MetricKind
@@ -47,7 +48,7 @@ _ONE_EACH: tuple[MetricKind, ...] = ("count", "memory", "run_time")
 
 
 def aggregate_facts(evidence: Evidence, topic: str, metrics: Sequence[str], tier: int) -> Iterator[Fact]:
-    """Repetitions, and what artifacts report of models without recorded requests."""
+    """Repetitions, and what artifacts report beside them."""
     yield from repetition_facts(evidence, metrics, topic, tier)
     yield from reported_facts(evidence, metrics, topic, tier + 1, unmeasured=True)
 
@@ -76,7 +77,7 @@ def reported_facts(
 ) -> Iterator[Fact]:
     """One fact for each reported statistic; beyond 1,000 one that counts the rest.
 
-    `unmeasured` leaves out the models of which requests or repetitions are recorded.
+    `unmeasured` leaves out what requests or repetitions of the same model and folder record.
     """
     rows = _aggregates(evidence, metrics, unmeasured)
     yield from _each(evidence, rows.iloc[:MAX_FACTS], topic, tier, note)
@@ -147,11 +148,12 @@ def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) ->
 
 
 def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """True where single values are at hand: of the model, or in the folder where no model is named."""
-    model = rows["model"].cat.codes.to_numpy()
-    folder = folders_of(rows).codes
-    here, there = np.unique(model[single]), np.unique(folder[single])
-    return np.where(model >= 0, np.isin(model, here), np.isin(folder, there))
+    """True where single values of the metric are at hand in the folder: of the model, or of any where none is named."""
+    # Another folder is another run, of which nothing is at hand here
+    codes = [rows["metric"].cat.codes.to_numpy(np.int64), folders_of(rows).codes.astype(np.int64)]
+    model = rows["model"].cat.codes.to_numpy(np.int64)
+    of_model, of_any = combined([*codes, model]), combined(codes)
+    return np.where(model >= 0, np.isin(of_model, of_model[single]), np.isin(of_any, of_any[single]))
 
 
 def _reported(

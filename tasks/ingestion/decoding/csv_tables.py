@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 
 from data_contracts.artifacts import Remark, Table
 from data_contracts.errors import ArtifactError
@@ -93,6 +93,8 @@ def _sniffed_layout(text: str, index: int) -> Layout:
         remarks.append(_remark(index, "no_header", "the first line holds numbers", f"line {above + 1}", todo))
         return Layout(delimiter, columns, above, tuple(remarks))
     columns, renamed = _column_names(index, header, above + 1)
+    if _is_of_groups(loose_rows(sample, delimiter)):
+        renamed = [remark for remark in renamed if remark.code != "duplicate_header"]
     header_lines = len(list(io.StringIO("".join(_first_record(sample, delimiter)), newline="")))
     return Layout(delimiter, columns, above + header_lines, tuple(remarks + renamed))
 
@@ -272,6 +274,19 @@ def _column_names(index: int, header: list[str], line: int) -> tuple[tuple[str, 
         names.append(new)
         renamed.setdefault("duplicate_header" if name else "blank_header", []).append(new)
     return tuple(names), [_renamed(index, code, new, line) for code, new in renamed.items()]
+
+
+def _is_of_groups(rows: list[list[str]]) -> bool:
+    """True where the first line names groups of columns, each once, and what is in them stands below it, above numbers."""
+    if len(rows) < 3 or len({len(row) for row in rows[:3]}) != 1:
+        return False
+    groups = [name for name, _ in groupby(rows[0], str.strip)]
+    of_names = not any(map(_NUMBER.fullmatch, rows[1]))
+    return (
+        len(groups) == len(set(groups))
+        and of_names
+        and any(map(_NUMBER.fullmatch, chain.from_iterable(rows[2:])))
+    )
 
 
 def _renamed(index: int, code: str, names: list[str], line: int) -> Remark:

@@ -17,6 +17,7 @@ from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.labels import SETTING_CHARS, SIZED, role_of, singular
 from tasks.ingestion.kit.model_statements import ModelStatements, distinct, stated_by
 from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.naming.phases import phase_rank
 from tasks.ingestion.naming.words import words_of
 
 Told = Mapping[str, ToldColumn]
@@ -27,7 +28,10 @@ _NUMBER_STARTS = frozenset("+-.0123456789 ")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the objects around a number say of it. `parts` are the keys that only name an entry, such as `cold`."""
+    """What the objects around a number say of it. `parts` are the keys that only name an entry, such as `cold`.
+
+    `phases` are the texts that may say of which phase of a request it is, each with its key.
+    """
 
     model: str | None = None
     engine: str | None = None
@@ -42,6 +46,7 @@ class Around:
     unit: str | None = None
     of_request: bool = False
     parts: tuple[str, ...] = ()
+    phases: tuple[tuple[str, str], ...] = ()
 
 
 def number_in(text: str) -> Number | None:
@@ -60,7 +65,7 @@ def labelled(label: str, holder: str, around: Around) -> Around:
         return replace(around, engine=label)
     if role == "setting":
         return replace(around, settings=(*around.settings, ("_".join(single), _plain(label))))
-    return replace(around, parts=(*around.parts, label))
+    return replace(around, parts=(*around.parts, label), phases=(*around.phases, ("entry", label)))
 
 
 def _plain(label: str) -> int | float | str:
@@ -78,7 +83,7 @@ def described(
             for inner, found in value.items():
                 if role_of(inner) in ("engine", "setting", "run"):
                     said.setdefault(inner, found)
-    outer = _of_model(said, entry, outer, statements)
+    outer = _of_phase(entry, _of_model(said, entry, outer, statements))
     dimensions = [(role_of(key), key, value) for key, value in said.items()]
     dimensions += [
         (None if t.role == "ignore" else t.role or "setting", t.setting or key, value)
@@ -89,6 +94,15 @@ def described(
     if not dimensions and not isinstance(unit, str):
         return outer
     return _with(dimensions, replace(outer, unit=unit) if isinstance(unit, str) else outer)
+
+
+def _of_phase(entry: JsonObject, outer: Around) -> Around:
+    said = {
+        key: value
+        for key, value in entry.items()
+        if isinstance(value, str) and phase_rank(key) is not None and len(value) <= SETTING_CHARS
+    }
+    return replace(outer, phases=tuple((dict(outer.phases) | said).items())) if said else outer
 
 
 def _of_model(said: JsonObject, entry: JsonObject, outer: Around, statements: ModelStatements) -> Around:

@@ -86,8 +86,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What the columns of a table mean and what a row is; `remarks` are sentences on what was left out for being unclear."""
+    """What the columns of a table mean and what a row is; `remarks` are sentences on what was left out for being unclear.
+
+    `phase` is the column that says which phase a row is of, where one does and it matters.
+    """
 
     columns: Mapping[str, Meaning] = field(default_factory=dict)
     scope: Scope = "sample"
     remarks: tuple[str, ...] = ()
+    phase: str | None = None

@@ -167,7 +167,11 @@ def test_the_files_that_repeat_others_are_those_that_the_script_found(
     assert [list(group) for group in same_rows(evidence)] == known["dup.csv_same_but_timestamp"]
     assert facts["duplicate_files"].value == known["dup.redundant_files"]
     assert facts["duplicate_bytes"].value == known["dup.redundant_bytes"]
-    assert facts["twin_files"].value == len(known["dup.json_csv_twins"])
+    remarks = evidence.quarantine.select(["artifact", "code"]).to_pylist()
+    copies = [{twin["json"], twin["csv"]} for twin in known["dup.json_csv_twins"]]
+    called = sorted(remark["artifact"] for remark in remarks if remark["code"] == "copy")
+    assert len(called) == len(copies)
+    assert all(name in pair for name, pair in zip(called, copies, strict=True))
     assert not [f for f in facts.values() if f.verdict == "broken"]
 
 

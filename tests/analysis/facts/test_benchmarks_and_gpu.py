@@ -72,6 +72,20 @@ def test_aggregates_speak_only_for_models_of_which_no_request_is_recorded() -> N
     ]
 
 
+def test_aggregates_of_another_metric_or_of_another_folder_say_nothing_again() -> None:
+    made = Artifacts().add("one/r.csv", "0", {"ttft": 0.2}, model="known")
+    about: dict[str, Any] = {"model": "known", "scope": "aggregate"}
+    made.add("one/s.json", "", {"ttft": 0.5, "load_duration": 2.5}, **about)
+    made.add("two/s.json", "", {"ttft": 0.75}, **about)
+
+    told = [clause for _, clause in said(aggregate_facts(made.evidence(), "x", ("ttft", "load_duration"), 4))]
+
+    assert told == [
+        "the load duration of known in one/s.json is 2.5 s (as reported, of an unsaid number of samples)",
+        "the TTFT of known in two/s.json is 750 ms (as reported, of an unsaid number of samples)",
+    ]
+
+
 def test_aggregates_without_a_model_do_not_repeat_requests_of_their_folder() -> None:
     made = Artifacts().add("dir/a.csv", "0", {"ttft": 0.4})
     made.add("dir/summary.csv", "0", {"ttft": 0.4}, scope="aggregate", statistic="mean")

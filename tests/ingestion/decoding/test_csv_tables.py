@@ -78,6 +78,19 @@ def test_repeated_and_blank_column_names_get_names_of_their_own() -> None:
     ]
 
 
+def test_groups_of_columns_above_their_names_are_no_repeated_names() -> None:
+    grouped = read("Latency,Latency,Tokens\nmean,median,mean\n1,2,3\n")
+    repeated = read("Latency,Tokens,Latency\nmean,mean,median\n1,2,3\n")
+    of_texts = read("Latency,Latency,Tokens\nmean,median,mean\nfast,slow,few\n")
+
+    assert grouped.table.columns == ("Latency", "Latency.2", "Tokens")
+    assert [[remark.code for remark in found.remarks] for found in (grouped, repeated, of_texts)] == [
+        [],
+        ["duplicate_header"],
+        ["duplicate_header"],
+    ]
+
+
 def test_a_first_line_of_numbers_is_a_record_not_a_header() -> None:
     records = read("1.5,2\n3,4\n")
 

@@ -1,0 +1,63 @@
+"""Digests of rounded numbers: 64 bits that are equal where the numbers are, so that sorting brings these together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.ingestion.agreement import Floats, Ints, power
+
+Hashes = npt.NDArray[np.uint64]
+# Significant digits at which numbers are looked up, least telling first: a file may round what another writes in full
+LEVELS = (3, 5, 8)
+# 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+def mixed(parts: Sequence[npt.NDArray[np.integer] | Hashes]) -> Hashes:
+    """One digest for each row of some columns."""
+    whole = np.zeros(len(parts[0]), np.uint64)
+    for part in parts:
+        whole = (whole ^ part.astype(np.uint64)) * _MIX
+        whole ^= whole >> np.uint64(29)
+    return whole
+
+
+def rounded(values: Floats, level: int) -> Ints:
+    """One code for each number, finite and not zero, at so many significant digits."""
+    first = power(values)
+    # The smallest doubles have a power of ten that no double holds
+    with np.errstate(over="ignore", invalid="ignore"):
+        digits = np.nan_to_num(np.rint(np.abs(values) * 10.0 ** (level - 1 - first)), posinf=0.0)
+    # 9.996 rounded to three digits is 1.00e1, not 10.00
+    above = digits >= 10.0**level
+    digits = np.where(above, digits / 10, digits).astype(np.int64)
+    codes: Ints = digits * 1_000 + first + above
+    return codes
+
+
+def held_together(digests: Hashes, holders: Ints, most: int, chained: bool) -> tuple[Ints, Ints]:
+    """Pairs of holders (codes) of one digest, the first below the second.
+
+    The work stays linear: of a digest with more holders than `most` only neighbours, and none unless `chained`.
+    """
+    bits = np.uint64(max(1, int(holders.max(initial=0)).bit_length()))
+    # Sorted as one number each, which is several times as fast as by two columns
+    packed = (digests << bits) | holders.astype(np.uint64)
+    packed.sort()
+    packed = packed[np.r_[True, packed[1:] != packed[:-1]]] if len(packed) else packed
+    digest, holder = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, digest[1:] != digest[:-1]])
+    sizes = np.diff(np.r_[starts, len(digest)])
+    few = np.repeat(sizes <= most, sizes)
+    ones, others = [], []
+    for apart in range(1, min(most, int(sizes.max(initial=1)))):
+        same = digest[apart:] == digest[:-apart]
+        if apart > 1 or not chained:
+            same &= few[apart:]
+        ones.append(holder[:-apart][same])
+        others.append(holder[apart:][same])
+    none = np.empty(0, np.int64)
+    return np.concatenate([none, *ones]), np.concatenate([none, *others])
