@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 # `repetition` numbers the runs of one setting, `request` the requests of one run; `identity` is neither (a line's number);
-# `prompt` is what was asked. `count` says of how many samples the statistics beside it are.
+# `prompt` is what was asked. `count` says of how many samples the statistics beside it are. `success` tells how a request
+# ended in any words; `outcome` may, or tell something else; `fault` says yes or no to what its name says, or is a code.
 DimensionRole = Literal[
     "model", "engine", "task", "run", "repetition", "request", "identity", "prompt",
-    "time", "error", "success", "warmup", "cold", "count", "setting",
+    "time", "error", "success", "outcome", "fault", "warmup", "cold", "count", "setting",
 ]  # fmt: skip
 
 _WRITTEN: dict[DimensionRole, str] = {
@@ -40,10 +41,21 @@ _WRITTEN: dict[DimensionRole, str] = {
     " end time, run at, time stamp, utc timestamp, timestamp utc, run date, generated at, export timestamp, date time,"
     " created, test time, run timestamp, finished at, completed at, recorded at, start ts, run time utc, when,"
     " timestamp iso, test date, benchmark date, measured at",
-    "error": "error, error message, exception, error msg, error type, error text, err, failure reason",
-    "success": "success, ok, succeeded, is success, status, successful, was successful, success flag",
+    "error": "error, error message, exception, error msg, error type, error text, err, failure reason, errors, err msg,"
+    " errmsg, error detail, error details, error reason, failure message, fail reason, exception message,"
+    " exception type",
+    "success": "success, ok, succeeded, is success, status, successful, was successful, success flag, status code,"
+    " http status, http status code, http code, response code, response status, request status, run status,"
+    " test status, final status, completion status, is ok, is completed, is successful",
+    "outcome": "outcome, state, result, completed",
+    "fault": "failed, is failed, has failed, is error, has error, had error, is errored, errored, timed out, is timeout,"
+    " is timed out, timeout, oom, is oom, was oom, cancelled, canceled, is cancelled, is canceled, was cancelled,"
+    " aborted, is aborted, was aborted, crashed, is crashed, has crashed, interrupted, was interrupted, degraded,"
+    " is degraded, was degraded, is fallback, used fallback, fallback used, exit code, exit status, return code,"
+    " returncode, error code, errno",
     "warmup": "warmup, is warmup, warm up, is warm up, warmup run",
-    "cold": "is cold, is cold start, is cold run, was cold, was cold start",
+    "cold": "is cold, is cold start, is cold run, was cold, was cold start, cold start, coldstart, cold, warm, is warm,"
+    " warm start, is warm start, was warm, start type, start state",
     "count": "n, count, num samples, n samples, samples, sample count, sample size, runs, num runs, n runs, run count,"
     " repeats, num repeats, repetitions, num repetitions, trials, num trials, n trials, iterations, num iterations,"
     " n iterations, iters, num iters, n iters, reps, n reps, num reps, nsamples, n rep, number of runs",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from data_contracts.measurements import Flag
 
+# How the run of requests is called that do not sum up to what their run states
+SAMPLE = " (a sample of its requests)"
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not
 # measured by it; groups, subsets, cumulative and summed stages and what is averaged over runs hold the same requests again.
 SAID_AGAIN: tuple[Flag, ...] = (

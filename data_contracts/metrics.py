@@ -32,8 +32,8 @@ MetricKind = Literal[
     "ratio",
 ]
 
-# Which requests a count is of.
-Tally = Literal["all", "ok", "failed"]
+# Which requests a count is of. Cut off by the end of the run, they neither succeeded nor failed.
+Tally = Literal["all", "ok", "failed", "degraded", "cut_off"]
 
 _ACRONYMS = {"gpu", "cpu", "http", "ttft"}
 
@@ -162,8 +162,8 @@ _ROWS: tuple[Metric, ...] = (
     Metric("requests_total", "request", "neutral", "count", "requests of a run", tally="all"),
     Metric("requests_completed", "request", "neutral", "count", "requests that completed", tally="ok"),
     Metric("requests_failed", "request", "lower", "count", "requests that failed", tally="failed"),
-    # No tally: cut off by the end of the run, they neither succeeded nor failed
-    Metric("requests_incomplete", "request", "lower", "count", "requests cut off by the end of the run"),
+    Metric("requests_degraded", "request", "lower", "count", "requests that ran, but not as asked", tally="degraded"),
+    Metric("requests_incomplete", "request", "lower", "count", "requests cut off by the end of the run", tally="cut_off"),
     Metric("error_rate", "1", "lower", "share", "failed / all requests"),
     Metric("wall_time", "s", "lower", "test_time", "elapsed time of a micro-benchmark", may_be_zero=False,
            modelless=True),

@@ -15,6 +15,7 @@ from data_contracts.rules import (
     identity_rules,
     presence_rules,
     range_rules,
+    run_rules,
     summary_rules,
     telemetry_rules,
 )
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     *summary_rules.RULES,
     *telemetry_rules.RULES,
     *file_rules.RULES,
+    *run_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
@@ -42,6 +44,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 1,
+    "run": 1,
 }
 
 

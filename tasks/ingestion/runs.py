@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes, combined, flagged
-from data_contracts.executions import SAID_AGAIN, execution
-from data_contracts.measurements import STATUSES, Flag
-from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
+from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from data_contracts.setting_names import Aspect, stated_number, without_aspect
+from tasks.ingestion.attempts import attempts_of
 
 # Columns of the measurements that runs are made from.
 NEEDED = (
@@ -30,18 +30,21 @@ NEEDED = (
 )  # fmt: skip
 # Two runs of one system that start further apart may have met another machine: other heat, other load.
 _SESSION_GAP = timedelta(hours=1)
-_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request)
-_TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
 _LEVELS = ("p50", "mean")
-_MOST_REQUESTS = 2.0**53  # above it doubles skip whole numbers
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
 _TWIN: tuple[Flag, ...] = ("twin",)
 
 
 Validity = Literal["valid", "invalid", "incomplete", "unknown"]
-_VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "invalid")
-_REASONS: tuple[tuple[str, ...], ...] = ((), ("requests_missing",), ("said_by_its_tool",))
+_VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
+_SAID_BY_ITS_TOOL = ("said_by_its_tool",)
+_REASONS: tuple[tuple[str, ...], ...] = (
+    (),
+    _SAID_BY_ITS_TOOL,
+    ("attempts_do_not_add_up",),
+    _SAID_BY_ITS_TOOL,
+)
 
 
 def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
@@ -51,7 +54,7 @@ def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.T
         return RUNS.empty_table()
     rows["key"] = _keys(rows)
     runs = _described(rows)
-    runs = runs.join(_attempts(rows, runs))
+    runs = runs.join(attempts_of(rows, runs))
     for metric in ("input_tokens", "output_tokens"):
         runs[f"{metric}_p50"] = _tokens(rows, metric, runs)
     runs["artifacts"] = _artifacts(rows)
@@ -82,7 +85,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()
     names = {
-        (artifact, run): execution(artifact, None if pd.isna(run) else run) or artifact
+        (artifact, run): execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
         for artifact, run in pairs.itertuples(index=False)
     }
     frame["execution"] = pd.Categorical(
@@ -100,11 +103,16 @@ def _keys(rows: pd.DataFrame) -> Codes:
         rows[name].cat.codes.to_numpy(np.int64)
         for name in ("execution", "tool", "engine", "model", "config", "system")
     ]
-    codes.append(rows["asked"].cat.codes.to_numpy(np.int64))
-    alone = (rows["scope"] == "aggregate").to_numpy()
-    codes.append(np.where(alone, rows["task"].cat.codes.to_numpy(np.int64), -1))
-    codes.append(np.where(alone, pd.factorize(rows["timestamp"])[0], -1))
-    return combined(codes)
+    whole = combined([*codes, rows["asked"].cat.codes.to_numpy(np.int64)])
+    own = combined([whole, rows["task"].cat.codes.to_numpy(np.int64), pd.factorize(rows["timestamp"])[0]])
+    stated = (rows["scope"] == "aggregate").to_numpy()
+    # A single request belongs to the statistics of its task and time, else to the only ones that there are
+    beside = stated | np.isin(own, own[stated])
+    only = np.full(int(whole.max()) + 1, -1, np.int64)
+    pairs = np.unique(np.stack([whole[stated], own[stated]]), axis=1)
+    alone = np.bincount(pairs[0], minlength=len(only)) == 1
+    only[pairs[0]] = pairs[1]
+    return combined([whole, np.where(beside, own, np.where(alone[whole], only[whole], -1))])
 
 
 def _described(rows: pd.DataFrame) -> pd.DataFrame:
@@ -130,43 +138,6 @@ def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     np.maximum.at(high, key[known], codes[known])
     words = np.array([*rows[name].cat.categories, None], object)
     return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
-
-
-def _attempts(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
-    """Requests attempted, completed, failed, degraded and of the warm-up: as counted, else as said, else as asked."""
-    single = rows[((rows["scope"] == "request") & rows["metric"].isin(_MARKS_REQUEST)).to_numpy()]
-    single = single.drop_duplicates(["key", "artifact", "record"])
-    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
-        columns=list(STATUSES), fill_value=0
-    )
-    counted = counts.reindex(runs.index).astype(float)
-    tallied = rows[(rows["metric"].isin(list(_TALLIES)) & rows["value"].notna()).to_numpy()]
-    tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
-    # What one file says twice of one record is said once
-    tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
-    sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
-    said = sums.reindex(runs.index).reindex(columns=["all", "ok", "failed"])
-    said["asked"] = (
-        runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore").astype(float)
-    )
-    said = _numbers_of_requests(said)
-    ended = counted["ok"] + counted["failed"] + counted["degraded"]
-    # A file that lists its requests may not list all that it says there were
-    attempted = pd.concat([ended, said["all"]], axis=1).max(axis=1)
-    attempted = attempted.fillna(said["ok"] + said["failed"]).fillna(said["asked"].where(said["ok"].notna()))
-    return _numbers_of_requests(pd.DataFrame({
-        "attempted": attempted,
-        "completed": counted["ok"].fillna(said["ok"]).fillna(said["all"] - said["failed"]),
-        "failed": counted["failed"].fillna(said["failed"]),
-        "degraded": counted["degraded"],
-        "warmup": counted["warmup"],
-    }))  # fmt: skip
-
-
-def _numbers_of_requests(said: pd.DataFrame) -> pd.DataFrame:
-    """Only what can be a number of requests: a file may say that half a request failed, or less than none."""
-    kept: pd.DataFrame = said.where((said >= 0) & (said <= _MOST_REQUESTS) & (said % 1 == 0))
-    return kept
 
 
 def _tokens(rows: pd.DataFrame, metric: str, runs: pd.DataFrame) -> pd.Series[float]:
@@ -198,11 +169,11 @@ def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """For each run its place in _VALIDITIES."""
+    """For each run its place in _VALIDITIES and _REASONS."""
     said = rows.groupby("key")[["invalid", "cut_short"]].any()
     ended = runs[["completed", "failed", "degraded"]].sum(axis=1)
-    lost = ((runs["attempted"] > ended) & (ended > 0)) | said["cut_short"]
-    return np.asarray(np.where(said["invalid"], 2, np.where(lost, 1, 0)))
+    lost = (runs["attempted"] > ended) & runs["completed"].notna()
+    return np.asarray(np.select([said["invalid"], lost, said["cut_short"]], [3, 2, 1], 0))
 
 
 def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from data_contracts.json_values import Json
 from data_contracts.measurements import Flag, Quantity, Scope
+from data_contracts.metrics import METRICS
 from data_contracts.settings_reading import ToldColumn
 from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import Number
@@ -43,14 +44,16 @@ class GenericJson:
         return head.kind in ("json", "jsonl")
 
     def meanings(self, part: Parsed) -> dict[str, Understanding]:
-        return understood(_leaves(part, _records(part)), part.told)
+        return understood([leaf for leaf in _leaves(part, _records(part)) if leaf.name], part.told)
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             records = _records(part)
             rows.count_records(part.index, len(records))
-            leaves = _leaves(part, records)
+            found = _leaves(part, records)
+            leaves = [leaf for leaf in found if leaf.name]
             tables = understood(leaves, part.told)
+            leaves += _without_numbers(found, tables)
             for table in tables.values():
                 for what in table.remarks:
                     rows.remark(unclear_columns(part.index, what))
@@ -133,6 +136,31 @@ def _double(value: float) -> float:
         return float("nan")
 
 
+def _without_numbers(found: Sequence[Leaf], tables: Mapping[str, Understanding]) -> list[Leaf]:
+    """A missing number for each request that failed and holds none, or nobody would count it."""
+    held = {(leaf.table, leaf.row) for leaf in found if leaf.name}
+    lost = {
+        (leaf.table, leaf.row): leaf for leaf in found if not leaf.name and (leaf.table, leaf.row) not in held
+    }
+    requests = {table for table, meant in tables.items() if meant.scope == "request"}
+    beside: dict[str, Leaf] = {}
+    for leaf in found if lost else ():
+        if leaf.table in requests and _marks_request(tables[leaf.table].columns.get(leaf.spoken)):
+            beside.setdefault(leaf.table, leaf)
+    return [
+        leaf._replace(key=alike.key, name=alike.name, spoken=alike.spoken)
+        for leaf in lost.values()
+        if (alike := beside.get(leaf.table)) is not None
+    ]
+
+
+def _marks_request(meaning: Meaning | None) -> bool:
+    """True for a number by which a request is known."""
+    if meaning is None or meaning.role != "metric" or meaning.quantity is None:
+        return False
+    return METRICS[meaning.quantity.metric].marks_request
+
+
 def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understanding], rows: Rows) -> None:
     """One row for each number, and for each null whose name has a number elsewhere in the artifact."""
     numeric = {leaf.name for leaf in leaves if leaf.value is not None}
@@ -159,12 +187,21 @@ def _add(part: Parsed, leaves: Sequence[Leaf], tables: Mapping[str, Understandin
             flags = (*flags, "repeated")
         if value == 0 and around.status == "failed":
             value, flags = None, (*flags, "zero_is_missing")
+        record, name = _of_entry(leaf) if table.scope == "request" else (leaf.record, leaf.key)
         rows.add(
-            part.index, leaf.record, leaf.key, _quantity(leaf, known, unit, table.phase), value, contexts[key],
+            part.index, record, name, _quantity(leaf, known, unit, table.phase), value, contexts[key],
             n=around.n if table.scope == "aggregate" else None,
             timestamp=None if around.when is None else around.when.microseconds,
             status=around.status, flags=flags,
         )  # fmt: skip
+
+
+def _of_entry(leaf: Leaf) -> tuple[str, str]:
+    """The entry of a request's number and where it stands in that: a request is one record, whatever it nests."""
+    inner = leaf.record.removeprefix(leaf.row)
+    if inner == leaf.record or not inner.startswith("/"):
+        return leaf.record, leaf.key
+    return leaf.row, f"{inner[1:]}/{leaf.key}"
 
 
 def _quantity(leaf: Leaf, known: Meaning | None, unit: str | None, phase: str | None) -> Quantity:

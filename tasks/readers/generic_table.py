@@ -22,9 +22,12 @@ from data_contracts.units import conversion
 from tasks.ingestion.decoding.numbers import TEXT, absence, parse_number, parse_numbers
 from tasks.ingestion.kit.cells import tells_success
 from tasks.ingestion.kit.columns import Column, Plan, read_tables
+from tasks.ingestion.kit.faults import answers
+from tasks.ingestion.kit.notes import tells_cold
 from tasks.ingestion.kit.plans import Role
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.kit.statuses import status_of_text, tells_statuses
 from tasks.ingestion.naming.columns import understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
 from tasks.ingestion.naming.phases import in_phases
@@ -94,7 +97,7 @@ def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tup
     named: set[Role] = set()
     columns = {}
     for name, meaning in found.columns.items():
-        column = _column(meaning, cells[name], found)
+        column = _column(name, meaning, cells[name], found)
         if column.role in _NAMING.values() and column.role in named:
             column = (
                 Column("setting")
@@ -103,12 +106,30 @@ def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tup
             )
         named.add(column.role)
         columns[name] = column
+    for name, meaning in found.columns.items():
+        if (
+            meaning.role == "outcome"
+            and columns[name].role == "success"
+            and _failed_rows_measure(name, columns, cells)
+        ):
+            # A test that was failed ran all the same
+            columns[name] = Column("setting")
     return Plan(tool=None, scope=found.scope, columns=columns, mode=found.phase), found.remarks
 
 
 def _of_column(name: str, column: Column) -> tuple[object, ...]:
     by_mode = tuple((mode, other.quantity) for mode, other in column.by_mode.items())
     return name, column.role, column.quantity, column.flags, column.part, column.engine, by_mode
+
+
+def _failed_rows_measure(
+    name: str, columns: Mapping[str, Column], cells: Mapping[str, Sequence[str]]
+) -> bool:
+    """True where a row that failed by this column holds a measured number above 0."""
+    failed = [row for row, cell in enumerate(cells[name]) if status_of_text(cell) == "failed"]
+    measured = [cells[other] for other, column in columns.items() if column.role == "metric"]
+    numbers = (parse_number(column[row]) for row in failed for column in measured)
+    return any(number is not None and number.value > 0 for number in numbers)
 
 
 def _cells(table: Table) -> dict[str, tuple[str, ...]]:
@@ -129,7 +150,7 @@ def _values(cells: Sequence[str], unit: str | None) -> Values:
     return Values(np.where(numbers.valid, numbers.values, np.nan), unit or numbers.unit(), texts)
 
 
-def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Column:
+def _column(name: str, meaning: Meaning, cells: Sequence[str], found: Understanding) -> Column:
     role = meaning.role
     if role == "ignore" or meaning.called is not None:
         return Column("ignore" if role == "ignore" else "setting", called=meaning.called)
@@ -148,7 +169,11 @@ def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Col
         return Column(_NAMING[role])
     if role in ("error", "warmup"):
         return Column(role)
-    if role in ("success", "cold") and tells_success(cells):
+    if (role == "outcome" and tells_success(cells)) or (role == "success" and _ends(cells)):
+        return Column("success")
+    if role in ("cold", "outcome") and tells_cold(name if role == "cold" else None, cells):
+        return Column("cold")
+    if role == "fault" and answers(name, cells):
         return Column(role)
     if role == "repetition":
         # A number that no other row has tells one row from another, and no run from another
@@ -158,6 +183,10 @@ def _column(meaning: Meaning, cells: Sequence[str], found: Understanding) -> Col
     if role in ("request", "identity"):
         return Column("ignore")
     return Column("setting") if _names_a_setting(cells) or _holds_a_number(cells) else Column("ignore")
+
+
+def _ends(cells: Sequence[str]) -> bool:
+    return tells_success(cells) or tells_statuses(cells)
 
 
 def _holds_a_number(cells: Sequence[str]) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from data_contracts.executions import SAMPLE
 from data_contracts.json_values import Json, JsonObject, is_number, listing, mapping
 from data_contracts.measurements import Flag, Quantity, Scope, Status
 from tasks.ingestion.decoding.timestamps import instant
 from tasks.ingestion.kit.documents import Path, context_of, objects, pointer
 from tasks.ingestion.kit.entries import at, first_of
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import (
@@ -42,7 +44,7 @@ _OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 class GuideLlm:
     name = NAME
-    version = 3
+    version = 4
     knows = "GuideLLM 0.2 to 0.8 (JSON, CSV with one or three header rows): distributions and requests of each benchmark"
 
     def claims(self, head: Head) -> bool:
@@ -118,7 +120,7 @@ class _Benchmark:
         # A sample of the requests does not sum up to what the benchmark states of all.
         whole = all(len(kept) == self.totals.get(outcome, 0) for outcome, kept in requests.items())
         whole = whole and not self.totals.get("incomplete")
-        run = self.run if whole else f"{self.run} (a sample of its requests)"
+        run = self.run if whole else f"{self.run}{SAMPLE}"
         context = self.context_of("request", run)
         for outcome, kept in requests.items():
             for path, request in kept:
@@ -138,6 +140,8 @@ class _Benchmark:
             # Nothing takes 0 s, and the zeros of a request that failed stand for nothing at all.
             elif value == 0 and (status == "failed" or quantity.unit == "s"):
                 value, flags = None, (*flags, "zero_is_missing")
+            if status == "failed":
+                flags = (*flags, *failure_flags(at(request, "info", "error"), request.get("error")))
             # A request that never began has no time of its own.
             time = self.time if start is None else start
             self.rows.add(self.part.index, record, key, quantity, value, context,

@@ -18,6 +18,7 @@ from data_contracts.measurements import Quantity, Scope
 from tasks.ingestion.decoding.numbers import parse_number
 from tasks.ingestion.decoding.timestamps import instant
 from tasks.ingestion.kit.documents import Frame, Frames, context_of, walk
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed, Record
 from tasks.ingestion.kit.rows import Rows
@@ -58,7 +59,7 @@ _IGNORED = frozenset({"options", "thresholds", "tainted"})
 
 class K6:
     name = NAME
-    version = 1
+    version = 2
     knows = "k6: data of handleSummary and --summary-export (JSON), single samples (JSONL and CSV)"
 
     def claims(self, head: Head) -> bool:
@@ -176,6 +177,9 @@ def _metric_frame(part: Parsed, key: str, definition: JsonObject, n: Json, rows:
     )
 
 
+_WHOLE = ("http_req_duration", "grpc_req_duration", "ws_session_duration")
+
+
 class _Samples:
     """Single samples of one file on their way into the table, each under what its metric's definition says."""
 
@@ -194,8 +198,13 @@ class _Samples:
             return
         metric = self.metrics.get(name) or _metric(name, {})
         request = metric.name.startswith(("http_req_", "grpc_req_", "ws_"))
+        # A request has a sample for each of its phases: one of them stands for it
+        whole = metric.name in _WHOLE
         task = tags.get("name") or tags.get("group") or tags.get("check")
-        key: tuple[Scope, str | None] = ("request" if request else "timeseries", str(task) if task else None)
+        key: tuple[Scope, str | None] = (
+            "request" if whole else "sample" if request else "timeseries",
+            str(task) if task else None,
+        )
         if key not in self.contexts:
             self.contexts[key] = context_of(self.rows, tool=NAME, scope=key[0], run=self.run, task=key[1])
         failed = request and str(tags.get("expected_response", "")).lower() == "false"
@@ -204,7 +213,11 @@ class _Samples:
         lost = failed and value == 0 and quantity.unit == "s"
         self.rows.add(
             self.index, record, field, quantity, None if lost else value, self.contexts[key],
-            timestamp=instant(when), status="failed" if failed else "ok", flags=("zero_is_missing",) if lost else (),
+            timestamp=instant(when), status="failed" if failed else "ok",
+            flags=(
+                *(("zero_is_missing",) if lost else ()),
+                *(failure_flags(tags.get("error"), tags.get("status")) if failed and whole else ()),
+            ),
         )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from data_contracts.json_values import is_number, listing, mapping
-from data_contracts.measurements import Quantity
+from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.decoding.numbers import ABSENCE_FLAGS, TEXT, absence, parse_number
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.documents import Frame, context_of, count, put
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -49,7 +50,7 @@ _JSON = {"num_requests", "num_failures", "total_response_time", "response_times"
 
 class Locust:
     name = NAME
-    version = 1
+    version = 2
     knows = "locust 0.x to 2.x: statistics, history, failures and exceptions (CSV), statistics (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -86,7 +87,7 @@ def _read_table(part: Parsed, rows: Rows) -> None:
             context,
             n=int(requests.value) if requests and requests.value.is_integer() else None,
             timestamp=parse_timestamp(row.get("Timestamp")),
-            flags=("aggregated",) if whole and not history else (),
+            flags=("aggregated",) if whole and not history else _reasons(row),
             # An endpoint that nobody asked has 0 for each of its times.
             zero_is_missing=requests is not None and requests.value == 0,
         )
@@ -94,6 +95,11 @@ def _read_table(part: Parsed, rows: Rows) -> None:
             if column not in _TEXTS:
                 _add_cell(part.index, str(record), column, cell, frame, rows)
     rows.count_records(part.index, len(table.rows))
+
+
+def _reasons(row: Mapping[str, str]) -> tuple[Flag, ...]:
+    """Why requests failed, in the table of failures: the statistics beside it count the same ones."""
+    return ("subset", *failure_flags(row["Error"])) if "Occurrences" in row else ()
 
 
 def _endpoint(row: Mapping[str, str]) -> str | None:

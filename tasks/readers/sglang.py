@@ -34,7 +34,7 @@ _IN_CONTEXT = frozenset({"tag"})
 
 class SglangServing:
     name = NAME
-    version = 3
+    version = 4
     knows = "SGLang bench_serving, 0.3 to 0.5: appended results (JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:

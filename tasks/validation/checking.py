@@ -124,4 +124,5 @@ _RECORDS: dict[Kind, str] = {
     "quarantine": "the quarantine",
     "group": "groups of files",
     "summary": "summaries",
+    "run": "runs",
 }

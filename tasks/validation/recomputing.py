@@ -17,7 +17,8 @@ from data_contracts.wording import load_words
 
 # A summary that names one of these is about the requests that name it too.
 _ALIKE = ("model", "engine", "run", "task")
-_COUNTS = metrics_where(lambda metric: metric.tally)
+# Requests that were cut off are seldom listed
+_COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _SUMS = metrics_where(lambda metric: metric.total_of)
 # No quantiles: tools estimate them in different ways, so that two right ones may differ
 _REDUCE: dict[str, Callable[[Floats], np.float64]] = {
@@ -98,7 +99,7 @@ class Summary:
         self._asked, self._span = asked, span
         first = asked.first
         self._codes = {name: getattr(first, name).codes[span] for name in (*_ALIKE, "config")}
-        self._status = {name: asked.ended(name)[span] for name in ("ok", "failed", "warmup")}
+        self._status = {name: asked.ended(name)[span] for name in ("ok", "failed", "degraded", "warmup")}
         self._source = first.artifact.names[first.artifact.codes[span.start]]
         self._matches: dict[tuple[int, ...], Mask] = {}
 

@@ -28,6 +28,7 @@ from tasks.validation.files import inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
 from tasks.validation.groups import group_frame, telemetry_of
 from tasks.validation.records import Measured, measured
+from tasks.validation.run_frames import run_frame
 from tasks.validation.suites import Asserted, assert_with_gx, digest
 from tasks.validation.summaries import summary_frame
 
@@ -132,6 +133,7 @@ def frame_builders(
         "inventory": lambda: inventory_frame(ingested.inventory, numbers()),
         "quarantine": lambda: quarantine_frame(ingested.inventory, ingested.quarantine),
         "group": lambda: group_frame(numbers()),
+        "run": lambda: run_frame(ingested.measurements),
     }
 
 

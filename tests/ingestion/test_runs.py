@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data_contracts.executions import SAMPLE
 from tasks.ingestion.runs import runs_of
 from tests.analysis.making import Artifacts
 
@@ -71,7 +72,38 @@ def test_a_run_that_lost_requests_is_incomplete() -> None:
         "s.json", "", {"requests_completed": 90.0}, scope="aggregate", run="s", config={"num_prompts": 100}
     )
     columns = ("attempted", "completed", "failed", "validity", "reasons")
-    assert listed(made, *columns) == [(100, 90, None, "incomplete", ["requests_missing"])]
+    assert listed(made, *columns) == [(100, 90, None, "incomplete", ["attempts_do_not_add_up"])]
+
+
+def test_statistics_and_the_requests_that_they_sum_up_are_one_run() -> None:
+    made = Artifacts()
+    for time, run in ((START, "a"), (START + HOUR, "b")):
+        # Of run b the times of requests are their own
+        for record in range(3):
+            own = time + MINUTE * record * (run == "b")
+            request(made, record, artifact=f"{run}.json", run=run, timestamp=own)
+        stated = {"requests_total": 3.0, "requests_completed": 3.0}
+        made.add(f"{run}.json", "", stated, scope="aggregate", run=run, timestamp=time)
+    assert listed(made, "run", "attempted", "completed") == [("a", 3, 3), ("b", 3, 3)]
+
+
+def test_executions_that_are_appended_to_one_file_keep_their_requests_apart() -> None:
+    made = Artifacts()
+    for place, time in enumerate((START, START + HOUR)):
+        for record in range(3 + place):
+            request(made, 10 * place + record, artifact="a.jsonl", run="a", timestamp=time)
+        stated = {"requests_completed": 3.0 + place}
+        made.add("a.jsonl", f"/{place}", stated, scope="aggregate", run="a", timestamp=time)
+    assert listed(made, "run", "attempted", "completed") == [("a", 3, 3), ("a", 4, 4)]
+
+
+def test_a_file_that_lists_some_of_its_requests_counts_what_it_says_of_all() -> None:
+    made = Artifacts()
+    for record in range(3):
+        request(made, record, artifact="a.json", run="a")
+    stated = {"requests_total": 20.0, "requests_completed": 18.0, "requests_failed": 2.0}
+    made.add("a.json", "/0", stated, scope="aggregate", run="a")
+    assert listed(made, "attempted", "completed", "failed") == [(20, 18, 2)]
 
 
 def test_what_says_nothing_of_requests_has_no_attempts() -> None:
@@ -133,3 +165,40 @@ def test_parts_of_one_run_in_several_files_are_one_run() -> None:
 
 def test_no_measurements_are_no_runs() -> None:
     assert listed(Artifacts(), "run") == []
+
+
+def test_of_a_request_that_failed_its_failure_is_enough() -> None:
+    made = Artifacts()
+    request(made, 0, run="r")
+    made.add("a.csv", "1", {"requests_failed": 1.0}, run="r", status="failed")
+    assert listed(made, "attempted", "completed", "failed") == [(2, 1, 1)]
+
+
+def test_a_largest_number_of_failures_counts_none() -> None:
+    made = Artifacts().add(
+        "a.json", "", {"requests_failed": 10.0}, scope="aggregate", statistic="max", run="a"
+    )
+    assert listed(made, "run", "attempted", "failed") == [("a", None, None)]
+
+
+def test_requests_that_are_a_sample_of_a_run_are_no_run_of_their_own() -> None:
+    made = Artifacts()
+    for record in range(2):
+        request(made, record, artifact="g.json", run=f"g{SAMPLE}")
+    stated = {
+        "requests_total": 5.0,
+        "requests_completed": 3.0,
+        "requests_failed": 1.0,
+        "requests_incomplete": 1.0,
+    }
+    made.add("g.json", "/0", stated, scope="aggregate", run="g")
+    columns = ("run", "attempted", "completed", "failed", "degraded")
+    assert listed(made, *columns) == [("g", 5, 3, 1, 1)]
+
+
+def test_who_states_all_and_those_that_completed_says_how_many_did_not() -> None:
+    made = Artifacts()
+    stated = {"requests_total": 5.0, "requests_completed": 2.0}
+    made.add("a.json", "", stated, scope="aggregate", run="a")
+    columns = ("attempted", "completed", "failed", "validity")
+    assert listed(made, *columns) == [(5, 2, 3, "unknown")]

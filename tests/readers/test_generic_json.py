@@ -244,3 +244,70 @@ def test_an_entry_that_calls_itself_degraded_did_not_fail() -> None:
         (None, "failed", ["reason_timeout", "zero_is_missing"]),
         (0.0145, "ok", []),
     ]
+
+
+def test_a_request_that_failed_and_holds_no_number_is_counted() -> None:
+    document = {
+        "results": [
+            {"prompt_id": "a", "ttft_ms": 210, "output_tokens": 120},
+            {"prompt_id": "b", "ttft_ms": 190, "output_tokens": 77},
+            {"prompt_id": "c", "status": "error", "error": "CUDA out of memory"},
+            {"prompt_id": "d"},
+        ]
+    }
+    assert _shown(document, "record", "field", "value", "status", "flags") == [
+        ("/results/0", "ttft_ms", 0.21, "ok", []),
+        ("/results/0", "output_tokens", 120.0, "ok", []),
+        ("/results/1", "ttft_ms", 0.19, "ok", []),
+        ("/results/1", "output_tokens", 77.0, "ok", []),
+        ("/results/2", "ttft_ms", None, "failed", ["reason_out_of_memory", "null"]),
+    ]
+
+
+def test_a_request_is_one_record_whatever_it_nests() -> None:
+    entries = [
+        {"timings": {"ttft_ms": 210 + n}, "usage": {"completion_tokens": 100 + n}, "exit_code": 0}
+        for n in range(2)
+    ]
+    assert _shown(entries, "record", "field", "metric", "value", "scope") == [
+        ("/0", "timings/ttft_ms", "ttft", 0.21, "request"),
+        ("/0", "usage/completion_tokens", "output_tokens", 100.0, "request"),
+        ("/1", "timings/ttft_ms", "ttft", 0.211, "request"),
+        ("/1", "usage/completion_tokens", "output_tokens", 101.0, "request"),
+    ]
+
+
+def test_words_codes_and_answers_tell_how_an_entry_ended() -> None:
+    endings: list[dict[str, Any]] = [
+        {"outcome": "completed"},
+        {"outcome": "timed out"},
+        {"status_code": 503},
+        {"returncode": 1},
+        {"oom": True},
+        {"success": 0},
+        {"error": "None"},
+        {"degraded": True},
+    ]
+    entries = [{"ttft_ms": 0 if n in range(1, 6) else 5, **ending} for n, ending in enumerate(endings)]
+    assert _shown(entries, "status", "flags") == [
+        ("ok", []),
+        ("failed", ["reason_timeout", "zero_is_missing"]),
+        ("failed", ["reason_http_status", "zero_is_missing"]),
+        ("failed", ["reason_other", "zero_is_missing"]),
+        ("failed", ["reason_out_of_memory", "zero_is_missing"]),
+        ("failed", ["zero_is_missing"]),
+        ("ok", []),
+        ("degraded", []),
+    ]
+
+
+def test_a_test_that_a_model_failed_is_no_failed_request() -> None:
+    entries = [{"ttft_ms": 5, "result": "pass"}, {"ttft_ms": 6, "result": "fail"}]
+    assert _shown(entries, "status") == [("ok",), ("ok",)]
+
+
+def test_numbers_of_completed_requests_are_counts() -> None:
+    assert _shown({"completed": 1, "total_requests": 5}, "field", "value") == [
+        ("completed", 1.0),
+        ("total_requests", 5.0),
+    ]

@@ -182,6 +182,43 @@ def test_a_row_with_an_error_is_failed() -> None:
     ]
 
 
+def statuses(header: str, *rows: str) -> list[str]:
+    return [row[0] for row in shown(measurements(READER, table(header, *rows)), "status")]
+
+
+def test_an_error_that_says_there_was_none_is_none() -> None:
+    assert statuses("ttft_ms,error", "5,None", "6,no error", "7,False", "0,refused") == [
+        *("ok", "ok", "ok", "failed"),
+    ]
+
+
+def test_codes_and_answers_tell_how_a_row_ended() -> None:
+    assert statuses("ttft_ms,exit_code", "5,0", ",137") == ["ok", "failed"]
+    assert statuses("ttft_ms,http_status", "5,200", ",503") == ["ok", "failed"]
+    assert statuses("ttft_ms,timed_out", "5,false", ",true") == ["ok", "failed"]
+    assert statuses("ttft_ms,is_degraded", "5,0", "9,1") == ["ok", "degraded"]
+    assert statuses("ttft_ms,outcome", "5,success", ",timed out") == ["ok", "failed"]
+
+
+def test_what_only_looks_like_an_ending_is_none() -> None:
+    assert statuses("ttft_ms,state", "5,CA", "6,NY") == ["ok", "ok"]
+    assert statuses("ttft_ms,status", "5,stable", "6,beta") == ["ok", "ok"]
+    assert statuses("ttft_ms,timeout", "5,30", "6,60") == ["ok", "ok", "ok", "ok"]
+    # A model that failed a test has answered all the same
+    assert statuses("ttft_ms,result", "5,pass", "6,fail") == ["ok", "ok"]
+
+
+def test_what_a_row_says_of_cold_and_warm_is_flagged() -> None:
+    for header, cold, warm in (
+        ("cold_start", "true", "false"),
+        ("warm", "no", "yes"),
+        ("state", "cold", "warm"),
+        ("start_type", "cold start", "warm"),
+    ):
+        content = table(f"ttft_ms,{header}", f"900,{cold}", f"50,{warm}")
+        assert shown(measurements(READER, content), "flags") == [(["said_cold"],), (["said_warm"],)], header
+
+
 def test_what_a_column_is_does_not_depend_on_the_other_tables_of_the_batch() -> None:
     tables = [table("name,x", "5,1"), table("name,x", "fast,2")]
     rows = Rows()

@@ -208,7 +208,10 @@ REQUEST = {
 
 
 def test_requests_keep_their_own_values_and_a_late_first_token_is_flagged() -> None:
-    errored = {"request_latency": 0.0, "output_tokens": 0, "time_to_first_token_ms": None}
+    errored = {
+        "request_latency": 0.0, "output_tokens": 0, "time_to_first_token_ms": None,
+        "info": {"status": "errored", "error": "Connection refused"},
+    }  # fmt: skip
     benchmark = {
         **BENCHMARK,
         "requests": {"successful": [REQUEST], "errored": [errored], "incomplete": [errored]},
@@ -223,9 +226,9 @@ def test_requests_keep_their_own_values_and_a_late_first_token_is_flagged() -> N
         ("input_tokens", 99.0, "ok", []),
         ("output_tokens", 200.0, "ok", []),
         ("output_speed_per_user", 50.0, "ok", ["per_e2e_latency"]),
-        ("e2e_latency", None, "failed", ["zero_is_missing"]),
-        ("ttft", None, "failed", ["null"]),
-        ("output_tokens", None, "failed", ["zero_is_missing"]),
+        ("e2e_latency", None, "failed", ["zero_is_missing", "reason_unreachable"]),
+        ("ttft", None, "failed", ["null", "reason_unreachable"]),
+        ("output_tokens", None, "failed", ["zero_is_missing", "reason_unreachable"]),
     ]
     assert "secret" not in str(rows.to_pylist())
 

@@ -120,6 +120,19 @@ def test_samples_are_json_lines_in_a_json_file_each_under_its_definition() -> No
     assert read.said("timestamp") == {(datetime(2024, 5, 1, 10, 0, 0, 500_000, UTC),)}
 
 
+def test_a_request_is_its_duration_and_tells_why_it_failed() -> None:
+    tags = {"name": "http://h/", "expected_response": "false", "error": "dial: connection refused"}
+    names = ("http_reqs", "http_req_blocked", "http_req_duration", "http_req_failed")
+    read = read_file("out.json", jsonl(*(_point(name, 0, **tags) for name in names)))
+
+    assert read.of("field", "metric", "scope", "flags") == [
+        ("value", "http_reqs", "timeseries", []),
+        ("value", "http_req_blocked", "sample", ["zero_is_missing"]),
+        ("value", "http_latency", "request", ["zero_is_missing", "reason_unreachable"]),
+        ("value", "error_rate", "sample", []),
+    ]
+
+
 def test_samples_as_csv() -> None:
     text = (
         "metric_name,timestamp,metric_value,check,error,expected_response,name,status\n"

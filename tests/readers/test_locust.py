@@ -82,6 +82,12 @@ def test_failures_are_counted_and_their_text_stays_out() -> None:
     ]
 
 
+def test_failures_have_a_reason_and_are_those_that_the_statistics_count() -> None:
+    read = read_file("x_failures.csv", "Method,Name,Error,Occurrences\nGET,/a,ConnectionRefusedError,4\n")
+
+    assert read.of("value", "flags") == [(4.0, ["subset", "reason_unreachable"])]
+
+
 def test_the_columns_of_0_x_are_read() -> None:
     text = (
         '"Method","Name","# requests","# failures","Median response time","Average response time","Min response time",'

@@ -143,6 +143,13 @@ def test_arrays_are_in_seconds_beside_summaries_in_milliseconds() -> None:
         ("timeseries", "/1", "itl", 0.0105, "ok"),
     ]
     assert "secret" not in str(rows.to_pylist())
+    why = {
+        (record, flag)
+        for record, flags in shown(rows, "record", "flags")
+        for flag in flags
+        if "reason" in flag
+    }
+    assert why == {("/2", "reason_timeout")}
 
 
 def test_the_goodput_of_old_versions_has_a_colon_in_its_name() -> None:

@@ -125,10 +125,16 @@ def _warmup(audit: Audit) -> None:
     audit.request(status="warmup")
 
 
+def _lost_requests(audit: Audit) -> None:
+    for metric, count in (("requests_total", 100.0), ("requests_completed", 94.0), ("requests_failed", 5.0)):
+        audit.number("bench/serve.json", "/0", metric, count, scope="aggregate", identity={"task": None})
+
+
 _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
+    "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
     "every_request_failed": Broken(
         _all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})
     ),

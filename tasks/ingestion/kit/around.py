@@ -14,9 +14,11 @@ from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
 from tasks.ingestion.kit.documents import count
 from tasks.ingestion.kit.failure_reasons import failure_flags
+from tasks.ingestion.kit.faults import fault_said
 from tasks.ingestion.kit.labels import SETTING_CHARS, SIZED, role_of, singular
 from tasks.ingestion.kit.model_statements import ModelStatements, distinct, stated_by
-from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.kit.notes import cold_said, cold_word
+from tasks.ingestion.kit.statuses import status_of_text, tells_error
 from tasks.ingestion.naming.phases import phase_rank
 from tasks.ingestion.naming.words import words_of
 
@@ -84,6 +86,11 @@ def described(
                 if role_of(inner) in ("engine", "setting", "run"):
                     said.setdefault(inner, found)
     outer = _of_phase(entry, _of_model(said, entry, outer, statements))
+    if any(is_number(v) and v > 0 and role_of(k) is None for k, v in entry.items()):
+        # A test that was failed ran all the same
+        said = {
+            k: v for k, v in said.items() if role_of(k) != "outcome" or status_of_text(str(v)) != "failed"
+        }
     dimensions = [(role_of(key), key, value) for key, value in said.items()]
     dimensions += [
         (None if t.role == "ignore" else t.role or "setting", t.setting or key, value)
@@ -137,23 +144,38 @@ def _with(said: Sequence[tuple[DimensionRole | None, str, Json]], outer: Around)
             found["of_request"] = True
         elif role == "warmup" and value is True:
             found["status"] = "warmup"
-        elif role == "cold" and isinstance(value, bool):
-            flags = (*flags, "said_cold" if value else "said_warm")
-    error, status = _ending(said)
+        elif role in ("cold", "outcome"):
+            # `completed: true` does not say that a request was cold
+            cold = cold_said(key, str(value)) if role == "cold" else cold_word(str(value))
+            flags = (*flags, cold) if cold is not None else flags
+    error, status, words = _ending(said)
     # What an object calls degraded did run: the error beside it tells why it is
     if status == "degraded" or (status is not None and not error):
         found["status"] = status
     elif error:
         found["status"] = "failed"
     if found.get("status") in ("failed", "degraded"):
-        flags = (*flags, *failure_flags(error))
+        flags = (*flags, *failure_flags(error, words))
     found["flags"] = flags
     return replace(outer, **found, settings=tuple(settings.items()))  # type: ignore[arg-type]  # each as its role says
 
 
-def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str | None, Status | None]:
-    """The error text and the status that an object tells of itself; a status that is none of a run's is none."""
-    errors = [value for role, _, value in said if role == "error" and isinstance(value, str) and value]
-    told = [status_of_text(str(v)) for role, _, v in said if role == "success" and isinstance(v, str | bool)]
-    known = [status for status in told if status not in (None, "ok")]
-    return errors[0] if errors else None, known[0] if known else None
+def _tells(key: str, value: Json) -> bool:
+    """True for a text, a truth value or an HTTP status; other numbers count."""
+    if isinstance(value, str | bool):
+        return True
+    asked = role_of(key) == "success" and is_number(value)
+    return asked and (value in (0, 1) or not {"status", "code"}.isdisjoint(words_of(key)))
+
+
+def _ending(said: Sequence[tuple[DimensionRole | None, str, Json]]) -> tuple[str, Status | None, str]:
+    """The error text that an object tells of itself, its status, and the words of that; a status of no run is none."""
+    errors = [value for role, _, value in said if role == "error" and isinstance(value, str)]
+    faults = [fault_said(key, value) for role, key, value in said if role == "fault"]
+    ran = [text for text in faults if status_of_text(text) == "degraded"]
+    words = [str(v) for role, key, v in said if role in ("success", "outcome") and _tells(key, v)]
+    known = [
+        (status, text) for text in (*words, *ran) if (status := status_of_text(text)) not in (None, "ok")
+    ]
+    status, text = known[0] if known else (None, "")
+    return next((e for e in (*errors, *faults) if e not in ran and tells_error(e)), ""), status, text

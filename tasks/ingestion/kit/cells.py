@@ -41,11 +41,6 @@ def setting(text: str) -> Json:
     return number.value if number and number.unit is None and "," not in text else text
 
 
-def filled(cells: Sequence[str]) -> Mask:
-    """True for cells that hold more than white space."""
-    return _mask((bool(cell.strip()) for cell in cells), len(cells))
-
-
 def affirmed(cells: Sequence[str]) -> Mask:
     """True for cells that say yes, or that something went well."""
     return told(cells, lambda cell: status_of_text(cell) == "ok")

@@ -24,7 +24,6 @@ from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.cells import (
     affirmed,
     counts,
-    filled,
     flag_ids,
     in_files_of,
     setting,
@@ -32,12 +31,13 @@ from tasks.ingestion.kit.cells import (
     told,
 )
 from tasks.ingestion.kit.contract import Mask
+from tasks.ingestion.kit.faults import spelled_out
 from tasks.ingestion.kit.notes import Notes, notes_of
 from tasks.ingestion.kit.plans import Column, Plan, PlanFor, Role, metrics
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
-from tasks.ingestion.kit.statuses import fails, status_of_text
+from tasks.ingestion.kit.statuses import fails, status_of_text, tells_error
 
 __all__ = [
     "Column",
@@ -96,8 +96,8 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
         return
     lines = list(chain.from_iterable(table.rows for table in tables))
     # Not zip(*lines): it makes a tuple iterator of each line, which costs several times as much.
-    cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
-    columns = {name: plan.column(name) for name in cells}
+    cells: Cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
+    cells, columns = spelled_out(cells, {name: plan.column(name) for name in cells})
     measured = {name: parse_numbers(cells[name]) for name, c in columns.items() if c.role == "metric"}
     if len(group) > 1 and any(numbers.units for numbers in measured.values()):
         # Which unit a column has is for each file to say.
@@ -229,7 +229,7 @@ def _status(
     failed, degraded, warm = (np.zeros(size, np.bool_) for _ in range(3))
     for name, column in columns.items():
         if column.role == "error":
-            failed |= filled(cells[name])
+            failed |= told(cells[name], tells_error)
         elif column.role == "success":
             # An empty cell says nothing about success.
             failed |= told(cells[name], fails)

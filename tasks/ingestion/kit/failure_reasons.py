@@ -37,6 +37,7 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
     (
         "reason_out_of_memory",
         r"out[ _-]?of[ _-]?memory|\boom\b|alloc_failed|bad_alloc|(?:unable|failed) to allocate|memoryerror"
+        r"|(?:can't|cannot|could not) allocate"
         r"|more (?:system|gpu) memory|(?:no available|not enough|insufficient) (?:\w{1,10} )?memory|resource_exhausted",
     ),
     (
@@ -51,14 +52,19 @@ _PATTERNS: tuple[tuple[Reason, str], ...] = (
         r"|\b(?:engine|backend|provider|runtime)\b[^\n]{0,60}?(?:not (?:available|found|supported)|missing|unavailable)"
         r"|(?:missing|no)[ _-](?:engine|backend)|not recognized as an internal|cannot open shared object"
         r"|command not found|sh: (?:line )?\d{0,4}:? ?[\w.-]{1,60}: not found|no such file or directory: '[\w-]{1,60}'"
-        r"|cannot find [^\n]{0,40}?installation",
+        r"|cannot find [^\n]{0,40}?installation|\b(?:binary|executable)(?: file)? (?:was )?not found|\[winerror 2\]",
     ),
-    ("reason_timeout", r"timed[ _-]?out|time-out|timeout(?:error)?\b|deadline[ _]exceeded"),
+    (
+        "reason_timeout",
+        r"timed[ _-]?out|time-out|timeout(?:error)?\b|deadline[ _]exceeded"
+        r"|exceeded [^\n]{0,20}?time[ _]limit|time[ _]limit exceeded",
+    ),
     (
         "reason_unreachable",
-        r"connection (?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"
+        r"connection ?(?:was )?(?:refused|aborted|reset|error|closed|lost)|actively refused|unreachable|no route to host"
         r"|connect call failed|connection attempts failed|failed to establish|max retries exceeded|name or service not"
         r"|getaddrinfo|name resolution|failed to resolve|(?:cannot|could not|couldn't|failed to) connect"
+        r"|no such host|nodename nor servname|\beconn(?:refused|reset|aborted)\b|\behostunreach\b"
         r"|server ?disconnected|closed connection|connect(?:ion)?error|broken pipe|^refused$",
     ),
     ("reason_http_status", _HTTP),

@@ -13,7 +13,9 @@ from tasks.ingestion.kit.around import Around, Told, described, labelled, number
 from tasks.ingestion.kit.documents import pointer
 from tasks.ingestion.kit.labels import are_entries, role_of, says_what
 from tasks.ingestion.kit.model_statements import ModelStatements, named_entry
+from tasks.ingestion.naming.faults import asks, is_code
 from tasks.ingestion.naming.names import understand_name
+from tasks.ingestion.naming.words import words_of
 
 NOTHING_TOLD: Told = {}
 NOTHING_AROUND = Around()
@@ -25,6 +27,7 @@ class Leaf(NamedTuple):
     """A number, or a null where one may be missing. `name` is its dotted name, `spoken` the words that say what it is.
 
     `table` and `row` say which numbers stand beside it: entries of one list, or of one object of like entries.
+    One without a name stands for an object that tells how it ended, whether it holds a number or not.
     """
 
     record: str
@@ -75,6 +78,8 @@ def _of_object(
     spoken_value = _spoken_value(entry)
     prefix, words = f"{part.name}." if part.name else "", f"{part.spoken}." if part.spoken else ""
     around = part.around if entries else described(entry, part.around, words, told, statements)
+    if around.status in ("failed", "degraded") and around is not part.around:
+        yield Leaf(part.record, "", "", "", part.table, part.row, None, around)
     for key, value in entry.items():
         kind = type(value)
         if kind is not dict and kind is not list:
@@ -151,9 +156,16 @@ def _measures(key: str, value: Json) -> bool:
     if role == "time":
         # A monotonic clock under a time's name tells no date
         return is_number(value) and parse_timestamp(value) is None
-    if role in ("error", "prompt", "task", "engine"):
+    if role in ("error", "prompt", "task", "engine", "outcome"):
         return is_number(value)
-    return role == "success" and is_number(value) and value > 1
+    if role == "fault" and is_number(value):
+        return not (asks(key) and (is_code(key) or value in (0, 1)))
+    if role == "cold" and is_number(value):
+        return value not in (0, 1)
+    # A status of HTTP is a number, and no count of successes
+    if role == "success" and is_number(value) and value > 1:
+        return not (100 <= value < 600 and not {"status", "code"}.isdisjoint(words_of(key)))
+    return False
 
 
 def _spoken_value(entry: JsonObject) -> str | None:

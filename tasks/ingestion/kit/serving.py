@@ -19,13 +19,16 @@ from data_contracts.measurements import STATUSES, Flag, Quantity, Scope
 from tasks.ingestion.decoding.timestamps import Moment
 from tasks.ingestion.kit.documents import context_of, whole
 from tasks.ingestion.kit.entries import numbers_in
+from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.quantities import known, quantity_of
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.serving_names import ARRAYS, GAPS, PAYLOAD, figure, is_number_key
+from tasks.ingestion.kit.statuses import tells_error
 
 # A zero is what these are when nothing was measured: no streaming, no second token, no audio.
 _MAY_BE_VOID = frozenset({"ttft", "tpot", "itl", "e2e_latency", "rtfx", "output_speed_per_user"})
 _OVER_REQUESTS = frozenset({"ttft", "tpot", "e2e_latency"})
+_ZERO: tuple[Flag, ...] = ("zero_is_missing",)
 _OK, _FAILED = STATUSES.index("ok"), STATUSES.index("failed")
 
 
@@ -142,8 +145,11 @@ def _add_requests(
     failed = _failed(columns, size, errors)
     records = pa.array([f"{run.record}/{place}" for place in range(size)], pa.string())
     context = run.context(rows, "request")
-    plain = rows.flag_id(run.all_flags)
-    zero = rows.flag_id((*run.all_flags, "zero_is_missing"))
+    reasons = [failure_flags(error) for error in errors] if len(errors) == size else [()] * size
+    plain, zero = (
+        np.array([rows.flag_id((*run.all_flags, *more, *reason)) for reason in reasons], np.int32)
+        for more in ((), _ZERO)
+    )
     for key, values in columns.items():
         quantity = ARRAYS[key]
         void = (values == 0) & (failed | (quantity.metric in _MAY_BE_VOID))
@@ -152,7 +158,7 @@ def _add_requests(
             valid=np.isfinite(values) & ~void,
             timestamp=run.times(size),
             status=np.where(failed, _FAILED, _OK).astype(np.int8),
-            flags=np.where(void, zero, plain).astype(np.int32),
+            flags=np.where(void, zero, plain),
         )  # fmt: skip
 
 
@@ -161,7 +167,7 @@ def _failed(
 ) -> npt.NDArray[np.bool_]:
     """Requests with an error; where errors are not kept, those without a first token and without any output."""
     if len(errors) == size:
-        return np.fromiter(map(bool, errors), np.bool_, size)
+        return np.fromiter(map(tells_error, errors), np.bool_, size)
     if not columns.keys() >= {"ttfts", "output_lens"}:
         return np.zeros(size, np.bool_)
     # A run without streaming has no first token either: only the lack of output tells a failure.

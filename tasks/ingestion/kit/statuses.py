@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,12 +15,13 @@ _HTTP_STATUS = re.compile(r"(?:http )?([1-5])\d\d\b")
 # Beginnings of words, of any inflection: fail, failed, failure
 _FAILED = re.compile(
     r"(?:fail|err|exception|crash|timeout|timed|cancel|abort|skip|oom|kill|unsuccess|invalid|reject|refus|denied"
-    r"|unreachable|interrupt|dead|unfinished)"
+    r"|unreachable|interrupt|dead|unfinished|dnf\b)"
 )
 _DEGRADED = re.compile(r"(?:degrad|fallback|partial|incomplete)")
-_OK = re.compile(r"(?:ok|okay|success|succe|complete|pass|done|finish)")
+_OK = re.compile(r"(?:ok|okay|success|succe|complete|pass|done|finish|valid)")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 _UNSAID = frozenset({"", "-", "n/a", "na", "nan", "none", "null"})
+_FEW_WORDS = 2
 _NEGATIONS = frozenset({"not", "no", "without", "0", "never"})
 
 
@@ -46,9 +48,27 @@ def fails(text: str) -> bool:
     return told == "failed" or (told is None and text.strip().lower() not in _UNSAID)
 
 
+def tells_error(value: Json) -> bool:
+    """True for what stands under the name of an error and says that there was one: neither `None` nor `no error` does."""
+    if not isinstance(value, str):
+        return bool(value)
+    plain = value.strip().lower()
+    if plain in _UNSAID or plain in _NO or plain in ("[]", "{}"):
+        return False
+    # Among more words a "pass" or a "done" is a part of what went wrong
+    return len(plain.split()) > _FEW_WORDS or plain in _YES or status_of_text(value) != "ok"
+
+
 def tells_status(text: str) -> bool:
     """True for a text that tells a status, or nothing."""
     return status_of_text(text) is not None or text.strip().lower() in _UNSAID
+
+
+def tells_statuses(cells: Iterable[str]) -> bool:
+    """True for texts of which most tell a status; one that nobody knows may be a tool's own word for a failure."""
+    distinct = list(dict.fromkeys(cells))
+    told = sum(map(tells_status, distinct))
+    return 2 * told > len(distinct) and any(status_of_text(text) in ("ok", "failed") for text in distinct)
 
 
 def _of_words(words: tuple[str, ...], plain: str) -> Status | None:
@@ -57,7 +77,7 @@ def _of_words(words: tuple[str, ...], plain: str) -> Status | None:
     failed = any(_FAILED.match(word) and word not in denied for word in words) or any(
         _OK.match(word) for word in denied
     )
-    failed |= "did not" in plain or "out of memory" in plain
+    failed |= plain in ("not run", "never ran") or "did not" in plain or "out of memory" in plain
     fine = any(
         (_OK.match(word) or _FAILED.match(word)) and (word in denied) == bool(_FAILED.match(word))
         for word in words
@@ -77,7 +97,7 @@ def status_said(status: Json, error: Json = None, warmup: Json = None) -> Status
     told = status_of_text(text)
     if told == "degraded":
         return told
-    if error or fails(text):
+    if tells_error(error) or fails(text):
         return "failed"
     return (
         "warmup" if told == "warmup" or warmup is True or status_of_text(str(warmup or "")) == "ok" else "ok"

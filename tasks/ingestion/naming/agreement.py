@@ -19,6 +19,8 @@ _WITHIN, _FEW, _WITHIN_FEW = 0.02, 3, 0.006
 _WITHIN_OF_MEANS = 0.3
 _MOST_ROWS = 2_000
 _MOST_EACH = 4
+# Four units for each of the four times of a law
+_MOST_READINGS = 256
 _IN_MOST_ROWS = 0.8
 _GAIN = 0.25
 _LOSS = 0.3
@@ -163,7 +165,7 @@ def _fitting(law: _Law, statistic: str, chosen: Sequence[Claimant]) -> tuple[flo
     within = _WITHIN if known.sum() >= _FEW else _WITHIN_FEW
     within = within if statistic in ("value", "total") else _WITHIN_OF_MEANS
     found = []
-    for factors in islice(product(*(h.possible_factors for _, h in chosen)), 64):
+    for factors in islice(product(*(h.possible_factors for _, h in chosen)), _MOST_READINGS):
         *parts, whole = (part * factor for part, factor in zip(held, factors, strict=True))
         with np.errstate(all="ignore"):
             off = np.abs(law.computed(*parts) / whole - 1)

@@ -17,17 +17,19 @@ from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
 from tasks.ingestion.naming.contrasts import contrast, numbers_gpus, of_the_gpu, of_the_machine
+from tasks.ingestion.naming.faults import asks, is_code
 from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
 from tasks.ingestion.naming.names import measured_name, understand_name
-from tasks.ingestion.naming.nouns import ACCEPTED, Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.nouns import Floats, Meaning, NameReading, Understanding, Values
+from tasks.ingestion.naming.own_fields import fix_units
+from tasks.ingestion.naming.row_scope import scope_of
 from tasks.ingestion.naming.stems import share_stems
+from tasks.ingestion.naming.words import parts_of
 
 NOTHING_TOLD: Mapping[str, ToldColumn] = {}
 _OF_ROW = 0.15
 # The stronger of two claims to one meaning holds when it is that much surer
 _CLEARLY = 0.1
-_SPREAD = ("stddev", "stderr", "cv", "iqr")
-_STATED_BY_REQUEST = ("request", "prompt")
 # Their numbers have decimals whatever they are; other settings with a different decimal in each row were measured
 _DECIMAL_SETTINGS = frozenset(
     {"temperature", "temp", "top p", "min p", "request rate", "repeat penalty", "params"}
@@ -55,13 +57,13 @@ def understand_columns(
         (columns[name].numbers for name in columns if name.lower() in ("concurrency", "concurrent_users")),
         None,
     )
-    of_requests |= any(reading.role in _STATED_BY_REQUEST for reading in readings.values())
     share_stems(candidates, readings, columns)
     contrast(candidates, concurrency)
     of_the_gpu(candidates, [name for name, values in columns.items() if numbers_gpus(name, values)])
     of_the_machine(candidates, columns)
+    fix_units(candidates)
     weigh(candidates, concurrency)
-    scope = _scope(candidates, of_requests)
+    scope: Scope = "request" if of_requests else scope_of(candidates, columns, readings)
     _of_the_row(candidates, scope)
     chosen, remarks = _told_apart(candidates)
     chosen = _without_common(chosen)
@@ -94,8 +96,17 @@ def _reading(name: str, values: Values) -> NameReading:
         measured = not _tells_time(values)
     elif role in ("error", "prompt"):
         measured = len(numbers) > 0 and not values.texts
+    elif role == "outcome":
+        # `completed` of numbers counts
+        measured = bool(len(numbers))
     elif role == "success":
-        measured = bool(len(numbers)) and float(numbers.max()) > 1
+        measured = _counts_successes(name, numbers)
+    elif role == "fault":
+        # `failed` of numbers counts, `is_error` of 0 and 1 does not
+        flags = asks(name) and (is_code(name) or bool(np.isin(numbers, (0, 1)).all()))
+        measured = bool(len(numbers)) and not flags
+    elif role == "cold":
+        measured = not bool(np.isin(numbers, (0, 1)).all())
     elif role == "setting" and len(numbers):
         fractional = (
             len(numbers) >= 5 and len(np.unique(numbers)) == len(numbers) and bool(np.all(numbers % 1))
@@ -104,22 +115,17 @@ def _reading(name: str, values: Values) -> NameReading:
     return measured_name(name) if measured else reading
 
 
+def _counts_successes(name: str, numbers: Floats) -> bool:
+    """True for numbers that are neither truth values nor, where the name says so, HTTP statuses."""
+    if not len(numbers) or float(numbers.max()) <= 1:
+        return False
+    statuses = (numbers >= 100) & (numbers < 600) & (numbers % 1 == 0)
+    return not ({"status", "code"} & set(parts_of(name)[-1]) and bool(statuses.all()))
+
+
 def _tells_time(values: Values) -> bool:
     looked_at = [*values.texts[:20], *(str(n) for n in values.numbers[:20] if np.isfinite(n))]
     return any(parse_timestamp(text) for text in looked_at)
-
-
-def _scope(columns: Sequence[Column], of_requests: bool) -> Scope:
-    """What a row is: a request, one repetition of a setting, or statistics over several."""
-    if of_requests:
-        return "request"
-    best = [h for c in columns if (h := c.best) is not None and h.confidence >= ACCEPTED]
-    spread = any(h.statistic.startswith("p") or h.statistic in _SPREAD for h in best)
-    averaged = any(
-        h.statistic == "mean" and METRICS[h.metric].kind in ("first_token", "latency", "rate") for h in best
-    )
-    counted = any(METRICS[h.metric].tally or h.metric == "request_throughput" for h in best)
-    return "aggregate" if spread or averaged or counted else "sample"
 
 
 def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:

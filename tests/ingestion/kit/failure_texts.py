@@ -25,6 +25,9 @@ FAILURES: tuple[tuple[Flag, str], ...] = (
     ("reason_unreachable", "dial tcp 127.0.0.1:11434: connect: connection refused"),
     ("reason_unreachable", "httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)"),
     ("reason_unreachable", "Network is unreachable"),
+    ("reason_unreachable", "dial tcp: lookup gpu-box on 8.8.8.8:53: no such host"),
+    ("reason_unreachable", "nodename nor servname provided, or not known"),
+    ("reason_unreachable", "connect ECONNREFUSED 127.0.0.1:11434"),
     ("reason_unreachable", "curl: (7) Failed to connect to localhost port 8080 after 0 ms: Couldn't connect to server"),
     ("reason_address_invalid", "HTTPConnectionPool(host='0.0.0.0', port=11434): Max retries exceeded with url: /api/generate (Caused by NewConnectionError('<urllib3.connection.HTTPConnection object>: Failed to establish a new connection: [WinError 10049] The requested address is not valid in its context'))"),
     ("reason_address_invalid", "[Errno 99] Cannot assign requested address"),
@@ -54,6 +57,7 @@ FAILURES: tuple[tuple[Flag, str], ...] = (
     ("reason_out_of_memory", "std::bad_alloc"),
     ("reason_out_of_memory", "llama_kv_cache_init: failed to allocate buffer for kv cache"),
     ("reason_out_of_memory", "MPS backend out of memory (MPS allocated: 17.8 GB)"),
+    ("reason_out_of_memory", "DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes"),
     ("reason_out_of_memory", "OOM"),
     ("reason_out_of_memory", "oom-killed"),
     # Time
@@ -68,6 +72,7 @@ FAILURES: tuple[tuple[Flag, str], ...] = (
     ("reason_timeout", "504 Server Error: Gateway Time-out for url: http://localhost:8000/v1/completions"),
     ("reason_timeout", "DEADLINE_EXCEEDED"),
     ("reason_timeout", "timeout"),
+    ("reason_timeout", "operation exceeded time limit of 60 s"),
     # Models
     ("reason_model_missing", "model 'llama3.1:8b' not found, try pulling it first"),
     ("reason_model_missing", "{\"error\":\"model \\\"gemma3:27b\\\" not found\"}"),
@@ -92,6 +97,9 @@ FAILURES: tuple[tuple[Flag, str], ...] = (
     ("reason_engine_missing", "Torch not compiled with CUDA enabled"),
     ("reason_engine_missing", "RuntimeError: Cannot find a working triton installation."),
     ("reason_engine_missing", "missing_engine"),
+    ("reason_engine_missing", "exec: \"ollama\": executable file not found in $PATH"),
+    ("reason_engine_missing", "llama-server binary not found"),
+    ("reason_engine_missing", "[WinError 2] The system cannot find the file specified"),
     ("reason_engine_missing", "libcudart.so.12: cannot open shared object file: No such file or directory"),
     # HTTP
     ("reason_http_status", "500 Server Error: Internal Server Error for url: http://localhost:11434/api/generate"),
@@ -128,7 +136,7 @@ FAILURES: tuple[tuple[Flag, str], ...] = (
 STATUSES: tuple[tuple[Status | None, str], ...] = (
     *(("ok", text) for text in ("ok", "OK", "success", "Succeeded", "successful", "completed", "Complete", "passed", "PASS",
                                  "done", "finished", "true", "True", "yes", "1", "200", "200 OK", "HTTP 200", "no error",
-                                 "no errors", "0 errors", "COMPLETED_OK")),
+                                 "no errors", "0 errors", "COMPLETED_OK", "valid")),
     *(("degraded", text) for text in ("degraded", "DEGRADED", "fallback", "fell back to cpu", "cpu_fallback", "partial",
                                        "partially completed", "partial_success", "partial failure", "completed with errors",
                                        "completed_with_warnings", "success (fallback)", "incomplete", "missing_engine",
@@ -137,7 +145,7 @@ STATUSES: tuple[tuple[Status | None, str], ...] = (
                                      "timed_out", "cancelled", "canceled", "aborted", "skipped", "oom", "OOM", "crashed",
                                      "killed", "false", "no", "0", "500", "HTTP 503", "404 Not Found", "not ok", "unsuccessful",
                                      "out_of_memory", "exception", "invalid", "refused", "unreachable", "interrupted",
-                                     "not_completed", "fallback failed", "no_success", "did not finish", "rejected")),
+                                     "not_completed", "not run", "DNF", "fallback failed", "no_success", "did not finish", "rejected")),
     *(("warmup", text) for text in ("warmup", "warm-up", "warming up", "WARMUP")),
     *((None, text) for text in ("", "  ", "active", "blue", "llama3.1:8b", "q4_0", "-", "n/a", "none", "null", "3.7")),
 )  # fmt: skip

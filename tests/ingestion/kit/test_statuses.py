@@ -3,7 +3,7 @@ from __future__ import annotations
 from data_contracts.failures import CAUSES, REASONS
 from data_contracts.measurements import FLAGS
 from tasks.ingestion.kit.failure_reasons import failure_flags, reason_of_text
-from tasks.ingestion.kit.statuses import status_of_text, status_said
+from tasks.ingestion.kit.statuses import status_of_text, status_said, tells_error, tells_statuses
 from tests.ingestion.kit.failure_texts import FAILURES, STATUSES
 
 
@@ -19,6 +19,24 @@ def test_statuses_of_any_wording_are_understood() -> None:
 def test_every_reason_is_a_flag_with_a_cause_and_something_to_do() -> None:
     assert set(REASONS) <= set(FLAGS)
     assert CAUSES.keys() == set(REASONS)
+
+
+def test_an_error_field_that_denies_an_error_tells_none() -> None:
+    texts = ("", " ", "None", "null", "nan", "N/A", "-", "0", "no", "False", "no error", "OK", "[]")
+    assert [text for text in texts if tells_error(text)] == []
+    assert not any((tells_error(None), tells_error(False), tells_error(0), tells_error([])))
+
+
+def test_an_error_text_tells_an_error_whatever_words_are_in_it() -> None:
+    texts = ("KeyError: 'x'", "timeout", "1", "True", "the pass did not end", "completed with errors")
+    assert [text for text in texts if not tells_error(text)] == []
+    assert tells_error({"code": 500})
+
+
+def test_a_column_of_statuses_may_hold_a_word_that_nobody_knows() -> None:
+    assert tells_statuses(["ok", "failed", "kaput"])
+    assert not tells_statuses(["stable", "beta", "ok"])
+    assert not tells_statuses(["", "n/a"])
 
 
 def test_what_says_nothing_is_no_reason() -> None:

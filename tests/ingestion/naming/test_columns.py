@@ -70,6 +70,39 @@ def test_agreement_finds_the_unit_of_a_time_that_states_none(factor: float, scal
     assert "output_tokens / latency = tok_s" in found.columns["latency"].reasons
 
 
+NANOSECONDS: dict[str, list[float]] = {
+    "total_duration": [6_951_492_488, 1_930_585_180, 2_074_829_924],
+    "load_duration": [5_172_727_247, 20_337_292, 13_278_282],
+    "prompt_eval_duration": [80_911_632, 311_836_099, 343_464_037],
+    "eval_duration": [1_695_853_609, 1_596_411_789, 1_716_087_605],
+}
+
+
+def test_the_durations_that_ollama_writes_are_nanoseconds_wherever_they_are_copied_to() -> None:
+    found = understood(**NANOSECONDS, eval_count=[100, 101, 102])
+    names = {
+        "total_duration": "e2e_latency",
+        "load_duration": "load_duration",
+        "prompt_eval_duration": "prefill_duration",
+        "eval_duration": "decode_duration",
+    }
+    for name, metric in names.items():
+        assert told(found.columns[name]) == (metric, "value", "s", 1e-9)
+
+
+def test_times_that_only_add_up_may_be_in_any_unit() -> None:
+    parts = {"load_time": NANOSECONDS["load_duration"], "prefill_time": NANOSECONDS["prompt_eval_duration"]}
+    found = understood(
+        **parts, decode_time=NANOSECONDS["eval_duration"], e2e_latency=NANOSECONDS["total_duration"]
+    )
+    assert metrics(found) == {}
+
+
+def test_durations_that_somebody_converted_are_not_nanoseconds() -> None:
+    converted = {name: [number / 1e9 for number in numbers] for name, numbers in NANOSECONDS.items()}
+    assert metrics(understood(**converted)) == {}
+
+
 def test_the_gaps_between_tokens_give_the_unit_of_all_times_away() -> None:
     found = understood(
         concurrency=[1, 2], ttft_p50=[62.8, 87.1], itl_p50=[16.81, 18.52], output_tok_s=[58.2, 103.8]
@@ -193,6 +226,37 @@ def test_what_a_row_is_shows_in_its_columns() -> None:
     assert understood(ttft_ms=[1.0], request_id=[1]).scope == "request"
     assert understood(ttft_p99_ms=[1.0], threads=[4]).scope == "aggregate"
     assert understood(decode_tps=[1.0], threads=[4]).scope == "sample"
+
+
+ANSWERS: dict[str, list[float]] = {
+    "ttft_ms": [210, 190, 230],
+    "output_tokens": [120, 77, 143],
+    "decode_tps": [50, 51, 49],
+}
+
+
+def test_rows_that_time_an_answer_and_count_its_tokens_are_requests() -> None:
+    assert understood(**ANSWERS).scope == "request"
+    assert understood(load_duration_s=[4.1, 0.1, 0.1], eval_count=[120, 77, 143]).scope == "request"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"output_tokens": [128, 128, 128]},
+        {"concurrency": [1, 2, 4]},
+        {"batch_size": [1, 8, 8]},
+        {"runs": [5, 5, 5]},
+        {"ttft_ms": [], "tps": [50, 51, 49]},
+    ],
+)
+def test_rows_of_one_length_or_of_several_answers_are_repetitions(more: dict[str, list[float]]) -> None:
+    columns = {name: numbers for name, numbers in {**ANSWERS, **more}.items() if numbers}
+    assert understood(**columns).scope == "sample"
+
+
+def test_answers_beside_the_number_of_their_failures_are_statistics() -> None:
+    assert understood(**ANSWERS, requests_failed=[0, 1, 0]).scope == "aggregate"
 
 
 _MEASURED = (

@@ -1,0 +1,94 @@
+"""How many requests each run attempted, and how they ended: as listed, else as said, else as asked."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data_contracts.measurements import STATUSES
+from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.setting_names import stated_number
+
+_MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
+_TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
+# A largest or a mean number of failures counts none
+_COUNTING = ("value", "total")
+# Above it a double no longer tells a number from the next
+_MOST_COUNTED = 2**53
+
+
+def attempts_of(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """`attempted`, `completed`, `failed`, `degraded` and `warmup` of each of `runs`, NaN where nothing says it.
+
+    `rows` are their measurements, with the run that each belongs to as `key`; `runs` has the `workload` of each.
+    """
+    listed, said = _listed(rows, runs), _counts(_said(rows, runs))
+    ended = listed["ok"] + listed["failed"] + listed["degraded"]
+    of_all = said["all"].fillna(said["ok"] + said["failed"].fillna(0))
+    # A file that lists its requests may not list all that it says there were, and how they ended
+    short = (ended < of_all) & said["ok"].notna()
+    completed = listed["ok"].mask(short, said["ok"]).fillna(said["ok"])
+    failed = listed["failed"].mask(short, said["failed"]).fillna(said["failed"])
+    # Cut off by the end of the run, they ran in part
+    degraded = listed["degraded"].mask(short, said["degraded"]).fillna(said["degraded"])
+    degraded = degraded.add(said["cut_off"].where(short | ended.isna()), fill_value=0)
+    # Who states how many there were and how many completed says that the others did not
+    failed = failed.fillna((said["all"] - said["ok"]).where(said["degraded"].isna() & said["cut_off"].isna()))
+    found = pd.DataFrame({
+        "attempted": _attempted(said["all"], completed, failed, degraded, said["asked"]),
+        "completed": completed.fillna(said["all"] - failed - degraded.fillna(0)),
+        "failed": failed,
+        "degraded": degraded,
+        "warmup": listed["warmup"],
+    })  # fmt: skip
+    return _counts(found)
+
+
+def _attempted(
+    stated: pd.Series[float],
+    completed: pd.Series[float],
+    failed: pd.Series[float],
+    degraded: pd.Series[float],
+    asked: pd.Series[float],
+) -> pd.Series[float]:
+    """The most that is said, asked or accounted for, where anything says how requests ended."""
+    ended = completed + failed.fillna(0) + degraded.fillna(0)
+    most = pd.concat([stated, ended, asked.where(completed.notna())], axis=1).max(axis=1)
+    # Without a number of failures, nothing says whether those that completed are all
+    silent = stated.isna() & failed.isna() & (asked.isna() | (asked < completed))
+    return most.mask(silent)
+
+
+def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """The requests of each run by status; NaN for a run that lists none."""
+    # Of a request that failed a tool may write no more than that
+    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES])
+    single = rows[((rows["scope"] == "request") & marks).to_numpy()]
+    single = single.drop_duplicates(["key", "artifact", "record"])
+    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
+        columns=list(STATUSES), fill_value=0
+    )
+    return counts.reindex(runs.index).astype(float)
+
+
+def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
+    """What each run says of its requests, by tally."""
+    counting = rows["metric"].isin(list(_TALLIES)) & rows["statistic"].isin(_COUNTING)
+    counting &= rows["scope"] != "request"
+    tallied = rows[(counting & rows["value"].notna()).to_numpy()]
+    tallied = tallied.assign(tally=tallied["metric"].astype(str).map(_TALLIES))
+    # What one file says twice of one record is said once
+    tallied = tallied.drop_duplicates(["key", "artifact", "record", "tally"])
+    sums = tallied.groupby(["key", "tally"])["value"].sum().unstack()
+    tallies = ["all", "ok", "failed", "degraded", "cut_off"]
+    return sums.reindex(runs.index).reindex(columns=tallies).assign(asked=_asked(runs))
+
+
+def _asked(runs: pd.DataFrame) -> pd.Series[float]:
+    asked = runs["workload"].map(lambda text: stated_number(text, "requests"), na_action="ignore")
+    return asked.astype(float)
+
+
+def _counts(values: pd.DataFrame) -> pd.DataFrame:
+    """Only what may count requests: a file may say that 0.3 of them failed, or 1e300."""
+    kept: pd.DataFrame = values.where((values >= 0) & (values <= _MOST_COUNTED) & (values % 1 == 0))
+    return kept

@@ -1,0 +1,62 @@
+"""What a row of a table is: a request, one repetition of a setting, or statistics over several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from data_contracts.measurements import Scope
+from data_contracts.metrics import METRICS
+from data_contracts.setting_names import aspect_of
+from tasks.ingestion.naming.hypotheses import Column, Hypothesis
+from tasks.ingestion.naming.nouns import ACCEPTED, Floats, NameReading, Values
+from tasks.ingestion.naming.words import words_of
+
+_SPREAD = ("stddev", "stderr", "cv", "iqr")
+_STATED_BY_REQUEST = ("request", "prompt")
+_TIMED = ("first_token", "latency")
+
+
+def scope_of(
+    candidates: Sequence[Column], columns: Mapping[str, Values], readings: Mapping[str, NameReading]
+) -> Scope:
+    """What a row is, by what its columns may mean and what their names say."""
+    roles = {reading.role for reading in readings.values()}
+    if not roles.isdisjoint(_STATED_BY_REQUEST):
+        return "request"
+    best = [
+        (column, h) for column in candidates if (h := column.best) is not None and h.confidence >= ACCEPTED
+    ]
+    if any(_sums_up(hypothesis) for _, hypothesis in best):
+        return "aggregate"
+    at_once = any(_at_once(name, columns[name].numbers) for name in readings)
+    return "request" if "count" not in roles and not at_once and _one_by_one(best) else "sample"
+
+
+def _sums_up(hypothesis: Hypothesis) -> bool:
+    metric, statistic = METRICS[hypothesis.metric], hypothesis.statistic
+    spread = statistic.startswith("p") or statistic in _SPREAD
+    averaged = statistic == "mean" and metric.kind in (*_TIMED, "rate")
+    return spread or averaged or metric.tally is not None or hypothesis.metric == "request_throughput"
+
+
+def _one_by_one(best: Sequence[tuple[Column, Hypothesis]]) -> bool:
+    """True where each row times an answer and counts its tokens: no two answers of a model are of one length."""
+    single = [(column, METRICS[h.metric]) for column, h in best if h.statistic == "value"]
+    timed = any(metric.kind in _TIMED for _, metric in single)
+    return timed and any(
+        metric.marks_request and metric.unit == "token" and _own_counts(column.numbers)
+        for column, metric in single
+    )
+
+
+def _own_counts(numbers: Floats) -> bool:
+    counts = numbers[np.isfinite(numbers)]
+    return len(np.unique(counts)) > max(1, len(counts) // 2) and bool(np.all(counts % 1 == 0))
+
+
+def _at_once(name: str, numbers: Floats) -> bool:
+    """True for a column by which rows may stand for several requests each."""
+    parallel = aspect_of(name) == "concurrency" or "batch" in words_of(name)
+    return parallel and bool((numbers[np.isfinite(numbers)] > 1).any())
