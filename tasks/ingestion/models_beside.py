@@ -15,9 +15,8 @@ from tasks.ingestion.kit.model_statements import distinct
 from tasks.ingestion.naming.words import words_of
 
 # Words of file names that say what part of a run a file is, and not which run
-_PARTS_OF_RUNS = frozenset(
-    word for phrase in (*DESCRIBING, *CONTAINERS, *ROLES, ("manifest",)) for word in phrase
-)
+_HOLDING = frozenset(word for phrase in (*DESCRIBING, *CONTAINERS) for word in phrase)
+_PARTS_OF_RUNS = _HOLDING | {word for phrase in (*ROLES, ("manifest",)) for word in phrase}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,20 @@ class _Folder:
         # Where others are called after the model, one that is not is of another
         if self._called_after_it and self._model_words.isdisjoint(name):
             return None
-        return next((one for one, theirs in self._for_all if _speaks_for(one, theirs, name)), None)
+        return next((one for one, theirs in self._for_all if _speaks_for(one, theirs, artifact)), None)
 
 
-def _speaks_for(one: Stated, theirs: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """True for metadata that are not named after another run, and between the parts of a run without a name."""
-    if theirs == name == ():
-        return True
-    return one.describes and (not theirs or not name or not set(theirs).isdisjoint(name))
+def _speaks_for(one: Stated, theirs: tuple[str, ...], artifact: str) -> bool:
+    """True for metadata that are not named after another run, and for results between the parts of one (`summary`)."""
+    name = _run_in_name(artifact)
+    if not one.describes:
+        return _holds_a_part(one.artifact) and _holds_a_part(artifact)
+    return not theirs or not name or not set(theirs).isdisjoint(name)
+
+
+def _holds_a_part(artifact: str) -> bool:
+    """True where a file's name says nothing but that it holds what a run gave."""
+    return _HOLDING.issuperset(_words_of_name(artifact))
 
 
 def _may_be(artifact: str, model: str) -> bool:
@@ -116,8 +121,11 @@ def _one(stated: Sequence[Stated]) -> Stated | None:
 @lru_cache(maxsize=65_536)
 def _run_in_name(artifact: str) -> tuple[str, ...]:
     """The words of a file's name that say which run it is of."""
-    stem = PurePosixPath(artifact).name.partition(".")[0]
-    return tuple(word for word in words_of(stem) if word not in _PARTS_OF_RUNS)
+    return tuple(word for word in _words_of_name(artifact) if word not in _PARTS_OF_RUNS)
+
+
+def _words_of_name(artifact: str) -> tuple[str, ...]:
+    return words_of(PurePosixPath(artifact).name.partition(".")[0])
 
 
 def _folder(artifact: str) -> str:

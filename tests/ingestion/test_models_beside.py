@@ -52,6 +52,7 @@ def test_two_that_state_one_model_agree() -> None:
 def test_what_was_measured_of_a_model_says_nothing_of_other_files() -> None:
     assert _models(_result("run/orca.json")) is None
     assert _models(_result("run/orca.json"), of="run/finch_samples.csv") is None
+    assert _models(_result("run/answer.json"), of="run/power.csv") is None
 
 
 def test_parts_of_one_run_speak_for_each_other() -> None:
