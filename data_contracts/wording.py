@@ -166,8 +166,10 @@ def measured_name(metric: str) -> str:
 
 
 def render_config(config: str) -> str:
-    """Settings in canonical JSON as a sentence names them: "num_ctx 1024, temperature 0.2"."""
+    """Settings in canonical JSON as a sentence names them: "num_ctx 1024, temperature 0.2"; of none that it has none."""
     settings = orjson.loads(config)
+    if not settings:
+        return "no further settings"
     return ", ".join(f"{render_name(key)} {render_setting(value)}" for key, value in settings.items())
 
 

@@ -13,6 +13,7 @@ from flows.cli.options import config_option, json_option
 from flows.cli.output import say, say_json
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.inspection import Inspection, LeftOut, inspect
+from tasks.ingestion.model_places import ModelPlace
 from tasks.ingestion.naming.nouns import Meaning
 from tasks.ingestion.read_entries import entry_lines, written
 from tasks.ingestion.told_files import check_entries, entry_for
@@ -93,9 +94,21 @@ def _print_meanings(found: Inspection, artifact: str) -> None:
         say(f"  what the columns{f' of {table}' if table else ''} mean:")
         for name, meaning in understood.columns.items():
             say(f"    {name}: {_told(meaning)}")
+    for line in _model_lines(found.models):
+        say(f"  {line}")
     say(f"  to pin or correct that, write into {CONFIG_FILE}:")
     for line in entry_lines(artifact, columns):
         say(f"    {line}")
+
+
+def _model_lines(models: tuple[ModelPlace, ...]) -> list[str]:
+    """Whose the numbers are, and where the file says so."""
+    if not models:
+        return [
+            "it names no model; in an audit the one counts that metadata beside it state, if it can be no other"
+        ]
+    places = [(each.model, f" ({each.stated_at})" if each.stated_at else "") for each in models[:SHOWN]]
+    return [f"of the model {model}{place}" for model, place in places]
 
 
 def _columns(found: Inspection) -> dict[str, Meaning]:
@@ -129,6 +142,7 @@ def _to_json(found: Inspection, artifact: str) -> JsonObject:
             for table, understood in found.meanings.items()
             for name, meaning in understood.columns.items()
         ],
+        "models": [{"model": each.model, "stated_at": each.stated_at} for each in found.models],
         "entry": "\n".join(entry_lines(artifact, _columns(found))) if found.meanings else None,
         "remarks": [{"code": n.code, "what": n.what, "where": n.where, "todo": n.todo} for n in found.notes],
         "left_out": [

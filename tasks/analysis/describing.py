@@ -22,6 +22,7 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.grouping import Group
+from tasks.analysis.setups import MAX_SETUPS
 from tasks.analysis.statistics import (
     MIN_RUNS,
     Interval,
@@ -101,8 +102,10 @@ class GroupFacts:
         )  # fmt: skip
 
     def all(self) -> Iterator[Fact]:
-        """Every statistic that the samples support; of one sample only its value."""
+        """Every statistic that the samples support; of one sample, and of one setup of many, only its mean."""
         yield self.mean()
+        if self.group.setups > MAX_SETUPS:
+            return
         yield self._count()
         if self.summary.n > 1:
             yield from self._spread()
@@ -121,9 +124,7 @@ class GroupFacts:
             spread = "spread too far for a standard deviation"
         verb = METRICS[self.group.metric].verb
         what = f"{label} {verb}" if verb else f"the {self.subject} is"
-        configs = int(self.group.rows["config"].nunique())
-        over = f" over {counted(configs, 'configuration')}" if configs > 1 else ""
-        clause = f"{what} {average} on average ({self.basis}{over}, {spread})"
+        clause = f"{what} {average} on average ({self.basis}, {spread})"
         return self.fact("mean", s.mean, digits, clause, tier=self.tier)
 
     def _count(self) -> Fact:

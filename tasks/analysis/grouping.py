@@ -23,7 +23,8 @@ from tasks.analysis.statistics import scaled
 class Group:
     """Rows of one metric that may be pooled. `label` is how a sentence names them, `kind` what one of them is.
 
-    `told` is why they are said to be cold or warm, "" where neither is said.
+    `told` is why they are said to be cold or warm, "" where neither is said. `setups` is how many setups of its model
+    were measured, of which this is one.
     """
 
     evidence: Evidence
@@ -33,6 +34,7 @@ class Group:
     label: str
     kind: str = "request"
     told: str = ""
+    setups: int = 1
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

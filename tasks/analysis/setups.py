@@ -1,17 +1,24 @@
-"""What stands beside a number: the settings of its run."""
+"""What stands beside a number, the settings of its run, and rows that may be pooled: those of one setup."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import orjson
 import pandas as pd
 
 from data_contracts.json_values import JsonObject, canonical
-from tasks.analysis.grouping import split
+from data_contracts.setting_names import without_aspect
+from data_contracts.wording import render_config
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.grouping import Group, model_groups, split
 
 # As many rows as a folded table of the report shows: of a longer sweep a reader takes in the range, not each level.
 MAX_SETUPS = 20
+# Each has a fact of its own: of a file in which every request has its own settings the largest are told.
+MAX_MEANS = 200
+_NO_FURTHER = "{}"
 _QUANTIZATION = (
     "quantization",
     "quant",
@@ -29,21 +36,42 @@ def settings_beside(rows: pd.DataFrame) -> JsonObject:
     return dict(orjson.loads(text)) if isinstance(text, str) else {}
 
 
+def setup_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
+    """Requests of one metric that may be pooled: of one tool, engine, model and setup."""
+    for group in model_groups(evidence, metric, rows):
+        yield from setups_of(group)
+
+
+def setups_of(group: Group) -> Iterator[Group]:
+    """The parts of a group with equal settings, each named by those that not all share; of more than MAX_MEANS the largest.
+
+    A seed tells none apart: a request may have its own.
+    """
+    found = list(by_settings(group.rows))
+    if len(found) == 1:
+        yield group
+        return
+    kept = sorted(range(len(found)), key=lambda place: -len(found[place][1]))[:MAX_MEANS]
+    for apart, part in (found[place] for place in sorted(kept)):
+        # Beside others one without any of their settings would read like all of them together
+        told = apart or _NO_FURTHER
+        which = f"at {render_config(apart)}" if apart else "without further settings"
+        setup = group.part(part, f"{group.label} {which}", config=told)
+        yield replace(setup, setups=len(found))
+
+
 def by_settings(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:
-    """The rows of each setup, with the settings that not all of them share, as JSON; None where they share them all."""
+    """The rows of each setup, with the settings that not all of them share, as JSON; None where they share them all.
+
+    A seed makes no setup: a request may have its own.
+    """
     found = [part for _, part in split(rows, ("config",))]
     together: dict[str | None, list[pd.DataFrame]] = {}
-    for apart, part in zip(_apart([settings_beside(part) for part in found]), found, strict=True):
+    for apart, part in zip(_apart([_but_for_seeds(part) for part in found]), found, strict=True):
         together.setdefault(apart, []).append(part)
     for apart, parts in together.items():
         # In their order, which keeps the rows of one artifact together
         yield apart, parts[0] if len(parts) == 1 else pd.concat(parts).sort_index()
-
-
-def few_setups(rows: pd.DataFrame) -> list[tuple[str | None, pd.DataFrame]]:
-    """The rows of each setup as `by_settings` gives them; of more than MAX_SETUPS all rows together."""
-    found = list(by_settings(rows))
-    return found if len(found) <= MAX_SETUPS else [(None, rows)]
 
 
 def settings_of_each(rows: pd.DataFrame, within: Sequence[str] = ("artifact", "model")) -> list[str | None]:
@@ -61,6 +89,12 @@ def settings_of_each(rows: pd.DataFrame, within: Sequence[str] = ("artifact", "m
             for place in alike:
                 of_each[place] = apart
     return of_each
+
+
+def _but_for_seeds(rows: pd.DataFrame) -> JsonObject:
+    text = rows["config"].iloc[0]
+    told = without_aspect(text, "seed") if isinstance(text, str) else None
+    return {} if told is None else dict(orjson.loads(str(told)))
 
 
 def _apart(said: Sequence[JsonObject]) -> list[str | None]:

@@ -25,6 +25,7 @@ from tasks.ingestion.kit.all_numbers import Place, all_numbers
 from tasks.ingestion.kit.reader import Parsed, UnderstandingReader
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.model_places import ModelPlace, model_places
 from tasks.ingestion.naming.nouns import Understanding
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.outcomes import Note
@@ -46,7 +47,8 @@ class LeftOut:
 class Inspection:
     """What ingest makes of one file: who reads it, its rows (schema MEASUREMENTS), what it leaves out, its remarks.
 
-    `meanings` says by table what was understood of columns that no reader was written for.
+    `meanings` says by table what was understood of columns that no reader was written for, `models` whose their numbers
+    are.
     """
 
     artifact: str
@@ -59,6 +61,7 @@ class Inspection:
     left_out: tuple[LeftOut, ...]
     notes: tuple[Note, ...]
     meanings: Mapping[str, Understanding]
+    models: tuple[ModelPlace, ...] = ()
 
 
 Asked: TypeAlias = tuple[Path, Limits, Registry, "ReadEntry | None"]
@@ -110,6 +113,8 @@ def inspect_here(
     entries = () if entry is None else (replace(entry, files="*"),)
     table, readings = read_opened([opened], [artifact], registry, entries)
     reading = readings[0]
+    meanings = _meanings(opened, reading.reader, registry, entry)
+    named = [model for model in table["model"].unique().to_pylist() if model is not None]
     return Inspection(
         artifact=artifact,
         kind=reading.kind,
@@ -120,7 +125,8 @@ def inspect_here(
         measurements=table,
         left_out=_left_out(opened, table, reading.reader, registry),
         notes=reading.notes,
-        meanings=_meanings(opened, reading.reader, registry, entry),
+        meanings=meanings,
+        models=model_places(opened.parsed, named) if meanings and opened.parsed else (),
     )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from math import prod
 from pathlib import PurePosixPath
 
@@ -18,7 +19,7 @@ from data_contracts.artifacts import Remark
 from data_contracts.json_values import JsonObject, is_number, mapping
 from data_contracts.measurements import Flag, Quantity
 from tasks.ingestion.kit.columns import setting
-from tasks.ingestion.kit.documents import Frame, Frames, context_of, count, part_at, walk
+from tasks.ingestion.kit.documents import Frame, Frames, context_of, count, part_at, put, walk
 from tasks.ingestion.kit.entries import first_of, holds, runs_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
@@ -29,11 +30,14 @@ from tasks.readers import inferencemax_names as names
 NAME = "inferencemax"
 _NESTED = ("request_metrics", "server_metrics", "request_accounting")
 _OF_DATABASE = "metrics"
+_BY_GPU = "per_gpu_energy_j"
 _CLAIMS = (
     ("hw", "framework", "precision", "tput_per_gpu"),
     ("hw", "framework", "precision", "request_metrics"),
     ("hardware", "framework", "precision", "isl", "osl", "conc", _OF_DATABASE),
 )
+# `power_validation_*.json`: how the power of a result was integrated, and by GPU.
+_OF_VALIDATION = ("power_valid", "integration_method", "benchmark_window", _OF_DATABASE)
 _IN_CONTEXT = frozenset({"model", "framework", "date", "run_url", "id"})
 # A raw result is named `<model>_<lengths>_<precision>_<framework>_tp8_..._<hardware>.json`.
 _FILE_NAME = re.compile(
@@ -45,20 +49,21 @@ _LENGTHS = re.compile(r"(?<![A-Za-z0-9])(?P<input>\d{1,4})k(?P<output>\d{1,4})k(
 
 class InferenceMax:
     name = NAME
-    version = 4
+    version = 5
     knows = (
         "InferenceMAX/InferenceX processed results to 2026-08 (JSON): single, combined, curated, multi-turn and database"
-        " rows, with power and energy (schema 2); latencies in seconds"
+        " rows, with power and energy (schema 2) and their validations; latencies in seconds"
     )
 
     def claims(self, head: Head) -> bool:
-        return any(holds(head, *keys) for keys in _CLAIMS)
+        return any(holds(head, *keys) for keys in (*_CLAIMS, _OF_VALIDATION))
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for part in batch:
             runs = runs_of(part)
             for record, name, entry in runs:
-                _read(part, rows, record, name, entry)
+                read = _read_validation if entry.keys() >= set(_OF_VALIDATION) else _read
+                read(part, rows, record, name, entry)
             rows.count_records(part.index, len(runs))
             if any("std_intvty" in {**entry, **mapping(entry.get(_OF_DATABASE))} for *_, entry in runs):
                 rows.remark(_meaningless(part.index))
@@ -121,6 +126,26 @@ def _read(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) ->
     if flat is not entry:
         frames = {(): replace(frame, ignored=frozenset(entry) - {_OF_DATABASE}), (_OF_DATABASE,): top}
     walk(rows, part.index, entry, frames | _nested_frames(frame, entry), record)
+
+
+def _read_validation(part: Parsed, rows: Rows, record: str, run: str, entry: JsonObject) -> None:
+    """Adds the power and energies that a validation states, and the energy of each GPU; all else is how it was checked."""
+    context = partial(
+        context_of,
+        rows,
+        tool=NAME,
+        scope="aggregate",
+        run=run,
+        system={"gpu_count": entry.get("observed_gpu_count")},
+    )
+    stated = mapping(entry.get(_OF_DATABASE))
+    figures = {key: names.meaning(key) for key in stated}
+    frame = Frame(context(), _quantities(figures))
+    walk(rows, part.index, stated, {(): frame}, f"{record}/{_OF_DATABASE}")
+    for gpu, energy in mapping(entry.get(_BY_GPU)).items():
+        if is_number(energy):
+            of_gpu = Frame(context(task=f"gpu_{gpu}"))
+            put(rows, part.index, f"{record}/{_BY_GPU}", gpu, names.ENERGY_OF_GPU, energy, of_gpu)
 
 
 def _is_schema_2(flat: JsonObject) -> bool:

@@ -19,10 +19,11 @@ _PER_GPU = {
     "output_tput_per_gpu": known("output_throughput_per_gpu", "tok/s"),
     "input_tput_per_gpu": known("input_throughput_per_gpu", "tok/s"),
 }
+ENERGY_OF_GPU = known("gpu_energy", "J")
 _POWER = {
     "avg_power_w": known("gpu_power", "W", "mean"),
     "avg_total_gpu_power_w": known("gpu_power_total", "W", "mean"),
-    "total_gpu_energy_j": known("gpu_energy", "J"),
+    "total_gpu_energy_j": ENERGY_OF_GPU,
     "prefill_avg_power_w": own("prefill_gpu_power", "W", "mean"),
     "decode_avg_power_w": own("decode_gpu_power", "W", "mean"),
     "prefill_gpu_energy_j": own("prefill_gpu_energy", "J"),

@@ -72,7 +72,7 @@ _ISO_DURATION = re.compile(r"PT(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.
 
 class LlmDReport:
     name = NAME
-    version = 2
+    version = 3
     knows = "llm-d Benchmark Report 0.1, 0.2 and 0.2.1 (YAML, JSON): requests, components over time, sessions"
 
     def claims(self, head: Head) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data_contracts.json_values import Json, JsonObject, listing, mapping, text_or_none
-from tasks.ingestion.kit.entries import at, first_of
+from tasks.ingestion.kit.entries import at
 
 # Where results are kept, and how they are written: neither chosen for the model nor asked of it.
 _ASIDE = frozenset({"report", "storage", "metrics", "tokenizer", "circuit_breakers", "headers", "trace"})
@@ -62,7 +62,7 @@ def _of_0_1(scenario: JsonObject) -> Setup:
     for engine in engines:
         settings |= _engine_arguments(engine.get("args"))
     # Harnesses that are not told the model write `unknown`, beside a configuration that names it
-    said = [model.get("name"), at(arguments, "server", "model_name"), arguments.get("model")]
+    said = [model.get("name"), *_told(arguments)]
     return Setup(
         _name(said), _one(engine.get("name") for engine in engines), text_or_none(load.get("name")), settings,
         workload,
@@ -88,11 +88,19 @@ def _of_stack(scenario: JsonObject) -> Setup:
                                               **mapping(host.get("parallelism"))})  # fmt: skip
     for component in components:
         settings |= _engine_arguments(at(component, "native", "args"))
-    model = _name([at(engine, "model", "name") for engine in engines])
+    model = _name([at(engine, "model", "name") for engine in engines]) or _name(
+        _told(at(scenario, "load", "native", "config"))
+    )
     return Setup(
         model, _one(engine.get("tool") for engine in engines), text_or_none(load.get("tool")), settings,
         dict(_flat("", asked)),
     )  # fmt: skip
+
+
+def _told(configuration: Json) -> list[Json]:
+    """Where the harnesses' own configurations name the model: inference-perf, GuideLLM 0.8 and before, the others."""
+    places = (("server", "model_name"), ("spec", "backend", "model"), ("backend", "model"), ("model",))
+    return [at(configuration, *place) for place in places]
 
 
 def _by_role(known: JsonObject, role: str, said: JsonObject) -> JsonObject:
@@ -144,5 +152,4 @@ def _one(values: Iterator[Json]) -> str | None:
 
 
 def _name(said: Sequence[Json]) -> str | None:
-    name = first_of(*(value for value in said if value != "unknown"))
-    return name if isinstance(name, str) else None
+    return next((name for name in said if isinstance(name, str) and name not in ("", "unknown")), None)

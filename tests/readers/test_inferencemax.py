@@ -125,6 +125,24 @@ POWER = {
 }  # fmt: skip
 
 
+def test_the_validation_of_power_is_the_gpus_power_and_the_energy_of_each() -> None:
+    validation = {
+        "schema_version": 1, "power_valid": True, "benchmark_result": "res.json", "integration_method": "trapezoidal",
+        "benchmark_window": {"start_time_unix": 1763000000.0, "completed": 80}, "observed_gpu_count": 2,
+        "per_gpu_sample_counts": {"0": 160, "1": 160}, "per_gpu_energy_j": {"0": 92658.5, "1": 91621.5},
+        "metrics": {"avg_power_w": 601.5, "total_gpu_energy_j": 184280.0, "joules_per_output_token": 4.5},
+    }  # fmt: skip
+    rows = file("power_validation_res.json", json.dumps(validation), "inferencemax")
+
+    assert shown(rows, "metric", "statistic", "value", "unit", "task") == [
+        ("gpu_power", "mean", 601.5, "W", None),
+        ("gpu_energy", "value", 184280.0, "J", None),
+        ("energy_per_output_token", "value", 4.5, "J/token", None),
+        ("gpu_energy", "value", 92658.5, "J", "gpu_0"),
+        ("gpu_energy", "value", 91621.5, "J", "gpu_1"),
+    ]
+
+
 def test_power_is_in_watts_and_energy_by_output_and_by_all_tokens_stay_apart() -> None:
     rows = measurements(READER, POWER)
 

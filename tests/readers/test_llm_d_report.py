@@ -196,3 +196,16 @@ def test_a_report_is_the_same_in_json_and_in_yaml_and_another_yaml_is_nobodys() 
     ]
     assert claimed_by("values.yaml", "version: 0.2\nscenario: {load: {}}\nresults: {throughput: 5}\n") == ()
     assert claimed_by("deployment.yaml", "apiVersion: apps/v1\nspec: {replicas: 2}\n") == ()
+
+
+def test_a_model_that_no_engine_names_is_the_one_that_the_harness_was_told() -> None:
+    without = REPORT.replace("model: {name: acme/tiny-2b}", "replicas_ready: 2")
+    of_guidellm = without.replace(
+        "{server: {base_url: 'http://example.invalid'}}", "{spec: {backend: {model: acme/tiny-3b}}}"
+    )
+    of_inference_perf = without.replace("{base_url: 'http://example.invalid'}", "{model_name: acme/tiny-4b}")
+
+    assert [
+        set(shown(file("report.yaml", text, "llm-d-benchmark"), "model"))
+        for text in (REPORT, of_guidellm, of_inference_perf, without)
+    ] == [{("acme/tiny-2b",)}, {("acme/tiny-3b",)}, {("acme/tiny-4b",)}, {(None,)}]

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_where
-from data_contracts.wording import render_config, render_name, render_path
+from data_contracts.wording import render_name, render_path
 from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
-from tasks.analysis.setups import few_setups
+from tasks.analysis.setups import setups_of
 
 OF_GPU = metrics_where(lambda metric: metric.of_gpu)
 # Of samples taken at fixed times these say something; quantiles of dependent samples do not.
@@ -35,15 +35,13 @@ def telemetry_facts(
     ]
     for names, found in split(rows, ("metric", "artifact", "tool", "model", "scope")):
         metric, kind = str(names.pop("metric")), "sample" if names["scope"] == "timeseries" else "request"
-        for apart, part in few_setups(found):
-            group = Group(evidence, metric, {**names, "config": apart}, part, _label(names, apart), kind)
+        for group in setups_of(Group(evidence, metric, names, found, _label(names), kind)):
             yield from (f for f in GroupFacts(group, topic, tier, kind).all() if f.statistic in PUBLISHED)
 
 
-def _label(names: Mapping[str, str | None], apart: str | None) -> str:
+def _label(names: Mapping[str, str | None]) -> str:
     model = f" with {render_name(names['model'])}" if names["model"] else ""
-    settings = f" at {render_config(apart)}" if apart else ""
-    return f"the machine{model}{settings} in {render_path(str(names['artifact']))}"
+    return f"the machine{model} in {render_path(str(names['artifact']))}"
 
 
 KIND = FactKind("gpu", "gpu", (gpu_facts,), separable=True)

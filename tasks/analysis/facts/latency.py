@@ -11,7 +11,8 @@ from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
-from tasks.analysis.grouping import Group, by_state, model_groups, split
+from tasks.analysis.grouping import Group, by_state, split
+from tasks.analysis.setups import setup_groups
 
 LATENCIES = metrics_of_kind("latency")
 
@@ -20,7 +21,7 @@ def latency_facts(evidence: Evidence) -> Iterator[Fact]:
     """Every duration of the vocabulary that requests record, by model and state of the model."""
     for metric in LATENCIES:
         tier = 2 if METRICS[metric].headline else 4
-        for group in model_groups(evidence, metric, evidence.of_requests(metric)):
+        for group in setup_groups(evidence, metric, evidence.of_requests(metric)):
             for part, sample in by_state(group):
                 yield from GroupFacts(part, "latency", tier, sample).all()
                 yield from _by_task(part, sample, tier + 3)

@@ -13,7 +13,8 @@ from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
-from tasks.analysis.grouping import Group, by_state, model_groups
+from tasks.analysis.grouping import Group, by_state
+from tasks.analysis.setups import setup_groups
 from tasks.analysis.statistics import mean_digits, outlier_mask, summarize
 
 SEARCHED = metrics_where(lambda metric: metric.headline)
@@ -24,7 +25,7 @@ MATTERS = 0.01  # a mean is printed with about so much precision
 def outlier_facts(evidence: Evidence) -> Iterator[Fact]:
     """Requests beyond 3 interquartile ranges, among all requests for rates and by cold and warm for latencies."""
     for metric in SEARCHED:
-        for group in model_groups(evidence, metric, evidence.of_requests(metric)):
+        for group in setup_groups(evidence, metric, evidence.of_requests(metric)):
             # Cold latencies are no outliers of the warm ones but another population; a rate holds no load
             parts = [(group, "request")] if METRICS[metric].kind == "rate" else by_state(group)
             for part, sample in parts:

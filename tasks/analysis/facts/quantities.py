@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, MetricKind, metrics_where
-from data_contracts.wording import counted, metric_name, render_config
+from data_contracts.wording import counted, metric_name
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
@@ -14,7 +14,7 @@ from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.gpu import telemetry_facts
 from tasks.analysis.facts.reported import folded_facts
 from tasks.analysis.grouping import Group, model_groups, named_with, split
-from tasks.analysis.setups import MAX_SETUPS, few_setups
+from tasks.analysis.setups import MAX_SETUPS, setups_of
 
 TOPIC = "quantities"
 _KINDS: tuple[MetricKind, ...] = ("count", "memory", "share", "temperature", "score", "ratio", "run_time")
@@ -38,8 +38,8 @@ def value_facts(
 ) -> Iterator[Fact]:
     """What requests and repetitions say of these metrics, by model, and by artifact where none is named.
 
-    Settings are told apart up to MAX_SETUPS of them; so are benchmarks where answers are judged. Of more artifacts
-    without a model than MAX_SETUPS, those with most values have facts, and one counts the rest.
+    Settings are told apart, and benchmarks where answers are judged. Of more artifacts without a model than
+    MAX_SETUPS, those with most values have facts, and one counts the rest.
     """
     rows = evidence.counted
     rows = rows[(rows["metric"].isin(metrics) & (rows["statistic"] == "value")).to_numpy()]
@@ -72,11 +72,8 @@ def _alike(group: Group, scope: str) -> Iterator[Group]:
     for names, rows in tasks:
         task = names.get("task")
         label = named_with(group.label, [task]) if task else group.label
-        for apart, part in few_setups(rows):
-            with_settings = f"{label} at {render_config(apart)}" if apart else label
-            about = {"task": task, "config": apart, "scope": None if scope == "request" else scope}
-            told = {key: value for key, value in about.items() if value is not None}
-            yield group.part(part, with_settings, **told)
+        about = {"task": task, "scope": None if scope == "request" else scope}
+        yield from setups_of(group.part(rows, label, **{key: v for key, v in about.items() if v is not None}))
 
 
 KIND = FactKind(TOPIC, "quantities", (quantity_facts,), separable=True)

@@ -1,4 +1,4 @@
-"""Rates of requests: plain means beside ratios of sums, by model and by model and configuration."""
+"""Rates of requests: plain means beside ratios of sums, by model and setup."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from data_contracts.cold_requests import COLD, WARM
 from data_contracts.definitions import samples_needed
 from data_contracts.facts import Fact
 from data_contracts.metrics import METRICS, metrics_of_kind
-from data_contracts.wording import counted, render_config, render_path
+from data_contracts.wording import counted, render_path
 from tasks.analysis.describing import GroupFacts
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
-from tasks.analysis.grouping import Group, in_state, model_groups, split
+from tasks.analysis.grouping import Group, in_state, split
+from tasks.analysis.setups import MAX_SETUPS, setup_groups
 from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
 TOPIC = "throughput"
@@ -24,18 +25,19 @@ RATES = metrics_of_kind("rate")
 
 
 def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
-    """Every rate of the vocabulary that requests record, by model; decode throughput by configuration too."""
+    """Every rate of the vocabulary that requests record, by model and setup; decode throughput by run too."""
     for metric in RATES:
-        for group in model_groups(evidence, metric, evidence.of_requests(metric)):
+        for group in setup_groups(evidence, metric, evidence.of_requests(metric)):
             tier = _tier(group)
             facts = GroupFacts(group, TOPIC, tier)
             yield from facts.all()
+            if group.setups > MAX_SETUPS:
+                continue
             yield from _ratio_of_sums(facts)
             yield facts.run_median()
             yield from _by_state(group, tier + 3)
             if METRICS[metric].headline:
                 yield from _by_run(group, tier + 4)
-                yield from _by_config(group, tier + 5)
     yield from aggregate_facts(evidence, TOPIC, RATES, 4)
 
 
@@ -85,14 +87,6 @@ def _by_run(group: Group, tier: int) -> Iterator[Fact]:
     for run, rows in runs:
         label = f"{group.label} in run {render_path(run)}"
         yield GroupFacts(group.part(rows, label, run=run), TOPIC, tier).mean()
-
-
-def _by_config(group: Group, tier: int) -> Iterator[Fact]:
-    for names, rows in split(group.rows, ("config",)):
-        config = names["config"]
-        if config is not None and len(rows) < len(group.rows):
-            label = f"{group.label} with {render_config(config)}"
-            yield GroupFacts(group.part(rows, label, config=config), TOPIC, tier).mean()
 
 
 KIND = FactKind(TOPIC, "throughput", (throughput_facts,), separable=True)

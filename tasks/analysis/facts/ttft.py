@@ -15,18 +15,21 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, by_state, model_groups, why_in_state
+from tasks.analysis.setups import MAX_SETUPS, setups_of
 
 FIRST_TOKEN = metrics_of_kind("first_token")
 
 
 def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
-    """TTFT by model and state of the model: warm, cold, or together where nothing tells them apart."""
+    """TTFT by model, setup and state of the model: warm, cold, or together where nothing tells them apart."""
     for metric in FIRST_TOKEN:
         for group in model_groups(evidence, metric, evidence.of_requests(metric)):
-            for part, sample in by_state(group):
-                facts = GroupFacts(part, "ttft", 1 if part.names.get("model") else 3, sample)
-                yield from facts.all()
-                yield facts.run_median()
+            for setup in setups_of(group):
+                for part, sample in by_state(setup):
+                    facts = GroupFacts(part, "ttft", 1 if part.names.get("model") else 3, sample)
+                    yield from facts.all()
+                    if setup.setups <= MAX_SETUPS:
+                        yield facts.run_median()
             yield from _cold_share(group)
     yield from aggregate_facts(evidence, "ttft", FIRST_TOKEN, 4)
 

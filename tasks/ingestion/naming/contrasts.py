@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from data_contracts.metrics import METRICS
 from tasks.ingestion.naming.hypotheses import Column
 from tasks.ingestion.naming.nouns import Floats, Values
 from tasks.ingestion.naming.words import parts_of
@@ -39,6 +38,8 @@ def contrast(columns: Sequence[Column], concurrency: Floats | None) -> None:
     said = {h.metric: c for c in columns for h in c.hypotheses if h.accepted}
     beside_prompt = said.keys() & {"prefill_throughput", "prefill_duration"}
     output = said.get("output_throughput")
+    if concurrency is None:
+        _over_both_phases(columns, said)
     for column in columns:
         for hypothesis in column.hypotheses:
             metric = hypothesis.metric
@@ -51,6 +52,25 @@ def contrast(columns: Sequence[Column], concurrency: Floats | None) -> None:
                 hypothesis.lean(f"it is more than {output.name}", _CONTRAST)
 
 
+def _over_both_phases(columns: Sequence[Column], said: Mapping[str, Column]) -> None:
+    """A total rate between those of the two phases counts the prompt too; below that of decoding it cannot."""
+    prefill, decode = said.get("prefill_throughput"), said.get("decode_throughput")
+    if prefill is None or decode is None or "output_throughput" in said:
+        return
+    for column in columns:
+        if column.reading.stem != _OF_ALL:
+            continue
+        for hypothesis in column.hypotheses:
+            if (
+                hypothesis.metric == "total_token_throughput"
+                and _above(column, decode)
+                and _above(prefill, column)
+            ):
+                hypothesis.lean(f"it lies between {decode.name} and {prefill.name}", _CONTRAST)
+            elif hypothesis.metric == "output_throughput" and _above(decode, column):
+                hypothesis.lean(f"it is less than {decode.name}", _CONTRAST)
+
+
 def of_the_gpu(columns: Sequence[Column], numbering: Sequence[str]) -> None:
     """Power, energy and temperature without a name are the GPU's where its load or memory stands beside them.
 
@@ -59,11 +79,17 @@ def of_the_gpu(columns: Sequence[Column], numbering: Sequence[str]) -> None:
     accepted = {h.metric: c.name for c in columns for h in c.hypotheses if h.accepted}
     beside = [*numbering, *(name for metric, name in accepted.items() if metric in _TELLS_OF_GPU)]
     # Where the CPU's load stands beside the GPU's, they may be of either or of both
-    whole_machine = "cpu_utilization" in accepted
-    for hypothesis in (h for c in columns for h in c.hypotheses if beside and not whole_machine):
-        unnamed = METRICS[hypothesis.metric].of_gpu and not hypothesis.accepted
-        if unnamed and hypothesis.metric in _GPU_READINGS and hypothesis.metric not in accepted:
-            hypothesis.lean(f"{beside[0]} stands beside it", _OF_GPU)
+    if "cpu_utilization" in accepted:
+        return
+    for hypothesis in (h for c in columns for h in c.hypotheses):
+        metric = hypothesis.metric
+        # Who reads a GPU's power reads its temperature; an energy may be of more
+        telling = beside or (
+            [accepted["gpu_power"]] if metric == "gpu_temperature" and "gpu_power" in accepted else []
+        )
+        unnamed = metric in _GPU_READINGS and metric not in accepted and not hypothesis.accepted
+        if telling and unnamed:
+            hypothesis.lean(f"{telling[0]} stands beside it", _OF_GPU)
 
 
 def numbers_gpus(name: str, values: Values) -> bool:

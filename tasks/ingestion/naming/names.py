@@ -9,9 +9,10 @@ from functools import lru_cache
 
 from data_contracts.dimensions import ROLES
 from data_contracts.measurements import is_statistic
+from data_contracts.metric_names import NAMES, Claim
 from data_contracts.metrics import METRICS
 from data_contracts.units import CONVERSIONS, conversion
-from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, NAMES, TERMS, Claim, Term
+from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, TERMS, Term
 from tasks.ingestion.naming.nouns import Alternative, NameReading
 from tasks.ingestion.naming.words import parts_of
 
@@ -201,9 +202,10 @@ def _unclear_letter(terms: _Terms) -> bool:
 
 
 def _stated(terms: _Terms) -> str | None:
-    """The one unit that the terms state."""
+    """The one unit that the terms state; what is per a unit (`tokens_per_joule`) is not in it."""
     units = dict.fromkeys(terms.units)
-    return next(iter(units)) if len(units) == 1 and not _unclear_letter(terms) else None
+    clear = "per" not in terms.unknown and not _unclear_letter(terms)
+    return next(iter(units)) if len(units) == 1 and clear else None
 
 
 def _named(terms: _Terms) -> tuple[Claim, ...]:

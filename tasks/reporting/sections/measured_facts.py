@@ -11,7 +11,7 @@ from tasks.reporting.sections.report_section import Material, ReportSection
 
 _LEADING = 8  # sentences that a reader reads before the fold
 _PARTS_OF_A_MODEL = frozenset({"artifact", "folder", "run"})
-_DETAILS = frozenset({"config", "task"})
+_DETAILS = frozenset({"task"})
 
 
 def topic_section(topic: str, anchor: str = "", title: str = "") -> ReportSection:
@@ -50,7 +50,7 @@ def _measured(material: Material) -> Sequence[Block]:
         *material.figures,
         *fact_tables(whole),
         *leading_sentences(whole),
-        *folded_tables("By file, configuration, task and state", details),
+        *folded_tables("By file, run, task and state", details),
         *folded_tables("Aggregates as their files report them", reported),
     )
 

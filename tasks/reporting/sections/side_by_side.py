@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from data_contracts.metrics import METRICS, metrics_where
-from data_contracts.wording import metric_name, render_name
+from data_contracts.wording import metric_name, render_config, render_name
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -32,9 +32,9 @@ SHOWN = 60
 # So many runs of the same model, engine and tool, so that a sweep does not crowd out the other tools.
 _EACH = 3
 _STATISTICS = ("mean", "value")  # a median beside a mean would compare two things
-_KEY = ("model", "engine", "tool", "artifact", "record", "task", "state")
+_KEY = ("model", "engine", "tool", "artifact", "record", "task", "state", "config")
 # Parts of a model's results; the row of the whole stands in the table.
-_DETAIL = frozenset({"config", "run", "folder", "level"})
+_DETAIL = frozenset({"run", "folder", "level"})
 
 Key = tuple[str | None, ...]
 
@@ -97,6 +97,7 @@ def _row(key: Key, facts: dict[str, QuotedFact]) -> Row:
     names = dict(zip(_KEY, key, strict=True))
     subject = names["model"] or names["artifact"]
     parts = [names[k] for k in ("task", "state") if names[k] and names[k] != "unknown"]
+    parts += [render_config(config)] if (config := names["config"]) else []
     cells = tuple(figure(facts[metric]) if metric in facts else line("–") for metric in COMPARED)
     return table_row(
         _name(subject, "strong"),

@@ -58,6 +58,16 @@ def value(facts: pd.DataFrame, topic: str, metric: str, statistic: str, **about:
     return float(fact(facts, topic, metric, statistic, **about)["value"])
 
 
+def together(facts: pd.DataFrame, topic: str, metric: str, **about: object) -> tuple[int, float]:
+    """The n and the mean over all setups, of which each has its own fact."""
+    same = (facts["topic"] == topic) & (facts["metric"] == metric) & (facts["statistic"] == "mean")
+    apart = ("engine", "config")
+    exact = [{k: v for k, v in subject.items() if k not in apart} == about for subject in facts["about"]]
+    found = facts[same & pd.Series(exact, index=facts.index)]
+    n = int(found["n"].sum())
+    return n, float((found["value"] * found["n"]).sum() / n)
+
+
 def models(known: dict[str, Any]) -> Iterator[str]:
     yield from (name.removeprefix("ollama.tps.") for name in known if name.startswith("ollama.tps."))
 
@@ -92,65 +102,20 @@ def test_failed_requests_by_file_agree(whole: pd.DataFrame, known: dict[str, Any
     assert set(known["ollama.all_failed_files"]) <= {source["artifact"] for source in sources}
 
 
-def test_throughput_by_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
-    names = {
-        "n": "count",
-        "mean": "mean",
-        "sd": "stddev",
-        "min": "min",
-        "p50": "p50",
-        "p95": "p95",
-        "max": "max",
-    }
+def test_throughput_of_the_setups_of_a_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
     for model in some(models(known)):
         expected = known[f"ollama.tps.{model}"]
-        found = {
-            key: value(seed, "throughput", "decode_throughput", statistic, tool=TOOL, model=model)
-            for key, statistic in names.items()
-        }
-        assert found == pytest.approx({key: expected[key] for key in names}, rel=CLOSE), model
+        found = together(seed, "throughput", "decode_throughput", tool=TOOL, model=model)
+        assert found == pytest.approx((expected["n"], expected["mean"]), rel=CLOSE), model
 
 
 def test_ttft_of_cold_and_warm_requests_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
     for model in some(models(known)):
         expected = known[f"ollama.coldwarm.{model}"]
-
-        def ttft(statistic: str, state: str, model: str = model) -> float:
-            return value(seed, "ttft", "ttft", statistic, tool=TOOL, model=model, state=state)
-
-        found = {
-            "n_cold": ttft("count", "cold"),
-            "n_warm": ttft("count", "warm"),
-            "cold_mean_ttft_s": ttft("mean", "cold"),
-            "warm_mean_ttft_s": ttft("mean", "warm"),
-            "warm_p50_ttft_s": ttft("p50", "warm"),
-            "warm_p95_ttft_s": ttft("p95", "warm"),
-        }
-        assert found == pytest.approx({key: expected[key] for key in found}, rel=CLOSE), model
-
-
-def test_cold_and_warm_means_together_give_the_mean_that_we_do_not_publish(
-    seed: pd.DataFrame, known: dict[str, Any]
-) -> None:
-    for model in some(models(known)):
-        sums = counts = 0.0
         for state in ("cold", "warm"):
-            about = {"tool": TOOL, "model": model, "state": state}
-            n = value(seed, "ttft", "ttft", "count", **about)
-            counts, sums = counts + n, sums + n * value(seed, "ttft", "ttft", "mean", **about)
-        pooled = known[f"ollama.ttft.{model}"]
-        assert [counts, sums / counts] == pytest.approx([pooled["n"], pooled["mean"]], rel=CLOSE), model
-
-
-def test_throughput_by_quantization_agrees(whole: pd.DataFrame, known: dict[str, Any]) -> None:
-    runs = ("csv_data/ollama_quant_bench.csv", "reports/ollama/20251002-151824/prompt_suite_runs.csv")
-    for model, expected in some(known["quant.llama31_tps"].items()):
-        means = [
-            value(whole, "throughput", "decode_throughput", "mean", tool=TOOL, model=model, run=run)
-            for run in runs
-        ]
-        # Five requests of each run.
-        assert sum(means) / 2 == pytest.approx(expected["mean"], rel=CLOSE), model
+            found = together(seed, "ttft", "ttft", tool=TOOL, model=model, state=state)
+            wanted = (expected[f"n_{state}"], expected[f"{state}_mean_ttft_s"])
+            assert found == pytest.approx(wanted, rel=CLOSE), (model, state)
 
 
 SWEEPS = {

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from data_contracts.facts import Fact, Source
 from data_contracts.measurements import Quantity
 from tasks.analysis.facts.throughput import throughput_facts
@@ -141,12 +145,25 @@ def test_five_alike_runs_have_a_confidence_interval_over_their_medians() -> None
     assert (fact.n, fact.verdict, fact.ci_low is not None) == (5, "measured", True)
 
 
-def test_runs_that_differ_in_settings_have_no_confidence_interval() -> None:
+def test_runs_that_differ_in_settings_are_not_pooled() -> None:
     made = Artifacts()
     for run in range(5):
         made.add(
             "a.csv", str(run), {"decode_throughput": 100.0}, model="m", run=f"r{run}", config={"num_ctx": run}
         )
+    assert said(throughput_facts(made.evidence()), statistic="run_median") == [
+        (
+            "insufficient",
+            f"the decode throughput of m at num_ctx {run} comes from 1 run; a confidence interval needs 5",
+        )
+        for run in range(5)
+    ]
+
+
+def test_runs_that_differ_in_tasks_have_no_confidence_interval() -> None:
+    made = Artifacts()
+    for run in range(5):
+        made.add("a.csv", str(run), {"decode_throughput": 100.0}, model="m", run=f"r{run}", task=f"t{run}")
     assert said(throughput_facts(made.evidence()), statistic="run_median") == [
         (
             "insufficient",
@@ -192,17 +209,49 @@ def test_runs_of_one_name_in_two_folders_are_two_runs() -> None:
     ]
 
 
-def test_each_configuration_has_its_own_mean() -> None:
+def setups(count: int, **other: object) -> Artifacts:
     made = Artifacts()
-    for i in range(4):
-        made.add(
-            "a.csv",
-            str(i),
-            {"decode_throughput": 100.0 + i},
-            model="m",
-            config={"num_ctx": 1024 * (1 + i // 2)},
-        )
-    assert [f.clause for f in throughput_facts(made.evidence()) if "config" in f.subject] == [
-        "m with num_ctx 1024 decodes at 100.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
-        "m with num_ctx 2048 decodes at 102.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
+    for i in range(2 * count):
+        config = {"num_ctx": 1024 * (1 + i // 2), **dict.fromkeys(other, i)}
+        made.add("a.csv", str(i), {"decode_throughput": 100.0 + i}, model="m", config=config)
+    return made
+
+
+def test_each_setup_has_its_own_facts_and_all_together_have_none() -> None:
+    facts = list(throughput_facts(setups(2).evidence()))
+    assert [f.clause for f in facts if f.statistic == "mean"] == [
+        "m at num_ctx 1024 decodes at 100.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
+        "m at num_ctx 2048 decodes at 102.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
     ]
+    assert {json.loads(f.subject)["config"] for f in facts} == {'{"num_ctx":1024}', '{"num_ctx":2048}'}
+
+
+def test_seeds_make_no_setups_of_their_own() -> None:
+    facts = throughput_facts(setups(2, seed=True).evidence())
+    assert [(f.clause, f.n) for f in facts if f.statistic == "mean"] == [
+        (
+            "m at num_ctx 1024 decodes at 100.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
+            2,
+        ),
+        (
+            "m at num_ctx 2048 decodes at 102.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
+            2,
+        ),
+    ]
+
+
+def test_a_request_without_the_settings_of_the_others_is_not_taken_for_all() -> None:
+    made = setups(1).add("b.csv", "0", {"decode_throughput": 7.0}, model="m")
+    assert [f.clause for f in throughput_facts(made.evidence()) if f.statistic == "mean"] == [
+        "the decode throughput of the only request of m without further settings is 7 token/s",
+        "m at num_ctx 1024 decodes at 100.5 token/s on average (n = 2 requests, standard deviation 0.71 token/s)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(20, {"mean", "stddev", "min", "max", "run_median", "count"}), (21, {"mean"})]
+)
+def test_of_many_setups_each_has_its_mean_alone(count: int, told: set[str]) -> None:
+    facts = list(throughput_facts(setups(count).evidence()))
+    assert sum(f.statistic == "mean" for f in facts) == count
+    assert told <= {f.statistic for f in facts} and (told != {"mean"} or told == {f.statistic for f in facts})

@@ -95,6 +95,7 @@ def test_columns_are_shown_with_meaning_confidence_evidence_and_alternatives(tmp
         " no unit is stated, and no other column gives it away); it may be e2e_latency 0.78",
         "    bs: setting (`bs` says what a number is of)",
         "    x: keeps its own name (nothing in the vocabulary is called so)",
+        "  of the model m:1b (column model)",
         "  to pin or correct that, write into benchaudit.toml:",
         "    [[read]]",
         '    files = "/a.csv"',
@@ -158,3 +159,16 @@ def test_a_configuration_that_is_there_is_left_alone(tmp_path: Path) -> None:
         == f"{tmp_path}/benchaudit.toml is there already: edit it, or move it away first"
     )
     assert (tmp_path / "benchaudit.toml").read_text() == "# mine\n"
+
+
+def test_it_says_where_the_model_of_the_numbers_is_stated_or_that_nothing_names_one(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(json.dumps({"setup": {"model": {"id": "m:1b"}}, "decode_tps": 41.5}))
+    (tmp_path / "none.json").write_text(json.dumps({"decode_tps": 41.5}))
+
+    assert "  of the model m:1b (/setup/model/id)" in said("inspect", str(tmp_path / "one.json")).splitlines()
+    assert (
+        "  it names no model; in an audit the one counts that metadata beside it state, if it can be no other"
+        in said("inspect", str(tmp_path / "none.json")).splitlines()
+    )
+    shown = json.loads(said("inspect", str(tmp_path / "one.json"), "--json"))
+    assert shown["models"] == [{"model": "m:1b", "stated_at": "/setup/model/id"}]

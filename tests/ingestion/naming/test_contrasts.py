@@ -74,3 +74,25 @@ def test_energy_is_the_gpus_beside_its_load_and_the_systems_beside_that_of_the_c
 def test_a_loss_is_a_pure_number() -> None:
     assert told(understood(loss=[2.1, 2.2]).columns["loss"]) == ("loss", "value", "1", 1.0)
     assert metrics(understood(train_loss=[2.1, 2.2])) == {}
+
+
+def test_a_total_rate_between_those_of_the_phases_counts_the_prompt() -> None:
+    phases = {"prompt_tps": [400.0, 300.0], "gen_tps": [40.0, 30.0]}
+
+    assert metrics(understood(total_tps=[60.0, 44.0], **phases))["total_tps"] == "total_token_throughput"
+    assert metrics(understood(total_tps=[38.0, 28.0], **phases))["total_tps"] == "output_throughput"
+    assert "total_tps" not in metrics(understood(total_tps=[60.0, 28.0], **phases))
+    # Of several at once it may be theirs together
+    assert "total_tps" not in metrics(understood(total_tps=[60.0, 44.0], concurrency=[1, 2], **phases))
+
+
+def test_a_temperature_beside_the_power_of_a_gpu_is_its() -> None:
+    assert metrics(understood(max_temp_c=[60.0, 70.0], avg_gpu_power_w=[100.0, 120.0]))["max_temp_c"] == (
+        "gpu_temperature"
+    )
+    assert "max_temp_c" not in metrics(understood(max_temp_c=[60.0, 70.0], power_w=[100.0, 120.0]))
+
+
+def test_what_is_per_a_unit_is_not_in_that_unit() -> None:
+    assert told(understood(tokens_per_joule=[6.0, 7.0]).columns["tokens_per_joule"])[2] is None
+    assert told(understood(spent_joules=[6.0, 7.0]).columns["spent_joules"])[2] == "J"

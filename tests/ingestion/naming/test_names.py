@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_contracts.metric_names import NAMES, Claim
 from data_contracts.metrics import METRICS
-from data_contracts.vocabulary import NAMES, TERMS, Claim
+from data_contracts.vocabulary import TERMS
 from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.words import parts_of
 
