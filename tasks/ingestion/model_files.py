@@ -86,7 +86,7 @@ def _remark(found: Beside) -> dict[str, str]:
         "artifact": found.artifact,
         "rejected": "nothing",
         "code": FLAG,
-        "what": f"names no model; {found.stated_in}, beside it, states {found.model}: taken for it",
+        "what": f"names no model: taken to be of {found.model}, which {found.stated_in} beside it states",
         "where": "whole file",
         "todo": "nothing; if it is of another model, write that into a column or key `model`, or move it elsewhere",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from data_contracts.dimensions import DESCRIBING, ROLES
@@ -51,49 +52,54 @@ def models_beside(stated: Iterable[Stated], unnamed: Iterable[str]) -> list[Besi
     for artifact in unnamed:
         silent[_folder(artifact)].append(artifact)
     found = []
-    for folder, artifacts in silent.items():
-        around = _folder(folder) if folder and _is_part(folder) else None
+    for path, artifacts in silent.items():
+        around = _folder(path) if path and _is_part(path) else None
         outer = speaking.get(around, []) if around is not None else []
+        folder = _Folder(speaking.get(path, []), outer, artifacts)
         for artifact in artifacts:
-            said = _of_its_name(artifact, speaking.get(folder, [])) or _of_its_folder(
-                artifact, artifacts, speaking.get(folder, []), outer
-            )
+            said = folder.says_of(artifact)
             if said is not None and _may_be(artifact, said.models[0]):
                 found.append(Beside(artifact, said.models[0], said.artifact))
     return sorted(found, key=lambda each: each.artifact)
 
 
-def _of_its_name(artifact: str, beside: Sequence[Stated]) -> Stated | None:
-    """The file that is named like it, where it states one model and no other file of that name states another."""
-    name = _run_in_name(artifact)
-    alike = [one for one in beside if name and _run_in_name(one.artifact) == name]
-    return _one(alike)
+class _Folder:
+    """What files state in a folder, and in the one around it where it is a part of a run, of those that name no model."""
+
+    def __init__(self, beside: Sequence[Stated], outer: Sequence[Stated], artifacts: Sequence[str]) -> None:
+        self._by_name: dict[tuple[str, ...], list[Stated]] = defaultdict(list)
+        for one in beside:
+            self._by_name[_run_in_name(one.artifact)].append(one)
+        names = {_run_in_name(artifact) for artifact in artifacts}
+        said = [*beside, *outer]
+        only = _one(said)
+        # Metadata that are named like one of the files speak for that one
+        self._for_all = [
+            (one, theirs)
+            for one in said
+            if only and (not (theirs := _run_in_name(one.artifact)) or theirs not in names)
+        ]
+        self._model_words = (
+            {w for w in words_of(only.models[0]) if len(w) > 2 and w.isalpha()} if only else set()
+        )
+        self._called_after_it = any(not self._model_words.isdisjoint(name) for name in names)
+
+    def says_of(self, artifact: str) -> Stated | None:
+        """The file that states the model of an artifact: one that is named like it, else one that speaks for all."""
+        name = _run_in_name(artifact)
+        if name and (alike := _one(self._by_name.get(name, ()))):
+            return alike
+        # Where others are called after the model, one that is not is of another
+        if self._called_after_it and self._model_words.isdisjoint(name):
+            return None
+        return next((one for one, theirs in self._for_all if _speaks_for(one, theirs, name)), None)
 
 
-def _of_its_folder(
-    artifact: str, artifacts: Sequence[str], beside: Sequence[Stated], outer: Sequence[Stated]
-) -> Stated | None:
-    """Metadata that speak for the whole folder, or the one other file of a run without a name."""
-    said = [*beside, *outer]
-    only = _one(said)
-    if only is None:
-        return None
-    name = _run_in_name(artifact)
-    for one in said:
-        theirs = _run_in_name(one.artifact)
-        others = any(other != artifact and _run_in_name(other) == theirs for other in artifacts)
-        # Metadata that are named like another file, or after another run, speak for that
-        if theirs and (others or (name and set(theirs).isdisjoint(name))):
-            continue
-        if (one.describes or theirs == name == ()) and not _named_apart(name, artifacts, one.models[0]):
-            return one
-    return None
-
-
-def _named_apart(name: tuple[str, ...], artifacts: Sequence[str], model: str) -> bool:
-    """True where other files of the folder are called after the model and this one is not."""
-    words = {word for word in words_of(model) if len(word) > 2 and word.isalpha()}
-    return words.isdisjoint(name) and any(not words.isdisjoint(_run_in_name(each)) for each in artifacts)
+def _speaks_for(one: Stated, theirs: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """True for metadata that are not named after another run, and between the parts of a run without a name."""
+    if theirs == name == ():
+        return True
+    return one.describes and (not theirs or not name or not set(theirs).isdisjoint(name))
 
 
 def _may_be(artifact: str, model: str) -> bool:
@@ -107,6 +113,7 @@ def _one(stated: Sequence[Stated]) -> Stated | None:
     return stated[0] if len(distinct(model for one in stated for model in one.models)) == 1 else None
 
 
+@lru_cache(maxsize=65_536)
 def _run_in_name(artifact: str) -> tuple[str, ...]:
     """The words of a file's name that say which run it is of."""
     stem = PurePosixPath(artifact).name.partition(".")[0]

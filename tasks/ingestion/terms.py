@@ -19,6 +19,8 @@ SETTINGS = ("config", "system", "workload")
 # Another word for these is no contradiction: readers take tasks from names of files, and name versions of their own tool.
 _NOT_COMPARED = frozenset({"version of the tool", "task"})
 
+ANOTHER = "another"
+
 Terms = Mapping[str, str]
 Gathered = Mapping[str, Set[str]]
 
@@ -49,9 +51,9 @@ def gathered(said: Iterable[Terms]) -> Gathered:
 
 
 def further(mine: Gathered, theirs: Gathered) -> frozenset[str]:
-    """What some records say and others do not, in words for a reader."""
+    """What some records say and others do not, in words for a reader: "threads", or "another model"."""
     return frozenset(
-        name if name not in theirs else f"another {name}"
+        name if name not in theirs else f"{ANOTHER} {name}"
         for name, values in mine.items()
         if name not in theirs or (name not in _NOT_COMPARED and not values <= theirs[name])
     )

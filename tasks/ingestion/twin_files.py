@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from data_contracts.wording import counted
+from data_contracts.wording import counted, listing
 from tasks.ingestion.agreement import Ints
 from tasks.ingestion.alike import Alike
 from tasks.ingestion.contents import COMPARED
 from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
+from tasks.ingestion.terms import ANOTHER
 from tasks.ingestion.twins import FLAG, Twin, find_twins
 
 # Rows are compared as Python objects, which this keeps in memory; two artifacts above it are not compared at all.
@@ -101,17 +102,18 @@ def _flag(measurements: Path, rows: Ints) -> None:
 
 
 def _remark(twin: Twin) -> dict[str, str]:
-    named = ", ".join(twin.only_here[:_MOST_NAMED])
-    left = len(twin.only_here) - _MOST_NAMED
-    own = f"{named} and {left} more" if left > 0 else named
     held = f"the same {counted(twin.records, 'record')}" if twin.records else "the statistics of the same run"
+    once = "what stands twice carries the flag `twin` and counts once"
+    where = "the numbers that stand in both"
     if twin.kind == "copy":
         what = f"holds {held} as {twin.of}, and no number of its own: counted there"
-        todo = "keep one of the two, or both: its rows carry the flag `twin` and count once"
+        todo, where = f"keep one of the two, or both: {once}", "whole file"
+    elif others := [term for term in twin.only_here if term.startswith(f"{ANOTHER} ")]:
+        what = f"holds {held} as {twin.of}, but under {listing(others)}: counted there"
+        todo = f"check which is right: two runs do not measure the same to the last digit; {once}"
     else:
-        what = f"holds {held} as {twin.of}: counted there; only here: {own}"
-        todo = "keep both: the rows that stand twice carry the flag `twin` and count once"
-    where = "whole file" if twin.kind == "copy" else "the numbers that stand in both"
+        what = f"holds {held} as {twin.of}: counted there; only here: {_named(twin.only_here)}"
+        todo = f"keep both: {once}"
     return {
         "artifact": twin.artifact,
         "rejected": "nothing",
@@ -120,3 +122,8 @@ def _remark(twin: Twin) -> dict[str, str]:
         "where": where,
         "todo": todo,
     }
+
+
+def _named(terms: Sequence[str]) -> str:
+    left = len(terms) - _MOST_NAMED
+    return ", ".join(terms[:_MOST_NAMED]) + (f" and {left} more" if left > 0 else "")

@@ -31,6 +31,8 @@ _SPECIFIC: tuple[str, ...] = (
     "llama_benchy",
     "vllm_offline",
     "sglang_offline",
+    "inference_benchmarker",
+    "tgi_benchmark",
     "llmperf",
     "inference_perf",
     "k6",

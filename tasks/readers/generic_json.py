@@ -76,8 +76,11 @@ def _records(part: Parsed) -> Sequence[tuple[str, Json]]:
 
 
 def _leaves(part: Parsed, records: Sequence[tuple[str, Json]]) -> list[Leaf]:
-    # A record above the others, or below them, may say of all what they were measured of
-    model = one_for_all(root for _, root in records) if len(records) > 1 else None
+    # A record above the others, or below them, may say of all what they were measured of; above a range stand others
+    first = part.head.sample if part.head.kind == "jsonl" else None
+    above = [first] if first is not None and records and first != records[0][1] else []
+    stating = [*above, *(root for _, root in records)]
+    model = one_for_all(stating) if len(stating) > 1 else None
     around = Around(model=model)
     return [leaf for record, root in records for leaf in leaves_of(record, root, part.told, around)]
 

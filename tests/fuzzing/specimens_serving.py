@@ -255,6 +255,25 @@ _SGLANG_OFFLINE: dict[str, Any] = {
     "backend": "engine", "successful_requests": 10, "total_latency": 4.0, "total_input_tokens": 400,
     "request_throughput": 2.5, "output_throughput": 50.0, "last_gen_throughput": 61.5,
 }  # fmt: skip
+_TELEMETRY: dict[str, Any] = {
+    "timestamp_ns": 1760000100500000000, "dcgm_url": "http://h:9400/metrics", "gpu_index": 0, "gpu_model_name": "X900",
+    "telemetry_data": {"gpu_power_usage": 30.5, "energy_consumption": 32.5, "gpu_utilization": 25.0, "gpu_memory_used": 4.5},
+}  # fmt: skip
+_VALIDATION: dict[str, Any] = {
+    "power_valid": True, "integration_method": "trapezoidal", "benchmark_window": {"completed": 8}, "observed_gpu_count": 2,
+    "per_gpu_energy_j": {"0": 926.5, "1": 916.5}, "metrics": {"avg_power_w": 601.5, "joules_per_output_token": 4.5},
+}  # fmt: skip
+_HF_SPREAD = {"p50": 20.0, "p90": 24.0, "p99": 30.0, "avg": 20.5}
+_HF_BENCHMARKER: dict[str, Any] = {
+    "config": {"max_vus": 8, "benchmark_kind": "Rate", "model_name": "acme/tiny", "prompt_options": {"num_tokens": 64}},
+    "start_time": "2026-03-02T09:00:00+00:00", "system": {"memory": "8.00 GB"},
+    "results": [{
+        "id": "warmup", "executor_type": "ConstantVUs", "config": {"max_vus": 8, "duration_secs": 30, "rate": None},
+        "total_requests": 6, "failed_requests": 1, "successful_requests": 5, "total_tokens": 80, "total_tokens_sent": 320,
+        "token_throughput_secs": 40.5, "request_rate": 2.5, "duration_ms": 2000, "time_to_first_token_ms": _HF_SPREAD,
+        "inter_token_latency_ms": _HF_SPREAD, "e2e_latency_ms": _HF_SPREAD,
+    }],
+}  # fmt: skip
 
 ALL: tuple[Specimen, ...] = (
     document("guidellm", "benchmarks.json", _GUIDELLM),
@@ -265,6 +284,9 @@ ALL: tuple[Specimen, ...] = (
     document("aiperf", "profile_export_aiperf_collated.json", _AIPERF_COLLATED),
     document("aiperf", "profile_export_aiperf_sweep.json", _AIPERF_SWEEP),
     lines("aiperf", "profile_export.jsonl", _AIPERF_REQUEST, _AIPERF_FAILED),
+    lines("aiperf", "gpu_telemetry_export.jsonl", _TELEMETRY),
+    document("inferencemax", "power_validation_x900.json", _VALIDATION),
+    document("inference-benchmarker", "acme_tiny.json", _HF_BENCHMARKER),
     document("genai-perf", "profile_export_genai_perf.json", _GENAI_PERF),
     document("trtllm-bench", "report.json", _TRTLLM),
     document("vllm-bench-serve", "served.json", _SERVED),

@@ -125,6 +125,10 @@ _ANYTHING = (
     "tiny,q4,0.25,110,3,41.5 W,2025-10-09T08:00:00Z\ntiny,q8,N/A,,5,42 W,2025-10-09T08:01:00Z\n"
 )
 _WITH_UNITS = "ID,time,registers,active\n,us,register/thread,%\n0,4.5,32,61.5\n"
+_BENCHY = (
+    "model,test_name,t_s_mean,t_s_std,peak_ts_mean,ttfr_mean,ttfr_std,est_ppt_mean\n"
+    "tiny,pp512 (c2),611.2,2.5,,840.1,1.0,838.1\ntiny,ctx_tg @ d64 (c2),51.5,0.5,66.0,,,\n"
+)
 
 ALL: tuple[Specimen, ...] = (
     table("guidellm", "benchmarks.csv", _GUIDELLM),
@@ -136,6 +140,7 @@ ALL: tuple[Specimen, ...] = (
     table("genai-perf", "profile_export_genai_perf.csv", _GENAI_PERF),
     table("genai-perf", "analyze_export_genai_perf.csv", _ANALYSIS),
     table("vllm-bench-serve", "summary.csv", _VLLM_SWEEP),
+    table("llama-benchy", "benchy.csv", _BENCHY),
     table("google-benchmark", "bench.csv", _GOOGLE),
     table("hyperfine", "pack.csv", _HYPERFINE),
     table("llama-bench", "llama.csv", _LLAMA_BENCH),

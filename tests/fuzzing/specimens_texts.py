@@ -135,6 +135,27 @@ _PAGE = (
     "| `q8` | 1,041.5 ± 2 | ~91% | |\n\nThe model tiny:2b reached 61.5 tokens/s, which is 20% faster than before (n=5).\n\n"
     "| Metric | Value | Units |\n|---|---|---|\n| Mean TTFT | 97 | Milliseconds |\n| Size | 2 MiB | |\n"
 )
+_BENCHY_SAVED = (
+    "| model | test | t/s | peak t/s | ttfr (ms) | est_ppt (ms) | e2e_ttft (ms) |\n|:--|--:|--:|--:|--:|--:|--:|\n"
+    "| tiny | pp512 @ d64 | 611.20 ± 2.50 | | 840.10 ± 1.00 | 838.10 ± 1.00 | 844.10 ± 1.00 |\n"
+    "| tiny | tg16 @ d64 | 51.50 ± 0.50 | 66.00 ± 1.00 | | | |\n"
+)
+_LM_EVAL = (
+    "hf (pretrained=acme/tiny,dtype=auto), gen_kwargs: (None), limit: None, num_fewshot: 5, batch_size: 4\n"
+    "| Tasks |Version|Filter|n-shot|Metric|   |Value |   |Stderr|\n"
+    "|-------|------:|------|-----:|------|---|-----:|---|-----:|\n"
+    "|sums   |      1|none  |     5|acc   |↑  |0.6250|±  |0.0125|\n"
+    "| - easy|      1|none  |     5|acc   |↑  |0.7500|±  |   N/A|\n"
+)
+_TGI = (
+    "| Parameter | Value |\n|---|---|\n| Model | acme/tiny |\n| Decode Length | 8 |\n"
+    "| N Runs | 10 |\n| Top K | Some(5) |\n\n\n"
+    "| Step | Batch Size | Average | Lowest | Highest | p50 | p90 | p99 |\n|---|---|---|---|---|---|---|---|\n"
+    "| Prefill | 1 | 25.00 ms | 24.00 ms | 27.00 ms | 25.00 ms | 26.00 ms | 27.00 ms |\n"
+    "| | 2 | 40.00 ms | | 42.00 ms | 40.00 ms | 41.00 ms | NaN ms |\n\n\n"
+    "| Step | Batch Size | Average | Lowest | Highest |\n|---|---|---|---|---|\n"
+    "| Decode | 1 | 125.00 tokens/secs | 123.50 tokens/secs | 126.00 tokens/secs |\n"
+)
 
 ALL: tuple[Specimen, ...] = (
     text("trtllm-bench", "trtllm.log", _TRTLLM),
@@ -148,6 +169,9 @@ ALL: tuple[Specimen, ...] = (
     text("llama-bench", "llama.md", _LLAMA_TABLE),
     text("llama-batched-bench", "batched.md", _BATCHED),
     text("llama-benchy", "benchy.log", _BENCHY),
+    text("llama-benchy", "saved.md", _BENCHY_SAVED),
+    text("lm-evaluation-harness", "table.md", _LM_EVAL),
+    text("text-generation-benchmark", "tgi.txt", _TGI),
     text("vllm-bench-serve", "served.log", _SERVED),
     text("sglang-bench-serving", "sglang.log", _SGLANG),
     text("vllm-bench-latency", "vllm_latency.log", _VLLM_LATENCY),

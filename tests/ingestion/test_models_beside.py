@@ -104,7 +104,7 @@ def test_ingest_completes_the_rows_and_says_from_where(folder: Folder) -> None:
         (
             "run/samples.csv",
             "model_beside",
-            f"names no model; run/env.json, beside it, states {ONE}: taken for it",
+            f"names no model: taken to be of {ONE}, which run/env.json beside it states",
         )
     ]
     assert first.output.rows["quarantine"] == 1
@@ -140,3 +140,12 @@ def test_a_tool_that_names_no_model_measures_none(folder: Folder) -> None:
 
     assert done.line("run/timings.json")["reader"] == "hyperfine"
     assert {row["model"] for row in done.measurements} == {None}
+
+
+def test_many_files_of_one_folder_are_told_apart_in_the_time_of_reading_their_names() -> None:
+    places = range(2_000)
+    stated = [_metadata(f"out/x{place}_config.json", f"Orca-{place}") for place in places]
+
+    found = models_beside(stated, [f"out/x{place}.csv" for place in places])
+
+    assert {each.artifact: each.model for each in found} == {f"out/x{p}.csv": f"Orca-{p}" for p in places}

@@ -15,10 +15,10 @@ SPEED = {"decode_tps": 41.5}
 ONE = "Orca-7B"
 
 
-def _models(content: Any, kind: str = "json") -> dict[str, str | None]:
-    """The model of each record of an artifact."""
+def _models(content: Any, kind: str = "json", first: Any = None) -> dict[str, str | None]:
+    """The model of each record of an artifact, or of a range of one whose first record is given."""
     rows = Rows()
-    part = Parsed(0, Head("artifact", "jsonl" if kind == "jsonl" else "json", ""), content)
+    part = Parsed(0, Head("artifact", "jsonl" if kind == "jsonl" else "json", "", sample=first), content)
     READER.read([part], rows)
     read = rows.finish(["artifact"])
     return dict(zip(read["record"].to_pylist(), read["model"].to_pylist(), strict=True))
@@ -101,6 +101,13 @@ def test_the_first_line_says_of_which_model_the_others_are() -> None:
 
     assert _models(lines, "jsonl") == {"1": ONE, "2": ONE}
     assert _models([*lines, (3, {"model": "Finch-3B"})], "jsonl") == {"1": None, "2": None}
+
+
+def test_the_first_line_of_a_large_file_speaks_for_its_later_ranges() -> None:
+    later = [(1_000, SPEED), (1_001, SPEED)]
+
+    assert set(_models(later, "jsonl", {"event": "start", "model": ONE}).values()) == {ONE}
+    assert set(_models(later, "jsonl", {"model": ONE, **SPEED}).values()) == {None}
 
 
 def test_a_line_that_measured_a_model_says_nothing_of_several_others() -> None:
