@@ -12,10 +12,12 @@ import csv
 import io
 import json
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pyarrow as pa
 
 from benchmarks.error_texts import TEXTS
 from data_contracts.failures import REASONS
@@ -61,6 +63,7 @@ ANSWERS: tuple[tuple[str, object, object], ...] = (
     ("error", "-", "KeyError: 'x'"), ("error", "False", "KeyError: 'x'"), ("exception", "", "KeyError: 'x'"),
     ("failure_reason", "", "KeyError: 'x'"), ("errors", "[]", "[\"KeyError: 'x'\"]"), ("error_code", "", 500),
 )  # fmt: skip
+_COUNTS = ("completed", "failed", "degraded")
 # Columns that tell nothing of how a request ended
 LOOKALIKES: tuple[tuple[str, Sequence[object]], ...] = (
     ("state", ("CA", "NY", "TX")), ("status", ("stable", "beta")), ("result", (41, 42)), ("pass", (1, 2, 3)),
@@ -184,28 +187,47 @@ def _of_tools(dice: random.Random) -> Iterator[Written]:
     yield Written("tool: k6", "points.json", lines, 20, len(bad), 0, reasons)
 
 
-def faults(file: Written) -> list[str]:
-    """What is told otherwise than a fair reader would: nothing where all is right."""
-    opened = open_artifact(file.name, file.text.encode(), Limits(), 0)
-    measurements, _ = read_opened([opened], [file.name], REGISTRY)
-    runs = runs_of(measurements, {}).to_pylist()
-    found = []
-    for count in ("completed", "failed", "degraded"):
-        told = sum(run[count] or 0 for run in runs)
-        if told != getattr(file, count):
-            found.append(f"{told} {count}, not {getattr(file, count)}")
-    if file.reasons is not None:
-        columns = (measurements[name].to_pylist() for name in ("record", "flags", "scope"))
-        single = {
-            (record, flag)
-            for record, flags, scope in zip(*columns, strict=True)
-            for flag in flags
-            if flag in REASONS and scope == "request"
-        }
-        reasons = dict(Counter(flag for _, flag in single))
-        if reasons != file.reasons:
-            found.append(f"{reasons}, not {file.reasons}")
+def faults(files: Sequence[Written]) -> list[list[str]]:
+    """For each file what is told otherwise than a fair reader would; nothing where all is right."""
+    names = [f"{place}/{file.name}" for place, file in enumerate(files)]
+    limits = Limits()
+    opened = [
+        open_artifact(name, file.text.encode(), limits, place)
+        for place, (name, file) in enumerate(zip(names, files, strict=True))
+    ]
+    measurements, _ = read_opened(opened, names, REGISTRY)
+    ended: dict[str, Counter[str]] = defaultdict(Counter)
+    for run in runs_of(measurements, {}).to_pylist():
+        for count in _COUNTS:
+            ended[run["artifacts"][0]][count] += run[count] or 0
+    reasons = _reasons(measurements)
+    return [_otherwise(file, ended[name], reasons[name]) for name, file in zip(names, files, strict=True)]
+
+
+def _reasons(measurements: pa.Table) -> dict[str, Counter[str]]:
+    """How many requests of each file failed for each reason."""
+    columns = (measurements[name].to_pylist() for name in ("artifact", "record", "flags", "scope"))
+    single = {
+        (artifact, record, flag)
+        for artifact, record, flags, scope in zip(*columns, strict=True)
+        for flag in flags
+        if flag in REASONS and scope == "request"
+    }
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for artifact, _, flag in single:
+        found[artifact][flag] += 1
     return found
+
+
+def _otherwise(file: Written, ended: Counter[str], reasons: Counter[str]) -> list[str]:
+    wrong = [
+        f"{ended[count]} {count}, not {wanted}"
+        for count in _COUNTS
+        if ended[count] != (wanted := getattr(file, count))
+    ]
+    if file.reasons is not None and reasons != file.reasons:
+        wrong.append(f"{dict(reasons)}, not {file.reasons}")
+    return wrong
 
 
 def main() -> None:
@@ -214,8 +236,8 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="name each file that was told wrong")
     arguments = parser.parse_args()
     counted: dict[str, Counter[bool]] = {}
-    for file in written(random.Random(arguments.seed)):
-        wrong = faults(file)
+    files = list(written(random.Random(arguments.seed)))
+    for file, wrong in zip(files, faults(files), strict=True):
         counted.setdefault(file.group.partition(":")[0], Counter())[not wrong] += 1
         if wrong and arguments.all:
             print(f"{file.group}: {'; '.join(wrong)}")
