@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -113,9 +114,15 @@ def _open_table(opened: Opened, head: Head, text: str, limits: Limits, index: in
         )
     opened.remarks += [*shape.remarks, *records.remarks]
     opened.numbers = records.numbers
-    if not records.seen:
+    if not records.seen and not _lists_faults(shape.columns):
         opened.remarks.append(no_records(index, "a header without a row"))
     opened.parsed = Parsed(index, Head(head.artifact, "csv", head.text, shape.columns), records.table)
+
+
+def _lists_faults(columns: Sequence[str]) -> bool:
+    """True for a list of errors by how often, or of exceptions by where: without a row it says that there were none."""
+    names = {column.lower() for column in columns}
+    return names >= {"error", "occurrences"} or names >= {"message", "traceback"}
 
 
 def _take_document(opened: Opened, head: Head, document: documents.Document, index: int) -> None:

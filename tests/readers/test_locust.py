@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+from data_contracts.settings import Limits
+from tasks.ingestion.opening import open_artifact
 from tests.readers.whole_files import read_file
 
 STATS = (
@@ -136,3 +138,13 @@ def test_a_count_of_the_wrong_type_costs_itself_only() -> None:
         ("http_latency", "total", 0.0125, "GET 7", None),
         ("response_times", "value", 3.0, "GET 7", None),
     ]
+
+
+def test_a_list_of_exceptions_without_one_says_that_there_were_none() -> None:
+    empty = "Count,Message,Traceback,Nodes\n"
+    opened = [
+        open_artifact(name, text.encode(), Limits(), 0)
+        for name, text in (("go_exceptions.csv", empty), ("requests.csv", "id,error,latency_ms\n"))
+    ]
+
+    assert [[remark.code for remark in found.remarks] for found in opened] == [[], ["no_records"]]

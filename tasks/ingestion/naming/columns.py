@@ -98,7 +98,7 @@ def _reading(name: str, values: Values) -> NameReading:
         measured = len(numbers) > 0 and not values.texts
     elif role == "outcome":
         # `completed` of numbers counts
-        measured = bool(len(numbers))
+        measured = bool(len(numbers)) and not values.texts
     elif role == "success":
         measured = _counts_successes(name, numbers)
     elif role == "fault":
