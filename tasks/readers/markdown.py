@@ -38,6 +38,8 @@ _PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
 _ASIDE = re.compile(r"\A(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"\A[<>≤≥≈~±+-]*+\s*+\d[\d.,]*+\s*+(?:[^\W\d]{0,4}+\s*+[/–-]\s*+\d|%)")
+# Every statement gives a number.
+_DIGIT = re.compile(r"\d")
 _MARKS = "~≈≃∼↑↓→"
 # The minus and the times of typography, which number parsers do not know
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
@@ -54,7 +56,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 4
+    version = 5
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -93,6 +95,8 @@ class _Document:
                 self._row(grid, f"{number}/{place}", line)
         for section in self._sections:
             for number, text in section.lines:
+                if not _DIGIT.search(text):
+                    continue
                 for stated in stated_in(text, section.settings_near(number)):
                     self._sentence(section.headings, f"line/{number}", stated)
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+# Paragraphs are read as lines: marks are looked for in what is a cell or a heading, which people keep short.
+_PARSER = MarkdownIt("commonmark").enable("table").disable("inline")
+_MARKED_CHARS = 4_000
 _SEPARATOR = re.compile(r"\A\s{0,3}\|?(?:\s*+:?-++:?\s*+\|)++(?:\s*+:?-++:?\s*+)?")
 # An escaped pipe is text of its cell (GitHub's tables)
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -68,18 +71,19 @@ def _parted(line: str, separator: str) -> tuple[str, str]:
 def grids_of(text: str) -> Iterator[Grid]:
     """The tables of a document in order; those inside code fences are not tables."""
     above: dict[int, str] = {}
-    tokens = _PARSER.parse(text)
+    references: dict[str, Any] = {}
+    tokens = _PARSER.parse(text, references)
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             level = int(token.tag[1])
             above = {outer: name for outer, name in above.items() if outer < level}
             # markdown-it gives the text of a heading in the token behind its opening
-            above[level] = _plain(tokens[place + 1])
+            above[level] = _plain(tokens[place + 1], references)
         elif token.type == "table_open":
-            yield _grid(tuple(filter(None, above.values())), tokens, place)
+            yield _grid(tuple(filter(None, above.values())), tokens, place, references)
 
 
-def _grid(above: tuple[str, ...], tokens: list[Token], start: int) -> Grid:
+def _grid(above: tuple[str, ...], tokens: list[Token], start: int, references: dict[str, Any]) -> Grid:
     lines: list[list[str]] = []
     for place in range(start, len(tokens)):
         token = tokens[place]
@@ -88,18 +92,22 @@ def _grid(above: tuple[str, ...], tokens: list[Token], start: int) -> Grid:
         if token.type == "tr_open":
             lines.append([])
         elif token.type in ("th_open", "td_open"):
-            lines[-1].append(_plain(tokens[place + 1]))
+            lines[-1].append(_plain(tokens[place + 1], references))
     return Grid(above, tuple(lines[0]), tuple(tuple(line) for line in lines[1:]))
 
 
-def _plain(inline: Token) -> str:
+def _plain(inline: Token, references: dict[str, Any]) -> str:
     """The text of a cell or heading without its marks: emphasis is one, the underscores of `q4_0` are not."""
+    if len(inline.content) > _MARKED_CHARS:
+        return inline.content.strip()
+    children: list[Token] = []
+    _PARSER.inline.parse(inline.content, _PARSER, references, children)
     parts = (
         child.content
-        if child.type in ("text", "code_inline")
+        if child.type in ("text", "text_special", "code_inline")
         else " "
         if child.type.endswith("break")
         else ""
-        for child in inline.children or ()
+        for child in children
     )
     return "".join(parts).strip()
