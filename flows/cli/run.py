@@ -94,8 +94,7 @@ def command(
     check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
     place = Store.at(store)
     place.check_writable()
-    if personas and not no_llm and model:
-        load_personas(personas)
+    load_personas(personas)
     if baseline not in BASELINES:
         # In full: `latest` would be another audit once this one is complete.
         baseline = place.compared(baseline, note).audit_id

@@ -51,8 +51,11 @@ def test_a_folder_with_hidden_files_alone_holds_no_artifact(ended: Ended, tmp_pa
     assert (code, said.count("\n")) == (2, 1)
 
 
-def test_an_unknown_persona_is_refused_before_anything_starts(ended: Ended, artifacts: Path) -> None:
-    code, said = ended("run", str(artifacts), "--model", "helio:1b", "--persona", "nobody")
+@pytest.mark.parametrize("model", [(), ("--model", "helio:1b")])
+def test_an_unknown_persona_is_refused_before_anything_starts(
+    ended: Ended, artifacts: Path, model: tuple[str, ...]
+) -> None:
+    code, said = ended("run", str(artifacts), *model, "--persona", "nobody")
     assert (code, said.count("\n")) == (2, 1)
     assert "nobody" in said
 
