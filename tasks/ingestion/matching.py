@@ -17,6 +17,8 @@ from tasks.ingestion.terms import contradicting
 CELLS_AT_LEAST = 3
 # One chance in a million that another execution measured the same
 EVIDENCE_AT_LEAST = 6
+# Where another time or setting denies it: few numbers, coarsely written, do coincide
+_DENIED_AT_LEAST = 18
 SAME_TIME = 1_000_000  # microseconds
 _HOLDERS_AT_MOST = 8
 _COMPARED_AT_MOST = 2
@@ -224,9 +226,20 @@ def _of_one_execution(search: _Search, count: int) -> Ints:
     for ones, others in search.near:
         open_ = (search.partner[ones] < 0) & (search.partner[others] < 0)
         wrong |= np.isin(known, code(ones[open_], others[open_]))
-    kept = found[(~wrong & (proof >= EVIDENCE_AT_LEAST))[inverse]]
+    asked = np.where(_denied(search, found, inverse), _DENIED_AT_LEAST, EVIDENCE_AT_LEAST)
+    kept = found[(~wrong & (proof >= asked))[inverse]]
     ordered: Ints = kept[np.argsort(search.pair[kept], kind="stable")]
     return ordered
+
+
+def _denied(search: _Search, found: Ints, group: Ints) -> Mask:
+    """For each group of items: whether one of them states another time or setting than its partner."""
+    records = search.known.records
+    one, other = search.record[found], search.record[search.partner[found]]
+    denied = ~at_one_time(records.time[one], records.time[other], SAME_TIME)
+    denied |= contradicting(records.said, records.terms[one], records.terms[other])
+    found_in_group: Mask = np.bincount(group, denied) > 0
+    return found_in_group
 
 
 def _overlapping(search: _Search, found: Ints, group: Ints) -> Mask:
