@@ -38,7 +38,8 @@ _RAW_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0d-\x1f\x7f-\x9f\u202a-\u202e\u2
 _EXECUTABLE = re.compile(rb"<script>alert\(1\)|<img src=x onerror|href=.javascript:", re.I)
 # In Markdown a link is one wherever it stands but in code, and in HTML only where it is an attribute.
 _LINK_THAT_RUNS = re.compile(rb"\]\(javascript:alert", re.I)
-_CODE = re.compile(rb"`[^`\n]*+`")
+# Neither code nor what a backslash escapes is more than text.
+_CODE, _ESCAPED = re.compile(rb"`[^`\n]*+`"), re.compile(rb"\\.")
 
 
 @dataclass
@@ -180,7 +181,10 @@ def _our_faults(scene: Scene, number: int, tables: Path, files: Path) -> Iterato
 def _payloads(scene: Scene, number: int, audit: Path, ended: Ended) -> Iterator[str]:
     for path in (audit / "report" / "report.html", audit / "report" / "report.md"):
         text = path.read_bytes() if path.exists() else b""
-        links = _LINK_THAT_RUNS.search(_CODE.sub(b"", text)) if path.suffix == ".md" else None
+        links = None
+        if path.suffix == ".md":
+            text = _ESCAPED.sub(b"", _CODE.sub(b"", text))
+            links = _LINK_THAT_RUNS.search(text)
         if found := _EXECUTABLE.search(text) or links:
             yield f"seed {number}: {found[0]!r} in {scene.keep(f'mutations/report-{number}{path.suffix}', path)}"
     if found_control := _RAW_CONTROL.search(ended.errors):
