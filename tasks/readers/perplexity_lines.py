@@ -127,6 +127,8 @@ def runs_in(text: str) -> list[LogRun]:
     """The runs of a log in order: a new one begins with the next model, and with a result that the last one has."""
     runs = [LogRun()]
     for line in text.split("\n"):
+        if not line or line.isspace():
+            continue
         bare = line[match.end() :] if (match := _PREFIX.match(line)) else line
         if _is_done(runs[-1]) and _begins(bare):
             # Its timings stand below its results; what comes between two models belongs to the next one
