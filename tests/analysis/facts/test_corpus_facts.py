@@ -102,6 +102,13 @@ def test_failed_requests_by_file_agree(whole: pd.DataFrame, known: dict[str, Any
     assert set(known["ollama.all_failed_files"]) <= {source["artifact"] for source in sources}
 
 
+@pytest.mark.parametrize("source", [CHIMERAFORGE, CORPUS / "tools"])
+def test_no_two_facts_have_one_subject_metric_and_statistic(source: Path) -> None:
+    facts = facts_of(source)
+    alike = facts[facts.duplicated(["topic", "subject", "metric", "statistic"], keep=False)]
+    assert alike["clause"].tolist() == []
+
+
 def test_throughput_of_the_setups_of_a_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
     for model in some(models(known)):
         expected = known[f"ollama.tps.{model}"]
