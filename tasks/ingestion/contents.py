@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ COMPARED = (
 _NOT_COMPARED: tuple[Flag, ...] = ("declared", "repeated")
 _DERIVED: tuple[Flag, ...] = ("derived",)
 # Never quite equal in two executions, unlike a score, a share or a size
-_VARYING = re.compile(r"(?:.*/)?(?:[mun]?s|W|J|Cel|kWh)\b")
+_VARYING = frozenset({"s", "ms", "us", "ns", "W", "J", "Cel", "kWh"})
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -144,7 +143,7 @@ def contents(measurements: pa.Table, positions: Ints) -> Contents:
     value = measurements["value"].to_numpy()
     order = compared[np.lexsort((value[compared], record[compared] * len(keys) + key[compared]))]
     units = codes["unit"].dictionary.to_pylist()
-    varies = np.array([*(_VARYING.match(unit) is not None for unit in units), False])[number["unit"]]
+    varies = np.array([*(not _VARYING.isdisjoint(unit.split("/")) for unit in units), False])[number["unit"]]
     aggregate = np.array([word == "aggregate" for word in codes["scope"].dictionary.to_pylist()])[
         number["scope"]
     ]

@@ -29,7 +29,7 @@ _OVER = re.compile(r"calculating perplexity over (?P<chunks>\d{1,18}) chunks(?P<
 _BEGINS = (_BUILD, _LOAD, _OVER)
 _PAIR = re.compile(r"(?<!\w)(\w{1,40})=(\d{1,18})")
 _PASS = re.compile(
-    rf"(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
+    rf"(?<![\d.])(?P<s>{_NUMBER}) seconds per pass - ETA (?:(?P<h>[\d.]+) hours ?)?(?:(?P<min>[\d.]+) minutes)?"
 )
 _TOKENS = re.compile(r"tokenization took (?P<ms>[\d.e+-]+) ms")
 _CHUNK = re.compile(rf"\[(?P<chunk>\d+)\](?P<value>{_NUMBER}),?")

@@ -25,6 +25,7 @@ SEARCHED = (
 ABOUT_ONE = {
     "data_contracts/schemas.py": "columns of the calls of a language model",
     "data_contracts/setting_names.py": "settings, some of which are called as what is then measured",
+    "data_contracts/metric_names.py": "how the world writes each metric",
     "data_contracts/vocabulary.py": "how the world writes each metric",
     "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
