@@ -30,7 +30,7 @@ def summary_frame(measured: Measured, copies: Mapping[str, str], thresholds: Thr
 
     `copies` names the file that holds the measurements of each exact copy.
     """
-    aggregates, requests = measured.records["aggregate"].numbers, measured.records["request"]
+    aggregates, requests = measured.records["aggregate"].numbers, measured.records["summarized"]
     rows: list[dict[str, object]] = []
     if len(aggregates) and len(requests):
         all_asked = Asked.of(requests, thresholds)
