@@ -141,3 +141,9 @@ def test_the_faults_planted_in_the_example_are_found(example: Findings) -> None:
     assert {
         rule: artifact for rule, artifact in planted.items() if artifact in files(example[rule])
     } == planted
+
+
+def test_a_summary_is_held_against_all_requests_of_its_file(example: Findings) -> None:
+    # Three of the five requests stand in an export too, and count there
+    (accused,) = example["summary_does_not_follow"]
+    assert "from 5 requests in archive/helio-1b_sweep.csv" in accused["message"]
