@@ -22,7 +22,6 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.grouping import Group
-from tasks.analysis.setups import MAX_SETUPS
 from tasks.analysis.statistics import (
     MIN_RUNS,
     Interval,
@@ -104,7 +103,7 @@ class GroupFacts:
     def all(self) -> Iterator[Fact]:
         """Every statistic that the samples support; of one sample, and of one setup of many, only its mean."""
         yield self.mean()
-        if self.group.setups > MAX_SETUPS:
+        if self.group.of_many:
             return
         yield self._count()
         if self.summary.n > 1:

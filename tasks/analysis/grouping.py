@@ -23,8 +23,8 @@ from tasks.analysis.statistics import scaled
 class Group:
     """Rows of one metric that may be pooled. `label` is how a sentence names them, `kind` what one of them is.
 
-    `told` is why they are said to be cold or warm, "" where neither is said. `setups` is how many setups of its model
-    were measured, of which this is one.
+    `told` is why they are said to be cold or warm, "" where neither is said. `of_many` is true of one setup of a model
+    that has many: their means are told, and nothing else of each.
     """
 
     evidence: Evidence
@@ -34,7 +34,7 @@ class Group:
     label: str
     kind: str = "request"
     told: str = ""
-    setups: int = 1
+    of_many: bool = False
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

@@ -57,7 +57,7 @@ def setups_of(group: Group) -> Iterator[Group]:
         told = apart or _NO_FURTHER
         which = f"at {render_config(apart)}" if apart else "without further settings"
         setup = group.part(part, f"{group.label} {which}", config=told)
-        yield replace(setup, setups=len(found))
+        yield replace(setup, of_many=len(found) > MAX_SETUPS)
 
 
 def by_settings(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:

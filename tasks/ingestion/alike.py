@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from math import log10
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import coded
+from data_contracts.coded_columns import coded, combined
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals, power, telling
 from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, rounded
 from tasks.ingestion.word_codes import WordCodes
@@ -44,7 +43,7 @@ class Alike:
         values = rows["value"].to_numpy()
         kept = telling(values)
         codes = {name: words.of(rows[name])[kept] for name, words in self._words.items()}
-        record = _numbered(codes["artifact"], coded(rows["record"]).indices.to_numpy()[kept])
+        record = combined([codes["artifact"], coded(rows["record"]).indices.to_numpy()[kept]])
         for name, held in {**codes, "record": record + self._records}.items():
             self._codes[name].append(held.astype(np.int32))
         self._records += int(record.max(initial=-1)) + 1
@@ -65,7 +64,7 @@ class Alike:
     def _most_alike_first(self) -> Iterator[tuple[int, int]]:
         codes = {name: np.concatenate(held).astype(np.int64) for name, held in self._codes.items()}
         record, artifact = codes["record"], codes["artifact"]
-        key = _numbered(codes["metric"], codes["statistic"])
+        key = combined([codes["metric"], codes["statistic"]])
         artifact_of = np.zeros(self._records, np.int64)
         artifact_of[record] = artifact
         ones, others, shared = _records_alike(
@@ -86,12 +85,6 @@ class Alike:
         for place in np.argsort(-together[likely], kind="stable"):
             one, other = divmod(int(pairs[place]), size)
             yield one, other
-
-
-def _numbered(one: Ints, other: Ints) -> Ints:
-    """One number for each combination, as they come."""
-    codes: Ints = pd.factorize(one * (int(other.max(initial=0)) + 1) + other)[0].astype(np.int64)
-    return codes
 
 
 def _records_alike(

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pyarrow.parquet as pq
 
 from data_contracts.errors import SourceError
-from data_contracts.faults import STOPPING, Fault, told
+from data_contracts.faults import Fault, told
 from data_contracts.schemas import RUNS
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageOutput
@@ -29,6 +29,7 @@ from tasks.ingestion.run_files import list_runs
 from tasks.ingestion.twin_files import flag_twins
 from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
+from tasks.isolation import attempted
 
 # Enough to keep the processes busy, and few enough that no results pile up in front of the assembly.
 _AHEAD = 16
@@ -95,13 +96,9 @@ def finish(done: Assembled, out: Path) -> None:
 
 def find_twins(done: Assembled, out: Path) -> list[Twin]:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
-    try:
-        twins = flag_twins(out)
-    except STOPPING:
-        raise
-    except Exception as error:
-        what = "measurements that are kept twice are counted twice"
-        done.faults.append(Fault("ingest", "twins", what, told(error)).message)
+    twins, error = attempted(flag_twins, out)
+    if twins is None:
+        _lost(done, "twins", "measurements that are kept twice are counted twice", error)
         twins = []
     done.rows["quarantine"] += len(twins)
     done.counts["twins"] = len(twins)
@@ -110,30 +107,28 @@ def find_twins(done: Assembled, out: Path) -> list[Twin]:
 
 def find_models(done: Assembled, out: Path) -> list[Beside]:
     """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
-    try:
-        found = take_models_beside(out, done.stated)
-    except STOPPING:
-        raise
-    except Exception as error:
-        what = "files that name no model are left without one"
-        done.faults.append(Fault("ingest", "the models stated beside", what, told(error)).message)
-        return []
+    found, error = attempted(take_models_beside, out, done.stated)
+    if found is None:
+        _lost(done, "the models stated beside", "files that name no model are left without one", error)
+        found = []
     done.rows["quarantine"] += len(found)
     return found
 
 
 def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
     """Writes the table of runs, and says in `done` how many there are, or that it could not be made."""
-    try:
-        runs = list_runs(out, twins)
-    except STOPPING:
-        raise
-    except Exception as error:
-        # The measurements are whole, and all stages have them: a table made from them ends no audit.
-        runs = 0
+    runs, error = attempted(list_runs, out, twins)
+    if runs is None:
+        _lost(done, "the runs", "the table of runs is empty", error)
         pq.write_table(RUNS.empty_table(), out / "runs.parquet")
-        done.faults.append(Fault("ingest", "the runs", "the table of runs is empty", told(error)).message)
+        runs = 0
     done.rows["runs"] = done.counts["runs"] = runs
+
+
+def _lost(done: Assembled, part: str, lost: str, error: Exception | None) -> None:
+    """Keeps a fault of what is made from the measurements, which are whole: it ends no audit."""
+    assert error is not None
+    done.faults.append(Fault("ingest", part, lost, told(error)).message)
 
 
 def check_any_artifact(counts: Mapping[str, int]) -> None:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from data_contracts.measurements import Flag
 from tasks.ingestion.kit.model_statements import distinct
 from tasks.ingestion.models_beside import Beside, Stated, models_beside
-from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
+from tasks.ingestion.rewriting import add_remarks, rewrite_rows, with_flag
 
 FLAG: Flag = "model_beside"
 
@@ -78,7 +78,7 @@ def _completed(table: pa.Table, models: dict[str, str]) -> pa.Table:
     table = table.set_column(
         place, field, pc.coalesce(table["model"].cast(pa.string()), beside).cast(field.type)
     )
-    return flagged(table, rows, FLAG)
+    return with_flag(table, rows, FLAG)
 
 
 def _remark(found: Beside) -> dict[str, str]:

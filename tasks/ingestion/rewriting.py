@@ -27,7 +27,7 @@ def rewrite_rows(measurements: Path, change: Callable[[pa.Table, int], pa.Table]
     temporary.replace(measurements)
 
 
-def flagged(measurements: pa.Table, rows: Ints, flag: Flag) -> pa.Table:
+def with_flag(measurements: pa.Table, rows: Ints, flag: Flag) -> pa.Table:
     """The same rows, those at `rows` with a flag."""
     place = measurements.schema.get_field_index("flags")
     field = measurements.schema.field(place)

@@ -14,7 +14,7 @@ from data_contracts.wording import counted, listing
 from tasks.ingestion.agreement import Ints
 from tasks.ingestion.alike import Alike
 from tasks.ingestion.contents import COMPARED
-from tasks.ingestion.rewriting import add_remarks, flagged, rewrite_rows
+from tasks.ingestion.rewriting import add_remarks, rewrite_rows, with_flag
 from tasks.ingestion.terms import ANOTHER
 from tasks.ingestion.twins import FLAG, Twin, find_twins
 
@@ -96,7 +96,7 @@ def _rows_of(measurements: Path, artifacts: frozenset[str]) -> tuple[pa.Table, I
 def _flag(measurements: Path, rows: Ints) -> None:
     def marked(table: pa.Table, first: int) -> pa.Table:
         here = rows[(rows >= first) & (rows < first + len(table))] - first
-        return flagged(table, here, FLAG) if len(here) else table
+        return with_flag(table, here, FLAG) if len(here) else table
 
     rewrite_rows(measurements, marked)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from data_contracts.schemas import MEASUREMENTS
-from tasks.ingestion.rewriting import flagged
+from tasks.ingestion.rewriting import with_flag
 from tasks.ingestion.twins import FLAG
 from tests.ingestion.kept_twice import (
     Artifact,
@@ -229,6 +229,6 @@ def test_a_run_is_found_among_a_thousand_files_of_its_kind() -> None:
 def test_a_row_that_counts_elsewhere_gets_the_flag_once() -> None:
     made = table({"a.csv": RUN.part([0]).changed(without("ttft", "e2e_latency")), "b.csv": RUN.part([1])})
     places = np.arange(3)
-    marked = flagged(flagged(made, places, FLAG), places, FLAG)
+    marked = with_flag(with_flag(made, places, FLAG), places, FLAG)
     assert marked["flags"].to_pylist() == [["twin"]] * 3 + [[]] * 5
     assert marked.schema == MEASUREMENTS

@@ -16,7 +16,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, in_state, split
-from tasks.analysis.setups import MAX_SETUPS, setup_groups
+from tasks.analysis.setups import setup_groups
 from tasks.analysis.statistics import mean_digits, ratio_of_sums
 
 TOPIC = "throughput"
@@ -31,7 +31,7 @@ def throughput_facts(evidence: Evidence) -> Iterator[Fact]:
             tier = _tier(group)
             facts = GroupFacts(group, TOPIC, tier)
             yield from facts.all()
-            if group.setups > MAX_SETUPS:
+            if group.of_many:
                 continue
             yield from _ratio_of_sums(facts)
             yield facts.run_median()

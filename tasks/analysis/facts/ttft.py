@@ -15,7 +15,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.facts.reported import aggregate_facts
 from tasks.analysis.grouping import Group, by_state, model_groups, why_in_state
-from tasks.analysis.setups import MAX_SETUPS, setups_of
+from tasks.analysis.setups import setups_of
 
 FIRST_TOKEN = metrics_of_kind("first_token")
 
@@ -28,7 +28,7 @@ def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
                 for part, sample in by_state(setup):
                     facts = GroupFacts(part, "ttft", 1 if part.names.get("model") else 3, sample)
                     yield from facts.all()
-                    if setup.setups <= MAX_SETUPS:
+                    if not setup.of_many:
                         yield facts.run_median()
             yield from _cold_share(group)
     yield from aggregate_facts(evidence, "ttft", FIRST_TOKEN, 4)

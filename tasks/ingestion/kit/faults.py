@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from data_contracts.json_values import Json
 from tasks.ingestion.kit.plans import Column
-from tasks.ingestion.kit.statuses import status_of_text
+from tasks.ingestion.kit.statuses import UNSAID, status_of_text
 from tasks.ingestion.naming.faults import is_code, last_words
 
-_NOTHING = frozenset({"", "-", "n/a", "na", "nan", "none", "null"})
 _YES, _NO = frozenset({"true", "yes", "1", "1.0"}), frozenset({"false", "no", "0", "0.0"})
 
 
@@ -18,14 +17,14 @@ def answers(name: str, cells: Iterable[str]) -> bool:
     """True for cells that say yes or no, or for codes, whole numbers."""
     known = {cell.strip().lower() for cell in cells}
     if is_code(name):
-        return all(cell in _NOTHING or cell.removesuffix(".0").lstrip("-").isdigit() for cell in known)
-    return known <= _YES | _NO | _NOTHING
+        return all(cell in UNSAID or cell.removesuffix(".0").lstrip("-").isdigit() for cell in known)
+    return known <= _YES | _NO | UNSAID
 
 
 def fault_said(name: str, answer: Json) -> str:
     """What went wrong by the answer to a name, "" for nothing: `timed out` for `timed_out: yes`, `exit code 2`."""
     text = str(answer).strip().lower()
-    if text in _NO or text in _NOTHING:
+    if text in _NO or text in UNSAID:
         return ""
     words = " ".join(word for word in last_words(name) if word not in ("is", "has", "had", "was"))
     if is_code(name):

@@ -20,7 +20,7 @@ _FAILED = re.compile(
 _DEGRADED = re.compile(r"(?:degrad|fallback|partial|incomplete)")
 _OK = re.compile(r"(?:ok|okay|success|succe|complete|pass|done|finish|valid)")
 _YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-_UNSAID = frozenset({"", "-", "n/a", "na", "nan", "none", "null"})
+UNSAID = frozenset({"", "-", "n/a", "na", "nan", "none", "null"})
 _FEW_WORDS = 2
 _NEGATIONS = frozenset({"not", "no", "without", "0", "never"})
 
@@ -45,7 +45,7 @@ def status_of_text(text: str) -> Status | None:
 def fails(text: str) -> bool:
     """True where a field that tells the status holds a word for a failure, or one that nobody knows."""
     told = status_of_text(text)
-    return told == "failed" or (told is None and text.strip().lower() not in _UNSAID)
+    return told == "failed" or (told is None and text.strip().lower() not in UNSAID)
 
 
 def tells_error(value: Json) -> bool:
@@ -53,7 +53,7 @@ def tells_error(value: Json) -> bool:
     if not isinstance(value, str):
         return bool(value)
     plain = value.strip().lower()
-    if plain in _UNSAID or plain in _NO or plain in ("[]", "{}"):
+    if plain in UNSAID or plain in _NO or plain in ("[]", "{}"):
         return False
     # Among more words a "pass" or a "done" is a part of what went wrong
     return len(plain.split()) > _FEW_WORDS or plain in _YES or status_of_text(value) != "ok"
@@ -61,7 +61,7 @@ def tells_error(value: Json) -> bool:
 
 def tells_status(text: str) -> bool:
     """True for a text that tells a status, or nothing."""
-    return status_of_text(text) is not None or text.strip().lower() in _UNSAID
+    return status_of_text(text) is not None or text.strip().lower() in UNSAID
 
 
 def tells_statuses(cells: Iterable[str]) -> bool:
