@@ -14,6 +14,18 @@ from tasks.analysis.evidence import Evidence
 _NAME_PARTS = re.compile(r"[:/\s\-(),]+")
 _SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 
+# A shorter name is a word
+_SHORTEST_NAME = 4
+# `q4_0` alone is none; `gpt-4`, `llama3.1:8b` and `Qwen2.5-7B` are
+_LIKE_A_MODEL = re.compile(
+    r"(?<![\w./-])(?:[A-Za-z][\w.]*:[\w.\-]*\d[\w.\-]*|[A-Za-z][A-Za-z]+[\d.]*-(?:[A-Za-z]+-)*v?\d+(?:\.\d+)?[bBmM]?\b[\w\-]*)"
+)
+
+_NUMBERED = re.compile(
+    r"(?:run|top|batch|step|day|phase|test|version|table|figure|section|level|round|session|rtx|gpu|part|case)-",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Library:
@@ -91,6 +103,43 @@ def resolve(name: str, models: Iterable[str]) -> str | None:
         return None
     found = [model for model in known if parts <= _name_parts(model)]
     return found[0] if len(found) == 1 else None
+
+
+def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
+    """The models that a text names, by their whole names or their last parts, in the order of the text.
+
+    Where one name is a part of another, the longer one that stands there is meant.
+    """
+    plain = _joined(text)
+    found: list[tuple[int, int, str]] = []
+    for model in sorted(set(models)):
+        spellings = {_joined(model), _joined(model.rpartition("/")[2])}
+        places = (
+            (match.start(), match.end(), model)
+            for spelling in spellings
+            if len(spelling) >= _SHORTEST_NAME
+            for match in re.finditer(rf"(?<![a-z0-9.]){re.escape(spelling)}(?![a-z0-9]|\.\d)", plain)
+        )
+        found += places
+    inside = {
+        one
+        for one in found
+        for other in found
+        if one != other and other[0] <= one[0] and one[1] <= other[1] and (other[1] - other[0] > one[1] - one[0])
+    }
+    return tuple(dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside))
+
+
+def strange_names(text: str, models: Iterable[str]) -> tuple[str, ...]:
+    """What in a text looks like the name of a model and is none of these."""
+    known = " ".join(map(_joined, models))
+    found = (match[0] for match in _LIKE_A_MODEL.finditer(text) if not _NUMBERED.match(match[0]))
+    return tuple(name for name in found if _joined(name) not in known)
+
+
+def _joined(text: str) -> str:
+    """Lower case, with one blank for all that parts the words of names."""
+    return " ".join(re.sub(r"[\s:/_\-`*|()]+", " ", text.lower()).split())
 
 
 def _name_parts(name: str) -> set[str]:
