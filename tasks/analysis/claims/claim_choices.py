@@ -39,15 +39,12 @@ _ADVICE = "latency_advantage"
 _METRIC = "decode_throughput"
 
 
-def choice_facts(evidence: Evidence, stated: Sequence[Statement], found: Iterable[Judged]) -> Iterator[Placed]:
+def choice_facts(
+    evidence: Evidence, stated: Sequence[Statement], found: Iterable[Judged]
+) -> Iterator[Placed]:
     """A verdict on each configuration that a document calls the best, and on each model that it advises to use."""
     for each in found:
-        if (
-            each.metric == _METRIC
-            and each.stated.settings
-            and len(each.rows)
-            and _called_best(each.stated)
-        ):
+        if each.metric == _METRIC and each.stated.settings and len(each.rows) and _called_best(each.stated):
             yield from _configuration(evidence, each)
     yield from _advice(evidence, stated)
 
@@ -116,7 +113,11 @@ def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]
             artifacts = library.spoken_of(each.artifact, each.cites)
             names = ranked[each.artifact, each.topic] | {each.model}
             models = {name: resolve(name, samples.models) for name in sorted(names)}
-            parts = {name: samples.of(_METRIC, model, About(artifacts)).rows for name, model in models.items() if model}
+            parts = {
+                name: samples.of(_METRIC, model, About(artifacts)).rows
+                for name, model in models.items()
+                if model
+            }
             parts = {name: _in_one_file(part) for name, part in parts.items() if len(part)}
             # One measured model has nothing to be faster or slower than
             if len(parts) > 1 and each.model in parts:

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import flagged
-from data_contracts.metrics import METRICS
+from data_contracts.cold_requests import UNKNOWN
+from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_sources import same_settings
 from tasks.analysis.claims.readings import Floats, Readings, Sample
 from tasks.analysis.evidence import Evidence
@@ -23,6 +24,8 @@ _NEEDED = (
     *("state", "request", "twin"),
 )
 ANY_MODEL = ""
+# Requests that were cut off are seldom listed
+_COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _TOKENS = "output_tokens"
 # A rate that no request records is that of its tokens in its time
 _TIMES = ("decode_duration", "e2e_latency")
@@ -63,16 +66,24 @@ class Samples:
         ).to_numpy()
         chosen = rows.loc[single, list(_NEEDED)]
         groups = chosen.groupby("metric", observed=True, sort=False)
-        self._rows = {str(metric): part for metric, part in groups}
+        self._attempts = _attempts(self.evidence)
+        self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
         self._none = rows.iloc[:0][list(_NEEDED)]
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
         for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
             self.tools.setdefault(str(model), set()).add(str(tool))
+        self._in_files: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
         self._samples: dict[tuple[str, str, About], Sample] = {}
         self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
+        self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
+        self._metrics: dict[tuple[str, About], list[str]] = {}
         self._plain: dict[tuple[str, str, About, str], Readings] = {}
+
+    def attempts(self, model: str, about: About) -> pd.DataFrame:
+        """A row for each request that was made, with how it ended."""
+        return self._chosen("", self._attempts, model, about)
 
     def measured(self, metrics: Sequence[str]) -> bool:
         """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
@@ -82,7 +93,9 @@ class Samples:
 
     def metrics_of(self, model: str, about: About) -> list[str]:
         """The metrics that single values of a model have there."""
-        return sorted(metric for metric in self._rows if len(self.of(metric, model, about).rows))
+        if (model, about) not in self._metrics:
+            self._metrics[model, about] = sorted(m for m in self._rows if len(self.of(m, model, about).rows))
+        return self._metrics[model, about]
 
     def of(self, metric: str, model: str, about: About) -> Sample:
         """The values of a metric."""
@@ -94,13 +107,15 @@ class Samples:
 
     def of_first(self, metrics: Sequence[str], model: str, about: About) -> list[str]:
         """Those of the metrics that the requests record; where they record none, a rate that follows from them."""
-        recorded = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
-        rate = next((metric for metric in metrics if metric in _DERIVED), None)
-        if recorded or rate is None:
-            return recorded
-        rows = self._derived(model, about)
-        self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
-        return [rate] if len(rows) else []
+        key = (tuple(metrics), model, about)
+        if key not in self._first:
+            self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
+            rate = next((metric for metric in metrics if metric in _DERIVED), None)
+            if not self._first[key] and rate is not None:
+                rows = self._derived(model, about)
+                self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
+                self._first[key] = [rate] if len(rows) else []
+        return self._first[key]
 
     def readings(self, metric: str, model: str, about: About, statistic: str | None) -> Readings:
         """All readings of a metric of what statements are about."""
@@ -108,7 +123,8 @@ class Samples:
         if key not in self._readings:
             better = METRICS[metric].direction == "higher"
             settled = about.settings is not None
-            self._readings[key] = Readings.of(self.of(metric, model, about), statistic, better, settled)
+            sample = self.of(metric, model, about)
+            self._readings[key] = Readings.of(sample, statistic, better, settled)
         return self._readings[key]
 
     def plain(self, metric: str, model: str, about: About, statistic: str) -> Readings:
@@ -120,18 +136,26 @@ class Samples:
         return self._plain[key]
 
     def _within(self, metric: str, model: str, about: About) -> pd.DataFrame:
-        rows = self._rows.get(metric, self._none)
-        kept = rows["artifact"].isin(about.artifacts).to_numpy()
+        return self._chosen(metric, self._rows.get(metric, self._none), model, about)
+
+    def _chosen(self, metric: str, rows: pd.DataFrame, model: str, about: About) -> pd.DataFrame:
+        key = (metric, about.artifacts)
+        if key not in self._in_files:
+            self._in_files[key] = rows[rows["artifact"].isin(about.artifacts).to_numpy()]
+        rows = self._in_files[key]
+        kept = np.ones(len(rows), np.bool_)
         if model != ANY_MODEL:
             kept &= (rows["model"] == model).to_numpy()
         for column, name in about.alike:
             kept &= (rows[column] == name).to_numpy()
-        found: pd.DataFrame = rows[kept]
+        found = rows if kept.all() else rows[kept]
         return with_settings(found, orjson.loads(about.settings) if about.settings else {})
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:
             rows = self._within(time, model, about)
+            if rows.empty:
+                continue
             rates = self._per_request(_TOKENS, rows) / np.where(rows["value"] > 0, rows["value"], np.nan)
             if np.isfinite(rates).any():
                 derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
@@ -140,7 +164,7 @@ class Samples:
 
     def _weights(self, metric: str, rows: pd.DataFrame) -> Iterator[tuple[Floats, Floats]]:
         """What a rate over several requests is the ratio of, by each definition that the requests record."""
-        if METRICS[metric].unit != "token/s":
+        if METRICS[metric].unit != "token/s" or rows.empty:
             return
         ratio = METRICS[metric].ratio_of
         pairs = [(ratio.numerator, ratio.denominator)] if ratio else []
@@ -150,10 +174,39 @@ class Samples:
             pairs += [(_TOKENS, time) for time in _TIMES]
         for above, below in dict.fromkeys(pairs):
             yield self._per_request(above, rows), self._per_request(below, rows)
+        if metric in _DERIVED:
+            # What follows the first token is decoding, where no request records how long that took
+            after = self._per_request("e2e_latency", rows) - self._per_request("ttft", rows)
+            yield self._per_request(_TOKENS, rows), after
 
     def _per_request(self, metric: str, rows: pd.DataFrame) -> Floats:
         found: Floats = self.evidence.per_request(metric)[rows["request"].to_numpy()]
         return found
+
+
+def _attempts(evidence: Evidence) -> pd.DataFrame:
+    rows = evidence.rows
+    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
+    first = asked.drop_duplicates("request")
+    found: pd.DataFrame = first[[*(name for name in _NEEDED if name != "state"), "status"]].assign(
+        state=np.int8(UNKNOWN)
+    )
+    return found
+
+
+def _tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Counts of requests as sums over them: 1 for each that ended so."""
+    if attempts.empty:
+        return {}
+    status = attempts["status"].astype(str).to_numpy()
+    ended = {
+        metric: np.ones(len(status))
+        if METRICS[metric].tally == "all"
+        else (status == METRICS[metric].tally) * 1.0
+        for metric in _COUNTS
+    }
+    ended["error_rate"] = ended["requests_failed"]
+    return {metric: attempts.assign(value=values) for metric, values in ended.items()}
 
 
 def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:

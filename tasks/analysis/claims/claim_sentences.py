@@ -31,7 +31,10 @@ _FEWEST_DIGITS, _MOST_DIGITS = 3, 6
 
 
 def place_words(stated: Statement) -> str:
-    """Document and place as a sentence names them: "reports/a.md (line 33)"."""
+    """Document and place as a sentence names them: "reports/a.md (line 33)", "a.json (/summary, mean_ttft_s)"."""
+    if not stated.document:
+        record = f"row {int(stated.record) + 1}" if stated.record.isdigit() else render_name(stated.record)
+        return f"{render_path(stated.artifact)} ({', '.join(word for word in (record, render_name(stated.field)) if word)})"
     kind, _, number = stated.record.rpartition("/")
     # Records number tables and rows from 0, readers from 1
     place = f"line {number}" if kind == "line" else f"table {int(kind) + 1}, row {int(number) + 1}"
@@ -61,6 +64,8 @@ def written_words(written: Written, unit: str | None) -> str:
 
 def value_words(value: float, unit: str | None, at_least: int | None = None) -> str:
     """A number with all its digits, or with as many as the stated one has."""
+    if unit in ("request", "token") and float(value).is_integer():
+        return counted(int(value), str(unit))
     return render_number(value, shown_digits(value) if at_least is None else at_least, unit)
 
 
@@ -69,7 +74,9 @@ def shown_digits(value: float) -> int:
     return min(_MOST_DIGITS, max(_FEWEST_DIGITS, significant(value)))
 
 
-def reading_words(by: Reading, unit: str | None, digits: int, asked: str | None, source: str | None = None) -> str:
+def reading_words(
+    by: Reading, unit: str | None, digits: int, asked: str | None, source: str | None = None
+) -> str:
     """A reading with what it is of: "560 ms, the mean of 3 run means, over 30 requests in a.csv"."""
     given = value_words(by.value, unit, digits)
     how = _how(by, asked)
@@ -85,7 +92,11 @@ def _how(by: Reading, asked: str | None) -> str:
         return "a ratio of sums"
     name = statistic_words(by.aggregate).strip() or "value"
     if by.of != "request":
-        return f"the {name} of the {by.of}s" if by.aggregate != "mean" else f"the mean of {counted(by.groups, f'{by.of} mean')}"
+        return (
+            f"the {name} of the {by.of}s"
+            if by.aggregate != "mean"
+            else f"the mean of {counted(by.groups, f'{by.of} mean')}"
+        )
     plain = asked in (None, "value") and by.aggregate == "mean"
     return "" if by.aggregate == asked or plain or by.n == 1 else f"the {name}"
 

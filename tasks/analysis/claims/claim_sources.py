@@ -51,9 +51,19 @@ class Library:
         folder = dirname(document)
         return self._kept(name for name in self._names if not folder or name.startswith(f"{folder}/"))
 
+    def in_folder(self, artifact: str) -> frozenset[str]:
+        """The artifacts in the folder of an artifact."""
+        folder = dirname(artifact)
+        return self._kept(name for name in self._names if dirname(name) == folder)
+
+    def siblings(self, artifact: str) -> frozenset[str]:
+        """Those in its folder that have its name but for what tells a summary from its requests."""
+        folder, own = dirname(artifact), basename(stem(artifact))
+        return self._kept(name for name in self._by_stem.get(own, ()) if dirname(name) == folder)
+
     def _named(self, cited: str, folder: str) -> set[str]:
-        stem = _stem(cited)
-        alike = [name for name in self._by_stem.get(basename(stem), ()) if _is(stem, _stem(name))]
+        named = stem(cited)
+        alike = [name for name in self._by_stem.get(basename(named), ()) if _is(named, stem(name))]
         near = [name for name in alike if name.startswith(f"{folder}/")]
         # A bare name that several folders have says nothing about which of them is meant.
         chosen = near or alike
@@ -76,11 +86,11 @@ class Library:
     def _by_stem(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self._names:
-            found.setdefault(basename(_stem(name)), []).append(name)
+            found.setdefault(basename(stem(name)), []).append(name)
         return found
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """A path without extension and without what tells a summary from its requests."""
     return _SUMMARY.sub("", splitext(name)[0])
 
@@ -125,9 +135,14 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
         one
         for one in found
         for other in found
-        if one != other and other[0] <= one[0] and one[1] <= other[1] and (other[1] - other[0] > one[1] - one[0])
+        if one != other
+        and other[0] <= one[0]
+        and one[1] <= other[1]
+        and (other[1] - other[0] > one[1] - one[0])
     }
-    return tuple(dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside))
+    return tuple(
+        dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside)
+    )
 
 
 def strange_names(text: str, models: Iterable[str]) -> tuple[str, ...]:

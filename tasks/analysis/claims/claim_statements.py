@@ -13,9 +13,7 @@ from tasks.analysis.claims.naming import metrics_named, statistic_named
 from tasks.analysis.claims.written import Bound, Written
 
 # What the reader of documents keeps in `config` beside settings, having no column for it
-_NOT_SETTINGS = frozenset(
-    {"heading", "cites", "state", "setting", "words", "last_digit", "bound", "samples"}
-)
+_NOT_SETTINGS = frozenset({"heading", "cites", "state", "setting", "words", "last_digit", "bound", "samples"})
 _BOUNDS: dict[str | None, Bound] = {"at_most": "at_most", "at_least": "at_least"}
 
 
@@ -46,6 +44,7 @@ class Statement:
     written: Written
     samples: int | None
     alike: tuple[tuple[str, str], ...] = ()  # the engine, run or task that a summary names
+    document: bool = True  # False for a number of a summary file
 
     @property
     def rounded(self) -> bool:

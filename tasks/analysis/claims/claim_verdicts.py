@@ -18,7 +18,7 @@ from tasks.analysis.claims.claim_samples import About, Samples, is_pinned
 from tasks.analysis.claims.claim_sources import Library, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, classified, compare, is_digit_for_digit
-from tasks.analysis.claims.readings import KNOWN, Reading, Readings
+from tasks.analysis.claims.readings import KNOWN, Reading, Readings, admitted_statistics
 from tasks.analysis.evidence import Evidence
 
 DOCUMENTS = "markdown"
@@ -108,20 +108,31 @@ def _anchored(found: list[Judged]) -> list[Judged]:
         return found
     reason = "it names no measured file, and too few of its numbers stand in those below its folder"
     silent = Judgement("unsupported", reason=reason)
-    return [j if j.judgement.outcome == "confirmed" else replace(j, judgement=silent, taken_for=None) for j in found]
+    return [
+        j if j.judgement.outcome == "confirmed" else replace(j, judgement=silent, taken_for=None)
+        for j in found
+    ]
 
 
 def _plausible(judgement: Judgement, stated: Statement, readings: Sequence[Reading]) -> Judgement:
-    """A number far from all readings may be of other measurements, a bare one between them of a statistic that it leaves out."""
+    """A number far from all readings may be of other measurements, a bare one between them of an unsaid statistic."""
     admitted = [reading.value for reading in readings if reading.admitted and reading.value > 0]
     if stated.statistic in (None, "value"):
         singles = [reading.sample.values for reading in readings]
         low, high = (float(edge) for edge in (min(v.min() for v in singles), max(v.max() for v in singles)))
         if low < stated.value < high:
-            return Judgement("unsupported", reason="it does not say which statistic it is, and lies between its requests")
-    far = min((max(v / stated.value, stated.value / v) for v in admitted), default=1.0) if stated.value > 0 else 1.0
+            return Judgement(
+                "unsupported", reason="it does not say which statistic it is, and lies between its requests"
+            )
+    far = (
+        min((max(v / stated.value, stated.value / v) for v in admitted), default=1.0)
+        if stated.value > 0
+        else 1.0
+    )
     if far > _FAR:
-        return Judgement("unsupported", reason="it is so far from all that is measured that it may be about something else")
+        return Judgement(
+            "unsupported", reason="it is so far from all that is measured that it may be about something else"
+        )
     return judgement
 
 
@@ -136,7 +147,7 @@ class Judge:
         for each in stated:
             models = self.subjects(each) if each.metrics else ()
             if models:
-                found = self._one(each, models)
+                found = self.one(each, models)
                 # Of what nobody measured nothing can be said, unless it is another metric's number
                 if self.samples.measured(each.metrics) or found.judgement.outcome == "refuted":
                     yield found
@@ -161,11 +172,14 @@ class Judge:
             if strange_names(heading, known):
                 return ()
         everything = About(self.artifacts)
-        beside = [m for m in known if any(len(self.samples.of(name, m, everything).rows) for name in stated.metrics)]
+        beside = [
+            m for m in known if any(len(self.samples.of(name, m, everything).rows) for name in stated.metrics)
+        ]
         # Of several measured models nothing tells which one is meant
         return tuple(beside) if len(beside) == 1 else ()
 
-    def _one(self, stated: Statement, models: tuple[str, ...]) -> Judged:
+    def one(self, stated: Statement, models: tuple[str, ...]) -> Judged:
+        """The verdict on a statement with a metric, about one of these models."""
         about = self._about(stated)
         held = [
             (model, metric, self._read(stated, metric, model))
@@ -188,7 +202,7 @@ class Judge:
                 (m, name) for m, name, found in held if any(r is judgement.by for r in found.found)
             )
         if judgement.outcome == "refuted":
-            judgement = self._guarded(stated, [found for _, _, found in held], judgement)
+            judgement = self._guarded(stated, model, metric, [found for _, _, found in held], judgement)
         found = Judged(stated, model, metric, statistic, judgement, rows)
         if judgement.outcome != "refuted":
             return found
@@ -217,32 +231,62 @@ class Judge:
         pinned = any(is_pinned(found.sample.rows, stated.settings) for found in held)
         named = stated.topic is None or stated.topic == stated.name or stated.record.startswith("line/")
         known = self.samples.models
-        if not named and not pinned and not (resolve(str(stated.topic), known) or named_in(str(stated.topic), known)):
+        if (
+            not named
+            and not pinned
+            and not (resolve(str(stated.topic), known) or named_in(str(stated.topic), known))
+        ):
             return "its row is about something that no measurement names"
         return ""
 
-    def _guarded(self, stated: Statement, held: Sequence[Readings], judgement: Judgement) -> Judgement:
+    def _guarded(
+        self, stated: Statement, model: str, metric: str, held: Sequence[Readings], judgement: Judgement
+    ) -> Judgement:
         """Nothing is refuted by a part of the data, nor where more readings are open than were looked at."""
-        if not all(found.complete for found in held):
-            return Judgement("unsupported", reason="too many groups could be meant to look at each")
         sizes = {reading.n for found in held for reading in found.found}
-        if stated.samples is not None and stated.samples not in sizes:
-            most = max(sizes)
-            reason = f"it is said to be of {render_count(stated.samples)}, and the files hold {counted(most, 'such value')}"
-            return Judgement("unsupported", reason=reason)
         rates = {"output_throughput", "total_token_throughput"} & set(stated.metrics)
         most_of_one = max(float(found.sample.values.max()) for found in held)
-        if rates and stated.value > _AT_ONCE * most_of_one:
-            return Judgement("unsupported", reason="it may be the rate of several requests at once")
-        if stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
-            return Judgement("unsupported", reason="a zero says that nothing was measured")
-        return judgement
+        reason = ""
+        if not all(found.complete for found in held):
+            reason = "too many groups could be meant to look at each"
+        elif stated.samples is not None and stated.samples not in sizes:
+            said = counted(stated.samples, "request")
+            reason = f"it is said to be of {said}, and the files hold {render_count(max(sizes))}"
+        elif rates and stated.value > _AT_ONCE * most_of_one:
+            reason = "it may be the rate of several requests at once"
+        elif stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
+            reason = "a zero says that nothing was measured"
+        else:
+            reason = self._incomplete(stated, model, metric, held)
+        return Judgement("unsupported", reason=reason) if reason else judgement
+
+    def _incomplete(self, stated: Statement, model: str, metric: str, held: Sequence[Readings]) -> str:
+        """Which of the requests are missing, so that they may have made the difference."""
+        attempts = self.samples.attempts(model, self._about(stated))
+        if METRICS[metric].tally is not None:
+            made = len(attempts)
+            more = stated.value > made
+            return f"the files hold {counted(made, 'request')}, and it may be of more" if more else ""
+        ok = int((attempts["status"] == "ok").sum())
+        values = max(len(found.sample.rows) for found in held)
+        if values < ok:
+            return f"{counted(ok - values, 'request')} of {render_count(ok)} do not record it"
+        failed = len(attempts) - ok
+        if (
+            failed
+            and "total" in admitted_statistics(stated.statistic)
+            and stated.value > held[0].sample.values.sum()
+        ):
+            return f"{counted(failed, 'request')} of {render_count(len(attempts))} failed, and may have been summed up too"
+        return ""
 
     def _classified(self, found: Judged, models: tuple[str, ...]) -> Judged:
         stated = found.stated
         direction = METRICS[found.metric].direction
         better = None if direction == "neutral" else direction == "higher"
-        elsewhere = [(m, model) for model in self.samples.models if model not in models for m in stated.metrics]
+        elsewhere = [
+            (m, model) for model in self.samples.models if model not in models for m in stated.metrics
+        ]
         own = (stated.statistic or "mean",)
         judgement = classified(
             found.judgement,

@@ -11,9 +11,7 @@ from tasks.analysis.claims.written import Written
 
 Outcome = Literal["confirmed", "refuted", "unsupported"]
 # How a refuted number came about, where its digits tell
-Error = Literal[
-    "swapped metric", "wrong model", "rounding in favour", "wrong aggregate", "not reproducible"
-]
+Error = Literal["swapped metric", "wrong model", "rounding in favour", "wrong aggregate", "not reproducible"]
 
 # Among many small groups chance alone brings one near
 _LARGE: frozenset[Place] = frozenset({"whole", "file", "run"})
@@ -54,7 +52,7 @@ def _fits(stated: Written, reading: Reading) -> bool:
 
 
 def _may_be(stated: Written, reading: Reading) -> bool:
-    """True where a number may have been meant that confirms nothing: one that is near, or of which the name says too little."""
+    """True where a number may have been meant that confirms nothing: it is near, or its name says too little of it."""
     if stated.agrees(reading.low, reading.high):
         return True
     return reading.place in _LARGE and reading.admitted and stated.near(reading.low, reading.high)

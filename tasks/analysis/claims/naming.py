@@ -1,4 +1,4 @@
-"""What documents call metrics and statistics, in canonical names; nothing where a name says too little, or something else."""
+"""What documents call metrics and statistics, in canonical names; nothing where a name says too little."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ _STATISTICS = (
     ("mean", re.compile(r"\b(?:mean|average|avg|averaged|averages)\b", re.IGNORECASE)),
     ("p50", re.compile(r"\b(?:median|p50)\b", re.IGNORECASE)),
     ("best", re.compile(r"\bbest\b", re.IGNORECASE)),
-    ("max", re.compile(r"\b(?:max|maximum|peak|highest|peaks|slowest latency|worst)\b", re.IGNORECASE)),
+    ("max", re.compile(r"\b(?:max|maximum|peak|highest|peaks|worst)\b", re.IGNORECASE)),
     ("min", re.compile(r"\b(?:min|minimum|lowest)\b", re.IGNORECASE)),
+    ("last", re.compile(r"\blast\b", re.IGNORECASE)),
+    ("first", re.compile(r"\bfirst\b(?! token| chunk| byte)", re.IGNORECASE)),
+    ("total", re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)),
 )
 _QUANTILE = re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[ -]percentile", re.IGNORECASE)
 # These say which number of a metric is meant, not which metric
 _STATISTIC_WORDS = re.compile(
-    r"\b(?:peak|best|highest|lowest|maximum|minimum|overall|warm|cold|measured|typical|observed|avg\.)\b|\([^()]*\)",
+    r"\b(?:peak|best|highest|lowest|maximum|minimum|overall|warm|cold|measured|typical|observed|last"
+    r"|first(?! token| chunk| byte))\b|\bavg\.|\([^()]*\)",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"\S+:\S+")
 _UNIT_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\Z")
 
 
@@ -37,7 +42,7 @@ def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
         return ()
     # The unit stays: `Throughput (req/s)` is none of tokens
     written = _UNIT_IN_BRACKETS.search(name)
-    bare = " ".join(_STATISTIC_WORDS.sub(" ", name).split())
+    bare = " ".join(_STATISTIC_WORDS.sub(" ", name.replace("_", " ")).split())
     for words in dict.fromkeys((name, f"{bare} ({written[1]})" if written else bare, bare)):
         if not words:
             continue
@@ -51,6 +56,8 @@ def statistic_named(name: str, statistic: str) -> str | None:
     """The statistic of a stated number: as its reader found it, else as its name says; None where nothing tells."""
     if statistic != "value":
         return statistic
+    # `latest` in the tag of a model is no statistic
+    name = _TAG.sub(" ", name)
     quantile = _QUANTILE.search(name)
     if quantile:
         return f"p{int(quantile[1] or quantile[2])}"

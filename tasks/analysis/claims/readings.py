@@ -1,4 +1,4 @@
-"""Every number that measurements give for what a name may mean: of requests and of runs, of all, the warm, the later ones."""
+"""Every number that measurements give for what a name may mean: of requests and of runs, of all and of the warm ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 Of = Literal["request", "run", "file", "configuration", "task"]
 Part = Literal["all", "warm", "cold", "later"]
 # Of what all these values are
-Place = Literal["whole", "file", "run", "configuration", "task"]
+Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
 # A name without a statistic may mean any of these
 _ANY = ("mean", "p50", "total", "last", "first", "min", "max")
 _GROUPS: tuple[tuple[Of, str], ...] = (
@@ -32,7 +32,12 @@ _GROUPS: tuple[tuple[Of, str], ...] = (
     ("configuration", "config"),
     ("task", "task"),
 )
-_PLACES: tuple[tuple[Place, str], ...] = (("run", "run"), ("configuration", "config"), ("task", "task"))
+_PLACES: tuple[tuple[Place, str], ...] = (
+    ("run", "run"),
+    ("configuration", "config"),
+    ("task", "task"),
+    ("engine", "engine"),
+)
 # Of more parts not each is looked at, and nothing is refuted by those that were
 MAX_PARTS = 300
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
@@ -108,8 +113,8 @@ class Sample:
 
     @cached_property
     def _codes(self) -> dict[str, Ints]:
-        names = ("artifact", "run", "config", "task")
-        return {name: self.rows[name].cat.codes.to_numpy(np.int64) for name in names}
+        names = ("artifact", "run", "config", "task", "engine")
+        return {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
 
 
 def admitted_statistics(statistic: str | None) -> tuple[str, ...]:
@@ -174,8 +179,8 @@ class Readings:
             parts += [(places, place, False) for places in _split(self.sample.codes(column), everything)]
         self.complete = len(parts) <= MAX_PARTS
         for places, place, meant in parts[:MAX_PARTS]:
-            # Of one value nobody says a mean
-            if places.tobytes() not in seen and (len(places) > 1 or place == "file"):
+            # Of one request of a sweep nobody says a mean
+            if places.tobytes() not in seen and (len(places) > 1 or place in ("file", "run", "engine")):
                 seen.add(places.tobytes())
                 yield places, place, meant
 
@@ -250,11 +255,15 @@ class Readings:
         for statistic in self._asked:
             found: list[float] = []
             if statistic in ("mean", "p50"):
-                kinds = ("mean", "p50") if statistic == "p50" or self.statistic in (None, "value") else ("mean",)
+                kinds = (
+                    ("mean", "p50") if statistic == "p50" or self.statistic in (None, "value") else ("mean",)
+                )
                 outer: Callable[[Floats], np.floating] = np.mean if statistic == "mean" else np.median
                 found = [float(outer(inner[kind])) for kind in kinds]
                 if statistic == "p50":
                     found.append(float(np.mean(inner["p50"])))
+            elif statistic in ("first", "last"):
+                found = [float(kind[0 if statistic == "first" else -1]) for kind in inner.values()]
             elif statistic == "total":
                 found = [float(np.mean([values[g].sum() for g in groups]))]
             elif statistic in ("min", "max", "best"):
@@ -265,7 +274,9 @@ class Readings:
                 own = np.array([quantile(np.sort(values[g]), q) for g in groups])
                 found = [float(np.mean(own)), float(np.median(own)), quantile(np.sort(inner["mean"]), q)]
             for value in found:
-                self._add(value, value - step, value + step, statistic, of, place, part, len(groups), plain, places)
+                self._add(
+                    value, value - step, value + step, statistic, of, place, part, len(groups), plain, places
+                )
 
     def _guards(self) -> None:
         """What may have been meant too: one request of a few, and the mean without several of the first or the extremes."""
@@ -310,7 +321,9 @@ class Readings:
             first = aggregate == "mean" or self.statistic not in (None, "value")
             meant = plain and first and part == "all"
             self.found.append(
-                Reading(value, low, high, aggregate, of, place, part, groups, meant, True, self.sample, places)
+                Reading(
+                    value, low, high, aggregate, of, place, part, groups, meant, True, self.sample, places
+                )
             )
 
 
@@ -346,6 +359,11 @@ def _quantiles(ordered: Floats, q: float) -> Iterator[float]:
     """By linear interpolation, by nearest rank, and the order statistics on both sides, as tools compute it."""
     last = len(ordered) - 1
     yield quantile(ordered, q)
-    ranks = (int(np.ceil(q * len(ordered))) - 1, int(q * len(ordered)), int(np.floor(q * last)), int(np.ceil(q * last)))
+    ranks = (
+        int(np.ceil(q * len(ordered))) - 1,
+        int(q * len(ordered)),
+        int(np.floor(q * last)),
+        int(np.ceil(q * last)),
+    )
     for rank in ranks:
         yield float(ordered[min(max(rank, 0), last)])
