@@ -18,6 +18,7 @@ from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.readers.markdown_prose import Said, said_in
 from tasks.readers.markdown_sections import (
     Subjects,
     cited_files,
@@ -27,7 +28,7 @@ from tasks.readers.markdown_sections import (
     settings_of_row,
     state_in,
 )
-from tasks.readers.markdown_sentences import Stated, stated_in
+from tasks.readers.markdown_sentences import Stated, stated_in, without_marks
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 
 NAME = "markdown"
@@ -56,7 +57,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 5
+    version = 6
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -97,8 +98,12 @@ class _Document:
             for number, text in section.lines:
                 if not _DIGIT.search(text):
                     continue
-                for stated in stated_in(text, section.settings_near(number)):
+                found = list(stated_in(text, section.settings_near(number)))
+                for stated in found:
                     self._sentence(section.headings, f"line/{number}", stated)
+                # What a stricter form has read is not read again
+                for said in () if found else said_in(without_marks(text)):
+                    self._prose(section.headings, f"line/{number}", said)
 
     def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:
         subject = next((cell for cell in line if _names(cell)), None)
@@ -124,13 +129,24 @@ class _Document:
 
     def _sentence(self, above: tuple[str, ...], record: str, stated: Stated) -> None:
         subject = stated.subject or self._subjects.of(above)
-        if subject is None and not stated.about_all:
-            return
         context = self._context(above, subject, stated.group, dict(stated.also))
         flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         self._rows.add(
             self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
         )
+
+    def _prose(self, above: tuple[str, ...], record: str, said: Said) -> None:
+        also: dict[str, object] = {
+            "words": said.words,
+            "last_digit": said.step,
+            "bound": said.bound,
+            "samples": said.samples,
+            "state": state_in(said.words),
+        }
+        context = self._context(above, self._subjects.of(above), None, also)
+        flags = _DECLARED_ROUGHLY if said.roughly else _DECLARED
+        field = _cut(f"{said.quantity.statistic} {said.quantity.metric}")
+        self._rows.add(self._index, record, field, said.quantity, said.value, context, flags=flags)
 
     def _context(
         self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]

@@ -1,0 +1,232 @@
+"""Numbers in sentences that people write: "alpha:7b averages 38.2 tok/s", "the p95 TTFT stays under 600 ms".
+
+Read is an amount whose unit says what kind of quantity it is and whose clause names the metric. Whom it is about, the
+sentence says: it goes along, and whoever knows the measured models finds them in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data_contracts.measurements import Quantity
+from data_contracts.units import CONVERSIONS
+
+# What is wished for, foretold or told of others was not measured here
+_NOT_OURS = re.compile(
+    r"\btarget|\bgoals?\b|\bexpect|\bshould\b|\bwould\b|\bcould\b|\bmust\b|\bwill\b|\bhop(?:e|ed|ing)\b|\bplan|\bbudget|\bslo\b|\bsla\b"
+    r"|\bvendor|\bclaims?\b|\bclaimed\b|\bquotes?\b|\bquoted\b|\badvertis|\bpublished\b|\bpaper\b|\breported by\b|\bsaid to\b"
+    r"|\bearlier\b|\bprevious|\bbefore\b|\bformer|\bused to\b|\blast (?:week|month|year|quarter|release)\b|\bhistoric|\bonce\b"
+    r"|\bother (?:hardware|machine|gpu)|\banother (?:machine|report|hardware|gpu)|\belsewhere\b|\bestimat|\btheoretic|\bideal"
+    r"|\brequire|\bthreshold|\blimit(?:ed|s)?\b|\bif\b|\bassum|\bsimulat|\bpredict|\bforecast|\btwice the load\b|\bfor fluid\b"
+    r"|\bacceptable\b|\bper gb\b|\bstandard deviation\b|\bstd\b|\bstddev\b|\bvari(?:es|ance|ation)\b|\bmargin\b",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "token/s": r"(?:tok(?:en)?s?|t)\s?(?:/|per)\s?s(?:ec(?:ond)?)?|tps|tokens? (?:each|a) second",
+    "request/s": r"(?:req(?:uest)?s?)\s?(?:/|per)\s?s(?:ec(?:ond)?)?|rps",
+    "ms": r"ms|msec|milliseconds?",
+    "s": r"s|sec|secs|seconds?",
+    "min": r"min|minutes?",
+    "token": r"(?:(?:output|input|prompt|completion|generated) )?tokens?",
+    "request": r"(?:(?:successful|completed|failed) )?requests?",
+}
+_UNIT = "|".join(f"(?P<u{place}>{pattern})" for place, pattern in enumerate(_UNITS.values()))
+_AMOUNT = re.compile(
+    rf"(?<![\w.,:/\-±<>=@])(?P<about>[~≈]\s?)?(?P<number>\d[\d,]*(?:\.\d+)?)(?:\s?-?(?:{_UNIT}))(?![\w/^%])(?!\.\d)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\d\s*(?:[-–—]|to|and|±|\+/-|/)\s*\Z|\bbetween\s+\Z|[<>≤≥±]\s*\Z", re.IGNORECASE)
+_RANGE_BEHIND = re.compile(r"\A\s*(?:±|\+/-|[-–—]\s*\d)")
+# A clause ends where another number may begin to be spoken of
+_CLAUSE = re.compile(
+    r"[,;()]|\s[-–—]\s|\b(?:and|but|while|whereas|with|against|versus|vs\.?|compared|than|at|over|across|during|from)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\sa-z])")
+_METRICS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    "s": tuple(
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name, pattern in (
+            ("ttft", r"\bttfts?\b|time[- ]to[- ](?:the )?first[- ]token|first[- ]token (?:latency|time|delay)|to (?:the )?first token"),
+            ("tpot", r"\btpot\b|time[- ]per[- ]output[- ]token"),
+            ("itl", r"\bitl\b|inter[- ]?token"),
+            ("load_duration", r"\bload(?:ing)? (?:time|duration)|\bloads? in\b|\bmodel load\b"),
+            ("prefill_duration", r"\bprefill (?:time|duration|latency)|prompt (?:eval(?:uation)?|processing) (?:time|duration)"),
+            ("decode_duration", r"\bdecod(?:e|ing) (?:time|duration|latency)|\bgeneration time\b|\beval(?:uation)? (?:time|duration)"),
+            ("e2e_latency", r"end[- ]to[- ]end|\be2e\b|\blatenc(?:y|ies)\b|response times?\b|request (?:time|duration)|total (?:time|duration)|\banswer(?:s|ed)? (?:in|within|take|took)"),
+        )
+    ),
+    "token/s": tuple(
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name, pattern in (
+            ("prefill_throughput", r"\bprefill|\bprompt"),
+            ("total_token_throughput", r"\btotal|\bcombined|\baggregate|\boverall"),
+            ("decode_throughput", r"\bdecod|\bgeneration (?:speed|rate|throughput)|\beval rate"),
+            ("Throughput (tok/s)", r"throughput|speed|\brate\b|tok(?:en)?s?\b|\btps\b|\bt/s\b|generat|averag|reach|run|deliver|manag|produc|peak"),
+        )
+    ),
+    "request/s": (("request_throughput", re.compile(r".", re.DOTALL)),),
+    "token": tuple(
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name, pattern in (
+            ("input_tokens", r"\binput|\bprompt"),
+            ("total_tokens", r"\btotal tokens\b|\bin all\b"),
+            ("output_tokens", r"\boutput|\bgenerat|\bproduc|\banswer|\bcompletion|\bwrote|\breturn|\bemit|\brespon|\breply|\brepl"),
+        )
+    ),
+    "request": tuple(
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name, pattern in (
+            ("requests_failed", r"\bfail"),
+            ("requests_completed", r"\bcomplet|\bsucce|\banswered|\bserved"),
+            ("requests_total", r"\btotal|\bwent to\b|\bsent\b|\bmade\b|\bin all\b|\breceiv|\bgot\b|\bissued\b"),
+        )
+    ),
+}  # fmt: skip
+_STATISTICS = (
+    ("p{}", re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[- ]percentile", re.IGNORECASE)),
+    ("p50", re.compile(r"\bmedian\b|\bhalf of\b|\btypical(?:ly)?\b", re.IGNORECASE)),
+    ("mean", re.compile(r"\bmean\b|\baverag(?:e|es|ed|ing)\b|\bavg\b|\bon average\b", re.IGNORECASE)),
+    ("max", re.compile(r"\bpeak(?:s|ed|ing)?\b|\bmax(?:imum)?\b|\bup to\b|\bhighest\b|\bat most\b|\bbest case\b(?=.*tok)"
+                       r"|\bnever (?:above|exceed\w*|rose above|more than)|\bslowest\b|\blongest\b|\bworst\b|\btops out\b", re.IGNORECASE)),
+    ("min", re.compile(r"\bmin(?:imum)?\b|\blowest\b|\bat least\b|\bnever (?:below|fell below|fell under|under|less than|dropp\w+ below)"
+                       r"|\bshortest\b|\bas low as\b|\bdown to\b", re.IGNORECASE)),
+    ("total", re.compile(r"\btotal(?:s|led)?\b|\bin all\b|\baltogether\b|\bin sum\b|\bsum of\b", re.IGNORECASE)),
+)  # fmt: skip
+_ROUGHLY = re.compile(
+    r"\b(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.)\s*\Z|[~≈]\s*\Z",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(r"\b(?:under|below|less than|within|no more than|fewer than)\s*\Z", re.IGNORECASE)
+_AT_LEAST = re.compile(r"\b(?:over|above|more than|exceed\w*|no less than|beyond)\s*\Z", re.IGNORECASE)
+# These bounds say an extreme: what never fell below 291 ms has it as its minimum
+_EXTREME = re.compile(r"\b(?:never|at most|at least|up to)\b", re.IGNORECASE)
+_SAMPLES = re.compile(
+    r"\b(?:over|across|of|in|from)\s+(?:all\s+|its\s+|the\s+)?(\d[\d,]*)\s+(?:\w+\s+)?(?:requests|calls|samples|prompts)\b"
+    r"|\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE,
+)  # fmt: skip
+_LONGEST = 400
+_WORDS_AT_MOST = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An amount of a sentence; `step` is one unit of its last digit in the canonical unit, `words` what says of whom."""
+
+    quantity: Quantity
+    value: float
+    step: float
+    words: str
+    roughly: bool
+    bound: str | None
+    samples: int | None
+
+
+def said_in(text: str) -> Iterator[Said]:
+    """What the sentences of a line say, where metric and unit are clear and nothing says that it was not measured here."""
+    if len(text) > _LONGEST * 4:
+        return
+    for sentence in _SENTENCE.split(text):
+        if len(sentence) <= _LONGEST and not _NOT_OURS.search(sentence):
+            yield from _amounts(sentence)
+
+
+def _amounts(sentence: str) -> Iterator[Said]:
+    found = list(_AMOUNT.finditer(sentence))
+    before: tuple[str, str | None] | None = None
+    for place, amount in enumerate(found):
+        start = found[place - 1].end() if place else 0
+        end = found[place + 1].start() if place + 1 < len(found) else len(sentence)
+        left, right = sentence[start : amount.start()], sentence[amount.end() : end]
+        if _RANGE.search(left) or _RANGE_BEHIND.match(right) or _is_sample(sentence, amount):
+            continue
+        unit = next(name for at, name in enumerate(_UNITS) if amount[f"u{at}"])
+        conversion = CONVERSIONS["tokens/s" if unit == "token/s" else unit]
+        near = _CLAUSE.split(right, maxsplit=1)[0]
+        metric = _metric(conversion.unit, left, near, amount[0])
+        if metric is None and before is not None and before[0] in dict(_METRICS[conversion.unit]):
+            # "a TTFT of 0.41 s for A and 0.52 s for B"
+            metric, statistic = before
+        else:
+            statistic = _statistic(left, near) or _statistic(
+                sentence[: amount.start()] if place == 0 else "", ""
+            )
+        if metric is None:
+            continue
+        before = (metric, statistic)
+        yield _said(
+            sentence,
+            amount,
+            metric,
+            statistic,
+            left,
+            conversion.unit,
+            conversion.factor,
+            (left, near, len(found)),
+        )
+
+
+def _is_sample(sentence: str, amount: re.Match[str]) -> bool:
+    """True for the number of requests that another number is of."""
+    return any(found.start() <= amount.start() < found.end() for found in _SAMPLES.finditer(sentence))
+
+
+def _said(
+    sentence: str,
+    amount: re.Match[str],
+    metric: str,
+    statistic: str | None,
+    left: str,
+    unit: str,
+    factor: float,
+    around: tuple[str, str, int],
+) -> Said:
+    decimals = len(amount["number"].partition(".")[2])
+    samples = _SAMPLES.search(sentence)
+    bound = None
+    if not _EXTREME.search(left):
+        bound = "at_most" if _AT_MOST.search(left) else "at_least" if _AT_LEAST.search(left) else None
+    # With several numbers in a sentence each is about whom its own clause names
+    words = sentence if around[2] == 1 else f"{around[0]} {amount[0]}{around[1]}"
+    counted = samples and next(filter(None, samples.groups()))
+    return Said(
+        Quantity.named(metric, statistic or "value", unit, factor),
+        float(amount["number"].replace(",", "")),
+        10.0**-decimals * factor,
+        " ".join(words.split())[:_WORDS_AT_MOST],
+        bool(amount["about"]) or bool(_ROUGHLY.search(left)),
+        bound,
+        int(counted.replace(",", "")) if counted else None,
+    )
+
+
+def _metric(unit: str, left: str, right: str, amount: str) -> str | None:
+    """The metric that the words right behind or before an amount name."""
+    for words in (right, left, amount):
+        named = [(match.end(), name) for name, called in _METRICS[unit] for match in called.finditer(words)]
+        if named and words is not amount:
+            # Of two metrics the nearer one
+            nearest = (
+                min(named, key=lambda one: one[0]) if words is right else max(named, key=lambda one: one[0])
+            )
+            specific = [
+                name
+                for _, name in named
+                if name in ("prefill_throughput", "total_token_throughput", "decode_throughput")
+            ]
+            return specific[0] if specific else nearest[1]
+    return (
+        "Throughput (tok/s)" if unit == "token/s" else "request_throughput" if unit == "request/s" else None
+    )
+
+
+def _statistic(left: str, right: str) -> str | None:
+    for words in (right, left):
+        for name, called in _STATISTICS:
+            found = called.search(words)
+            if found:
+                digits = next((group for group in found.groups() if group), None)
+                return f"p{int(digits)}" if digits else name
+    return None
