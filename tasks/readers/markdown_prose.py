@@ -140,7 +140,11 @@ def _amounts(sentence: str) -> Iterator[Said]:
         start = found[place - 1].end() if place else 0
         end = found[place + 1].start() if place + 1 < len(found) else len(sentence)
         left, right = sentence[start : amount.start()], sentence[amount.end() : end]
-        if _RANGE.search(left) or _RANGE_BEHIND.match(right) or _is_sample(sentence, amount):
+        if (
+            _RANGE.search(left)
+            or _RANGE_BEHIND.match(right)
+            or (len(found) > 1 and _is_sample(sentence, amount))
+        ):
             continue
         unit = next(name for at, name in enumerate(_UNITS) if amount[f"u{at}"])
         conversion = CONVERSIONS["tokens/s" if unit == "token/s" else unit]
@@ -184,7 +188,7 @@ def _said(
     around: tuple[str, str, int],
 ) -> Said:
     decimals = len(amount["number"].partition(".")[2])
-    samples = _SAMPLES.search(sentence)
+    samples = _SAMPLES.search(sentence) if unit != "request" else None
     bound = None
     if not _EXTREME.search(left):
         bound = "at_most" if _AT_MOST.search(left) else "at_least" if _AT_LEAST.search(left) else None

@@ -181,11 +181,13 @@ def _meant(field: str, metric: str, statistic: str, unit: str | None) -> tuple[t
 
 
 def _varied(rows: pd.DataFrame) -> frozenset[str]:
-    """The settings that tell the rows of a summary apart: others say nothing of its requests."""
-    texts = [str(text) for text in rows["config"].dropna().unique()]
-    settings = [orjson.loads(text) for text in texts]
-    names = {name for one in settings for name in one}
-    return frozenset(n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1)
+    """The settings that tell the rows of one model of a summary apart: others say nothing of its requests."""
+    varied: set[str] = set()
+    for _, own in rows.groupby("model", observed=True, dropna=False):
+        settings = [orjson.loads(str(text)) for text in own["config"].dropna().unique()]
+        names = {name for one in settings for name in one}
+        varied |= {n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1}
+    return frozenset(varied)
 
 
 def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None, str | None], int]:

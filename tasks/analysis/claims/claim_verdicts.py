@@ -26,6 +26,7 @@ DOCUMENTS = "markdown"
 _ANCHORS = 3
 # What a number may be an aggregate of by mistake
 _OTHER_STATISTICS = ("mean", "p50", "min", "max", "p90", "p95", "p99", "total", "last", "first")
+_BARE = ("mean", "p50", "min", "max", "last")
 _NEVER = frozenset({"load_duration"})  # no other metric is taken for a model load
 # A rate over several requests at once is above that of each: nothing here tells how many ran at once
 _AT_ONCE = 1.2
@@ -244,16 +245,12 @@ class Judge:
     ) -> Judgement:
         """Nothing is refuted by a part of the data, nor where more readings are open than were looked at."""
         sizes = {reading.n for found in held for reading in found.found}
-        rates = {"output_throughput", "total_token_throughput"} & set(stated.metrics)
-        most_of_one = max(float(found.sample.values.max()) for found in held)
         reason = ""
         if not all(found.complete for found in held):
             reason = "too many groups could be meant to look at each"
         elif stated.samples is not None and stated.samples not in sizes:
             said = counted(stated.samples, "request")
             reason = f"it is said to be of {said}, and the files hold {render_count(max(sizes))}"
-        elif rates and stated.value > _AT_ONCE * most_of_one:
-            reason = "it may be the rate of several requests at once"
         elif stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
             reason = "a zero says that nothing was measured"
         else:
@@ -287,7 +284,8 @@ class Judge:
         elsewhere = [
             (m, model) for model in self.samples.models if model not in models for m in stated.metrics
         ]
-        own = (stated.statistic or "mean",)
+        # A bare number may be any statistic of another metric or model
+        own = _BARE if stated.statistic in (None, "value") else (str(stated.statistic),)
         judgement = classified(
             found.judgement,
             stated.written,
@@ -303,8 +301,12 @@ class Judge:
         stated = silent.stated
         if not stated.written.precise or stated.settings or stated.written.bound != "equal":
             return silent
-        own = (stated.statistic or "mean", "mean")
-        for reading in self._others(stated, self._other_metrics(stated, silent.model), own):
+        bare = stated.statistic in (None, "value")
+        for reading in self._others(
+            stated,
+            self._other_metrics(stated, silent.model),
+            ("mean",) if bare else (str(stated.statistic), "mean"),
+        ):
             metric = str(reading.rows["metric"].iloc[0])
             same = METRICS[metric].unit == stated.unit and stated.written.agrees(reading.low, reading.high)
             if not same and is_digit_for_digit(stated.written, reading):

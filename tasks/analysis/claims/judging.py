@@ -47,7 +47,7 @@ def compare(stated: Written, readings: Sequence[Reading]) -> Judgement:
 
 def _fits(stated: Written, reading: Reading) -> bool:
     # Few digits fit one of many groups by chance
-    close = stated.precise or stated.bound != "equal" or reading.place in ("whole", "file")
+    close = stated.precise or stated.bound != "equal" or reading.plain or reading.place == "whole"
     return close and stated.agrees(reading.low, reading.high)
 
 

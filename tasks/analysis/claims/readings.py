@@ -40,6 +40,8 @@ _PLACES: tuple[tuple[Place, str], ...] = (
 )
 # Of more parts not each is looked at, and nothing is refuted by those that were
 MAX_PARTS = 300
+_CLOSE: frozenset[Place] = frozenset({"run", "engine"})
+_FEW_GROUPS, _LARGE_GROUP = 8, 5
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
 STATES: dict[Part, int] = {"warm": WARM, "cold": COLD}
@@ -176,7 +178,12 @@ class Readings:
             (places, "file", meant) for places, meant in zip(files, plain, strict=True)
         ]
         for place, column in _PLACES:
-            parts += [(places, place, False) for places in _split(self.sample.codes(column), everything)]
+            groups = list(_split(self.sample.codes(column), everything))
+            # Of many small groups chance alone would have one that fits
+            if place in _CLOSE or (
+                len(groups) <= _FEW_GROUPS and min(map(len, groups), default=0) >= _LARGE_GROUP
+            ):
+                parts += [(places, place, False) for places in groups]
         self.complete = len(parts) <= MAX_PARTS
         for places, place, meant in parts[:MAX_PARTS]:
             # Of one request of a sweep nobody says a mean
@@ -216,7 +223,8 @@ class Readings:
         for of, column in _GROUPS if place in ("whole", "file") else ():
             groups = list(_split(self.sample.codes(column), places))
             best = self.statistic == "best" and of == "configuration"
-            if (1 if best else 2) <= len(groups) <= MAX_PARTS:
+            # Groups of one value each are the values again
+            if (1 if best else 2) <= len(groups) <= MAX_PARTS and (best or len(groups) < len(places)):
                 self._of_groups(groups, of, place, part, plain and best, places)
 
     def _of_requests(self, places: Ints, place: Place, part: Part, plain: bool) -> None:

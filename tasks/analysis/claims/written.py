@@ -92,8 +92,7 @@ class Written:
         nearest = min(max(self.value, low), high)
         off = abs(nearest - self.value)
         if self.bound != "equal":
-            # A limit that is missed by less than "about" hides was perhaps a round number
-            return off <= APART * abs(nearest)
+            return off <= max(APART * abs(nearest), self.step)
         if self.counted and not self.roughly:
             return off <= _TWICE * self.step
         share = 2 * ROUGHLY if self.roughly else APART
