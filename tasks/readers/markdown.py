@@ -160,8 +160,7 @@ class _Document:
         }
         context = self._context(above, self._subjects.of(above), None, also)
         flags = _DECLARED_ROUGHLY if said.roughly else _DECLARED
-        field = _cut(f"{said.quantity.statistic} {said.quantity.metric}")
-        self._rows.add(self._index, record, field, said.quantity, said.value, context, flags=flags)
+        self._rows.add(self._index, record, _cut(said.field), said.quantity, said.value, context, flags=flags)
 
     def _context(
         self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]

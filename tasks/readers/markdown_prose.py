@@ -20,7 +20,8 @@ _NOT_OURS = re.compile(
     r"|\bearlier\b|\bprevious|\bbefore\b|\bformer|\bused to\b|\blast (?:week|month|year|quarter|release)\b|\bhistoric|\bonce\b"
     r"|\bother (?:hardware|machine|gpu)|\banother (?:machine|report|hardware|gpu)|\belsewhere\b|\bestimat|\btheoretic|\bideal"
     r"|\brequire|\bthreshold|\blimit(?:ed|s)?\b|\bif\b|\bassum|\bsimulat|\bpredict|\bforecast|\btwice the load\b|\bfor fluid\b"
-    r"|\bacceptable\b|\bper gb\b|\bstandard deviation\b|\bstd\b|\bstddev\b|\bvari(?:es|ance|ation)\b|\bmargin\b",
+    r"|\bdiffer|\bdelta\b|\bgain|\bimprov|\bsav(?:es?|ed|ing)|\breduc|\bvs\b|\bversus\b|\bcompared (?:to|with)\b|\bfaster\b|\bslower\b"
+    r"|(?<!less )(?<!more )(?<!fewer )\bthan\b|\bacceptable\b|\bper gb\b|\bstandard deviation\b|\bstd\b|\bstddev\b|\bvari(?:es|ance|ation)\b|\bmargin\b",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -85,7 +86,11 @@ _METRICS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         )
     ),
 }  # fmt: skip
+# No statistic of a quantity: the name of the field says it
+ORDINAL = ("last", "first")
 _STATISTICS = (
+    ("last", re.compile(r"\blast (?:request|call|answer|response|run|one)\b|\bfinal request\b", re.IGNORECASE)),
+    ("first", re.compile(r"\bfirst (?:request|call|answer|response|run|one)\b", re.IGNORECASE)),
     ("p{}", re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[- ]percentile", re.IGNORECASE)),
     ("p50", re.compile(r"\bmedian\b|\bhalf of\b|\btypical(?:ly)?\b", re.IGNORECASE)),
     ("mean", re.compile(r"\bmean\b|\baverag(?:e|es|ed|ing)\b|\bavg\b|\bon average\b", re.IGNORECASE)),
@@ -115,6 +120,7 @@ _WORDS_AT_MOST = 240
 class Said:
     """An amount of a sentence; `step` is one unit of its last digit in the canonical unit, `words` what says of whom."""
 
+    field: str
     quantity: Quantity
     value: float
     step: float
@@ -190,13 +196,14 @@ def _said(
     decimals = len(amount["number"].partition(".")[2])
     samples = _SAMPLES.search(sentence) if unit != "request" else None
     bound = None
-    if not _EXTREME.search(left):
+    if not _EXTREME.search(left) and statistic != "p50":
         bound = "at_most" if _AT_MOST.search(left) else "at_least" if _AT_LEAST.search(left) else None
     # With several numbers in a sentence each is about whom its own clause names
     words = sentence if around[2] == 1 else f"{around[0]} {amount[0]}{around[1]}"
     counted = samples and next(filter(None, samples.groups()))
     return Said(
-        Quantity.named(metric, statistic or "value", unit, factor),
+        f"{statistic or 'value'} {metric}",
+        Quantity.named(metric, "value" if statistic in ORDINAL else statistic or "value", unit, factor),
         float(amount["number"].replace(",", "")),
         10.0**-decimals * factor,
         " ".join(words.split())[:_WORDS_AT_MOST],

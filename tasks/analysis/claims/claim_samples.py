@@ -15,7 +15,7 @@ from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_sources import same_settings
-from tasks.analysis.claims.readings import Floats, Readings, Sample
+from tasks.analysis.claims.readings import Floats, Reading, Readings, Sample
 from tasks.analysis.evidence import Evidence
 
 # Few columns, since a document's every number is looked for among copies of these rows
@@ -68,6 +68,7 @@ class Samples:
         groups = chosen.groupby("metric", observed=True, sort=False)
         self._attempts = _attempts(self.evidence)
         self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
+        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic"]]
         self._none = rows.iloc[:0][list(_NEEDED)]
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
@@ -90,6 +91,21 @@ class Samples:
         return any(metric in self._rows for metric in metrics) or (
             not _DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
         )
+
+    def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
+        """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
+        rows = self._chosen("reported", self._reported, model, replace(about, settings=None))
+        rows = rows[(rows["metric"] == metric).to_numpy()]
+        if statistic not in (None, "value"):
+            rows = rows[(rows["statistic"] == statistic).to_numpy()]
+        sample = Sample(rows)
+        found = zip(rows["statistic"].astype(str).tolist(), sample.values.tolist(), strict=True)
+        return [
+            Reading(
+                value, value, value, said, "report", "file", "all", 1, False, False, sample, np.array([place])
+            )
+            for place, (said, value) in enumerate(found)
+        ]
 
     def metrics_of(self, model: str, about: About) -> list[str]:
         """The metrics that single values of a model have there."""

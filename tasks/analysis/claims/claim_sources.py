@@ -21,6 +21,14 @@ _LIKE_A_MODEL = re.compile(
     r"(?<![\w./-])(?:[A-Za-z][\w.]*:[\w.\-]*\d[\w.\-]*|[A-Za-z][A-Za-z]+[\d.]*-(?:[A-Za-z]+-)*v?\d+(?:\.\d+)?[bBmM]?\b[\w\-]*)"
 )
 
+_SCOPE = re.compile(r"\b(?:across|for|on|in|during|under|when|while|with)\b([^,.;:()]*)")
+# Any word that does not belong to the measuring itself
+_STRANGE = re.compile(
+    r"\b(?!(?:a|all|an|and|answers?|average|averaged?|cases?|cold|each|first|generated?|had|has|have|is|its?|last|latency|load"
+    r"|loaded|mean|measured|median|model|ms|of|our|output|over|own|per|prompts?|rate|reached|request|requests|responses?"
+    r"|run|runs|s|second|seconds|showed|speed|starts?|sum|than|that|the|their|these|this|time|to|tok|token|tokens|total"
+    r"|throughput|ttft|up|warm|was|we|were|which|decode|decoding|end|e2e|generation|took|files?|tests?|benchmarks?|stats?)\b)[a-z]{3,}"
+)
 _NUMBERED = re.compile(
     r"(?:run|top|batch|step|day|phase|test|version|table|figure|section|level|round|session|rtx|gpu|part|case)-",
     re.IGNORECASE,
@@ -143,6 +151,15 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside)
     )
+
+
+def is_qualified(text: str, models: Iterable[str]) -> bool:
+    """True where a sentence says of which scenario, hardware or load it speaks: its measurements may be others."""
+    plain = f" {_joined(text)} "
+    for model in models:
+        for spelling in (_joined(model), _joined(model.rpartition("/")[2])):
+            plain = plain.replace(f" {spelling} ", " ")
+    return any(_STRANGE.search(found[1]) for found in _SCOPE.finditer(plain))
 
 
 def strange_names(text: str, models: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import orjson
 
 from data_contracts.json_values import is_number, listing, mapping, text_or_none
 from data_contracts.rows import DeclaredRow
-from tasks.analysis.claims.naming import metrics_named, statistic_named
+from tasks.analysis.claims.naming import may_be_whole, metrics_named, statistic_named
 from tasks.analysis.claims.written import Bound, Written
 
 # What the reader of documents keeps in `config` beside settings, having no column for it
@@ -57,6 +57,8 @@ def statement(row: DeclaredRow) -> Statement:
     context = mapping(orjson.loads(row["config"])) if row["config"] else {}
     name = str(row["metric"])
     words = f"{row['field']} {name}" if name != row["field"] else name
+    metrics = metrics_named(name, row["unit"])
+    statistic = statistic_named(words.replace("_", " "), row["statistic"])
     step, samples = context.get("last_digit"), context.get("samples")
     return Statement(
         artifact=row["artifact"],
@@ -65,8 +67,8 @@ def statement(row: DeclaredRow) -> Statement:
         name=name,
         value=row["value"],
         unit=row["unit"],
-        metrics=metrics_named(name, row["unit"]),
-        statistic=statistic_named(words.replace("_", " "), row["statistic"]),
+        metrics=metrics,
+        statistic=None if statistic == "total" and may_be_whole(metrics) else statistic,
         model=row["model"],
         topic=row["task"],
         settings={key: value for key, value in context.items() if key not in _NOT_SETTINGS},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 import orjson
@@ -21,17 +23,17 @@ from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_verdicts import Judge, Judged
 from tasks.analysis.claims.judging import Judgement
-from tasks.analysis.claims.naming import metrics_named, statistic_named
+from tasks.analysis.claims.naming import may_be_whole, metrics_named, statistic_named
 from tasks.analysis.claims.placing import placed
 from tasks.analysis.claims.readings import KNOWN
 from tasks.analysis.claims.written import Written
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_WORDS = re.compile(r"[^a-z0-9]+")
 TIERS = {"refuted": 2, "confirmed": 6, "unsupported": 6}
 LISTED = 40  # confirmed numbers of one summary that have a fact of their own
-# Said of sums over requests, and of what one request takes as a whole
-_WHOLE = frozenset({"total_tokens", "e2e_latency"})
 _SIZES = frozenset({"requests_total", "requests_completed"})
 
 
@@ -69,9 +71,27 @@ class _Sources:
         for each in stated:
             models = self._models(each)
             if models and self._samples.measured(each.metrics):
-                found.append(judge.one(each, models))
+                found.append(judge.one(self._of_task(each), models))
         # Which numbers stand in the requests shows whether they are those that it sums up
         return [self._settled(each, found) for each in found if len(each.rows)]
+
+    def _of_task(self, stated: Statement) -> Statement:
+        """`baseline_ttft_ms` is about the requests of the task `baseline`."""
+        if any(column == "task" for column, _ in stated.alike):
+            return stated
+        words = f" {_WORDS.sub(' ', f'{stated.record} {stated.field}'.lower())} "
+        named = [
+            task
+            for task in self._tasks
+            if _NAME.search(task) and f" {_WORDS.sub(' ', task.lower())} " in words
+        ]
+        return replace(stated, alike=(*stated.alike, ("task", named[0]))) if len(named) == 1 else stated
+
+    @cached_property
+    def _tasks(self) -> list[str]:
+        return [
+            str(t) for t in self._samples.attempts(ANY_MODEL, About(self.files))["task"].dropna().unique()
+        ]
 
     def _models(self, stated: Statement) -> tuple[str, ...]:
         if stated.model is None:
@@ -168,8 +188,7 @@ def _meant(field: str, metric: str, statistic: str, unit: str | None) -> tuple[t
     """The metrics and the statistic that a field of a summary may mean."""
     known = METRICS.get(metric)
     if known is not None and known.total_of is not None:
-        whole = known.total_of in _WHOLE
-        return (known.total_of,), None if whole else "total"
+        return (known.total_of,), None if may_be_whole((known.total_of,)) else "total"
     words = field.replace("_", " ").replace(".", " ")
     said = statistic if statistic != "value" else statistic_named(words, "value")
     named = metrics_named(field, unit)
@@ -177,7 +196,7 @@ def _meant(field: str, metric: str, statistic: str, unit: str | None) -> tuple[t
     if metrics and METRICS[metrics[0]].tally:
         return metrics[:1], "total"
     # "Total latency" is the sum over requests, or all of the time of one
-    return metrics, None if said == "total" and not _WHOLE.isdisjoint(metrics) else said
+    return metrics, None if said == "total" and may_be_whole(metrics) else said
 
 
 def _varied(rows: pd.DataFrame) -> frozenset[str]:

@@ -15,7 +15,7 @@ from data_contracts.json_values import canonical
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, render_count
 from tasks.analysis.claims.claim_samples import About, Samples, is_pinned
-from tasks.analysis.claims.claim_sources import Library, named_in, resolve, strange_names
+from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, classified, compare, is_digit_for_digit
 from tasks.analysis.claims.readings import KNOWN, Reading, Readings, admitted_statistics
@@ -117,20 +117,22 @@ def _anchored(found: list[Judged]) -> list[Judged]:
 
 def _plausible(judgement: Judgement, stated: Statement, readings: Sequence[Reading]) -> Judgement:
     """A number far from all readings may be of other measurements, a bare one between them of an unsaid statistic."""
-    admitted = [reading.value for reading in readings if reading.admitted and reading.value > 0]
-    if stated.statistic in (None, "value"):
+    bare = stated.statistic in (None, "value")
+    # A sum is as large as one likes: a bare number is not near one because it is near some other multiple
+    close = [
+        r.value for r in readings if r.admitted and r.value > 0 and not (bare and r.aggregate == "total")
+    ]
+    if bare:
         singles = [reading.sample.values for reading in readings]
         low, high = (float(edge) for edge in (min(v.min() for v in singles), max(v.max() for v in singles)))
         if low < stated.value < high:
             return Judgement(
                 "unsupported", reason="it does not say which statistic it is, and lies between its requests"
             )
-    far = (
-        min((max(v / stated.value, stated.value / v) for v in admitted), default=1.0)
-        if stated.value > 0
-        else 1.0
-    )
-    if far > _FAR:
+    rates = {"output_throughput", "total_token_throughput"} & set(stated.metrics)
+    if rates and stated.value > _AT_ONCE * max(float(reading.sample.values.max()) for reading in readings):
+        return Judgement("unsupported", reason="it may be the rate of several requests at once")
+    if stated.value > 0 and min((max(v / stated.value, stated.value / v) for v in close), default=1.0) > _FAR:
         return Judgement(
             "unsupported", reason="it is so far from all that is measured that it may be about something else"
         )
@@ -197,10 +199,18 @@ class Judge:
             return silent if held else self._misread(silent)
         cold = stated.state == "warm"
         readings = [r for _, _, found in held for r in found.found if not (cold and r.part == "cold")]
+        readings += [
+            reading
+            for model, metric, _ in held
+            for reading in (
+                self.samples.reported(metric, model, about, stated.statistic) if stated.document else ()
+            )
+        ]
         judgement = compare(stated.written, readings)
         if judgement.by is not None:
             model, metric = next(
-                (m, name) for m, name, found in held if any(r is judgement.by for r in found.found)
+                ((m, name) for m, name, found in held if any(r is judgement.by for r in found.found)),
+                (model, metric),
             )
         if judgement.outcome == "refuted":
             judgement = self._guarded(stated, model, metric, [found for _, _, found in held], judgement)
@@ -251,6 +261,8 @@ class Judge:
         elif stated.samples is not None and stated.samples not in sizes:
             said = counted(stated.samples, "request")
             reason = f"it is said to be of {said}, and the files hold {render_count(max(sizes))}"
+        elif stated.document and is_qualified(stated.words, self.samples.models):
+            reason = "its sentence names a scope that no measurement names"
         elif stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
             reason = "a zero says that nothing was measured"
         else:

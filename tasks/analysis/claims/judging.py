@@ -61,6 +61,8 @@ def _may_be(stated: Written, reading: Reading) -> bool:
 def _why(reading: Reading) -> str:
     if reading.admitted:
         return "measurements come near it, but do not round to it"
+    if reading.of == "report":
+        return "another file reports it so, and the requests do not give it"
     if reading.aggregate == "value":
         return "it is the number of one request, and does not say which it means"
     if reading.aggregate == "mean":

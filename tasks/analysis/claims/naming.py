@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from data_contracts.metrics import METRICS
 from tasks.ingestion.naming.names import measured_name
@@ -30,6 +31,7 @@ _STATISTIC_WORDS = re.compile(
     r"|first(?! token| chunk| byte))\b|\bavg\.|\([^()]*\)",
     re.IGNORECASE,
 )
+_WHOLE = frozenset({"total_tokens"})
 _TAG = re.compile(r"\S+:\S+")
 _UNIT_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\Z")
 
@@ -50,6 +52,11 @@ def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def may_be_whole(metrics: Sequence[str]) -> bool:
+    """True of metrics whose total is a sum over requests, or what one request takes as a whole: "total latency"."""
+    return any(metric in _WHOLE or METRICS[metric].kind == "latency" for metric in metrics)
 
 
 def statistic_named(name: str, statistic: str) -> str | None:

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 # What one value of a reading is an aggregate of
-Of = Literal["request", "run", "file", "configuration", "task"]
+Of = Literal["request", "run", "file", "configuration", "task", "report"]
 Part = Literal["all", "warm", "cold", "later"]
 # Of what all these values are
 Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
