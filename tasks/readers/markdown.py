@@ -104,11 +104,12 @@ class _Document:
             for number, text in section.lines:
                 if not _DIGIT.search(text):
                     continue
-                found = list(stated_in(text, section.settings_near(number)))
+                setup = section.settings_near(number)
+                found = list(stated_in(text, setup))
                 for stated in found:
                     self._sentence(section.headings, f"line/{number}", stated)
-                # What a stricter form has read is not read again
-                for said in () if found else said_in(without_marks(text)):
+                # What a stricter form has read is not read again, nor what has two setups
+                for said in () if found or setup is None else said_in(without_marks(text)):
                     self._prose(section.headings, f"line/{number}", said)
 
     def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:
@@ -131,8 +132,8 @@ class _Document:
             flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit or _counted_unit(name), statistic)
-                step = _last_digit(cell, quantity.factor, value.value)
-                own = context if step is None else self._context(*place, {**stated, "last_digit": step})
+                digit = _last_digit(cell, quantity.factor, value.value)
+                own = self._context(*place, {**stated, **digit}) if digit else context
                 self._rows.add(self._index, record, field, quantity, value.value, own, flags=flags)
 
     @staticmethod
@@ -154,6 +155,7 @@ class _Document:
         also: dict[str, object] = {
             "words": said.words,
             "last_digit": said.step,
+            "decimals": said.decimals or None,
             "bound": said.bound,
             "samples": said.samples,
             "state": state_in(said.words),
@@ -199,13 +201,15 @@ def _counted_unit(name: str) -> str | None:
     return units.pop() if len(units) == 1 and units <= {"token", "request"} else None
 
 
-def _last_digit(cell: str, factor: float, value: float) -> float | None:
-    """One unit of the last digit of a cell, in the canonical unit, where the number alone does not tell it."""
+def _last_digit(cell: str, factor: float, value: float) -> Mapping[str, object]:
+    """One unit of a cell's last digit in the canonical unit, and how many decimals it has, where the number hides it."""
     found = _DIGITS.search(cell)
     if not found or "e" in cell.lower()[found.start() : found.end() + 2]:
-        return None
-    step = 10.0 ** -len(found["decimals"] or "") * factor
-    return None if isclose(step, 2 * half_step_of(value * factor), rel_tol=1e-6) else step
+        return {}
+    decimals = len(found["decimals"] or "")
+    step = 10.0**-decimals * factor
+    hidden = not isclose(step, 2 * half_step_of(value * factor), rel_tol=1e-6)
+    return {"last_digit": step, "decimals": decimals or None} if hidden else {}
 
 
 def _value(cell: str) -> float | None:

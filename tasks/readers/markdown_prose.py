@@ -112,6 +112,15 @@ _SAMPLES = re.compile(
     r"\b(?:over|across|of|in|from)\s+(?:all\s+|its\s+|the\s+)?(\d[\d,]*)\s+(?:\w+\s+)?(?:requests|calls|samples|prompts)\b"
     r"|\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE,
 )  # fmt: skip
+_LABEL = re.compile(r"\A(?P<label>[^.,;]{2,80}):\s+[~≈]?\d")
+# Words of labels that say what a number is
+_LABEL_WORDS = frozenset(
+    "the a an of all per each mean average avg median peak max maximum min minimum p50 p90 p95 p99 p99th percentile total"
+    " overall best first last time to token tokens ttft tpot itl inter warm cold start throughput generation speed rate"
+    " decode decoding prefill prompt output input request requests latency end e2e response duration load loading answer"
+    " length second s sec ms tok completed failed successful count number results result lowest highest sum 90 95 99 50"
+    " 90th 95th 99th 50th value".split()
+)
 _LONGEST = 400
 _WORDS_AT_MOST = 240
 
@@ -124,6 +133,7 @@ class Said:
     quantity: Quantity
     value: float
     step: float
+    decimals: int
     words: str
     roughly: bool
     bound: str | None
@@ -135,12 +145,21 @@ def said_in(text: str) -> Iterator[Said]:
     if len(text) > _LONGEST * 4:
         return
     for sentence in _SENTENCE.split(text):
-        if len(sentence) <= _LONGEST and not _NOT_OURS.search(sentence):
+        if len(sentence) <= _LONGEST and not _NOT_OURS.search(sentence) and not _of_another(sentence):
             yield from _amounts(sentence)
 
 
+def _of_another(sentence: str) -> bool:
+    """True for a label that names a subject that is no model: "Agent 1 TTFT: 0.5 s"."""
+    label = _LABEL.match(sentence)
+    words = set(re.findall(r"[^\W_]+", label["label"].lower())) - _LABEL_WORDS if label else set()
+    return bool(words) and not re.search(r"[A-Za-z]\w*\d|\d[A-Za-z]|\w:\w", label["label"] if label else "")
+
+
 def _amounts(sentence: str) -> Iterator[Said]:
-    found = list(_AMOUNT.finditer(sentence))
+    every = list(_AMOUNT.finditer(sentence))
+    # The number of requests that another number is of is none of its own
+    found = [amount for amount in every if len(every) == 1 or not _is_sample(sentence, amount)]
     before: tuple[str, str | None] | None = None
     for place, amount in enumerate(found):
         start = found[place - 1].end() if place else 0
@@ -206,6 +225,7 @@ def _said(
         Quantity.named(metric, "value" if statistic in ORDINAL else statistic or "value", unit, factor),
         float(amount["number"].replace(",", "")),
         10.0**-decimals * factor,
+        decimals,
         " ".join(words.split())[:_WORDS_AT_MOST],
         bool(amount["about"]) or bool(_ROUGHLY.search(left)),
         bound,

@@ -70,6 +70,9 @@ class Library:
         return self._kept(name for name in self._by_stem.get(own, ()) if dirname(name) == folder)
 
     def _named(self, cited: str, folder: str) -> set[str]:
+        exact = [name for name in self._names if name == cited or name.endswith(f"/{cited}")]
+        if len(self._kept(exact)) == 1:
+            return {*exact, *(name for one in exact for name in self.siblings(one))}
         named = stem(cited)
         alike = [name for name in self._by_stem.get(basename(named), ()) if _is(named, stem(name))]
         near = [name for name in alike if name.startswith(f"{folder}/")]

@@ -13,7 +13,9 @@ from tasks.analysis.claims.naming import may_be_whole, metrics_named, statistic_
 from tasks.analysis.claims.written import Bound, Written
 
 # What the reader of documents keeps in `config` beside settings, having no column for it
-_NOT_SETTINGS = frozenset({"heading", "cites", "state", "setting", "words", "last_digit", "bound", "samples"})
+_NOT_SETTINGS = frozenset(
+    {"heading", "cites", "state", "setting", "words", "last_digit", "decimals", "bound", "samples"}
+)
 _BOUNDS: dict[str | None, Bound] = {"at_most": "at_most", "at_least": "at_least"}
 
 
@@ -82,7 +84,7 @@ def statement(row: DeclaredRow) -> Statement:
             float(step) if is_number(step) else None,
             "rounded" in row["flags"],
             _BOUNDS.get(text_or_none(context.get("bound")), "equal"),
-            row["unit"] in ("request", "token"),
+            row["unit"] in ("request", "token") or bool(context.get("decimals")),
         ),
         samples=int(samples) if is_number(samples) else None,
     )

@@ -169,7 +169,7 @@ def _statement(
 ) -> Statement:
     unit = conversion(unit_of_name(str(own["field"])) or "")
     factor = unit.factor if unit and unit.unit == own["unit"] else 1.0
-    written = Written.of(value / factor, counted=own["unit"] in ("request", "token")).scaled(factor)
+    written = Written.of(value / factor, exact=own["unit"] in ("request", "token")).scaled(factor)
     # A file that names no run is a run of its own: that says nothing about its requests
     run = own["run"] if own["run"] and str(own["artifact"]) not in str(own["run"]) else None
     alike = tuple(

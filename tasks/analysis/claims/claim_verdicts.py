@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import flagged
 from data_contracts.json_values import canonical
 from data_contracts.metrics import METRICS
-from data_contracts.wording import counted, render_count
+from data_contracts.wording import agree, counted, render_count
 from tasks.analysis.claims.claim_samples import About, Samples, is_pinned
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
@@ -276,17 +276,20 @@ class Judge:
             made = len(attempts)
             more = stated.value > made
             return f"the files hold {counted(made, 'request')}, and it may be of more" if more else ""
+        # Of a file that records it nowhere nobody computed it
+        attempts = attempts[attempts["artifact"].isin(held[0].sample.rows["artifact"].unique()).to_numpy()]
         ok = int((attempts["status"] == "ok").sum())
         values = max(len(found.sample.rows) for found in held)
         if values < ok:
-            return f"{counted(ok - values, 'request')} of {render_count(ok)} do not record it"
+            missing = ok - values
+            return f"{render_count(missing)} of {counted(ok, 'request')} {agree(missing, 'does', 'do')} not record it"
         failed = len(attempts) - ok
         if (
             failed
             and "total" in admitted_statistics(stated.statistic)
             and stated.value > held[0].sample.values.sum()
         ):
-            return f"{counted(failed, 'request')} of {render_count(len(attempts))} failed, and may have been summed up too"
+            return f"{render_count(failed)} of {counted(len(attempts), 'request')} failed, and may have been summed up too"
         return ""
 
     def _classified(self, found: Judged, models: tuple[str, ...]) -> Judged:

@@ -23,14 +23,14 @@ _MOST_DECIMALS = 9  # beyond them stands what binary numbers add
 class Written:
     """A number with one unit of its last digit, `step`; `roughly` where the text says so, `bound` where it is a limit.
 
-    `counted` is true of a count, which nobody rounds without saying so.
+    `exact` is true where all digits count: of a count, which nobody rounds without saying so, and of zeros as decimals.
     """
 
     value: float
     step: float
     roughly: bool = False
     bound: Bound = "equal"
-    counted: bool = False
+    exact: bool = False
 
     @classmethod
     def of(
@@ -39,10 +39,10 @@ class Written:
         step: float | None = None,
         roughly: bool = False,
         bound: Bound = "equal",
-        counted: bool = False,
+        exact: bool = False,
     ) -> Written:
         """Where nothing tells the last digit, it is that of the shortest writing."""
-        return cls(value, 2 * half_step_of(value) if step is None else step, roughly, bound, counted)
+        return cls(value, 2 * half_step_of(value) if step is None else step, roughly, bound, exact)
 
     @property
     def coarse(self) -> float:
@@ -83,7 +83,7 @@ class Written:
         # A coarse number agrees with many: it must be near too
         fine = self.step / 2 <= ROUGHLY * abs(self.value) or off <= ROUGHLY * abs(nearest)
         # 310 may be 306 in two digits, and of one digit nothing tells so
-        in_two = not self.counted and abs(self.value) >= 10 * self.coarse * (1 - 1e-9)
+        in_two = not self.exact and abs(self.value) >= 10 * self.coarse * (1 - 1e-9)
         return fine and (off <= half or cut_off or (in_two and off <= self.coarse / 2))
 
     def near(self, low: float, high: float | None = None) -> bool:
@@ -93,8 +93,8 @@ class Written:
         off = abs(nearest - self.value)
         if self.bound != "equal":
             return off <= max(APART * abs(nearest), self.step)
-        if self.counted and not self.roughly:
-            return off <= _TWICE * self.step
+        if self.exact and not self.roughly:
+            return off <= max(_TWICE * self.step, APART * abs(nearest) if self.step < 1 else 0.0)
         share = 2 * ROUGHLY if self.roughly else APART
         # One digit may have been cut off too
         coarse = self.coarse if self.digits == 1 else min(self.coarse / 2, ROUGHLY * abs(nearest))
