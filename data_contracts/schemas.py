@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
 # 3: measurements say system and workload apart from config; ingest publishes runs.parquet.
-CONTRACT_VERSION = 3
+# 4: comparisons know `suspected`, `not measured again`, lengths and changes; analyze publishes changes.parquet; history
+#    says the spread of each point and the versions that it ran on.
+CONTRACT_VERSION = 4
 
 # Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())

@@ -1,0 +1,71 @@
+"""What of a run's settings must be equal before it may be compared, and what is only said beside a change."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import orjson
+
+from data_contracts.json_values import CanonicalJson, Json, JsonObject, canonical, is_number
+from data_contracts.setting_names import Aspect, aspect_of, joined, parted
+
+# Repeated runs may each have their own
+_SEEDS: frozenset[Aspect] = frozenset({"seed"})
+# What a recurring audit watches: a slower engine is what it is to find, so a new one is no other condition
+_VERSIONS: frozenset[Aspect] = frozenset({"engine_version", "driver", "software", "clock"})
+_HOST: frozenset[Aspect] = frozenset({"host"})
+_DEVICES: frozenset[Aspect] = frozenset({"hardware", "gpu"})
+# How long prompts and answers were asked to be: what counts is how long they were
+_LENGTHS: frozenset[Aspect] = frozenset({"input_tokens", "output_tokens", "output_limit", "lengths"})
+
+
+@lru_cache(maxsize=65_536)
+def conditions(settings: str) -> CanonicalJson | None:
+    """The settings (JSON) under which runs are comparable, numbers in one writing: without seeds and versions.
+
+    The name of the host tells machines apart only where no hardware is named.
+    """
+    aside = _SEEDS | _VERSIONS | (_HOST if parted(settings, _DEVICES)[1] else frozenset())
+    kept = parted(settings, aside)[0]
+    return canonical(_plain_values(orjson.loads(str(kept)))) if kept else None
+
+
+@lru_cache(maxsize=65_536)
+def versions(settings: str | None, tool_version: str | None) -> CanonicalJson | None:
+    """What may change beside a measurement: versions of tool, engine, driver and software, and the host."""
+    own = parted(settings, _VERSIONS | _HOST)[1] if settings else None
+    return joined(own, canonical({"tool_version": tool_version}))
+
+
+@lru_cache(maxsize=65_536)
+def without_lengths(settings: str) -> CanonicalJson | None:
+    """The settings but for those that ask for lengths of prompts and answers."""
+    return parted(settings, _LENGTHS)[0]
+
+
+def asks_for_length(name: str) -> bool:
+    """True where a setting of this name asks for a length of prompts or answers."""
+    return aspect_of(name) in _LENGTHS
+
+
+def _plain_values(settings: JsonObject) -> JsonObject:
+    return {
+        name: _plain_values(value) if isinstance(value, dict) else _plain(value)
+        for name, value in settings.items()
+    }
+
+
+def _plain(value: Json) -> Json:
+    """A number however it was written: "8", 8.0 and 8 are one level of a setting."""
+    if isinstance(value, str):
+        try:
+            number = float(value)
+        except ValueError:
+            return value
+        # What float() takes besides: "nan", "1_000", " 8"; such words are names
+        if not value[-1:].isdigit() or "_" in value or value != value.strip():
+            return value
+        return _plain(number)
+    if is_number(value) and isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
