@@ -10,17 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import Codes
 from data_contracts.metrics import METRICS, Metric
 from data_contracts.rows import ComparisonRow
 from data_contracts.schemas import COMPARISONS
 from data_contracts.wording import counted, listing, render_count, render_share
 from tasks.analysis.comparison.matching import Series, Unmatched, match
+from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.sentences import q_words
 from tasks.analysis.comparison.testing import (
-    Changes,
-    Codes,
-    Floats,
     Groups,
+    Welch,
     benjamini_hochberg,
     level,
     log_groups,
@@ -107,7 +107,7 @@ class _Tests:
     before: Groups
     now: Groups
     held: Groups
-    change: Changes
+    change: Welch
     q: Floats
 
     @classmethod
@@ -128,11 +128,11 @@ class _Tests:
         return int(np.isfinite(self.q).sum())
 
 
-def _told(change: Changes) -> Changes:
+def _told(change: Welch) -> Welch:
     """The changes without those of which the ratio or a limit is zero or infinite as a double."""
     # A limit is unknown, and no reason to drop the ratio, where there are too few runs for one
     told = np.isfinite(change.ratio) & (change.ratio > 0) & ~np.isinf(change.high) & (change.low != 0)
-    return Changes(
+    return Welch(
         *(np.where(told, part, np.nan) for part in (change.ratio, change.low, change.high, change.p))
     )
 

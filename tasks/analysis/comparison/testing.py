@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
+from data_contracts.coded_columns import Codes
+from tasks.analysis.comparison.drift import Drift
+from tasks.analysis.comparison.samples import Floats, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,43 @@ def level(log_mean: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
+    """For each series the ratio current / baseline, the 95% limits and the two-sided p, NaN where not tested.
+
+    `ratio` is that of the geometric means over sessions of geometric means over runs; NaN without runs of both sides or
+    where a value is not positive. `n_before` and `n_now` count runs. `pairs` is above 0 where interleaved runs were
+    tested as pairs. `drift_variance` (of the logarithm of the ratio) and `drift_freedom` are the part of the error that
+    drift has, 0 where both sides share their sessions. `drift` is what was used: the history's, or more where the
+    comparison itself shows more.
+    """
+
+    ratio: Floats
+    low: Floats
+    high: Floats
+    p: Floats
+    n_before: Codes
+    n_now: Codes
+    pairs: Codes
+    drift_variance: Floats
+    drift_freedom: Floats
+    drift: Drift
+
+
+def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
+    """Tests each series of two sides; a verdict needs MIN_RUNS runs a side, or as many pairs.
+
+    `cell` numbers what was measured together (configuration, model, task): several metrics of one execution are one
+    witness of drift, not many. There is one entry for each series.
+    """
+    raise NotImplementedError
+
+
+def beyond_floor(ratio: Floats, floor: Floats) -> npt.NDArray[np.bool_]:
+    """True where a change, as a sentence prints it, is more than its floor as printed: 5.04% is not more than 5%."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Welch:
     """For each pair the ratio current / baseline of geometric means, its 95% limits and two-sided p."""
 
     ratio: Floats
@@ -57,7 +95,7 @@ class Changes:
     p: Floats
 
 
-def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Changes:
+def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Welch:
     """Welch's t of each pair of groups, on logarithms; NaN where a group has fewer than two positive values.
 
     B. L. Welch, Biometrika 34 (1947). Where neither group varies at all, a difference is certain: p is 0 or 1.
@@ -71,7 +109,7 @@ def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Change
         half = np.where(error > 0, stdtrit(freedom, 0.5 + confidence / 2) * error, 0.0 * error)
         p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
         p = np.where(np.isfinite(error), p, np.nan)
-        return Changes(np.exp(shift), np.exp(shift - half), np.exp(shift + half), p)
+        return Welch(np.exp(shift), np.exp(shift - half), np.exp(shift + half), p)
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
