@@ -7,7 +7,7 @@ from functools import lru_cache
 import orjson
 
 from data_contracts.json_values import CanonicalJson, Json, JsonObject, canonical, is_number
-from data_contracts.setting_names import Aspect, aspect_of, joined, parted
+from data_contracts.setting_names import Aspect, joined, parted
 
 # Repeated runs may each have their own
 _SEEDS: frozenset[Aspect] = frozenset({"seed"})
@@ -41,11 +41,6 @@ def versions(settings: str | None, tool_version: str | None) -> CanonicalJson | 
 def without_lengths(settings: str) -> CanonicalJson | None:
     """The settings but for those that ask for lengths of prompts and answers."""
     return parted(settings, _LENGTHS)[0]
-
-
-def asks_for_length(name: str) -> bool:
-    """True where a setting of this name asks for a length of prompts or answers."""
-    return aspect_of(name) in _LENGTHS
 
 
 def _plain_values(settings: JsonObject) -> JsonObject:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 
+from data_contracts.json_values import Json, JsonObject
 from data_contracts.metrics import Metric
-from data_contracts.setting_names import aspect_of
+from data_contracts.setting_names import Aspect, aspect_of
 from data_contracts.wording import listing, render_name, render_number, render_setting
-from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.keys import UNSAID, Key
 from tasks.ingestion.lengths import LENGTHS, Length
 
 # Medians of the same prompts differ by less, and most latencies grow by no more than their length does
@@ -17,6 +17,11 @@ MOST_APART = 0.05
 _WORDS: dict[Length, tuple[str, str]] = {
     "input_tokens": ("input", "other prompts"),
     "output_tokens": ("output", "other outputs"),
+}
+# Where no length was measured, the settings of these kinds tell
+_ASKED: dict[Length, frozenset[Aspect | None]] = {
+    "input_tokens": frozenset({"input_tokens", "lengths"}),
+    "output_tokens": frozenset({"output_tokens", "output_limit", "lengths"}),
 }
 
 
@@ -56,17 +61,21 @@ def length_changes(
 
 def _asked(keys: tuple[Key, Key], length: Length) -> str:
     """The settings for this length that differ: "input_len 1024 against 2048"; empty where none do."""
-    names = sorted(keys[0].settings.keys() | keys[1].settings.keys())
-    return listing([words for name in names if (words := _apart(keys, name, length))])
+    was, now = (_flat(key.settings) for key in keys)
+    words = [
+        f"{render_name(name)} {_said(was.get(name))} against {_said(now.get(name))}"
+        for name in sorted(was.keys() | now.keys())
+        if aspect_of(name) in _ASKED[length] and was.get(name) != now.get(name)
+    ]
+    return listing(words) if words else ""
 
 
-def _apart(keys: tuple[Key, Key], name: str, length: Length) -> str:
-    aspect = aspect_of(name)
-    about: Sequence[str] = (
-        (length, "lengths") if length == "input_tokens" else (length, "lengths", "output_limit")
-    )
-    was, now = (key.settings.get(name) for key in keys)
-    if aspect not in about or was == now:
-        return ""
-    texts = ["not said" if value is None else render_setting(value) for value in (was, now)]
-    return f"{render_name(name)} {texts[0]} against {texts[1]}"
+def _said(value: Json) -> str:
+    return UNSAID if value is None else render_setting(value)
+
+
+def _flat(settings: JsonObject, within: str = "") -> JsonObject:
+    flat: JsonObject = {}
+    for name, value in settings.items():
+        flat |= _flat(value, f"{within}{name}.") if isinstance(value, dict) else {f"{within}{name}": value}
+    return flat

@@ -1,0 +1,104 @@
+"""What a scheduled audit ends with: a regression, what was tested and held, or why neither can be said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+
+from data_contracts.rows import ComparisonRow
+from data_contracts.settings import Control
+from data_contracts.wording import agree, counted, listing, render_count
+from tasks.analysis.comparison.control import control_words
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.sentences import lead_words
+
+Outcome = Literal["held", "regressed", "suspected", "untested"]
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """`why` has a sentence for each reason, those that decide first."""
+
+    outcome: Outcome
+    why: tuple[str, ...]
+
+
+FIRST = Gate("untested", ("no earlier audit to compare with: later audits are compared with this one",))
+
+
+def gate(comparisons: pa.Table, changes: pa.Table, history: pa.Table, control: Control) -> Gate:
+    """The gate of an audit that was compared (COMPARISONS, CHANGES, HISTORY).
+
+    It fails closed: `held` only where something was tested and all that the baseline audit measured still is.
+    """
+    rows: list[ComparisonRow] = comparisons.to_pylist()
+    leads = [row for row in changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
+    drifted = control_words(rows, control)
+    beside = () if drifted is None else (drifted,)
+    for outcome in ("regressed", "suspected"):
+        told = tuple(lead_words(lead) for lead in leads if lead["verdict"] == outcome)
+        if told:
+            return Gate("regressed" if outcome == "regressed" else "suspected", (*told, *beside))
+    missing = tuple(_missing(rows, history))
+    why = (*missing, *beside)
+    return Gate("untested" if why else "held", why or (_tested(rows),))
+
+
+def is_tested(row: ComparisonRow) -> bool:
+    """True for a group of runs that a test was made of, alone or together with its model's other configurations."""
+    return row["q"] is not None or row["q_together"] is not None
+
+
+def _tested(rows: Sequence[ComparisonRow]) -> str:
+    tested = sum(map(is_tested, rows))
+    return f"{counted(tested, 'group')} of runs {agree(tested, 'was', 'were')} tested, and none is worse"
+
+
+def _missing(rows: Sequence[ComparisonRow], history: pa.Table) -> Iterator[str]:
+    """What the baseline measured and nobody can say whether it held."""
+    cells: dict[str, list[ComparisonRow]] = defaultdict(list)
+    for row in rows:
+        if row["verdict"] != "new":
+            cells[Key.parsed(row["key"]).cell].append(row)
+    untested = {cell: own for cell, own in cells.items() if not any(map(is_tested, own))}
+    if len(untested) == len(cells):
+        yield "nothing that the baseline audit measured could be tested"
+    watched = _watched(history, rows)
+    lost: dict[str, list[str]] = defaultdict(list)
+    for cell, own in untested.items():
+        why = _why_lost(own, watched)
+        if why or len(untested) == len(cells):
+            lost[why or "has too few runs to be tested"].append(Key.parsed(cell).label)
+    for why, labels in lost.items():
+        more = len(labels) - NAMED
+        some = [*labels[:NAMED], *([f"{render_count(more)} more"] if more > 0 else [])]
+        yield f"{why}: {listing(some)}"
+
+
+def _why_lost(rows: Sequence[ComparisonRow], watched: set[tuple[str, str]]) -> str:
+    verdicts = {row["verdict"] for row in rows}
+    if verdicts == {"vanished"}:
+        return "measured by the baseline audit only"
+    if "insufficient" in verdicts:
+        return ""
+    if "incomparable" in verdicts:
+        return "measured under other conditions than in the baseline audit"
+    if any((row["metric"], row["key"]) in watched for row in rows):
+        return "measured anew by the baseline audit and not by this one"
+    return ""
+
+
+def _watched(history: pa.Table, rows: Sequence[ComparisonRow]) -> set[tuple[str, str]]:
+    """The series to which the baseline added runs that audits before it had not: those that are measured again and again."""
+    if not rows:
+        return set()
+    baseline = rows[0]["baseline"]
+    points: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in history.select(["metric", "key", "audit"]).to_pylist():
+        points[row["metric"], row["key"]].append(row["audit"])
+    return {series for series, audits in points.items() if baseline in audits[1:]}
