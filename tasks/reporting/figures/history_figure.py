@@ -62,8 +62,8 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
         for series_key, points in found.items()
         if len(points) >= LEAST and drawable(np.array([point["value"] for point in points]))
     ]
-    # Regressed and improved (the first two) lead: no other verdict is a reason to be one of the few drawn.
-    long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
+    # What moved (the first three) leads: no other verdict is a reason to be one of the few drawn.
+    long.sort(key=lambda series_key: (min(weight.get(series_key, 3), 3), -len(found[series_key]), series_key))
     return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
 
 
