@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data_contracts.schemas import COMPARISONS
+from data_contracts.schemas import CHANGES, COMPARISONS
 from tasks.analysis.comparison.comparing import compare
 from tests.analysis.comparison.making import both, key, runs
 from tests.checking import some
@@ -19,7 +19,7 @@ SLOWER = tuple(value * 1.2 for value in SIX)
 
 
 def only(baseline: pa.Table, current: pa.Table) -> dict[str, Any]:
-    (row,) = compare(baseline, current, "A").to_pylist()
+    (row,) = compare(baseline, current, "A").rows.to_pylist()
     return {name: value for name, value in row.items() if value is not None}
 
 
@@ -58,9 +58,10 @@ def test_the_whole_row_of_a_regression() -> None:
 
 def test_the_table_is_in_its_schema_and_the_same_for_every_order_of_the_runs() -> None:
     before, now = runs(SIX, name="a"), runs(SLOWER, name="b")
-    table = compare(before, now, "A")
-    assert table.schema == COMPARISONS
-    assert compare(before.take(list(range(5, -1, -1))), now, "A") == table
+    found = compare(before, now, "A")
+    assert (found.rows.schema, found.changes.schema) == (COMPARISONS, CHANGES)
+    again = compare(before.take(list(range(5, -1, -1))), now, "A")
+    assert (again.rows, again.changes) == (found.rows, found.changes)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,9 @@ def test_the_nearest_conditions_are_the_ones_named() -> None:
         runs([0.1], key(config='{"num_ctx":512,"seed":2}'), name="a"),
         runs([0.1], key(config='{"num_ctx":512,"seed":1}'), name="b"),
     )
-    rows = compare(before, runs([0.1], key(config='{"num_ctx":1024,"seed":2}'), name="c"), "A").to_pylist()
+    rows = compare(
+        before, runs([0.1], key(config='{"num_ctx":1024,"seed":2}'), name="c"), "A"
+    ).rows.to_pylist()
     assert {(row["verdict"], row["key"]): row["reason"] for row in rows} == {
         ("incomparable", key(config='{"num_ctx":1024,"seed":2}').text): (
             "num_ctx 512 against 1024: other conditions than the baseline's"
@@ -169,7 +172,7 @@ def test_what_one_side_alone_measures_is_new_or_vanished() -> None:
     rows = compare(
         runs([0.1], key(model="old"), name="a"), runs([0.1] * 2, key(model="young"), name="b"), "A"
     )
-    assert [(r["verdict"], r["n_baseline"], r["n_current"], r["reason"]) for r in rows.to_pylist()] == [
+    assert [(r["verdict"], r["n_baseline"], r["n_current"], r["reason"]) for r in rows.rows.to_pylist()] == [
         ("vanished", 1, 0, "measured by the baseline audit only"),
         ("new", 0, 2, "not measured by the baseline audit"),
     ]
@@ -178,7 +181,7 @@ def test_what_one_side_alone_measures_is_new_or_vanished() -> None:
 def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
     former = runs(SIX)
     reread = replaced(former, "key", [key(task="t").text] * 6)
-    reasons = {(r["verdict"], r["reason"]) for r in compare(former, reread, "A").to_pylist()}
+    reasons = {(r["verdict"], r["reason"]) for r in compare(former, reread, "A").rows.to_pylist()}
     assert reasons == {
         (
             "incomparable",
@@ -199,7 +202,7 @@ def test_false_discoveries_are_held_down_over_the_whole_family() -> None:
         )
 
     before, now = audit("a"), audit("b")
-    rows = compare(before, now, "A").to_pylist()
+    rows = compare(before, now, "A").rows.to_pylist()
     assert any(row["p"] < 0.05 for row in some(rows))
     assert {row["verdict"] for row in rows} == {"unchanged"}
     assert all(row["q"] >= row["p"] for row in some(rows))
@@ -213,6 +216,6 @@ def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
             for i in range(20)]  # fmt: skip
     before = both(noisy, *(a for a, _ in tiny))
     after = both(runs(now, key(task="noisy"), name="m"), *(b for _, b in tiny))
-    row = next(r for r in compare(before, after, "A").to_pylist() if '"noisy"' in r["key"])
+    row = next(r for r in compare(before, after, "A").rows.to_pylist() if '"noisy"' in r["key"])
     assert 0.01 < row["p"] < 0.05
     assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(21 * row["p"]))
