@@ -44,7 +44,8 @@ def compare(
     sides = Sides.of(baseline, current)
     pairs = Pairs.of(sides)
     tests = Tests.of(pairs, levels_before(history, [pair.current for pair in pairs.pairs]))
-    tested = [_judged(tests, i) for i in range(len(pairs.pairs))]
+    again = dict(zip(sides.series, (sides.n_held - sides.n_new).tolist(), strict=True))
+    tested = [_judged(tests, i, again[pair.current]) for i, pair in enumerate(pairs.pairs)]
     changes = folded(tests, tested, sides)
     rows = [*tested, *_not_measured_again(sides), *_unmatched(sides, pairs.pairs)]
     for row in (*rows, *changes):
@@ -57,9 +58,11 @@ def compare(
     )
 
 
-def _judged(tests: Tests, i: int) -> ComparisonRow:
+def _judged(tests: Tests, i: int, again: int) -> ComparisonRow:
     pair, changes = tests.pairs[i], tests.changes
     found, reason = verdict(tests, i)
+    # What both audits hold is no evidence of a change
+    reason += f" ({counted(again, 'run')} in both audits left aside)" if again else ""
     row = _row(pair.current, found, int(changes.n_before[i]), int(changes.n_now[i]), reason)
     if found == "incomparable":
         return row

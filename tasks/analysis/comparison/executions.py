@@ -85,7 +85,7 @@ def _versions(rows: pd.DataFrame, execution: Codes, count: int, settings: Sequen
             settings[config[place]] if config[place] >= 0 else None,
             tools[tool[place]] if tool[place] >= 0 else None,
         )
-        for name, value in (orjson.loads(text) if text else {}).items():
+        for name, value in (orjson.loads(str(text)) if text else {}).items():
             said[execution[place]].setdefault(name, set()).add(orjson.dumps(value))
     agreed_on = (
         {name: next(iter(values)) for name, values in one.items() if len(values) == 1} for one in said

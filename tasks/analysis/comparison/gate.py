@@ -73,7 +73,7 @@ def _missing(rows: Sequence[ComparisonRow], history: pa.Table) -> Iterator[str]:
     for cell, own in untested.items():
         why = _why_lost(own, watched)
         if why or len(untested) == len(cells):
-            lost[why or "has too few runs to be tested"].append(Key.parsed(cell).label)
+            lost[why or _why_untested(own)].append(Key.parsed(cell).label)
     for why, labels in lost.items():
         more = len(labels) - NAMED
         some = [*labels[:NAMED], *([f"{render_count(more)} more"] if more > 0 else [])]
@@ -91,6 +91,11 @@ def _why_lost(rows: Sequence[ComparisonRow], watched: set[tuple[str, str]]) -> s
     if any((row["metric"], row["key"]) in watched for row in rows):
         return "measured anew by the baseline audit and not by this one"
     return ""
+
+
+def _why_untested(rows: Sequence[ComparisonRow]) -> str:
+    again = any(row["verdict"] == "insufficient" for row in rows)
+    return "too few runs to be tested" if again else "not measured again"
 
 
 def _watched(history: pa.Table, rows: Sequence[ComparisonRow]) -> set[tuple[str, str]]:

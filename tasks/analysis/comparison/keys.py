@@ -86,7 +86,8 @@ class Key:
     @property
     def without_lengths(self) -> Key:
         """The key but for what asks for lengths of prompts and answers."""
-        return replace(self, config=without_lengths(self.config)) if self.config else self
+        kept = without_lengths(self.config) if self.config else None
+        return replace(self, config=None if kept is None else str(kept))
 
     @property
     def says_hardware(self) -> bool:

@@ -8,7 +8,7 @@ from math import isnan
 from data_contracts.json_values import Json, JsonObject
 from data_contracts.metrics import Metric
 from data_contracts.setting_names import Aspect, aspect_of
-from data_contracts.wording import listing, render_name, render_number, render_setting
+from data_contracts.wording import listing, render_count, render_name, render_setting
 from tasks.analysis.comparison.keys import UNSAID, Key
 from tasks.ingestion.lengths import LENGTHS, Length
 
@@ -34,7 +34,7 @@ class LengthChange:
 
     @property
     def words(self) -> str:
-        """The reason as a sentence ends with it: "other prompts: 1,024 against 2,048 input tokens"."""
+        """The reason as a sentence ends with it: "other prompts: 1024 against 2048 input tokens"."""
         return f"{_WORDS[self.length][1]}: {self.what}"
 
     def concerns(self, metric: Metric) -> bool:
@@ -53,7 +53,7 @@ def length_changes(
             asked = _asked(keys, length)
             found += [LengthChange(length, asked)] if asked else []
         elif abs(one - other) > MOST_APART * min(one, other):
-            tokens = [render_number(value, 4) for value in (one, other)]
+            tokens = [render_count(round(value)) for value in (one, other)]
             what = f"{tokens[0]} against {tokens[1]} {_WORDS[length][0]} tokens"
             found.append(LengthChange(length, what))
     return tuple(found)

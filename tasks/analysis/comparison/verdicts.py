@@ -149,10 +149,10 @@ def _runs(changes: Changes, i: int) -> str:
 
 
 def _why_insufficient(changes: Changes, i: int) -> str:
+    if not np.isfinite(changes.before[i] + changes.now[i]):
+        return "a run's median of zero or less has no ratio"
     if not np.isfinite(changes.ratio[i]):
-        return "a run's median of zero or less, or one too far from the other side's, has no ratio"
-    if changes.n_before[i] >= MIN_RUNS and changes.n_now[i] >= MIN_RUNS:
-        return "its runs spread too far apart for an interval"
+        return "the two lie, or their runs spread, too far apart for a ratio with an interval"
     return f"{_runs(changes, i)}: a verdict needs {render_count(MIN_RUNS)} on each side"
 
 

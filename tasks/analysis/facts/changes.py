@@ -43,6 +43,8 @@ def change_facts(
     No sentence names the baseline, so that an unchanged audit says the same again.
     """
     rows: list[ComparisonRow] = compared.rows.to_pylist()
+    if all(row["verdict"] == "not measured again" for row in rows):
+        return []
     measured = [row for row in rows if row["ratio"] is not None]
     weak = [row for row in measured if row["verdict"] == "insufficient"]
     weak.sort(key=lambda row: (-abs(np.log(_known(row["ratio"]))), row["key"], row["metric"]))
@@ -69,7 +71,7 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
         yield Fact(
             topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
             statistic="pooled_change", value=lead["ratio"], unit="1", clause=_lead_clause(metrics),
-            tier=_LEADS[lead["verdict"]], digits=3, n=lead["members"], ci_low=lead["ci_low"], ci_high=lead["ci_high"],
+            tier=_LEADS[lead["verdict"]], digits=3, n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
             verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
         )  # fmt: skip
 

@@ -47,11 +47,11 @@ def test_a_regression_comes_before_all_else() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "why"),
     [
-        (KEPT, KEPT, ("has too few runs to be tested: kept with num_ctx 1024",)),
+        (KEPT, KEPT, ("not measured again: kept with num_ctx 1024",)),
         (
             KEPT,
             runs(SIX[:2], key(model="kept"), name="b"),
-            ("has too few runs to be tested: kept with num_ctx 1024",),
+            ("too few runs to be tested: kept with num_ctx 1024",),
         ),
         (
             KEPT,

@@ -42,9 +42,9 @@ def test_longer_prompts_leave_only_what_does_not_depend_on_them_to_be_judged() -
         "decode_duration": "unchanged",
         "decode_throughput": "unchanged",
     }
-    assert reason(before, now, "ttft") == "other prompts: 1,024 against 2,048 input tokens"
+    assert reason(before, now, "ttft") == "other prompts: 1024 against 2048 input tokens"
     assert reason(before, now, "tpot") == (
-        "no more than the floor of 5.0% (other prompts: 1,024 against 2,048 input tokens, on which it does not depend)"
+        "no more than the floor of 5.0% (other prompts: 1024 against 2048 input tokens, on which it does not depend)"
     )
 
 
@@ -65,11 +65,8 @@ def test_shorter_answers_improve_nothing_and_their_decoding_is_judged_for_each_t
     assert reason(before, now, "e2e_latency") == "other outputs: 256 against 96 output tokens"
     rows = compare(before, now, "A").rows.to_pylist()
     (row,) = (row for row in rows if row["metric"] == "decode_duration")
-    assert (row["unit"], round(row["value_baseline"], 9), row["ratio"]) == (
-        "s/token",
-        round(0.09999 / 256, 9),
-        pytest.approx(1),
-    )
+    level = pytest.approx(0.0999917 / 256, rel=1e-5)
+    assert (row["unit"], row["value_baseline"], row["ratio"]) == ("s/token", level, pytest.approx(1))
     assert row["reason"].endswith("(other outputs: 256 against 96 output tokens, judged for each token)")
 
 
@@ -105,5 +102,5 @@ def test_of_several_lengths_on_a_side_none_is_matched_with_another() -> None:
     rows = compare(before, runs(SIX, asked(512), name="c"), "A").rows.to_pylist()
     assert [(row["verdict"], row["reason"]) for row in rows] == [
         ("vanished", "measured by the baseline audit only"),
-        ("incomparable", "input_len 256 against 512: other conditions than the baseline's"),
-    ] or [row["verdict"] for row in rows] == ["incomparable", "vanished"]
+        ("incomparable", "input_len 128 against 512: other conditions than the baseline's"),
+    ]
