@@ -111,6 +111,7 @@ def counted(dice: random.Random, group: Group, truth: Truth) -> tuple[str, State
     text = dice.choice(
         ("{m} was sent {v} requests.", "A total of {v} requests went to {m}.", "- {m}: {v} requests")
     )
+    # The metric of such a claim is never looked at
     kind = "number of requests" if truth == "confirmed" else "requests that are not here"
     claim = Stated(group.model, "output_tokens", "total", number, truth, kind)
     return text.format(m=group.model, v=number.digits), claim
