@@ -16,7 +16,7 @@ from tasks.analysis.comparison.drift import Drift
 from tasks.analysis.comparison.folding import folded
 from tasks.analysis.comparison.history import levels_before
 from tasks.analysis.comparison.matching import Series, Unmatched, match
-from tasks.analysis.comparison.pairing import Pair, Pairs
+from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
 from tasks.analysis.comparison.sides import Mask, Sides
 from tasks.analysis.comparison.testing import level
 from tasks.analysis.comparison.verdicts import Tests, verdict
@@ -42,7 +42,7 @@ def compare(
     if not baseline.num_rows and not current.num_rows:
         return Comparison(COMPARISONS.empty_table(), CHANGES.empty_table())
     sides = Sides.of(baseline, current)
-    pairs = Pairs.of(sides)
+    pairs = SeriesPairs.of(sides)
     tests = Tests.of(pairs, levels_before(history, [pair.current for pair in pairs.pairs]))
     again = dict(zip(sides.series, (sides.n_held - sides.n_new).tolist(), strict=True))
     tested = [_judged(tests, i, again[pair.current]) for i, pair in enumerate(pairs.pairs)]
@@ -85,7 +85,7 @@ def _not_measured_again(sides: Sides) -> Iterator[ComparisonRow]:
         yield _row(sides.series[i], "not measured again", int(sides.n_before[i]), 0, reason)
 
 
-def _unmatched(sides: Sides, pairs: list[Pair]) -> list[ComparisonRow]:
+def _unmatched(sides: Sides, pairs: list[SeriesPair]) -> list[ComparisonRow]:
     """A row for each series that only one side has."""
     paired = {series for pair in pairs for series in (pair.baseline, pair.current)}
     only_now, only_before = sides.n_before == 0, sides.n_held == 0

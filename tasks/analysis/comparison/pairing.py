@@ -21,7 +21,7 @@ from tasks.ingestion.lengths import LENGTHS
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SeriesPair:
     """A series of the baseline and the one of the current audit that measured the same; `lengths` are what differs."""
 
     baseline: Series
@@ -46,15 +46,15 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class SeriesPairs:
     """All pairs that have runs to test, and these runs: `before` and `now` number the pairs as their series."""
 
-    pairs: list[Pair]
+    pairs: list[SeriesPair]
     before: Sample
     now: Sample
 
     @classmethod
-    def of(cls, sides: Sides) -> Pairs:
+    def of(cls, sides: Sides) -> SeriesPairs:
         matched = list(_matched(sides))
         place = {series: i for i, series in enumerate(sides.series)}
         runs = [
@@ -68,7 +68,7 @@ class Pairs:
         ):
             keys = (Key.parsed(one[1]), Key.parsed(other[1]))
             before, after = ({name: float(side[name]) for name in LENGTHS} for side in (was, now))
-            pairs.append(Pair(one, other, length_changes(before, after, keys)))
+            pairs.append(SeriesPair(one, other, length_changes(before, after, keys)))
         per_token = np.array([pair.per_token for pair in pairs], np.bool_)
         return cls(pairs, *_samples(runs, per_token))
 

@@ -13,7 +13,7 @@ from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, render_count, render_number, render_share
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.pairing import Pair, Pairs
+from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
 from tasks.analysis.comparison.pooled import Pooled, pooled
 from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.sentences import change_words, q_words
@@ -31,7 +31,7 @@ class Tests:
     A pair that cannot be compared, or has too few runs, has no q.
     """
 
-    pairs: list[Pair]
+    pairs: list[SeriesPair]
     changes: Changes
     beyond: Mask
     q: Floats
@@ -40,7 +40,7 @@ class Tests:
     together_q: Floats
 
     @classmethod
-    def of(cls, pairs: Pairs, history: History) -> Tests:
+    def of(cls, pairs: SeriesPairs, history: History) -> Tests:
         size = len(pairs.pairs)
         comparable = np.array([pair.is_comparable for pair in pairs.pairs], np.bool_)
         changes = change(pairs.before, pairs.now, drift_of(history, size), pairs.cells)
@@ -72,7 +72,7 @@ def _discoveries(p: Floats, beyond: Mask) -> Floats:
     return np.where(np.isfinite(p) & ~beyond, 1.0, p)
 
 
-def _families(pairs: list[Pair], tested: Mask) -> tuple[Codes, int]:
+def _families(pairs: list[SeriesPair], tested: Mask) -> tuple[Codes, int]:
     """One number for all configurations and tasks of one model and engine in one metric, -1 for what has no ratio."""
     keys = [Key.parsed(pair.current[1]).over_configurations.text for pair in pairs]
     names = np.array([f"{pair.current[0]} {key}" for pair, key in zip(pairs, keys, strict=True)], object)

@@ -197,7 +197,7 @@ def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
 
 
 def test_false_discoveries_are_held_down_over_the_whole_family() -> None:
-    generator = np.random.default_rng(3)
+    generator = np.random.default_rng(5)
 
     def audit(name: str) -> pa.Table:
         return both(
@@ -224,4 +224,4 @@ def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
     after = both(runs(now, key(task="noisy"), name="m"), *(b for _, b in tiny))
     row = next(r for r in compare(before, after, "A").rows.to_pylist() if '"noisy"' in r["key"])
     assert 0.01 < row["p"] < 0.05
-    assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(21 * row["p"]))
+    assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(22 * row["p"]))
