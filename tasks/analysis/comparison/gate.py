@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from data_contracts.rows import ComparisonRow
 from data_contracts.settings import Control
-from data_contracts.wording import agree, counted, listing, render_count
+from data_contracts.wording import agree, counted, listing, metric_name, render_count
 from tasks.analysis.comparison.control import control_words
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import lead_words
 
 Outcome = Literal["held", "regressed", "suspected", "untested"]
-NAMED = 5
+NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,42 +60,47 @@ def _tested(rows: Sequence[ComparisonRow]) -> str:
 
 
 def _missing(rows: Sequence[ComparisonRow], history: pa.Table) -> Iterator[str]:
-    """What the baseline measured and nobody can say whether it held."""
-    cells: dict[str, list[ComparisonRow]] = defaultdict(list)
-    for row in rows:
-        if row["verdict"] != "new":
-            cells[Key.parsed(row["key"]).cell].append(row)
-    untested = {cell: own for cell, own in cells.items() if not any(map(is_tested, own))}
-    if len(untested) == len(cells):
+    """What the baseline measured and nobody can say whether it held, by the reason."""
+    measured = [row for row in rows if row["verdict"] != "new"]
+    # A metric whose median is not comparable may be by its mean
+    parts: dict[tuple[str, str], list[ComparisonRow]] = defaultdict(list)
+    for row in measured:
+        parts[Key.parsed(row["key"]).cell, row["metric"]].append(row)
+    untested = {part: own for part, own in parts.items() if not any(map(is_tested, own))}
+    nothing = len(untested) == len(parts)
+    if nothing:
         yield "nothing that the baseline audit measured could be tested"
     watched = _watched(history, rows)
-    lost: dict[str, list[str]] = defaultdict(list)
-    for cell, own in untested.items():
-        why = _why_lost(own, watched)
-        if why or len(untested) == len(cells):
-            lost[why or _why_untested(own)].append(Key.parsed(cell).label)
-    for why, labels in lost.items():
-        more = len(labels) - NAMED
-        some = [*labels[:NAMED], *([f"{render_count(more)} more"] if more > 0 else [])]
-        yield f"{why}: {listing(some)}"
+    lost: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for (cell, metric), own in untested.items():
+        why = _why_lost(own, watched) or (_why_untested(own) if nothing else "")
+        if why:
+            lost[why][cell].append(metric_name(metric))
+    for why, cells in lost.items():
+        yield f"{why}: {_some([f'{_some(metrics)} of {Key.parsed(cell).label}' for cell, metrics in cells.items()])}"
+
+
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - NAMED
+    return listing([*words[:NAMED], *([f"{render_count(more)} more"] if more > 0 else [])])
 
 
 def _why_lost(rows: Sequence[ComparisonRow], watched: set[tuple[str, str]]) -> str:
     verdicts = {row["verdict"] for row in rows}
-    if verdicts == {"vanished"}:
-        return "measured by the baseline audit only"
     if "insufficient" in verdicts:
         return ""
     if "incomparable" in verdicts:
         return "measured under other conditions than in the baseline audit"
+    if verdicts == {"vanished"}:
+        return "measured by the baseline audit only"
     if any((row["metric"], row["key"]) in watched for row in rows):
         return "measured anew by the baseline audit and not by this one"
     return ""
 
 
 def _why_untested(rows: Sequence[ComparisonRow]) -> str:
-    again = any(row["verdict"] == "insufficient" for row in rows)
-    return "too few runs to be tested" if again else "not measured again"
+    few = any(row["verdict"] == "insufficient" for row in rows)
+    return "too few runs to be tested" if few else "not measured again"
 
 
 def _watched(history: pa.Table, rows: Sequence[ComparisonRow]) -> set[tuple[str, str]]:

@@ -71,7 +71,7 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
         yield Fact(
             topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
             statistic="pooled_change", value=lead["ratio"], unit="1", clause=_lead_clause(metrics),
-            tier=_LEADS[lead["verdict"]], digits=3, 
+            tier=_LEADS[lead["verdict"]], digits=3,
             n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
             verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
         )  # fmt: skip

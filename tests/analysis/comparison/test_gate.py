@@ -47,21 +47,21 @@ def test_a_regression_comes_before_all_else() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "why"),
     [
-        (KEPT, KEPT, ("not measured again: kept with num_ctx 1024",)),
+        (KEPT, KEPT, ("not measured again: TTFT of kept with num_ctx 1024",)),
         (
             KEPT,
             runs(SIX[:2], key(model="kept"), name="b"),
-            ("too few runs to be tested: kept with num_ctx 1024",),
+            ("too few runs to be tested: TTFT of kept with num_ctx 1024",),
         ),
         (
             KEPT,
             runs(SIX, key(model="other"), name="b"),
-            ("measured by the baseline audit only: kept with num_ctx 1024",),
+            ("measured by the baseline audit only: TTFT of kept with num_ctx 1024",),
         ),
         (
             KEPT,
             runs(SIX, key(model="kept", config='{"num_ctx":4096}'), name="b"),
-            ("measured under other conditions than in the baseline audit: kept with num_ctx 4096",),
+            ("measured under other conditions than in the baseline audit: TTFT of kept with num_ctx 4096",),
         ),
     ],
     ids=["the same runs", "too few", "another model", "other settings"],
@@ -78,8 +78,8 @@ def test_less_than_before_is_named() -> None:
     assert outcome(before, KEPT_AGAIN) == Gate(
         "untested",
         (
-            "measured by the baseline audit only: m0 with num_ctx 1024, m1 with num_ctx 1024, m2 with num_ctx 1024,"
-            " m3 with num_ctx 1024, m4 with num_ctx 1024 and 2 more",
+            "measured by the baseline audit only: TTFT of m0 with num_ctx 1024, TTFT of m1 with num_ctx 1024,"
+            " TTFT of m2 with num_ctx 1024, TTFT of m3 with num_ctx 1024 and 3 more",
         ),
     )
 
@@ -91,7 +91,7 @@ def test_what_is_measured_again_and_again_and_was_not_this_time_is_missing_and_a
     found = outcome(before, now, rows_of(HISTORY, points))
     assert found == Gate(
         "untested",
-        ("measured anew by the baseline audit and not by this one: nightly with num_ctx 1024",),
+        ("measured anew by the baseline audit and not by this one: TTFT of nightly with num_ctx 1024",),
     )
     assert outcome(before, now, rows_of(HISTORY, points[1:])).outcome == "held"
 
