@@ -16,7 +16,7 @@ from tasks.analysis.comparison.drift import Drift
 from tasks.analysis.comparison.folding import folded
 from tasks.analysis.comparison.history import levels_before
 from tasks.analysis.comparison.matching import Series, Unmatched, match
-from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
+from tasks.analysis.comparison.pairing import SeriesPairs
 from tasks.analysis.comparison.sides import Mask, Sides
 from tasks.analysis.comparison.testing import level
 from tasks.analysis.comparison.verdicts import Tests, verdict
@@ -47,7 +47,8 @@ def compare(
     again = dict(zip(sides.series, (sides.n_held - sides.n_new).tolist(), strict=True))
     tested = [_judged(tests, i, again[pair.current]) for i, pair in enumerate(pairs.pairs)]
     changes = folded(tests, tested, sides)
-    rows = [*tested, *_not_measured_again(sides), *_unmatched(sides, pairs.pairs)]
+    paired = {series for pair in pairs.pairs for series in (pair.baseline, pair.current)}
+    rows = [*tested, *_not_measured_again(sides, paired), *_unmatched(sides, paired)]
     for row in (*rows, *changes):
         row["baseline"] = baseline_id
     rows.sort(key=lambda row: (row["key"], row["metric"]))
@@ -77,17 +78,18 @@ def _judged(tests: Tests, i: int, again: int) -> ComparisonRow:
     return row
 
 
-def _not_measured_again(sides: Sides) -> Iterator[ComparisonRow]:
+def _not_measured_again(sides: Sides, paired: set[Series]) -> Iterator[ComparisonRow]:
     """A row for each series of both audits of which the current one has no run that the baseline has not."""
     for i in np.flatnonzero((sides.n_before > 0) & (sides.n_held > 0) & (sides.n_new == 0)).tolist():
+        if sides.series[i] in paired:
+            continue
         held = int(sides.n_held[i])
         reason = f"both audits hold the same {counted(held, 'run')}: nothing to test"
         yield _row(sides.series[i], "not measured again", int(sides.n_before[i]), 0, reason)
 
 
-def _unmatched(sides: Sides, pairs: list[SeriesPair]) -> list[ComparisonRow]:
+def _unmatched(sides: Sides, paired: set[Series]) -> list[ComparisonRow]:
     """A row for each series that only one side has."""
-    paired = {series for pair in pairs for series in (pair.baseline, pair.current)}
     only_now, only_before = sides.n_before == 0, sides.n_held == 0
     now = _series(sides, only_now & (sides.n_new > 0), paired)
     before = _series(sides, only_before & (sides.n_lost > 0), paired)

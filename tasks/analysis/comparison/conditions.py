@@ -1,22 +1,25 @@
-"""What of a run's settings must be equal before it may be compared, and what is only said beside a change."""
+"""What of a run's settings must be equal before it may be compared."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import orjson
 
 from data_contracts.json_values import CanonicalJson, Json, JsonObject, canonical, is_number
-from data_contracts.setting_names import Aspect, joined, parted
+from data_contracts.setting_names import Aspect, parted
 
 # Repeated runs may each have their own
 _SEEDS: frozenset[Aspect] = frozenset({"seed"})
 # What a recurring audit watches: a slower engine is what it is to find, so a new one is no other condition
-_VERSIONS: frozenset[Aspect] = frozenset({"engine_version", "driver", "software", "clock"})
-_HOST: frozenset[Aspect] = frozenset({"host"})
+VERSIONS: frozenset[Aspect] = frozenset({"engine_version", "driver", "software", "clock"})
+HOST: frozenset[Aspect] = frozenset({"host"})
 _DEVICES: frozenset[Aspect] = frozenset({"hardware", "gpu"})
 # How long prompts and answers were asked to be: what counts is how long they were
 _LENGTHS: frozenset[Aspect] = frozenset({"input_tokens", "output_tokens", "output_limit", "lengths"})
+# How command lines write several settings in one
+_PAIRS = re.compile(r"[A-Za-z_]\w{0,60}+=[^,=]{1,200}+(?:,[A-Za-z_]\w{0,60}+=[^,=]{1,200}+){0,50}+")
 
 
 @lru_cache(maxsize=65_536)
@@ -25,16 +28,9 @@ def conditions(settings: str) -> CanonicalJson | None:
 
     The name of the host tells machines apart only where no hardware is named.
     """
-    aside = _SEEDS | _VERSIONS | (_HOST if parted(settings, _DEVICES)[1] else frozenset())
+    aside = _SEEDS | VERSIONS | (HOST if parted(settings, _DEVICES)[1] else frozenset())
     kept = parted(settings, aside)[0]
     return canonical(_plain_values(orjson.loads(str(kept)))) if kept else None
-
-
-@lru_cache(maxsize=65_536)
-def versions(settings: str | None, tool_version: str | None) -> CanonicalJson | None:
-    """What may change beside a measurement: versions of tool, engine, driver and software, and the host."""
-    own = parted(settings, _VERSIONS | _HOST)[1] if settings else None
-    return joined(own, canonical({"tool_version": tool_version}))
 
 
 @lru_cache(maxsize=65_536)
@@ -51,8 +47,11 @@ def _plain_values(settings: JsonObject) -> JsonObject:
 
 
 def _plain(value: Json) -> Json:
-    """A number however it was written: "8", 8.0 and 8 are one level of a setting."""
+    """A value however it was written: "8", 8.0 and 8 are one level of a setting, "a=1,b=2" is two settings."""
     if isinstance(value, str):
+        if _PAIRS.fullmatch(value):
+            pairs = (pair.partition("=") for pair in value.split(","))
+            return {name: _plain(text) for name, _, text in pairs}
         try:
             number = float(value)
         except ValueError:

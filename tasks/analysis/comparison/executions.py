@@ -13,7 +13,7 @@ import pandas as pd
 from data_contracts.coded_columns import Codes, combined
 from data_contracts.json_values import canonical
 from data_contracts.setting_names import stated_number
-from tasks.analysis.comparison.conditions import versions
+from tasks.analysis.comparison.versions import versions
 from tasks.ingestion.lengths import LENGTHS, Length, agreed, lengths_of
 
 Floats = npt.NDArray[np.float64]

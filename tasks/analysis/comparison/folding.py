@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
 import orjson
-import pandas as pd
 import pyarrow as pa
 
 from data_contracts.metrics import METRICS
 from data_contracts.rows import ChangeRow, ComparisonRow
-from data_contracts.wording import listing, render_name, render_setting
-from tasks.analysis.comparison.keys import UNSAID, Key
+from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
 from tasks.analysis.comparison.sides import Sides
 from tasks.analysis.comparison.verdicts import Tests
+from tasks.analysis.comparison.versions import versions_apart
 
 Direction = Literal["worse", "better"]
 MOVED = ("regressed", "improved", "suspected")
@@ -157,29 +156,15 @@ def _ranked(rows: list[ChangeRow]) -> list[ChangeRow]:
 
 
 def _beside(before: list[Series], now: list[Series], sides: Sides) -> str | None:
-    """What else is not as it was: versions that differ between the runs of both sides, None where none does."""
-    was, become = (_versions(*side) for side in ((sides.baseline, before), (sides.current, now)))
-    words = [
-        f"{render_name(name)} {_said(was.get(name))} against {_said(become.get(name))}"
-        for name in sorted(was.keys() | become.keys())
-        if was.get(name) != become.get(name)
-    ]
-    return listing(words) if words else None
+    """What else is not as it was in the runs of both sides."""
+    return versions_apart(_versions(sides.baseline, before), _versions(sides.current, now))
 
 
-def _versions(runs: pa.Table, series: list[Series]) -> dict[str, list[str]]:
+def _versions(runs: pa.Table, series: list[Series]) -> Iterable[str]:
     wanted = set(series)
     frame = runs.select(["metric", "key", "versions"]).to_pandas().dropna()
     own = [pair in wanted for pair in zip(frame["metric"], frame["key"], strict=True)]
-    found: dict[str, set[str]] = defaultdict(set)
-    for text in pd.unique(frame.loc[own, "versions"]):
-        for name, value in orjson.loads(text).items():
-            found[name].add(render_setting(value))
-    return {name: sorted(values) for name, values in found.items()}
-
-
-def _said(values: list[str] | None) -> str:
-    return UNSAID if values is None else listing(values)
+    return list(frame.loc[own, "versions"].unique())
 
 
 def _finite(value: float) -> float | None:

@@ -84,7 +84,8 @@ def _matched(sides: Sides) -> Iterator[tuple[Series, Series]]:
     """Series of one key on both sides with runs to test, then those that differ in the lengths asked for alone."""
     both = (sides.n_before > 0) & (sides.n_new > 0)
     yield from ((sides.series[i], sides.series[i]) for i in np.flatnonzero(both).tolist())
-    only_before = _named(sides, (sides.n_held == 0) & (sides.n_lost > 0))
+    # Of a folder that keeps its former files the baseline's series is there still, and has no new run
+    only_before = _named(sides, (sides.n_before > 0) & (sides.n_new == 0))
     only_now = _named(sides, (sides.n_before == 0) & (sides.n_new > 0))
     yield from but_for_lengths(only_before, only_now)
 

@@ -19,6 +19,7 @@ from data_contracts.wording import (
 )
 from tasks.analysis.comparison.change_points import Advice, change_points
 from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.versions import versions_apart
 
 LEAST_Q = 0.001
 
@@ -75,4 +76,8 @@ def shift_sentences(points: Sequence[HistoryRow], metric: str) -> list[str]:
 def _shift(points: Sequence[HistoryRow], advice: Advice, i: int) -> str:
     shift = advice.points[i]
     unsure = "; neighbouring audits resemble each other, so this may be drift" if advice.correlated else ""
-    return f"shifted at audit {points[shift.at]['audit']}: {change_words(shift.ratio)} from there{unsure}"
+    last, first = points[shift.at - 1], points[shift.at]
+    beside = versions_apart(*([said] if (said := p["versions"]) is not None else [] for p in (last, first)))
+    what = f"; what else is not as it was: {beside}" if beside else ""
+    between = f"between the audits {last['audit']} and {first['audit']}"
+    return f"shifted {between}: {change_words(shift.ratio)} from there{what}{unsure}"

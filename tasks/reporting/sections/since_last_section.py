@@ -21,7 +21,6 @@ from tasks.reporting.document import (
     Spans,
     Table,
     Tone,
-    Words,
     columns,
     joined,
     line,
@@ -87,8 +86,7 @@ def _changes(changes: Sequence[ChangeRow]) -> Iterator[Block]:
         by_change[row["change"]].append(row)
     for metrics in by_change.values():
         lead = metrics[0]
-        verdict = Words(f"{lead['verdict'].capitalize()}: ")
-        yield Paragraph(line(verdict, Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
+        yield Paragraph(line(Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
         beside = [line("with it ", Data(effect_words(row), _CHANGES)) for row in metrics[1:]]
         if lead["beside"]:
             beside.append(line("what else is not as it was: ", Data(lead["beside"], _CHANGES)))

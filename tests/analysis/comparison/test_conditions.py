@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from data_contracts.json_values import canonical
-from tasks.analysis.comparison.conditions import conditions, versions, without_lengths
+from tasks.analysis.comparison.conditions import conditions, without_lengths
+from tasks.analysis.comparison.versions import versions
 
 
 def said(settings: dict[str, Any]) -> str:
@@ -31,6 +32,7 @@ def kept(settings: dict[str, Any]) -> dict[str, Any]:
         ({"host": "node-7", "num_ctx": 1024}, {"host": "node-7", "num_ctx": 1024}),
         ({"concurrency": "8", "request_rate": 4.0}, {"concurrency": 8, "request_rate": 4}),
         ({"top_p": 0.95, "dtype": "1_000", "name": " 8"}, {"top_p": 0.95, "dtype": "1_000", "name": " 8"}),
+        ({"data": "prompt_tokens=512,mode=x"}, {"data": {"mode": "x", "prompt_tokens": 512}}),
         ({"flag": True, "limit": "inf"}, {"flag": True, "limit": "inf"}),
     ],
 )
