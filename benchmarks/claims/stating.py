@@ -88,9 +88,13 @@ def drawn(dice: random.Random, study: Study, group: Group, topic: Topic, draw: D
 
 
 def unsupported(dice: random.Random, study: Study, model: str, topic: Topic, why: str) -> Stated:
-    """A number of the size that the metric has in the study."""
-    like = dice.choice(study.groups)
-    number = written(dice, dice.choice(like.values(topic.metric)) * dice.uniform(0.6, 1.7), topic.unit)
+    """A number of the size that the metric has in the study, but where it can be helped none that stands there."""
+    ranges = [r for group in study.groups for r in explained(group, topic.metric, topic.word)]
+    for _ in range(20):
+        like = dice.choice(study.groups).values(topic.metric)
+        number = written(dice, dice.choice(like) * dice.uniform(0.6, 1.7), topic.unit)
+        if all(number.is_beyond(low, high, _MARGIN) for low, high in ranges):
+            break
     return Stated(model, topic.metric, topic.word, number, "unsupported", why)
 
 
