@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import orjson
 import pyarrow.parquet as pq
 
 from benchmarks.claims.claims import Claim
+from benchmarks.claims.stating import FALSE_KINDS, FalseKind
 from data_contracts.facts import Verdict
 from data_contracts.schemas import FINDINGS, INVENTORY, MEASUREMENTS, QUARANTINE, TELEMETRY, Ingested
 from data_contracts.settings import AuditRequest
@@ -39,6 +40,13 @@ class Judged:
         return self.said == "refuted" and self.claim.stated.truth != "refuted"
 
     @property
+    def called(self) -> FalseKind | None:
+        """The kind of mistake that a refutation names at its end, in parentheses."""
+        if self.said != "refuted":
+            return None
+        return next((kind for kind in FALSE_KINDS if f"({kind})" in self.sentence), None)
+
+    @property
     def is_false_confirmation(self) -> bool:
         return self.said == "confirmed" and self.claim.stated.truth != "confirmed"
 
@@ -53,7 +61,6 @@ class _Fact:
     verdict: Verdict
     sentence: str
     value: float | None
-    n: int | None
 
 
 def judge(folder: Path, out: Path, claims: Sequence[Claim]) -> list[Judged]:
@@ -102,7 +109,7 @@ def _facts(folder: Path, out: Path) -> dict[str, list[_Fact]]:
         if row["topic"] != _TOPIC:
             continue
         about = orjson.loads(row["subject"])
-        told = (about.get("stated"), row["verdict"], row["clause"], row["value"], row["n"])
+        told = (about.get("stated"), row["verdict"], row["clause"], row["value"])
         if "artifact" in about:
             found[about["artifact"]].append(_Fact(about.get("record"), about.get("field"), *told))
         for source in row["sources"]:
@@ -113,7 +120,10 @@ def _facts(folder: Path, out: Path) -> dict[str, list[_Fact]]:
 
 
 def _of_artifact(claims: Sequence[Claim], facts: Sequence[_Fact]) -> list[Judged]:
-    named = {id(claim): fact for claim in claims if (fact := _fact_of(claim, facts))}
+    places = Counter(claim.record for claim in claims)
+    named = {
+        id(claim): fact for claim in claims if (fact := _fact_of(claim, facts, places[claim.record] == 1))
+    }
     judged = [
         Judged(claim, _said(named[id(claim)].verdict), named[id(claim)].sentence)
         for claim in claims
@@ -130,14 +140,16 @@ def _of_artifact(claims: Sequence[Claim], facts: Sequence[_Fact]) -> list[Judged
     return judged
 
 
-def _fact_of(claim: Claim, facts: Sequence[_Fact]) -> _Fact | None:
+def _fact_of(claim: Claim, facts: Sequence[_Fact], alone: bool) -> _Fact | None:
+    """The fact about the claim; `alone` where its record makes no other claim."""
     at = [fact for fact in facts if fact.record == claim.record]
     if claim.field is not None:
         return next((fact for fact in at if fact.field == claim.field), None)
+    if alone and len(at) == 1:
+        return at[0]
     # A line of two sentences states two numbers
     number = claim.stated.written.value
-    near = [fact for fact in at if fact.stated is None or abs(fact.stated - number) <= 1e-6 * number]
-    return near[0] if near else None
+    return next((f for f in at if f.stated is not None and abs(f.stated - number) <= 1e-6 * number), None)
 
 
 def _said(verdict: Verdict) -> Said:

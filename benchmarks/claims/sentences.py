@@ -22,8 +22,7 @@ _OF_ANY: dict[Word, tuple[str, ...]] = {
     "mean": ("The mean {q} of {m} is {v}.", "{m} has an average {q} of {v}.", "On average, the {q} of {m} was {v}.",
              "**{m}**: mean {q} {v}", "Average {q} ({m}): {v}", "With {m} we measured a {q} of {v} on average.",
              "Averaged over all requests, the {q} of {m} came to {v}."),
-    "median": ("The median {q} of {m} is {v}.", "{m}: median {q} {v}", "Median {q} for {m}: {v}",
-               "Half of the requests to {m} had a {q} below {v} (median)."),
+    "median": ("The median {q} of {m} is {v}.", "{m}: median {q} {v}", "Median {q} for {m}: {v}"),
     "total": ("The {q} of {m} adds up to {v} in total.", "{m}: {v} total {q}"),
     "last": ("In the last request, the {q} of {m} was {v}.", "The final request to {m} had a {q} of {v}."),
     "min": ("The lowest {q} of {m} was {v}.", "{m}: minimum {q} {v}", "The {q} of {m} never fell below {v}."),
@@ -45,7 +44,12 @@ _OF_TOKENS: dict[Word, tuple[str, ...]] = {
     "mean": ("{m} answered with {v} on average.", "An answer of {m} averages {v}."),
 }
 _IN_SECTION: dict[Word, tuple[str, ...]] = {
-    "mean": ("Mean {q}: {v}", "The average {q} was {v}.", "- **Average {q}:** {v}"),
+    "mean": (
+        "Mean {q}: {v}",
+        "The average {q} was {v}.",
+        "- **Average {q}:** {v}",
+        "It has a mean {q} of {v}.",
+    ),
     "median": ("- Median {q}: {v}", "The median {q} was {v}."),
     "p95": ("- p95 {q}: {v}", "The 95th percentile of the {q} was {v}."),
     "max": ("- Max {q}: {v}", "The {q} was at most {v}."),
@@ -60,6 +64,11 @@ NOT_OF_THESE: tuple[tuple[str, str], ...] = (
     ("On other hardware {m} is said to have a mean {q} of {v}.", "another machine"),
     ("With twice the load we expect a mean {q} of {v} from {m}.", "a forecast"),
     ("An earlier report gave a mean {q} of {v} for {m}.", "another report"),
+    ("{m} has come down from a mean {q} of {v} a year ago.", "another time"),
+    ("Until the driver was changed, the mean {q} of {m} was {v}.", "another time"),
+    ("If its cache were larger, {m} would have a mean {q} of {v}.", "a forecast"),
+    ("Its model card promises a mean {q} of {v} for {m}.", "somebody else's number"),
+    ("The mean {q} of {m} must not exceed {v}.", "a goal"),
 )
 
 
@@ -104,6 +113,16 @@ def _filled(dice: random.Random, wordings: tuple[str, ...], claim: Stated) -> st
     return bullet + (rest if rest.startswith(claim.model) else rest[:1].upper() + rest[1:])
 
 
+def over_requests(dice: random.Random, claim: Stated, requests: int) -> str:
+    """A mean, and of how many requests it is said to be."""
+    wordings = (
+        f"Over {requests:,} requests, the mean {{q}} of {{m}} was {{v}}.",
+        f"{{m}}: mean {{q}} {{v}} (n = {requests:,})",
+        f"The mean {{q}} of {{m}} is {{v}}, from {requests:,} requests.",
+    )
+    return _filled(dice, wordings, claim)
+
+
 def counted(dice: random.Random, group: Group, truth: Truth) -> tuple[str, Stated]:
     """How many requests there were; a number above what the files hold may be of requests that are not here."""
     count = len(group.requests) + (0 if truth == "confirmed" else dice.randint(5, 400))
@@ -111,6 +130,7 @@ def counted(dice: random.Random, group: Group, truth: Truth) -> tuple[str, State
     text = dice.choice(
         ("{m} was sent {v} requests.", "A total of {v} requests went to {m}.", "- {m}: {v} requests")
     )
+    # The metric of such a claim is never looked at
     kind = "number of requests" if truth == "confirmed" else "requests that are not here"
     claim = Stated(group.model, "output_tokens", "total", number, truth, kind)
     return text.format(m=group.model, v=number.digits), claim

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import orjson
 
 from data_contracts.json_values import JsonObject, mapping
+from data_contracts.setting_names import aspect_of, without_aspect
 from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
+from tasks.analysis.comparison.conditions import without_lengths
 
 UNSAID = "not said"
 _LEVELS = {"value": "", "": "", "mean": "mean ", "p50": "median ", "total": "total "}
@@ -68,9 +70,35 @@ class Key:
 
     @cached_property
     def quantization(self) -> str | None:
-        """The quantization that the model's name ends in."""
+        """The quantization that the model's name ends in, else the one among the settings."""
         found = _QUANTIZATION.search(self.model or "")
-        return found[1] if found else None
+        if found:
+            return found[1].lower()
+        said = (value for name, value in self.settings.items() if aspect_of(name) == "quantization")
+        return next((render_setting(value).lower() for value in said if value), None)
+
+    @property
+    def without_quantization(self) -> Key:
+        """The key of the model whichever way its weights are kept."""
+        kept = without_aspect(self.config, "quantization") if self.config else None
+        model = _QUANTIZATION.sub("", self.model) if self.model else None
+        return replace(self, model=model, config=None if kept is None else str(kept))
+
+    @property
+    def cell(self) -> str:
+        """What was measured together, whichever statistic of it the key is of."""
+        return replace(self, statistic=None, scope=None, state=None).text
+
+    @property
+    def over_configurations(self) -> Key:
+        """What all configurations and tasks of one model share."""
+        return replace(self, config=None, task=None)
+
+    @property
+    def without_lengths(self) -> Key:
+        """The key but for what asks for lengths of prompts and answers."""
+        kept = without_lengths(self.config) if self.config else None
+        return replace(self, config=None if kept is None else str(kept))
 
     @property
     def says_hardware(self) -> bool:
@@ -95,10 +123,14 @@ class Key:
             parts.append(f"({self.state})")
         return " ".join(part for part in parts if part) or "an unnamed group"
 
+    @property
+    def level(self) -> str:
+        """The statistic as it goes before a metric's name: "mean ", "95th percentile of the "."""
+        return _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
+
     def of(self, metric: str) -> str:
         """What was measured, as a sentence names it: "mean TTFT of helio:1b with num_ctx 2048 (warm)"."""
-        level = _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
-        return f"{level}{metric_name(metric)} of {self.label}"
+        return f"{self.level}{metric_name(metric)} of {self.label}"
 
 
 def differences(baseline: Key, current: Key) -> list[str]:

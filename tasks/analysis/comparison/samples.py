@@ -26,3 +26,55 @@ class Sample:
     series: Codes
     session: Codes
     started: Codes
+
+    @property
+    def logs(self) -> Floats:
+        """NaN where a value is not positive."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.log(np.where(self.value > 0, self.value, np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Of each series: `n` runs in `sessions`, and the `mean` of its sessions' means of logarithms.
+
+    `within` (with `freedom`) is the variance of one run around its session's mean, NaN where no session has two;
+    `load` times it is its part of the mean's variance. `between` is the variance of the sessions' means (ddof=1).
+    `pairs` are the series and session of each session, as one number: series * `stride` + session.
+    """
+
+    n: Codes
+    sessions: Codes
+    mean: Floats
+    within: Floats
+    freedom: Floats
+    load: Floats
+    between: Floats
+    pairs: Codes
+    stride: int
+
+    @classmethod
+    def of(cls, sample: Sample, size: int, stride: int) -> Side:
+        logs = sample.logs
+        pairs, place = np.unique(sample.series * stride + sample.session, return_inverse=True)
+        owner = pairs // stride
+        runs = np.bincount(place, minlength=len(pairs))
+        with np.errstate(all="ignore"):
+            means = np.bincount(place, logs, len(pairs)) / runs
+            apart = np.where(_alike(logs, place, len(pairs))[place], 0.0, logs - means[place])
+            n, sessions = np.bincount(sample.series, minlength=size), np.bincount(owner, minlength=size)
+            freedom = (n - sessions).astype(np.float64)
+            within = np.bincount(sample.series, apart**2, size) / np.where(freedom > 0, freedom, np.nan)
+            mean = np.bincount(owner, means, size) / sessions
+            load = np.bincount(owner, 1 / runs, size) / sessions**2
+            spread = np.bincount(owner, (means - mean[owner]) ** 2, size)
+            between = spread / np.where(sessions > 1, sessions - 1, np.nan)
+        return cls(n, sessions, mean, within, freedom, load, between, pairs, stride)
+
+
+def _alike(logs: Floats, place: Codes, size: int) -> npt.NDArray[np.bool_]:
+    """True where all values of a place are equal: they spread by nothing, whatever rounding leaves of their mean."""
+    low, high = np.full(size, np.inf), np.full(size, -np.inf)
+    np.minimum.at(low, place, logs)
+    np.maximum.at(high, place, logs)
+    return np.asarray(low == high)

@@ -1,16 +1,25 @@
-"""Tests of two groups of runs, many pairs at once: Welch's t on log run-medians, and Benjamini-Hochberg."""
+"""Tests of the runs of two sides, all series at once, and Benjamini-Hochberg over them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtr, stdtrit
 
 from data_contracts.coded_columns import Codes
-from tasks.analysis.comparison.drift import Drift
-from tasks.analysis.comparison.samples import Floats, Sample
+from data_contracts.wording import render_share
+from tasks.analysis.comparison.drift import Drift, shown_drift
+from tasks.analysis.comparison.pairs import Pairs, pairs_of
+from tasks.analysis.comparison.samples import Floats, Sample, Side
+from tasks.analysis.statistics import MIN_RUNS
+
+CONFIDENCE = 0.95
+# So near to its floor a share may be on the other side of it as it is printed
+_NEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ def level(log_mean: Floats) -> Floats:
 class Changes:
     """For each series the ratio current / baseline, the 95% limits and the two-sided p, NaN where not tested.
 
+    `before` and `now` are each side's mean of logarithms.
     `ratio` is that of the geometric means over sessions of geometric means over runs; NaN without runs of both sides or
     where a value is not positive. `n_before` and `n_now` count runs. `pairs` is above 0 where interleaved runs were
     tested as pairs. `drift_variance` (of the logarithm of the ratio) and `drift_freedom` are the part of the error that
@@ -69,6 +79,16 @@ class Changes:
     drift_variance: Floats
     drift_freedom: Floats
     drift: Drift
+    before: Floats
+    now: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source of the error of a mean: its variance, and the degrees of freedom with which that is known."""
+
+    variance: Floats
+    freedom: Floats
 
 
 def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
@@ -77,12 +97,79 @@ def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
     `cell` numbers what was measured together (configuration, model, task): several metrics of one execution are one
     witness of drift, not many. There is one entry for each series.
     """
-    raise NotImplementedError
+    size = len(cell)
+    stride = 1 + int(max(before.session.max(initial=0), now.session.max(initial=0)))
+    a, b = Side.of(before, size, stride), Side.of(now, size, stride)
+    shift, apart = b.mean - a.mean, _apart(a, b)
+    spread = (_spread(a), _spread(b))
+    shown = shown_drift(shift, spread[0].variance + spread[1].variance, apart, cell)
+    used = drift if shown is None else drift.at_least(*shown)
+    drifted = Part(apart * used.variance, used.freedom)
+    lone = tuple(_lone_runs(part, side, used) for part, side in zip(spread, (a, b), strict=True))
+    turns = pairs_of(before, now, size)
+    paired = turns.n > 0
+    enough = paired | ((a.n >= MIN_RUNS) & (b.n >= MIN_RUNS))
+    shift = np.where(paired, turns.mean, shift)
+    drifted = Part(np.where(paired, 0.0, drifted.variance), drifted.freedom)
+    taken = _of_pairs(turns)
+    parts = [
+        Part(np.where(paired, pair.variance, part.variance), np.where(paired, pair.freedom, part.freedom))
+        for pair, part in zip((taken, Part(np.zeros(size), taken.freedom)), lone, strict=True)
+    ]
+    ratio, low, high, p = student(shift, [*parts, drifted])
+    p = np.where(enough, p, np.nan)
+    return Changes(
+        ratio, low, high, p, a.n, b.n, turns.n, drifted.variance, drifted.freedom, used, a.mean, b.mean
+    )
 
 
-def beyond_floor(ratio: Floats, floor: Floats) -> npt.NDArray[np.bool_]:
-    """True where a change, as a sentence prints it, is more than its floor as printed: 5.04% is not more than 5%."""
-    raise NotImplementedError
+def _apart(a: Side, b: Side) -> Floats:
+    """How often the variance between sessions stands in that of the difference: not at all where both share theirs."""
+    shared = np.bincount(np.intersect1d(a.pairs, b.pairs) // a.stride, minlength=len(a.n))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 1 / a.sessions + 1 / b.sessions - 2 * shared / (a.sessions * b.sessions)
+
+
+def _spread(side: Side) -> Part:
+    """What the spread of runs within a session leaves uncertain in the mean of a side."""
+    return Part(side.within * side.load, side.freedom)
+
+
+def _lone_runs(spread: Part, side: Side, drift: Drift) -> Part:
+    """The same, where no session has two runs, from the spread of sessions: less what of that is drift."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = np.maximum(side.between - drift.variance, 0.0) / side.sessions
+    known = np.isfinite(spread.variance)
+    return Part(np.where(known, spread.variance, rest), np.where(known, spread.freedom, side.sessions - 1.0))
+
+
+def _of_pairs(turns: Pairs) -> Part:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Part(turns.variance / turns.n, (turns.n - 1).astype(np.float64))
+
+
+def student(shift: Floats, parts: Sequence[Part]) -> tuple[Floats, Floats, Floats, Floats]:
+    """Ratio, 95% limits and two-sided p of shifts of logarithms whose error has several parts (Satterthwaite, 1946).
+
+    Without any error a difference is certain: p is 0 or 1. NaN where a part is unknown, and all four where the ratio or
+    a limit is zero or infinite as a double.
+    """
+    total = np.sum([part.variance for part in parts], axis=0)
+    with np.errstate(all="ignore"):
+        # Scaled first: squares of tiny variances vanish
+        shares = [
+            np.where(part.variance > 0, (part.variance / total) ** 2 / part.freedom, 0.0) for part in parts
+        ]
+        freedom = 1 / np.sum(shares, axis=0)
+        error = np.sqrt(total)
+        half = np.where(error > 0, stdtrit(freedom, 0.5 + CONFIDENCE / 2) * error, 0.0 * error)
+        p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
+        p = np.where(np.isfinite(error), p, np.nan)
+        ratio, low, high = np.exp(shift), np.exp(shift - half), np.exp(shift + half)
+    # A limit is unknown, and no reason to drop the ratio, where there are too few runs for one
+    told = np.isfinite(ratio) & (ratio > 0) & ~np.isinf(high) & (low != 0)
+    ratio, low, high, p = (np.where(told, part, np.nan) for part in (ratio, low, high, p))
+    return ratio, low, high, p
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +197,19 @@ def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Welch:
         p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
         p = np.where(np.isfinite(error), p, np.nan)
         return Welch(np.exp(shift), np.exp(shift - half), np.exp(shift + half), p)
+
+
+def beyond_floor(ratio: Floats, floor: Floats) -> npt.NDArray[np.bool_]:
+    """True where a change, as a sentence prints it, is more than its floor as printed: 5.04% is not more than 5%."""
+    size = np.abs(ratio - 1)
+    beyond = np.asarray(size > floor)
+    for i in np.flatnonzero(np.abs(size - floor) <= _NEAR * floor):
+        beyond[i] = _printed(float(size[i])) > _printed(float(floor[i]))
+    return beyond
+
+
+def _printed(share: float) -> Decimal:
+    return Decimal(render_share(share).rstrip("%").replace(",", ""))
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
