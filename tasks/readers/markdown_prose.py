@@ -12,18 +12,15 @@ from dataclasses import dataclass
 
 from data_contracts.measurements import Quantity
 from data_contracts.units import CONVERSIONS
-
-# What is wished for, foretold or told of others was not measured here
-_NOT_OURS = re.compile(
-    r"\btarget|\bgoals?\b|\bexpect|\bshould\b|\bwould\b|\bcould\b|\bmust\b|\bwill\b|\bhop(?:e|ed|ing)\b|\bplan|\bbudget|\bslo\b|\bsla\b"
-    r"|\bvendor|\bclaims?\b|\bclaimed\b|\bquotes?\b|\bquoted\b|\badvertis|\bpublished\b|\bpaper\b|\breported by\b|\bsaid to\b"
-    r"|\bearlier\b|\bprevious|\bbefore\b|\bformer|\bused to\b|\blast (?:week|month|year|quarter|release)\b|\bhistoric|\bonce\b"
-    r"|\bother (?:hardware|machine|gpu)|\banother (?:machine|report|hardware|gpu)|\belsewhere\b|\bestimat|\btheoretic|\bideal"
-    r"|\brequire|\bthreshold|\blimit(?:ed|s)?\b|\bif\b|\bassum|\bsimulat|\bpredict|\bforecast|\btwice the load\b|\bfor fluid\b"
-    r"|\bdiffer|\bdelta\b|\bgain|\bimprov|\bsav(?:es?|ed|ing)|\breduc|\bvs\b|\bversus\b|\bcompared (?:to|with)\b|\bfaster\b|\bslower\b"
-    r"|(?<!less )(?<!more )(?<!fewer )\bthan\b|\bacceptable\b|\bper gb\b|\bstandard deviation\b|\bstd\b|\bstddev\b|\bvari(?:es|ance|ation)\b|\bmargin\b",
-    re.IGNORECASE,
+from tasks.readers.markdown_words import (
+    LABEL_WORDS,
+    METRICS_SAID,
+    NOT_OURS,
+    ORDINAL,
+    SPECIFIC,
+    STATISTICS_SAID,
 )
+
 _UNITS = {
     "token/s": r"(?:tok(?:en)?s?|t)\s?(?:/|per)\s?s(?:ec(?:ond)?)?|tps|tokens? (?:each|a) second",
     "request/s": r"(?:req(?:uest)?s?)\s?(?:/|per)\s?s(?:ec(?:ond)?)?|rps",
@@ -46,60 +43,6 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\sa-z])")
-_METRICS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
-    "s": tuple(
-        (name, re.compile(pattern, re.IGNORECASE))
-        for name, pattern in (
-            ("ttft", r"\bttfts?\b|time[- ]to[- ](?:the )?first[- ]token|first[- ]token (?:latency|time|delay)|to (?:the )?first token"),
-            ("tpot", r"\btpot\b|time[- ]per[- ]output[- ]token"),
-            ("itl", r"\bitl\b|inter[- ]?token"),
-            ("load_duration", r"\bload(?:ing)? (?:time|duration)|\bloads? in\b|\bmodel load\b"),
-            ("prefill_duration", r"\bprefill (?:time|duration|latency)|prompt (?:eval(?:uation)?|processing) (?:time|duration)"),
-            ("decode_duration", r"\bdecod(?:e|ing) (?:time|duration|latency)|\bgeneration time\b|\beval(?:uation)? (?:time|duration)"),
-            ("e2e_latency", r"end[- ]to[- ]end|\be2e\b|\blatenc(?:y|ies)\b|response times?\b|request (?:time|duration)|total (?:time|duration)|\banswer(?:s|ed)? (?:in|within|take|took)"),
-        )
-    ),
-    "token/s": tuple(
-        (name, re.compile(pattern, re.IGNORECASE))
-        for name, pattern in (
-            ("prefill_throughput", r"\bprefill|\bprompt"),
-            ("total_token_throughput", r"\btotal|\bcombined|\baggregate|\boverall"),
-            ("decode_throughput", r"\bdecod|\bgeneration (?:speed|rate|throughput)|\beval rate"),
-            ("Throughput (tok/s)", r"throughput|speed|\brate\b|tok(?:en)?s?\b|\btps\b|\bt/s\b|generat|averag|reach|run|deliver|manag|produc|peak"),
-        )
-    ),
-    "request/s": (("request_throughput", re.compile(r".", re.DOTALL)),),
-    "token": tuple(
-        (name, re.compile(pattern, re.IGNORECASE))
-        for name, pattern in (
-            ("input_tokens", r"\binput|\bprompt"),
-            ("total_tokens", r"\btotal tokens\b|\bin all\b"),
-            ("output_tokens", r"\boutput|\bgenerat|\bproduc|\banswer|\bcompletion|\bwrote|\breturn|\bemit|\brespon|\breply|\brepl"),
-        )
-    ),
-    "request": tuple(
-        (name, re.compile(pattern, re.IGNORECASE))
-        for name, pattern in (
-            ("requests_failed", r"\bfail"),
-            ("requests_completed", r"\bcomplet|\bsucce|\banswered|\bserved"),
-            ("requests_total", r"\btotal|\bwent to\b|\bsent\b|\bmade\b|\bin all\b|\breceiv|\bgot\b|\bissued\b"),
-        )
-    ),
-}  # fmt: skip
-# No statistic of a quantity: the name of the field says it
-ORDINAL = ("last", "first")
-_STATISTICS = (
-    ("last", re.compile(r"\blast (?:request|call|answer|response|run|one)\b|\bfinal request\b", re.IGNORECASE)),
-    ("first", re.compile(r"\bfirst (?:request|call|answer|response|run|one)\b", re.IGNORECASE)),
-    ("p{}", re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[- ]percentile", re.IGNORECASE)),
-    ("p50", re.compile(r"\bmedian\b|\bhalf of\b|\btypical(?:ly)?\b", re.IGNORECASE)),
-    ("mean", re.compile(r"\bmean\b|\baverag(?:e|es|ed|ing)\b|\bavg\b|\bon average\b", re.IGNORECASE)),
-    ("max", re.compile(r"\bpeak(?:s|ed|ing)?\b|\bmax(?:imum)?\b|\bup to\b|\bhighest\b|\bat most\b|\bbest case\b(?=.*tok)"
-                       r"|\bnever (?:above|exceed\w*|rose above|more than)|\bslowest\b|\blongest\b|\bworst\b|\btops out\b", re.IGNORECASE)),
-    ("min", re.compile(r"\bmin(?:imum)?\b|\blowest\b|\bat least\b|\bnever (?:below|fell below|fell under|under|less than|dropp\w+ below)"
-                       r"|\bshortest\b|\bas low as\b|\bdown to\b", re.IGNORECASE)),
-    ("total", re.compile(r"\btotal(?:s|led)?\b|\bin all\b|\baltogether\b|\bin sum\b|\bsum of\b", re.IGNORECASE)),
-)  # fmt: skip
 _ROUGHLY = re.compile(
     r"\b(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.)\s*\Z|[~≈]\s*\Z",
     re.IGNORECASE,
@@ -113,14 +56,6 @@ _SAMPLES = re.compile(
     r"|\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE,
 )  # fmt: skip
 _LABEL = re.compile(r"\A(?P<label>[^.,;]{2,80}):\s+[~≈]?\d")
-# Words of labels that say what a number is
-_LABEL_WORDS = frozenset(
-    "the a an of all per each mean average avg median peak max maximum min minimum p50 p90 p95 p99 p99th percentile total"
-    " overall best first last time to token tokens ttft tpot itl inter warm cold start throughput generation speed rate"
-    " decode decoding prefill prompt output input request requests latency end e2e response duration load loading answer"
-    " length second s sec ms tok completed failed successful count number results result lowest highest sum 90 95 99 50"
-    " 90th 95th 99th 50th value".split()
-)
 _LONGEST = 400
 _WORDS_AT_MOST = 240
 
@@ -145,14 +80,14 @@ def said_in(text: str) -> Iterator[Said]:
     if len(text) > _LONGEST * 4:
         return
     for sentence in _SENTENCE.split(text):
-        if len(sentence) <= _LONGEST and not _NOT_OURS.search(sentence) and not _of_another(sentence):
+        if len(sentence) <= _LONGEST and not NOT_OURS.search(sentence) and not _of_another(sentence):
             yield from _amounts(sentence)
 
 
 def _of_another(sentence: str) -> bool:
     """True for a label that names a subject that is no model: "Agent 1 TTFT: 0.5 s"."""
     label = _LABEL.match(sentence)
-    words = set(re.findall(r"[^\W_]+", label["label"].lower())) - _LABEL_WORDS if label else set()
+    words = set(re.findall(r"[^\W_]+", label["label"].lower())) - LABEL_WORDS if label else set()
     return bool(words) and not re.search(r"[A-Za-z]\w*\d|\d[A-Za-z]|\w:\w", label["label"] if label else "")
 
 
@@ -175,7 +110,7 @@ def _amounts(sentence: str) -> Iterator[Said]:
         conversion = CONVERSIONS["tokens/s" if unit == "token/s" else unit]
         near = _CLAUSE.split(right, maxsplit=1)[0]
         metric = _metric(conversion.unit, left, near, amount[0])
-        if metric is None and before is not None and before[0] in dict(_METRICS[conversion.unit]):
+        if metric is None and before is not None and before[0] in dict(METRICS_SAID[conversion.unit]):
             # "a TTFT of 0.41 s for A and 0.52 s for B"
             metric, statistic = before
         else:
@@ -236,17 +171,15 @@ def _said(
 def _metric(unit: str, left: str, right: str, amount: str) -> str | None:
     """The metric that the words right behind or before an amount name."""
     for words in (right, left, amount):
-        named = [(match.end(), name) for name, called in _METRICS[unit] for match in called.finditer(words)]
+        named = [
+            (match.end(), name) for name, called in METRICS_SAID[unit] for match in called.finditer(words)
+        ]
         if named and words is not amount:
             # Of two metrics the nearer one
             nearest = (
                 min(named, key=lambda one: one[0]) if words is right else max(named, key=lambda one: one[0])
             )
-            specific = [
-                name
-                for _, name in named
-                if name in ("prefill_throughput", "total_token_throughput", "decode_throughput")
-            ]
+            specific = [name for _, name in named if name in SPECIFIC]
             return specific[0] if specific else nearest[1]
     return (
         "Throughput (tok/s)" if unit == "token/s" else "request_throughput" if unit == "request/s" else None
@@ -255,7 +188,7 @@ def _metric(unit: str, left: str, right: str, amount: str) -> str | None:
 
 def _statistic(left: str, right: str) -> str | None:
     for words in (right, left):
-        for name, called in _STATISTICS:
+        for name, called in STATISTICS_SAID:
             found = called.search(words)
             if found:
                 digits = next((group for group in found.groups() if group), None)
