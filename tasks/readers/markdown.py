@@ -109,7 +109,8 @@ class _Document:
                 for stated in found:
                     self._sentence(section.headings, f"line/{number}", stated)
                 # What a stricter form has read is not read again, nor what has two setups
-                for said in () if found or setup is None else said_in(without_marks(text)):
+                quoted = text.lstrip().startswith(">")
+                for said in () if found or quoted or setup is None else said_in(without_marks(text)):
                     self._prose(section.headings, f"line/{number}", said)
 
     def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ _CLAUSE = re.compile(
     r"[,;()]|\s[-–—]\s|\b(?:and|but|while|whereas|with|against|versus|vs\.?|compared|than|at|over|across|during|from)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\sa-z])")
+_SENTENCE = re.compile(r"(?<=[.!?;])(?<!approx\.)(?<!avg\.)(?<!ca\.)(?<!vs\.)(?<!e\.g\.)(?<!i\.e\.)\s+")
 _ROUGHLY = re.compile(
     r"\b(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|circa|ca\.)\s*\Z|[~≈]\s*\Z",
     re.IGNORECASE,
@@ -77,7 +77,8 @@ class Said:
 
 def said_in(text: str) -> Iterator[Said]:
     """What the sentences of a line say, where metric and unit are clear and nothing says that it was not measured here."""
-    if len(text) > _LONGEST * 4:
+    # Neither a comment nor a quotation is said by the document
+    if len(text) > _LONGEST * 4 or "<!--" in text:
         return
     for sentence in _SENTENCE.split(text):
         if len(sentence) <= _LONGEST and not NOT_OURS.search(sentence) and not _of_another(sentence):

@@ -20,6 +20,8 @@ NOT_OURS = _any(
     r"(?:other|another) (?:hardware|machine|gpu|report), elsewhere, theoretic\w*, ideal\w*, threshold, limit(?:ed|s)?, if",
     r"assum\w*, simulat\w*, predict\w*, forecast\w*, twice the load, for fluid, acceptable, per gb, margin",
     r"differ\w*, delta, gain\w*, improv\w*, sav(?:es?|ed|ing), reduc\w*, vs, versus, compared (?:to|with), faster, slower",
+    r"until, ago, come (?:down|up), promis\w*, model card, originally, old, according to, (?:up|down) from",
+    r"in (?:19|20)\d\d, geometric, harmonic, trimmed, excluding, except, not, only, without, \w+n't",
     r"(?<!less )(?<!more )(?<!fewer )than, standard deviation, std, stddev, vari(?:es|ance|ation)",
 )
 
@@ -92,9 +94,15 @@ SPECIFIC = frozenset({"prefill_throughput", "total_token_throughput", "decode_th
 # No statistic of a quantity: the name of the field says it
 ORDINAL = ("last", "first")
 STATISTICS_SAID = (
-    ("last", _any(r"last (?:request|call|answer|response|run|one), final request")),
+    (
+        "last",
+        _any(r"last (?:request|call|answer|response|run|one), final (?:request|call|answer|response|run)"),
+    ),
     ("first", _any(r"first (?:request|call|answer|response|run|one)")),
-    ("p{}", re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[- ]percentile", re.IGNORECASE)),
+    (
+        "p{}",
+        re.compile(r"\b(\d\d)\s?%\s+of\b|\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[- ]percentile", re.IGNORECASE),
+    ),
     ("p50", _any(r"median, half of, typical(?:ly)?")),
     ("mean", _any(r"mean, averag(?:e|es|ed|ing), avg, on average")),
     (

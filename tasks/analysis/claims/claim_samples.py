@@ -15,7 +15,7 @@ from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
 from tasks.analysis.claims.claim_sources import same_settings
-from tasks.analysis.claims.readings import Floats, Reading, Readings, Sample
+from tasks.analysis.claims.readings import BARE, Floats, Reading, Readings, Sample
 from tasks.analysis.evidence import Evidence
 
 # Few columns, since a document's every number is looked for among copies of these rows
@@ -29,7 +29,7 @@ _COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _TOKENS = "output_tokens"
 # A rate that no request records is that of its tokens in its time
 _TIMES = ("decode_duration", "e2e_latency")
-_DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
+DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
 _SEVERAL = "total_token_throughput"
 
 
@@ -89,14 +89,14 @@ class Samples:
     def measured(self, metrics: Sequence[str]) -> bool:
         """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
         return any(metric in self._rows for metric in metrics) or (
-            not _DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
+            not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
         )
 
     def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
         """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
         rows = self._chosen("reported", self._reported, model, replace(about, settings=None))
         rows = rows[(rows["metric"] == metric).to_numpy()]
-        if statistic not in (None, "value"):
+        if statistic not in BARE:
             rows = rows[(rows["statistic"] == statistic).to_numpy()]
         sample = Sample(rows)
         found = zip(rows["statistic"].astype(str).tolist(), sample.values.tolist(), strict=True)
@@ -126,7 +126,7 @@ class Samples:
         key = (tuple(metrics), model, about)
         if key not in self._first:
             self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
-            rate = next((metric for metric in metrics if metric in _DERIVED), None)
+            rate = next((metric for metric in metrics if metric in DERIVED), None)
             if not self._first[key] and rate is not None:
                 rows = self._derived(model, about)
                 self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
@@ -186,11 +186,11 @@ class Samples:
         pairs = [(ratio.numerator, ratio.denominator)] if ratio else []
         if metric == _SEVERAL:
             pairs.append(("total_tokens", "e2e_latency"))
-        elif metric in _DERIVED:
+        elif metric in DERIVED:
             pairs += [(_TOKENS, time) for time in _TIMES]
         for above, below in dict.fromkeys(pairs):
             yield self._per_request(above, rows), self._per_request(below, rows)
-        if metric in _DERIVED:
+        if metric in DERIVED:
             # What follows the first token is decoding, where no request records how long that took
             after = self._per_request("e2e_latency", rows) - self._per_request("ttft", rows)
             yield self._per_request(_TOKENS, rows), after

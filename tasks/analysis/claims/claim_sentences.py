@@ -16,7 +16,7 @@ from data_contracts.wording import (
     render_share,
 )
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.readings import STATES, Reading
+from tasks.analysis.claims.readings import BARE, STATES, Reading
 from tasks.analysis.claims.written import Written, significant
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import why_in_state
@@ -51,7 +51,7 @@ def settings_words(stated: Statement) -> str:
 
 def statistic_words(statistic: str | None) -> str:
     """The statistic as the word before a metric's name."""
-    if statistic is None:
+    if statistic is None or statistic in BARE:
         return ""
     return _WORDS.get(statistic) or ("" if statistic == "value" else f"{quantile_name(statistic)} ")
 
@@ -97,7 +97,7 @@ def _how(by: Reading, asked: str | None) -> str:
             if by.aggregate != "mean"
             else f"the mean of {counted(by.groups, f'{by.of} mean')}"
         )
-    plain = asked in (None, "value") and by.aggregate == "mean"
+    plain = asked in BARE and by.aggregate == "mean"
     return "" if by.aggregate == asked or plain or by.n == 1 else f"the {name}"
 
 

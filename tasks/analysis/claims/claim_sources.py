@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
@@ -131,17 +131,11 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
 
     Where one name is a part of another, the longer one that stands there is meant.
     """
-    plain = _joined(text)
     found: list[tuple[int, int, str]] = []
     for model in sorted(set(models)):
-        spellings = {_joined(model), _joined(model.rpartition("/")[2])}
-        places = (
-            (match.start(), match.end(), model)
-            for spelling in spellings
-            if len(spelling) >= _SHORTEST_NAME
-            for match in re.finditer(rf"(?<![a-z0-9.]){re.escape(spelling)}(?![a-z0-9]|\.\d)", plain)
-        )
-        found += places
+        for spelling in {model, model.rpartition("/")[2]}:
+            if len(spelling) >= _SHORTEST_NAME:
+                found += [(match.start(), match.end(), model) for match in _spelled(spelling).finditer(text)]
     inside = {
         one
         for one in found
@@ -154,6 +148,13 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside)
     )
+
+
+@cache
+def _spelled(name: str) -> re.Pattern[str]:
+    """A name as a text may write it: whatever parts its words, and nothing that would make it another name."""
+    words = "[\\s:/_-]".join(re.escape(word) for word in re.split(r"[\s:/_\-]+", name) if word)
+    return re.compile(rf"(?<![\w.:/+-]){words}(?!\w|[-_:/+.]\w)", re.IGNORECASE)
 
 
 def is_qualified(text: str, models: Iterable[str]) -> bool:

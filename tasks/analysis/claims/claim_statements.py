@@ -9,7 +9,7 @@ import orjson
 
 from data_contracts.json_values import is_number, listing, mapping, text_or_none
 from data_contracts.rows import DeclaredRow
-from tasks.analysis.claims.naming import may_be_whole, metrics_named, statistic_named
+from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
 from tasks.analysis.claims.written import Bound, Written
 
 # What the reader of documents keeps in `config` beside settings, having no column for it
@@ -70,7 +70,7 @@ def statement(row: DeclaredRow) -> Statement:
         value=row["value"],
         unit=row["unit"],
         metrics=metrics,
-        statistic=None if statistic == "total" and may_be_whole(metrics) else statistic,
+        statistic=stated_statistic(metrics, statistic, text_or_none(context.get("words")) or ""),
         model=row["model"],
         topic=row["task"],
         settings={key: value for key, value in context.items() if key not in _NOT_SETTINGS},

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import orjson
@@ -14,16 +14,18 @@ import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source
-from data_contracts.metrics import METRICS
+from data_contracts.json_values import is_number
+from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.setting_names import stated_number
 from data_contracts.units import conversion, unit_of_name
 from data_contracts.wording import agree, counted, render_count, render_path
 from tasks.analysis.claims.claim_places import together
-from tasks.analysis.claims.claim_samples import ANY_MODEL, About, Samples
+from tasks.analysis.claims.claim_samples import ANY_MODEL, DERIVED, About, Samples
 from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_verdicts import Judge, Judged
 from tasks.analysis.claims.judging import Judgement
-from tasks.analysis.claims.naming import may_be_whole, metrics_named, statistic_named
+from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
 from tasks.analysis.claims.placing import placed
 from tasks.analysis.claims.readings import KNOWN
 from tasks.analysis.claims.written import Written
@@ -34,7 +36,10 @@ _NAME = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^a-z0-9]+")
 TIERS = {"refuted": 2, "confirmed": 6, "unsupported": 6}
 LISTED = 40  # confirmed numbers of one summary that have a fact of their own
-_SIZES = frozenset({"requests_total", "requests_completed"})
+_SIZES = metrics_where(lambda metric: metric.tally in ("all", "ok"))
+_COUNT = re.compile(
+    r"(?:\A|[._])(?:(?:n|num|number_of|total|count)_?)?(?:requests|samples|calls|prompts)\Z", re.IGNORECASE
+)
 
 
 def summary_claims(evidence: Evidence) -> Iterator[Fact]:
@@ -147,7 +152,9 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
         zip(records, rows["value"].tolist(), rows["n"].tolist(), strict=True)
     ):
         own = {name: texts[name][place] for name in columns}
-        metrics, statistic = _meant(str(own["field"]), str(own["metric"]), str(own["statistic"]), own["unit"])
+        metrics, statistic = _meant(
+            str(record), str(own["field"]), str(own["metric"]), str(own["statistic"]), own["unit"]
+        )
         if not metrics or (statistic is not None and statistic not in KNOWN):
             continue
         settings = orjson.loads(own["config"]) if own["config"] else {}
@@ -184,19 +191,25 @@ def _statement(
     )  # fmt: skip
 
 
-def _meant(field: str, metric: str, statistic: str, unit: str | None) -> tuple[tuple[str, ...], str | None]:
+def _meant(
+    record: str, field: str, metric: str, statistic: str, unit: str | None
+) -> tuple[tuple[str, ...], str | None]:
     """The metrics and the statistic that a field of a summary may mean."""
     known = METRICS.get(metric)
     if known is not None and known.total_of is not None:
-        return (known.total_of,), None if may_be_whole((known.total_of,)) else "total"
+        return (known.total_of,), stated_statistic((known.total_of,), "total")
     words = field.replace("_", " ").replace(".", " ")
     said = statistic if statistic != "value" else statistic_named(words, "value")
-    named = metrics_named(field, unit)
+    # `{"tokens_per_second": {"min": 20}}`: the last part of the record says what the field is of
+    named = metrics_named(field, unit) or metrics_named(f"{record.rpartition('/')[2]}.{field}", unit)
     metrics = tuple(dict.fromkeys((metric, *named))) if known is not None and known.unit == unit else named
+    if not DERIVED.isdisjoint(metrics):
+        # A rate of tokens is what the requests call so, whichever of them it is
+        metrics = tuple(dict.fromkeys((*metrics, *sorted(DERIVED))))
     if metrics and METRICS[metrics[0]].tally:
         return metrics[:1], "total"
     # "Total latency" is the sum over requests, or all of the time of one
-    return metrics, None if said == "total" and may_be_whole(metrics) else said
+    return metrics, stated_statistic(metrics, said)
 
 
 def _varied(rows: pd.DataFrame) -> frozenset[str]:
@@ -227,6 +240,15 @@ def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None,
                 found[key].add(int(value))
     # The most that a record says: of the requests that it is of some may have failed
     return {key: max(sizes) for key, sizes in found.items() if key[0] is not None or len(sizes) == 1}
+
+
+@cache
+def _requests_of(settings: str) -> float | None:
+    """The number of requests among the settings of a record: `requests` beside its means is read as one of them."""
+    plain = (
+        value for name, value in orjson.loads(settings).items() if _COUNT.search(name) and is_number(value)
+    )
+    return next((float(value) for value in plain), stated_number(settings, "requests"))
 
 
 def _facts(evidence: Evidence, artifact: str, found: Sequence[Judged]) -> Iterator[Fact]:

@@ -18,7 +18,8 @@ from tasks.analysis.claims.claim_samples import About, Samples, is_pinned
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, classified, compare, is_digit_for_digit
-from tasks.analysis.claims.readings import KNOWN, Reading, Readings, admitted_statistics
+from tasks.analysis.claims.naming import is_of_others
+from tasks.analysis.claims.readings import BARE, KNOWN, Reading, Readings, admitted_statistics
 from tasks.analysis.evidence import Evidence
 
 DOCUMENTS = "markdown"
@@ -88,7 +89,24 @@ def judged(evidence: Evidence, stated: Iterable[Statement]) -> Iterator[Judged]:
             below = _anchored(list(Judge(samples, library.below(document)).all(own)))
             anywhere = Judge(samples, library.everything)
             found = [next(anywhere.all([j.stated]), j) if _meant_anywhere(samples, j) else j for j in below]
-        yield from found
+        yield from (_of_as_many(samples, each, own) for each in found)
+
+
+def _of_as_many(samples: Samples, each: Judged, beside: Sequence[Statement]) -> Judged:
+    """A document that says that it is of more requests than there are is refuted by none of them."""
+    # A count that names a model is of this model only
+    whole = [s for s in beside if not named_in(s.words, samples.models) and not s.topic]
+    said = [s.samples for s in whole if s.samples is not None]
+    said += [int(s.value) for s in whole if s.metrics and METRICS[s.metrics[0]].tally == "all"]
+    if each.judgement.outcome != "refuted" or not said or METRICS[each.metric].tally:
+        return each
+    there = len(samples.attempts(each.model, About(frozenset(each.rows["artifact"].astype(str).unique()))))
+    if max(said) <= there:
+        return each
+    reason = (
+        f"its document speaks of {counted(max(said), 'request')}, and the files hold {render_count(there)}"
+    )
+    return replace(each, judgement=Judgement("unsupported", reason=reason), taken_for=None, held=True)
 
 
 def _meant_anywhere(samples: Samples, below: Judged) -> bool:
@@ -117,7 +135,7 @@ def _anchored(found: list[Judged]) -> list[Judged]:
 
 def _plausible(judgement: Judgement, stated: Statement, readings: Sequence[Reading]) -> Judgement:
     """A number far from all readings may be of other measurements, a bare one between them of an unsaid statistic."""
-    bare = stated.statistic in (None, "value")
+    bare = stated.statistic in BARE
     # A sum is as large as one likes: a bare number is not near one because it is near some other multiple
     close = [
         r.value for r in readings if r.admitted and r.value > 0 and not (bare and r.aggregate == "total")
@@ -148,7 +166,8 @@ class Judge:
 
     def all(self, stated: Iterable[Statement]) -> Iterator[Judged]:
         for each in stated:
-            models = self.subjects(each) if each.metrics else ()
+            told = each.metrics and not is_of_others(each.heading.rpartition(" > ")[2])
+            models = self.subjects(each) if told else ()
             if models:
                 found = self.one(each, models)
                 # Of what nobody measured nothing can be said, unless it is another metric's number
@@ -197,8 +216,9 @@ class Judge:
         if reason:
             silent = Judged(stated, model, metric, statistic, Judgement("unsupported", reason=reason), rows)
             return silent if held else self._misread(silent)
-        cold = stated.state == "warm"
-        readings = [r for _, _, found in held for r in found.found if not (cold and r.part == "cold")]
+        # Who means the cold requests says so
+        cold = "cold" in f"{stated.state} {stated.field} {stated.words}".lower()
+        readings = [r for _, _, found in held for r in found.found if cold or r.part != "cold"]
         readings += [
             reading
             for model, metric, _ in held
@@ -300,7 +320,7 @@ class Judge:
             (m, model) for model in self.samples.models if model not in models for m in stated.metrics
         ]
         # A bare number may be any statistic of another metric or model
-        own = _BARE if stated.statistic in (None, "value") else (str(stated.statistic),)
+        own = _BARE if stated.statistic in BARE else (str(stated.statistic),)
         judgement = classified(
             found.judgement,
             stated.written,
@@ -316,7 +336,7 @@ class Judge:
         stated = silent.stated
         if not stated.written.precise or stated.settings or stated.written.bound != "equal":
             return silent
-        bare = stated.statistic in (None, "value")
+        bare = stated.statistic in BARE
         for reading in self._others(
             stated,
             self._other_metrics(stated, silent.model),

@@ -63,6 +63,8 @@ def _why(reading: Reading) -> str:
         return "measurements come near it, but do not round to it"
     if reading.of == "report":
         return "another file reports it so, and the requests do not give it"
+    if reading.aggregate == "one run":
+        return "it is the number of one run of several, and does not say so"
     if reading.aggregate == "value":
         return "it is the number of one request, and does not say which it means"
     if reading.aggregate == "mean":

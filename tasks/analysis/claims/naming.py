@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, MetricKind
+from tasks.analysis.claims.readings import WHOLE
 from tasks.ingestion.naming.names import measured_name
 
 # Differences, ratios of two things, targets, and what is of several requests or of something else are other numbers.
 _ANOTHER = re.compile(
     r"Δ|delta|differ|improve|gain|chang|varia|ratio|per gb|efficien|overhead|speed-?up|target|expected|vs\b|advantage"
+    r"|before|after|previous|earlier|\bold\b|planned|vendor|published|reference|geometric|harmonic|trimmed"
     r"|batch|kernel|http|query|network|\bstd|\bsd\b|cv\b|faster|slower|goal|budget|slo\b|limit",
     re.IGNORECASE,
 )
@@ -21,19 +23,31 @@ _STATISTICS = (
     ("max", re.compile(r"\b(?:max|maximum|peak|highest|peaks|worst)\b", re.IGNORECASE)),
     ("min", re.compile(r"\b(?:min|minimum|lowest)\b", re.IGNORECASE)),
     ("last", re.compile(r"\blast\b", re.IGNORECASE)),
-    ("first", re.compile(r"\bfirst\b(?! token| chunk| byte)", re.IGNORECASE)),
+    ("first", re.compile(r"\bfirst\b(?![- ]?(?:token|chunk|byte))", re.IGNORECASE)),
     ("total", re.compile(r"\b(?:total|sum)\b", re.IGNORECASE)),
 )
 _QUANTILE = re.compile(r"\bp(\d\d)\b|\b(\d\d)(?:th|st|nd|rd)[ -]percentile", re.IGNORECASE)
 # These say which number of a metric is meant, not which metric
 _STATISTIC_WORDS = re.compile(
     r"\b(?:peak|best|highest|lowest|maximum|minimum|overall|warm|cold|measured|typical|observed|last"
-    r"|first(?! token| chunk| byte))\b|\bavg\.|\([^()]*\)",
+    r"|first(?![- ]?(?:token|chunk|byte)))\b|\bavg\.|\([^()]*\)",
     re.IGNORECASE,
 )
-_WHOLE = frozenset({"total_tokens"})
+# "Total latency" is the sum over requests, or all of the time of one; who adds up means the sum
+_OF_ONE: frozenset[MetricKind] = frozenset({"latency", "first_token"})
+_SUMMED = re.compile(r"\badds? up|\bin total\b|\baltogether\b|\bsum\b|\bin all\b|\btogether\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:planned|plans?|targets?|goals?|vendors?|expected|expectations?|previous\w*|earlier|old|published|references?"
+    r"|competitors?|literature|requirements?|objectives?|before|outlook|roadmap|historic\w*|slos?)\b",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"\S+:\S+")
 _UNIT_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\Z")
+
+
+def is_of_others(heading: str) -> bool:
+    """True for a heading over what was planned, measured by others or at another time."""
+    return _OF_OTHERS.search(heading) is not None
 
 
 def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
@@ -54,9 +68,17 @@ def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
     return ()
 
 
-def may_be_whole(metrics: Sequence[str]) -> bool:
-    """True of metrics whose total is a sum over requests, or what one request takes as a whole: "total latency"."""
-    return any(metric in _WHOLE or METRICS[metric].kind == "latency" for metric in metrics)
+def stated_statistic(metrics: Sequence[str], statistic: str | None, words: str = "") -> str | None:
+    """The statistic that a name states of these metrics: WHOLE where a total may be of one request or of all.
+
+    A bare count may be a sum too; a bare latency or rate is none.
+    """
+    kinds = {METRICS[metric].kind for metric in metrics}
+    if statistic == "total" and kinds & _OF_ONE and not _SUMMED.search(words):
+        return WHOLE
+    if statistic == "total" and "total_tokens" in metrics and not _SUMMED.search(words):
+        return WHOLE
+    return WHOLE if statistic in (None, "value") and kinds == {"count"} else statistic
 
 
 def statistic_named(name: str, statistic: str) -> str | None:

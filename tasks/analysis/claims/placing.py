@@ -24,6 +24,9 @@ from tasks.analysis.claims.judging import Judgement
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 
+# Of each there is one
+_ONLY_ONE = frozenset({"min", "max", "best", "first", "last"})
+
 
 def placed(evidence: Evidence, each: Judged, tiers: Mapping[str, int]) -> Placed:
     """The fact about one judged statement, at its place; `tiers` by outcome."""
@@ -59,7 +62,7 @@ def _statement(each: Judged) -> str:
     known = METRICS[each.metric]
     statistic = "" if known.tally else statistic_words(each.statistic)
     name = f"{statistic}{measured_name(each.metric) if not known.tally else 'number of ' + known.phrase}"
-    article = "an" if name[:1] in "aeio" else "a"
+    article = "the" if each.statistic in _ONLY_ONE else "an" if name[:1] in "aeio" else "a"
     model = f" for {render_name(each.model)}" if each.model else ""
     return f"{article} {name}{state} of {value}{model}{settings_words(stated)}"
 

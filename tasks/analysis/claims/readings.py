@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +26,9 @@ Part = Literal["all", "warm", "cold", "later"]
 # Of what all these values are
 Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
 # A name without a statistic may mean any of these
-_ANY = ("mean", "p50", "total", "last", "first", "min", "max")
+_ANY = ("mean", "p50", "last", "first", "min", "max")
+# What a name says is the whole may be a sum over requests, or all of one of them
+WHOLE = "whole"
 _GROUPS: tuple[tuple[Of, str], ...] = (
     ("run", "run"),
     ("file", "artifact"),
@@ -41,6 +44,7 @@ _PLACES: tuple[tuple[Place, str], ...] = (
 # Of more parts not each is looked at, and nothing is refuted by those that were
 MAX_PARTS = 300
 _CLOSE: frozenset[Place] = frozenset({"run", "engine"})
+_NUMBER = re.compile(r"\d+")
 _FEW_GROUPS, _LARGE_GROUP = 8, 5
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
@@ -93,7 +97,9 @@ class Sample:
 
     @cached_property
     def step(self) -> float:
-        """Half a unit of the last decimal with which the source writes its values: what it hides of each."""
+        """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
+        if self.rows["unit"].isin(["token", "request"]).all() or np.isin(self.values, (0.0, 1.0)).all():
+            return 0.0
         steps = half_step(self.values[np.isfinite(self.values) & (self.values != 0)][:64])
         return float(steps.min()) if len(steps) else 0.0
 
@@ -119,13 +125,18 @@ class Sample:
         return {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
 
 
+BARE = (None, "value", WHOLE)
+
+
 def admitted_statistics(statistic: str | None) -> tuple[str, ...]:
     """What a stated statistic may be computed as; a name without one admits each."""
-    return _ANY if statistic in (None, "value") else (str(statistic),)
+    if statistic == WHOLE:
+        return (*_ANY, "total")
+    return _ANY if statistic in BARE else (str(statistic),)
 
 
 # All that can be computed: a number of any other statistic is neither confirmed nor refuted
-KNOWN = frozenset({*_ANY, "value", "best", *(f"p{q}" for q in range(1, 100))})
+KNOWN = frozenset({*_ANY, "total", WHOLE, "value", "best", *(f"p{q}" for q in range(1, 100))})
 
 
 @dataclass
@@ -165,7 +176,7 @@ class Readings:
     def _parts(self) -> Iterator[tuple[Ints, Place, bool]]:
         """The places of the values of each part, what it is, and whether a plain reader would take it."""
         everything = self.sample.own
-        files = list(_split(self.sample.codes("artifact"), np.arange(len(self.sample.rows))))
+        alone, files = self._files()
         config = self.sample.codes("config")
         single = [len(np.unique(config[places])) <= 1 for places in files]
         anywhere = self.settled or self.statistic in ("min", "max", "best")
@@ -179,6 +190,9 @@ class Readings:
         ]
         for place, column in _PLACES:
             groups = list(_split(self.sample.codes(column), everything))
+            if place == "run" and len(groups) > 1 and not alone:
+                # One of several runs is not what is said of all
+                continue
             # Of many small groups chance alone would have one that fits
             if place in _CLOSE or (
                 len(groups) <= _FEW_GROUPS and min(map(len, groups), default=0) >= _LARGE_GROUP
@@ -190,6 +204,15 @@ class Readings:
             if places.tobytes() not in seen and (len(places) > 1 or place in ("file", "run", "engine")):
                 seen.add(places.tobytes())
                 yield places, place, meant
+
+    def _files(self) -> tuple[bool, list[Ints]]:
+        """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
+        codes = self.sample.codes("artifact")
+        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories]
+        numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        alike = np.array([numbered[name] for name in names], np.int64)[codes]
+        files = list(_split(alike, np.arange(len(codes))))
+        return len(files) == len(np.unique(codes)), files
 
     def _in_states(self, places: Ints, place: Place, plain: bool) -> None:
         self._aggregates(places, place, "all", plain)
@@ -263,9 +286,7 @@ class Readings:
         for statistic in self._asked:
             found: list[float] = []
             if statistic in ("mean", "p50"):
-                kinds = (
-                    ("mean", "p50") if statistic == "p50" or self.statistic in (None, "value") else ("mean",)
-                )
+                kinds = ("mean", "p50") if statistic == "p50" or self.statistic in BARE else ("mean",)
                 outer: Callable[[Floats], np.floating] = np.mean if statistic == "mean" else np.median
                 found = [float(outer(inner[kind])) for kind in kinds]
                 if statistic == "p50":
@@ -290,7 +311,14 @@ class Readings:
         """What may have been meant too: one request of a few, and the mean without several of the first or the extremes."""
         everything, step = self.sample.own, self.sample.step
         values = self.sample.values[everything]
-        if self.statistic in (None, "value"):
+        alone, _ = self._files()
+        if not alone:
+            for places in _split(self.sample.codes("artifact"), everything):
+                for statistic in self._asked:
+                    own = "max" if statistic == "best" else statistic
+                    for value, _, _ in _computed(self.sample.values[places], own, step):
+                        self._guard(value, step, "one run", places)
+        if self.statistic in BARE:
             if len(everything) <= _GUARDED_UP_TO:
                 for place in everything.tolist():
                     self._guard(float(self.sample.values[place]), step, "value", np.array([place]))
@@ -326,7 +354,7 @@ class Readings:
     ) -> None:
         if isfinite(value):
             # Of a bare name a mean is what a plain reader computes first
-            first = aggregate == "mean" or self.statistic not in (None, "value")
+            first = aggregate == "mean" or self.statistic not in BARE
             meant = plain and first and part == "all"
             self.found.append(
                 Reading(
