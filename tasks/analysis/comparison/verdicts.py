@@ -108,9 +108,9 @@ def _tested(tests: Tests, i: int) -> tuple[Verdict, str]:
         )
         return "improved" if better else "regressed", reason
     if _moved_together(tests, i):
-        return "suspected", f"{_together(tests, int(tests.family[i]))}; {_few(tests.changes, i)}"
+        return "suspected", f"{_together(tests, i)}; {_few(tests.changes, i)}"
     if not significance:
-        return "insufficient", _why_insufficient(tests.changes, i)
+        return "insufficient", f"{_why_insufficient(tests.changes, i)}{_and_together(tests, i)}"
     # The floor before q: what lies below it had its p set to 1, so its q says nothing about it
     if not tests.beyond[i]:
         return "unchanged", f"no more than {floor}"
@@ -132,9 +132,20 @@ def _moved_together(tests: Tests, i: int) -> bool:
     return bool((tests.changes.ratio[i] < 1) == (tests.together.ratio[family] < 1))
 
 
-def _together(tests: Tests, family: int) -> str:
+def _and_together(tests: Tests, i: int) -> str:
+    """That a pair's configurations were tested together all the same, and nothing moved."""
+    if not np.isfinite(tests.of_family(i)):
+        return ""
+    return f"; {_together(tests, i)}, which is no change"
+
+
+def _together(tests: Tests, i: int) -> str:
+    family = int(tests.family[i])
     members, ratio = int(tests.together.members[family]), float(tests.together.ratio[family])
-    significance = f"q {q_words(float(tests.together_q[family]))}"
+    floor = METRICS[tests.pairs[i].current[0]].floor
+    significance = f"q {q_words(tests.of_family(i))}"
+    if not beyond_floor(np.array([ratio]), np.array([floor]))[0]:
+        significance = f"no more than the floor of {render_share(floor)}"
     return f"its {counted(members, 'configuration')} together are {change_words(ratio)} ({significance})"
 
 
