@@ -113,7 +113,7 @@ def sample(chance: np.random.Generator, spreads: Floats, noise: Noise, runs: int
 def verdicts(before: Floats, now: Floats) -> list[str]:
     """The verdict of each series, in their order."""
     rows = compare(_table(before, "a"), _table(now, "b"), "baseline")
-    found: list[str] = rows["verdict"].cast(pa.string()).to_pylist()
+    found: list[str] = rows.rows["verdict"].cast(pa.string()).to_pylist()
     return found
 
 
@@ -130,6 +130,7 @@ def _table(values: Floats, side: str) -> pa.Table:
             "n": [1] * len(names),
             "artifacts": [[name] for name in names],
             "digests": [[name] for name in names],
+            **dict.fromkeys(("input_tokens", "output_tokens", "started", "versions"), [None] * len(names)),
         },
         schema=RUNS,
     )

@@ -20,7 +20,9 @@ Verdict = Literal[
     "n_too_small",  # a quantile of fewer samples than it needs: not to be relied on
     "improved",  # since the baseline, beyond noise and floor
     "regressed",
-    "unchanged",
+    "suspected",  # consistent over configurations, with too few runs of each to be sure
+    "unchanged",  # tested, and no more than floor or noise
+    "not measured again",
     "incomparable",  # measured under other conditions than in the baseline
     "new",
     "vanished",
@@ -37,9 +39,14 @@ Verdict = Literal[
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 # The verdicts of a comparison, those that matter most first.
-CHANGES: tuple[Verdict, ...] = (
-    *("regressed", "improved", "insufficient", "incomparable", "new", "vanished", "unchanged"),
+CHANGE_VERDICTS: tuple[Verdict, ...] = (
+    *("regressed", "suspected", "improved", "insufficient", "incomparable", "vanished", "new", "unchanged"),
+    "not measured again",
 )
+
+
+# Changes of an audit for the worse and for the better, sure or suspected, each cause once: counts of its analyze stage.
+WORSE, BETTER = "changes_for_the_worse", "changes_for_the_better"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ MetricKind = Literal[
 # Which requests a count is of. Cut off by the end of the run, they neither succeeded nor failed.
 Tally = Literal["all", "ok", "failed", "degraded", "cut_off"]
 
+# Of which of a request's lengths a metric depends: those of other lengths measured something else.
+LengthDependence = Literal["none", "input", "output", "both"]
+
 _ACRONYMS = {"gpu", "cpu", "http", "ttft"}
 
 
@@ -83,6 +86,8 @@ class Metric:
     )
     holds_load: bool = False  # a model's load is part of it
     of_gpu: bool = False
+    depends_on_length: LengthDependence = "none"
+    of_each: str | None = None  # a duration that is this many tokens' work, one after another
     modelless: bool = False  # a named test measures it without any model
     of_answers: bool = False  # how good a model's answers are, by a named benchmark
 
@@ -104,50 +109,62 @@ class Metric:
 _ROWS: tuple[Metric, ...] = (
     Metric("ttft", "s", "lower", "first_token", "request sent to first output token", phrase="TTFT",
            called=re.compile(r"ttft|time[- ]to[- ]first[- ]token", re.I), headline=True, side_by_side=True,
-           may_be_zero=False, marks_request=True, expected_of="request", holds_load=True),
-    Metric("ttft_content", "s", "lower", "first_token", "request sent to first non-reasoning output token"),
+           may_be_zero=False, marks_request=True, expected_of="request", holds_load=True, depends_on_length="input"),
+    Metric("ttft_content", "s", "lower", "first_token", "request sent to first non-reasoning output token",
+           depends_on_length="input"),
     Metric("ttst", "s", "lower", "latency", "first to second output token", phrase="time to second token"),
     Metric("tpot", "s", "lower", "latency", "(end-to-end latency - TTFT) / (output tokens - 1)", phrase="TPOT",
            side_by_side=True, may_be_zero=False),
     # What genai-perf, AIPerf and GuideLLM call inter-token latency is tpot; vLLM and SGLang mean these gaps
     Metric("itl", "s", "lower", "latency", "gap between consecutive streamed chunks", phrase="inter-token latency"),
     Metric("latency_per_output_token", "s", "lower", "latency",
-           "end-to-end latency / output tokens, first token included"),
+           "end-to-end latency / output tokens, first token included", depends_on_length="both"),
     # A document that says "latency" and nothing more may mean the whole request
     Metric("e2e_latency", "s", "lower", "latency", "request sent to last token", phrase="end-to-end latency",
            called=re.compile(r"latency", re.I), headline=True, may_be_zero=False, marks_request=True, times_request=True,
-           expected_of="request"),
+           expected_of="request", depends_on_length="both"),
     # Not e2e_latency: with all samples issued at once most of it is time in the queue
-    Metric("query_latency", "s", "lower", "latency", "MLPerf Offline completion time, all samples issued at once"),
-    Metric("batch_latency", "s", "lower", "latency", "time for one whole batch"),
+    Metric("query_latency", "s", "lower", "latency", "MLPerf Offline completion time, all samples issued at once",
+           depends_on_length="both"),
+    Metric("batch_latency", "s", "lower", "latency", "time for one whole batch", depends_on_length="both"),
     # Its whole name only: "load" is part of the names of other things too, such as that of a CPU
     Metric("load_duration", "s", "lower", "latency", "model load", expected_of="request", holds_load=True,
            called=re.compile(r"^(?:mean )?load(?: time| duration)?(?: \(m?s\))?$", re.I)),
     # It may be zero, for a prompt that is wholly in the cache takes no time
     Metric("prefill_duration", "s", "lower", "latency", "prompt processing time at the engine", times_request=True,
-           expected_of="request"),
+           expected_of="request", depends_on_length="input"),
     Metric("decode_duration", "s", "lower", "latency", "generation time at the engine", may_be_zero=False,
-           marks_request=True, times_request=True, expected_of="request"),
+           marks_request=True, times_request=True, expected_of="request",
+           depends_on_length="output", of_each="output_tokens"),
     Metric("prefill_throughput", "token/s", "higher", "rate", "prompt tokens / prefill time at the engine",
-           ratio_of=Ratio("input_tokens", "prefill_duration"), may_be_zero=False),
+           ratio_of=Ratio("input_tokens", "prefill_duration"), may_be_zero=False, depends_on_length="input"),
     Metric("decode_throughput", "token/s", "higher", "rate", "generated tokens / decode time at the engine",
            verb="decodes at", called=re.compile(r"throughput|tok(?:en)?s?[ _]?(?:/|per|_)[ _]?s|generation speed", re.I),
            ratio_of=Ratio("output_tokens", "decode_duration"), headline=True, side_by_side=True, may_be_zero=False,
            marks_request=True, expected_of="request"),
-    Metric("mixed_throughput", "token/s", "higher", "rate", "(prompt + generated tokens) / time"),
+    Metric("mixed_throughput", "token/s", "higher", "rate", "(prompt + generated tokens) / time",
+           depends_on_length="both"),
     # Over the time of the whole run, waiting included; decode_throughput is of the decode phase alone
     Metric("output_throughput", "token/s", "higher", "rate", "all output tokens / run duration", side_by_side=True,
-           may_be_zero=False, marks_request=True),
-    Metric("input_throughput", "token/s", "higher", "rate", "all input tokens / run duration"),
-    Metric("total_token_throughput", "token/s", "higher", "rate", "input + output tokens / run duration"),
-    Metric("peak_output_throughput", "token/s", "higher", "rate", "output tokens in the best one-second window"),
-    Metric("output_throughput_per_gpu", "token/s", "higher", "rate", "output throughput / GPU count"),
-    Metric("input_throughput_per_gpu", "token/s", "higher", "rate", "input throughput / GPU count"),
-    Metric("total_throughput_per_gpu", "token/s", "higher", "rate", "total token throughput / GPU count"),
+           may_be_zero=False, marks_request=True, depends_on_length="both"),
+    Metric("input_throughput", "token/s", "higher", "rate", "all input tokens / run duration",
+           depends_on_length="both"),
+    Metric("total_token_throughput", "token/s", "higher", "rate", "input + output tokens / run duration",
+           depends_on_length="both"),
+    Metric("peak_output_throughput", "token/s", "higher", "rate", "output tokens in the best one-second window",
+           depends_on_length="both"),
+    Metric("output_throughput_per_gpu", "token/s", "higher", "rate", "output throughput / GPU count",
+           depends_on_length="both"),
+    Metric("input_throughput_per_gpu", "token/s", "higher", "rate", "input throughput / GPU count",
+           depends_on_length="both"),
+    Metric("total_throughput_per_gpu", "token/s", "higher", "rate", "total token throughput / GPU count",
+           depends_on_length="both"),
     Metric("output_speed_per_user", "token/s", "higher", "rate", "speed that one user sees", may_be_zero=False,
            marks_request=True),
-    Metric("request_throughput", "request/s", "higher", "rate", "completed requests / run duration"),
-    Metric("goodput", "request/s", "higher", "rate", "requests within their objectives / run duration"),
+    Metric("request_throughput", "request/s", "higher", "rate", "completed requests / run duration",
+           depends_on_length="both"),
+    Metric("goodput", "request/s", "higher", "rate", "requests within their objectives / run duration",
+           depends_on_length="both"),
     Metric("concurrency", "request", "neutral", "count", "mean requests in flight"),
     Metric("input_tokens", "token", "neutral", "count", "prompt tokens of a request", expected_of="request"),
     Metric("output_tokens", "token", "neutral", "count", "generated tokens of a request", marks_request=True,
@@ -171,33 +188,38 @@ _ROWS: tuple[Metric, ...] = (
     Metric("user_time", "s", "lower", "test_time", "user CPU time", modelless=True),
     Metric("system_time", "s", "lower", "test_time", "system CPU time", modelless=True),
     Metric("compile_time", "s", "lower", "build_time", "time to compile or export a model", modelless=True),
-    Metric("http_latency", "s", "lower", "latency", "HTTP request to last byte", times_request=True, modelless=True),
-    Metric("ttfb", "s", "lower", "latency", "HTTP request to first byte", modelless=True),
+    Metric("http_latency", "s", "lower", "latency", "HTTP request to last byte", times_request=True, modelless=True,
+           depends_on_length="both"),
+    Metric("ttfb", "s", "lower", "latency", "HTTP request to first byte", modelless=True, depends_on_length="input"),
     Metric("run_duration", "s", "neutral", "run_time", "duration of a whole run", may_be_zero=False),
-    Metric("peak_memory", "By", "lower", "memory", "largest memory in use"),
+    Metric("peak_memory", "By", "lower", "memory", "largest memory in use", depends_on_length="both"),
     Metric("gpu_memory_used", "By", "lower", "memory", "GPU memory in use", phrase="GPU memory in use",
-           expected_of="machine", of_gpu=True),
+           expected_of="machine", of_gpu=True, depends_on_length="both"),
     Metric("gpu_power", "W", "lower", "power", "GPU power draw", expected_of="machine", of_gpu=True),
-    Metric("gpu_energy", "J", "lower", "energy", "GPU energy", of_gpu=True),
+    Metric("gpu_energy", "J", "lower", "energy", "GPU energy", of_gpu=True, depends_on_length="both"),
     Metric("gpu_power_total", "W", "lower", "power", "power draw of all GPUs of a run together",
            phrase="power of all GPUs"),
     Metric("power", "W", "lower", "power", "power draw of the whole system"),
-    Metric("energy", "J", "lower", "energy", "energy of the whole system"),
+    Metric("energy", "J", "lower", "energy", "energy of the whole system", depends_on_length="both"),
     # At 8,192 tokens in and 1,024 out one is nine times the other: no sentence and no table has one name for both
-    Metric("energy_per_output_token", "J/token", "lower", "energy", "measured energy of a run / its output tokens"),
-    Metric("energy_per_input_token", "J/token", "lower", "energy", "measured energy of a run / its input tokens"),
+    Metric("energy_per_output_token", "J/token", "lower", "energy", "measured energy of a run / its output tokens",
+           depends_on_length="both"),
+    Metric("energy_per_input_token", "J/token", "lower", "energy", "measured energy of a run / its input tokens",
+           depends_on_length="both"),
     Metric("energy_per_total_token", "J/token", "lower", "energy", "measured energy of a run / input + output tokens",
-           phrase="energy per token, input and output"),
-    Metric("energy_per_request", "J/request", "lower", "energy", "measured energy of a run / completed requests"),
+           phrase="energy per token, input and output", depends_on_length="both"),
+    Metric("energy_per_request", "J/request", "lower", "energy", "measured energy of a run / completed requests",
+           depends_on_length="both"),
     # As a file states it, of whichever tokens; the next one is of output tokens, computed from prices that are said
     Metric("cost_per_million_tokens", "USD/Mtoken", "lower", "cost", "price of a million tokens",
-           phrase="price per million tokens"),
+           phrase="price per million tokens", depends_on_length="both"),
     Metric("cost_per_million_output_tokens", "USD/Mtoken", "lower", "cost", "price of the time of a million output tokens",
-           phrase="price per million output tokens"),
+           phrase="price per million output tokens", depends_on_length="both"),
     Metric("gpu_utilization", "1", "neutral", "share", "share of time in which the GPU was busy", of_gpu=True),
     Metric("gpu_temperature", "Cel", "lower", "temperature", "GPU temperature", may_be_negative=True, of_gpu=True),
     Metric("cpu_utilization", "1", "neutral", "share", "share of CPU time in use"),
-    Metric("memory_used", "By", "lower", "memory", "main memory in use", phrase="memory in use"),
+    Metric("memory_used", "By", "lower", "memory", "main memory in use", phrase="memory in use",
+           depends_on_length="both"),
     Metric("memory_utilization", "1", "neutral", "share", "share of main memory in use"),
     Metric("accuracy", "1", "higher", "share", "share of answers that are right", of_answers=True),
     Metric("loss", "1", "lower", "score", "loss of a model"),

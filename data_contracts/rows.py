@@ -81,9 +81,35 @@ class ComparisonRow(TypedDict):
     ci_high: float | None
     p: float | None
     q: float | None
+    q_together: float | None
     n_baseline: int
     n_current: int
+    pairs: int | None
+    change: str | None
     reason: str
+
+
+class ChangeRow(TypedDict):
+    baseline: str
+    change: str
+    rank: int
+    verdict: str
+    direction: str
+    engine: str | None
+    model: str | None
+    artifact: str | None
+    metric: str
+    statistic: str | None
+    scope: str | None
+    state: str | None
+    ratio: float | None
+    ci_low: float | None
+    ci_high: float | None
+    p: float | None
+    q: float | None
+    members: int
+    measured: int
+    beside: str | None
 
 
 class HistoryRow(TypedDict):
@@ -93,6 +119,8 @@ class HistoryRow(TypedDict):
     value: float
     unit: str | None
     n: int
+    spread: float | None
+    versions: str | None
 
 
 class CallRow(TypedDict):

@@ -10,7 +10,9 @@ import pyarrow.compute as pc
 
 # 2: comparisons hold the levels, unit and p too; analyze publishes history.parquet.
 # 3: measurements say system and workload apart from config; ingest publishes runs.parquet.
-CONTRACT_VERSION = 3
+# 4: comparisons know `suspected`, `not measured again`, lengths and changes; analyze publishes changes.parquet; history
+#    says the spread of each point and the versions that it ran on.
+CONTRACT_VERSION = 4
 
 # Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())
@@ -150,7 +152,9 @@ FACTS = pa.schema(
 )
 
 # `ratio` is current / baseline of the geometric means `value_*` of run medians, with its 95% limits; `key` is the
-# comparability key in canonical JSON. `n_*` count runs; of the current audit those that the baseline has not.
+# comparability key in canonical JSON. `n_*` count runs; of the current audit those that the baseline has not. `pairs` is
+# above 0 where interleaved runs were tested as pairs. `q_together` is that of all configurations of the model tested
+# together. `change` is that of CHANGES which the group is part of.
 COMPARISONS = pa.schema(
     [
         pa.field("baseline", pa.string(), nullable=False),
@@ -165,14 +169,37 @@ COMPARISONS = pa.schema(
         pa.field("ci_high", pa.float64()),
         pa.field("p", pa.float64()),
         pa.field("q", pa.float64()),
+        pa.field("q_together", pa.float64()),
         pa.field("n_baseline", pa.int64(), nullable=False),
         pa.field("n_current", pa.int64(), nullable=False),
+        pa.field("pairs", pa.int64()),
+        pa.field("change", pa.string()),
         pa.field("reason", pa.string(), nullable=False),
     ]
 )
 
+# What changed, each cause once: a row for each change and metric that moved, the leading one first (`rank` 0). `ratio` is
+# the geometric mean over its `members`, of `measured` groups of the same metric; `beside` is what else is not as it was.
+CHANGES = pa.schema(
+    [
+        pa.field("baseline", pa.string(), nullable=False),
+        pa.field("change", pa.string(), nullable=False),
+        pa.field("rank", pa.int64(), nullable=False),
+        pa.field("verdict", _term, nullable=False),
+        pa.field("direction", _term, nullable=False),
+        *(pa.field(name, _term) for name in ("engine", "model", "artifact")),
+        pa.field("metric", _term, nullable=False),
+        *(pa.field(name, _term) for name in ("statistic", "scope", "state")),
+        *(pa.field(name, pa.float64()) for name in ("ratio", "ci_low", "ci_high", "p", "q")),
+        pa.field("members", pa.int64(), nullable=False),
+        pa.field("measured", pa.int64(), nullable=False),
+        pa.field("beside", pa.string()),
+    ]
+)
+
 # What each audit up to this one added to a series: the geometric mean of the medians of `n` runs that no audit before
-# it had. An audit that added nothing has no row.
+# it had. An audit that added nothing has no row. `spread` is the standard deviation of the logarithms of these medians,
+# null of one run; `versions` what they ran on, in canonical JSON.
 HISTORY = pa.schema(
     [
         pa.field("metric", _term, nullable=False),
@@ -181,6 +208,8 @@ HISTORY = pa.schema(
         pa.field("value", pa.float64(), nullable=False),
         pa.field("unit", _term),
         pa.field("n", pa.int64(), nullable=False),
+        pa.field("spread", pa.float64()),
+        pa.field("versions", pa.string()),
     ]
 )
 
@@ -216,6 +245,7 @@ TABLES: dict[str, pa.Schema] = {
     "telemetry.parquet": TELEMETRY,
     "facts.parquet": FACTS,
     "comparisons.parquet": COMPARISONS,
+    "changes.parquet": CHANGES,
     "history.parquet": HISTORY,
     "llm_calls.parquet": LLM_CALLS,
 }

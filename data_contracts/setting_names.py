@@ -19,8 +19,8 @@ WorkloadAspect = Literal[
     "request_rate", "arrivals", "seed", "ignore_eos", "streaming", "token_counts", "shots",
 ]  # fmt: skip
 SystemAspect = Literal[
-    "hardware", "gpu", "gpu_count", "parts", "driver", "engine_version", "quantization", "host", "processor", "memory",
-    "software",
+    "hardware", "gpu", "gpu_count", "parts", "driver", "engine_version", "quantization", "host", "processor", "clock",
+    "memory", "software",
 ]  # fmt: skip
 Aspect = WorkloadAspect | SystemAspect
 
@@ -100,7 +100,9 @@ _SYSTEM: dict[SystemAspect, tuple[str, ...]] = {
                      "weight_quantization", "quantization_scheme", "quantization_config", "bits_per_weight"),
     "host": ("host", "hostname", "host_name", "node", "node_name", "machine", "machine_name", "system", "system_name"),
     "processor": ("cpu", "cpu_info", "cpu_model", "cpu_name", "processor", "arch", "architecture", "num_cpu", "num_cpus",
-                  "mhz_per_cpu", "cpu_scaling_enabled", "cpu_count", "cores"),
+                  "cpu_scaling_enabled", "cpu_count", "cores"),
+    # Read anew at each start: no two runs have the same
+    "clock": ("mhz_per_cpu", "cpu_mhz", "cpu_freq", "cpu_frequency"),
     "memory": ("ram", "total_memory", "memory_total", "total_ram", "vram", "gpu_memory_total",
                "accelerator_memory_gb", "prefill_accelerator_memory_gb", "decode_accelerator_memory_gb"),
     "software": ("os", "os_name", "os_version", "kernel_version", "release", "python", "python_version",
@@ -170,14 +172,30 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
 @lru_cache(maxsize=65_536)
 def without_aspect(settings: str, aspect: Aspect) -> CanonicalJson | None:
     """The settings (JSON) but for those of one aspect."""
-    return canonical(_without(orjson.loads(str(settings)), aspect))
+    return parted(settings, frozenset((aspect,)))[0]
 
 
-def _without(settings: JsonObject, aspect: Aspect) -> JsonObject:
-    kept = {name: value for name, value in settings.items() if aspect_of(name) != aspect}
-    return {
-        name: _without(value, aspect) if isinstance(value, dict) else value for name, value in kept.items()
-    }
+@lru_cache(maxsize=65_536)
+def parted(settings: str, aspects: frozenset[Aspect]) -> tuple[CanonicalJson | None, CanonicalJson | None]:
+    """The settings (JSON) but for those of these aspects, and those of these aspects alone."""
+    others, own = _parted(orjson.loads(str(settings)), aspects)
+    return canonical(others), canonical(own)
+
+
+def _parted(settings: JsonObject, aspects: frozenset[Aspect]) -> tuple[JsonObject, JsonObject]:
+    others: JsonObject = {}
+    own: JsonObject = {}
+    for name, value in settings.items():
+        if aspect_of(name) in aspects:
+            own[name] = value
+        elif isinstance(value, dict):
+            below = _parted(value, aspects)
+            others[name] = below[0]
+            if below[1]:
+                own[name] = below[1]
+        else:
+            others[name] = value
+    return others, own
 
 
 def _parts(settings: JsonObject) -> tuple[JsonObject, JsonObject, JsonObject]:

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
+from data_contracts.metrics import METRICS
 from data_contracts.settings_reading import ReadEntry, told_entries
 
 CONFIG_FILE = "benchaudit.toml"
@@ -70,6 +71,17 @@ class Prices:
     source: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What ought never to move, a model or a metric (or one metric of one model): when it does, the machine drifted."""
+
+    model: str | None = None
+    metric: str | None = None
+
+
+NO_CONTROL = Control()
+
+
 def how_to_raise(limit: str) -> str:
     """The advice of a message that names a limit, as half a sentence. Raises KeyError for a limit that there is not."""
     most = Limits.__dataclass_fields__[limit].metadata["most"]
@@ -84,20 +96,24 @@ class Configuration:
     thresholds: Thresholds = Thresholds()
     read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
+    control: Control = Control()
 
     def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
-        tables = (("limits", self.limits), ("thresholds", self.thresholds), ("prices", self.prices))
+        tables = (
+            *(("limits", self.limits), ("thresholds", self.thresholds)),
+            *(("prices", self.prices), ("control", self.control)),
+        )
         said: JsonObject = {name: _said(table) for name, table in tables}
         read: list[Json] = [entry.to_table() for entry in self.read]
         return said | ({"read": read} if read else {})
 
 
-def _said(table: Limits | Thresholds | Prices) -> JsonObject:
+def _said(table: Limits | Thresholds | Prices | Control) -> JsonObject:
     return {name: value for name, value in asdict(table).items() if value is not None}
 
 
-_T = TypeVar("_T", Limits, Thresholds, Prices)
+_T = TypeVar("_T", Limits, Thresholds, Prices, Control)
 
 
 def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
@@ -114,7 +130,16 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
         _table(Thresholds, "thresholds", tables.get("thresholds"), where),
         told_entries(tables.get("read"), where),
         _table(Prices, "prices", tables.get("prices"), where),
+        _control(tables.get("control"), where),
     )
+
+
+def _control(said: Json, where: str) -> Control:
+    control = _table(Control, "control", said, where)
+    if control.metric is not None and control.metric not in METRICS:
+        near = _nearest(control.metric, METRICS, "`{}`")
+        raise UsageError(f"{where}: [control] names no metric with `{control.metric}`; {near}")
+    return control
 
 
 def _table(noun: type[_T], table: str, said: Json, where: str) -> _T:
@@ -177,6 +202,7 @@ class AuditRequest:
     baseline: str = "none"
     read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
+    control: Control = Control()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
@@ -201,6 +227,7 @@ _PARTS: dict[str, type[Any]] = {
     "thresholds": Thresholds,
     "commentary": Commentary,
     "prices": Prices,
+    "control": Control,
 }
 
 

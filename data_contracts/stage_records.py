@@ -21,6 +21,7 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "analyze": (
         "facts.parquet",
         "comparisons.parquet",
+        "changes.parquet",
         "history.parquet",
         "commentary.json",
         "llm_calls.parquet",

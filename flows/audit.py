@@ -78,6 +78,7 @@ def audit(
         baseline,
         settings.read,
         settings.prices,
+        settings.control,
     )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")

@@ -14,10 +14,10 @@ from prefect.cache_policies import NO_CACHE
 
 from data_contracts.facts import Fact
 from data_contracts.faults import Fault, escaped, told
-from data_contracts.schemas import COMPARISONS, HISTORY
+from data_contracts.schemas import HISTORY
 from tasks.analysis.analyzing import NOT_COMPARED, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past
-from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past, without
+from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
@@ -85,24 +85,26 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     faults = [] if error is None else [_fault("the history over earlier audits is missing", error)]
     history = HISTORY.empty_table() if error is not None else points
     if baseline is None:
-        return Changes(Compared(COMPARISONS.empty_table(), history), faults)
-    compared, error = attempted(_compared, baseline, runs, evidence)
+        return Changes(Compared(history=history), faults)
+    compared, error = attempted(_compared, audit, baseline, runs, evidence, history)
     if compared is None or error is not None:
         lost = f"the comparison with audit {baseline.audit_id} is missing"
         faults += [] if error is None else [_fault(lost, error)]
-        return Changes(Compared(COMPARISONS.empty_table(), history), faults)
-    rows, facts = compared
-    verdicts = Counter(rows["verdict"].to_pylist())
+        return Changes(Compared(history=history), faults)
+    found, facts = compared
+    verdicts = Counter(found.rows["verdict"].to_pylist())
     said = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
     run_logger().info("compared with audit %s: %s", baseline.audit_id, said or "nothing in common")
-    return Changes(Compared(rows, history), [*facts, *faults])
+    return Changes(Compared(found.rows, found.changes, history), [*facts, *faults])
 
 
-def _compared(baseline: Audit, runs: pa.Table, evidence: Evidence) -> tuple[pa.Table, list[Fact]]:
+def _compared(
+    audit: Audit, baseline: Audit, runs: pa.Table, evidence: Evidence, history: pa.Table
+) -> tuple[Comparison, list[Fact]]:
     before = load_runs(baseline)
     with np.errstate(all="ignore"):
-        rows = compare(before, runs, baseline.audit_id)
-        return rows, change_facts(rows, before, evidence)
+        found = compare(before, runs, baseline.audit_id, without(history, audit.audit_id))
+        return found, change_facts(found, before, evidence, audit.request().control)
 
 
 def _only(evidence: Evidence, names: frozenset[str] | None) -> Evidence:

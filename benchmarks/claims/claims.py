@@ -46,6 +46,16 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
+    def transposed(self) -> Table:
+        """The same with rows for columns: each column's header becomes the name of its row."""
+        turned = zip(*self.rows, strict=True)
+        names = [cell.text for cell in next(turned)]
+        return Table(
+            ("metric", *names),
+            tuple((Cell(name), *cells) for name, cells in zip(self.header[1:], turned, strict=True)),
+        )
+
+    @property
     def lines(self) -> list[str]:
         return [
             _row(self.header), _row(("---",) * len(self.header)),

@@ -65,7 +65,8 @@ def _blocks(
         yield Sentence(f"Measured in {names}.")
     yield from _sentences(dice, study, draw)
     yield Sentence("## All models")
-    yield by_model(dice, study, draw)
+    table = by_model(dice, study, draw)
+    yield table.transposed if dice.random() < 0.35 else table
     for group in study.groups:
         yield Sentence(f"## {group.model}")
         if dice.random() < 0.5:

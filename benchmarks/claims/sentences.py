@@ -45,7 +45,12 @@ _OF_TOKENS: dict[Word, tuple[str, ...]] = {
     "mean": ("{m} answered with {v} on average.", "An answer of {m} averages {v}."),
 }
 _IN_SECTION: dict[Word, tuple[str, ...]] = {
-    "mean": ("Mean {q}: {v}", "The average {q} was {v}.", "- **Average {q}:** {v}"),
+    "mean": (
+        "Mean {q}: {v}",
+        "The average {q} was {v}.",
+        "- **Average {q}:** {v}",
+        "It has a mean {q} of {v}.",
+    ),
     "median": ("- Median {q}: {v}", "The median {q} was {v}."),
     "p95": ("- p95 {q}: {v}", "The 95th percentile of the {q} was {v}."),
     "max": ("- Max {q}: {v}", "The {q} was at most {v}."),

@@ -4,89 +4,114 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
 
 from benchmarks.claims.claims import Claim
 from benchmarks.claims.files import MadeFile, as_csv
 from benchmarks.claims.numbers import Unit, unit_for
 from benchmarks.claims.readings import Word
-from benchmarks.claims.requests import Group, Metric, Study
+from benchmarks.claims.requests import Metric, Study
 from benchmarks.claims.stating import WORDS, Draw, Stated, Topic, drawn, unsupported
 
+# A CSV or JSON list with a record for each model, an object by model, and objects of the first model alone
+Kind = Literal["csv", "list", "by model", "single", "nested"]
 _NAMES: dict[Metric, tuple[str, ...]] = {
     "ttft": ("ttft",), "e2e_latency": ("latency", "e2e_latency"), "decode_duration": ("decode_time",),
     "decode_throughput": ("tokens_per_second",), "output_tokens": ("output_tokens",),
 }  # fmt: skip
 _SAID: dict[Word, tuple[str, ...]] = {
-    "mean": ("mean_{}", "avg_{}"), "median": ("median_{}", "p50_{}"), "total": ("total_{}",), "last": ("last_{}",),
-    "min": ("min_{}",), "max": ("max_{}",), "p95": ("p95_{}",), "bare": ("{}",), "about": ("approx_{}",),
+    "mean": ("mean", "avg"), "median": ("median", "p50"), "total": ("total",), "last": ("last",), "min": ("min",),
+    "max": ("max",), "p95": ("p95",), "bare": ("",), "about": ("approx",),
 }  # fmt: skip
 _SUFFIX: dict[Unit, str] = {"s": "_s", "ms": "_ms"}
+_LEFT_OUT_SHARE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a record: `said` names the statistic, empty for none, and `called` the metric with its unit."""
+
+    said: str
+    called: str
+    topic: Topic
+
+    @property
+    def flat(self) -> str:
+        return f"{self.said}_{self.called}".lstrip("_")
+
+
+_Record = Mapping[_Field, Stated]
 
 
 def summary(dice: random.Random, study: Study, draw: Draw) -> tuple[MadeFile, list[Claim]]:
-    """A file with a record for each model or for the first alone, as CSV or JSON, and its claims."""
+    """A file of one of the kinds, and its claims."""
+    kind: Kind = dice.choice(get_args(Kind))
     # A summary of more requests than its folder holds: none of its numbers can be computed again
-    left_out = dice.randint(8, 200) if dice.random() < 0.1 else 0
-    fields = _fields(dice, study)
-    kind = dice.choice(("csv", "list", "models", "single"))
-    records = {
-        group.model: _record(dice, study, group, fields, draw, left_out)
-        for group in (study.groups[:1] if kind == "single" else study.groups)
-    }
-    count = len(study.groups[0].requests) + left_out
-    rows: list[dict[str, str | float]] = [
-        {"model": model, "requests": count, **{name: _plain(claim) for name, claim in record.items()}}
-        for model, record in records.items()
-    ]
-    made, places = _file(kind, rows)
-    claims = [
-        Claim(f"{study.folder}/{made.name}", place, name, "summary", f"{model}: {name} = {claim.written.plain}", claim)
-        for place, (model, record) in zip(places, records.items(), strict=True)
-        for name, claim in record.items()
-    ]  # fmt: skip
-    return made, claims
+    left_out = dice.randint(8, 200) if dice.random() < _LEFT_OUT_SHARE else 0
+    fields = _fields(dice, study, nested=kind == "nested")
+    groups = study.groups[:1] if kind in ("single", "nested") else study.groups
+    records: dict[str, _Record] = {}
+    for group in groups:
+        if left_out:
+            why = "requests that are not here"
+            records[group.model] = {f: unsupported(dice, study, group.model, f.topic, why) for f in fields}
+        else:
+            told = {f: drawn(dice, study, group, f.topic, draw) for f in fields}
+            records[group.model] = {f: claim for f, claim in told.items() if claim}
+    made = _file(kind, records, len(groups[0].requests) + left_out)
+    return made, list(_claims(f"{study.folder}/{made.name}", kind, records))
 
 
-def _file(kind: str, rows: list[dict[str, str | float]]) -> tuple[MadeFile, list[str]]:
-    """The rows as a file of that kind, and the record of each as facts name it."""
-    match kind:
-        case "csv":
-            return MadeFile("summary.csv", as_csv(rows)), [str(n) for n in range(len(rows))]
-        case "list":
-            text = json.dumps({"results": rows}, indent=2)
-            return MadeFile("summary.json", text), [f"/results/{n}" for n in range(len(rows))]
-        case "models":
-            nested = {row["model"]: {k: v for k, v in row.items() if k != "model"} for row in rows}
-            places = [f"/models/{str(row['model']).replace('/', '~1')}" for row in rows]
-            return MadeFile("summary.json", json.dumps({"models": nested}, indent=2)), places
-        case _:
-            return MadeFile("summary.json", json.dumps(rows[0], indent=2)), [""]
-
-
-def _fields(dice: random.Random, study: Study) -> dict[str, Topic]:
-    """The fields of a record: each metric of the study with two words."""
-    fields: dict[str, Topic] = {}
+def _fields(dice: random.Random, study: Study, *, nested: bool) -> list[_Field]:
+    """Two fields for each metric of the study; where they are nested, each says a statistic."""
+    fields = []
     for metric in study.held:
-        unit = unit_for(dice, metric)
-        for word in dice.sample(WORDS[metric], 2):
-            name = dice.choice(_SAID[word]).format(dice.choice(_NAMES[metric]))
-            fields[name + _SUFFIX.get(unit, "")] = Topic(metric, word, unit)
+        unit, name = unit_for(dice, metric), dice.choice(_NAMES[metric])
+        for word in dice.sample([word for word in WORDS[metric] if not (nested and word == "bare")], 2):
+            said = dice.choice(_SAID[word])
+            fields.append(_Field(said, name + _SUFFIX.get(unit, ""), Topic(metric, word, unit)))
     return fields
 
 
-def _record(
-    dice: random.Random, study: Study, group: Group, fields: Mapping[str, Topic], draw: Draw, left_out: int
-) -> dict[str, Stated]:
-    record = {}
-    for name, topic in fields.items():
-        if left_out:
-            record[name] = unsupported(dice, study, group.model, topic, "requests that are not here")
-        elif claim := drawn(dice, study, group, topic, draw):
-            record[name] = claim
-    return record
+def _file(kind: Kind, records: Mapping[str, _Record], requests: int) -> MadeFile:
+    flat: list[dict[str, str | float]] = [
+        {"model": model, "requests": requests, **{f.flat: _plain(claim) for f, claim in record.items()}}
+        for model, record in records.items()
+    ]
+    match kind:
+        case "csv":
+            return MadeFile("summary.csv", as_csv(flat))
+        case "list":
+            made: Any = {"results": flat}
+        case "by model":
+            made = {"models": {row["model"]: {k: v for k, v in row.items() if k != "model"} for row in flat}}
+        case "single":
+            made = flat[0]
+        case "nested":
+            (model, record), *_ = records.items()
+            made = {"model": model, "requests": requests}
+            for field, claim in record.items():
+                made.setdefault(field.called, {})[field.said] = _plain(claim)
+    return MadeFile("summary.json", json.dumps(made, indent=2))
+
+
+def _claims(artifact: str, kind: Kind, records: Mapping[str, _Record]) -> Sequence[Claim]:
+    claims = []
+    for number, (model, record) in enumerate(records.items()):
+        places: dict[Kind, str] = {
+            "csv": str(number), "list": f"/results/{number}", "by model": f"/models/{model.replace('/', '~1')}",
+        }  # fmt: skip
+        for field, claim in record.items():
+            nested = kind == "nested"
+            place = f"/{field.called}" if nested else places.get(kind, "")
+            name = field.said if nested else field.flat
+            text = f"{model}: {field.flat} = {claim.written.plain}"
+            claims.append(Claim(artifact, place, name, "summary", text, claim))
+    return claims
 
 
 def _plain(claim: Stated) -> float:
     number = claim.written.number
-    return number if claim.written.decimals else int(number)
+    return number if claim.written.decimals > 0 else int(number)

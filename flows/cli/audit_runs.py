@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import import_module
 from types import FrameType
@@ -20,6 +21,7 @@ from flows.cli import INTERRUPTED
 from flows.cli.output import say, say_json
 from flows.cli.terminal import showing
 from flows.prefect_api import explained
+from tasks.analysis.comparison.gate import Gate
 from tasks.credentials.known import hidden
 from tasks.store import Audit
 from tasks.store.audit_summary import AuditSummary, summarize
@@ -65,15 +67,20 @@ def going_on(stage: StageName, audit: Audit) -> str:
     return f"benchaudit rerun {stage} --audit {audit.audit_id} --store {audit.store} --onward"
 
 
-def print_summary(summary: AuditSummary, audit: Audit, as_json: bool) -> None:
-    """The outcome of an audit on stdout."""
+def print_summary(summary: AuditSummary, audit: Audit, as_json: bool, gate: Gate | None) -> None:
+    """The outcome of an audit on stdout, with what changed since the baseline where it is complete."""
     if as_json:
-        say_json(summary.to_json())
+        say_json(summary.to_json() | {"gate": None if gate is None else asdict(gate)})
         return
     say(
         f"audit {summary.audit_id}: {summary.state}",
         f"  {summary.headline}",
         *(f"  critical: {fault}" for fault in summary.faults),
+        *(
+            f"  {gate.outcome}: {why}"
+            for why in (gate.why if gate else ())
+            if gate and gate.outcome != "held"
+        ),
     )
     for stage, numbers in summary.stages.items():
         parts = f"{numbers['reused']} reused, {numbers['recomputed']} recomputed"

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
 from data_contracts.errors import StoreError
-from data_contracts.facts import CHANGES
+from data_contracts.facts import CHANGE_VERDICTS
+from data_contracts.rows import ChangeRow, ComparisonRow
 from data_contracts.wording import counted, render_number
 from flows.cli.options import json_option, store_option
 from flows.cli.output import note, say, say_json
-from tasks.analysis.comparison.baselines import NO_BASELINE, find_baseline, load_runs
-from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.baselines import NO_BASELINE, compared, find_baseline
+from tasks.analysis.comparison.folding import MOVED
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.sentences import change_words, signed
+from tasks.analysis.comparison.sentences import change_words, effect_words, lead_words, signed
+from tasks.analysis.comparison.verdicts import drift_words
 from tasks.store import Store
 
 ROWS = 20
+_QUIET = ("unchanged", "not measured again")
 
 
 @click.command("diff")
 @click.argument("baseline", metavar="A")
 @click.argument("current", metavar="[B]", default="latest")
 @store_option
-@click.option("--all", "everything", is_flag=True, help="Show what is unchanged too.")
+@click.option("--all", "everything", is_flag=True, help="Show each group of runs, what is unchanged too.")
 @json_option
 def command(baseline: str, current: str, store: str, everything: bool, as_json: bool) -> None:
     """Shows what changed from audit A (or `previous`) to audit B: verdicts, ratios with their intervals, and why."""
@@ -33,32 +36,55 @@ def command(baseline: str, current: str, store: str, everything: bool, as_json: 
     before = find_baseline(now, baseline, note)
     if before is None:
         raise StoreError(f"{NO_BASELINE} in store {place} to compare {now.audit_id} with")
-    rows = compare(load_runs(before), load_runs(now), before.audit_id).to_pylist()
+    found = compared(before, now, note)
+    rows: list[ComparisonRow] = found.rows.to_pylist()
+    changes: list[ChangeRow] = found.changes.to_pylist()
+    drift = drift_words(found.drift) if found.drift is not None else None
     if as_json:
-        body = {"baseline": before.audit_id, "current": now.audit_id, "comparisons": rows}
-        say_json(body)
+        body = {"baseline": before.audit_id, "current": now.audit_id, "drift": drift}
+        say_json(body | {"changes": changes, "comparisons": rows})
         return
-    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in CHANGES}
+    counts = {verdict: sum(row["verdict"] == verdict for row in rows) for verdict in CHANGE_VERDICTS}
     say(f"audit {now.audit_id} against {before.audit_id}")
-    say("  " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
-    shown = [row for row in rows if everything or row["verdict"] != "unchanged"]
-    for verdict in CHANGES:
+    said = ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items() if count)
+    say(f"  groups of runs: {said or 'neither audit holds a run that could be compared'}")
+    if drift is not None:
+        say(f"  {drift}")
+    _say_changes(changes)
+    _say_groups(rows, everything)
+    if rows and all(row["verdict"] in _QUIET for row in rows):
+        say("  nothing changed")
+
+
+def _say_changes(changes: Sequence[ChangeRow]) -> None:
+    """Each change in a line, with what else moved and what else is not as it was below it."""
+    for row in changes:
+        if row["rank"] == 0:
+            say(f"  {row['verdict']:<12} {lead_words(row)}")
+            if row["beside"]:
+                say(f"    what else is not as it was: {row['beside']}")
+        else:
+            say(f"    with it {effect_words(row)}")
+
+
+def _say_groups(rows: Sequence[ComparisonRow], everything: bool) -> None:
+    # What moved is told as changes: its groups one by one are for who asks for them
+    shown = [row for row in rows if everything or row["verdict"] not in (*_QUIET, *MOVED)]
+    for verdict in CHANGE_VERDICTS:
         some = [row for row in shown if row["verdict"] == verdict]
         for row in some if everything else some[:ROWS]:
             say(f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}")
             say(f"    {_effect(row)}{row['reason']}")
         if len(some) > ROWS and not everything:
             say(f"  {verdict:<12} {counted(len(some) - ROWS, 'more group')}: --all shows them")
-    if all(row["verdict"] == "unchanged" for row in rows):
-        say("  nothing changed" if rows else "  neither audit holds a run that could be compared")
 
 
-def _effect(row: dict[str, Any]) -> str:
-    if row["ratio"] is None:
+def _effect(row: ComparisonRow) -> str:
+    if row["ratio"] is None or row["value_baseline"] is None or row["value_current"] is None:
         return ""
-    levels = " to ".join(
-        render_number(row[f"value_{side}"], 4, row["unit"]) for side in ("baseline", "current")
-    )
-    interval = f" ({signed(row['ci_low'])} to {signed(row['ci_high'])})" if row["ci_low"] is not None else ""
+    levels = (render_number(value, 4, row["unit"]) for value in (row["value_baseline"], row["value_current"]))
+    interval = ""
+    if row["ci_low"] is not None and row["ci_high"] is not None:
+        interval = f" ({signed(row['ci_low'])} to {signed(row['ci_high'])})"
     runs = f"{counted(row['n_baseline'], 'run')} against {row['n_current']}"
-    return f"{levels}: {change_words(row['ratio'])}{interval}, {runs}; "
+    return f"{' to '.join(levels)}: {change_words(row['ratio'])}{interval}, {runs}; "

@@ -9,6 +9,7 @@ import click
 
 from data_contracts.stage_records import STAGES, StageName
 from flows.cli.audit_runs import print_summary, run_flows
+from flows.cli.gate import gate_of
 from flows.cli.options import json_option, store_option
 from tasks.store import Store
 from tasks.store.verifying import check_records
@@ -49,4 +50,4 @@ def command(stage: StageName, audit_id: str, store: str, onward: bool, as_json: 
     done = run_flows(work, lambda: audit, stages, as_json)
     if isinstance(done, int):
         sys.exit(done)
-    print_summary(done, audit, as_json)
+    print_summary(done, audit, as_json, gate_of(audit) if done.state != "failed" else None)

@@ -13,8 +13,9 @@ from data_contracts.addresses import Address
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
+from flows.cli.gate import gate_code, gate_of
 from flows.cli.options import config_option, json_option, store_option
-from flows.cli.output import note, say
+from flows.cli.output import note
 from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
@@ -64,10 +65,11 @@ FINDINGS_FAILED = 1
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["critical", "warning", "regression", "never"]),
+    type=click.Choice(["critical", "warning", "regression", "suspected", "never"]),
     multiple=True,
-    help="Exit with 1 when there are findings of this severity or above, or a regression since the baseline"
-    " (repeatable).  [default: never]",
+    help="Exit with 1 when there are findings of this severity or above, a regression since the baseline, or a suspected"
+    " one (repeatable). With regression or suspected exit with 4 when it cannot be said: nothing could be tested, or less"
+    " was measured than before.  [default: never]",
 )
 @json_option
 def command(
@@ -121,18 +123,16 @@ def command(
     done = run_flows(work, lambda: place.audit(audit_id), STAGES, as_json)
     if isinstance(done, int):
         sys.exit(done)
-    print_summary(done, place.audit(audit_id), as_json)
-    sys.exit(FINDINGS_FAILED if _fails(done, fail_on) else 0)
+    audit = place.audit(audit_id)
+    outcome = gate_of(audit)
+    print_summary(done, audit, as_json, outcome)
+    code = FINDINGS_FAILED if _fails(done, fail_on) else gate_code(outcome, fail_on)
+    sys.exit(code)
 
 
 def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
-    if "regression" in fail_on:
-        # What failed may be the comparison: that nothing is said to have regressed is then no pass
-        if summary.faults:
-            return True
-        if summary.changes.get("regressed"):
-            return True
-        if not summary.changes:
-            say("no regression: there is no earlier audit to compare with", err=True)
+    # What failed may be the comparison: that nothing is said to have regressed is then no pass
+    if summary.faults and set(fail_on) & {"regression", "suspected"}:
+        return True
     worst = [SEVERITIES.index(severity) for severity in SEVERITIES if severity in fail_on]
     return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])

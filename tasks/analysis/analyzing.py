@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from data_contracts.facts import BETTER, WORSE
 from data_contracts.llm_calls import CommentaryResult, no_commentary
-from data_contracts.schemas import COMPARISONS, HISTORY
+from data_contracts.schemas import CHANGES, COMPARISONS, HISTORY
 from data_contracts.stage_records import StageOutput
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
@@ -35,13 +36,14 @@ def analyze(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What earlier audits add: COMPARISONS with the baseline, and HISTORY."""
+    """What earlier audits add: COMPARISONS with the baseline, the CHANGES they fold into, and HISTORY."""
 
-    comparisons: pa.Table
-    history: pa.Table
+    comparisons: pa.Table = field(default_factory=COMPARISONS.empty_table)
+    changes: pa.Table = field(default_factory=CHANGES.empty_table)
+    history: pa.Table = field(default_factory=HISTORY.empty_table)
 
 
-NOT_COMPARED = Compared(COMPARISONS.empty_table(), HISTORY.empty_table())
+NOT_COMPARED = Compared()
 
 
 def write_analysis(
@@ -51,10 +53,11 @@ def write_analysis(
     phases: dict[str, float],
     compared: Compared = NOT_COMPARED,
 ) -> StageOutput:
-    """Writes the tables facts, comparisons, history and llm_calls, and commentary.json, into `out`."""
+    """Writes the tables facts, comparisons, changes, history and llm_calls, and commentary.json, into `out`."""
     tables = {
         "facts": facts,
         "comparisons": compared.comparisons,
+        "changes": compared.changes,
         "history": compared.history,
         "llm_calls": commentary.calls,
     }
@@ -73,9 +76,16 @@ def write_analysis(
             "facts": facts.num_rows,
             **{f"facts {name}": count for name, count in sorted(verdicts.items())},
             **dict(sorted(changes.items())),
+            **_directions(compared.changes),
         },
         reused=sum(commentary.calls["cached"].to_pylist()),
         recomputed=facts.num_rows + commentary.calls.num_rows - sum(commentary.calls["cached"].to_pylist()),
         phases=phases,
         faults=(*faults_among(facts), *commentary.faults),
     )
+
+
+def _directions(changes: pa.Table) -> dict[str, int]:
+    leads = Counter(row["direction"] for row in changes.to_pylist() if row["rank"] == 0)
+    counts = {WORSE: leads["worse"], BETTER: leads["better"]}
+    return {name: count for name, count in counts.items() if count}

@@ -35,6 +35,7 @@ _NAMES = (
     "artifact",
     "field",
     "tool",
+    "tool_version",
     "engine",
     "run",
     "model",

@@ -20,8 +20,9 @@ from data_contracts.coded_columns import Codes, combined, flagged
 from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
-from data_contracts.setting_names import Aspect, stated_number, without_aspect
+from data_contracts.setting_names import stated_number, without_aspect
 from tasks.ingestion.attempts import attempts_of
+from tasks.ingestion.lengths import LENGTHS, lengths_of
 
 # Columns of the measurements that runs are made from.
 NEEDED = (
@@ -29,8 +30,7 @@ NEEDED = (
     "metric", "statistic", "scope", "value", "timestamp", "status", "flags",
 )  # fmt: skip
 # Two runs of one system that start further apart may have met another machine: other heat, other load.
-_SESSION_GAP = timedelta(hours=1)
-_LEVELS = ("p50", "mean")
+SESSION_GAP = timedelta(hours=1)
 _INVALID: tuple[Flag, ...] = ("invalid_run",)
 _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
 _TWIN: tuple[Flag, ...] = ("twin",)
@@ -55,8 +55,11 @@ def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.T
     rows["key"] = _keys(rows)
     runs = _described(rows)
     runs = runs.join(attempts_of(rows, runs))
-    for metric in ("input_tokens", "output_tokens"):
-        runs[f"{metric}_p50"] = _tokens(rows, metric, runs)
+    for metric in LENGTHS:
+        asked = runs["workload"].map(
+            lambda text, aspect=metric: stated_number(text, aspect), na_action="ignore"
+        )
+        runs[f"{metric}_p50"] = lengths_of(rows, metric, runs["completed"]).fillna(asked.astype(float))
     runs["artifacts"] = _artifacts(rows)
     runs["copies"] = [
         sorted({copy for artifact in held for copy in copies.get(artifact, ())}) for held in runs["artifacts"]
@@ -140,29 +143,6 @@ def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
 
 
-def _tokens(rows: pd.DataFrame, metric: str, runs: pd.DataFrame) -> pd.Series[float]:
-    """The median of each run's token counts: measured, else their mean, else total / completed, else what was asked."""
-    known = rows[rows["value"].notna().to_numpy()]
-    own = known[(known["metric"] == metric).to_numpy()]
-    single = own[
-        ((own["scope"] == "request") & (own["status"] == "ok") & (own["statistic"] == "value")).to_numpy()
-    ]
-    tokens = single.groupby("key")["value"].median().reindex(runs.index)
-    for level in _LEVELS:
-        tokens = tokens.fillna(_agreed(own[(own["statistic"] == level).to_numpy()]))
-    total = _agreed(known[(known["metric"] == f"{metric}_total").to_numpy()])
-    tokens = tokens.fillna(total / runs["completed"].where(runs["completed"] > 0))
-    aspect: Aspect = "input_tokens" if metric == "input_tokens" else "output_tokens"
-    asked = runs["workload"].map(lambda text: stated_number(text, aspect), na_action="ignore")
-    return tokens.fillna(asked.astype(float))
-
-
-def _agreed(rows: pd.DataFrame) -> pd.Series[float]:
-    """The one value of each key that has no other."""
-    values = rows.groupby("key")["value"].agg(["min", "max"])
-    return values["min"].where(values["min"] == values["max"])
-
-
 def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
     pairs = rows[["key", "artifact"]].drop_duplicates()
     return pairs.assign(artifact=pairs["artifact"].astype(str)).groupby("key")["artifact"].agg(sorted)
@@ -182,7 +162,7 @@ def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     system = timed["system"].fillna("")
     # A long run keeps its session open until it ends
     open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
-    begins = open_until.isna() | (timed["started"] - open_until > _SESSION_GAP)
+    begins = open_until.isna() | (timed["started"] - open_until > SESSION_GAP)
     return timed["started"].where(begins).groupby(system).ffill().reindex(runs.index)
 
 

@@ -5,6 +5,7 @@
      "counts": {"files", "by_status": {}, "by_kind": {}},
      "findings": {"by_severity": {}, "by_rule": [{rule, severity, count, artifacts, advice, examples: [FINDINGS row]}]},
      "telemetry": [TELEMETRY row], "quarantine": [QUARANTINE row, the first 1,000], "comparisons": [COMPARISONS row],
+     "changes": [CHANGES row],
      "expectations": expectations.json, "commentary": commentary.json, "llm_calls": [LLM_CALLS row],
      "facts": [FACTS row, all of them, with all their sources], "figures": [name]}
 
@@ -48,6 +49,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "telemetry": report.telemetry.to_pylist(),
         "quarantine": report.quarantine.slice(0, QUARANTINED).to_pylist(),
         "comparisons": report.comparisons.to_pylist(),
+        "changes": report.changes.to_pylist(),
         "expectations": report.expectations,
         "commentary": report.commentary,
         "llm_calls": [

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import CommentaryDocument, Expectations
-from data_contracts.schemas import HISTORY
+from data_contracts.schemas import CHANGES, HISTORY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
@@ -42,6 +42,7 @@ class ReportInput:
     comparisons: pa.Table
     commentary: CommentaryDocument
     llm_calls: pa.Table
+    changes: pa.Table = field(default_factory=CHANGES.empty_table)
     history: pa.Table = field(default_factory=HISTORY.empty_table)
 
     @property
@@ -107,6 +108,7 @@ def load_report_input(audit: Audit) -> ReportInput:
         expectations=audit.document("validate", "expectations.json"),
         facts=facts,
         comparisons=audit.table("analyze", "comparisons.parquet"),
+        changes=audit.table("analyze", "changes.parquet"),
         commentary=audit.document("analyze", "commentary.json"),
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
         history=audit.table("analyze", "history.parquet"),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from data_contracts.facts import CHANGES
+from data_contracts.facts import BETTER, CHANGE_VERDICTS, WORSE
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from tasks.store import Audit
 
+_DIRECTIONS = {WORSE: "for the worse", BETTER: "for the better"}
 AuditState = Literal["completed", "degraded", "failed"]
 
 
@@ -93,9 +94,9 @@ def _total(calls: list[dict[str, Any]], name: str) -> float | int | None:
 
 
 def _changes(records: Mapping[StageName, StageRecord]) -> dict[str, int]:
-    """How many groups of runs got each verdict against the baseline; none where nothing was compared."""
+    """How many changes there are, and groups of runs of each verdict; none where nothing was compared."""
     counts = records["analyze"].counts if "analyze" in records else {}
-    return {verdict: counts[verdict] for verdict in CHANGES if counts.get(verdict)}
+    return {name: counts[name] for name in (*_DIRECTIONS, *CHANGE_VERDICTS) if counts.get(name)}
 
 
 def _headline(
@@ -104,6 +105,9 @@ def _headline(
     found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
     text = f"{counts.get('found', 0):,} files; findings: {found}"
     if changes:
-        said = ", ".join(f"{count:,} {verdict}" for verdict, count in changes.items())
-        text = f"{text}; since the baseline: {said}"
+        said = [f"{changes[name]:,} {words}" for name, words in _DIRECTIONS.items() if name in changes]
+        groups = ", ".join(
+            f"{count:,} {verdict}" for verdict, count in changes.items() if verdict not in _DIRECTIONS
+        )
+        text = f"{text}; since the baseline: {', '.join(said) or 'no change'} (groups of runs: {groups})"
     return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text

@@ -86,6 +86,7 @@ def test_analyze_writes_facts_and_says_that_no_model_was_asked(tmp_path: Path) -
     assert output.rows == {
         "facts.parquet": len(facts),
         "comparisons.parquet": 0,
+        "changes.parquet": 0,
         "history.parquet": 0,
         "llm_calls.parquet": 0,
     }
@@ -97,6 +98,7 @@ def test_analyze_writes_the_same_bytes_again(tmp_path: Path) -> None:
         analyze(sweep().evidence(), tmp_path / name, lambda _done, _total: None)
     files = sorted(p.name for p in (tmp_path / "one").iterdir())
     assert files == [
+        "changes.parquet",
         "commentary.json",
         "comparisons.parquet",
         "facts.parquet",

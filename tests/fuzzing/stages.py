@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_contracts.llm_calls import no_commentary
@@ -24,7 +25,7 @@ from data_contracts.stage_records import StageName, StageOutput, StageRecord
 from tasks.analysis.analyzing import Compared, write_analysis
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.history import history
-from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.facts.changes import change_facts
@@ -61,15 +62,19 @@ def audited(source: Path, out: Path) -> Stages:
     tables = (ingested.inventory, ingested.measurements, ingested.quarantine, findings, telemetry)
     evidence = Evidence(*tables, request.thresholds)
     runs = run_medians(evidence)
-    rows = compare(runs, runs, "before")
-    past = history([("before", runs), ("now", runs)])
-    facts = compute_facts(evidence, changes=change_facts(rows, runs, evidence))
+    # The same numbers in other files: else there would be nothing to test
+    others = {"digests": [["another file"]] * len(runs), "run": ["former"] * len(runs)}
+    former = pa.Table.from_pydict({**runs.to_pydict(), **others}, RUNS)
+    past = history([("before", former), ("now", runs)])
+    compared = compare(former, runs, "before", past)
+    facts = compute_facts(evidence, changes=change_facts(compared, former, evidence))
     commentary = no_commentary("no language model was asked")
-    analyzed = write_analysis(facts, commentary, out, {}, Compared(rows, past))
+    analyzed = write_analysis(facts, commentary, out, {}, Compared(compared.rows, compared.changes, past))
     outputs: dict[StageName, StageOutput] = {"ingest": read, "validate": checked, "analyze": analyzed}
     report = ReportInput(
         AUDIT_ID, request, {stage: _record(stage, output) for stage, output in outputs.items()}, *tables,
-        expectations=orjson.loads((out / "expectations.json").read_bytes()), facts=facts, comparisons=rows,
+        expectations=orjson.loads((out / "expectations.json").read_bytes()), facts=facts,
+        comparisons=compared.rows, changes=compared.changes,
         commentary=orjson.loads((out / "commentary.json").read_bytes()), llm_calls=LLM_CALLS.empty_table(), history=past,
     )  # fmt: skip
     written = write_report(report, out, _quiet)

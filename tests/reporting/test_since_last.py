@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import history
 from tasks.reporting.writing import write_report
 from tests.analysis.comparison.making import both, key, runs
@@ -17,9 +17,9 @@ SIX = (0.100, 0.101, 0.099, 0.102, 0.098, 0.100)
 A, B = "20261121T000000Z-00000a", "20261122T000000Z-00000b"
 
 
-def section(folder: Path, comparisons: pa.Table, points: pa.Table | None = None) -> str:
+def section(folder: Path, compared: Comparison, points: pa.Table | None = None) -> str:
     """The section's Markdown, of a report with these tables."""
-    report = replace(tiny_audit(), comparisons=comparisons)
+    report = replace(tiny_audit(), comparisons=compared.rows, changes=compared.changes)
     write_report(
         report if points is None else replace(report, history=points), folder, lambda _done, _total: None
     )
@@ -31,7 +31,9 @@ def test_a_regression_stands_first_with_what_was_and_what_is(tmp_path: Path) -> 
     before = both(runs(SIX, name="a"), runs(SIX, key(task="gone"), name="b"))
     text = section(tmp_path, compare(before, runs([v * 1.2 for v in SIX], name="c"), A))
     assert text.splitlines() == [
-        f"Compared with `{A}`: 1 regressed, 1 vanished. 1 group could be tested.",
+        f"Compared with `{A}`: 1 regressed, 1 vanished. 1 group of runs could be tested.",
+        "",
+        "**Critical.** m is worse: TTFT 20% higher (95% confidence interval +16% to +24%)",
         "",
         "The artifacts do not say on which hardware they measured 1 tested group: that it was the same is taken on trust.",
         "",
@@ -39,8 +41,8 @@ def test_a_regression_stands_first_with_what_was_and_what_is(tmp_path: Path) -> 
         "",
         "| What | Before | Now | Change | Interval | q | Runs before | Runs now | Why |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
-        "| `TTFT of m with num_ctx 1024` | 99.99 ms | 120.0 ms | +20% | +18% to +22% | \\<0.001 | 6 | 6"
-        " | more than the spread between runs (q \\<0.001 in a family of 1 test) and than the floor of 5.0% |",
+        "| `TTFT of m with num_ctx 1024` | 99.99 ms | 120.0 ms | +20% | +16% to +24% | \\<0.001 | 6 | 6"
+        " | more than the spread between runs and sessions (q \\<0.001 in a family of 1 test) and than the floor of 5.0% |",
         "",
         "**Vanished: measured by the baseline audit only (1)**",
         "",
@@ -66,7 +68,10 @@ def test_a_long_history_is_drawn_and_its_shift_is_advice(tmp_path: Path) -> None
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         text = section(tmp_path / name, compare(runs(SIX), runs(SIX), A), points)
-    assert f"TTFT of m with num_ctx 1024 shifted at audit {audits[12]}: 30% higher from there" in text
+    assert (
+        f"TTFT of m with num_ctx 1024 shifted between the audits {audits[11]} and {audits[12]}: 30% higher"
+        in text
+    )
     drawn = [(tmp_path / name / "figures" / "history.svg").read_bytes() for name in ("one", "two")]
     assert drawn[0] == drawn[1]
     assert b"2026-11-01" in drawn[0]

@@ -52,7 +52,7 @@ def test_each_fault_is_a_critical_finding_and_is_told(
     assert summary.findings == {**FOUND, "critical": 3}
     assert summary.faults == ("a rule failed", "facts are missing", "no figure")
     assert summary.headline == "1 files; findings: 3 critical, 2 warning, 0 info"
-    print_summary(summary, audit, as_json=False)
+    print_summary(summary, audit, as_json=False, gate=None)
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:5] == [
         "  1 files; findings: 3 critical, 2 warning, 0 info",

@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.errors import BenchauditError, StoreError, UpstreamError
+from data_contracts.facts import WORSE
 from data_contracts.faults import told
 from data_contracts.schemas import FINDINGS, TELEMETRY
+from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import history
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
@@ -28,7 +30,7 @@ from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
 from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
-RUNS_VERSION = 1
+RUNS_VERSION = 2
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
@@ -130,6 +132,18 @@ def past(audit: Audit, runs: pa.Table, note: Note) -> pa.Table:
     return history([*before, (audit.audit_id, runs)])
 
 
+def compared(before: Audit, now: Audit, note: Note) -> Comparison:
+    """What changed from one audit of a store to another, with the drift that the audits before the second show."""
+    runs = load_runs(now)
+    points = past(now, runs, note)
+    return compare(load_runs(before), runs, before.audit_id, without(points, now.audit_id))
+
+
+def without(points: pa.Table, audit_id: str) -> pa.Table:
+    """HISTORY but for the points of one audit."""
+    return points.filter(pc.not_equal(points["audit"], audit_id))
+
+
 def whole_history(store: Store, note: Note) -> pa.Table:
     """The HISTORY of every series of the store's complete audits; raises StoreError when there is no audit."""
     store.audit("latest")
@@ -170,9 +184,10 @@ def _measured(runs: pa.Table) -> set[tuple[str, str]]:
 
 
 def has_regressed(audit: Audit) -> bool:
-    """True when the audit found a regression against its own baseline."""
+    """True when the audit found a change for the worse, sure or suspected, against its own baseline."""
     record = audit.record("analyze")
-    return record is not None and record.counts.get("regressed", 0) > 0
+    # Audits of older contracts count no changes
+    return record is not None and any(record.counts.get(name, 0) > 0 for name in (WORSE, "regressed"))
 
 
 def is_accepted(audit: Audit) -> bool:

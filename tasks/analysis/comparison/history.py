@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
+from tasks.analysis.comparison.drift import History
 from tasks.analysis.comparison.testing import level, log_groups
 
 _SERIES = ["metric", "key"]
@@ -41,14 +42,14 @@ def history(audits: Iterable[tuple[str, pa.Table]]) -> pa.Table:
 
 def _fresh(runs: pa.Table, digests: set[str], seen: set[tuple[str, str, str, float, int]]) -> pd.DataFrame:
     """The runs that stand in no artifact seen before, and were not seen before with the same values; marks them seen."""
-    frame = runs.select([*_SERIES, "run", "value", "n"]).to_pandas()
+    frame = runs.select([*_SERIES, "run", "value", "n", "versions"]).to_pandas()
     lists = runs["digests"].combine_chunks()
     known = pc.is_in(pc.list_flatten(lists), pa.array(sorted(digests), pa.string()), skip_nulls=True)
     new = np.ones(len(frame), np.bool_)
     new[
         pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[known.to_numpy(zero_copy_only=False)]
     ] = False
-    names = list(frame.itertuples(index=False, name=None))
+    names = list(frame[[*_SERIES, "run", "value", "n"]].itertuples(index=False, name=None))
     new &= np.fromiter((name not in seen for name in names), np.bool_, len(names))
     seen.update(names)
     kept: pd.DataFrame = frame[new & (frame["value"] > 0).to_numpy()]
@@ -59,4 +60,29 @@ def _points(audit_id: str, fresh: pd.DataFrame) -> pd.DataFrame:
     codes, names = pd.factorize(pd.MultiIndex.from_frame(fresh[_SERIES]), sort=True)
     groups = log_groups(fresh["value"].to_numpy(), codes.astype(np.int64), len(names))
     points = pd.DataFrame(list(names), columns=_SERIES)
-    return points.assign(audit=audit_id, value=level(groups.mean), n=groups.n)
+    # Of several versions in one audit none is the one that it ran on
+    said = fresh.groupby(codes)["versions"].agg(["first", "nunique"])
+    versions = said["first"].where(said["nunique"] == 1, None)
+    spread = np.sqrt(groups.variance)
+    return points.assign(
+        audit=audit_id, value=level(groups.mean), n=groups.n, spread=spread, versions=versions.to_numpy()
+    )
+
+
+def levels_before(history: pa.Table | None, series: list[tuple[str, str]]) -> History:
+    """The points of these series in the order of their sessions, each audit being one; `history` is a HISTORY."""
+    frame = (HISTORY.empty_table() if history is None else history).to_pandas()
+    # By their ids, which begin with the time: a clock that was set back makes neighbours of others, and no more
+    sessions = {audit: place for place, audit in enumerate(sorted(frame["audit"].unique()))}
+    place = {one: i for i, one in enumerate(series)}
+    of_series = np.array(
+        [place.get(one, -1) for one in zip(frame["metric"], frame["key"], strict=True)], np.int64
+    )
+    kept = frame[of_series >= 0]
+    return History(
+        series=of_series[of_series >= 0],
+        session=np.array([sessions[audit] for audit in kept["audit"]], np.int64),
+        mean=np.log(kept["value"].to_numpy(np.float64)),
+        variance=kept["spread"].to_numpy(np.float64) ** 2,
+        n=kept["n"].to_numpy(np.int64),
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import orjson
 
 from data_contracts.json_values import JsonObject, mapping
 from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
+from tasks.analysis.comparison.conditions import without_lengths
 
 UNSAID = "not said"
 _LEVELS = {"value": "", "": "", "mean": "mean ", "p50": "median ", "total": "total "}
@@ -73,6 +74,22 @@ class Key:
         return found[1] if found else None
 
     @property
+    def cell(self) -> str:
+        """What was measured together, whichever statistic of it the key is of."""
+        return replace(self, statistic=None, scope=None, state=None).text
+
+    @property
+    def over_configurations(self) -> Key:
+        """What all configurations and tasks of one model share."""
+        return replace(self, config=None, task=None)
+
+    @property
+    def without_lengths(self) -> Key:
+        """The key but for what asks for lengths of prompts and answers."""
+        kept = without_lengths(self.config) if self.config else None
+        return replace(self, config=None if kept is None else str(kept))
+
+    @property
     def says_hardware(self) -> bool:
         """True when a setting names the device that it ran on."""
         return any(_HARDWARE.search(name) for name in self.settings)
@@ -95,10 +112,14 @@ class Key:
             parts.append(f"({self.state})")
         return " ".join(part for part in parts if part) or "an unnamed group"
 
+    @property
+    def level(self) -> str:
+        """The statistic as it goes before a metric's name: "mean ", "95th percentile of the "."""
+        return _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
+
     def of(self, metric: str) -> str:
         """What was measured, as a sentence names it: "mean TTFT of helio:1b with num_ctx 2048 (warm)"."""
-        level = _LEVELS.get(self.statistic or "", f"{self.statistic} of the ")
-        return f"{level}{metric_name(metric)} of {self.label}"
+        return f"{self.level}{metric_name(metric)} of {self.label}"
 
 
 def differences(baseline: Key, current: Key) -> list[str]:

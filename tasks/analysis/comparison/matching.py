@@ -22,6 +22,19 @@ class Unmatched:
     differing: tuple[str, ...] = ()
 
 
+def but_for_lengths(baseline: Iterable[Series], current: Iterable[Series]) -> list[tuple[Series, Series]]:
+    """Groups that only one side has and that differ in the lengths asked for alone; where each side has one such group."""
+    sides = []
+    for side in (baseline, current):
+        found: dict[tuple[str, str], list[Series]] = defaultdict(list)
+        for metric, key in sorted(side):
+            found[metric, Key.parsed(key).without_lengths.text].append((metric, key))
+        sides.append(found)
+    before, now = sides
+    alike = [name for name, group in before.items() if len(group) == 1 and len(now.get(name, ())) == 1]
+    return [(before[name][0], now[name][0]) for name in alike]
+
+
 def match(baseline: Iterable[Series], current: Iterable[Series]) -> list[Unmatched]:
     """Groups that only one side has, each current one with the nearest of the same model, task and metric."""
     families: dict[tuple[str | None, ...], list[tuple[Series, Key]]] = defaultdict(list)

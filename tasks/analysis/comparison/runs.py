@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,13 @@ import pyarrow as pa
 from data_contracts.coded_columns import Codes, combined
 from data_contracts.cold_requests import COLD, WARM
 from data_contracts.metrics import metrics_where
+from tasks.analysis.comparison.conditions import conditions
+from tasks.analysis.comparison.executions import described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
 
-# One row for each run of each comparable group: the median of its values, how many they are, and where they stand.
+# One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
+# its prompts and answers were (medians), when it began, and the versions that it ran on.
 RUNS = pa.schema(
     [
         pa.field("metric", pa.string(), nullable=False),
@@ -25,6 +29,10 @@ RUNS = pa.schema(
         pa.field("n", pa.int64(), nullable=False),
         pa.field("artifacts", pa.list_(pa.string()), nullable=False),
         pa.field("digests", pa.list_(pa.string()), nullable=False),
+        pa.field("input_tokens", pa.float64()),
+        pa.field("output_tokens", pa.float64()),
+        pa.field("started", pa.timestamp("us", tz="UTC")),
+        pa.field("versions", pa.string()),
     ]
 )
 # Spreads and extremes are no measure of a run's level.
@@ -32,6 +40,7 @@ LEVELS = ("value", "mean", "p50", "p90", "p95", "p99", "total")
 _MODELLESS = metrics_where(lambda metric: metric.modelless)
 _NAMED = ("tool", "engine", "model", "config", "task", "statistic", "scope")
 _DIRECTED = metrics_where(lambda metric: metric.direction != "neutral")
+_PLACE = ("tool", "engine", "model", "config", "task", "artifact")
 _STATES = {WARM: "warm", COLD: "cold"}
 
 
@@ -41,48 +50,62 @@ def run_medians(evidence: Evidence) -> pa.Table:
     Where an artifact names no run it is one; where no model is named only the artifact says what was measured.
     """
     rows = evidence.counted
-    rows = rows[_comparable(rows)]
-    if rows.empty:
+    comparable = _comparable(rows)
+    if not comparable.any():
         return RUNS.empty_table()
-    parts = _parts(rows)
-    series = combined(parts.values())
-    of_run = combined((series, _runs(rows)))
+    parts = _Parts.of(rows)
+    run = _runs(rows)
+    about = described(
+        rows, combined((parts.place, run)), [str(text) for text in rows["config"].cat.categories]
+    )
+    parts, run, about_row = parts.only(comparable), run[comparable], about.of_row[comparable]
+    rows = rows[comparable]
+    series = parts.series
+    of_run = combined((series, run))
     # By value within each run: `_medians` takes the middle by its place
     order = np.lexsort((rows["value"].to_numpy(), of_run))
     starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
     firsts = order[starts]
     sizes = np.diff(np.r_[starts, len(order)])
     names = {code: place for place, code in zip(firsts, series[firsts], strict=True)}
-    texts = {code: _key(rows, parts, place) for code, place in names.items()}
+    texts = {code: parts.key(place) for code, place in names.items()}
     artifacts = _artifacts(rows, of_run, len(starts))
-    return pa.table(
-        {
-            "metric": rows["metric"].astype(object).to_numpy()[firsts],
-            "key": [texts[code] for code in series[firsts]],
-            "run": _run_names(rows, firsts),
-            "value": _medians(rows["value"].to_numpy()[order], starts, sizes),
-            "n": sizes,
-            "artifacts": artifacts,
-            "digests": [[evidence.sha256.get(a) for a in files] for files in artifacts],
-        },
-        schema=RUNS,
-    ).sort_by([("metric", "ascending"), ("key", "ascending"), ("run", "ascending")])
+    execution = about_row[firsts]
+    return (
+        pa.table(
+            {
+                "metric": rows["metric"].astype(object).to_numpy()[firsts],
+                "key": [texts[code] for code in series[firsts]],
+                "run": _run_names(rows, firsts),
+                "value": _medians(rows["value"].to_numpy()[order], starts, sizes),
+                "n": sizes,
+                "artifacts": artifacts,
+                "digests": [[evidence.sha256.get(a) for a in files] for files in artifacts],
+                "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
+                "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
+                "started": _or_null(about.started[execution]).cast(pa.int64()),
+                "versions": [about.versions[code] for code in execution],
+            }
+        )
+        .cast(RUNS)
+        .sort_by([("metric", "ascending"), ("key", "ascending"), ("run", "ascending")])
+    )
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
     """The rows of `Evidence.counted` that stand behind these (metric, key)."""
     rows = evidence.counted
-    rows = rows[_comparable(rows)]
-    if rows.empty or not wanted:
+    comparable = _comparable(rows)
+    if not comparable.any() or not wanted:
         return {}
-    parts = _parts(rows)
-    series = combined(parts.values())
+    parts, rows = _Parts.of(rows).only(comparable), rows[comparable]
+    series = parts.series
     order = np.argsort(series, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
     metrics = rows["metric"].astype(object).to_numpy()
     found = {}
     for places in np.split(order, starts[1:]):
-        series_key = (str(metrics[places[0]]), _key(rows, parts, places[0]))
+        series_key = (str(metrics[places[0]]), parts.key(places[0]))
         if series_key in wanted:
             found[series_key] = rows.iloc[places]
     return found
@@ -92,16 +115,46 @@ def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray((rows["metric"].isin(list(_DIRECTED)) & rows["statistic"].isin(LEVELS)).to_numpy())
 
 
-def _parts(rows: pd.DataFrame) -> dict[str, Codes]:
-    """The codes of everything that tells groups apart."""
-    parts: dict[str, Codes] = {
-        name: rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("metric", *_NAMED)
-    }
-    of_request = (rows["scope"] == "request").to_numpy() & rows["state"].isin(list(_STATES)).to_numpy()
-    parts["state"] = np.where(of_request, rows["state"].to_numpy(np.int64), -1)
-    named = rows["model"].notna() | (rows["metric"].isin(list(_MODELLESS)) & rows["task"].notna())
-    parts["artifact"] = np.where(named.to_numpy(), -1, rows["artifact"].cat.codes.to_numpy(np.int64))
-    return parts
+@dataclass(frozen=True)
+class _Parts:
+    """Of each row the codes of everything that tells groups apart, and the words that they stand for."""
+
+    codes: dict[str, Codes]
+    words: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> _Parts:
+        codes = {name: rows[name].cat.codes.to_numpy().astype(np.int64) for name in ("metric", *_NAMED)}
+        words = {name: [str(word) for word in rows[name].cat.categories] for name in (*_NAMED, "artifact")}
+        # Several settings may be one condition; with a place more, which -1, the code of none, finds
+        said = [conditions(text) for text in words["config"]]
+        distinct = {text: place for place, text in enumerate(dict.fromkeys(t for t in said if t is not None))}
+        of_text = np.array([*(-1 if text is None else distinct[text] for text in said), -1])
+        codes["config"], words["config"] = of_text[codes["config"]], [str(text) for text in distinct]
+        of_request = (rows["scope"] == "request").to_numpy() & rows["state"].isin(list(_STATES)).to_numpy()
+        codes["state"] = np.where(of_request, rows["state"].to_numpy(np.int64), -1)
+        named = rows["model"].notna() | (rows["metric"].isin(list(_MODELLESS)) & rows["task"].notna())
+        codes["artifact"] = np.where(named.to_numpy(), -1, rows["artifact"].cat.codes.to_numpy(np.int64))
+        return cls(codes, words)
+
+    @cached_property
+    def series(self) -> Codes:
+        """One code for each comparable group."""
+        return combined(self.codes.values())
+
+    @cached_property
+    def place(self) -> Codes:
+        """One code for all that was measured of one model on one task under one set of conditions."""
+        return combined(self.codes[name] for name in _PLACE)
+
+    def only(self, mask: npt.NDArray[np.bool_]) -> _Parts:
+        return _Parts({name: codes[mask] for name, codes in self.codes.items()}, self.words)
+
+    def key(self, row: int) -> str:
+        """The key of a row's group."""
+        found = {name: int(self.codes[name][row]) for name in self.words}
+        names = {name: self.words[name][code] if code >= 0 else None for name, code in found.items()}
+        return Key(**names, state=_STATES.get(int(self.codes["state"][row]))).text
 
 
 def _runs(rows: pd.DataFrame) -> Codes:
@@ -116,12 +169,8 @@ def _run_names(rows: pd.DataFrame, places: Codes) -> list[str]:
     return some["run"].astype(object).where(some["run"].notna(), some["artifact"].astype(object)).tolist()
 
 
-def _key(rows: pd.DataFrame, parts: Mapping[str, Codes], place: int) -> str:
-    names = {
-        name: str(rows[name].cat.categories[parts[name][place]]) if parts[name][place] >= 0 else None
-        for name in (*_NAMED, "artifact")
-    }
-    return Key(**names, state=_STATES.get(int(parts["state"][place]))).text
+def _or_null(numbers: npt.NDArray[np.float64]) -> pa.Array:
+    return pa.array(numbers, mask=~np.isfinite(numbers))
 
 
 def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> npt.NDArray[np.float64]:

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from data_contracts.metrics import METRICS
-from data_contracts.rows import HistoryRow
-from data_contracts.wording import render_number, render_share
+from data_contracts.rows import ChangeRow, HistoryRow
+from data_contracts.wording import (
+    counted,
+    metric_name,
+    render_count,
+    render_name,
+    render_number,
+    render_path,
+    render_share,
+)
 from tasks.analysis.comparison.change_points import Advice, change_points
+from tasks.analysis.comparison.keys import Key
+from tasks.analysis.comparison.versions import versions_apart
 
 LEAST_Q = 0.001
 
@@ -32,6 +42,31 @@ def signed(ratio: float) -> str:
     return text if ratio <= 1 else f"+{text}"
 
 
+def lead_words(change: ChangeRow) -> str:
+    """A change as its leading metric tells it: "helio:1b is worse: TTFT 20% higher over 36 configurations"."""
+    who = render_name(change["model"]) if change["model"] else render_path(change["artifact"] or "")
+    engine = f" ({render_name(change['engine'])})" if change["engine"] else ""
+    sure = "is" if change["verdict"] != "suspected" else "may be"
+    return f"{who}{engine} {sure} {change['direction']}: {effect_words(change)}"
+
+
+def effect_words(change: ChangeRow) -> str:
+    """What one metric of a change did: "mean TTFT 20% higher (95% confidence interval +18% to +22%) in 3 of 36 groups"."""
+    key = Key(statistic=change["statistic"])
+    state = f" ({change['state']})" if change["state"] else ""
+    moved = "moved" if change["ratio"] is None else change_words(change["ratio"])
+    interval = ""
+    if change["ci_low"] is not None and change["ci_high"] is not None:
+        limits = f"{signed(change['ci_low'])} to {signed(change['ci_high'])}"
+        interval = f" ({render_share(0.95)} confidence interval {limits})"
+    groups = counted(change["measured"], "group")
+    some = (
+        f"{render_count(change['members'])} of {groups}" if change["members"] < change["measured"] else groups
+    )
+    where = f", over {some}" if change["measured"] > 1 else ""
+    return f"{key.level}{metric_name(change['metric'])}{state} {moved}{interval}{where}"
+
+
 def shift_sentences(points: Sequence[HistoryRow], metric: str) -> list[str]:
     """What a long series of HISTORY rows suggests, a sentence for each shift; none for fewer than 20 points."""
     advice = change_points(np.array([point["value"] for point in points]), METRICS[metric].floor)
@@ -41,4 +76,8 @@ def shift_sentences(points: Sequence[HistoryRow], metric: str) -> list[str]:
 def _shift(points: Sequence[HistoryRow], advice: Advice, i: int) -> str:
     shift = advice.points[i]
     unsure = "; neighbouring audits resemble each other, so this may be drift" if advice.correlated else ""
-    return f"shifted at audit {points[shift.at]['audit']}: {change_words(shift.ratio)} from there{unsure}"
+    last, first = points[shift.at - 1], points[shift.at]
+    beside = versions_apart(*([said] if (said := p["versions"]) is not None else [] for p in (last, first)))
+    what = f"; what else is not as it was: {beside}" if beside else ""
+    between = f"between the audits {last['audit']} and {first['audit']}"
+    return f"shifted {between}: {change_words(shift.ratio)} from there{what}{unsure}"

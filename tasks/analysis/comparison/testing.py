@@ -61,6 +61,7 @@ def level(log_mean: Floats) -> Floats:
 class Changes:
     """For each series the ratio current / baseline, the 95% limits and the two-sided p, NaN where not tested.
 
+    `before` and `now` are each side's mean of logarithms.
     `ratio` is that of the geometric means over sessions of geometric means over runs; NaN without runs of both sides or
     where a value is not positive. `n_before` and `n_now` count runs. `pairs` is above 0 where interleaved runs were
     tested as pairs. `drift_variance` (of the logarithm of the ratio) and `drift_freedom` are the part of the error that
@@ -78,6 +79,8 @@ class Changes:
     drift_variance: Floats
     drift_freedom: Floats
     drift: Drift
+    before: Floats
+    now: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,9 @@ def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
     ]
     ratio, low, high, p = student(shift, [*parts, drifted])
     p = np.where(enough, p, np.nan)
-    return Changes(ratio, low, high, p, a.n, b.n, turns.n, drifted.variance, drifted.freedom, used)
+    return Changes(
+        ratio, low, high, p, a.n, b.n, turns.n, drifted.variance, drifted.freedom, used, a.mean, b.mean
+    )
 
 
 def _apart(a: Side, b: Side) -> Floats:

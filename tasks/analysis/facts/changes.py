@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import cast
 
@@ -10,34 +11,84 @@ import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source, Verdict, subject_of
-from data_contracts.rows import ComparisonRow
-from data_contracts.wording import agree, counted, render_count, render_share
+from data_contracts.rows import ChangeRow, ComparisonRow
+from data_contracts.settings import NO_CONTROL, Control
+from data_contracts.wording import agree, counted, listing, render_count, render_share
+from tasks.analysis.comparison.comparing import Comparison
+from tasks.analysis.comparison.control import control_words, is_control
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import rows_by_key
-from tasks.analysis.comparison.sentences import change_words, q_words, signed
+from tasks.analysis.comparison.sentences import change_words, effect_words, lead_words, q_words, signed
+from tasks.analysis.comparison.verdicts import drift_words
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
 
-_TIERS = {"regressed": 0, "improved": 0, "unchanged": 4, "insufficient": 5}
+# Of a change that has its own line the members come after all other facts of their kind
+_TIERS = {"unchanged": 4, "insufficient": 5}
+_LEADS = {"regressed": 0, "improved": 0, "suspected": 1}
+MEMBER_TIER = 4
+MAX_NAMED = 4
 _VERBS = {"regressed": "regressed", "improved": "improved", "unchanged": "is unchanged"}
 # Of the groups that cannot be judged those that differ most.
 MAX_INSUFFICIENT = 50
 
 
-def change_facts(comparisons: pa.Table, baseline: pa.Table, evidence: Evidence) -> list[Fact]:
-    """The facts of COMPARISONS with a baseline audit of these RUNS; none where both hold the same runs only.
+def change_facts(
+    compared: Comparison, baseline: pa.Table, evidence: Evidence, control: Control = NO_CONTROL
+) -> list[Fact]:
+    """The facts of a comparison with a baseline audit of these RUNS; none where both hold the same runs only.
 
     No sentence names the baseline, so that an unchanged audit says the same again.
     """
-    rows = comparisons.to_pylist()
+    rows: list[ComparisonRow] = compared.rows.to_pylist()
+    if all(row["verdict"] == "not measured again" for row in rows):
+        return []
     measured = [row for row in rows if row["ratio"] is not None]
     weak = [row for row in measured if row["verdict"] == "insufficient"]
     weak.sort(key=lambda row: (-abs(np.log(_known(row["ratio"]))), row["key"], row["metric"]))
     listed = [row for row in measured if row["verdict"] != "insufficient"] + weak[:MAX_INSUFFICIENT]
     sources = _Sources(listed, baseline, evidence)
-    return [*(_change(row, sources.of(row)) for row in listed), *_counts(rows)]
+    return [
+        *_leads(compared.changes, rows, sources),
+        *(_change(row, sources.of(row)) for row in listed),
+        *_counts(rows),
+        *_drift(compared, rows, control),
+    ]
+
+
+def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> Iterator[Fact]:
+    """A sentence for each change: its leading metric, the others that moved along, and what else is not as it was."""
+    by_change: dict[str, list[ChangeRow]] = defaultdict(list)
+    for row in changes.to_pylist():
+        by_change[row["change"]].append(row)
+    for change, metrics in by_change.items():
+        lead = metrics[0]
+        members = [row for row in rows if row["change"] == change]
+        own = [row for row in members if row["metric"] == lead["metric"]]
+        about = {name: value for name, value in _about(lead).items() if value is not None}
+        yield Fact(
+            topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
+            statistic="pooled_change", value=lead["ratio"], unit="1", clause=_lead_clause(metrics),
+            tier=_LEADS[lead["verdict"]], digits=3,
+            n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
+            verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
+        )  # fmt: skip
+
+
+def _about(lead: ChangeRow) -> dict[str, str | None]:
+    return {"engine": lead["engine"], "model": lead["model"], "artifact": lead["artifact"]}
+
+
+def _lead_clause(metrics: list[ChangeRow]) -> str:
+    lead, others = metrics[0], metrics[1:]
+    clause = f"since the baseline audit {lead_words(lead)}"
+    named = [effect_words(row) for row in others[:MAX_NAMED]]
+    if len(others) > MAX_NAMED:
+        named.append(counted(len(others) - MAX_NAMED, "more metric"))
+    clause += f"; with it {listing(named)}" if named else ""
+    return f"{clause}; what else is not as it was: {lead['beside']}" if lead["beside"] else clause
 
 
 class _Sources:
@@ -48,17 +99,40 @@ class _Sources:
         self._evidence = evidence
         self._rows = rows_by_key(evidence, wanted)
         frame = baseline.select(["metric", "key", "artifacts", "digests"]).to_pandas() if wanted else None
-        self._baseline = dict(list(frame.groupby(["metric", "key"]))) if frame is not None else {}
+        self._baseline: dict[tuple[str, str], pd.DataFrame] = (
+            {(str(m), str(k)): part for (m, k), part in frame.groupby(["metric", "key"])}
+            if frame is not None
+            else {}
+        )
         digests = {sha for row in baseline["digests"].to_pylist() for sha in row} if wanted else set()
         # What both audits hold was not tested, so it is no evidence of the change
         self._shared = {artifact for artifact, sha in evidence.sha256.items() if sha in digests}
 
     def of(self, row: ComparisonRow) -> tuple[Source, ...]:
-        series = (row["metric"], row["key"])
-        rows = self._rows[series]
-        files = rows["artifact"].cat.categories[rows["artifact"].cat.codes.to_numpy()]
-        now = sources_of(self._evidence, rows[[file not in self._shared for file in files]])
-        return (*now, *_former(self._baseline[series], row["baseline"]))
+        return self.of_all([row])
+
+    def of_all(self, rows: list[ComparisonRow]) -> tuple[Source, ...]:
+        """Where the runs of all these groups stand, of both sides."""
+        own = [self._rows[row["metric"], row["key"]] for row in rows]
+        # In their order, which keeps the rows of one artifact together
+        found = own[0] if len(own) == 1 else pd.concat(own).sort_index()
+        files = found["artifact"].cat.categories[found["artifact"].cat.codes.to_numpy()]
+        now = sources_of(self._evidence, found[[file not in self._shared for file in files]])
+        former = [runs for row in rows if (runs := self._before(row)) is not None]
+        return (*now, *(_former(pd.concat(former), rows[0]["baseline"]) if former else ()))
+
+    def _before(self, row: ComparisonRow) -> pd.DataFrame | None:
+        """The baseline's runs of a group; of one that asked for other lengths too."""
+        same = self._baseline.get((row["metric"], row["key"]))
+        if same is not None:
+            return same
+        asked = Key.parsed(row["key"]).without_lengths
+        alike = (
+            runs
+            for (metric, key), runs in self._baseline.items()
+            if metric == row["metric"] and Key.parsed(key).without_lengths == asked
+        )
+        return next(alike, None)
 
 
 def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:
@@ -83,7 +157,7 @@ def _change(row: ComparisonRow, sources: tuple[Source, ...]) -> Fact:
         value=row["ratio"],
         unit="1",
         clause=_clause(row, key),
-        tier=_TIERS[verdict],
+        tier=_TIERS.get(verdict, MEMBER_TIER),
         digits=3,
         n=row["n_current"],
         ci_low=row["ci_low"],
@@ -98,8 +172,10 @@ def _clause(row: ComparisonRow, key: Key) -> str:
     if row["verdict"] == "insufficient":
         observed = f"observed since the baseline audit was {change}"
         return f"whether the {what} changed cannot be judged: {observed}, but {row['reason']}"
-    low, high = (signed(_known(limit)) for limit in (row["ci_low"], row["ci_high"]))
     runs = f"{counted(row['n_baseline'], 'run')} against {render_count(row['n_current'])}"
+    if row["verdict"] == "suspected":
+        return f"the {what} is {change} since the baseline audit ({runs}): {row['reason']}"
+    low, high = (signed(_known(limit)) for limit in (row["ci_low"], row["ci_high"]))
     return (
         f"the {what} {_VERBS[row['verdict']]} since the baseline audit: {change}"
         f" ({render_share(0.95)} confidence interval {low} to {high}, {runs}, q {q_words(_known(row['q']))})"
@@ -133,7 +209,25 @@ def _counts(rows: list[ComparisonRow]) -> Iterator[Fact]:
             yield _count(verdict, len(some), f"{what}, {example}{why}", 3, len(rows))
 
 
+def _drift(compared: Comparison, rows: list[ComparisonRow], control: Control) -> Iterator[Fact]:
+    """How far sessions lie apart by themselves, and whether the control moved."""
+    if compared.drift is not None:
+        drift = compared.drift
+        yield Fact(
+            "comparison", subject_of({}), "drift", "between_sessions", drift.size, "1", drift_words(drift), 3, 2,
+            n=drift.sessions, verdict="insufficient" if drift.assumed else "measured",
+        )  # fmt: skip
+    moved = control_words(rows, control)
+    if moved is not None:
+        yield count_fact(
+            "comparison", {"control": control.model or control.metric}, "control",
+            sum(is_control(row, control) and row["ratio"] is not None for row in rows), moved, 0,
+        )  # fmt: skip
+
+
 _ASIDE: dict[Verdict, str] = {
+    "suspected": "changed with the other configurations of their models, with too few runs to be sure of each",
+    "not measured again": "not measured again since the baseline audit",
     "incomparable": "measured under other conditions than in the baseline audit and not compared",
     "new": "not measured in the baseline audit",
     "vanished": "measured in the baseline audit only",

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from data_contracts.definitions import Floats
-from data_contracts.facts import CHANGES
+from data_contracts.facts import CHANGE_VERDICTS
 from data_contracts.metrics import METRICS
 from data_contracts.rows import HistoryRow
 from data_contracts.wording import metric_name, render_count, render_number
@@ -56,14 +56,14 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
     for row in report.history.to_pylist():
         found.setdefault((row["metric"], row["key"]), []).append(row)
     rows = report.comparisons.select(["metric", "key", "verdict"]).to_pylist()
-    weight = {(row["metric"], row["key"]): CHANGES.index(row["verdict"]) for row in rows}
+    weight = {(row["metric"], row["key"]): CHANGE_VERDICTS.index(row["verdict"]) for row in rows}
     long = [
         series_key
         for series_key, points in found.items()
         if len(points) >= LEAST and drawable(np.array([point["value"] for point in points]))
     ]
-    # Regressed and improved (the first two) lead: no other verdict is a reason to be one of the few drawn.
-    long.sort(key=lambda series_key: (min(weight.get(series_key, 2), 2), -len(found[series_key]), series_key))
+    # What moved (the first three) leads: no other verdict is a reason to be one of the few drawn.
+    long.sort(key=lambda series_key: (min(weight.get(series_key, 3), 3), -len(found[series_key]), series_key))
     return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from data_contracts.facts import CHANGES
-from data_contracts.rows import ComparisonRow, HistoryRow
+from data_contracts.facts import CHANGE_VERDICTS
+from data_contracts.rows import ChangeRow, ComparisonRow, HistoryRow
 from data_contracts.wording import listing, metric_name, render_number
+from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.sentences import q_words, shift_sentences, signed
+from tasks.analysis.comparison.sentences import effect_words, lead_words, q_words, shift_sentences, signed
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -31,18 +32,20 @@ from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
 _ORIGIN = "comparisons"
-_OPEN = ("regressed", "improved")
+_CHANGES = "changes"
 # Without a test there is neither a ratio nor an interval nor a q to show.
-_NOT_TESTED = ("incomparable", "new", "vanished")
-_TONES: dict[str, Tone] = {"regressed": "critical", "improved": "good"}
+_NOT_TESTED = ("incomparable", "new", "vanished", "not measured again")
+_TONES: dict[str, Tone] = {"regressed": "critical", "suspected": "warning", "improved": "good"}
 _MEANINGS = {
     "regressed": "Regressed: worse than the spread between runs and the metric's floor explain",
     "improved": "Improved: better than the spread between runs and the metric's floor explain",
+    "suspected": "Suspected: moved with the other configurations of its model, with too few runs to be sure of it alone",
     "insufficient": "Insufficient: not enough runs for a verdict; the ratio is what was observed",
     "incomparable": "Incomparable: measured under other conditions than in the baseline",
     "new": "New: not measured by the baseline audit",
     "vanished": "Vanished: measured by the baseline audit only",
-    "unchanged": "Unchanged: no difference beyond the spread between runs or the metric's floor",
+    "unchanged": "Unchanged: tested, and no difference beyond the spread between runs or the metric's floor",
+    "not measured again": "Not measured again: both audits hold the same runs",
 }
 
 _TESTED = ("What~", "Before>", "Now>", "Change>", "Interval>", "q>", "Runs before>", "Runs now>", "Why~")
@@ -52,26 +55,43 @@ Rows = list[ComparisonRow]
 
 
 def _since_last(material: Material) -> Sequence[Block]:
-    """What regressed first, then what improved, as the facts say too; the rest folded; the history as figures."""
+    """Each change in a line, with what moved along; then the groups of runs, folded; the history as figures."""
     rows: Rows = material.report.comparisons.to_pylist()
-    return (*_verdicts(rows), *material.figures, *_shifts(material.report))
+    changes: list[ChangeRow] = material.report.changes.to_pylist()
+    return (*_verdicts(rows, changes), *material.figures, *_shifts(material.report))
 
 
-def _verdicts(rows: Rows) -> list[Block]:
+def _verdicts(rows: Rows, changes: Sequence[ChangeRow]) -> list[Block]:
     if not rows:
         return [Paragraph(line("No earlier audit was compared with this audit."))]
     baseline = Data(rows[0]["baseline"], _ORIGIN, "code")
-    if all(row["verdict"] == "unchanged" and row["q"] is None for row in rows):
+    if all(row["verdict"] == "not measured again" for row in rows):
         text = line("Compared with ", baseline, ": both audits hold the same runs, so nothing was tested.")
         return [Paragraph(line(text, " ", count(len(rows), _ORIGIN, "group"), " of runs."))]
     by_verdict: dict[str, Rows] = defaultdict(list)
     for row in rows:
         by_verdict[row["verdict"]].append(row)
-    kinds = [str(verdict) for verdict in CHANGES if verdict in by_verdict]
+    kinds = [str(verdict) for verdict in CHANGE_VERDICTS if verdict in by_verdict]
     counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
-    tested = count(sum(row["q"] is not None for row in rows), _ORIGIN, "group")
-    text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " could be tested.")
-    return [Paragraph(text), *_unsaid(rows), *(_table(verdict, by_verdict[verdict]) for verdict in kinds)]
+    tested = count(sum(map(is_tested, rows)), _ORIGIN, "group")
+    text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " of runs could be tested.")
+    tables = (_table(verdict, by_verdict[verdict]) for verdict in kinds)
+    return [Paragraph(text), *_changes(changes), *_unsaid(rows), *tables]
+
+
+def _changes(changes: Sequence[ChangeRow]) -> Iterator[Block]:
+    """Each change as its leading metric tells it, and below it what moved along and what else is not as it was."""
+    by_change: dict[str, list[ChangeRow]] = defaultdict(list)
+    for row in changes:
+        by_change[row["change"]].append(row)
+    for metrics in by_change.values():
+        lead = metrics[0]
+        yield Paragraph(line(Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
+        beside = [line("with it ", Data(effect_words(row), _CHANGES)) for row in metrics[1:]]
+        if lead["beside"]:
+            beside.append(line("what else is not as it was: ", Data(lead["beside"], _CHANGES)))
+        if beside:
+            yield Bullets(tuple(beside))
 
 
 def _unsaid(rows: Rows) -> list[Block]:
@@ -94,7 +114,7 @@ def _table(verdict: str, rows: Rows) -> Block:
     blocks: list[Block] = [Table(columns(*(_TESTED if tested else _ASIDE)), made[:SHOWN])]
     if len(made) > SHOWN:
         blocks.append(elsewhere(len(made) - SHOWN, _ORIGIN, "analyze/comparisons.parquet"))
-    return Fold(summary, tuple(blocks), open=verdict in _OPEN)
+    return Fold(summary, tuple(blocks))
 
 
 def _aside(rows: Rows) -> Iterator[Row]:

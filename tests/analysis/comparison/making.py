@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,19 @@ def key(**names: str) -> Key:
 
 
 def runs(
-    values: Sequence[float], of: Key | None = None, metric: str = "ttft", name: str = "run", n: int = 3
+    values: Sequence[float],
+    of: Key | None = None,
+    metric: str = "ttft",
+    name: str = "run",
+    n: int = 3,
+    tokens: tuple[float | None, float | None] = (None, None),
+    started: Sequence[datetime | None] = (),
+    versions: str | None = None,
 ) -> pa.Table:
-    """One run for each median, each in an artifact of its own whose digest is its name and value."""
+    """One run for each median, each in an artifact of its own whose digest is its name and value.
+
+    `tokens` are of its prompts and answers.
+    """
     rows: list[dict[str, Any]] = [
         {
             "metric": metric,
@@ -37,6 +48,10 @@ def runs(
             "n": n,
             "artifacts": [f"{name}-{place}.csv"],
             "digests": [f"sha of {name}-{place} {value}"],
+            "input_tokens": tokens[0],
+            "output_tokens": tokens[1],
+            "started": started[place] if started else None,
+            "versions": versions,
         }
         for place, value in enumerate(values)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from math import isclose
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from data_contracts.schemas import COMPARISONS
+from data_contracts.schemas import CHANGES, COMPARISONS
 from tasks.analysis.comparison.comparing import compare
 from tests.analysis.comparison.making import both, key, runs
 from tests.checking import some
@@ -19,7 +20,7 @@ SLOWER = tuple(value * 1.2 for value in SIX)
 
 
 def only(baseline: pa.Table, current: pa.Table) -> dict[str, Any]:
-    (row,) = compare(baseline, current, "A").to_pylist()
+    (row,) = compare(baseline, current, "A").rows.to_pylist()
     return {name: value for name, value in row.items() if value is not None}
 
 
@@ -32,7 +33,9 @@ def replaced(table: pa.Table, name: str, values: list[Any]) -> pa.Table:
 
 
 def test_the_whole_row_of_a_regression() -> None:
-    row = only(runs(SIX, name="a"), runs(SLOWER, name="b"))
+    found = compare(runs(SIX, name="a"), runs(SLOWER, name="b"), "A")
+    (whole,) = found.rows.to_pylist()
+    row = {name: value for name, value in whole.items() if value is not None}
     numbers = {name: row.pop(name) for name in list(row) if isinstance(row[name], float)}
     assert row == {
         "baseline": "A",
@@ -42,15 +45,17 @@ def test_the_whole_row_of_a_regression() -> None:
         "verdict": "regressed",
         "n_baseline": 6,
         "n_current": 6,
-        "reason": "more than the spread between runs (q <0.001 in a family of 1 test) and than the floor of 5.0%",
+        "change": found.changes["change"][0].as_py(),
+        "reason": "more than the spread between runs and sessions (q <0.001 in a family of 1 test) and than the floor"
+        " of 5.0%",
     }
-    # Checked with scipy.stats.ttest_ind(log b, log a, equal_var=False) and its confidence_interval().
+    # Computed by hand: the variances of both sides' means and 2 x 0.01^2 of assumed drift, by Welch and Satterthwaite
     assert {name: round(value, 6) for name, value in numbers.items()} == {
         "value_baseline": 0.099992,
         "value_current": 0.11999,
         "ratio": 1.2,
-        "ci_low": 1.178363,
-        "ci_high": 1.222034,
+        "ci_low": 1.161916,
+        "ci_high": 1.239332,
         "p": 0.0,
         "q": 0.0,
     }
@@ -58,9 +63,10 @@ def test_the_whole_row_of_a_regression() -> None:
 
 def test_the_table_is_in_its_schema_and_the_same_for_every_order_of_the_runs() -> None:
     before, now = runs(SIX, name="a"), runs(SLOWER, name="b")
-    table = compare(before, now, "A")
-    assert table.schema == COMPARISONS
-    assert compare(before.take(list(range(5, -1, -1))), now, "A") == table
+    found = compare(before, now, "A")
+    assert (found.rows.schema, found.changes.schema) == (COMPARISONS, CHANGES)
+    again = compare(before.take(list(range(5, -1, -1))), now, "A")
+    assert (again.rows, again.changes) == (found.rows, found.changes)
 
 
 @pytest.mark.parametrize(
@@ -81,13 +87,13 @@ def test_a_sure_change_below_the_floor_of_its_metric_counts_as_none() -> None:
     row = only(runs(SIX, name="a"), runs([v * 1.045 for v in SIX], name="b"))
     assert (row["verdict"], row["reason"]) == (
         "unchanged",
-        "less than the floor of 5.0%",
+        "no more than the floor of 5.0%",
     )
 
 
 def test_two_audits_of_the_same_artifacts_differ_in_nothing() -> None:
     row = only(runs(SIX), runs(SIX))
-    assert (row["verdict"], row["n_baseline"], row["n_current"]) == ("unchanged", 6, 6)
+    assert (row["verdict"], row["n_baseline"], row["n_current"]) == ("not measured again", 6, 0)
     assert row["reason"] == "both audits hold the same 6 runs: nothing to test"
     assert not {"ratio", "p", "q"} & row.keys()
 
@@ -120,8 +126,9 @@ def test_values_of_zero_have_no_ratio() -> None:
     assert (row["verdict"], row["reason"]) == ("insufficient", "a run's median of zero or less has no ratio")
 
 
-def test_values_that_never_vary_differ_for_certain() -> None:
-    row = only(runs([0.1] * 5, name="a"), runs([0.2] * 5, name="b"))
+def test_values_that_never_vary_within_a_session_differ_for_certain() -> None:
+    times = [datetime(2026, 3, 2, 9, minute, tzinfo=UTC) for minute in range(10)]
+    row = only(runs([0.1] * 5, name="a", started=times[:5]), runs([0.2] * 5, name="b", started=times[5:]))
     assert (row["verdict"], row["ci_low"], row["ci_high"], row["p"]) == (
         "regressed",
         row["ratio"],
@@ -156,7 +163,9 @@ def test_the_nearest_conditions_are_the_ones_named() -> None:
         runs([0.1], key(config='{"num_ctx":512,"seed":2}'), name="a"),
         runs([0.1], key(config='{"num_ctx":512,"seed":1}'), name="b"),
     )
-    rows = compare(before, runs([0.1], key(config='{"num_ctx":1024,"seed":2}'), name="c"), "A").to_pylist()
+    rows = compare(
+        before, runs([0.1], key(config='{"num_ctx":1024,"seed":2}'), name="c"), "A"
+    ).rows.to_pylist()
     assert {(row["verdict"], row["key"]): row["reason"] for row in rows} == {
         ("incomparable", key(config='{"num_ctx":1024,"seed":2}').text): (
             "num_ctx 512 against 1024: other conditions than the baseline's"
@@ -169,7 +178,7 @@ def test_what_one_side_alone_measures_is_new_or_vanished() -> None:
     rows = compare(
         runs([0.1], key(model="old"), name="a"), runs([0.1] * 2, key(model="young"), name="b"), "A"
     )
-    assert [(r["verdict"], r["n_baseline"], r["n_current"], r["reason"]) for r in rows.to_pylist()] == [
+    assert [(r["verdict"], r["n_baseline"], r["n_current"], r["reason"]) for r in rows.rows.to_pylist()] == [
         ("vanished", 1, 0, "measured by the baseline audit only"),
         ("new", 0, 2, "not measured by the baseline audit"),
     ]
@@ -178,7 +187,7 @@ def test_what_one_side_alone_measures_is_new_or_vanished() -> None:
 def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
     former = runs(SIX)
     reread = replaced(former, "key", [key(task="t").text] * 6)
-    reasons = {(r["verdict"], r["reason"]) for r in compare(former, reread, "A").to_pylist()}
+    reasons = {(r["verdict"], r["reason"]) for r in compare(former, reread, "A").rows.to_pylist()}
     assert reasons == {
         (
             "incomparable",
@@ -188,7 +197,7 @@ def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
 
 
 def test_false_discoveries_are_held_down_over_the_whole_family() -> None:
-    generator = np.random.default_rng(3)
+    generator = np.random.default_rng(5)
 
     def audit(name: str) -> pa.Table:
         return both(
@@ -199,7 +208,7 @@ def test_false_discoveries_are_held_down_over_the_whole_family() -> None:
         )
 
     before, now = audit("a"), audit("b")
-    rows = compare(before, now, "A").to_pylist()
+    rows = compare(before, now, "A").rows.to_pylist()
     assert any(row["p"] < 0.05 for row in some(rows))
     assert {row["verdict"] for row in rows} == {"unchanged"}
     assert all(row["q"] >= row["p"] for row in some(rows))
@@ -213,6 +222,6 @@ def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
             for i in range(20)]  # fmt: skip
     before = both(noisy, *(a for a, _ in tiny))
     after = both(runs(now, key(task="noisy"), name="m"), *(b for _, b in tiny))
-    row = next(r for r in compare(before, after, "A").to_pylist() if '"noisy"' in r["key"])
+    row = next(r for r in compare(before, after, "A").rows.to_pylist() if '"noisy"' in r["key"])
     assert 0.01 < row["p"] < 0.05
-    assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(21 * row["p"]))
+    assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(22 * row["p"]))

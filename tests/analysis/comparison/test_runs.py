@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from tasks.analysis.comparison.keys import Key
@@ -16,7 +17,14 @@ VALUE = '"statistic":"value","tool":"bench"'
 def rows(artifacts: Artifacts) -> list[tuple[object, ...]]:
     table = run_medians(artifacts.evidence())
     assert table.schema == RUNS
-    return [tuple(row.values()) for row in table.to_pylist()]
+    return [tuple(row.values())[:7] for row in table.to_pylist()]
+
+
+def executions(artifacts: Artifacts) -> list[tuple[object, ...]]:
+    """Metric, and what is said of the execution: tokens of prompts and answers, start, versions."""
+    return [
+        (row["metric"], *tuple(row.values())[7:]) for row in run_medians(artifacts.evidence()).to_pylist()
+    ]
 
 
 def test_a_run_is_its_median_with_cold_and_warm_requests_apart() -> None:
@@ -54,6 +62,24 @@ def test_without_a_model_only_the_artifact_or_a_named_micro_benchmark_says_what_
     )
     keys = [(row[0], Key.parsed(str(row[1])).artifact) for row in rows(made)]
     assert keys == [("ttft", "a.json"), ("ttft", "b.json"), ("wall_time", None), ("wall_time", None)]
+
+
+def test_a_run_says_how_long_its_prompts_and_answers_were_when_it_began_and_on_what_it_ran() -> None:
+    made = Artifacts()
+    system = {"num_ctx": 1024, "seed": 3, "engine_version": "0.9.0"}
+    for record, (start, tokens) in enumerate([(9, 100), (5, 300), (7, 110)]):
+        values = {"ttft": 0.2, "input_tokens": 64.0, "output_tokens": float(tokens)}
+        made.add("a.csv", str(record), values, model="m", config=system, timestamp=start)
+    first = datetime(1970, 1, 1, 0, 0, 0, 5, UTC)
+    assert executions(made) == [("ttft", 64.0, 110.0, first, '{"engine_version":"0.9.0"}')]
+    assert '"seed"' not in str(rows(made)[0][1])
+
+
+def test_lengths_come_from_totals_where_there_are_no_requests_else_from_what_was_asked() -> None:
+    made = Artifacts()
+    totals = {"output_tokens_total": 1280.0, "requests_completed": 10.0, "ttft": 0.2}
+    made.add("a.json", "", totals, scope="aggregate", model="m", config={"input_len": 512})
+    assert executions(made) == [("ttft", 512.0, 128.0, None, None)]
 
 
 def test_the_order_of_the_artifacts_changes_nothing() -> None:

@@ -20,26 +20,34 @@ def test_a_regression_is_a_fact_of_the_first_rank_with_the_sources_of_both_sides
     before = run_medians(sweep(SIX, "old").evidence())
     evidence = sweep([value * 1.2 for value in SIX], "new").evidence()
     facts = change_facts(compare(before, run_medians(evidence), "A"), before, evidence)
-    change = facts[0]
+    change, member = facts[:2]
     assert (change.tier, change.verdict, change.metric, change.n) == (0, "regressed", "ttft", 6)
-    assert change.clause == (
+    assert (
+        change.clause
+        == "since the baseline audit m is worse: TTFT 20% higher (95% confidence interval +16% to +24%)"
+    )
+    assert (member.tier, member.verdict, member.n, member.sources) == (4, "regressed", 6, change.sources)
+    assert member.clause == (
         "the TTFT of m regressed since the baseline audit: 20% higher"
-        " (95% confidence interval +18% to +22%, 6 runs against 6, q <0.001)"
+        " (95% confidence interval +16% to +24%, 6 runs against 6, q <0.001)"
     )
     assert change.sources == (
         *(Source(f"new-{i}.csv", ("0",), f"sha of new-{i}.csv") for i in range(6)),
         *(Source(f"old-{i}.csv in audit A", (), f"sha of old-{i}.csv") for i in range(6)),
     )
-    assert [fact.clause for fact in facts[1:]] == [
+    assert [fact.clause for fact in facts[2:]] == [
         "of 1 group of runs with enough repetitions 1 regressed since the baseline audit",
         "of 1 group of runs with enough repetitions 0 improved since the baseline audit",
+        "drift between sessions is assumed to be 1.0% of each level: the store has 0 sessions of the 4 that an estimate"
+        " needs",
     ]
 
 
 def test_what_cannot_be_judged_says_what_was_observed_and_why() -> None:
     before = run_medians(sweep(SIX, "old").evidence())
     evidence = sweep([0.2, 0.2], "new").evidence()
-    (fact,) = change_facts(compare(before, run_medians(evidence), "A"), before, evidence)
+    fact, drift = change_facts(compare(before, run_medians(evidence), "A"), before, evidence)
+    assert (drift.metric, drift.verdict) == ("drift", "insufficient")
     assert (fact.verdict, fact.clause) == (
         "insufficient",
         "whether the TTFT of m changed cannot be judged: observed since the baseline audit was 100% higher,"

@@ -40,8 +40,16 @@ def test_two_audits_of_the_same_artifacts_differ_in_nothing(
     measure(tmp_path / "runs", 1, 2.0)
     first = build(tmp_path / "store", tmp_path / "runs")
     second = run("runs", "--json", "--fail-on", "regression")
-    assert second.code == 0, second.err
-    assert set(second.answer["changes"]) == {"unchanged"}
+    assert second.code == 4, second.err
+    assert set(second.answer["changes"]) == {"not measured again"}
+    assert second.answer["gate"] == {
+        "outcome": "untested",
+        "why": [
+            "nothing that the baseline audit measured could be tested",
+            "not measured again: decode duration, decode throughput, load duration, prefill duration and 2 more of"
+            " helio:1b on task 1 with num_ctx 2048, temperature 0.2",
+        ],
+    }
     folders = (first.path("analyze"), f"{second.answer['path']}/analyze")
     facts = [Path(folder, "facts.parquet").read_bytes() for folder in folders]
     assert facts[0] == facts[1]
@@ -61,7 +69,8 @@ def test_a_regression_fails_until_it_is_accepted(
     first = build(tmp_path / "store", tmp_path / "before")
     slower = run("after", "--json", "--fail-on", "regression")
     assert slower.code == 1, slower.err
-    assert slower.answer["changes"] == {"regressed": 2, "new": 5, "unchanged": 3}
+    assert slower.answer["changes"] == {"changes_for_the_worse": 1, "regressed": 2, "new": 5, "unchanged": 3}
+    assert slower.answer["gate"]["outcome"] == "regressed"
     facts = pq.read_table(Path(slower.answer["path"], "analyze", "facts.parquet")).to_pylist()
     assert {fact["metric"] for fact in facts if fact["verdict"] == "regressed"} == {
         "decode_duration",
@@ -71,11 +80,12 @@ def test_a_regression_fails_until_it_is_accepted(
     assert "decode throughput of helio:1b on task 1 with num_ctx 2048, temperature 0.2" in report
 
     diff = benchaudit("diff", first.audit_id, "latest", *store)
-    assert "  regressed    decode duration of helio:1b on task 1" in diff.out
+    assert "  regressed    helio:1b (ollama) is worse: decode throughput 20% lower" in diff.out
+    assert "    with it decode duration 25% higher" in diff.out
     accepted = benchaudit("accept", *store)
     assert accepted.code == 0
     again = run("after", "--json", "--fail-on", "regression")
-    assert (again.code, set(again.answer["changes"])) == (0, {"unchanged"})
+    assert (again.code, set(again.answer["changes"])) == (4, {"not measured again"})
 
     history = benchaudit("history", "decode_throughput", "--model", "helio:1b", "--plot", "h.svg", *store)
     shown = [line.split() for line in history.out.splitlines() if line.startswith("  2")]

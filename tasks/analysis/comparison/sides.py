@@ -1,0 +1,89 @@
+"""Both sides of a comparison with one numbering of their series, and which runs both of them hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.coded_columns import Codes
+from tasks.analysis.comparison.matching import Series
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`known` marks runs of the current audit that the baseline has too, `gone` runs of the baseline that both have."""
+
+    series: list[Series]
+    baseline: pa.Table
+    current: pa.Table
+    of_baseline: Codes
+    of_current: Codes
+    known: Mask
+    gone: Mask
+
+    @classmethod
+    def of(cls, baseline: pa.Table, current: pa.Table) -> Sides:
+        """The sides of two tables (RUNS), of which at least one has rows."""
+        both = pa.concat_tables([t.select(["metric", "key"]) for t in (baseline, current)]).to_pandas()
+        codes, names = pd.factorize(pd.MultiIndex.from_frame(both), sort=True)
+        cut = baseline.num_rows
+        series = [(str(metric), str(key)) for metric, key in names]
+        of_baseline, of_current = codes[:cut].astype(np.int64), codes[cut:].astype(np.int64)
+        same = _same_runs(baseline, of_baseline, current, of_current)
+        known = _shares_artifact(current, baseline) | same
+        gone = _shares_artifact(baseline, current)
+        return cls(series, baseline, current, of_baseline, of_current, known, gone)
+
+    @cached_property
+    def n_before(self) -> Codes:
+        """The runs of each series in the baseline."""
+        return self._counts(self.of_baseline)
+
+    @cached_property
+    def n_held(self) -> Codes:
+        """All runs of each series in the current audit."""
+        return self._counts(self.of_current)
+
+    @cached_property
+    def n_new(self) -> Codes:
+        """The runs of each series that the current audit has and the baseline has not."""
+        return self._counts(self.of_current[~self.known])
+
+    @cached_property
+    def n_lost(self) -> Codes:
+        """The runs of each series of the baseline in artifacts that the current audit has not."""
+        return self._counts(self.of_baseline[~self.gone])
+
+    def _counts(self, codes: Codes) -> Codes:
+        return np.bincount(codes, minlength=len(self.series))
+
+
+def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
+    """True for the runs that stand, in part at least, in an artifact that the others stand in."""
+    digests = runs["digests"].combine_chunks()
+    known = pc.unique(pc.list_flatten(others["digests"].combine_chunks()))
+    # Two artifacts without a digest are not the same one
+    hits = pc.is_in(pc.list_flatten(digests), known, skip_nulls=True).to_numpy(zero_copy_only=False)
+    mask = np.zeros(runs.num_rows, np.bool_)
+    mask[pc.list_parent_indices(digests).to_numpy(zero_copy_only=False)[hits]] = True
+    return mask
+
+
+def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_current: Codes) -> Mask:
+    """True for runs of one name and one value on both sides: a file that grew holds its former runs again."""
+    columns = ["run", "value", "n"]
+    frames = [t.select(columns).to_pandas() for t in (baseline, current)]
+    for frame, codes in zip(frames, (of_baseline, of_current), strict=True):
+        frame["series"] = codes
+    # A run that the baseline holds twice would come out of the merge twice: the mask would not fit
+    former = frames[0].drop_duplicates()
+    merged = frames[1].merge(former, how="left", on=["series", *columns], indicator=True)
+    return np.asarray((merged["_merge"] == "both").to_numpy(), np.bool_)

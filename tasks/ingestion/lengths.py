@@ -1,0 +1,34 @@
+"""How long the prompts and answers of a run were, as measured."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+
+Length = Literal["input_tokens", "output_tokens"]
+LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
+_LEVELS = ("p50", "mean")
+
+
+def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) -> pd.Series[float]:
+    """The median token count of each run: of its requests, else their stated median or mean, else total / completed.
+
+    `rows` are measurements with the run that each belongs to as `key`; `completed` are requests by run. NaN: not said.
+    """
+    known = rows[rows["value"].notna().to_numpy()]
+    own = known[(known["metric"] == length).to_numpy()]
+    single = own[
+        ((own["scope"] == "request") & (own["status"] == "ok") & (own["statistic"] == "value")).to_numpy()
+    ]
+    tokens = single.groupby("key")["value"].median().reindex(completed.index)
+    for level in _LEVELS:
+        tokens = tokens.fillna(agreed(own[(own["statistic"] == level).to_numpy()]))
+    total = agreed(known[(known["metric"] == f"{length}_total").to_numpy()])
+    return tokens.fillna(total / completed.where(completed > 0))
+
+
+def agreed(rows: pd.DataFrame) -> pd.Series[float]:
+    """The one value of each key that has no other."""
+    values = rows.groupby("key")["value"].agg(["min", "max"])
+    return values["min"].where(values["min"] == values["max"])
