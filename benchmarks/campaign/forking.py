@@ -100,7 +100,7 @@ def _be_the_command(command: Command) -> None:
 def _swap_in_children(command: Command) -> None:
     """Has each interpreter that the command starts swap files: those that read them are no children by fork."""
     folder = Path(command.errors + ".site")
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     arguments = ", ".join(map(repr, (command.swapped, command.swaps, command.outside)))
     (folder / "sitecustomize.py").write_text(
         f"import sys\nsys.path.insert(0, {str(_ROOT)!r})\n"

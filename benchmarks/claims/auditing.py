@@ -12,6 +12,7 @@ import orjson
 import pyarrow.parquet as pq
 
 from benchmarks.claims.claims import Claim
+from benchmarks.claims.stating import FALSE_KINDS, FalseKind
 from data_contracts.facts import Verdict
 from data_contracts.schemas import FINDINGS, INVENTORY, MEASUREMENTS, QUARANTINE, TELEMETRY, Ingested
 from data_contracts.settings import AuditRequest
@@ -37,6 +38,13 @@ class Judged:
     @property
     def is_false_refutation(self) -> bool:
         return self.said == "refuted" and self.claim.stated.truth != "refuted"
+
+    @property
+    def called(self) -> FalseKind | None:
+        """The kind of mistake that a refutation names at its end, in parentheses."""
+        if self.said != "refuted":
+            return None
+        return next((kind for kind in FALSE_KINDS if f"({kind})" in self.sentence), None)
 
     @property
     def is_false_confirmation(self) -> bool:

@@ -40,6 +40,8 @@ def _tables(judged: Sequence[Judged]) -> Iterator[str]:
     yield ""
     false = [j for j in judged if j.claim.stated.truth == "refuted"]
     yield from _counts("false claims", false, FALSE_KINDS, lambda j: j.claim.stated.kind)
+    yield ""
+    yield from _kinds([j for j in false if j.said == "refuted"])
     for truth in ("confirmed", "unsupported"):
         others = [j for j in judged if j.claim.stated.truth == truth]
         kinds = sorted({j.claim.stated.kind for j in others})
@@ -55,6 +57,18 @@ def _counts(
     counted: Counter[tuple[str, Said]] = Counter((row_of(j), j.said) for j in judged)
     for row in rows:
         yield f"{row:28}" + "".join(f"{counted[row, said]:13}" for said in SAID)
+
+
+def _kinds(refuted: Sequence[Judged]) -> Iterator[str]:
+    """How false claims are false, and as what they are refuted."""
+    yield f"{'refuted as':24}" + "".join(f"{kind:>20}" for kind in FALSE_KINDS) + f"{'no kind':>10}"
+    counted = Counter((j.claim.stated.kind, j.called) for j in refuted)
+    for kind in FALSE_KINDS:
+        yield (
+            f"{kind:24}"
+            + "".join(f"{counted[kind, said]:20}" for said in FALSE_KINDS)
+            + f"{counted[kind, None]:10}"
+        )
 
 
 def _percent(share: float | None) -> str:

@@ -18,6 +18,7 @@ from benchmarks.claims.sentences import (
     counted,
     in_section,
     not_of_these,
+    over_requests,
     section_words,
     sentence,
 )
@@ -94,7 +95,19 @@ def _sentences(dice: random.Random, study: Study, draw: Draw) -> Iterator[Senten
     )
     for text, other in filter(None, others):
         yield Sentence(text, other)
+    yield _of_so_many(dice, study, draw)
     yield from _beyond(dice, study)
+
+
+def _of_so_many(dice: random.Random, study: Study, draw: Draw) -> Sentence:
+    """A mean with its number of requests; if that is more than there are, nobody can compute it again."""
+    group, metric = dice.choice(study.groups), dice.choice(study.held)
+    topic, requests = Topic(metric, "mean", unit_for(dice, metric)), len(group.requests)
+    claim = drawn(dice, study, group, topic, draw) if dice.random() < 0.6 else None
+    if claim is None:
+        requests += dice.randint(9, 900)
+        claim = unsupported(dice, study, group.model, topic, "requests that are not here")
+    return Sentence(over_requests(dice, claim, requests), claim)
 
 
 def _beyond(dice: random.Random, study: Study) -> Iterator[Sentence]:

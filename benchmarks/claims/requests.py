@@ -27,6 +27,7 @@ _NAMES = (("{}:1b", "{}:7b"), ("{}-3b-instruct", "{}-8b-chat"), ("lab/{}-2B", "l
           ("{}:4b-q4_0", "{}:4b-q8_0"), ("{}:7b", "{}:7b-q4_0"))  # fmt: skip
 _SPEEDS = (14.0, 23.0, 37.0, 59.0, 96.0)  # token/s
 _SIZES = (12, 20, 120)
+_MEASURED_AGAIN_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,14 @@ class Study:
 
 
 def studies(dice: random.Random) -> Iterator[Study]:
-    """Folders without end, in all shapes by turns; no two speak of the same model."""
+    """Folders without end, in all shapes by turns; some measure the models of the one before once more."""
     number = 0
+    names: list[str] = []
     while True:
         for shape in HELD:
-            family = _FAMILIES[number % len(_FAMILIES)] + str(number // len(_FAMILIES) or "")
-            names = [name.format(family) for name in dice.choice(_NAMES)]
+            if not number or dice.random() >= _MEASURED_AGAIN_SHARE:
+                family = _FAMILIES[number % len(_FAMILIES)] + str(number // len(_FAMILIES) or "")
+                names = [name.format(family) for name in dice.choice(_NAMES)]
             speeds = dice.sample(_SPEEDS, len(names))
             cold = shape in ("ollama", "table") and dice.random() < 0.5
             size = dice.choice(_SIZES)

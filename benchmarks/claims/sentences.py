@@ -22,8 +22,7 @@ _OF_ANY: dict[Word, tuple[str, ...]] = {
     "mean": ("The mean {q} of {m} is {v}.", "{m} has an average {q} of {v}.", "On average, the {q} of {m} was {v}.",
              "**{m}**: mean {q} {v}", "Average {q} ({m}): {v}", "With {m} we measured a {q} of {v} on average.",
              "Averaged over all requests, the {q} of {m} came to {v}."),
-    "median": ("The median {q} of {m} is {v}.", "{m}: median {q} {v}", "Median {q} for {m}: {v}",
-               "Half of the requests to {m} had a {q} below {v} (median)."),
+    "median": ("The median {q} of {m} is {v}.", "{m}: median {q} {v}", "Median {q} for {m}: {v}"),
     "total": ("The {q} of {m} adds up to {v} in total.", "{m}: {v} total {q}"),
     "last": ("In the last request, the {q} of {m} was {v}.", "The final request to {m} had a {q} of {v}."),
     "min": ("The lowest {q} of {m} was {v}.", "{m}: minimum {q} {v}", "The {q} of {m} never fell below {v}."),
@@ -65,6 +64,11 @@ NOT_OF_THESE: tuple[tuple[str, str], ...] = (
     ("On other hardware {m} is said to have a mean {q} of {v}.", "another machine"),
     ("With twice the load we expect a mean {q} of {v} from {m}.", "a forecast"),
     ("An earlier report gave a mean {q} of {v} for {m}.", "another report"),
+    ("{m} has come down from a mean {q} of {v} a year ago.", "another time"),
+    ("Until the driver was changed, the mean {q} of {m} was {v}.", "another time"),
+    ("If its cache were larger, {m} would have a mean {q} of {v}.", "a forecast"),
+    ("Its model card promises a mean {q} of {v} for {m}.", "somebody else's number"),
+    ("The mean {q} of {m} must not exceed {v}.", "a goal"),
 )
 
 
@@ -107,6 +111,16 @@ def _filled(dice: random.Random, wordings: tuple[str, ...], claim: Stated) -> st
     rest = text.removeprefix(bullet)
     # A name keeps its spelling
     return bullet + (rest if rest.startswith(claim.model) else rest[:1].upper() + rest[1:])
+
+
+def over_requests(dice: random.Random, claim: Stated, requests: int) -> str:
+    """A mean, and of how many requests it is said to be."""
+    wordings = (
+        f"Over {requests:,} requests, the mean {{q}} of {{m}} was {{v}}.",
+        f"{{m}}: mean {{q}} {{v}} (n = {requests:,})",
+        f"The mean {{q}} of {{m}} is {{v}}, from {requests:,} requests.",
+    )
+    return _filled(dice, wordings, claim)
 
 
 def counted(dice: random.Random, group: Group, truth: Truth) -> tuple[str, Stated]:

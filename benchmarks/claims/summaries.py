@@ -39,6 +39,8 @@ class _Field:
 
     @property
     def flat(self) -> str:
+        if self.topic.metric == "output_tokens" and self.said == "max":
+            return f"{self.called}_max"  # the other way round it is the name of a setting
         return f"{self.said}_{self.called}".lstrip("_")
 
 

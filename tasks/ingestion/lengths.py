@@ -6,9 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
+from data_contracts.measurements import Scope
+
 Length = Literal["input_tokens", "output_tokens"]
 LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
 _LEVELS = ("p50", "mean")
+_EACH: tuple[Scope, ...] = ("request", "sample")
 
 
 def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) -> pd.Series[float]:
@@ -18,9 +21,8 @@ def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) 
     """
     known = rows[rows["value"].notna().to_numpy()]
     own = known[(known["metric"] == length).to_numpy()]
-    single = own[
-        ((own["scope"] == "request") & (own["status"] == "ok") & (own["statistic"] == "value")).to_numpy()
-    ]
+    each = own["scope"].isin(_EACH) & (own["status"] == "ok") & (own["statistic"] == "value")
+    single = own[each.to_numpy()]
     tokens = single.groupby("key")["value"].median().reindex(completed.index)
     for level in _LEVELS:
         tokens = tokens.fillna(agreed(own[(own["statistic"] == level).to_numpy()]))

@@ -21,6 +21,7 @@ from data_contracts.faults import told
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.comparing import Comparison, compare
 from tasks.analysis.comparison.history import history
+from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.isolation import attempted
@@ -179,8 +180,12 @@ def _in_common(audit: Audit, earlier: Iterator[tuple[Audit, pa.Table]]) -> Itera
     return (one for one, runs in earlier if measured & _measured(runs))
 
 
-def _measured(runs: pa.Table) -> set[tuple[str, str]]:
-    return set(zip(runs["metric"].to_pylist(), runs["key"].to_pylist(), strict=True))
+def _measured(runs: pa.Table) -> set[tuple[str | None, ...]]:
+    """What was measured of which model on which task, under whatever conditions: those the comparison tells apart."""
+    pairs = runs.select(["metric", "key"]).group_by(["metric", "key"]).aggregate([]).to_pydict()
+    return {
+        (metric, *Key.parsed(key).family) for metric, key in zip(pairs["metric"], pairs["key"], strict=True)
+    }
 
 
 def has_regressed(audit: Audit) -> bool:

@@ -78,7 +78,7 @@ def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
 
 
 def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_current: Codes) -> Mask:
-    """True for runs of one name and one value on both sides: a file that grew holds its former runs again."""
+    """True for runs of one name and the same values on both sides: a file that grew holds its former runs again."""
     columns = ["run", "value", "n"]
     frames = [t.select(columns).to_pandas() for t in (baseline, current)]
     for frame, codes in zip(frames, (of_baseline, of_current), strict=True):
@@ -86,4 +86,8 @@ def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_cur
     # A run that the baseline holds twice would come out of the merge twice: the mask would not fit
     former = frames[0].drop_duplicates()
     merged = frames[1].merge(former, how="left", on=["series", *columns], indicator=True)
-    return np.asarray((merged["_merge"] == "both").to_numpy(), np.bool_)
+    same = pd.Series((merged["_merge"] == "both").to_numpy())
+    # One value may be the same by chance, such as no failure twice: all that a run shares with the baseline must be
+    shared = np.isin(of_current, of_baseline)
+    whole = (same | ~shared).groupby(frames[1]["run"]).transform("all")
+    return np.asarray((same & whole).to_numpy(), np.bool_)

@@ -121,6 +121,18 @@ def test_a_file_that_grew_is_tested_by_its_new_runs_only() -> None:
     assert (row["verdict"], row["n_current"]) == ("insufficient", 1)
 
 
+def test_one_value_that_is_the_same_by_chance_makes_no_run_the_same() -> None:
+    def night(slower: float, name: str) -> pa.Table:
+        both_metrics = both(runs([0.0] * 5, metric="requests_failed"), runs([v * slower for v in SIX[:5]]))
+        return replaced(both_metrics, "digests", [[f"{name}{i}"] for i in range(10)])
+
+    rows = compare(night(1.0, "a"), night(1.01, "b"), "A").rows.to_pylist()
+    assert {row["metric"]: row["verdict"] for row in rows} == {
+        "requests_failed": "insufficient",
+        "ttft": "unchanged",
+    }
+
+
 def test_values_of_zero_have_no_ratio() -> None:
     row = only(runs([0.0] * 6, metric="error_rate", name="a"), runs([0.1] * 6, metric="error_rate", name="b"))
     assert (row["verdict"], row["reason"]) == ("insufficient", "a run's median of zero or less has no ratio")

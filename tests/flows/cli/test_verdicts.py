@@ -1,0 +1,153 @@
+"""Changes of which the truth is known, from files to verdicts and exit codes."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.flows.running import CommandLine, Ran, build
+
+HEADER = "timestamp,model,batch_size,run,input_tokens,output_tokens,ttft_s,tpot_ms,e2e_latency_s"
+TIMED = ("ttft", "e2e_latency", "tpot")
+
+
+@dataclass(frozen=True)
+class Night:
+    """Some runs of ten requests each, of one model; their times differ by a percent from run to run."""
+
+    day: int
+    model: str = "helio-8b"
+    input_tokens: int = 1024
+    output_tokens: int = 256
+    factor: float = 1.0
+    runs: int = 5
+    batch_size: int = 1
+    telemetry: bool = False
+
+    def write(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for run in range(self.runs):
+            lines = [HEADER + (",energy_j,power_w" if self.telemetry else "")]
+            lines += [self.request(run, request) for request in range(10)]
+            name = f"{self.model}-{self.day}-{self.batch_size}-{run}.csv"
+            (folder / name).write_text("\n".join(lines) + "\n")
+
+    def request(self, run: int, request: int) -> str:
+        chance = random.Random(f"{self.model} {self.day} {self.batch_size} {run} {request}")
+        noise = 1 + 0.01 * ((run + self.batch_size + self.day) % 5 - 2) + 0.002 * chance.random()
+        tpot = 0.02 * self.factor * noise
+        ttft = (0.02 + 0.0002 * self.input_tokens) * self.factor * noise
+        e2e = ttft + (self.output_tokens - 1) * tpot
+        when = f"2026-03-{self.day:02d}T09:{run:02d}:{request:02d}+00:00"
+        what = f"{self.model},{self.batch_size},r{run},{self.input_tokens},{self.output_tokens}"
+        more = f",{1000 + 137 * run + 31 * self.day},{240 + 1.7 * run + self.day}" if self.telemetry else ""
+        return f"{when},{what},{ttft:.6f},{tpot * 1000:.6f},{e2e:.6f}{more}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The second of two audits: how its command ended, and its verdicts by metric."""
+
+    ran: Ran
+    rows: list[dict[str, Any]]
+
+    def verdicts(self, *models: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for row in self.rows:
+            if not models or any(model in row["key"] for model in models):
+                found.setdefault(row["metric"], set()).add(row["verdict"])
+        return found
+
+    def reason(self, metric: str) -> str:
+        return next(str(row["reason"]) for row in self.rows if row["metric"] == metric)
+
+
+@pytest.fixture
+def compared(tmp_path: Path, benchaudit: CommandLine) -> Callable[..., Compared]:
+    """Audits the first nights, then the others, in folders of their own or both in one."""
+
+    def audit(before: list[Night], now: list[Night], *more: str, kept: bool = False) -> Compared:
+        for night in before:
+            night.write(tmp_path / "before")
+        build(tmp_path / "store", tmp_path / "before")
+        for night in [*before, *now] if kept else now:
+            night.write(tmp_path / "now")
+        options = more or ("--fail-on", "regression")
+        store = str(tmp_path / "store")
+        ran = benchaudit("run", str(tmp_path / "now"), "--store", store, "--no-llm", "--json", *options)
+        table = pq.read_table(Path(ran.answer["path"], "analyze", "comparisons.parquet"))
+        return Compared(ran, table.to_pylist())
+
+    return audit
+
+
+def test_longer_prompts_are_other_prompts_and_tpot_is_judged(compared: Callable[..., Compared]) -> None:
+    found = compared([Night(1)], [Night(2, input_tokens=2048)])
+    assert found.verdicts() == {
+        "ttft": {"incomparable"},
+        "e2e_latency": {"incomparable"},
+        "tpot": {"unchanged"},
+    }
+    assert found.reason("ttft") == "other prompts: 1024 against 2048 input tokens"
+    assert found.ran.code == 4
+    assert found.ran.answer["gate"]["outcome"] == "untested"
+
+
+def test_shorter_answers_improve_nothing(compared: Callable[..., Compared]) -> None:
+    found = compared([Night(1)], [Night(2, output_tokens=96)])
+    assert found.verdicts() == {"ttft": {"unchanged"}, "e2e_latency": {"incomparable"}, "tpot": {"unchanged"}}
+    assert found.reason("e2e_latency") == "other outputs: 256 against 96 output tokens"
+    assert found.ran.code == 4
+
+
+def test_a_quarter_more_in_all_latencies_is_a_regression_whatever_the_energy_was(
+    compared: Callable[..., Compared],
+) -> None:
+    found = compared([Night(1, telemetry=True)], [Night(2, telemetry=True, factor=1.25)])
+    assert {name: found.verdicts()[name] for name in TIMED} == {name: {"regressed"} for name in TIMED}
+    assert found.ran.code == 1
+    (why,) = found.ran.answer["gate"]["why"]
+    assert why.startswith("helio-8b is worse: ")
+    assert "25% higher" in why
+
+
+def test_the_same_with_the_same_noise_holds(compared: Callable[..., Compared]) -> None:
+    found = compared([Night(1, telemetry=True)], [Night(2, telemetry=True)])
+    assert found.ran.code == 0, found.ran.answer["gate"]
+    assert {"regressed", "improved", "suspected"}.isdisjoint(set().union(*found.verdicts().values()))
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("suspected", 1), ("regression", 4)])
+def test_36_configurations_that_slow_down_with_one_run_each_are_suspected_as_one_change(
+    fail_on: str, code: int, compared: Callable[..., Compared]
+) -> None:
+    before = [Night(1, runs=1, batch_size=size) for size in range(1, 37)]
+    now = [replace(night, day=2, factor=1.2) for night in before]
+    found = compared(before, now, "--fail-on", fail_on)
+    assert found.ran.code == code
+    assert Counter(row["verdict"] for row in found.rows) == {"suspected": 108}
+    assert found.ran.answer["changes"] == {"changes_for_the_worse": 1, "suspected": 108}
+    assert "since the baseline: 1 for the worse" in found.ran.answer["headline"]
+    (why,) = found.ran.answer["gate"]["why"]
+    assert "may be worse: " in why
+    assert "over 36 groups" in why
+
+
+def test_what_nobody_touched_is_not_measured_again(compared: Callable[..., Compared]) -> None:
+    found = compared([Night(1), Night(1, model="orbit-3b")], [Night(2)], kept=True)
+    assert found.verdicts("helio-8b") == {name: {"unchanged"} for name in TIMED}
+    assert found.verdicts("orbit-3b") == {name: {"not measured again"} for name in TIMED}
+
+
+def test_where_nothing_can_be_compared_nothing_is_said_to_hold(compared: Callable[..., Compared]) -> None:
+    found = compared([Night(1)], [Night(2, batch_size=8)])
+    assert {verdict for verdicts in found.verdicts().values() for verdict in verdicts} == {"incomparable"}
+    assert found.ran.code == 4
+    assert found.ran.answer["gate"]["why"][0] == "nothing that the baseline audit measured could be tested"
