@@ -1,4 +1,5 @@
-"""`python -m benchmarks.false_alarms [--store DIR] [--audits N] [--annotated DIR] [--only PART...]`.
+"""`python -m benchmarks.false_alarms [--store DIR] [--audits N] [--only PART...]
+[--annotated DIR [--peers PYTHON]]`.
 
 Judges made audits with what the product judges them with. Targets: at most 5% of unchanged audits of 60 series raise
 any flag with a drift of 2% once four audits stand before them; +10% at a spread of 2% and no drift is found in at least
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.false_alarms import alarms, shifts
+from benchmarks.false_alarms import alarms, annotated, shifts
 from benchmarks.false_alarms.stores import SPREADS
 from tasks.analysis.comparison.baselines import load_runs
 from tasks.store import Store
@@ -29,6 +30,7 @@ def main() -> None:
         "--annotated", type=Path, help="a folder of annotated series: what is found in them"
     )
     arguments.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="which tables")
+    arguments.add_argument("--peers", help="a Python that has apache-otava and asv, to be run on them too")
     said = arguments.parse_args()
     spreads = measured_spreads(said.store) if said.store else SPREADS
     stores = ["2 audits", "5 and more"]
@@ -60,6 +62,10 @@ def main() -> None:
             "series in which nothing changes that are told a shift", audits, shifts.false_shifts(said.audits)
         )
         show("shifts by +20% that are found (spread 5%)", audits, shifts.found_shifts(said.audits))
+    if said.annotated:
+        series, rows = annotated.scores(said.annotated, said.peers)
+        title = f"mean over {len(series)} annotated series, within {annotated.MARGIN} points"
+        show(title, ["F1", "precision", "recall"], rows)
 
 
 def measured_spreads(store: str) -> tuple[float, ...]:

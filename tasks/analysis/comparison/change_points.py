@@ -13,7 +13,7 @@ MIN_POINTS = 20
 # One or two odd audits are a spell, and no level
 MIN_SEGMENT = 3
 # What a further segment must save, in noise variances times the logarithm of the series' length. Calibrated by
-# benchmarks/false_alarms.py.
+# benchmarks/false_alarms.
 PENALTY = 6.0
 # The same for a shift beside drift: in n times the logarithm of what each leaves unexplained
 DRIFT_PENALTY = 5.0
