@@ -14,7 +14,7 @@ from unicodedata import category
 
 from data_contracts.artifacts import Remark
 from data_contracts.definitions import half_step_of
-from data_contracts.measurements import Flag
+from data_contracts.measurements import Flag, Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.numbers import Number, parse_number
@@ -22,6 +22,7 @@ from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.names import measured_name
+from tasks.readers.markdown_comparisons import Compared, compared_in
 from tasks.readers.markdown_prose import Said, said_in
 from tasks.readers.markdown_sections import (
     Subjects,
@@ -109,6 +110,8 @@ class _Document:
                 for stated in found:
                     self._sentence(section.headings, f"line/{number}", stated)
                 # What a stricter form has read is not read again, nor what has two setups
+                for compared in () if found else compared_in(without_marks(text)):
+                    self._comparison(section.headings, f"line/{number}", compared)
                 quoted = text.lstrip().startswith(">")
                 for said in () if found or quoted or setup is None else said_in(without_marks(text)):
                     self._prose(section.headings, f"line/{number}", said)
@@ -164,6 +167,12 @@ class _Document:
         context = self._context(above, self._subjects.of(above), None, also)
         flags = _DECLARED_ROUGHLY if said.roughly else _DECLARED
         self._rows.add(self._index, record, _cut(said.field), said.quantity, said.value, context, flags=flags)
+
+    def _comparison(self, above: tuple[str, ...], record: str, said: Compared) -> None:
+        also = {"words": said.words, "last_digit": said.step}
+        context = self._context(above, None, None, also)
+        quantity = Quantity.named(said.name, "value", "1")
+        self._rows.add(self._index, record, said.name, quantity, said.value, context, flags=_DECLARED)
 
     def _context(
         self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]

@@ -12,16 +12,20 @@ def _any(*phrases: str) -> re.Pattern[str]:
     )
 
 
-# What is wished for, foretold, told of others or set against something else was not measured here
-NOT_OURS = _any(
+# What is wished for, foretold or told of others was not measured here; what is set against something else says of two
+_ELSEWHERE = (
     r"target, goals?, expect\w*, should, would, could, must, will, hop(?:e|ed|ing), plan\w*, budget, slo, sla, requir\w*",
     r"vendor\w*, claims?, claimed, quotes?, quoted, advertis\w*, published, paper, reported by, said to, estimat\w*",
     r"earlier, previous\w*, before, former\w*, used to, last (?:week|month|year|quarter|release), historic\w*, once",
     r"(?:other|another) (?:hardware|machine|gpu|report), elsewhere, theoretic\w*, ideal\w*, threshold, limit(?:ed|s)?, if",
     r"assum\w*, simulat\w*, predict\w*, forecast\w*, twice the load, for fluid, acceptable, per gb, margin",
-    r"differ\w*, delta, gain\w*, improv\w*, sav(?:es?|ed|ing), reduc\w*, vs, versus, compared (?:to|with), faster, slower",
     r"until, ago, come (?:down|up), promis\w*, model card, originally, old, according to, (?:up|down) from",
     r"in (?:19|20)\d\d, geometric, harmonic, trimmed, excluding, except, not, only, without, \w+n't",
+)
+NOT_MEASURED = _any(*_ELSEWHERE)
+NOT_OURS = _any(
+    *_ELSEWHERE,
+    r"differ\w*, delta, gain\w*, improv\w*, sav(?:es?|ed|ing), reduc\w*, vs, versus, compared (?:to|with), faster, slower",
     r"(?<!less )(?<!more )(?<!fewer )than, standard deviation, std, stddev, vari(?:es|ance|ation)",
 )
 

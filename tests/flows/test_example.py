@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from data_contracts.rules import RULES
 from data_contracts.stage_records import STAGES
 from examples import make_artifacts
 from tests.flows.running import PROJECT, build
@@ -68,6 +69,14 @@ def test_what_the_document_and_the_summary_state_wrongly_is_refuted(tmp_path: Pa
     facts = audit.table("analyze", "facts.parquet").to_pylist()
     refuted = [row["clause"] for row in facts if (row["topic"], row["verdict"]) == ("claims", "refuted")]
     assert sorted(refuted) == _REFUTED
+
+
+def test_no_claim_has_two_verdicts_and_no_rule_judges_one(tmp_path: Path) -> None:
+    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+    facts = [row for row in audit.table("analyze", "facts.parquet").to_pylist() if row["topic"] == "claims"]
+    subjects = [row["subject"] for row in facts if "stated" in row["subject"]]
+    assert len(subjects) == len(set(subjects)) > 5
+    assert [rule.name for rule in RULES if "claim" in rule.name or "follow" in rule.name] == []
 
 
 def test_no_part_of_benchaudit_fails_on_the_example(tmp_path: Path) -> None:

@@ -75,7 +75,6 @@ def test_advice_names_what_is_advised_and_for_what() -> None:
     "line",
     [
         "It took 12.3 s.",  # no metric
-        "- **34% faster than Llama** (102.85 vs 76.59 tok/s)",  # a comparison
         "- Agent 1 TTFT: 0.5 s",  # another subject than the model
         "- Throughput: >50 tokens/second for fluid conversation",  # a goal
         "- Expected Throughput: 102.31 tok/s",  # a hope
@@ -132,6 +131,15 @@ def test_with_a_number_in_prose_stand_its_sentence_its_last_digit_and_what_limit
     )
     (about,) = _read("m:1b decodes about 40 tok/s.", "value", "flags")
     assert about == (40.0, ["declared", "rounded"])
+
+
+def test_of_a_comparison_the_share_is_read_with_its_sentence_and_not_the_numbers_beside_it() -> None:
+    (found,) = _read(
+        "- **34% faster than Llama** (102.85 vs 76.59 tok/s)", "metric", "value", "unit", "config"
+    )
+    words = "34% faster than Llama (102.85 vs 76.59 tok/s)"
+    assert found[:3] == ("share_faster", 0.34, "1")
+    assert words in found[3]
 
 
 def test_a_table_of_metrics_and_models_and_one_of_counts_say_whose_and_what_numbers_they_hold() -> None:

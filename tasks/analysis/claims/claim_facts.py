@@ -11,6 +11,7 @@ from tasks.analysis.claims.claim_choices import choice_facts
 from tasks.analysis.claims.claim_gains import gain_facts
 from tasks.analysis.claims.claim_intervals import interval_facts
 from tasks.analysis.claims.claim_places import together
+from tasks.analysis.claims.claim_ratios import ratio_claims
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_summaries import summary_claims
 from tasks.analysis.claims.claim_verdicts import judged, statements
@@ -29,8 +30,9 @@ def claim_facts(evidence: Evidence) -> Iterator[Fact]:
         return
     found = list(judged(evidence, stated))
     yield from together(placed(evidence, each, TIERS) for each in found)
-    yield from together([*choice_facts(evidence, stated, found), *gain_facts(evidence, stated)])
-    yield from _silent(evidence, stated, len(found))
+    compared = list(ratio_claims(evidence, stated))
+    yield from together([*compared, *choice_facts(evidence, stated, found), *gain_facts(evidence, stated)])
+    yield from _silent(evidence, stated, len(found) + len(compared))
 
 
 def _silent(evidence: Evidence, stated: list[Statement], judged_too: int) -> Iterator[Fact]:

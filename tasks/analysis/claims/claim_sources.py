@@ -169,7 +169,7 @@ def is_qualified(text: str, models: Iterable[str]) -> bool:
 def strange_names(text: str, models: Iterable[str]) -> tuple[str, ...]:
     """What in a text looks like the name of a model and is none of these."""
     known = " ".join(map(_joined, models))
-    found = (match[0] for match in _LIKE_A_MODEL.finditer(text) if not _NUMBERED.match(match[0]))
+    found = (m[0].rstrip(".-") for m in _LIKE_A_MODEL.finditer(text) if not _NUMBERED.match(m[0]))
     return tuple(name for name in found if _joined(name) not in known)
 
 

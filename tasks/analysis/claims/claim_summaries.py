@@ -226,18 +226,13 @@ def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None,
     """How many requests each record is of, as it says beside its numbers, and each model; (None, None) for a whole file."""
     found: dict[tuple[str | None, str | None], set[int]] = defaultdict(set)
     models = rows["model"].astype(object).where(rows["model"].notna(), None).tolist()
-    said = zip(
-        rows["metric"].tolist(),
-        rows["statistic"].tolist(),
-        rows["value"].tolist(),
-        models,
-        records,
-        strict=True,
-    )
-    for metric, statistic, value, model, record in said:
-        if metric in _SIZES and statistic == "value":
+    columns = (rows[name].tolist() for name in ("metric", "field", "value", "config"))
+    for metric, field, value, config, model, record in zip(*columns, models, records, strict=True):
+        asked = _requests_of(config) if isinstance(config, str) else None
+        said = value if metric in _SIZES or _COUNT.search(str(field)) else asked
+        if said is not None:
             for key in ((record, model), (None, model), (None, None)):
-                found[key].add(int(value))
+                found[key].add(int(said))
     # The most that a record says: of the requests that it is of some may have failed
     return {key: max(sizes) for key, sizes in found.items() if key[0] is not None or len(sizes) == 1}
 

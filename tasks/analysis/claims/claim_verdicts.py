@@ -14,7 +14,7 @@ from data_contracts.coded_columns import flagged
 from data_contracts.json_values import canonical
 from data_contracts.metrics import METRICS
 from data_contracts.wording import agree, counted, render_count
-from tasks.analysis.claims.claim_samples import About, Samples, is_pinned
+from tasks.analysis.claims.claim_samples import DERIVED, About, Samples, is_pinned
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, classified, compare, is_digit_for_digit
@@ -208,6 +208,7 @@ class Judge:
             for model in models
             for metric in self.samples.of_first(stated.metrics, model, about)
         ]
+        held += self._called_otherwise(stated, models, held)
         nothing = (models[0], stated.metrics[0], self._read(stated, stated.metrics[0], models[0]))
         model, metric, first = held[0] if held else nothing
         statistic = self._statistic(stated, first)
@@ -241,6 +242,22 @@ class Judge:
         if found.judgement.error != "not reproducible":
             return found
         return replace(found, judgement=_plausible(found.judgement, stated, readings))
+
+    def _called_otherwise(
+        self, stated: Statement, models: tuple[str, ...], held: Sequence[tuple[str, str, Readings]]
+    ) -> list[tuple[str, str, Readings]]:
+        """Rates of the files in which they go by another name: one run of several may say less of its columns."""
+        if not held or DERIVED.isdisjoint(stated.metrics):
+            return []
+        own = {str(name) for _, _, found in held for name in found.sample.rows["artifact"].unique()}
+        about = replace(self._about(stated), artifacts=self.artifacts - own)
+        statistic = stated.statistic if stated.statistic in KNOWN else None
+        return [
+            (model, held[0][1], self.samples.readings(metric, model, about, statistic))
+            for model in models
+            for metric in sorted(DERIVED - set(stated.metrics))
+            if len(self.samples.of(metric, model, about).rows)
+        ]
 
     def _statistic(self, stated: Statement, readings: Readings) -> str | None:
         pinned = is_pinned(readings.sample.rows, stated.settings) and len(readings.sample.rows) == 1
