@@ -96,9 +96,12 @@ class Key:
 
     @property
     def alike(self) -> Key:
-        """The key but for asked lengths, the case of the model's name, and the tag that a name without one stands for."""
+        """The key but for asked lengths, the case of names, and the tag that a model's name without one stands for."""
         model = None if self.model is None else self.model.lower().removesuffix(":latest")
-        return replace(self.without_lengths, model=model)
+        shorter = self.without_lengths
+        # The name may stand among the settings too, as that of the tokenizer
+        config = None if shorter.config is None else shorter.config.lower()
+        return replace(shorter, model=model, config=config)
 
     @property
     def without_lengths(self) -> Key:

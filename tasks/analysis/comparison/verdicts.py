@@ -135,10 +135,12 @@ def _moved_together(tests: Tests, i: int) -> bool:
 
 
 def _and_together(tests: Tests, i: int) -> str:
-    """That a pair's configurations were tested together all the same, and nothing moved."""
-    if not np.isfinite(tests.of_family(i)):
+    """That a pair's configurations were tested together all the same, and what came of it."""
+    q = tests.of_family(i)
+    if not np.isfinite(q):
         return ""
-    return f"; {_together(tests, i)}, which is no change"
+    outcome = "this one did not move with them" if q <= MAX_Q else "which is no change"
+    return f"; {_together(tests, i)}, {outcome}"
 
 
 def _together(tests: Tests, i: int) -> str:
