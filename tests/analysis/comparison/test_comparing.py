@@ -163,6 +163,16 @@ def test_everything_that_made_two_groups_incomparable_is_named() -> None:
     )
 
 
+def test_warm_requests_are_compared_with_those_that_nothing_tells_apart_in_what_holds_no_load() -> None:
+    before, now = key(), key(state="warm")
+    row = only(runs(SIX, before, "decode_throughput", "a"), runs(SIX, now, "decode_throughput", "b"))
+    assert (row["verdict"], row["reason"]) == (
+        "unchanged",
+        "within the floor of 5.0% (requests not said against warm)",
+    )
+    assert only(runs(SIX, before, name="a"), runs(SIX, now, name="b"))["verdict"] == "incomparable"
+
+
 def test_cold_and_warm_requests_are_not_compared() -> None:
     row = only(runs(SIX, key(state="cold"), name="a"), runs(SIX, key(state="warm"), name="b"))
     assert (row["verdict"], row["reason"]) == (
