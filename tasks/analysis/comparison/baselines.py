@@ -137,17 +137,13 @@ def past(audit: Audit, runs: pa.Table, note: Note, baseline: Audit | None = None
 def against(baseline: Audit, audit: Audit, earlier: Past) -> tuple[Comparison, pa.Table]:
     """What changed from the baseline to the last of these audits, and the baseline's RUNS that it was held against."""
     runs = earlier.audits[-1][1]
-    # What came after the baseline was worse, and nobody accepted it: taken for drift it would hide itself
-    until = earlier.ids.index(baseline.audit_id) + 1 if baseline.audit_id in earlier.ids else -1
-    history = earlier.history
-    history = history.filter(pc.is_in(history["audit"], pa.array(earlier.ids[:until], pa.string())))
     accepted = [one.audit_id for one in map(audit.store.audit, earlier.ids) if is_accepted(one)]
     try:
         before, now = earlier.sides(baseline.audit_id, accepted)
     except KeyError:
         # A later audit, or one so old that the history does not reach it
         before, now = load_runs(baseline), runs
-    return compare(before, now, baseline.audit_id, history), before
+    return compare(before, now, baseline.audit_id, earlier.wander(baseline.audit_id, accepted)), before
 
 
 def compared(before: Audit, now: Audit, note: Note) -> Comparison:
