@@ -82,8 +82,8 @@ def _pairs(samples: Samples, each: Statement, models: tuple[str, ...], about: Ab
 
 
 def _metrics(words: str) -> tuple[str, ...]:
-    for name, unit in (("ttft", "s"), ("latency", "s"), ("tokens per second", _TOKENS_PER_SECOND)):
-        if name in words.lower():
+    for name, unit in (("TTFT", "s"), ("latency", "s"), ("tokens per second", _TOKENS_PER_SECOND)):
+        if name.lower() in words.lower():
             return metrics_named(name if unit == "s" else "throughput", unit)
     return _SPEEDS
 
