@@ -2,7 +2,7 @@
 -- and this one does not is none of its own; any other setting is the same in all rows.
 create table groups as
 select row_number() over () as grp, topic, metric, subject::varchar as subject,
-    any_value(columns(* exclude (topic, metric, subject, fact_id, statistic, unit, verdict, value, n, ci_low, ci_high, clause)))
+    any_value(columns(* exclude (topic, metric, subject, fact_id, statistic, unit, verdict, clause)))
 from subjects
 where verdict in ('measured', 'insufficient', 'n_too_small') and record is null and subject->>'of' is null
     and topic in ('throughput', 'ttft', 'latency', 'quantities', 'gpu', 'energy', 'microbenchmark', 'quality')
@@ -17,7 +17,8 @@ with neighbours as (
     select distinct one.grp, asked.key
     from groups as one join groups as other using (topic, metric)
     join asked on asked.grp = other.grp
-    where (one.tool, one.engine, one.model, one.artifact) is not distinct from (other.tool, other.engine, other.model, other.artifact)
+    where (one.tool, one.engine, one.model, one.artifact, one.task)
+        is not distinct from (other.tool, other.engine, other.model, other.artifact, other.task)
 ),
 wanted as (
     select neighbours.grp, neighbours.key, asked.value from neighbours left join asked using (grp, key)

@@ -1,6 +1,6 @@
 -- What each fact is about, and which measurements that are.
 create table subjects as
-select fact_id, topic, metric, statistic, unit, verdict, value, n, ci_low, ci_high, clause, subject::json as subject,
+select fact_id, topic, metric, statistic, unit, verdict, clause, subject::json as subject,
     subject->>'tool' as tool, subject->>'engine' as engine, subject->>'model' as model, subject->>'task' as task,
     subject->>'artifact' as artifact, subject->>'record' as record, subject->>'field' as field,
     subject->>'config' as config, subject->>'run' as execution, subject->>'state' as state,
