@@ -26,11 +26,11 @@ _TAKEN_FOR: dict[Metric, tuple[Metric, ...]] = {
     "ttft": ("e2e_latency",), "e2e_latency": ("ttft", "decode_duration"), "decode_duration": ("ttft",),
     "decode_throughput": (), "output_tokens": (),
 }  # fmt: skip
-# The words that fit a metric. A rate has no total, and the "total latency" of requests may be that of each
+# The words that fit a metric. A rate has no total, and a total time may be that of each request
 WORDS: dict[Metric, tuple[Word, ...]] = {
     "ttft": ("mean", "median", "min", "max", "p95", "last", "bare"),
     "e2e_latency": ("mean", "median", "min", "max", "p95", "last", "bare"),
-    "decode_duration": ("mean", "median", "total"),
+    "decode_duration": ("mean", "median"),
     "decode_throughput": ("mean", "median", "min", "max", "last", "bare"),
     "output_tokens": ("mean", "median", "min", "max", "total"),
 }

@@ -9,6 +9,7 @@ from functools import cached_property
 import orjson
 
 from data_contracts.json_values import JsonObject, mapping
+from data_contracts.setting_names import aspect_of, without_aspect
 from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
 from tasks.analysis.comparison.conditions import without_lengths
 
@@ -69,9 +70,19 @@ class Key:
 
     @cached_property
     def quantization(self) -> str | None:
-        """The quantization that the model's name ends in."""
+        """The quantization that the model's name ends in, else the one among the settings."""
         found = _QUANTIZATION.search(self.model or "")
-        return found[1] if found else None
+        if found:
+            return found[1].lower()
+        said = (value for name, value in self.settings.items() if aspect_of(name) == "quantization")
+        return next((render_setting(value).lower() for value in said if value), None)
+
+    @property
+    def without_quantization(self) -> Key:
+        """The key of the model whichever way its weights are kept."""
+        kept = without_aspect(self.config, "quantization") if self.config else None
+        model = _QUANTIZATION.sub("", self.model) if self.model else None
+        return replace(self, model=model, config=None if kept is None else str(kept))
 
     @property
     def cell(self) -> str:

@@ -26,6 +26,7 @@ SECTION = ReportSection(
         side_by_side.SECTION,
         topic_section("throughput", title="Throughput by model"),
         topic_section("ttft", title="TTFT"),
+        topic_section("ratios", title="How many times as fast"),
         ReportSection("sweeps", "Setting sweeps", _sweeps, topics=("sweep",)),
         topic_section("latency"),
         topic_section("gpu", title="GPU"),
