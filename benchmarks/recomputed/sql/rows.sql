@@ -8,6 +8,8 @@ select
     -- "run 1" of two folders is two executions; a run that is named by its path says its folder already
     case when not contains(artifact, '/') or starts_with(run, regexp_replace(artifact, '/[^/]*$', '')) then run
         else regexp_replace(artifact, '/[^/]*$', '') || '/' || run end as execution,
+    value is not null and isfinite(value) and status = 'ok'
+        and not list_has_any(flags, list_filter($said_again, lambda flag: flag <> 'twin')) as counts_in_its_file,
     list_has_any(flags, $said_again) as again,
     value is not null and isfinite(value) and status = 'ok' and not list_has_any(flags, $said_again) as counts
 from measurements;

@@ -1,0 +1,94 @@
+"""The published tables of an audit as a database, beside what the contracts say of metrics and samples."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from scipy import stats
+
+from data_contracts.executions import SAID_AGAIN
+from data_contracts.metrics import METRICS
+from data_contracts.schemas import TABLES
+from data_contracts.stage_records import AUDIT_ID, OUTPUTS, STAGES
+
+_QUERIES = Path(__file__).parent / "sql"
+_MOST_RUNS = 10_000
+
+
+def audit_folder(store: Path, audit: str | None) -> Path:
+    """The folder of an audit, or of the latest that is complete; raises ValueError where there is none."""
+    audits = store / "audits"
+    found = sorted(audits.iterdir(), reverse=True) if audits.is_dir() else []
+    for folder in found:
+        named = folder.name == audit if audit else AUDIT_ID.fullmatch(folder.name) is not None
+        if named and all((folder / stage / "stage.json").is_file() for stage in STAGES):
+            return folder
+    raise ValueError(f"no complete audit {audit or ''} in {store}".replace("  ", " "))
+
+
+def opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database with a view for each table of the audit, and one `baseline_...` for each of its baseline."""
+    database = duckdb.connect()
+    _views(database, folder, "")
+    baseline = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
+    if baseline is not None and (folder.parent / baseline).is_dir():
+        _views(database, folder.parent / baseline, "baseline_")
+    database.register("vocabulary", _vocabulary())
+    database.register("student", _student())
+    database.execute(
+        "create table recomputed (fact_id varchar, value double, n bigint, ci_low double, ci_high double)"
+    )
+    return database
+
+
+def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
+    """True where the audit was compared with one that the store holds."""
+    return bool(
+        database.execute("select count(*) from duckdb_views() where view_name = 'baseline_runs'").fetchall()[0][0]
+    )
+
+
+def run_query(database: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Runs a file of queries."""
+    again = ", ".join(f"'{flag}'" for flag in SAID_AGAIN)
+    database.execute((_QUERIES / f"{name}.sql").read_text("utf-8").replace("$said_again", f"[{again}]"))
+
+
+def prices_of(folder: Path) -> dict[str, float | None]:
+    """What the audit was told that things cost."""
+    prices = json.loads((folder / "audit.json").read_text("utf-8"))["prices"]
+    return {name: prices.get(name) for name in ("usd_per_gpu_hour", "usd_per_kwh")}
+
+
+def _views(database: duckdb.DuckDBPyConnection, folder: Path, prefix: str) -> None:
+    for stage in STAGES:
+        for file in OUTPUTS[stage]:
+            if file in TABLES and (folder / stage / file).is_file():
+                path = str(folder / stage / file).replace("'", "''")
+                database.execute(
+                    f"create view {prefix}{Path(file).stem} as select * from read_parquet('{path}')"  # noqa: S608
+                )
+
+
+def _vocabulary() -> pa.Table:
+    ratios = [metric.ratio_of for metric in METRICS.values()]
+    return pa.table(
+        {
+            "metric": list(METRICS),
+            **{
+                name: [getattr(metric, name) for metric in METRICS.values()]
+                for name in ("unit", "kind", "direction", "floor", "phrase", "total_of", "holds_load", "headline")
+            },
+            "numerator": [ratio.numerator if ratio else None for ratio in ratios],
+            "denominator": [ratio.denominator if ratio else None for ratio in ratios],
+        }
+    )
+
+
+def _student() -> pa.Table:
+    """The factor of a 95% interval by degrees of freedom, which SQL has no function for."""
+    freedom = list(range(1, _MOST_RUNS))
+    return pa.table({"df": freedom, "t": stats.t.ppf(0.975, freedom)})
