@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.recomputed.cells import Cell, by_kind, fact_cells
-from benchmarks.recomputed.tables import audit_folder, opened, run_query
+from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
+from benchmarks.recomputed.tables import audit_folder, has_baseline, opened, register_aspects, run_query
 
 _FACTS = ("rows", "subjects", "measured", "reported", "counts", "runs_and_ratios", "sweeps", "claims")
 
@@ -22,7 +22,13 @@ def recomputed(folder: Path) -> list[Cell]:
     database = opened(folder)
     for query in _FACTS:
         run_query(database, query)
-    return list(fact_cells(database))
+    if not has_baseline(database):
+        return list(fact_cells(database))
+    run_query(database, "rows", schema="baseline")
+    register_aspects(database)
+    for query in ("comparisons", "verdicts"):
+        run_query(database, query)
+    return [*fact_cells(database), *comparison_cells(database)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -50,6 +50,20 @@ def fact_cells(database: duckdb.DuckDBPyConnection) -> Iterator[Cell]:
                 yield Cell(about, fact, column, one, None, "not computed")
 
 
+def comparison_cells(database: duckdb.DuckDBPyConnection) -> Iterator[Cell]:
+    """The numbers and verdicts of all groups and changes."""
+    rows = database.execute(
+        "select about, row, name, published, recomputed, published_number, number from compared"
+    ).fetchall()
+    for about, row, name, word, again, number, number_again in rows:
+        if word is None and number is None:
+            yield Cell(about, row, name, None, None, "not computed")
+        elif word is not None:
+            yield Cell(about, row, name, word, again, compared(word, again))
+        else:
+            yield Cell(about, row, name, number, number_again, compared(number, number_again))
+
+
 def by_kind(cells: list[Cell]) -> dict[str, Counter[Outcome]]:
     """How many cells of each kind came out how."""
     kinds: dict[str, Counter[Outcome]] = {}

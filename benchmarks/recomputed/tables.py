@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ from scipy import stats
 from data_contracts.executions import SAID_AGAIN
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import TABLES
+from data_contracts.setting_names import aspect_of
 from data_contracts.stage_records import AUDIT_ID, OUTPUTS, STAGES
 
 _QUERIES = Path(__file__).parent / "sql"
@@ -30,12 +30,13 @@ def audit_folder(store: Path, audit: str | None) -> Path:
 
 
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database with a view for each table of the audit, and one `baseline_...` for each of its baseline."""
+    """A database with a view for each table of the audit, and in the schema `baseline` those of its baseline."""
     database = duckdb.connect()
-    _views(database, folder, "")
-    baseline = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
-    if baseline is not None and (folder.parent / baseline).is_dir():
-        _views(database, folder.parent / baseline, "baseline_")
+    _views(database, folder, "main")
+    database.execute("create schema baseline")
+    named = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
+    if named is not None and (folder.parent / named).is_dir():
+        _views(database, folder.parent / named, "baseline")
     database.register("vocabulary", _vocabulary())
     database.register("student", _student())
     database.execute(
@@ -46,30 +47,36 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
 
 def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
     """True where the audit was compared with one that the store holds."""
-    return bool(
-        database.execute("select count(*) from duckdb_views() where view_name = 'baseline_runs'").fetchall()[0][0]
-    )
+    found = database.execute("select count(*) from duckdb_views() where schema_name = 'baseline'").fetchall()
+    return bool(found[0][0])
 
 
-def run_query(database: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Runs a file of queries."""
+def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "main") -> None:
+    """Runs a file of queries over the tables of the audit or of its baseline."""
+    database.execute(f"use {schema}")
     again = ", ".join(f"'{flag}'" for flag in SAID_AGAIN)
     database.execute((_QUERIES / f"{name}.sql").read_text("utf-8").replace("$said_again", f"[{again}]"))
+    database.execute("use main")
 
 
-def prices_of(folder: Path) -> dict[str, float | None]:
-    """What the audit was told that things cost."""
-    prices = json.loads((folder / "audit.json").read_text("utf-8"))["prices"]
-    return {name: prices.get(name) for name in ("usd_per_gpu_hour", "usd_per_kwh")}
+def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
+    """What each setting of both audits is about, by its name."""
+    names = [
+        str(name)
+        for (name,) in database.execute(
+            "select key from settings union select key from baseline.settings"
+        ).fetchall()
+    ]
+    database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
 
 
-def _views(database: duckdb.DuckDBPyConnection, folder: Path, prefix: str) -> None:
+def _views(database: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
     for stage in STAGES:
         for file in OUTPUTS[stage]:
             if file in TABLES and (folder / stage / file).is_file():
                 path = str(folder / stage / file).replace("'", "''")
                 database.execute(
-                    f"create view {prefix}{Path(file).stem} as select * from read_parquet('{path}')"  # noqa: S608
+                    f"create view {schema}.{Path(file).stem} as select * from read_parquet('{path}')"  # noqa: S608
                 )
 
 
