@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
 from benchmarks.recomputed.tables import audit_folder, has_baseline, opened, register_aspects, run_query
 
-_FACTS = ("rows", "subjects", "measured", "reported", "counts", "runs_and_ratios", "sweeps", "claims")
+_FACTS = ("rows", "subjects", "measured", "reported", "counts", "runs_and_ratios", "sweeps", "ratios", "claims")
 
 
 def recomputed(folder: Path) -> list[Cell]:

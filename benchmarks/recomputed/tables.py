@@ -87,7 +87,7 @@ def _vocabulary() -> pa.Table:
             "metric": list(METRICS),
             **{
                 name: [getattr(metric, name) for metric in METRICS.values()]
-                for name in ("unit", "kind", "direction", "floor", "phrase", "total_of", "holds_load", "headline")
+                for name in ("unit", "kind", "direction", "floor", "phrase", "total_of", "holds_load", "depends_on_length")
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],
             "denominator": [ratio.denominator if ratio else None for ratio in ratios],

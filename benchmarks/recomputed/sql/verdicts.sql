@@ -90,7 +90,7 @@ from changes join moved using (change, rank) join vocabulary using (metric);
 
 -- What is said of them as facts
 insert into recomputed
-select fact_id, judged.ratio, judged.n_current, keys.ci_low, keys.ci_high
+select fact_id, judged.ratio, judged.n_current, null, null
 from subjects
 join keys on keys.metric = subjects.metric and (keys.tool, keys.engine, keys.model, keys.task, keys.scope, keys.state)
     is not distinct from (subjects.tool, subjects.engine, subjects.model, subjects.task, subject->>'scope', subjects.state)
@@ -108,7 +108,7 @@ where subjects.topic = 'comparison' and subjects.metric = 'groups' and subject->
 group by fact_id, subject;
 
 insert into recomputed
-select fact_id, moved.ratio, (select count(p) from keys), changes.ci_low, changes.ci_high
+select fact_id, moved.ratio, (select count(p) from keys), null, null
 from subjects
 join changes on changes.metric = subjects.metric and changes.rank = 0 and changes.direction = subject->>'direction'
     and (changes.engine, changes.model) is not distinct from (subjects.engine, subjects.model)
