@@ -14,7 +14,17 @@ from pathlib import Path
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
 from benchmarks.recomputed.tables import audit_folder, has_baseline, opened, register_aspects, run_query
 
-_FACTS = ("rows", "subjects", "measured", "reported", "counts", "runs_and_ratios", "sweeps", "ratios", "claims")
+_FACTS = (
+    "rows",
+    "subjects",
+    "measured",
+    "reported",
+    "counts",
+    "runs_and_ratios",
+    "sweeps",
+    "ratios",
+    "claims",
+)
 
 
 def recomputed(folder: Path) -> list[Cell]:
@@ -49,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _line("all", *(outcomes.count(outcome) for outcome in ("agree", "differ", "not computed")))
     for cell in cells:
         if cell.outcome == "differ":
-            print(f"{cell.row} {cell.about}: {cell.column} {cell.published!r}, recomputed {cell.recomputed!r}")
+            print(
+                f"{cell.row} {cell.about}: {cell.column} {cell.published!r}, recomputed {cell.recomputed!r}"
+            )
     return int("differ" in outcomes)
 
 

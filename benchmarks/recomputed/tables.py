@@ -26,7 +26,7 @@ def audit_folder(store: Path, audit: str | None) -> Path:
         named = folder.name == audit if audit else AUDIT_ID.fullmatch(folder.name) is not None
         if named and all((folder / stage / "stage.json").is_file() for stage in STAGES):
             return folder
-    raise ValueError(f"no complete audit {audit or ''} in {store}".replace("  ", " "))
+    raise ValueError(f"no complete audit{f' {audit}' if audit else ''} in {store}")
 
 
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -87,7 +87,16 @@ def _vocabulary() -> pa.Table:
             "metric": list(METRICS),
             **{
                 name: [getattr(metric, name) for metric in METRICS.values()]
-                for name in ("unit", "kind", "direction", "floor", "phrase", "total_of", "holds_load", "depends_on_length")
+                for name in (
+                    "unit",
+                    "kind",
+                    "direction",
+                    "floor",
+                    "phrase",
+                    "total_of",
+                    "holds_load",
+                    "depends_on_length",
+                )
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],
             "denominator": [ratio.denominator if ratio else None for ratio in ratios],
