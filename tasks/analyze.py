@@ -16,8 +16,9 @@ from data_contracts.facts import Fact
 from data_contracts.faults import Fault, escaped, told
 from data_contracts.schemas import HISTORY
 from tasks.analysis.analyzing import NOT_COMPARED, Compared
-from tasks.analysis.comparison.baselines import NO_BASELINE, Note, find_baseline, load_runs, past, without
-from tasks.analysis.comparison.comparing import Comparison, compare
+from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, past
+from tasks.analysis.comparison.comparing import Comparison
+from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
@@ -81,12 +82,13 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
         ]
         return Changes(NOT_COMPARED, faults)
     runs: pa.Table = measured.result
-    points, error = attempted(past, audit, runs, note)
+    earlier, error = attempted(past, audit, runs, note, baseline)
     faults = [] if error is None else [_fault("the history over earlier audits is missing", error)]
-    history = HISTORY.empty_table() if error is not None else points
+    earlier = Past.of([(audit.audit_id, runs)]) if earlier is None else earlier
+    history = HISTORY.empty_table() if error is not None else earlier.history
     if baseline is None:
         return Changes(Compared(history=history), faults)
-    compared, error = attempted(_compared, audit, baseline, runs, evidence, history)
+    compared, error = attempted(_compared, audit, baseline, evidence, earlier)
     if compared is None or error is not None:
         lost = f"the comparison with audit {baseline.audit_id} is missing"
         faults += [] if error is None else [_fault(lost, error)]
@@ -99,11 +101,10 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
 
 
 def _compared(
-    audit: Audit, baseline: Audit, runs: pa.Table, evidence: Evidence, history: pa.Table
+    audit: Audit, baseline: Audit, evidence: Evidence, earlier: Past
 ) -> tuple[Comparison, list[Fact]]:
-    before = load_runs(baseline)
     with np.errstate(all="ignore"):
-        found = compare(before, runs, baseline.audit_id, without(history, audit.audit_id))
+        found, before = against(baseline, audit, earlier)
         return found, change_facts(found, before, evidence, audit.request().control)
 
 

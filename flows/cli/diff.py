@@ -9,7 +9,7 @@ import click
 from data_contracts.errors import StoreError
 from data_contracts.facts import CHANGE_VERDICTS
 from data_contracts.rows import ChangeRow, ComparisonRow
-from data_contracts.wording import counted, render_number
+from data_contracts.wording import counted, listing, metric_name, render_number
 from flows.cli.options import json_option, store_option
 from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import NO_BASELINE, compared, find_baseline
@@ -69,14 +69,36 @@ def _say_changes(changes: Sequence[ChangeRow]) -> None:
 
 def _say_groups(rows: Sequence[ComparisonRow], everything: bool) -> None:
     # What moved is told as changes: its groups one by one are for who asks for them
-    shown = [row for row in rows if everything or row["verdict"] not in (*_QUIET, *MOVED)]
+    shown = [row for row in rows if everything or not _is_quiet(row)]
     for verdict in CHANGE_VERDICTS:
         some = [row for row in shown if row["verdict"] == verdict]
-        for row in some if everything else some[:ROWS]:
-            say(f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}")
-            say(f"    {_effect(row)}{row['reason']}")
-        if len(some) > ROWS and not everything:
-            say(f"  {verdict:<12} {counted(len(some) - ROWS, 'more group')}: --all shows them")
+        if everything:
+            for row in some:
+                say(
+                    f"  {verdict:<12} {Key.parsed(row['key']).of(row['metric'])}",
+                    f"    {_effect(row)}{row['reason']}",
+                )
+            continue
+        together = _by_cell(some)
+        for (cell, reason), metrics in together[:ROWS]:
+            say(f"  {verdict:<12} {Key.parsed(cell).label}: {listing(metrics)}", f"    {reason}")
+        if len(together) > ROWS:
+            say(f"  {verdict:<12} {counted(len(together) - ROWS, 'more group')}: --all shows them")
+
+
+def _is_quiet(row: ComparisonRow) -> bool:
+    held_together = row["verdict"] == "insufficient" and row["q_together"] is not None
+    return held_together or row["verdict"] in (*_QUIET, *MOVED)
+
+
+def _by_cell(rows: Sequence[ComparisonRow]) -> list[tuple[tuple[str, str], list[str]]]:
+    """The metrics of each model under one set of conditions and for one reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        metrics = found.setdefault((Key.parsed(row["key"]).cell, row["reason"]), [])
+        if metric_name(row["metric"]) not in metrics:
+            metrics.append(metric_name(row["metric"]))
+    return list(found.items())
 
 
 def _effect(row: ComparisonRow) -> str:
@@ -86,5 +108,6 @@ def _effect(row: ComparisonRow) -> str:
     interval = ""
     if row["ci_low"] is not None and row["ci_high"] is not None:
         interval = f" ({signed(row['ci_low'])} to {signed(row['ci_high'])})"
-    runs = f"{counted(row['n_baseline'], 'run')} against {row['n_current']}"
-    return f"{' to '.join(levels)}: {change_words(row['ratio'])}{interval}, {runs}; "
+    runs = f"{counted(row['n_baseline'], 'run')} against {row['n_current']}; "
+    told = "" if row["reason"].startswith(runs[:-2]) else runs
+    return f"{' to '.join(levels)}: {change_words(row['ratio'])}{interval}; {told}"

@@ -15,7 +15,7 @@ from flows.cli.options import json_option, store_option
 from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import whole_history
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.sentences import shift_sentences
+from tasks.analysis.comparison.shifts import Shift, shifts
 from tasks.store import Store
 
 SERIES = 20
@@ -38,17 +38,18 @@ def command(
         known = ", ".join(name for name, one in METRICS.items() if one.direction != "neutral")
         raise UsageError(f"no history of {metric!r}: it is not one of {known}")
     series = _series(store, metric, model, task)
+    found = shifts(point for points in series.values() for point in points)
     if as_json:
-        say_json([_listed(metric, key, points) for key, points in series.items()])
+        say_json([_listed(metric, key, points, found) for key, points in series.items()])
     for key, points in [] if as_json else list(series.items())[:SERIES]:
         say(Key.parsed(key).of(metric))
         for point in points:
             number = render_number(point["value"], 4, point["unit"])
             say(f"  {point['audit']}  {number:>16}  {counted(point['n'], 'run')}")
-        for line in shift_sentences(points, metric):
-            say(f"  {line}")
     if len(series) > SERIES and not as_json:
         say(f"{counted(len(series) - SERIES, 'more series', 'more series')}: narrow with --model or --task")
+    for shift in () if as_json else found:
+        say(f"{shift.what} {shift.words}")
     if plot:
         _plot(metric, series, Path(plot))
 
@@ -71,13 +72,13 @@ def _series(store: str, metric: str, model: str | None, task: str | None) -> dic
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
-def _listed(metric: str, key: str, points: Points) -> dict[str, object]:
+def _listed(metric: str, key: str, points: Points, found: list[Shift]) -> dict[str, object]:
     kept = [{name: point[name] for name in ("audit", "value", "unit", "n")} for point in points]
     return {
         "metric": metric,
         "key": json.loads(key),
         "points": kept,
-        "advice": shift_sentences(points, metric),
+        "advice": [f"{shift.what} {shift.words}" for shift in found if key in shift.keys],
     }
 
 

@@ -8,6 +8,7 @@ enters the table.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -41,6 +42,9 @@ _SETTING_CHARS = 80
 _SETTING_WORDS = 8
 _SETTING_SHARE = 0.5
 _UNIT_CHARS = 24
+_NAMES_A_RUN = re.compile(
+    r"(?:^|[\W_])(?:run|trial|repetition|rep|repeat)(?:[\W_]?(?:id|no|nr|number|index|idx))?$", re.I
+)
 # What names a row: the first column of each holds, and others of its kind are settings.
 _NAMING: dict[DimensionRole, Role] = {
     "model": "model",
@@ -53,7 +57,7 @@ _NAMING: dict[DimensionRole, Role] = {
 
 class GenericTable:
     name = NAME
-    version = 7
+    version = 8
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:
@@ -176,8 +180,9 @@ def _column(name: str, meaning: Meaning, cells: Sequence[str], found: Understand
     if role == "fault" and answers(name, cells):
         return Column(role)
     if role == "repetition":
-        # A number that no other row has tells one row from another, and no run from another
-        return Column("repetition") if len(set(cells)) < len(cells) else Column("ignore")
+        # A number that no other row has tells one row from another, and no run from another, unless it says so
+        recurs = len(set(cells)) < len(cells)
+        return Column("repetition") if recurs or _NAMES_A_RUN.search(name) else Column("ignore")
     if role == "count" and found.scope == "aggregate":
         return Column("n")
     if role in ("request", "identity"):

@@ -24,7 +24,7 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageOutput, StageRecord
 from tasks.analysis.analyzing import Compared, write_analysis
 from tasks.analysis.comparison.comparing import compare
-from tasks.analysis.comparison.history import history
+from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
@@ -65,7 +65,7 @@ def audited(source: Path, out: Path) -> Stages:
     # The same numbers in other files: else there would be nothing to test
     others = {"digests": [["another file"]] * len(runs), "run": ["former"] * len(runs)}
     former = pa.Table.from_pydict({**runs.to_pydict(), **others}, RUNS)
-    past = history([("before", former), ("now", runs)])
+    past = Past.of([("before", former), ("now", runs)]).history
     compared = compare(former, runs, "before", past)
     facts = compute_facts(evidence, changes=change_facts(compared, former, evidence))
     commentary = no_commentary("no language model was asked")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from tasks.analysis.comparison.comparing import Comparison, compare
-from tasks.analysis.comparison.history import history
+from tasks.analysis.comparison.history import Past
 from tasks.reporting.writing import write_report
 from tests.analysis.comparison.making import both, key, runs
 from tests.reporting.audits import tiny_audit
@@ -61,10 +61,10 @@ def test_two_audits_of_the_same_artifacts_are_a_sentence(tmp_path: Path) -> None
 def test_a_long_history_is_drawn_and_its_shift_is_advice(tmp_path: Path) -> None:
     audits = [f"202611{day:02d}T000000Z-0000{day:02d}" for day in range(1, 25)]
     levels = [0.1 if day < 12 else 0.13 for day in range(24)]
-    points = history(
+    points = Past.of(
         (audit, runs([level * (1 + 0.01 * (day % 3))], name=audit))
         for day, (audit, level) in enumerate(zip(audits, levels, strict=True))
-    )
+    ).history
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         text = section(tmp_path / name, compare(runs(SIX), runs(SIX), A), points)
@@ -78,6 +78,6 @@ def test_a_long_history_is_drawn_and_its_shift_is_advice(tmp_path: Path) -> None
 
 
 def test_a_short_history_is_not_drawn(tmp_path: Path) -> None:
-    points = history([(A, runs([0.1], name="a")), (B, runs([0.2], name="b"))])
+    points = Past.of([(A, runs([0.1], name="a")), (B, runs([0.2], name="b"))]).history
     section(tmp_path, compare(runs(SIX), runs(SIX), A), points)
     assert not (tmp_path / "figures" / "history.svg").exists()

@@ -20,7 +20,7 @@ from data_contracts.facts import WORSE
 from data_contracts.faults import told
 from data_contracts.schemas import FINDINGS, TELEMETRY
 from tasks.analysis.comparison.comparing import Comparison, compare
-from tasks.analysis.comparison.history import history
+from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
@@ -125,19 +125,30 @@ def earlier_audits(audit: Audit, note: Note) -> list[Audit]:
     return list(islice(audit.store.complete_audits(note, audit.audit_id), LOOKED_AT))
 
 
-def past(audit: Audit, runs: pa.Table, note: Note) -> pa.Table:
-    """The HISTORY of the series of these RUNS of an audit, up to it."""
+def past(audit: Audit, runs: pa.Table, note: Note, baseline: Audit | None = None) -> Past:
+    """The audits up to one of these RUNS, with the runs of their common series; of the baseline with all."""
     series = pc.unique(runs["key"])
+    whole = None if baseline is None else baseline.audit_id
     loaded = _oldest_first(earlier_audits(audit, note), note)
-    before = ((name, t.filter(pc.is_in(t["key"], series))) for name, t in loaded)
-    return history([*before, (audit.audit_id, runs)])
+    before = ((name, t if name == whole else t.filter(pc.is_in(t["key"], series))) for name, t in loaded)
+    return Past.of([*before, (audit.audit_id, runs)])
+
+
+def against(baseline: Audit, audit: Audit, earlier: Past) -> tuple[Comparison, pa.Table]:
+    """What changed from the baseline to the last of these audits, and the baseline's RUNS that it was held against."""
+    runs = earlier.audits[-1][1]
+    accepted = [one.audit_id for one in map(audit.store.audit, earlier.ids) if is_accepted(one)]
+    try:
+        before, now = earlier.sides(baseline.audit_id, accepted)
+    except KeyError:
+        # A later audit, or one so old that the history does not reach it
+        before, now = load_runs(baseline), runs
+    return compare(before, now, baseline.audit_id, without(earlier.history, audit.audit_id)), before
 
 
 def compared(before: Audit, now: Audit, note: Note) -> Comparison:
     """What changed from one audit of a store to another, with the drift that the audits before the second show."""
-    runs = load_runs(now)
-    points = past(now, runs, note)
-    return compare(load_runs(before), runs, before.audit_id, without(points, now.audit_id))
+    return against(before, now, past(now, load_runs(now), note, before))[0]
 
 
 def without(points: pa.Table, audit_id: str) -> pa.Table:
@@ -148,7 +159,7 @@ def without(points: pa.Table, audit_id: str) -> pa.Table:
 def whole_history(store: Store, note: Note) -> pa.Table:
     """The HISTORY of every series of the store's complete audits; raises StoreError when there is no audit."""
     store.audit("latest")
-    return history(_oldest_first(list(islice(store.complete_audits(note), LOOKED_AT + 1)), note))
+    return Past.of(_oldest_first(list(islice(store.complete_audits(note), LOOKED_AT + 1)), note)).history
 
 
 def _oldest_first(latest_first: list[Audit], note: Note) -> Iterator[tuple[str, pa.Table]]:

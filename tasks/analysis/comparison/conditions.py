@@ -8,7 +8,8 @@ from functools import lru_cache
 import orjson
 
 from data_contracts.json_values import CanonicalJson, Json, JsonObject, canonical, is_number
-from data_contracts.setting_names import Aspect, parted
+from data_contracts.setting_names import Aspect, aspect_of, parted
+from tasks.ingestion.naming.names import understand_name
 
 # Repeated runs may each have their own
 _SEEDS: frozenset[Aspect] = frozenset({"seed"})
@@ -30,13 +31,27 @@ def conditions(settings: str) -> CanonicalJson | None:
     """
     aside = _SEEDS | VERSIONS | (HOST if parted(settings, _DEVICES)[1] else frozenset())
     kept = parted(settings, aside)[0]
-    return canonical(_plain_values(orjson.loads(str(kept)))) if kept else None
+    return canonical(_plain_values(_chosen(orjson.loads(str(kept))))) if kept else None
 
 
 @lru_cache(maxsize=65_536)
 def without_lengths(settings: str) -> CanonicalJson | None:
     """The settings but for those that ask for lengths of prompts and answers."""
     return parted(settings, _LENGTHS)[0]
+
+
+def _chosen(settings: JsonObject) -> JsonObject:
+    """The settings without numbers that by their names were measured: another one in each run would part them all."""
+    return {
+        name: _chosen(value) if isinstance(value, dict) else value
+        for name, value in settings.items()
+        if not (is_number(value) and aspect_of(name) is None and _is_measured(name))
+    }
+
+
+@lru_cache(maxsize=8_192)
+def _is_measured(name: str) -> bool:
+    return understand_name(name).role == "metric"
 
 
 def _plain_values(settings: JsonObject) -> JsonObject:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.special import ndtri
 
 from data_contracts.coded_columns import Codes
 from tasks.analysis.comparison.samples import Floats
@@ -17,17 +17,15 @@ MIN_SESSIONS = 4
 ASSUMED_DRIFT = 0.01
 # Less is nothing beside the floors of the metrics, and never to be excluded by a few sessions
 LEAST_DRIFT = 0.0025
-# So few log ratios tell no scale
-MIN_CELLS = 10
 # The median of the square of a standard normal value
 _MEDIAN_SQUARE = 0.4549364231195728
 # A step this many times its series' usual one is a change or a mishap, and no drift
 _STEP_OF_A_CHANGE = 4.0
-# What the shortest half of normal values tells of their variance, beside all of them: by simulation
-_EFFICIENCY = 0.4
-# A series tells of its drift where its spread leaves at most so many times the drift's variance
-_TELLING = 4.0
-_MOST = 10.0
+# What the median of normal values' squares tells of their variance, beside all of them: by simulation
+_EFFICIENCY = 0.37
+MOST = 10.0
+# More steps than that tell whether the spread within sessions explains them
+_MIN_STEPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,15 @@ class Drift:
     """Between sessions: `variance` of each series' logarithms, and the degrees of freedom it was estimated with.
 
     `sessions` is how many it rests on. Of fewer than 4 it is an assumption (`assumed`). `size` is the typical standard
-    deviation, as a share: 0.02 is 2%.
+    deviation, as a share: 0.02 is 2%. `inflation`, 1 or more, is what the variance of runs within a session is to be
+    multiplied with: runs that resemble their neighbours spread less than their mean is off.
     """
 
     variance: Floats
     freedom: Floats
     sessions: int
     assumed: bool
+    inflation: float = 1.0
 
     @property
     def size(self) -> float:
@@ -71,6 +71,10 @@ class Drift:
             freedom=np.where(more, freedom, self.freedom),
         )
 
+    def inflated(self, factor: float) -> Drift:
+        """The drift with an inflation of at least this much."""
+        return replace(self, inflation=max(self.inflation, factor))
+
 
 def drift_of(history: History, size: int) -> Drift:
     """The drift of `size` series from the store's history, shrunk across series; assumed where it is too short.
@@ -84,15 +88,13 @@ def drift_of(history: History, size: int) -> Drift:
     assumed = Drift(np.full(size, ASSUMED_DRIFT**2), np.full(size, np.inf), sessions, sessions < MIN_SESSIONS)
     if not len(steps.squared):
         return assumed
-    variance, freedom = _shrunk(steps, size)
+    inflation = _inflation(steps)
+    variance, freedom = _shrunk(replace(steps, within=steps.within * inflation), size)
     if assumed.assumed:
         more = variance > ASSUMED_DRIFT**2
-        return replace(
-            assumed,
-            variance=np.where(more, variance, assumed.variance),
-            freedom=np.where(more, freedom, np.inf),
-        )
-    return Drift(variance, freedom, sessions, False)
+        variance = np.where(more, variance, assumed.variance)
+        freedom = np.where(more, freedom, np.inf)
+    return replace(assumed, variance=variance, freedom=freedom, inflation=inflation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,31 @@ class _Steps:
         return _Steps(self.step[mask], self.within[mask], self.series[mask], self.session[mask])
 
 
+def _inflation(steps: _Steps) -> float:
+    """By what the spread within sessions understates the steps of series that spread more than they drift.
+
+    The square of Birge's ratio (1932), with medians; 1 where it is no more than chance.
+    """
+    drift = 2 * max(_typical(steps), ASSUMED_DRIFT**2)
+    wide = steps.where(steps.within > drift)
+    if len(wide.step) < _MIN_STEPS:
+        return 1.0
+
+    def beyond(inflation: float) -> float:
+        return float(np.median(wide.squared / (drift + inflation * wide.within))) - _MEDIAN_SQUARE
+
+    # Steps overlap: three tell as much as two apart
+    chance = 1 + 2 * (2 / (_EFFICIENCY * len(wide.step) * 2 / 3)) ** 0.5
+    return inflation_beyond(beyond, chance)
+
+
+def inflation_beyond(beyond: Callable[[float], float], chance: float) -> float:
+    """The root of a falling function, 1 where that is less than `chance`."""
+    if beyond(chance) <= 0:
+        return 1.0
+    return float(brentq(beyond, chance, MOST**2)) if beyond(MOST**2) < 0 else MOST**2
+
+
 def _shrunk(steps: _Steps, size: int) -> tuple[Floats, Floats]:
     """Variance and degrees of freedom of each series."""
     typical = max(_typical(steps), LEAST_DRIFT**2)
@@ -190,7 +217,7 @@ def _typical(steps: _Steps) -> float:
 
     if beyond(0.0) <= 0:
         return 0.0
-    return float(brentq(beyond, 0.0, _MOST, xtol=1e-10)) if beyond(_MOST) < 0 else _MOST
+    return float(brentq(beyond, 0.0, MOST, xtol=1e-10)) if beyond(MOST) < 0 else MOST
 
 
 def _weighted_median(values: Floats, weight: Floats) -> float:
@@ -222,46 +249,3 @@ def _apart(steps: _Steps, typical: float, freedom: Floats) -> float:
     alike = min(max(alike, 0.0), 1.0)
     series = len(np.unique(steps.series))
     return float(freedom.sum()) / (1 + max(series - 1, 0) * alike**2)
-
-
-def shown_drift(shift: Floats, within: Floats, sessions: Floats, cell: Codes) -> tuple[float, float] | None:
-    """Variance and degrees of freedom of the drift that the compared series themselves show; None for under 10 cells.
-
-    `shift` are logarithms of ratios, `within` their variance from the spread of runs, and `sessions` times the drift the
-    rest of it. The scale is the shortest half (Rousseeuw, 1984), which does not see the other half, whatever it did.
-    """
-    usable = np.flatnonzero(np.isfinite(shift) & np.isfinite(within) & (sessions > 0))
-    # Of the metrics of one execution the one with the least spread of its own
-    order = usable[np.lexsort((within[usable], cell[usable]))]
-    first = order[np.r_[True, np.diff(cell[order]) != 0]] if len(order) else order
-    if len(first) < MIN_CELLS:
-        return None
-    # What spreads much more than it drifts tells nothing of its drift
-    ease = within[first] / sessions[first]
-    told = first[
-        ease <= max(_TELLING * ASSUMED_DRIFT**2, float(np.partition(ease, MIN_CELLS - 1)[MIN_CELLS - 1]))
-    ]
-    shift, within, sessions = shift[told], within[told], sessions[told]
-
-    def beyond(variance: float) -> float:
-        return _shortest_half(shift, np.sqrt(within + sessions * variance)) - 1.0
-
-    least, found = LEAST_DRIFT**2, _MOST
-    if beyond(least) <= 0:
-        found = least
-    elif beyond(_MOST) < 0:
-        found = float(brentq(beyond, least, _MOST, xtol=1e-10))
-    share = sessions * found / (sessions * found + within)
-    return found, max(_EFFICIENCY * (len(told) - 1) * float(np.mean(share**2)), 1.0)
-
-
-def _shortest_half(values: Floats, error: Floats) -> float:
-    """The standard deviation of the values, in units of their errors, that the closest half of them shows."""
-    size = len(values)
-    half = (size + 1) // 2
-    centres = np.quantile(values, np.linspace(0.05, 0.95, 61))
-    apart = np.abs(values[np.newaxis, :] - centres[:, np.newaxis]) / error
-    least = float(np.min(np.partition(apart, half - 1, axis=1)[:, half - 1]))
-    normal = float(ndtri((1 + (half - 0.75) / size) / 2))
-    # The closest half of few values is closer still; in the form of Rousseeuw and Leroy (1987), by simulation
-    return least / normal * float(1 + 1.86 / (size - 1) ** 0.7)

@@ -37,16 +37,18 @@ def gate(comparisons: pa.Table, changes: pa.Table, history: pa.Table, control: C
     It fails closed: `held` only where something was tested and all that the baseline audit measured still is.
     """
     rows: list[ComparisonRow] = comparisons.to_pylist()
-    leads = [row for row in changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
+    worse = [row for row in changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
     drifted = control_words(rows, control)
-    beside = () if drifted is None else (drifted,)
-    for outcome in ("regressed", "suspected"):
-        told = tuple(lead_words(lead) for lead in leads if lead["verdict"] == outcome)
-        if told:
-            return Gate("regressed" if outcome == "regressed" else "suspected", (*told, *beside))
-    missing = tuple(_missing(rows, history))
-    why = (*missing, *beside)
-    return Gate("untested" if why else "held", why or (_tested(rows),))
+    why = (
+        *(lead_words(row) for row in worse),
+        *_missing(rows, history),
+        *([] if drifted is None else [drifted]),
+    )
+    if any(row["verdict"] == "regressed" for row in worse):
+        return Gate("regressed", why)
+    if worse:
+        return Gate("suspected", why)
+    return Gate("untested", why) if why else Gate("held", (_tested(rows),))
 
 
 def is_tested(row: ComparisonRow) -> bool:

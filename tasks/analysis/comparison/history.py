@@ -2,58 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from data_contracts.coded_columns import Codes
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import HISTORY
 from tasks.analysis.comparison.drift import History
+from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.testing import level, log_groups
 
 _SERIES = ["metric", "key"]
 
 
-def history(audits: Iterable[tuple[str, pa.Table]]) -> pa.Table:
-    """The HISTORY of audits (id, RUNS), oldest first: an audit without new runs of a series has no point there.
+@dataclass(frozen=True)
+class Past:
+    """Audits of a store, oldest first, each with its RUNS and the number of the audit that had each of them first."""
 
-    A median of zero or less has no logarithm: such runs are left out.
-    """
-    seen_digests: set[str] = set()
-    seen_runs: set[tuple[str, str, str, float, int]] = set()
-    points = []
-    for audit_id, runs in audits:
-        # Before its own digests are marked as seen: an audit's runs must not hide each other
-        fresh = _fresh(runs, seen_digests, seen_runs)
-        seen_digests.update(pc.list_flatten(runs["digests"].combine_chunks()).drop_null().to_pylist())
-        if len(fresh):
-            points.append(_points(audit_id, fresh))
-    if not points:
-        return HISTORY.empty_table()
-    # Stable: within a series the points stay in the order of the audits, which their ids need not tell
-    frame = pd.concat(points).sort_values(_SERIES, kind="stable")
-    frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
-    plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
-    return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+    audits: list[tuple[str, pa.Table, Codes]]
+
+    @classmethod
+    def of(cls, audits: Iterable[tuple[str, pa.Table]]) -> Past:
+        seen = FirstSeen()
+        return cls([(audit_id, runs, seen.of_next(runs)) for audit_id, runs in audits])
+
+    @property
+    def ids(self) -> list[str]:
+        return [audit_id for audit_id, _, _ in self.audits]
+
+    @property
+    def history(self) -> pa.Table:
+        """The HISTORY: an audit without new runs of a series has no point there.
+
+        A median of zero or less has no logarithm: such runs are left out.
+        """
+        points = []
+        for number, (audit_id, runs, first) in enumerate(self.audits):
+            frame = runs.select([*_SERIES, "value", "versions"]).to_pandas()
+            fresh = frame[(first == number) & (frame["value"] > 0).to_numpy()]
+            if len(fresh):
+                points.append(_points(audit_id, fresh))
+        if not points:
+            return HISTORY.empty_table()
+        # Stable: within a series the points stay in the order of the audits, which their ids need not tell
+        frame = pd.concat(points).sort_values(_SERIES, kind="stable")
+        frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
+        plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
+        return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+
+    def sides(self, baseline_id: str, accepted: Collection[str]) -> tuple[pa.Table, pa.Table]:
+        """The runs of the baseline and of the last audit to hold against each other; raises KeyError for an unknown one.
+
+        Of a folder that keeps its former files these are, in the baseline, those from the last accepted audit on, and
+        in the last audit the ones that came last: what lies between was judged already.
+        """
+        if baseline_id not in self.ids:
+            raise KeyError(baseline_id)
+        at = self.ids.index(baseline_id)
+        since = max(
+            (place for place, audit_id in enumerate(self.ids[: at + 1]) if audit_id in accepted), default=0
+        )
+        (_, before, of_before), (_, now, of_now) = self.audits[at], self.audits[-1]
+        renewed = set(_names(before)[of_before >= since])
+        kept = [
+            first >= since or name not in renewed
+            for first, name in zip(of_before, _names(before), strict=True)
+        ]
+        names = _names(now)
+        newest = pd.Series(of_now).groupby(names).max().to_dict()
+        wanted = [
+            first == newest[name] if first > at else first >= since or name not in renewed
+            for first, name in zip(of_now.tolist(), names, strict=True)
+        ]
+        return before.filter(pa.array(kept, pa.bool_())), now.filter(pa.array(wanted, pa.bool_()))
 
 
-def _fresh(runs: pa.Table, digests: set[str], seen: set[tuple[str, str, str, float, int]]) -> pd.DataFrame:
-    """The runs that stand in no artifact seen before, and were not seen before with the same values; marks them seen."""
-    frame = runs.select([*_SERIES, "run", "value", "n", "versions"]).to_pandas()
-    lists = runs["digests"].combine_chunks()
-    known = pc.is_in(pc.list_flatten(lists), pa.array(sorted(digests), pa.string()), skip_nulls=True)
-    new = np.ones(len(frame), np.bool_)
-    new[
-        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[known.to_numpy(zero_copy_only=False)]
-    ] = False
-    names = list(frame[[*_SERIES, "run", "value", "n"]].itertuples(index=False, name=None))
-    new &= np.fromiter((name not in seen for name in names), np.bool_, len(names))
-    seen.update(names)
-    kept: pd.DataFrame = frame[new & (frame["value"] > 0).to_numpy()]
-    return kept
+def _names(runs: pa.Table) -> npt.NDArray[np.object_]:
+    """One text for the series of each run."""
+    frame = runs.select(_SERIES).to_pandas()
+    return np.asarray(frame["metric"] + " " + frame["key"], object)
 
 
 def _points(audit_id: str, fresh: pd.DataFrame) -> pd.DataFrame:

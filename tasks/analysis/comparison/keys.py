@@ -95,6 +95,12 @@ class Key:
         return replace(self, config=None, task=None)
 
     @property
+    def alike(self) -> Key:
+        """The key but for asked lengths, the case of the model's name, and the tag that a name without one stands for."""
+        model = None if self.model is None else self.model.lower().removesuffix(":latest")
+        return replace(self.without_lengths, model=model)
+
+    @property
     def without_lengths(self) -> Key:
         """The key but for what asks for lengths of prompts and answers."""
         kept = without_lengths(self.config) if self.config else None

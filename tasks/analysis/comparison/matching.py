@@ -22,13 +22,16 @@ class Unmatched:
     differing: tuple[str, ...] = ()
 
 
-def but_for_lengths(baseline: Iterable[Series], current: Iterable[Series]) -> list[tuple[Series, Series]]:
-    """Groups that only one side has and that differ in the lengths asked for alone; where each side has one such group."""
+def nearly_alike(baseline: Iterable[Series], current: Iterable[Series]) -> list[tuple[Series, Series]]:
+    """Groups that only one side has and that differ in asked lengths or the writing of the model's name alone.
+
+    Only where each side has one such group.
+    """
     sides = []
     for side in (baseline, current):
         found: dict[tuple[str, str], list[Series]] = defaultdict(list)
         for metric, key in sorted(side):
-            found[metric, Key.parsed(key).without_lengths.text].append((metric, key))
+            found[metric, Key.parsed(key).alike.text].append((metric, key))
         sides.append(found)
     before, now = sides
     alike = [name for name, group in before.items() if len(group) == 1 and len(now.get(name, ())) == 1]

@@ -13,7 +13,7 @@ from data_contracts.coded_columns import Codes
 from data_contracts.metrics import METRICS
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.lengths import LengthChange, length_changes
-from tasks.analysis.comparison.matching import Series, but_for_lengths
+from tasks.analysis.comparison.matching import Series, nearly_alike
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.sides import Mask, Sides
@@ -27,6 +27,12 @@ class SeriesPair:
     baseline: Series
     current: Series
     lengths: tuple[LengthChange, ...]
+
+    @property
+    def renamed(self) -> str | None:
+        """What the baseline calls the model, where it writes the name otherwise."""
+        before, now = (Key.parsed(key).model for _, key in (self.baseline, self.current))
+        return before if before != now else None
 
     @property
     def concerned(self) -> tuple[LengthChange, ...]:
@@ -81,13 +87,13 @@ class SeriesPairs:
 
 
 def _matched(sides: Sides) -> Iterator[tuple[Series, Series]]:
-    """Series of one key on both sides with runs to test, then those that differ in the lengths asked for alone."""
+    """Series of one key on both sides with runs to test, then those that are nearly alike."""
     both = (sides.n_before > 0) & (sides.n_new > 0)
     yield from ((sides.series[i], sides.series[i]) for i in np.flatnonzero(both).tolist())
     # Of a folder that keeps its former files the baseline's series is there still, and has no new run
     only_before = _named(sides, (sides.n_before > 0) & (sides.n_new == 0))
     only_now = _named(sides, (sides.n_before == 0) & (sides.n_new > 0))
-    yield from but_for_lengths(only_before, only_now)
+    yield from nearly_alike(only_before, only_now)
 
 
 def _named(sides: Sides, mask: Mask) -> Iterable[Series]:

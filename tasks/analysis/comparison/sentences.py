@@ -1,13 +1,8 @@
-"""How a change is said: percentages with their direction, and where a series shifted."""
+"""How a change is said: percentages with their direction, the leading metric of a change."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from data_contracts.metrics import METRICS
-from data_contracts.rows import ChangeRow, HistoryRow
+from data_contracts.rows import ChangeRow
 from data_contracts.wording import (
     counted,
     metric_name,
@@ -17,9 +12,7 @@ from data_contracts.wording import (
     render_path,
     render_share,
 )
-from tasks.analysis.comparison.change_points import Advice, change_points
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.versions import versions_apart
 
 LEAST_Q = 0.001
 
@@ -65,19 +58,3 @@ def effect_words(change: ChangeRow) -> str:
     )
     where = f", over {some}" if change["measured"] > 1 else ""
     return f"{key.level}{metric_name(change['metric'])}{state} {moved}{interval}{where}"
-
-
-def shift_sentences(points: Sequence[HistoryRow], metric: str) -> list[str]:
-    """What a long series of HISTORY rows suggests, a sentence for each shift; none for fewer than 20 points."""
-    advice = change_points(np.array([point["value"] for point in points]), METRICS[metric].floor)
-    return [] if advice is None else [_shift(points, advice, i) for i in range(len(advice.points))]
-
-
-def _shift(points: Sequence[HistoryRow], advice: Advice, i: int) -> str:
-    shift = advice.points[i]
-    unsure = "; neighbouring audits resemble each other, so this may be drift" if advice.correlated else ""
-    last, first = points[shift.at - 1], points[shift.at]
-    beside = versions_apart(*([said] if (said := p["versions"]) is not None else [] for p in (last, first)))
-    what = f"; what else is not as it was: {beside}" if beside else ""
-    between = f"between the audits {last['audit']} and {first['audit']}"
-    return f"shifted {between}: {change_words(shift.ratio)} from there{what}{unsure}"

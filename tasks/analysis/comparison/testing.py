@@ -12,9 +12,10 @@ from scipy.special import stdtr, stdtrit
 
 from data_contracts.coded_columns import Codes
 from data_contracts.wording import render_share
-from tasks.analysis.comparison.drift import Drift, shown_drift
+from tasks.analysis.comparison.drift import Drift
 from tasks.analysis.comparison.pairs import Pairs, pairs_of
 from tasks.analysis.comparison.samples import Floats, Sample, Side
+from tasks.analysis.comparison.shown_drift import with_shown
 from tasks.analysis.statistics import MIN_RUNS
 
 CONFIDENCE = 0.95
@@ -61,12 +62,11 @@ def level(log_mean: Floats) -> Floats:
 class Changes:
     """For each series the ratio current / baseline, the 95% limits and the two-sided p, NaN where not tested.
 
-    `before` and `now` are each side's mean of logarithms.
     `ratio` is that of the geometric means over sessions of geometric means over runs; NaN without runs of both sides or
     where a value is not positive. `n_before` and `n_now` count runs. `pairs` is above 0 where interleaved runs were
     tested as pairs. `drift_variance` (of the logarithm of the ratio) and `drift_freedom` are the part of the error that
     drift has, 0 where both sides share their sessions. `drift` is what was used: the history's, or more where the
-    comparison itself shows more.
+    comparison itself shows more. `before` and `now` are each side's mean of logarithms.
     """
 
     ratio: Floats
@@ -90,6 +90,9 @@ class Part:
     variance: Floats
     freedom: Floats
 
+    def times(self, factor: float) -> Part:
+        return Part(self.variance * factor, self.freedom)
+
 
 def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
     """Tests each series of two sides; a verdict needs MIN_RUNS runs a side, or as many pairs.
@@ -102,8 +105,8 @@ def change(before: Sample, now: Sample, drift: Drift, cell: Codes) -> Changes:
     a, b = Side.of(before, size, stride), Side.of(now, size, stride)
     shift, apart = b.mean - a.mean, _apart(a, b)
     spread = (_spread(a), _spread(b))
-    shown = shown_drift(shift, spread[0].variance + spread[1].variance, apart, cell)
-    used = drift if shown is None else drift.at_least(*shown)
+    used = with_shown(drift, shift, spread[0].variance + spread[1].variance, apart, cell)
+    spread = (spread[0].times(used.inflation), spread[1].times(used.inflation))
     drifted = Part(apart * used.variance, used.freedom)
     lone = tuple(_lone_runs(part, side, used) for part, side in zip(spread, (a, b), strict=True))
     turns = pairs_of(before, now, size)
@@ -170,33 +173,6 @@ def student(shift: Floats, parts: Sequence[Part]) -> tuple[Floats, Floats, Float
     told = np.isfinite(ratio) & (ratio > 0) & ~np.isinf(high) & (low != 0)
     ratio, low, high, p = (np.where(told, part, np.nan) for part in (ratio, low, high, p))
     return ratio, low, high, p
-
-
-@dataclass(frozen=True, slots=True)
-class Welch:
-    """For each pair the ratio current / baseline of geometric means, its 95% limits and two-sided p."""
-
-    ratio: Floats
-    low: Floats
-    high: Floats
-    p: Floats
-
-
-def welch(baseline: Groups, current: Groups, confidence: float = 0.95) -> Welch:
-    """Welch's t of each pair of groups, on logarithms; NaN where a group has fewer than two positive values.
-
-    B. L. Welch, Biometrika 34 (1947). Where neither group varies at all, a difference is certain: p is 0 or 1.
-    """
-    with np.errstate(all="ignore"):
-        shift = current.mean - baseline.mean
-        a, b = baseline.variance / baseline.n, current.variance / current.n
-        error = np.sqrt(a + b)
-        freedom = (a + b) ** 2 / (a**2 / (baseline.n - 1) + b**2 / (current.n - 1))
-        # 0.0 * error, not 0.0: it stays NaN where a variance is unknown
-        half = np.where(error > 0, stdtrit(freedom, 0.5 + confidence / 2) * error, 0.0 * error)
-        p = np.where(error > 0, 2 * stdtr(freedom, -np.abs(shift) / error), np.where(shift == 0, 1.0, 0.0))
-        p = np.where(np.isfinite(error), p, np.nan)
-        return Welch(np.exp(shift), np.exp(shift - half), np.exp(shift + half), p)
 
 
 def beyond_floor(ratio: Floats, floor: Floats) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.coded_columns import Codes
 from data_contracts.facts import Verdict
 from data_contracts.metrics import METRICS
-from data_contracts.wording import counted, render_count, render_number, render_share
+from data_contracts.wording import counted, render_count, render_name, render_number, render_share
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
@@ -88,6 +88,8 @@ def verdict(tests: Tests, i: int) -> tuple[Verdict, str]:
     if not pair.is_comparable:
         return "incomparable", "; ".join(length.words for length in pair.concerned)
     found, reason = _tested(tests, i)
+    if pair.renamed is not None:
+        reason += f" (the baseline calls the model {render_name(pair.renamed)})"
     if not pair.lengths:
         return found, reason
     how = "judged for each token" if pair.per_token else "on which it does not depend"
@@ -108,13 +110,13 @@ def _tested(tests: Tests, i: int) -> tuple[Verdict, str]:
         )
         return "improved" if better else "regressed", reason
     if _moved_together(tests, i):
-        return "suspected", f"{_together(tests, int(tests.family[i]))}; {_few(tests.changes, i)}"
+        return "suspected", f"{_together(tests, i)}; {_few(tests.changes, i)}"
     if not significance:
-        return "insufficient", _why_insufficient(tests.changes, i)
+        return "insufficient", f"{_why_insufficient(tests.changes, i)}{_and_together(tests, i)}"
     # The floor before q: what lies below it had its p set to 1, so its q says nothing about it
     if not tests.beyond[i]:
-        return "unchanged", f"no more than {floor}"
-    return "unchanged", f"no more than the spread between {_sampled(tests.changes, i)} ({significance})"
+        return "unchanged", f"within {floor}"
+    return "unchanged", f"within the spread between {_sampled(tests.changes, i)} ({significance})"
 
 
 def _sampled(changes: Changes, i: int) -> str:
@@ -132,15 +134,26 @@ def _moved_together(tests: Tests, i: int) -> bool:
     return bool((tests.changes.ratio[i] < 1) == (tests.together.ratio[family] < 1))
 
 
-def _together(tests: Tests, family: int) -> str:
+def _and_together(tests: Tests, i: int) -> str:
+    """That a pair's configurations were tested together all the same, and nothing moved."""
+    if not np.isfinite(tests.of_family(i)):
+        return ""
+    return f"; {_together(tests, i)}, which is no change"
+
+
+def _together(tests: Tests, i: int) -> str:
+    family = int(tests.family[i])
     members, ratio = int(tests.together.members[family]), float(tests.together.ratio[family])
-    significance = f"q {q_words(float(tests.together_q[family]))}"
+    floor = METRICS[tests.pairs[i].current[0]].floor
+    significance = f"q {q_words(tests.of_family(i))}"
+    if not beyond_floor(np.array([ratio]), np.array([floor]))[0]:
+        significance = f"within the floor of {render_share(floor)}"
     return f"its {counted(members, 'configuration')} together are {change_words(ratio)} ({significance})"
 
 
 def _few(changes: Changes, i: int) -> str:
     if changes.n_before[i] >= MIN_RUNS and changes.n_now[i] >= MIN_RUNS:
-        return "by itself it is no more than the spread between runs"
+        return "by itself it is within the spread between runs"
     return f"{_runs(changes, i)}: a verdict of its own needs {render_count(MIN_RUNS)} on each side"
 
 

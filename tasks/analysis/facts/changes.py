@@ -25,9 +25,9 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
 
-# Of a change that has its own line the members come after all other facts of their kind
 _TIERS = {"unchanged": 4, "insufficient": 5}
-_LEADS = {"regressed": 0, "improved": 0, "suspected": 1}
+_LEADS = {"worse": 0, "better": 1}
+# Of a change that has its own line the members come after all other facts of their kind
 MEMBER_TIER = 4
 MAX_NAMED = 4
 _VERBS = {"regressed": "regressed", "improved": "improved", "unchanged": "is unchanged"}
@@ -71,7 +71,7 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
         yield Fact(
             topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
             statistic="pooled_change", value=lead["ratio"], unit="1", clause=_lead_clause(metrics),
-            tier=_LEADS[lead["verdict"]], digits=3,
+            tier=_LEADS[lead["direction"]], digits=3,
             n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
             verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
         )  # fmt: skip
@@ -122,15 +122,15 @@ class _Sources:
         return (*now, *(_former(pd.concat(former), rows[0]["baseline"]) if former else ()))
 
     def _before(self, row: ComparisonRow) -> pd.DataFrame | None:
-        """The baseline's runs of a group; of one that asked for other lengths too."""
+        """The baseline's runs of a group; of one that is nearly alike too."""
         same = self._baseline.get((row["metric"], row["key"]))
         if same is not None:
             return same
-        asked = Key.parsed(row["key"]).without_lengths
+        wanted = Key.parsed(row["key"]).alike
         alike = (
             runs
             for (metric, key), runs in self._baseline.items()
-            if metric == row["metric"] and Key.parsed(key).without_lengths == asked
+            if metric == row["metric"] and Key.parsed(key).alike == wanted
         )
         return next(alike, None)
 

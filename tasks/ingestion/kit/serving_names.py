@@ -14,6 +14,7 @@ from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.kit.columns import setting
 from tasks.ingestion.kit.quantities import known, own, quantity_of
 from tasks.ingestion.kit.summary_entries import statistic
+from tasks.ingestion.naming.names import understand_name
 
 _STATISTIC = re.compile(
     r"(?P<statistic>mean|avg|average|median|stddev|std|min|max|p\d{1,3}(?:\.\d+)?)_(?P<metric>.+)"
@@ -132,12 +133,24 @@ def divided(entry: JsonObject) -> tuple[JsonObject, JsonObject]:
         found = is_figure(key) or (below and not swept and key not in _SETTINGS)
         if found and key not in _IN_CONTEXT and not isinstance(value, str | bool):
             results[key] = value
+        elif (number := _added_figure(key, value)) is not None:
+            results[key] = number
         elif key not in _IN_CONTEXT and (is_number(value) or isinstance(value, bool)):
             settings[key] = value
         elif key not in _IN_CONTEXT and isinstance(value, str) and parse_timestamp(value) is None:
             # A time is another in each run: as a setting it would keep repetitions of one setup apart.
             settings[key] = setting(value)
     return settings, results
+
+
+def _added_figure(key: str, value: Json) -> Json:
+    """The number that a harness added to the file and that its name says was measured, such as `avg_power_w`; else None.
+
+    What it adds with `--metadata` is text, whatever it is.
+    """
+    number = setting(value) if isinstance(value, str) else value
+    measured = is_number(number) and key not in _SETTINGS and understand_name(key).role == "metric"
+    return number if measured else None
 
 
 def engine_name(written: Json) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-import pyarrow as pa
-
 from data_contracts.facts import FAULT
+from data_contracts.rows import ChangeRow
+from data_contracts.wording import counted
+from tasks.analysis.comparison.sentences import lead_words
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
@@ -31,6 +32,7 @@ from tasks.reporting.sections.report_section import told_fault
 TOP_FINDINGS = 5
 KEY_FACTS = 10
 FACTS_OF_ONE_TOPIC = 2  # else ten models' throughputs would be all that the opening says
+_CHANGES = "changes"
 _TONES: dict[str, Tone] = {"critical": "critical", "warning": "warning", "info": "note"}
 
 
@@ -69,12 +71,24 @@ def _guarded(report: ReportInput) -> tuple[Block, ...]:
 
 
 def tone(report: ReportInput) -> Tone:
-    worst = next((s for s, n in report.severities.items() if n), None)
-    return _TONES[worst] if worst in ("critical", "warning") else "good"
+    worse = {row["verdict"] for row in _worse(report)}
+    if report.severities["critical"] or "regressed" in worse:
+        return "critical"
+    return "warning" if report.severities["warning"] or worse else "good"
+
+
+def _worse(report: ReportInput) -> list[ChangeRow]:
+    """The leading row of each change for the worse, those that are sure first."""
+    return [row for row in report.changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
 
 
 def verdict(report: ReportInput) -> Spans:
-    """How many findings of the worst severity in how many files, and what follows."""
+    """What became worse; else how many findings of the worst severity in how many files, and what follows."""
+    worse = _worse(report)
+    if worse:
+        more = counted(len(worse) - 1, "more change") if len(worse) > 1 else ""
+        rest = line(", and ", Data(more, _CHANGES), " for the worse") if more else ()
+        return line("Since the last audit ", Data(lead_words(worse[0]), _CHANGES), rest)
     files = count(report.inventory.num_rows, "inventory", "file")
     worst = next((s for s in ("critical", "warning") if report.severities[s]), None)
     if worst is None:
@@ -116,13 +130,10 @@ def _tiles(report: ReportInput) -> Tiles:
         tiles.append(Tile(count(found, "findings"), noun, _TONES[severity] if found else "text"))
     # With nothing to compare, a 0 would read as good news.
     if report.comparisons.num_rows:
-        verdicts = report.comparisons["verdict"].cast(pa.string()).to_pylist()
-        worse = verdicts.count("regressed")
-        tile = Tile(
-            count(worse, "comparisons"),
-            line("regressed since the last audit"),
-            "critical" if worse else "good",
-        )
+        worse = _worse(report)
+        changes = "change" if len(worse) == 1 else "changes"
+        told = line(f"{changes} for the worse since the last audit")
+        tile = Tile(count(len(worse), _CHANGES), told, "critical" if worse else "good")
         tiles.append(tile)
     return Tiles(tuple(tiles))
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from data_contracts.facts import CHANGE_VERDICTS
-from data_contracts.rows import ChangeRow, ComparisonRow, HistoryRow
+from data_contracts.rows import ChangeRow, ComparisonRow
 from data_contracts.wording import listing, metric_name, render_number
 from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
-from tasks.analysis.comparison.sentences import effect_words, lead_words, q_words, shift_sentences, signed
+from tasks.analysis.comparison.sentences import effect_words, lead_words, q_words, signed
+from tasks.analysis.comparison.shifts import shifts
 from tasks.reporting.document import (
     Block,
     Bullets,
@@ -160,13 +161,8 @@ def _level(value: float | None, unit: str | None) -> Data | str:
 
 def _shifts(report: ReportInput) -> list[Block]:
     """Where long series shifted, as advice."""
-    series: dict[tuple[str, str], list[HistoryRow]] = defaultdict(list)
-    for row in report.history.to_pylist():
-        series[row["metric"], row["key"]].append(row)
     found = [
-        line(Data(f"{Key.parsed(key).of(metric)} {sentence}", "history"))
-        for (metric, key), points in sorted(series.items())
-        for sentence in shift_sentences(points, metric)
+        line(Data(f"{shift.what} {shift.words}", "history")) for shift in shifts(report.history.to_pylist())
     ]
     if not found:
         return []

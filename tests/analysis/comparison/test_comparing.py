@@ -87,7 +87,7 @@ def test_a_sure_change_below_the_floor_of_its_metric_counts_as_none() -> None:
     row = only(runs(SIX, name="a"), runs([v * 1.045 for v in SIX], name="b"))
     assert (row["verdict"], row["reason"]) == (
         "unchanged",
-        "no more than the floor of 5.0%",
+        "within the floor of 5.0%",
     )
 
 
@@ -237,3 +237,15 @@ def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
     row = next(r for r in compare(before, after, "A").rows.to_pylist() if '"noisy"' in r["key"])
     assert 0.01 < row["p"] < 0.05
     assert (row["verdict"], row["q"]) == ("unchanged", pytest.approx(22 * row["p"]))
+
+
+@pytest.mark.parametrize(("before", "now"), [("Helio-1B", "helio-1b"), ("gemma3", "gemma3:latest")])
+def test_a_model_whose_name_is_written_otherwise_is_the_same(before: str, now: str) -> None:
+    row = only(runs(SIX, key(model=before), name="a"), runs(SLOWER, key(model=now), name="b"))
+    assert row["verdict"] == "regressed"
+    assert row["reason"].endswith(f"(the baseline calls the model {before})")
+
+
+def test_a_model_with_another_tag_is_another_one() -> None:
+    rows = compare(runs(SIX, key(model="m:1b"), name="a"), runs(SIX, key(model="m:4b"), name="b"), "A").rows
+    assert sorted(rows["verdict"].to_pylist()) == ["new", "vanished"]

@@ -33,6 +33,10 @@ def kept(settings: dict[str, Any]) -> dict[str, Any]:
         ({"concurrency": "8", "request_rate": 4.0}, {"concurrency": 8, "request_rate": 4}),
         ({"top_p": 0.95, "dtype": "1_000", "name": " 8"}, {"top_p": 0.95, "dtype": "1_000", "name": " 8"}),
         ({"data": "prompt_tokens=512,mode=x"}, {"data": {"mode": "x", "prompt_tokens": 512}}),
+        (
+            {"num_ctx": 8, "avg_power_w": 229.1, "nested": {"energy_j": 3.5, "tp": 2}},
+            {"num_ctx": 8, "nested": {"tp": 2}},
+        ),
         ({"flag": True, "limit": "inf"}, {"flag": True, "limit": "inf"}),
     ],
 )

@@ -44,7 +44,7 @@ def test_longer_prompts_leave_only_what_does_not_depend_on_them_to_be_judged() -
     }
     assert reason(before, now, "ttft") == "other prompts: 1024 against 2048 input tokens"
     assert reason(before, now, "tpot") == (
-        "no more than the floor of 5.0% (other prompts: 1024 against 2048 input tokens, on which it does not depend)"
+        "within the floor of 5.0% (other prompts: 1024 against 2048 input tokens, on which it does not depend)"
     )
 
 
@@ -73,7 +73,7 @@ def test_shorter_answers_improve_nothing_and_their_decoding_is_judged_for_each_t
 def test_lengths_three_percent_apart_are_alike() -> None:
     before, now = measured((1000, 200), "a"), measured((1030, 206), "b")
     assert set(verdicts(before, now).values()) == {"unchanged"}
-    assert reason(before, now, "ttft") == "no more than the floor of 5.0%"
+    assert reason(before, now, "ttft") == "within the floor of 5.0%"
 
 
 def test_other_lengths_that_were_only_asked_for_count_where_none_was_measured() -> None:

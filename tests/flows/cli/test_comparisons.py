@@ -46,7 +46,7 @@ def test_two_audits_of_the_same_artifacts_differ_in_nothing(
         "outcome": "untested",
         "why": [
             "nothing that the baseline audit measured could be tested",
-            "not measured again: decode duration, decode throughput, load duration, prefill duration and 2 more of"
+            "not measured again: decode duration, decode throughput, load duration, prefill duration and 1 more of"
             " helio:1b on task 1 with num_ctx 2048, temperature 0.2",
         ],
     }

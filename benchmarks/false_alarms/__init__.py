@@ -1,0 +1,1 @@
+"""How often verdicts and change points cry wolf, and what they find: by simulation, and on annotated series."""
