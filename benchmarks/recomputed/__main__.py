@@ -32,12 +32,11 @@ def recomputed(folder: Path) -> list[Cell]:
     database = opened(folder)
     for query in _FACTS:
         run_query(database, query)
-    if not has_baseline(database):
-        return list(fact_cells(database))
-    run_query(database, "rows", schema="baseline")
-    register_aspects(database)
-    for query in ("comparisons", "verdicts"):
-        run_query(database, query)
+    if has_baseline(database):
+        run_query(database, "rows", schema="baseline")
+        register_aspects(database)
+        for query in ("comparisons", "verdicts"):
+            run_query(database, query)
     return [*fact_cells(database), *comparison_cells(database)]
 
 

@@ -42,6 +42,10 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
     database.execute(
         "create table recomputed (fact_id varchar, value double, n bigint, ci_low double, ci_high double)"
     )
+    database.execute(
+        "create table compared (about varchar, row varchar, name varchar, published varchar, recomputed varchar,"
+        " published_number double, number double)"
+    )
     return database
 
 

@@ -47,14 +47,31 @@ where evidence.metric = coalesce(other.metric, vocabulary.total_of, subjects.met
     and (subject->>'stated' is not null or stated.config is null or evidence.config = stated.config)
 group by subjects.fact_id;
 
+-- A peak may be that of single requests or of configurations: the best mean of one, where only that rounds to the claim
+create table peaks as
+select fact_id, case any_value(direction) when 'lower' then min(mean) else max(mean) end as best
+from (
+    select subjects.fact_id, evidence.metric, evidence.config, avg(evidence.value) as mean
+    from subjects join evidence on evidence.fact_id = subjects.fact_id and evidence.metric = subjects.metric
+    where subjects.statistic = 'max' and evidence.counts_in_its_file and evidence.scope = 'request'
+        and (subjects.model is null or evidence.model = subjects.model)
+    group by all
+) join vocabulary using (metric)
+group by fact_id;
+
+create table steps as
+select fact_id, stated, 0.5 * pow(10, -length(regexp_extract(stated::varchar, '\.(\d*[1-9])', 1))) as half from stated;
+
 insert into recomputed
 select subjects.fact_id, case
+        when statistic = 'max' and verdict = 'confirmed' and abs(max - steps.stated) > half and abs(best - steps.stated) <= half then best
         when total_of is not null then total
         when statistic = 'max' then max when statistic = 'min' then min when statistic = 'p50' then p50 when statistic = 'p95' then p95
         when statistic = 'p05' then p05 when statistic = 'p90' then p90 when statistic = 'p99' then p99
         when statistic = 'total' then total when statistic = 'stddev' then stddev else mean end,
     readings.n, null, null
-from subjects join readings using (fact_id) join stated using (fact_id) join vocabulary using (metric)
+from subjects join readings using (fact_id) join steps using (fact_id) left join peaks using (fact_id)
+join vocabulary using (metric)
 where verdict in ('confirmed', 'refuted');
 
 -- Requests that completed, as a document counts them
@@ -130,3 +147,12 @@ from subjects join evidence on evidence.fact_id = subjects.fact_id and evidence.
 where subjects.statistic in ('p50_of_runs', 'p95_of_runs', 'p99_of_runs')
     and evidence.statistic = split_part(subjects.statistic, '_', 1) and regexp_matches(evidence.record, '\d$')
 group by subjects.fact_id;
+
+-- What rounding or cutting off explains is confirmed; what another metric's number stands for is refuted
+insert into compared
+select 'claims verdict', fact_id, 'verdict', subjects.verdict,
+    case when not contains(clause, 'this number is')
+        and (abs(value - stated) <= half * (1 + 1e-9) or (value >= stated and value - stated < 2 * half)) then 'confirmed'
+        else 'refuted' end, null, null
+from subjects join steps using (fact_id) join recomputed using (fact_id)
+where topic = 'claims' and subjects.verdict in ('confirmed', 'refuted') and stated is not null;

@@ -52,8 +52,6 @@ join keys on keys.metric = changes.metric and (keys.model, keys.engine, keys.sta
 join judged using (id)
 group by all;
 
-create table compared (about varchar, row varchar, name varchar, published varchar, recomputed varchar, published_number double, number double);
-
 insert into compared
 select 'comparisons ' || name, key, name, null, null, published, number from (
     select keys.key, 'value_baseline' as name, keys.value_baseline as published, judged.value_baseline as number from keys join judged using (id)
