@@ -15,5 +15,6 @@ select fact_id, case subjects.statistic when 'min' then min(rows.value) when 'ma
 from subjects
 join rows on rows.tool = subjects.tool and rows.metric = subjects.metric and rows.statistic = subject->>'of' and rows.counts
     and rows.scope = 'aggregate'
+    and (rows.engine, rows.model, rows.task) is not distinct from (subjects.engine, subjects.model, subjects.task)
 where subject->>'of' is not null and subjects.statistic in ('min', 'max', 'p50')
 group by fact_id, subjects.statistic;
