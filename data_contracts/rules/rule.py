@@ -17,7 +17,7 @@ from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Records, Tabl
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
-    "request", "sample", "aggregate", "timeseries", "declared", "inventory", "quarantine", "group", "summary",
+    "request", "sample", "aggregate", "timeseries", "inventory", "quarantine", "group", "summary",
     "run",
 ]  # fmt: skip
 Part: TypeAlias = str | Floats | pa.Array | Words

@@ -58,6 +58,8 @@ class Evidence:
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
     prices: Prices = field(default_factory=Prices)
+    # What a file sums up are all its requests, those too that another file holds: then twins count
+    not_counted: tuple[Flag, ...] = NOT_COUNTED
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""
@@ -105,11 +107,12 @@ class Evidence:
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
         frame["reason"] = _reasons(table["flags"])
+        frame["twin"] = flagged(table["flags"], ("twin",))
         frame["said"] = np.int8(UNKNOWN)
         for state, flag in SAID:
             frame.loc[flagged(table["flags"], (flag,)), "said"] = np.int8(state)
         frame["run"] = _executions(frame["artifact"], frame["run"])
-        frame = frame[~flagged(table["flags"], NOT_COUNTED)]
+        frame = frame[~flagged(table["flags"], self.not_counted)]
         # Facts must not depend on the order of reading, and `sources_of` needs each artifact in one piece
         by_name = np.argsort(frame["artifact"].cat.codes.to_numpy(), kind="stable")
         frame = frame.iloc[by_name].reset_index(drop=True)

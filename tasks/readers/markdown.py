@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from math import isclose
 from unicodedata import category
 
 from data_contracts.artifacts import Remark
+from data_contracts.definitions import half_step_of
 from data_contracts.measurements import Flag
-from data_contracts.units import conversion
+from data_contracts.metrics import METRICS
+from data_contracts.units import conversion, unit_of_name
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.naming.names import measured_name
+from tasks.readers.markdown_prose import Said, said_in
 from tasks.readers.markdown_sections import (
     Subjects,
     cited_files,
@@ -27,7 +32,7 @@ from tasks.readers.markdown_sections import (
     settings_of_row,
     state_in,
 )
-from tasks.readers.markdown_sentences import Stated, stated_in
+from tasks.readers.markdown_sentences import Stated, stated_in, without_marks
 from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
 
 NAME = "markdown"
@@ -40,6 +45,8 @@ _ASIDE = re.compile(r"\A(?P<number>[^(]+)\([^)]*\)")
 _AMOUNT = re.compile(r"\A[<>≤≥≈~±+-]*+\s*+\d[\d.,]*+\s*+(?:[^\W\d]{0,4}+\s*+[/–-]\s*+\d|%)")
 # Every statement gives a number.
 _DIGIT = re.compile(r"\d")
+_PER_SECOND = re.compile(r"tok(?:en)?s? per s(?:ec(?:ond)?)?\Z", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
 _MARKS = "~≈≃∼↑↓→"
 # The minus and the times of typography, which number parsers do not know
 _WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
@@ -56,7 +63,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 5
+    version = 6
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -97,8 +104,14 @@ class _Document:
             for number, text in section.lines:
                 if not _DIGIT.search(text):
                     continue
-                for stated in stated_in(text, section.settings_near(number)):
+                setup = section.settings_near(number)
+                found = list(stated_in(text, setup))
+                for stated in found:
                     self._sentence(section.headings, f"line/{number}", stated)
+                # What a stricter form has read is not read again, nor what has two setups
+                quoted = text.lstrip().startswith(">")
+                for said in () if found or quoted or setup is None else said_in(without_marks(text)):
+                    self._prose(section.headings, f"line/{number}", said)
 
     def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:
         subject = next((cell for cell in line if _names(cell)), None)
@@ -110,27 +123,47 @@ class _Document:
                 continue
             field, tags = _cut(header) or "value", model_tags(header)
             # Below the name of a model stands its number, and the row says of what
-            name = subject if subject and tags else _metric(field, subject)
+            name = subject if subject and (tags or _names_column(field, subject)) else _metric(field, subject)
             state = state_in(f"{name} {field} {cell}")
             # The cell of a setting is no result under that setting
             about = settings if setting_name(header) is None else {}
-            context = self._context(
-                grid.headings, tags[0] if tags else model, subject, {**about, "state": state}
-            )
+            place = (grid.headings, self._whose(tags, field, name, model), subject)
+            stated = {**about, "state": state}
+            context = self._context(*place, stated)
             flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
             for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
-                quantity = quantity_of(name, value.unit or unit, statistic)
-                self._rows.add(self._index, record, field, quantity, value.value, context, flags=flags)
+                quantity = quantity_of(name, value.unit or unit or _counted_unit(name), statistic)
+                digit = _last_digit(cell, quantity.factor, value.value)
+                own = self._context(*place, {**stated, **digit}) if digit else context
+                self._rows.add(self._index, record, field, quantity, value.value, own, flags=flags)
+
+    @staticmethod
+    def _whose(tags: Sequence[str], field: str, name: str, model: str | None) -> str | None:
+        """The model of a cell: that of its column, where the row says what was measured; else the row's."""
+        if tags:
+            return tags[0]
+        return field if name != field and _names_column(field, name) else model
 
     def _sentence(self, above: tuple[str, ...], record: str, stated: Stated) -> None:
         subject = stated.subject or self._subjects.of(above)
-        if subject is None and not stated.about_all:
-            return
         context = self._context(above, subject, stated.group, dict(stated.also))
         flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         self._rows.add(
             self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
         )
+
+    def _prose(self, above: tuple[str, ...], record: str, said: Said) -> None:
+        also: dict[str, object] = {
+            "words": said.words,
+            "last_digit": said.step,
+            "decimals": said.decimals or None,
+            "bound": said.bound,
+            "samples": said.samples,
+            "state": state_in(said.words),
+        }
+        context = self._context(above, self._subjects.of(above), None, also)
+        flags = _DECLARED_ROUGHLY if said.roughly else _DECLARED
+        self._rows.add(self._index, record, _cut(said.field), said.quantity, said.value, context, flags=flags)
 
     def _context(
         self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]
@@ -147,6 +180,37 @@ def _model_of_row(header: Sequence[str], line: Sequence[str]) -> str | None:
     column = next((cell for cell in _below(_MODELS, header, line) if _names(cell)), None)
     tags = [tag for cell in line for tag in model_tags(cell)]
     return column or (tags[0] if len(tags) == 1 else None)
+
+
+def _names_column(field: str, subject: str) -> bool:
+    """True where a row says what was measured and its columns of whom: "Mean TTFT (s)" below "Alpha-7B"."""
+    word = field.lower()
+    if (
+        word in _VALUE
+        or word in _STATISTICS
+        or _statistic(field)
+        or setting_name(field)
+        or unit_of_name(field)
+    ):
+        return False
+    return not measured_name(field).candidates and bool(measured_name(subject).candidates)
+
+
+def _counted_unit(name: str) -> str | None:
+    """The unit of what a name says is counted: output tokens are tokens, whether or not it says so again."""
+    units = {METRICS[found.metric].unit for found in measured_name(name).candidates}
+    return units.pop() if len(units) == 1 and units <= {"token", "request"} else None
+
+
+def _last_digit(cell: str, factor: float, value: float) -> Mapping[str, object]:
+    """One unit of a cell's last digit in the canonical unit, and how many decimals it has, where the number hides it."""
+    found = _DIGITS.search(cell)
+    if not found or "e" in cell.lower()[found.start() : found.end() + 2]:
+        return {}
+    decimals = len(found["decimals"] or "")
+    step = 10.0**-decimals * factor
+    hidden = not isclose(step, 2 * half_step_of(value * factor), rel_tol=1e-6)
+    return {"last_digit": step, "decimals": decimals or None} if hidden else {}
 
 
 def _value(cell: str) -> float | None:
@@ -215,7 +279,7 @@ def _number(text: str) -> Number | None:
         bare = bare[:-1].rstrip()
     while bare and _is_mark(bare[0]):
         bare = bare[1:].lstrip()
-    return parse_number(bare)
+    return parse_number(_PER_SECOND.sub("tokens/s", bare))
 
 
 def _is_mark(character: str) -> bool:

@@ -99,11 +99,16 @@ def stated_in(line: str, setup: Mapping[str, float] | None) -> Iterator[Stated]:
     if "=" in line:
         yield from _pairs(line)
     yield from _advice(line)
-    # Twice: only without the bullet does what stands behind it come first
-    plain = _MARKUP.sub("", _MARKUP.sub("", line)).strip()
+    plain = without_marks(line)
     yield from _gains(plain)
     if setup is not None:
         yield from _labelled(plain, setup)
+
+
+def without_marks(line: str) -> str:
+    """A line without bullet, number and emphasis."""
+    # Twice: only without the bullet does what stands behind it come first
+    return _MARKUP.sub("", _MARKUP.sub("", line)).strip()
 
 
 def _pairs(line: str) -> Iterator[Stated]:

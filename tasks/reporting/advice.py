@@ -17,7 +17,6 @@ _VERDICTS = {
     "result_coded_as_zero": "do not rank failed results that are stored as numbers",
     "failure_coded_as_zero": "leave failed requests out of every mean",
     "value_coded_as_zero": "leave values of lost telemetry out of every mean",
-    "summary_does_not_follow": "trust the requests, not the summaries",
     "ttft_after_the_end": "check units and clocks before publishing any TTFT",
     "negative_value": "find the subtraction behind negative times",
     "percentiles_out_of_order": "compute the stated quantiles again from their samples",

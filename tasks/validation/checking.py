@@ -119,7 +119,6 @@ _RECORDS: dict[Kind, str] = {
     "sample": "samples",
     "aggregate": "aggregates",
     "timeseries": "time series",
-    "declared": "what documents state",
     "inventory": "files",
     "quarantine": "the quarantine",
     "group": "groups of files",

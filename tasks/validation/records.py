@@ -19,7 +19,7 @@ _ELSEWHERE = ("twin", "repeated")
 
 @dataclass(frozen=True)
 class Measured:
-    """All numbers of an audit, and their records by scope; those that documents state are under `declared`.
+    """All numbers of an audit, and their records by scope, but for those that documents state.
 
     Under `summarized` are the requests of files with requests of their own, those that another file holds too.
     """
@@ -41,7 +41,6 @@ def measured(measurements: pa.Table) -> Measured:
     records["aggregate"] = _gather(
         numbers, _with_metric(pair, numbers), own & ~declared & numbers.scope.isin("aggregate")
     )
-    records["declared"] = _gather(numbers, pair, own & declared)
     # Of a file that another repeats in part, a summary sums up all requests
     asked = ~numbers.flagged("repeated") & ~declared & numbers.scope.isin("request")
     holders = np.unique(numbers.artifact.codes[asked & own])

@@ -23,7 +23,6 @@ from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
 from tasks.isolation import attempted, isolated
 from tasks.validation.checking import Checked, Suite, check, faults_of
-from tasks.validation.claim_checks import claim_frame
 from tasks.validation.files import inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
 from tasks.validation.groups import group_frame, telemetry_of
@@ -128,7 +127,6 @@ def frame_builders(
         "sample": lambda: numbers().records["sample"],
         "aggregate": lambda: numbers().records["aggregate"],
         "timeseries": lambda: numbers().records["timeseries"],
-        "declared": lambda: claim_frame(numbers(), thresholds),
         "summary": lambda: summary_frame(numbers(), _copies(ingested.inventory), thresholds),
         "inventory": lambda: inventory_frame(ingested.inventory, numbers()),
         "quarantine": lambda: quarantine_frame(ingested.inventory, ingested.quarantine),

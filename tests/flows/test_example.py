@@ -13,7 +13,7 @@ from tests.flows.running import PROJECT, build
 # The rule that names each planted fault.
 NAMED_BY = {
     "sweeps/helio-1b_suite_down.csv": {"every_request_failed", "failure_coded_as_zero"},
-    "sweeps/helio-1b_sweep_summary.csv": {"summary_does_not_follow", "summary_drops_configuration"},
+    "sweeps/helio-1b_sweep_summary.csv": {"summary_drops_configuration"},
     "sweeps/orca-mini-3b_sweep.csv": {"failed_request"},
     "sweeps/orca-mini-3b_baseline.json": {"twin_file"},
     # Of two copies the first by path is the original.
@@ -26,8 +26,15 @@ NAMED_BY = {
     "raw/truncated.json": {"file_unreadable"},
     "raw/never_written.csv": {"file_empty"},
     "raw/runs.jsonl": {"record_refused", "value_refused"},
-    "docs/SUMMARY.md": {"claim_not_reproduced"},
 }
+
+_REFUTED = [
+    "docs/SUMMARY.md (table 1, row 3) states a mean TTFT of 165 ms for helio:1b, which the measurements refute: 257 ms"
+    " over 20 requests in archive/helio-1b_sweep.csv (stated 36% lower); no reading of them gives it (not reproducible)",
+    "sweeps/helio-1b_sweep_summary.csv (row 1, mean_tokens_s) states a mean decode throughput of 211.273 token/s with"
+    " num_ctx 2048, temperature 0.2, which the measurements refute: 183.716 token/s over 5 requests in"
+    " archive/helio-1b_sweep.csv (stated 15% higher); no reading of them gives it (not reproducible)",
+]
 
 
 def test_the_script_remakes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,9 +57,17 @@ def test_every_planted_fault_is_named(tmp_path: Path) -> None:
     named = {(row["artifact"], row["rule"]) for row in findings}
     planted = {(artifact, rule) for artifact, rules in NAMED_BY.items() for rule in rules}
     assert planted - named == set()
-    assert set(make_artifacts.PLANTED) - set(NAMED_BY) == {"raw/heatmap.png", "archive/helio-1b_sweep.csv"}
+    not_by_rules = {"raw/heatmap.png", "archive/helio-1b_sweep.csv", "docs/SUMMARY.md"}
+    assert set(make_artifacts.PLANTED) - set(NAMED_BY) == not_by_rules
     inventory = audit.table("ingest", "inventory.parquet").to_pylist()
     assert {row["artifact"]: row["status"] for row in inventory}["raw/heatmap.png"] == "unsupported"
+
+
+def test_what_the_document_and_the_summary_state_wrongly_is_refuted(tmp_path: Path) -> None:
+    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+    facts = audit.table("analyze", "facts.parquet").to_pylist()
+    refuted = [row["clause"] for row in facts if (row["topic"], row["verdict"]) == ("claims", "refuted")]
+    assert sorted(refuted) == _REFUTED
 
 
 def test_no_part_of_benchaudit_fails_on_the_example(tmp_path: Path) -> None:

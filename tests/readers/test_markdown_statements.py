@@ -80,20 +80,75 @@ def test_advice_names_what_is_advised_and_for_what() -> None:
         "- Throughput: >50 tokens/second for fluid conversation",  # a goal
         "- Expected Throughput: 102.31 tok/s",  # a hope
         "- Throughput: 74-78 tok/s",  # a range
-        "- Prompt throughput: 900 tok/s",  # another rate
+        "Our target is a mean TTFT of 0.3 s.",  # a goal
+        "The vendor quotes a mean TTFT of 0.3 s.",  # another's number
+        "Before the upgrade the mean TTFT was 0.3 s.",  # another time
+        "The TTFT was between 0.3 s and 0.5 s.",  # a range
     ],
 )
 def test_sentences_whose_subject_metric_or_unit_is_not_clear_stay_unread(line: str) -> None:
     assert _read(f"# About m:1b\n\n{line}\n", "value") == []
 
 
-def test_a_number_without_a_model_stays_unread() -> None:
-    assert _read("# Report\n\n- Mean TTFT: 0.1 s\n", "value") == []
+def test_a_number_without_a_model_is_read_without_one() -> None:
+    assert _read("# Report\n\n- Mean TTFT: 0.1 s\n", "value", "model") == [(0.1, None)]
 
 
 def test_what_a_section_says_its_model_is_may_be_its_author_and_holds_for_no_section_below() -> None:
     text = "# Analysis\n\nModel: m:1b\n\n## Findings\n\n- Mean TTFT: 0.1 s\n"
-    assert _read(text, "value") == []
+    assert _read(text, "value", "model") == [(0.1, None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("m:1b averages 38.2 tok/s.", [("mean Throughput (tok/s)", "mean", 38.2, "token/s")]),
+        ("The median TTFT of m:1b is 0.41 s.", [("p50 ttft", "p50", 0.41, "s")]),
+        ("**m:1b**: mean TTFT 412ms", [("mean ttft", "mean", 0.412, "s")]),
+        ("m:1b generated a total of 1,870 tokens.", [("total output_tokens", "total", 1870.0, "token")]),
+        ("A total of 120 requests went to m:1b.", [("total requests_total", "total", 120.0, "request")]),
+        ("m:1b reaches up to 55 tok/s.", [("max Throughput (tok/s)", "max", 55.0, "token/s")]),
+        ("In the last request the TTFT of m:1b was 0.3 s.", [("last ttft", "value", 0.3, "s")]),
+        ("- Prompt throughput: 900 tok/s", [("value prefill_throughput", "value", 900.0, "token/s")]),
+        (
+            "The TTFT of m:1b was 0.41 s and its end-to-end latency 3.2 s.",
+            [("value ttft", "value", 0.41, "s"), ("value e2e_latency", "value", 3.2, "s")],
+        ),
+    ],
+)
+def test_a_sentence_names_metric_and_statistic_in_many_words(line: str, read: list[tuple[Any, ...]]) -> None:
+    assert _read(line, "field", "statistic", "value", "unit") == read
+
+
+def test_with_a_number_in_prose_stand_its_sentence_its_last_digit_and_what_limits_it() -> None:
+    line = "Over 120 requests the p95 TTFT of m:1b stays under 600 ms."
+    words = f'"words":"{line}"'
+    (found,) = _read(line, "statistic", "value", "config", "flags")
+    assert found == (
+        "p95",
+        0.6,
+        f'{{"bound":"at_most","last_digit":0.001,"samples":120,{words}}}',
+        ["declared"],
+    )
+    (about,) = _read("m:1b decodes about 40 tok/s.", "value", "flags")
+    assert about == (40.0, ["declared", "rounded"])
+
+
+def test_a_table_of_metrics_and_models_and_one_of_counts_say_whose_and_what_numbers_they_hold() -> None:
+    text = "\n".join(
+        [
+            "| Metric | Alpha-7B | Beta-3B |",
+            "|---|---|---|",
+            "| Mean TTFT (s) | 0.40 | 0.21 |",
+            "| max output tokens | 394 | 400 |",
+        ]
+    )
+    assert _read(text, "model", "metric", "statistic", "value", "unit") == [
+        ("Alpha-7B", "Mean TTFT (s)", "mean", 0.4, "s"),
+        ("Beta-3B", "Mean TTFT (s)", "mean", 0.21, "s"),
+        ("Alpha-7B", "max output tokens", "max", 394.0, "token"),
+        ("Beta-3B", "max output tokens", "max", 400.0, "token"),
+    ]
 
 
 def test_the_setup_of_a_result_is_unknown_where_the_lines_around_it_contradict_each_other() -> None:

@@ -69,14 +69,6 @@ def test_configurations_that_a_summary_drops_are_named(corpus: Findings) -> None
     ]
 
 
-def test_summaries_that_follow_from_their_requests_are_not_accused(corpus: Findings) -> None:
-    assert files(corpus["summary_does_not_follow"]) == {
-        "csv_data/baseline_test_results_1759098967.json",
-        "csv_data/baseline_test_results_1759099000.json",
-        "csv_data/baseline_test_results_1759186372.json",
-    }
-
-
 def test_ollama_sweeps_satisfy_their_identities(corpus: Findings) -> None:
     for rule in (
         "throughput_not_tokens_over_time",
@@ -102,20 +94,6 @@ def test_deviations_of_single_runs_and_equal_percentiles_are_found(corpus: Findi
     assert "csv_data/baselines/comprehensive_baseline_1759186313.json" in files(corpus["p95_equals_p99"])
 
 
-def test_claims_that_the_requests_refute_are_found_and_rounded_ones_are_not(corpus: Findings) -> None:
-    refuted = corpus["claim_not_reproduced"]
-    # Its "average" is the TTFT of one cold request, digit by digit; its throughput is no mean of anything here.
-    insight = "src/rust/demo_multiagent/runs/tr110_rust_full/chimera_homo/test103/run_1/insight_report.md"
-    assert {(f["artifact"], f["observed"]) for f in refuted} == {
-        ("reports/Technical_Report_108.md", "Mean Throughput = 102.85 token/s"),
-        ("reports/Technical_Report_108.md", "Mean TTFT (warm) = 0.165 s"),
-        ("reports/gemma3/SUMMARY.md", "Mean Throughput = 102.85 token/s"),
-        ("reports/gemma3/SUMMARY.md", "Mean TTFT = 0.165 s"),
-        (insight, "Avg. TTFTs = 2.3189992000000004 s"),
-        (insight, "Average Tokens/Second = 14.1063399029013 token/s"),
-    }
-
-
 def test_the_law_of_conservation_holds(corpus: Findings) -> None:
     assert corpus["file_unaccounted"] + corpus["numbers_lost"] + corpus["numbers_of_no_artifact"] == []
 
@@ -123,7 +101,6 @@ def test_the_law_of_conservation_holds(corpus: Findings) -> None:
 def test_the_faults_planted_in_the_example_are_found(example: Findings) -> None:
     planted = {
         "every_request_failed": "sweeps/helio-1b_suite_down.csv",
-        "summary_does_not_follow": "sweeps/helio-1b_sweep_summary.csv",
         "summary_drops_configuration": "sweeps/helio-1b_sweep_summary.csv",
         "failed_request": "sweeps/orca-mini-3b_sweep.csv",
         "result_coded_as_zero": "compile/transformer_cuda.json",
@@ -132,7 +109,6 @@ def test_the_faults_planted_in_the_example_are_found(example: Findings) -> None:
         "duplicate_file": "sweeps/helio-1b_sweep.csv",
         "twin_file": "sweeps/orca-mini-3b_baseline.json",
         "p95_equals_p99": "compile/startup_baseline.json",
-        "claim_not_reproduced": "docs/SUMMARY.md",
         "file_unreadable": "raw/truncated.json",
         "file_empty": "raw/never_written.csv",
         "record_refused": "raw/runs.jsonl",
@@ -141,9 +117,3 @@ def test_the_faults_planted_in_the_example_are_found(example: Findings) -> None:
     assert {
         rule: artifact for rule, artifact in planted.items() if artifact in files(example[rule])
     } == planted
-
-
-def test_a_summary_is_held_against_all_requests_of_its_file(example: Findings) -> None:
-    # Three of the five requests stand in an export too, and count there
-    (accused,) = example["summary_does_not_follow"]
-    assert "from 5 requests in archive/helio-1b_sweep.csv" in accused["message"]

@@ -23,7 +23,8 @@ from data_contracts.wording import (
     render_number,
     render_path,
 )
-from tasks.analysis.claims.claim_candidates import Values
+from tasks.analysis.claims.claim_places import Placed
+from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.claims.claim_sources import Library, resolve, same_settings
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_verdicts import Judged
@@ -38,15 +39,12 @@ _ADVICE = "latency_advantage"
 _METRIC = "decode_throughput"
 
 
-def choice_facts(evidence: Evidence, stated: Sequence[Statement], found: Iterable[Judged]) -> Iterator[Fact]:
+def choice_facts(
+    evidence: Evidence, stated: Sequence[Statement], found: Iterable[Judged]
+) -> Iterator[Placed]:
     """A verdict on each configuration that a document calls the best, and on each model that it advises to use."""
     for each in found:
-        if (
-            each.stated.metric == _METRIC
-            and each.stated.settings
-            and len(each.rows)
-            and _called_best(each.stated)
-        ):
+        if each.metric == _METRIC and each.stated.settings and len(each.rows) and _called_best(each.stated):
             yield from _configuration(evidence, each)
     yield from _advice(evidence, stated)
 
@@ -57,7 +55,7 @@ def _called_best(stated: Statement) -> bool:
     return stated.record.startswith("line/") and bool(_CALLED_BEST.search(f"{innermost} {stated.field}"))
 
 
-def _configuration(evidence: Evidence, each: Judged) -> Iterator[Fact]:
+def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
     stated, rows = each.stated, _sweep(evidence, each)
     means = rows.groupby("config", observed=True)["value"].mean()
     if len(means) < 2:
@@ -72,8 +70,7 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Fact]:
     top, mine = (render_number(float(means[config]), 4, unit) for config in (best, own[0]))
     few = f"fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
     where = _files(rows)
-    document, model = render_path(stated.artifact), render_name(each.model)
-    words = f"{document} names {render_config(own[0])} as the best configuration of {model}"
+    words = f"{render_config(own[0])} as the best configuration of {render_name(each.model)}"
     if agrees:
         clause = f"{words}; in {where} it has the highest {metric_name(_METRIC)}, {mine}"
         clause += f", but {few}" if verdict == "unsupported" else ""
@@ -84,11 +81,12 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Fact]:
         {"artifact": stated.artifact, "model": each.model, "claim": "best_config", "config": own[0]}
     )
     shown = rows[rows["config"].isin([best, own[0]]).to_numpy()]
-    yield Fact(
-        "claims", subject, _METRIC, "best_config", float(means[best]), unit, clause, 1 if verdict == "refuted" else 5,
-        4, len(means), verdict=verdict,
-        sources=(_here(evidence, stated), *sources_of(evidence, shown)),
+    here = _here(evidence, stated)
+    fact = Fact(
+        "claims", subject, _METRIC, "best_config", float(means[best]), unit, "", 1 if verdict == "refuted" else 5,
+        4, len(means), verdict=verdict, sources=(here, *sources_of(evidence, shown)),
     )  # fmt: skip
+    yield Placed(fact, render_path(stated.artifact), ("names", "name"), clause, here)
 
 
 def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
@@ -103,19 +101,23 @@ def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
     return found
 
 
-def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:
+def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]:
     """`Use X`, of the models whose latencies the same document ranks, beside their measured decode throughput."""
     ranked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in stated:
-        if each.topic and each.model and each.metric == "e2e_latency":
+        if each.topic and each.model and "e2e_latency" in each.metrics:
             ranked[each.artifact, each.topic].add(each.model)
-    values, library = Values(evidence), Library(evidence)
+    samples, library = Samples(evidence), Library(evidence)
     for each in stated:
         if each.name == _ADVICE and each.topic and each.model:
             artifacts = library.spoken_of(each.artifact, each.cites)
             names = ranked[each.artifact, each.topic] | {each.model}
-            models = {name: resolve(name, values.models) for name in sorted(names)}
-            parts = {name: values.of(_METRIC, model, artifacts) for name, model in models.items() if model}
+            models = {name: resolve(name, samples.models) for name in sorted(names)}
+            parts = {
+                name: samples.of(_METRIC, model, About(artifacts)).rows
+                for name, model in models.items()
+                if model
+            }
             parts = {name: _in_one_file(part) for name, part in parts.items() if len(part)}
             # One measured model has nothing to be faster or slower than
             if len(parts) > 1 and each.model in parts:
@@ -129,7 +131,7 @@ def _in_one_file(rows: pd.DataFrame) -> pd.DataFrame:
     return (plain or files)[0]
 
 
-def _advised(evidence: Evidence, stated: Statement, parts: dict[str, pd.DataFrame]) -> Fact:
+def _advised(evidence: Evidence, stated: Statement, parts: dict[str, pd.DataFrame]) -> Placed:
     means = {name: float(np.mean(np.sort(part["value"].to_numpy()))) for name, part in parts.items()}
     order = sorted(means, key=lambda name: (-means[name], name))
     advised = str(stated.model)
@@ -144,18 +146,19 @@ def _advised(evidence: Evidence, stated: Statement, parts: dict[str, pd.DataFram
     )
     what = counted(len(order), "model")
     clause = (
-        f"{render_path(stated.artifact)} advises to use {render_name(advised)} for its latency; of the {what} that it ranks"
+        f"to use {render_name(advised)} for its latency; of the {what} ranked there"
         f" it decodes as {rank}: {render_number(means[advised], 4, unit)} on average, against {others}"
     )
     rows = pd.concat(list(parts.values())).sort_index()
     subject = subject_of(
         {"artifact": stated.artifact, "record": stated.record, "model": advised, "claim": "advice"}
     )
-    return Fact(
-        "claims", subject, _METRIC, "advice", means[advised], unit, clause, 1 if verdict == "refuted" else 4,
-        4, len(rows), verdict=verdict,
-        sources=(_here(evidence, stated), *sources_of(evidence, rows)),
+    here = _here(evidence, stated)
+    fact = Fact(
+        "claims", subject, _METRIC, "advice", means[advised], unit, "", 1 if verdict == "refuted" else 4,
+        4, len(rows), verdict=verdict, sources=(here, *sources_of(evidence, rows)),
     )  # fmt: skip
+    return Placed(fact, render_path(stated.artifact), ("advises", "advise"), clause, here)
 
 
 def _here(evidence: Evidence, stated: Statement) -> Source:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from data_contracts.facts import Fact, Source, Verdict, subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, metric_name, render_count, render_name, render_path, render_share
+from tasks.analysis.claims.claim_places import Placed
 from tasks.analysis.claims.claim_sources import Library
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.evidence import Evidence
@@ -17,7 +18,7 @@ _GAIN = "_gain"
 _SWEEPS_AT_MOST = 50  # as many as have facts of their own
 
 
-def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Fact]:
+def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]:
     """A verdict on each gain: refuted where no sweep of the setting spreads half as far as the least that is stated."""
     for each in stated:
         metric = each.name.removesuffix(_GAIN)
@@ -55,7 +56,7 @@ def _swept(evidence: Evidence, stated: Statement, metric: str) -> list[tuple[Swe
 
 def _judged(
     evidence: Evidence, stated: Statement, metric: str, most: float, found: list[tuple[Sweep, float]]
-) -> Fact:
+) -> Placed:
     largest = max((spread for _, spread in found), default=None)
     # Never confirmed: a spread has no direction, so it can only be too small for the gain
     verdict: Verdict = "unsupported"
@@ -67,15 +68,15 @@ def _judged(
         if most == stated.value
         else f"{render_share(stated.value)} to {render_share(most)}"
     )
-    where = render_path(stated.artifact)
-    clause = f"{where} states that {setting} changes {metric_name(metric)} by {claim}, {_spread_words(found, setting)}"
+    clause = f"that {setting} changes {metric_name(metric)} by {claim}, {_spread_words(found, setting)}"
     here = Source(stated.artifact, (stated.record,), evidence.sha256.get(stated.artifact))
     measured = tuple(source for sweep, _ in found for source in sources_of(evidence, sweep.comparable))
     subject = subject_of({"artifact": stated.artifact, "record": stated.record, "setting": stated.changed})
-    return Fact(
-        "claims", subject, metric, "gain", largest, "1", clause, 1 if verdict == "refuted" else 5, 2,
+    fact = Fact(
+        "claims", subject, metric, "gain", largest, "1", "", 1 if verdict == "refuted" else 5, 2,
         sum(len(sweep.comparable) for sweep, _ in found) or None, verdict=verdict, sources=(here, *measured),
     )  # fmt: skip
+    return Placed(fact, render_path(stated.artifact), ("states", "state"), clause, here)
 
 
 def _spread_words(found: list[tuple[Sweep, float]], setting: str) -> str:

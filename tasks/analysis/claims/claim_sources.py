@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
@@ -13,6 +13,26 @@ from tasks.analysis.evidence import Evidence
 # Not at dots and underscores: 3.1 and q4_0 are one part each
 _NAME_PARTS = re.compile(r"[:/\s\-(),]+")
 _SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
+
+# A shorter name is a word
+_SHORTEST_NAME = 4
+# `q4_0` alone is none; `gpt-4`, `llama3.1:8b` and `Qwen2.5-7B` are
+_LIKE_A_MODEL = re.compile(
+    r"(?<![\w./-])(?:[A-Za-z][\w.]*:[\w.\-]*\d[\w.\-]*|[A-Za-z][A-Za-z]+[\d.]*-(?:[A-Za-z]+-)*v?\d+(?:\.\d+)?[bBmM]?\b[\w\-]*)"
+)
+
+_SCOPE = re.compile(r"\b(?:across|for|on|in|during|under|when|while|with)\b([^,.;:()]*)")
+# Any word that does not belong to the measuring itself
+_STRANGE = re.compile(
+    r"\b(?!(?:a|all|an|and|answers?|average|averaged?|cases?|cold|each|first|generated?|had|has|have|is|its?|last|latency|load"
+    r"|loaded|mean|measured|median|model|ms|of|our|output|over|own|per|prompts?|rate|reached|request|requests|responses?"
+    r"|run|runs|s|second|seconds|showed|speed|starts?|sum|than|that|the|their|these|this|time|to|tok|token|tokens|total"
+    r"|throughput|ttft|up|warm|was|we|were|which|decode|decoding|end|e2e|generation|took|files?|tests?|benchmarks?|stats?)\b)[a-z]{3,}"
+)
+_NUMBERED = re.compile(
+    r"(?:run|top|batch|step|day|phase|test|version|table|figure|section|level|round|session|rtx|gpu|part|case)-",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +59,22 @@ class Library:
         folder = dirname(document)
         return self._kept(name for name in self._names if not folder or name.startswith(f"{folder}/"))
 
+    def in_folder(self, artifact: str) -> frozenset[str]:
+        """The artifacts in the folder of an artifact."""
+        folder = dirname(artifact)
+        return self._kept(name for name in self._names if dirname(name) == folder)
+
+    def siblings(self, artifact: str) -> frozenset[str]:
+        """Those in its folder that have its name but for what tells a summary from its requests."""
+        folder, own = dirname(artifact), basename(stem(artifact))
+        return self._kept(name for name in self._by_stem.get(own, ()) if dirname(name) == folder)
+
     def _named(self, cited: str, folder: str) -> set[str]:
-        stem = _stem(cited)
-        alike = [name for name in self._by_stem.get(basename(stem), ()) if _is(stem, _stem(name))]
+        exact = [name for name in self._names if name == cited or name.endswith(f"/{cited}")]
+        if len(self._kept(exact)) == 1:
+            return {*exact, *(name for one in exact for name in self.siblings(one))}
+        named = stem(cited)
+        alike = [name for name in self._by_stem.get(basename(named), ()) if _is(named, stem(name))]
         near = [name for name in alike if name.startswith(f"{folder}/")]
         # A bare name that several folders have says nothing about which of them is meant.
         chosen = near or alike
@@ -64,11 +97,11 @@ class Library:
     def _by_stem(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self._names:
-            found.setdefault(basename(_stem(name)), []).append(name)
+            found.setdefault(basename(stem(name)), []).append(name)
         return found
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """A path without extension and without what tells a summary from its requests."""
     return _SUMMARY.sub("", splitext(name)[0])
 
@@ -91,6 +124,58 @@ def resolve(name: str, models: Iterable[str]) -> str | None:
         return None
     found = [model for model in known if parts <= _name_parts(model)]
     return found[0] if len(found) == 1 else None
+
+
+def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
+    """The models that a text names, by their whole names or their last parts, in the order of the text.
+
+    Where one name is a part of another, the longer one that stands there is meant.
+    """
+    found: list[tuple[int, int, str]] = []
+    for model in sorted(set(models)):
+        for spelling in {model, model.rpartition("/")[2]}:
+            if len(spelling) >= _SHORTEST_NAME:
+                found += [(match.start(), match.end(), model) for match in _spelled(spelling).finditer(text)]
+    inside = {
+        one
+        for one in found
+        for other in found
+        if one != other
+        and other[0] <= one[0]
+        and one[1] <= other[1]
+        and (other[1] - other[0] > one[1] - one[0])
+    }
+    return tuple(
+        dict.fromkeys(model for start, end, model in sorted(found) if (start, end, model) not in inside)
+    )
+
+
+@cache
+def _spelled(name: str) -> re.Pattern[str]:
+    """A name as a text may write it: whatever parts its words, and nothing that would make it another name."""
+    words = "[\\s:/_-]".join(re.escape(word) for word in re.split(r"[\s:/_\-]+", name) if word)
+    return re.compile(rf"(?<![\w.:/+-]){words}(?!\w|[-_:/+.]\w)", re.IGNORECASE)
+
+
+def is_qualified(text: str, models: Iterable[str]) -> bool:
+    """True where a sentence says of which scenario, hardware or load it speaks: its measurements may be others."""
+    plain = f" {_joined(text)} "
+    for model in models:
+        for spelling in (_joined(model), _joined(model.rpartition("/")[2])):
+            plain = plain.replace(f" {spelling} ", " ")
+    return any(_STRANGE.search(found[1]) for found in _SCOPE.finditer(plain))
+
+
+def strange_names(text: str, models: Iterable[str]) -> tuple[str, ...]:
+    """What in a text looks like the name of a model and is none of these."""
+    known = " ".join(map(_joined, models))
+    found = (match[0] for match in _LIKE_A_MODEL.finditer(text) if not _NUMBERED.match(match[0]))
+    return tuple(name for name in found if _joined(name) not in known)
+
+
+def _joined(text: str) -> str:
+    """Lower case, with one blank for all that parts the words of names."""
+    return " ".join(re.sub(r"[\s:/_\-`*|()]+", " ", text.lower()).split())
 
 
 def _name_parts(name: str) -> set[str]:

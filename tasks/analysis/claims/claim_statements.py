@@ -7,20 +7,24 @@ from dataclasses import dataclass
 
 import orjson
 
-from data_contracts.json_values import listing, mapping, text_or_none
+from data_contracts.json_values import is_number, listing, mapping, text_or_none
 from data_contracts.rows import DeclaredRow
-from data_contracts.units import conversion, unit_of_name
-from tasks.analysis.claims.naming import metric_named, statistic_named
+from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
+from tasks.analysis.claims.written import Bound, Written
 
 # What the reader of documents keeps in `config` beside settings, having no column for it
-_NOT_SETTINGS = frozenset({"heading", "cites", "state", "setting"})
+_NOT_SETTINGS = frozenset(
+    {"heading", "cites", "state", "setting", "words", "last_digit", "decimals", "bound", "samples"}
+)
+_BOUNDS: dict[str | None, Bound] = {"at_most": "at_most", "at_least": "at_least"}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`value` is in the SI `unit`; `metric` and `statistic` are canonical, None where the document does not tell.
+    """`value` is in the SI `unit`; `metrics` are those that its name may mean, none where the document does not tell.
 
-    `topic` is what the row or line is about, `group` what else its words belong to; `changed` the setting of a gain.
+    `topic` is what the row or line is about, `words` its sentence, `samples` of how many requests it says to be;
+    `changed` is the setting of a gain.
     """
 
     artifact: str
@@ -29,22 +33,25 @@ class Statement:
     name: str
     value: float
     unit: str | None
-    metric: str | None
+    metrics: tuple[str, ...]
     statistic: str | None
     model: str | None
     topic: str | None
     settings: Mapping[str, object]
     state: str | None
     heading: str
+    words: str
     cites: tuple[str, ...]
     changed: str | None
-    rounded: bool
+    written: Written
+    samples: int | None
+    alike: tuple[tuple[str, str], ...] = ()  # the engine, run or task that a summary names
+    document: bool = True  # False for a number of a summary file
 
     @property
-    def written(self) -> float:
-        """The number in the unit in which the field's name says that it was written."""
-        unit = conversion(unit_of_name(self.field) or "")
-        return self.value / unit.factor if unit and unit.unit == self.unit else self.value
+    def rounded(self) -> bool:
+        """True where the document says "about"."""
+        return self.written.roughly
 
 
 def statement(row: DeclaredRow) -> Statement:
@@ -52,6 +59,9 @@ def statement(row: DeclaredRow) -> Statement:
     context = mapping(orjson.loads(row["config"])) if row["config"] else {}
     name = str(row["metric"])
     words = f"{row['field']} {name}" if name != row["field"] else name
+    metrics = metrics_named(name, row["unit"])
+    statistic = statistic_named(words.replace("_", " "), row["statistic"])
+    step, samples = context.get("last_digit"), context.get("samples")
     return Statement(
         artifact=row["artifact"],
         record=row["record"],
@@ -59,14 +69,22 @@ def statement(row: DeclaredRow) -> Statement:
         name=name,
         value=row["value"],
         unit=row["unit"],
-        metric=metric_named(name, row["unit"]),
-        statistic=statistic_named(words.replace("_", " "), row["statistic"]),
+        metrics=metrics,
+        statistic=stated_statistic(metrics, statistic, text_or_none(context.get("words")) or ""),
         model=row["model"],
         topic=row["task"],
         settings={key: value for key, value in context.items() if key not in _NOT_SETTINGS},
         state=text_or_none(context.get("state")),
         heading=text_or_none(context.get("heading")) or "",
+        words=text_or_none(context.get("words")) or "",
         cites=tuple(str(cited) for cited in listing(context.get("cites"))),
         changed=text_or_none(context.get("setting")),
-        rounded="rounded" in row["flags"],
+        written=Written.of(
+            row["value"],
+            float(step) if is_number(step) else None,
+            "rounded" in row["flags"],
+            _BOUNDS.get(text_or_none(context.get("bound")), "equal"),
+            row["unit"] in ("request", "token") or bool(context.get("decimals")),
+        ),
+        samples=int(samples) if is_number(samples) else None,
     )

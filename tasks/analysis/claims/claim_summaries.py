@@ -1,130 +1,297 @@
-"""What summary files state, computed again from the requests that they sum up."""
+"""What summary files state, judged by the requests that they sum up as documents are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from posixpath import dirname
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
 
 import numpy as np
+import orjson
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged
-from data_contracts.facts import Fact, Source, subject_of
-from data_contracts.wording import (
-    agree,
-    counted,
-    metric_name,
-    quantile_name,
-    render_count,
-    render_number,
-    render_path,
-)
-from tasks.analysis.claims.judging import APART, near
+from data_contracts.facts import Fact, Source
+from data_contracts.json_values import is_number
+from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.setting_names import stated_number
+from data_contracts.units import conversion, unit_of_name
+from data_contracts.wording import agree, counted, render_count, render_path
+from tasks.analysis.claims.claim_places import together
+from tasks.analysis.claims.claim_samples import ANY_MODEL, DERIVED, About, Samples
+from tasks.analysis.claims.claim_sources import Library, resolve
+from tasks.analysis.claims.claim_statements import Statement
+from tasks.analysis.claims.claim_verdicts import Judge, Judged
+from tasks.analysis.claims.judging import Judgement
+from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
+from tasks.analysis.claims.placing import placed
+from tasks.analysis.claims.readings import KNOWN
+from tasks.analysis.claims.written import Written
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.statistics import count_digits, written_digits
-from tasks.validation.records import measured
-from tasks.validation.summaries import summary_frame
 
-# Between the two, rounding on the way may explain the difference.
-REFUTED = 0.005
-_COLUMNS = (
-    "artifact",
-    "record",
-    "field",
-    "what",
-    "source",
-    "metric",
-    "statistic",
-    "unit",
-    "stated",
-    "given",
-    "n",
+_NAME = re.compile(r"[^\W\d_]{3,}")
+_WORDS = re.compile(r"[^a-z0-9]+")
+TIERS = {"refuted": 2, "confirmed": 6, "unsupported": 6}
+LISTED = 40  # confirmed numbers of one summary that have a fact of their own
+_SIZES = metrics_where(lambda metric: metric.tally in ("all", "ok"))
+_COUNT = re.compile(
+    r"(?:\A|[._])(?:(?:n|num|number_of|total|count)_?)?(?:requests|samples|calls|prompts)\Z", re.IGNORECASE
 )
 
 
 def summary_claims(evidence: Evidence) -> Iterator[Fact]:
-    """Each number of a summary that its requests refute, and for each summary how many they confirm."""
-    for artifact, stated in _stated(evidence).groupby("artifact", sort=True):
-        agrees = np.array([near(s, g, APART) for s, g in zip(stated["stated"], stated["given"], strict=True)])
-        apart = np.array(
-            [not near(s, g, REFUTED) for s, g in zip(stated["stated"], stated["given"], strict=True)]
+    """A fact for each number of a summary that its requests confirm or refute, and for those of which they say nothing."""
+    rows = _aggregates(evidence)
+    if rows.empty:
+        return
+    samples, library = Samples(evidence), Library(evidence)
+    for artifact, own in rows.groupby("artifact", observed=True, sort=True):
+        sources = _Sources(library, samples, str(artifact))
+        if sources.files:
+            yield from _facts(evidence, str(artifact), sources.judged(list(_stated(evidence, own))))
+
+
+class _Sources:
+    """The requests that one summary sums up: its own, those of its sibling, else those beside or below it."""
+
+    def __init__(self, library: Library, samples: Samples, artifact: str) -> None:
+        self._samples = samples
+        near = (frozenset({artifact}), library.siblings(artifact))
+        wide = (library.in_folder(artifact), library.below(artifact))
+        self.files, self.sure = next(
+            ((files, files in near) for files in (*near, *wide) if self._asked(files)),
+            (frozenset[str](), False),
         )
-        for _, row in stated[apart].iterrows():
-            yield _refuted(evidence, row)
-        if agrees.any():
-            yield _confirmed(evidence, str(artifact), stated, int(agrees.sum()))
+
+    def _asked(self, files: frozenset[str]) -> bool:
+        return len(self._samples.attempts(ANY_MODEL, About(files))) > 0
+
+    def judged(self, stated: Sequence[Statement]) -> list[Judged]:
+        """The verdicts on the numbers of a kind that follows from requests."""
+        judge = Judge(self._samples, self.files)
+        found = []
+        for each in stated:
+            models = self._models(each)
+            if models and self._samples.measured(each.metrics):
+                found.append(judge.one(self._of_task(each), models))
+        # Which numbers stand in the requests shows whether they are those that it sums up
+        return [self._settled(each, found) for each in found if len(each.rows)]
+
+    def _of_task(self, stated: Statement) -> Statement:
+        """`baseline_ttft_ms` is about the requests of the task `baseline`."""
+        if any(column == "task" for column, _ in stated.alike):
+            return stated
+        words = f" {_WORDS.sub(' ', f'{stated.record} {stated.field}'.lower())} "
+        named = [
+            task
+            for task in self._tasks
+            if _NAME.search(task) and f" {_WORDS.sub(' ', task.lower())} " in words
+        ]
+        return replace(stated, alike=(*stated.alike, ("task", named[0]))) if len(named) == 1 else stated
+
+    @cached_property
+    def _tasks(self) -> list[str]:
+        return [
+            str(t) for t in self._samples.attempts(ANY_MODEL, About(self.files))["task"].dropna().unique()
+        ]
+
+    def _models(self, stated: Statement) -> tuple[str, ...]:
+        if stated.model is None:
+            return (ANY_MODEL, *self._samples.models)
+        own = resolve(stated.model, self._samples.models)
+        return (own,) if own else ()
+
+    def _settled(self, each: Judged, beside: Sequence[Judged]) -> Judged:
+        """A refutation holds where it is sure which requests are meant: other numbers of the summary follow from them."""
+        if each.judgement.outcome != "refuted":
+            return each
+        anchors = sum(j.judgement.outcome == "confirmed" and j.stated.written.precise for j in beside)
+        named = each.stated.statistic not in (None, "value")
+        attempts = len(self._samples.attempts(each.model, About(self.files, None, each.stated.alike)))
+        made = each.stated.samples
+        reason = ""
+        if each.stated.settings and not _recorded(each):
+            reason = "the requests do not record the settings that tell its rows apart"
+        elif METRICS[each.metric].tally and made != attempts and not anchors:
+            reason = f"it is said to be of {counted(made or 0, 'request')}, and the files hold {render_count(attempts)}"
+        elif not (anchors or (self.sure and named)):
+            reason = "nothing shows that it sums up the requests beside it"
+        return (
+            replace(each, judgement=Judgement("unsupported", reason=reason), taken_for=None)
+            if reason
+            else each
+        )
 
 
-def _stated(evidence: Evidence) -> pd.DataFrame:
-    """The summaries' numbers that follow from requests without doubt, beside what follows."""
-    rows = _beside_aggregates(evidence)
-    copies = evidence.inventory.select(["artifact", "duplicate_of"])
-    copies = copies.filter(copies["duplicate_of"].is_valid())
-    kept = dict(zip(*copies.to_pydict().values(), strict=True))
-    frame = summary_frame(measured(rows), kept, evidence.thresholds)
-    table = pd.DataFrame({name: frame.columns[name].to_pylist() for name in _COLUMNS})
-    return table[(table["what"] == "number") & table["stated"].notna() & table["given"].notna()]
-
-
-def _beside_aggregates(evidence: Evidence) -> pa.Table:
-    """The measurements in folders that hold aggregates, and those that are copied into one."""
-    table = evidence.measurements
-    aggregate = pc.equal(table["scope"].cast(pa.string()), "aggregate").to_numpy()
-    aggregate = aggregate & ~flagged(table["flags"], ("declared",))
-    names = table["artifact"].cast(pa.string())
-    folders = {dirname(name) for name in pc.unique(names.filter(pa.array(aggregate))).to_pylist()}
-    inventory = evidence.inventory.select(["artifact", "duplicate_of"]).to_pydict()
-    wanted = {
-        # What stands beside a summary may be a copy: its measurements are kept under the other name
-        kept or name
-        for name, kept in zip(inventory["artifact"], inventory["duplicate_of"], strict=True)
-        if dirname(name) in folders
-    }
-    return table.filter(pc.is_in(names, value_set=pa.array(sorted(wanted), pa.string())))
-
-
-def _refuted(evidence: Evidence, row: pd.Series) -> Fact:
-    unit = row["unit"] if isinstance(row["unit"], str) else None
-    whole = unit in ("request", "token")
-    digits = (
-        count_digits(row["stated"]) if whole else max(3, min(4, written_digits(np.array([row["stated"]]))))
+def _recorded(each: Judged) -> bool:
+    texts = each.rows["config"].unique().tolist()
+    return all(
+        isinstance(text, str) and each.stated.settings.keys() <= orjson.loads(text).keys() for text in texts
     )
-    stated, given = (render_number(float(row[name]), digits, unit) for name in ("stated", "given"))
-    n = int(row["n"])
-    clause = (
-        f"{render_path(row['artifact'])} states {stated} as its {_name(row['statistic'], row['metric'])}, which its"
-        f" {counted(n, 'request')} in {render_path(row['source'])} {agree(n, 'refutes', 'refute')}: {given}"
+
+
+def _aggregates(evidence: Evidence) -> pd.DataFrame:
+    rows = evidence.rows
+    kept = (rows["scope"] == "aggregate").to_numpy() & (rows["status"] == "ok").to_numpy()
+    kept &= np.isfinite(rows["value"].to_numpy()) & ~rows["twin"].to_numpy()
+    found: pd.DataFrame = rows[kept]
+    return found
+
+
+def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
+    """The numbers of a summary as statements, with what its record says of how many requests it is of."""
+    varied = _varied(rows)
+    columns = ("artifact", "field", "unit", "metric", "statistic", "model", "engine", "run", "task", "config")
+    texts = {name: rows[name].astype(object).where(rows[name].notna(), None).tolist() for name in columns}
+    records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
+    sizes = _sizes(rows, records)
+    for place, (record, value, n) in enumerate(
+        zip(records, rows["value"].tolist(), rows["n"].tolist(), strict=True)
+    ):
+        own = {name: texts[name][place] for name in columns}
+        metrics, statistic = _meant(
+            str(record), str(own["field"]), str(own["metric"]), str(own["statistic"]), own["unit"]
+        )
+        if not metrics or (statistic is not None and statistic not in KNOWN):
+            continue
+        settings = orjson.loads(own["config"]) if own["config"] else {}
+        model = own["model"]
+        known = (sizes.get(key) for key in ((record, model), (None, model), (None, None)))
+        size = int(n) if np.isfinite(n) else next((found for found in known if found is not None), None)
+        apart = {name: settings[name] for name in varied if name in settings}
+        yield _statement(own, str(record), float(value), metrics, statistic, apart, size)
+
+
+def _statement(
+    own: Mapping[str, str | None],
+    record: str,
+    value: float,
+    metrics: tuple[str, ...],
+    statistic: str | None,
+    settings: Mapping[str, object],
+    size: int | None,
+) -> Statement:
+    unit = conversion(unit_of_name(str(own["field"])) or "")
+    factor = unit.factor if unit and unit.unit == own["unit"] else 1.0
+    written = Written.of(value / factor, exact=own["unit"] in ("request", "token")).scaled(factor)
+    # A file that names no run is a run of its own: that says nothing about its requests
+    run = own["run"] if own["run"] and str(own["artifact"]) not in str(own["run"]) else None
+    alike = tuple(
+        (key, str(name))
+        for key, name in (("engine", own["engine"]), ("run", run), ("task", own["task"]))
+        if name
     )
-    subject = subject_of({name: row[name] for name in ("artifact", "record", "field")})
-    where = (
-        # The JSON pointer of a whole document is empty (RFC 6901), and so would the source be
-        Source(row["artifact"], (row["record"] or "/",), evidence.sha256.get(row["artifact"])),
-        Source(row["source"], (), evidence.sha256.get(row["source"])),
-    )
-    return Fact(
-        "claims", subject, row["metric"], row["statistic"], float(row["given"]), unit, clause, 2, digits, n,
-        verdict="refuted", sources=where,
+    return Statement(
+        artifact=str(own["artifact"]), record=record, field=str(own["field"]), name=str(own["metric"]), value=value,
+        unit=own["unit"], metrics=metrics, statistic=statistic, model=own["model"], topic=None, settings=settings,
+        state=None, heading="", words="", cites=(), changed=None, written=written, samples=size, alike=alike, document=False,
     )  # fmt: skip
 
 
-def _name(statistic: str, metric: str) -> str:
-    word = {"value": "", "mean": "mean ", "min": "lowest ", "max": "highest ", "total": "total "}.get(
-        statistic
-    )
-    return f"{quantile_name(statistic) + ' ' if word is None else word}{metric_name(metric)}"
+def _meant(
+    record: str, field: str, metric: str, statistic: str, unit: str | None
+) -> tuple[tuple[str, ...], str | None]:
+    """The metrics and the statistic that a field of a summary may mean."""
+    known = METRICS.get(metric)
+    if known is not None and known.total_of is not None:
+        return (known.total_of,), stated_statistic((known.total_of,), "total")
+    words = field.replace("_", " ").replace(".", " ")
+    said = statistic if statistic != "value" else statistic_named(words, "value")
+    # `{"tokens_per_second": {"min": 20}}`: the last part of the record says what the field is of
+    named = metrics_named(field, unit) or metrics_named(f"{record.rpartition('/')[2]}.{field}", unit)
+    metrics = tuple(dict.fromkeys((metric, *named))) if known is not None and known.unit == unit else named
+    if not DERIVED.isdisjoint(metrics):
+        # A rate of tokens is what the requests call so, whichever of them it is
+        metrics = tuple(dict.fromkeys((*metrics, *sorted(DERIVED))))
+    if metrics and METRICS[metrics[0]].tally:
+        return metrics[:1], "total"
+    # "Total latency" is the sum over requests, or all of the time of one
+    return metrics, stated_statistic(metrics, said)
 
 
-def _confirmed(evidence: Evidence, artifact: str, stated: pd.DataFrame, agreeing: int) -> Fact:
-    sources = sorted(set(stated["source"]))
-    clause = (
-        f"{render_count(agreeing)} of the {counted(len(stated), 'number')} of {render_path(artifact)} that can be"
-        f" computed again from its requests {agree(agreeing, 'follows', 'follow')} from them"
+def _varied(rows: pd.DataFrame) -> frozenset[str]:
+    """The settings that tell the rows of one model of a summary apart: others say nothing of its requests."""
+    varied: set[str] = set()
+    for _, own in rows.groupby("model", observed=True, dropna=False):
+        settings = [orjson.loads(str(text)) for text in own["config"].dropna().unique()]
+        names = {name for one in settings for name in one}
+        varied |= {n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1}
+    return frozenset(varied)
+
+
+def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None, str | None], int]:
+    """How many requests each record is of, as it says beside its numbers, and each model; (None, None) for a whole file."""
+    found: dict[tuple[str | None, str | None], set[int]] = defaultdict(set)
+    models = rows["model"].astype(object).where(rows["model"].notna(), None).tolist()
+    said = zip(
+        rows["metric"].tolist(),
+        rows["statistic"].tolist(),
+        rows["value"].tolist(),
+        models,
+        records,
+        strict=True,
     )
-    where = tuple(Source(name, (), evidence.sha256.get(name)) for name in dict.fromkeys([artifact, *sources]))
-    about: dict[str, str | float | None] = {"artifact": artifact, "claim": "summary"}
-    return count_fact(
-        "claims", about, "numbers_confirmed", agreeing, clause, 5, where, n=len(stated), verdict="confirmed"
+    for metric, statistic, value, model, record in said:
+        if metric in _SIZES and statistic == "value":
+            for key in ((record, model), (None, model), (None, None)):
+                found[key].add(int(value))
+    # The most that a record says: of the requests that it is of some may have failed
+    return {key: max(sizes) for key, sizes in found.items() if key[0] is not None or len(sizes) == 1}
+
+
+@cache
+def _requests_of(settings: str) -> float | None:
+    """The number of requests among the settings of a record: `requests` beside its means is read as one of them."""
+    plain = (
+        value for name, value in orjson.loads(settings).items() if _COUNT.search(name) and is_number(value)
     )
+    return next((float(value) for value in plain), stated_number(settings, "requests"))
+
+
+def _facts(evidence: Evidence, artifact: str, found: Sequence[Judged]) -> Iterator[Fact]:
+    """The refuted and the first confirmed numbers one by one, the others by how many they are."""
+    refuted = [each for each in found if each.judgement.outcome == "refuted"]
+    confirmed = [each for each in found if each.judgement.outcome == "confirmed"]
+    yield from together(placed(evidence, each, TIERS) for each in [*refuted, *confirmed[:LISTED]])
+    if left := confirmed[LISTED:]:
+        clause = (
+            f"{render_count(len(left))} more of the {counted(len(found), 'number')} of {render_path(artifact)} that can be"
+            f" computed again from its requests {agree(len(left), 'follows', 'follow')} from them"
+        )
+        about: dict[str, str | float | None] = {"artifact": artifact, "claim": "summary"}
+        where = (Source(artifact, (), evidence.sha256.get(artifact)),)
+        yield count_fact(
+            "claims",
+            about,
+            "numbers_confirmed",
+            len(left),
+            clause,
+            6,
+            where,
+            n=len(found),
+            verdict="confirmed",
+        )
+    by_reason: dict[str, list[Judged]] = defaultdict(list)
+    for each in found:
+        if each.judgement.outcome == "unsupported":
+            by_reason[each.judgement.reason].append(each)
+    for reason, silent in by_reason.items():
+        records = tuple(dict.fromkeys(each.stated.record or "/" for each in silent))
+        supported = f"{agree(len(silent), 'is', 'are')} supported by no measurement: {reason}"
+        clause = f"{counted(len(silent), 'number')} of {render_path(artifact)} {supported}"
+        about = {"artifact": artifact, "claim": "summary", "reason": reason}
+        where = (Source(artifact, records, evidence.sha256.get(artifact)),)
+        yield count_fact(
+            "claims",
+            about,
+            "unsupported_numbers",
+            len(silent),
+            clause,
+            6,
+            where,
+            n=len(found),
+            verdict="unsupported",
+        )

@@ -1,82 +1,120 @@
-"""A stated number beside every number of the measurements that could be meant."""
+"""A stated number beside every reading of its name: confirmed by one, refuted where all of them differ, else neither."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
-from data_contracts.definitions import half_step_of
+from tasks.analysis.claims.readings import Place, Reading
+from tasks.analysis.claims.written import Written
 
 Outcome = Literal["confirmed", "refuted", "unsupported"]
-# What is off by less may be a rounding on the way; who says "about" may be off by more.
-APART, ROUGHLY_APART = 0.001, 0.05
-# A number of fewer digits agrees with too many.
-_DIGITS = 3
-_MOST_DECIMALS = 9  # beyond them stands what binary numbers add
+# How a refuted number came about, where its digits tell
+Error = Literal["swapped metric", "wrong model", "rounding in favour", "wrong aggregate", "not reproducible"]
 
-T = TypeVar("T")
+# Among many small groups chance alone brings one near
+_LARGE: frozenset[Place] = frozenset({"whole", "file", "run"})
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate(Generic[T]):
-    """A number that the measurements give; `likely` for one that a plain reader of the document would compute."""
+class Judgement:
+    """The outcome; `by` is the reading that confirms or, being the nearest plain one, refutes.
 
-    value: float
-    rows: T
-    likely: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement(Generic[T]):
-    """The outcome, and the candidate that confirms or, being the nearest likely one, refutes."""
+    `error` is the class of a refutation and `taken` the reading that the number is instead, where it is one.
+    """
 
     outcome: Outcome
-    by: Candidate[T] | None = None
+    by: Reading | None = None
+    reason: str = ""
+    error: Error | None = None
+    taken: Reading | None = None
 
 
-def compare(
-    stated: float, candidates: Iterable[Candidate[T]], known: bool, rounded: bool = False
-) -> Judgement[T]:
-    """Confirmed by the first candidate that rounds to the stated number; refuted when none is near and all is `known`."""
-    seen: list[Candidate[T]] = []
-    for candidate in candidates:
-        if agrees(stated, candidate.value):
-            return Judgement("confirmed", candidate)
-        seen.append(candidate)
-    likely = [candidate for candidate in seen if candidate.likely]
-    # To confirm it is enough that a number fits; to refute one must know which number was meant
-    if not known or not likely:
-        return Judgement("unsupported")
-    apart = ROUGHLY_APART if rounded else APART
-    if any(near(stated, candidate.value, apart) for candidate in seen):
-        return Judgement("unsupported")
-    return Judgement("refuted", min(likely, key=lambda c: abs(c.value - stated)))
+def compare(stated: Written, readings: Sequence[Reading]) -> Judgement:
+    """Confirmed by the first reading that is written so; refuted by the nearest plain one where none is near."""
+    found = next((r for r in readings if r.admitted and _fits(stated, r)), None)
+    if found is not None:
+        return Judgement("confirmed", found)
+    plain = [reading for reading in readings if reading.plain]
+    if not plain:
+        return Judgement("unsupported", reason="the measurements give no such number")
+    near = next((r for r in readings if _may_be(stated, r)), None)
+    if near is not None:
+        return Judgement("unsupported", reason=_why(near))
+    return Judgement("refuted", min(plain, key=lambda r: abs(r.value - stated.value)))
 
 
-def misread(written: float, others: Iterable[Candidate[T]]) -> Candidate[T] | None:
-    """The first number of another metric that the stated one is, digit for digit: then it was taken for what it is not."""
-    if digits(written) < _DIGITS:
-        return None
-    return next((other for other in others if agrees(written, other.value)), None)
+def _fits(stated: Written, reading: Reading) -> bool:
+    # Few digits fit one of many groups by chance
+    close = stated.precise or stated.bound != "equal" or reading.plain or reading.place == "whole"
+    return close and stated.agrees(reading.low, reading.high)
 
 
-def agrees(stated: float, given: float) -> bool:
-    """True where a number, rounded or cut off to the stated one's decimals, is it; coarse numbers must be near too."""
-    half = half_step_of(stated)
-    # A tie is half a step off, and in binary perhaps a hair more
-    rounds = abs(given - stated) <= half * (1 + 1e-9) or 0 <= given - stated < 2 * half
-    return rounds and (
-        half <= ROUGHLY_APART * abs(stated) or abs(given - stated) <= ROUGHLY_APART * abs(given)
-    )
+def _may_be(stated: Written, reading: Reading) -> bool:
+    """True where a number may have been meant that confirms nothing: it is near, or its name says too little of it."""
+    if stated.agrees(reading.low, reading.high):
+        return True
+    return reading.place in _LARGE and reading.admitted and stated.near(reading.low, reading.high)
 
 
-def near(stated: float, given: float, share: float) -> bool:
-    """True where two numbers differ by no more than a share of the second and one step of the first."""
-    return abs(given - stated) <= max(share * abs(given), 2 * half_step_of(stated))
+def _why(reading: Reading) -> str:
+    if reading.admitted:
+        return "measurements come near it, but do not round to it"
+    if reading.of == "report":
+        return "another file reports it so, and the requests do not give it"
+    if reading.aggregate == "one run":
+        return "it is the number of one run of several, and does not say so"
+    if reading.aggregate == "value":
+        return "it is the number of one request, and does not say which it means"
+    if reading.aggregate == "mean":
+        return "it may be a mean without some of the requests"
+    return "it may be another statistic than its name says"
 
 
-def digits(value: float) -> int:
-    """Significant digits of the shortest writing of a number."""
-    mantissa = f"{round(value, _MOST_DECIMALS)!r}".lstrip("-").split("e")[0].removesuffix(".0")
-    return len(mantissa.replace(".", "").strip("0") if "." in mantissa else mantissa.lstrip("0"))
+def classified(
+    judgement: Judgement,
+    stated: Written,
+    higher_is_better: bool | None,
+    aggregates: Iterable[Reading] = (),
+    models: Iterable[Reading] = (),
+    metrics: Iterable[Reading] = (),
+) -> Judgement:
+    """A refutation with its class: by what the number is instead, digit for digit; else that nothing gives it.
+
+    `aggregates` are other statistics of the same values, `models` the same statistic of others, `metrics` other metrics.
+    """
+    by = judgement.by
+    if judgement.outcome != "refuted" or by is None:
+        return judgement
+    if stated.bound == "equal" and _in_favour(stated, by, higher_is_better):
+        return Judgement("refuted", by, error="rounding in favour")
+    if stated.precise and stated.bound == "equal":
+        others: tuple[tuple[Error, Iterable[Reading]], ...] = (
+            ("wrong aggregate", aggregates), ("wrong model", models), ("swapped metric", metrics),
+        )  # fmt: skip
+        for error, readings in others:
+            taken = next((r for r in readings if r.admitted and is_digit_for_digit(stated, r)), None)
+            if taken is not None:
+                return Judgement("refuted", by, error=error, taken=taken)
+    return Judgement("refuted", by, error="not reproducible")
+
+
+def is_digit_for_digit(stated: Written, reading: Reading) -> bool:
+    """True where the reading rounds to the stated digits, whatever prefix its unit has."""
+    return any(stated.scaled(factor).agrees(reading.low, reading.high) for factor in (1.0, 1e3, 1e-3))
+
+
+def _in_favour(stated: Written, by: Reading, higher_is_better: bool | None) -> bool:
+    """True where the number is the right one, rounded to the better side beyond its last digit."""
+    off = stated.value - by.value
+    if higher_is_better is None or (off > 0) != higher_is_better:
+        return False
+    step, most = stated.step or stated.coarse, 0.05 * abs(by.value)
+    while step <= 2 * most:
+        multiple = stated.value / step
+        # At this digit it is the next number on the better side
+        if abs(multiple - round(multiple)) <= 1e-6 * max(1.0, abs(multiple)) and abs(off) < step <= 2 * most:
+            return abs(off) <= most
+        step *= 10
+    return False

@@ -53,13 +53,17 @@ def claims(evidence: Evidence) -> list[Fact]:
 
 
 def about(facts: list[Fact], artifact: str, **wanted: str) -> list[Fact]:
-    """The facts about statements of one document."""
+    """The facts about statements of one document: what others state too is one fact with all of its places."""
     return [
         fact
         for fact in facts
-        if json.loads(fact.subject).get("artifact") == artifact
+        if artifact in documents_of(fact)
         and all(getattr(fact, key) == value for key, value in wanted.items())
     ]
+
+
+def documents_of(fact: Fact) -> set[str]:
+    return {source.artifact for source in fact.sources if source.artifact.endswith(".md")}
 
 
 def test_the_summary_of_gemma3_is_refuted_with_both_numbers(
@@ -76,8 +80,12 @@ def test_the_summary_of_gemma3_is_refuted_with_both_numbers(
     assert row.value == pytest.approx(claim["value_of_that_row"], rel=CLOSE)
     assert ("165 ms" in ttft.clause, "567 ms" in ttft.clause) == (True, True)
     assert ("102.85 token/s" in rate.clause, "102.20 token/s" in rate.clause) == (True, True)
-    assert [source.artifact for source in ttft.sources] == [SUMMARY, "reports/gemma3/gemma3_baseline.csv"]
-    assert (ttft.sources[0].records, ttft.sources[1].records) == (("0/5",), ("0-4",))
+    places = {source.artifact: source.records for source in ttft.sources}
+    assert places[SUMMARY] == ("0/5",)
+    assert (ttft.sources[-1].artifact, places["reports/gemma3/gemma3_baseline.csv"]) == (
+        "reports/gemma3/gemma3_baseline.csv",
+        ("0-4",),
+    )
 
 
 def test_the_digest_reads_rates_as_latencies_and_advises_the_slowest(
@@ -90,12 +98,12 @@ def test_the_digest_reads_rates_as_latencies_and_advises_the_slowest(
     slowest = min(v["mean"] for v in known["quant.llama31_tps"].values())
 
     assert misread.clause.endswith(
-        "states a mean end-to-end latency of 46.57 ms for llama3.1:8b-instruct-q8_0, but this number is the mean decode"
-        " throughput, 46.57 token/s over 5 requests in csv_data/ollama_quant_bench.csv: read as what it is not"
+        "state a mean end-to-end latency of 46.57 ms for llama3.1:8b-instruct-q8_0, but this number is the mean decode"
+        " throughput, 46.57 token/s over 5 requests in csv_data/ollama_quant_bench.csv (swapped metric)"
     )
     assert of_the_suite.clause.endswith(
         "2.006 ms for llama3.1:8b-instruct-q8_0, but this number is the mean TTFT, 2.006 s over 5 requests in"
-        " reports/ollama/20251002-151824/prompt_suite_runs.csv: read as what it is not"
+        " reports/ollama/20251002-151824/prompt_suite_runs.csv (swapped metric)"
     )
     assert (advice.verdict, advice.value) == ("refuted", misread.value)
     assert advice.value == pytest.approx(slowest, rel=0.01)
@@ -136,7 +144,8 @@ def test_no_document_is_refuted_wrongly(claims: list[Fact]) -> None:
     for fact in claims:
         names = json.loads(fact.subject)
         if fact.verdict == "refuted" and "model" in names:
-            models[names["artifact"]].add(names["model"])
+            for document in documents_of(fact):
+                models[document].add(names["model"])
 
     assert set(models) == OF_ONE_MODEL | DIGESTS
     assert {document: models[document] for document in OF_ONE_MODEL} == {
@@ -146,7 +155,7 @@ def test_no_document_is_refuted_wrongly(claims: list[Fact]) -> None:
         kinds = {(f.metric, f.statistic) for f in about(claims, document, verdict="refuted")}
         assert kinds == {
             ("e2e_latency", "mean"),
-            ("decode_throughput", "mean"),
+            ("decode_throughput", "value"),
             ("decode_throughput", "advice"),
         }
 
@@ -155,7 +164,7 @@ def test_what_documents_state_of_llama_and_the_small_gemmas_is_confirmed(claims:
     right = ("reports/llama3/ollama_benchmark_summary.md", "reports/ollama/prompt_suite_lessons_20251002.md")
     verdicts = [[f.verdict for f in about(claims, document)] for document in right]
 
-    assert [verdict.count("confirmed") for verdict in verdicts] == [21, 6]
+    assert [verdict.count("confirmed") for verdict in verdicts] == [23, 6]
     assert all("refuted" not in verdict for verdict in verdicts)
 
 

@@ -1,0 +1,249 @@
+"""The single values that a statement may be about, by metric and model, and what artifacts report beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import orjson
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.coded_columns import flagged
+from data_contracts.cold_requests import UNKNOWN
+from data_contracts.metrics import METRICS, metrics_where
+from tasks.analysis.claims.claim_sources import same_settings
+from tasks.analysis.claims.readings import BARE, Floats, Reading, Readings, Sample
+from tasks.analysis.evidence import Evidence
+
+# Few columns, since a document's every number is looked for among copies of these rows
+_NEEDED = (
+    *("artifact", "record", "metric", "engine", "model", "run", "config", "task", "value", "unit"),
+    *("state", "request", "twin"),
+)
+ANY_MODEL = ""
+# Requests that were cut off are seldom listed
+_COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
+_TOKENS = "output_tokens"
+# A rate that no request records is that of its tokens in its time
+_TIMES = ("decode_duration", "e2e_latency")
+DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
+_SEVERAL = "total_token_throughput"
+
+
+def with_twins(evidence: Evidence) -> Evidence:
+    """The evidence of what files hold: a request that two files hold counts in each of them."""
+    flags = evidence.measurements["flags"]
+    if not flagged(flags, ("twin",)).any():
+        return evidence
+    # Of a file that repeats another as a whole nothing is its own
+    own = evidence.measurements.filter(pa.array(~flagged(flags, ("twin",))))["artifact"].cast(pa.string())
+    counted = tuple(flag for flag in evidence.not_counted if flag != "twin")
+    names = evidence.measurements["artifact"].cast(pa.string())
+    kept = evidence.measurements.filter(pc.is_in(names, value_set=pc.unique(own)))
+    return replace(evidence, measurements=kept, not_counted=counted)
+
+
+@dataclass(frozen=True)
+class About:
+    """What statements are about: some files; settings (canonical JSON, None for none); the engine, run or task named."""
+
+    artifacts: frozenset[str]
+    settings: str | None = None
+    alike: tuple[tuple[str, str], ...] = ()
+
+
+class Samples:
+    """The counted single values of an audit by metric and model; ANY_MODEL stands for all of them together."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = with_twins(evidence)
+        rows = self.evidence.counted
+        single = (rows["statistic"] == "value").to_numpy() & rows["scope"].isin(
+            ["request", "sample"]
+        ).to_numpy()
+        chosen = rows.loc[single, list(_NEEDED)]
+        groups = chosen.groupby("metric", observed=True, sort=False)
+        self._attempts = _attempts(self.evidence)
+        self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
+        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic"]]
+        self._none = rows.iloc[:0][list(_NEEDED)]
+        self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
+        self.tools: dict[str, set[str]] = {}
+        pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
+        for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
+            self.tools.setdefault(str(model), set()).add(str(tool))
+        self._in_files: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
+        self._samples: dict[tuple[str, str, About], Sample] = {}
+        self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
+        self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
+        self._metrics: dict[tuple[str, About], list[str]] = {}
+        self._plain: dict[tuple[str, str, About, str], Readings] = {}
+
+    def attempts(self, model: str, about: About) -> pd.DataFrame:
+        """A row for each request that was made, with how it ended."""
+        return self._chosen("", self._attempts, model, about)
+
+    def measured(self, metrics: Sequence[str]) -> bool:
+        """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
+        return any(metric in self._rows for metric in metrics) or (
+            not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
+        )
+
+    def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
+        """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
+        rows = self._chosen("reported", self._reported, model, replace(about, settings=None))
+        rows = rows[(rows["metric"] == metric).to_numpy()]
+        if statistic not in BARE:
+            rows = rows[(rows["statistic"] == statistic).to_numpy()]
+        sample = Sample(rows)
+        found = zip(rows["statistic"].astype(str).tolist(), sample.values.tolist(), strict=True)
+        return [
+            Reading(
+                value, value, value, said, "report", "file", "all", 1, False, False, sample, np.array([place])
+            )
+            for place, (said, value) in enumerate(found)
+        ]
+
+    def metrics_of(self, model: str, about: About) -> list[str]:
+        """The metrics that single values of a model have there."""
+        if (model, about) not in self._metrics:
+            self._metrics[model, about] = sorted(m for m in self._rows if len(self.of(m, model, about).rows))
+        return self._metrics[model, about]
+
+    def of(self, metric: str, model: str, about: About) -> Sample:
+        """The values of a metric."""
+        key = (metric, model, about)
+        if key not in self._samples:
+            rows = self._within(metric, model, about)
+            self._samples[key] = Sample(rows, tuple(self._weights(metric, rows)))
+        return self._samples[key]
+
+    def of_first(self, metrics: Sequence[str], model: str, about: About) -> list[str]:
+        """Those of the metrics that the requests record; where they record none, a rate that follows from them."""
+        key = (tuple(metrics), model, about)
+        if key not in self._first:
+            self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
+            rate = next((metric for metric in metrics if metric in DERIVED), None)
+            if not self._first[key] and rate is not None:
+                rows = self._derived(model, about)
+                self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
+                self._first[key] = [rate] if len(rows) else []
+        return self._first[key]
+
+    def readings(self, metric: str, model: str, about: About, statistic: str | None) -> Readings:
+        """All readings of a metric of what statements are about."""
+        key = (metric, model, about, statistic)
+        if key not in self._readings:
+            better = METRICS[metric].direction == "higher"
+            settled = about.settings is not None
+            sample = self.of(metric, model, about)
+            self._readings[key] = Readings.of(sample, statistic, better, settled)
+        return self._readings[key]
+
+    def plain(self, metric: str, model: str, about: About, statistic: str) -> Readings:
+        """What a number may have been mistaken for."""
+        key = (metric, model, about, statistic)
+        if key not in self._plain:
+            better = METRICS[metric].direction == "higher"
+            self._plain[key] = Readings.plain_of(self.of(metric, model, about), statistic, better)
+        return self._plain[key]
+
+    def _within(self, metric: str, model: str, about: About) -> pd.DataFrame:
+        return self._chosen(metric, self._rows.get(metric, self._none), model, about)
+
+    def _chosen(self, metric: str, rows: pd.DataFrame, model: str, about: About) -> pd.DataFrame:
+        key = (metric, about.artifacts)
+        if key not in self._in_files:
+            self._in_files[key] = rows[rows["artifact"].isin(about.artifacts).to_numpy()]
+        rows = self._in_files[key]
+        kept = np.ones(len(rows), np.bool_)
+        if model != ANY_MODEL:
+            kept &= (rows["model"] == model).to_numpy()
+        for column, name in about.alike:
+            kept &= (rows[column] == name).to_numpy()
+        found = rows if kept.all() else rows[kept]
+        return with_settings(found, orjson.loads(about.settings) if about.settings else {})
+
+    def _derived(self, model: str, about: About) -> pd.DataFrame:
+        for time in _TIMES:
+            rows = self._within(time, model, about)
+            if rows.empty:
+                continue
+            rates = self._per_request(_TOKENS, rows) / np.where(rows["value"] > 0, rows["value"], np.nan)
+            if np.isfinite(rates).any():
+                derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
+                return derived
+        return self._none
+
+    def _weights(self, metric: str, rows: pd.DataFrame) -> Iterator[tuple[Floats, Floats]]:
+        """What a rate over several requests is the ratio of, by each definition that the requests record."""
+        if METRICS[metric].unit != "token/s" or rows.empty:
+            return
+        ratio = METRICS[metric].ratio_of
+        pairs = [(ratio.numerator, ratio.denominator)] if ratio else []
+        if metric == _SEVERAL:
+            pairs.append(("total_tokens", "e2e_latency"))
+        elif metric in DERIVED:
+            pairs += [(_TOKENS, time) for time in _TIMES]
+        for above, below in dict.fromkeys(pairs):
+            yield self._per_request(above, rows), self._per_request(below, rows)
+        if metric in DERIVED:
+            # What follows the first token is decoding, where no request records how long that took
+            after = self._per_request("e2e_latency", rows) - self._per_request("ttft", rows)
+            yield self._per_request(_TOKENS, rows), after
+
+    def _per_request(self, metric: str, rows: pd.DataFrame) -> Floats:
+        found: Floats = self.evidence.per_request(metric)[rows["request"].to_numpy()]
+        return found
+
+
+def _attempts(evidence: Evidence) -> pd.DataFrame:
+    rows = evidence.rows
+    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
+    first = asked.drop_duplicates("request")
+    found: pd.DataFrame = first[[*(name for name in _NEEDED if name != "state"), "status"]].assign(
+        state=np.int8(UNKNOWN)
+    )
+    return found
+
+
+def _tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Counts of requests as sums over them: 1 for each that ended so."""
+    if attempts.empty:
+        return {}
+    status = attempts["status"].astype(str).to_numpy()
+    ended = {
+        metric: np.ones(len(status))
+        if METRICS[metric].tally == "all"
+        else (status == METRICS[metric].tally) * 1.0
+        for metric in _COUNTS
+    }
+    ended["error_rate"] = ended["requests_failed"]
+    return {metric: attempts.assign(value=values) for metric, values in ended.items()}
+
+
+def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:
+    """The rows whose settings do not contradict the stated ones, of them those that record most of the stated ones."""
+    if not stated or rows.empty:
+        return rows
+    codes = rows["config"].cat.codes.to_numpy()
+    # Rows that record no settings contradict none, and support none: any that do go before them
+    agree = {-1: 0}
+    for code in np.unique(codes[codes >= 0]).tolist():
+        recorded = orjson.loads(rows["config"].cat.categories[code])
+        same = same_settings(stated, recorded)
+        agree[code] = len(stated.keys() & recorded.keys()) if same else -1
+    matched = np.array([agree[code] for code in codes.tolist()])
+    found: pd.DataFrame = rows[(matched >= 0) & (matched == matched.max())]
+    return found
+
+
+def is_pinned(rows: pd.DataFrame, stated: Mapping[str, object]) -> bool:
+    """True where the stated settings leave exactly one recorded configuration."""
+    if not stated or rows.empty or rows["config"].isna().any():
+        return False
+    recorded = orjson.loads(str(rows["config"].iloc[0]))
+    return rows["config"].nunique() == 1 and bool(stated.keys() & recorded.keys())
