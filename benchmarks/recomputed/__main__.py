@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
-from benchmarks.recomputed.tables import audit_folder, has_baseline, opened, register_aspects, run_query
+from benchmarks.recomputed.tables import (
+    audit_folder,
+    has_baseline,
+    opened,
+    register_aspects,
+    register_tests,
+    run_query,
+)
 
 _FACTS = (
     "rows",
@@ -35,8 +42,10 @@ def recomputed(folder: Path) -> list[Cell]:
     if has_baseline(database):
         run_query(database, "rows", schema="baseline")
         register_aspects(database)
-        for query in ("comparisons", "verdicts"):
+        for query in ("comparisons", "standard_errors"):
             run_query(database, query)
+        register_tests(database)
+        run_query(database, "verdicts")
     return [*fact_cells(database), *comparison_cells(database)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from scipy import stats
 
@@ -72,6 +73,24 @@ def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
     ]
     database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
+
+
+def register_tests(database: duckdb.DuckDBPyConnection) -> None:
+    """The p and the 95% interval of each change whose standard error the tables give, by Student's t."""
+    errors = database.execute("select id, difference, error, df from errors").fetchnumpy()
+    freedom = np.ma.filled(errors["df"].astype(float), np.inf)
+    reach = stats.t.ppf(0.975, freedom) * errors["error"]
+    database.register(
+        "tested",
+        pa.table(
+            {
+                "id": np.asarray(errors["id"]),
+                "p": 2 * stats.t.sf(np.abs(errors["difference"]) / errors["error"], freedom),
+                "ci_low": np.exp(errors["difference"] - reach),
+                "ci_high": np.exp(errors["difference"] + reach),
+            }
+        ),
+    )
 
 
 def _views(database: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:

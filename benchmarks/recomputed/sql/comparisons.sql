@@ -53,8 +53,8 @@ left join sides as tokens on tokens.side = sides.side and tokens.artifact = side
 where known.state is not distinct from keys.state;
 
 create table run_levels as
-select id, side, execution, median(value) as level, min(timestamp) as started, list_sort(list(value)) as samples
-from series group by all;
+select id, side, execution, any_value(artifact) as artifact, median(value) as level, min(timestamp) as started, list_sort(list(value)) as samples
+from series group by id, side, execution;
 
 -- A run that both audits hold: the same numbers at the same time
 create table new_levels as

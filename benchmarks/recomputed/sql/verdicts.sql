@@ -73,10 +73,20 @@ insert into compared
 select 'comparisons verdict', keys.key, 'verdict', keys.verdict, judged.verdict, null, null
 from keys join judged using (id) where keys.verdict <> 'incomparable';
 
--- These rest on the drift between sessions, which is estimated from the store's whole history
 insert into compared
-select 'comparisons ' || name, key, name, null, null, null, null
-from (unpivot (select key, p, ci_low, ci_high, q_together from keys) on p, ci_low, ci_high, q_together);
+select 'comparisons ' || name, key, name, null, null, case when known then published end, case when known then number end
+from (
+    select keys.key, tested.id is not null as known, unnest(['p', 'ci_low', 'ci_high']) as name,
+        unnest([keys.p, keys.ci_low, keys.ci_high]) as published, unnest([tested.p, tested.ci_low, tested.ci_high]) as number
+    from keys left join tested using (id) where keys.p is not null
+    union all
+    select keys.key, pooled.q is not null, 'q_together', keys.q_together, pooled.q
+    from keys left join (
+        select discovered.q, changes.* exclude (q) from discovered join changes using (change, rank)
+    ) as pooled on pooled.change = keys.change and pooled.metric = keys.metric
+        and (pooled.statistic, pooled.scope, pooled.state) is not distinct from (keys.statistic, keys.scope, keys.state)
+    where q_together is not null
+);
 
 insert into compared
 select 'comparisons verdict', key, 'verdict', null, null, null, null from keys where verdict = 'incomparable';
@@ -88,14 +98,14 @@ from changes join moved using (change, rank) join vocabulary using (metric);
 
 -- What is said of them as facts
 insert into recomputed
-select fact_id, judged.ratio, judged.n_current, null, null
+select fact_id, judged.ratio, judged.n_current, tested.ci_low, tested.ci_high
 from subjects
 join keys on keys.metric = subjects.metric and (keys.tool, keys.engine, keys.model, keys.task, keys.scope, keys.state)
     is not distinct from (subjects.tool, subjects.engine, subjects.model, subjects.task, subject->>'scope', subjects.state)
     and keys.artifact is not distinct from subjects.artifact
     and keys.config::json is not distinct from subjects.config::json
     and 'change_of_' || keys.statistic = subjects.statistic
-join judged using (id)
+join judged using (id) left join tested using (id)
 where subjects.topic = 'comparison';
 
 insert into recomputed

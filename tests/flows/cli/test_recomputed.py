@@ -57,7 +57,7 @@ def test_every_number_is_found_again(store: Path, capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     compared, agree, differ, left = (int(count) for count in lines[-1].split()[1:])
     assert (agree, differ) == (compared, 0)
-    assert left < compared / 10
+    assert left < compared / 100
     kinds = {line[:40].strip(): [int(count) for count in line[40:].split()] for line in lines[1:]}
     nights = [kinds[f"comparisons {name}"] for name in ("verdict", "q", "ratio of a change", "members")]
     assert all(counted[0] > 0 and counted[2] == 0 for counted in nights), nights
