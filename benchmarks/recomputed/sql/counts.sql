@@ -19,10 +19,12 @@ from subjects join (
         union all select 'duplicate_bytes', 'total', '{}', sum(bytes), count(*) from inventory where status = 'duplicate'
         union all select 'twin_files', 'count', '{}', count(distinct artifact), count(distinct artifact) from rows
             where list_contains(flags, 'twin')
-        union all select 'wasted_runs', 'count', '{}', count(distinct copy), count(distinct copy)
-            -- Samples of a machine are no run
-            from (select unnest(copies) as copy from runs
-                where not list_has_any(artifacts, (select list(distinct artifact::varchar) from rows where scope = 'timeseries')))
+        -- A copy holds the runs of its original; samples of a machine are none
+        union all select 'wasted_runs', 'count', '{}', coalesce(sum(held), 0), coalesce(sum(held), 0) from (
+            select copy, count(distinct execution) as held
+            from (select distinct unnest(copies) as copy, artifacts[1] as artifact from runs) join rows using (artifact)
+            group by copy
+        )
     )
 ) as c on c.metric = subjects.metric and c.statistic = subjects.statistic and c.subject = subjects.subject::varchar
 where topic in ('inventory', 'redundancy');

@@ -8,7 +8,7 @@ from subjects where topic = 'ratios';
 create table contest_runs as
 select contests.fact_id, coalesce(rows.task, '') as task, rows.settings,
     case when who = one then 'one' else 'other' end as side,
-    coalesce(rows.execution, rows.artifact) as execution, median(rows.value) as level,
+    coalesce(rows.execution, rows.artifact) as execution, any_value(rows.artifact) as artifact, median(rows.value) as level,
     median(asked.value) as input_tokens, median(answered.value) as output_tokens
 from (
     select rows.*, contests.fact_id,
@@ -33,19 +33,31 @@ where who in (one, other) and states.state is not distinct from contests.state
         select 1 from json_each(contests.config::json) as part where not exists (
             select 1 from settings where settings.settings = rows.settings and settings.key = part.key
                 and settings.value = part.value::varchar)))
-group by all;
+group by contests.fact_id, coalesce(rows.task, ''), rows.settings, who = one, coalesce(rows.execution, rows.artifact);
 
--- What depends on lengths is compared where they are at most 5% apart
+create table sat as
+select artifact, any_value(session) as session from (select unnest(artifacts) as artifact, session from runs) group by artifact;
+
+-- The level of a setup is the geometric mean over its sessions, each of which counts once. What depends on lengths is
+-- compared where they are at most 5% apart.
 create table setups as
-select fact_id, task, settings, avg(ln(level)) filter (side = 'one') - avg(ln(level)) filter (side = 'other') as difference,
-    count(*) as runs
-from contest_runs join (select fact_id, metric from contests) using (fact_id) join vocabulary using (metric)
-group by fact_id, task, settings, depends_on_length
-having count(distinct side) = 2
-    and (depends_on_length not in ('input', 'both')
-        or coalesce(abs(ln(median(input_tokens) filter (side = 'one') / median(input_tokens) filter (side = 'other'))) <= ln(1.05), true))
-    and (depends_on_length not in ('output', 'both')
-        or coalesce(abs(ln(median(output_tokens) filter (side = 'one') / median(output_tokens) filter (side = 'other'))) <= ln(1.05), true));
+with by_session as (
+    select fact_id, task, settings, side, coalesce(session::varchar, artifact) as session, avg(ln(level)) as level, count(*) as runs,
+        list(input_tokens) as inputs, list(output_tokens) as outputs
+    from contest_runs left join sat using (artifact) group by fact_id, task, settings, side, coalesce(session::varchar, artifact)
+),
+by_side as (
+    select fact_id, task, settings, side, avg(level) as level, sum(runs) as runs,
+        list_median(flatten(list(inputs))) as input_tokens, list_median(flatten(list(outputs))) as output_tokens
+    from by_session group by fact_id, task, settings, side
+)
+select one.fact_id, one.level - other.level as difference, one.runs + other.runs as runs
+from by_side as one join by_side as other on (other.fact_id, other.task, other.settings) = (one.fact_id, one.task, one.settings)
+    and other.side = 'other'
+join contests on contests.fact_id = one.fact_id join vocabulary using (metric)
+where one.side = 'one'
+    and (depends_on_length not in ('input', 'both') or coalesce(abs(ln(one.input_tokens / other.input_tokens)) <= ln(1.05), true))
+    and (depends_on_length not in ('output', 'both') or coalesce(abs(ln(one.output_tokens / other.output_tokens)) <= ln(1.05), true));
 
 insert into recomputed
 select fact_id, exp(abs(avg(difference))), sum(runs), null, null from setups group by fact_id;
