@@ -143,17 +143,12 @@ def against(baseline: Audit, audit: Audit, earlier: Past) -> tuple[Comparison, p
     except KeyError:
         # A later audit, or one so old that the history does not reach it
         before, now = load_runs(baseline), runs
-    return compare(before, now, baseline.audit_id, without(earlier.history, audit.audit_id)), before
+    return compare(before, now, baseline.audit_id, earlier.wander(baseline.audit_id, accepted)), before
 
 
 def compared(before: Audit, now: Audit, note: Note) -> Comparison:
     """What changed from one audit of a store to another, with the drift that the audits before the second show."""
     return against(before, now, past(now, load_runs(now), note, before))[0]
-
-
-def without(points: pa.Table, audit_id: str) -> pa.Table:
-    """HISTORY but for the points of one audit."""
-    return points.filter(pc.not_equal(points["audit"], audit_id))
 
 
 def whole_history(store: Store, note: Note) -> pa.Table:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes
 from data_contracts.metrics import METRICS
@@ -54,6 +55,25 @@ class Past:
         frame["unit"] = [METRICS[metric].unit for metric in frame["metric"]]
         plain = {f.name: f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in HISTORY}
         return pa.table({name: pa.array(frame[name], kind) for name, kind in plain.items()}).cast(HISTORY)
+
+    def wander(self, baseline_id: str, accepted: Collection[str]) -> pa.Table:
+        """The HISTORY up to the baseline, values as shares of their series' mean between two accepted audits.
+
+        What came after the baseline was worse and nobody accepted it, what was accepted is a change: taken for drift
+        both would hide what comes next.
+        """
+        until = self.ids.index(baseline_id) + 1 if baseline_id in self.ids else len(self.ids) - 1
+        place = {audit_id: number for number, audit_id in enumerate(self.ids[:until])}
+        begins = sorted(place[audit_id] for audit_id in accepted if audit_id in place)
+        table = self.history
+        table = table.filter(pc.is_in(table["audit"], pa.array(list(place), pa.string())))
+        frame = table.to_pandas()
+        since = np.searchsorted(begins, [place[audit] for audit in frame["audit"]], side="right")
+        logs = np.log(frame["value"])
+        level = logs.groupby([frame["metric"].astype(str), frame["key"], since]).transform("mean")
+        return table.set_column(
+            table.schema.get_field_index("value"), HISTORY.field("value"), [np.exp(logs - level)]
+        )
 
     def sides(self, baseline_id: str, accepted: Collection[str]) -> tuple[pa.Table, pa.Table]:
         """The runs of the baseline and of the last audit to hold against each other; raises KeyError for an unknown one.

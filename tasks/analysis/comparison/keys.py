@@ -9,6 +9,7 @@ from functools import cached_property
 import orjson
 
 from data_contracts.json_values import JsonObject, mapping
+from data_contracts.metrics import METRICS
 from data_contracts.setting_names import aspect_of, without_aspect
 from data_contracts.wording import metric_name, render_config, render_name, render_path, render_setting
 from tasks.analysis.comparison.conditions import without_lengths
@@ -94,11 +95,17 @@ class Key:
         """What all configurations and tasks of one model share."""
         return replace(self, config=None, task=None)
 
-    @property
-    def alike(self) -> Key:
-        """The key but for asked lengths, the case of the model's name, and the tag that a name without one stands for."""
+    def alike(self, metric: str) -> Key:
+        """The key but for asked lengths, the case of names, and the tag that a model's name without one stands for.
+
+        And, of a metric that holds no load, but for being warm: requests that nothing tells apart are as good.
+        """
         model = None if self.model is None else self.model.lower().removesuffix(":latest")
-        return replace(self.without_lengths, model=model)
+        shorter = self.without_lengths
+        # The name may stand among the settings too, as that of the tokenizer
+        config = None if shorter.config is None else shorter.config.lower()
+        warm = self.state == "warm" and not METRICS[metric].holds_load
+        return replace(shorter, model=model, config=config, state=None if warm else self.state)
 
     @property
     def without_lengths(self) -> Key:

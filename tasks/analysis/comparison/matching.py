@@ -23,7 +23,7 @@ class Unmatched:
 
 
 def nearly_alike(baseline: Iterable[Series], current: Iterable[Series]) -> list[tuple[Series, Series]]:
-    """Groups that only one side has and that differ in asked lengths or the writing of the model's name alone.
+    """Groups that only one side has and that differ only in what `Key.alike` leaves out.
 
     Only where each side has one such group.
     """
@@ -31,7 +31,7 @@ def nearly_alike(baseline: Iterable[Series], current: Iterable[Series]) -> list[
     for side in (baseline, current):
         found: dict[tuple[str, str], list[Series]] = defaultdict(list)
         for metric, key in sorted(side):
-            found[metric, Key.parsed(key).alike.text].append((metric, key))
+            found[metric, Key.parsed(key).alike(metric).text].append((metric, key))
         sides.append(found)
     before, now = sides
     alike = [name for name, group in before.items() if len(group) == 1 and len(now.get(name, ())) == 1]

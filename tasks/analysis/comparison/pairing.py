@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from data_contracts.coded_columns import Codes
 from data_contracts.metrics import METRICS
-from tasks.analysis.comparison.keys import Key
+from data_contracts.wording import render_name
+from tasks.analysis.comparison.keys import UNSAID, Key
 from tasks.analysis.comparison.lengths import LengthChange, length_changes
 from tasks.analysis.comparison.matching import Series, nearly_alike
 from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
@@ -29,10 +30,13 @@ class SeriesPair:
     lengths: tuple[LengthChange, ...]
 
     @property
-    def renamed(self) -> str | None:
-        """What the baseline calls the model, where it writes the name otherwise."""
-        before, now = (Key.parsed(key).model for _, key in (self.baseline, self.current))
-        return before if before != now else None
+    def otherwise(self) -> str:
+        """What else the two keys say otherwise, as a sentence ends with it; empty where nothing."""
+        before, now = (Key.parsed(key) for _, key in (self.baseline, self.current))
+        named = before.model is not None and before.model != now.model
+        words = f" (the baseline calls the model {render_name(before.model or '')})" if named else ""
+        told = f" (requests {before.state or UNSAID} against {now.state or UNSAID})"
+        return words + (told if before.state != now.state else "")
 
     @property
     def concerned(self) -> tuple[LengthChange, ...]:

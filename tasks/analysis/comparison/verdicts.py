@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.coded_columns import Codes
 from data_contracts.facts import Verdict
 from data_contracts.metrics import METRICS
-from data_contracts.wording import counted, render_count, render_name, render_number, render_share
+from data_contracts.wording import counted, render_count, render_number, render_share
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
@@ -88,8 +88,7 @@ def verdict(tests: Tests, i: int) -> tuple[Verdict, str]:
     if not pair.is_comparable:
         return "incomparable", "; ".join(length.words for length in pair.concerned)
     found, reason = _tested(tests, i)
-    if pair.renamed is not None:
-        reason += f" (the baseline calls the model {render_name(pair.renamed)})"
+    reason += pair.otherwise
     if not pair.lengths:
         return found, reason
     how = "judged for each token" if pair.per_token else "on which it does not depend"
@@ -135,10 +134,12 @@ def _moved_together(tests: Tests, i: int) -> bool:
 
 
 def _and_together(tests: Tests, i: int) -> str:
-    """That a pair's configurations were tested together all the same, and nothing moved."""
-    if not np.isfinite(tests.of_family(i)):
+    """That a pair's configurations were tested together all the same, and what came of it."""
+    q = tests.of_family(i)
+    if not np.isfinite(q):
         return ""
-    return f"; {_together(tests, i)}, which is no change"
+    outcome = "this one did not move with them" if q <= MAX_Q else "which is no change"
+    return f"; {_together(tests, i)}, {outcome}"
 
 
 def _together(tests: Tests, i: int) -> str:

@@ -126,11 +126,11 @@ class _Sources:
         same = self._baseline.get((row["metric"], row["key"]))
         if same is not None:
             return same
-        wanted = Key.parsed(row["key"]).alike
+        wanted = Key.parsed(row["key"]).alike(row["metric"])
         alike = (
             runs
             for (metric, key), runs in self._baseline.items()
-            if metric == row["metric"] and Key.parsed(key).alike == wanted
+            if metric == row["metric"] and Key.parsed(key).alike(metric) == wanted
         )
         return next(alike, None)
 

@@ -10,10 +10,18 @@ import pytest
 
 from data_contracts.errors import StoreError
 from data_contracts.stage_records import STAGES
-from tasks.analysis.comparison.baselines import accept, find_baseline, is_accepted, load_runs, whole_history
+from tasks.analysis.comparison.baselines import (
+    accept,
+    compared,
+    find_baseline,
+    is_accepted,
+    load_runs,
+    whole_history,
+)
 from tasks.analysis.comparison.runs import run_medians
 from tasks.store import Audit
 from tests.analysis.comparison.making import published, sweep
+from tests.analysis.making import Artifacts
 
 FIRST, SECOND, THIRD, FOURTH = (f"2026112{day}T000000Z-00000{day}" for day in range(1, 5))
 
@@ -174,3 +182,36 @@ def test_a_damaged_audit_is_a_missing_point_of_the_history(audit: Callable[..., 
     history = whole_history(audit(THIRD, (0.3,), "c").store, heard.append)
     assert history["audit"].to_pylist() == [FIRST, THIRD]
     assert heard == [passed_over(damaged)]
+
+
+def piled(tmp_path: Path, *levels: float) -> list[Audit]:
+    """Audits of one folder that keeps its files: each adds six runs at a level."""
+    audits = []
+    made = Artifacts()
+    for night, level in enumerate(levels):
+        for run in range(6):
+            name = f"{night}-{run}.csv"
+            made.add(name, "0", {"ttft": level * (1 + 0.01 * (run % 3 - 1))}, run=name, model="m")
+        audits.append(published(tmp_path, (FIRST, SECOND, THIRD, FOURTH)[night], made))
+    return audits
+
+
+def verdicts(before: Audit, now: Audit) -> list[str]:
+    found: list[str] = compared(before, now, unheard).rows["verdict"].to_pylist()
+    return found
+
+
+def test_a_regression_that_nobody_accepted_stays_one_when_it_is_measured_again(tmp_path: Path) -> None:
+    first, second, third = piled(tmp_path, 0.1, 0.125, 0.125)
+    assert verdicts(first, second) == verdicts(first, third) == ["regressed"]
+
+
+def test_the_level_that_was_accepted_is_the_one_that_later_audits_are_held_against(tmp_path: Path) -> None:
+    _, second, third, fourth = piled(tmp_path, 0.1, 0.125, 0.125, 0.1)
+    accept(second)
+    assert (verdicts(second, third), verdicts(second, fourth)) == (["unchanged"], ["improved"])
+
+
+def test_a_recovery_is_no_regression(tmp_path: Path) -> None:
+    first, _, third = piled(tmp_path, 0.1, 0.125, 0.1)
+    assert verdicts(first, third) == ["unchanged"]

@@ -12,6 +12,7 @@ import pytest
 
 from data_contracts.schemas import CHANGES, COMPARISONS
 from tasks.analysis.comparison.comparing import compare
+from tasks.analysis.comparison.keys import Key
 from tests.analysis.comparison.making import both, key, runs
 from tests.checking import some
 
@@ -162,6 +163,16 @@ def test_everything_that_made_two_groups_incomparable_is_named() -> None:
     )
 
 
+def test_warm_requests_are_compared_with_those_that_nothing_tells_apart_in_what_holds_no_load() -> None:
+    before, now = key(), key(state="warm")
+    row = only(runs(SIX, before, "decode_throughput", "a"), runs(SIX, now, "decode_throughput", "b"))
+    assert (row["verdict"], row["reason"]) == (
+        "unchanged",
+        "within the floor of 5.0% (requests not said against warm)",
+    )
+    assert only(runs(SIX, before, name="a"), runs(SIX, now, name="b"))["verdict"] == "incomparable"
+
+
 def test_cold_and_warm_requests_are_not_compared() -> None:
     row = only(runs(SIX, key(state="cold"), name="a"), runs(SIX, key(state="warm"), name="b"))
     assert (row["verdict"], row["reason"]) == (
@@ -241,7 +252,10 @@ def test_sure_changes_below_the_floor_do_not_lower_the_bar_for_others() -> None:
 
 @pytest.mark.parametrize(("before", "now"), [("Helio-1B", "helio-1b"), ("gemma3", "gemma3:latest")])
 def test_a_model_whose_name_is_written_otherwise_is_the_same(before: str, now: str) -> None:
-    row = only(runs(SIX, key(model=before), name="a"), runs(SLOWER, key(model=now), name="b"))
+    def named(model: str) -> Key:
+        return key(model=model, config=f'{{"tokenizer":"{model.removesuffix(":latest")}"}}')
+
+    row = only(runs(SIX, named(before), name="a"), runs(SLOWER, named(now), name="b"))
     assert row["verdict"] == "regressed"
     assert row["reason"].endswith(f"(the baseline calls the model {before})")
 
