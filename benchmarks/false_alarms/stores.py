@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from tasks.analysis.comparison.comparing import compare
-from tasks.analysis.comparison.history import history
+from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import RUNS
 
@@ -89,7 +89,7 @@ def _of_store(
         _table(values, name, mask, scenario.sweep)
         for values, name, mask in zip(audits, ids, there, strict=True)
     ]
-    points = [history([(name, table)]) for name, table in zip(ids, tables, strict=True)]
+    points = [Past.of([(name, table)]).history for name, table in zip(ids, tables, strict=True)]
     for place in range(scenario.earlier, count):
         moved = audits[place] if shift is None else audits[place] * np.exp(shift)[:, np.newaxis]
         now = _table(moved, ids[place], there[place], scenario.sweep)

@@ -16,7 +16,7 @@ from benchmarks.claims.stating import WORDS, Topic, false, true
 
 
 def test_no_claim_is_refuted_that_is_not_false(tmp_path: Path) -> None:
-    claims = write_audit(tmp_path / "files", claims=40, seed=5)
+    claims = write_audit(tmp_path / "files", claims=80, seed=2)
 
     judged = judge(tmp_path / "files", tmp_path / "tables", claims)
 

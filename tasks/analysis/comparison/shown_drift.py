@@ -20,7 +20,7 @@ _FAR = 3.0
 _ROUNDS = 5
 _ENOUGH = 300
 # A series tells of its drift where its spread leaves at most so many times the drift's variance
-_TELLING = 4.0
+_TELLING = 10.0
 
 
 def with_shown(drift: Drift, shift: Floats, within: Floats, sessions: Floats, cell: Codes) -> Drift:

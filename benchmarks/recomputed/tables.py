@@ -1,0 +1,133 @@
+"""The published tables of an audit as a database, beside what the contracts say of metrics and samples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from scipy import stats
+
+from data_contracts.executions import SAID_AGAIN
+from data_contracts.metrics import METRICS
+from data_contracts.schemas import TABLES
+from data_contracts.setting_names import aspect_of
+from data_contracts.stage_records import AUDIT_ID, OUTPUTS, STAGES
+
+_QUERIES = Path(__file__).parent / "sql"
+_MOST_RUNS = 10_000
+
+
+def audit_folder(store: Path, audit: str | None) -> Path:
+    """The folder of an audit, or of the latest that is complete; raises ValueError where there is none."""
+    audits = store / "audits"
+    found = sorted(audits.iterdir(), reverse=True) if audits.is_dir() else []
+    for folder in found:
+        named = folder.name == audit if audit else AUDIT_ID.fullmatch(folder.name) is not None
+        if named and all((folder / stage / "stage.json").is_file() for stage in STAGES):
+            return folder
+    raise ValueError(f"no complete audit{f' {audit}' if audit else ''} in {store}")
+
+
+def opened(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A database with a view for each table of the audit, and in the schema `baseline` those of its baseline."""
+    database = duckdb.connect()
+    _views(database, folder, "main")
+    database.execute("create schema baseline")
+    named = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
+    if named is not None and (folder.parent / named).is_dir():
+        _views(database, folder.parent / named, "baseline")
+    database.register("vocabulary", _vocabulary())
+    database.register("student", _student())
+    database.execute(
+        "create table recomputed (fact_id varchar, value double, n bigint, ci_low double, ci_high double)"
+    )
+    database.execute(
+        "create table compared (about varchar, row varchar, name varchar, published varchar, recomputed varchar,"
+        " published_number double, number double)"
+    )
+    return database
+
+
+def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
+    """True where the audit was compared with one that the store holds."""
+    found = database.execute("select count(*) from duckdb_views() where schema_name = 'baseline'").fetchall()
+    return bool(found[0][0])
+
+
+def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "main") -> None:
+    """Runs a file of queries over the tables of the audit or of its baseline."""
+    database.execute(f"use {schema}")
+    again = ", ".join(f"'{flag}'" for flag in SAID_AGAIN)
+    database.execute((_QUERIES / f"{name}.sql").read_text("utf-8").replace("$said_again", f"[{again}]"))
+    database.execute("use main")
+
+
+def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
+    """What each setting of both audits is about, by its name."""
+    names = [
+        str(name)
+        for (name,) in database.execute(
+            "select key from settings union select key from baseline.settings"
+        ).fetchall()
+    ]
+    database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
+
+
+def register_tests(database: duckdb.DuckDBPyConnection) -> None:
+    """The p and the 95% interval of each change whose standard error the tables give, by Student's t."""
+    errors = database.execute("select id, difference, error, df from errors").fetchnumpy()
+    freedom = np.ma.filled(errors["df"].astype(float), np.inf)
+    reach = stats.t.ppf(0.975, freedom) * errors["error"]
+    database.register(
+        "tested",
+        pa.table(
+            {
+                "id": np.asarray(errors["id"]),
+                "p": 2 * stats.t.sf(np.abs(errors["difference"]) / errors["error"], freedom),
+                "ci_low": np.exp(errors["difference"] - reach),
+                "ci_high": np.exp(errors["difference"] + reach),
+            }
+        ),
+    )
+
+
+def _views(database: duckdb.DuckDBPyConnection, folder: Path, schema: str) -> None:
+    for stage in STAGES:
+        for file in OUTPUTS[stage]:
+            if file in TABLES and (folder / stage / file).is_file():
+                path = str(folder / stage / file).replace("'", "''")
+                database.execute(
+                    f"create view {schema}.{Path(file).stem} as select * from read_parquet('{path}')"  # noqa: S608
+                )
+
+
+def _vocabulary() -> pa.Table:
+    ratios = [metric.ratio_of for metric in METRICS.values()]
+    return pa.table(
+        {
+            "metric": list(METRICS),
+            **{
+                name: [getattr(metric, name) for metric in METRICS.values()]
+                for name in (
+                    "unit",
+                    "kind",
+                    "direction",
+                    "floor",
+                    "phrase",
+                    "total_of",
+                    "holds_load",
+                    "depends_on_length",
+                )
+            },
+            "numerator": [ratio.numerator if ratio else None for ratio in ratios],
+            "denominator": [ratio.denominator if ratio else None for ratio in ratios],
+        }
+    )
+
+
+def _student() -> pa.Table:
+    """The factor of a 95% interval by degrees of freedom, which SQL has no function for."""
+    freedom = list(range(1, _MOST_RUNS))
+    return pa.table({"df": freedom, "t": stats.t.ppf(0.975, freedom)})
