@@ -36,7 +36,7 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
     "input_tokens": (
         "input_len", "input_length", "input_tokens", "prompt_tokens", "isl", "random_input_len", "sonnet_input_len",
         "prompt_len", "prompt_length", "prompt_size", "n_prompt", "n_pp", "input_seq_len", "mean_input_tokens",
-        "num_input_tokens", "synthetic_input_tokens_mean",
+        "num_input_tokens", "synthetic_input_tokens_mean", "synthetic_tokens",
     ),
     "output_tokens": (
         "output_len", "output_length", "output_tokens", "osl", "random_output_len", "n_gen", "n_tg", "output_seq_len",
