@@ -151,10 +151,10 @@ FACTS = pa.schema(
     ]
 )
 
-# `ratio` is current / baseline of the geometric means `value_*` of run medians, with its 95% limits; `key` is the
-# comparability key in canonical JSON. `n_*` count runs; of the current audit those that the baseline has not. `pairs` is
-# above 0 where interleaved runs were tested as pairs. `q_together` is that of all configurations of the model tested
-# together. `change` is that of CHANGES which the group is part of.
+# `ratio` is current / baseline of the geometric means `value_*` of run medians, each session counting once, with its 95%
+# limits; `key` is the comparability key in canonical JSON. `n_*` count runs; of the current audit those that the baseline
+# has not. `pairs` is above 0 where interleaved runs were tested as pairs. `q_together` is that of all configurations of the
+# model tested together. `change` is that of CHANGES which the group is part of.
 COMPARISONS = pa.schema(
     [
         pa.field("baseline", pa.string(), nullable=False),

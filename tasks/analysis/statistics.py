@@ -65,7 +65,10 @@ def summarize(values: Floats) -> Summary:
 
 
 def _spread(part: Floats) -> float:
-    """The standard deviation (ddof = 1) of values of about 1, however near they lie to each other."""
+    """The standard deviation (ddof = 1) of sorted values of about 1, however near they lie to each other."""
+    # The rounded mean of equal values may not be theirs
+    if part[0] == part[-1]:
+        return 0.0
     deviations, exponent = scaled(part - np.mean(part))
     return float(np.ldexp(np.sqrt(np.sum(deviations**2) / (len(part) - 1)), exponent))
 

@@ -81,6 +81,11 @@ def test_an_interval_of_run_medians_is_students_t_on_their_logarithms() -> None:
     assert (found.center, found.low, found.high) == pytest.approx((1.0, math.exp(-half), math.exp(half)))
 
 
+def test_equal_values_have_no_spread() -> None:
+    # 96 times 0.05 is, in binary, no multiple of it
+    assert [summarize(np.full(n, 0.05)).stddev for n in (2, 3, 96, 1000)] == [0.0, 0.0, 0.0, 0.0]
+
+
 def test_equal_run_medians_have_an_interval_of_no_width() -> None:
     found = log_t_interval(np.full(5, 1.0))
     assert found == Interval(center=1.0, low=1.0, high=1.0)

@@ -64,8 +64,19 @@ where side = 'baseline' or not exists (
     where other.side = 'baseline' and other.id = one.id and other.samples = one.samples
         and other.started is not distinct from one.started);
 
+create table sessions as
+select artifact, any_value(session) as session
+from (select unnest(artifacts) as artifact, session from runs union all select unnest(artifacts), session from baseline.runs)
+group by artifact having count(distinct session) = 1;
+
+-- The geometric mean over sessions, each of which counts once
 create table levels as
-select id, exp(avg(ln(level)) filter (side = 'baseline' and level > 0)) as value_baseline,
-    exp(avg(ln(level)) filter (side = 'current' and level > 0)) as value_current,
-    count(*) filter (side = 'baseline') as n_baseline, count(*) filter (side = 'current') as n_current
-from new_levels group by id;
+with by_session as (
+    select id, side, avg(ln(nullif(greatest(level, 0), 0))) as level, count(*) as runs
+    from new_levels left join sessions using (artifact)
+    group by id, side, coalesce(session::varchar, artifact)
+)
+select id, exp(avg(level) filter (side = 'baseline')) as value_baseline, exp(avg(level) filter (side = 'current')) as value_current,
+    coalesce(sum(runs) filter (side = 'baseline'), 0)::bigint as n_baseline,
+    coalesce(sum(runs) filter (side = 'current'), 0)::bigint as n_current
+from by_session group by id;

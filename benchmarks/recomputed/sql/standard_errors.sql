@@ -1,10 +1,5 @@
 -- The interval and p of a change: Welch's, with the drift that the store estimates (its fact `between_sessions`) in place of
 -- what of it the runs show. Of runs that share sessions, or were tested as pairs, no table says how much drift they show.
-create table sessions as
-select artifact, any_value(session) as session
-from (select unnest(artifacts) as artifact, session from runs union all select unnest(artifacts), session from baseline.runs)
-group by artifact having count(distinct session) = 1;
-
 create table of_sides as
 select new_levels.id, side, count(*) as n, count(distinct session) as sessions, avg(ln(level)) as centre,
     var_samp(ln(level)) / count(*) as squared

@@ -8,7 +8,8 @@ from (
 );
 
 -- q by Benjamini and Hochberg over the published p of groups and of configurations tested together. A change that is no
--- more than the floor enters with 1.
+-- more than the floor enters with 1, and so do tests of configurations together that found nothing: no table has them, but
+-- the reasons say how many tests there were.
 create table family as
 select id, null as change, null as rank, case when printed > floor then p else 1 end as p
 from keys join printed using (id) join vocabulary using (metric) where p is not null
@@ -17,7 +18,8 @@ select null, change, rank, p from changes where measured > 1 and p is not null;
 
 create table discovered as
 select *, min(least(p * tests / place, 1)) over (order by p desc, place desc) as q
-from (select *, count(*) over () as tests, row_number() over (order by p) as place from family);
+from (select *, greatest(count(*) over (), (
+        select max(try_cast(regexp_extract(reason, 'in a family of ([0-9]+) tests', 1) as bigint)) from keys)) as tests, row_number() over (order by p) as place from family);
 
 create table held as
 select keys.id, count(*) filter (side = 'current') as runs from keys left join run_levels using (id) group by keys.id;
@@ -116,7 +118,9 @@ where subjects.topic = 'comparison' and subjects.metric = 'groups' and subject->
 group by fact_id, subject;
 
 insert into recomputed
-select fact_id, moved.ratio, (select count(p) from keys), null, null
+select fact_id, moved.ratio,
+    (select sum(judged.n_current) from keys join judged using (id)
+        where keys.change = changes.change and keys.metric = changes.metric), null, null
 from subjects
 join changes on changes.metric = subjects.metric and changes.rank = 0 and changes.direction = subject->>'direction'
     and (changes.engine, changes.model) is not distinct from (subjects.engine, subjects.model)
