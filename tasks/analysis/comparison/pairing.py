@@ -124,7 +124,8 @@ def _samples(runs: list[pd.DataFrame], per_token: Mask) -> tuple[Sample, Sample]
     values: Floats = both["value"].to_numpy(np.float64)
     if len(per_token):
         each = per_token[pair]
-        values = np.where(each, values / both["output_tokens"].to_numpy(np.float64), values)
+        tokens = both["output_tokens"].where(both["output_tokens"] > 0).to_numpy(np.float64)
+        values = np.where(each, values / tokens, values)
     session = sessions_of(pair, side, started)
     # Of a run that does not say how long its answers were nobody knows the time of a token
     known = np.isfinite(values)

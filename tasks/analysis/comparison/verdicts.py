@@ -10,7 +10,7 @@ import pandas as pd
 from data_contracts.coded_columns import Codes
 from data_contracts.facts import Verdict
 from data_contracts.metrics import METRICS
-from data_contracts.wording import counted, render_count, render_number, render_share
+from data_contracts.wording import counted, render_count, render_share
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
@@ -174,6 +174,6 @@ def drift_words(drift: Drift) -> str:
     """What is known of the drift between sessions, as a sentence says it."""
     size = render_share(drift.size)
     if drift.assumed:
-        need = f"{counted(drift.sessions, 'session')} of the 4 that an estimate needs"
+        need = f"{counted(drift.sessions, 'earlier audit')} of the 4 that an estimate needs"
         return f"drift between sessions is assumed to be {size} of each level: the store has {need}"
-    return f"drift between sessions is {size} of a level, estimated over {render_number(drift.sessions, 4)} sessions"
+    return f"drift between sessions is {size} of a level, estimated over {counted(drift.sessions, 'audit')}"

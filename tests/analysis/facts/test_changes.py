@@ -38,8 +38,8 @@ def test_a_regression_is_a_fact_of_the_first_rank_with_the_sources_of_both_sides
     assert [fact.clause for fact in facts[2:]] == [
         "of 1 group of runs with enough repetitions 1 regressed since the baseline audit",
         "of 1 group of runs with enough repetitions 0 improved since the baseline audit",
-        "drift between sessions is assumed to be 1.0% of each level: the store has 0 sessions of the 4 that an estimate"
-        " needs",
+        "drift between sessions is assumed to be 1.0% of each level: the store has 0 earlier audits of the 4 that an"
+        " estimate needs",
     ]
 
 
