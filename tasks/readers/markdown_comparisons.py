@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from tasks.readers.markdown_words import NOT_MEASURED
 
+# Bounded, so that a long line of digits or blanks is read once and not from each of its places
+_NUMBER = r"(?<![\d.,])(?P<number>\d[\d,]{0,9}+(?:\.\d{1,6}+)?)\s?"
 _SHARE = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?%\s+(?P<way>faster|quicker|higher|more|slower|lower|less|fewer|shorter|longer)\b"
-    r"[^.;]*?\bthan\b",
+    _NUMBER
+    + r"%\s{1,3}(?P<way>faster|quicker|higher|more|slower|lower|less|fewer|shorter|longer)\b[^.;]{0,120}?\bthan\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?)\s?(?:x|×|times)\s+(?P<way>as (?:fast|quick|many|much|high)|faster|quicker|more|higher)\b"
-    r"[^.;]*?\b(?:than|as)\b",
+    _NUMBER + r"(?:x|×|times)\s{1,3}(?P<way>as (?:fast|quick|many|much|high)|faster|quicker|more|higher)\b"
+    r"[^.;]{0,120}?\b(?:than|as)\b",
     re.IGNORECASE,
 )
 # "Faster" is said of what works, "lower" of its number: a lower latency is a faster model

@@ -56,6 +56,7 @@ _SAMPLES = re.compile(
     r"|\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE,
 )  # fmt: skip
 _LABEL = re.compile(r"\A(?P<label>[^.,;]{2,80}):\s+[~≈]?\d")
+_LABEL_PARTS = re.compile(r"[^\W_]+")
 _LONGEST = 400
 _WORDS_AT_MOST = 240
 
@@ -87,9 +88,12 @@ def said_in(text: str) -> Iterator[Said]:
 
 def _of_another(sentence: str) -> bool:
     """True for a label that names a subject that is no model: "Agent 1 TTFT: 0.5 s"."""
-    label = _LABEL.match(sentence)
-    words = set(re.findall(r"[^\W_]+", label["label"].lower())) - LABEL_WORDS if label else set()
-    return bool(words) and not re.search(r"[A-Za-z]\w*\d|\d[A-Za-z]|\w:\w", label["label"] if label else "")
+    found = _LABEL.match(sentence)
+    label = found["label"] if found else ""
+    words = _LABEL_PARTS.findall(label)
+    # `alpha:7b`, `Alpha-7B`: what mixes letters and digits may be the name of a model
+    named = any(any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in words)
+    return not named and ":" not in label and not LABEL_WORDS.issuperset(word.lower() for word in words)
 
 
 def _amounts(sentence: str) -> Iterator[Said]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
@@ -14,6 +14,8 @@ from tasks.analysis.evidence import Evidence
 _NAME_PARTS = re.compile(r"[:/\s\-(),]+")
 _SUMMARY = re.compile(r"[-_. ]?(?:summary|summaries|runs|raw|requests|results|stats)$", re.IGNORECASE)
 
+_WORD = re.compile(r"[^\s:/_-]+")
+_AROUND = "`*()[]\"'“”‘’,.;!?|<>"
 # A shorter name is a word
 _SHORTEST_NAME = 4
 # `q4_0` alone is none; `gpt-4`, `llama3.1:8b` and `Qwen2.5-7B` are
@@ -131,11 +133,12 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
 
     Where one name is a part of another, the longer one that stands there is meant.
     """
+    words = _words_of(text)
     found: list[tuple[int, int, str]] = []
     for model in sorted(set(models)):
         for spelling in {model, model.rpartition("/")[2]}:
             if len(spelling) >= _SHORTEST_NAME:
-                found += [(match.start(), match.end(), model) for match in _spelled(spelling).finditer(text)]
+                found += [(start, end, model) for start, end in _spelled(spelling, text, words)]
     inside = {
         one
         for one in found
@@ -150,11 +153,30 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-@cache
-def _spelled(name: str) -> re.Pattern[str]:
-    """A name as a text may write it: whatever parts its words, and nothing that would make it another name."""
-    words = "[\\s:/_-]".join(re.escape(word) for word in re.split(r"[\s:/_\-]+", name) if word)
-    return re.compile(rf"(?<![\w.:/+-]){words}(?!\w|[-_:/+.]\w)", re.IGNORECASE)
+def _spelled(name: str, text: str, words: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Where a text writes a name: its words with one separator between them, and nothing that makes it another name."""
+    parts = [part.lower() for part in _WORD.findall(name)]
+    for place in range(len(words) - len(parts) + 1):
+        found = words[place : place + len(parts)]
+        if [word for _, word in found] != parts:
+            continue
+        edges = [start + len(word) for start, word in found]
+        together = all(end + 1 == start for end, (start, _) in zip(edges, found[1:], strict=False))
+        start, end = found[0][0], edges[-1]
+        before, behind = text[max(0, start - 1) : start], text[end : end + 2]
+        goes_on = behind[:1] in tuple("-_:/+.") and behind[1:].isalnum()
+        if together and not goes_on and before not in tuple("-_:/+."):
+            yield start, end
+
+
+def _words_of(text: str) -> list[tuple[int, str]]:
+    """The words of a text in lower case, without what stands around them, and where they begin."""
+    words = []
+    for found in _WORD.finditer(text):
+        bare = found[0].lstrip(_AROUND)
+        start = found.end() - len(bare)
+        words.append((start, bare.rstrip(_AROUND).removesuffix("'s").removesuffix("’s").lower()))
+    return words
 
 
 def is_qualified(text: str, models: Iterable[str]) -> bool:

@@ -41,7 +41,6 @@ _OF_OTHERS = re.compile(
     r"|competitors?|literature|requirements?|objectives?|before|outlook|roadmap|historic\w*|slos?)\b",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"\S+:\S+")
 _UNIT_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\Z")
 
 
@@ -86,7 +85,7 @@ def statistic_named(name: str, statistic: str) -> str | None:
     if statistic != "value":
         return statistic
     # `latest` in the tag of a model is no statistic
-    name = _TAG.sub(" ", name)
+    name = " ".join(word for word in name.split() if ":" not in word.rstrip(":"))
     quantile = _QUANTILE.search(name)
     if quantile:
         return f"p{int(quantile[1] or quantile[2])}"
