@@ -24,7 +24,7 @@ _NAMES = frozenset(
 # Who says "faster" and no more may mean any of these
 _SPEEDS = metrics_where(lambda metric: metric.headline or (metric.side_by_side and metric.kind == "rate"))
 _TIERS: dict[Verdict, int] = {"refuted": 2, "confirmed": 5, "unsupported": 6}
-_SAME_SIDE = 0.02  # two percent of the speed of the other say nothing of which is faster
+_ALIKE = 0.02  # two percent more or less may be another pair of requests
 _TOKENS_PER_SECOND = "token/s"
 
 
@@ -95,7 +95,12 @@ def _placed(
         (p for p in pairs for number in p.numbers(each.name) if each.written.agrees(number)), None
     )
     given = [number for p in pairs for number in p.numbers(each.name)]
-    near = any(each.written.near(number) or abs(number - each.value) < _SAME_SIDE for number in given)
+    # Both as how many times as fast, of which a share says what is above one
+    above = 0.0 if each.name.startswith("times") else 1.0
+    near = any(
+        each.written.near(number) or abs(number - each.value) < _ALIKE * abs(above + number)
+        for number in given
+    )
     unsure = near or is_qualified(each.words, known)
     verdict: Verdict = "confirmed" if agreeing else "unsupported" if unsure else "refuted"
     pair = agreeing or next((p for p in pairs if p.one.plain), pairs[0])

@@ -228,6 +228,9 @@ class Judge:
             )
         ]
         judgement = compare(stated.written, readings)
+        if other := self._of_others(stated, model, [found for _, _, found in held]):
+            # A number of requests that are not here is neither right nor wrong
+            judgement = Judgement("unsupported", reason=other)
         if judgement.by is not None:
             model, metric = next(
                 ((m, name) for m, name, found in held if any(r is judgement.by for r in found.found)),
@@ -291,13 +294,9 @@ class Judge:
         self, stated: Statement, model: str, metric: str, held: Sequence[Readings], judgement: Judgement
     ) -> Judgement:
         """Nothing is refuted by a part of the data, nor where more readings are open than were looked at."""
-        sizes = {reading.n for found in held for reading in found.found}
         reason = ""
         if not all(found.complete for found in held):
             reason = "too many groups could be meant to look at each"
-        elif stated.samples is not None and stated.samples not in sizes:
-            said = counted(stated.samples, "request")
-            reason = f"it is said to be of {said}, and the files hold {render_count(max(sizes))}"
         elif stated.document and is_qualified(stated.words, self.samples.models):
             reason = "its sentence names a scope that no measurement names"
         elif stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
@@ -305,6 +304,17 @@ class Judge:
         else:
             reason = self._incomplete(stated, model, metric, held)
         return Judgement("unsupported", reason=reason) if reason else judgement
+
+    def _of_others(self, stated: Statement, model: str, held: Sequence[Readings]) -> str:
+        """Why a number that says of how many requests it is, is of none of those that the files hold."""
+        sizes = {reading.n for found in held for reading in found.found}
+        if stated.samples is None or METRICS[stated.metrics[0]].tally or stated.samples in sizes:
+            return ""
+        made = len(self.samples.attempts(model, self._about(stated)))
+        if stated.samples == made:
+            return ""
+        said = counted(stated.samples, "request")
+        return f"it is said to be of {said}, and the files hold {render_count(max(sizes, default=0))}"
 
     def _incomplete(self, stated: Statement, model: str, metric: str, held: Sequence[Readings]) -> str:
         """Which of the requests are missing, so that they may have made the difference."""

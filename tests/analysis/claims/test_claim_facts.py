@@ -175,6 +175,8 @@ def test_a_number_said_to_be_of_more_requests_than_there_are_is_supported_by_not
             " of 100 requests, and the files hold 5",
         )
     ]
+    right = "The mean TTFT of m:1b over 100 requests was 0.560 s."
+    assert [verdict for verdict, _ in judged(right)] == ["unsupported"]
 
 
 def test_a_limit_is_refuted_only_where_it_is_passed() -> None:

@@ -31,6 +31,7 @@ def judged(text: str) -> list[tuple[str, str]]:
         ("n:7b is 33 % slower than m:1b.", "confirmed"),
         ("m:1b generates 1.5x as many tokens per second as n:7b.", "confirmed"),
         ("m:1b is 80 % faster than n:7b.", "refuted"),
+        ("m:1b is 51.8 % faster than n:7b.", "unsupported"),  # so near that other requests may be meant
         ("m:1b generates 2.5x as many tokens per second as n:7b.", "refuted"),
         ("The TTFT of m:1b is 33 % lower than that of n:7b.", "confirmed"),
     ],
