@@ -95,7 +95,7 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
     ("text", "said"),
     [
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
-        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices]"),
+        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices], [control]"),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (
             "[thresholds]\nzebra = 1\n",

@@ -55,10 +55,11 @@ def damage(audit: Audit) -> list[str]:
     ]
 
 
-def read_until(stop: Event, root: Path, found: Any) -> None:
+def read_until(stop: Event, ready: Any, root: Path, found: Any) -> None:
     audit = Store.at(root).audit(AUDIT_ID)
     reads, faults = 0, []
-    while not stop.is_set():
+    ready.wait()
+    while reads == 0 or not stop.is_set():
         reads += 1
         try:
             audit.text("ingest", FILES[0])
@@ -74,9 +75,13 @@ def test_readers_meet_no_missing_and_no_torn_stage_and_no_publication_fails(tmp_
     audit = opened(tmp_path)
     audit.publish("ingest", writes("first"), {})
     stop, found = _context.Event(), _context.Queue()
-    readers = [_context.Process(target=read_until, args=(stop, tmp_path, found)) for _ in range(READERS)]
+    # Else a busy machine may start a reader after the last publication
+    ready = _context.Barrier(READERS + 1)
+    arguments = (stop, ready, tmp_path, found)
+    readers = [_context.Process(target=read_until, args=arguments) for _ in range(READERS)]
     for reader in readers:
         reader.start()
+    ready.wait()
     for number in range(PUBLICATIONS):
         audit.publish("ingest", writes(str(number)), {})
     stop.set()
