@@ -26,7 +26,8 @@ from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
 
 _TIERS = {"unchanged": 4, "insufficient": 5}
-_LEADS = {"worse": 0, "better": 1}
+# What is worse for sure comes first, what may be worse before what is better
+_LEADS = {"regressed": 0, "suspected": 1, "improved": 2}
 # Of a change that has its own line the members come after all other facts of their kind
 MEMBER_TIER = 4
 MAX_NAMED = 4
@@ -71,7 +72,7 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
         yield Fact(
             topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
             statistic="pooled_change", value=lead["ratio"], unit="1", clause=_lead_clause(metrics),
-            tier=_LEADS[lead["direction"]], digits=3,
+            tier=_LEADS[lead["verdict"]], digits=3,
             n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
             verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
         )  # fmt: skip
