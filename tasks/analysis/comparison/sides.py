@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes
+from tasks.analysis.comparison.first_seen import FirstSeen
 from tasks.analysis.comparison.matching import Series
 
 Mask = npt.NDArray[np.bool_]
@@ -37,8 +38,9 @@ class Sides:
         cut = baseline.num_rows
         series = [(str(metric), str(key)) for metric, key in names]
         of_baseline, of_current = codes[:cut].astype(np.int64), codes[cut:].astype(np.int64)
-        same = _same_runs(baseline, of_baseline, current, of_current)
-        known = _shares_artifact(current, baseline) | same
+        seen = FirstSeen()
+        seen.of_next(baseline)
+        known = seen.of_next(current) == 0
         gone = _shares_artifact(baseline, current)
         return cls(series, baseline, current, of_baseline, of_current, known, gone)
 
@@ -75,19 +77,3 @@ def _shares_artifact(runs: pa.Table, others: pa.Table) -> Mask:
     mask = np.zeros(runs.num_rows, np.bool_)
     mask[pc.list_parent_indices(digests).to_numpy(zero_copy_only=False)[hits]] = True
     return mask
-
-
-def _same_runs(baseline: pa.Table, of_baseline: Codes, current: pa.Table, of_current: Codes) -> Mask:
-    """True for runs of one name and the same values on both sides: a file that grew holds its former runs again."""
-    columns = ["run", "value", "n"]
-    frames = [t.select(columns).to_pandas() for t in (baseline, current)]
-    for frame, codes in zip(frames, (of_baseline, of_current), strict=True):
-        frame["series"] = codes
-    # A run that the baseline holds twice would come out of the merge twice: the mask would not fit
-    former = frames[0].drop_duplicates()
-    merged = frames[1].merge(former, how="left", on=["series", *columns], indicator=True)
-    same = pd.Series((merged["_merge"] == "both").to_numpy())
-    # One value may be the same by chance, such as no failure twice: all that a run shares with the baseline must be
-    shared = np.isin(of_current, of_baseline)
-    whole = (same | ~shared).groupby(frames[1]["run"]).transform("all")
-    return np.asarray((same & whole).to_numpy(), np.bool_)
