@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +37,7 @@ class Past:
     def ids(self) -> list[str]:
         return [audit_id for audit_id, _, _ in self.audits]
 
-    @property
+    @cached_property
     def history(self) -> pa.Table:
         """The HISTORY: an audit without new runs of a series has no point there.
 
