@@ -13,7 +13,7 @@ from data_contracts.wording import counted, listing, metric_name, render_number
 from flows.cli.options import json_option, store_option
 from flows.cli.output import note, say, say_json
 from tasks.analysis.comparison.baselines import NO_BASELINE, compared, find_baseline
-from tasks.analysis.comparison.folding import MOVED
+from tasks.analysis.comparison.change_rows import MOVED
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import change_words, effect_words, lead_words, signed
 from tasks.analysis.comparison.verdicts import drift_words

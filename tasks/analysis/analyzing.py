@@ -16,6 +16,7 @@ from data_contracts.facts import BETTER, WORSE
 from data_contracts.llm_calls import CommentaryResult, no_commentary
 from data_contracts.schemas import CHANGES, COMPARISONS, HISTORY
 from data_contracts.stage_records import StageOutput
+from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.fault_facts import faults_among
@@ -86,6 +87,6 @@ def write_analysis(
 
 
 def _directions(changes: pa.Table) -> dict[str, int]:
-    leads = Counter(row["direction"] for row in changes.to_pylist() if row["rank"] == 0)
+    leads = Counter(rows[0]["direction"] for rows in each_change(changes))
     counts = {WORSE: leads["worse"], BETTER: leads["better"]}
     return {name: count for name, count in counts.items() if count}

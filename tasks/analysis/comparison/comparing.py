@@ -17,6 +17,7 @@ from tasks.analysis.comparison.folding import folded
 from tasks.analysis.comparison.history import levels_before
 from tasks.analysis.comparison.matching import Series, Unmatched, match
 from tasks.analysis.comparison.pairing import SeriesPairs
+from tasks.analysis.comparison.samples import number_or_none
 from tasks.analysis.comparison.sides import Mask, Sides
 from tasks.analysis.comparison.testing import level
 from tasks.analysis.comparison.verdicts import Tests, verdict
@@ -70,8 +71,8 @@ def _judged(tests: Tests, i: int, again: int) -> ComparisonRow:
     if pair.per_token:
         row["unit"] = f"{row['unit']}/token"
     row["value_baseline"], row["value_current"] = (_level(mean[i]) for mean in (changes.before, changes.now))
-    row["q_together"] = _finite(tests.of_family(i))
-    row["ratio"], row["pairs"] = _finite(changes.ratio[i]), int(changes.pairs[i]) or None
+    row["q_together"] = number_or_none(tests.of_family(i))
+    row["ratio"], row["pairs"] = number_or_none(changes.ratio[i]), int(changes.pairs[i]) or None
     if np.isfinite(tests.q[i]):
         row["ci_low"], row["ci_high"] = float(changes.low[i]), float(changes.high[i])
         row["p"], row["q"] = float(changes.p[i]), float(tests.q[i])
@@ -124,13 +125,9 @@ def _row(series: Series, verdict: str, before: int, now: int, reason: str) -> Co
     return ComparisonRow(
         baseline="", key=key, metric=metric, unit=METRICS[metric].unit, verdict=verdict,
         value_baseline=None, value_current=None, ratio=None, ci_low=None, ci_high=None, p=None, q=None,
-        q_together=None,        n_baseline=before, n_current=now, pairs=None, change=None, reason=reason,
+        q_together=None, n_baseline=before, n_current=now, pairs=None, change=None, reason=reason,
     )  # fmt: skip
 
 
 def _level(log_mean: float) -> float | None:
     return float(level(np.array(log_mean))) if np.isfinite(log_mean) else None
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

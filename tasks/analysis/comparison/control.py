@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from data_contracts.rows import ComparisonRow
 from data_contracts.settings import NO_CONTROL, Control
+from tasks.analysis.comparison.change_rows import MOVED
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import change_words
-
-_MOVED = ("regressed", "improved", "suspected")
 
 
 def control_words(rows: Sequence[ComparisonRow], control: Control) -> str | None:
     """That the control moved, and how far at most; None where it held, was not measured, or there is none."""
-    moved = [row for row in rows if row["verdict"] in _MOVED and is_control(row, control)]
+    moved = [row for row in rows if row["verdict"] in MOVED and is_control(row, control)]
     if not moved:
         return None
     most = max(moved, key=lambda row: (abs(_ratio(row) - 1), row["key"], row["metric"]))

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import orjson
 import pandas as pd
 
 from data_contracts.coded_columns import Codes, combined
 from data_contracts.json_values import canonical
 from data_contracts.setting_names import stated_number
+from tasks.analysis.comparison.samples import Floats
 from tasks.analysis.comparison.versions import versions
 from tasks.ingestion.lengths import LENGTHS, Length, agreed, lengths_of
 
-Floats = npt.NDArray[np.float64]
 _COUNTS = ("value", "total")
 
 

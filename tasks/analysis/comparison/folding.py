@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import numpy as np
 import orjson
@@ -13,23 +12,18 @@ import pyarrow as pa
 
 from data_contracts.metrics import METRICS
 from data_contracts.rows import ChangeRow, ComparisonRow
+from tasks.analysis.comparison.change_rows import MOVED, direction_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
+from tasks.analysis.comparison.samples import number_or_none
 from tasks.analysis.comparison.sides import Sides
 from tasks.analysis.comparison.verdicts import Tests
 from tasks.analysis.comparison.versions import versions_apart
 
-Direction = Literal["worse", "better"]
-MOVED = ("regressed", "improved", "suspected")
 # What a reader looks at first: single values and means before quantiles
 _STATISTICS = ("value", "mean", "p50", "total", "p90", "p95", "p99")
 _Part = tuple[str, str | None, str | None, str | None]  # metric, statistic, scope, state
-
-
-def direction_of(metric: str, ratio: float) -> Direction:
-    """Whether a ratio current / baseline is for the worse or the better."""
-    return "better" if (ratio < 1) == (METRICS[metric].direction == "lower") else "worse"
 
 
 def folded(tests: Tests, rows: Sequence[ComparisonRow], sides: Sides) -> list[ChangeRow]:
@@ -118,11 +112,11 @@ def _row(
         statistic=part[1],
         scope=part[2],
         state=part[3],
-        ratio=first["ratio"] if alone else _finite(whole.ratio[number]),
-        ci_low=first["ci_low"] if alone else _finite(whole.low[number]),
-        ci_high=first["ci_high"] if alone else _finite(whole.high[number]),
-        p=first["p"] if alone else _finite(whole.p[number]),
-        q=first["q"] if alone else _finite(tests.of_family(places[0])),
+        ratio=first["ratio"] if alone else number_or_none(whole.ratio[number]),
+        ci_low=first["ci_low"] if alone else number_or_none(whole.low[number]),
+        ci_high=first["ci_high"] if alone else number_or_none(whole.high[number]),
+        p=first["p"] if alone else number_or_none(whole.p[number]),
+        q=first["q"] if alone else number_or_none(tests.of_family(places[0])),
         members=len(places),
         measured=measured[*_who(key), part],
         beside=_beside(
@@ -165,7 +159,3 @@ def _versions(runs: pa.Table, series: list[Series]) -> Iterable[str]:
     frame = runs.select(["metric", "key", "versions"]).to_pandas().dropna()
     own = [pair in wanted for pair in zip(frame["metric"], frame["key"], strict=True)]
     return list(frame.loc[own, "versions"].unique())
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -12,6 +12,7 @@ import pyarrow as pa
 from data_contracts.rows import ComparisonRow
 from data_contracts.settings import Control
 from data_contracts.wording import agree, counted, listing, metric_name, render_count
+from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.control import control_words
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import lead_words
@@ -37,7 +38,7 @@ def gate(comparisons: pa.Table, changes: pa.Table, history: pa.Table, control: C
     It fails closed: `held` only where something was tested and all that the baseline audit measured still is.
     """
     rows: list[ComparisonRow] = comparisons.to_pylist()
-    worse = [row for row in changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
+    worse = worse_leads(changes)
     drifted = control_words(rows, control)
     why = (
         *(lead_words(row) for row in worse),

@@ -78,3 +78,8 @@ def _alike(logs: Floats, place: Codes, size: int) -> npt.NDArray[np.bool_]:
     np.minimum.at(low, place, logs)
     np.maximum.at(high, place, logs)
     return np.asarray(low == high)
+
+
+def number_or_none(value: float) -> float | None:
+    """A number as a table holds it: one that there is not is null."""
+    return float(value) if np.isfinite(value) else None

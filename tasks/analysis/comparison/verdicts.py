@@ -11,7 +11,8 @@ from data_contracts.coded_columns import Codes
 from data_contracts.facts import Verdict
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, render_count, render_share
-from tasks.analysis.comparison.drift import Drift, History, drift_of
+from tasks.analysis.comparison.change_rows import direction_of
+from tasks.analysis.comparison.drift import MIN_SESSIONS, Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.pairing import SeriesPair, SeriesPairs
 from tasks.analysis.comparison.pooled import Pooled, pooled
@@ -103,11 +104,11 @@ def _tested(tests: Tests, i: int) -> tuple[Verdict, str]:
         f"q {q_words(float(q))} in a family of {counted(tests.count, 'test')}" if np.isfinite(q) else ""
     )
     if q <= MAX_Q:
-        better = bool(tests.changes.ratio[i] < 1) == (metric.direction == "lower")
+        worse = direction_of(metric.name, float(tests.changes.ratio[i])) == "worse"
         reason = (
             f"more than the spread between {_sampled(tests.changes, i)} ({significance}) and than {floor}"
         )
-        return "improved" if better else "regressed", reason
+        return "regressed" if worse else "improved", reason
     if _moved_together(tests, i):
         return "suspected", f"{_together(tests, i)}; {_few(tests.changes, i)}"
     if not significance:
@@ -174,6 +175,6 @@ def drift_words(drift: Drift) -> str:
     """What is known of the drift between sessions, as a sentence says it."""
     size = render_share(drift.size)
     if drift.assumed:
-        need = f"{counted(drift.sessions, 'earlier audit')} of the 4 that an estimate needs"
+        need = f"{counted(drift.sessions, 'earlier audit')} of the {MIN_SESSIONS} that an estimate needs"
         return f"drift between sessions is assumed to be {size} of each level: the store has {need}"
     return f"drift between sessions is {size} of a level, estimated over {counted(drift.sessions, 'audit')}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -14,6 +14,7 @@ from data_contracts.facts import Fact, Source, Verdict, subject_of
 from data_contracts.rows import ChangeRow, ComparisonRow
 from data_contracts.settings import NO_CONTROL, Control
 from data_contracts.wording import agree, counted, listing, render_count, render_share
+from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.comparing import Comparison
 from tasks.analysis.comparison.control import control_words, is_control
 from tasks.analysis.comparison.keys import Key
@@ -61,12 +62,9 @@ def change_facts(
 
 def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> Iterator[Fact]:
     """A sentence for each change: its leading metric, the others that moved along, and what else is not as it was."""
-    by_change: dict[str, list[ChangeRow]] = defaultdict(list)
-    for row in changes.to_pylist():
-        by_change[row["change"]].append(row)
-    for change, metrics in by_change.items():
+    for metrics in each_change(changes):
         lead = metrics[0]
-        members = [row for row in rows if row["change"] == change]
+        members = [row for row in rows if row["change"] == lead["change"]]
         own = [row for row in members if row["metric"] == lead["metric"]]
         about = {name: value for name, value in _about(lead).items() if value is not None}
         yield Fact(
@@ -127,13 +125,15 @@ class _Sources:
         same = self._baseline.get((row["metric"], row["key"]))
         if same is not None:
             return same
-        wanted = Key.parsed(row["key"]).alike(row["metric"])
-        alike = (
-            runs
-            for (metric, key), runs in self._baseline.items()
-            if metric == row["metric"] and Key.parsed(key).alike(metric) == wanted
-        )
-        return next(alike, None)
+        return self._alike.get((row["metric"], Key.parsed(row["key"]).alike(row["metric"])))
+
+    @cached_property
+    def _alike(self) -> dict[tuple[str, Key], pd.DataFrame]:
+        """The baseline's runs of each group by what `Key.alike` keeps: the first of several."""
+        found: dict[tuple[str, Key], pd.DataFrame] = {}
+        for (metric, key), runs in self._baseline.items():
+            found.setdefault((metric, Key.parsed(key).alike(metric)), runs)
+        return found
 
 
 def _former(runs: pd.DataFrame, audit_id: str) -> Iterator[Source]:

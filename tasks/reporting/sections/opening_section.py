@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from data_contracts.facts import FAULT
-from data_contracts.rows import ChangeRow
 from data_contracts.wording import counted
+from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
@@ -71,20 +71,15 @@ def _guarded(report: ReportInput) -> tuple[Block, ...]:
 
 
 def tone(report: ReportInput) -> Tone:
-    worse = {row["verdict"] for row in _worse(report)}
+    worse = {row["verdict"] for row in worse_leads(report.changes)}
     if report.severities["critical"] or "regressed" in worse:
         return "critical"
     return "warning" if report.severities["warning"] or worse else "good"
 
 
-def _worse(report: ReportInput) -> list[ChangeRow]:
-    """The leading row of each change for the worse, those that are sure first."""
-    return [row for row in report.changes.to_pylist() if row["rank"] == 0 and row["direction"] == "worse"]
-
-
 def verdict(report: ReportInput) -> Spans:
     """What became worse; else how many findings of the worst severity in how many files, and what follows."""
-    worse = _worse(report)
+    worse = worse_leads(report.changes)
     if worse:
         more = counted(len(worse) - 1, "more change") if len(worse) > 1 else ""
         rest = line(", and ", Data(more, _CHANGES), " for the worse") if more else ()
@@ -130,7 +125,7 @@ def _tiles(report: ReportInput) -> Tiles:
         tiles.append(Tile(count(found, "findings"), noun, _TONES[severity] if found else "text"))
     # With nothing to compare, a 0 would read as good news.
     if report.comparisons.num_rows:
-        worse = _worse(report)
+        worse = worse_leads(report.changes)
         changes = "change" if len(worse) == 1 else "changes"
         told = line(f"{changes} for the worse since the last audit")
         tile = Tile(count(len(worse), _CHANGES), told, "critical" if worse else "good")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import pyarrow as pa
+
 from data_contracts.facts import CHANGE_VERDICTS
-from data_contracts.rows import ChangeRow, ComparisonRow
+from data_contracts.rows import ComparisonRow
 from data_contracts.wording import listing, metric_name, render_number
+from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import effect_words, lead_words, q_words, signed
@@ -58,11 +61,10 @@ Rows = list[ComparisonRow]
 def _since_last(material: Material) -> Sequence[Block]:
     """Each change in a line, with what moved along; then the groups of runs, folded; the history as figures."""
     rows: Rows = material.report.comparisons.to_pylist()
-    changes: list[ChangeRow] = material.report.changes.to_pylist()
-    return (*_verdicts(rows, changes), *material.figures, *_shifts(material.report))
+    return (*_verdicts(rows, material.report.changes), *material.figures, *_shifts(material.report))
 
 
-def _verdicts(rows: Rows, changes: Sequence[ChangeRow]) -> list[Block]:
+def _verdicts(rows: Rows, changes: pa.Table) -> list[Block]:
     if not rows:
         return [Paragraph(line("No earlier audit was compared with this audit."))]
     baseline = Data(rows[0]["baseline"], _ORIGIN, "code")
@@ -80,12 +82,9 @@ def _verdicts(rows: Rows, changes: Sequence[ChangeRow]) -> list[Block]:
     return [Paragraph(text), *_changes(changes), *_unsaid(rows), *tables]
 
 
-def _changes(changes: Sequence[ChangeRow]) -> Iterator[Block]:
+def _changes(changes: pa.Table) -> Iterator[Block]:
     """Each change as its leading metric tells it, and below it what moved along and what else is not as it was."""
-    by_change: dict[str, list[ChangeRow]] = defaultdict(list)
-    for row in changes:
-        by_change[row["change"]].append(row)
-    for metrics in by_change.values():
+    for metrics in each_change(changes):
         lead = metrics[0]
         yield Paragraph(line(Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
         beside = [line("with it ", Data(effect_words(row), _CHANGES)) for row in metrics[1:]]
