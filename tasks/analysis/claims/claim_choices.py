@@ -40,13 +40,17 @@ _METRIC = "decode_throughput"
 
 
 def choice_facts(
-    evidence: Evidence, stated: Sequence[Statement], found: Iterable[Judged]
+    evidence: Evidence,
+    samples: Samples,
+    library: Library,
+    stated: Sequence[Statement],
+    found: Iterable[Judged],
 ) -> Iterator[Placed]:
     """A verdict on each configuration that a document calls the best, and on each model that it advises to use."""
     for each in found:
         if each.metric == _METRIC and each.stated.settings and len(each.rows) and _called_best(each.stated):
             yield from _configuration(evidence, each)
-    yield from _advice(evidence, stated)
+    yield from _advice(evidence, samples, library, stated)
 
 
 def _called_best(stated: Statement) -> bool:
@@ -101,13 +105,14 @@ def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
     return found
 
 
-def _advice(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]:
+def _advice(
+    evidence: Evidence, samples: Samples, library: Library, stated: Sequence[Statement]
+) -> Iterator[Placed]:
     """`Use X`, of the models whose latencies the same document ranks, beside their measured decode throughput."""
     ranked: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in stated:
         if each.topic and each.model and "e2e_latency" in each.metrics:
             ranked[each.artifact, each.topic].add(each.model)
-    samples, library = Samples(evidence), Library(evidence)
     for each in stated:
         if each.name == _ADVICE and each.topic and each.model:
             artifacts = library.spoken_of(each.artifact, each.cites)

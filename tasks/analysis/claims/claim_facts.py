@@ -12,6 +12,8 @@ from tasks.analysis.claims.claim_gains import gain_facts
 from tasks.analysis.claims.claim_intervals import interval_facts
 from tasks.analysis.claims.claim_places import together
 from tasks.analysis.claims.claim_ratios import ratio_claims
+from tasks.analysis.claims.claim_samples import Samples
+from tasks.analysis.claims.claim_sources import Library
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.claim_summaries import summary_claims
 from tasks.analysis.claims.claim_verdicts import judged, statements
@@ -28,10 +30,13 @@ def claim_facts(evidence: Evidence) -> Iterator[Fact]:
     stated = statements(evidence)
     if not stated:
         return
-    found = list(judged(evidence, stated))
+    # One of each for all: to gather the single values of an audit costs more than to judge most documents
+    samples, library = Samples(evidence), Library(evidence)
+    found = list(judged(samples, library, stated))
     yield from together(placed(evidence, each, TIERS) for each in found)
-    compared = list(ratio_claims(evidence, stated))
-    yield from together([*compared, *choice_facts(evidence, stated, found), *gain_facts(evidence, stated)])
+    compared = list(ratio_claims(evidence, samples, library, stated))
+    choices = choice_facts(evidence, samples, library, stated, found)
+    yield from together([*compared, *choices, *gain_facts(evidence, library, stated)])
     yield from _silent(evidence, stated, len(found) + len(compared))
 
 

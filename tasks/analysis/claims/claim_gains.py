@@ -18,14 +18,14 @@ _GAIN = "_gain"
 _SWEEPS_AT_MOST = 50  # as many as have facts of their own
 
 
-def gain_facts(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]:
+def gain_facts(evidence: Evidence, library: Library, stated: Sequence[Statement]) -> Iterator[Placed]:
     """A verdict on each gain: refuted where no sweep of the setting spreads half as far as the least that is stated."""
     for each in stated:
         metric = each.name.removesuffix(_GAIN)
         # The reader gives each gain a minimum and a maximum, equal where it is no range: one is judged
         if each.changed is None or metric == each.name or metric not in METRICS or each.statistic != "min":
             continue
-        found = _swept(evidence, each, metric)
+        found = _swept(evidence, library, each, metric)
         most = max((s.value for s in stated if _same(s, each)), default=each.value)
         yield _judged(evidence, each, metric, most, found)
 
@@ -39,9 +39,8 @@ def _same(one: Statement, other: Statement) -> bool:
     )
 
 
-def _swept(evidence: Evidence, stated: Statement, metric: str) -> list[tuple[Sweep, float]]:
+def _swept(evidence: Evidence, library: Library, stated: Statement, metric: str) -> list[tuple[Sweep, float]]:
     """The sweeps of a setting in the files of the document or below it, with the spread of its levels."""
-    library = Library(evidence)
     files = library.spoken_of(stated.artifact, stated.cites) | library.below(stated.artifact)
     found = []
     for sweep in sweeps(evidence, metric, _SWEEPS_AT_MOST)[0]:

@@ -53,13 +53,11 @@ class _Pair:
             yield from (speed, speed - 1)
 
 
-def ratio_claims(evidence: Evidence, stated: Sequence[Statement]) -> Iterator[Placed]:
+def ratio_claims(
+    evidence: Evidence, samples: Samples, library: Library, stated: Sequence[Statement]
+) -> Iterator[Placed]:
     """A verdict on each comparison of two measured models."""
-    wanted = [each for each in stated if each.name in _NAMES]
-    if not wanted:
-        return
-    samples, library = Samples(evidence), Library(evidence)
-    for each in wanted:
+    for each in (each for each in stated if each.name in _NAMES):
         models = named_in(each.words, samples.models)
         # Of three models, or one that nobody measured, nothing tells which two are meant
         if len(models) == 2 and not strange_names(each.words, samples.models):

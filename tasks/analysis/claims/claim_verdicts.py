@@ -76,9 +76,8 @@ def statements(evidence: Evidence) -> list[Statement]:
     return sorted(found, key=lambda s: (s.artifact, s.record, s.field, s.name, s.model or "", s.value))
 
 
-def judged(evidence: Evidence, stated: Iterable[Statement]) -> Iterator[Judged]:
+def judged(samples: Samples, library: Library, stated: Iterable[Statement]) -> Iterator[Judged]:
     """The verdicts on all statements whose subject and metric are known."""
-    library, samples = Library(evidence), Samples(evidence)
     by_document: dict[str, list[Statement]] = defaultdict(list)
     for each in stated:
         by_document[each.artifact].append(each)
