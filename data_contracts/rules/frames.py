@@ -91,7 +91,8 @@ class Frame(Protocol):
 class Numbers:
     """Measurements, one a row, artifacts in order of their names. `flags` has a bit for each of FLAGS.
 
-    `value` is NaN where none is `given`, `n` NaN when unsaid, `timestamp` (us since 1970 UTC) NO_TIME.
+    `value` is NaN where none is `given`, `n` NaN when unsaid, `timestamp` (us since 1970 UTC) NO_TIME; `row` is the place
+    in the table of measurements.
     """
 
     artifact: Words
@@ -114,6 +115,7 @@ class Numbers:
     n: Floats
     timestamp: Ints
     flags: Ints
+    row: Ints
 
     def __len__(self) -> int:
         return len(self.value)
