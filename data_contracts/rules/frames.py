@@ -30,6 +30,8 @@ FLAGS = (
     "out_of_range",
     "said_cold",
     "said_warm",
+    "server_side",
+    "divided_by_e2e",
     *REASONS,
 )
 NO_TIME = int(np.iinfo(np.int64).min)

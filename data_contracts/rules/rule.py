@@ -59,6 +59,7 @@ class Verdict:
     """What a rule found in a frame. Masks have one entry for each row, or for each number with `by_number`.
 
     A row's field is that of the number at `place` (-1 for none), else `field`; of a run, its file and record too.
+    `request` is the request of a run that the finding is about (-1 for none).
     """
 
     checked: Mask
@@ -67,6 +68,7 @@ class Verdict:
     expected: Phrase | None = None
     field: str | None = None
     place: Ints | None = None
+    request: Ints | None = None
     by_number: bool = False
 
     def __post_init__(self) -> None:

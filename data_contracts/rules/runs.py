@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
-from data_contracts.setting_names import Aspect, stated_number
+from data_contracts.setting_names import Aspect, parted, stated_number
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Members:
         """How many of these records each run has."""
         runs = self.of_run[wanted]
         return np.bincount(runs[runs >= 0], minlength=self.runs).astype(np.float64)
+
+    def first(self, wanted: Mask) -> Ints:
+        """The first of these records in each run, or -1."""
+        rows = np.flatnonzero(wanted & (self.of_run >= 0))[::-1]
+        found = np.full(self.runs, -1, np.int64)
+        found[self.of_run[rows]] = rows
+        return found
 
     def total(self, values: Floats) -> Floats:
         """The sum of what is known of each run's values; NaN where nothing is."""
@@ -105,6 +112,15 @@ class Runs:
             found = np.where(np.isfinite(found), found, numbers)
         return found
 
+    def says(self, aspect: Aspect) -> Mask:
+        """True for runs whose settings say anything of an aspect."""
+        found = np.zeros(len(self), np.bool_)
+        for name in ("workload", "system", "config"):
+            words = self.words(name)
+            told = [parted(text, frozenset((aspect,)))[1] is not None for text in words.names]
+            found |= words.where(np.array(told, np.bool_))
+        return found
+
     def places(self, metric: str, statistic: str = "value") -> Ints:
         """The first of `numbers` in which each run states this figure, -1 where it does not."""
         rows = self._rows(metric, statistic)[::-1]
@@ -130,6 +146,11 @@ class Runs:
         as_value = np.isfinite(value)
         places = np.where(as_value, self.places(metric), self.places(metric, "mean"))
         return np.where(as_value, value, mean), places
+
+    def flagged(self, flag: str, places: Ints) -> Mask:
+        """True where the number at a place (-1 for none) carries this flag."""
+        marked = np.append(self.numbers.flagged(flag), False)
+        return np.asarray(marked[places])
 
     def located(self, rows: Ints) -> Located:
         nothing = pa.nulls(len(rows), pa.string())

@@ -63,8 +63,8 @@ def in_order(tables: Iterable[pa.Table]) -> pa.Table:
 def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:
     if verdict.by_number and isinstance(frame, Records):
         return frame.numbers.located(rows)
-    if isinstance(frame, Runs) and verdict.place is not None:
-        return _stated(frame, verdict.place[rows], rows)
+    if isinstance(frame, Runs):
+        return _of_runs(frame, verdict, rows)
     where = frame.located(rows)
     field = where.field
     if verdict.place is not None and isinstance(frame, Records):
@@ -77,12 +77,18 @@ def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:
     )
 
 
-def _stated(frame: Runs, place: Ints, rows: Ints) -> Located:
-    """Where runs state the number that breaks a rule; the run's file for one that stands nowhere (-1)."""
-    runs = frame.located(rows)
-    if not len(frame.numbers):
+def _of_runs(frame: Runs, verdict: Verdict, rows: Ints) -> Located:
+    """Where runs state the number that breaks a rule, or the request that does; else the run's file."""
+    runs, requests = frame.located(rows), frame.requests.records
+    if verdict.request is not None and len(requests):
+        place = verdict.request[rows]
+        at = requests.located(np.maximum(place, 0))
+    elif verdict.place is not None and len(frame.numbers):
+        place = verdict.place[rows]
+        at = frame.numbers.located(np.maximum(place, 0))
+    else:
         return runs
-    at, known = frame.numbers.located(np.maximum(place, 0)), pa.array(place >= 0)
+    known = pa.array(place >= 0)
     return Located(
         pc.if_else(known, at.artifact, runs.artifact),
         pc.if_else(known, at.record.cast(pa.string()), runs.record),

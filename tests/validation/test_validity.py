@@ -85,8 +85,8 @@ def test_a_run_knows_its_requests_and_what_was_asked_of_it() -> None:
     made = Artifacts()
     for run, latencies in (("b", (1.0, 3.0, 2.0)), ("a", (4.0, None))):
         for record, latency in enumerate(latencies):
-            values = {"e2e_latency": latency}
-            made.add(f"{run}.json", f"/{record}", values, run=run, config={"concurrency": 8})
+            said = {"e2e_latency": latency}
+            made.add(f"{run}.json", f"/{record}", said, run=run, config={"concurrency": 8})
     made.add("c.json", "/0", {"output_throughput": 9.0}, scope="aggregate", run="c")
     frame = suite(made, fast("critical")).frame
     assert isinstance(frame, Runs)

@@ -46,4 +46,4 @@ def _why(reason: str) -> str:
     return f"by the rule {render_name(reason)}"
 
 
-KIND = FactKind(_TOPIC, "failures", (validity_facts,))
+KIND = FactKind(_TOPIC, "invalid-runs", (validity_facts,))
