@@ -1,0 +1,50 @@
+"""How each tool writes a run: one function for each shape, `(results, folder, number of the run) -> None`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.serving.results import Results
+from tests.serving.writers import (
+    aiperf,
+    guidellm,
+    inference_perf,
+    inferencex,
+    llama_bench,
+    llmperf,
+    locust,
+    mlperf,
+    ollama,
+    request_csv,
+    sglang_serving,
+    summary_json,
+    vllm_serve,
+)
+
+Writer = Callable[[Results, Path, int], None]
+
+WRITERS: dict[str, Writer] = {
+    "vllm": vllm_serve.summary,
+    "vllm-detailed": vllm_serve.detailed,
+    "sglang": sglang_serving.summary,
+    "sglang-detailed": sglang_serving.detailed,
+    "guidellm": guidellm.report,
+    "aiperf": aiperf.profile,
+    "aiperf-csv": aiperf.table,
+    "aiperf-requests": aiperf.with_requests,
+    "genai-perf": aiperf.genai_perf,
+    "inference-perf": inference_perf.stage,
+    "inference-perf-requests": inference_perf.with_requests,
+    "llmperf": llmperf.summary,
+    "llmperf-responses": llmperf.with_responses,
+    "ollama": ollama.answers,
+    "ollama-suite": ollama.suite,
+    "inferencex": inferencex.aggregate,
+    "llama-bench": llama_bench.tests,
+    "mlperf": mlperf.summary,
+    "locust": locust.stats,
+    "json": summary_json.summary,
+    "csv": request_csv.requests,
+    "csv-gpu": request_csv.with_gpus,
+}
