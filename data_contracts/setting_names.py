@@ -6,7 +6,7 @@ One table for all tools. A setting that it does not know is of the configuration
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
@@ -169,6 +169,21 @@ def stated_number(settings: str | None, aspect: Aspect) -> float | None:
     return numbers.pop() if len(numbers) == 1 else None
 
 
+def named_number(settings: str | None, *names: str) -> float | None:
+    """The one number that settings (JSON) give under one of these names, at any depth; None as in `stated_number`."""
+    if settings is None:
+        return None
+    numbers = {
+        float(value) for value in _values_named(orjson.loads(str(settings)), names) if is_number(value)
+    }
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def named_texts(settings: str, *names: str) -> list[str]:
+    """The words that settings (JSON) give under one of these names, at any depth."""
+    return [value for value in _values_named(orjson.loads(settings), names) if isinstance(value, str)]
+
+
 @lru_cache(maxsize=65_536)
 def without_aspect(settings: str, aspect: Aspect) -> CanonicalJson | None:
     """The settings (JSON) but for those of one aspect."""
@@ -224,6 +239,16 @@ def _merged(one: JsonObject, other: JsonObject) -> JsonObject:
         both = isinstance(known, dict) and isinstance(value, dict)
         whole[name] = _merged(known, value) if both else value  # type: ignore[arg-type]  # both are objects
     return whole
+
+
+def _values_named(settings: Mapping[str, Json], names: Sequence[str]) -> list[Json]:
+    found: list[Json] = []
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            found += _values_named(value, names)
+        elif name.rpartition(".")[2].lower().replace("-", "_") in names:
+            found.append(value)
+    return found
 
 
 def _values_of(settings: Mapping[str, Json], aspect: Aspect) -> list[Json]:

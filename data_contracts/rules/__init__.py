@@ -13,11 +13,16 @@ from data_contracts.rules import (
     failure_rules,
     file_rules,
     identity_rules,
+    point_rules,
     presence_rules,
     range_rules,
+    run_energy_rules,
+    run_failure_rules,
     run_latency_rules,
     run_rate_rules,
     run_rules,
+    run_telemetry_rules,
+    spread_rules,
     summary_rules,
     telemetry_rules,
 )
@@ -35,14 +40,19 @@ RULES: tuple[Rule, ...] = (
     *run_rules.RULES,
     *run_rate_rules.RULES,
     *run_latency_rules.RULES,
+    *run_energy_rules.RULES,
+    *run_failure_rules.RULES,
+    *run_telemetry_rules.RULES,
+    *spread_rules.RULES,
+    *point_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
 SUITES: dict[Kind, int] = {
     "request": 1,
     "sample": 1,
-    "aggregate": 1,
-    "timeseries": 1,
+    "aggregate": 2,
+    "timeseries": 2,
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,

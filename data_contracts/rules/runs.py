@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
-from data_contracts.setting_names import Aspect, parted, stated_number
+from data_contracts.setting_names import Aspect, named_number, parted, stated_number
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,17 @@ class Runs:
 
     def asked(self, aspect: Aspect) -> Floats:
         """The one number that a run's settings give for an aspect; NaN where none does, or several that differ."""
+        return self._of_settings(lambda text: stated_number(text, aspect))
+
+    def setting(self, *names: str) -> Floats:
+        """The one number that a run's settings give under one of these names, as `asked`."""
+        return self._of_settings(lambda text: named_number(text, *names))
+
+    def _of_settings(self, number: Callable[[str], float | None]) -> Floats:
         found = np.full(len(self), np.nan)
         for name in ("workload", "system", "config"):
             words = self.words(name)
-            stated = [stated_number(text, aspect) for text in words.names]
+            stated = [number(text) for text in words.names]
             numbers = np.array([*(np.nan if n is None else n for n in stated), np.nan])[words.codes]
             found = np.where(np.isfinite(found), found, numbers)
         return found

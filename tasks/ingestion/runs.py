@@ -120,20 +120,28 @@ def _ids(runs: pd.DataFrame) -> Iterable[str]:
 
 
 def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
-    """The points in time of an artifact with one run are of that run."""
+    """Points in time are of the only run of their artifact; of one without runs, of the only run of its folder."""
     artifact = coded(measurements["artifact"])
     codes = artifact.indices.to_numpy(zero_copy_only=False)
-    low, high = (
-        np.full(len(artifact.dictionary), np.iinfo(np.int64).max),
-        np.full(len(artifact.dictionary), -1),
-    )
+    folders = pd.factorize(
+        np.array([name.rpartition("/")[0] for name in artifact.dictionary.to_pylist()], object)
+    )[0]
     known = of_row >= 0
-    np.minimum.at(low, codes[known], of_row[known])
-    np.maximum.at(high, codes[known], of_row[known])
-    only = np.where(low == high, high, -1)
+    only = _only_code(codes[known], of_row[known], len(folders))
+    of_folder = _only_code(folders[codes[known]], of_row[known], len(folders))
+    alone = ~np.isin(np.arange(len(folders)), codes[known])
+    only = np.where(alone, of_folder[folders], only)
     points = pc.equal(measurements["scope"], "timeseries").to_numpy(zero_copy_only=False)
     points &= ~flagged(measurements["flags"], SAID_AGAIN)
     return np.where(points & ~known, only[codes], of_row)
+
+
+def _only_code(group: Codes, values: Codes, groups: int) -> Codes:
+    """The one value of each group, -1 where it has none, or several."""
+    low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
+    np.minimum.at(low, group, values)
+    np.maximum.at(high, group, values)
+    return np.where(low == high, high, -1)
 
 
 def _rows(measurements: pa.Table) -> pd.DataFrame:

@@ -241,3 +241,14 @@ def test_a_point_in_time_beside_two_runs_belongs_to_neither() -> None:
         made.add("a.json", "/0", {"output_throughput": 9.0}, scope="aggregate", run=run)
     made.add("a.json", "/1", {"gpu_power": 300.0}, scope="timeseries")
     assert runs_of_rows(made.rows.finish(made.names)).of_row.tolist() == [0, 1, -1]
+
+
+def test_points_in_time_of_a_file_of_their_own_belong_to_the_only_run_of_their_folder() -> None:
+    made = Artifacts()
+    for folder, runs in (("one", ("x",)), ("two", ("y", "z"))):
+        for run in runs:
+            made.add(f"{folder}/{run}.json", "/0", {"output_throughput": 9.0}, scope="aggregate", run=run)
+        made.add(f"{folder}/gpu.csv", "0", {"gpu_power": 300.0}, scope="timeseries")
+    found = runs_of_rows(made.rows.finish(made.names))
+    names = [*found.runs["run"].to_pylist(), None]
+    assert [names[place] for place in found.of_row.tolist()] == ["one/x", "one/x", "two/y", "two/z", None]

@@ -148,6 +148,83 @@ def _gaps(audit: Audit) -> None:
         audit.number("bench/faulty.json", f"/0/{request}", "itl", 0.64, scope="timeseries", identity=identity)
 
 
+_OF_A_RUN = {"tool": "aiperf", "task": None, "config": {**SETTINGS, "max_concurrency": 8}}
+_SILENT = (
+    "load_duration",
+    "prefill_duration",
+    "prefill_throughput",
+    "decode_duration",
+    "decode_throughput",
+    "total_tokens",
+)
+
+
+def _requests(audit: Audit, *latencies: float, failed: int = 0, artifact: str = "bench/faulty.json") -> None:
+    """Requests of these latencies, and some that failed after a second."""
+    for place, latency in enumerate([*latencies, *[1.0] * failed]):
+        done = place < len(latencies)
+        audit.request(
+            artifact, without=_SILENT, identity=_OF_A_RUN, status="ok" if done else "failed", ttft=0.2 if done else None,
+            output_tokens=195 if done else None, e2e_latency=latency,
+        )  # fmt: skip
+
+
+def _of_requests(audit: Audit, metric: str, value: float, statistic: str = "value") -> None:
+    audit.number(
+        "bench/faulty.json",
+        "/summary",
+        metric,
+        value,
+        scope="aggregate",
+        statistic=statistic,
+        identity=_OF_A_RUN,
+    )
+
+
+def _counted_failures(audit: Audit) -> None:
+    _requests(audit, 2.2, 2.3, 2.4, failed=2)
+    _of_requests(audit, "requests_completed", 5.0)
+
+
+def _averaged_failures(audit: Audit) -> None:
+    _requests(audit, 2.21, 2.32, 2.43, failed=2)
+    _of_requests(audit, "e2e_latency", (2.21 + 2.32 + 2.43 + 2 * 1.0) / 5, "mean")
+
+
+def _normal(count: int) -> list[float]:
+    """Latencies from 2 s on, no two alike."""
+    return [2.0 + 0.013 * (place * 7 % count) for place in range(count)]
+
+
+def _timeouts(audit: Audit) -> None:
+    _requests(audit, *_normal(40), 30.01, 30.02, 30.03, 30.05)
+
+
+def _retries(audit: Audit) -> None:
+    _requests(audit, *_normal(40), 32.05, 32.21, 32.47)
+
+
+def _growing_errors(audit: Audit) -> None:
+    for users, failed in ((8, 0.0), (64, 90.0)):
+        workload = {**WORKLOAD, "max_concurrency": users}
+        audit.run(
+            f"bench/loads-{users}.json", workload=workload, requests_failed=failed, requests_completed=500.0 - failed,
+            without=(
+                *("request_throughput", "goodput", "output_throughput", "total_token_throughput", "input_throughput"),
+                *("output_throughput_per_gpu", "concurrency", "output_tokens", "e2e_latency", "ttft"),
+            ),
+        )  # fmt: skip
+
+
+def _gpu(audit: Audit, *, artifact: str = "bench/sensors.csv", samples: int = 40, **series: Any) -> None:
+    """Sensors over time; a series is a number for each sample."""
+    for sample in range(samples):
+        for metric, value in series.items():
+            audit.number(
+                artifact, str(sample), metric, value(sample) if callable(value) else value, scope="timeseries"
+            )
+
+
 _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
@@ -193,6 +270,79 @@ BREAKING: dict[str, Broken] = {
     "gaps_do_not_fill_decode": Broken(_gaps, (("bench/faulty.json", None, None),)),
     "gaps_shorter_than_tokens": _run("mean_itl", mean_itl=0.005),
     "speed_not_inverse_of_tpot": _run("p50_output_speed_per_user", p50_output_speed_per_user=150.0),
+    "energy_not_power_times_time": _run("gpu_energy", gpu_power_total=1_200.0, gpu_energy=60_000.0),
+    "energy_per_token_not_power_over_rate": _run(
+        "energy_per_output_token", gpu_power_total=1_200.0, energy_per_output_token=1.2
+    ),
+    "acceptance_length_not_of_rate": _run(
+        "acceptance_length",
+        workload={**WORKLOAD, "num_speculative_tokens": 4},
+        acceptance_length=2.5,
+        acceptance_rate=0.6,
+    ),
+    "failures_counted_as_success": Broken(
+        _counted_failures,
+        (("bench/faulty.json", "/summary", "requests_completed"),),
+        frozenset({"failed_request"}),
+    ),
+    "failures_averaged": Broken(
+        _averaged_failures,
+        (("bench/faulty.json", "/summary", "mean_e2e_latency"),),
+        frozenset({"failed_request"}),
+    ),
+    "error_rate_not_failed_over_all": _run("error_rate", error_rate=0.07),
+    "latencies_at_a_limit": Broken(_timeouts, (("bench/faulty.json", "40", None),)),
+    "retries_in_latency": Broken(_retries, (("bench/faulty.json", "40", None),)),
+    "quantile_of_survivors": _run("p90_e2e_latency", requests_failed=80.0, p90_e2e_latency=1.6),
+    "most_requests_failed": Broken(
+        lambda audit: _requests(audit, 2.2, failed=4),
+        (("bench/faulty.json", None, None),),
+        frozenset({"failed_request"}),
+    ),
+    "errors_grow_with_load": Broken(_growing_errors, (("bench/loads-64.json", None, None),)),
+    "no_power_while_serving": _run("mean_gpu_power", mean_gpu_power=0.0),
+    "no_utilization_while_serving": _run("mean_gpu_utilization", mean_gpu_utilization=0.0),
+    "power_above_limit": _run("mean_gpu_power", mean_gpu_power=820.0, power_limit=700.0),
+    "memory_below_weights": _run("gpu_memory_used", gpu_memory_used=2.0e9, model_size=9.0e9),
+    "memory_above_total": _run("gpu_memory_used", gpu_memory_used=9.0e10, gpu_memory_total=8.0e10),
+    "power_frozen": _run(
+        "mean_gpu_power",
+        mean_gpu_power=250.0,
+        stddev_gpu_power=0.0,
+        min_gpu_temperature=40.0,
+        max_gpu_temperature=71.0,
+    ),
+    "clocks_throttled": _run("max_thermal_violation", min_thermal_violation=3.0, max_thermal_violation=9.5),
+    "telemetry_too_coarse": Broken(
+        lambda audit: audit.number(
+            "bench/faulty.json",
+            "/0",
+            "gpu_power",
+            250.0,
+            scope="aggregate",
+            statistic="mean",
+            n=3,
+            identity=_OF_A_RUN,
+        ),
+        (("bench/faulty.json", "/0", "mean_gpu_power"),),
+    ),
+    "power_samples_frozen": Broken(
+        lambda audit: _gpu(audit, gpu_power=251.37, gpu_temperature=lambda sample: 40.0 + sample),
+        (("bench/sensors.csv", "0", "gpu_power"),),
+    ),
+    "clocks_fell_while_busy": Broken(
+        lambda audit: _gpu(audit, sm_clock=lambda sample: 1_980.0 - 12 * sample, gpu_utilization=0.98),
+        (("bench/sensors.csv", "0", "sm_clock"),),
+    ),
+    "stddev_zero_of_several": _aggregate("itl", "stddev_itl", n=500, mean=0.123, stddev=0.0),
+    "stddev_impossible": _aggregate(
+        "itl", "stddev_itl", n=500, min=0.1012, mean=0.2134, max=0.5041, stddev=0.3123
+    ),
+    "p95_equals_p99_of_many": _aggregate("itl", "p99_itl", n=500, p50=0.1, p95=0.234, p99=0.234),
+    "interval_too_narrow": _aggregate(
+        "itl", "ci_low_itl", n=100, mean=0.2, stddev=0.05, ci_low=0.1985, ci_high=0.2015
+    ),
+    "stderr_not_of_its_n": _aggregate("itl", "stderr_itl", n=100, stddev=0.05, stderr=0.0005),
     "every_request_failed": Broken(
         _all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})
     ),

@@ -180,7 +180,7 @@ class Audit:
 def _figure(name: str) -> tuple[str, str]:
     """The metric and statistic of `mean_ttft` or `run_duration`."""
     statistic, _, metric = name.partition("_")
-    return (metric, statistic) if is_statistic(statistic) and metric in METRICS else (name, "value")
+    return (metric, statistic) if is_statistic(statistic) else (name, "value")
 
 
 def clean() -> Audit:

@@ -1,0 +1,34 @@
+"""How large a model's weights are at least, where its name says how many parameters it has and of how many bits each is."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Not 8x7b, whose experts share parameters, and not the active part of a mixture (30B-A3B)
+_PARAMETERS = re.compile(r"(?<![a-z0-9.])(\d{1,4}(?:\.\d{1,3})?)b(?![a-z0-9])", re.I)
+_EXPERTS = re.compile(r"\d+\s*x\s*\d+(?:\.\d+)?b", re.I)
+_BITS = (
+    (re.compile(r"(?<![a-z0-9])(?:bf16|fp16|f16|float16|bfloat16)(?![a-z0-9])", re.I), 16.0),
+    (re.compile(r"(?<![a-z0-9])(?:fp8|int8|w8a8|w8a16|8bit|8-bit|q8(?:[_-]\w+)?)(?![a-z0-9])", re.I), 8.0),
+    (
+        re.compile(
+            r"(?<![a-z0-9])(?:awq|gptq|int4|w4a16|w4a8|nf4|nvfp4|mxfp4|fp4|4bit|4-bit)(?![a-z0-9])", re.I
+        ),
+        4.0,
+    ),
+)
+_Q = re.compile(r"(?<![a-z0-9])i?q([2-6])(?:[_-][a-z0-9]+)*(?![a-z0-9])", re.I)
+
+
+@lru_cache(maxsize=4_096)
+def weights_bytes(name: str, quantization: str = "") -> float | None:
+    """The bytes of all parameters; None where name and quantization do not say both, or say several."""
+    sizes = {float(size) for size in _PARAMETERS.findall(name.replace("_", "-"))}
+    if len(sizes) != 1 or _EXPERTS.search(name):
+        return None
+    text = f"{name} {quantization}"
+    bits = {value for pattern, value in _BITS if pattern.search(text)} | {float(q) for q in _Q.findall(text)}
+    if len(bits) != 1:
+        return None
+    return sizes.pop() * 1e9 * bits.pop() / 8

@@ -1,0 +1,258 @@
+"""Failures that hide in a run: counted as successes, averaged, recorded as a latency, or left to the survivors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from data_contracts.definitions import QUANTILES, half_step
+from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.latency_tails import Tails, round_times
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.runs import Runs
+
+_AVERAGED = ("ttft", "e2e_latency", "tpot", "output_tokens")
+# Sums of some thousand doubles, and the seven digits of a single
+_SUMMED = 1e-6
+_FEWEST = 3  # requests: two of one latency are a coincidence
+_TIMEOUTS = (
+    "timeout",
+    "request_timeout",
+    "timeout_s",
+    "timeout_seconds",
+    "request_timeout_seconds",
+    "timeout_sec",
+)
+# What has to lie between two shares of failures before one is said to be larger: three standard errors, one in 700
+_SIGMAS = 3.0
+_FAILING = 0.02  # a share of failures below it changes no mean by more than the floor of a comparison
+_SETUP = ("tool", "engine", "model", "config", "system", "task")
+
+
+def _listed(frame: Runs, status: str) -> Floats:
+    records = frame.requests.records
+    return frame.requests.count(records.of_first(records.numbers.status).isin(status))
+
+
+def _counted_as_success(frame: Runs) -> Verdict:
+    ok, failed = _listed(frame, "ok"), _listed(frame, "failed")
+    completed, place = frame.mean_of("requests_completed")
+    # A file that lists fewer requests than it says there were does not show how the others ended
+    checked = np.isfinite(completed) & (completed <= ok + failed) & (ok + failed > 0)
+    failing = checked & (failed > 0) & (completed > ok)
+    observed = phrase(completed, " completed, where ", failed, " of ", ok + failed, " listed requests failed")
+    return Verdict(checked, failing, observed, place=place)
+
+
+def _averaged(frame: Runs) -> Verdict:
+    """A mean that is that of all requests, failed ones as what they store or as 0, and not that of those that succeeded."""
+    records, members = frame.requests.records, frame.requests
+    status = records.of_first(records.numbers.status)
+    ok, failed = status.isin("ok"), status.isin("failed")
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    said, of_ok = (np.full(len(frame), np.nan) for _ in range(2))
+    place: Ints = np.full(len(frame), -1, np.int64)
+    metrics: list[str] = []
+    named = np.full(len(frame), -1, np.int32)
+    for metric in _AVERAGED:
+        stated, values = frame.value(metric, "mean"), records.value(metric)
+        right = members.total(np.where(ok, values, np.nan)) / members.count(ok & np.isfinite(values))
+        stored = np.where(failed, np.nan_to_num(values), np.where(ok, values, np.nan))
+        of_all = members.total(stored) / members.count(np.isfinite(stored))
+        loose = half_step(stated) + _SUMMED * np.abs(stated)
+        here = known(stated, right, of_all) & (members.count(failed) > 0)
+        broken = here & (np.abs(stated - of_all) <= loose) & (np.abs(stated - right) > 2 * loose) & ~failing
+        checked, failing = checked | here, failing | broken
+        said, of_ok = np.where(broken, stated, said), np.where(broken, right, of_ok)
+        place = np.where(broken, frame.places(metric, "mean"), place)
+        named[broken] = len(metrics)
+        metrics.append(metric.replace("_", " "))
+    name = Words(named, tuple(metrics))
+    observed = phrase("mean ", name, " ", short(said), "; of those that succeeded it is ", short(of_ok))
+    return Verdict(checked, failing, observed, place=place)
+
+
+def _error_rate(frame: Runs) -> Verdict:
+    said, place = frame.mean_of("error_rate")
+    attempted, failed = frame.number("attempted"), frame.number("failed")
+    follows = failed / np.where(attempted > 0, attempted, np.nan)
+    checked = known(said, follows)
+    # Percent and shares are written with two digits or more
+    failing = checked & (np.abs(said - follows) > 0.005 + half_step(said))
+    expected = phrase(failed, " of ", attempted, " failed, a share of ", short(follows))
+    return Verdict(checked, failing, phrase(short(said)), expected, place=place)
+
+
+def _at_a_limit(frame: Runs) -> Verdict:
+    members, records = frame.requests, frame.requests.records
+    latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
+    tails = Tails.of(members, latency)
+    checked = tails.count > 2 * _FEWEST
+    limit = _limit(frame, tails.longest)
+    piled = (tails.at_the_top >= _FEWEST) & (tails.at_the_top > 4 * tails.below_the_top)
+    listed = checked & piled & np.isfinite(limit) & (tails.longest > 2 * tails.median)
+    stated, of_statistics = _statistics_at_a_limit(frame)
+    limit = np.where(of_statistics, _limit(frame, frame.value("e2e_latency", "max")), limit)
+    count = phrase(tails.at_the_top, " of ", tails.count, " requests took ", short(limit), " s")
+    top = np.isfinite(latency) & (latency >= tails.longest[members.of_run] * (1 - Tails.TOP))
+    first = members.first(top & (members.of_run >= 0))
+    return Verdict(checked | stated, listed | of_statistics, count, request=np.where(listed, first, -1))
+
+
+def _statistics_at_a_limit(frame: Runs) -> tuple[Mask, Mask]:
+    """Runs that state quantiles of latency, and those whose upper ones are all at a round time far from the middle."""
+    p50, p95, p99, top = (frame.value("e2e_latency", name) for name in ("p50", "p95", "p99", "max"))
+    n = frame.number("completed")
+    checked = known(p50, top, n) & (np.isfinite(p95) | np.isfinite(p99))
+    # Of so many requests several lie between the quantile and the largest
+    many95, many99 = (n >= 60) & (p95 >= top * (1 - Tails.TOP)), (n >= 300) & (p99 >= top * (1 - Tails.TOP))
+    piled = (many95 | many99) & (top > 2 * p50) & np.isfinite(_limit(frame, top))
+    return checked, checked & piled
+
+
+def _limit(frame: Runs, longest: Floats) -> Floats:
+    """The time limit that the longest latency is at: that of the settings, else a round time; NaN for none."""
+    asked = frame.setting(*_TIMEOUTS)
+    near = (longest >= asked * (1 - Tails.TOP)) & (longest <= asked * (1 + 2 * Tails.TOP))
+    return np.where(near, asked, round_times(longest))
+
+
+def _retried(frame: Runs) -> Verdict:
+    members, records = frame.requests, frame.requests.records
+    latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
+    tails = Tails.of(members, latency)
+    checked = tails.count > 2 * _FEWEST
+    shift = tails.median_above - tails.median_below
+    # A middle of a few values is off by about their spread over the root of how many they are; never by half a unit
+    off = np.minimum(0.5 * tails.spread_below / np.sqrt(np.maximum(tails.above, 1)), 0.05 * shift)
+    wait = round_times(shift, early=off, late=off)
+    # A second try is like a first one: as long, and spread as widely, after the wait
+    alike = (tails.spread_above <= 2 * tails.spread_below) & (
+        tails.spread_above > 2 * Tails.TOP * tails.longest
+    )
+    apart = tails.lowest_above > 2 * tails.highest_below
+    several = (tails.above >= _FEWEST) & (tails.above < tails.count / 3)
+    failing = checked & several & apart & alike & np.isfinite(wait)
+    observed = phrase(
+        tails.above, " of ", tails.count, " requests took ", short(wait), " s more than the others, ",
+        short(tails.lowest_above), " s and up against at most ", short(tails.highest_below), " s",
+    )  # fmt: skip
+    late = np.isfinite(latency) & (latency >= tails.lowest_above[members.of_run])
+    return Verdict(checked, failing, observed, request=members.first(late & (members.of_run >= 0)))
+
+
+def _survivors(frame: Runs) -> Verdict:
+    attempted, failed = frame.number("attempted"), frame.number("failed")
+    share = failed / np.where(attempted > 0, attempted, np.nan)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    place: Ints = np.full(len(frame), -1, np.int64)
+    named = np.full(len(frame), -1, np.int32)
+    for code, (name, q) in enumerate(QUANTILES.items()):
+        for metric in ("e2e_latency", "ttft"):
+            here = np.isfinite(frame.value(metric, name)) & np.isfinite(share)
+            broken = here & (share > 1 - q) & ~failing
+            checked, failing = checked | here, failing | broken
+            place = np.where(broken, frame.places(metric, name), place)
+            named[broken] = code
+    observed = phrase(Words(named, tuple(QUANTILES)), " where ", failed, " of ", attempted, " failed")
+    return Verdict(checked, failing, observed, place=place)
+
+
+def _mostly_failed(frame: Runs) -> Verdict:
+    attempted, failed = frame.number("attempted"), frame.number("failed")
+    completed = frame.number("completed")
+    checked = known(attempted, failed) & (attempted > 0)
+    # A run without a single success states nothing that could mislead
+    failing = checked & (2 * failed > attempted) & (completed > 0)
+    return Verdict(checked, failing, phrase(failed, " of ", attempted))
+
+
+def _grow_with_load(frame: Runs) -> Verdict:
+    load = np.where(
+        np.isfinite(frame.asked("concurrency")), frame.asked("concurrency"), frame.asked("request_rate")
+    )
+    attempted, failed = frame.number("attempted"), frame.number("failed")
+    ready = known(load, attempted, failed) & (attempted > 0)
+    folders = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    setups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    codes = (
+        np.stack([frame.words(name).codes for name in _SETUP]) if len(frame) else np.empty((len(_SETUP), 0))
+    )
+    for row in np.flatnonzero(ready).tolist():
+        setups[(folders[row], *codes[:, row].tolist())].append(row)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    least = np.full(len(frame), -1, np.int64)
+    for rows in setups.values():
+        low, high = min(rows, key=lambda row: load[row]), max(rows, key=lambda row: load[row])
+        if load[low] == load[high]:
+            continue
+        checked[high], least[high] = True, low
+        failing[high] = _larger(failed[high], attempted[high], failed[low], attempted[low])
+    at = np.where(least >= 0, least, 0)
+    observed = phrase(
+        failed, " of ", attempted, " failed at a load of ", load, ", ",
+        failed[at] if len(frame) else failed, " of ", attempted[at] if len(frame) else failed,
+        " at ", load[at] if len(frame) else failed,
+    )  # fmt: skip
+    return Verdict(checked, failing, observed)
+
+
+def _larger(failed: float, of: float, failed_before: float, of_before: float) -> bool:
+    share, before = failed / of, failed_before / of_before
+    pooled = (failed + failed_before) / (of + of_before)
+    error = (pooled * (1 - pooled) * (1 / of + 1 / of_before)) ** 0.5
+    return share >= _FAILING and share - before > _SIGMAS * error
+
+
+RULES = (
+    Rule(
+        "failures_counted_as_success", "critical", ("run",),
+        "failed requests count as completed ({observed})", "completed = requests that succeeded",
+        "count them again from the list, and compute rates and means without those that failed",
+        _counted_as_success,
+    ),
+    Rule(
+        "failures_averaged", "critical", ("run",),
+        "failed requests are part of a mean ({observed})", "a mean of the requests that succeeded",
+        "compute it again without them: a request that failed at once pulls it down",
+        _averaged,
+    ),
+    Rule(
+        "error_rate_not_failed_over_all", "critical", ("run",),
+        "an error rate of {observed} is not what the run's requests give ({expected})", "failed / attempted requests",
+        "count the failed requests again",
+        _error_rate,
+    ),
+    Rule(
+        "latencies_at_a_limit", "warning", ("run",),
+        "latencies pile up at a limit ({observed})", "the time until the last token",
+        "see whether these requests timed out: then they failed, and enter no latency",
+        _at_a_limit,
+    ),
+    Rule(
+        "retries_in_latency", "warning", ("run",),
+        "some latencies look like a wait and a second try ({observed})", "one try in each latency",
+        "see in the client's log whether it retried: record each try, or the failure",
+        _retried,
+    ),
+    Rule(
+        "quantile_of_survivors", "warning", ("run",),
+        "a quantile leaves out more requests than lie beyond it ({observed})", "fewer failures than the quantile cuts off",
+        "state the share of failures beside it: of all requests the quantile may be any time, or none",
+        _survivors,
+    ),
+    Rule(
+        "most_requests_failed", "critical", ("run",),
+        "most requests of a run failed ({observed})", "a run of which most requests succeed",
+        "find out why, and run it again: what the few that were left took is no measure of the server",
+        _mostly_failed,
+    ),
+    Rule(
+        "errors_grow_with_load", "warning", ("run",),
+        "more requests fail the higher the load is ({observed})", "the same share of failures at each load",
+        "compare the loads by requests that succeed in a second, and state the failures beside each latency",
+        _grow_with_load,
+    ),
+)  # fmt: skip
