@@ -16,6 +16,7 @@ from data_contracts.rules import (
     point_rules,
     presence_rules,
     range_rules,
+    repetition_rules,
     run_energy_rules,
     run_failure_rules,
     run_latency_rules,
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *run_telemetry_rules.RULES,
     *spread_rules.RULES,
     *point_rules.RULES,
+    *repetition_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.

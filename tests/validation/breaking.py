@@ -204,6 +204,34 @@ def _retries(audit: Audit) -> None:
     _requests(audit, *_normal(40), 32.05, 32.21, 32.47)
 
 
+def _repeated(audit: Audit) -> None:
+    for place in range(3):
+        audit.number(
+            "bench/faulty.json", f"/{place}", "wall_time", 0.123457, scope="sample", identity=_OF_A_RUN
+        )
+
+
+def _copied(audit: Audit) -> None:
+    times: dict[str, Any] = {
+        "p50_ttft": 0.19231,
+        "p50_tpot": 0.0101234,
+        "p50_e2e_latency": 1.488095,
+        "mean_itl": 0.01,
+    }
+    for name in ("faulty", "copied"):
+        audit.run(f"bench/{name}.json", without=("output_speed_per_user",), **times)
+
+
+def _averaged_rates(audit: Audit) -> None:
+    for tokens, seconds in ((10, 0.5), (990, 9.9)):
+        audit.request(
+            "bench/faulty.json", without=("prefill_duration", "load_duration", "prefill_throughput", "total_tokens"),
+            identity=_OF_A_RUN, output_tokens=tokens, decode_duration=seconds, decode_throughput=tokens / seconds,
+            e2e_latency=seconds + 0.5,
+        )  # fmt: skip
+    _of_requests(audit, "decode_throughput", 60.0)
+
+
 def _growing_errors(audit: Audit) -> None:
     for users, failed in ((8, 0.0), (64, 90.0)):
         workload = {**WORKLOAD, "max_concurrency": users}
@@ -343,6 +371,9 @@ BREAKING: dict[str, Broken] = {
         "itl", "ci_low_itl", n=100, mean=0.2, stddev=0.05, ci_low=0.1985, ci_high=0.2015
     ),
     "stderr_not_of_its_n": _aggregate("itl", "stderr_itl", n=100, stddev=0.05, stderr=0.0005),
+    "repetitions_identical": Broken(_repeated, (("bench/faulty.json", None, None),)),
+    "runs_identical": Broken(_copied, (("bench/faulty.json", None, None),)),
+    "mean_of_rates": Broken(_averaged_rates, (("bench/faulty.json", "/summary", "decode_throughput"),)),
     "every_request_failed": Broken(
         _all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})
     ),
