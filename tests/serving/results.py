@@ -89,7 +89,7 @@ class Results:
     started: float  # seconds since 1970, UTC
     ended: float
     start: float = 0.0  # the same moment on the clock of the requests' times
-    told: Mapping[str, str] | None = None  # what the experimenter notes beside it
+    told: Mapping[str, object] | None = None  # what the experimenter notes beside it
 
     @property
     def ok(self) -> tuple[Request, ...]:

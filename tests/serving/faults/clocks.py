@@ -8,7 +8,7 @@ import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
 from tests.serving.faults.shapes import DATES, GAPS, SPANS
-from tests.serving.faults.telling import each, requests
+from tests.serving.faults.telling import each, noted, requests
 from tests.serving.results import Results
 from tests.serving.simulation import Request
 from tests.serving.worlds import closed, sound, whole
@@ -51,6 +51,22 @@ def _ordered(seed: int, order: tuple[int, ...]) -> Worlds:
 
 def _one_after_the_other(worlds: Worlds) -> Worlds:
     return _ordered(worlds[0].seed // 10, (0, 0, 0, 1, 1, 1))
+
+
+def compared(seed: int) -> Worlds:
+    """Two engines on one board, an hour apart."""
+    world = closed(sound(seed, "server"), 4, 240)
+    watched = replace(world, gpu=replace(world.gpu, interval=0.2))
+    second = replace(
+        watched, engine=replace(world.engine, step=world.engine.step * 1.1), engine_name="sglang"
+    )
+    return watched, replace(second, epoch=world.epoch + 3600)
+
+
+def _one_on_a_slow_clock(worlds: Worlds) -> Worlds:
+    """The board of the second run is hot and runs at two thirds of its clock from the start."""
+    first, second = worlds
+    return first, replace(second, engine=replace(second.engine, slowdowns=((-1.0, 1.5),)))
 
 
 def _ended_before_begun(results: Results) -> tuple[Request, ...]:
@@ -131,6 +147,9 @@ FAULTS = (
           DATES - {"aiperf-csv"}, siblings, tell=_another_year),
     Fault("levels-one-after-the-other", _GROUP, "the levels of a factor follow one another in time", DATES, alternating,
           plant=_one_after_the_other),
+    Fault("compared-on-unlike-clocks", _GROUP, "the board ran at another clock in one of the compared runs",
+          frozenset({"csv-gpu"}), compared, plant=_one_on_a_slow_clock,
+          tell=noted({"engine": "vllm"}, {"engine": "sglang"})),
     Fault("gaps-below-zero", _GROUP, "times between chunks are negative", GAPS, any_world,
           tell=requests(_negative_gaps, summed=False)),
 )  # fmt: skip
