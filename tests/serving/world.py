@@ -60,7 +60,9 @@ class Engine:
     load_duration: float = 0.0
     draft_tokens: int = 0
     acceptance: float = 0.0
-    queue_limit: int | None = None  # a longer queue is answered with an error
+    request_limit: int | None = (
+        None  # with so many waiting or running, a further one is answered with an error
+    )
     failure_share: float = 0.0
     failure_delay: float = 0.01
     late_failures: bool = False  # failures come after the first tokens

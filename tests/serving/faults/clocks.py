@@ -113,6 +113,21 @@ def _too_short(results: Results) -> Results:
     return replace(results, summary=replace(told, duration=told.duration * factor, **rates))
 
 
+def _idle_inside(results: Results) -> Results:
+    """The clock of the run began long before the first request: every rate is too low."""
+    factor = 1.4 + results.world.seed % 5 / 5
+    told = results.summary
+    rates = {
+        name: getattr(told, name) / factor
+        for name in ("request_rate", "input_rate", "output_rate", "total_rate", "concurrency")
+    }
+    idle = told.duration * (factor - 1)
+    return replace(
+        results, summary=replace(told, duration=told.duration * factor, **rates),
+        started=results.started - idle, start=results.start - idle,
+    )  # fmt: skip
+
+
 def _another_year(runs: Runs) -> Runs:
     """One run's clock stood at another year."""
     place = runs[0].world.seed % len(runs)
@@ -143,6 +158,8 @@ FAULTS = (
           tell=requests(_zone_jump, summed=False)),
     Fault("duration-against-time-stamps", _GROUP, "the duration is less than from the first time stamp to the last",
           frozenset({"vllm-detailed", "guidellm", "aiperf", "aiperf-requests"}), any_world, tell=each(_too_short)),
+    Fault("idle-time-in-the-duration", _GROUP, "the run is said to begin long before its first request",
+          frozenset({"vllm-detailed", "guidellm"}), any_world, tell=each(_idle_inside)),
     Fault("time-stamps-of-another-year", _GROUP, "one file is of another day than its siblings",
           DATES - {"aiperf-csv"}, siblings, tell=_another_year),
     Fault("levels-one-after-the-other", _GROUP, "the levels of a factor follow one another in time", DATES, alternating,

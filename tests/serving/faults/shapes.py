@@ -14,7 +14,7 @@ PHASES = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guide
 BOUNDS = frozenset({"guidellm", "aiperf", "aiperf-csv", "aiperf-requests", "genai-perf", "inference-perf",
                     "inference-perf-requests", "llmperf", "llmperf-responses", "mlperf", "json"})  # fmt: skip
 # At least two of its upper percentiles
-QUANTILES = BOUNDS | {"vllm", "vllm-detailed", "csv-sweep"}
+QUANTILES = BOUNDS | {"vllm", "vllm-detailed"}
 DEVIATIONS = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-csv",
                         "aiperf-requests", "genai-perf", "llmperf", "llmperf-responses", "inferencex", "json"})  # fmt: skip
 SUMMARIES = QUANTILES | DEVIATIONS | {"locust"}
