@@ -88,7 +88,10 @@ class Gpu:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that decides a run. `epoch` is when it begins, in seconds since 1970 (UTC)."""
+    """All that decides a run. `epoch` is when it begins, in seconds since 1970 (UTC).
+
+    Two runs of one seed are asked the same; of another `noise`, no step takes as long as in the other run.
+    """
 
     seed: int
     load: Load
@@ -98,6 +101,7 @@ class World:
     client: Client = field(default_factory=Client)
     gpu: Gpu = field(default_factory=Gpu)
     model: str = "acme/orion-8b-instruct"
+    noise: int = 0
     tokenizer: str = "acme/orion-8b-instruct"
     engine_name: str = "vllm"
     epoch: float = 1_780_000_000.0

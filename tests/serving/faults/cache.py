@@ -32,14 +32,14 @@ def alone(seed: int) -> Worlds:
 def twice(seed: int) -> Worlds:
     """The same run two times, half an hour apart."""
     world = prefilling(seed)
-    return world, replace(world, epoch=world.epoch + 1800)
+    return world, replace(world, epoch=world.epoch + 1800, noise=1)
 
 
 def ladder(seed: int) -> Worlds:
     """A few numbers of streams, one after the other on one server, with the same prompts."""
     world = prefilling(seed)
     return tuple(
-        replace(closed(world, streams, 60), epoch=world.epoch + 1800 * place)
+        replace(closed(world, streams, 60), epoch=world.epoch + 1800 * place, noise=place)
         for place, streams in enumerate((1, 2, 3, 4))
     )
 

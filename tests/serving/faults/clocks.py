@@ -60,7 +60,7 @@ def compared(seed: int) -> Worlds:
     second = replace(
         watched, engine=replace(world.engine, step=world.engine.step * 1.1), engine_name="sglang"
     )
-    return watched, replace(second, epoch=world.epoch + 3600)
+    return watched, replace(second, epoch=world.epoch + 3600, noise=1)
 
 
 def _one_on_a_slow_clock(worlds: Worlds) -> Worlds:

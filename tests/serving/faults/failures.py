@@ -26,7 +26,7 @@ def levels(seed: int) -> Worlds:
     """A sweep over streams."""
     world = sound(seed, "server")
     return tuple(
-        replace(closed(world, streams, 20 * streams + 100), epoch=world.epoch + 900 * place)
+        replace(closed(world, streams, 20 * streams + 100), epoch=world.epoch + 900 * place, noise=place)
         for place, streams in enumerate((8, 16, 32, 64))
     )
 
