@@ -34,7 +34,7 @@ from tasks.readers.markdown_sections import (
     state_in,
 )
 from tasks.readers.markdown_sentences import Stated, stated_in, without_marks
-from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
+from tasks.readers.markdown_tables import Grid, Line, grids_of, headings, numbered, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
@@ -64,7 +64,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 6
+    version = 7
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -72,12 +72,12 @@ class Markdown:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for parsed in batch:
-            text, glued = unglued(parsed.text)
+            lines, glued = unglued(numbered(parsed.text))
             if glued:
                 rows.remark(_glued(parsed.index, glued))
-            grids = list(grids_of(text))
-            rows.count_records(parsed.index, headings(parsed.text) + sum(len(grid.rows) for grid in grids))
-            _Document(rows, parsed.index, text).declare(grids)
+            grids = list(grids_of(lines))
+            rows.count_records(parsed.index, headings(lines) + sum(len(grid.rows) for grid in grids))
+            _Document(rows, parsed.index, lines).declare(grids)
 
 
 def _glued(index: int, lines: Sequence[int]) -> Remark:
@@ -91,9 +91,10 @@ def _glued(index: int, lines: Sequence[int]) -> Remark:
 class _Document:
     """Adds what one document states to the rows."""
 
-    def __init__(self, rows: Rows, index: int, text: str) -> None:
+    def __init__(self, rows: Rows, index: int, lines: Sequence[Line]) -> None:
         self._rows, self._index = rows, index
-        self._sections = list(sections_of(text))
+        self._sections = list(sections_of(lines))
+        text = "\n".join(line for _, line in lines)
         self._subjects = Subjects(text, self._sections)
         self._cites = cited_files(text)
 
