@@ -11,7 +11,7 @@ from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.latency_tails import Tails, round_times
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
-from data_contracts.rules.runs import Runs
+from data_contracts.rules.runs import Members, Runs
 
 _AVERAGED = ("ttft", "e2e_latency", "tpot", "output_tokens")
 # Sums of some thousand doubles, and the seven digits of a single
@@ -92,13 +92,33 @@ def _at_a_limit(frame: Runs) -> Verdict:
     checked = tails.count > 2 * _FEWEST
     limit = _limit(frame, tails.longest)
     piled = (tails.at_the_top >= _FEWEST) & (tails.at_the_top > 4 * tails.below_the_top)
-    listed = checked & piled & np.isfinite(limit) & (tails.longest > 2 * tails.median)
+    top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - Tails.TOP))
+    listed = (
+        checked
+        & piled
+        & np.isfinite(limit)
+        & (tails.longest > 2 * tails.median)
+        & ~_of_one_length(members, top)
+    )
     stated, of_statistics = _statistics_at_a_limit(frame)
     limit = np.where(of_statistics, _limit(frame, frame.value("e2e_latency", "max")), limit)
     count = phrase(tails.at_the_top, " of ", tails.count, " requests took ", short(limit), " s")
-    top = np.isfinite(latency) & (latency >= tails.longest[members.of_run] * (1 - Tails.TOP))
-    first = members.first(top & (members.of_run >= 0))
-    return Verdict(checked | stated, listed | of_statistics, count, request=np.where(listed, first, -1))
+    return Verdict(
+        checked | stated, listed | of_statistics, count, request=np.where(listed, members.first(top), -1)
+    )
+
+
+def _of_run(values: Floats, members: Members) -> Floats:
+    """The value of each record's run, NaN for those of none."""
+    found: Floats = np.append(values, np.nan)[members.of_run]
+    return found
+
+
+def _of_one_length(members: Members, wanted: Mask) -> Mask:
+    """True for runs of which these requests have one token count: they ended at a limit of tokens, not of time."""
+    tokens = np.where(wanted, members.records.value("output_tokens"), np.nan)
+    same: Mask = members.quantile(tokens, 0.0) == members.quantile(tokens, 1.0)
+    return same
 
 
 def _statistics_at_a_limit(frame: Runs) -> tuple[Mask, Mask]:
@@ -126,7 +146,7 @@ def _retried(frame: Runs) -> Verdict:
     checked = tails.count > 2 * _FEWEST
     shift = tails.median_above - tails.median_below
     # A middle of a few values is off by about their spread over the root of how many they are; never by half a unit
-    off = np.minimum(0.5 * tails.spread_below / np.sqrt(np.maximum(tails.above, 1)), 0.05 * shift)
+    off = np.minimum(0.5 * tails.spread_below / np.sqrt(np.maximum(tails.above, 1)), 0.02 * shift)
     wait = round_times(shift, early=off, late=off)
     # A second try is like a first one: as long, and spread as widely, after the wait
     alike = (tails.spread_above <= 2 * tails.spread_below) & (
@@ -134,13 +154,21 @@ def _retried(frame: Runs) -> Verdict:
     )
     apart = tails.lowest_above > 2 * tails.highest_below
     several = (tails.above >= _FEWEST) & (tails.above < tails.count / 3)
-    failing = checked & several & apart & alike & np.isfinite(wait)
+    late = np.isfinite(latency) & (latency >= _of_run(tails.lowest_above, members))
+    failing = checked & several & apart & alike & (wait > 3 * tails.highest_below) & ~_longer(members, late)
     observed = phrase(
         tails.above, " of ", tails.count, " requests took ", short(wait), " s more than the others, ",
         short(tails.lowest_above), " s and up against at most ", short(tails.highest_below), " s",
     )  # fmt: skip
-    late = np.isfinite(latency) & (latency >= tails.lowest_above[members.of_run])
-    return Verdict(checked, failing, observed, request=members.first(late & (members.of_run >= 0)))
+    return Verdict(checked, failing, observed, request=members.first(late))
+
+
+def _longer(members: Members, wanted: Mask) -> Mask:
+    """True for runs of which these requests had twice the tokens of the others: their answers took long."""
+    tokens = members.records.value("output_tokens")
+    own, others = (members.quantile(np.where(mask, tokens, np.nan), 0.5) for mask in (wanted, ~wanted))
+    longer: Mask = own > 2 * others
+    return longer
 
 
 def _survivors(frame: Runs) -> Verdict:

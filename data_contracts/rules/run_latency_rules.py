@@ -15,8 +15,8 @@ _CLOSING = 0.005  # s
 _RELATIVE = 0.01
 _LEVELS = ("min", "mean", "p50", "p90", "p95", "p99", "max")
 _MEDIANS = 1.1  # between the two middle requests of a run latencies seldom differ by more
-# Clients of which it is known that each gap holds one token or more
-_GAPS_OF_TOKENS = ("vllm-bench-serve", "sglang-bench-serving", "aiperf")
+# Clients of which it is known that each gap holds one token or more; SGLang's counts the tokens of each gap itself
+_GAPS_OF_TOKENS = ("vllm-bench-serve", "aiperf")
 
 
 def _first_token_late(frame: Runs) -> Verdict:
@@ -150,6 +150,8 @@ def _speed_of_a_user(frame: Runs) -> Verdict:
     place = frame.places("output_speed_per_user", "p50")
     follows = 1 / each
     checked = known(speed, each) & (each > 0) & ~frame.flagged("divided_by_e2e", place)
+    # Its speeds are of steps of the engine
+    checked &= ~frame.words("tool").isin("trtllm-bench")
     # Interpolated between two requests, one over a median is not the median of one over; over a whole request it is less
     with_first = np.nan_to_num(tokens / latency, nan=np.inf)
     low = np.minimum(follows, with_first)

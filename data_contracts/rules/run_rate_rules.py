@@ -35,15 +35,16 @@ def _window(frame: Runs) -> Floats:
 
 
 def _over_time(
-    rate: str, unit: str, what: str, counts: Callable[[Runs], Sequence[Floats]]
+    rate: str, unit: str, what: str, counts: Callable[[Runs], Sequence[Floats]], of_tools: bool = True
 ) -> Callable[[Runs], Verdict]:
-    """A rate is one of the counts over the run's duration."""
+    """A rate is one of the counts over the run's duration, of tools that define it so or (`of_tools` False) of others."""
 
     def check(frame: Runs) -> Verdict:
         said, place = frame.mean_of(rate)
         duration = frame.value("run_duration")
         readings = counts(frame)
         checked = known(said, duration, readings[0]) & (duration > 0) & (readings[0] > 0)
+        checked &= frame.words("tool").known == of_tools
         if rate in _WITH_PROMPTS:
             checked &= ~frame.words("tool").isin(*_OF_ENDS)
         loose = (_TWO_CLOCKS, rounded(duration), _window(frame))
@@ -197,6 +198,18 @@ def _mean_times_requests(frame: Runs) -> Verdict:
     )
 
 
+_RATES: dict[str, tuple[str, str, Callable[[Runs], Sequence[Floats]]]] = {
+    "output_throughput": ("token/s", "output tokens", _tokens("output_tokens")),
+    "input_throughput": ("token/s", "input tokens", _tokens("input_tokens")),
+    "total_token_throughput": ("token/s", "tokens", _tokens("input_tokens", "output_tokens")),
+    "request_throughput": ("request/s", "requests", _requests),
+}
+
+
+def _own_rate(rate: str) -> Callable[[Runs], Verdict]:
+    return _over_time(rate, *_RATES[rate], of_tools=False)
+
+
 _FIND_THE_COUNT = "find out which count and which time the tool divided; until then rank no run by this rate"
 
 RULES = (
@@ -204,25 +217,38 @@ RULES = (
         "output_rate_not_tokens_over_duration", "critical", ("run",),
         "an output throughput of {observed} is not what the run's tokens and duration give ({expected})",
         "output tokens / run duration", _FIND_THE_COUNT,
-        _over_time("output_throughput", "token/s", "output tokens", _tokens("output_tokens")),
+        _over_time("output_throughput", *_RATES["output_throughput"]),
     ),
     Rule(
         "input_rate_not_tokens_over_duration", "critical", ("run",),
         "an input throughput of {observed} is not what the run's tokens and duration give ({expected})",
         "input tokens / run duration", _FIND_THE_COUNT,
-        _over_time("input_throughput", "token/s", "input tokens", _tokens("input_tokens")),
+        _over_time("input_throughput", *_RATES["input_throughput"]),
     ),
     Rule(
         "total_rate_not_tokens_over_duration", "critical", ("run",),
         "a total throughput of {observed} is not what the run's tokens and duration give ({expected})",
         "input and output tokens / run duration", _FIND_THE_COUNT,
-        _over_time("total_token_throughput", "token/s", "tokens", _tokens("input_tokens", "output_tokens")),
+        _over_time("total_token_throughput", *_RATES["total_token_throughput"]),
     ),
     Rule(
         "request_rate_not_requests_over_duration", "critical", ("run",),
         "a request throughput of {observed} is not what the run's requests and duration give ({expected})",
         "completed requests / run duration", _FIND_THE_COUNT,
-        _over_time("request_throughput", "request/s", "requests", _requests),
+        _over_time("request_throughput", *_RATES["request_throughput"]),
+    ),
+    *(
+        Rule(
+            f"own_{name}_rate_not_count_over_duration", "warning", ("run",),
+            f"{article} {name} throughput of {{observed}} is not what the run's count and duration give ({{expected}})",
+            "count / run duration",
+            "say what the rate is of, and which time was measured: a planned duration is none, and a mean of rates no rate",
+            _own_rate(rate),
+        )
+        for article, name, rate in (
+            ("an", "output", "output_throughput"), ("an", "input", "input_throughput"),
+            ("a", "total", "total_token_throughput"), ("a", "request", "request_throughput"),
+        )
     ),
     Rule(
         "token_rate_not_request_rate_times_tokens", "critical", ("run",),

@@ -20,6 +20,7 @@ _ACCURACY = 0.05
 # A model called 7B has 6.5 to 8 thousand million parameters, and some of its layers have other bits
 _NAMED_SIZE = 0.8
 _FEWEST = 10  # a mean of fewer samples is one of single moments
+_OF_A_MACHINE = 8.0  # GPUs of the largest machines that are one server
 _GIB = 2**30
 _QUANTIZATIONS = ("quantization", "quant", "precision", "quantization_level", "quant_method", "dtype")
 
@@ -79,13 +80,17 @@ def _above_limit(frame: Runs) -> Verdict:
     limit = np.where(
         np.isfinite(limit), limit, frame.setting("power_limit", "power_limit_w", "gpu_power_limit")
     )
-    board = np.where(np.isfinite(limit), np.nan, _of_board(frame))
-    most = np.where(np.isfinite(limit), limit, board)
+    most = np.where(np.isfinite(limit), limit, _of_board(frame)) * _gpus_of_a_power(frame)
     checked = known(power, most) & (most > 0)
     failing = checked & (power > most * (1 + _ACCURACY))
     expected = phrase("its limit is ", short(most), " W")
     place = frame.mean_of("gpu_power")[1]
     return Verdict(checked, failing, phrase(short(power), " W"), expected, place=place)
+
+
+def _gpus_of_a_power(frame: Runs) -> Floats:
+    """Of how many GPUs a power may be: of one by the tools that are read, of all of a machine by what people write."""
+    return np.where(frame.words("tool").known, 1.0, _OF_A_MACHINE)
 
 
 def _mean_of_points(frame: Runs, values: Floats) -> Floats:

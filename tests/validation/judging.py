@@ -1,0 +1,25 @@
+"""What the rules about runs find in a made audit, without the other suites."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_contracts.rules import rules_of
+from data_contracts.rules.rule import Kind
+from data_contracts.settings import Thresholds
+from tasks.validation.checking import check
+from tasks.validation.validating import frame_builders
+from tests.validation.making import Audit
+
+
+def broken(audit: Audit, kinds: Sequence[Kind] = ("run",)) -> dict[str, dict[str, str]]:
+    """The last finding of each rule that is broken."""
+    builders = frame_builders(audit.ingested(), Thresholds())
+    found: dict[str, dict[str, str]] = {}
+    for kind in kinds:
+        frame = builders[kind]()
+        for result in check(kind, rules_of(kind), lambda _, frame=frame: frame, ()).rules:  # type: ignore[misc]
+            assert result.error is None
+            if result.failing and result.findings is not None:
+                found[result.rule.name] = result.findings.to_pylist()[-1]
+    return found
