@@ -31,11 +31,13 @@ def _same_times(frame: Runs) -> Verdict:
         for metric in _TIMED:
             timed = numbers.metric.isin(metric) & numbers.statistic.isin("value") & numbers.counted
             rows = np.flatnonzero(timed & np.isfinite(numbers.value) & (numbers.value > _TICK))
-            rows = rows[half_step(numbers.value[rows]) < _DIGITS * numbers.value[rows]]
-            low, high, n = _extremes(members, numbers.value, rows)
-            here = n >= _SEVERAL
+            low, high, _ = _extremes(members, numbers.value, rows)
             # A time that stands in each row may be one of the run, as long as another differs from row to row
-            checked, moved = checked | here, moved | (here & (low < high))
+            moved |= low < high
+            fine = half_step(numbers.value[rows]) < _DIGITS * numbers.value[rows]
+            low, _, n = _extremes(members, numbers.value, rows[fine])
+            here = n >= _SEVERAL
+            checked |= here
             value, count = np.where(here, low, value), np.where(here, n, count)
     return Verdict(checked, checked & ~moved, phrase(count, " times ", short(value), " s"))
 

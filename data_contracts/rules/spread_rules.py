@@ -16,6 +16,7 @@ _BINARY = ("acc", "acc_norm", "exact_match")  # each answer is right or wrong
 _SEVERAL = 3
 _MANY = 100  # from here on a p95 and a p99 are different samples
 _FINE = 0.01  # a digit less than this share of the mean shows a spread of a few percent
+_LAST_BITS = 1e-9
 _TICK = 1e-6  # s; below it a timer's own steps are all that is seen
 _FULL_RANGE = (
     0.7072  # the largest stddev of two values, relative to their distance; of more values it is smaller
@@ -64,7 +65,9 @@ def _impossible(frame: Records) -> Verdict:
     mean, low, high = (_values(frame, name)[0] for name in ("mean", "min", "max"))
     middle, n = _values(frame, "p50")[0], _n(frame, place)
     widest = (high - low) * np.where(n > 1, 0.5 * np.sqrt(n / np.maximum(n - 1, 1)), _FULL_RANGE)
+    # Of equal values, sums of doubles leave the last bits of their level
     digits = half_step(spread) + np.nan_to_num(half_step(mean)) + np.nan_to_num(half_step(middle))
+    digits += np.nan_to_num(_LAST_BITS * np.abs(mean))
     too_wide = known(spread, widest) & (spread > widest * (1 + 1e-6) + digits)
     apart = np.abs(mean - middle)
     too_narrow = known(spread, apart) & (apart > spread * (1 + 1e-6) + digits)
