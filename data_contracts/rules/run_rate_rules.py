@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats
+from data_contracts.rules.frames import Floats, Ints
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import differs, known, rounded, short, total_of
+from data_contracts.rules.run_figures import differs, known, mean_length, rounded, short, total_of
 from data_contracts.rules.runs import Runs
 
 # A tool may time the run once for its rates and once more for the duration that it writes: loops end within 1%.
@@ -170,7 +170,7 @@ def _little(frame: Runs) -> Verdict:
 
 def _more_in_flight(frame: Runs) -> Verdict:
     asked = frame.asked("concurrency")
-    rate, place = frame.mean_of("request_throughput")
+    rate, place = _requests_a_second(frame)
     latency = frame.value("e2e_latency", "mean")
     follows = rate * latency
     checked = known(asked, follows) & (asked > 0)
@@ -180,6 +180,21 @@ def _more_in_flight(frame: Runs) -> Verdict:
         short(rate), " request/s of ", short(latency), " s each, ", short(follows), " in flight"
     )
     return Verdict(checked, failing, observed, phrase("at most ", asked, " at once"), place=place)
+
+
+def _requests_a_second(frame: Runs) -> tuple[Floats, Ints]:
+    """The rate of requests and its place: as stated, else that of their tokens, else that of one GPU times the GPUs."""
+    rate, place = frame.mean_of("request_throughput")
+    tokens, at = frame.mean_of("output_throughput")
+    of_one, beside = frame.mean_of("output_throughput_per_gpu")
+    # What was asked for is the most that a request has: by it there are no fewer requests than there were
+    length = mean_length(frame, "output_tokens")
+    length = np.where(np.isfinite(length), length, frame.asked("output_tokens"))
+    # GPUs of decoding alone are not those that the settings count
+    of_all = np.where(frame.says("parts"), np.nan, of_one * frame.asked("gpu_count"))
+    stated, of_tokens = np.isfinite(rate), np.isfinite(tokens)
+    found = np.where(stated, rate, np.where(of_tokens, tokens, of_all) / length)
+    return found, np.where(stated, place, np.where(of_tokens, at, beside))
 
 
 def _mean_times_requests(frame: Runs) -> Verdict:

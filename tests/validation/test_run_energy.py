@@ -1,0 +1,78 @@
+"""Power, energy, tokens and time of a run go together, of however many GPUs each is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.validation.judging import broken
+from tests.validation.making import SERVED, WORKLOAD, Audit
+
+SECONDS = SERVED["run_duration", "value"]
+RATES = {
+    "energy_per_output_token": SERVED["output_throughput", "value"],
+    "energy_per_input_token": SERVED["input_throughput", "value"],
+    "energy_per_total_token": SERVED["total_token_throughput", "value"],
+    "energy_per_request": SERVED["request_throughput", "value"],
+}
+
+
+def rules(workload: Mapping[str, Any] | None = None, **changes: Any) -> set[str]:
+    audit = Audit()
+    audit.run(workload=WORKLOAD if workload is None else workload, **changes)
+    return set(broken(audit))
+
+
+@pytest.mark.parametrize(
+    ("off", "found"), [(1.08, False), (0.92, False), (1.12, True), (0.88, True), (1 / 3600, True)]
+)
+def test_an_energy_is_the_power_for_the_time_but_for_a_tenth(off: float, found: bool) -> None:
+    power, energy = 1_203.7, 1_203.7 * SECONDS * off
+    assert ("energy_not_power_times_time" in rules(gpu_power_total=power, gpu_energy=energy)) == found
+    assert ("energy_not_power_times_time" in rules(power=power, energy=energy)) == found
+
+
+@pytest.mark.parametrize(("of", "found"), [(1, False), (2, False), (4, True)])
+def test_of_two_gpus_an_energy_is_of_one_or_of_both(of: int, found: bool) -> None:
+    energy = 351.3 * SECONDS * of
+    assert ("energy_not_power_times_time" in rules(mean_gpu_power=351.3, gpu_energy=energy)) == found
+
+
+@pytest.mark.parametrize(("of", "found"), [(8, False), (3, True), (16, True)])
+def test_of_an_unsaid_number_of_gpus_an_energy_is_of_as_many_as_machines_have(of: int, found: bool) -> None:
+    workload = {name: value for name, value in WORKLOAD.items() if name != "gpu_count"}
+    energy = 351.3 * SECONDS * of
+    found_in = rules(workload, mean_gpu_power=351.3, gpu_energy=energy)
+    assert ("energy_not_power_times_time" in found_in) == found
+
+
+@pytest.mark.parametrize("metric", RATES)
+@pytest.mark.parametrize(("off", "found"), [(1.08, False), (0.92, False), (1.12, True), (0.88, True)])
+def test_an_energy_for_each_at_their_rate_is_the_power(metric: str, off: float, found: bool) -> None:
+    power = 1_203.7
+    changes: dict[str, Any] = {metric: power / RATES[metric] * off}
+    assert ("energy_per_token_not_power_over_rate" in rules(gpu_power_total=power, **changes)) == found
+
+
+@pytest.mark.parametrize(
+    ("drafts", "changes", "found"),
+    [
+        (4, {"acceptance_length": 3.41, "acceptance_rate": 0.6012}, False),
+        (4, {"acceptance_length": 3.55, "acceptance_rate": 0.6012}, True),
+        (4, {"acceptance_length": 3.25, "acceptance_rate": 0.6012}, True),
+        (None, {"acceptance_length": 3.55, "acceptance_rate": 0.6012}, False),
+        (4, {"acceptance_length": 5.25}, True),
+        (4, {"acceptance_length": 5.05}, False),
+        (None, {"acceptance_length": 0.95}, True),
+        (None, {"acceptance_length": 0.985}, False),
+        (9, {"acceptance_length": 3.55, "acceptance_rate": 0.6012, "spec_decode_draft_tokens": 400.0,
+             "spec_decode_num_drafts": 100.0}, True),
+    ],
+)  # fmt: skip
+def test_a_step_gives_a_token_and_the_drafts_that_it_accepts(
+    drafts: int | None, changes: dict[str, Any], found: bool
+) -> None:
+    workload = WORKLOAD if drafts is None else {**WORKLOAD, "num_speculative_tokens": drafts}
+    assert ("acceptance_length_not_of_rate" in rules(workload, **changes)) == found
