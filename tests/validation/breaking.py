@@ -253,6 +253,7 @@ def _gpu(audit: Audit, *, artifact: str = "bench/sensors.csv", samples: int = 40
             )
 
 
+_BESIDE = ("total_token_throughput", "concurrency", "output_throughput_per_gpu")
 _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
@@ -273,6 +274,15 @@ BREAKING: dict[str, Broken] = {
     "request_rate_not_requests_over_duration": _run(
         "request_throughput", without=("concurrency",), request_throughput=4.815
     ),
+    **{
+        f"own_{name}_rate_not_count_over_duration": _run(field, tool=None, without=without, **{field: value})
+        for name, field, value, without in (
+            ("output", "output_throughput", 690.5, _BESIDE),
+            ("input", "input_throughput", 2_713.5, _BESIDE),
+            ("request", "request_throughput", 4.815, _BESIDE),
+            ("total", "total_token_throughput", 3_412.75, ("input_throughput",)),
+        )
+    },
     "token_rate_not_request_rate_times_tokens": _run(
         "output_throughput",
         without=("run_duration", "total_token_throughput", "output_throughput_per_gpu"),

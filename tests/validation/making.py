@@ -110,7 +110,7 @@ class Audit:
             )  # fmt: skip
 
     def run(
-        self, artifact: str = "bench/served.json", *, tool: str = "vllm-bench-serve",
+        self, artifact: str = "bench/served.json", *, tool: str | None = "vllm-bench-serve",
         without: tuple[str, ...] = (), workload: Mapping[str, Any] = WORKLOAD, **changes: float,
     ) -> None:  # fmt: skip
         """A run like SERVED that states figures only but for `changes`, such as mean_ttft, and `without` some metrics."""
