@@ -115,8 +115,8 @@ from (
 group by grp;
 
 insert into recomputed
-select fact_id, case subjects.statistic when 'count' then outliers else mean_without end,
-    case subjects.statistic when 'count' then outlying.n else outlying.n - outliers end, null, null
+select fact_id, case subjects.statistic when 'outliers' then outliers else mean_without end,
+    case subjects.statistic when 'outliers' then outlying.n else outlying.n - outliers end, null, null
 from subjects join groups on groups.metric = subjects.metric and groups.subject = subjects.subject::varchar
     and groups.topic in ('throughput', 'ttft', 'latency', 'quantities')
 join outlying using (grp)
