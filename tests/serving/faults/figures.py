@@ -15,7 +15,7 @@ from tests.serving.worlds import at_share, sound
 _GROUP = Group.STATISTICS
 _WITH_P99 = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-csv",
                        "aiperf-requests", "genai-perf", "inference-perf", "inference-perf-requests", "llmperf",
-                       "llmperf-responses", "locust", "json"})  # fmt: skip
+                       "llmperf-responses", "locust", "json", "csv-sweep"})  # fmt: skip
 
 
 def any_world(seed: int) -> Worlds:

@@ -32,7 +32,7 @@ def pair(seed: int) -> Worlds:
     """Two models of one workload."""
     world = sound(seed)
     other = next(name for name in MODELS if name != world.model)
-    second = replace(world, model=other, tokenizer=other, epoch=world.epoch + 3600)
+    second = replace(world, model=other, tokenizer=other, epoch=world.epoch + 3600, noise=1)
     return world, replace(second, engine=replace(second.engine, step=world.engine.step * 1.25))
 
 

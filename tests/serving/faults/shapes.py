@@ -5,10 +5,11 @@ from __future__ import annotations
 # Rates over the run beside the tokens and the time, or the means, that they must follow from
 RATES = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-csv",
                    "aiperf-requests", "inference-perf", "inference-perf-requests", "llmperf", "llmperf-responses",
-                   "json"})  # fmt: skip
+                   "json", "csv-sweep"})  # fmt: skip
 # TTFT, TPOT and latency as statistics, and how long the answers were
 PHASES = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-csv",
-                    "aiperf-requests", "genai-perf", "inference-perf", "inference-perf-requests", "json"})  # fmt: skip
+                    "aiperf-requests", "genai-perf", "inference-perf", "inference-perf-requests", "json",
+                    "csv-sweep"})  # fmt: skip
 # Every latency's lowest and highest value
 BOUNDS = frozenset({"guidellm", "aiperf", "aiperf-csv", "aiperf-requests", "genai-perf", "inference-perf",
                     "inference-perf-requests", "llmperf", "llmperf-responses", "mlperf", "json"})  # fmt: skip
@@ -21,16 +22,15 @@ SUMMARIES = QUANTILES | DEVIATIONS | {"locust"}
 COUNTS = RATES | {"genai-perf", "locust"}
 FAILED = frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", "aiperf-csv", "aiperf-requests", "inference-perf",
                     "inference-perf-requests", "llmperf", "llmperf-responses", "locust", "json", "csv", "csv-gpu",
-                    "sglang-detailed"})  # fmt: skip
+                    "sglang-detailed", "csv-wide", "csv-sweep"})  # fmt: skip
 # Each request: its latencies and tokens
 REQUESTS = frozenset({"vllm-detailed", "sglang-detailed", "guidellm", "aiperf-requests", "inference-perf-requests",
-                      "llmperf-responses", "csv", "csv-gpu"})  # fmt: skip
+                      "llmperf-responses", "csv", "csv-gpu", "csv-wide"})  # fmt: skip
 # The same in the order in which they were sent
 ORDERED = REQUESTS
 # When each request was sent
-TIMES = frozenset(
-    {"vllm-detailed", "guidellm", "aiperf-requests", "inference-perf-requests", "csv", "csv-gpu"}
-)
+TIMES = frozenset({"vllm-detailed", "guidellm", "aiperf-requests", "inference-perf-requests", "csv", "csv-gpu",
+                   "csv-wide"})  # fmt: skip
 # When each was sent and when it ended, as dates
 SPANS = TIMES - {"inference-perf-requests"}
 # The gaps between the chunks of each request
@@ -38,13 +38,16 @@ GAPS = frozenset({"vllm-detailed", "sglang-detailed", "aiperf-requests"})
 # Requests as a server records them
 SERVER = frozenset({"ollama", "ollama-suite"})
 DATES = frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", "aiperf-requests", "llmperf", "llmperf-responses",
-                   "ollama", "ollama-suite", "llama-bench", "json", "csv", "csv-gpu"})  # fmt: skip
+                   "ollama", "ollama-suite", "llama-bench", "json", "csv", "csv-gpu", "csv-wide"})  # fmt: skip
 # Which rate was asked for
 ASKED_RATE = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-requests",
                         "genai-perf", "inference-perf", "inference-perf-requests", "mlperf", "json", "csv",
-                        "csv-gpu"})  # fmt: skip
+                        "csv-gpu", "csv-sweep"})  # fmt: skip
 ASKED_CONCURRENCY = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf",
                                "aiperf-requests", "genai-perf", "inference-perf", "inference-perf-requests", "llmperf",
-                               "llmperf-responses", "inferencex", "json", "csv", "csv-gpu"})  # fmt: skip
+                               "llmperf-responses", "inferencex", "json", "csv", "csv-gpu",
+                               "csv-wide", "csv-sweep"})  # fmt: skip
 TELEMETRY = frozenset({"csv-gpu"})
-ANY_RUN = SUMMARIES | SERVER | {"mlperf", "llama-bench", "csv", "csv-gpu"}
+# A sample of the GPU beside each request
+BESIDE = TELEMETRY | {"csv-wide"}
+ANY_RUN = SUMMARIES | SERVER | {"mlperf", "llama-bench", "csv", "csv-gpu", "csv-wide"}

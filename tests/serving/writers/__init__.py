@@ -20,6 +20,7 @@ from tests.serving.writers import (
     sglang_serving,
     summary_json,
     vllm_serve,
+    wide_csv,
 )
 
 Writer = Callable[[Results, Path, int], None]
@@ -47,4 +48,6 @@ WRITERS: dict[str, Writer] = {
     "json": summary_json.summary,
     "csv": request_csv.requests,
     "csv-gpu": request_csv.with_gpus,
+    "csv-wide": wide_csv.requests,
+    "csv-sweep": wide_csv.levels,
 }
