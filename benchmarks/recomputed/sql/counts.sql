@@ -83,8 +83,8 @@ where metric = 'benchmarks_failed';
 insert into recomputed
 select fact_id, c.n, c.n, null, null
 from subjects join (
-    select json_object('rule', rule)::varchar as subject, count(*) as n from findings group by rule
-    union all select json_object('severity', severity)::varchar, count(*) from findings group by severity
+    select json_object('rule', rule)::varchar as subject, count(*) as n from findings where accepted is null group by rule
+    union all select json_object('severity', severity)::varchar, count(*) from findings where accepted is null group by severity
 ) as c on c.subject = subjects.subject::varchar
 where topic = 'findings';
 
