@@ -16,9 +16,10 @@ from tests.serving.writers import WRITERS
 
 # What a reader remarks on files that are as they should be, by what each tool does
 _REMARKS = {
-    "aiperf-csv": {"stacked_tables"}, "inferencex": {"not_a_statistic"}, "csv-gpu": {"text_among_numbers"},
+    "aiperf-csv": {"stacked_tables"}, "inferencex": {"not_a_statistic"}, "inferencex-list": {"not_a_statistic"},
+    "csv-gpu": {"text_among_numbers"},
     # A closed loop has the request rate Infinity
-    "sglang": {"nan_literal"}, "sglang-detailed": {"nan_literal"},
+    **{shape: {"nan_literal"} for shape in ("sglang", "sglang-detailed", "sglang-appended")},
 }  # fmt: skip
 _LATENCIES = {"ttft", "tpot", "e2e_latency"}
 _RATES = {"request_throughput", "output_throughput"}

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
-from tests.serving.faults.shapes import DATES, GAPS, SPANS
+from tests.serving.faults.shapes import AIPERF, DATES, GAPS, SPANS, TELEMETRY
 from tests.serving.faults.telling import each, noted, requests
 from tests.serving.results import Results
 from tests.serving.simulation import Request
@@ -157,7 +157,7 @@ FAULTS = (
     Fault("zone-jump", _GROUP, "times jump by whole hours within the run", SPANS, any_world,
           tell=requests(_zone_jump, summed=False)),
     Fault("duration-against-time-stamps", _GROUP, "the duration is less than from the first time stamp to the last",
-          frozenset({"vllm-detailed", "guidellm", "aiperf", "aiperf-requests"}), any_world, tell=each(_too_short)),
+          frozenset({"vllm-detailed", "guidellm", "aiperf", *AIPERF}), any_world, tell=each(_too_short)),
     Fault("idle-time-in-the-duration", _GROUP, "the run is said to begin long before its first request",
           frozenset({"vllm-detailed", "guidellm"}), any_world, tell=each(_idle_inside)),
     Fault("time-stamps-of-another-year", _GROUP, "one file is of another day than its siblings",
@@ -165,7 +165,7 @@ FAULTS = (
     Fault("levels-one-after-the-other", _GROUP, "the levels of a factor follow one another in time", DATES, alternating,
           plant=_one_after_the_other),
     Fault("compared-on-unlike-clocks", _GROUP, "the board ran at another clock in one of the compared runs",
-          frozenset({"csv-gpu"}), compared, plant=_one_on_a_slow_clock,
+          TELEMETRY, compared, plant=_one_on_a_slow_clock,
           tell=noted({"engine": "vllm"}, {"engine": "sglang"})),
     Fault("gaps-below-zero", _GROUP, "times between chunks are negative", GAPS, any_world,
           tell=requests(_negative_gaps, summed=False)),

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
 from tests.serving.faults.shapes import (
+    AIPERF,
     ASKED_CONCURRENCY,
     BOUNDS,
     GAPS,
@@ -118,10 +119,10 @@ FAULTS = (
     Fault("peak-below-mean", _GROUP, "the peak rate is below the mean rate", frozenset({"vllm", "vllm-detailed"}),
           any_world, tell=figures(peak_output_rate=lambda r: r.summary.output_rate / scale(r, 1.3, 3.0))),
     Fault("goodput-above-throughput", _GROUP, "more good requests a second than requests",
-          frozenset({"vllm", "vllm-detailed", "aiperf", "aiperf-csv", "aiperf-requests"}), any_world,
+          frozenset({"vllm", "vllm-detailed", "aiperf", "aiperf-csv", *AIPERF}), any_world,
           tell=figures(goodput=lambda r: r.summary.request_rate * scale(r, 1.05, 1.4))),
     Fault("requests-lost", _GROUP, "completed and failed requests are fewer than were sent",
-          frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", "aiperf-requests", "genai-perf", "inference-perf",
+          frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", *AIPERF, "genai-perf", "inference-perf",
                      "inference-perf-requests", "llmperf", "llmperf-responses", "json", "csv-sweep"}), any_world,
           tell=in_turn(requests(lambda r: r.requests[: len(r.requests) * 9 // 10]),
                        figures(sent=lambda r: r.world.load.requests))),
@@ -132,7 +133,7 @@ FAULTS = (
     Fault("tpot-does-not-fill-latency", _GROUP, "latency is not TTFT + (n - 1) TPOT", PHASES | {"mlperf"}, any_world,
           tell=figures(tpot=lambda r: r.summary.tpot.times(scale(r, 1.5, 2.5)))),
     Fault("gaps-left-out", _GROUP, "the gaps of a request do not add up to its latency without TTFT",
-          GAPS - {"aiperf-requests"}, any_world, tell=requests(_half_the_gaps)),
+          GAPS - {*AIPERF}, any_world, tell=requests(_half_the_gaps)),
     Fault("concurrency-not-rate-times-latency", _GROUP, "concurrency is not request rate x mean latency",
           frozenset({"sglang", "sglang-detailed", "guidellm"}), any_world,
           tell=figures(concurrency=lambda r: r.summary.concurrency * scale(r, 1.5, 3.0))),
