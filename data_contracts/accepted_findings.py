@@ -54,19 +54,6 @@ def _entry(entry: JsonObject, where: str) -> AcceptedFinding:
     )
 
 
-def known_rules(entries: tuple[AcceptedFinding, ...], where: str) -> tuple[AcceptedFinding, ...]:
-    """The entries, once each names a rule that there is; raises UsageError."""
-    # Here, since only who accepts something needs the rules, which import much
-    if entries:
-        from data_contracts.rules import RULES, rule_named
-    for name in (entry.rule for entry in entries):
-        if rule_named(name) is None:
-            near = difflib.get_close_matches(name, [rule.name for rule in RULES], 1, 0.5)
-            hint = f"did you mean `{near[0]}`?" if near else "the report lists those that found something"
-            raise UsageError(f"{where}: [[accept]] names no rule with `{name}`; {hint}")
-    return entries
-
-
 def _day(said: object, where: str) -> date | None:
     """The day of a TOML date or of its text."""
     if said is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
-from data_contracts.accepted_findings import AcceptedFinding, accepted_findings, known_rules
+from data_contracts.accepted_findings import AcceptedFinding, accepted_findings
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
@@ -134,7 +134,7 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
         told_entries(tables.get("read"), where),
         _table(Prices, "prices", tables.get("prices"), where),
         _control(tables.get("control"), where),
-        known_rules(accepted_findings(tables.get("accept"), where), where),
+        accepted_findings(tables.get("accept"), where),
     )
 
 

@@ -17,6 +17,7 @@ from data_contracts.stage_records import StageOutput
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
+from tasks.validation.accepting import check_accepted
 from tasks.validation.ledger import Ledger
 from tasks.validation.validating import validate
 
@@ -27,6 +28,7 @@ _LOOKED_AT = 100
 def ledger_of(audit: Audit, note: Callable[[str], None]) -> Ledger:
     """What the audit before found, of the same sources; `note` hears of audits that are damaged and passed over."""
     request = audit.request()
+    check_accepted(request.accept)
     earlier = islice(audit.store.complete_audits(note, audit.audit_id), _LOOKED_AT)
     before = next((other for other in earlier if other.request().sources == request.sources), None)
     rows = None if before is None else _rows_of(before)

@@ -24,6 +24,7 @@ from tasks.ingestion.told_files import check_entries
 from tasks.readers import REGISTRY
 from tasks.store import Store
 from tasks.store.audit_summary import AuditSummary
+from tasks.validation.accepting import check_accepted
 
 BASELINES = ("previous", "none")
 FINDINGS_FAILED = 1
@@ -97,6 +98,7 @@ def command(
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
     check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
+    check_accepted(settings.accept)
     place = Store.at(store)
     place.check_writable()
     load_personas(personas)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
-import pathspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,6 +14,7 @@ from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.metrics import SEVERITIES
 from data_contracts.schemas import FINDING_ROWS, GONE, Ingested
 from tasks.isolation import attempted
+from tasks.validation.accepting import with_acceptance
 from tasks.validation.causes import about, findings_by_cause, rows_by_cause, with_causes
 from tasks.validation.run_places import with_runs
 
@@ -42,7 +42,9 @@ def found_by(rows: pa.Table, ingested: Ingested, ledger: Ledger) -> tuple[pa.Tab
     plain = rows.to_pandas().astype(object)
     # Where runs cannot be told, the suite about them tells why
     known, error = attempted(with_runs, plain, ingested.measurements)
-    told = with_acceptance(plain if error is not None or known is None else known, ledger)
+    told = with_acceptance(
+        plain if error is not None or known is None else known, ledger.accepted, ledger.today
+    )
     told = with_causes(with_first_seen(told, ledger, files), files)
     return findings_by_cause(told, ledger.audit_id), rows_by_cause(told), gone(told, ledger, files)
 
@@ -61,18 +63,6 @@ def finding_counts(findings: pa.Table, left: pa.Table) -> dict[str, int]:
 
 def _count(wanted: pa.ChunkedArray) -> int:
     return pc.sum(wanted).as_py() or 0
-
-
-def with_acceptance(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    """The rows with the reason for which the user accepts each, or None; entries that ran out accept nothing."""
-    reasons = pd.Series(None, index=rows.index, dtype=object)
-    for entry in ledger.accepted:
-        if entry.until is not None and entry.until < ledger.today:
-            continue
-        spec = pathspec.GitIgnoreSpec.from_lines([entry.files])
-        names = [name for name in rows["artifact"].dropna().unique() if spec.match_file(name)]
-        reasons[(rows["rule"] == entry.rule) & rows["artifact"].isin(names)] = entry.why
-    return rows.assign(accepted=reasons)
 
 
 def with_first_seen(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pd.DataFrame:

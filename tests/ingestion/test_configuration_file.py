@@ -207,10 +207,6 @@ def test_accepted_findings_are_read_and_come_back_from_the_audits_request(tmp_pa
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        (
-            'rule = "p95_equals_p98"\nwhy = "x"',
-            ": [[accept]] names no rule with `p95_equals_p98`; did you mean `p95_equals_p99`?",
-        ),
         ('rule = "p95_equals_p99"', ': [[accept]] needs `rule` and `why`, such as rule = "negative_value", why = "known"'),
         ('rule = "p95_equals_p99"\nwhy = "x"\nfile = "a"', ": [[accept]] has no key `file`; did you mean `files`?"),
         (

@@ -6,8 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pytest
 
 from data_contracts.accepted_findings import AcceptedFinding
+from data_contracts.errors import UsageError
+from tasks.validation.accepting import check_accepted
 from tasks.validation.ledger import Ledger, finding_counts, found_by
 from tests.validation.making import Audit, clean
 from tests.validation.test_rules import rows_in
@@ -133,3 +136,12 @@ def test_what_the_user_accepts_counts_apart_with_its_reason_until_its_last_day()
     assert accepted(None) == kept
     assert accepted(_TODAY) == kept
     assert accepted(date(2026, 3, 1)) == ([("new", "bench/a.csv", None)], {"critical": 1, "accepted": 0})
+
+
+def test_an_entry_that_accepts_what_no_rule_says_is_refused_with_the_nearest_rule() -> None:
+    with pytest.raises(UsageError) as raised:
+        check_accepted([AcceptedFinding("p95_equals_p98", "x")])
+    assert (
+        str(raised.value)
+        == "benchaudit.toml: [[accept]] names no rule with `p95_equals_p98`; did you mean `p95_equals_p99`?"
+    )

@@ -27,7 +27,6 @@ from tests.checking import without_lines
 from tests.validation.making import Audit, clean
 from tests.validation.test_suites import everything_broken
 
-
 # What a finding says, but for how often and since when
 TOLD = ("rule", "severity", "artifact", "record", "field", "observed", "expected", "message")
 
