@@ -24,7 +24,7 @@ def test_the_table_tells_what_was_found_missed_and_falsely_said() -> None:
     false = Finding("critical", "peak_below_mean", "a peak below the mean")
     judged = [
         Judged("peak-below-mean", "vllm", 1, False, "found", (false,)),
-        Judged("peak-below-mean", "vllm", 2, False, "missed", ()),
+        Judged("peak-below-mean", "vllm", 2, False, "missed", (Finding("critical", "other", ""),)),
         Judged("peak-below-mean", "csv", 1, False, "not recorded", ()),
         Judged("peak-below-mean", "vllm", 1, True, None, (false, Finding("warning", "other", ""))),
     ]
@@ -39,6 +39,7 @@ def test_the_table_tells_what_was_found_missed_and_falsely_said() -> None:
         "",
         "class 1: found 1 of 2, not recorded 1; 1 of 1 faults found in some shape",
         "found 1 of 2 (50.0%)",
+        "also critical: other on peak-below-mean, 1",
         "sound files with a false finding: 1 of 1",
         "- peak_below_mean: 1 (peak-below-mean as vllm)",
     ]
