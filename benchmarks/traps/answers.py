@@ -21,7 +21,12 @@ _LATENCIES = (
 _GAPS = ("gaps_do_not_fill_decode", "gaps_shorter_than_tokens", "mean_latency_not_ttft_plus_decode")
 _LITTLE = ("concurrency_not_rate_times_latency", "more_in_flight_than_asked")
 _ENERGY = ("energy_not_power_times_time", "energy_per_token_not_power_over_rate")
-_NOT_SENT = ("requests_sent_slower_than_asked", "rate_waits_for_answers", "requests_sent_late", "sending_paused")
+_NOT_SENT = (
+    "requests_sent_slower_than_asked",
+    "rate_waits_for_answers",
+    "requests_sent_late",
+    "sending_paused",
+)
 _UNSTEADY = ("no_steady_state",)
 _CACHED = (
     "ttft_flat_over_prompts", "repeated_prompts_faster", "cache_hits_unsaid", "ttft_flat_over_runs",
