@@ -115,9 +115,11 @@ def _of_run(values: Floats, members: Members) -> Floats:
 
 
 def _of_one_length(members: Members, wanted: Mask) -> Mask:
-    """True for runs of which these requests have one token count: they ended at a limit of tokens, not of time."""
-    tokens = np.where(wanted, members.records.value("output_tokens"), np.nan)
-    same: Mask = members.quantile(tokens, 0.0) == members.quantile(tokens, 1.0)
+    """True for runs of which these requests have one token count, above the others': a limit of tokens ended them."""
+    tokens = members.records.value("output_tokens")
+    own, others = (np.where(mask, tokens, np.nan) for mask in (wanted, ~wanted))
+    most = members.quantile(own, 1.0)
+    same: Mask = (members.quantile(own, 0.0) == most) & (most > members.quantile(others, 0.5))
     return same
 
 

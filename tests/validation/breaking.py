@@ -213,9 +213,9 @@ def _repeated(audit: Audit) -> None:
 
 def _copied(audit: Audit) -> None:
     times: dict[str, Any] = {
-        "p50_ttft": 0.19231,
-        "p50_tpot": 0.0101234,
-        "p50_e2e_latency": 1.488095,
+        "p50_ttft": 0.1923117,
+        "p50_tpot": 0.01012345,
+        "p50_e2e_latency": 1.48809517,
         "mean_itl": 0.01,
     }
     for name in ("faulty", "copied"):
