@@ -1,0 +1,177 @@
+"""Whether the times of a run's requests can be true, and whether the order of runs could have made their differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from data_contracts.rules.frames import Floats
+from data_contracts.rules.load_rules import in_flight
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import groups
+
+_FEWEST = 8
+# Clocks of client and log differ by less; times that are written in whole seconds overlap by up to one of them
+_SLACK, _SHARE = 0.05, 0.05
+_ZONE = 1_800.0  # s: zones differ by half hours, and a few by quarters more
+_NEAR = 5.0
+_TWO_CLOCKS, _CLOSING = 0.02, 1.0
+_IDLE = 0.1
+_DAY = 86_400e6  # us
+_TOGETHER = 21_600e6  # us: runs of one sitting
+_REPETITIONS, _LEVELS = 3, 2
+
+
+def _overlap(frame: Runs) -> Verdict:
+    """More requests under way by their times than the run allows at once; whichever moment of a request its time is."""
+    streams, served = frame.asked("concurrency"), frame.served
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    most = np.full(len(frame), np.nan)
+    for run, at in served.runs(_FEWEST, (streams >= 1) & served.timed & ~(frame.asked("request_rate") > 0)):
+        time, latency = served.time[at], served.latency[at]
+        # Of a request that failed nothing may tell how long it held its place
+        if not np.isfinite(latency).all():
+            continue
+        step = _resolution(time)
+        readings = []
+        if not served.ends[run]:
+            readings.append((time, time + latency))
+        if not served.starts[run]:
+            readings.append((time - latency, time))
+        checked[run] = True
+        shares = []
+        for begin, end in readings:
+            held = np.maximum(end - begin - _SLACK - 2 * step - 0.01 * latency, 0.0)
+            level, _ = in_flight(begin, begin + held)
+            shares.append((_above(begin, begin + held, float(streams[run])), level))
+        share, level = min(shares)
+        failing[run], most[run] = share > _SHARE, level
+    return Verdict(checked, failing, phrase(most, " at once"), phrase(streams, " allowed"))
+
+
+def _above(begin: Floats, end: Floats, limit: float) -> float:
+    """The share of the time during which more requests than the limit are under way."""
+    moments = np.concatenate([begin, end])
+    change = np.concatenate([np.ones(len(begin)), -np.ones(len(end))])
+    order = np.lexsort((change, moments))
+    level = np.cumsum(change[order])
+    lasts = np.diff(moments[order], append=moments[order][-1])
+    span = moments.max() - moments.min()
+    return float(lasts[level > limit].sum() / span) if span > 0 else 0.0
+
+
+def _resolution(time: Floats) -> float:
+    """In what steps times are written: a second, a tenth of it, or less."""
+    return next((step for step in (1.0, 0.1, 0.01) if np.allclose(time / step, np.round(time / step), atol=1e-4)), 0.0)
+
+
+def _zone_jump(frame: Runs) -> Verdict:
+    """A gap between two requests in a row that is a difference of time zones to the second, once or twice in a run."""
+    served = frame.served
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    jump = np.full(len(frame), np.nan)
+    for run, at in served.runs(_FEWEST, served.timed):
+        as_written = np.argsort(served.request[at], kind="stable")
+        time, latency = served.time[at][as_written], served.latency[at][as_written]
+        gaps = np.diff(time)
+        usual = float(np.median(np.abs(gaps)))
+        longest = float(np.nanmax(latency)) if np.isfinite(latency).any() else 0.0
+        near = _NEAR + usual
+        checked[run] = longest < _ZONE / 2 and usual < _NEAR
+        whole = np.round(gaps / _ZONE)
+        odd = (np.abs(whole) >= 1) & (np.abs(whole) <= 28) & (np.abs(gaps - whole * _ZONE) <= near)
+        others = np.abs(gaps[~odd])
+        quiet = bool(len(others)) and others.max() < _ZONE / 6
+        if checked[run] and 1 <= odd.sum() <= 2 and quiet:
+            failing[run], jump[run] = True, gaps[odd][0] / 3600
+    return Verdict(checked, failing, phrase(short(jump), " h from one request to the next"))
+
+
+def _duration(frame: Runs) -> Verdict:
+    """From the first request to the last one no more time can pass than the run took, and not much less."""
+    served, took = frame.served, frame.value("run_duration")
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    span = np.full(len(frame), np.nan)
+    for run, at in served.runs(_FEWEST, served.timed & (took > 0)):
+        if at.stop - at.start != frame.number("attempted")[run]:
+            continue
+        time, latency = served.time[at], np.nan_to_num(served.latency[at])
+        slack = _TWO_CLOCKS * took[run] + _CLOSING + 2 * _resolution(time)
+        least = time.max() - time.min()
+        most = least + latency.max()
+        checked[run] = True
+        failing[run] = least > took[run] + slack or most < took[run] * (1 - _IDLE) - slack
+        span[run] = least if least > took[run] + slack else most
+    expected = phrase("from the first request to the last ", short(span), " s pass")
+    return Verdict(checked, failing, phrase(short(took), " s"), expected, place=frame.places("run_duration"))
+
+
+def _other_day(frame: Runs) -> Verdict:
+    """One run of a group is of another day than all others, which were made in one sitting."""
+    started = frame.number("started")
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    days = np.full(len(frame), np.nan)
+    for rows in groups(frame, np.isfinite(started), "load"):
+        if len(rows) < 4:
+            continue
+        checked[rows] = True
+        away = np.abs(started[rows] - np.median(started[rows]))
+        far = away > _DAY
+        if far.sum() == 1 and np.ptp(started[rows][~far]) < _TOGETHER:
+            failing[rows[far]], days[rows[far]] = True, away[far] / _DAY
+    return Verdict(checked, failing, phrase(short(days), " days from the others"))
+
+
+def _one_after_the_other(frame: Runs) -> Verdict:
+    """All repetitions of one configuration before all of the next: a drift of the machine looks like their difference."""
+    started, config = frame.number("started"), frame.words("config").codes
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    shown: list[str | None] = [None] * len(frame)
+    for rows in groups(frame, np.isfinite(started), "config"):
+        ordered = rows[np.argsort(started[rows], kind="stable")]
+        levels, times = np.unique(config[ordered], return_counts=True)
+        if len(levels) < _LEVELS or times.min() < _REPETITIONS or len(np.unique(started[rows])) < len(rows):
+            continue
+        checked[rows] = True
+        changes = int((np.diff(config[ordered]) != 0).sum())
+        if changes == len(levels) - 1:
+            failing[ordered[0]] = True
+            shown[ordered[0]] = f"{len(levels)} configurations, {times.min()} runs or more of each in a row"
+    return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
+
+
+RULES = (
+    Rule(
+        "requests_overlap", "warning", ("run",),
+        "by their times more requests were under way than the run allows ({observed}; {expected})",
+        "no more than the concurrency that was asked for",
+        "correct the concurrency or the clock: latencies and times cannot both be true",
+        _overlap,
+    ),
+    Rule(
+        "clock_jumps_by_a_zone", "warning", ("run",),
+        "the clock of the requests jumps by {observed}", "times of one zone",
+        "write times in UTC: until then no rate or order can be computed from these",
+        _zone_jump,
+    ),
+    Rule(
+        "duration_not_that_of_requests", "warning", ("run",),
+        "the run says that it took {observed}, but {expected}", "the time from the first request to the last answer",
+        "compute the rates again over the time in which requests ran",
+        _duration,
+    ),
+    Rule(
+        "run_of_another_day", "warning", ("run",),
+        "a run is {observed}, with which it is compared", "runs of one sitting",
+        "repeat one of the others beside it: what changed meanwhile looks like an effect of the load",
+        _other_day,
+    ),
+    Rule(
+        "levels_one_after_the_other", "info", ("run",),
+        "{observed}: order and configuration cannot be told apart", "runs of all configurations in turn",
+        "alternate them: heat and other load drift with time, and look like an effect of the configuration",
+        _one_after_the_other,
+    ),
+)  # fmt: skip
