@@ -35,7 +35,8 @@ def _hits_unsaid(frame: Runs) -> Verdict:
         hits = np.where(np.isfinite(hits), hits, known_hits)
     asked = np.where(np.isfinite(asked), asked, total_of(frame, "input_tokens"))
     lead = frame.served.lead
-    hits, asked = (np.bincount(lead, np.nan_to_num(sums), len(frame)) for sums in (hits, asked))
+    hits = np.bincount(lead, np.nan_to_num(hits), len(frame)).astype(np.float64)
+    asked = np.bincount(lead, np.nan_to_num(asked), len(frame)).astype(np.float64)
     checked = (lead == np.arange(len(frame))) & (asked > 0) & (hits > 0)
     share = hits / np.where(asked > 0, asked, np.nan)
     observed = phrase(short(100 * share), "% of the input tokens came from a cache")
@@ -68,7 +69,9 @@ def _flat(frame: Runs) -> Verdict:
         low, high = np.quantile(tokens, (1 / 3, 2 / 3))
         brief, long = tokens <= low, tokens >= high
         few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
-        unloaded = np.nanmedian(ttft) < _UNLOADED * np.nanmedian(latency) if np.isfinite(latency).any() else False
+        unloaded = (
+            np.nanmedian(ttft) < _UNLOADED * np.nanmedian(latency) if np.isfinite(latency).any() else False
+        )
         if many < _LONGER * few or many - few < _MORE_TOKENS or not unloaded:
             continue
         quick, slow = (float(np.quantile(ttft[part], 0.1)) for part in (brief, long))
@@ -179,7 +182,9 @@ def _flat_over_runs(frame: Runs) -> Verdict:
     return Verdict(checked, failing, observed, place=frame.places("ttft", "p50"))
 
 
-_RESTART = "find out whether the server had these prompts in its cache: restart it between runs, or ask others"
+_RESTART = (
+    "find out whether the server had these prompts in its cache: restart it between runs, or ask others"
+)
 
 RULES = (
     Rule(

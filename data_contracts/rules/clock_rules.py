@@ -8,7 +8,7 @@ import pyarrow as pa
 from data_contracts.rules.frames import Floats
 from data_contracts.rules.load_rules import in_flight
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups
 
@@ -64,7 +64,10 @@ def _above(begin: Floats, end: Floats, limit: float) -> float:
 
 def _resolution(time: Floats) -> float:
     """In what steps times are written: a second, a tenth of it, or less."""
-    return next((step for step in (1.0, 0.1, 0.01) if np.allclose(time / step, np.round(time / step), atol=1e-4)), 0.0)
+    for step in (1.0, 0.1, 0.01):
+        if (np.abs(time / step - np.round(time / step)) < 1e-4).all():
+            return step
+    return 0.0
 
 
 def _zone_jump(frame: Runs) -> Verdict:
@@ -130,10 +133,12 @@ def _one_after_the_other(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
     for rows in groups(frame, np.isfinite(started), "config"):
-        ordered = rows[np.argsort(started[rows], kind="stable")]
-        levels, times = np.unique(config[ordered], return_counts=True)
-        if len(levels) < _LEVELS or times.min() < _REPETITIONS or len(np.unique(started[rows])) < len(rows):
+        levels, times = np.unique(config[rows], return_counts=True)
+        levels, times = levels[times >= _REPETITIONS], times[times >= _REPETITIONS]
+        rows = rows[np.isin(config[rows], levels)]
+        if len(levels) < _LEVELS or len(np.unique(started[rows])) < len(rows):
             continue
+        ordered = rows[np.argsort(started[rows], kind="stable")]
         checked[rows] = True
         changes = int((np.diff(config[ordered]) != 0).sum())
         if changes == len(levels) - 1:

@@ -28,7 +28,8 @@ _WORDS = re.compile(r"[a-z]{3,}")
 _COMMON = frozenset(
     {
         "instruct", "chat", "base", "awq", "gptq", "int", "bnb", "gguf", "hf", "model", "models", "tokenizer", "preview",
-        "quantized", "dynamic", "nvfp", "mxfp", "thinking", "distill", "mini", "small", "large", "turbo", "exl", "mlx", "bit",
+        "quantized", "dynamic", "nvfp", "mxfp", "thinking", "distill", "mini", "small", "large", "turbo", "exl", "mlx",
+        "bit",
     }
 )  # fmt: skip
 
@@ -57,7 +58,7 @@ def _mean_of_requests(frame: Runs, metric: str) -> Floats:
 
 
 def _synthetic(frame: Runs) -> Mask:
-    """True for runs whose prompts were made to length: lengths that stand beside another data set are its tool's defaults."""
+    """True for runs whose prompts were made to length: beside another data set lengths are the tool's defaults."""
     found = np.ones(len(frame), np.bool_)
     for name in ("workload", "config"):
         words = frame.words(name)
@@ -143,14 +144,20 @@ def _other_tokenizer(frame: Runs) -> Verdict:
         checked[row] = True
         if own and other and own.isdisjoint(other):
             failing[row], shown[row] = True, tokenizer
-    names = pa.array(models.names, pa.string()).take(pa.array(np.maximum(models.codes, 0))) if models.names else None
+    names = (
+        pa.array(models.names, pa.string()).take(pa.array(np.maximum(models.codes, 0)))
+        if models.names
+        else None
+    )
     expected = phrase("the model is ", names if names is not None else "unknown")
     return Verdict(checked, failing, phrase(pa.array(shown, pa.string())), expected)
 
 
 def _tokenizer(text: str) -> str | None:
     for name, value in orjson.loads(text).items():
-        if name.rpartition(".")[2].lower() in ("tokenizer", "tokenizer_id", "tokenizer_name") and isinstance(value, str):
+        if name.rpartition(".")[2].lower() in ("tokenizer", "tokenizer_id", "tokenizer_name") and isinstance(
+            value, str
+        ):
             # A name as model hubs have it; a path says only where a copy lies
             return value if value.count("/") == 1 and not value.startswith(("/", ".")) else None
     return None

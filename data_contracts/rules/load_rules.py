@@ -32,7 +32,9 @@ _OF_LATENCY = 0.1
 def _sent_slower(frame: Runs) -> Verdict:
     """The time that sending took beyond what the rate needs is a wait: of the server if a latency is as long, else not."""
     asked = frame.asked("request_rate")
-    count = np.where(np.isfinite(frame.number("attempted")), frame.number("attempted"), frame.number("completed"))
+    count = np.where(
+        np.isfinite(frame.number("attempted")), frame.number("attempted"), frame.number("completed")
+    )
     rate, _ = frame.mean_of("request_throughput")
     took = frame.value("run_duration")
     took = np.where(np.isfinite(took), took, frame.number("completed") / rate)
@@ -165,7 +167,10 @@ def _late_by_schedule(frame: Runs) -> Verdict:
     delay, place = np.full(len(frame), np.nan), np.full(len(frame), -1, np.int64)
     for name in frame.numbers.metric.names:
         if name.rpartition(".")[2] in _DELAYS:
-            delay, at = np.where(np.isfinite(delay), delay, frame.value(name, "mean")), frame.places(name, "mean")
+            delay, at = (
+                np.where(np.isfinite(delay), delay, frame.value(name, "mean")),
+                frame.places(name, "mean"),
+            )
             place = np.where(place < 0, at, place)
     checked = known(delay, latency)
     failing = checked & (delay > _OF_LATENCY * latency)

@@ -18,7 +18,7 @@ _ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
     "output_tokens": ("output_tokens", "output_limit", "lengths"),
     "eos": ("ignore_eos",),
 }
-_COLUMNS: dict[Apart, str] = {name: name for name in ("model", "engine", "config", "system")}  # type: ignore[misc]
+_COLUMNS: dict[Apart, str] = {"model": "model", "engine": "engine", "config": "config", "system": "system"}
 _ALIKE = 0.05
 
 

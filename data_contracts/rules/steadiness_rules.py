@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from data_contracts.rules.frames import Floats, Mask
@@ -39,10 +41,17 @@ def _no_steady_state(frame: Runs) -> Verdict:
             place, before, after = found
             ratio = max(before, after) / min(before, after) if min(before, after) > 0 else np.inf
             # Other prompts or answers after that are a cause of their own
-            if place and ratio >= least and not any(_shifted(length) for length in lengths) and not failing[run]:
+            if (
+                place
+                and ratio >= least
+                and not any(_shifted(length) for length in lengths)
+                and not failing[run]
+            ):
                 failing[run] = True
                 at_first[run], later[run], since[run] = before, after, place
-    observed = phrase(short(at_first), " s in its first ", since, " requests, ", short(later), " s after them")
+    observed = phrase(
+        short(at_first), " s in its first ", since, " requests, ", short(later), " s after them"
+    )
     return Verdict(checked, failing, observed)
 
 
@@ -53,12 +62,11 @@ def shift(values: Floats) -> tuple[int, float, float] | None:
         return None
     known = values[places]
     edges = np.linspace(0, len(known), _PARTS + 1).astype(np.int64)
-    medians = np.array([np.median(known[a:b]) for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    medians = np.array([np.median(known[a:b]) for a, b in pairwise(edges)])
     # Equal medians share their mean rank
-    ranks = np.searchsorted(np.sort(medians), medians, "left") + np.searchsorted(
-        np.sort(medians), medians, "right"
-    )
-    ranks = (ranks + 1) / 2
+    ordered = np.sort(medians)
+    below, through = np.searchsorted(ordered, medians, "left"), np.searchsorted(ordered, medians, "right")
+    ranks = (below + through + 1) / 2
     off = np.cumsum(ranks)[_SPLITS - 1] - _SPLITS * (_PARTS + 1) / 2
     clear = np.abs(off) / np.sqrt(_SPLITS * (_PARTS - _SPLITS) * (_PARTS + 1) / 12)
     best = int(np.argmax(clear))
@@ -90,7 +98,10 @@ def _first_far(frame: Runs) -> Verdict:
                 continue
             checked[run] = True
             known = values[ok & np.isfinite(values)]
-            lengths = served.tokens_in[at][ok & np.isfinite(values)] + served.tokens_out[at][ok & np.isfinite(values)]
+            lengths = (
+                served.tokens_in[at][ok & np.isfinite(values)]
+                + served.tokens_out[at][ok & np.isfinite(values)]
+            )
             for first in range(1, _FIRST + 1):
                 rest = known[first:]
                 # Not because it was longer than all others
