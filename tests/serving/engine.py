@@ -60,9 +60,9 @@ class Server:
         return bool(self.waiting or self.running)
 
     def accept(self, sequence: Sequence) -> bool:
-        """Takes a request, unless the queue is too long."""
-        limit = self.engine.queue_limit
-        if limit is not None and len(self.waiting) >= limit:
+        """Takes a request, unless there are too many."""
+        limit = self.engine.request_limit
+        if limit is not None and len(self.waiting) + len(self.running) >= limit:
             return False
         self.waiting.append(sequence)
         return True

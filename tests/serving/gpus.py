@@ -20,7 +20,7 @@ _INERTIA = 25.0  # seconds until a board has all but reached its temperature
 def watched(world: World, steps: Sequence[Step], start: float, end: float) -> tuple[Sample, ...]:
     """Samples of every board from the first request to the last answer."""
     gpu = world.gpu
-    dice = np.random.default_rng([world.seed, 7])
+    dice = np.random.default_rng([world.seed, world.noise, 7])
     times = np.arange(start + gpu.interval, end, gpu.interval)
     begins, ends = (np.array([getattr(s, name) for s in steps]) for name in ("start", "end"))
     busy = _busy(begins, ends, np.concatenate([[start], times]))

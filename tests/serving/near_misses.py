@@ -44,6 +44,10 @@ def _fixed(world: World) -> World:
     return replace(world, prompts=prompts, answers=answers)
 
 
+def _first_token_only(world: World) -> World:
+    return closed(replace(world, answers=Lengths(1, "fixed")), 8, 300)
+
+
 def _heavy(world: World) -> World:
     prompts = Lengths(world.prompts.mean, "lognormal", sigma=1.2)
     return replace(world, prompts=prompts, answers=Lengths(world.answers.mean, "lognormal", sigma=1.0))
@@ -134,5 +138,7 @@ NEAR_MISSES: tuple[NearMiss, ...] = (
              _changed(_with_engine(prefill_chunk=512), "server")),
     NearMiss("seldom-asked", "the GPU rests between requests",
              lambda seed: (at_share(sound(seed, "server"), 0.01, 150),), shapes=frozenset({"csv-gpu", "vllm"})),
+    NearMiss("one-token-asked", "a benchmark of prefill alone", _changed(_first_token_only, "server"),
+             shapes=frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "inference-perf", "llmperf"})),
     NearMiss("unlike-models", "one model is ten times slower than the other", _unlike),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -89,7 +90,7 @@ class Results:
     started: float  # seconds since 1970, UTC
     ended: float
     start: float = 0.0  # the same moment on the clock of the requests' times
-    told: Mapping[str, str] | None = None  # what the experimenter notes beside it
+    told: Mapping[str, object] | None = None  # what the experimenter notes beside it
 
     @property
     def ok(self) -> tuple[Request, ...]:
@@ -100,8 +101,9 @@ class Results:
         return self.started + time - self.start
 
 
+@lru_cache(maxsize=32)
 def run(world: World) -> Results:
-    """A world simulated and summed up."""
+    """A world simulated and summed up; the last ones are kept, for many faults are planted into one world."""
     return told_of(simulate(world))
 
 

@@ -37,16 +37,14 @@ class _Flight:
 
 def simulate(world: World) -> Simulation:
     """Runs a world to its end."""
-    dice = np.random.default_rng(world.seed)
-    run = _Run(world, dice)
-    return run.finished()
+    return _Run(world).finished()
 
 
 class _Run:
-    def __init__(self, world: World, dice: np.random.Generator) -> None:
+    def __init__(self, world: World) -> None:
         self.world, self.client = world, world.client
-        self.server = Server(world, dice)
-        asked = plans(world, dice)
+        self.server = Server(world, np.random.default_rng([world.seed, world.noise, 1]))
+        asked = plans(world, np.random.default_rng(world.seed))
         self.warmup = deque(plan for plan in asked if plan.warmup)
         self.next = deque(plan for plan in asked if not plan.warmup)
         self.limit = self._limit()

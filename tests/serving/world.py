@@ -60,7 +60,9 @@ class Engine:
     load_duration: float = 0.0
     draft_tokens: int = 0
     acceptance: float = 0.0
-    queue_limit: int | None = None  # a longer queue is answered with an error
+    request_limit: int | None = (
+        None  # with so many waiting or running, a further one is answered with an error
+    )
     failure_share: float = 0.0
     failure_delay: float = 0.01
     late_failures: bool = False  # failures come after the first tokens
@@ -86,7 +88,10 @@ class Gpu:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that decides a run. `epoch` is when it begins, in seconds since 1970 (UTC)."""
+    """All that decides a run. `epoch` is when it begins, in seconds since 1970 (UTC).
+
+    Two runs of one seed are asked the same; of another `noise`, no step takes as long as in the other run.
+    """
 
     seed: int
     load: Load
@@ -96,6 +101,7 @@ class World:
     client: Client = field(default_factory=Client)
     gpu: Gpu = field(default_factory=Gpu)
     model: str = "acme/orion-8b-instruct"
+    noise: int = 0
     tokenizer: str = "acme/orion-8b-instruct"
     engine_name: str = "vllm"
     epoch: float = 1_780_000_000.0

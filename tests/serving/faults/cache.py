@@ -32,7 +32,21 @@ def alone(seed: int) -> Worlds:
 def twice(seed: int) -> Worlds:
     """The same run two times, half an hour apart."""
     world = prefilling(seed)
-    return world, replace(world, epoch=world.epoch + 1800)
+    return world, replace(world, epoch=world.epoch + 1800, noise=1)
+
+
+def ladder(seed: int) -> Worlds:
+    """A few numbers of streams, one after the other on one server, with the same prompts."""
+    world = prefilling(seed)
+    return tuple(
+        replace(closed(world, streams, 60), epoch=world.epoch + 1800 * place, noise=place)
+        for place, streams in enumerate((1, 2, 3, 4))
+    )
+
+
+def _never_restarted(worlds: Worlds) -> Worlds:
+    first, *others = worlds
+    return first, *(replace(_cached(world), warm_prompts=True) for world in others)
 
 
 def _cached(world: World) -> World:
@@ -68,6 +82,8 @@ FAULTS = (
           alone, plant=_seen_before),
     Fault("second-run-on-a-warm-server", _GROUP, "TTFT falls from one run to the same run again",
           ANY_RUN - {"locust", "llama-bench"}, twice, plant=_second_warm),
+    Fault("sweep-on-a-warm-server", _GROUP, "from the second level on the prompts were in the cache",
+          ANY_RUN - {"locust", "llama-bench"}, ladder, plant=_never_restarted),
     Fault("shared-prefix", _GROUP, "TTFT is far below what prefilling the whole prompt takes", frozenset({"csv", "csv-gpu"}),
           alone, plant=_shared),
 )  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
-from tests.serving.faults.shapes import DATES, GAPS, SPANS
-from tests.serving.faults.telling import each, requests
+from tests.serving.faults.shapes import AIPERF, DATES, GAPS, SPANS, TELEMETRY
+from tests.serving.faults.telling import each, noted, requests
 from tests.serving.results import Results
 from tests.serving.simulation import Request
 from tests.serving.worlds import closed, sound, whole
@@ -51,6 +51,22 @@ def _ordered(seed: int, order: tuple[int, ...]) -> Worlds:
 
 def _one_after_the_other(worlds: Worlds) -> Worlds:
     return _ordered(worlds[0].seed // 10, (0, 0, 0, 1, 1, 1))
+
+
+def compared(seed: int) -> Worlds:
+    """Two engines on one board, an hour apart."""
+    world = closed(sound(seed, "server"), 4, 240)
+    watched = replace(world, gpu=replace(world.gpu, interval=0.2))
+    second = replace(
+        watched, engine=replace(world.engine, step=world.engine.step * 1.1), engine_name="sglang"
+    )
+    return watched, replace(second, epoch=world.epoch + 3600, noise=1)
+
+
+def _one_on_a_slow_clock(worlds: Worlds) -> Worlds:
+    """The board of the second run is hot and runs at two thirds of its clock from the start."""
+    first, second = worlds
+    return first, replace(second, engine=replace(second.engine, slowdowns=((-1.0, 1.5),)))
 
 
 def _ended_before_begun(results: Results) -> tuple[Request, ...]:
@@ -97,6 +113,21 @@ def _too_short(results: Results) -> Results:
     return replace(results, summary=replace(told, duration=told.duration * factor, **rates))
 
 
+def _idle_inside(results: Results) -> Results:
+    """The clock of the run began long before the first request: every rate is too low."""
+    factor = 1.4 + results.world.seed % 5 / 5
+    told = results.summary
+    rates = {
+        name: getattr(told, name) / factor
+        for name in ("request_rate", "input_rate", "output_rate", "total_rate", "concurrency")
+    }
+    idle = told.duration * (factor - 1)
+    return replace(
+        results, summary=replace(told, duration=told.duration * factor, **rates),
+        started=results.started - idle, start=results.start - idle,
+    )  # fmt: skip
+
+
 def _another_year(runs: Runs) -> Runs:
     """One run's clock stood at another year."""
     place = runs[0].world.seed % len(runs)
@@ -126,11 +157,16 @@ FAULTS = (
     Fault("zone-jump", _GROUP, "times jump by whole hours within the run", SPANS, any_world,
           tell=requests(_zone_jump, summed=False)),
     Fault("duration-against-time-stamps", _GROUP, "the duration is less than from the first time stamp to the last",
-          frozenset({"vllm-detailed", "guidellm", "aiperf", "aiperf-requests"}), any_world, tell=each(_too_short)),
+          frozenset({"vllm-detailed", "guidellm", "aiperf", *AIPERF}), any_world, tell=each(_too_short)),
+    Fault("idle-time-in-the-duration", _GROUP, "the run is said to begin long before its first request",
+          frozenset({"vllm-detailed", "guidellm"}), any_world, tell=each(_idle_inside)),
     Fault("time-stamps-of-another-year", _GROUP, "one file is of another day than its siblings",
           DATES - {"aiperf-csv"}, siblings, tell=_another_year),
     Fault("levels-one-after-the-other", _GROUP, "the levels of a factor follow one another in time", DATES, alternating,
           plant=_one_after_the_other),
+    Fault("compared-on-unlike-clocks", _GROUP, "the board ran at another clock in one of the compared runs",
+          TELEMETRY, compared, plant=_one_on_a_slow_clock,
+          tell=noted({"engine": "vllm"}, {"engine": "sglang"})),
     Fault("gaps-below-zero", _GROUP, "times between chunks are negative", GAPS, any_world,
           tell=requests(_negative_gaps, summed=False)),
 )  # fmt: skip

@@ -26,7 +26,7 @@ def levels(seed: int) -> Worlds:
     """A sweep over streams."""
     world = sound(seed, "server")
     return tuple(
-        replace(closed(world, streams, 20 * streams + 100), epoch=world.epoch + 900 * place)
+        replace(closed(world, streams, 20 * streams + 100), epoch=world.epoch + 900 * place, noise=place)
         for place, streams in enumerate((8, 16, 32, 64))
     )
 
@@ -75,10 +75,8 @@ def _retried(worlds: Worlds) -> Worlds:
     )  # fmt: skip
 
 
-def _short_queue(worlds: Worlds) -> Worlds:
-    return tuple(
-        replace(w, engine=replace(w.engine, max_batch=20, queue_limit=6, failure_delay=2.0)) for w in worlds
-    )
+def _crowded(worlds: Worlds) -> Worlds:
+    return tuple(replace(w, engine=replace(w.engine, request_limit=18, failure_delay=2.0)) for w in worlds)
 
 
 def _with_zeros(results: Results) -> Spread:
@@ -99,7 +97,7 @@ FAULTS = (
     Fault("retries-in-latency", _GROUP, "latency includes attempts that failed", frozenset({"csv", "csv-gpu"}), any_world,
           plant=_retried),
     Fault("errors-grow-with-load", _GROUP, "the share of failures grows with the load", FAILED, levels,
-          plant=_short_queue),
+          plant=_crowded),
     Fault("survivors-only", _GROUP, "many requests failed, and the quantiles are those of the rest", FAILED - {"locust"},
           any_world, plant=_broken_off),
     Fault("refusals-lower-the-mean", _GROUP, "fast failures stand in the mean latency", frozenset({"locust"}), any_world,

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
-from tests.serving.faults.shapes import ANY_RUN, DEVIATIONS, QUANTILES, RATES, SERVER
+from tests.serving.faults.shapes import AIPERF, ANY_RUN, DEVIATIONS, QUANTILES, RATES, SERVER
 from tests.serving.faults.telling import figures, spread
 from tests.serving.results import Results, Spread
 from tests.serving.worlds import at_share, sound
 
 _GROUP = Group.STATISTICS
 _WITH_P99 = frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "guidellm", "aiperf", "aiperf-csv",
-                       "aiperf-requests", "genai-perf", "inference-perf", "inference-perf-requests", "llmperf",
-                       "llmperf-responses", "locust", "json"})  # fmt: skip
+                       *AIPERF, "genai-perf", "inference-perf", "inference-perf-requests", "llmperf",
+                       "llmperf-responses", "locust", "json", "csv-sweep"})  # fmt: skip
 
 
 def any_world(seed: int) -> Worlds:
@@ -89,6 +89,6 @@ FAULTS = (
     Fault("mean-of-rates", _GROUP, "the rate is the mean of the requests' rates, not tokens / time", RATES, many,
           tell=figures(output_rate=_mean_of_rates)),
     Fault("percentile-of-shards", _GROUP, "the p99 is not that of the requests beside it",
-          frozenset({"guidellm", "aiperf-requests", "vllm-detailed", "sglang-detailed", "inference-perf-requests",
+          frozenset({"guidellm", *AIPERF, "vllm-detailed", "sglang-detailed", "inference-perf-requests",
                      "llmperf-responses"}), many, tell=figures(e2e=_of_shards)),
 )  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
 from tests.serving.faults.shapes import (
+    AIPERF,
     ASKED_CONCURRENCY,
     BOUNDS,
     GAPS,
@@ -90,6 +91,13 @@ def _with_prompts(results: Results) -> Results:
     )  # fmt: skip
 
 
+def _by_all_tokens(results: Results) -> Results:
+    """Energy by output token, divided by the tokens of prompts and answers together."""
+    told = results.summary
+    joules = (told.energy or 0.0) / (told.input_tokens + told.output_tokens)
+    return replace(results, told={"joules_per_output_token": joules})
+
+
 def _one_board(runs: Runs) -> Runs:
     return tuple(
         replace(r, summary=replace(r.summary, output_rate=r.summary.output_rate * r.world.gpu.count,
@@ -111,11 +119,11 @@ FAULTS = (
     Fault("peak-below-mean", _GROUP, "the peak rate is below the mean rate", frozenset({"vllm", "vllm-detailed"}),
           any_world, tell=figures(peak_output_rate=lambda r: r.summary.output_rate / scale(r, 1.3, 3.0))),
     Fault("goodput-above-throughput", _GROUP, "more good requests a second than requests",
-          frozenset({"vllm", "vllm-detailed", "aiperf", "aiperf-csv", "aiperf-requests"}), any_world,
+          frozenset({"vllm", "vllm-detailed", "aiperf", "aiperf-csv", *AIPERF}), any_world,
           tell=figures(goodput=lambda r: r.summary.request_rate * scale(r, 1.05, 1.4))),
     Fault("requests-lost", _GROUP, "completed and failed requests are fewer than were sent",
-          frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", "aiperf-requests", "genai-perf", "inference-perf",
-                     "inference-perf-requests", "llmperf", "llmperf-responses", "json"}), any_world,
+          frozenset({"vllm", "vllm-detailed", "guidellm", "aiperf", *AIPERF, "genai-perf", "inference-perf",
+                     "inference-perf-requests", "llmperf", "llmperf-responses", "json", "csv-sweep"}), any_world,
           tell=in_turn(requests(lambda r: r.requests[: len(r.requests) * 9 // 10]),
                        figures(sent=lambda r: r.world.load.requests))),
     Fault("mean-above-maximum", _GROUP, "the mean TTFT is above its maximum", BOUNDS, any_world,
@@ -125,20 +133,22 @@ FAULTS = (
     Fault("tpot-does-not-fill-latency", _GROUP, "latency is not TTFT + (n - 1) TPOT", PHASES | {"mlperf"}, any_world,
           tell=figures(tpot=lambda r: r.summary.tpot.times(scale(r, 1.5, 2.5)))),
     Fault("gaps-left-out", _GROUP, "the gaps of a request do not add up to its latency without TTFT",
-          GAPS - {"aiperf-requests"}, any_world, tell=requests(_half_the_gaps)),
+          GAPS - {*AIPERF}, any_world, tell=requests(_half_the_gaps)),
     Fault("concurrency-not-rate-times-latency", _GROUP, "concurrency is not request rate x mean latency",
           frozenset({"sglang", "sglang-detailed", "guidellm"}), any_world,
           tell=figures(concurrency=lambda r: r.summary.concurrency * scale(r, 1.5, 3.0))),
     Fault("more-work-than-streams", _GROUP, "rate x latency is more than the streams that there were",
-          ASKED_CONCURRENCY - {"csv", "csv-gpu"}, looped, tell=each(_shorter)),
+          ASKED_CONCURRENCY - {"csv", "csv-gpu", "csv-wide"}, looped, tell=each(_shorter)),
     Fault("energy-in-watt-hours", _GROUP, "energy is not power x time", frozenset({"json"}), any_world,
           tell=figures(energy=lambda r: (r.summary.energy or 0.0) / 3600)),
     Fault("energy-of-one-board", _GROUP, "energy is not power x time", frozenset({"json"}), boards,
           tell=figures(energy=lambda r: (r.summary.energy or 0.0) / r.world.gpu.count)),
+    Fault("joules-by-all-tokens", _GROUP, "J/token x output rate is not W", frozenset({"json"}), any_world,
+          tell=each(_by_all_tokens)),
     Fault("acceptance-against-chunks", _GROUP, "the acceptance length is not the tokens of a chunk",
           frozenset({"sglang", "sglang-detailed"}), drafting, tell=figures(accepted=lambda _: 4.8)),
     Fault("stated-mean-not-of-its-requests", _GROUP, "a stated mean is not that of the requests beside it",
-          REQUESTS - {"csv", "csv-gpu"}, any_world,
+          REQUESTS - {"csv", "csv-gpu", "csv-wide"}, any_world,
           tell=figures(ttft=lambda r: r.summary.ttft.times(scale(r, 1.15, 1.6)))),
     Fault("seconds-for-milliseconds", _GROUP, "TTFT is a thousandth of what latency and TPOT leave for it",
           PHASES, any_world, tell=figures(ttft=lambda r: r.summary.ttft.times(0.001))),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
-from tests.serving.faults.shapes import ANY_RUN, REQUESTS
+from tests.serving.faults.shapes import AIPERF, ANY_RUN, REQUESTS
 from tests.serving.faults.telling import each, figures, noted
 from tests.serving.results import Results
 from tests.serving.world import Lengths
@@ -32,7 +32,7 @@ def pair(seed: int) -> Worlds:
     """Two models of one workload."""
     world = sound(seed)
     other = next(name for name in MODELS if name != world.model)
-    second = replace(world, model=other, tokenizer=other, epoch=world.epoch + 3600)
+    second = replace(world, model=other, tokenizer=other, epoch=world.epoch + 3600, noise=1)
     return world, replace(second, engine=replace(second.engine, step=world.engine.step * 1.25))
 
 
@@ -94,16 +94,16 @@ FAULTS = (
           _PAIRED - {"guidellm", "inference-perf", "inference-perf-requests", "ollama"}, pair, plant=_mixed_eos,
           tell=noted({"ignore_eos": "true"}, {"ignore_eos": "false"})),
     Fault("prompts-shorter-than-stated", _GROUP, "prompts have not the length that was asked for",
-          frozenset({"guidellm", "aiperf", "aiperf-requests", "genai-perf", "llmperf", "llmperf-responses", "json"}),
+          frozenset({"guidellm", "aiperf", *AIPERF, "genai-perf", "llmperf", "llmperf-responses", "json"}),
           targeted, tell=each(_asked_longer)),
     Fault("answers-shorter-than-asked", _GROUP, "answers end long before the length that was asked for",
-          frozenset({"guidellm", "aiperf", "aiperf-requests", "genai-perf", "llmperf", "llmperf-responses"}), targeted,
+          frozenset({"guidellm", "aiperf", *AIPERF, "genai-perf", "llmperf", "llmperf-responses"}), targeted,
           tell=each(_asked_more)),
     Fault("client-and-server-count-differently", _GROUP, "the client counts other tokens than the server",
           frozenset({"sglang", "sglang-detailed"}), any_world,
           tell=figures(retokenized=lambda r: round(r.summary.output_tokens * (0.55 + r.world.seed % 7 / 30)))),
     Fault("tokenizer-of-another-model", _GROUP, "tokens were counted with the tokenizer of another model",
-          frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "aiperf", "aiperf-requests"}), any_world,
+          frozenset({"vllm", "vllm-detailed", "sglang", "sglang-detailed", "aiperf", *AIPERF}), any_world,
           tell=_other_tokenizer),
     Fault("answers-of-one-token", _GROUP, "many answers are empty or one token",
           REQUESTS | {"ollama", "ollama-suite", "aiperf", "aiperf-csv", "genai-perf", "llmperf", "inference-perf"},

@@ -15,7 +15,7 @@ from tests.serving.worlds import at_share, between, capacity, closed, sound, who
 
 _GROUP = Group.LOAD
 # Where few requests a second are asked for and sent, only the rate that was asked for tells of it
-_SHORTFALL = (ASKED_RATE - {"csv", "csv-gpu"}) | TIMES
+_SHORTFALL = ASKED_RATE
 
 
 def opened(seed: int) -> Worlds:
@@ -182,11 +182,11 @@ FAULTS = (
     Fault("connections-pinned", _GROUP, "requests under way stand at a limit of the client", _SHORTFALL, opened,
           plant=_few_connections),
     Fault("waiting-left-out-of-latency", _GROUP, "requests were sent later than scheduled, and latency leaves that out",
-          TIMES, constant, plant=_stalled),
-    Fault("all-sent-at-once", _GROUP, "a rate is stated and all requests began together", TIMES, opened, plant=_burst,
-          tell=each(_all_at_once)),
+          TIMES - {"csv-wide"}, constant, plant=_stalled),
+    Fault("all-sent-at-once", _GROUP, "a rate is stated and all requests began together", TIMES - {"csv-wide"},
+          opened, plant=_burst, tell=each(_all_at_once)),
     Fault("overload", _GROUP, "more was asked for than the server could do: latency grows over the run",
-          (ASKED_RATE - {"csv", "csv-gpu"}) | ORDERED, opened, plant=_overloaded),
+          ASKED_RATE | ORDERED, opened, plant=_overloaded),
     Fault("level-shift", _GROUP, "from one moment on everything takes longer", ORDERED, streams, plant=_shift),
     Fault("trend", _GROUP, "latency or rate grows or falls over the run", ORDERED, streams, plant=_drift),
     Fault("first-request-cold", _GROUP, "the first request is far from the rest", ORDERED, warmed, plant=_cold),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.serving.faults.fault import Fault, Group, Runs, Worlds
-from tests.serving.faults.shapes import TELEMETRY
+from tests.serving.faults.shapes import BESIDE, TELEMETRY
 from tests.serving.results import Results
 from tests.serving.simulation import Sample
 from tests.serving.worlds import closed, sound
@@ -52,18 +52,18 @@ def _before(runs: Runs) -> Runs:
 
 
 FAULTS = (
-    Fault("no-power-while-serving", _GROUP, "0 W while the server worked", TELEMETRY, watched,
+    Fault("no-power-while-serving", _GROUP, "0 W while the server worked", BESIDE, watched,
           tell=_samples(lambda _, s: replace(s, power=0.0))),
-    Fault("idle-while-serving", _GROUP, "0% busy while the server worked", TELEMETRY, watched,
+    Fault("idle-while-serving", _GROUP, "0% busy while the server worked", BESIDE, watched,
           tell=_samples(lambda _, s: replace(s, utilization=0.0))),
     Fault("power-above-the-limit", _GROUP, "power above the board's limit", TELEMETRY, watched,
           tell=_samples(lambda r, s: replace(s, power=s.power + r.world.gpu.power_limit))),
-    Fault("memory-below-the-weights", _GROUP, "memory too small to hold the model's weights", TELEMETRY, watched,
+    Fault("memory-below-the-weights", _GROUP, "memory too small to hold the model's weights", BESIDE, watched,
           tell=_samples(lambda _, s: replace(s, memory=4.0e8))),
     Fault("memory-above-the-board", _GROUP, "more memory used than the board has", TELEMETRY, watched,
           tell=_samples(lambda r, s: replace(s, memory=r.world.gpu.memory * 1.3))),
-    Fault("frozen", _GROUP, "telemetry never changes", TELEMETRY, watched, tell=_samples(_frozen)),
-    Fault("utilization-above-everything", _GROUP, "more than 100% busy", TELEMETRY, watched,
+    Fault("frozen", _GROUP, "telemetry never changes", BESIDE, watched, tell=_samples(_frozen)),
+    Fault("utilization-above-everything", _GROUP, "more than 100% busy", BESIDE, watched,
           tell=_samples(lambda _, s: replace(s, utilization=s.utilization * 100))),
     Fault("clock-throttled", _GROUP, "the clock was reduced during the run", TELEMETRY, watched, plant=_throttled),
     Fault("sampled-too-coarsely", _GROUP, "too few samples for the run", TELEMETRY, watched, plant=_coarse),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,7 +43,7 @@ def spread(name: str, change: Callable[[Spread], Spread]) -> Callable[[Results],
     return lambda results: change(getattr(results.summary, name))
 
 
-def noted(*notes: dict[str, str]) -> Callable[[Runs], Runs]:
+def noted(*notes: Mapping[str, object]) -> Callable[[Runs], Runs]:
     """What the experimenter writes beside each run."""
     return lambda runs: tuple(
         replace(results, told={**(results.told or {}), **note})

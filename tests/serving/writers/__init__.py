@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.serving.results import Results
 from tests.serving.writers import (
     aiperf,
+    aiperf_gpus,
     guidellm,
     inference_perf,
     inferencex,
@@ -20,6 +21,7 @@ from tests.serving.writers import (
     sglang_serving,
     summary_json,
     vllm_serve,
+    wide_csv,
 )
 
 Writer = Callable[[Results, Path, int], None]
@@ -33,6 +35,7 @@ WRITERS: dict[str, Writer] = {
     "aiperf": aiperf.profile,
     "aiperf-csv": aiperf.table,
     "aiperf-requests": aiperf.with_requests,
+    "aiperf-gpu": aiperf_gpus.with_gpus,
     "genai-perf": aiperf.genai_perf,
     "inference-perf": inference_perf.stage,
     "inference-perf-requests": inference_perf.with_requests,
@@ -47,4 +50,15 @@ WRITERS: dict[str, Writer] = {
     "json": summary_json.summary,
     "csv": request_csv.requests,
     "csv-gpu": request_csv.with_gpus,
+    "csv-wide": wide_csv.requests,
+    "csv-sweep": wide_csv.levels,
 }
+
+# Where several runs share a file: the shape that holds the same of each run
+GATHERED: dict[str, tuple[str, Writer]] = {
+    "vllm-appended": ("vllm", vllm_serve.appended),
+    "sglang-appended": ("sglang", sglang_serving.appended),
+    "guidellm-sweep": ("guidellm", guidellm.sweep),
+    "inferencex-list": ("inferencex", inferencex.combined),
+}
+WRITERS |= {name: writer for name, (_, writer) in GATHERED.items()}

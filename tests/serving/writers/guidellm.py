@@ -33,8 +33,19 @@ class _Weighted:
 
 def report(results: Results, folder: Path, number: int) -> None:
     """A report of one benchmark, with its requests."""
+    _write(_report(results, [_benchmark(results, number)]), folder / f"benchmarks_{number}.json")
+
+
+def sweep(results: Results, folder: Path, number: int) -> None:
+    """All runs in one report, as a sweep leaves them."""
+    path = folder / "benchmarks.json"
+    before = json.loads(path.read_text())["benchmarks"] if number else []
+    _write(_report(results, [*before, _benchmark(results, number)]), path)
+
+
+def _report(results: Results, benchmarks: list[object]) -> dict[str, object]:
     world = results.world
-    document = {
+    return {
         "metadata": {"version": 1, "guidellm_version": "0.6.0", "python_version": "3.12.8", "platform": "Linux"},
         "args": {
             "data": [f"prompt_tokens={world.prompts.mean},output_tokens={world.answers.mean}"],
@@ -43,9 +54,12 @@ def report(results: Results, folder: Path, number: int) -> None:
             "random_seed": world.seed, "max_requests": world.load.requests, "warmup": None, "cooldown": None,
             **(results.told or {}),
         },
-        "benchmarks": [_benchmark(results, number)],
+        "benchmarks": benchmarks,
     }  # fmt: skip
-    (folder / f"benchmarks_{number}.json").write_text(json.dumps(document))
+
+
+def _write(document: dict[str, object], path: Path) -> None:
+    path.write_text(json.dumps(document))
 
 
 def _strategy(results: Results) -> dict[str, object]:

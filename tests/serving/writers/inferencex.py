@@ -13,6 +13,18 @@ from tests.serving.results import Results, Spread
 
 
 def aggregate(results: Results, folder: Path, number: int) -> None:
+    path = folder / f"agg_{results.world.model.rpartition('/')[2]}_{number}.json"
+    path.write_text(json.dumps(_entry(results), indent=2))
+
+
+def combined(results: Results, folder: Path, number: int) -> None:
+    """All runs in one list."""
+    path = folder / "agg_all.json"
+    before = json.loads(path.read_text()) if number else []
+    path.write_text(json.dumps([*before, _entry(results)], indent=2))
+
+
+def _entry(results: Results) -> dict[str, object]:
     world, told = results.world, results.summary
     gpus = world.gpu.count
     entry: dict[str, object] = {
@@ -27,7 +39,7 @@ def aggregate(results: Results, folder: Path, number: int) -> None:
             entry[f"{statistic}_{name}"] = value
             if name == "tpot":
                 entry[f"{statistic}_intvty"] = 1.0 / value if value else 0.0
-    (folder / f"agg_{world.model.rpartition('/')[2]}_{number}.json").write_text(json.dumps(entry, indent=2))
+    return entry
 
 
 def _statistics(spread: Spread) -> dict[str, float]:

@@ -30,6 +30,12 @@ def detailed(results: Results, folder: Path, number: int) -> None:
     _write(_figures(results) | arrays, folder, results, number)
 
 
+def appended(results: Results, folder: Path, number: int) -> None:
+    """All runs in one file, as the client appends them."""
+    with (folder / "results.jsonl").open("a") as file:
+        file.write(json.dumps(_figures(results) | {"tag": f"run {number}"}) + "\n")
+
+
 def _figures(results: Results) -> dict[str, object]:
     world, told = results.world, results.summary
     return {

@@ -17,7 +17,7 @@ def summary(results: Results, folder: Path, number: int) -> None:
         "model": world.model, "engine": world.engine_name, "started": stamp(results.started),
         "gpu": world.gpu.name, "num_gpus": world.gpu.count, "concurrency": world.load.concurrency or None,
         "request_rate": world.load.rate or None, "num_requests": told.sent,
-        "prompt_tokens_target": world.prompts.mean, "max_tokens": world.max_tokens, **(results.told or {}),
+        "prompt_tokens_target": world.prompts.mean, "max_tokens": world.max_tokens,
         "duration_s": told.duration, "completed": told.completed, "failed": told.failed,
         "total_input_tokens": told.input_tokens, "total_output_tokens": told.output_tokens,
         "requests_per_second": told.request_rate, "output_tokens_per_second": told.output_rate,
@@ -32,6 +32,9 @@ def summary(results: Results, folder: Path, number: int) -> None:
         }
     if right:
         figures["accuracy"] = sum(right) / len(right)
+    users = [r.output_tokens / r.latency for r in results.ok]
+    figures["mean_tokens_per_second_per_request"] = sum(users) / len(users) if users else None
+    figures |= results.told or {}
     path = folder / f"summary_{number}.json"
     path.write_text(json.dumps({k: v for k, v in figures.items() if v is not None}, indent=2))
 

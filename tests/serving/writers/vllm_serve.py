@@ -29,6 +29,13 @@ def detailed(results: Results, folder: Path, number: int) -> None:
     _write(dict([*pairs[:place], *_arrays(results).items(), *pairs[place:]]), folder, results, number)
 
 
+def appended(results: Results, folder: Path, _number: int) -> None:
+    """All runs in one file, as `--append-result` leaves them."""
+    path = folder / "results.json"
+    with path.open("a") as file:
+        file.write(("\n" if path.stat().st_size else "") + json.dumps(_figures(results)))
+
+
 def date_of(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y%m%d-%H%M%S")
 
