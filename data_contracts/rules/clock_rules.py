@@ -10,7 +10,7 @@ from data_contracts.rules.load_rules import in_flight
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
-from data_contracts.rules.siblings import groups
+from data_contracts.rules.siblings import groups, load_of
 
 _FEWEST = 8
 # Clocks of client and log differ by less; times that are written in whole seconds overlap by up to one of them
@@ -128,22 +128,24 @@ def _other_day(frame: Runs) -> Verdict:
 
 
 def _one_after_the_other(frame: Runs) -> Verdict:
-    """All repetitions of one configuration before all of the next: a drift of the machine looks like their difference."""
-    started, config = frame.number("started"), frame.words("config").codes
+    """All repetitions of one level before all of the next: a drift of the machine looks like their difference."""
+    started = frame.number("started")
+    loads = np.unique(np.nan_to_num(load_of(frame)), return_inverse=True)[1].reshape(-1)
+    level = frame.words("config").codes * (len(frame) + 1) + loads
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
-    for rows in groups(frame, np.isfinite(started), "config"):
-        levels, times = np.unique(config[rows], return_counts=True)
+    for rows in groups(frame, np.isfinite(started), "config", "load"):
+        levels, times = np.unique(level[rows], return_counts=True)
         levels, times = levels[times >= _REPETITIONS], times[times >= _REPETITIONS]
-        rows = rows[np.isin(config[rows], levels)]
+        rows = rows[np.isin(level[rows], levels)]
         if len(levels) < _LEVELS or len(np.unique(started[rows])) < len(rows):
             continue
         ordered = rows[np.argsort(started[rows], kind="stable")]
         checked[rows] = True
-        changes = int((np.diff(config[ordered]) != 0).sum())
+        changes = int((np.diff(level[ordered]) != 0).sum())
         if changes == len(levels) - 1:
             failing[ordered[0]] = True
-            shown[ordered[0]] = f"{len(levels)} configurations, {times.min()} runs or more of each in a row"
+            shown[ordered[0]] = f"{len(levels)} levels, {times.min()} runs or more of each in a row"
     return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
 
 
@@ -175,8 +177,8 @@ RULES = (
     ),
     Rule(
         "levels_one_after_the_other", "info", ("run",),
-        "{observed}: order and configuration cannot be told apart", "runs of all configurations in turn",
-        "alternate them: heat and other load drift with time, and look like an effect of the configuration",
+        "{observed}: order and level cannot be told apart", "runs of all levels in turn",
+        "alternate them: heat and other load drift with time, and look like an effect of the level",
         _one_after_the_other,
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from data_contracts.setting_names import parted
 # What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
 _SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
 _EARLY = 0.9
-_SOME, _MOST = 0.1, 0.95
+_SOME = 0.1
 _FEWEST = 20
 _COUNTS_APART = 0.05
 _EMPTY, _LONG = 0.02, 16.0
@@ -88,7 +88,7 @@ def _cut(frame: Runs) -> Verdict:
     of_all, cut = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, at_limit))
     checked = (of_all >= _FEWEST) & ~_ignores_eos(frame, True)
     share = cut / np.where(of_all > 0, of_all, np.nan)
-    failing = checked & (share >= _SOME) & (share <= _MOST)
+    failing = checked & (share >= _SOME) & (share < 1)
     return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
 
 

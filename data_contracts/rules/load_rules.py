@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
 
 # Arrivals are random: of n of them the rate is off by 1/sqrt(n), seldom by four times that.
@@ -24,6 +24,8 @@ _MOMENT = 0.005  # s, in which a client sends the next request after an answer
 _ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
 _SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
 _BURST = 8
+_MILLION = 14.0  # of exponential gaps one in exp(14) is so many times the mean
+_SEVERAL, _AT_THE_END = 8.0, 0.95
 _TOO_SOON = 0.1  # eight random arrivals take a tenth of their time once in half a million runs
 _DELAYS = ("schedule_delay", "request_targeted_start_delay")
 _OF_LATENCY = 0.1
@@ -50,6 +52,43 @@ def _sent_slower(frame: Runs) -> Verdict:
     reached = np.where(told, starts, reached)
     expected = phrase("asked for ", short(asked), " request/s")
     return Verdict(checked, failing, phrase(short(reached), " request/s"), expected)
+
+
+def _sent_faster(frame: Runs) -> Verdict:
+    asked, count, starts = frame.asked("request_rate"), frame.number("completed"), _rate_of_starts(frame)
+    # Requests cannot be completed faster than they are sent
+    reached = np.where(np.isfinite(starts), starts, frame.mean_of("request_throughput")[0])
+    checked = known(asked, count, reached) & (asked > 0) & (count >= _FEWEST)
+    failing = checked & (reached > asked * (1 + _SIGMAS / np.sqrt(count) + _LATE))
+    expected = phrase("asked for ", short(asked), " request/s")
+    return Verdict(checked, failing, phrase(short(reached), " request/s"), expected)
+
+
+def _paused(frame: Runs) -> Verdict:
+    """In random arrivals a gap of so many times the usual one comes once in a million runs."""
+    asked = frame.asked("request_rate")
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    pause, usual = np.full(len(frame), np.nan), 1 / asked
+    for run, at in frame.served.runs(_FEWEST, asked > 0):
+        started = frame.served.started(run)
+        if started is None or not np.isfinite(started).all():
+            continue
+        gaps = np.diff(np.sort(started))
+        checked[run], pause[run] = True, gaps.max()
+        # A rate that was never reached has long gaps throughout
+        reached = len(gaps) / gaps.sum() > 0.8 * asked[run] if gaps.sum() > 0 else False
+        failing[run] = reached and gaps.max() > (np.log(at.stop - at.start) + _MILLION) * usual[run]
+    observed = phrase(short(pause), " s")
+    return Verdict(checked, failing, observed, phrase("asked for one each ", short(usual), " s"))
+
+
+def _held_back(frame: Runs) -> Verdict:
+    """The first token cannot come with the last one, unless the stream was held back or there was none."""
+    ttft, latency = frame.value("ttft", "p50"), frame.value("e2e_latency", "p50")
+    checked = known(ttft, latency) & (mean_length(frame, "output_tokens") >= _SEVERAL)
+    failing = checked & (ttft > _AT_THE_END * latency) & (ttft <= latency)
+    expected = phrase("the whole takes ", short(latency), " s")
+    return Verdict(checked, failing, phrase(short(ttft), " s"), expected, place=frame.places("ttft", "p50"))
 
 
 def _longest(frame: Runs) -> Floats:
@@ -213,6 +252,24 @@ RULES = (
         "requests were sent at {observed} ({expected}), and no latency is as long as they are late",
         "the rate that was asked for, within its random spread", _SAY_WHAT_RAN,
         _sent_slower,
+    ),
+    Rule(
+        "requests_sent_faster_than_asked", "warning", ("run",),
+        "requests came at {observed} ({expected})", "the rate that was asked for, within its random spread",
+        "name it by the rate that was reached, or as one burst",
+        _sent_faster,
+    ),
+    Rule(
+        "sending_paused", "warning", ("run",),
+        "no request was sent for {observed} ({expected})", "gaps as those of random arrivals",
+        "add to the latencies how late requests were sent: what waited in the client is left out",
+        _paused,
+    ),
+    Rule(
+        "stream_held_back", "warning", ("run",),
+        "a median TTFT of {observed} is the time of the whole answer ({expected})", "a first token before the last",
+        "read it as a latency, not as a TTFT: the answer came in one piece",
+        _held_back,
     ),
     Rule(
         "server_slower_than_asked", "info", ("run",),

@@ -60,8 +60,17 @@ def _in_a_closed_loop(audit: Audit) -> None:
 
 
 def _burst(audit: Audit) -> None:
-    starts = np.concatenate([0.01 * np.arange(40), 8 + np.arange(160) / 5])
+    starts = np.concatenate([0.01 * np.arange(40), 0.5 + np.arange(160) / 5])
     requests(audit, starts, settings={"request_rate": 5})
+
+
+def _all_at_once(audit: Audit) -> None:
+    requests(audit, np.arange(60) * 0.01, settings={"request_rate": 2}, task="all")
+
+
+def _stalled(audit: Audit) -> None:
+    starts = np.concatenate([np.arange(40) / 2, 50 + 0.02 * np.arange(60), 51.5 + np.arange(100) / 2])
+    requests(audit, starts, settings={"request_rate": 2})
 
 
 def _late(audit: Audit) -> None:
@@ -91,7 +100,7 @@ def _cached_tokens(audit: Audit) -> None:
 def _flat(audit: Audit) -> None:
     dice = np.random.default_rng(5)
     requests(
-        audit, np.arange(150) * 2.0, ttft=0.05 + 0.02 * dice.random(150), input_tokens=np.tile([500, 8000, 9000], 50)
+        audit, np.arange(150) * 2.0, ttft=0.05 + 0.002 * dice.random(150), input_tokens=np.tile([500, 8000, 9000], 50)
     )  # fmt: skip
 
 
@@ -206,6 +215,11 @@ BREAKING_LOADS: dict[str, Broken] = {
     ),
     "server_slower_than_asked": _of_run(
         workload={**_STREAMED, "request_rate": 10}, without=("concurrency",), **_QUEUED
+    ),
+    "requests_sent_faster_than_asked": _of(_all_at_once),
+    "sending_paused": _of(_stalled),
+    "stream_held_back": _of_run(
+        at="p50_ttft", without=("itl", "tpot", "output_speed_per_user"), mean_ttft=1.46, p50_ttft=1.46
     ),
     "rate_waits_for_answers": _of(_in_a_closed_loop),
     "burst_at_the_start": _of(_burst),
