@@ -21,7 +21,7 @@ _FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
 _SIGMAS = 3.0
 _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
-_CHANCE = 1e-5
+_CHANCE = 1e-4
 _SAME_DECODE = 0.9
 _SIBLINGS = 20
 
@@ -159,15 +159,15 @@ def _later_runs_faster(frame: Runs) -> Verdict:
 
 
 def _after_another(frame: Runs, usable: Mask) -> Iterator[tuple[int, int]]:
-    """Pairs of the first run on a server (the one of least load, where times are unknown) and each other one."""
-    started, load = frame.number("started"), load_of(frame)
+    """Pairs of the first run on a server and each other one; of unknown order, that of least load and longest TTFT."""
+    started, load, ttft = frame.number("started"), load_of(frame), frame.value("ttft", "p50")
     for rows in groups(frame, usable, "load"):
         timed = np.isfinite(started[rows]).all() and len(np.unique(started[rows])) == len(rows)
-        ordered = rows[np.argsort((started if timed else load)[rows], kind="stable")]
+        order = np.argsort(started[rows]) if timed else np.lexsort((-ttft[rows], load[rows]))
+        ordered = rows[order]
         first = int(ordered[0])
         for later in ordered[1:].tolist():
-            if timed or load[later] > load[first]:
-                yield first, later
+            yield first, later
 
 
 def _flat_over_runs(frame: Runs) -> Verdict:

@@ -30,24 +30,15 @@ def _overlap(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     most = np.full(len(frame), np.nan)
     for run, at in served.runs(_FEWEST, (streams >= 1) & served.timed & ~(frame.asked("request_rate") > 0)):
-        time, latency = served.time[at], served.latency[at]
-        # Of a request that failed nothing may tell how long it held its place
-        if not np.isfinite(latency).all():
-            continue
-        step = _resolution(time)
-        readings = []
-        if not served.ends[run]:
-            readings.append((time, time + latency))
-        if not served.starts[run]:
-            readings.append((time - latency, time))
-        checked[run] = True
+        step = _resolution(served.time[at])
         shares = []
-        for begin, end in readings:
-            held = np.maximum(end - begin - _SLACK - 2 * step - 0.01 * latency, 0.0)
+        for begin, end in served.spans(run):
+            held = np.maximum(0.99 * (end - begin) - _SLACK - 2 * step, 0.0)
             level, _ = in_flight(begin, begin + held)
             shares.append((_above(begin, begin + held, float(streams[run])), level))
-        share, level = min(shares)
-        failing[run], most[run] = share > _SHARE, level
+        if shares:
+            share, level = min(shares)
+            checked[run], failing[run], most[run] = True, share > _SHARE, level
     return Verdict(checked, failing, phrase(most, " at once"), phrase(streams, " allowed"))
 
 

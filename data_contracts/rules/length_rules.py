@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import numpy as np
 import orjson
@@ -17,7 +18,7 @@ from data_contracts.setting_names import parted
 
 # What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
 _SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
-_EARLY = 0.9
+_WIDEST, _SIGMAS = 0.58, 4.0
 _SOME = 0.1
 _FEWEST = 20
 _COUNTS_APART = 0.05
@@ -35,18 +36,25 @@ _COMMON = frozenset(
 
 
 def _asked_input(frame: Runs) -> Verdict:
-    asked, measured = frame.asked("input_tokens"), mean_length(frame, "input_tokens")
-    measured = np.where(np.isfinite(measured), measured, _mean_of_requests(frame, "input_tokens"))
-    checked = known(asked, measured) & (asked > 0) & ~frame.says("lengths") & _synthetic(frame)
-    failing = checked & ((measured < _SHORTER * asked) | (measured > _LONGER * asked + _TEMPLATE))
-    return Verdict(checked, failing, phrase(short(measured), " tokens"), phrase("asked for ", short(asked)))
+    return _as_asked(frame, "input_tokens", _TEMPLATE)
 
 
 def _asked_output(frame: Runs) -> Verdict:
-    asked, measured = frame.asked("output_tokens"), mean_length(frame, "output_tokens")
-    measured = np.where(np.isfinite(measured), measured, _mean_of_requests(frame, "output_tokens"))
-    checked = known(asked, measured) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
-    failing = checked & ((measured < _EARLY * asked) | (measured > _LONGER * asked + 1))
+    return _as_asked(frame, "output_tokens", 1.0)
+
+
+def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], more: float) -> Verdict:
+    """The mean against what was asked for: a tenth, and what the spread of the lengths makes of a mean of n."""
+    asked, measured = frame.asked(metric), mean_length(frame, metric)
+    measured = np.where(np.isfinite(measured), measured, _mean_of_requests(frame, metric))
+    spread = frame.value(metric, "stddev")
+    # Of an unknown spread that of lengths between nothing and twice the mean
+    spread = np.where(np.isfinite(spread), spread, _WIDEST * asked)
+    chance = _SIGMAS * spread / np.sqrt(np.maximum(frame.number("completed"), 1))
+    checked = known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+    failing = checked & (
+        (measured < _SHORTER * asked - chance) | (measured > _LONGER * asked + more + chance)
+    )
     return Verdict(checked, failing, phrase(short(measured), " tokens"), phrase("asked for ", short(asked)))
 
 
@@ -184,8 +192,10 @@ def _empty(frame: Runs) -> Verdict:
 
 def _unlike_lengths(frame: Runs) -> Verdict:
     """Models or configurations that were asked the same: their answers differ in length, so that their rates do."""
-    tokens, done = mean_length(frame, "output_tokens"), frame.number("completed")
-    tokens = np.where(np.isfinite(tokens), tokens, frame.number("output_tokens_p50"))
+    tokens, done = mean_length(frame, "output_tokens"), frame.number("completed").copy()
+    for run, at in frame.served.runs(_FEWEST, ~np.isfinite(tokens)):
+        of_run = frame.served.tokens_out[at]
+        tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
     usable = np.isfinite(tokens) & (tokens > 1) & (done >= _FEWEST)
     # A server's own counters go on between runs
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))

@@ -35,7 +35,7 @@ def _sent_slower(frame: Runs) -> Verdict:
     """The time that sending took beyond what the rate needs is a wait: of the server if a latency is as long, else not."""
     asked = frame.asked("request_rate")
     count = np.where(
-        np.isfinite(frame.number("attempted")), frame.number("attempted"), frame.number("completed")
+        np.isfinite(frame.number("attempted")), _all(frame, "attempted"), _all(frame, "completed")
     )
     rate, _ = frame.mean_of("request_throughput")
     took = frame.value("run_duration")
@@ -55,7 +55,7 @@ def _sent_slower(frame: Runs) -> Verdict:
 
 
 def _sent_faster(frame: Runs) -> Verdict:
-    asked, count, starts = frame.asked("request_rate"), frame.number("completed"), _rate_of_starts(frame)
+    asked, count, starts = frame.asked("request_rate"), _all(frame, "completed"), _rate_of_starts(frame)
     # Requests cannot be completed faster than they are sent
     reached = np.where(np.isfinite(starts), starts, frame.mean_of("request_throughput")[0])
     checked = known(asked, count, reached) & (asked > 0) & (count >= _FEWEST)
@@ -84,11 +84,38 @@ def _paused(frame: Runs) -> Verdict:
 
 def _held_back(frame: Runs) -> Verdict:
     """The first token cannot come with the last one, unless the stream was held back or there was none."""
-    ttft, latency = frame.value("ttft", "p50"), frame.value("e2e_latency", "p50")
-    checked = known(ttft, latency) & (mean_length(frame, "output_tokens") >= _SEVERAL)
+    ttft, latency = _middle(frame, "ttft"), _middle(frame, "e2e_latency")
+    tokens = mean_length(frame, "output_tokens")
+    tokens = np.where(np.isfinite(tokens), tokens, frame.number("output_tokens_p50"))
+    checked = known(ttft, latency) & (tokens >= _SEVERAL)
     failing = checked & (ttft > _AT_THE_END * latency) & (ttft <= latency)
     expected = phrase("the whole takes ", short(latency), " s")
     return Verdict(checked, failing, phrase(short(ttft), " s"), expected, place=frame.places("ttft", "p50"))
+
+
+def _all(frame: Runs, name: str) -> Floats:
+    """A count of requests over all of a run's execution."""
+    counts = np.bincount(frame.served.lead, np.nan_to_num(frame.number(name)), len(frame))
+    return np.asarray(counts[frame.served.lead], np.float64)
+
+
+def _middle(frame: Runs, metric: str) -> Floats:
+    """The median of a latency: as stated, else of the requests."""
+    found, served = frame.value(metric, "p50"), frame.served
+    for run, at in served.runs(_FEWEST, np.isnan(found)):
+        values = (served.ttft if metric == "ttft" else served.latency)[at]
+        found[run] = np.nanmedian(values) if np.isfinite(values).any() else np.nan
+    return found
+
+
+def _took(frame: Runs) -> Floats:
+    """How long a run took: as stated, else from its first request to its last answer."""
+    found = frame.value("run_duration")
+    for run, _ in frame.served.runs(2, np.isnan(found)):
+        spans = frame.served.spans(run)
+        if spans:
+            found[run] = max(ended.max() - started.min() for started, ended in spans)
+    return found
 
 
 def _longest(frame: Runs) -> Floats:
@@ -132,17 +159,15 @@ def _saturated(frame: Runs) -> Verdict:
 def _waits_for_answers(frame: Runs) -> Verdict:
     asked = frame.asked("request_rate")
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    most, share = (np.full(len(frame), np.nan) for _ in range(2))
+    most = np.full(len(frame), np.nan)
     limit = frame.asked("concurrency")
     for run, _ in frame.served.runs(_FEWEST, np.isfinite(asked)):
-        started = frame.served.started(run)
-        ended = None if started is None else started + frame.served.latency[frame.served.of(run)]
-        if started is None or ended is None or not np.isfinite(ended).all():
-            continue
-        checked[run] = True
-        level, held = in_flight(started, ended)
-        failing[run] = (level > 1 and held >= _HELD) or _one_after_another(started, ended)
-        most[run], share[run] = level, held
+        # Where nothing says which moment a time is, a loop that waits shows in one of the readings, and no other in either
+        for started, ended in frame.served.spans(run):
+            level, held = in_flight(started, ended)
+            waits = (level > 1 and held >= _HELD) or _one_after_another(started, ended)
+            if waits or not checked[run]:
+                checked[run], failing[run], most[run] = True, waits, level
     # Without the times of requests: as many in flight on average as the client allows, and the rate not reached
     rate, _ = frame.mean_of("request_throughput")
     flying = frame.mean_of("concurrency")[0]
@@ -219,7 +244,7 @@ def _late_by_schedule(frame: Runs) -> Verdict:
 
 def _few_rounds(frame: Runs) -> Verdict:
     lead, streams = frame.served.lead, frame.asked("concurrency")
-    count = np.bincount(lead, np.nan_to_num(frame.number("completed")), len(frame))
+    count = _all(frame, "completed")
     took, latency = frame.value("run_duration"), frame.value("e2e_latency", "mean")
     open_loop = frame.asked("request_rate") > 0
     # Of an open loop the rounds are those of the time
@@ -232,16 +257,16 @@ def _few_rounds(frame: Runs) -> Verdict:
 
 
 def _brief(frame: Runs) -> Verdict:
-    took, place = frame.mean_of("run_duration")
-    serving = _served(frame)
-    checked = known(took) & serving & (took > 0)
+    took, lead = _took(frame), frame.served.lead
+    checked = known(took) & _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
+    place = frame.places("run_duration")
     return Verdict(checked, checked & (took < _SETTLES), phrase(short(took), " s"), place=place)
 
 
 def _served(frame: Runs) -> Mask:
     """True for runs of several requests to a model."""
     timed = known(frame.mean_of("ttft")[0]) | known(frame.mean_of("output_throughput")[0])
-    return timed & (frame.number("completed") > 1)
+    return (timed | known(_middle(frame, "ttft"))) & (_all(frame, "completed") > 1)
 
 
 _SAY_WHAT_RAN = "name it by the rate that was reached, or run it with more clients and connections"

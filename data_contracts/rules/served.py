@@ -12,7 +12,7 @@ from data_contracts.rules.frames import NO_TIME, Floats, Ints, Mask, Records, Wo
 from data_contracts.setting_names import Aspect, parted
 
 # What each request may have its own of: it tells no execution from another
-_OF_EACH: frozenset[Aspect] = frozenset({"seed", "output_limit", "output_tokens", "input_tokens", "lengths"})
+OF_EACH: frozenset[Aspect] = frozenset({"seed", "output_limit", "output_tokens", "input_tokens", "lengths"})
 _WHO = ("run", "tool", "engine", "model", "config", "system")
 # Which moment of a request its time is, by tool: its own documents and code say so
 _AT_START = ("guidellm", "aiperf", "vllm-bench-serve")
@@ -57,6 +57,15 @@ class Served:
             return None
         return self.time[at] if self.starts[run] else self.time[at] - self.latency[at]
 
+    def spans(self, run: int) -> list[tuple[Floats, Floats]]:
+        """Begin and end of each request by each reading of its time; none where times or latencies are missing."""
+        at = self.of(run)
+        time, latency = self.time[at], self.latency[at]
+        if not self.timed[run] or not np.isfinite(latency).all():
+            return []
+        readings = [] if self.ends[run] else [(time, time + latency)]
+        return readings if self.starts[run] else [*readings, (time - latency, time)]
+
     def each(self, run: int) -> Floats:
         """Seconds for each token after the first."""
         at = self.of(run)
@@ -68,7 +77,7 @@ def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:
     """For each run the first run of its execution: the runs that differ in what each request has its own of alone."""
     size = len(columns["run_id"])
     workload = words["workload"]
-    asked = [parted(text, _OF_EACH)[0] or "" for text in workload.names]
+    asked = [parted(text, OF_EACH)[0] or "" for text in workload.names]
     plain = np.array([*asked, ""], object)[workload.codes]
     runs = columns["run"].to_pylist()
     seen: dict[tuple[object, ...], int] = {}

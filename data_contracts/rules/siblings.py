@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats, Ints, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.runs import Runs
+from data_contracts.rules.served import OF_EACH
 from data_contracts.setting_names import Aspect, parted
 
 Apart = Literal["load", "input_tokens", "model", "engine", "config", "system", "output_tokens", "eos"]
@@ -17,6 +18,7 @@ _ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
     "input_tokens": ("input_tokens", "lengths", "requests", "limits", "seed"),
     "output_tokens": ("output_tokens", "output_limit", "lengths"),
     "eos": ("ignore_eos",),
+    "model": ("token_counts",),
 }
 _COLUMNS: dict[Apart, str] = {"model": "model", "engine": "engine", "config": "config", "system": "system"}
 _ALIKE = 0.05
@@ -29,11 +31,13 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     """
     aspects = {aspect for name in apart for aspect in _ASPECTS.get(name, ())}
     words = frame.words("workload")
-    plain = [parted(text, frozenset(aspects))[0] or "" for text in words.names]
-    distinct = {text: code for code, text in enumerate(dict.fromkeys(["", *plain]))}
-    asked = np.array([*(distinct[text] for text in plain), 0])[words.codes]
+    lead = frame.served.lead
+    # What each request has its own of tells no executions apart
+    many = np.bincount(lead, minlength=len(frame)) > 1
+    asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
+    usable = usable & (lead == np.arange(len(frame)))
     folders = {name: code for code, name in enumerate(dict.fromkeys(_folders(frame)))}
-    keys = [asked, np.array([folders[name] for name in _folders(frame)], np.int64)]
+    keys = [asked, many.astype(np.int64), np.array([folders[name] for name in _folders(frame)], np.int64)]
     for name in ("tool", "model", "engine", "config", "system", "task"):
         if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
             keys.append(frame.words(name).codes.astype(np.int64))
@@ -46,6 +50,13 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     for part in np.split(rows[order], np.flatnonzero(np.diff(inverse[order])) + 1):
         if len(part) > 1:
             yield part
+
+
+def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:
+    """A code for each run's settings but for these aspects."""
+    plain = [parted(text, aspects)[0] or "" for text in words.names]
+    distinct = {text: code for code, text in enumerate(sorted({"", *plain}))}
+    return np.array([*(distinct[text] for text in plain), distinct[""]], np.int64)[words.codes]
 
 
 def _folders(frame: Runs) -> list[str]:

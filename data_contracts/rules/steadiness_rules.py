@@ -5,19 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pyarrow as pa
 
 from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
 
-# Requests in order are cut into so many parts: their medians hardly depend on each other, and single ones on nothing.
+# Requests in order are cut into so many parts and two more, the ramp at the begin and the drain at the end. Their medians
+# hardly depend on each other, and single requests on nothing.
 _PARTS = 24
-_IN_EACH = 5
+_IN_EACH = 4
 # The best split of the parts between the sixth and the eighteenth: of parts in random order it is as clear as this once
-# in 100,000 runs (found by drawing them), so that a thousand runs may be looked at.
+# in 10,000 runs (found by drawing them), and seldom as large as asked for below.
 _SPLITS = np.arange(6, _PARTS - 5)
-_CLEAR = 4.04
+_CLEAR = 3.8
 # What is clear may still be too small to matter
 _SLOWER, _WAITS = 1.2, 2.0
 _FIRST, _FAR = 5, 2.0
@@ -30,10 +32,14 @@ def _no_steady_state(frame: Runs) -> Verdict:
     served, ordered = frame.served, in_order(frame)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     at_first, later, since = (np.full(len(frame), np.nan) for _ in range(3))
-    for run, at in served.runs(_PARTS * _IN_EACH, ordered):
+    what: list[str | None] = [None] * len(frame)
+    for run, at in served.runs((_PARTS + 2) * _IN_EACH, ordered):
         ok = served.ok[at]
         lengths = [served.tokens_in[at][ok], served.tokens_out[at][ok]]
-        for values, least in ((served.each(run)[ok], _SLOWER), (served.ttft[at][ok], _WAITS)):
+        for name, values, least in (
+            ("time per token", served.each(run)[ok], _SLOWER),
+            ("TTFT", served.ttft[at][ok], _WAITS),
+        ):
             found = shift(values)
             if found is None:
                 continue
@@ -48,20 +54,19 @@ def _no_steady_state(frame: Runs) -> Verdict:
                 and not failing[run]
             ):
                 failing[run] = True
-                at_first[run], later[run], since[run] = before, after, place
-    observed = phrase(
-        short(at_first), " s in its first ", since, " requests, ", short(later), " s after them"
-    )
+                at_first[run], later[run], since[run], what[run] = before, after, place, name
+    told, before_, after_ = pa.array(what, pa.string()), short(at_first), short(later)
+    observed = phrase(told, " ", before_, " s in its first ", since, " requests, ", after_, " s after them")
     return Verdict(checked, failing, observed)
 
 
 def shift(values: Floats) -> tuple[int, float, float] | None:
     """Where the level of values changes (0: nowhere for sure), and the medians before and after; None of too few."""
     places = np.flatnonzero(np.isfinite(values))
-    if len(places) < _PARTS * _IN_EACH:
+    if len(places) < (_PARTS + 2) * _IN_EACH:
         return None
     known = values[places]
-    edges = np.linspace(0, len(known), _PARTS + 1).astype(np.int64)
+    edges = np.linspace(0, len(known), _PARTS + 3).astype(np.int64)[1:-1]
     medians = np.array([np.median(known[a:b]) for a, b in pairwise(edges)])
     # Equal medians share their mean rank
     ordered = np.sort(medians)
@@ -71,7 +76,7 @@ def shift(values: Floats) -> tuple[int, float, float] | None:
     clear = np.abs(off) / np.sqrt(_SPLITS * (_PARTS - _SPLITS) * (_PARTS + 1) / 12)
     best = int(np.argmax(clear))
     cut = int(edges[_SPLITS[best]])
-    before, after = float(np.median(known[:cut])), float(np.median(known[cut:]))
+    before, after = float(np.median(known[edges[0] : cut])), float(np.median(known[cut : edges[-1]]))
     return (int(places[cut]) if clear[best] >= _CLEAR else 0), before, after
 
 

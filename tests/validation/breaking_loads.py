@@ -65,7 +65,7 @@ def _burst(audit: Audit) -> None:
 
 
 def _all_at_once(audit: Audit) -> None:
-    requests(audit, np.arange(60) * 0.01, settings={"request_rate": 2}, task="all")
+    requests(audit, np.arange(60) * 0.1, settings={"request_rate": 2})
 
 
 def _stalled(audit: Audit) -> None:
