@@ -25,6 +25,7 @@ from data_contracts.rules import (
     steadiness_rules,
     summary_rules,
     telemetry_rules,
+    window_rules,
 )
 from data_contracts.rules.rule import Kind, Rule
 
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *cache_rules.RULES,
     *length_rules.RULES,
     *clock_rules.RULES,
+    *window_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.rules.frames import Floats
-from data_contracts.rules.load_rules import in_flight
+from data_contracts.rules.load_figures import in_flight
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs

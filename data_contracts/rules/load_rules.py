@@ -1,31 +1,25 @@
-"""Whether the load was what was asked for: rates that were not sent, loops that wait for answers, runs of few rounds."""
+"""Whether the load was what was asked for: rates that were not sent, loops that wait for answers."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 
-from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.frames import Floats
+from data_contracts.rules.load_figures import FEWEST, all_of, in_flight, longest_of
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import known, mean_length, short
+from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
 
 # Arrivals are random: of n of them the rate is off by 1/sqrt(n), seldom by four times that.
 _SIGMAS = 4.0
 _LATE = 0.05  # of the time that was needed: what a client costs by itself
-# Of these the longest is a little above what the run states of its tail
-_ABOVE = {"max": 1.0, "p99": 1.25, "p95": 1.5, "p90": 2.0}
 # Requests in flight of an open loop come and go: it stays at its highest number for most of the run only where held there
 _HELD = 0.5
-_FEWEST = 20  # requests from which on a share of them says something
 _FOLLOWS = 0.9
 _BY_CHANCE = 0.2
 _MOMENT = 0.005  # s, in which a client sends the next request after an answer
-_ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
-_SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
 _BURST = 8
 _MILLION = 14.0  # of exponential gaps one in exp(14) is so many times the mean
-_SEVERAL, _AT_THE_END = 8.0, 0.95
 _TOO_SOON = 0.1  # eight random arrivals take a tenth of their time once in half a million runs
 _DELAYS = ("schedule_delay", "request_targeted_start_delay")
 _OF_LATENCY = 0.1
@@ -35,14 +29,14 @@ def _sent_slower(frame: Runs) -> Verdict:
     """The time that sending took beyond what the rate needs is a wait: of the server if a latency is as long, else not."""
     asked = frame.asked("request_rate")
     count = np.where(
-        np.isfinite(frame.number("attempted")), _all(frame, "attempted"), _all(frame, "completed")
+        np.isfinite(frame.number("attempted")), all_of(frame, "attempted"), all_of(frame, "completed")
     )
     rate, _ = frame.mean_of("request_throughput")
     took = frame.value("run_duration")
     took = np.where(np.isfinite(took), took, frame.number("completed") / rate)
     chance = _SIGMAS / np.sqrt(count)
-    longest = _longest(frame)
-    checked = known(asked, count, took, longest) & (asked > 0) & (count >= _FEWEST)
+    longest = longest_of(frame)
+    checked = known(asked, count, took, longest) & (asked > 0) & (count >= FEWEST)
     failing = checked & (took > count / asked * (1 + chance) + longest + _LATE * took)
     reached = count / np.where(took > 0, took, np.nan)
     starts = _rate_of_starts(frame)
@@ -55,10 +49,10 @@ def _sent_slower(frame: Runs) -> Verdict:
 
 
 def _sent_faster(frame: Runs) -> Verdict:
-    asked, count, starts = frame.asked("request_rate"), _all(frame, "completed"), _rate_of_starts(frame)
+    asked, count, starts = frame.asked("request_rate"), all_of(frame, "completed"), _rate_of_starts(frame)
     # Requests cannot be completed faster than they are sent
     reached = np.where(np.isfinite(starts), starts, frame.mean_of("request_throughput")[0])
-    checked = known(asked, count, reached) & (asked > 0) & (count >= _FEWEST)
+    checked = known(asked, count, reached) & (asked > 0) & (count >= FEWEST)
     failing = checked & (reached > asked * (1 + _SIGMAS / np.sqrt(count) + _LATE))
     expected = phrase("asked for ", short(asked), " request/s")
     return Verdict(checked, failing, phrase(short(reached), " request/s"), expected)
@@ -69,7 +63,7 @@ def _paused(frame: Runs) -> Verdict:
     asked = frame.asked("request_rate")
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     pause, usual = np.full(len(frame), np.nan), 1 / asked
-    for run, at in frame.served.runs(_FEWEST, asked > 0):
+    for run, at in frame.served.runs(FEWEST, asked > 0):
         started = frame.served.started(run)
         if started is None or not np.isfinite(started).all():
             continue
@@ -82,58 +76,10 @@ def _paused(frame: Runs) -> Verdict:
     return Verdict(checked, failing, observed, phrase("asked for one each ", short(usual), " s"))
 
 
-def _held_back(frame: Runs) -> Verdict:
-    """The first token cannot come with the last one, unless the stream was held back or there was none."""
-    ttft, latency = _middle(frame, "ttft"), _middle(frame, "e2e_latency")
-    tokens = mean_length(frame, "output_tokens")
-    tokens = np.where(np.isfinite(tokens), tokens, frame.number("output_tokens_p50"))
-    checked = known(ttft, latency) & (tokens >= _SEVERAL)
-    failing = checked & (ttft > _AT_THE_END * latency) & (ttft <= latency)
-    expected = phrase("the whole takes ", short(latency), " s")
-    return Verdict(checked, failing, phrase(short(ttft), " s"), expected, place=frame.places("ttft", "p50"))
-
-
-def _all(frame: Runs, name: str) -> Floats:
-    """A count of requests over all of a run's execution."""
-    counts = np.bincount(frame.served.lead, np.nan_to_num(frame.number(name)), len(frame))
-    return np.asarray(counts[frame.served.lead], np.float64)
-
-
-def _middle(frame: Runs, metric: str) -> Floats:
-    """The median of a latency: as stated, else of the requests."""
-    found, served = frame.value(metric, "p50"), frame.served
-    for run, at in served.runs(_FEWEST, np.isnan(found)):
-        values = (served.ttft if metric == "ttft" else served.latency)[at]
-        found[run] = np.nanmedian(values) if np.isfinite(values).any() else np.nan
-    return found
-
-
-def _took(frame: Runs) -> Floats:
-    """How long a run took: as stated, else from its first request to its last answer."""
-    found = frame.value("run_duration")
-    for run, _ in frame.served.runs(2, np.isnan(found)):
-        spans = frame.served.spans(run)
-        if spans:
-            found[run] = max(ended.max() - started.min() for started, ended in spans)
-    return found
-
-
-def _longest(frame: Runs) -> Floats:
-    """About the longest latency of each run, by what it states of its tail."""
-    found = np.full(len(frame), np.nan)
-    for statistic, above in _ABOVE.items():
-        found = np.where(np.isfinite(found), found, frame.value("e2e_latency", statistic) * above)
-    for run, at in frame.served.runs(_FEWEST):
-        latency = frame.served.latency[at]
-        if not np.isfinite(found[run]) and np.isfinite(latency).any():
-            found[run] = np.nanmax(latency)
-    return found
-
-
 def _rate_of_starts(frame: Runs) -> Floats:
     """Requests sent in a second, from the first to the last one."""
     found = np.full(len(frame), np.nan)
-    for run, at in frame.served.runs(_FEWEST):
+    for run, at in frame.served.runs(FEWEST):
         if frame.served.timed[run]:
             # Times of ends will do: they are later by a latency, at the begin as at the end
             times = frame.served.time[at]
@@ -146,10 +92,10 @@ def _saturated(frame: Runs) -> Verdict:
     """A server that cannot follow lets requests wait: the run takes longer, by as much as the last of them waited."""
     asked = frame.asked("request_rate")
     count, took = frame.number("completed"), frame.value("run_duration")
-    ttft, longest = frame.value("ttft", "p50"), _longest(frame)
+    ttft, longest = frame.value("ttft", "p50"), longest_of(frame)
     chance = _SIGMAS / np.sqrt(count)
     over = took - count / asked
-    checked = known(asked, count, took, ttft, longest) & (asked > 0) & (count >= _FEWEST)
+    checked = known(asked, count, took, ttft, longest) & (asked > 0) & (count >= FEWEST)
     failing = checked & (over > count / asked * np.maximum(chance, 0.1)) & (ttft > over / 4)
     failing &= over <= longest + _LATE * took
     reached = phrase(short(count / took), " request/s")
@@ -161,7 +107,7 @@ def _waits_for_answers(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     most = np.full(len(frame), np.nan)
     limit = frame.asked("concurrency")
-    for run, _ in frame.served.runs(_FEWEST, np.isfinite(asked)):
+    for run, _ in frame.served.runs(FEWEST, np.isfinite(asked)):
         # Where nothing says which moment a time is, a loop that waits shows in one of the readings, and no other in either
         for started, ended in frame.served.spans(run):
             level, held = in_flight(started, ended)
@@ -180,24 +126,12 @@ def _waits_for_answers(frame: Runs) -> Verdict:
     return Verdict(checked | stated, failing | pinned, observed, expected)
 
 
-def in_flight(started: Floats, ended: Floats) -> tuple[float, float]:
-    """The most requests at once, and the share of the time during which so many were under way."""
-    moments = np.concatenate([started, ended])
-    change = np.concatenate([np.ones(len(started)), -np.ones(len(ended))])
-    # One that ends makes place for one that begins at the same moment
-    order = np.lexsort((change, moments))
-    level = np.cumsum(change[order])
-    lasts = np.diff(moments[order], append=moments[order][-1])
-    most, span = level.max(), moments.max() - moments.min()
-    return float(most), float(lasts[level == most].sum() / span) if span > 0 else 0.0
-
-
 def _one_after_another(started: Floats, ended: Floats) -> bool:
     """True where nearly each request was sent the moment another one ended."""
     ends = np.sort(ended)
     before = np.searchsorted(ends, started + 1e-6) - 1
     later = started[before >= 0]
-    if len(later) < _FEWEST:
+    if len(later) < FEWEST:
         return False
     soon = later - ends[before[before >= 0]] <= _MOMENT
     span = ended.max() - started.min()
@@ -242,33 +176,6 @@ def _late_by_schedule(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(short(delay), " s"), expected, place=place)
 
 
-def _few_rounds(frame: Runs) -> Verdict:
-    lead, streams = frame.served.lead, frame.asked("concurrency")
-    count = _all(frame, "completed")
-    took, latency = frame.value("run_duration"), frame.value("e2e_latency", "mean")
-    open_loop = frame.asked("request_rate") > 0
-    # Of an open loop the rounds are those of the time
-    rounds = np.where(open_loop, took / latency, count / streams)
-    checked = np.isfinite(rounds) & (count > 1) & (open_loop | (streams > 1))
-    checked &= lead == np.arange(len(frame))
-    what = np.where(open_loop, "mean latencies long", "requests for each stream").astype(object)
-    observed = phrase(short(rounds), " ", pa.array(what, pa.string()))
-    return Verdict(checked, checked & (rounds < _ROUNDS), observed)
-
-
-def _brief(frame: Runs) -> Verdict:
-    took, lead = _took(frame), frame.served.lead
-    checked = known(took) & _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
-    place = frame.places("run_duration")
-    return Verdict(checked, checked & (took < _SETTLES), phrase(short(took), " s"), place=place)
-
-
-def _served(frame: Runs) -> Mask:
-    """True for runs of several requests to a model."""
-    timed = known(frame.mean_of("ttft")[0]) | known(frame.mean_of("output_throughput")[0])
-    return (timed | known(_middle(frame, "ttft"))) & (_all(frame, "completed") > 1)
-
-
 _SAY_WHAT_RAN = "name it by the rate that was reached, or run it with more clients and connections"
 
 RULES = (
@@ -289,12 +196,6 @@ RULES = (
         "no request was sent for {observed} ({expected})", "gaps as those of random arrivals",
         "add to the latencies how late requests were sent: what waited in the client is left out",
         _paused,
-    ),
-    Rule(
-        "stream_held_back", "warning", ("run",),
-        "a median TTFT of {observed} is the time of the whole answer ({expected})", "a first token before the last",
-        "read it as a latency, not as a TTFT: the answer came in one piece",
-        _held_back,
     ),
     Rule(
         "server_slower_than_asked", "info", ("run",),
@@ -322,17 +223,5 @@ RULES = (
         "a delay that is small beside the latency",
         "add the delay to the latencies, or run it with a client that keeps up",
         _late_by_schedule,
-    ),
-    Rule(
-        "run_of_few_rounds", "warning", ("run",),
-        "the run is too short: {observed}", f"{_ROUNDS} rounds or more",
-        "ask for more requests: most of these belong to the ramp at the begin or the drain at the end",
-        _few_rounds,
-    ),
-    Rule(
-        "run_too_brief", "warning", ("run",),
-        "the run took {observed}", f"{_SETTLES:g} s or more",
-        "let it run longer: clocks and power of a GPU have not settled by then",
-        _brief,
     ),
 )  # fmt: skip
