@@ -18,12 +18,14 @@ from data_contracts.rules import (
     length_rules,
     load_rules,
     presence_rules,
+    quality_rules,
     range_rules,
     run_latency_rules,
     run_rate_rules,
     run_rules,
     steadiness_rules,
     summary_rules,
+    sweep_rules,
     telemetry_rules,
     window_rules,
 )
@@ -47,6 +49,8 @@ RULES: tuple[Rule, ...] = (
     *length_rules.RULES,
     *clock_rules.RULES,
     *window_rules.RULES,
+    *sweep_rules.RULES,
+    *quality_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.

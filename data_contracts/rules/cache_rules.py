@@ -144,6 +144,8 @@ def _later_runs_faster(frame: Runs) -> Verdict:
     ttft, each = frame.value("ttft", "p50"), frame.value("tpot", "p50")
     done, load = frame.number("completed"), load_of(frame)
     usable = known(ttft, each, done, load) & (done >= _SIBLINGS) & (ttft > 0)
+    # Of a TTFT that is longer than the whole request another rule tells
+    usable &= ~(ttft > frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     before = np.full(len(frame), np.nan)
     for earlier, later in _after_another(frame, usable):

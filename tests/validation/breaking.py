@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.validation.breaking_loads import BREAKING_LOADS
+from tests.validation.breaking_sweeps import BREAKING_SWEEPS
 from tests.validation.broken import Broken
 from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
@@ -144,6 +145,7 @@ _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
     **BREAKING_LOADS,
+    **BREAKING_SWEEPS,
     "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
     "output_rate_not_tokens_over_duration": _run(
         "output_throughput",
