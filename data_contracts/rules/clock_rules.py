@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.rules.frames import Floats
+from data_contracts.rules.frames import NO_TIME, Floats
 from data_contracts.rules.load_figures import in_flight
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import short
+from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups, load_of
 
@@ -17,6 +17,7 @@ _FEWEST = 8
 _SLACK, _SHARE = 0.05, 0.05
 _ZONE = 1_800.0  # s: zones differ by half hours, and a few by quarters more
 _NEAR = 5.0
+_ROUNDED = 1.0  # s: times may be written in whole seconds
 _TWO_CLOCKS, _CLOSING = 0.02, 1.0
 _IDLE = 0.1
 _DAY = 86_400e6  # us
@@ -140,7 +141,51 @@ def _one_after_the_other(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
 
 
+def _ended_before(frame: Runs) -> Verdict:
+    """What a row says of its end against its start, where the clock of both can tell the difference."""
+    records = frame.requests.records
+    ends, stamps = records.value("end_time"), records.numbers.timestamp[records.first]
+    starts = np.where(stamps == NO_TIME, np.nan, stamps / 1e6)
+    told = known(ends, starts)
+    late = told & (ends < starts - _ROUNDED)
+    first = frame.requests.first(late)
+    before = np.append(starts - ends, np.nan)[first]
+    several, of_all = frame.requests.count(late), frame.requests.count(told)
+    observed = phrase(several, " of ", of_all, " requests")
+    expected = phrase("the first by ", short(before), " s")
+    return Verdict(of_all > 0, several > 0, observed, expected, request=first)
+
+
+def _span_not_latency(frame: Runs) -> Verdict:
+    """From start to end as much time passes as the latency says; not of requests that failed."""
+    records = frame.requests.records
+    ends, stamps = records.value("end_time"), records.numbers.timestamp[records.first]
+    latency = records.value("e2e_latency")
+    passed = ends - np.where(stamps == NO_TIME, np.nan, stamps / 1e6)
+    told = records.counted & known(passed, latency) & (passed >= 0)
+    # Times that are written in whole seconds are off by one at either end
+    off = told & (np.abs(passed - latency) > 2.0 + _IDLE * latency)
+    first = frame.requests.first(off)
+    apart, said = (np.append(values, np.nan)[first] for values in (passed, latency))
+    several, of_all = frame.requests.count(off), frame.requests.count(told)
+    observed = phrase(several, " of ", of_all, " requests")
+    expected = phrase("the first: ", short(apart), " s pass, the latency is ", short(said), " s")
+    return Verdict(of_all > 0, several > 0, observed, expected, request=first)
+
+
 RULES = (
+    Rule(
+        "ends_before_it_begins", "warning", ("run",),
+        "{observed} ended before they started ({expected})", "an end after the start",
+        "find out which clock was set while they ran: no latency that comes from it can be true",
+        _ended_before,
+    ),
+    Rule(
+        "times_contradict_latency", "warning", ("run",),
+        "start and end of {observed} do not fit their latency ({expected})", "end - start = latency",
+        "find out whether both times are of one clock and one zone",
+        _span_not_latency,
+    ),
     Rule(
         "requests_overlap", "warning", ("run",),
         "by their times more requests were under way than the run allows ({observed}; {expected})",

@@ -104,7 +104,7 @@ RULES = (
         _faster_and_worse,
     ),
     Rule(
-        "quantization_never_judged", "info", ("run",),
+        "quantized_without_quality", "info", ("run",),
         "{observed} are compared by speed alone", "a measure of their answers beside it",
         "measure what quantization costs: perplexity, or a task with right answers",
         _never_judged,

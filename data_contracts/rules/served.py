@@ -100,7 +100,9 @@ def served(lead: Ints, tool: Words, records: Records, of_run: Ints, gaps: Record
     order = np.lexsort((np.arange(len(run)), np.nan_to_num(time, nan=np.inf), run))
     bounds = np.searchsorted(run[order], np.arange(size + 1)).astype(np.int64)
     timed = np.bincount(run[np.isfinite(time)], minlength=size) == np.diff(bounds)
-    stated = np.bincount(run[np.isfinite(records.value("start_time")[kept])], minlength=size) > 0
+    # Where a row has an end too, its time is the start
+    begins = np.isfinite(records.value("start_time")) | np.isfinite(records.value("end_time"))
+    stated = np.bincount(run[begins[kept]], minlength=size) > 0
     return Served(
         lead, bounds, kept[order], time[order], timed & (np.diff(bounds) > 0),
         stated | tool.isin(*_AT_START), tool.isin(*_AT_END) & ~stated,

@@ -154,13 +154,13 @@ RULES = (
         _knee,
     ),
     Rule(
-        "level_missing", "warning", ("run",),
+        "levels_missing", "warning", ("run",),
         "a series of loads leaves out {observed}", "each level that its steps or its siblings have",
         "find out whether that run failed: a series without it hides what happened there",
         _levels_missing,
     ),
     Rule(
-        "best_of_single_runs", "info", ("run",),
+        "best_of_one_repetition", "info", ("run",),
         "the fastest of {observed} is the best by luck or by merit", "two runs or more of each configuration",
         "repeat the best ones before naming one",
         _best_of_one,

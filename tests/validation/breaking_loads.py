@@ -143,6 +143,18 @@ def _recounted(audit: Audit) -> None:
     audit.run(_FAULTY, output_tokens_total_retokenized=56_000.0)
 
 
+def _with_ends(*late: float) -> Callable[[Audit], None]:
+    """Each third request ends so much later than its latency says."""
+
+    def fault(audit: Audit) -> None:
+        starts = np.arange(40) * 3.0
+        latency = 1.2 + 0.01 * np.arange(40)
+        ends = NOON / _SECOND + starts + latency + np.where(np.arange(40) % 3 == 1, late[0], 0.0)
+        requests(audit, starts, tpot=0.01, ttft=latency - 1.0, e2e_latency=latency, end_time=ends)
+
+    return fault
+
+
 def _of_one_token(audit: Audit) -> None:
     tokens = np.where(np.arange(40) % 10 == 9, 1, 101)
     requests(audit, np.arange(40) * 3.0, output_tokens=tokens)
@@ -243,6 +255,8 @@ BREAKING_LOADS: dict[str, Broken] = {
     "tokenizer_of_another_model": _of_run(workload={**WORKLOAD, "tokenizer_id": "zephyr/ostrich-7b"}),
     "answers_of_one_token": _of(_of_one_token),
     "answers_of_unlike_lengths": _of(_brief_answers),
+    "ends_before_it_begins": Broken(_with_ends(-5.0), ((_FAULTY, "1", None),)),
+    "times_contradict_latency": Broken(_with_ends(60.0), ((_FAULTY, "1", None),)),
     "requests_overlap": _of(_overlapping),
     "clock_jumps_by_a_zone": _of(_jump),
     "duration_not_that_of_requests": _of(_other_duration, at="run_duration"),

@@ -80,9 +80,9 @@ def _of(fault: Any, *also: str) -> Broken:
 
 BREAKING_SWEEPS: dict[str, Broken] = {
     "knee_not_reached": _of(_rising),
-    "level_missing": _of(_with_a_hole),
-    "best_of_single_runs": _of(_once_each),
+    "levels_missing": _of(_with_a_hole),
+    "best_of_one_repetition": _of(_once_each),
     "factors_vary_together": _of(_entangled),
     "faster_and_worse": _of(_worse),
-    "quantization_never_judged": _of(_unjudged),
+    "quantized_without_quality": _of(_unjudged),
 }
