@@ -193,7 +193,7 @@ def _other_duration(audit: Audit) -> None:
 
 
 def _another_day(audit: Audit) -> None:
-    for place, streams in enumerate((2, 4, 16, 32)):
+    for place, streams in enumerate((2, 4, 8, 16)):
         when = NOON - 5 * _DAY if streams == 16 else NOON + place * 600 * _SECOND
         artifact = _FAULTY if streams == 16 else f"bench/level{streams}.json"
         workload = {**WORKLOAD, "max_concurrency": streams, "dataset": "random"}
