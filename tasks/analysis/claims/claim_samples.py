@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
-from tasks.analysis.claims.claim_sources import same_settings
-from tasks.analysis.claims.readings import BARE, Floats, Reading, Readings, Sample
+from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
+from tasks.analysis.claims.reading import Floats, Reading, Sample
+from tasks.analysis.claims.readings import BARE, Readings
 from tasks.analysis.evidence import Evidence
 
 # Few columns, since a document's every number is looked for among copies of these rows
@@ -48,11 +49,16 @@ def with_twins(evidence: Evidence) -> Evidence:
 
 @dataclass(frozen=True)
 class About:
-    """What statements are about: some files; settings (canonical JSON, None for none); the engine, run or task named."""
+    """What statements are about: some files; settings (canonical JSON, None for none); the run or task named.
+
+    `engine` is its plain name, `loads` numbers that settings of the workload must have.
+    """
 
     artifacts: frozenset[str]
     settings: str | None = None
     alike: tuple[tuple[str, str], ...] = ()
+    engine: str | None = None
+    loads: tuple[tuple[str, float], ...] = ()
 
 
 class Samples:
@@ -75,7 +81,7 @@ class Samples:
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
         for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
             self.tools.setdefault(str(model), set()).add(str(tool))
-        self._in_files: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
+        self._in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = {}
         self._samples: dict[tuple[str, str, About], Sample] = {}
         self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
         self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
@@ -94,7 +100,7 @@ class Samples:
 
     def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
         """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
-        rows = self._chosen("reported", self._reported, model, replace(about, settings=None))
+        rows = self._chosen("reported", self._reported, model, replace(about, settings=None, loads=()))
         rows = rows[(rows["metric"] == metric).to_numpy()]
         if statistic not in BARE:
             rows = rows[(rows["statistic"] == statistic).to_numpy()]
@@ -155,17 +161,32 @@ class Samples:
         return self._chosen(metric, self._rows.get(metric, self._none), model, about)
 
     def _chosen(self, metric: str, rows: pd.DataFrame, model: str, about: About) -> pd.DataFrame:
-        key = (metric, about.artifacts)
-        if key not in self._in_files:
-            self._in_files[key] = rows[rows["artifact"].isin(about.artifacts).to_numpy()]
-        rows = self._in_files[key]
-        kept = np.ones(len(rows), np.bool_)
-        if model != ANY_MODEL:
-            kept &= (rows["model"] == model).to_numpy()
+        found = self._of_model(metric, rows, model, about.artifacts)
+        if found.empty:
+            return found
+        kept = np.ones(len(found), np.bool_)
         for column, name in about.alike:
-            kept &= (rows[column] == name).to_numpy()
-        found = rows if kept.all() else rows[kept]
-        return with_settings(found, orjson.loads(about.settings) if about.settings else {})
+            kept &= (found[column] == name).to_numpy()
+        if about.engine is not None:
+            kept &= of_engine(found, about.engine)
+        found = found if kept.all() else found[kept]
+        for name, value in about.loads:
+            found = with_load(found, name, value)
+        return with_settings(found, orjson.loads(about.settings)) if about.settings else found
+
+    def _of_model(
+        self, metric: str, rows: pd.DataFrame, model: str, artifacts: frozenset[str]
+    ) -> pd.DataFrame:
+        """The rows of some files by model: most models were not measured in most files."""
+        key = (metric, artifacts)
+        if key not in self._in_files:
+            inside = rows[rows["artifact"].isin(artifacts).to_numpy()]
+            by_model = inside.groupby("model", observed=True, sort=False)
+            self._in_files[key] = {
+                ANY_MODEL: inside,
+                **({str(name): part for name, part in by_model} if len(inside) else {}),
+            }
+        return self._in_files[key].get(model, self._none if metric != "" else self._attempts.iloc[:0])
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:
@@ -223,27 +244,3 @@ def _tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
     ended["error_rate"] = ended["requests_failed"]
     return {metric: attempts.assign(value=values) for metric, values in ended.items()}
-
-
-def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:
-    """The rows whose settings do not contradict the stated ones, of them those that record most of the stated ones."""
-    if not stated or rows.empty:
-        return rows
-    codes = rows["config"].cat.codes.to_numpy()
-    # Rows that record no settings contradict none, and support none: any that do go before them
-    agree = {-1: 0}
-    for code in np.unique(codes[codes >= 0]).tolist():
-        recorded = orjson.loads(rows["config"].cat.categories[code])
-        same = same_settings(stated, recorded)
-        agree[code] = len(stated.keys() & recorded.keys()) if same else -1
-    matched = np.array([agree[code] for code in codes.tolist()])
-    found: pd.DataFrame = rows[(matched >= 0) & (matched == matched.max())]
-    return found
-
-
-def is_pinned(rows: pd.DataFrame, stated: Mapping[str, object]) -> bool:
-    """True where the stated settings leave exactly one recorded configuration."""
-    if not stated or rows.empty or rows["config"].isna().any():
-        return False
-    recorded = orjson.loads(str(rows["config"].iloc[0]))
-    return rows["config"].nunique() == 1 and bool(stated.keys() & recorded.keys())

@@ -14,12 +14,14 @@ from data_contracts.coded_columns import flagged
 from data_contracts.json_values import canonical
 from data_contracts.metrics import METRICS
 from data_contracts.wording import agree, counted, render_count
-from tasks.analysis.claims.claim_samples import DERIVED, About, Samples, is_pinned
+from tasks.analysis.claims.claim_rows import is_pinned
+from tasks.analysis.claims.claim_samples import DERIVED, About, Samples
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, resolve, strange_names
 from tasks.analysis.claims.claim_statements import Statement, statement
 from tasks.analysis.claims.judging import Judgement, classified, compare, is_digit_for_digit
 from tasks.analysis.claims.naming import is_of_others
-from tasks.analysis.claims.readings import BARE, KNOWN, Reading, Readings, admitted_statistics
+from tasks.analysis.claims.reading import Reading
+from tasks.analysis.claims.readings import BARE, KNOWN, Readings, admitted_statistics
 from tasks.analysis.evidence import Evidence
 
 DOCUMENTS = "markdown"

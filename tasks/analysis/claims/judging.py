@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.analysis.claims.readings import Place, Reading
+from tasks.analysis.claims.reading import Place, Reading
 from tasks.analysis.claims.written import Written
 
 Outcome = Literal["confirmed", "refuted", "unsupported"]
