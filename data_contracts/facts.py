@@ -33,6 +33,7 @@ Verdict = Literal[
     "confirmed",  # a document's or a summary's number, which the measurements give too
     "refuted",  # one that they do not give, though it is known which are meant
     "unsupported",  # one of which they say nothing, or of which is not known what it speaks of
+    "other data",  # a document that seems to describe other results than those beside it
     "holds",  # a law that was checked and holds
     "broken",  # a law that was checked and does not hold
 ]

@@ -147,7 +147,9 @@ class _Document:
 
     def _sentence(self, above: tuple[str, ...], number: int, line: str, stated: Stated) -> None:
         subject = stated.subject or self._subjects.of(above)
-        also = {**dict(stated.also), **self._around(number, without_marks(line))}
+        # What names its own subject is a list of such pairs: the others say nothing of this one
+        around = {} if stated.subject else self._around(number, without_marks(line))
+        also = {**dict(stated.also), **around}
         context = self._context(above, subject, stated.group, also)
         flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
         record, field = f"line/{number}", _cut(stated.field)

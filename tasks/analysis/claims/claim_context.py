@@ -141,10 +141,21 @@ class Anchors:
     def __init__(self, confirmed: Iterable[Statement]) -> None:
         self._numbers: dict[tuple[str, ...], set[tuple[tuple[str, ...], float]]] = defaultdict(set)
         for stated in confirmed:
-            for text in texts_around(stated):
-                self._numbers[text.key].add((stated.metrics, stated.value))
+            for key in (_name_key(stated), *(text.key for text in texts_around(stated))):
+                self._numbers[key].add((stated.metrics, stated.value))
 
     def show(self, text: Text, stated: Statement) -> bool:
         """True where other numbers than this one stand below or beside the same words."""
-        others = {one for one in self._numbers.get(text.key, ()) if one != (stated.metrics, stated.value)}
-        return len(others) >= _ANCHORS.get(text.where, 1)
+        return self._others(text.key, stated) >= _ANCHORS.get(text.where, 1)
+
+    def name(self, stated: Statement) -> bool:
+        """True where another number goes by the same name."""
+        return self._others(_name_key(stated), stated) > 0
+
+    def _others(self, key: tuple[str, ...], stated: Statement) -> int:
+        own = (stated.metrics, stated.value)
+        return len(self._numbers.get(key, set()) - {own})
+
+
+def _name_key(stated: Statement) -> tuple[str, ...]:
+    return (stated.artifact, "name", stated.name if stated.document else stated.field)

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import UNKNOWN
 from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.setting_names import stated_number
 from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import BARE, Readings
@@ -21,13 +22,23 @@ from tasks.analysis.evidence import Evidence
 
 # Few columns, since a document's every number is looked for among copies of these rows
 _NEEDED = (
-    *("artifact", "record", "metric", "engine", "model", "run", "config", "task", "value", "unit"),
+    *("artifact", "record", "metric", "tool", "engine", "model", "run", "config", "task", "value", "unit"),
     *("state", "request", "twin"),
 )
 ANY_MODEL = ""
 # Requests that were cut off are seldom listed
 _COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _TOKENS = "output_tokens"
+_PARTS = (
+    ("artifact",),
+    ("model",),
+    ("run",),
+    ("task",),
+    ("config",),
+    ("artifact", "model"),
+    ("model", "task"),
+    ("model", "config"),
+)
 # A rate that no request records is that of its tokens in its time
 _TIMES = ("decode_duration", "e2e_latency")
 DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
@@ -60,6 +71,11 @@ class About:
     engine: str | None = None
     loads: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def limited(self) -> bool:
+        """True where the words around a number limit what it is of."""
+        return self.engine is not None or bool(self.loads)
+
 
 class Samples:
     """The counted single values of an audit by metric and model; ANY_MODEL stands for all of them together."""
@@ -74,7 +90,7 @@ class Samples:
         groups = chosen.groupby("metric", observed=True, sort=False)
         self._attempts = _attempts(self.evidence)
         self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
-        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic"]]
+        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic", "n"]]
         self._none = rows.iloc[:0][list(_NEEDED)]
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
@@ -91,6 +107,27 @@ class Samples:
     def attempts(self, model: str, about: About) -> pd.DataFrame:
         """A row for each request that was made, with how it ended."""
         return self._chosen("", self._attempts, model, about)
+
+    def sizes(self, artifacts: frozenset[str]) -> frozenset[int]:
+        """How many requests there are of some files, and of each file, model, run, task or configuration of them."""
+        rows = self.attempts(ANY_MODEL, About(artifacts))
+        found = {len(rows)}
+        for names in _PARTS:
+            if len(rows):
+                found |= set(rows.groupby(list(names), observed=True, dropna=False).size().tolist())
+        told = self._reported[self._reported["artifact"].isin(artifacts).to_numpy()]
+        found |= {int(n) for n in told["n"].dropna().unique()}
+        counts = told[told["metric"].isin(_COUNTS).to_numpy()]["value"]
+        found |= {int(value) for value in counts.unique() if np.isfinite(value)}
+        asked = (stated_number(str(text), "requests") for text in told["config"].dropna().unique())
+        return frozenset(found | {int(number) for number in asked if number is not None}) - {0}
+
+    def first_time(self, artifacts: frozenset[str]) -> int | None:
+        """When the first row of some files was measured, in microseconds since 1970; None where none says it."""
+        rows = self.evidence.rows
+        times = rows.loc[rows["artifact"].isin(artifacts).to_numpy(), "timestamp"]
+        known = times[times > 0]
+        return int(known.min()) if len(known) else None
 
     def measured(self, metrics: Sequence[str]) -> bool:
         """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
@@ -186,7 +223,8 @@ class Samples:
                 ANY_MODEL: inside,
                 **({str(name): part for name, part in by_model} if len(inside) else {}),
             }
-        return self._in_files[key].get(model, self._none if metric != "" else self._attempts.iloc[:0])
+        found = self._in_files[key].get(model)
+        return rows.iloc[:0] if found is None else found
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:

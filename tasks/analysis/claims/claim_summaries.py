@@ -19,12 +19,13 @@ from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.setting_names import stated_number
 from data_contracts.units import conversion, unit_of_name
 from data_contracts.wording import agree, counted, render_count, render_path
+from tasks.analysis.claims.claim_conditions import all_settled, silenced
+from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_places import together
 from tasks.analysis.claims.claim_samples import ANY_MODEL, DERIVED, About, Samples
 from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.claim_verdicts import Judge, Judged
-from tasks.analysis.claims.judging import Judgement
+from tasks.analysis.claims.judge import Judge
 from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
 from tasks.analysis.claims.placing import placed
 from tasks.analysis.claims.readings import KNOWN
@@ -35,6 +36,22 @@ from tasks.analysis.evidence import Evidence
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^a-z0-9]+")
 TIERS = {"refuted": 2, "confirmed": 6, "unsupported": 6}
+# What stands below one of these was asked for, and sums up nothing
+_SETTINGS = frozenset(
+    {
+        "args",
+        "arguments",
+        "config",
+        "configuration",
+        "env",
+        "environment",
+        "input",
+        "options",
+        "params",
+        "parameters",
+    }
+    | {"request_config", "settings", "setup", "spec"}
+)
 LISTED = 40  # confirmed numbers of one summary that have a fact of their own
 _SIZES = metrics_where(lambda metric: metric.tally in ("all", "ok"))
 _COUNT = re.compile(
@@ -42,12 +59,11 @@ _COUNT = re.compile(
 )
 
 
-def summary_claims(evidence: Evidence) -> Iterator[Fact]:
+def summary_claims(evidence: Evidence, samples: Samples, library: Library) -> Iterator[Fact]:
     """A fact for each number of a summary that its requests confirm or refute, and for those of which they say nothing."""
     rows = _aggregates(evidence)
     if rows.empty:
         return
-    samples, library = Samples(evidence), Library(evidence)
     for artifact, own in rows.groupby("artifact", observed=True, sort=True):
         sources = _Sources(library, samples, str(artifact))
         if sources.files:
@@ -78,7 +94,8 @@ class _Sources:
             if models and self._samples.measured(each.metrics):
                 found.append(judge.one(self._of_task(each), models))
         # Which numbers stand in the requests shows whether they are those that it sums up
-        return [self._settled(each, found) for each in found if len(each.rows)]
+        sure = [self._settled(each, found) for each in found if len(each.rows)]
+        return list(all_settled(self._samples.models, sure))
 
     def _of_task(self, stated: Statement) -> Statement:
         """`baseline_ttft_ms` is about the requests of the task `baseline`."""
@@ -119,11 +136,7 @@ class _Sources:
             reason = f"it is said to be of {counted(made or 0, 'request')}, and the files hold {render_count(attempts)}"
         elif not (anchors or (self.sure and named)):
             reason = "nothing shows that it sums up the requests beside it"
-        return (
-            replace(each, judgement=Judgement("unsupported", reason=reason), taken_for=None)
-            if reason
-            else each
-        )
+        return silenced(each, reason) if reason else each
 
 
 def _recorded(each: Judged) -> bool:
@@ -155,7 +168,8 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
         metrics, statistic = _meant(
             str(record), str(own["field"]), str(own["metric"]), str(own["statistic"]), own["unit"]
         )
-        if not metrics or (statistic is not None and statistic not in KNOWN):
+        asked = not _SETTINGS.isdisjoint(str(record).lower().split("/"))
+        if asked or not metrics or (statistic is not None and statistic not in KNOWN):
             continue
         settings = orjson.loads(own["config"]) if own["config"] else {}
         model = own["model"]

@@ -20,19 +20,20 @@ _TELLING = """
     about above abstract according achieved achieves achieving added adds all almost altogether analyses analysis answer
     answering answers appendix approx approximately are around average averaged averages avg based below bench benchmark
     benchmarks best bullet came chart charts circa clocked come comes comparison completed computed conclusion
-    conclusions count counted csv data decoded decodes delivered delivers detail detailed details did does done each end
-    ended ends every exactly exceed exceeded exceeds executive failed failing fails fast faster fastest figure figures
-    file files final finding findings follow following follows found fully gave generated get gets given gives giving
-    good got had hardly has have headline here higher highest highlight highlights how in individual insight insights
-    introduction item its itself json jsonl just keep keeps kept key largest last leaderboard least less list longest
-    lowest made main makes manage managed manages markdown max maximum mean means measure measured measurement
-    measurements measures measuring median metric metric's metrics middle minimum model models more most much name
-    nearly needed needs never no note notes number numbers observation observations observed ok our out over overall
-    overview own page peak peaked peaks per percentile percentiles perf performance produce produced produces quantile
-    quantiles quickly rank ranked ranking rankings raw reach reached reaches reading readme record recorded records
-    report reported reports request requests required respectively response result results results' roughly row rows run
-    running runs sample samples saw section see seen sent series served several shortest show showed shown shows slower
-    slowest smallest so some speed stands started starts stat statistic statistics stats stayed stays successful
+    conclusions config configs configuration configurations count counted csv data decoded decodes delivered delivers
+    detail detailed details did does done each end ended ends every exactly exceed exceeded exceeds executive failed
+    failing fails fast faster fastest figure figures file files final finding findings follow following follows found
+    fully gave generated get gets given gives giving good got had hardly has have headline here higher highest highlight
+    highlights how in individual insight insights introduction item its itself json jsonl just keep keeps kept key
+    largest last leaderboard least less list longest lowest made main makes manage managed manages markdown max maximum
+    mean means measure measured measurement measurements measures measuring median metric metric's metrics middle
+    minimum model models more most much name nearly needed needs never no note notes number numbers observation
+    observations observed ok optimal optimum our out over overall overview own page parameters peak peaked peaks per
+    percentile percentiles perf performance produce produced produces quantile quantiles quickly rank ranked ranking
+    rankings raw reach reached reaches reading readme recommended record recorded records report reported reports
+    request requests required respectively response result results results' roughly row rows run running runs sample
+    samples saw section see seen sent series served setting settings setup several shortest show showed shown shows
+    slower slowest smallest so some speed stands started starts stat statistic statistics stats stayed stays successful
     successfully sum summarised summarized summary table tables take takeaway takeaways taken takes taking tell test
     tested testing tests text than that the their them these they this those time times together took top total totals
     typical typically under unit units up us used uses using usually value values was we went were what whole with
