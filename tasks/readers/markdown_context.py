@@ -45,8 +45,11 @@ _WRITTEN_DATES = tuple(
 def beside(header: Sequence[str], line: Sequence[str], subject: str | None) -> list[tuple[str, str]]:
     """The columns of a row that hold no result, with their cells: what tells the row from others of its table."""
     found = []
+    # Where the row says what was measured, its numbers are all of that
+    of_metric = subject is not None and bool(measured_name(subject).candidates)
     for name, cell in zip(header, line, strict=False):
         told = cell.strip().lower() in _NO_VALUE or cell == subject or name.strip().lower() in _MODELS
+        told = told or (of_metric and any(map(str.isdigit, cell)))
         if not told and setting_name(name) is None and not _is_result(name, cell):
             found.append((_cut(name), _cut(cell)))
     return found[:_LISTED_AT_MOST]

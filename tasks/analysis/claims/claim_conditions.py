@@ -19,17 +19,20 @@ A number that some admitted reading gives is right. It is wrong only where all d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data_contracts.metrics import METRICS, MetricKind
 from data_contracts.wording import render_name
 from tasks.analysis.claims.claim_context import Anchors, asked_of, unknown_word
 from tasks.analysis.claims.claim_errors import Judged
-from tasks.analysis.claims.claim_rows import recorded_number
+from tasks.analysis.claims.claim_rows import recorded_number, records_engine
 from tasks.analysis.claims.claim_samples import DERIVED
 from tasks.analysis.claims.judging import Judgement
 
+# So many other numbers of the same model, and in all, show which data a document is about
+_OF_MODEL, _OF_ALL = 2, 3
 _OF_REQUESTS: frozenset[MetricKind] = frozenset({"latency", "first_token", "rate", "count"})
 _RATES = DERIVED | {"total_token_throughput"}
 _ONE_RATE = re.compile(
@@ -48,18 +51,28 @@ class Conditions:
 
     models: Sequence[str]
     anchors: Anchors
+    witnesses: Mapping[str, int]  # by model
 
     @classmethod
-    def of(cls, models: Sequence[str], found: Iterable[Judged]) -> Conditions:
+    def of(cls, models: Sequence[str], found: Sequence[Judged]) -> Conditions:
         """With what the confirmed ones among the verdicts show of the words around them."""
-        return cls(models, Anchors(each.stated for each in found if is_witness(each)))
+        sure = [each for each in found if is_witness(each)]
+        numbers = {(each.model, each.metric, each.stated.value) for each in sure}
+        return cls(models, Anchors(each.stated for each in sure), Counter(model for model, *_ in numbers))
 
     def settled(self, each: Judged) -> Judged:
         """The verdict if it holds, else that nothing is judged and why."""
         outcome = each.judgement.outcome
         asked: tuple[Callable[[Judged], str], ...] = ()
         if outcome == "refuted":
-            asked = (self._unclear, self._unrecorded, self._not_of_requests, self._ambiguous, self._unknown)
+            asked = (
+                self._unclear,
+                self._unrecorded,
+                self._not_of_requests,
+                self._ambiguous,
+                self._unknown,
+                self._far,
+            )
         elif outcome == "confirmed":
             asked = (self._unclear, self._coarse)
         reason = next((reason for ask in asked if (reason := ask(each))), "")
@@ -73,7 +86,7 @@ class Conditions:
         if not each.stated.document:
             return ""
         asked = asked_of(each.stated)
-        if asked.engine is not None and each.rows["engine"].isna().all() and not _is_tool(each, asked.engine):
+        if asked.engine is not None and not records_engine(each.rows, asked.engine):
             return f"it is of the engine {asked.engine}, which the files do not record"
         settings = [str(text) for text in each.rows["config"].dropna().unique()]
         for load in asked.loads:
@@ -109,6 +122,13 @@ class Conditions:
             return "its name does not say over which time the rate is, and it is lower than while answering"
         return ""
 
+    def _far(self, each: Judged) -> str:
+        """A number unlike all that is measured, where few others show that these data are meant."""
+        shown = self.witnesses.get(each.model, 0) >= _OF_MODEL and sum(self.witnesses.values()) >= _OF_ALL
+        if each.judgement.far and not shown:
+            return "it is so far from all that is measured that it may be about something else"
+        return ""
+
     def _unknown(self, each: Judged) -> str:
         word = unknown_word(each.stated, self.models, self.anchors)
         return f'what "{render_name(word)}" means here is not known' if word else ""
@@ -135,10 +155,3 @@ def all_settled(models: Sequence[str], found: Sequence[Judged]) -> Iterator[Judg
     """The verdicts that hold, and the others with their doubt."""
     conditions = Conditions.of(models, found)
     return (conditions.settled(each) for each in found)
-
-
-def _is_tool(each: Judged, engine: str) -> bool:
-    return any(
-        engine in str(name).lower().replace("-", "").replace("_", "")
-        for name in each.rows["tool"].dropna().unique()
-    )

@@ -60,11 +60,12 @@ def plausible(judgement: Judgement, stated: Statement, readings: Sequence[Readin
     rates = {"output_throughput", "total_token_throughput"} & set(stated.metrics)
     if rates and stated.value > _AT_ONCE * max(float(reading.sample.values.max()) for reading in readings):
         return Judgement("unsupported", reason="it may be the rate of several requests at once")
-    if stated.value > 0 and min((max(v / stated.value, stated.value / v) for v in close), default=1.0) > _FAR:
-        return Judgement(
-            "unsupported", reason="it is so far from all that is measured that it may be about something else"
-        )
-    return judgement
+    off = (
+        min((max(v / stated.value, stated.value / v) for v in close), default=1.0)
+        if stated.value > 0
+        else 1.0
+    )
+    return replace(judgement, far=off > _FAR)
 
 
 def with_error(samples: Samples, about: About, found: Judged, models: tuple[str, ...]) -> Judged:

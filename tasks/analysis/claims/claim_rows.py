@@ -14,19 +14,26 @@ import pandas as pd
 from data_contracts.json_values import is_number
 from data_contracts.setting_names import Aspect, SystemAspect, WorkloadAspect, stated_number
 from tasks.analysis.claims.claim_sources import same_settings
-from tasks.analysis.claims.claim_words import plain_engine
+from tasks.analysis.claims.claim_words import engines_in
 
 _ASPECTS: frozenset[str] = frozenset((*get_args(WorkloadAspect), *get_args(SystemAspect)))
 
 
 def of_engine(rows: pd.DataFrame, engine: str) -> npt.NDArray[np.bool_]:
-    """True for the rows of an engine; for all where none records any engine."""
+    """True for the rows of an engine; for all where none records an engine of a known name."""
     codes = rows["engine"].cat.codes.to_numpy()
-    if (codes < 0).all():
+    names = rows["engine"].cat.categories
+    known = [engines_in(str(name)) for name in names]
+    if not any(known[code] for code in np.unique(codes[codes >= 0]).tolist()):
         return np.ones(len(rows), np.bool_)
-    same = [plain_engine(str(name)) == engine for name in rows["engine"].cat.categories]
-    found: npt.NDArray[np.bool_] = np.array([*same, False])[codes]
+    found: npt.NDArray[np.bool_] = np.array([*(engine in own for own in known), False])[codes]
     return found
+
+
+def records_engine(rows: pd.DataFrame, engine: str) -> bool:
+    """True where an engine is what rows say they are of, by its name or by their tool."""
+    names = [*rows["engine"].dropna().unique(), *rows["tool"].dropna().unique()]
+    return any(engine in engines_in(str(name)) for name in names)
 
 
 def with_load(rows: pd.DataFrame, name: str, value: float) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import orjson
@@ -41,6 +42,7 @@ _PARTS = (
 )
 # A rate that no request records is that of its tokens in its time
 _TIMES = ("decode_duration", "e2e_latency")
+_WHOLE, _FIRST, _GAP = "e2e_latency", "ttft", "itl"
 DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
 _SEVERAL = "total_token_throughput"
 
@@ -131,8 +133,10 @@ class Samples:
 
     def measured(self, metrics: Sequence[str]) -> bool:
         """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
-        return any(metric in self._rows for metric in metrics) or (
-            not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
+        return (
+            any(metric in self._rows for metric in metrics)
+            or (not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows)
+            or (_WHOLE in metrics and _FIRST in self._rows)
         )
 
     def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
@@ -169,11 +173,11 @@ class Samples:
         key = (tuple(metrics), model, about)
         if key not in self._first:
             self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
-            rate = next((metric for metric in metrics if metric in DERIVED), None)
-            if not self._first[key] and rate is not None:
-                rows = self._derived(model, about)
-                self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
-                self._first[key] = [rate] if len(rows) else []
+            derived = next((metric for metric in metrics if metric in DERIVED or metric == _WHOLE), None)
+            if not self._first[key] and derived is not None:
+                rows = self._latencies(model, about) if derived == _WHOLE else self._derived(model, about)
+                self._samples[derived, model, about] = Sample(rows, tuple(self._weights(derived, rows)))
+                self._first[key] = [derived] if len(rows) else []
         return self._first[key]
 
     def readings(self, metric: str, model: str, about: About, statistic: str | None) -> Readings:
@@ -236,6 +240,25 @@ class Samples:
                 derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
                 return derived
         return self._none
+
+    def _latencies(self, model: str, about: About) -> pd.DataFrame:
+        """The time to the first token and all gaps after it, of requests that record these and no latency."""
+        rows = self._within(_FIRST, model, about)
+        if rows.empty:
+            return rows
+        gaps = self._gaps[rows["request"].to_numpy()]
+        timed: pd.DataFrame = rows[gaps > 0]
+        metric = pd.Categorical([_WHOLE] * len(timed))
+        return timed.assign(value=timed["value"].to_numpy() + gaps[gaps > 0], metric=metric)
+
+    @cached_property
+    def _gaps(self) -> Floats:
+        """The sum of the gaps between the tokens of every request number, 0 where none is recorded."""
+        rows = self.evidence.counted
+        own = rows[((rows["metric"] == _GAP) & (rows["scope"] == "timeseries")).to_numpy()]
+        return np.bincount(own["request"], own["value"], minlength=len(self.evidence.rows) + 1).astype(
+            np.float64
+        )
 
     def _weights(self, metric: str, rows: pd.DataFrame) -> Iterator[tuple[Floats, Floats]]:
         """What a rate over several requests is the ratio of, by each definition that the requests record."""

@@ -59,8 +59,10 @@ _ENGINES: dict[str, str] = {
         *((" ".join(phrase), "".join(phrase)) for phrase, term in TERMS.items() if term.kind == "engine"),
         ("llama.cpp", "llamacpp"), ("llama-cpp", "llamacpp"), ("llama-server", "llamacpp"), ("llama-bench", "llamacpp"),
         ("tensorrt-llm", "tensorrtllm"), ("trt-llm", "tensorrtllm"), ("trtllm", "tensorrtllm"), ("lm-studio", "lmstudio"),
+        ("llamabench", "llamacpp"), ("llamaserver", "llamacpp"),
     )
 }  # fmt: skip
+_NAMES = frozenset(_ENGINES.values())
 # Words of a load, as sentences order them, beside the names of settings
 _LOADS: dict[str, str] = {
     **dict.fromkeys(
@@ -121,7 +123,7 @@ _RESULT_UNITS = frozenset(
     }
 )
 _RESULT = re.compile(r"[\d.,]+(?:ms|s|x|k|%|tok|tokens?|req)?|p\d\d|v?\d+(?:st|nd|rd|th)|e2e|\d+/\d+")
-_FILE_NAME = re.compile(r"\.(?:csv|jsonl?|md|py|txt|sh|ya?ml|log|parquet)\Z|\A20\d\d-\d\d-\d\d")
+_FILE_NAME = re.compile(r"\S+\.(?:csv|jsonl?|md|py|txt|sh|ya?ml|log|parquet)\b|20\d\d-\d\d-\d\d")
 _STATISTIC = re.compile(r"\bp\d\d\b|\b\d\d(?:th|st|nd|rd)\b|\b\d\d\s?%\s+of\b", re.IGNORECASE)
 
 
@@ -136,20 +138,26 @@ class Load:
 
 def engines_in(text: str) -> tuple[str, ...]:
     """The inference engines that a text names, in one spelling each, in order."""
-    words = [word.strip(".,:;()[]`*'\"") for word in re.split(r"[\s/|,]+", text.lower())]
-    pairs = [f"{one}{other}" for one, other in pairwise(words)]
-    found = (_ENGINES[plain] for one in (*pairs, *words) if (plain := plain_engine(one)) in _ENGINES)
+    words = [word.strip(".,:;()[]`*'\"") for word in re.split(r"[\s/|,+]+", text.lower())]
+    # `llama-bench` is a name of its own, `vllm-serve` and `baseline_mlx` are names among others
+    parts = [
+        part
+        for word in words
+        for part in ((word,) if plain_engine(word) in _NAMES else re.split("[-_]+", word))
+    ]
+    pairs = [f"{one}{other}" for one, other in pairwise(parts)]
+    found = (plain for one in (*pairs, *parts) if (plain := plain_engine(one)) in _NAMES)
     return tuple(dict.fromkeys(found))
 
 
 def qualifier_in(text: str, names: Iterable[str]) -> str | None:
     """The first word of a paragraph or title that tells a machine, a version or a variant: it may limit what is below it."""
-    plain = _plain(_without(_MARKUP.sub(" ", text).lower(), names))
-    for word in re.findall(r"[a-z0-9][\w.+-]*", plain):
+    plain = _plain(_without(_FILE_NAME.sub(" ", _MARKUP.sub(" ", text).lower()), names))
+    for word in re.findall(r"[a-z0-9](?:[\w.+-]*\w)?", plain):
         mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
         if (word,) in TERMS and TERMS[word,].kind == "variant" and word not in IRRELEVANT:
             return str(word)
-        if mixed and not _RESULT.fullmatch(word) and not _FILE_NAME.search(word):
+        if mixed and not _RESULT.fullmatch(word):
             return str(word)
     return None
 
@@ -232,7 +240,7 @@ def unknown_in(text: str, names: Iterable[str], numbers: Iterable[float]) -> str
 
     What stands beside a result's unit is a result, and a load is known here: whether the data record it, is asked elsewhere.
     """
-    plain = _plain(_without(_NUMBERING.sub(" ", _MARKUP.sub(" ", text)).lower(), names))
+    plain = _plain(_without(_FILE_NAME.sub(" ", _NUMBERING.sub(" ", _MARKUP.sub(" ", text)).lower()), names))
     for _, (start, end) in list(_loads(plain)):
         plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
     known = list(numbers)
@@ -250,7 +258,7 @@ def unknown_in(text: str, names: Iterable[str], numbers: Iterable[float]) -> str
 
 
 def _is_irrelevant(word: str) -> bool:
-    return plain_engine(word) in _ENGINES.values() or all(
+    return plain_engine(word) in _NAMES or all(
         part in IRRELEVANT or len(part) == 1 for part in re.split(r"[-/'’.+_]", word) if part
     )
 
