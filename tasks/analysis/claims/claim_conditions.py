@@ -33,6 +33,7 @@ from tasks.analysis.claims.judging import Judgement
 
 # So many other numbers of the same model, and in all, show which data a document is about
 _OF_MODEL, _OF_ALL = 2, 3
+_SAME_DIGITS = 4  # of fewer chance alone finds another quantity with the same
 _OF_REQUESTS: frozenset[MetricKind] = frozenset({"latency", "first_token", "rate", "count"})
 _RATES = DERIVED | {"total_token_throughput"}
 _ONE_RATE = re.compile(
@@ -130,6 +131,9 @@ class Conditions:
         return ""
 
     def _unknown(self, each: Judged) -> str:
+        # Where no metric of its name was measured, so many digits of another one are what shows which data are meant
+        if not each.held and each.stated.written.digits >= _SAME_DIGITS:
+            return ""
         word = unknown_word(each.stated, self.models, self.anchors)
         return f'what "{render_name(word)}" means here is not known' if word else ""
 

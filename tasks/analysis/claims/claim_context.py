@@ -158,4 +158,6 @@ class Anchors:
 
 
 def _name_key(stated: Statement) -> tuple[str, ...]:
-    return (stated.artifact, "name", stated.name if stated.document else stated.field)
+    """What a number is called where it stands: the head of its column, or the words before it."""
+    of_line = not stated.document or stated.record.startswith("line/")
+    return (stated.artifact, "name", stated.field if of_line else stated.name)

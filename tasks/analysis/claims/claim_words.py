@@ -19,25 +19,27 @@ from data_contracts.vocabulary import TERMS
 _TELLING = """
     about above abstract according achieved achieves achieving added adds all almost altogether analyses analysis answer
     answering answers appendix approx approximately are around average averaged averages avg based below bench benchmark
-    benchmarks best bullet came chart charts circa clocked come comes comparison completed computed conclusion
-    conclusions config configs configuration configurations count counted csv data decoded decodes delivered delivers
-    detail detailed details did does done each end ended ends every exactly exceed exceeded exceeds executive failed
-    failing fails fast faster fastest figure figures file files final finding findings follow following follows found
-    fully gave generated get gets given gives giving good got had hardly has have headline here higher highest highlight
-    highlights how in individual insight insights introduction item its itself json jsonl just keep keeps kept key
+    benchmarks best brief bullet came chart charts circa clearly clocked come comes comparative compared comparison
+    comparisons completed computed conclusion conclusions config configs configuration configurations core count counted
+    critical csv data decoded decodes delivered delivers detail detailed details did does done each end ended ends
+    evaluate evaluated evaluating every exactly exceed exceeded exceeds executive experiment experiments failed failing
+    fails fast faster fastest figure figures file files final finding findings follow following follows found fully gave
+    generated get gets given gives giving good got had hardly has have headline here higher highest highlight highlights
+    how important in individual insight insights introduction item its itself json jsonl just keep keeps kept key
     largest last leaderboard least less list longest lowest made main makes manage managed manages markdown max maximum
     mean means measure measured measurement measurements measures measuring median metric metric's metrics middle
-    minimum model models more most much name nearly needed needs never no note notes number numbers observation
-    observations observed ok optimal optimum our out over overall overview own page parameters peak peaked peaks per
-    percentile percentiles perf performance produce produced produces quantile quantiles quickly rank ranked ranking
-    rankings raw reach reached reaches reading readme recommended record recorded records report reported reports
-    request requests required respectively response result results results' roughly row rows run running runs sample
-    samples saw section see seen sent series served setting settings setup several shortest show showed shown shows
-    slower slowest smallest so some speed stands started starts stat statistic statistics stats stayed stays successful
-    successfully sum summarised summarized summary table tables take takeaway takeaways taken takes taking tell test
-    tested testing tests text than that the their them these they this those time times together took top total totals
-    typical typically under unit units up us used uses using usually value values was we went were what whole with
-    within worst yes
+    minimum model models more most much name nearly needed needs never no notable note notes number numbers observation
+    observations observed ok optimal optimum our out outcome outcomes over overall overview own page parameter
+    parameters peak peaked peaks per percentile percentiles perf performance primary processed produce produced produces
+    quantile quantiles quick quickly rank ranked ranking rankings raw reach reached reaches reading readme recommended
+    record recorded records report reported reports request requests required respectively response result results
+    results' roughly row rows run running runs sample samples saw section see seen sent series served setting settings
+    setup several shortest show showed shown shows slower slowest smallest so some speed stands started starts stat
+    statistic statistics stats stayed stays studies study successful successfully sum summarised summarized summary
+    sweep sweeps table tables take takeaway takeaways taken takes taking technical tell test tested testing tests text
+    than that the their them these they this those time times together took top total totals tuning typical typically
+    under unit units up us used uses using usually value values was we went were what whole win wins with within worst
+    yes
 """
 # What is measured, however it is called
 _MEASURED = """
@@ -152,7 +154,7 @@ def engines_in(text: str) -> tuple[str, ...]:
 
 def qualifier_in(text: str, names: Iterable[str]) -> str | None:
     """The first word of a paragraph or title that tells a machine, a version or a variant: it may limit what is below it."""
-    plain = _plain(_without(_FILE_NAME.sub(" ", _MARKUP.sub(" ", text).lower()), names))
+    plain = _plain(_without(_plain(text), names))
     for word in re.findall(r"[a-z0-9](?:[\w.+-]*\w)?", plain):
         mixed = any(map(str.isdigit, word)) and any(map(str.isalpha, word))
         if (word,) in TERMS and TERMS[word,].kind == "variant" and word not in IRRELEVANT:
@@ -174,7 +176,7 @@ def loads_in(text: str) -> list[Load]:
 
 
 def _plain(text: str) -> str:
-    return _STATISTIC.sub(" ", _MARKUP.sub(" ", text.lower()))
+    return _STATISTIC.sub(" ", _FILE_NAME.sub(" ", _MARKUP.sub(" ", text.lower())))
 
 
 def _loads(plain: str) -> Iterator[tuple[Load, tuple[int, int]]]:
@@ -240,14 +242,14 @@ def unknown_in(text: str, names: Iterable[str], numbers: Iterable[float]) -> str
 
     What stands beside a result's unit is a result, and a load is known here: whether the data record it, is asked elsewhere.
     """
-    plain = _plain(_without(_FILE_NAME.sub(" ", _NUMBERING.sub(" ", _MARKUP.sub(" ", text)).lower()), names))
+    plain = _plain(_without(_plain(_NUMBERING.sub(" ", text)), names))
     for _, (start, end) in list(_loads(plain)):
         plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
     known = list(numbers)
     tokens = list(_TOKEN.finditer(plain))
     for place, token in enumerate(tokens):
         if token["word"] is not None:
-            if not _is_irrelevant(token["word"]):
+            if not _is_irrelevant(token["word"]) and not _is_label(token["word"], known):
                 return str(token["word"])
             continue
         follows = token["tail"] or (tokens[place + 1]["word"] if place + 1 < len(tokens) else "") or ""
@@ -261,6 +263,12 @@ def _is_irrelevant(word: str) -> bool:
     return plain_engine(word) in _NAMES or all(
         part in IRRELEVANT or len(part) == 1 for part in re.split(r"[-/'’.+_]", word) if part
     )
+
+
+def _is_label(word: str, known: Sequence[float]) -> bool:
+    """True for a configuration's own label: `g60_c1024_t0.4` holds the values of its settings and nothing else."""
+    numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", word)]
+    return len(numbers) > 1 and all(any(number == one for one in known) for number in numbers)
 
 
 def _without(text: str, names: Iterable[str]) -> str:

@@ -75,7 +75,7 @@ class Judge:
         reason = self._unclear(stated, models, [found for _, _, found in held])
         if reason:
             silent = Judged(stated, model, metric, statistic, Judgement("unsupported", reason=reason), rows)
-            return silent if held or about.limited else misread(self.samples, about, silent)
+            return silent if held else misread(self.samples, about, silent)
         # Who means the cold requests says so
         cold = "cold" in f"{stated.state} {stated.field} {stated.words}".lower()
         readings = [r for _, _, found in held for r in found.found if cold or r.part != "cold"]
