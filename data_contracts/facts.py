@@ -97,3 +97,11 @@ def subject_of(names: Mapping[str, str | float | None]) -> str:
     return orjson.dumps(
         {k: v for k, v in names.items() if v is not None}, option=orjson.OPT_SORT_KEYS
     ).decode()
+
+
+def stated_off(subject: str, value: float | None) -> float:
+    """The share by which a number that a subject states is off a fact's value; 0 where it states none, or there is none."""
+    stated = orjson.loads(subject).get("stated")
+    if value is None or not isinstance(stated, int | float):
+        return 0.0
+    return abs(stated - value) / max(abs(value), abs(stated), 1e-300)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from data_contracts.metrics import METRICS, MetricKind
-from data_contracts.wording import render_name
+from data_contracts.wording import render_count, render_name
 from tasks.analysis.claims.claim_context import Anchors, asked_of, unknown_word
 from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_rows import recorded_number, records_engine
@@ -33,6 +33,8 @@ from tasks.analysis.claims.judging import Judgement
 
 # So many other numbers of the same model, and in all, show which data a document is about
 _OF_MODEL, _OF_ALL = 2, 3
+# So many wrong numbers of one table, and more than so many times as many as right ones, are of other data
+_ALL_WRONG, _TIMES = 3, 3
 _SAME_DIGITS = 4  # of fewer chance alone finds another quantity with the same
 _OF_REQUESTS: frozenset[MetricKind] = frozenset({"latency", "first_token", "rate", "count"})
 _RATES = DERIVED | {"total_token_throughput"}
@@ -53,13 +55,22 @@ class Conditions:
     models: Sequence[str]
     anchors: Anchors
     witnesses: Mapping[str, int]  # by model
+    wrong: Mapping[tuple[str, str], int]  # how many numbers of each table or section
+    right: Mapping[tuple[str, str], int]
 
     @classmethod
     def of(cls, models: Sequence[str], found: Sequence[Judged]) -> Conditions:
         """With what the confirmed ones among the verdicts show of the words around them."""
         sure = [each for each in found if is_witness(each)]
         numbers = {(each.model, each.metric, each.stated.value) for each in sure}
-        return cls(models, Anchors(each.stated for each in sure), Counter(model for model, *_ in numbers))
+        refuted = [each for each in found if each.judgement.outcome == "refuted"]
+        return cls(
+            models,
+            Anchors(each.stated for each in sure),
+            Counter(model for model, *_ in numbers),
+            _by_section(refuted),
+            _by_section(sure),
+        )
 
     def settled(self, each: Judged) -> Judged:
         """The verdict if it holds, else that nothing is judged and why."""
@@ -107,7 +118,9 @@ class Conditions:
     def _ambiguous(self, each: Judged) -> str:
         """A name that may mean several metrics, where no other number of that name shows which."""
         stated = each.stated
-        name = f"{stated.name} {stated.field} {stated.topic or ''} {stated.sentence}".replace("_", " ")
+        # Readers give what they know by its canonical name, which says more than was written
+        written = "" if stated.name in METRICS else stated.name
+        name = f"{written} {stated.field} {stated.topic or ''} {stated.sentence}".replace("_", " ")
         if self.anchors.name(stated):
             return ""
         counted = METRICS[each.metric].kind == "count" and METRICS[each.metric].unit == "token"
@@ -130,12 +143,35 @@ class Conditions:
             return "it is so far from all that is measured that it may be about something else"
         return ""
 
+    def _elsewhere(self, each: Judged) -> str:
+        """Several mistakes in one table and hardly a right number are none: it is of other runs."""
+        section = _section_of(each)
+        wrong, right = self.wrong.get(section, 0), self.right.get(section, 0)
+        if each.judgement.error == "not reproducible" and wrong >= _ALL_WRONG and wrong > _TIMES * right:
+            return f"{render_count(wrong)} numbers beside it are not those of the files either: it may be of other runs"
+        return ""
+
     def _unknown(self, each: Judged) -> str:
         # Where no metric of its name was measured, so many digits of another one are what shows which data are meant
         if not each.held and each.stated.written.digits >= _SAME_DIGITS:
             return ""
         word = unknown_word(each.stated, self.models, self.anchors)
         return f'what "{render_name(word)}" means here is not known' if word else ""
+
+
+def _section_of(each: Judged) -> tuple[str, str]:
+    """The table, or the headings above a line; a summary is one section."""
+    stated = each.stated
+    if not stated.document:
+        return (stated.artifact, "")
+    of_line = stated.record.startswith("line/")
+    return (stated.artifact, stated.heading if of_line else stated.record.partition("/")[0])
+
+
+def _by_section(found: Sequence[Judged]) -> Counter[tuple[str, str]]:
+    """How many different numbers there are of each section."""
+    numbers = {(_section_of(each), each.model, each.metric, each.stated.value) for each in found}
+    return Counter(section for section, *_ in numbers)
 
 
 def is_witness(each: Judged) -> bool:
