@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 # 3: measurements say system and workload apart from config; ingest publishes runs.parquet.
 # 4: comparisons know `suspected`, `not measured again`, lengths and changes; analyze publishes changes.parquet; history
 #    says the spread of each point and the versions that it ran on.
-CONTRACT_VERSION = 4
+# 5: a run has an id; validate publishes validity.parquet, the runs that can be relied on and those that cannot.
+CONTRACT_VERSION = 5
 
 # Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())
@@ -61,10 +62,12 @@ MEASUREMENTS = pa.schema(
     ]
 )
 
-# One row for each execution of a benchmark. Counts are of requests, null where nothing says them; token counts are
-# medians of what was measured, else what was asked. `session` is the start of the first of runs close in time.
+# One row for each execution of a benchmark. `run_id` is made of what tells runs apart, and is unique in an audit. Counts
+# are of requests, null where nothing says them; token counts are medians of what was measured, else what was asked.
+# `session` is the start of the first of runs close in time.
 RUNS = pa.schema(
     [
+        pa.field("run_id", pa.string(), nullable=False),
         pa.field("run", pa.string(), nullable=False),
         pa.field("artifacts", pa.list_(pa.string()), nullable=False),
         *(
@@ -79,6 +82,16 @@ RUNS = pa.schema(
         pa.field("input_tokens_p50", pa.float64()),
         pa.field("output_tokens_p50", pa.float64()),
         pa.field("copies", pa.list_(pa.string()), nullable=False),
+        pa.field("validity", _term, nullable=False),
+        pa.field("reasons", pa.list_(pa.string()), nullable=False),
+    ]
+)
+
+# What can be relied on, run by run. `reasons` are the rules that a run breaks, or what its files say of it themselves;
+# `unknown` is a run on which no rule about runs could check anything.
+VALIDITY = pa.schema(
+    [
+        pa.field("run_id", pa.string(), nullable=False),
         pa.field("validity", _term, nullable=False),
         pa.field("reasons", pa.list_(pa.string()), nullable=False),
     ]
@@ -243,6 +256,7 @@ TABLES: dict[str, pa.Schema] = {
     "quarantine.parquet": QUARANTINE,
     "findings.parquet": FINDINGS,
     "telemetry.parquet": TELEMETRY,
+    "validity.parquet": VALIDITY,
     "facts.parquet": FACTS,
     "comparisons.parquet": COMPARISONS,
     "changes.parquet": CHANGES,

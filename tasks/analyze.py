@@ -24,6 +24,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.facts.changes import change_facts
 from tasks.analysis.fault_facts import fault_fact
+from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
@@ -41,14 +42,17 @@ class Changes:
 def load_evidence(audit: Audit) -> Evidence:
     """All that ingest and validate published, for the facts."""
     ingested = audit.ingested()
+    judged = judged_runs(ingested.measurements, audit.table("validate", "validity.parquet"))
     return Evidence(
         inventory=ingested.inventory,
-        measurements=ingested.measurements,
+        measurements=judged.measurements,
         quarantine=ingested.quarantine,
         findings=audit.table("validate", "findings.parquet"),
         telemetry=audit.table("validate", "telemetry.parquet"),
         thresholds=audit.request().thresholds,
         prices=audit.request().prices,
+        invalid_runs=judged.invalid,
+        runs=judged.runs,
     )
 
 

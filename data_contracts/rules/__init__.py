@@ -15,6 +15,8 @@ from data_contracts.rules import (
     identity_rules,
     presence_rules,
     range_rules,
+    run_latency_rules,
+    run_rate_rules,
     run_rules,
     summary_rules,
     telemetry_rules,
@@ -31,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     *telemetry_rules.RULES,
     *file_rules.RULES,
     *run_rules.RULES,
+    *run_rate_rules.RULES,
+    *run_latency_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
@@ -43,7 +47,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 1,
-    "run": 1,
+    "run": 2,
 }
 
 

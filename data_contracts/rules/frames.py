@@ -30,6 +30,8 @@ FLAGS = (
     "out_of_range",
     "said_cold",
     "said_warm",
+    "server_side",
+    "divided_by_e2e",
     *REASONS,
 )
 NO_TIME = int(np.iinfo(np.int64).min)
@@ -91,7 +93,8 @@ class Frame(Protocol):
 class Numbers:
     """Measurements, one a row, artifacts in order of their names. `flags` has a bit for each of FLAGS.
 
-    `value` is NaN where none is `given`, `n` NaN when unsaid, `timestamp` (us since 1970 UTC) NO_TIME.
+    `value` is NaN where none is `given`, `n` NaN when unsaid, `timestamp` (us since 1970 UTC) NO_TIME; `row` is the place
+    in the table of measurements.
     """
 
     artifact: Words
@@ -114,6 +117,7 @@ class Numbers:
     n: Floats
     timestamp: Ints
     flags: Ints
+    row: Ints
 
     def __len__(self) -> int:
         return len(self.value)

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rules.frames import Floats, Frame, Ints, Mask, Records, Table, Words
+from data_contracts.rules.runs import Runs
 
 Severity = Literal["critical", "warning", "info"]
 Kind = Literal[
@@ -57,7 +58,8 @@ def _piece(part: Part, rows: Ints) -> pa.Array:
 class Verdict:
     """What a rule found in a frame. Masks have one entry for each row, or for each number with `by_number`.
 
-    A row's field is that of the number at `place` (-1 for none), else `field`.
+    A row's field is that of the number at `place` (-1 for none), else `field`; of a run, its file and record too.
+    `request` is the request of a run that the finding is about (-1 for none).
     """
 
     checked: Mask
@@ -66,6 +68,7 @@ class Verdict:
     expected: Phrase | None = None
     field: str | None = None
     place: Ints | None = None
+    request: Ints | None = None
     by_number: bool = False
 
     def __post_init__(self) -> None:
@@ -86,7 +89,7 @@ class Rule:
     says: str
     expected: str
     todo: str
-    check: Callable[[Records], Verdict] | Callable[[Table], Verdict]
+    check: Callable[[Records], Verdict] | Callable[[Table], Verdict] | Callable[[Runs], Verdict]
     presence: bool = False
 
     def verdict(self, frame: Frame) -> Verdict:

@@ -18,7 +18,7 @@ from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
-from data_contracts.schemas import rows_of
+from data_contracts.schemas import RUNS, rows_of
 from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Thresholds
 
@@ -58,6 +58,9 @@ class Evidence:
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
     prices: Prices = field(default_factory=Prices)
+    # Invalid runs (RUNS), of `runs` in all; their measurements carry the flag that says so
+    invalid_runs: pa.Table = field(default_factory=RUNS.empty_table)
+    runs: int = 0
     # What a file sums up are all its requests, those too that another file holds: then twins count
     not_counted: tuple[Flag, ...] = NOT_COUNTED
 
@@ -107,6 +110,7 @@ class Evidence:
         frame["zero_coded"] = flagged(table["flags"], ("zero_is_missing",))
         frame["naive_time"] = flagged(table["flags"], ("naive_time",))
         frame["reason"] = _reasons(table["flags"])
+        frame["invalid"] = flagged(table["flags"], ("invalid_run",))
         frame["twin"] = flagged(table["flags"], ("twin",))
         frame["said"] = np.int8(UNKNOWN)
         for state, flag in SAID:
@@ -127,10 +131,11 @@ class Evidence:
     def counted(self) -> pd.DataFrame:
         """The rows that enter statistics, with `state` of each row's request.
 
-        Their status is ok, their value finite, their metric of the vocabulary and in its unit.
+        Their status is ok, their run not invalid, their value finite, their metric of the vocabulary and in its unit.
         """
         rows = self.rows
-        good = (rows["status"] == "ok").to_numpy() & np.isfinite(rows["value"].to_numpy())
+        good = (rows["status"] == "ok").to_numpy() & ~rows["invalid"].to_numpy()
+        good &= np.isfinite(rows["value"].to_numpy())
         good &= in_vocabulary(rows["metric"], rows["unit"])
         kept: pd.DataFrame = rows[good].reset_index(drop=True)
         kept["state"] = self._states(kept)[kept["request"].to_numpy()]

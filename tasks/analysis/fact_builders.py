@@ -35,6 +35,7 @@ from tasks.analysis.facts import (
     sweeps,
     throughput,
     ttft,
+    validity,
 )
 from tasks.analysis.fault_facts import fault_fact
 from tasks.isolation import Isolated, attempted, isolated
@@ -44,6 +45,7 @@ KINDS: tuple[FactKind, ...] = (
     changes.KIND,
     inventory.KIND,
     failures.KIND,
+    validity.KIND,
     finding_counts.KIND,
     throughput.KIND,
     ttft.KIND,

@@ -6,17 +6,22 @@ and each time is a run of its own. Seeds do not tell runs apart: a request may h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, combined, flagged
+from data_contracts.coded_columns import Codes, coded, combined, flagged
 from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
@@ -36,6 +41,9 @@ _CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
 _TWIN: tuple[Flag, ...] = ("twin",)
 
 
+# What tells runs apart: their order and their ids are made of it.
+_IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
+_ID_DIGITS = 16
 Validity = Literal["valid", "invalid", "incomplete", "unknown"]
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
@@ -47,12 +55,41 @@ _REASONS: tuple[tuple[str, ...], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class RunsOfRows:
+    """The runs (RUNS), and for each row of the measurements the place of its run among them, -1 where it has none."""
+
+    runs: pa.Table
+    of_row: Codes
+
+
 def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """The runs (RUNS) of a table of measurements, by name; `copies` names the files that hold no more than an artifact."""
+    return runs_of_rows(measurements, copies).runs
+
+
+def runs_of_rows(
+    measurements: pa.Table, copies: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> RunsOfRows:
+    """The runs, and the run of each measurement; a point in time belongs to the only run of its artifact."""
     rows = _rows(measurements)
+    of_row = np.full(len(measurements), -1, np.int64)
     if rows.empty:
-        return RUNS.empty_table()
+        return RunsOfRows(RUNS.empty_table(), of_row)
     rows["key"] = _keys(rows)
+    runs = _runs(rows, copies)
+    order = _order(runs)
+    runs = runs.iloc[order].reset_index(drop=True)
+    runs["run_id"] = list(_ids(runs))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
+    table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
+    return RunsOfRows(table, _with_points(measurements, of_row))
+
+
+def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """All of RUNS but the ids, in order of the keys."""
     runs = _described(rows)
     runs = runs.join(attempts_of(rows, runs))
     for metric in LENGTHS:
@@ -68,9 +105,35 @@ def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.T
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
     runs["session"] = _sessions(runs)
-    return pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS).take(
-        _order(runs)
+    return runs
+
+
+def _ids(runs: pd.DataFrame) -> Iterable[str]:
+    """The id of each run, the same in every audit of the same files."""
+    seen: Counter[str] = Counter()
+    for values in zip(*(runs[name].astype(str) for name in _IDENTITY), strict=True):
+        text = orjson.dumps(values).decode()
+        # Of runs that nothing tells apart each has its number
+        about = f"{text} {seen[text]}" if seen[text] else text
+        seen[text] += 1
+        yield hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS]
+
+
+def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
+    """The points in time of an artifact with one run are of that run."""
+    artifact = coded(measurements["artifact"])
+    codes = artifact.indices.to_numpy(zero_copy_only=False)
+    low, high = (
+        np.full(len(artifact.dictionary), np.iinfo(np.int64).max),
+        np.full(len(artifact.dictionary), -1),
     )
+    known = of_row >= 0
+    np.minimum.at(low, codes[known], of_row[known])
+    np.maximum.at(high, codes[known], of_row[known])
+    only = np.where(low == high, high, -1)
+    points = pc.equal(measurements["scope"], "timeseries").to_numpy(zero_copy_only=False)
+    points &= ~flagged(measurements["flags"], SAID_AGAIN)
+    return np.where(points & ~known, only[codes], of_row)
 
 
 def _rows(measurements: pa.Table) -> pd.DataFrame:
@@ -85,6 +148,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
     kept &= ~np.isin(record, np.unique(record[flagged(flags, _TWIN)]))
     frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
+    frame["row"] = np.arange(len(frame))
     frame = frame[kept].reset_index(drop=True)
     pairs = frame[["artifact", "run"]].drop_duplicates()
     names = {
@@ -168,7 +232,7 @@ def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
 
 def _order(runs: pd.DataFrame) -> npt.NDArray[np.int64]:
     """The runs by name, then by what else tells runs of one name apart."""
-    names = ["run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started"]
+    names = list(_IDENTITY)
     places: npt.NDArray[np.int64] = runs[names].astype(str).sort_values(names, kind="stable").index.to_numpy()
     return places
 

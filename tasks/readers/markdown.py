@@ -32,7 +32,7 @@ from tasks.readers.markdown_sections import (
     state_in,
 )
 from tasks.readers.markdown_sentences import Stated, stated_in, without_marks
-from tasks.readers.markdown_tables import Grid, grids_of, headings, unglued
+from tasks.readers.markdown_tables import Grid, Line, grids_of, headings, numbered, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
@@ -54,7 +54,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 7
+    version = 8
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -62,12 +62,12 @@ class Markdown:
 
     def read(self, batch: Sequence[Parsed], rows: Rows) -> None:
         for parsed in batch:
-            text, glued = unglued(parsed.text)
+            lines, glued = unglued(numbered(parsed.text))
             if glued:
                 rows.remark(_glued(parsed.index, glued))
-            grids = list(grids_of(text))
-            rows.count_records(parsed.index, headings(parsed.text) + sum(len(grid.rows) for grid in grids))
-            _Document(rows, parsed.index, text).declare(grids)
+            grids = list(grids_of(lines))
+            rows.count_records(parsed.index, headings(lines) + sum(len(grid.rows) for grid in grids))
+            _Document(rows, parsed.index, lines).declare(grids)
 
 
 def _glued(index: int, lines: Sequence[int]) -> Remark:
@@ -81,10 +81,13 @@ def _glued(index: int, lines: Sequence[int]) -> Remark:
 class _Document:
     """Adds what one document states to the rows."""
 
-    def __init__(self, rows: Rows, index: int, text: str) -> None:
+    def __init__(self, rows: Rows, index: int, lines: Sequence[Line]) -> None:
         self._rows, self._index = rows, index
-        self._lines = text.splitlines()
-        self._sections = list(sections_of(text))
+        self._lines = [line for _, line in lines]
+        # Of a line that was parted the first part is the text
+        self._places = {number: place for place, (number, _) in reversed(list(enumerate(lines, 1)))}
+        self._sections = list(sections_of(lines))
+        text = "\n".join(self._lines)
         self._subjects = Subjects(text, self._sections)
         self._whole = {
             "cites": cited_files(text) or None,
@@ -157,8 +160,8 @@ class _Document:
 
     def _around(self, number: int, sentence: str) -> dict[str, object]:
         return {
-            "sentence": whole_sentence(self._lines, number, sentence),
-            "lead": lead(self._lines, number),
+            "sentence": whole_sentence(self._lines, self._places[number], sentence),
+            "lead": lead(self._lines, self._places[number]),
         }
 
     def _prose(self, above: tuple[str, ...], number: int, said: Said) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+
+from tasks.readers.markdown_tables import Line
 
 # `gemma3:latest`, `llama3.1:8b-instruct-q4_0`: a family and a tag, one of which holds a digit, no spaces.
 _TAG = re.compile(
@@ -84,13 +88,14 @@ class Section:
     """`text` is all its lines with their numbers from 1; `lines` those outside fences and tables."""
 
     headings: tuple[str, ...]
-    text: list[tuple[int, str]] = field(default_factory=list)
-    lines: list[tuple[int, str]] = field(default_factory=list)
+    text: list[Line] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     def settings_near(self, line: int) -> dict[str, float] | None:
         """The settings named around a line; None where one of them has two values."""
-        first = self.text[0][0] if self.text else line
-        near = self.text[max(0, line - _ABOVE - first) : line + _BELOW + 1 - first]
+        first = bisect_left(self.text, line - _ABOVE, key=itemgetter(0))
+        last = bisect_right(self.text, line + _BELOW, key=itemgetter(0))
+        near = self.text[first:last]
         return settings_in(_MARKS.sub("", "\n".join(text[:_LINE_CHARS] for _number, text in near)))
 
 
@@ -131,11 +136,11 @@ def _default(text: str, sections: Sequence[Section]) -> str | None:
     return tags[0] if len(tags) == 1 and tags[0].partition(":")[0].lower() in title else None
 
 
-def sections_of(text: str) -> Iterator[Section]:
+def sections_of(lines: Iterable[Line]) -> Iterator[Section]:
     """The sections in order, the first without a heading."""
     above: dict[int, str] = {}
     section, fenced = Section(()), False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in lines:
         fence = line.lstrip().startswith(_FENCES)
         heading = None if fenced else _HEADING.match(line)
         if heading:

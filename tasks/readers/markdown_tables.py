@@ -7,9 +7,10 @@ continues a list. What is meant is a table, and every reader of the document see
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import count
+from typing import Any, TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,13 +22,15 @@ _SEPARATOR = re.compile(r"\A\s{0,3}\|?(?:\s*+:?-++:?\s*+\|)++(?:\s*+:?-++:?\s*+)
 # An escaped pipe is text of its cell (GitHub's tables)
 _PIPE = re.compile(r"(?<!\\)\|")
 _FENCES = ("```", "~~~")
+# A line of a document and its number from 1
+Line: TypeAlias = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A table of a document: the headings above it from the outermost, its header and its rows, all as text.
 
-    `line` is that of its header, from 1.
+    `line` is the place of its header among the lines, from 1.
     """
 
     headings: tuple[str, ...]
@@ -36,29 +39,41 @@ class Grid:
     line: int
 
 
-def headings(text: str) -> int:
+def numbered(text: str) -> list[Line]:
+    """The lines of a document; of blank ones in a row the first, since a million of them say no more."""
+    lines = text.splitlines()
+    written = [bool(line) and not line.isspace() for line in lines]
+    return [
+        (number, line)
+        for number, line, own, above in zip(count(1), lines, written, [True, *written], strict=False)
+        if own or above
+    ]
+
+
+def headings(lines: Iterable[Line]) -> int:
     """How many ATX heading lines a document holds."""
-    return sum(line.lstrip().startswith("#") for line in text.splitlines())
+    return sum(line.lstrip().startswith("#") for _, line in lines)
 
 
-def unglued(text: str) -> tuple[str, list[int]]:
-    """The text with every table's header on a line of its own; and the lines (from 1) where one was not."""
-    lines: list[str] = []
+def unglued(written: Iterable[Line]) -> tuple[list[Line], list[int]]:
+    """The lines with every table's header on one of its own; and the numbers of those where it was not."""
+    lines: list[Line] = []
     glued: list[int] = []
     fenced = False
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in written:
         if line.lstrip().startswith(_FENCES):
             fenced = not fenced
         # Inside a fence a line of dashes belongs to an example
         if lines and not fenced and "|" in line and _SEPARATOR.fullmatch(line):
-            before, header = _parted(lines[-1], line)
+            place, above = lines[-1]
+            before, header = _parted(above, line)
             if before:
-                glued.append(number - 1)
-                lines[-1:] = [before, "", header]
-            elif len(lines) > 1 and lines[-2].strip() and not lines[-2].lstrip().startswith("|"):
-                lines.insert(-1, "")  # else it would go on with the list item above it
-        lines.append(line)
-    return "\n".join(lines), glued
+                glued.append(place)
+                lines[-1:] = [(place, before), (place, ""), (place, header)]
+            elif len(lines) > 1 and lines[-2][1].strip() and not lines[-2][1].lstrip().startswith("|"):
+                lines.insert(-1, (place, ""))  # else it would go on with the list item above it
+        lines.append((number, line))
+    return lines, glued
 
 
 def _parted(line: str, separator: str) -> tuple[str, str]:
@@ -72,8 +87,9 @@ def _parted(line: str, separator: str) -> tuple[str, str]:
     return line[:start].rstrip(), line[start:]
 
 
-def grids_of(text: str) -> Iterator[Grid]:
+def grids_of(lines: Iterable[Line]) -> Iterator[Grid]:
     """The tables of a document in order; those inside code fences are not tables."""
+    text = "\n".join(line for _, line in lines)
     above: dict[int, str] = {}
     references: dict[str, Any] = {}
     tokens = _PARSER.parse(text, references)

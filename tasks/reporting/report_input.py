@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import CommentaryDocument, Expectations
-from data_contracts.schemas import CHANGES, HISTORY
+from data_contracts.schemas import CHANGES, HISTORY, VALIDITY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fault_facts import faults_as_findings
+from tasks.analysis.invalid_runs import judged_runs
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
 from tasks.reporting.rule_groups import RuleGroup, rule_groups
@@ -44,6 +45,7 @@ class ReportInput:
     llm_calls: pa.Table
     changes: pa.Table = field(default_factory=CHANGES.empty_table)
     history: pa.Table = field(default_factory=HISTORY.empty_table)
+    validity: pa.Table = field(default_factory=VALIDITY.empty_table)
 
     @property
     def started(self) -> datetime:
@@ -81,14 +83,17 @@ class ReportInput:
     @cached_property
     def evidence(self) -> Evidence:
         """The rows that count, by the same rules as the facts."""
+        judged = judged_runs(self.measurements, self.validity)
         return Evidence(
             self.inventory,
-            self.measurements,
+            judged.measurements,
             self.quarantine,
             self.findings,
             self.telemetry,
             self.request.thresholds,
             self.request.prices,
+            judged.invalid,
+            judged.runs,
         )
 
 
@@ -112,4 +117,5 @@ def load_report_input(audit: Audit) -> ReportInput:
         commentary=audit.document("analyze", "commentary.json"),
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
         history=audit.table("analyze", "history.parquet"),
+        validity=audit.table("validate", "validity.parquet"),
     )

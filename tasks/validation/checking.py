@@ -21,7 +21,8 @@ FrameOf = Callable[[frozenset[str] | None], Frame]
 class Checked:
     """One rule in one suite: its verdict and findings, both None where it could not run.
 
-    With an `error` it could not run on all rows: what it found is of those without the artifacts that break it.
+    With an `error` it could not run on all rows: what it found is of those without the artifacts that break it. The
+    verdict is about the rows of `frame`.
     """
 
     rule: Rule
@@ -30,6 +31,7 @@ class Checked:
     findings: pa.Table | None = None
     error: str | None = None
     faults: tuple[Fault, ...] = ()
+    frame: Frame | None = None
 
     @property
     def checked(self) -> int:
@@ -101,17 +103,18 @@ def faults_of(done: Isolated[object], part: str, lost: str) -> tuple[Fault, ...]
 
 
 def _run(kind: Kind, rule: Rule, parts: _Parts, why: str | None) -> Checked:
-    def found(names: frozenset[str] | None) -> tuple[Verdict, pa.Table]:
+    def found(names: frozenset[str] | None) -> tuple[Frame, Verdict, pa.Table]:
         frame = parts.of(names)
         verdict = rule.verdict(frame)
-        return verdict, findings_of(rule, frame, verdict) if verdict.failing.any() else PLAIN.empty_table()
+        findings = findings_of(rule, frame, verdict) if verdict.failing.any() else PLAIN.empty_table()
+        return frame, verdict, findings
 
     # A rule may raise on data that nobody foresaw
     done = isolated(sorted(parts.kept), found)
-    verdict, findings = done.result or (None, None)
+    frame, verdict, findings = done.result or (None, None, None)
     lost = f"the rule {rule.name} could not be checked on {_RECORDS[kind]}"
     error = told(done.error) if done.error else why
-    return Checked(rule, kind, verdict, findings, error, faults_of(done, f"rule {rule.name}", lost))
+    return Checked(rule, kind, verdict, findings, error, faults_of(done, f"rule {rule.name}", lost), frame)
 
 
 _RECORDS: dict[Kind, str] = {

@@ -22,9 +22,11 @@ def numbers_of(measurements: pa.Table) -> Numbers:
     rank = np.empty(len(artifact.names), np.int64)
     rank[np.argsort(np.array(artifact.names, object), kind="stable")] = np.arange(len(rank))
     place = rank[artifact.codes]
+    row = np.arange(len(place))
     # Seldom needed, for ingest mostly writes them in this order, and it copies the whole table
     if (np.diff(place) < 0).any():
-        measurements = measurements.take(pa.array(np.argsort(place, kind="stable")))
+        row = np.argsort(place, kind="stable")
+        measurements = measurements.take(pa.array(row))
     value = measurements["value"].combine_chunks()
     return Numbers(
         **{name: words_of(measurements[name]) for name in _WORDS},
@@ -36,6 +38,7 @@ def numbers_of(measurements: pa.Table) -> Numbers:
         n=measurements["n"].cast(pa.float64(), safe=False).fill_null(np.nan).to_numpy(),
         timestamp=measurements["timestamp"].cast(pa.int64()).fill_null(NO_TIME).to_numpy(),
         flags=_bits(measurements["flags"]),
+        row=row,
     )
 
 

@@ -13,6 +13,7 @@ from data_contracts.faults import FAULT_RULE, Fault
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
 from data_contracts.rules.rule import Rule, Verdict
+from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDINGS
 
 PLAIN = pa.schema([pa.field(f.name, pa.string()) for f in FINDINGS])
@@ -62,6 +63,8 @@ def in_order(tables: Iterable[pa.Table]) -> pa.Table:
 def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:
     if verdict.by_number and isinstance(frame, Records):
         return frame.numbers.located(rows)
+    if isinstance(frame, Runs):
+        return _of_runs(frame, verdict, rows)
     where = frame.located(rows)
     field = where.field
     if verdict.place is not None and isinstance(frame, Records):
@@ -71,6 +74,25 @@ def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:
         field = pc.if_else(pa.array(place >= 0), field, pa.scalar(None, pa.string()))
     return Located(
         where.artifact, where.record, field if verdict.field is None else pc.fill_null(field, verdict.field)
+    )
+
+
+def _of_runs(frame: Runs, verdict: Verdict, rows: Ints) -> Located:
+    """Where runs state the number that breaks a rule, or the request that does; else the run's file."""
+    runs, requests = frame.located(rows), frame.requests.records
+    if verdict.request is not None and len(requests):
+        place = verdict.request[rows]
+        at = requests.located(np.maximum(place, 0))
+    elif verdict.place is not None and len(frame.numbers):
+        place = verdict.place[rows]
+        at = frame.numbers.located(np.maximum(place, 0))
+    else:
+        return runs
+    known = pa.array(place >= 0)
+    return Located(
+        pc.if_else(known, at.artifact, runs.artifact),
+        pc.if_else(known, at.record.cast(pa.string()), runs.record),
+        pc.if_else(known, at.field, runs.field),
     )
 
 

@@ -1,51 +1,29 @@
-"""The runs that say how many requests they attempted, as a frame."""
+"""The runs of an audit as a frame for rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import numpy as np
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from data_contracts.coded_columns import coded
-from data_contracts.metrics import metrics_where
-from data_contracts.rules.frames import Table
-from data_contracts.schemas import RUNS, rows_of
-from data_contracts.setting_names import stated_number
-from data_contracts.wording import listing
-from tasks.ingestion.runs import runs_of
-
-_TALLIES = metrics_where(lambda metric: metric.tally)
-_ENDED = ("completed", "failed", "degraded")
+from data_contracts.coded_columns import Codes
+from data_contracts.rules.frames import Records
+from data_contracts.rules.runs import Members, Runs
+from tasks.ingestion.runs import RunsOfRows
+from tasks.validation.records import Measured
 
 
-def run_frame(measurements: pa.Table) -> Table:
-    """A row for each run of a file that states how many requests there were, or were asked for."""
-    # Elsewhere requests are counted from what is listed, which adds up by itself
-    tallied = _holds(measurements["metric"], lambda name: name in _TALLIES)
-    asked = _holds(measurements["workload"], lambda text: stated_number(text, "requests") is not None)
-    names = pc.unique(measurements["artifact"].filter(pc.or_(tallied, asked)).cast(pa.string())).to_pylist()
-    runs = runs_of(rows_of(measurements, names), {}) if names else RUNS.empty_table()
-    rows = runs.select(["artifacts", "attempted", *_ENDED]).to_pylist()
-    return Table({
-        "artifact": pa.array([row["artifacts"][0] for row in rows], pa.string()),
-        "record": pa.nulls(len(rows), pa.string()),
-        "field": pa.nulls(len(rows), pa.string()),
-        "ended": pa.array([_ended(row) for row in rows], pa.string()),
-        **{name: runs[name].combine_chunks() for name in ("attempted", *_ENDED)},
-    })  # fmt: skip
+def run_frame(measured: Measured, runs: RunsOfRows) -> Runs:
+    """A row for each run, in the order of runs.parquet."""
+    stated = measured.records["aggregate"].numbers
+    of_run = runs.of_row[stated.row]
+    kept = np.flatnonzero(of_run >= 0)
+    requests, samples, points = (
+        _members(measured.records[scope], runs) for scope in ("request", "sample", "timeseries")
+    )
+    columns = {name: runs.runs[name].combine_chunks() for name in runs.runs.column_names}
+    return Runs(columns, stated.take(kept), of_run[kept], requests, samples, points)
 
 
-def _holds(column: pa.ChunkedArray, wanted: Callable[[str], bool]) -> pa.Array:
-    """True for the rows whose word is wanted, each distinct word being looked at once."""
-    words = coded(column)
-    hits = pa.array([wanted(word) for word in words.dictionary.to_pylist()], pa.bool_())
-    return pc.fill_null(hits.take(words.indices), False)
-
-
-def _ended(row: dict[str, Any]) -> str:
-    """How the requests of a run ended: "94 completed and 5 failed"."""
-    verb = {"degraded": "were degraded"}
-    words = [f"{row[name]} {verb.get(name, name)}" for name in _ENDED if row[name] is not None]
-    return listing(words) if words else ""
+def _members(records: Records, runs: RunsOfRows) -> Members:
+    of_run: Codes = np.full(len(records), -1, np.int64)
+    np.maximum.at(of_run, records.record_of, runs.of_row[records.numbers.row])
+    return Members(records, of_run, len(runs.runs))

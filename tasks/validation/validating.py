@@ -18,9 +18,11 @@ from data_contracts.rows import Expectations, RuleResult, SuiteResult
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame, Table
 from data_contracts.rules.rule import Kind
-from data_contracts.schemas import TELEMETRY, Ingested
+from data_contracts.rules.runs import Runs
+from data_contracts.schemas import TELEMETRY, VALIDITY, Ingested
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
+from tasks.ingestion.runs import runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.validation.checking import Checked, Suite, check, faults_of
 from tasks.validation.files import inventory_frame, quarantine_frame
@@ -30,6 +32,7 @@ from tasks.validation.records import Measured, measured
 from tasks.validation.run_frames import run_frame
 from tasks.validation.suites import Asserted, assert_with_gx, digest
 from tasks.validation.summaries import summary_frame
+from tasks.validation.validity import validity_of
 
 Progress = Callable[[int, int], None]
 
@@ -40,15 +43,17 @@ class Validated:
 
     findings: pa.Table
     telemetry: pa.Table
+    validity: pa.Table
     expectations: Expectations
     phases: dict[str, float]
     faults: tuple[Fault, ...]
 
 
 def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress) -> StageOutput:
-    """Checks what ingest published and writes findings.parquet, telemetry.parquet and expectations.json to `out`."""
+    """Checks what ingest published, writes findings, telemetry and validity (Parquet) and expectations.json to `out`."""
     done = validated(ingested, thresholds, progress)
-    for name, table in (("findings", done.findings), ("telemetry", done.telemetry)):
+    tables = {"findings": done.findings, "telemetry": done.telemetry, "validity": done.validity}
+    for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
     # Sorted keys: the same input gives the same bytes
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
@@ -56,7 +61,7 @@ def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Pr
     rules = [rule for suite in done.expectations["suites"] for rule in suite["rules"]]
     severity = done.findings["severity"].cast(pa.string())
     return StageOutput(
-        rows={"findings": done.findings.num_rows, "telemetry": done.telemetry.num_rows, "rules": len(rules)},
+        rows={**{name: table.num_rows for name, table in tables.items()}, "rules": len(rules)},
         counts={name: pc.sum(pc.equal(severity, name)).as_py() or 0 for name in SEVERITIES},
         recomputed=len(rules),
         phases=done.phases,
@@ -69,7 +74,7 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
     clock = Clock()
     frames = _Frames(ingested, thresholds)
     faults, tables, suites = [*frames.faults], [], []
-    telemetry = TELEMETRY.empty_table()
+    telemetry, validity = TELEMETRY.empty_table(), VALIDITY.empty_table()
     progress(0, len(SUITES))
     for done, kind in enumerate(frame_builders(ingested, thresholds), start=1):
         suite = check(kind, rules_of(kind), partial(frames.of, kind), frames.artifacts)
@@ -83,10 +88,12 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
         if kind == "group" and isinstance(suite.frame, Table):
             telemetry, matrix_faults = _matrix(suite.frame)
             faults += matrix_faults
+        if kind == "run" and isinstance(suite.frame, Runs):
+            validity = validity_of(suite.frame.columns, suite.rules)
         progress(done, len(SUITES))
     findings = in_order([*tables, faults_as_findings(faults)])
     clock.lap("rules")
-    return Validated(findings, telemetry, Expectations(suites=suites), clock.phases, tuple(faults))
+    return Validated(findings, telemetry, validity, Expectations(suites=suites), clock.phases, tuple(faults))
 
 
 class _Frames:
@@ -122,6 +129,7 @@ def frame_builders(
     """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers, if they are."""
     # Not before a builder asks: what it raises then is caught and told by each rule that needs it
     numbers = cache(lambda: measured(ingested.measurements) if known is None else known)
+    runs = cache(lambda: runs_of_rows(ingested.measurements))
     return {
         "request": lambda: numbers().records["request"],
         "sample": lambda: numbers().records["sample"],
@@ -131,7 +139,7 @@ def frame_builders(
         "inventory": lambda: inventory_frame(ingested.inventory, numbers()),
         "quarantine": lambda: quarantine_frame(ingested.inventory, ingested.quarantine),
         "group": lambda: group_frame(numbers()),
-        "run": lambda: run_frame(ingested.measurements),
+        "run": lambda: run_frame(numbers(), runs()),
     }
 
 

@@ -30,6 +30,8 @@ ABOUT_ONE = {
     "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
     "data_contracts/rules/range_rules.py": "a rule about ttft",
+    "data_contracts/rules/run_latency_rules.py": "each rule is an identity between latencies of a run",
+    "data_contracts/rules/run_rate_rules.py": "each rule is an identity between rates of a run",
     "data_contracts/rules/telemetry_rules.py": "each rule asks for one metric",
     "tasks/analysis/claims/claim_choices.py": "what documents call best is the fastest at decoding",
     "tasks/analysis/claims/claim_samples.py": "rates that follow from tokens and times of requests",

@@ -20,6 +20,7 @@ from flows.cli import main
 from flows.server_access import Access
 from tasks.analysis.analyzing import analyze
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.invalid_runs import judged_runs
 from tasks.ingestion.ingesting import ingest
 from tasks.readers import REGISTRY
 from tasks.reporting.report_input import load_report_input
@@ -116,9 +117,11 @@ def run_stages(audit: Audit, stages: Sequence[StageName]) -> None:
     def evidence() -> Evidence:
         ingested = audit.ingested()
         found = audit.table("validate", "findings.parquet"), audit.table("validate", "telemetry.parquet")
+        judged = judged_runs(ingested.measurements, audit.table("validate", "validity.parquet"))
         return Evidence(
-            ingested.inventory, ingested.measurements, ingested.quarantine, *found, request.thresholds
-        )
+            ingested.inventory, judged.measurements, ingested.quarantine, *found, request.thresholds,
+            invalid_runs=judged.invalid, runs=judged.runs,
+        )  # fmt: skip
 
     def written(stage: StageName, folder: Path) -> StageOutput:
         if stage == "ingest":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from data_contracts.executions import SAMPLE
-from tasks.ingestion.runs import runs_of
+from tasks.ingestion.runs import runs_of, runs_of_rows
 from tests.analysis.making import Artifacts
 
 MINUTE = 60_000_000
@@ -202,3 +203,41 @@ def test_who_states_all_and_those_that_completed_says_how_many_did_not() -> None
     made.add("a.json", "", stated, scope="aggregate", run="a")
     columns = ("attempted", "completed", "failed", "validity")
     assert listed(made, *columns) == [(5, 2, 3, "unknown")]
+
+
+def test_an_id_tells_runs_apart_and_is_the_same_in_the_next_audit() -> None:
+    def measured(*names: str) -> dict[str, str]:
+        made = Artifacts()
+        for name in names:
+            made.add(name, "", {"output_throughput": 9.0}, scope="aggregate", run=name, model="m:1b")
+        return dict(listed(made, "run", "run_id"))
+
+    ids = measured("a.json", "b.json")
+    assert measured("b.json", "c.json", "a.json").items() >= ids.items()
+    assert len(set(ids.values())) == 2
+    assert all(re.fullmatch("[0-9a-f]{16}", run_id) for run_id in ids.values())
+
+
+def test_each_measurement_knows_its_run() -> None:
+    made = Artifacts()
+    for name in ("b.json", "a.json"):
+        made.add(name, "/0", {"output_throughput": 9.0}, scope="aggregate", run=name, model="m:1b")
+        made.add(name, "/1", {"gpu_power": 300.0}, scope="timeseries", run="sampler")
+    made.add("a.json", "/2", {"output_throughput": 9.0}, scope="aggregate", run="a.json", flags=("repeated",))
+    measurements = made.rows.finish(made.names)
+    found = runs_of_rows(measurements)
+    names = [*found.runs["run"].to_pylist(), None]
+    pairs = zip(measurements["artifact"].to_pylist(), found.of_row.tolist(), strict=True)
+    assert [(artifact, names[place]) for artifact, place in pairs] == [
+        *[("b.json", "b.json")] * 2,
+        *[("a.json", "a.json")] * 2,
+        ("a.json", None),
+    ]
+
+
+def test_a_point_in_time_beside_two_runs_belongs_to_neither() -> None:
+    made = Artifacts()
+    for run in ("x", "y"):
+        made.add("a.json", "/0", {"output_throughput": 9.0}, scope="aggregate", run=run)
+    made.add("a.json", "/1", {"gpu_power": 300.0}, scope="timeseries")
+    assert runs_of_rows(made.rows.finish(made.names)).of_row.tolist() == [0, 1, -1]

@@ -18,7 +18,7 @@ from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.opening import Opened, open_artifact
 from tasks.ingestion.reading import read_opened
 from tasks.readers import REGISTRY
-from tasks.readers.markdown_tables import grids_of, headings, unglued
+from tasks.readers.markdown_tables import grids_of, headings, numbered, unglued
 from tests.checking import some
 
 CORPUS = Path(__file__).resolve().parents[2] / ".." / "shared" / "corpus"
@@ -79,8 +79,8 @@ def test_every_record_of_every_csv_and_json_lines_file_is_counted(
 def test_every_heading_and_every_document_with_tables_is_found(
     documents: list[str], facts: dict[str, Any]
 ) -> None:
-    assert sum(map(headings, documents)) == facts["md.headings"]
-    assert sum(any(grids_of(unglued(text)[0])) for text in documents) == facts["md.with_tables"]
+    assert sum(headings(numbered(text)) for text in documents) == facts["md.headings"]
+    assert sum(any(grids_of(unglued(numbered(text))[0])) for text in documents) == facts["md.with_tables"]
 
 
 def test_every_cell_with_grouped_digits_is_a_number(opened: dict[str, Opened], facts: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from hypothesis import given
@@ -311,3 +312,46 @@ def test_numbers_of_completed_requests_are_counts() -> None:
         ("completed", 1.0),
         ("total_requests", 5.0),
     ]
+
+
+def test_settings_in_objects_beside_the_numbers_are_theirs_however_deep_they_stand() -> None:
+    document = {
+        "meta": {
+            "model": "a:1b",
+            "when": "2026-01-02T03:04:05Z",
+            "settings": {"concurrency": 8, "temperature": 0.5},
+        },
+        "measurements": {"ttft_ms": [100, 110]},
+    }
+
+    assert _shown(document, "record", "value", "model", "workload", "config", "timestamp")[0] == (
+        "/measurements/ttft_ms", 0.1, "a:1b", '{"concurrency":8}', '{"temperature":0.5}',
+        dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC),
+    )  # fmt: skip
+
+
+def test_an_object_of_settings_alone_describes_what_stands_beside_it_whatever_its_name() -> None:
+    document = [
+        {"load": {"concurrency": 8}, "figures": {"ttft_ms": 100}},
+        {"load": {"concurrency": 16}, "figures": {"ttft_ms": 200}},
+    ]
+
+    assert _shown(document, "record", "value", "workload") == [
+        ("/0/figures", 0.1, '{"concurrency":8}'),
+        ("/1/figures", 0.2, '{"concurrency":16}'),
+    ]
+
+
+def test_an_object_with_results_describes_nothing_beside_it() -> None:
+    document = {"first": {"concurrency": 8, "ttft_ms": 100}, "second": {"ttft_ms": 200}}
+
+    assert _shown(document, "record", "value", "workload") == [
+        ("/first", 0.1, '{"concurrency":8}'),
+        ("/second", 0.2, None),
+    ]
+
+
+def test_of_two_descriptions_that_differ_the_second_is_told_with_its_name() -> None:
+    document = {"server": {"threads": 8}, "client": {"threads": 4}, "results": {"ttft_ms": 100}}
+
+    assert _shown(document, "config") == [('{"client_threads":4,"threads":8}',)]

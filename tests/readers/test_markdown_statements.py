@@ -200,3 +200,11 @@ def test_a_line_of_thousands_of_characters_is_read_once(line: str) -> None:
     _read(line, "value")
 
     assert process_time() - started < 1
+
+
+def test_a_number_stands_at_the_line_that_an_editor_counts_below_blank_lines_and_headers_put_on_their_own() -> (
+    None
+):
+    text = "# m:1b | tag | x |\n|---|---|\n| q4 | 1 |\n\n\n\n\n\n**Mean TTFT:** 165 ms\n"
+
+    assert _read(text, "record", "value")[-1] == ("line/9", 0.165)

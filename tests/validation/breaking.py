@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.validation.making import NOON, SETTINGS, Audit
+from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
 DAY = 86_400_000_000
 
@@ -117,11 +117,82 @@ def _lost_requests(audit: Audit) -> None:
         audit.number("bench/serve.json", "/0", metric, count, scope="aggregate", identity={"task": None})
 
 
+def _run(at: str, *also: str, **changes: Any) -> Broken:
+    """Another run that states one figure as none of the others gives it."""
+
+    def fault(audit: Audit) -> None:
+        audit.run("bench/faulty.json", **changes)
+
+    return Broken(fault, (("bench/faulty.json", "/0", at),), frozenset(also))
+
+
+def _contradicting_request(audit: Audit) -> None:
+    phases = (
+        "load_duration",
+        "prefill_duration",
+        "prefill_throughput",
+        "decode_duration",
+        "decode_throughput",
+    )
+    for tpot in (0.01, 0.02):
+        audit.request(
+            "bench/faulty.json", without=phases, identity={"tool": "aiperf"}, input_tokens=30, output_tokens=195,
+            ttft=0.26, e2e_latency=2.2, tpot=tpot,
+        )  # fmt: skip
+
+
+def _gaps(audit: Audit) -> None:
+    identity = {"tool": "vllm-bench-serve", "task": None, "config": {**SETTINGS, **WORKLOAD}}
+    audit.run("bench/faulty.json", without=("itl",))
+    for request in range(500):
+        audit.number("bench/faulty.json", f"/0/{request}", "itl", 0.64, scope="timeseries", identity=identity)
+
+
 _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
     "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
+    "output_rate_not_tokens_over_duration": _run(
+        "output_throughput",
+        "total_rate_not_input_plus_output",
+        "rate_per_gpu_not_rate_over_gpus",
+        output_throughput=690.5,
+    ),
+    "input_rate_not_tokens_over_duration": _run(
+        "input_throughput", "total_rate_not_input_plus_output", input_throughput=2_713.5
+    ),
+    "total_rate_not_tokens_over_duration": _run(
+        "total_token_throughput", without=("input_throughput",), total_token_throughput=3_412.75
+    ),
+    "request_rate_not_requests_over_duration": _run(
+        "request_throughput", without=("concurrency",), request_throughput=4.815
+    ),
+    "token_rate_not_request_rate_times_tokens": _run(
+        "output_throughput",
+        without=("run_duration", "total_token_throughput", "output_throughput_per_gpu"),
+        output_throughput=690.5,
+    ),
+    "total_rate_not_input_plus_output": _run(
+        "total_token_throughput", without=("input_tokens_total",), total_token_throughput=3_412.75
+    ),
+    "rate_per_gpu_not_rate_over_gpus": _run("output_throughput_per_gpu", output_throughput_per_gpu=653.062),
+    "peak_below_mean": _run("peak_output_throughput", peak_output_throughput=601.5),
+    "goodput_above_throughput": _run("goodput", goodput=5.225),
+    "concurrency_not_rate_times_latency": _run("mean_concurrency", mean_concurrency=6.125),
+    "more_in_flight_than_asked": _run("request_throughput", workload={**WORKLOAD, "max_concurrency": 4}),
+    "tokens_not_mean_times_requests": _run(
+        "output_tokens_total",
+        "output_rate_not_tokens_over_duration",
+        "total_rate_not_tokens_over_duration",
+        output_tokens_total=60_000.0,
+    ),
+    "ttft_above_latency": _run("p50_ttft", p50_ttft=1.6),
+    "latency_not_ttft_plus_decode": Broken(_contradicting_request, (("bench/faulty.json", "1", None),)),
+    "mean_latency_not_ttft_plus_decode": _run("mean_e2e_latency", without=("itl",), mean_tpot=0.012),
+    "gaps_do_not_fill_decode": Broken(_gaps, (("bench/faulty.json", None, None),)),
+    "gaps_shorter_than_tokens": _run("mean_itl", mean_itl=0.005),
+    "speed_not_inverse_of_tpot": _run("p50_output_speed_per_user", p50_output_speed_per_user=150.0),
     "every_request_failed": Broken(
         _all_failed, (("bench/down.csv", None, "status"),), frozenset({"failed_request"})
     ),

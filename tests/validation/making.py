@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.measurements import Flag, Quantity, Scope, Status
+from data_contracts.measurements import Flag, Quantity, Scope, Status, is_statistic
 from data_contracts.metrics import METRICS
 from data_contracts.schemas import INVENTORY, QUARANTINE, Ingested
 from tasks.ingestion.kit.rows import Rows
@@ -30,6 +30,33 @@ REQUEST = {
     "decode_throughput": 120.0,
     "gpu_power": 120.0,
     "gpu_memory_used": 2.0e9,
+}
+# A run of 500 requests, each of 512 tokens in and 129 out, 8 at once on 2 GPUs.
+WORKLOAD = {"num_prompts": 500, "max_concurrency": 8, "output_len": 129, "gpu_count": 2}
+_SECONDS, _LATENCY = 98.765, 0.2 + 128 * 0.01
+SERVED: dict[tuple[str, str], float] = {
+    ("run_duration", "value"): _SECONDS,
+    ("requests_completed", "value"): 500.0,
+    ("requests_failed", "value"): 0.0,
+    ("input_tokens_total", "value"): 256_000.0,
+    ("output_tokens_total", "value"): 64_500.0,
+    ("output_tokens", "mean"): 129.0,
+    ("request_throughput", "value"): 500 / _SECONDS,
+    ("goodput", "value"): 450 / _SECONDS,
+    ("input_throughput", "value"): 256_000 / _SECONDS,
+    ("output_throughput", "value"): 64_500 / _SECONDS,
+    ("total_token_throughput", "value"): 320_500 / _SECONDS,
+    ("output_throughput_per_gpu", "value"): 64_500 / _SECONDS / 2,
+    ("peak_output_throughput", "value"): 700.0,
+    ("concurrency", "mean"): 500 * _LATENCY / _SECONDS,
+    ("ttft", "mean"): 0.2,
+    ("ttft", "p50"): 0.2,
+    ("tpot", "mean"): 0.01,
+    ("tpot", "p50"): 0.01,
+    ("itl", "mean"): 0.01,
+    ("e2e_latency", "mean"): _LATENCY,
+    ("e2e_latency", "p50"): _LATENCY,
+    ("output_speed_per_user", "p50"): 100.0,
 }
 IDENTITY: dict[str, Any] = {
     "tool": "ollama-sweep",
@@ -81,6 +108,20 @@ class Audit:
                 artifact, record, metric, value, scope="aggregate", statistic=statistic, n=n,
                 identity=identity, flags=flags,
             )  # fmt: skip
+
+    def run(
+        self, artifact: str = "bench/served.json", *, tool: str = "vllm-bench-serve",
+        without: tuple[str, ...] = (), workload: Mapping[str, Any] = WORKLOAD, **changes: float,
+    ) -> None:  # fmt: skip
+        """A run like SERVED that states figures only but for `changes`, such as mean_ttft, and `without` some metrics."""
+        identity = {"tool": tool, "task": None, "config": {**SETTINGS, **workload}}
+        figures = SERVED | {_figure(name): value for name, value in changes.items()}
+        for (metric, statistic), value in figures.items():
+            if metric not in without:
+                self.number(
+                    artifact, "/0", metric, value, scope="aggregate", statistic=statistic, identity=identity,
+                    n=None if statistic == "value" else 500,
+                )  # fmt: skip
 
     def number(
         self, artifact: str, record: str, metric: str, value: float | None, *, scope: Scope = "request",
@@ -136,6 +177,12 @@ class Audit:
         return str(self.records[artifact])
 
 
+def _figure(name: str) -> tuple[str, str]:
+    """The metric and statistic of `mean_ttft` or `run_duration`."""
+    statistic, _, metric = name.partition("_")
+    return (metric, statistic) if is_statistic(statistic) and metric in METRICS else (name, "value")
+
+
 def clean() -> Audit:
     """An audit that breaks no rule: two settings, each measured twice, with statistics and a time series."""
     audit = Audit()
@@ -146,6 +193,7 @@ def clean() -> Audit:
     for second in range(3):
         audit.number("bench/gpu.csv", str(second), "gpu_power", 100.0 + second, scope="timeseries")
         audit.number("bench/gpu.csv", str(second), "gpu_memory_used", 2e9, scope="timeseries")
+    audit.run()
     audit.number("bench/samples.json", "/samples", "wall_time", 0.25, scope="sample")
     audit.number("bench/README.md", "0/0", "size", 3.0, scope="aggregate", flags=("declared",))
     audit.file("bench/README.md", kind="markdown")

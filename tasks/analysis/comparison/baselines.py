@@ -24,6 +24,7 @@ from tasks.analysis.comparison.history import Past
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.runs import RUNS, run_medians
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.invalid_runs import judged_runs
 from tasks.isolation import attempted
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
@@ -31,7 +32,8 @@ from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
 from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
-RUNS_VERSION = 2
+RUNS_VERSION = 3
+VALIDITY_FILE = "validity.parquet"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.
 LOOKED_AT = 100
@@ -49,7 +51,7 @@ def load_runs(audit: Audit) -> pa.Table:
             f" run `benchaudit rerun ingest --audit {audit.audit_id} --store {audit.store} --onward`",
         )
     # The thresholds too: they decide which requests are cold, and those have medians of their own
-    made_of = [record.outputs, asdict(audit.request().thresholds), RUNS_VERSION]
+    made_of = [record.outputs, _validity_digest(audit), asdict(audit.request().thresholds), RUNS_VERSION]
     name = hashlib.sha256(orjson.dumps(made_of, option=orjson.OPT_SORT_KEYS)).hexdigest()
     cache = _cache(audit)
     kept = _kept(cache, name) if cache else None
@@ -66,10 +68,18 @@ def _evidence(audit: Audit) -> Evidence:
         audit.table("ingest", f"{name}.parquet") for name in ("inventory", "measurements", "quarantine")
     )
     thresholds = audit.request().thresholds
+    if _validity_digest(audit) is not None:
+        measurements = judged_runs(measurements, audit.table("validate", VALIDITY_FILE)).measurements
     # Run medians need no findings and no telemetry, which an audit may not have published
     return Evidence(
         inventory, measurements, quarantine, FINDINGS.empty_table(), TELEMETRY.empty_table(), thresholds
     )
+
+
+def _validity_digest(audit: Audit) -> str | None:
+    """The digest of what is known of the runs; None where nothing is, as in audits of older contracts."""
+    record = audit.record("validate")
+    return None if record is None else record.outputs.get(VALIDITY_FILE)
 
 
 def _cache(audit: Audit) -> Path | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from data_contracts.dimensions import DESCRIBING, ROLES, DimensionRole
+from data_contracts.dimensions import ROLES, DimensionRole
 from data_contracts.json_values import Json, JsonObject, is_number
 from data_contracts.measurements import Flag, Status
 from data_contracts.settings_reading import ToldColumn
 from data_contracts.vocabulary import TERMS
 from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.decoding.timestamps import Moment, parse_timestamp
+from tasks.ingestion.kit.descriptions import said_beside
 from tasks.ingestion.kit.documents import count
 from tasks.ingestion.kit.failure_reasons import failure_flags
 from tasks.ingestion.kit.faults import fault_said
@@ -80,18 +81,18 @@ def described(
 ) -> Around:
     """What an object says of its numbers, itself or in an object that describes it; the rest is as around it."""
     said = {k: v for k, v in entry.items() if role_of(k) is not None and words + k not in told}
-    for key, value in entry.items():
-        if isinstance(value, dict) and words_of(key) in DESCRIBING:
-            for inner, found in value.items():
-                if role_of(inner) in ("engine", "setting", "run"):
-                    said.setdefault(inner, found)
+    for key, value in said_beside(entry, statements.measures).items():
+        said.setdefault(key, value)
     outer = _of_phase(entry, _of_model(said, entry, outer, statements))
     if any(is_number(v) and v > 0 and role_of(k) is None for k, v in entry.items()):
         # A test that was failed ran all the same
         said = {
             k: v for k, v in said.items() if role_of(k) != "outcome" or status_of_text(str(v)) != "failed"
         }
-    dimensions = [(role_of(key), key, value) for key, value in said.items()]
+    # The name of a setting with that of its object is in no list
+    dimensions: list[tuple[DimensionRole | None, str, Json]] = [
+        (role_of(key) or "setting", key, value) for key, value in said.items()
+    ]
     dimensions += [
         (None if t.role == "ignore" else t.role or "setting", t.setting or key, value)
         for key, value in (entry.items() if told else ())

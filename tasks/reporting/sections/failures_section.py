@@ -16,9 +16,17 @@ SHOWN = 8
 
 
 def _failures(material: Material) -> Sequence[Block]:
+    return _told(material, "More failures")
+
+
+def _invalid_runs(material: Material) -> Sequence[Block]:
+    return _told(material, "More invalid runs")
+
+
+def _told(material: Material, more: str) -> Sequence[Block]:
     facts = material.facts
     first = (Bullets(tuple(clause(f) for f in facts[:SHOWN])),) if facts else ()
-    return (*first, *sentences("More failures", facts[SHOWN:]))
+    return (*first, *sentences(more, facts[SHOWN:]))
 
 
 def _recommendations(material: Material) -> Sequence[Block]:
@@ -39,11 +47,13 @@ def _recommended(group: RuleGroup) -> Spans:
     return line(meaning, ": ", todo)
 
 
+INVALID_RUNS = ReportSection("invalid-runs", "Invalid runs", _invalid_runs, topics=("validity",))
 FAILURES = ReportSection(
     "failures",
     "Failed requests",
     _failures,
     topics=("failures",),
+    parts=(INVALID_RUNS,),
     nothing=says("No record says or shows that its request failed."),
 )
 RECOMMENDATIONS = ReportSection(

@@ -1,0 +1,52 @@
+"""What rules about runs compute with: totals and levels that a run states, what rounding hides of them, short numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data_contracts.definitions import half_step
+from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.runs import Runs
+
+_SHOWN = 5  # significant digits in a sentence; what a rule compares has all of them
+
+
+def total_of(frame: Runs, metric: str) -> Floats:
+    """All tokens of a run: its stated total, else its mean times the requests that completed."""
+    stated = frame.value(f"{metric}_total")
+    stated = np.where(np.isfinite(stated), stated, frame.value(metric, "total"))
+    return np.where(np.isfinite(stated), stated, frame.value(metric, "mean") * frame.number("completed"))
+
+
+def mean_length(frame: Runs, metric: str) -> Floats:
+    """Tokens of a request on average: as stated, else the total over the requests that completed."""
+    stated = frame.value(metric, "mean")
+    done = frame.number("completed")
+    return np.where(np.isfinite(stated), stated, total_of(frame, metric) / np.where(done > 0, done, np.nan))
+
+
+def rounded(value: Floats) -> Floats:
+    """What the rounding of a number makes of it, relative to it; 0 where it is unknown."""
+    return np.nan_to_num(half_step(value) / np.abs(value), posinf=0.0)
+
+
+def differs(said: Floats, follows: Floats, *loose: Floats | float) -> Mask:
+    """True where two numbers differ by more than these relative tolerances and the rounding of the first allow."""
+    slack = np.abs(follows) * sum(loose) + np.nan_to_num(half_step(said))
+    found: Mask = np.abs(said - follows) > slack
+    return found
+
+
+def known(*values: Floats) -> Mask:
+    """True where all of them are."""
+    found: Mask = np.logical_and.reduce([np.isfinite(value) for value in values])
+    return found
+
+
+def short(values: Floats) -> Floats:
+    """The numbers at five significant digits."""
+    size = np.floor(np.log10(np.where(values == 0, 1.0, np.abs(values))))
+    # Two steps: a power of ten below one is no exact double, and would leave its own digits
+    up, down = np.maximum(_SHOWN - 1 - size, 0), np.maximum(size - _SHOWN + 1, 0)
+    found: Floats = np.round(values * 10.0**up / 10.0**down) * 10.0**down / 10.0**up
+    return found

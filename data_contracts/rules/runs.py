@@ -1,0 +1,162 @@
+"""Runs as rules look at them: what each states of itself, what was asked of it, its requests and its points in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from data_contracts.definitions import half_step
+from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
+from data_contracts.setting_names import Aspect, parted, stated_number
+
+
+@dataclass(frozen=True)
+class Members:
+    """Records and the run that each belongs to, -1 for those of none; there are `runs` runs."""
+
+    records: Records
+    of_run: Ints
+    runs: int
+
+    @cached_property
+    def order(self) -> Ints:
+        """The records that belong to a run, those of one run together, else as they stand."""
+        order = np.argsort(self.of_run, kind="stable")
+        return order[np.searchsorted(self.of_run[order], 0) :]
+
+    @cached_property
+    def bounds(self) -> Ints:
+        """Where the records of each run begin in `order`, and at last where all end."""
+        return np.searchsorted(self.of_run[self.order], np.arange(self.runs + 1)).astype(np.int64)
+
+    def count(self, wanted: Mask) -> Floats:
+        """How many of these records each run has."""
+        runs = self.of_run[wanted]
+        return np.bincount(runs[runs >= 0], minlength=self.runs).astype(np.float64)
+
+    def first(self, wanted: Mask) -> Ints:
+        """The first of these records in each run, or -1."""
+        rows = np.flatnonzero(wanted & (self.of_run >= 0))[::-1]
+        found = np.full(self.runs, -1, np.int64)
+        found[self.of_run[rows]] = rows
+        return found
+
+    def total(self, values: Floats) -> Floats:
+        """The sum of what is known of each run's values; NaN where nothing is."""
+        known = np.isfinite(values) & (self.of_run >= 0)
+        sums = np.bincount(self.of_run[known], values[known], minlength=self.runs)
+        return np.where(self.count(known) > 0, sums, np.nan)
+
+    def quantile(self, values: Floats, q: float) -> Floats:
+        """The q-quantile (type 7) of each run's known values; NaN where there is none."""
+        known = np.flatnonzero(np.isfinite(values) & (self.of_run >= 0))
+        order = known[np.lexsort((values[known], self.of_run[known]))]
+        bounds = np.searchsorted(self.of_run[order], np.arange(self.runs + 1))
+        sizes = np.diff(bounds)
+        some = sizes > 0
+        found = np.full(self.runs, np.nan)
+        place = bounds[:-1][some] + q * (sizes[some] - 1)
+        below = np.floor(place).astype(np.int64)
+        ranked = values[order]
+        above = np.minimum(below + 1, bounds[1:][some] - 1)
+        found[some] = ranked[below] + (place - below) * (ranked[above] - ranked[below])
+        return found
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Runs, one a row. `columns` are those of runs.parquet; `numbers` what runs state, `number_run` the run of each."""
+
+    columns: Mapping[str, pa.Array]
+    numbers: Numbers
+    number_run: Ints
+    requests: Members
+    samples: Members
+    points: Members
+
+    def __len__(self) -> int:
+        return len(self.columns["run_id"])
+
+    @cached_property
+    def artifact(self) -> pa.Array:
+        """The first artifact of each run."""
+        held = self.columns["artifacts"]
+        return held.flatten().take(held.offsets[:-1])
+
+    def number(self, name: str) -> Floats:
+        """A column of numbers or instants (us) as float64, NaN where null."""
+        column = self.columns[name]
+        if pa.types.is_timestamp(column.type):
+            column = column.cast(pa.int64())
+        values = column.cast(pa.float64(), safe=False).fill_null(np.nan).to_numpy(zero_copy_only=False)
+        return np.asarray(values, np.float64)
+
+    def words(self, name: str) -> Words:
+        """A column of words: engine, model, tool, tool_version, task."""
+        coded = self.columns[name]
+        coded = coded if pa.types.is_dictionary(coded.type) else coded.dictionary_encode()
+        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        return Words(codes, tuple(coded.dictionary.to_pylist()))
+
+    def asked(self, aspect: Aspect) -> Floats:
+        """The one number that a run's settings give for an aspect; NaN where none does, or several that differ."""
+        found = np.full(len(self), np.nan)
+        for name in ("workload", "system", "config"):
+            words = self.words(name)
+            stated = [stated_number(text, aspect) for text in words.names]
+            numbers = np.array([*(np.nan if n is None else n for n in stated), np.nan])[words.codes]
+            found = np.where(np.isfinite(found), found, numbers)
+        return found
+
+    def says(self, aspect: Aspect) -> Mask:
+        """True for runs whose settings say anything of an aspect."""
+        found = np.zeros(len(self), np.bool_)
+        for name in ("workload", "system", "config"):
+            words = self.words(name)
+            told = [parted(text, frozenset((aspect,)))[1] is not None for text in words.names]
+            found |= words.where(np.array(told, np.bool_))
+        return found
+
+    def places(self, metric: str, statistic: str = "value") -> Ints:
+        """The first of `numbers` in which each run states this figure, -1 where it does not."""
+        rows = self._rows(metric, statistic)[::-1]
+        places = np.full(len(self), -1, np.int64)
+        places[self.number_run[rows]] = rows
+        return places
+
+    def value(self, metric: str, statistic: str = "value") -> Floats:
+        """What each run states; NaN where it does not, or states several figures that differ."""
+        rows = self._rows(metric, statistic)
+        low, high = np.full(len(self), np.inf), np.full(len(self), -np.inf)
+        np.minimum.at(low, self.number_run[rows], self.numbers.value[rows])
+        np.maximum.at(high, self.number_run[rows], self.numbers.value[rows])
+        return np.where(low == high, low, np.nan)
+
+    def half_step(self, metric: str, statistic: str = "value") -> Floats:
+        """Half a unit of the last decimal in which a run states this figure; NaN where it does not."""
+        return half_step(self.value(metric, statistic))
+
+    def mean_of(self, metric: str) -> tuple[Floats, Ints]:
+        """A run's level of a metric, stated as a value or as a mean, and its place in `numbers`."""
+        value, mean = self.value(metric), self.value(metric, "mean")
+        as_value = np.isfinite(value)
+        places = np.where(as_value, self.places(metric), self.places(metric, "mean"))
+        return np.where(as_value, value, mean), places
+
+    def flagged(self, flag: str, places: Ints) -> Mask:
+        """True where the number at a place (-1 for none) carries this flag."""
+        marked = np.append(self.numbers.flagged(flag), False)
+        return np.asarray(marked[places])
+
+    def located(self, rows: Ints) -> Located:
+        nothing = pa.nulls(len(rows), pa.string())
+        return Located(self.artifact.take(pa.array(rows)), nothing, nothing)
+
+    def _rows(self, metric: str, statistic: str) -> Ints:
+        numbers = self.numbers
+        wanted = numbers.metric.isin(metric) & numbers.statistic.isin(statistic) & np.isfinite(numbers.value)
+        return np.flatnonzero(wanted)
