@@ -15,7 +15,7 @@ from tasks.readers.markdown_sections import setting_name
 
 _CUT = 80
 _LISTED_AT_MOST = 16
-_LEAD_LINES, _LEAD_CHARS = 6, 600
+_LEAD_LINES, _LEAD_CHARS, _BLOCK_LINES = 6, 600, 50
 _NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null"})
 _MODELS = frozenset({"model", "model tag", "model name", "models"})
 _MARKS = re.compile(r"[*`]+")
@@ -68,20 +68,26 @@ def _is_result(header: str, cell: str) -> bool:
 
 
 def lead(lines: Sequence[str], number: int) -> str | None:
-    """The paragraph right above the table, list or paragraph in which a line (from 1) stands."""
+    """The paragraph right above the table or list in which a line (from 1) stands; of a paragraph one that ends in a colon."""
     place = number - 1
-    # Up to where the block of the line itself begins
-    while 0 < place <= len(lines) and lines[place - 1].strip() and not _BLOCK.match(lines[place - 1]):
-        place -= 1
-    while 0 < place <= len(lines) and not lines[place - 1].strip():
+    own = lines[place]
+    listed = _BULLET.match(own) is not None
+    if not own.lstrip().startswith("|"):
+        # A longer list or paragraph says by itself what it is about
+        for _ in range(_BLOCK_LINES):
+            above = lines[place - 1] if place else ""
+            inside = _BULLET.match(above) or above.startswith(" ") if listed else not _BLOCK.match(above)
+            if not above.strip() or not inside:
+                break
+            place -= 1
+    while place > 0 and not lines[place - 1].strip():
         place -= 1
     found: list[str] = []
-    while 0 < place <= len(lines) and len(found) < _LEAD_LINES and not _BLOCK.match(lines[place - 1]):
-        if not lines[place - 1].strip():
-            break
+    while place > 0 and len(found) < _LEAD_LINES and not _BLOCK.match(lines[place - 1]):
         found.insert(0, lines[place - 1].strip())
         place -= 1
-    return _plain(" ".join(found))[-_LEAD_CHARS:] or None
+    text = _plain(" ".join(found))[-_LEAD_CHARS:]
+    return text if text and (listed or own.lstrip().startswith("|") or text.endswith(":")) else None
 
 
 def whole_sentence(lines: Sequence[str], number: int, sentence: str) -> str:
