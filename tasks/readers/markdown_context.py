@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from data_contracts.setting_names import aspect_of
 from data_contracts.units import unit_of_name
 from tasks.ingestion.naming.names import measured_name
 from tasks.readers.markdown_sections import setting_name
@@ -18,6 +19,8 @@ _LISTED_AT_MOST = 16
 _LEAD_LINES, _LEAD_CHARS, _BLOCK_LINES = 6, 600, 50
 _NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "na", "none", "null"})
 _MODELS = frozenset({"model", "model tag", "model name", "models"})
+# Names of settings that are also names of what was measured under them
+_LOADS = frozenset({"concurrency", "request_rate", "gpu_count", "context"})
 _MARKS = re.compile(r"[*`]+")
 _BULLET = re.compile(r"\A\s*(?:[-+*]|\d+[.)])\s")
 _BLOCK = re.compile(r"\A\s*(?:#|\||>|```|~~~|<!--|\Z)")
@@ -57,7 +60,7 @@ def beside(header: Sequence[str], line: Sequence[str], subject: str | None) -> l
 
 def _is_result(header: str, cell: str) -> bool:
     """True for a column of numbers that its name or their unit says are measured: all but counts and loads."""
-    if not any(map(str.isdigit, cell)):
+    if not any(map(str.isdigit, cell)) or aspect_of(header) in _LOADS:
         return False
     words = cell.replace("*", "").strip()
     amount = re.fullmatch(r"[~≈<>]?\s*[\d.,]+\s*(?P<unit>[a-zµ%/]+(?:\s?/\s?[a-z]+)?)", words, re.IGNORECASE)
@@ -68,7 +71,7 @@ def _is_result(header: str, cell: str) -> bool:
 
 
 def lead(lines: Sequence[str], number: int) -> str | None:
-    """The paragraph right above the table or list in which a line (from 1) stands; of a paragraph one that ends in a colon."""
+    """The paragraph right above the table or list of a line (from 1); above a paragraph only one that ends in a colon."""
     place = number - 1
     own = lines[place]
     listed = _BULLET.match(own) is not None

@@ -87,7 +87,7 @@ _LOADS: dict[str, str] = {
     **dict.fromkeys(("gpu", "gpus", "num_gpus"), "gpu_count"),
 }  # fmt: skip
 _TOKEN = re.compile(
-    r"(?P<word>[^\W\d_](?:[\w'’.+/]*[^\W_])?)|(?P<number>\d[\d,]*(?:\.\d+)?)(?P<tail>[a-z%]*)"
+    r"(?P<word>[^\W\d_](?:[\w'’.+/]*[^\W_])?)|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<tail>[a-z%]*)"
 )
 _MARKUP = re.compile(r"[*`#>|]+")
 _NUMBERING = re.compile(r"\A\s*(?:\d+\.(?:\d+\.?)*|\d+[):]|[a-z][.)]|[ivx]+[.)])\s", re.IGNORECASE)
@@ -198,8 +198,8 @@ def _loads(plain: str) -> Iterator[tuple[Load, tuple[int, int]]]:
 def _named_beside(tokens: Sequence[re.Match[str]], place: int) -> tuple[str, int, int] | None:
     """The load that the up to three words behind or before a number name, and where it stands."""
     number = tokens[place]
-    behind = list(tokens[place + 1 : place + 4])
-    before = list(tokens[max(0, place - 4) : place])
+    behind = _in_one_phrase(tokens[place : place + 4])[1:]
+    before = _in_one_phrase(tokens[max(0, place - 4) : place + 1][::-1])[:0:-1]
     while before and before[-1]["word"] in _LINKS:
         before.pop()
     for count in (3, 2, 1):
@@ -215,6 +215,18 @@ def _named_beside(tokens: Sequence[re.Match[str]], place: int) -> tuple[str, int
     return None if name is None else (name, number.start(), number.end())
 
 
+def _in_one_phrase(tokens: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Tokens from the first one on, forwards or backwards, up to the first comma, full stop or bracket."""
+    found = list(tokens[:1])
+    for one, other in pairwise(tokens):
+        start, end = min(one.end(), other.end()), max(one.start(), other.start())
+        if _ENDS_PHRASE.search(one.string, start, end):
+            break
+        found.append(other)
+    return found
+
+
+_ENDS_PHRASE = re.compile(r"[,;.()\[\]]")
 _LINKS = ("of", "is", "was", "to", "at", "a", "with")
 # Of the workload and the system these are numbers that a sentence gives in passing
 _ASKED = frozenset(
