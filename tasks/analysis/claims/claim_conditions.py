@@ -84,6 +84,7 @@ class Conditions:
                 self._ambiguous,
                 self._unknown,
                 self._far,
+                self._elsewhere,
             )
         elif outcome == "confirmed":
             asked = (self._unclear, self._coarse)

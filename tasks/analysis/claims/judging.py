@@ -49,8 +49,7 @@ def compare(stated: Written, readings: Sequence[Reading]) -> Judgement:
 
 def _fits(stated: Written, reading: Reading) -> bool:
     # Few digits fit one of many groups by chance
-    whole = reading.place == "whole" and reading.part != "later"
-    close = stated.precise or stated.bound != "equal" or reading.plain or whole
+    close = stated.precise or stated.bound != "equal" or reading.plain or reading.place == "whole"
     return close and stated.agrees(reading.low, reading.high)
 
 
