@@ -36,6 +36,8 @@ ABOUT_ONE = {
     "tasks/analysis/claims/claim_choices.py": "what documents call best is the fastest at decoding",
     "tasks/analysis/claims/claim_samples.py": "rates that follow from tokens and times of requests",
     "tasks/analysis/claims/claim_conditions.py": "rates that may be over the time of a whole run",
+    "tasks/analysis/claims/claim_context.py": "lengths that a text asks for",
+    "tasks/analysis/claims/claim_words.py": "how texts call loads, some of which are then measured",
     "tasks/analysis/claims/claim_errors.py": "rates that may be of several requests at once; a load is no other latency",
     "tasks/analysis/claims/naming.py": "total tokens are those of a request, or of all",
     "tasks/analysis/comparison/conditions.py": "settings, some of which are called as what is then measured",

@@ -86,8 +86,8 @@ def verdict(report: ReportInput) -> Spans:
         return line("Since the last audit ", Data(lead_words(worse[0]), _CHANGES), rest)
     if refuted := refuted_claims(report):
         told = count(len(refuted), "facts", "statement")
-        first = "" if len(refuted) == 1 else ", first"
-        return line("The data refute ", told, f" of documents or summaries{first}: ", clause(refuted[0]))
+        lead = "" if len(refuted) == 1 else ", above all"
+        return line("The data refute ", told, f" of documents or summaries{lead}: ", clause(refuted[0]))
     files = count(report.inventory.num_rows, "inventory", "file")
     worst = next((s for s in ("critical", "warning") if report.severities[s]), None)
     if worst is None:
