@@ -26,7 +26,7 @@ _NEEDED = (
     *("artifact", "record", "metric", "tool", "engine", "model", "run", "config", "task", "value", "unit"),
     *("state", "request", "twin"),
 )
-ANY_MODEL = ""
+ANY_MODEL, _ABSENT = "", "\0"
 # Requests that were cut off are seldom listed
 _COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _TOKENS = "output_tokens"
@@ -102,6 +102,7 @@ class Samples:
         self._in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = {}
         self._samples: dict[tuple[str, str, About], Sample] = {}
         self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
+        self._of_request: dict[str, Floats] = {}
         self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
         self._metrics: dict[tuple[str, About], list[str]] = {}
         self._plain: dict[tuple[str, str, About, str], Readings] = {}
@@ -225,10 +226,11 @@ class Samples:
             by_model = inside.groupby("model", observed=True, sort=False)
             self._in_files[key] = {
                 ANY_MODEL: inside,
+                _ABSENT: inside.iloc[:0],
                 **({str(name): part for name, part in by_model} if len(inside) else {}),
             }
-        found = self._in_files[key].get(model)
-        return rows.iloc[:0] if found is None else found
+        by_name = self._in_files[key]
+        return by_name.get(model, by_name[_ABSENT])
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:
@@ -278,7 +280,9 @@ class Samples:
             yield self._per_request(_TOKENS, rows), after
 
     def _per_request(self, metric: str, rows: pd.DataFrame) -> Floats:
-        found: Floats = self.evidence.per_request(metric)[rows["request"].to_numpy()]
+        if metric not in self._of_request:
+            self._of_request[metric] = self.evidence.per_request(metric)
+        found: Floats = self._of_request[metric][rows["request"].to_numpy()]
         return found
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from data_contracts.grounding import FUNCTION_WORDS
@@ -138,6 +139,7 @@ class Load:
     words: str
 
 
+@lru_cache(maxsize=65_536)
 def engines_in(text: str) -> tuple[str, ...]:
     """The inference engines that a text names, in one spelling each, in order."""
     words = [word.strip(".,:;()[]`*'\"") for word in re.split(r"[\s/|,+]+", text.lower())]
@@ -170,9 +172,10 @@ def plain_engine(name: str) -> str:
     return _ENGINES.get(name.lower(), _ENGINES.get(plain, plain))
 
 
-def loads_in(text: str) -> list[Load]:
+@lru_cache(maxsize=65_536)
+def loads_in(text: str) -> tuple[Load, ...]:
     """The numbers of a text that stand beside the name of a load or of a length: "8 concurrent users", "ISL = 512"."""
-    return [load for load, _ in _loads(_plain(text))]
+    return tuple(load for load, _ in _loads(_plain(text)))
 
 
 def _plain(text: str) -> str:

@@ -95,7 +95,9 @@ class Sample:
     def _codes(self) -> dict[str, Ints]:
         names = ("artifact", "run", "config", "task", "engine")
         codes = {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
-        folders = [dirname(str(name)) for name in self.rows["artifact"].cat.categories]
+        # Of an audit's thousands of artifacts a sample has few
+        present, places = np.unique(codes["artifact"], return_inverse=True)
+        folders = [dirname(str(name)) for name in self.rows["artifact"].cat.categories[present]]
         numbered = {name: place for place, name in enumerate(dict.fromkeys(folders))}
-        of_artifact = np.array([*(numbered[name] for name in folders), -1], np.int64)
-        return {**codes, "folder": of_artifact[codes["artifact"]]}
+        of_artifact = np.array([numbered[name] for name in folders], np.int64)
+        return {**codes, "folder": of_artifact[places]}

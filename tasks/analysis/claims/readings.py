@@ -125,11 +125,12 @@ class Readings:
     def _files(self) -> tuple[bool, list[Ints]]:
         """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
         codes = self.sample.codes("artifact")
-        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories]
+        present, places = np.unique(codes, return_inverse=True)
+        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories[present]]
         numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        alike = np.array([numbered[name] for name in names], np.int64)[codes]
+        alike = np.array([numbered[name] for name in names], np.int64)[places]
         files = list(split(alike, np.arange(len(codes))))
-        return len(files) == len(np.unique(codes)), files
+        return len(files) == len(present), files
 
     def _in_states(self, places: Ints, place: Place, plain: bool) -> None:
         self._aggregates(places, place, "all", plain)
