@@ -33,6 +33,7 @@ ABOUT_ONE = {
     "data_contracts/rules/run_latency_rules.py": "each rule is an identity between latencies of a run",
     "data_contracts/rules/run_rate_rules.py": "each rule is an identity between rates of a run",
     "data_contracts/rules/telemetry_rules.py": "each rule asks for one metric",
+    "tasks/analysis/claims/claim_attempts.py": "counts of requests by how they ended",
     "tasks/analysis/claims/claim_choices.py": "what documents call best is the fastest at decoding",
     "tasks/analysis/claims/claim_samples.py": "rates that follow from tokens and times of requests",
     "tasks/analysis/claims/claim_conditions.py": "rates that may be over the time of a whole run",

@@ -57,6 +57,7 @@ class Conditions:
     witnesses: Mapping[str, int]  # by model
     wrong: Mapping[tuple[str, str], int]  # how many numbers of each table or section
     right: Mapping[tuple[str, str], int]
+    swaps: Mapping[tuple[str, str], int]  # how many numbers are, digit for digit, of another metric, by both
 
     @classmethod
     def of(cls, models: Sequence[str], found: Sequence[Judged]) -> Conditions:
@@ -70,13 +71,19 @@ class Conditions:
             Counter(model for model, *_ in numbers),
             _by_section(refuted),
             _by_section(sure),
+            Counter(
+                swap for swap, _ in {(_swap_of(one), one.stated.value) for one in refuted if _is_swap(one)}
+            ),
         )
 
     def settled(self, each: Judged) -> Judged:
         """The verdict if it holds, else that nothing is judged and why."""
         outcome = each.judgement.outcome
         asked: tuple[Callable[[Judged], str], ...] = ()
-        if outcome == "refuted":
+        if outcome == "refuted" and _is_swap(each) and self.swaps[_swap_of(each)] > 1:
+            # Of several numbers the digits are those of one other metric: that shows which data are meant
+            asked = (self._unclear, self._not_of_requests)
+        elif outcome == "refuted":
             asked = (
                 self._unclear,
                 self._unrecorded,
@@ -99,9 +106,10 @@ class Conditions:
         if not each.stated.document:
             return ""
         asked = asked_of(each.stated)
-        if asked.engine is not None and not records_engine(each.rows, asked.engine):
+        rows = each.judgement.by.rows if each.judgement.by else each.rows
+        if asked.engine is not None and not records_engine(rows, asked.engine):
             return f"it is of the engine {asked.engine}, which the files do not record"
-        settings = [str(text) for text in each.rows["config"].dropna().unique()]
+        settings = [str(text) for text in rows["config"].dropna().unique()]
         for load in asked.loads:
             if not any(recorded_number(text, load.name) is not None for text in settings):
                 return f"it is of {load.words}, which the files do not record"
@@ -153,11 +161,16 @@ class Conditions:
         return ""
 
     def _unknown(self, each: Judged) -> str:
-        # Where no metric of its name was measured, so many digits of another one are what shows which data are meant
-        if not each.held and each.stated.written.digits >= _SAME_DIGITS:
-            return ""
         word = unknown_word(each.stated, self.models, self.anchors)
         return f'what "{render_name(word)}" means here is not known' if word else ""
+
+
+def _is_swap(each: Judged) -> bool:
+    return each.judgement.error == "swapped metric" and each.stated.written.digits >= _SAME_DIGITS
+
+
+def _swap_of(each: Judged) -> tuple[str, str]:
+    return (each.stated.metrics[0], str(each.taken_for))
 
 
 def _section_of(each: Judged) -> tuple[str, str]:

@@ -9,26 +9,16 @@ from functools import cached_property
 import numpy as np
 import orjson
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged
-from data_contracts.cold_requests import UNKNOWN
-from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
+from tasks.analysis.claims.claim_attempts import COUNTS, NEEDED, attempts_of, tallied, with_twins
 from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import BARE, Readings
 from tasks.analysis.evidence import Evidence
 
-# Few columns, since a document's every number is looked for among copies of these rows
-_NEEDED = (
-    *("artifact", "record", "metric", "tool", "engine", "model", "run", "config", "task", "value", "unit"),
-    *("state", "request", "twin"),
-)
 ANY_MODEL, _ABSENT = "", "\0"
-# Requests that were cut off are seldom listed
-_COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
 _TOKENS = "output_tokens"
 _PARTS = (
     ("artifact",),
@@ -45,19 +35,6 @@ _TIMES = ("decode_duration", "e2e_latency")
 _WHOLE, _FIRST, _GAP = "e2e_latency", "ttft", "itl"
 DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
 _SEVERAL = "total_token_throughput"
-
-
-def with_twins(evidence: Evidence) -> Evidence:
-    """The evidence of what files hold: a request that two files hold counts in each of them."""
-    flags = evidence.measurements["flags"]
-    if not flagged(flags, ("twin",)).any():
-        return evidence
-    # Of a file that repeats another as a whole nothing is its own
-    own = evidence.measurements.filter(pa.array(~flagged(flags, ("twin",))))["artifact"].cast(pa.string())
-    counted = tuple(flag for flag in evidence.not_counted if flag != "twin")
-    names = evidence.measurements["artifact"].cast(pa.string())
-    kept = evidence.measurements.filter(pc.is_in(names, value_set=pc.unique(own)))
-    return replace(evidence, measurements=kept, not_counted=counted)
 
 
 @dataclass(frozen=True)
@@ -88,12 +65,12 @@ class Samples:
         single = (rows["statistic"] == "value").to_numpy() & rows["scope"].isin(
             ["request", "sample"]
         ).to_numpy()
-        chosen = rows.loc[single, list(_NEEDED)]
+        chosen = rows.loc[single, list(NEEDED)]
         groups = chosen.groupby("metric", observed=True, sort=False)
-        self._attempts = _attempts(self.evidence)
-        self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
-        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic", "n"]]
-        self._none = rows.iloc[:0][list(_NEEDED)]
+        self._attempts = attempts_of(self.evidence)
+        self._rows = {**tallied(self._attempts), **{str(metric): part for metric, part in groups}}
+        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
+        self._none = rows.iloc[:0][list(NEEDED)]
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
@@ -120,7 +97,7 @@ class Samples:
                 found |= set(rows.groupby(list(names), observed=True, dropna=False).size().tolist())
         told = self._reported[self._reported["artifact"].isin(artifacts).to_numpy()]
         found |= {int(n) for n in told["n"].dropna().unique()}
-        counts = told[told["metric"].isin(_COUNTS).to_numpy()]["value"]
+        counts = told[told["metric"].isin(COUNTS).to_numpy()]["value"]
         found |= {int(value) for value in counts.unique() if np.isfinite(value)}
         asked = (stated_number(str(text), "requests") for text in told["config"].dropna().unique())
         return frozenset(found | {int(number) for number in asked if number is not None}) - {0}
@@ -284,28 +261,3 @@ class Samples:
             self._of_request[metric] = self.evidence.per_request(metric)
         found: Floats = self._of_request[metric][rows["request"].to_numpy()]
         return found
-
-
-def _attempts(evidence: Evidence) -> pd.DataFrame:
-    rows = evidence.rows
-    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
-    first = asked.drop_duplicates("request")
-    found: pd.DataFrame = first[[*(name for name in _NEEDED if name != "state"), "status"]].assign(
-        state=np.int8(UNKNOWN)
-    )
-    return found
-
-
-def _tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Counts of requests as sums over them: 1 for each that ended so."""
-    if attempts.empty:
-        return {}
-    status = attempts["status"].astype(str).to_numpy()
-    ended = {
-        metric: np.ones(len(status))
-        if METRICS[metric].tally == "all"
-        else (status == METRICS[metric].tally) * 1.0
-        for metric in _COUNTS
-    }
-    ended["error_rate"] = ended["requests_failed"]
-    return {metric: attempts.assign(value=values) for metric, values in ended.items()}

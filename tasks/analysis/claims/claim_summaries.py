@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import orjson
@@ -14,9 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source
-from data_contracts.json_values import is_number
-from data_contracts.metrics import METRICS, metrics_where
-from data_contracts.setting_names import stated_number
+from data_contracts.metrics import METRICS
 from data_contracts.units import conversion, unit_of_name
 from data_contracts.wording import agree, counted, render_count, render_path
 from tasks.analysis.claims.claim_conditions import all_settled, silenced
@@ -29,6 +27,7 @@ from tasks.analysis.claims.judge import Judge
 from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
 from tasks.analysis.claims.placing import placed
 from tasks.analysis.claims.readings import KNOWN
+from tasks.analysis.claims.summary_sizes import sizes_of
 from tasks.analysis.claims.written import Written
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
@@ -53,10 +52,6 @@ _SETTINGS = frozenset(
     | {"request_config", "settings", "setup", "spec"}
 )
 LISTED = 40  # confirmed numbers of one summary that have a fact of their own
-_SIZES = metrics_where(lambda metric: metric.tally in ("all", "ok"))
-_COUNT = re.compile(
-    r"(?:\A|[._])(?:(?:n|num|number_of|total|count)_?)?(?:requests|samples|calls|prompts)\Z", re.IGNORECASE
-)
 
 
 def summary_claims(evidence: Evidence, samples: Samples, library: Library) -> Iterator[Fact]:
@@ -160,7 +155,7 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
     columns = ("artifact", "field", "unit", "metric", "statistic", "model", "engine", "run", "task", "config")
     texts = {name: rows[name].astype(object).where(rows[name].notna(), None).tolist() for name in columns}
     records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
-    sizes = _sizes(rows, records)
+    sizes = sizes_of(rows, records)
     for place, (record, value, n) in enumerate(
         zip(records, rows["value"].tolist(), rows["n"].tolist(), strict=True)
     ):
@@ -234,30 +229,6 @@ def _varied(rows: pd.DataFrame) -> frozenset[str]:
         names = {name for one in settings for name in one}
         varied |= {n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1}
     return frozenset(varied)
-
-
-def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None, str | None], int]:
-    """How many requests each record is of, as it says beside its numbers, and each model; (None, None) for a whole file."""
-    found: dict[tuple[str | None, str | None], set[int]] = defaultdict(set)
-    models = rows["model"].astype(object).where(rows["model"].notna(), None).tolist()
-    columns = (rows[name].tolist() for name in ("metric", "field", "value", "config"))
-    for metric, field, value, config, model, record in zip(*columns, models, records, strict=True):
-        asked = _requests_of(config) if isinstance(config, str) else None
-        said = value if metric in _SIZES or _COUNT.search(str(field)) else asked
-        if said is not None:
-            for key in ((record, model), (None, model), (None, None)):
-                found[key].add(int(said))
-    # The most that a record says: of the requests that it is of some may have failed
-    return {key: max(sizes) for key, sizes in found.items() if key[0] is not None or len(sizes) == 1}
-
-
-@cache
-def _requests_of(settings: str) -> float | None:
-    """The number of requests among the settings of a record: `requests` beside its means is read as one of them."""
-    plain = (
-        value for name, value in orjson.loads(settings).items() if _COUNT.search(name) and is_number(value)
-    )
-    return next((float(value) for value in plain), stated_number(settings, "requests"))
 
 
 def _facts(evidence: Evidence, artifact: str, found: Sequence[Judged]) -> Iterator[Fact]:
