@@ -2,39 +2,128 @@
 
 from __future__ import annotations
 
-_RATES = frozenset({
+_RATES = (
     "output_rate_not_tokens_over_duration", "token_rate_not_request_rate_times_tokens",
-    "request_rate_not_requests_over_duration", "total_rate_not_input_plus_output",
-    "total_rate_not_tokens_over_duration",
-})  # fmt: skip
-_LATENCIES = frozenset({
-    "latency_not_ttft_plus_decode", "mean_latency_not_ttft_plus_decode", "gaps_shorter_than_tokens",
-})  # fmt: skip
+    "total_rate_not_input_plus_output", "total_rate_not_tokens_over_duration",
+    "own_output_rate_not_count_over_duration", "own_total_rate_not_count_over_duration",
+)  # fmt: skip
+_REQUESTS = (
+    "request_rate_not_requests_over_duration",
+    "own_request_rate_not_count_over_duration",
+    "token_rate_not_request_rate_times_tokens",
+)
+_LATENCIES = (
+    "latency_not_ttft_plus_decode",
+    "mean_latency_not_ttft_plus_decode",
+    "gaps_shorter_than_tokens",
+    "speed_not_inverse_of_tpot",
+)
+_GAPS = ("gaps_do_not_fill_decode", "gaps_shorter_than_tokens", "mean_latency_not_ttft_plus_decode")
+_LITTLE = ("concurrency_not_rate_times_latency", "more_in_flight_than_asked")
+_ENERGY = ("energy_not_power_times_time", "energy_per_token_not_power_over_rate")
+_NOT_SENT = (
+    "requests_sent_slower_than_asked",
+    "rate_waits_for_answers",
+    "requests_sent_late",
+    "sending_paused",
+)
+_UNSTEADY = ("no_steady_state",)
+_CACHED = (
+    "ttft_flat_over_prompts", "repeated_prompts_faster", "cache_hits_unsaid", "ttft_flat_over_runs",
+    "ttft_falls_after_first_run",
+)  # fmt: skip
+_BRIEF = ("run_too_brief", "run_of_few_rounds", "n_too_small_for_quantile", "p95_equals_p99")
+_COLD = ("first_requests_unlike_the_others",)
+_SPAN = ("duration_not_that_of_requests", "clock_jumps_by_a_zone", "requests_overlap")
+_MOST_FAILED = ("most_requests_failed", "quantile_of_survivors", "errors_grow_with_load")
+_STDDEV = ("stddev_zero_of_several", "stddev_zero_of_one_run", "stddev_impossible")
 
-ANSWERS: dict[str, frozenset[str]] = {
-    "output-rate-not-tokens-by-time": frozenset({
-        "output_rate_not_tokens_over_duration", "token_rate_not_request_rate_times_tokens",
-        "total_rate_not_input_plus_output",
-    }),
-    "total-rate-without-input": frozenset({
-        "total_rate_not_input_plus_output", "total_rate_not_tokens_over_duration",
-    }),
-    "requests-a-minute-as-a-second": frozenset({
-        "request_rate_not_requests_over_duration", "token_rate_not_request_rate_times_tokens",
-        "concurrency_not_rate_times_latency", "more_in_flight_than_asked",
-    }),
-    "rate-of-all-boards-as-of-one": frozenset({
-        "token_rate_not_request_rate_times_tokens", "concurrency_not_rate_times_latency",
-        "more_in_flight_than_asked", "rate_per_gpu_not_rate_over_gpus",
-    }),
-    "peak-below-mean": frozenset({"peak_below_mean"}),
-    "goodput-above-throughput": frozenset({"goodput_above_throughput"}),
-    "requests-lost": frozenset({"attempts_do_not_add_up"}),
+_ANSWERS: dict[str, tuple[str, ...]] = {
+    "output-rate-not-tokens-by-time": _RATES,
+    "total-rate-without-input": _RATES,
+    "requests-a-minute-as-a-second": (*_REQUESTS, *_LITTLE),
+    "rate-of-all-boards-as-of-one": (*_RATES, *_LITTLE, "rate_per_gpu_not_rate_over_gpus"),
+    "peak-below-mean": ("peak_below_mean",),
+    "goodput-above-throughput": ("goodput_above_throughput",),
+    "requests-lost": ("attempts_do_not_add_up",),
+    "mean-above-maximum": ("mean_outside_range",),
+    "percentiles-out-of-order": ("percentiles_out_of_order",),
     "tpot-does-not-fill-latency": _LATENCIES,
-    "gaps-left-out": frozenset({"gaps_do_not_fill_decode", "gaps_shorter_than_tokens"}),
-    "concurrency-not-rate-times-latency": frozenset({"concurrency_not_rate_times_latency"}),
-    "more-work-than-streams": frozenset({"more_in_flight_than_asked", "concurrency_not_rate_times_latency"}),
+    "gaps-left-out": _GAPS,
+    "concurrency-not-rate-times-latency": _LITTLE,
+    "more-work-than-streams": (*_LITTLE, *_SPAN),
+    "energy-in-watt-hours": _ENERGY,
+    "energy-of-one-board": _ENERGY,
+    "joules-by-all-tokens": _ENERGY,
+    "acceptance-against-chunks": ("acceptance_length_not_of_rate",),
+    "stated-mean-not-of-its-requests": ("mean_latency_not_ttft_plus_decode", "stderr_not_of_its_n"),
     "seconds-for-milliseconds": _LATENCIES,
-    "output-counts-prompts-too": _LATENCIES | {"tokens_not_mean_times_requests", "total_rate_not_input_plus_output"},
-    "mean-of-rates": _RATES,
+    "output-counts-prompts-too": (*_LATENCIES, *_RATES, "tokens_not_mean_times_requests"),
+    "client-cannot-send-faster": _NOT_SENT,
+    "connections-pinned": _NOT_SENT,
+    "waiting-left-out-of-latency": (*_NOT_SENT, *_UNSTEADY),
+    "all-sent-at-once": ("burst_at_the_start", "requests_sent_faster_than_asked"),
+    "overload": (*_UNSTEADY, "server_slower_than_asked"),
+    "level-shift": _UNSTEADY,
+    "trend": _UNSTEADY,
+    "first-request-cold": _COLD,
+    "warmup-in-the-figures": (*_COLD, "warmup_among_results"),
+    "all-ramp-and-drain": ("run_of_few_rounds", *_UNSTEADY),
+    "too-brief": _BRIEF,
+    "stream-held-back": ("stream_held_back", "ttft_is_the_total_duration"),
+    "few-prompts-repeated": _CACHED,
+    "prompts-seen-before-the-run": _CACHED,
+    "second-run-on-a-warm-server": _CACHED,
+    "sweep-on-a-warm-server": _CACHED,
+    "shared-prefix": _CACHED,
+    "answers-cut-at-the-limit": ("answers_cut_at_limit",),
+    "compared-runs-answer-differently": ("answers_of_unlike_lengths",),
+    "ignore-eos-in-one-run-only": ("ignore_eos_mixed",),
+    "prompts-shorter-than-stated": ("prompts_not_as_asked",),
+    "answers-shorter-than-asked": ("answers_not_as_asked",),
+    "client-and-server-count-differently": ("token_counts_differ",),
+    "tokenizer-of-another-model": ("tokenizer_of_another_model",),
+    "answers-of-one-token": ("answers_of_one_token",),
+    "failures-counted-as-answers": ("failures_counted_as_success", "answers_of_one_token"),
+    "timeouts-as-latencies": ("latencies_at_a_limit", "p95_equals_p99_of_many", "p95_equals_p99"),
+    "retries-in-latency": ("retries_in_latency",),
+    "errors-grow-with-load": _MOST_FAILED,
+    "survivors-only": _MOST_FAILED,
+    "refusals-lower-the-mean": ("failures_averaged",),
+    "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero"),
+    "ended-before-it-began": (
+        *("negative_value", "ends_before_it_begins", "latency_not_ttft_plus_decode", "ttft_above_latency"),
+    ),
+    "one-stream-that-overlaps": ("requests_overlap", "more_in_flight_than_asked"),
+    "zone-jump": ("clock_jumps_by_a_zone",),
+    "duration-against-time-stamps": (*_SPAN, *_LITTLE),
+    "idle-time-in-the-duration": ("duration_not_that_of_requests", "sending_paused"),
+    "time-stamps-of-another-year": ("run_of_another_day",),
+    "levels-one-after-the-other": ("levels_one_after_the_other",),
+    "compared-on-unlike-clocks": ("clocks_throttled", "clocks_fell_while_busy"),
+    "gaps-below-zero": ("negative_value",),
+    "no-power-while-serving": ("no_power_while_serving",),
+    "idle-while-serving": ("no_utilization_while_serving",),
+    "power-above-the-limit": ("power_above_limit",),
+    "memory-below-the-weights": ("memory_below_weights",),
+    "memory-above-the-board": ("memory_above_total",),
+    "frozen": ("power_frozen", "power_samples_frozen"),
+    "utilization-above-everything": ("ratio_above_one",),
+    "clock-throttled": ("clocks_throttled", "clocks_fell_while_busy", *_UNSTEADY),
+    "sampled-too-coarsely": ("telemetry_too_coarse",),
+    "telemetry-of-another-hour": ("telemetry_too_coarse", "telemetry_of_another_time"),
+    "no-deviation": _STDDEV,
+    "p99-of-twenty": _BRIEF,
+    "p95-is-p99": ("p95_equals_p99_of_many", "p95_equals_p99"),
+    "interval-too-narrow": ("interval_too_narrow", "stddev_impossible", "stderr_not_of_its_n"),
+    "repetitions-alike-to-the-last-digit": ("repetitions_identical", "runs_identical", "twin_file", "duplicate_file"),
+    "mean-of-rates": (*_RATES, "mean_of_rates"),
+    "percentile-of-shards": (),
+    "best-of-one-repetition": ("configurations_without_repetition", "best_of_one_repetition"),
+    "knee-not-reached": ("knee_not_reached",),
+    "levels-missing": ("levels_missing",),
+    "factors-together": ("factors_vary_together",),
+    "faster-and-worse": ("faster_and_worse",),
+    "quantized-and-never-judged": ("quantized_without_quality",),
 }  # fmt: skip
+ANSWERS = {fault: frozenset(rules) for fault, rules in _ANSWERS.items()}

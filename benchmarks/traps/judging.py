@@ -56,6 +56,12 @@ class Judged:
         )  # fmt: skip
 
     @property
+    def others(self) -> frozenset[str]:
+        """On broken runs: the critical rules that do not say what the fault is. Some follow from it, some do not."""
+        critical = {finding.rule for finding in self.findings if finding.severity == "critical"}
+        return frozenset() if self.sound else frozenset(critical - ANSWERS.get(self.name, frozenset()))
+
+    @property
     def warnings(self) -> int:
         return sum(f.severity in SEVERE for f in self.findings)
 

@@ -62,6 +62,9 @@ def _sums(planted: Sequence[Judged], sound: Sequence[Judged]) -> Iterable[str]:
     recorded = verdicts["found"] + verdicts["missed"]
     if recorded:
         yield f"found {verdicts['found']} of {recorded} ({verdicts['found'] / recorded:.1%})"
+    others = Counter((rule, one.name) for one in planted for rule in one.others)
+    for (rule, name), count in others.most_common():
+        yield f"also critical: {rule} on {name}, {count}"
     rules = Counter(finding.rule for one in sound for finding in one.false)
     false = sum(bool(one.false) for one in sound)
     yield f"sound files with a false finding: {false} of {len(sound)}"

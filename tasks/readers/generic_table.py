@@ -26,12 +26,14 @@ from tasks.ingestion.kit.columns import Column, Plan, read_tables
 from tasks.ingestion.kit.faults import answers
 from tasks.ingestion.kit.notes import tells_cold
 from tasks.ingestion.kit.plans import Role
+from tasks.ingestion.kit.quantities import own
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.kit.statuses import status_of_text, tells_statuses
 from tasks.ingestion.naming.columns import understand_columns
 from tasks.ingestion.naming.nouns import Meaning, Understanding, Values
 from tasks.ingestion.naming.phases import in_phases
+from tasks.ingestion.naming.words import words_of
 
 NAME = "generic-csv"
 Told = Mapping[str, ToldColumn]
@@ -55,9 +57,14 @@ _NAMING: dict[DimensionRole, Role] = {
 }
 
 
+# A row that says when it began and when it ended: its timestamp is the first, the second is a number of its own
+_END_TIME = own("end_time", "s")
+_ENDS = frozenset({"end", "ended", "finish", "finished", "complete", "completed", "stop", "stopped", "done"})
+
+
 class GenericTable:
     name = NAME
-    version = 8
+    version = 9
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:
@@ -102,6 +109,8 @@ def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tup
     columns = {}
     for name, meaning in found.columns.items():
         column = _column(name, meaning, cells[name], found)
+        if column.role == "timestamp" and "timestamp" in named and _tells_the_end(name):
+            column = Column("moment", _END_TIME)
         if column.role in _NAMING.values() and column.role in named:
             column = (
                 Column("setting")
@@ -119,6 +128,10 @@ def _plan(table: Table, units: Mapping[str, str], told: Told) -> tuple[Plan, tup
             # A test that was failed ran all the same
             columns[name] = Column("setting")
     return Plan(tool=None, scope=found.scope, columns=columns, mode=found.phase), found.remarks
+
+
+def _tells_the_end(name: str) -> bool:
+    return not _ENDS.isdisjoint(words_of(name))
 
 
 def _of_column(name: str, column: Column) -> tuple[object, ...]:

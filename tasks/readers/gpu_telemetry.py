@@ -14,6 +14,8 @@ _METRICS = {
 }
 # What nvidia-smi leaves without a unit.
 _UNITS = {"temperature.gpu": "C"}
+# A mask of bits, or `Active`: that the clock was reduced shows in the clock
+_REASONS = ("clocks_throttle_reasons.", "clocks_event_reasons.")
 _ROLES = {
     "timestamp": Column("timestamp"),
     "index": Column("setting"),
@@ -39,12 +41,14 @@ def _field(column: str) -> str:
 def _column(name: str) -> Column:
     field = _field(name)
     unit = _UNITS.get(field) or unit_of_name(name)
+    if field.startswith(_REASONS):
+        return Column("ignore")
     return _ROLES.get(field) or Column("metric", stated(_METRICS.get(field, field), unit))
 
 
 READER = TableReader(
     name="gpu-telemetry",
-    version=1,
+    version=2,
     knows="nvidia-smi --query-gpu logs: power, utilization, memory, temperature over time (CSV)",
     plan_for=_plan_for,
 )

@@ -22,6 +22,7 @@ from tasks.ingestion.kit.rows import Rows
 from tasks.readers.guidellm_names import (
     REQUEST_FLAGS,
     REQUEST_METRICS,
+    SCHEDULE_DELAY,
     TIMES,
     TOTALS,
     asked_of,
@@ -44,7 +45,7 @@ _OUTCOMES: dict[str, Status] = {"successful": "ok", "errored": "failed"}
 
 class GuideLlm:
     name = NAME
-    version = 4
+    version = 5
     knows = "GuideLLM 0.2 to 0.8 (JSON, CSV with one or three header rows): distributions and requests of each benchmark"
 
     def claims(self, head: Head) -> bool:
@@ -146,6 +147,13 @@ class _Benchmark:
             time = self.time if start is None else start
             self.rows.add(self.part.index, record, key, quantity, value, context,
                           timestamp=time, status=status, flags=flags)  # fmt: skip
+
+        sent, due = (at(request, "info", "timings", key) for key in ("request_start", "targeted_start"))
+        if is_number(sent) and is_number(due):
+            self.rows.add(
+                self.part.index, record, "request_start - targeted_start", SCHEDULE_DELAY, sent - due, context,
+                timestamp=self.time if start is None else start, status=status, flags=("derived",),
+            )  # fmt: skip
 
     def context_of(self, scope: Scope, run: str) -> int:
         return context_of(

@@ -50,6 +50,8 @@ REQUEST_METRICS = {
     "iter_tokens_per_iteration": own("iter_tokens_per_iteration", "tokens"),
     "output_tokens_per_iteration": own("output_tokens_per_iteration", "tokens"),
 }
+# How late after its time a request was sent
+SCHEDULE_DELAY = own("schedule_delay", "s")
 # GuideLLM divides by the latency of the whole request, others by the time after the first token.
 REQUEST_FLAGS: dict[str, tuple[Flag, ...]] = {"output_tokens_per_second": ("per_e2e_latency",)}
 TOTALS = {

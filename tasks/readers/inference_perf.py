@@ -22,6 +22,8 @@ from tasks.ingestion.kit.summary_entries import statistic, summary
 NAME = "inference-perf"
 _PARTS = {"load_summary", "successes", "failures"}
 _LATENCY, _TTFT = known("e2e_latency", "s"), known("ttft", "s")
+# By a clock that only differences mean something of, and how late after its time a request was sent
+_START, _DELAY = own("start_time", "s"), own("schedule_delay", "s")
 _TOKENS = {name: known(name, "token") for name in ("input_tokens", "output_tokens")}
 _METRICS = {
     "request_latency": _LATENCY,
@@ -59,7 +61,7 @@ _REQUEST = {"start_time", "end_time", "request", "info"}
 
 class InferencePerf:
     name = NAME
-    version = 2
+    version = 3
     knows = "inference-perf 0.1 and later: lifecycle metrics, single requests and Prometheus's view of them (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -146,10 +148,19 @@ def _read_requests(part: Parsed, requests: Sequence[Json], rows: Rows) -> None:
             if is_number(start) and is_number(end):
                 elapsed = float(end) - float(start)
                 put(rows, part.index, record, field, quantity, elapsed, frame, ("derived",))
+        if is_number(start):
+            put(rows, part.index, record, "start_time", _START, start, frame)
+            scheduled = request.get("scheduled_time")
+            if is_number(scheduled):
+                late = float(start) - float(scheduled)
+                put(
+                    rows, part.index, record, "start_time - scheduled_time", _DELAY, late, frame, ("derived",)
+                )
         for field, quantity in _TOKENS.items():
             tokens = info.get(field)
             if is_number(tokens):
-                put(rows, part.index, f"{record}/info", field, quantity, tokens, frame)
+                # In the record of its request: an object of its own would count as another request
+                put(rows, part.index, record, f"info.{field}", quantity, tokens, frame)
     rows.count_records(part.index, len(requests))
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from benchmarks.traps.answers import ANSWERS
 from benchmarks.traps.judging import Finding, Judged, judge
 from benchmarks.traps.table import report
-from data_contracts.rules import SUITES, rules_of
 from tests.serving.faults import FAULTS
 
 
-def test_each_answer_is_a_rule_of_the_product_to_a_fault_that_exists() -> None:
-    rules = {rule.name for kind in SUITES for rule in rules_of(kind)}
-    assert ANSWERS.keys() <= {fault.name for fault in FAULTS}
-    assert {name for names in ANSWERS.values() for name in names} <= rules
+def test_each_fault_has_its_answers() -> None:
+    assert list(ANSWERS) == [fault.name for fault in FAULTS]
 
 
 def test_a_planted_fault_is_found_and_its_clean_twin_is_not_accused() -> None:
@@ -24,7 +21,7 @@ def test_the_table_tells_what_was_found_missed_and_falsely_said() -> None:
     false = Finding("critical", "peak_below_mean", "a peak below the mean")
     judged = [
         Judged("peak-below-mean", "vllm", 1, False, "found", (false,)),
-        Judged("peak-below-mean", "vllm", 2, False, "missed", ()),
+        Judged("peak-below-mean", "vllm", 2, False, "missed", (Finding("critical", "other", ""),)),
         Judged("peak-below-mean", "csv", 1, False, "not recorded", ()),
         Judged("peak-below-mean", "vllm", 1, True, None, (false, Finding("warning", "other", ""))),
     ]
@@ -39,6 +36,7 @@ def test_the_table_tells_what_was_found_missed_and_falsely_said() -> None:
         "",
         "class 1: found 1 of 2, not recorded 1; 1 of 1 faults found in some shape",
         "found 1 of 2 (50.0%)",
+        "also critical: other on peak-below-mean, 1",
         "sound files with a false finding: 1 of 1",
         "- peak_below_mean: 1 (peak-below-mean as vllm)",
     ]

@@ -122,6 +122,24 @@ def test_columns_that_say_of_what_a_row_is_are_no_measurements() -> None:
     }
 
 
+def test_the_end_of_a_row_that_says_when_it_began_is_a_number_of_its_own() -> None:
+    content = table(
+        "request_id,start_time,finished_at,latency_s,output_tokens",
+        "a,2026-01-01T00:00:00Z,2026-01-01T00:00:01.5Z,1.5,20",
+        "b,2026-01-01T00:00:02Z,,1.25,30",
+    )
+
+    read = measurements(READER, content)
+
+    assert [
+        row for row in shown(read, "record", "metric", "value", "unit", "flags") if row[1] == "end_time"
+    ] == [
+        ("0", "end_time", 1767225601.5, "s", []),
+        ("1", "end_time", None, "s", ["empty"]),
+    ]
+    assert [str(time) for time in shown(read, "timestamp")[0]] == ["2026-01-01 00:00:00+00:00"]
+
+
 def test_statistics_in_a_row_are_an_aggregate_over_as_many_samples_as_it_says() -> None:
     content = table("model,n,TTFT p99 (ms),avg_tps", "m,20,300,41.5")
 

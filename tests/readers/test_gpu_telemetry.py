@@ -15,6 +15,15 @@ def test_units_are_taken_from_the_cells_and_local_time_is_flagged() -> None:
     ]
 
 
+def test_why_the_clock_was_reduced_is_a_mask_and_no_measurement() -> None:
+    log = table(
+        "timestamp,power.draw [W],clocks_throttle_reasons.active",
+        "2025/11/27 16:59:55, 210, 0x0000000000000020",
+    )
+
+    assert shown(measurements(READER, log), "metric", "value") == [("gpu_power", 210.0)]
+
+
 def test_units_are_taken_from_the_header_where_the_cells_have_none_and_not_available_is_missing() -> None:
     log = table(
         "timestamp,index,temperature.gpu,clocks.sm [MHz],power.draw [W]", "2025/11/27 16:59:55,0,48,210,[N/A]"

@@ -202,7 +202,12 @@ REQUEST = {
     "inter_token_latency_ms": 10.0,
     "output_tokens_per_second": 50.0,
     "info": {
-        "timings": {"request_start": 100.0, "first_request_iteration": 100.25, "first_token_iteration": 102.0}
+        "timings": {
+            "targeted_start": 99.5,
+            "request_start": 100.0,
+            "first_request_iteration": 100.25,
+            "first_token_iteration": 102.0,
+        }
     },
 }
 
@@ -226,6 +231,7 @@ def test_requests_keep_their_own_values_and_a_late_first_token_is_flagged() -> N
         ("input_tokens", 99.0, "ok", []),
         ("output_tokens", 200.0, "ok", []),
         ("output_speed_per_user", 50.0, "ok", ["per_e2e_latency"]),
+        ("schedule_delay", 0.5, "ok", ["derived"]),
         ("e2e_latency", None, "failed", ["zero_is_missing", "reason_unreachable"]),
         ("ttft", None, "failed", ["null", "reason_unreachable"]),
         ("output_tokens", None, "failed", ["zero_is_missing", "reason_unreachable"]),

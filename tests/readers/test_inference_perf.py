@@ -93,7 +93,8 @@ def test_a_summary_repeats_its_stages() -> None:
 
 def test_single_requests_are_by_a_monotonic_clock_and_their_texts_stay_out() -> None:
     request = {
-        "start_time": 1000.0, "end_time": 1001.5, "request": "{\"prompt\": \"x\"}", "response": "y",
+        "scheduled_time": 999.75, "start_time": 1000.0, "end_time": 1001.5,
+        "request": "{\"prompt\": \"x\"}", "response": "y",
         "info": {"input_tokens": 16, "output_tokens": 4, "output_token_times": [1000.25, 1000.5]}, "error": None,
     }  # fmt: skip
     read = read_file("per_request_lifecycle_metrics.json", [request])
@@ -101,6 +102,8 @@ def test_single_requests_are_by_a_monotonic_clock_and_their_texts_stay_out() -> 
     assert read.of("record", "metric", "value", "unit", "scope", "timestamp", "flags") == [
         ("/0", "e2e_latency", 1.5, "s", "request", None, ["derived"]),
         ("/0", "ttft", 0.25, "s", "request", None, ["derived"]),
-        ("/0/info", "input_tokens", 16.0, "token", "request", None, []),
-        ("/0/info", "output_tokens", 4.0, "token", "request", None, []),
+        ("/0", "start_time", 1000.0, "s", "request", None, []),
+        ("/0", "schedule_delay", 0.25, "s", "request", None, ["derived"]),
+        ("/0", "input_tokens", 16.0, "token", "request", None, []),
+        ("/0", "output_tokens", 4.0, "token", "request", None, []),
     ]

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from data_contracts.json_values import CanonicalJson, JsonObject, canonical, settings_of
 from data_contracts.measurements import NULL_TIME, STATUSES, Quantity
-from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, parse_numbers
+from tasks.ingestion.decoding.numbers import EXACT, NUMBER, TEXT, Numbers, absence, parse_numbers
 from tasks.ingestion.decoding.timestamps import parse_timestamps
 from tasks.ingestion.kit.blocks import Ints
 from tasks.ingestion.kit.cells import (
@@ -98,7 +98,11 @@ def read_tables(group: Sequence[Parsed], plan: Plan, rows: Rows) -> None:
     # Not zip(*lines): it makes a tuple iterator of each line, which costs several times as much.
     cells: Cells = {name: [line[place] for line in lines] for place, name in enumerate(tables[0].columns)}
     cells, columns = spelled_out(cells, {name: plan.column(name) for name in cells})
-    measured = {name: parse_numbers(cells[name]) for name, c in columns.items() if c.role == "metric"}
+    measured = {
+        name: _moments(cells[name]) if c.role == "moment" else parse_numbers(cells[name])
+        for name, c in columns.items()
+        if c.role in ("metric", "moment")
+    }
     if len(group) > 1 and any(numbers.units for numbers in measured.values()):
         # Which unit a column has is for each file to say.
         for parsed in group:
@@ -250,6 +254,13 @@ def _times(cells: Cells, columns: Mapping[str, Column], size: int) -> tuple[npt.
             times, zoned = parse_timestamps(cells[name])
             return times, ~zoned & (times != NULL_TIME)
     return np.full(size, NULL_TIME, np.int64), np.zeros(size, np.bool_)
+
+
+def _moments(cells: Sequence[str]) -> Numbers:
+    """Times as seconds since 1970."""
+    times, _ = parse_timestamps(cells)
+    absences = np.where(times != NULL_TIME, NUMBER, [absence(cell) for cell in cells]).astype(np.int8)
+    return Numbers(np.where(times != NULL_TIME, times / 1e6, np.nan), absences, ())
 
 
 def _contexts(

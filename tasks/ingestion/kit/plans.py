@@ -11,15 +11,15 @@ from tasks.ingestion.kit.quantities import quantity_of
 
 Role = Literal[
     "metric", "setting", "settings", "model", "run", "task", "engine", "tool_version",
-    "repetition", "timestamp", "error", "success", "fault", "warmup", "cold", "n", "ignore",
+    "repetition", "timestamp", "moment", "error", "success", "fault", "warmup", "cold", "n", "ignore",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column holds. `settings` is a cell of JSON; `error` any text that says why a row failed,
-    `success` a status in any words, `fault` whether what its name says went wrong, `cold` whether the request loaded the
-    model.
+    `success` a status in any words, `moment` a time beside the row's timestamp (as seconds since 1970), `fault` whether
+    what its name says went wrong, `cold` whether the request loaded the model.
 
     `by_mode` says what it holds in rows whose mode (the plan's `mode` column) is that key. Of a metric, `part` says what
     else than its row it is of (`cold`), and `engine` whose it is where the rows do not. `called` is a setting's name where

@@ -30,11 +30,15 @@ Claimant = tuple[Column, Hypothesis]
 
 @dataclass(frozen=True, slots=True)
 class _Law:
-    """Metrics whose numbers follow from each other: `computed` of the first ones is the last one."""
+    """Metrics whose numbers follow from each other: `computed` of the first ones is the last one.
+
+    `single`: a ratio with both a difference above and a count below, which no means over requests obey.
+    """
 
     metrics: tuple[str, ...]
     computed: Callable[..., Floats]
     says: str
+    single: bool = False
 
 
 def _quotient(count: str, time: str, rate: str) -> _Law:
@@ -67,6 +71,7 @@ _LAWS: tuple[_Law, ...] = (
         ("e2e_latency", "ttft", "output_tokens", "tpot"),
         lambda e, f, n: (e - f) / (n - 1),
         "({0} - {1}) / ({2} - 1) = {3}",
+        single=True,
     ),
     _Law(("tpot", "decode_throughput"), lambda t: 1 / t, "1 / {0} = {1}"),
     _quotient("output_tokens", "e2e_latency", "output_throughput"),
@@ -152,6 +157,7 @@ def _test(law: _Law, statistic: str, claimants: dict[str, list[Claimant]]) -> No
         for (_, hypothesis), factor in zip(chosen, factors, strict=True):
             if statistic in ("value", "total"):
                 hypothesis.prove(law.says.format(*names), _GAIN)
+                hypothesis.single |= law.single
             hypothesis.fix(factor)
 
 

@@ -37,7 +37,8 @@ _MAY_FAIL = 0.1
 
 @dataclass(slots=True)
 class Hypothesis:
-    """One thing that a column may mean. `factor` is None while its unit is not known."""
+    """One thing that a column may mean. `factor` is None while its unit is not known; `single` where what proves it holds of
+    one request and not of the mean over several."""
 
     metric: str
     statistic: str
@@ -46,6 +47,7 @@ class Hypothesis:
     reasons: list[str] = field(default_factory=list)
     supported: bool = False
     proven: bool = False
+    single: bool = False
 
     def support(self, reason: str, gain: float) -> None:
         """Another column agrees: said once, however many do."""

@@ -31,7 +31,9 @@ def scope_of(
     if any(_sums_up(hypothesis) for _, hypothesis in best):
         return "aggregate"
     at_once = any(_at_once(name, columns[name].numbers) for name in readings)
-    return "request" if "count" not in roles and not at_once and _one_by_one(best) else "sample"
+    # One of many streams is a request all the same where its own times and tokens give its own gap between tokens
+    alone = not at_once or any(hypothesis.single for _, hypothesis in best)
+    return "request" if "count" not in roles and alone and _one_by_one(best) else "sample"
 
 
 def _sums_up(hypothesis: Hypothesis) -> bool:

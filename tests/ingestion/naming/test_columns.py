@@ -259,6 +259,22 @@ def test_answers_beside_the_number_of_their_failures_are_statistics() -> None:
     assert understood(**ANSWERS, requests_failed=[0, 1, 0]).scope == "aggregate"
 
 
+def test_a_row_of_many_streams_whose_times_and_tokens_give_its_own_tpot_is_a_request() -> None:
+    one = {
+        "e2e_ms": [510.0, 990.0, 260.0, 740.0],
+        "ttft_ms": [40.0, 90.0, 30.0, 60.0],
+        "concurrency": [4.0] * 4,
+    }
+    tokens = {"output_tokens": [48, 101, 24, 69]}
+    each = [
+        (e - f) / (n - 1)
+        for e, f, n in zip(one["e2e_ms"], one["ttft_ms"], tokens["output_tokens"], strict=True)
+    ]
+
+    assert understood(**one, **tokens, tpot_ms=each).scope == "request"
+    assert understood(**one, **tokens, tpot_ms=[9.0, 12.0, 14.0, 7.0]).scope == "sample"
+
+
 _MEASURED = (
     "ttft",
     "latency",
