@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 # 3: measurements say system and workload apart from config; ingest publishes runs.parquet.
 # 4: comparisons know `suspected`, `not measured again`, lengths and changes; analyze publishes changes.parquet; history
 #    says the spread of each point and the versions that it ran on.
-# 5: a run has an id; validate publishes validity.parquet, the runs that can be relied on and those that cannot.
+# 5: a run has an id; validate publishes validity.parquet, the runs that can be relied on and those that cannot; a finding is
+#    a cause, its rows stand in finding_rows.parquet, and gone.parquet says what the audit before had.
 CONTRACT_VERSION = 5
 
 # Few words in millions of rows: encoded, each costs a row four bytes
@@ -111,6 +112,9 @@ QUARANTINE = pa.schema(
     ]
 )
 
+# What a rule found in a folder, each cause once: of the first of its `rows` where it stands and what was seen. `cause` is
+# the same in each audit; `new_artifacts` of its `artifacts` were not among the findings of the audit before. A finding that
+# the user accepts is told with the reason.
 FINDINGS = pa.schema(
     [
         pa.field("rule", _term, nullable=False),
@@ -121,6 +125,41 @@ FINDINGS = pa.schema(
         pa.field("observed", pa.string()),
         pa.field("expected", pa.string()),
         pa.field("message", pa.string(), nullable=False),
+        pa.field("cause", pa.string()),
+        pa.field("folder", pa.string()),
+        *(pa.field(name, pa.int64()) for name in ("rows", "artifacts", "new_artifacts")),
+        pa.field("runs", pa.list_(pa.string())),
+        pa.field("first_seen", pa.string()),
+        pa.field("state", _term),
+        pa.field("accepted", pa.string()),
+    ]
+)
+
+# Each row that breaks a rule, by the `cause` of its finding. `first_seen` is the first of the audits since which the rule is
+# broken in this file without a break.
+FINDING_ROWS = pa.schema(
+    [
+        pa.field("cause", pa.string(), nullable=False),
+        pa.field("rule", _term, nullable=False),
+        pa.field("severity", _term, nullable=False),
+        pa.field("artifact", pa.string()),
+        pa.field("record", pa.string()),
+        pa.field("field", pa.string()),
+        pa.field("observed", pa.string()),
+        pa.field("expected", pa.string()),
+        pa.field("run_id", pa.string()),
+        pa.field("first_seen", _term, nullable=False),
+    ]
+)
+
+# What the audit before found and this one does not; `still_there` is false where the file itself is gone.
+GONE = pa.schema(
+    [
+        pa.field("rule", _term, nullable=False),
+        pa.field("severity", _term, nullable=False),
+        pa.field("artifact", pa.string()),
+        pa.field("first_seen", _term, nullable=False),
+        pa.field("still_there", pa.bool_(), nullable=False),
     ]
 )
 
@@ -255,6 +294,8 @@ TABLES: dict[str, pa.Schema] = {
     "runs.parquet": RUNS,
     "quarantine.parquet": QUARANTINE,
     "findings.parquet": FINDINGS,
+    "finding_rows.parquet": FINDING_ROWS,
+    "gone.parquet": GONE,
     "telemetry.parquet": TELEMETRY,
     "validity.parquet": VALIDITY,
     "facts.parquet": FACTS,

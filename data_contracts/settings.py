@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
+from data_contracts.accepted_findings import AcceptedFinding, accepted_findings
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject, is_number
@@ -97,6 +98,7 @@ class Configuration:
     read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
     control: Control = Control()
+    accept: tuple[AcceptedFinding, ...] = ()
 
     def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
@@ -106,7 +108,8 @@ class Configuration:
         )
         said: JsonObject = {name: _said(table) for name, table in tables}
         read: list[Json] = [entry.to_table() for entry in self.read]
-        return said | ({"read": read} if read else {})
+        accept: list[Json] = [entry.to_table() for entry in self.accept]
+        return said | ({"read": read} if read else {}) | ({"accept": accept} if accept else {})
 
 
 def _said(table: Limits | Thresholds | Prices | Control) -> JsonObject:
@@ -131,6 +134,7 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
         told_entries(tables.get("read"), where),
         _table(Prices, "prices", tables.get("prices"), where),
         _control(tables.get("control"), where),
+        accepted_findings(tables.get("accept"), where),
     )
 
 
@@ -203,12 +207,14 @@ class AuditRequest:
     read: tuple[ReadEntry, ...] = ()
     prices: Prices = Prices()
     control: Control = Control()
+    accept: tuple[AcceptedFinding, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 
     def to_json(self) -> JsonObject:
-        return asdict(self) | {"read": [entry.to_table() for entry in self.read]}
+        tables = {name: [e.to_table() for e in getattr(self, name)] for name in ("read", "accept")}
+        return asdict(self) | tables
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> AuditRequest:
@@ -216,6 +222,7 @@ class AuditRequest:
         known: dict[str, Any] = {k: data[k] for k in cls.__dataclass_fields__ if k in data}
         known["sources"] = tuple(known["sources"])
         known["read"] = told_entries(known.get("read"), "audit.json")
+        known["accept"] = accepted_findings(known.get("accept"), "audit.json")
         for name, noun in _PARTS.items():
             if name in known:
                 known[name] = noun(**_of_noun(noun, known[name]))

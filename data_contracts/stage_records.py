@@ -17,7 +17,16 @@ STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
 
 OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet", "runs.parquet"),
-    "validate": ("findings.parquet", "telemetry.parquet", "validity.parquet", "expectations.json"),
+    "validate": (
+        *(
+            "findings.parquet",
+            "finding_rows.parquet",
+            "gone.parquet",
+            "telemetry.parquet",
+            "validity.parquet",
+        ),
+        "expectations.json",
+    ),
     "analyze": (
         "facts.parquet",
         "comparisons.parquet",

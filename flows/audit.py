@@ -79,6 +79,7 @@ def audit(
         settings.read,
         settings.prices,
         settings.control,
+        settings.accept,
     )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow
@@ -11,7 +12,7 @@ from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import StageOutput
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.store import Audit
-from tasks.validate import check_measurements
+from tasks.validate import check_measurements, ledger_of
 
 
 @flow(name="validate", flow_run_name="validate {audit_id}", **STAGE_OPTIONS)
@@ -21,4 +22,7 @@ def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool =
 
 
 def _validate(audit: Audit, folder: Path) -> StageOutput:
-    return check_measurements(audit.ingested(), audit.request().thresholds, folder)
+    passed_over: dict[str, None] = {}
+    ledger = ledger_of(audit, passed_over.setdefault)
+    output = check_measurements(audit.ingested(), audit.request().thresholds, ledger, folder)
+    return replace(output, notes=(*passed_over, *output.notes))

@@ -53,6 +53,7 @@ def load_evidence(audit: Audit) -> Evidence:
         prices=audit.request().prices,
         invalid_runs=judged.invalid,
         runs=judged.runs,
+        finding_rows=audit.table("validate", "finding_rows.parquet"),
     )
 
 

@@ -92,7 +92,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "refusals-lower-the-mean": ("failures_averaged",),
     "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero"),
     "ended-before-it-began": (
-        "negative_value", "ends_before_it_begins", "latency_not_ttft_plus_decode", "ttft_above_latency",
+        *("negative_value", "ends_before_it_begins", "latency_not_ttft_plus_decode", "ttft_above_latency"),
     ),
     "one-stream-that-overlaps": ("requests_overlap", "more_in_flight_than_asked"),
     "zone-jump": ("clock_jumps_by_a_zone",),

@@ -46,7 +46,7 @@ SUITES: dict[Kind, int] = {
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,
-    "group": 1,
+    "group": 2,
     "run": 2,
 }
 

@@ -51,15 +51,15 @@ RULES = (
         "record the total duration (total_duration in Ollama): time in queues and in transfer shows nowhere else",
     ),
     _rule(
-        "gpu_power", "warning", "GPU power", "gpu_power in W",
+        "gpu_power", "info", "GPU power", "gpu_power in W",
         "sample nvidia-smi or NVML while the benchmark runs: energy per token needs it, and throttling shows in it",
     ),
     _rule(
-        "gpu_memory_used", "warning", "GPU memory", "gpu_memory_used in bytes",
+        "gpu_memory_used", "info", "GPU memory", "gpu_memory_used in bytes",
         "sample nvidia-smi or NVML while the benchmark runs: it tells whether the model was on the GPU at all",
     ),
     _rule(
-        "tool_version", "warning", "the version of the tool that wrote it", "a version or a commit",
+        "tool_version", "info", "the version of the tool that wrote it", "a version or a commit",
         "write the tool's version into every artifact: another version may measure something else",
     ),
     _rule(

@@ -24,6 +24,7 @@ from tasks.ingestion.told_files import check_entries
 from tasks.readers import REGISTRY
 from tasks.store import Store
 from tasks.store.audit_summary import AuditSummary
+from tasks.validation.accepting import check_accepted
 
 BASELINES = ("previous", "none")
 FINDINGS_FAILED = 1
@@ -65,9 +66,12 @@ FINDINGS_FAILED = 1
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["critical", "warning", "regression", "suspected", "never"]),
+    type=click.Choice(
+        ["critical", "warning", "new-critical", "new-warning", "regression", "suspected", "never"]
+    ),
     multiple=True,
-    help="Exit with 1 when there are findings of this severity or above, a regression since the baseline, or a suspected"
+    help="Exit with 1 when there are findings of this severity or above (new-: such as the audit before of the same sources"
+    " had not), a regression since the baseline, or a suspected"
     " one (repeatable). With regression or suspected exit with 4 when it cannot be said: nothing could be tested, or less"
     " was measured than before.  [default: never]",
 )
@@ -94,6 +98,7 @@ def command(
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
     check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
+    check_accepted(settings.accept)
     place = Store.at(store)
     place.check_writable()
     load_personas(personas)
@@ -134,5 +139,10 @@ def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
     # What failed may be the comparison: that nothing is said to have regressed is then no pass
     if summary.faults and set(fail_on) & {"regression", "suspected"}:
         return True
-    worst = [SEVERITIES.index(severity) for severity in SEVERITIES if severity in fail_on]
-    return any(summary.findings[s] for place in worst for s in SEVERITIES[: place + 1])
+    for place, severity in enumerate(SEVERITIES):
+        above = SEVERITIES[: place + 1]
+        if severity in fail_on and any(summary.findings[s] for s in above):
+            return True
+        if f"new-{severity}" in fail_on and any(summary.ledger.get(f"new_{s}") for s in above):
+            return True
+    return False

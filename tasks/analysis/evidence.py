@@ -18,7 +18,7 @@ from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
-from data_contracts.schemas import RUNS, rows_of
+from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Thresholds
 
@@ -61,6 +61,8 @@ class Evidence:
     # Invalid runs (RUNS), of `runs` in all; their measurements carry the flag that says so
     invalid_runs: pa.Table = field(default_factory=RUNS.empty_table)
     runs: int = 0
+    # The rows of the findings (FINDING_ROWS)
+    finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     # What a file sums up are all its requests, those too that another file holds: then twins count
     not_counted: tuple[Flag, ...] = NOT_COUNTED
 

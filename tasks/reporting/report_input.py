@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import CommentaryDocument, Expectations
-from data_contracts.schemas import CHANGES, HISTORY, VALIDITY
+from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, VALIDITY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
@@ -19,7 +19,7 @@ from tasks.analysis.fault_facts import faults_as_findings
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
-from tasks.reporting.rule_groups import RuleGroup, rule_groups
+from tasks.reporting.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
 from tasks.store import Audit
 
 
@@ -46,6 +46,8 @@ class ReportInput:
     changes: pa.Table = field(default_factory=CHANGES.empty_table)
     history: pa.Table = field(default_factory=HISTORY.empty_table)
     validity: pa.Table = field(default_factory=VALIDITY.empty_table)
+    finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
+    gone: pa.Table = field(default_factory=GONE.empty_table)
 
     @property
     def started(self) -> datetime:
@@ -73,7 +75,11 @@ class ReportInput:
 
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
-        return rule_groups(self.findings, PRIORITY)
+        return rule_groups(self.findings, self.finding_rows, PRIORITY)
+
+    @cached_property
+    def accepted(self) -> tuple[AcceptedGroup, ...]:
+        return accepted_groups(self.findings)
 
     @cached_property
     def severities(self) -> dict[str, int]:
@@ -118,4 +124,6 @@ def load_report_input(audit: Audit) -> ReportInput:
         llm_calls=audit.table("analyze", "llm_calls.parquet"),
         history=audit.table("analyze", "history.parquet"),
         validity=audit.table("validate", "validity.parquet"),
+        finding_rows=audit.table("validate", "finding_rows.parquet"),
+        gone=audit.table("validate", "gone.parquet"),
     )

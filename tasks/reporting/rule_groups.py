@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.metrics import SEVERITIES
+from data_contracts.rules import rule_named
 
 SHOWN = 50  # examples of a rule: to see its pattern, not to work through
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One row of findings.parquet."""
+    """A row that breaks a rule."""
 
     rule: str
     severity: str
@@ -28,12 +31,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedGroup:
+    """Findings of one rule that the user accepts for one reason."""
+
+    rule: str
+    why: str
+    rows: int
+    artifacts: int
+
+
+@dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """All findings of one rule and severity; `examples` are the first ones, at most 50."""
+    """All findings of one rule and severity: `count` causes, of which `new` touch files that they did not touch before.
+
+    `rows` break the rule in `artifacts`; `examples` are the first of them, at most 50.
+    """
 
     rule: str
     severity: str
     count: int
+    new: int
+    rows: int
     artifacts: int
     examples: tuple[Finding, ...]
 
@@ -42,35 +60,66 @@ class RuleGroup:
         return f"finding:{self.rule}"
 
 
-def rule_groups(findings: pa.Table, first: Sequence[str] = ()) -> tuple[RuleGroup, ...]:
-    """The most severe first, then the rules of `first` in their order, then those that touch the most files."""
-    plain = pa.table({name: findings[name].cast(pa.string()) for name in Finding.__dataclass_fields__})
-    counts = plain.group_by(["severity", "rule"]).aggregate(
-        [("message", "count"), ("artifact", "count_distinct")]
-    )
+def rule_groups(findings: pa.Table, rows: pa.Table, first: Sequence[str] = ()) -> tuple[RuleGroup, ...]:
+    """The most severe first, then the rules of `first` in their order, then those that touch the most files.
+
+    `findings` (FINDINGS) that are accepted are left out; `rows` (FINDING_ROWS) are those of the findings.
+    """
+    plain = _open(findings)
     groups = [
-        RuleGroup(
-            row["rule"], row["severity"], row["message_count"], row["artifact_count_distinct"],
-            _examples(plain, row["severity"], row["rule"]),
-        )
-        for row in counts.to_pylist()
-    ]  # fmt: skip
+        _group(str(severity), str(rule), own, rows)
+        for (severity, rule), own in plain.groupby(["severity", "rule"], sort=False)
+    ]
     place = {rule: i for i, rule in enumerate(first)}
 
     def order(group: RuleGroup) -> tuple[int, int, int, int, str]:
         weight = _weight(group.severity)
-        return weight, place.get(group.rule, len(first)), -group.artifacts, -group.count, group.rule
+        return weight, place.get(group.rule, len(first)), -group.artifacts, -group.rows, group.rule
 
     return tuple(sorted(groups, key=order))
+
+
+def accepted_groups(findings: pa.Table) -> tuple[AcceptedGroup, ...]:
+    """What the user accepts, by rule and reason."""
+    plain = findings.filter(findings["accepted"].is_valid()).to_pandas()
+    grouped = plain.groupby(["rule", "accepted"], observed=True)
+    return tuple(
+        AcceptedGroup(str(rule), str(why), int(own["rows"].sum()), int(own["artifacts"].sum()))
+        for (rule, why), own in grouped
+    )
+
+
+def _open(findings: pa.Table) -> pd.DataFrame:
+    plain = findings.filter(findings["accepted"].is_null()).to_pandas()
+    # Faults of analyze, and findings of an earlier contract, are each a row
+    counted = {name: plain[name].fillna(1).astype(int) for name in ("rows", "artifacts")}
+    whole: pd.DataFrame = plain.astype(object).assign(**counted, new=plain["new_artifacts"].fillna(0) > 0)
+    return whole
+
+
+def _group(severity: str, rule: str, own: pd.DataFrame, rows: pa.Table) -> RuleGroup:
+    causes = pa.array([cause for cause in own["cause"] if isinstance(cause, str)], pa.string())
+    held = rows.filter(pc.is_in(rows["cause"], causes))
+    alone = own[own["cause"].isna()]
+    names = {*held["artifact"].unique().to_pylist(), *alone["artifact"].dropna()} - {None}
+    # Cut while they are places: a rule may have a row for each of a million records.
+    shown = held.slice(0, SHOWN).to_pylist()
+    messages = dict(zip(own["cause"], own["message"], strict=True))
+    examples = [_example(row, messages[row["cause"]]) for row in shown]
+    examples += [_example(row, row["message"]) for row in alone.head(SHOWN - len(shown)).to_dict("records")]
+    counts = (len(own), int(own["new"].sum()), int(own["rows"].sum()), len(names))
+    return RuleGroup(rule, severity, *counts, tuple(examples))
+
+
+def _example(row: Mapping[Any, Any], message: str) -> Finding:
+    known = rule_named(row["rule"])
+    if known is not None:
+        filled = known.template.replace("{observed}", row["observed"] or "unknown")
+        message = filled.replace("{expected}", row["expected"] or "unknown")
+    names = ("rule", "severity", "artifact", "record", "field", "observed", "expected")
+    return Finding(**{name: row[name] for name in names}, message=message)
 
 
 def _weight(severity: str) -> int:
     # An unknown severity comes last: it is no reason to have no report.
     return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
-
-
-def _examples(findings: pa.Table, severity: str, rule: str) -> tuple[Finding, ...]:
-    wanted = pc.and_(pc.equal(findings["severity"], severity), pc.equal(findings["rule"], rule))
-    # Cut while they are places: a rule may have a finding for each of a million records.
-    places = pc.indices_nonzero(wanted.combine_chunks()).slice(0, SHOWN)
-    return tuple(Finding(**row) for row in findings.take(places).to_pylist())

@@ -11,6 +11,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from tasks.store import Audit
 
+_NEW = tuple(f"new_{severity}" for severity in SEVERITIES)
 _DIRECTIONS = {WORSE: "for the worse", BETTER: "for the better"}
 AuditState = Literal["completed", "degraded", "failed"]
 
@@ -19,7 +20,8 @@ AuditState = Literal["completed", "degraded", "failed"]
 class AuditSummary:
     """An audit in one object, as `benchaudit run --json` prints it.
 
-    `faults` are sentences about parts of benchaudit that failed: each is a critical finding too.
+    `ledger` says how many findings of each severity are new since the audit before, how many are accepted, how many are
+    gone. `faults` are sentences about parts of benchaudit that failed: each is a critical finding too.
     """
 
     audit_id: str
@@ -28,6 +30,7 @@ class AuditSummary:
     stages: dict[str, dict[str, float | int]]
     counts: dict[str, int]
     findings: dict[str, int]
+    ledger: dict[str, int]
     changes: dict[str, int]
     llm: dict[str, Any]
     faults: tuple[str, ...]
@@ -43,6 +46,7 @@ def summarize(audit: Audit) -> AuditSummary:
     checked = records["validate"].counts if "validate" in records else {}
     changes = _changes(records)
     findings: dict[str, int] = {severity: checked.get(severity, 0) for severity in SEVERITIES}
+    ledger = {name: checked[name] for name in (*_NEW, "accepted", "gone") if name in checked}
     faults = {stage: record.faults for stage, record in records.items()}
     # Those of validate stand among its findings already
     findings["critical"] += sum(len(told) for stage, told in faults.items() if stage != "validate")
@@ -60,10 +64,11 @@ def summarize(audit: Audit) -> AuditSummary:
         },
         counts=counts,
         findings=findings,
+        ledger=ledger,
         changes=changes,
         llm=_llm(audit, llm),
         faults=tuple(fault for told in faults.values() for fault in told),
-        headline=_headline(counts, findings, changes, llm if silent else {}),
+        headline=_headline(counts, findings, ledger, changes, llm if silent else {}),
     )
 
 
@@ -99,10 +104,20 @@ def _changes(records: Mapping[StageName, StageRecord]) -> dict[str, int]:
     return {name: counts[name] for name in (*_DIRECTIONS, *CHANGE_VERDICTS) if counts.get(name)}
 
 
+def _new(ledger: dict[str, int], severity: str) -> str:
+    new = ledger.get(f"new_{severity}", 0)
+    return f" ({new:,} new)" if new else ""
+
+
 def _headline(
-    counts: dict[str, int], findings: dict[str, int], changes: dict[str, int], silent: dict[str, Any]
+    counts: dict[str, int],
+    findings: dict[str, int],
+    ledger: dict[str, int],
+    changes: dict[str, int],
+    silent: dict[str, Any],
 ) -> str:
-    found = ", ".join(f"{count:,} {severity}" for severity, count in findings.items())
+    found = ", ".join(f"{count:,} {severity}{_new(ledger, severity)}" for severity, count in findings.items())
+    found += "".join(f", {ledger[name]:,} {name}" for name in ("accepted", "gone") if ledger.get(name))
     text = f"{counts.get('found', 0):,} files; findings: {found}"
     if changes:
         said = [f"{changes[name]:,} {words}" for name, words in _DIRECTIONS.items() if name in changes]

@@ -1,4 +1,4 @@
-"""What failed, row by row, in the FINDINGS schema: built by columns, never row by row."""
+"""What failed, row by row: built by columns, never row by row."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.frames import Frame, Ints, Located, Records
 from data_contracts.rules.rule import Rule, Verdict
 from data_contracts.rules.runs import Runs
-from data_contracts.schemas import FINDINGS
 
-PLAIN = pa.schema([pa.field(f.name, pa.string()) for f in FINDINGS])
+# A row that breaks a rule; its run where the rule is about runs.
+PLAIN = pa.schema(
+    [
+        pa.field(name, pa.string())
+        for name in (
+            *("rule", "severity", "artifact", "record", "field", "observed", "expected", "message", "run_id"),
+        )
+    ]
+)
 _SLOT = re.compile(r"\{(observed|expected)\}")
 
 
 def findings_of(rule: Rule, frame: Frame, verdict: Verdict) -> pa.Table:
-    """One finding for each row that breaks the rule, in the order of the frame."""
+    """PLAIN of each row that breaks the rule, in the order of the frame."""
     rows = np.flatnonzero(verdict.failing)
     where = _located(frame, verdict, rows)
     observed = verdict.observed.at(rows)
@@ -35,16 +42,19 @@ def findings_of(rule: Rule, frame: Frame, verdict: Verdict) -> pa.Table:
         "observed": observed,
         "expected": expected,
         "message": _message(rule, observed, expected),
+        "run_id": frame.columns["run_id"].take(pa.array(rows))
+        if isinstance(frame, Runs)
+        else pa.nulls(len(rows)),
     }
-    return pa.table([columns[f.name].cast(pa.string()) for f in FINDINGS], names=FINDINGS.names)
+    return pa.table([columns[f.name].cast(pa.string()) for f in PLAIN], schema=PLAIN)
 
 
 def faults_as_findings(faults: Iterable[Fault]) -> pa.Table:
-    """A critical finding for each fault of benchaudit itself, in the columns of FINDINGS as plain strings."""
+    """PLAIN of a critical finding for each fault of benchaudit itself."""
     rows = [
         {
             "rule": FAULT_RULE, "severity": "critical", "artifact": fault.artifact, "record": None, "field": fault.part,
-            "observed": fault.error, "expected": None, "message": fault.message,
+            "observed": fault.error, "expected": None, "message": fault.message, "run_id": None,
         }
         for fault in faults
     ]  # fmt: skip
@@ -57,7 +67,7 @@ def in_order(tables: Iterable[pa.Table]) -> pa.Table:
     keys = [_weights(found["severity"]), _ranks(found["rule"]), _ranks(found["artifact"])]
     # lexsort takes the most important key last, and leaves equal rows, a file's records, as they stand
     order = np.lexsort(keys[::-1])
-    return found.take(pa.array(order)).combine_chunks().cast(FINDINGS)
+    return found.take(pa.array(order)).combine_chunks()
 
 
 def _located(frame: Frame, verdict: Verdict, rows: Ints) -> Located:

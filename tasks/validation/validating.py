@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.faults import Fault, told
-from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import Expectations, RuleResult, SuiteResult
 from data_contracts.rules import SUITES, rules_of
 from data_contracts.rules.frames import Frame, Table
@@ -28,6 +27,7 @@ from tasks.validation.checking import Checked, Suite, check, faults_of
 from tasks.validation.files import inventory_frame, quarantine_frame
 from tasks.validation.findings import faults_as_findings, in_order
 from tasks.validation.groups import group_frame, telemetry_of
+from tasks.validation.ledger import FIRST_AUDIT, Ledger, finding_counts, found_by
 from tasks.validation.records import Measured, measured
 from tasks.validation.run_frames import run_frame
 from tasks.validation.suites import Asserted, assert_with_gx, digest
@@ -42,6 +42,8 @@ class Validated:
     """Everything that the stage found, before it is written."""
 
     findings: pa.Table
+    finding_rows: pa.Table
+    gone: pa.Table
     telemetry: pa.Table
     validity: pa.Table
     expectations: Expectations
@@ -49,27 +51,31 @@ class Validated:
     faults: tuple[Fault, ...]
 
 
-def validate(ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress) -> StageOutput:
-    """Checks what ingest published, writes findings, telemetry and validity (Parquet) and expectations.json to `out`."""
-    done = validated(ingested, thresholds, progress)
-    tables = {"findings": done.findings, "telemetry": done.telemetry, "validity": done.validity}
+def validate(
+    ingested: Ingested, thresholds: Thresholds, out: Path, progress: Progress, ledger: Ledger = FIRST_AUDIT
+) -> StageOutput:
+    """Checks what ingest published and writes the tables of the stage and expectations.json to `out`."""
+    done = validated(ingested, thresholds, progress, ledger)
+    names = ("findings", "finding_rows", "gone", "telemetry", "validity")
+    tables: dict[str, pa.Table] = {name: getattr(done, name) for name in names}
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
     # Sorted keys: the same input gives the same bytes
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     (out / "expectations.json").write_bytes(orjson.dumps(done.expectations, option=options))
     rules = [rule for suite in done.expectations["suites"] for rule in suite["rules"]]
-    severity = done.findings["severity"].cast(pa.string())
     return StageOutput(
         rows={**{name: table.num_rows for name, table in tables.items()}, "rules": len(rules)},
-        counts={name: pc.sum(pc.equal(severity, name)).as_py() or 0 for name in SEVERITIES},
+        counts=finding_counts(done.findings, done.gone),
         recomputed=len(rules),
         phases=done.phases,
         faults=tuple(fault.message for fault in done.faults),
     )
 
 
-def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) -> Validated:
+def validated(
+    ingested: Ingested, thresholds: Thresholds, progress: Progress, ledger: Ledger = FIRST_AUDIT
+) -> Validated:
     """Runs every suite. What fails costs the artifact that breaks it, or else itself, and is a critical finding."""
     clock = Clock()
     frames = _Frames(ingested, thresholds)
@@ -91,9 +97,10 @@ def validated(ingested: Ingested, thresholds: Thresholds, progress: Progress) ->
         if kind == "run" and isinstance(suite.frame, Runs):
             validity = validity_of(suite.frame.columns, suite.rules)
         progress(done, len(SUITES))
-    findings = in_order([*tables, faults_as_findings(faults)])
+    rows = in_order([*tables, faults_as_findings(faults)])
+    found = found_by(rows, ingested, ledger)
     clock.lap("rules")
-    return Validated(findings, telemetry, validity, Expectations(suites=suites), clock.phases, tuple(faults))
+    return Validated(*found, telemetry, validity, Expectations(suites=suites), clock.phases, tuple(faults))
 
 
 class _Frames:

@@ -26,6 +26,7 @@ from tasks.readers import REGISTRY
 from tasks.reporting.report_input import load_report_input
 from tasks.reporting.writing import write_report
 from tasks.store import Audit, Store
+from tasks.validation.ledger import Ledger
 from tasks.validation.validating import validate
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -121,13 +122,15 @@ def run_stages(audit: Audit, stages: Sequence[StageName]) -> None:
         return Evidence(
             ingested.inventory, judged.measurements, ingested.quarantine, *found, request.thresholds,
             invalid_runs=judged.invalid, runs=judged.runs,
+            finding_rows=audit.table("validate", "finding_rows.parquet"),
         )  # fmt: skip
 
     def written(stage: StageName, folder: Path) -> StageOutput:
         if stage == "ingest":
             return ingest(request, folder, audit.store.cache("parsed"), None, REGISTRY, _quiet)
         if stage == "validate":
-            return validate(audit.ingested(), request.thresholds, folder, _quiet)
+            ledger = Ledger(audit.audit_id, audit.started.date())
+            return validate(audit.ingested(), request.thresholds, folder, _quiet, ledger)
         if stage == "analyze":
             return analyze(evidence(), folder, _quiet)
         return write_report(load_report_input(audit), folder, _quiet)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
 
+from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.errors import UsageError
 from data_contracts.settings import AuditRequest, Configuration, Limits, Prices, Thresholds, configuration
 from data_contracts.settings_reading import ReadEntry, ToldColumn
@@ -95,7 +98,10 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
     ("text", "said"),
     [
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
-        ("[zebra]\n", ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices], [control]"),
+        (
+            "[zebra]\n",
+            ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices], [control], [accept]",
+        ),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (
             "[thresholds]\nzebra = 1\n",
@@ -185,3 +191,29 @@ def test_prices_are_numbers_with_a_text_that_says_whose_they_are(tmp_path: Path)
     assert configuration(read.to_tables(), "here") == read
     assert AuditRequest.from_json(AuditRequest(("s",), prices=read.prices).to_json()).prices == read.prices
     assert refusal("[prices]\nsource = 5\n", tmp_path).endswith("`source` is 5; give a text")
+
+
+def test_accepted_findings_are_read_and_come_back_from_the_audits_request(tmp_path: Path) -> None:
+    text = '[[accept]]\nrule = "p95_equals_p99"\nfiles = "old/**"\nwhy = "few requests"\nuntil = 2027-03-31\n'
+
+    read = load_configuration([folder(tmp_path / "source", text)])
+
+    assert read.accept == (AcceptedFinding("p95_equals_p99", "few requests", "old/**", date(2027, 3, 31)),)
+    assert configuration(read.to_tables(), "here") == read
+    request = AuditRequest(("x",), accept=read.accept)
+    assert AuditRequest.from_json(orjson.loads(orjson.dumps(request.to_json()))) == request
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('rule = "p95_equals_p99"', ': [[accept]] needs `rule` and `why`, such as rule = "negative_value", why = "known"'),
+        ('rule = "p95_equals_p99"\nwhy = "x"\nfile = "a"', ": [[accept]] has no key `file`; did you mean `files`?"),
+        (
+            'rule = "p95_equals_p99"\nwhy = "x"\nuntil = "soon"',
+            ": `until` of [[accept]] is 'soon'; give a day such as 2027-03-31",
+        ),
+    ],
+)  # fmt: skip
+def test_an_accept_entry_that_is_wrong_is_told_in_one_line(entry: str, said: str, tmp_path: Path) -> None:
+    assert refusal(f"[[accept]]\n{entry}\n", tmp_path) == said

@@ -12,7 +12,7 @@ import pytest
 import tasks.reporting
 from data_contracts.errors import StageError
 from data_contracts.rows import Comment, CommentaryDocument, PersonaCommentary
-from data_contracts.schemas import FINDINGS, INVENTORY, TELEMETRY
+from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE, TELEMETRY, Ingested
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
@@ -23,6 +23,8 @@ from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.writing import write_report
+from tasks.validation.findings import PLAIN
+from tasks.validation.ledger import FIRST_AUDIT, found_by
 from tests.reporting.audits import empty_audit, file, sha, table, tiny_audit
 from tests.reporting.remake import GOLDEN, rendered
 
@@ -238,23 +240,27 @@ def test_report_json_holds_the_same_numbers_for_machines(tmp_path: Path) -> None
 
 def test_many_findings_and_files_keep_the_report_small(tmp_path: Path) -> None:
     files = [file(f"runs/{n:05d}.csv") for n in range(10_000)]
-    findings = pa.table(
+    inventory = table(INVENTORY, *files)
+    broken = pa.table(
         {
-            "rule": pa.array([f"rule_{n % 20}" for n in range(100_000)]),
-            "severity": pa.array(["critical" if n % 20 < 5 else "warning" for n in range(100_000)]),
-            "artifact": pa.array([f"runs/{n % 10_000:05d}.csv" for n in range(100_000)]),
-            "record": pa.array([str(n) for n in range(100_000)]),
-            "field": pa.array(["ttft_s"] * 100_000),
-            "observed": pa.array(["0.0"] * 100_000),
-            "expected": pa.array(["a value"] * 100_000),
-            "message": pa.array(["stored as 0.0"] * 100_000),
-        }
-    ).cast(FINDINGS)
-    write(replace(tiny_audit(), inventory=table(INVENTORY, *files), findings=findings), tmp_path)
-    text = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert "25,000 critical findings in 10,000 files" in text
-    assert (
-        "Of these, 50 are shown; the other 4950 stand in `validate/findings.parquet` of this audit." in text
+            "rule": [f"rule_{n % 20}" for n in range(100_000)],
+            "severity": ["critical" if n % 20 < 5 else "warning" for n in range(100_000)],
+            "artifact": [f"runs/{n % 10_000:05d}.csv" for n in range(100_000)],
+            "record": [str(n) for n in range(100_000)],
+            "field": ["ttft_s"] * 100_000,
+            "observed": ["0.0"] * 100_000,
+            "expected": ["a value"] * 100_000,
+            "message": ["stored as 0.0"] * 100_000,
+            "run_id": pa.nulls(100_000, pa.string()),
+        },
+        schema=PLAIN,
     )
+    ingested = Ingested(inventory, MEASUREMENTS.empty_table(), QUARANTINE.empty_table())
+    findings, rows, _ = found_by(broken, ingested, FIRST_AUDIT)
+    write(replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=rows), tmp_path)
+    text = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "5 critical findings in 10,000 files" in text
+    rest = "Of these, 50 are shown; the other 4950 stand in `validate/finding_rows.parquet` of this audit."
+    assert rest in text
     sizes = {name: len(body) for name, body in contents(tmp_path).items()}
     assert (sizes["report.md"] < 1_000_000, sizes["report.html"] < 2_000_000) == (True, True)

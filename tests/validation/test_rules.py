@@ -20,16 +20,21 @@ from tests.validation.breaking import BREAKING
 from tests.validation.making import Audit, clean
 
 
-def found_in(audit: Audit) -> list[dict[str, str | None]]:
-    """The findings of all suites, by our masks alone."""
+def rows_in(audit: Audit) -> pa.Table:
+    """The rows that break a rule of any suite, by our masks alone."""
     tables: list[pa.Table] = []
     frames = frames_of(audit.ingested(), Thresholds())
     for kind in frames:
         results = check(kind, rules_of(kind), lambda _, kind=kind: frames[kind], ()).rules  # type: ignore[misc]
         assert [r.error for r in results if r.error] == []
         tables += [r.findings for r in results if r.findings is not None]
-    findings: list[dict[str, str | None]] = in_order(tables).to_pylist()
-    return findings
+    return in_order(tables)
+
+
+def found_in(audit: Audit) -> list[dict[str, str | None]]:
+    """The same as dictionaries."""
+    found: list[dict[str, str | None]] = rows_in(audit).to_pylist()
+    return found
 
 
 def test_a_clean_audit_breaks_no_rule() -> None:

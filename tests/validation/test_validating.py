@@ -16,7 +16,7 @@ from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import SUITES, Kind, Rule, rules_of
 from data_contracts.rules.frames import Records
 from data_contracts.rules.rule import Verdict
-from data_contracts.schemas import FINDINGS, TELEMETRY
+from data_contracts.schemas import FINDING_ROWS, FINDINGS, GONE, TELEMETRY
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import StageOutput
 from tasks.validation import records
@@ -26,6 +26,9 @@ from tasks.validation.validating import validate
 from tests.checking import without_lines
 from tests.validation.making import Audit, clean
 from tests.validation.test_suites import everything_broken
+
+# What a finding says, but for how often and since when
+TOLD = ("rule", "severity", "artifact", "record", "field", "observed", "expected", "message")
 
 
 def run(audit: Audit, out: Path) -> StageOutput:
@@ -41,13 +44,14 @@ def outcomes(out: Path) -> dict[tuple[str, str], dict[str, Any]]:
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     run(everything_broken(), tmp_path / "first")
     run(everything_broken(), tmp_path / "second")
-    for name in ("findings.parquet", "telemetry.parquet", "expectations.json"):
+    for name in ("findings.parquet", "finding_rows.parquet", "telemetry.parquet", "expectations.json"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
 
 def test_tables_are_in_the_contracts_schemas(tmp_path: Path) -> None:
     run(everything_broken(), tmp_path)
-    assert pq.read_schema(tmp_path / "findings.parquet").equals(FINDINGS)
+    for name, schema in (("findings", FINDINGS), ("finding_rows", FINDING_ROWS), ("gone", GONE)):
+        assert pq.read_schema(tmp_path / f"{name}.parquet").equals(schema)
     assert pq.read_schema(tmp_path / "telemetry.parquet").equals(TELEMETRY)
 
 
@@ -56,7 +60,7 @@ def test_findings_stand_by_severity_rule_artifact_and_record_number(tmp_path: Pa
     for _ in range(9):
         audit.request(ttft=None)
     run(audit, tmp_path)
-    findings = pq.read_table(tmp_path / "findings.parquet").to_pylist()
+    findings = pq.read_table(tmp_path / "finding_rows.parquet").to_pylist()
     places = [(f["severity"], f["rule"], f["record"]) for f in findings]
     assert places == [
         *(("warning", "request_without_ttft", str(record)) for record in range(4, 13)),
@@ -68,7 +72,7 @@ def test_a_finding_is_a_whole_sentence_with_its_place(tmp_path: Path) -> None:
     audit = clean()
     audit.request(decode_throughput=150.0)
     run(audit, tmp_path)
-    assert pq.read_table(tmp_path / "findings.parquet").to_pylist() == [
+    assert pq.read_table(tmp_path / "findings.parquet", columns=[*TOLD]).to_pylist() == [
         {
             "rule": "throughput_not_tokens_over_time",
             "severity": "warning",
@@ -156,7 +160,7 @@ def test_an_artifact_that_breaks_a_rule_is_named_and_costs_no_other_its_findings
     findings = pq.read_table(tmp_path / "findings.parquet").to_pylist()
     assert [f["artifact"] for f in findings if f["rule"] == "request_without_ttft"] == ["a/c.csv", "b/d.csv"]
     (fault,) = (f for f in findings if f["rule"] == FAULT_RULE)
-    assert {name: without_lines(said) if name in ("observed", "message") else said for name, said in fault.items()} == {
+    assert {name: without_lines(fault[name]) if name in ("observed", "message") else fault[name] for name in TOLD} == {
         "rule": "fault_of_benchaudit", "severity": "critical", "artifact": "a/bad.csv", "record": None,
         "field": "rule request_without_ttft", "observed": "OverflowError: a \\x1b word", "expected": None,
         "message": "the rule request_without_ttft could not be checked on requests of a/bad.csv: a fault of benchaudit,"
@@ -243,7 +247,7 @@ def test_what_is_no_fault_of_a_rule_stops_the_stage(tmp_path: Path, monkeypatch:
 def test_an_audit_of_nothing_is_vacuous_throughout(tmp_path: Path) -> None:
     output = run(Audit(), tmp_path)
     assert {rule["outcome"] for rule in outcomes(tmp_path).values()} == {"vacuous"}
-    assert output.counts == {"critical": 0, "warning": 0, "info": 0}
+    assert set(output.counts.values()) == {0}
 
 
 def test_the_matrix_says_how_much_of_what_is_needed_is_present(tmp_path: Path) -> None:

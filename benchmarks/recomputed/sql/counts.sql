@@ -83,8 +83,8 @@ where metric = 'benchmarks_failed';
 insert into recomputed
 select fact_id, c.n, c.n, null, null
 from subjects join (
-    select json_object('rule', rule)::varchar as subject, count(*) as n from findings group by rule
-    union all select json_object('severity', severity)::varchar, count(*) from findings group by severity
+    select json_object('rule', rule)::varchar as subject, count(*) as n from findings where accepted is null group by rule
+    union all select json_object('severity', severity)::varchar, count(*) from findings where accepted is null group by severity
 ) as c on c.subject = subjects.subject::varchar
 where topic = 'findings';
 
@@ -115,8 +115,8 @@ from (
 group by grp;
 
 insert into recomputed
-select fact_id, case subjects.statistic when 'count' then outliers else mean_without end,
-    case subjects.statistic when 'count' then outlying.n else outlying.n - outliers end, null, null
+select fact_id, case subjects.statistic when 'outliers' then outliers else mean_without end,
+    case subjects.statistic when 'outliers' then outlying.n else outlying.n - outliers end, null, null
 from subjects join groups on groups.metric = subjects.metric and groups.subject = subjects.subject::varchar
     and groups.topic in ('throughput', 'ttft', 'latency', 'quantities')
 join outlying using (grp)

@@ -19,8 +19,9 @@ from tasks.analysis.fact_sources import whole_artifacts
 
 def finding_facts(evidence: Evidence) -> Iterator[Fact]:
     """A count for each severity, and for each rule that was broken."""
+    findings = evidence.findings.filter(evidence.findings["accepted"].is_null())
     for severity in SEVERITIES:
-        found = _where(evidence.findings, "severity", severity)
+        found = _where(findings, "severity", severity)
         clause = f"the validation has {counted(found.num_rows, f'{severity} finding')}"
         tier = 0 if severity == "critical" else 2
         yield count_fact(
@@ -32,11 +33,11 @@ def finding_facts(evidence: Evidence) -> Iterator[Fact]:
             tier,
             _places(evidence, found),
         )
-    rules = {str(v) for v in pc.unique(evidence.findings["rule"]).to_pylist()}
+    rules = {str(v) for v in pc.unique(findings["rule"]).to_pylist()}
     # A fault of benchaudit is a finding that breaks no rule
     for rule in sorted(rules - {FAULT_RULE}):
-        found = _where(evidence.findings, "rule", rule)
-        clause = f"the rule {render_name(rule)} is broken by {counted(found.num_rows, 'finding')}"
+        found = _where(findings, "rule", rule)
+        clause = f"the rule {render_name(rule)} has {counted(found.num_rows, 'finding')}"
         yield count_fact(
             "findings", {"rule": rule}, "findings", found.num_rows, clause, 4, _places(evidence, found)
         )
@@ -47,8 +48,11 @@ def _where(findings: pa.Table, column: str, name: str) -> pa.Table:
 
 
 def _places(evidence: Evidence, findings: pa.Table) -> tuple[Source, ...]:
+    rows = evidence.finding_rows
+    held = rows.filter(pc.is_in(rows["cause"], findings["cause"].combine_chunks()))
     # A finding about an audit as a whole names no artifact
-    return whole_artifacts(evidence, pc.unique(findings["artifact"]).drop_null().to_pylist())
+    names = {*held["artifact"].unique().to_pylist(), *findings["artifact"].to_pylist()} - {None}
+    return whole_artifacts(evidence, sorted(names))
 
 
 KIND = FactKind("findings", "findings", (finding_facts,))

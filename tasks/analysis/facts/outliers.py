@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isfinite
 
 from data_contracts.facts import Fact
@@ -46,10 +47,12 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         f"{render_count(count)} of {counted(n, sample)} of {group.label}{facts.told} {agree(count, 'lies', 'lie')} more than"
         f" {render_count(FENCES)} interquartile ranges outside the quartiles of {facts.metric}; flagged, not dropped"
     )
-    yield count_fact(
+    told = count_fact(
         "outliers", group.names, group.metric, count, clause, 2 if differs else 4,
         sources_of(group.evidence, group.rows[far]), unit=group.kind, n=n, verdict="differs" if differs else "measured",
     )  # fmt: skip
+    # The count of a metric is how often it was measured
+    yield replace(told, statistic="outliers")
     if differs:
         # As many digits as the finer of the two asks for: else they may print alike
         digits = max(mean_digits(facts.summary, facts.written), mean_digits(rest, facts.written))

@@ -39,7 +39,7 @@ def _recommended(group: RuleGroup) -> Spans:
     """What the rule found, how often, and what to do."""
     advice = advice_on(group)
     # One finding may have a remedy of its own; for several only that of the rule holds.
-    todo = todo_of(group.examples[0]) if group.count == 1 else advice.todo
+    todo = todo_of(group.examples[0]) if group.rows == 1 else advice.todo
     how_many = line(
         count(group.count, group.origin, "finding"), " of ", Data(group.rule, group.origin, "code")
     )

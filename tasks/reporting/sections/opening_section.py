@@ -153,8 +153,8 @@ def _card(group: RuleGroup) -> Card:
         detail=line(
             "Rule ", Data(group.rule, group.origin, "code"), ", severity ", Data(group.severity, group.origin)
         ),
-        where=line("such as " if group.count > 1 else "", where) if where else (),
-        todo=advice.todo if group.count > 1 else todo_of(example),
+        where=line("such as " if group.rows > 1 else "", where) if where else (),
+        todo=advice.todo if group.rows > 1 else todo_of(example),
     )
 
 

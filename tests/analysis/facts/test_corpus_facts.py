@@ -109,6 +109,15 @@ def test_no_two_facts_have_one_subject_metric_and_statistic(source: Path) -> Non
     assert alike["clause"].tolist() == []
 
 
+@pytest.mark.parametrize("source", [CHIMERAFORGE, CORPUS / "tools"])
+def test_no_two_facts_give_one_quantity_two_numbers(source: Path) -> None:
+    facts = facts_of(source)
+    numbers = facts[facts["value"].notna()].groupby(["subject", "metric", "statistic"], observed=True)[
+        "value"
+    ]
+    assert [about for about, values in numbers if values.nunique() > 1] == []
+
+
 def test_throughput_of_the_setups_of_a_model_agrees(seed: pd.DataFrame, known: dict[str, Any]) -> None:
     for model in some(models(known)):
         expected = known[f"ollama.tps.{model}"]

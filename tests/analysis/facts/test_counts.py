@@ -185,6 +185,6 @@ def test_findings_are_counted_by_severity_and_by_rule() -> None:
         ("measured", "the validation has 0 critical findings"),
         ("measured", "the validation has 2 warning findings"),
         ("measured", "the validation has 0 info findings"),
-        ("measured", "the rule ttft_missing is broken by 2 findings"),
+        ("measured", "the rule ttft_missing has 2 findings"),
     ]
     assert facts[3].sources == (Source("a.csv", (), "sha of a.csv"), Source("b.csv"))

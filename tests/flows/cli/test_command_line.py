@@ -67,9 +67,12 @@ def test_fail_on_makes_findings_an_exit_code_and_a_second_audit_reuses_what_was_
     artifacts: Path, tmp_path: Path, benchaudit: CommandLine
 ) -> None:
     arguments = ("run", str(artifacts), "--store", str(tmp_path / "store"), "--json", "--fail-on")
-    first, second = (benchaudit(*arguments, severity) for severity in ("warning", "critical"))
+    first, second = (benchaudit(*arguments, severity) for severity in ("new-warning", "new-warning"))
     assert (first.code, second.code) == (1, 0), first.err + second.err
     assert first.answer["findings"]["warning"] > first.answer["findings"]["critical"] == 0
+    assert first.answer["ledger"]["new_warning"] == first.answer["findings"]["warning"]
+    assert second.answer["findings"] == first.answer["findings"]
+    assert second.answer["ledger"] == {**dict.fromkeys(first.answer["ledger"], 0)}
     assert [ran.answer["stages"]["ingest"]["recomputed"] for ran in (first, second)] == [2, 0]
     tables = [
         pq.read_table(Path(ran.answer["path"]) / "ingest" / "measurements.parquet") for ran in (first, second)

@@ -1,0 +1,49 @@
+"""Which rows the user accepts, and what of the `[[accept]]` entries cannot be meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import pathspec
+import re2
+
+from data_contracts.accepted_findings import AcceptedFinding
+from data_contracts.errors import UsageError
+from data_contracts.rules import RULES, rule_named
+from data_contracts.settings import CONFIG_FILE
+
+
+def check_accepted(entries: Sequence[AcceptedFinding]) -> None:
+    """Raises UsageError for a rule that there is not, and for what is no glob."""
+    for entry in entries:
+        _glob(entry)
+        if rule_named(entry.rule) is None:
+            near = difflib.get_close_matches(entry.rule, [rule.name for rule in RULES], 1, 0.5)
+            todo = f"did you mean `{near[0]}`?" if near else "the report names those that found something"
+            raise UsageError(f"{CONFIG_FILE}: [[accept]] names no rule with `{entry.rule}`; {todo}")
+
+
+def with_acceptance(rows: pd.DataFrame, entries: Sequence[AcceptedFinding], today: date) -> pd.DataFrame:
+    """The rows with the reason for which the user accepts each, or None; entries that ran out accept nothing."""
+    reasons = pd.Series(None, index=rows.index, dtype=object)
+    for entry in entries:
+        if entry.until is not None and entry.until < today:
+            continue
+        spec = _glob(entry)
+        names = [name for name in rows["artifact"].dropna().unique() if spec.match_file(name)]
+        reasons[(rows["rule"] == entry.rule) & rows["artifact"].isin(names)] = entry.why
+    return rows.assign(accepted=reasons)
+
+
+def _glob(entry: AcceptedFinding) -> pathspec.GitIgnoreSpec:
+    try:
+        # Linear in a name's length; compiled by the first that asks.
+        rule = pathspec.GitIgnoreSpec.from_lines([entry.files], backend="re2")
+        rule.match_file("")
+    except (ValueError, re.error, re2.error) as error:
+        raise UsageError(f'{CONFIG_FILE}: [[accept]] files = "{entry.files}" is no glob: {error}') from None
+    return rule

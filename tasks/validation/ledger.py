@@ -1,0 +1,101 @@
+"""What earlier audits found already, what the user accepts, and what is gone since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.accepted_findings import AcceptedFinding
+from data_contracts.metrics import SEVERITIES
+from data_contracts.schemas import FINDING_ROWS, GONE, Ingested
+from tasks.isolation import attempted
+from tasks.validation.accepting import with_acceptance
+from tasks.validation.causes import about, findings_by_cause, rows_by_cause, with_causes
+from tasks.validation.run_places import with_runs
+
+# What is found again: a rule in a file, whichever of its records break it
+_PLACE = ["rule", "artifact", "about"]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`before` are the FINDING_ROWS of the audit before, None where there is none; `today` is the day of the audit."""
+
+    audit_id: str
+    today: date
+    before: pa.Table | None = None
+    accepted: Sequence[AcceptedFinding] = ()
+
+
+# Of an audit that no other came before.
+FIRST_AUDIT = Ledger("", date.min)
+
+
+def found_by(rows: pa.Table, ingested: Ingested, ledger: Ledger) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """FINDINGS, FINDING_ROWS and GONE of the rows (PLAIN) that break rules."""
+    files = frozenset(ingested.inventory["artifact"].to_pylist())
+    plain = rows.to_pandas().astype(object)
+    # Where runs cannot be told, the suite about them tells why
+    known, error = attempted(with_runs, plain, ingested.measurements)
+    told = with_acceptance(
+        plain if error is not None or known is None else known, ledger.accepted, ledger.today
+    )
+    told = with_causes(with_first_seen(told, ledger, files), files)
+    return findings_by_cause(told, ledger.audit_id), rows_by_cause(told), gone(told, ledger, files)
+
+
+def finding_counts(findings: pa.Table, left: pa.Table) -> dict[str, int]:
+    """How many findings there are of each severity and how many of those are new; accepted ones are counted apart."""
+    state, severity = findings["state"].cast(pa.string()), findings["severity"].cast(pa.string())
+    accepted = pc.equal(state, "accepted")
+    counts: dict[str, int] = {}
+    for name in SEVERITIES:
+        own = pc.and_not(pc.equal(severity, name), accepted)
+        counts[name] = _count(own)
+        counts[f"new_{name}"] = _count(pc.and_(own, pc.greater(findings["new_artifacts"], 0)))
+    return counts | {"accepted": _count(accepted), "gone": left.num_rows}
+
+
+def _count(wanted: pa.ChunkedArray) -> int:
+    return pc.sum(wanted).as_py() or 0
+
+
+def with_first_seen(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pd.DataFrame:
+    """The rows with the audit since which their rule is broken in their file without a break."""
+    known, rows = _places(ledger.before, files), rows.assign(about=about(rows, files))
+    seen = rows.merge(known, on=_PLACE, how="left")["first_seen"] if len(known) else None
+    first = pd.Series(ledger.audit_id, index=rows.index) if seen is None else seen.set_axis(rows.index)
+    return rows.assign(first_seen=first.fillna(ledger.audit_id))
+
+
+def gone(rows: pd.DataFrame, ledger: Ledger, files: Collection[str]) -> pa.Table:
+    """GONE: what the audit before found and these rows do not hold."""
+    known = _places(ledger.before, files)
+    if known.empty:
+        return GONE.empty_table()
+    rows = rows.assign(about=about(rows, files))
+    merged = known.merge(rows[_PLACE].drop_duplicates(), on=_PLACE, how="left", indicator=True)
+    left = merged[merged["_merge"] == "left_only"].drop_duplicates(["rule", "artifact"])
+    folders = {name.rpartition("/")[0] for name in files}
+    there = [name in files or name in folders or name is None for name in left["artifact"]]
+    columns = [*(left[name] for name in ("rule", "severity", "artifact", "first_seen")), there]
+    arrays = [
+        pa.array(column, pa.bool_() if f.name == "still_there" else pa.string(), from_pandas=True).cast(
+            f.type
+        )
+        for f, column in zip(GONE, columns, strict=True)
+    ]
+    return pa.table(arrays, schema=GONE)
+
+
+def _places(before: pa.Table | None, files: Collection[str]) -> pd.DataFrame:
+    """Each rule and file of the rows before, with the audit in which that was first seen."""
+    rows = (FINDING_ROWS.empty_table() if before is None else before).to_pandas()
+    rows = rows.astype(object).assign(about=about(rows, files))
+    found: pd.DataFrame = rows.drop_duplicates(_PLACE)[[*_PLACE, "severity", "first_seen"]]
+    return found
