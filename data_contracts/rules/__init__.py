@@ -9,12 +9,17 @@ from collections.abc import Sequence
 
 from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import (
+    cache_rules,
+    clock_rules,
     distribution_rules,
     failure_rules,
     file_rules,
     identity_rules,
+    length_rules,
+    load_rules,
     point_rules,
     presence_rules,
+    quality_rules,
     range_rules,
     repetition_rules,
     run_energy_rules,
@@ -24,8 +29,11 @@ from data_contracts.rules import (
     run_rules,
     run_telemetry_rules,
     spread_rules,
+    steadiness_rules,
     summary_rules,
+    sweep_rules,
     telemetry_rules,
+    window_rules,
 )
 from data_contracts.rules.rule import Kind, Rule
 
@@ -47,6 +55,14 @@ RULES: tuple[Rule, ...] = (
     *spread_rules.RULES,
     *point_rules.RULES,
     *repetition_rules.RULES,
+    *load_rules.RULES,
+    *steadiness_rules.RULES,
+    *cache_rules.RULES,
+    *length_rules.RULES,
+    *clock_rules.RULES,
+    *window_rules.RULES,
+    *sweep_rules.RULES,
+    *quality_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
@@ -59,7 +75,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 2,
+    "run": 4,
 }
 
 

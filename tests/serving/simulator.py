@@ -43,6 +43,7 @@ def simulate(world: World) -> Simulation:
 class _Run:
     def __init__(self, world: World) -> None:
         self.world, self.client = world, world.client
+        self.dice = np.random.default_rng([world.seed, world.noise, 3])
         self.server = Server(world, np.random.default_rng([world.seed, world.noise, 1]))
         asked = plans(world, np.random.default_rng(world.seed))
         self.warmup = deque(plan for plan in asked if plan.warmup)
@@ -86,7 +87,7 @@ class _Run:
             self._send(plan, max(due, free), due)
 
     def _send(self, plan: Plan, ready: float, due: float | None = None) -> None:
-        sent = max(ready, self.cpu)
+        sent = max(ready, self.cpu) + float(self.dice.exponential(self.client.overhead))
         self.cpu = sent + self.client.send_cost
         self._put(_Flight(plan, ready if due is None else due, sent, sent))
 

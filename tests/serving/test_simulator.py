@@ -26,7 +26,7 @@ def test_a_seed_gives_the_same_run_again() -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_request_is_sent_answered_and_ended_in_this_order(kind: str) -> None:
     for request in run(_short(3, kind)).requests:
-        assert request.scheduled <= request.sent < request.first <= request.end
+        assert request.scheduled < request.sent < request.first <= request.end
         assert sum(request.chunk_tokens) == request.output_tokens
         assert list(request.chunk_times) == sorted(request.chunk_times)
 
@@ -62,7 +62,7 @@ def test_a_prompt_that_was_seen_is_read_from_the_cache() -> None:
 def test_an_open_loop_sends_when_it_is_due_unless_connections_are_few() -> None:
     world = sound(2, "desktop")
     world = replace(world, load=Load("constant", 60, rate=50.0))
-    assert all(request.sent == request.scheduled for request in run(world).requests)
+    assert all(0 <= request.sent - request.scheduled < 0.01 for request in run(world).requests)
     pinned = run(replace(world, client=replace(world.client, connections=2)))
     assert pinned.requests[-1].sent > pinned.requests[-1].scheduled
     assert pinned.summary.peak_concurrency == 2

@@ -41,6 +41,7 @@ class Client:
     timeout: float | None = None
     retries: int = 0
     streaming: bool = True
+    overhead: float = 0.0003  # on average, from when a request may be sent until it is
     network: float = 0.0004  # one way
 
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from tests.validation.breaking_loads import BREAKING_LOADS
+from tests.validation.breaking_sweeps import BREAKING_SWEEPS
+from tests.validation.broken import Broken
 from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
 DAY = 86_400_000_000
-
-
-@dataclass(frozen=True)
-class Broken:
-    """`fault` is added to a clean audit; it breaks the rule at these places, and `also` these rules by necessity."""
-
-    fault: Callable[[Audit], None]
-    at: tuple[tuple[str | None, str | None, str | None], ...]
-    also: frozenset[str] = frozenset()
 
 
 def _request(*also: str, at: str, **changes: Any) -> Broken:
@@ -148,7 +140,7 @@ def _gaps(audit: Audit) -> None:
         audit.number("bench/faulty.json", f"/0/{request}", "itl", 0.64, scope="timeseries", identity=identity)
 
 
-_OF_A_RUN = {"tool": "aiperf", "task": None, "config": {**SETTINGS, "max_concurrency": 8}}
+_OF_A_RUN = {"tool": "aiperf", "task": None, "config": SETTINGS}
 _SILENT = (
     "load_duration",
     "prefill_duration",
@@ -237,6 +229,7 @@ def _growing_errors(audit: Audit) -> None:
         workload = {**WORKLOAD, "max_concurrency": users}
         audit.run(
             f"bench/loads-{users}.json", workload=workload, requests_failed=failed, requests_completed=500.0 - failed,
+            output_tokens_total=129.0 * (500.0 - failed),
             without=(
                 *("request_throughput", "goodput", "output_throughput", "total_token_throughput", "input_throughput"),
                 *("output_throughput_per_gpu", "concurrency", "output_tokens", "e2e_latency", "ttft"),
@@ -258,6 +251,8 @@ _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
+    **BREAKING_LOADS,
+    **BREAKING_SWEEPS,
     "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
     "output_rate_not_tokens_over_duration": _run(
         "output_throughput",

@@ -196,7 +196,8 @@ def _request(results: Results, request: Request) -> dict[str, object]:
     ok = request.outcome == "ok"
     answered = ok and request.output_tokens > 0
     first = results.when(request.first) if answered else None
-    name = str(UUID(int=request.index + 1))
+    # Requests of a warm-up are numbered below 0
+    name = str(UUID(int=(1 << 64) + request.index))
     return {
         "type_": "generative_request_stats", "request_id": name, "request_args": None, "output": None,
         "info": {
