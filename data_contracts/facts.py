@@ -33,6 +33,7 @@ Verdict = Literal[
     "confirmed",  # a document's or a summary's number, which the measurements give too
     "refuted",  # one that they do not give, though it is known which are meant
     "unsupported",  # one of which they say nothing, or of which is not known what it speaks of
+    "other data",  # a document that seems to describe other results than those beside it
     "holds",  # a law that was checked and holds
     "broken",  # a law that was checked and does not hold
 ]
@@ -96,3 +97,11 @@ def subject_of(names: Mapping[str, str | float | None]) -> str:
     return orjson.dumps(
         {k: v for k, v in names.items() if v is not None}, option=orjson.OPT_SORT_KEYS
     ).decode()
+
+
+def stated_off(subject: str, value: float | None) -> float:
+    """The share by which a number that a subject states is off a fact's value; 0 where it states none, or there is none."""
+    stated = orjson.loads(subject).get("stated")
+    if value is None or not isinstance(stated, int | float):
+        return 0.0
+    return abs(stated - value) / max(abs(value), abs(stated), 1e-300)

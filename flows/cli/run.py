@@ -71,9 +71,9 @@ FINDINGS_FAILED = 1
     ),
     multiple=True,
     help="Exit with 1 when there are findings of this severity or above (new-: such as the audit before of the same sources"
-    " had not), a regression since the baseline, or a suspected"
-    " one (repeatable). With regression or suspected exit with 4 when it cannot be said: nothing could be tested, or less"
-    " was measured than before.  [default: never]",
+    " had not; a statement that the data refute counts as critical), a regression since the baseline, or a suspected one"
+    " (repeatable). With regression or suspected exit with 4 when it cannot be said: nothing could be tested, or less was"
+    " measured than before.  [default: never]",
 )
 @json_option
 def command(
@@ -138,6 +138,9 @@ def command(
 def _fails(summary: AuditSummary, fail_on: tuple[str, ...]) -> bool:
     # What failed may be the comparison: that nothing is said to have regressed is then no pass
     if summary.faults and set(fail_on) & {"regression", "suspected"}:
+        return True
+    # A sentence that misleads is no better than a number that does
+    if summary.refuted and set(fail_on) & {"critical", "warning"}:
         return True
     for place, severity in enumerate(SEVERITIES):
         above = SEVERITIES[: place + 1]

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from math import isclose
-from unicodedata import category
 
 from data_contracts.artifacts import Remark
-from data_contracts.definitions import half_step_of
 from data_contracts.measurements import Flag, Quantity
 from data_contracts.metrics import METRICS
 from data_contracts.units import conversion, unit_of_name
-from tasks.ingestion.decoding.numbers import Number, parse_number
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.reader import Head, Parsed
 from tasks.ingestion.kit.rows import Rows
 from tasks.ingestion.naming.names import measured_name
 from tasks.readers.markdown_comparisons import Compared, compared_in
+from tasks.readers.markdown_context import beside, dates_in, lead, sizes_in, whole_sentence
+from tasks.readers.markdown_numbers import last_digit, number_of, numbers_of
 from tasks.readers.markdown_prose import Said, said_in
 from tasks.readers.markdown_sections import (
     Subjects,
@@ -39,18 +37,10 @@ from tasks.readers.markdown_tables import Grid, Line, grids_of, headings, number
 NAME = "markdown"
 # A longer text describes; it does not name.
 _NAME_CHARS = 80
-_PLUS_OR_MINUS = re.compile(r"±|\+/-|\+-")
-# `12.3 (warm)`: what stands aside tells which number it is, not how large
-_ASIDE = re.compile(r"\A(?P<number>[^(]+)\([^)]*\)")
 # `3/5 runs`, `15-20%`, `<67%`: amounts, though no numbers.
 _AMOUNT = re.compile(r"\A[<>≤≥≈~±+-]*+\s*+\d[\d.,]*+\s*+(?:[^\W\d]{0,4}+\s*+[/–-]\s*+\d|%)")
 # Every statement gives a number.
 _DIGIT = re.compile(r"\d")
-_PER_SECOND = re.compile(r"tok(?:en)?s? per s(?:ec(?:ond)?)?\Z", re.IGNORECASE)
-_DIGITS = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
-_MARKS = "~≈≃∼↑↓→"
-# The minus and the times of typography, which number parsers do not know
-_WRITTEN_AS = str.maketrans({"−": "-", "×": "x"})
 _MODELS = frozenset({"model", "model tag", "model name"})
 _UNITS = frozenset({"unit", "units"})
 _ROUGHLY = ("~", "≈")
@@ -64,7 +54,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 7
+    version = 8
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:
@@ -93,10 +83,17 @@ class _Document:
 
     def __init__(self, rows: Rows, index: int, lines: Sequence[Line]) -> None:
         self._rows, self._index = rows, index
+        self._lines = [line for _, line in lines]
+        # Of a line that was parted the first part is the text
+        self._places = {number: place for place, (number, _) in reversed(list(enumerate(lines, 1)))}
         self._sections = list(sections_of(lines))
-        text = "\n".join(line for _, line in lines)
+        text = "\n".join(self._lines)
         self._subjects = Subjects(text, self._sections)
-        self._cites = cited_files(text)
+        self._whole = {
+            "cites": cited_files(text) or None,
+            "sizes": sizes_in(text) or None,
+            "dates": dates_in(text) or None,
+        }
 
     def declare(self, grids: Sequence[Grid]) -> None:
         for number, grid in enumerate(grids):
@@ -109,19 +106,21 @@ class _Document:
                 setup = section.settings_near(number)
                 found = list(stated_in(text, setup))
                 for stated in found:
-                    self._sentence(section.headings, f"line/{number}", stated)
+                    self._sentence(section.headings, number, text, stated)
                 # What a stricter form has read is not read again, nor what has two setups
                 for compared in () if found else compared_in(without_marks(text)):
                     self._comparison(section.headings, f"line/{number}", compared)
                 quoted = text.lstrip().startswith(">")
                 for said in () if found or quoted or setup is None else said_in(without_marks(text)):
-                    self._prose(section.headings, f"line/{number}", said)
+                    self._prose(section.headings, number, said)
 
     def _row(self, grid: Grid, record: str, line: Sequence[str]) -> None:
         subject = next((cell for cell in line if _names(cell)), None)
         unit = _unit(grid.header, line)
         settings = settings_of_row(grid.header, map(_value, line))
         model = _model_of_row(grid.header, line) or self._subjects.of(grid.headings)
+        around = beside(grid.header, line, subject)
+        above = lead(self._lines, grid.line)
         for header, cell in zip(grid.header, line, strict=False):
             if cell == subject:
                 continue
@@ -132,12 +131,13 @@ class _Document:
             # The cell of a setting is no result under that setting
             about = settings if setting_name(header) is None else {}
             place = (grid.headings, self._whose(tags, field, name, model), subject)
-            stated = {**about, "state": state}
+            others = [list(pair) for pair in around if pair != (_cut(header), _cut(cell))]
+            stated = {**about, "state": state, "beside": others or None, "lead": above}
             context = self._context(*place, stated)
             flags = _DECLARED_ROUGHLY if cell.startswith(_ROUGHLY) else _DECLARED
-            for statistic, value in _numbers(cell, _statistic(field) or _statistic(name) or "value"):
+            for statistic, value in numbers_of(cell, _statistic(field) or _statistic(name) or "value"):
                 quantity = quantity_of(name, value.unit or unit or _counted_unit(name), statistic)
-                digit = _last_digit(cell, quantity.factor, value.value)
+                digit = last_digit(cell, quantity.factor, value.value)
                 own = self._context(*place, {**stated, **digit}) if digit else context
                 self._rows.add(self._index, record, field, quantity, value.value, own, flags=flags)
 
@@ -148,16 +148,27 @@ class _Document:
             return tags[0]
         return field if name != field and _names_column(field, name) else model
 
-    def _sentence(self, above: tuple[str, ...], record: str, stated: Stated) -> None:
+    def _sentence(self, above: tuple[str, ...], number: int, line: str, stated: Stated) -> None:
         subject = stated.subject or self._subjects.of(above)
-        context = self._context(above, subject, stated.group, dict(stated.also))
+        # What names its own subject is a list of such pairs: the others say nothing of this one
+        around = {} if stated.subject else self._around(number, without_marks(line))
+        also = {**dict(stated.also), **around}
+        context = self._context(above, subject, stated.group, also)
         flags = _DECLARED_ROUGHLY if stated.rounded else _DECLARED
-        self._rows.add(
-            self._index, record, _cut(stated.field), stated.quantity, stated.value, context, flags=flags
-        )
+        record, field = f"line/{number}", _cut(stated.field)
+        self._rows.add(self._index, record, field, stated.quantity, stated.value, context, flags=flags)
 
-    def _prose(self, above: tuple[str, ...], record: str, said: Said) -> None:
+    def _around(self, number: int, sentence: str) -> dict[str, object]:
+        return {
+            "sentence": whole_sentence(self._lines, self._places[number], sentence),
+            "lead": lead(self._lines, self._places[number]),
+        }
+
+    def _prose(self, above: tuple[str, ...], number: int, said: Said) -> None:
+        around = self._around(number, said.sentence)
         also: dict[str, object] = {
+            **around,
+            "sentence": around["sentence"] if around["sentence"] != said.words else None,
             "words": said.words,
             "last_digit": said.step,
             "decimals": said.decimals or None,
@@ -167,7 +178,8 @@ class _Document:
         }
         context = self._context(above, self._subjects.of(above), None, also)
         flags = _DECLARED_ROUGHLY if said.roughly else _DECLARED
-        self._rows.add(self._index, record, _cut(said.field), said.quantity, said.value, context, flags=flags)
+        record, field = f"line/{number}", _cut(said.field)
+        self._rows.add(self._index, record, field, said.quantity, said.value, context, flags=flags)
 
     def _comparison(self, above: tuple[str, ...], record: str, said: Compared) -> None:
         also = {"words": said.words, "last_digit": said.step}
@@ -179,7 +191,7 @@ class _Document:
         self, above: Sequence[str], model: str | None, task: str | None, also: Mapping[str, object]
     ) -> int:
         heading = " > ".join(map(_cut, above)) or None
-        config = {"heading": heading, "cites": self._cites or None, **also}
+        config = {"heading": heading, **self._whole, **also}
         return self._rows.context(
             tool=NAME, scope="aggregate", model=model and _cut(model), task=task, config=config
         )
@@ -212,19 +224,8 @@ def _counted_unit(name: str) -> str | None:
     return units.pop() if len(units) == 1 and units <= {"token", "request"} else None
 
 
-def _last_digit(cell: str, factor: float, value: float) -> Mapping[str, object]:
-    """One unit of a cell's last digit in the canonical unit, and how many decimals it has, where the number hides it."""
-    found = _DIGITS.search(cell)
-    if not found or "e" in cell.lower()[found.start() : found.end() + 2]:
-        return {}
-    decimals = len(found["decimals"] or "")
-    step = 10.0**-decimals * factor
-    hidden = not isclose(step, 2 * half_step_of(value * factor), rel_tol=1e-6)
-    return {"last_digit": step, "decimals": decimals or None} if hidden else {}
-
-
 def _value(cell: str) -> float | None:
-    found = _number(cell)
+    found = number_of(cell)
     return found.value if found and found.unit is None else None
 
 
@@ -246,7 +247,7 @@ def _names(cell: str) -> bool:
         len(cell) <= _NAME_CHARS
         and any(map(str.isalpha, cell))
         and _AMOUNT.match(cell) is None
-        and not any(_numbers(cell, "value"))
+        and not any(numbers_of(cell, "value"))
     )
 
 
@@ -263,38 +264,6 @@ def _cut(text: str) -> str:
 def _statistic(name: str) -> str | None:
     words = re.split(r"[^a-z0-9]+", name.lower())
     return next((_STATISTICS[word] for word in words if word in _STATISTICS), None)
-
-
-def _numbers(cell: str, statistic: str) -> Iterator[tuple[str, Number]]:
-    """The number of a cell, and its deviation where it says `12.3 ± 0.4`."""
-    # Not from the start: `±5%` is a tolerance without a mean
-    between = _PLUS_OR_MINUS.search(cell, 1)
-    if between and between.end() < len(cell):
-        mean, deviation = _number(cell[: between.start()]), _number(cell[between.end() :])
-        if mean and deviation:
-            unit = mean.unit or deviation.unit
-            yield "mean", Number(mean.value, unit, mean.exact)
-            yield "stddev", Number(deviation.value, deviation.unit or unit, deviation.exact)
-        return
-    aside = _ASIDE.fullmatch(cell)
-    found = _number(aside["number"] if aside else cell)
-    if found:
-        yield statistic, found
-
-
-def _number(text: str) -> Number | None:
-    """The number of a text without the marks around it: `~45%`, `-0.8% ❌`, `2.3×`."""
-    bare = text.translate(_WRITTEN_AS).strip()
-    while bare and _is_mark(bare[-1]):
-        bare = bare[:-1].rstrip()
-    while bare and _is_mark(bare[0]):
-        bare = bare[1:].lstrip()
-    return parse_number(_PER_SECOND.sub("tokens/s", bare))
-
-
-def _is_mark(character: str) -> bool:
-    # Pictures, and the selectors that colour them.
-    return character in _MARKS or category(character) in ("So", "Mn")
 
 
 READER = Markdown()

@@ -63,7 +63,10 @@ _WORDS_AT_MOST = 240
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An amount of a sentence; `step` is one unit of its last digit in the canonical unit, `words` what says of whom."""
+    """An amount of a sentence; `step` is one unit of its last digit in the canonical unit, `words` what says of whom.
+
+    `words` is the sentence, or of one that states several amounts the clause of this one.
+    """
 
     field: str
     quantity: Quantity
@@ -71,6 +74,7 @@ class Said:
     step: float
     decimals: int
     words: str
+    sentence: str
     roughly: bool
     bound: str | None
     samples: int | None
@@ -167,6 +171,7 @@ def _said(
         10.0**-decimals * factor,
         decimals,
         " ".join(words.split())[:_WORDS_AT_MOST],
+        " ".join(sentence.split()),
         bool(amount["about"]) or bool(_ROUGHLY.search(left)),
         bound,
         int(counted.replace(",", "")) if counted else None,

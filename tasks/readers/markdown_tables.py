@@ -28,11 +28,15 @@ Line: TypeAlias = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of a document: the headings above it from the outermost, its header and its rows, all as text."""
+    """A table of a document: the headings above it from the outermost, its header and its rows, all as text.
+
+    `line` is the place of its header among the lines, from 1.
+    """
 
     headings: tuple[str, ...]
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    line: int
 
 
 def numbered(text: str) -> list[Line]:
@@ -109,7 +113,8 @@ def _grid(above: tuple[str, ...], tokens: list[Token], start: int, references: d
             lines.append([])
         elif token.type in ("th_open", "td_open"):
             lines[-1].append(_plain(tokens[place + 1], references))
-    return Grid(above, tuple(lines[0]), tuple(tuple(line) for line in lines[1:]))
+    first = (tokens[start].map or [0])[0] + 1
+    return Grid(above, tuple(lines[0]), tuple(tuple(line) for line in lines[1:]), first)
 
 
 def _plain(inline: Token, references: dict[str, Any]) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from data_contracts.facts import BETTER, CHANGE_VERDICTS, WORSE
+import pyarrow.compute as pc
+
+from data_contracts.facts import BETTER, CHANGE_VERDICTS, WORSE, stated_off
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, StageName, StageRecord
+from data_contracts.wording import counted
 from tasks.store import Audit
 
 _NEW = tuple(f"new_{severity}" for severity in SEVERITIES)
@@ -21,7 +24,8 @@ class AuditSummary:
     """An audit in one object, as `benchaudit run --json` prints it.
 
     `ledger` says how many findings of each severity are new since the audit before, how many are accepted, how many are
-    gone. `faults` are sentences about parts of benchaudit that failed: each is a critical finding too.
+    gone. `faults` are sentences about parts of benchaudit that failed: each is a critical finding too. `refuted` are those
+    about what documents and summaries state and the data refute, the largest difference first.
     """
 
     audit_id: str
@@ -34,6 +38,7 @@ class AuditSummary:
     changes: dict[str, int]
     llm: dict[str, Any]
     faults: tuple[str, ...]
+    refuted: tuple[str, ...]
     headline: str
 
     def to_json(self) -> dict[str, Any]:
@@ -54,6 +59,9 @@ def summarize(audit: Audit) -> AuditSummary:
     silent = audit.request().commentary.model is not None and not llm.get("available", False)
     state: AuditState = "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
     counts = dict(records["ingest"].counts) if "ingest" in records else {}
+    refuted = (
+        _refuted(audit) if "analyze" in records and records["analyze"].counts.get("facts refuted") else ()
+    )
     return AuditSummary(
         audit_id=audit.audit_id,
         path=audit.path(),
@@ -68,7 +76,16 @@ def summarize(audit: Audit) -> AuditSummary:
         changes=changes,
         llm=_llm(audit, llm),
         faults=tuple(fault for told in faults.values() for fault in told),
-        headline=_headline(counts, findings, ledger, changes, llm if silent else {}),
+        refuted=refuted,
+        headline=_headline(counts, findings, ledger, changes, len(refuted), llm if silent else {}),
+    )
+
+
+def _refuted(audit: Audit) -> tuple[str, ...]:
+    facts = audit.table("analyze", "facts.parquet").select(["verdict", "clause", "subject", "value"])
+    rows = facts.filter(pc.equal(facts["verdict"], "refuted")).to_pylist()
+    return tuple(
+        row["clause"] for row in sorted(rows, key=lambda row: -stated_off(row["subject"], row["value"]))
     )
 
 
@@ -114,11 +131,14 @@ def _headline(
     findings: dict[str, int],
     ledger: dict[str, int],
     changes: dict[str, int],
+    refuted: int,
     silent: dict[str, Any],
 ) -> str:
     found = ", ".join(f"{count:,} {severity}{_new(ledger, severity)}" for severity, count in findings.items())
     found += "".join(f", {ledger[name]:,} {name}" for name in ("accepted", "gone") if ledger.get(name))
     text = f"{counts.get('found', 0):,} files; findings: {found}"
+    if refuted:
+        text = f"{text}; the data refute {counted(refuted, 'statement')} of documents or summaries"
     if changes:
         said = [f"{changes[name]:,} {words}" for name, words in _DIRECTIONS.items() if name in changes]
         groups = ", ".join(

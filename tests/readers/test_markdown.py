@@ -42,11 +42,12 @@ def test_each_number_of_a_table_is_declared_with_its_place_and_what_it_is_about(
         "model": None, "config": '{"heading":"Report > Quantization"}', "system": None, "workload": None,
         "statistic": "value", "scope": "aggregate", "n": None, "timestamp": None, "status": "ok", "flags": ["declared"],
     }  # fmt: skip
+    noted = {**same, "config": '{"beside":[["Note","best"]],"heading":"Report > Quantization"}'}
     speed = {"field": "tokens_s", "metric": "tokens_s", "unit": "token/s"}
     ttft = {"field": "TTFT (ms)", "metric": "TTFT (ms)", "unit": "s"}
     assert read.to_pylist() == [
-        {**same, "record": "0/0", "task": "q4_0", **speed, "value": 76.59},
-        {**same, "record": "0/0", "task": "q4_0", **ttft, "value": 0.097},
+        {**noted, "record": "0/0", "task": "q4_0", **speed, "value": 76.59},
+        {**noted, "record": "0/0", "task": "q4_0", **ttft, "value": 0.097},
         {**same, "record": "0/1", "task": "q8_0", **ttft, "value": 2.008},
     ]
     assert (rows.records, rows.remarks) == ({0: 4}, [])

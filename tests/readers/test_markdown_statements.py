@@ -36,8 +36,12 @@ def test_labelled_numbers_and_results_with_their_setup_are_stated_of_the_model_o
         ]
     )
     cites = '"cites":["m_baseline.csv"]'
-    setup = f'{{{cites},"heading":"Report on m:1b > Best configuration","num_ctx":4096,"temperature":0.4}}'
-    warm = f'{{{cites},"heading":"Report on m:1b","state":"warm"}}'
+    result = '"sentence":"Result: 102.31 tokens/s @ 0.128s TTFT"'
+    heading = '"heading":"Report on m:1b > Best configuration"'
+    setup = f'{{{cites},{heading},"num_ctx":4096,{result},"temperature":0.4}}'
+    mean = '"sentence":"Mean TTFT: 0.165 seconds (excluding cold start)"'
+    lead = '"lead":"See m_baseline.csv."'
+    warm = f'{{{cites},"heading":"Report on m:1b",{lead},{mean},"state":"warm"}}'
     declared = ["declared"]
     assert sorted(_read(text, *COLUMNS)) == [
         ("line/3", "Mean TTFT", "m:1b", None, "ttft", "mean", 0.165, "s", warm, declared),
@@ -57,10 +61,11 @@ def test_pairs_name_their_own_subject_and_group() -> None:
 
 
 def test_what_a_setting_is_said_to_gain_is_a_range_about_no_single_model() -> None:
-    text = "- Context size (num_ctx) optimization yields 15-20% throughput improvements"
+    said = "Context size (num_ctx) optimization yields 15-20% throughput improvements"
+    text, context = f"- {said}", f'{{"sentence":"{said}","setting":"num_ctx"}}'
     assert _read(text, "model", "metric", "statistic", "value", "unit", "config", "flags") == [
-        (None, "decode_throughput_gain", "min", 0.15, "1", '{"setting":"num_ctx"}', ["declared", "rounded"]),
-        (None, "decode_throughput_gain", "max", 0.2, "1", '{"setting":"num_ctx"}', ["declared", "rounded"]),
+        (None, "decode_throughput_gain", "min", 0.15, "1", context, ["declared", "rounded"]),
+        (None, "decode_throughput_gain", "max", 0.2, "1", context, ["declared", "rounded"]),
     ]
 
 
@@ -126,7 +131,7 @@ def test_with_a_number_in_prose_stand_its_sentence_its_last_digit_and_what_limit
     assert found == (
         "p95",
         0.6,
-        f'{{"bound":"at_most","last_digit":0.001,"samples":120,{words}}}',
+        f'{{"bound":"at_most","last_digit":0.001,"samples":120,"sizes":[120],{words}}}',
         ["declared"],
     )
     (about,) = _read("m:1b decodes about 40 tok/s.", "value", "flags")

@@ -23,11 +23,11 @@ from data_contracts.wording import (
     render_number,
     render_path,
 )
+from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_places import Placed
 from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.claims.claim_sources import Library, resolve, same_settings
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.claim_verdicts import Judged
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.statistics import MIN_RUNS

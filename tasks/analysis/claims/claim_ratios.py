@@ -14,7 +14,7 @@ from tasks.analysis.claims.claim_sentences import place_words, shown_digits, sta
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, strange_names
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.naming import metrics_named
-from tasks.analysis.claims.readings import Reading
+from tasks.analysis.claims.reading import Reading
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 

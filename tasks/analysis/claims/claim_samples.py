@@ -2,57 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import orjson
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from data_contracts.coded_columns import flagged
-from data_contracts.cold_requests import UNKNOWN
-from data_contracts.metrics import METRICS, metrics_where
-from tasks.analysis.claims.claim_sources import same_settings
-from tasks.analysis.claims.readings import BARE, Floats, Reading, Readings, Sample
+from data_contracts.metrics import METRICS
+from data_contracts.setting_names import stated_number
+from tasks.analysis.claims.claim_attempts import COUNTS, NEEDED, attempts_of, tallied, with_twins
+from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
+from tasks.analysis.claims.reading import Floats, Reading, Sample
+from tasks.analysis.claims.readings import BARE, Readings
 from tasks.analysis.evidence import Evidence
 
-# Few columns, since a document's every number is looked for among copies of these rows
-_NEEDED = (
-    *("artifact", "record", "metric", "engine", "model", "run", "config", "task", "value", "unit"),
-    *("state", "request", "twin"),
-)
-ANY_MODEL = ""
-# Requests that were cut off are seldom listed
-_COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
+ANY_MODEL, _ABSENT = "", "\0"
 _TOKENS = "output_tokens"
+_PARTS = (
+    ("artifact",),
+    ("model",),
+    ("run",),
+    ("task",),
+    ("config",),
+    ("artifact", "model"),
+    ("model", "task"),
+    ("model", "config"),
+)
 # A rate that no request records is that of its tokens in its time
 _TIMES = ("decode_duration", "e2e_latency")
+_WHOLE, _FIRST, _GAP = "e2e_latency", "ttft", "itl"
 DERIVED = frozenset({"output_throughput", "decode_throughput", "output_speed_per_user"})
 _SEVERAL = "total_token_throughput"
 
 
-def with_twins(evidence: Evidence) -> Evidence:
-    """The evidence of what files hold: a request that two files hold counts in each of them."""
-    flags = evidence.measurements["flags"]
-    if not flagged(flags, ("twin",)).any():
-        return evidence
-    # Of a file that repeats another as a whole nothing is its own
-    own = evidence.measurements.filter(pa.array(~flagged(flags, ("twin",))))["artifact"].cast(pa.string())
-    counted = tuple(flag for flag in evidence.not_counted if flag != "twin")
-    names = evidence.measurements["artifact"].cast(pa.string())
-    kept = evidence.measurements.filter(pc.is_in(names, value_set=pc.unique(own)))
-    return replace(evidence, measurements=kept, not_counted=counted)
-
-
 @dataclass(frozen=True)
 class About:
-    """What statements are about: some files; settings (canonical JSON, None for none); the engine, run or task named."""
+    """What statements are about: some files; settings (canonical JSON, None for none); the run or task named.
+
+    `engine` is its plain name, `loads` numbers that settings of the workload must have.
+    """
 
     artifacts: frozenset[str]
     settings: str | None = None
     alike: tuple[tuple[str, str], ...] = ()
+    engine: str | None = None
+    loads: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def limited(self) -> bool:
+        """True where the words around a number limit what it is of."""
+        return self.engine is not None or bool(self.loads)
 
 
 class Samples:
@@ -64,20 +65,21 @@ class Samples:
         single = (rows["statistic"] == "value").to_numpy() & rows["scope"].isin(
             ["request", "sample"]
         ).to_numpy()
-        chosen = rows.loc[single, list(_NEEDED)]
+        chosen = rows.loc[single, list(NEEDED)]
         groups = chosen.groupby("metric", observed=True, sort=False)
-        self._attempts = _attempts(self.evidence)
-        self._rows = {**_tallied(self._attempts), **{str(metric): part for metric, part in groups}}
-        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*_NEEDED, "statistic"]]
-        self._none = rows.iloc[:0][list(_NEEDED)]
+        self._attempts = attempts_of(self.evidence)
+        self._rows = {**tallied(self._attempts), **{str(metric): part for metric, part in groups}}
+        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
+        self._none = rows.iloc[:0][list(NEEDED)]
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
         for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
             self.tools.setdefault(str(model), set()).add(str(tool))
-        self._in_files: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
+        self._in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = {}
         self._samples: dict[tuple[str, str, About], Sample] = {}
         self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
+        self._of_request: dict[str, Floats] = {}
         self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
         self._metrics: dict[tuple[str, About], list[str]] = {}
         self._plain: dict[tuple[str, str, About, str], Readings] = {}
@@ -86,15 +88,38 @@ class Samples:
         """A row for each request that was made, with how it ended."""
         return self._chosen("", self._attempts, model, about)
 
+    def sizes(self, artifacts: frozenset[str]) -> frozenset[int]:
+        """How many requests there are of some files, and of each file, model, run, task or configuration of them."""
+        rows = self.attempts(ANY_MODEL, About(artifacts))
+        found = {len(rows)}
+        for names in _PARTS:
+            if len(rows):
+                found |= set(rows.groupby(list(names), observed=True, dropna=False).size().tolist())
+        told = self._reported[self._reported["artifact"].isin(artifacts).to_numpy()]
+        found |= {int(n) for n in told["n"].dropna().unique()}
+        counts = told[told["metric"].isin(COUNTS).to_numpy()]["value"]
+        found |= {int(value) for value in counts.unique() if np.isfinite(value)}
+        asked = (stated_number(str(text), "requests") for text in told["config"].dropna().unique())
+        return frozenset(found | {int(number) for number in asked if number is not None}) - {0}
+
+    def first_time(self, artifacts: frozenset[str]) -> int | None:
+        """When the first row of some files was measured, in microseconds since 1970; None where none says it."""
+        rows = self.evidence.rows
+        times = rows.loc[rows["artifact"].isin(artifacts).to_numpy(), "timestamp"]
+        known = times[times > 0]
+        return int(known.min()) if len(known) else None
+
     def measured(self, metrics: Sequence[str]) -> bool:
         """True where any single value of one of the metrics, or a rate that follows from others, is at hand."""
-        return any(metric in self._rows for metric in metrics) or (
-            not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows
+        return (
+            any(metric in self._rows for metric in metrics)
+            or (not DERIVED.isdisjoint(metrics) and _TOKENS in self._rows)
+            or (_WHOLE in metrics and _FIRST in self._rows)
         )
 
     def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
         """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
-        rows = self._chosen("reported", self._reported, model, replace(about, settings=None))
+        rows = self._chosen("reported", self._reported, model, replace(about, settings=None, loads=()))
         rows = rows[(rows["metric"] == metric).to_numpy()]
         if statistic not in BARE:
             rows = rows[(rows["statistic"] == statistic).to_numpy()]
@@ -126,11 +151,11 @@ class Samples:
         key = (tuple(metrics), model, about)
         if key not in self._first:
             self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
-            rate = next((metric for metric in metrics if metric in DERIVED), None)
-            if not self._first[key] and rate is not None:
-                rows = self._derived(model, about)
-                self._samples[rate, model, about] = Sample(rows, tuple(self._weights(rate, rows)))
-                self._first[key] = [rate] if len(rows) else []
+            derived = next((metric for metric in metrics if metric in DERIVED or metric == _WHOLE), None)
+            if not self._first[key] and derived is not None:
+                rows = self._latencies(model, about) if derived == _WHOLE else self._derived(model, about)
+                self._samples[derived, model, about] = Sample(rows, tuple(self._weights(derived, rows)))
+                self._first[key] = [derived] if len(rows) else []
         return self._first[key]
 
     def readings(self, metric: str, model: str, about: About, statistic: str | None) -> Readings:
@@ -155,17 +180,34 @@ class Samples:
         return self._chosen(metric, self._rows.get(metric, self._none), model, about)
 
     def _chosen(self, metric: str, rows: pd.DataFrame, model: str, about: About) -> pd.DataFrame:
-        key = (metric, about.artifacts)
-        if key not in self._in_files:
-            self._in_files[key] = rows[rows["artifact"].isin(about.artifacts).to_numpy()]
-        rows = self._in_files[key]
-        kept = np.ones(len(rows), np.bool_)
-        if model != ANY_MODEL:
-            kept &= (rows["model"] == model).to_numpy()
+        found = self._of_model(metric, rows, model, about.artifacts)
+        if found.empty:
+            return found
+        kept = np.ones(len(found), np.bool_)
         for column, name in about.alike:
-            kept &= (rows[column] == name).to_numpy()
-        found = rows if kept.all() else rows[kept]
-        return with_settings(found, orjson.loads(about.settings) if about.settings else {})
+            kept &= (found[column] == name).to_numpy()
+        if about.engine is not None:
+            kept &= of_engine(found, about.engine)
+        found = found if kept.all() else found[kept]
+        for name, value in about.loads:
+            found = with_load(found, name, value)
+        return with_settings(found, orjson.loads(about.settings)) if about.settings else found
+
+    def _of_model(
+        self, metric: str, rows: pd.DataFrame, model: str, artifacts: frozenset[str]
+    ) -> pd.DataFrame:
+        """The rows of some files by model: most models were not measured in most files."""
+        key = (metric, artifacts)
+        if key not in self._in_files:
+            inside = rows[rows["artifact"].isin(artifacts).to_numpy()]
+            by_model = inside.groupby("model", observed=True, sort=False)
+            self._in_files[key] = {
+                ANY_MODEL: inside,
+                _ABSENT: inside.iloc[:0],
+                **({str(name): part for name, part in by_model} if len(inside) else {}),
+            }
+        by_name = self._in_files[key]
+        return by_name.get(model, by_name[_ABSENT])
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:
@@ -177,6 +219,25 @@ class Samples:
                 derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
                 return derived
         return self._none
+
+    def _latencies(self, model: str, about: About) -> pd.DataFrame:
+        """The time to the first token and all gaps after it, of requests that record these and no latency."""
+        rows = self._within(_FIRST, model, about)
+        if rows.empty:
+            return rows
+        gaps = self._gaps[rows["request"].to_numpy()]
+        timed: pd.DataFrame = rows[gaps > 0]
+        metric = pd.Categorical([_WHOLE] * len(timed))
+        return timed.assign(value=timed["value"].to_numpy() + gaps[gaps > 0], metric=metric)
+
+    @cached_property
+    def _gaps(self) -> Floats:
+        """The sum of the gaps between the tokens of every request number, 0 where none is recorded."""
+        rows = self.evidence.counted
+        own = rows[((rows["metric"] == _GAP) & (rows["scope"] == "timeseries")).to_numpy()]
+        return np.bincount(own["request"], own["value"], minlength=len(self.evidence.rows) + 1).astype(
+            np.float64
+        )
 
     def _weights(self, metric: str, rows: pd.DataFrame) -> Iterator[tuple[Floats, Floats]]:
         """What a rate over several requests is the ratio of, by each definition that the requests record."""
@@ -196,54 +257,7 @@ class Samples:
             yield self._per_request(_TOKENS, rows), after
 
     def _per_request(self, metric: str, rows: pd.DataFrame) -> Floats:
-        found: Floats = self.evidence.per_request(metric)[rows["request"].to_numpy()]
+        if metric not in self._of_request:
+            self._of_request[metric] = self.evidence.per_request(metric)
+        found: Floats = self._of_request[metric][rows["request"].to_numpy()]
         return found
-
-
-def _attempts(evidence: Evidence) -> pd.DataFrame:
-    rows = evidence.rows
-    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
-    first = asked.drop_duplicates("request")
-    found: pd.DataFrame = first[[*(name for name in _NEEDED if name != "state"), "status"]].assign(
-        state=np.int8(UNKNOWN)
-    )
-    return found
-
-
-def _tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Counts of requests as sums over them: 1 for each that ended so."""
-    if attempts.empty:
-        return {}
-    status = attempts["status"].astype(str).to_numpy()
-    ended = {
-        metric: np.ones(len(status))
-        if METRICS[metric].tally == "all"
-        else (status == METRICS[metric].tally) * 1.0
-        for metric in _COUNTS
-    }
-    ended["error_rate"] = ended["requests_failed"]
-    return {metric: attempts.assign(value=values) for metric, values in ended.items()}
-
-
-def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:
-    """The rows whose settings do not contradict the stated ones, of them those that record most of the stated ones."""
-    if not stated or rows.empty:
-        return rows
-    codes = rows["config"].cat.codes.to_numpy()
-    # Rows that record no settings contradict none, and support none: any that do go before them
-    agree = {-1: 0}
-    for code in np.unique(codes[codes >= 0]).tolist():
-        recorded = orjson.loads(rows["config"].cat.categories[code])
-        same = same_settings(stated, recorded)
-        agree[code] = len(stated.keys() & recorded.keys()) if same else -1
-    matched = np.array([agree[code] for code in codes.tolist()])
-    found: pd.DataFrame = rows[(matched >= 0) & (matched == matched.max())]
-    return found
-
-
-def is_pinned(rows: pd.DataFrame, stated: Mapping[str, object]) -> bool:
-    """True where the stated settings leave exactly one recorded configuration."""
-    if not stated or rows.empty or rows["config"].isna().any():
-        return False
-    recorded = orjson.loads(str(rows["config"].iloc[0]))
-    return rows["config"].nunique() == 1 and bool(stated.keys() & recorded.keys())

@@ -16,7 +16,8 @@ from data_contracts.wording import (
     render_share,
 )
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.readings import BARE, STATES, Reading
+from tasks.analysis.claims.reading import Reading
+from tasks.analysis.claims.readings import BARE, STATES
 from tasks.analysis.claims.written import Written, significant
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import why_in_state

@@ -15,6 +15,7 @@ from tasks.analysis.claims.written import Bound, Written
 # What the reader of documents keeps in `config` beside settings, having no column for it
 _NOT_SETTINGS = frozenset(
     {"heading", "cites", "state", "setting", "words", "last_digit", "decimals", "bound", "samples"}
+    | {"sentence", "lead", "beside", "sizes", "dates"}
 )
 _BOUNDS: dict[str | None, Bound] = {"at_most": "at_most", "at_least": "at_least"}
 
@@ -23,8 +24,9 @@ _BOUNDS: dict[str | None, Bound] = {"at_most": "at_most", "at_least": "at_least"
 class Statement:
     """`value` is in the SI `unit`; `metrics` are those that its name may mean, none where the document does not tell.
 
-    `topic` is what the row or line is about, `words` its sentence, `samples` of how many requests it says to be;
-    `changed` is the setting of a gain.
+    `topic` is what the row or line is about, `words` its clause, `sentence` all of it, `lead` the paragraph above, `beside`
+    the other columns and cells of its row; `samples` of how many requests it says to be, `sizes` and `dates` what its whole
+    document names of these; `changed` is the setting of a gain.
     """
 
     artifact: str
@@ -47,6 +49,11 @@ class Statement:
     samples: int | None
     alike: tuple[tuple[str, str], ...] = ()  # the engine, run or task that a summary names
     document: bool = True  # False for a number of a summary file
+    sentence: str = ""
+    lead: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
+    sizes: tuple[int, ...] = ()
+    dates: tuple[str, ...] = ()
 
     @property
     def rounded(self) -> bool:
@@ -87,4 +94,11 @@ def statement(row: DeclaredRow) -> Statement:
             row["unit"] in ("request", "token") or bool(context.get("decimals")),
         ),
         samples=int(samples) if is_number(samples) else None,
+        sentence=text_or_none(context.get("sentence")) or text_or_none(context.get("words")) or "",
+        lead=text_or_none(context.get("lead")) or "",
+        beside=tuple(
+            (str(column), str(cell)) for column, cell in map(listing, listing(context.get("beside")))
+        ),
+        sizes=tuple(int(size) for size in listing(context.get("sizes")) if is_number(size)),
+        dates=tuple(str(day) for day in listing(context.get("dates"))),
     )

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 import orjson
@@ -14,20 +14,20 @@ import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source
-from data_contracts.json_values import is_number
-from data_contracts.metrics import METRICS, metrics_where
-from data_contracts.setting_names import stated_number
+from data_contracts.metrics import METRICS
 from data_contracts.units import conversion, unit_of_name
 from data_contracts.wording import agree, counted, render_count, render_path
+from tasks.analysis.claims.claim_conditions import all_settled, silenced
+from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_places import together
 from tasks.analysis.claims.claim_samples import ANY_MODEL, DERIVED, About, Samples
 from tasks.analysis.claims.claim_sources import Library, resolve
 from tasks.analysis.claims.claim_statements import Statement
-from tasks.analysis.claims.claim_verdicts import Judge, Judged
-from tasks.analysis.claims.judging import Judgement
+from tasks.analysis.claims.judge import Judge
 from tasks.analysis.claims.naming import metrics_named, stated_statistic, statistic_named
 from tasks.analysis.claims.placing import placed
 from tasks.analysis.claims.readings import KNOWN
+from tasks.analysis.claims.summary_sizes import sizes_of
 from tasks.analysis.claims.written import Written
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
@@ -35,19 +35,30 @@ from tasks.analysis.evidence import Evidence
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^a-z0-9]+")
 TIERS = {"refuted": 2, "confirmed": 6, "unsupported": 6}
-LISTED = 40  # confirmed numbers of one summary that have a fact of their own
-_SIZES = metrics_where(lambda metric: metric.tally in ("all", "ok"))
-_COUNT = re.compile(
-    r"(?:\A|[._])(?:(?:n|num|number_of|total|count)_?)?(?:requests|samples|calls|prompts)\Z", re.IGNORECASE
+# What stands below one of these was asked for, and sums up nothing
+_SETTINGS = frozenset(
+    {
+        "args",
+        "arguments",
+        "config",
+        "configuration",
+        "env",
+        "environment",
+        "input",
+        "options",
+        "params",
+        "parameters",
+    }
+    | {"request_config", "settings", "setup", "spec"}
 )
+LISTED = 40  # confirmed numbers of one summary that have a fact of their own
 
 
-def summary_claims(evidence: Evidence) -> Iterator[Fact]:
+def summary_claims(evidence: Evidence, samples: Samples, library: Library) -> Iterator[Fact]:
     """A fact for each number of a summary that its requests confirm or refute, and for those of which they say nothing."""
     rows = _aggregates(evidence)
     if rows.empty:
         return
-    samples, library = Samples(evidence), Library(evidence)
     for artifact, own in rows.groupby("artifact", observed=True, sort=True):
         sources = _Sources(library, samples, str(artifact))
         if sources.files:
@@ -78,7 +89,8 @@ class _Sources:
             if models and self._samples.measured(each.metrics):
                 found.append(judge.one(self._of_task(each), models))
         # Which numbers stand in the requests shows whether they are those that it sums up
-        return [self._settled(each, found) for each in found if len(each.rows)]
+        sure = [self._settled(each, found) for each in found if len(each.rows)]
+        return list(all_settled(self._samples.models, sure))
 
     def _of_task(self, stated: Statement) -> Statement:
         """`baseline_ttft_ms` is about the requests of the task `baseline`."""
@@ -119,11 +131,7 @@ class _Sources:
             reason = f"it is said to be of {counted(made or 0, 'request')}, and the files hold {render_count(attempts)}"
         elif not (anchors or (self.sure and named)):
             reason = "nothing shows that it sums up the requests beside it"
-        return (
-            replace(each, judgement=Judgement("unsupported", reason=reason), taken_for=None)
-            if reason
-            else each
-        )
+        return silenced(each, reason) if reason else each
 
 
 def _recorded(each: Judged) -> bool:
@@ -147,7 +155,7 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
     columns = ("artifact", "field", "unit", "metric", "statistic", "model", "engine", "run", "task", "config")
     texts = {name: rows[name].astype(object).where(rows[name].notna(), None).tolist() for name in columns}
     records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
-    sizes = _sizes(rows, records)
+    sizes = sizes_of(rows, records)
     for place, (record, value, n) in enumerate(
         zip(records, rows["value"].tolist(), rows["n"].tolist(), strict=True)
     ):
@@ -155,7 +163,8 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
         metrics, statistic = _meant(
             str(record), str(own["field"]), str(own["metric"]), str(own["statistic"]), own["unit"]
         )
-        if not metrics or (statistic is not None and statistic not in KNOWN):
+        asked = not _SETTINGS.isdisjoint(str(record).lower().split("/"))
+        if asked or not metrics or (statistic is not None and statistic not in KNOWN):
             continue
         settings = orjson.loads(own["config"]) if own["config"] else {}
         model = own["model"]
@@ -220,30 +229,6 @@ def _varied(rows: pd.DataFrame) -> frozenset[str]:
         names = {name for one in settings for name in one}
         varied |= {n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1}
     return frozenset(varied)
-
-
-def _sizes(rows: pd.DataFrame, records: Sequence[str]) -> dict[tuple[str | None, str | None], int]:
-    """How many requests each record is of, as it says beside its numbers, and each model; (None, None) for a whole file."""
-    found: dict[tuple[str | None, str | None], set[int]] = defaultdict(set)
-    models = rows["model"].astype(object).where(rows["model"].notna(), None).tolist()
-    columns = (rows[name].tolist() for name in ("metric", "field", "value", "config"))
-    for metric, field, value, config, model, record in zip(*columns, models, records, strict=True):
-        asked = _requests_of(config) if isinstance(config, str) else None
-        said = value if metric in _SIZES or _COUNT.search(str(field)) else asked
-        if said is not None:
-            for key in ((record, model), (None, model), (None, None)):
-                found[key].add(int(said))
-    # The most that a record says: of the requests that it is of some may have failed
-    return {key: max(sizes) for key, sizes in found.items() if key[0] is not None or len(sizes) == 1}
-
-
-@cache
-def _requests_of(settings: str) -> float | None:
-    """The number of requests among the settings of a record: `requests` beside its means is read as one of them."""
-    plain = (
-        value for name, value in orjson.loads(settings).items() if _COUNT.search(name) and is_number(value)
-    )
-    return next((float(value) for value in plain), stated_number(settings, "requests"))
 
 
 def _facts(evidence: Evidence, artifact: str, found: Sequence[Judged]) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tasks.analysis.claims.readings import Place, Reading
+from tasks.analysis.claims.reading import Place, Reading
 from tasks.analysis.claims.written import Written
 
 Outcome = Literal["confirmed", "refuted", "unsupported"]
@@ -21,7 +21,8 @@ _LARGE: frozenset[Place] = frozenset({"whole", "file", "run"})
 class Judgement:
     """The outcome; `by` is the reading that confirms or, being the nearest plain one, refutes.
 
-    `error` is the class of a refutation and `taken` the reading that the number is instead, where it is one.
+    `error` is the class of a refutation and `taken` the reading that the number is instead, where it is one; `far` is true
+    of a number so far from every reading that it may be about something else.
     """
 
     outcome: Outcome
@@ -29,6 +30,7 @@ class Judgement:
     reason: str = ""
     error: Error | None = None
     taken: Reading | None = None
+    far: bool = False
 
 
 def compare(stated: Written, readings: Sequence[Reading]) -> Judgement:

@@ -41,6 +41,8 @@ _OF_OTHERS = re.compile(
     r"|competitors?|literature|requirements?|objectives?|before|outlook|roadmap|historic\w*|slos?)\b",
     re.IGNORECASE,
 )
+_GENERATED = "decode_throughput"
+_SPEED_OF_GENERATION = re.compile(r"\bgeneration (?:speed|rate)\b", re.IGNORECASE)
 _UNIT_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*\Z")
 
 
@@ -50,7 +52,11 @@ def is_of_others(heading: str) -> bool:
 
 
 def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
-    """The metrics that a name may mean whose numbers are in this SI unit, the likeliest first."""
+    """The metrics that a name may mean whose numbers are in this SI unit, likeliest first; of a total what it sums up."""
+    return tuple(dict.fromkeys(METRICS[metric].total_of or metric for metric in _named(name, unit)))
+
+
+def _named(name: str, unit: str | None) -> tuple[str, ...]:
     if name in METRICS:
         return (name,) if METRICS[name].unit == unit else ()
     if _ANOTHER.search(name):
@@ -58,6 +64,8 @@ def metrics_named(name: str, unit: str | None) -> tuple[str, ...]:
     # The unit stays: `Throughput (req/s)` is none of tokens
     written = _UNIT_IN_BRACKETS.search(name)
     bare = " ".join(_STATISTIC_WORDS.sub(" ", name.replace("_", " ")).split())
+    if unit == METRICS[_GENERATED].unit and _SPEED_OF_GENERATION.search(bare):
+        return (_GENERATED,)
     for words in dict.fromkeys((name, f"{bare} ({written[1]})" if written else bare, bare)):
         if not words:
             continue

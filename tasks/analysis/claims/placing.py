@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from data_contracts.facts import Fact, Source, subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import measured_name, render_name
+from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_places import Placed
 from tasks.analysis.claims.claim_sentences import (
     difference_words,
@@ -19,7 +20,6 @@ from tasks.analysis.claims.claim_sentences import (
     statistic_words,
     written_words,
 )
-from tasks.analysis.claims.claim_verdicts import Judged
 from tasks.analysis.claims.judging import Judgement
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
@@ -71,7 +71,7 @@ def _outcome(evidence: Evidence, each: Judged) -> str:
     judgement, stated = each.judgement, each.stated
     by = judgement.by
     if by is None:
-        return f"which no measurement supports: {judgement.reason}"
+        return f"which is not judged: {judgement.reason}"
     unit, digits = each.unit, shown_digits(stated.value)
     given = reading_words(by, unit, digits, each.statistic)
     if judgement.outcome == "confirmed":

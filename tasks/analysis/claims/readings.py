@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import isfinite
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
-from data_contracts.definitions import half_step
-from tasks.analysis.statistics import quantile, scaled, unscaled
+from tasks.analysis.claims.aggregates import computed, of_groups, split
+from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample
+from tasks.analysis.statistics import quantile
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-
-# What one value of a reading is an aggregate of
-Of = Literal["request", "run", "file", "configuration", "task", "report"]
-Part = Literal["all", "warm", "cold", "later"]
-# Of what all these values are
-Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
 # A name without a statistic may mean any of these
 _ANY = ("mean", "p50", "last", "first", "min", "max")
 # What a name says is the whole may be a sum over requests, or all of one of them
@@ -32,6 +22,7 @@ WHOLE = "whole"
 _GROUPS: tuple[tuple[Of, str], ...] = (
     ("run", "run"),
     ("file", "artifact"),
+    ("folder", "folder"),
     ("configuration", "config"),
     ("task", "task"),
 )
@@ -49,80 +40,6 @@ _FEW_GROUPS, _LARGE_GROUP = 8, 5
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
 STATES: dict[Part, int] = {"warm": WARM, "cold": COLD}
-
-
-@dataclass(frozen=True)
-class Reading:
-    """`low` to `high` is what the precision of the source's numbers leaves open of `value`.
-
-    `plain` is what a reader of the document would compute first. One that is not `admitted` confirms nothing: it may be
-    what was meant, so that it refutes nothing either. `groups` are the values of which it is an aggregate.
-    """
-
-    value: float
-    low: float
-    high: float
-    aggregate: str
-    of: Of
-    place: Place
-    part: Part
-    groups: int
-    plain: bool
-    admitted: bool
-    sample: Sample
-    places: Ints
-
-    @property
-    def rows(self) -> pd.DataFrame:
-        """The rows that it was computed over."""
-        found: pd.DataFrame = self.sample.rows.iloc[self.places]
-        return found
-
-    @property
-    def n(self) -> int:
-        """How many single values it was computed over."""
-        return len(self.places)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Single values in the order of their files; `weights` are numerator and denominator where the metric is a rate."""
-
-    rows: pd.DataFrame
-    weights: tuple[tuple[Floats, Floats], ...] = ()
-
-    @cached_property
-    def values(self) -> Floats:
-        return self.rows["value"].to_numpy()
-
-    @cached_property
-    def step(self) -> float:
-        """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
-        if self.rows["unit"].isin(["token", "request"]).all() or np.isin(self.values, (0.0, 1.0)).all():
-            return 0.0
-        steps = half_step(self.values[np.isfinite(self.values) & (self.values != 0)][:64])
-        return float(steps.min()) if len(steps) else 0.0
-
-    @cached_property
-    def states(self) -> npt.NDArray[np.int8]:
-        return self.rows["state"].to_numpy()
-
-    @cached_property
-    def own(self) -> Ints:
-        """The places of all values, of those that two files hold once."""
-        twin = self.rows["twin"].to_numpy()
-        one_file = self.rows["artifact"].nunique() == 1
-        places = np.ones(len(self.rows), np.bool_) if one_file or twin.all() else ~twin
-        return np.flatnonzero(places).astype(np.int64)
-
-    def codes(self, column: str) -> Ints:
-        """The category of each row, -1 where it has none."""
-        return self._codes[column]
-
-    @cached_property
-    def _codes(self) -> dict[str, Ints]:
-        names = ("artifact", "run", "config", "task", "engine")
-        return {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
 
 
 BARE = (None, "value", WHOLE)
@@ -189,7 +106,7 @@ class Readings:
             (places, "file", meant) for places, meant in zip(files, plain, strict=True)
         ]
         for place, column in _PLACES:
-            groups = list(_split(self.sample.codes(column), everything))
+            groups = list(split(self.sample.codes(column), everything))
             if place == "run" and len(groups) > 1 and not alone:
                 # One of several runs is not what is said of all
                 continue
@@ -208,11 +125,12 @@ class Readings:
     def _files(self) -> tuple[bool, list[Ints]]:
         """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
         codes = self.sample.codes("artifact")
-        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories]
+        present, places = np.unique(codes, return_inverse=True)
+        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories[present]]
         numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        alike = np.array([numbered[name] for name in names], np.int64)[codes]
-        files = list(_split(alike, np.arange(len(codes))))
-        return len(files) == len(np.unique(codes)), files
+        alike = np.array([numbered[name] for name in names], np.int64)[places]
+        files = list(split(alike, np.arange(len(codes))))
+        return len(files) == len(present), files
 
     def _in_states(self, places: Ints, place: Place, plain: bool) -> None:
         self._aggregates(places, place, "all", plain)
@@ -244,7 +162,7 @@ class Readings:
         if "mean" in self._asked:
             self._ratios(places, place, part)
         for of, column in _GROUPS if place in ("whole", "file") else ():
-            groups = list(_split(self.sample.codes(column), places))
+            groups = list(split(self.sample.codes(column), places))
             best = self.statistic == "best" and of == "configuration"
             # Groups of one value each are the values again
             if (1 if best else 2) <= len(groups) <= MAX_PARTS and (best or len(groups) < len(places)):
@@ -254,7 +172,7 @@ class Readings:
         values = self.sample.values[places]
         for statistic in self._asked:
             own = ("max" if self.higher_is_better else "min") if statistic == "best" else statistic
-            for value, low, high in _computed(values, own, self.sample.step):
+            for value, low, high in computed(values, own, self.sample.step):
                 meant = plain and statistic != "best"
                 self._add(value, low, high, own, "request", place, part, len(places), meant, places)
 
@@ -277,35 +195,13 @@ class Readings:
     def _of_groups(
         self, groups: Sequence[Ints], of: Of, place: Place, part: Part, plain: bool, places: Ints
     ) -> None:
-        """Aggregates over groups of their own aggregates: the mean of the means of 5 runs."""
         values, step = self.sample.values, self.sample.step
-        inner: dict[str, Floats] = {
-            "mean": np.array([np.mean(values[g]) for g in groups]),
-            "p50": np.array([np.median(values[g]) for g in groups]),
-        }
+        bare = self.statistic in BARE
         for statistic in self._asked:
-            found: list[float] = []
-            if statistic in ("mean", "p50"):
-                kinds = ("mean", "p50") if statistic == "p50" or self.statistic in BARE else ("mean",)
-                outer: Callable[[Floats], np.floating] = np.mean if statistic == "mean" else np.median
-                found = [float(outer(inner[kind])) for kind in kinds]
-                if statistic == "p50":
-                    found.append(float(np.mean(inner["p50"])))
-            elif statistic in ("first", "last"):
-                found = [float(kind[0 if statistic == "first" else -1]) for kind in inner.values()]
-            elif statistic == "total":
-                found = [float(np.mean([values[g].sum() for g in groups]))]
-            elif statistic in ("min", "max", "best"):
-                highest = statistic == "max" or (statistic == "best" and self.higher_is_better)
-                found = [float(kind.max() if highest else kind.min()) for kind in inner.values()]
-            elif statistic.startswith("p"):
-                q = int(statistic[1:]) / 100
-                own = np.array([quantile(np.sort(values[g]), q) for g in groups])
-                found = [float(np.mean(own)), float(np.median(own)), quantile(np.sort(inner["mean"]), q)]
-            for value in found:
+            for value, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
                 self._add(
-                    value, value - step, value + step, statistic, of, place, part, len(groups), plain, places
-                )
+                    value, value - step, value + step, statistic, of, place, part, len(groups), plain, places, admitted
+                )  # fmt: skip
 
     def _guards(self) -> None:
         """What may have been meant too: one request of a few, and the mean without several of the first or the extremes."""
@@ -313,10 +209,10 @@ class Readings:
         values = self.sample.values[everything]
         alone, _ = self._files()
         if not alone:
-            for places in _split(self.sample.codes("artifact"), everything):
+            for places in split(self.sample.codes("artifact"), everything):
                 for statistic in self._asked:
                     own = "max" if statistic == "best" else statistic
-                    for value, _, _ in _computed(self.sample.values[places], own, step):
+                    for value, _, _ in computed(self.sample.values[places], own, step):
                         self._guard(value, step, "one run", places)
         if self.statistic in BARE:
             if len(everything) <= _GUARDED_UP_TO:
@@ -351,55 +247,12 @@ class Readings:
         groups: int,
         plain: bool,
         places: Ints,
+        admitted: bool = True,
     ) -> None:
         if isfinite(value):
             # Of a bare name a mean is what a plain reader computes first
             first = aggregate == "mean" or self.statistic not in BARE
             meant = plain and first and part == "all"
             self.found.append(
-                Reading(
-                    value, low, high, aggregate, of, place, part, groups, meant, True, self.sample, places
-                )
-            )
-
-
-def _split(codes: Ints, places: Ints) -> Iterator[Ints]:
-    """The places of each code that occurs among them, in order; those without a code together nowhere."""
-    own = codes[places]
-    for code in np.unique(own[own >= 0]).tolist():
-        yield places[own == code]
-
-
-def _computed(values: Floats, statistic: str, step: float) -> Iterator[tuple[float, float, float]]:
-    """A statistic of at least one value by each definition in use, with what the source's precision leaves open."""
-    ordered = np.sort(values)
-    if statistic == "mean":
-        part, exponent = scaled(ordered)
-        mean = unscaled(float(np.mean(part)), exponent)
-        found = [] if mean is None else [mean]
-    elif statistic == "total":
-        total = float(np.sum(ordered))
-        yield total, total - step * len(values), total + step * len(values)
-        return
-    elif statistic in ("min", "max"):
-        found = [float(ordered[0 if statistic == "min" else -1])]
-    elif statistic in ("first", "last"):
-        found = [float(values[0 if statistic == "first" else -1])]
-    else:
-        found = list(_quantiles(ordered, int(statistic[1:]) / 100))
-    for value in dict.fromkeys(found):
-        yield value, value - step, value + step
-
-
-def _quantiles(ordered: Floats, q: float) -> Iterator[float]:
-    """By linear interpolation, by nearest rank, and the order statistics on both sides, as tools compute it."""
-    last = len(ordered) - 1
-    yield quantile(ordered, q)
-    ranks = (
-        int(np.ceil(q * len(ordered))) - 1,
-        int(q * len(ordered)),
-        int(np.floor(q * last)),
-        int(np.ceil(q * last)),
-    )
-    for rank in ranks:
-        yield float(ordered[min(max(rank, 0), last)])
+                Reading(value, low, high, aggregate, of, place, part, groups, meant, admitted, self.sample, places)
+            )  # fmt: skip

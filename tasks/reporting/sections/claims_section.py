@@ -19,18 +19,19 @@ def _claims(material: Material) -> Sequence[Block]:
         return ()
     by_verdict = {
         verdict: [fact for fact in facts if fact.verdict == verdict]
-        for verdict in ("refuted", "confirmed", "unsupported")
+        for verdict in ("refuted", "other data", "confirmed", "unsupported")
     }
-    refuted, confirmed, unsupported = by_verdict.values()
+    refuted, others, confirmed, unsupported = by_verdict.values()
     summary = line(
         "Of what documents and summaries state, ", count(len(refuted), "facts", "claim"), " refuted, ",
-        count(len(confirmed), "facts"), " confirmed and ", count(len(unsupported), "facts"), " supported by nothing.",
+        count(len(confirmed), "facts"), " confirmed and ", count(len(unsupported), "facts"), " not judged.",
     )  # fmt: skip
     # Refuted claims are what a reader must act on: all others stay behind their titles.
     blocks: list[Block] = [Paragraph(summary), *_listed(refuted[:SHOWN])]
     if len(refuted) > SHOWN:
         blocks += _folded("More refuted claims", refuted[SHOWN:])
-    return blocks + _folded("Confirmed", confirmed) + _folded("Unsupported", unsupported)
+    blocks += _listed(others[:SHOWN]) + _folded("More documents about other results", others[SHOWN:])
+    return blocks + _folded("Confirmed", confirmed) + _folded("Not judged", unsupported)
 
 
 def _listed(facts: list[QuotedFact]) -> list[Block]:

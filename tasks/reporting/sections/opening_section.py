@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from data_contracts.facts import FAULT
+from data_contracts.facts import FAULT, stated_off
 from data_contracts.wording import counted
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
@@ -72,18 +72,22 @@ def _guarded(report: ReportInput) -> tuple[Block, ...]:
 
 def tone(report: ReportInput) -> Tone:
     worse = {row["verdict"] for row in worse_leads(report.changes)}
-    if report.severities["critical"] or "regressed" in worse:
+    if report.severities["critical"] or "regressed" in worse or refuted_claims(report):
         return "critical"
     return "warning" if report.severities["warning"] or worse else "good"
 
 
 def verdict(report: ReportInput) -> Spans:
-    """What became worse; else how many findings of the worst severity in how many files, and what follows."""
+    """What became worse; else which statements are refuted; else the findings of the worst severity, and what follows."""
     worse = worse_leads(report.changes)
     if worse:
         more = counted(len(worse) - 1, "more change") if len(worse) > 1 else ""
         rest = line(", and ", Data(more, _CHANGES), " for the worse") if more else ()
         return line("Since the last audit ", Data(lead_words(worse[0]), _CHANGES), rest)
+    if refuted := refuted_claims(report):
+        told = count(len(refuted), "facts", "statement")
+        lead = "" if len(refuted) == 1 else ", above all"
+        return line("The data refute ", told, f" of documents or summaries{lead}: ", clause(refuted[0]))
     files = count(report.inventory.num_rows, "inventory", "file")
     worst = next((s for s in ("critical", "warning") if report.severities[s]), None)
     if worst is None:
@@ -92,6 +96,12 @@ def verdict(report: ReportInput) -> Spans:
     what = Data(f"{count(found, 'findings').text} {worst} finding{'' if found == 1 else 's'}", "findings")
     group = next(g for g in report.rules if g.severity == worst)
     return line(what, " in ", files, ": ", advice_on(group).verdict)
+
+
+def refuted_claims(report: ReportInput) -> list[QuotedFact]:
+    """What documents and summaries state and the data refute, the largest difference first."""
+    found = [fact for fact in report.facts_of("claims") if fact.verdict == "refuted"]
+    return sorted(found, key=lambda fact: -stated_off(fact.subject, fact.value))
 
 
 def _opening(report: ReportInput) -> list[Block]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tasks.analysis.claims.claim_summaries import summary_claims
+from tasks.analysis.claims.claim_facts import claim_facts
 from tests.analysis.making import Artifacts, said
 
 
@@ -31,12 +31,12 @@ def summary(
 
 
 def verdicts(made: Artifacts) -> list[str]:
-    return [verdict for verdict, _ in said(summary_claims(made.evidence()))]
+    return [verdict for verdict, _ in said(claim_facts(made.evidence()))]
 
 
 def test_each_number_has_its_verdict_with_both_numbers_and_its_place() -> None:
     made = summary(measured(), {("ttft", "mean"): 0.2667, ("ttft", "max"): 0.41}, n=6)
-    assert said(summary_claims(made.evidence())) == [
+    assert said(claim_facts(made.evidence())) == [
         (
             "refuted",
             "dir/a_summary.json (/0, ttft) states the highest TTFT of 410 ms for m:1b, which the measurements refute: 500 ms"
@@ -80,7 +80,7 @@ def test_a_field_without_a_statistic_is_refuted_where_another_number_shows_what_
 
 def test_a_summary_of_more_requests_than_are_there_refutes_nothing_and_says_both_counts() -> None:
     made = summary(measured(), {("ttft", "mean"): 0.31, ("requests_total", "value"): 100.0})
-    assert said(summary_claims(made.evidence())) == [
+    assert said(claim_facts(made.evidence())) == [
         (
             "unsupported",
             "1 number of dir/a_summary.json is supported by no measurement: it is said to be of 100 requests, and the files"
@@ -96,7 +96,7 @@ def test_a_summary_of_more_requests_than_are_there_refutes_nothing_and_says_both
 
 def test_a_request_without_the_value_leaves_open_what_was_summed_up() -> None:
     made = measured().add("dir/a_runs.csv", "9", {"output_tokens": 10.0}, model="m:1b")
-    assert said(summary_claims(summary(made, {("ttft", "mean"): 0.31}).evidence())) == [
+    assert said(claim_facts(summary(made, {("ttft", "mean"): 0.31}).evidence())) == [
         (
             "unsupported",
             "1 number of dir/a_summary.json is supported by no measurement: 1 of 7 requests does not record it",

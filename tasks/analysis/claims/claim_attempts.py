@@ -1,0 +1,62 @@
+"""The requests that were made, with how each ended, and counts of them as single values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.coded_columns import flagged
+from data_contracts.cold_requests import UNKNOWN
+from data_contracts.metrics import METRICS, metrics_where
+from tasks.analysis.evidence import Evidence
+
+# Few columns, since a document's every number is looked for among copies of these rows
+NEEDED = (
+    *("artifact", "record", "metric", "tool", "engine", "model", "run", "config", "task", "value", "unit"),
+    *("state", "request", "twin"),
+)
+# Requests that were cut off are seldom listed
+COUNTS = metrics_where(lambda metric: metric.tally not in (None, "cut_off"))
+
+
+def with_twins(evidence: Evidence) -> Evidence:
+    """The evidence of what files hold: a request that two files hold counts in each of them."""
+    flags = evidence.measurements["flags"]
+    if not flagged(flags, ("twin",)).any():
+        return evidence
+    # Of a file that repeats another as a whole nothing is its own
+    own = evidence.measurements.filter(pa.array(~flagged(flags, ("twin",))))["artifact"].cast(pa.string())
+    counted = tuple(flag for flag in evidence.not_counted if flag != "twin")
+    names = evidence.measurements["artifact"].cast(pa.string())
+    kept = evidence.measurements.filter(pc.is_in(names, value_set=pc.unique(own)))
+    return replace(evidence, measurements=kept, not_counted=counted)
+
+
+def attempts_of(evidence: Evidence) -> pd.DataFrame:
+    """A row for each request that was made, warm-ups aside, with its status."""
+    rows = evidence.rows
+    asked = rows[(rows["scope"] == "request").to_numpy() & (rows["status"] != "warmup").to_numpy()]
+    first = asked.drop_duplicates("request")
+    found: pd.DataFrame = first[[*(name for name in NEEDED if name != "state"), "status"]].assign(
+        state=np.int8(UNKNOWN)
+    )
+    return found
+
+
+def tallied(attempts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Counts of requests as sums over them: 1 for each that ended so."""
+    if attempts.empty:
+        return {}
+    status = attempts["status"].astype(str).to_numpy()
+    ended = {
+        metric: np.ones(len(status))
+        if METRICS[metric].tally == "all"
+        else (status == METRICS[metric].tally) * 1.0
+        for metric in COUNTS
+    }
+    ended["error_rate"] = ended["requests_failed"]
+    return {metric: attempts.assign(value=values) for metric, values in ended.items()}

@@ -1,0 +1,85 @@
+"""Which single values are those that a claim names: of its engine, under its load, with its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast, get_args
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pandas as pd
+
+from data_contracts.json_values import is_number
+from data_contracts.setting_names import Aspect, SystemAspect, WorkloadAspect, stated_number
+from tasks.analysis.claims.claim_sources import same_settings
+from tasks.analysis.claims.claim_words import engines_in
+
+_ASPECTS: frozenset[str] = frozenset((*get_args(WorkloadAspect), *get_args(SystemAspect)))
+
+
+def of_engine(rows: pd.DataFrame, engine: str) -> npt.NDArray[np.bool_]:
+    """True for the rows of an engine; for all where none records an engine of a known name."""
+    codes = rows["engine"].cat.codes.to_numpy()
+    names = rows["engine"].cat.categories
+    known = [engines_in(str(name)) for name in names]
+    if not any(known[code] for code in np.unique(codes[codes >= 0]).tolist()):
+        return np.ones(len(rows), np.bool_)
+    found: npt.NDArray[np.bool_] = np.array([*(engine in own for own in known), False])[codes]
+    return found
+
+
+def records_engine(rows: pd.DataFrame, engine: str) -> bool:
+    """True where an engine is what rows say they are of, by its name or by their tool."""
+    names = [*rows["engine"].dropna().unique(), *rows["tool"].dropna().unique()]
+    return any(engine in engines_in(str(name)) for name in names)
+
+
+def with_load(rows: pd.DataFrame, name: str, value: float) -> pd.DataFrame:
+    """The rows whose settings give a load this number; all where none of them gives it any."""
+    if rows.empty:
+        return rows
+    codes = rows["config"].cat.codes.to_numpy()
+    present = np.unique(codes)
+    recorded = [
+        recorded_number(str(rows["config"].cat.categories[code]), name) if code >= 0 else None
+        for code in present.tolist()
+    ]
+    if all(number is None for number in recorded):
+        return rows
+    kept: pd.DataFrame = rows[np.isin(codes, present[[number == value for number in recorded]])]
+    return kept
+
+
+@lru_cache(maxsize=65_536)
+def recorded_number(settings: str, name: str) -> float | None:
+    """What settings (JSON) give for an aspect of the workload, or for the setting of this very name."""
+    own = orjson.loads(settings).get(name)
+    if is_number(own):
+        return float(own)
+    return stated_number(settings, cast(Aspect, name)) if name in _ASPECTS else None
+
+
+def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:
+    """The rows whose settings do not contradict the stated ones, of them those that record most of the stated ones."""
+    if not stated or rows.empty:
+        return rows
+    codes = rows["config"].cat.codes.to_numpy()
+    # Rows that record no settings contradict none, and support none: any that do go before them
+    agree = {-1: 0}
+    for code in np.unique(codes[codes >= 0]).tolist():
+        recorded = orjson.loads(rows["config"].cat.categories[code])
+        same = same_settings(stated, recorded)
+        agree[code] = len(stated.keys() & recorded.keys()) if same else -1
+    matched = np.array([agree[code] for code in codes.tolist()])
+    found: pd.DataFrame = rows[(matched >= 0) & (matched == matched.max())]
+    return found
+
+
+def is_pinned(rows: pd.DataFrame, stated: Mapping[str, object]) -> bool:
+    """True where the stated settings leave exactly one recorded configuration."""
+    if not stated or rows.empty or rows["config"].isna().any():
+        return False
+    recorded = orjson.loads(str(rows["config"].iloc[0]))
+    return rows["config"].nunique() == 1 and bool(stated.keys() & recorded.keys())

@@ -1,0 +1,103 @@
+"""A reading: one number that measurements give, and the single values that it was computed over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import dirname
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from data_contracts.definitions import half_step
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# What one value of a reading is an aggregate of
+Of = Literal["request", "run", "file", "folder", "configuration", "task", "report"]
+Part = Literal["all", "warm", "cold", "later"]
+# Of what all these values are
+Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`low` to `high` is what the precision of the source's numbers leaves open of `value`.
+
+    `plain` is what a reader of the document would compute first. One that is not `admitted` confirms nothing: it may be
+    what was meant, so that it refutes nothing either. `groups` are the values of which it is an aggregate.
+    """
+
+    value: float
+    low: float
+    high: float
+    aggregate: str
+    of: Of
+    place: Place
+    part: Part
+    groups: int
+    plain: bool
+    admitted: bool
+    sample: Sample
+    places: Ints
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that it was computed over."""
+        found: pd.DataFrame = self.sample.rows.iloc[self.places]
+        return found
+
+    @property
+    def n(self) -> int:
+        """How many single values it was computed over."""
+        return len(self.places)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Single values in the order of their files; `weights` are numerator and denominator where the metric is a rate."""
+
+    rows: pd.DataFrame
+    weights: tuple[tuple[Floats, Floats], ...] = ()
+
+    @cached_property
+    def values(self) -> Floats:
+        return self.rows["value"].to_numpy()
+
+    @cached_property
+    def step(self) -> float:
+        """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
+        if self.rows["unit"].isin(["token", "request"]).all() or np.isin(self.values, (0.0, 1.0)).all():
+            return 0.0
+        steps = half_step(self.values[np.isfinite(self.values) & (self.values != 0)][:64])
+        return float(steps.min()) if len(steps) else 0.0
+
+    @cached_property
+    def states(self) -> npt.NDArray[np.int8]:
+        return self.rows["state"].to_numpy()
+
+    @cached_property
+    def own(self) -> Ints:
+        """The places of all values, of those that two files hold once."""
+        twin = self.rows["twin"].to_numpy()
+        one_file = self.rows["artifact"].nunique() == 1
+        places = np.ones(len(self.rows), np.bool_) if one_file or twin.all() else ~twin
+        return np.flatnonzero(places).astype(np.int64)
+
+    def codes(self, column: str) -> Ints:
+        """The category of each row, -1 where it has none."""
+        return self._codes[column]
+
+    @cached_property
+    def _codes(self) -> dict[str, Ints]:
+        names = ("artifact", "run", "config", "task", "engine")
+        codes = {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
+        # Of an audit's thousands of artifacts a sample has few
+        present, places = np.unique(codes["artifact"], return_inverse=True)
+        folders = [dirname(str(name)) for name in self.rows["artifact"].cat.categories[present]]
+        numbered = {name: place for place, name in enumerate(dict.fromkeys(folders))}
+        of_artifact = np.array([numbered[name] for name in folders], np.int64)
+        return {**codes, "folder": of_artifact[places]}
