@@ -9,17 +9,25 @@ from collections.abc import Sequence
 
 from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import (
+    cache_rules,
+    clock_rules,
     distribution_rules,
     failure_rules,
     file_rules,
     identity_rules,
+    length_rules,
+    load_rules,
     presence_rules,
+    quality_rules,
     range_rules,
     run_latency_rules,
     run_rate_rules,
     run_rules,
+    steadiness_rules,
     summary_rules,
+    sweep_rules,
     telemetry_rules,
+    window_rules,
 )
 from data_contracts.rules.rule import Kind, Rule
 
@@ -35,6 +43,14 @@ RULES: tuple[Rule, ...] = (
     *run_rules.RULES,
     *run_rate_rules.RULES,
     *run_latency_rules.RULES,
+    *load_rules.RULES,
+    *steadiness_rules.RULES,
+    *cache_rules.RULES,
+    *length_rules.RULES,
+    *clock_rules.RULES,
+    *window_rules.RULES,
+    *sweep_rules.RULES,
+    *quality_rules.RULES,
 )
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
@@ -47,7 +63,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 2,
+    "run": 3,
 }
 
 

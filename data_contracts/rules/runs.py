@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Ints, Located, Mask, Numbers, Records, Words
+from data_contracts.rules.served import Served, leads, served
 from data_contracts.setting_names import Aspect, parted, stated_number
 
 
@@ -86,6 +87,21 @@ class Runs:
         """The first artifact of each run."""
         held = self.columns["artifacts"]
         return held.flatten().take(held.offsets[:-1])
+
+    @cached_property
+    def served(self) -> Served:
+        """The requests in order of time, those of one execution together."""
+        words = {
+            name: self.words(name) for name in ("tool", "engine", "model", "config", "system", "workload")
+        }
+        requests = self.requests
+        return served(
+            leads(self.columns, words),
+            words["tool"],
+            requests.records,
+            requests.of_run,
+            self.points.records,
+        )
 
     def number(self, name: str) -> Floats:
         """A column of numbers or instants (us) as float64, NaN where null."""

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from tests.validation.breaking_loads import BREAKING_LOADS
+from tests.validation.breaking_sweeps import BREAKING_SWEEPS
+from tests.validation.broken import Broken
 from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
 DAY = 86_400_000_000
-
-
-@dataclass(frozen=True)
-class Broken:
-    """`fault` is added to a clean audit; it breaks the rule at these places, and `also` these rules by necessity."""
-
-    fault: Callable[[Audit], None]
-    at: tuple[tuple[str | None, str | None, str | None], ...]
-    also: frozenset[str] = frozenset()
 
 
 def _request(*also: str, at: str, **changes: Any) -> Broken:
@@ -152,6 +144,8 @@ _NO_MODEL = {"model": None}
 _PLACE = "bench/samples.json"
 
 BREAKING: dict[str, Broken] = {
+    **BREAKING_LOADS,
+    **BREAKING_SWEEPS,
     "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
     "output_rate_not_tokens_over_duration": _run(
         "output_throughput",

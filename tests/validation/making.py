@@ -111,16 +111,17 @@ class Audit:
 
     def run(
         self, artifact: str = "bench/served.json", *, tool: str = "vllm-bench-serve",
-        without: tuple[str, ...] = (), workload: Mapping[str, Any] = WORKLOAD, **changes: float,
+        without: tuple[str, ...] = (), workload: Mapping[str, Any] = WORKLOAD, timestamp: int | None = NOON,
+        settings: Mapping[str, Any] = SETTINGS, model: str = IDENTITY["model"], **changes: float,
     ) -> None:  # fmt: skip
         """A run like SERVED that states figures only but for `changes`, such as mean_ttft, and `without` some metrics."""
-        identity = {"tool": tool, "task": None, "config": {**SETTINGS, **workload}}
+        identity = {"tool": tool, "model": model, "task": None, "config": {**settings, **workload}}
         figures = SERVED | {_figure(name): value for name, value in changes.items()}
         for (metric, statistic), value in figures.items():
             if metric not in without:
                 self.number(
                     artifact, "/0", metric, value, scope="aggregate", statistic=statistic, identity=identity,
-                    n=None if statistic == "value" else 500,
+                    n=None if statistic == "value" else 500, timestamp=timestamp,
                 )  # fmt: skip
 
     def number(

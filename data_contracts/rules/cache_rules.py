@@ -1,0 +1,230 @@
+"""Whether prompts were read from a cache: hits that nobody speaks of, and first tokens that come too soon for the prompt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from data_contracts.rules.frames import Floats, Ints, Mask
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, short, total_of
+from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import groups, load_of, same
+from data_contracts.rules.steadiness_rules import in_order
+
+_SAID = re.compile(r"prefix|prompt_?cache|caching|cache_(?:hit|prompt|reuse)|shared|multi_?turn", re.I)
+_SHARE = 0.1
+# Reading 500 tokens takes any model a good part of its first step, unless most of a TTFT is the way to a far server
+_FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
+_SIGMAS = 3.0
+_ENOUGH = 36
+_GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
+_CHANCE = 1e-4
+_SAME_DECODE = 0.9
+_SIBLINGS = 20
+
+
+def _hits_unsaid(frame: Runs) -> Verdict:
+    records = frame.requests.records
+    hits = frame.requests.total(np.where(records.counted, records.value("cached_input_tokens"), np.nan))
+    asked = frame.requests.total(np.where(records.counted, records.value("input_tokens"), np.nan))
+    for known_hits in (frame.value("cached_input_tokens", "total"), _mean_times_requests(frame)):
+        hits = np.where(np.isfinite(hits), hits, known_hits)
+    asked = np.where(np.isfinite(asked), asked, total_of(frame, "input_tokens"))
+    lead = frame.served.lead
+    hits = np.bincount(lead, np.nan_to_num(hits), len(frame)).astype(np.float64)
+    asked = np.bincount(lead, np.nan_to_num(asked), len(frame)).astype(np.float64)
+    checked = (lead == np.arange(len(frame))) & (asked > 0) & (hits > 0)
+    share = hits / np.where(asked > 0, asked, np.nan)
+    observed = phrase(short(100 * share), "% of the input tokens came from a cache")
+    return Verdict(checked, checked & (share >= _SHARE) & ~_said(frame), observed)
+
+
+def _mean_times_requests(frame: Runs) -> Floats:
+    return frame.value("cached_input_tokens", "mean") * frame.number("completed")
+
+
+def _said(frame: Runs) -> Mask:
+    """True for runs whose settings speak of a cache of prompts."""
+    found = np.zeros(len(frame), np.bool_)
+    for name in ("workload", "config", "system"):
+        words = frame.words(name)
+        found |= words.where(np.array([_SAID.search(text) is not None for text in words.names], np.bool_))
+    return found
+
+
+def _flat(frame: Runs) -> Verdict:
+    """The median after long prompts against that after short ones: sure to be no more than a tenth above it."""
+    served, first_token = frame.served, _first_token(frame)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    shown = [np.full(len(frame), np.nan) for _ in range(4)]
+    for run, at in served.runs(_ENOUGH):
+        ok = served.ok[at] & np.isfinite(first_token[at]) & np.isfinite(served.tokens_in[at])
+        if ok.sum() < _ENOUGH:
+            continue
+        tokens, seconds = served.tokens_in[at][ok], first_token[at][ok]
+        low, high = np.quantile(tokens, (1 / 3, 2 / 3))
+        brief, long = tokens <= low, tokens >= high
+        few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
+        if many < _LONGER * few or many - few < _MORE_TOKENS:
+            continue
+        (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
+        checked[run] = True
+        failing[run] = late - soon + _SIGMAS * np.hypot(unsure, also_unsure) < _FLAT * soon
+        for column, value in zip(shown, (few, soon, many, late), strict=True):
+            column[run] = value
+    few_, soon_, many_, late_ = map(short, shown)
+    observed = phrase(late_, " s for ", many_, " tokens, ", soon_, " s for ", few_)
+    return Verdict(checked, failing, observed)
+
+
+def _median(values: Floats) -> tuple[float, float]:
+    """The median and its standard error, by the middle half of the values."""
+    low, middle, high = np.quantile(values, (0.25, 0.5, 0.75))
+    return float(middle), float(1.25 * (high - low) / 1.35 / np.sqrt(len(values)))
+
+
+def _first_token(frame: Runs) -> Floats:
+    """Of each request served the time to its first token without the load of the model; else that of reading the prompt."""
+    served, records = frame.served, frame.requests.records
+    load = np.nan_to_num(records.value("load_duration"))[served.request]
+    prefill = records.value("prefill_duration")[served.request]
+    return np.where(np.isfinite(prefill), prefill, served.ttft - load)
+
+
+def _repeats_faster(frame: Runs) -> Verdict:
+    """Of each prompt that is asked again, the first time against the later ones."""
+    served, records = frame.served, frame.requests.records
+    task = records.of_first(records.numbers.task).codes.astype(np.int64)[served.request]
+    first_token = _first_token(frame)
+    streams = np.nan_to_num(frame.asked("concurrency"), nan=1.0)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    before, after = (np.full(len(frame), np.nan) for _ in range(2))
+    for run, at in served.runs(2 * _GROUPS, in_order(frame)):
+        found = _firsts(first_token[at], served.tokens_in[at], task[at], served.ok[at], int(streams[run]))
+        if found is None:
+            continue
+        firsts, later, sizes = found
+        largest = firsts[:, 0] > later.max(axis=1)
+        checked[run] = True
+        unlikely = -np.log(sizes[largest]).sum() < np.log(_CHANCE)
+        fall = float(np.median(firsts[:, 0] / later[:, 0]))
+        failing[run] = largest.mean() >= _ALL and unlikely and fall >= _FALLS
+        before[run], after[run] = np.median(firsts[:, 0]), np.median(later[:, 0])
+    observed = phrase(short(after), " s when asked again, ", short(before), " s the first time")
+    return Verdict(checked, failing, observed)
+
+
+def _firsts(
+    ttft: Floats, tokens: Floats, task: Ints, ok: Mask, streams: int
+) -> tuple[Floats, Floats, Ints] | None:
+    """Of each repeated prompt its first time, the median and the largest of the others, and how often it was asked."""
+    kept = np.flatnonzero(ok & np.isfinite(ttft) & np.isfinite(tokens) & (ttft > 0))
+    if len(kept) < 2 * _GROUPS:
+        return None
+    prompts = np.unique(np.stack([task[kept], tokens[kept].astype(np.int64)]), axis=1, return_inverse=True)[1]
+    prompts = prompts.reshape(-1)
+    order = np.lexsort((kept, prompts))
+    starts = np.flatnonzero(np.diff(prompts[order], prepend=-1))
+    rows = []
+    for part in np.split(kept[order], starts[1:]):
+        # The first requests of all streams come at once and wait for each other
+        if len(part) > 1 and part[0] >= streams:
+            rows.append((ttft[part[0]], np.median(ttft[part[1:]]), ttft[part[1:]].max(), len(part)))
+    if len(rows) < _GROUPS:
+        return None
+    table = np.array(rows, np.float64)
+    return table[:, :1], table[:, 1:3], table[:, 3].astype(np.int64)
+
+
+def _later_runs_faster(frame: Runs) -> Verdict:
+    """A run after another with the same prompts and no less load, whose first tokens come sooner and no others do."""
+    ttft, each = frame.value("ttft", "p50"), frame.value("tpot", "p50")
+    done, load = frame.number("completed"), load_of(frame)
+    usable = known(ttft, each, done, load) & (done >= _SIBLINGS) & (ttft > 0)
+    # Of a TTFT that is longer than the whole request another rule tells
+    usable &= ~(ttft > frame.value("e2e_latency", "p50"))
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    before = np.full(len(frame), np.nan)
+    for earlier, later in _after_another(frame, usable):
+        alike = same(frame.number("input_tokens_p50"), earlier, later) and load[later] >= load[earlier]
+        if not alike:
+            continue
+        checked[later] = True
+        faster = ttft[earlier] >= _FALLS * ttft[later] and each[later] >= _SAME_DECODE * each[earlier]
+        if faster and not failing[later]:
+            failing[later], before[later] = True, ttft[earlier]
+    observed = phrase(short(ttft), " s, but ", short(before), " s in another run")
+    return Verdict(checked, failing, observed, place=frame.places("ttft", "p50"))
+
+
+def _after_another(frame: Runs, usable: Mask) -> Iterator[tuple[int, int]]:
+    """Pairs of the first run on a server and each other one; of unknown order, that of least load and longest TTFT."""
+    started, load, ttft = frame.number("started"), load_of(frame), frame.value("ttft", "p50")
+    for rows in groups(frame, usable, "load"):
+        timed = np.isfinite(started[rows]).all() and len(np.unique(started[rows])) == len(rows)
+        order = np.argsort(started[rows]) if timed else np.lexsort((-ttft[rows], load[rows]))
+        ordered = rows[order]
+        first = int(ordered[0])
+        for later in ordered[1:].tolist():
+            yield first, later
+
+
+def _flat_over_runs(frame: Runs) -> Verdict:
+    """Runs that differ in the length of their prompts: the longest against the shortest."""
+    ttft, tokens = frame.value("ttft", "p50"), frame.number("input_tokens_p50")
+    load = load_of(frame)
+    usable = known(ttft, tokens, load) & (ttft > 0) & (frame.number("completed") >= _SIBLINGS)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    quick, few = (np.full(len(frame), np.nan) for _ in range(2))
+    for rows in groups(frame, usable, "input_tokens"):
+        short_one, long_one = (int(rows[place(tokens[rows])]) for place in (np.argmin, np.argmax))
+        more = tokens[long_one] - tokens[short_one]
+        if more < _MORE_TOKENS or tokens[long_one] < _LONGER * tokens[short_one]:
+            continue
+        checked[long_one] = True
+        failing[long_one] = ttft[long_one] - ttft[short_one] < _FLAT * ttft[short_one]
+        quick[long_one], few[long_one] = ttft[short_one], tokens[short_one]
+    observed = phrase(short(ttft), " s for ", tokens, " tokens, ", short(quick), " s for ", few)
+    return Verdict(checked, failing, observed, place=frame.places("ttft", "p50"))
+
+
+_RESTART = (
+    "find out whether the server had these prompts in its cache: restart it between runs, or ask others"
+)
+
+RULES = (
+    Rule(
+        "cache_hits_unsaid", "warning", ("run",),
+        "{observed}, and no setting says so", "a setting that says that prompts were cached",
+        "say it beside the results: TTFT and throughput are those of prompts that the server knew",
+        _hits_unsaid,
+    ),
+    Rule(
+        "ttft_flat_over_prompts", "warning", ("run",),
+        "the first token comes as soon after a long prompt as after a short one ({observed})",
+        "a TTFT that grows with the prompt",
+        "check whether the server had the prompts in its cache, and whether they were sent in full",
+        _flat,
+    ),
+    Rule(
+        "repeated_prompts_faster", "warning", ("run",),
+        "prompts that were asked again were read from a cache (TTFT or prefill {observed})",
+        "each prompt once, or a first time like the others",
+        "ask each prompt once, or say that its later times are those of a warm cache",
+        _repeats_faster,
+    ),
+    Rule(
+        "ttft_falls_after_first_run", "warning", ("run",),
+        "the median TTFT is {observed} with no more load, and decoding is no faster",
+        "as in the run with the least load, or the first one", _RESTART,
+        _later_runs_faster,
+    ),
+    Rule(
+        "ttft_flat_over_runs", "warning", ("run",),
+        "the median TTFT is {observed} in another run", "a TTFT that grows with the prompt", _RESTART,
+        _flat_over_runs,
+    ),
+)  # fmt: skip

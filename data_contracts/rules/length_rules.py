@@ -1,0 +1,266 @@
+"""Whether prompts and answers have the lengths that were asked for, and the same in runs that are compared."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, mean_length, short
+from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import groups
+from data_contracts.setting_names import parted
+
+# What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
+_SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
+_WIDEST, _SIGMAS = 0.58, 4.0
+_SOME = 0.1
+_FEWEST = 20
+_COUNTS_APART = 0.05
+_EMPTY, _LONG = 0.02, 16.0
+_UNLIKE = 1.2
+_WORDS = re.compile(r"[a-z]{3,}")
+# Words of how a model was trained or packed, which models of all families have in their names
+_COMMON = frozenset(
+    {
+        "instruct", "chat", "base", "awq", "gptq", "int", "bnb", "gguf", "hf", "model", "models", "tokenizer", "preview",
+        "quantized", "dynamic", "nvfp", "mxfp", "thinking", "distill", "mini", "small", "large", "turbo", "exl", "mlx",
+        "bit",
+    }
+)  # fmt: skip
+
+
+def _asked_input(frame: Runs) -> Verdict:
+    return _as_asked(frame, "input_tokens", _TEMPLATE)
+
+
+def _asked_output(frame: Runs) -> Verdict:
+    return _as_asked(frame, "output_tokens", 1.0)
+
+
+def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], more: float) -> Verdict:
+    """The mean against what was asked for: a tenth, and what the spread of the lengths makes of a mean of n."""
+    asked, measured = frame.asked(metric), mean_length(frame, metric)
+    measured = np.where(np.isfinite(measured), measured, _mean_of_requests(frame, metric))
+    spread = frame.value(metric, "stddev")
+    # Of an unknown spread that of lengths between nothing and twice the mean
+    spread = np.where(np.isfinite(spread), spread, _WIDEST * asked)
+    chance = _SIGMAS * spread / np.sqrt(np.maximum(frame.number("completed"), 1))
+    checked = known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+    failing = checked & (
+        (measured < _SHORTER * asked - chance) | (measured > _LONGER * asked + more + chance)
+    )
+    return Verdict(checked, failing, phrase(short(measured), " tokens"), phrase("asked for ", short(asked)))
+
+
+def _mean_of_requests(frame: Runs, metric: str) -> Floats:
+    records = frame.requests.records
+    values = np.where(records.counted, records.value(metric), np.nan)
+    count = frame.requests.count(np.isfinite(values))
+    return frame.requests.total(values) / np.where(count > 0, count, np.nan)
+
+
+def _synthetic(frame: Runs) -> Mask:
+    """True for runs whose prompts were made to length: beside another data set lengths are the tool's defaults."""
+    found = np.ones(len(frame), np.bool_)
+    for name in ("workload", "config"):
+        words = frame.words(name)
+        named = [_named_dataset(text) for text in words.names]
+        found &= ~words.where(np.array(named, np.bool_))
+    return found
+
+
+_MADE = re.compile(r"random|synthetic|prompt_tokens\s*=|generated|dummy", re.I)
+
+
+def _named_dataset(text: str) -> bool:
+    data = parted(text, frozenset({"dataset"}))[1]
+    return data is not None and _MADE.search(str(data)) is None
+
+
+def _cut(frame: Runs) -> Verdict:
+    """Answers that end at the limit beside others that end by themselves."""
+    records, served = frame.requests.records, frame.served
+    limits = frame.asked("output_limit")
+    run_of = np.where(frame.requests.of_run >= 0, frame.requests.of_run, 0)
+    limit = np.where(frame.requests.of_run >= 0, limits[run_of] if len(limits) else np.nan, np.nan)
+    tokens = records.value("output_tokens")
+    told = records.counted & known(limit, tokens)
+    at_limit = told & (tokens >= limit)
+    lead = served.lead
+    of_all, cut = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, at_limit))
+    checked = (of_all >= _FEWEST) & ~_ignores_eos(frame, True)
+    share = cut / np.where(of_all > 0, of_all, np.nan)
+    failing = checked & (share >= _SOME) & (share < 1)
+    return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
+
+
+def _ignores_eos(frame: Runs, value: bool) -> Mask:
+    """True for runs whose settings say so."""
+    found = np.zeros(len(frame), np.bool_)
+    for name in ("workload", "config"):
+        words = frame.words(name)
+        said = [_eos(text) is value for text in words.names]
+        found |= words.where(np.array(said, np.bool_))
+    return found
+
+
+def _eos(text: str) -> bool | None:
+    own = parted(text, frozenset({"ignore_eos"}))[1]
+    if own is None:
+        return None
+    words = str(own).lower()
+    return True if "true" in words or ":1" in words else False if "false" in words or ":0" in words else None
+
+
+def _eos_mixed(frame: Runs) -> Verdict:
+    """Runs that are alike but for this: of one some answers end by themselves."""
+    does, does_not = _ignores_eos(frame, True), _ignores_eos(frame, False)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    for rows in groups(frame, does | does_not, "eos", "load", "model", "engine", "config", "system"):
+        checked[rows] = True
+        if does[rows].any() and does_not[rows].any():
+            failing[rows[np.flatnonzero(does_not[rows])[0]]] = True
+    return Verdict(checked, failing, phrase("ignore_eos"))
+
+
+def _counts_apart(frame: Runs) -> Verdict:
+    """What the server counted against what the client counts again."""
+    said, again = frame.value("output_tokens_total"), frame.value("output_tokens_total_retokenized")
+    checked = known(said, again) & (said > 0) & (again > 0)
+    failing = checked & (np.abs(said - again) > _COUNTS_APART * np.maximum(said, again))
+    expected = phrase("the client's own tokenizer counts ", again)
+    place = frame.places("output_tokens_total")
+    return Verdict(checked, failing, phrase(said, " tokens"), expected, place=place)
+
+
+def _other_tokenizer(frame: Runs) -> Verdict:
+    models, workload = frame.words("model"), frame.words("workload")
+    named = [_tokenizer(text) for text in workload.names]
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    shown: list[str | None] = [None] * len(frame)
+    for row in np.flatnonzero(models.known & workload.known).tolist():
+        tokenizer, model = named[workload.codes[row]], models.names[models.codes[row]]
+        if tokenizer is None:
+            continue
+        own, other = _family(model), _family(tokenizer)
+        checked[row] = True
+        if own and other and own.isdisjoint(other):
+            failing[row], shown[row] = True, tokenizer
+    names = (
+        pa.array(models.names, pa.string()).take(pa.array(np.maximum(models.codes, 0)))
+        if models.names
+        else None
+    )
+    expected = phrase("the model is ", names if names is not None else "unknown")
+    return Verdict(checked, failing, phrase(pa.array(shown, pa.string())), expected)
+
+
+def _tokenizer(text: str) -> str | None:
+    for name, value in orjson.loads(text).items():
+        if name.rpartition(".")[2].lower() in ("tokenizer", "tokenizer_id", "tokenizer_name") and isinstance(
+            value, str
+        ):
+            # A name as model hubs have it; a path says only where a copy lies
+            return value if value.count("/") == 1 and not value.startswith(("/", ".")) else None
+    return None
+
+
+def _family(name: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(name.lower())) - _COMMON
+
+
+def _empty(frame: Runs) -> Verdict:
+    """A few answers of one token or none among longer ones."""
+    records, lead = frame.requests.records, frame.served.lead
+    tokens = records.value("output_tokens")
+    told = records.counted & np.isfinite(tokens)
+    none = told & (tokens <= 1)
+    of_all, empty = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, none))
+    usual = frame.requests.quantile(np.where(told & ~none, tokens, np.nan), 0.5)
+    share = empty / np.where(of_all > 0, of_all, np.nan)
+    checked = (of_all >= _FEWEST) & (usual >= _LONG)
+    failing = checked & (share >= _EMPTY) & (empty >= 2)
+    observed = phrase(empty, " of ", of_all, " answers")
+    return Verdict(checked, failing, observed, phrase("the others have ", short(usual), " in the median"))
+
+
+def _unlike_lengths(frame: Runs) -> Verdict:
+    """Models or configurations that were asked the same: their answers differ in length, so that their rates do."""
+    tokens, done = mean_length(frame, "output_tokens"), frame.number("completed").copy()
+    for run, at in frame.served.runs(_FEWEST, ~np.isfinite(tokens)):
+        of_run = frame.served.tokens_out[at]
+        tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
+    usable = np.isfinite(tokens) & (tokens > 1) & (done >= _FEWEST)
+    # A server's own counters go on between runs
+    usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    least, most, many = (np.full(len(frame), np.nan) for _ in range(3))
+    for rows in groups(frame, usable, "load", "model", "engine", "config", "system"):
+        checked[rows] = True
+        low, high = tokens[rows].min(), tokens[rows].max()
+        if high > _UNLIKE * low:
+            row = rows[int(np.argmin(tokens[rows]))]
+            failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
+    observed = phrase(short(least), " to ", short(most), " tokens in ", many, " runs")
+    return Verdict(checked, failing, observed)
+
+
+_SAY_LENGTHS = "compare it by the lengths as measured, or run it again with the lengths that were meant"
+
+RULES = (
+    Rule(
+        "prompts_not_as_asked", "warning", ("run",),
+        "prompts have {observed} on average ({expected})", "the length that was asked for, within a tenth",
+        _SAY_LENGTHS,
+        _asked_input,
+    ),
+    Rule(
+        "answers_not_as_asked", "warning", ("run",),
+        "answers have {observed} on average ({expected})", "the length that was asked for, within a tenth",
+        _SAY_LENGTHS,
+        _asked_output,
+    ),
+    Rule(
+        "answers_cut_at_limit", "warning", ("run",),
+        "{observed} were cut at the token limit, the others ended by themselves",
+        "a limit that no answer reaches, or one that all do",
+        "raise the limit, or ignore the end of a text in all: latency and quality are of two kinds of answers",
+        _cut,
+    ),
+    Rule(
+        "ignore_eos_mixed", "warning", ("run",),
+        "{observed} is off here and on in runs that this one is compared with", "one setting for all",
+        "run them again with the same: answers that end by themselves are shorter",
+        _eos_mixed,
+    ),
+    Rule(
+        "token_counts_differ", "warning", ("run",),
+        "the server counted {observed} ({expected})", "counts within a twentieth of each other",
+        "find out which tokenizer is the model's: every rate in tokens depends on it",
+        _counts_apart,
+    ),
+    Rule(
+        "tokenizer_of_another_model", "warning", ("run",),
+        "tokens were counted with the tokenizer {observed} ({expected})", "the model's own tokenizer",
+        "count again with the model's tokenizer, or compare by characters",
+        _other_tokenizer,
+    ),
+    Rule(
+        "answers_of_one_token", "warning", ("run",),
+        "{observed} have one token or none ({expected})", "answers as long as the others",
+        "count them as failures: they are fast because nothing was generated",
+        _empty,
+    ),
+    Rule(
+        "answers_of_unlike_lengths", "warning", ("run",),
+        "runs that were asked the same give answers of {observed} on average", "lengths within a fifth of each other",
+        "compare time per token, or ask for one length: the other figures depend on it",
+        _unlike_lengths,
+    ),
+)  # fmt: skip

@@ -1,0 +1,112 @@
+"""Whether what is faster is also as good."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from data_contracts.metrics import metrics_where
+from data_contracts.rules.frames import Floats
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import groups
+from data_contracts.setting_names import parted
+
+_SHARES = metrics_where(
+    lambda metric: metric.of_answers and metric.direction == "higher" and metric.unit == "1"
+)
+_QUALITY = metrics_where(
+    lambda metric: metric.of_answers or metric.name in ("kl_divergence", "same_top_token")
+)
+_SPEEDS = ("output_throughput", "decode_throughput", "output_speed_per_user", "request_throughput")
+_FASTER, _SIGMAS = 1.05, 3.0
+
+
+def _faster_and_worse(frame: Runs) -> Verdict:
+    """Of runs of one model, the fastest against the best by a share of right answers of n."""
+    speed = _speed(frame)
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    worse, better = (np.full(len(frame), np.nan) for _ in range(2))
+    for metric in _SHARES:
+        share, size = _share(frame, metric)
+        usable = known(speed, share, size) & (size > 1) & (speed > 0)
+        for rows in groups(frame, usable, "config", "system", "load"):
+            checked[rows] = True
+            best, fastest = int(rows[np.argmax(share[rows])]), int(rows[np.argmax(speed[rows])])
+            pooled = (share[best] * size[best] + share[fastest] * size[fastest]) / (
+                size[best] + size[fastest]
+            )
+            error = np.sqrt(pooled * (1 - pooled) * (1 / size[best] + 1 / size[fastest]))
+            falls = share[best] - share[fastest] > _SIGMAS * error
+            if falls and speed[fastest] > _FASTER * speed[best] and not failing[fastest]:
+                failing[fastest], worse[fastest], better[fastest] = True, share[fastest], share[best]
+    observed = phrase(short(100 * worse), "% right against ", short(100 * better), "%")
+    return Verdict(checked, failing, observed)
+
+
+def _speed(frame: Runs) -> Floats:
+    found = np.full(len(frame), np.nan)
+    for metric in _SPEEDS:
+        found = np.where(np.isfinite(found), found, frame.mean_of(metric)[0])
+    records = frame.requests.records
+    rates = records.value("decode_throughput")
+    return np.where(
+        np.isfinite(found), found, frame.requests.quantile(np.where(records.counted, rates, np.nan), 0.5)
+    )
+
+
+def _share(frame: Runs, metric: str) -> tuple[Floats, Floats]:
+    """A share of right answers and of how many: as stated, else over the requests that were judged."""
+    share, places = frame.mean_of(metric)
+    size = np.append(frame.numbers.n, np.nan)[places]
+    records = frame.requests.records
+    judged = np.where(records.counted, records.value(metric), np.nan)
+    count = frame.requests.count(np.isfinite(judged))
+    of_requests = frame.requests.total(judged) / np.where(count > 0, count, np.nan)
+    return np.where(np.isfinite(share), share, of_requests), np.where(np.isfinite(size), size, count)
+
+
+def _never_judged(frame: Runs) -> Verdict:
+    """Several quantizations of a model beside each other, and no measure of answers in the whole audit."""
+    speed, told = _speed(frame), frame.says("quantization")
+    judged = frame.numbers.metric.isin(*_QUALITY).any()
+    judged |= frame.requests.records.numbers.metric.isin(*_QUALITY).any()
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    shown: list[str | None] = [None] * len(frame)
+    kinds = _quantizations(frame)
+    for rows in groups(frame, told & np.isfinite(speed), "config", "system", "load"):
+        checked[rows] = True
+        several = sorted({kinds[row] for row in rows.tolist()})
+        if len(several) > 1 and not judged:
+            row = int(rows[np.argmax(speed[rows])])
+            failing[row], shown[row] = True, f"{len(several)} quantizations"
+    return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
+
+
+def _quantizations(frame: Runs) -> list[str]:
+    found = [""] * len(frame)
+    for name in ("system", "config"):
+        words = frame.words(name)
+        texts = [str(parted(text, frozenset({"quantization"}))[1] or "") for text in words.names]
+        found = [
+            own + (texts[code] if code >= 0 else "")
+            for own, code in zip(found, words.codes.tolist(), strict=True)
+        ]
+    return found
+
+
+RULES = (
+    Rule(
+        "faster_and_worse", "warning", ("run",),
+        "the fastest run of a model answers worse ({observed})", "as many right answers as in slower runs",
+        "say both together: part of the speed is paid for with wrong answers",
+        _faster_and_worse,
+    ),
+    Rule(
+        "quantized_without_quality", "info", ("run",),
+        "{observed} are compared by speed alone", "a measure of their answers beside it",
+        "measure what quantization costs: perplexity, or a task with right answers",
+        _never_judged,
+    ),
+)  # fmt: skip

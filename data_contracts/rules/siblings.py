@@ -1,0 +1,76 @@
+"""Runs that were made to be compared: alike in all but what a rule looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+
+from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.runs import Runs
+from data_contracts.rules.served import OF_EACH
+from data_contracts.setting_names import Aspect, parted
+
+Apart = Literal["load", "input_tokens", "model", "engine", "config", "system", "output_tokens", "eos"]
+_ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
+    "load": ("concurrency", "request_rate", "requests", "limits", "arrivals"),
+    "input_tokens": ("input_tokens", "lengths", "requests", "limits", "seed"),
+    "output_tokens": ("output_tokens", "output_limit", "lengths"),
+    "eos": ("ignore_eos",),
+    "model": ("token_counts",),
+}
+_COLUMNS: dict[Apart, str] = {"model": "model", "engine": "engine", "config": "config", "system": "system"}
+_ALIKE = 0.05
+
+
+def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
+    """The usable runs of one folder, tool, model, engine, system, configuration and workload, but for what is set apart.
+
+    Groups of two or more.
+    """
+    aspects = {aspect for name in apart for aspect in _ASPECTS.get(name, ())}
+    words = frame.words("workload")
+    lead = frame.served.lead
+    # What each request has its own of tells no executions apart
+    many = np.bincount(lead, minlength=len(frame)) > 1
+    asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
+    usable = usable & (lead == np.arange(len(frame)))
+    folders = {name: code for code, name in enumerate(dict.fromkeys(_folders(frame)))}
+    keys = [asked, many.astype(np.int64), np.array([folders[name] for name in _folders(frame)], np.int64)]
+    for name in ("tool", "model", "engine", "config", "system", "task"):
+        if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
+            keys.append(frame.words(name).codes.astype(np.int64))
+    rows = np.flatnonzero(usable)
+    if not len(rows):
+        return
+    _, inverse = np.unique(np.stack([key[rows] for key in keys]), axis=1, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    order = np.argsort(inverse, kind="stable")
+    for part in np.split(rows[order], np.flatnonzero(np.diff(inverse[order])) + 1):
+        if len(part) > 1:
+            yield part
+
+
+def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:
+    """A code for each run's settings but for these aspects."""
+    plain = [parted(text, aspects)[0] or "" for text in words.names]
+    distinct = {text: code for code, text in enumerate(sorted({"", *plain}))}
+    return np.array([*(distinct[text] for text in plain), distinct[""]], np.int64)[words.codes]
+
+
+def _folders(frame: Runs) -> list[str]:
+    return [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+
+
+def load_of(frame: Runs) -> Floats:
+    """How much was asked of the server at once: requests in flight, else requests a second; NaN where neither is said."""
+    streams, rate = frame.asked("concurrency"), frame.asked("request_rate")
+    return np.where(np.isfinite(streams), streams, rate)
+
+
+def same(values: Floats, one: int, other: int) -> bool:
+    """True where two runs have the same length of prompts, or nothing says that they have not."""
+    if not np.isfinite(values[[one, other]]).all():
+        return True
+    return bool(abs(values[one] - values[other]) <= _ALIKE * max(values[one], values[other]))

@@ -1,0 +1,83 @@
+"""Whether a run is long enough to be one, and its stream a stream."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from data_contracts.rules.frames import Mask
+from data_contracts.rules.load_figures import all_of, middle_of, time_of
+from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.run_figures import known, mean_length, short
+from data_contracts.rules.runs import Runs
+
+_ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
+_SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
+_SEVERAL, _AT_THE_END = 8.0, 0.95
+_AT_ONCE = 2e-4  # s for each token: no server gives one user 5,000 tokens a second
+
+
+def _held_back(frame: Runs) -> Verdict:
+    """The first token cannot come with the last one, unless the stream was held back or there was none."""
+    ttft, latency = middle_of(frame, "ttft"), middle_of(frame, "e2e_latency")
+    tokens = mean_length(frame, "output_tokens")
+    tokens = np.where(np.isfinite(tokens), tokens, frame.number("output_tokens_p50"))
+    place = frame.places("ttft", "p50")
+    # Of a server's histograms each quantile is interpolated by itself
+    checked = known(ttft, latency) & (tokens >= _SEVERAL) & ~frame.flagged("server_side", place)
+    # One that waited long for its first token decodes at the usual speed after it
+    at_once = latency - ttft < _AT_ONCE * (tokens - 1)
+    failing = checked & (ttft > _AT_THE_END * latency) & at_once & (ttft <= latency)
+    expected = phrase("the whole takes ", short(latency), " s")
+    return Verdict(checked, failing, phrase(short(ttft), " s"), expected, place=place)
+
+
+def _few_rounds(frame: Runs) -> Verdict:
+    lead, streams = frame.served.lead, frame.asked("concurrency")
+    count = all_of(frame, "completed")
+    took, latency = frame.value("run_duration"), frame.value("e2e_latency", "mean")
+    open_loop = frame.asked("request_rate") > 0
+    # Of an open loop the rounds are those of the time
+    rounds = np.where(open_loop, took / latency, count / streams)
+    checked = np.isfinite(rounds) & (count > 1) & (open_loop | (streams > 1))
+    checked &= lead == np.arange(len(frame))
+    what = np.where(open_loop, "mean latencies from begin to end: ", "requests for each stream: ").astype(
+        object
+    )
+    observed = phrase(pa.array(what, pa.string()), short(rounds))
+    return Verdict(checked, checked & (rounds < _ROUNDS), observed)
+
+
+def _brief(frame: Runs) -> Verdict:
+    took, lead = time_of(frame), frame.served.lead
+    checked = known(took) & _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
+    place = frame.places("run_duration")
+    return Verdict(checked, checked & (took < _SETTLES), phrase(short(took), " s"), place=place)
+
+
+def _served(frame: Runs) -> Mask:
+    """True for runs of several requests to a model."""
+    timed = known(frame.mean_of("ttft")[0]) | known(frame.mean_of("output_throughput")[0])
+    return (timed | known(middle_of(frame, "ttft"))) & (all_of(frame, "completed") > 1)
+
+
+RULES = (
+    Rule(
+        "stream_held_back", "warning", ("run",),
+        "a median TTFT of {observed} is the time of the whole answer ({expected})", "a first token before the last",
+        "read it as a latency, not as a TTFT: the answer came in one piece",
+        _held_back,
+    ),
+    Rule(
+        "run_of_few_rounds", "warning", ("run",),
+        "the run is too short: {observed}", f"{_ROUNDS} rounds or more",
+        "ask for more requests: most of these belong to the ramp at the begin or the drain at the end",
+        _few_rounds,
+    ),
+    Rule(
+        "run_too_brief", "warning", ("run",),
+        "the run took {observed}", f"{_SETTLES:g} s or more",
+        "let it run longer: clocks and power of a GPU have not settled by then",
+        _brief,
+    ),
+)  # fmt: skip
