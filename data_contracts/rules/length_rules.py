@@ -195,7 +195,8 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     tokens, done = mean_length(frame, "output_tokens"), frame.number("completed").copy()
     for run, at in frame.served.runs(_FEWEST, ~np.isfinite(tokens)):
         of_run = frame.served.tokens_out[at]
-        tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
+        if np.isfinite(of_run).any():
+            tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
     usable = np.isfinite(tokens) & (tokens > 1) & (done >= _FEWEST)
     # A server's own counters go on between runs
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))

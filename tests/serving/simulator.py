@@ -18,6 +18,7 @@ from tests.serving.plans import Plan, plans
 from tests.serving.simulation import Outcome, Request, Simulation
 from tests.serving.world import World
 
+_SCATTER = 5e-5  # seconds, on average, that the network adds to a chunk
 _BACKOFF = 0.1  # seconds before a request is sent again
 
 
@@ -125,7 +126,9 @@ class _Run:
         for sequence, tokens in self.server.emitted:
             flight = self.flights[sequence.key]
             received += self.client.chunk_cost
-            flight.times.append(received)
+            # Answers of one step do not arrive at one time
+            at = received + float(self.dice.exponential(_SCATTER))
+            flight.times.append(max(at, flight.times[-1]) if flight.times else at)
             flight.tokens.append(tokens)
         if self.client.chunk_cost:
             self.cpu = received
