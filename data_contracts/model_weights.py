@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # Not 8x7b, whose experts share parameters, and not the active part of a mixture (30B-A3B)
 _PARAMETERS = re.compile(r"(?<![a-z0-9.])(\d{1,4}(?:\.\d{1,3})?)b(?![a-z0-9])", re.I)
-_EXPERTS = re.compile(r"\d+\s*x\s*\d+(?:\.\d+)?b", re.I)
+_EXPERTS = re.compile(r"(?<!\d)\d{1,4}\s{0,2}x\s{0,2}\d{1,4}(?:\.\d{1,3})?b", re.I)
 _BITS = (
     (re.compile(r"(?<![a-z0-9])(?:bf16|fp16|f16|float16|bfloat16)(?![a-z0-9])", re.I), 16.0),
     (re.compile(r"(?<![a-z0-9])(?:fp8|int8|w8a8|w8a16|8bit|8-bit|q8(?:[_-]\w+)?)(?![a-z0-9])", re.I), 8.0),

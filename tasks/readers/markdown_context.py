@@ -24,7 +24,10 @@ _LOADS = frozenset({"concurrency", "request_rate", "gpu_count", "context"})
 _MARKS = re.compile(r"[*`]+")
 _BULLET = re.compile(r"\A\s*(?:[-+*]|\d+[.)])\s")
 _BLOCK = re.compile(r"\A\s*(?:#|\||>|```|~~~|<!--|\Z)")
-_ENDED = re.compile(r"[.!?:;]\W*\Z")
+_TAIL = re.compile(r"(?<!\W)\W++\Z")
+_AMOUNT = re.compile(
+    r"\A[~≈<>]?\s{0,3}[\d.,]++\s{0,3}(?P<unit>[a-zµ%/]++(?:\s?/\s?[a-z]++)?)\Z", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _REQUESTS = r"requests|prompts|samples|queries|calls"
 _OF_REQUESTS = rf"(?:[a-z]+\s+)?(?:{_REQUESTS}|questions|conversations|completions)\b(?!\s*(?:/|per)\s*\w)"
@@ -45,6 +48,12 @@ _WRITTEN_DATES = tuple(
 )
 
 
+def _ended(text: str) -> bool:
+    """True where a mark ends the last sentence, whatever brackets stand behind it."""
+    tail = _TAIL.search(text)
+    return tail is not None and not set(".!?:;").isdisjoint(tail[0])
+
+
 def beside(header: Sequence[str], line: Sequence[str], subject: str | None) -> list[tuple[str, str]]:
     """The columns of a row that hold no result, with their cells: what tells the row from others of its table."""
     found = []
@@ -63,7 +72,7 @@ def _is_result(header: str, cell: str) -> bool:
     if not any(map(str.isdigit, cell)) or aspect_of(header) in _LOADS:
         return False
     words = cell.replace("*", "").strip()
-    amount = re.fullmatch(r"[~≈<>]?\s*[\d.,]+\s*(?P<unit>[a-zµ%/]+(?:\s?/\s?[a-z]+)?)", words, re.IGNORECASE)
+    amount = _AMOUNT.match(words)
     unit = (amount["unit"] if amount else None) or unit_of_name(header)
     if unit and unit.lower().rstrip("s") not in ("token", "tok", "request", "req", "req/", "rp", "qp", "k"):
         return True
@@ -99,9 +108,9 @@ def whole_sentence(lines: Sequence[str], number: int, sentence: str) -> str:
     before = _neighbour(lines, number - 2)
     behind = _neighbour(lines, number)
     parts = [sentence]
-    if before and not _BULLET.match(line) and not _ENDED.search(before):
+    if before and not _BULLET.match(line) and not _ended(before):
         parts.insert(0, _SENTENCE.split(before)[-1])
-    if behind and not _BULLET.match(behind) and not _ENDED.search(line):
+    if behind and not _BULLET.match(behind) and not _ended(line):
         parts.append(_SENTENCE.split(behind)[0])
     return _plain(" ".join(parts))
 

@@ -100,7 +100,8 @@ def _open(findings: pa.Table) -> pd.DataFrame:
 def _group(severity: str, rule: str, own: pd.DataFrame, rows: pa.Table) -> RuleGroup:
     causes = pa.array([cause for cause in own["cause"] if isinstance(cause, str)], pa.string())
     held = rows.filter(pc.is_in(rows["cause"], causes))
-    alone = own[own["cause"].isna()]
+    # Faults of analyze have no rows, nor had findings of an earlier contract
+    alone = own[~own["cause"].isin(held["cause"].unique().to_pylist())]
     names = {*held["artifact"].unique().to_pylist(), *alone["artifact"].dropna()} - {None}
     # Cut while they are places: a rule may have a row for each of a million records.
     shown = held.slice(0, SHOWN).to_pylist()

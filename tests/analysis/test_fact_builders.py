@@ -143,11 +143,14 @@ def test_what_is_no_fault_of_a_builder_stops_the_stage() -> None:
         compute_facts(evidence(), kinds=(FactKind("planted", "data", (out_of_memory,)),))
 
 
+_SAID = ("rule", "severity", "artifact", "record", "field", "observed", "expected", "message")
+
+
 def test_a_fault_of_the_facts_is_a_critical_finding_for_a_reader() -> None:
     kinds = (FactKind("planted", "data", (of_each_artifact,)),)
     table = compute_facts(with_a_bad_one(), kinds=kinds)
     (finding,) = faults_as_findings(table).to_pylist()
-    assert finding == {
+    assert {name: said for name, said in finding.items() if name in _SAID} == {
         "rule": "fault_of_benchaudit", "severity": "critical", "artifact": "bad.csv", "record": None,
         "field": "facts of planted", "observed": None, "expected": None, "message": table["clause"][0].as_py(),
     }  # fmt: skip

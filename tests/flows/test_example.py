@@ -54,8 +54,8 @@ def test_the_script_remakes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.M
 
 def test_every_planted_fault_is_named(tmp_path: Path) -> None:
     audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts", stages=("ingest", "validate"))
-    findings = audit.table("validate", "findings.parquet").to_pylist()
-    named = {(row["artifact"], row["rule"]) for row in findings}
+    rows = audit.table("validate", "finding_rows.parquet").to_pylist()
+    named = {(row["artifact"], row["rule"]) for row in rows}
     planted = {(artifact, rule) for artifact, rules in NAMED_BY.items() for rule in rules}
     assert planted - named == set()
     not_by_rules = {"raw/heatmap.png", "archive/helio-1b_sweep.csv", "docs/SUMMARY.md"}

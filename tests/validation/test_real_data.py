@@ -17,9 +17,9 @@ Findings = dict[str, list[dict[str, Any]]]
 
 
 def findings_of(source: Path) -> Findings:
-    """The findings of a folder by rule."""
+    """The rows that break rules in a folder, by rule."""
     by_rule: Findings = defaultdict(list)
-    for finding in validated(ingested(source), Thresholds(), lambda *_: None).findings.to_pylist():
+    for finding in validated(ingested(source), Thresholds(), lambda *_: None).finding_rows.to_pylist():
         by_rule[finding["rule"]].append(finding)
     return by_rule
 

@@ -126,7 +126,9 @@ _RESULT_UNITS = frozenset(
     }
 )
 _RESULT = re.compile(r"[\d.,]+(?:ms|s|x|k|%|tok|tokens?|req)?|p\d\d|v?\d+(?:st|nd|rd|th)|e2e|\d+/\d+")
-_FILE_NAME = re.compile(r"\S+\.(?:csv|jsonl?|md|py|txt|sh|ya?ml|log|parquet)\b|20\d\d-\d\d-\d\d")
+_ENDING = r"\.(?:csv|jsonl?|md|py|txt|sh|ya?ml|log|parquet)\b"
+# From where a word begins: else a long one would be read from each of its characters
+_FILE_NAME = re.compile(rf"(?<!\S)[^\s.]*+(?:(?!{_ENDING})\.[^\s.]*+)*+{_ENDING}|20\d\d-\d\d-\d\d")
 _STATISTIC = re.compile(r"\bp\d\d\b|\b\d\d(?:th|st|nd|rd)\b|\b\d\d\s?%\s+of\b", re.IGNORECASE)
 
 
@@ -290,8 +292,19 @@ def _without(text: str, names: Iterable[str]) -> str:
     for name in sorted({n.lower() for n in names if n}, key=len, reverse=True):
         for spelling in {name, name.rpartition("/")[2], re.sub(r"[:/_\-]+", " ", name)}:
             if len(spelling) > 1:
-                text = re.sub(rf"(?<![\w.]){re.escape(spelling)}(?![\w])", " ", text)
+                text = _erased(text, spelling)
     return text
+
+
+def _erased(text: str, word: str) -> str:
+    """The text with a blank wherever this word stands whole."""
+    parts, start = [], 0
+    while (place := text.find(word, start)) >= 0:
+        before, behind = text[max(place - 1, 0) : place], text[place + len(word) : place + len(word) + 1]
+        whole = not (before.isalnum() or before in ("_", ".") or behind.isalnum() or behind == "_")
+        parts += [text[start:place], " " if whole else word]
+        start = place + len(word)
+    return "".join([*parts, text[start:]])
 
 
 def _same(one: float, other: float) -> bool:
