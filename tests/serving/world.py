@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,15 @@ class Lengths:
     spread: Spread = "uniform"
     low: float = 0.5  # of the mean: the lowest of a uniform spread, which ends as far above the mean
     sigma: float = 0.6  # of a lognormal one
+
+    @property
+    def deviation(self) -> int:
+        """What is asked for as the standard deviation, in whole tokens."""
+        if self.spread == "fixed":
+            return 0
+        if self.spread == "uniform":
+            return round(self.mean * (1 - self.low) / math.sqrt(3))
+        return round(self.mean * math.sqrt(math.expm1(self.sigma**2)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def genai_perf(results: Results, folder: Path, number: int) -> None:
         "endpoint_type": "chat", "streaming": world.client.streaming, "num_prompts": world.load.requests,
         "concurrency": world.load.concurrency or None, "request_rate": world.load.rate or None,
         "synthetic_input_tokens_mean": world.prompts.mean, "output_tokens_mean": world.answers.mean,
+        "synthetic_input_tokens_stddev": world.prompts.deviation,
+        "output_tokens_stddev": world.answers.deviation,
         "subcommand": "profile", **(results.told or {}),
     }  # fmt: skip
     here = _folder(folder, number)
@@ -80,7 +82,8 @@ def _document(results: Results) -> dict[str, object]:
         "input_config": {
             "endpoint": {"model_names": [world.model], "type": "chat", "streaming": world.client.streaming},
             "input": {"prompt": {
-                "input_tokens": {"mean": world.prompts.mean}, "output_tokens": {"mean": world.answers.mean},
+                "input_tokens": {"mean": world.prompts.mean, "stddev": world.prompts.deviation},
+                "output_tokens": {"mean": world.answers.mean, "stddev": world.answers.deviation},
             }},
             "loadgen": {key: value for key, value in generator.items() if value is not None},
             "tokenizer": {"name": world.tokenizer}, **(results.told or {}),

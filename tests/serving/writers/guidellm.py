@@ -17,6 +17,7 @@ import numpy as np
 
 from tests.serving.results import Results, Spread
 from tests.serving.simulation import Request
+from tests.serving.world import World
 
 _POINTS = {
     "p001": 0.001, "p01": 0.01, "p05": 0.05, "p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95,
@@ -48,7 +49,7 @@ def _report(results: Results, benchmarks: list[object]) -> dict[str, object]:
     return {
         "metadata": {"version": 1, "guidellm_version": "0.6.0", "python_version": "3.12.8", "platform": "Linux"},
         "args": {
-            "data": [f"prompt_tokens={world.prompts.mean},output_tokens={world.answers.mean}"],
+            "data": [_asked(world)],
             "profile": _strategy(results)["type_"], "rate": [world.load.rate or world.load.concurrency],
             "backend": "openai_http", "backend_kwargs": {"target": "http://localhost:8000", "model": world.model},
             "random_seed": world.seed, "max_requests": world.load.requests, "warmup": None, "cooldown": None,
@@ -60,6 +61,14 @@ def _report(results: Results, benchmarks: list[object]) -> dict[str, object]:
 
 def _write(document: dict[str, object], path: Path) -> None:
     path.write_text(json.dumps(document))
+
+
+def _asked(world: World) -> str:
+    prompts, answers = world.prompts, world.answers
+    return (
+        f"prompt_tokens={prompts.mean},prompt_tokens_stdev={prompts.deviation},"
+        f"output_tokens={answers.mean},output_tokens_stdev={answers.deviation}"
+    )
 
 
 def _strategy(results: Results) -> dict[str, object]:
@@ -82,7 +91,7 @@ def _benchmark(results: Results, number: int) -> dict[str, object]:
             "id_": run, "run_id": run, "run_index": 0, "strategy": _strategy(results),
             "constraints": constraints,
             "profile": {**_strategy(results), "constraints": constraints},
-            "requests": {"data": f"prompt_tokens={world.prompts.mean},output_tokens={world.answers.mean}",
+            "requests": {"data": _asked(world),
                          "random_seed": world.seed},
             "backend": {"target": "http://localhost:8000", "model": world.model, "timeout": world.client.timeout},
         },

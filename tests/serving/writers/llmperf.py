@@ -43,8 +43,8 @@ def _summary(results: Results, number: int) -> dict[str, object]:
     errors = {"503": told.failed} if told.failed else {}
     return {
         "version": "2023-08-31", "name": f"{_stem(results, number)}_summary", "model": world.model,
-        "mean_input_tokens": world.prompts.mean, "stddev_input_tokens": 0,
-        "mean_output_tokens": world.answers.mean, "stddev_output_tokens": 0,
+        "mean_input_tokens": world.prompts.mean, "stddev_input_tokens": world.prompts.deviation,
+        "mean_output_tokens": world.answers.mean, "stddev_output_tokens": world.answers.deviation,
         "num_concurrent_requests": world.load.concurrency or None, **(results.told or {}),
         **{key: v for name, spread in spreads.items() for key, v in _statistics(name, spread).items()},
         "results_num_requests_started": told.sent,
