@@ -32,32 +32,39 @@ def _serving(frame: Runs) -> Mask:
     return found
 
 
-def _extreme(frame: Runs, metric: str, largest: bool, statistics: tuple[str, ...] = _HIGHEST) -> Floats:
-    """The largest or smallest that a run states or records of a metric, of all its GPUs; NaN where it has none."""
+def _extreme(
+    frame: Runs, metric: str, largest: bool = True, statistics: tuple[str, ...] = _HIGHEST
+) -> Floats:
+    """The largest or smallest that a run states of a metric, of all its GPUs; NaN where it states none."""
     found = np.full(len(frame), -np.inf if largest else np.inf)
-    pick = np.maximum if largest else np.minimum
     stated = frame.numbers
     rows = np.flatnonzero(
         stated.metric.isin(metric) & stated.statistic.isin(*statistics) & np.isfinite(stated.value)
     )
-    pick.at(found, frame.number_run[rows], stated.value[rows])
+    (np.maximum if largest else np.minimum).at(found, frame.number_run[rows], stated.value[rows])
+    return np.where(np.isfinite(found), found, np.nan)
+
+
+def _recorded(frame: Runs, metric: str) -> Floats:
+    """The largest of a run's points in time, NaN where it has none."""
     members = frame.points
     points = members.records.numbers
     at = np.flatnonzero(points.metric.isin(metric) & np.isfinite(points.value))
     of_run = members.of_run[members.records.record_of[at]]
-    pick.at(found, of_run[of_run >= 0], points.value[at][of_run >= 0])
+    found = np.full(len(frame), -np.inf)
+    np.maximum.at(found, of_run[of_run >= 0], points.value[at][of_run >= 0])
     return np.where(np.isfinite(found), found, np.nan)
 
 
 def _no_power(frame: Runs) -> Verdict:
-    power = _extreme(frame, "gpu_power", largest=True)
+    power = _extreme(frame, "gpu_power")
     checked = np.isfinite(power) & _serving(frame)
     place = frame.mean_of("gpu_power")[1]
     return Verdict(checked, checked & (power == 0), phrase("0 W"), place=place)
 
 
 def _no_utilization(frame: Runs) -> Verdict:
-    busy = _extreme(frame, "gpu_utilization", largest=True)
+    busy = _extreme(frame, "gpu_utilization")
     # Who asked for no layer on the GPU has it idle
     on_gpu = ~(frame.setting("num_gpu", "n_gpu_layers", "ngl") == 0)
     checked = np.isfinite(busy) & _serving(frame) & on_gpu
@@ -66,14 +73,9 @@ def _no_utilization(frame: Runs) -> Verdict:
 
 def _above_limit(frame: Runs) -> Verdict:
     """By the limit that the file states, else by what a board of that name can draw."""
-    power = _extreme(frame, "gpu_power", largest=True, statistics=_LEVELS)
-    # Single moments may be above: of points in time a mean counts
-    points = frame.points.records
-    of_points = np.where(points.numbers.metric.isin("gpu_power"), points.numbers.value, np.nan)
-    mean = _mean_of_points(frame, of_points)
-    stated, _ = frame.mean_of("gpu_power")
-    power = np.where(np.isfinite(mean), mean, np.where(np.isfinite(stated), stated, power))
-    limits = np.stack([_extreme(frame, name, largest=True) for name in _LIMITS])
+    # Single moments may be above the limit, a mean may not
+    power = _extreme(frame, "gpu_power", statistics=_LEVELS)
+    limits = np.stack([_extreme(frame, name) for name in _LIMITS])
     limit = np.where(
         np.isfinite(limits).any(axis=0), np.nanmax(np.nan_to_num(limits, nan=-np.inf), axis=0), np.nan
     )
@@ -91,16 +93,6 @@ def _above_limit(frame: Runs) -> Verdict:
 def _gpus_of_a_power(frame: Runs) -> Floats:
     """Of how many GPUs a power may be: of one by the tools that are read, of all of a machine by what people write."""
     return np.where(frame.words("tool").known, 1.0, _OF_A_MACHINE)
-
-
-def _mean_of_points(frame: Runs, values: Floats) -> Floats:
-    members = frame.points
-    rows = np.flatnonzero(np.isfinite(values))
-    of_run = members.of_run[members.records.record_of[rows]]
-    rows, of_run = rows[of_run >= 0], of_run[of_run >= 0]
-    count = np.bincount(of_run, minlength=len(frame)).astype(np.float64)
-    sums = np.bincount(of_run, values[rows], minlength=len(frame))
-    return np.where(count > 0, sums / np.maximum(count, 1), np.nan)
 
 
 def _of_board(frame: Runs) -> Floats:
@@ -144,7 +136,7 @@ def _memory_in_all(frame: Runs) -> Floats:
     highest = np.zeros(len(frame))
     np.add.at(highest, frame.number_run[rows], stated.value[rows])
     several = np.bincount(frame.number_run[rows], minlength=len(frame)) > 0
-    top = _extreme(frame, "gpu_memory_used", largest=True)
+    top = np.fmax(_extreme(frame, "gpu_memory_used"), _recorded(frame, "gpu_memory_used"))
     gpus = np.nan_to_num(frame.asked("gpu_count"), nan=1.0)
     return np.where(
         np.isfinite(top), np.where(several, np.maximum(highest, top), top * np.maximum(gpus, 1)), np.nan
@@ -152,11 +144,8 @@ def _memory_in_all(frame: Runs) -> Floats:
 
 
 def _above_total(frame: Runs) -> Verdict:
-    used = _extreme(frame, "gpu_memory_used", largest=True)
-    totals = [
-        _extreme(frame, name, largest=True)
-        for name in ("gpu_memory_total", "gpu_total_memory", "memory.total")
-    ]
+    used = _extreme(frame, "gpu_memory_used")
+    totals = [_extreme(frame, name) for name in ("gpu_memory_total", "gpu_total_memory", "memory.total")]
     total = np.nanmax(np.nan_to_num(np.stack(totals), nan=-np.inf), axis=0)
     checked = np.isfinite(used) & np.isfinite(total) & (total > 0)
     failing = checked & (used > total * 1.001)
@@ -194,15 +183,10 @@ def _throttled(frame: Runs) -> Verdict:
 
 
 def _too_coarse(frame: Runs) -> Verdict:
-    members = frame.points
-    numbers = members.records.numbers
-    power = members.records.any(numbers.metric.isin("gpu_power") & np.isfinite(numbers.value))
-    samples = members.count(power)
-    stated = np.full(len(frame), np.nan)
     place = frame.places("gpu_power", "mean")
+    samples = np.full(len(frame), np.nan)
     if len(frame.numbers):
-        stated = np.where(place >= 0, frame.numbers.n[place], np.nan)
-    samples = np.where(samples > 0, samples, stated)
+        samples = np.where(place >= 0, frame.numbers.n[place], np.nan)
     checked = np.isfinite(samples)
     observed = phrase(samples, " samples of GPU power")
     return Verdict(checked, checked & (samples < _FEWEST), observed, place=place)
