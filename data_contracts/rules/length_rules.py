@@ -18,7 +18,7 @@ from data_contracts.setting_names import parted
 
 # What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
 _SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
-_WIDEST, _SIGMAS = 0.58, 4.0
+_WIDEST, _SIGMAS, _SEVERAL = 0.58, 4.0, 5
 _SOME = 0.1
 _FEWEST = 20
 _COUNTS_APART = 0.05
@@ -51,7 +51,11 @@ def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], mor
     # Of an unknown spread that of lengths between nothing and twice the mean
     spread = np.where(np.isfinite(spread), spread, _WIDEST * asked)
     chance = _SIGMAS * spread / np.sqrt(np.maximum(frame.number("completed"), 1))
-    checked = known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+    # Of fewer, the spread that they have is as much a matter of chance as their mean
+    several = frame.number("completed") >= _SEVERAL
+    checked = (
+        several & known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+    )
     failing = checked & (
         (measured < _SHORTER * asked - chance) | (measured > _LONGER * asked + more + chance)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -36,8 +37,9 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     many = np.bincount(lead, minlength=len(frame)) > 1
     asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
     usable = usable & (lead == np.arange(len(frame)))
-    folders = {name: code for code, name in enumerate(dict.fromkeys(_folders(frame)))}
-    keys = [asked, many.astype(np.int64), np.array([folders[name] for name in _folders(frame)], np.int64)]
+    names = _folders(frame)
+    folders = {name: code for code, name in enumerate(dict.fromkeys(names))}
+    keys = [asked, many.astype(np.int64), np.array([folders[name] for name in names], np.int64)]
     for name in ("tool", "model", "engine", "config", "system", "task"):
         if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
             keys.append(frame.words(name).codes.astype(np.int64))
@@ -60,7 +62,10 @@ def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:
 
 
 def _folders(frame: Runs) -> list[str]:
-    return [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    """The folder of each run; where each run has a folder of its own, the one that holds those."""
+    own = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    held = Counter(own)
+    return [folder.rpartition("/")[0] if held[folder] == 1 else folder for folder in own]
 
 
 def load_of(frame: Runs) -> Floats:

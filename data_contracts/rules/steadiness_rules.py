@@ -11,17 +11,19 @@ from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import load_of
 
 # Requests in order are cut into so many parts and two more, the ramp at the begin and the drain at the end. Their medians
 # hardly depend on each other, and single requests on nothing.
 _PARTS = 24
-_IN_EACH = 4
+_IN_EACH = 3
 # The best split of the parts between the sixth and the eighteenth: of parts in random order it is as clear as this once
 # in 10,000 runs (found by drawing them), and seldom as large as asked for below.
 _SPLITS = np.arange(6, _PARTS - 5)
 _CLEAR = 3.8
 # What is clear may still be too small to matter
 _SLOWER, _WAITS = 1.2, 2.0
+_AT_ONCE = 0.25  # of the longest latency
 _FIRST, _FAR = 5, 2.0
 _FEWEST = 20
 # Clients that list requests in the order in which they sent them
@@ -29,7 +31,7 @@ _IN_ORDER = ("vllm-bench-serve", "sglang-bench-serving", "inference-perf")
 
 
 def _no_steady_state(frame: Runs) -> Verdict:
-    served, ordered = frame.served, in_order(frame)
+    served, ordered, spread_out = frame.served, in_order(frame), _spread_out(frame)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     at_first, later, since = (np.full(len(frame), np.nan) for _ in range(3))
     what: list[str | None] = [None] * len(frame)
@@ -38,7 +40,7 @@ def _no_steady_state(frame: Runs) -> Verdict:
         lengths = [served.tokens_in[at][ok], served.tokens_out[at][ok]]
         for name, values, least in (
             ("time per token", served.each(run)[ok], _SLOWER),
-            ("TTFT", served.ttft[at][ok], _WAITS),
+            ("TTFT", served.ttft[at][ok] if spread_out[run] else np.empty(0), _WAITS),
         ):
             found = shift(values)
             if found is None:
@@ -58,6 +60,16 @@ def _no_steady_state(frame: Runs) -> Verdict:
     told, before_, after_ = pa.array(what, pa.string()), short(at_first), short(later)
     observed = phrase(told, " ", before_, " s in its first ", since, " requests, ", after_, " s after them")
     return Verdict(checked, failing, observed)
+
+
+def _spread_out(frame: Runs) -> Mask:
+    """False for runs whose requests were all sent at once: there each waits for those before it, as was asked."""
+    served, found = frame.served, np.isfinite(load_of(frame))
+    for run, at in served.runs(2, served.timed):
+        latency = served.latency[at]
+        longest = np.nanmax(latency) if np.isfinite(latency).any() else 0.0
+        found[run] = np.ptp(served.time[at]) > _AT_ONCE * longest
+    return found
 
 
 def shift(values: Floats) -> tuple[int, float, float] | None:
