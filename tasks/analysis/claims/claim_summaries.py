@@ -110,9 +110,15 @@ class _Sources:
             str(t) for t in self._samples.attempts(ANY_MODEL, About(self.files))["task"].dropna().unique()
         ]
 
+    @cached_property
+    def _measured(self) -> list[str]:
+        """The models of these requests: of all others there is nothing to look for."""
+        asked = self._samples.attempts(ANY_MODEL, About(self.files))["model"]
+        return sorted(str(name) for name in asked.dropna().unique())
+
     def _models(self, stated: Statement) -> tuple[str, ...]:
         if stated.model is None:
-            return (ANY_MODEL, *self._samples.models)
+            return (ANY_MODEL, *self._measured)
         own = resolve(stated.model, self._samples.models)
         return (own,) if own else ()
 
