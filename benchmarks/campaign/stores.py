@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.campaign.product import audits, files
 
 STAGES = ("ingest", "validate", "analyze", "report")
-_UNFINISHED = re.compile(r"\.(?:new|old|part|tmp|temp|partial)\b|^\.(?!.*\.lock$)|\.writable-|^tmp", re.I)
+_UNFINISHED = re.compile(r"\.(?:new|old|part|tmp|temp|partial)\b|^\.(?!.*\.lock$)|\.writable$|^tmp", re.I)
 
 
 def digest(path: Path) -> str:

@@ -61,7 +61,11 @@ def _verified(audit: Audit, public_key: Path | None, repair: bool) -> bool:
         say(fault.line)
     if found.faults:
         return False
-    if found.next_stage is None:
+    if not found.began:
+        say(
+            f"audit {audit.audit_id} was stopped before it began, and holds nothing: remove {audit.path()} or leave it"
+        )
+    elif found.next_stage is None:
         say(f"audit {audit.audit_id} verified: {counted(found.files, 'file')}")
     else:
         say(

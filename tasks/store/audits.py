@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -27,6 +26,8 @@ from tasks.store.order import by_opening, next_sequence
 from tasks.store.places import RECORD, LocalPlace, RemotePlace, place
 from tasks.store.publishing import digest, package_versions
 from tasks.store.reading import OPENING, PUBLISHING, PublishedAudit
+
+_PROBE = "cache/.writable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ class Store:
 
     def check_writable(self) -> None:
         """Raises StoreError when nothing can be written here, UsageError when what is written could not be signed."""
-        probe = f"cache/.writable-{secrets.token_hex(4)}"
-        self.place.write(probe, b"")
-        self.place.remove(probe)
+        # One name for all: the next audit removes what a killed one left
+        self.place.write(_PROBE, b"")
+        self.place.remove(_PROBE)
         _signer()
 
     def ids(self) -> list[str]:

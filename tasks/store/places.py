@@ -246,8 +246,10 @@ class RemotePlace:
         pass
 
     def remove(self, name: str) -> None:
-        if self._fs.exists(self._at(name)):
-            self._fs.rm(self._at(name), recursive=True)
+        # Another audit may remove it first
+        with suppress(FileNotFoundError):
+            if self._fs.exists(self._at(name)):
+                self._fs.rm(self._at(name), recursive=True)
 
     @contextmanager
     def alone(self, name: str, wait: bool = False) -> Iterator[None]:  # noqa: ARG002 - it has no locks

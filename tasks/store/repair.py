@@ -24,7 +24,8 @@ def repair(audit: Audit) -> None:
     Raises StoreError when nothing tells any more what audit.json held.
     """
     with audit.place.alone(audit.folder):
-        if any(fault.file == OPENING for fault in verify(audit).faults):
+        found = verify(audit)
+        if not found.began or any(fault.file == OPENING for fault in found.faults):
             _restore_opening(audit)
         # Over damaged files a new manifest would vouch for the damage.
         if not any(fault.file.split("/", 1)[0] in STAGES for fault in verify(audit).faults):

@@ -42,12 +42,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What was found in an audit; `next_stage` is the first that is not published, or whose publication was cut short."""
+    """What was found in an audit; `next_stage` is the first that is not published, or whose publication was cut short.
+
+    One that was stopped before its audit.json was there never `began`, and holds nothing.
+    """
 
     audit_id: str
     files: int
     faults: tuple[Fault, ...]
     next_stage: StageName | None
+    began: bool = True
 
 
 def verify(audit: Audit, public_key: Path | None = None) -> Verification:
@@ -102,6 +106,9 @@ class _Check:
         return self._result()
 
     def everything(self, public_key: Path | None) -> Verification:
+        held = (OPENING, MANIFEST, *(f"{stage}/{RECORD}" for stage in STAGES))
+        if all(self._read(name) is None for name in held):
+            return Verification(self._audit.audit_id, 0, (), None, began=False)
         self._load_manifest()
         try:
             self._opening()

@@ -102,6 +102,16 @@ def test_an_audit_that_goes_on_is_incomplete(store: Path, benchaudit: CommandLin
     assert (ran.code, ran.out) == (0, f"{said}; to go on: {next_one.again('ingest')}\n")
 
 
+def test_an_audit_that_was_stopped_before_it_began_is_no_fault(store: Path, benchaudit: CommandLine) -> None:
+    folder = store / "audits" / "20991122T204259Z-3f9a1c"
+    folder.mkdir()
+    ran = benchaudit("verify", "20991122T204259Z-3f9a1c", "--store", str(store))
+    said = (
+        f"audit {folder.name} was stopped before it began, and holds nothing: remove {folder} or leave it\n"
+    )
+    assert (ran.code, ran.out) == (0, said)
+
+
 def test_one_audit_and_all_of_them_are_not_asked_for_together(store: Path, benchaudit: CommandLine) -> None:
     ran = benchaudit("verify", "latest", "--all", "--store", str(store))
     assert (ran.code, ran.err) == (2, "benchaudit: give an audit or --all, not both\n")
