@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
-from typing import cast
 
 from data_contracts.errors import UsageError
 from data_contracts.json_values import Json, JsonObject
+from data_contracts.settings_reading import check_keys, listed_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +30,11 @@ _SHOWN = '[[accept]] needs `rule` and `why`, such as rule = "negative_value", wh
 
 def accepted_findings(said: Json, where: str) -> tuple[AcceptedFinding, ...]:
     """The entries; `where` names the file. Raises UsageError in one line for what is wrong in them."""
-    if said is None:
-        return ()
-    if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
-        raise UsageError(f"{where}: `accept` is no list of entries: write [[accept]] and its keys below")
-    return tuple(_entry(cast("JsonObject", entry), where) for entry in said)
+    return tuple(_entry(entry, where) for entry in listed_entries(said, "accept", where))
 
 
 def _entry(entry: JsonObject, where: str) -> AcceptedFinding:
-    known = [f.name for f in fields(AcceptedFinding)]
-    for key in entry:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.5)
-            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(f'`{k}`' for k in known)}"
-            raise UsageError(f"{where}: [[accept]] has no key `{key}`; {hint}")
+    check_keys(entry, [f.name for f in fields(AcceptedFinding)], f"{where}: [[accept]]")
     for key in ("rule", "why", "files"):
         value = entry.get(key, "*" if key == "files" else None)
         if not isinstance(value, str) or not value.strip():

@@ -112,18 +112,19 @@ QUARANTINE = pa.schema(
     ]
 )
 
+# Which rule found what, and where
+_FOUND = (
+    pa.field("rule", _term, nullable=False),
+    pa.field("severity", _term, nullable=False),
+    *(pa.field(name, pa.string()) for name in ("artifact", "record", "field", "observed", "expected")),
+)
+
 # What a rule found in a folder, each cause once: of the first of its `rows` where it stands and what was seen. `cause` is
 # the same in each audit; `new_artifacts` of its `artifacts` were not among the findings of the audit before. A finding that
 # the user accepts is told with the reason.
 FINDINGS = pa.schema(
     [
-        pa.field("rule", _term, nullable=False),
-        pa.field("severity", _term, nullable=False),
-        pa.field("artifact", pa.string()),
-        pa.field("record", pa.string()),
-        pa.field("field", pa.string()),
-        pa.field("observed", pa.string()),
-        pa.field("expected", pa.string()),
+        *_FOUND,
         pa.field("message", pa.string(), nullable=False),
         pa.field("cause", pa.string()),
         pa.field("folder", pa.string()),
@@ -140,13 +141,7 @@ FINDINGS = pa.schema(
 FINDING_ROWS = pa.schema(
     [
         pa.field("cause", pa.string(), nullable=False),
-        pa.field("rule", _term, nullable=False),
-        pa.field("severity", _term, nullable=False),
-        pa.field("artifact", pa.string()),
-        pa.field("record", pa.string()),
-        pa.field("field", pa.string()),
-        pa.field("observed", pa.string()),
-        pa.field("expected", pa.string()),
+        *_FOUND,
         pa.field("run_id", pa.string()),
         pa.field("first_seen", _term, nullable=False),
     ]

@@ -58,15 +58,20 @@ class ReadEntry:
 
 def told_entries(said: Json, where: str) -> tuple[ReadEntry, ...]:
     """The entries of `[[read]]`; `where` names the file. Raises UsageError in one line for what is wrong in them."""
+    return tuple(_entry(entry, where) for entry in listed_entries(said, "read", where))
+
+
+def listed_entries(said: Json, table: str, where: str) -> tuple[JsonObject, ...]:
+    """The entries of a list of tables such as `[[read]]`; none where it is not said. Raises UsageError for anything else."""
     if said is None:
         return ()
     if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
-        raise UsageError(f"{where}: `read` is no list of entries: write [[read]] and its keys below")
-    return tuple(_entry(cast("JsonObject", entry), where) for entry in said)
+        raise UsageError(f"{where}: `{table}` is no list of entries: write [[{table}]] and its keys below")
+    return tuple(cast("list[JsonObject]", said))
 
 
 def _entry(entry: JsonObject, where: str) -> ReadEntry:
-    _check_keys(entry, ("files", "reader", "columns"), f"{where}: [[read]]")
+    check_keys(entry, ("files", "reader", "columns"), f"{where}: [[read]]")
     files, reader, columns = entry.get("files"), entry.get("reader"), entry.get("columns", {})
     if not isinstance(files, str) or not files.strip():
         raise UsageError(f'{where}: [[read]] needs `files`, a glob such as "results/*.csv"')
@@ -86,7 +91,7 @@ def _column(name: str, said: Json, where: str) -> ToldColumn:
     about = f"{where}: column `{name}`"
     if not isinstance(said, dict):
         raise UsageError(f'{about} is no table: write {{metric = "ttft", unit = "ms"}}')
-    _check_keys(said, [f.name for f in fields(ToldColumn)], about)
+    check_keys(said, [f.name for f in fields(ToldColumn)], about)
     for key, value in said.items():
         if not isinstance(value, str) or not value:
             raise UsageError(f"{about}: `{key}` is {value!r}; give a text")
@@ -121,7 +126,8 @@ def _check_unit(metric: str, told: ToldColumn, about: str) -> None:
         raise UsageError(f'{about}: say in which unit it is written, e.g. unit = "{expected}"')
 
 
-def _check_keys(said: Mapping[str, Json], known: Iterable[str], about: str) -> None:
+def check_keys(said: Mapping[str, Json], known: Iterable[str], about: str) -> None:
+    """Raises UsageError for a key that is not known, with the nearest that is."""
     names = list(known)
     for key in said:
         if key not in names:

@@ -18,13 +18,11 @@ STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
 OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet", "runs.parquet"),
     "validate": (
-        *(
-            "findings.parquet",
-            "finding_rows.parquet",
-            "gone.parquet",
-            "telemetry.parquet",
-            "validity.parquet",
-        ),
+        "findings.parquet",
+        "finding_rows.parquet",
+        "gone.parquet",
+        "telemetry.parquet",
+        "validity.parquet",
         "expectations.json",
     ),
     "analyze": (

@@ -21,7 +21,7 @@ Entries = Sequence[ReadEntry]
 
 def entry_for(artifact: str, entries: Entries) -> ReadEntry | None:
     """The entry that holds for an artifact: of several that match, the last."""
-    return next((entry for entry in reversed(entries) if _rule(entry.files).match_file(artifact)), None)
+    return next((entry for entry in reversed(entries) if _rule(entry).match_file(artifact)), None)
 
 
 def recognise(head: Head, entry: ReadEntry | None, registry: Registry) -> Recognition:
@@ -45,7 +45,7 @@ def check_entries(entries: Entries, artifacts: Iterable[str], registry: Registry
             todo = f"did you mean `{near[0]}`?" if near else "`benchaudit formats` lists them"
             raise UsageError(f"{CONFIG_FILE}: {entry.files}: there is no reader `{entry.reader}`; {todo}")
     for artifact in artifacts if entries else ():
-        waiting = [entry for entry in waiting if not _rule(entry.files).match_file(artifact)]
+        waiting = [entry for entry in waiting if not _rule(entry).match_file(artifact)]
         if not waiting:
             return
     if waiting:
@@ -54,12 +54,17 @@ def check_entries(entries: Entries, artifacts: Iterable[str], registry: Registry
         )
 
 
+def _rule(entry: ReadEntry) -> pathspec.GitIgnoreSpec:
+    return compiled_glob(entry.files, "read")
+
+
 @lru_cache(maxsize=1_024)
-def _rule(glob: str) -> pathspec.GitIgnoreSpec:
+def compiled_glob(glob: str, table: str) -> pathspec.GitIgnoreSpec:
+    """The `files` of an entry of a table of benchaudit.toml, in gitignore syntax; raises UsageError for what is none."""
     try:
         # Linear in a name's length; compiled by the first that asks.
         rule = pathspec.GitIgnoreSpec.from_lines([glob], backend="re2")
         rule.match_file("")
         return rule
     except (ValueError, re.error, re2.error) as error:
-        raise UsageError(f'{CONFIG_FILE}: [[read]] files = "{glob}" is no glob: {error}') from None
+        raise UsageError(f'{CONFIG_FILE}: [[{table}]] files = "{glob}" is no glob: {error}') from None

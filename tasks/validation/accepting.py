@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
-import pathspec
-import re2
 
 from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.errors import UsageError
 from data_contracts.rules import RULES, rule_named
 from data_contracts.settings import CONFIG_FILE
+from tasks.ingestion.told_files import compiled_glob
 
 
 def check_accepted(entries: Sequence[AcceptedFinding]) -> None:
     """Raises UsageError for a rule that there is not, and for what is no glob."""
     for entry in entries:
-        _glob(entry)
+        compiled_glob(entry.files, "accept")
         if rule_named(entry.rule) is None:
             near = difflib.get_close_matches(entry.rule, [rule.name for rule in RULES], 1, 0.5)
             todo = f"did you mean `{near[0]}`?" if near else "the report names those that found something"
@@ -33,17 +31,7 @@ def with_acceptance(rows: pd.DataFrame, entries: Sequence[AcceptedFinding], toda
     for entry in entries:
         if entry.until is not None and entry.until < today:
             continue
-        spec = _glob(entry)
+        spec = compiled_glob(entry.files, "accept")
         names = [name for name in rows["artifact"].dropna().unique() if spec.match_file(name)]
         reasons[(rows["rule"] == entry.rule) & rows["artifact"].isin(names)] = entry.why
     return rows.assign(accepted=reasons)
-
-
-def _glob(entry: AcceptedFinding) -> pathspec.GitIgnoreSpec:
-    try:
-        # Linear in a name's length; compiled by the first that asks.
-        rule = pathspec.GitIgnoreSpec.from_lines([entry.files], backend="re2")
-        rule.match_file("")
-    except (ValueError, re.error, re2.error) as error:
-        raise UsageError(f'{CONFIG_FILE}: [[accept]] files = "{entry.files}" is no glob: {error}') from None
-    return rule
