@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +12,10 @@ import pyarrow.compute as pc
 
 from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.metrics import SEVERITIES
-from data_contracts.schemas import FINDING_ROWS, GONE, Ingested
+from data_contracts.schemas import FINDING_ROWS, GONE
 from tasks.isolation import attempted
 from tasks.validation.accepting import with_acceptance
 from tasks.validation.causes import about, findings_by_cause, rows_by_cause, with_causes
-from tasks.validation.run_places import with_runs
 
 # What is found again: a rule in a file, whichever of its records break it
 _PLACE = ["rule", "artifact", "about"]
@@ -36,12 +35,14 @@ class Ledger:
 FIRST_AUDIT = Ledger("", date.min)
 
 
-def found_by(rows: pa.Table, ingested: Ingested, ledger: Ledger) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """FINDINGS, FINDING_ROWS and GONE of the rows (PLAIN) that break rules."""
-    files = frozenset(ingested.inventory["artifact"].to_pylist())
+def found_by(
+    rows: pa.Table, inventory: pa.Table, ledger: Ledger, with_runs: Callable[[pd.DataFrame], pd.DataFrame]
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """FINDINGS, FINDING_ROWS and GONE of the rows (PLAIN) that break rules; `with_runs` says which run each is of."""
+    files = frozenset(inventory["artifact"].to_pylist())
     plain = rows.to_pandas().astype(object)
     # Where runs cannot be told, the suite about them tells why
-    known, error = attempted(with_runs, plain, ingested.measurements)
+    known, error = attempted(with_runs, plain)
     told = with_acceptance(
         plain if error is not None or known is None else known, ledger.accepted, ledger.today
     )

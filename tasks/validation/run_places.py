@@ -5,19 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data_contracts.schemas import rows_of
-from tasks.ingestion.runs import runs_of_rows
+from tasks.ingestion.runs import RunsOfRows
 
 
-def with_runs(rows: pd.DataFrame, measurements: pa.Table) -> pd.DataFrame:
-    """The rows with `run_id` where their record is of one run; what a rule about runs says stays."""
+def with_runs(rows: pd.DataFrame, measurements: pa.Table, runs: RunsOfRows) -> pd.DataFrame:
+    """The rows with `run_id` where their record is of one of the runs of the measurements; what a rule says of it stays."""
     asked = rows["run_id"].isna() & rows["record"].notna() & rows["artifact"].notna()
     if not asked.any():
         return rows
-    held = rows_of(measurements, set(rows["artifact"][asked]))
-    runs = runs_of_rows(held)
-    of_row = np.where(runs.of_row >= 0, runs.of_row, len(runs.runs))
+    names = measurements["artifact"].cast(pa.string())
+    wanted = pc.is_in(names, pa.array(rows["artifact"][asked].unique(), pa.string()))
+    held = measurements.filter(wanted)
+    of_row = runs.of_row[wanted.to_numpy(zero_copy_only=False).astype(np.bool_)]
+    of_row = np.where(of_row >= 0, of_row, len(runs.runs))
     places = pd.DataFrame(
         {
             "artifact": held["artifact"].cast(pa.string()).to_pandas(),

@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import orjson
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,7 +22,7 @@ from data_contracts.rules.runs import Runs
 from data_contracts.schemas import TELEMETRY, VALIDITY, Ingested
 from data_contracts.settings import Thresholds
 from data_contracts.stage_records import Clock, StageOutput
-from tasks.ingestion.runs import runs_of_rows
+from tasks.ingestion.runs import RunsOfRows, runs_of_rows
 from tasks.isolation import attempted, isolated
 from tasks.validation.checking import Checked, Suite, check, faults_of
 from tasks.validation.files import inventory_frame, quarantine_frame
@@ -30,6 +31,7 @@ from tasks.validation.groups import group_frame, telemetry_of
 from tasks.validation.ledger import FIRST_AUDIT, Ledger, finding_counts, found_by
 from tasks.validation.records import Measured, measured
 from tasks.validation.run_frames import run_frame
+from tasks.validation.run_places import with_runs
 from tasks.validation.suites import Asserted, assert_with_gx, digest
 from tasks.validation.summaries import summary_frame
 from tasks.validation.validity import validity_of
@@ -98,7 +100,7 @@ def validated(
             validity = validity_of(suite.frame.columns, suite.rules)
         progress(done, len(SUITES))
     rows = in_order([*tables, faults_as_findings(faults)])
-    found = found_by(rows, ingested, ledger)
+    found = found_by(rows, ingested.inventory, ledger, frames.with_runs)
     clock.lap("rules")
     return Validated(*found, telemetry, validity, Expectations(suites=suites), clock.phases, tuple(faults))
 
@@ -113,12 +115,17 @@ class _Frames:
         self.faults = faults_of(gathered, "the numbers", "no rule could be checked on the numbers")
         self.artifacts = sorted(names.difference(gathered.culprits))
         self._ingested = ingested.only(self.artifacts) if gathered.culprits else ingested
-        self._builders = frame_builders(self._ingested, thresholds, gathered.result)
+        self._runs = cache(lambda: runs_of_rows(self._ingested.measurements))
+        self._builders = frame_builders(self._ingested, thresholds, gathered.result, self._runs)
 
     def of(self, kind: Kind, names: frozenset[str] | None) -> Frame:
         if names is None:
             return self._builders[kind]()
         return frame_builders(self._ingested.only(names), self._thresholds)[kind]()
+
+    def with_runs(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows of findings with the run that each is of."""
+        return with_runs(rows, self._ingested.measurements, self._runs())
 
 
 def _only(ingested: Ingested, names: frozenset[str] | None) -> Ingested:
@@ -131,12 +138,15 @@ def _names(table: pa.Table) -> list[str | None]:
 
 
 def frame_builders(
-    ingested: Ingested, thresholds: Thresholds, known: Measured | None = None
+    ingested: Ingested,
+    thresholds: Thresholds,
+    known: Measured | None = None,
+    runs: Callable[[], RunsOfRows] | None = None,
 ) -> dict[Kind, Callable[[], Frame]]:
-    """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers, if they are."""
+    """What prepares the frame of each suite, by kind of record; `known` are the gathered numbers, `runs` gives the runs."""
     # Not before a builder asks: what it raises then is caught and told by each rule that needs it
     numbers = cache(lambda: measured(ingested.measurements) if known is None else known)
-    runs = cache(lambda: runs_of_rows(ingested.measurements))
+    runs = runs or cache(lambda: runs_of_rows(ingested.measurements))
     return {
         "request": lambda: numbers().records["request"],
         "sample": lambda: numbers().records["sample"],

@@ -12,7 +12,7 @@ import pytest
 import tasks.reporting
 from data_contracts.errors import StageError
 from data_contracts.rows import Comment, CommentaryDocument, PersonaCommentary
-from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE, TELEMETRY, Ingested
+from data_contracts.schemas import INVENTORY, TELEMETRY
 from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
@@ -255,8 +255,7 @@ def test_many_findings_and_files_keep_the_report_small(tmp_path: Path) -> None:
         },
         schema=PLAIN,
     )
-    ingested = Ingested(inventory, MEASUREMENTS.empty_table(), QUARANTINE.empty_table())
-    findings, rows, _ = found_by(broken, ingested, FIRST_AUDIT)
+    findings, rows, _ = found_by(broken, inventory, FIRST_AUDIT, lambda rows: rows)
     write(replace(tiny_audit(), inventory=inventory, findings=findings, finding_rows=rows), tmp_path)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert "5 critical findings in 10,000 files" in text

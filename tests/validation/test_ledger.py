@@ -10,8 +10,10 @@ import pytest
 
 from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.errors import UsageError
+from tasks.ingestion.runs import runs_of_rows
 from tasks.validation.accepting import check_accepted
 from tasks.validation.ledger import Ledger, finding_counts, found_by
+from tasks.validation.run_places import with_runs
 from tests.validation.making import Audit, clean
 from tests.validation.test_rules import rows_in
 
@@ -27,7 +29,13 @@ class Found(NamedTuple):
 def _validated(audit: Audit, before: Found | None = None, *accepted: AcceptedFinding) -> Found:
     rows = None if before is None else before.finding_rows
     ledger = Ledger("second" if before else "first", _TODAY, rows, accepted)
-    return Found(*found_by(rows_in(audit), audit.ingested(), ledger))
+    made = audit.ingested()
+    runs = runs_of_rows(made.measurements)
+    return Found(
+        *found_by(
+            rows_in(audit), made.inventory, ledger, lambda rows: with_runs(rows, made.measurements, runs)
+        )
+    )
 
 
 def _broken(*artifacts: str, requests: int = 1) -> Audit:
