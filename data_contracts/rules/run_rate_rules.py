@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -34,31 +35,50 @@ def _window(frame: Runs) -> Floats:
     return np.where(frame.words("tool").isin(*_OF_ENDS), edge / (1 - edge), 0.0)
 
 
-def _over_time(
-    rate: str, unit: str, what: str, counts: Callable[[Runs], Sequence[Floats]], of_tools: bool = True
-) -> Callable[[Runs], Verdict]:
+@dataclass(frozen=True)
+class _Rate:
+    """A rate of a run: how sentences name it, and the counts that it may divide; a tool may mean any of them."""
+
+    metric: str
+    name: str
+    counts: Callable[[Runs], Sequence[Floats]]
+    what: str
+    divided: str
+    unit: str = "token/s"
+
+    @property
+    def noun(self) -> str:
+        """What is counted: requests or tokens."""
+        return self.unit.partition("/")[0] + "s"
+
+    @property
+    def called(self) -> str:
+        return f"{'an' if self.name[0] in 'io' else 'a'} {self.name} throughput of {{observed}}"
+
+
+def _over_time(rate: _Rate, of_tools: bool = True) -> Callable[[Runs], Verdict]:
     """A rate is one of the counts over the run's duration, of tools that define it so or (`of_tools` False) of others."""
 
     def check(frame: Runs) -> Verdict:
-        said, place = frame.mean_of(rate)
+        said, place = frame.mean_of(rate.metric)
         duration = frame.value("run_duration")
-        readings = counts(frame)
+        readings = rate.counts(frame)
         checked = known(said, duration, readings[0]) & (duration > 0) & (readings[0] > 0)
         checked &= frame.words("tool").known == of_tools
-        if rate in _WITH_PROMPTS:
+        if rate.metric in _WITH_PROMPTS:
             checked &= ~frame.words("tool").isin(*_OF_ENDS)
         loose = (_TWO_CLOCKS, rounded(duration), _window(frame))
         other = [differs(said, count / duration, *loose) | ~np.isfinite(count) for count in readings]
         failing = checked & np.logical_and.reduce(other)
         follows = phrase(
             short(readings[0]),
-            f" {what} in ",
+            f" {rate.what} in ",
             short(duration),
             " s are ",
             short(readings[0] / duration),
-            f" {unit}",
+            f" {rate.unit}",
         )
-        return Verdict(checked, failing, phrase(short(said), f" {unit}"), follows, place=place)
+        return Verdict(checked, failing, phrase(short(said), f" {rate.unit}"), follows, place=place)
 
     return check
 
@@ -213,57 +233,34 @@ def _mean_times_requests(frame: Runs) -> Verdict:
     )
 
 
-_RATES: dict[str, tuple[str, str, Callable[[Runs], Sequence[Floats]]]] = {
-    "output_throughput": ("token/s", "output tokens", _tokens("output_tokens")),
-    "input_throughput": ("token/s", "input tokens", _tokens("input_tokens")),
-    "total_token_throughput": ("token/s", "tokens", _tokens("input_tokens", "output_tokens")),
-    "request_throughput": ("request/s", "requests", _requests),
-}
-
-
-def _own_rate(rate: str) -> Callable[[Runs], Verdict]:
-    return _over_time(rate, *_RATES[rate], of_tools=False)
-
-
+_RATES = (
+    _Rate("output_throughput", "output", _tokens("output_tokens"), "output tokens", "output tokens"),
+    _Rate("input_throughput", "input", _tokens("input_tokens"), "input tokens", "input tokens"),
+    _Rate("total_token_throughput", "total", _tokens("input_tokens", "output_tokens"), "tokens",
+          "input and output tokens"),
+    _Rate("request_throughput", "request", _requests, "requests", "completed requests", "request/s"),
+)  # fmt: skip
 _FIND_THE_COUNT = "find out which count and which time the tool divided; until then rank no run by this rate"
 
 RULES = (
-    Rule(
-        "output_rate_not_tokens_over_duration", "critical", ("run",),
-        "an output throughput of {observed} is not what the run's tokens and duration give ({expected})",
-        "output tokens / run duration", _FIND_THE_COUNT,
-        _over_time("output_throughput", *_RATES["output_throughput"]),
-    ),
-    Rule(
-        "input_rate_not_tokens_over_duration", "critical", ("run",),
-        "an input throughput of {observed} is not what the run's tokens and duration give ({expected})",
-        "input tokens / run duration", _FIND_THE_COUNT,
-        _over_time("input_throughput", *_RATES["input_throughput"]),
-    ),
-    Rule(
-        "total_rate_not_tokens_over_duration", "critical", ("run",),
-        "a total throughput of {observed} is not what the run's tokens and duration give ({expected})",
-        "input and output tokens / run duration", _FIND_THE_COUNT,
-        _over_time("total_token_throughput", *_RATES["total_token_throughput"]),
-    ),
-    Rule(
-        "request_rate_not_requests_over_duration", "critical", ("run",),
-        "a request throughput of {observed} is not what the run's requests and duration give ({expected})",
-        "completed requests / run duration", _FIND_THE_COUNT,
-        _over_time("request_throughput", *_RATES["request_throughput"]),
+    *(
+        Rule(
+            f"{rate.name}_rate_not_{rate.noun}_over_duration", "critical", ("run",),
+            f"{rate.called} is not what the run's {rate.noun} and duration give ({{expected}})",
+            f"{rate.divided} / run duration", _FIND_THE_COUNT,
+            _over_time(rate),
+        )
+        for rate in _RATES
     ),
     *(
         Rule(
-            f"own_{name}_rate_not_count_over_duration", "warning", ("run",),
-            f"{article} {name} throughput of {{observed}} is not what the run's count and duration give ({{expected}})",
+            f"own_{rate.name}_rate_not_count_over_duration", "warning", ("run",),
+            f"{rate.called} is not what the run's count and duration give ({{expected}})",
             "count / run duration",
             "say what the rate is of, and which time was measured: a planned duration is none, and a mean of rates no rate",
-            _own_rate(rate),
+            _over_time(rate, of_tools=False),
         )
-        for article, name, rate in (
-            ("an", "output", "output_throughput"), ("an", "input", "input_throughput"),
-            ("a", "total", "total_token_throughput"), ("a", "request", "request_throughput"),
-        )
+        for rate in _RATES
     ),
     Rule(
         "token_rate_not_request_rate_times_tokens", "critical", ("run",),
