@@ -98,6 +98,7 @@ class ReportInput:
             self.telemetry,
             self.request.thresholds,
             self.request.prices,
+            self.request.slo,
             judged.invalid,
             judged.runs,
         )
