@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tasks.reporting.sections.side_by_side import SECTION
+
 from data_contracts.schemas import FACTS
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
-from tasks.reporting.sections.side_by_side import SECTION
 from tests.reporting.audits import empty_audit, fact, table
 
 

@@ -17,7 +17,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     series = [Series(group.label, group.values) for group in groups]
     if not series:
         return None
-    figure, axes = canvas(0.9 + 0.46 * len(series))
+    figure, axes = canvas(0.8 + 0.42 * len(series))
     for row, one in enumerate(series):
         offsets = spread_out(len(one.drawn)) * 0.22
         axes.scatter(one.drawn, row + offsets, s=14, color=BLUE, alpha=0.6, linewidths=0)
@@ -35,7 +35,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_xlim(left=0)
     axes.grid(axis="x")
     axes.set_axisbelow(True)
-    axes.set_xlabel("decode throughput (token/s), a point for each request, a line at the mean")
+    axes.set_xlabel("decode throughput (token/s), a line at the mean", fontsize=8)
     return Drawn(figure, line(_caption(series), left_out(left)), _alt(series))
 
 

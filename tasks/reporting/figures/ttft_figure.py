@@ -33,7 +33,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
     if not present:
         return None
-    figure, axes = canvas(1.2 + 0.62 * len(groups))
+    figure, axes = canvas(1.0 + 0.56 * len(groups))
     for state, _, color, marker, shift in present:
         for row, one in enumerate(states[state]):
             if one is None:
@@ -51,7 +51,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_ylim(len(groups) - 0.4, -0.6)
     axes.grid(axis="x", which="major")
     axes.set_axisbelow(True)
-    axes.set_xlabel("time to first token (logarithmic axis), a line at each mean")
+    axes.set_xlabel("TTFT (logarithmic axis), a line at each mean", fontsize=8)
     handles = [
         Line2D([], [], color=color, marker=marker, linestyle="", markersize=5, label=word)
         for _, word, color, marker, _ in present

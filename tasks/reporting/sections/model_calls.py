@@ -22,9 +22,9 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
+from tasks.reporting.phrases import count, digest, seconds, text_or_dash
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, digest, seconds, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100

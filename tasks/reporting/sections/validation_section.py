@@ -19,7 +19,7 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
-from tasks.reporting.sections.phrases import count, digest, text_or_dash
+from tasks.reporting.phrases import count, digest, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 _ORIGIN = "expectations"
