@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -16,13 +18,22 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render_html(document: Document, figures: Mapping[str, str]) -> str:
     """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`."""
+    script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
+    # The page's own script and no other, whatever an artifact says
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     style = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of the package
     # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
     pictures = {name: Markup(svg) for name, svg in figures.items()}  # noqa: S704 - as just said
     return (
         _environment()
         .get_template("report.html.j2")
-        .render(document=document, style=style, pictures=pictures)
+        .render(
+            document=document,
+            style=style,
+            pictures=pictures,
+            script=Markup(script),  # noqa: S704 - a file of the package
+            script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
+        )
     )
 
 

@@ -13,7 +13,6 @@ from tasks.reporting.figures import (
     history_figure,
     ratios_figure,
     telemetry_figure,
-    throughput_figure,
     timeline_figure,
     ttft_figure,
 )
@@ -22,7 +21,6 @@ from tasks.reporting.figures.figure import Figure
 FIGURES: tuple[Figure, ...] = (
     decision_figure.FIGURE,
     changes_figure.FIGURE,
-    throughput_figure.FIGURE,
     ttft_figure.FIGURE,
     ratios_figure.FIGURE,
     effects_figure.FIGURE,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from matplotlib.ticker import LogLocator, NullLocator
+
 from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import metric_name, render_number
@@ -61,7 +63,8 @@ def _draw(report: ReportInput) -> Drawn | None:
         )
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
-    axes.xaxis.set_minor_formatter(lambda value, _: render_number(value, 2, "s"))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.tick_params(axis="both", which="both", labelsize=7.5)
     axes.set_ylim(bottom=0)
     axes.margins(x=0.22, y=0.12)

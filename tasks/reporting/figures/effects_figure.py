@@ -10,7 +10,7 @@ from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
-SHOWN = 12
+SHOWN = 8
 _WIDEST = 46
 _LARGEST = 1e3
 

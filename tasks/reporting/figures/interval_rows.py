@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import LogLocator, NullLocator
 
 from data_contracts.wording import render_number
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, short
 
-SHOWN = 10
-_WIDEST = 46  # letters of a label above its row
+SHOWN = 8
+_WIDEST = 44  # letters of a label above its row
 _LARGEST = 1e6  # a ratio beyond it leaves no room for the others
 
 
@@ -30,6 +31,12 @@ class Interval:
         """True where it has a place on a logarithmic axis that others can share."""
         ends = (self.ratio, self.low or self.ratio, self.high or self.ratio)
         return all(1 / _LARGEST <= end <= _LARGEST for end in ends)
+
+
+def _decades(rows: Sequence[Interval]) -> bool:
+    """True where the ends lie so far apart that a mark at each of these numbers would cover the next."""
+    ends = [end for row in rows for end in (row.ratio, row.low or row.ratio, row.high or row.ratio)]
+    return max(ends) / min(ends) > 8
 
 
 def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
@@ -51,16 +58,17 @@ def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
             va="bottom",
             fontsize=8,
         )
-        axes.annotate(
-            render_number(row.ratio, 3), (row.ratio, place), (0, 6), textcoords="offset points",
-            ha="center", va="bottom", fontsize=7.5, color=INK,
+        axes.text(
+            1, place - 0.3, render_number(row.ratio, 3), transform=axes.get_yaxis_transform(), ha="right", va="bottom",
+            fontsize=8, color=INK,
         )  # fmt: skip
     axes.axvline(1, color=GREY, linewidth=1)
     # Twice as fast and half as fast are equally far from the line
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 3))
-    axes.xaxis.set_minor_formatter(lambda value, _: render_number(value, 2) if len(rows) else "")
-    axes.tick_params(axis="x", which="both", labelsize=7.5)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if _decades(rows) else (1, 1.2, 1.5, 2, 3, 5, 7)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.tick_params(axis="x", labelsize=7.5)
     axes.set_yticks([])
     axes.set_ylim(len(rows) - 0.5, -0.9)
     axes.margins(x=0.08)

@@ -8,6 +8,7 @@ from tasks.reporting.document import Data, line
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
 from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.ratio_sides import larger_and_smaller
 from tasks.reporting.report_input import ReportInput
 
 
@@ -17,7 +18,9 @@ def _draw(report: ReportInput) -> Drawn | None:
     if len(found) < 2:
         # A single ratio is a sentence
         return None
-    caption = line("Ratios of rates with intervals; an empty dot was observed only, in too few runs for an interval.")
+    caption = line(
+        "Ratios of rates with intervals; an empty dot was observed only, in too few runs for an interval."
+    )
     alt = "; ".join(f"{row.label}: {render_number(row.ratio, 3)}" for row in found)
     return Drawn(interval_rows(found, "times as fast (logarithmic axis)"), caption, line(Data(alt, "ratios")))
 
@@ -25,12 +28,9 @@ def _draw(report: ReportInput) -> Drawn | None:
 def _interval(fact: QuotedFact) -> Interval | None:
     if fact.value is None or fact.value <= 0:
         return None
-    sides = [str(fact.names.get(side, "")) for side in ("one", "other")]
-    # The sentence says which is the larger
-    first = min(sides, key=lambda side: found if (found := fact.clause.find(side)) >= 0 else len(fact.clause))
-    second = sides[1] if first == sides[0] else sides[0]
+    first, second = larger_and_smaller(fact)
     model = f"{render_name(str(fact.names['model']))}: " if fact.names.get("model") else ""
-    label = f"{model}{render_name(first)} / {render_name(second)}, {metric_name(fact.metric)}"
+    label = f"{model}{first} / {second}, {metric_name(fact.metric)}"
     return Interval(label, fact.value, fact.ci_low, fact.ci_high)
 
 

@@ -12,6 +12,7 @@ from tasks.reporting.first_screen.model_lines import ModelLines
 from tasks.reporting.first_screen.model_table import grade
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.ratio_sides import ratio_words
 from tasks.reporting.report_input import ReportInput
 
 _FEW = 3
@@ -26,20 +27,24 @@ def _linked(fact: QuotedFact) -> Spans:
     return line(Data(capital(fact.clause), fact.origin, "plain", f"#{fact.fact_id}"), ".")
 
 
+def _ratio(fact: QuotedFact) -> Spans:
+    return line(Data(ratio_words(fact), fact.origin, "plain", f"#{fact.fact_id}"), ".")
+
+
 def _decided(report: ReportInput, models: ModelLines) -> Answer:
     supported = [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
     improved = [fact for fact in report.facts_of("comparison") if fact.verdict in ("improved", "regressed")]
-    details = [_linked(fact) for fact in (*improved[:1], *supported)][:_FEW]
+    details = [*map(_linked, improved[:1]), *map(_ratio, supported[:_FEW])]
     question = "What can I decide now?"
     if best_comparison(report) is not None or improved:
         if not report.facts_of("quality"):
-            details.append(line("Nothing here measures answer quality: this is about speed alone."))
+            details.append(line("Nothing here measures how good the answers are."))
         return Answer(question, "good", line("Which is faster"), tuple(details))
     if not models.lines:
         return Answer(question, "warning", line("Nothing: no file states a speed"), ())
     observed = report.facts_of("ratios")[:1]
     lead = line("No ranking is supported yet")
-    told = [_linked(fact) for fact in observed]
+    told = [line("Observed: ", _ratio(fact)) for fact in observed]
     return Answer(question, "warning", lead, (*told, line(_weak(models))))
 
 
@@ -104,12 +109,12 @@ def _wrong(report: ReportInput) -> Answer:
             if len(refuted) == 1
             else " of documents or summaries do not hold: "
         )
-        details.append(line(stated, verb, _first(refuted[0]), "."))
+        details.append(line(stated, verb, _first(refuted[min(1, len(refuted) - 1)]), "."))
     for group in report.rules:
         if group.severity == "critical" or (group.severity == "warning" and len(details) < _FEW):
             where = count(group.artifacts, group.origin, place_noun(group))
             said = Data(capital(said_by(group.examples[0])), group.origin)
-            details.append(line(said, " (", where, ")." if group.artifacts == 1 else " say the like)."))
+            details.append(line(said, " (", where, ")."))
     lead = _failed(report) or _found(report, refuted)
     if lead is None:
         return Answer(question, "good", line("Nothing that the rules know"), ())

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from data_contracts.facts import INSTANT
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, listing, render_name, render_path
@@ -34,26 +31,20 @@ def _state(report: ReportInput) -> Spans:
 
 
 def _requests(report: ReportInput) -> Spans:
-    total = next((fact for fact in report.facts_of("failures") if _is_total(fact)), None)
-    tools = _tools(report.inventory)
-    by = line(" of ", Data(listing(tools), "inventory")) if tools else ()
+    totals = [fact for fact in report.facts_of("failures") if _is_total(fact)]
+    total = next((fact for fact in totals if not fact.names and fact.value), None)
     if total is None or total.value is None:
-        return line(by)
+        return ()
+    of_tools = sorted((f for f in totals if set(f.names) == {"tool"}), key=lambda f: -(f.value or 0.0))
+    tools = [render_name(str(fact.names["tool"])) for fact in of_tools]
+    left = len(tools) - _FEW
+    named = [*tools[:_FEW], counted(left, "more tool")] if left > 0 else tools
+    by = line(" of ", Data(listing(named), total.origin)) if named else ()
     return line(", ", Data(counted(int(total.value), "request"), total.origin), by)
 
 
 def _is_total(fact: QuotedFact) -> bool:
-    return not fact.names and METRICS[fact.metric].tally == "all" if fact.metric in METRICS else False
-
-
-def _tools(inventory: pa.Table) -> list[str]:
-    """The readers of most files; beyond three how many more."""
-    readers = inventory["reader"].drop_null().cast(pa.string())
-    found = pc.value_counts(readers.combine_chunks()).to_pylist() if len(readers) else []
-    ordered = [str(entry["values"]) for entry in sorted(found, key=lambda e: (-e["counts"], e["values"]))]
-    shown = [render_name(name) for name in ordered[:_FEW]]
-    left = len(ordered) - len(shown)
-    return [*shown, counted(left, "more format")] if left else shown
+    return fact.metric in METRICS and METRICS[fact.metric].tally == "all"
 
 
 def _measured(report: ReportInput) -> Spans:

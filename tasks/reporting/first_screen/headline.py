@@ -11,10 +11,13 @@ from tasks.reporting.advice import said_by
 from tasks.reporting.document import Data, Spans, Tone, line
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.ratio_sides import ratio_words
 from tasks.reporting.report_input import ReportInput
 
 _CHANGES = "changes"
 _DIGITS = 3
+# Where a sentence about a refuted statement passes from what is stated to what is true
+_ENDS = ("; ", ", which the ", ", while ", ", but ")
 
 
 def tone(report: ReportInput) -> Tone:
@@ -41,7 +44,7 @@ def verdict(report: ReportInput) -> Spans:
         told = line(files, f" cannot be used as {'it stands' if one else 'they stand'}: ")
         return line(told, Data(said_by(weighty[0].examples[0]), weighty[0].origin))
     if compared := best_comparison(report):
-        return line(Data(capital(compared.clause), compared.origin, "plain", f"#{compared.fact_id}"))
+        return line(Data(ratio_words(compared), compared.origin, "plain", f"#{compared.fact_id}"))
     files = count(report.inventory.num_rows, "inventory", "file")
     return line("No critical finding in ", files, ": what was checked holds")
 
@@ -72,7 +75,7 @@ def short_claim(fact: QuotedFact) -> str:
     stated, document = fact.names.get("stated"), render_path(str(fact.names.get("artifact", "")))
     metric = METRICS.get(fact.metric)
     if not isinstance(stated, int | float) or fact.value is None or metric is None or not document:
-        return capital(fact.clause)
+        return _statement(fact)
     name, given = metric_name(fact.metric), render_number(fact.value, _digits(fact), fact.unit)
     said = render_number(float(stated), _digits(fact), metric.unit)
     who = f" for {render_name(str(fact.names['model']))}" if fact.names.get("model") else ""
@@ -80,6 +83,12 @@ def short_claim(fact: QuotedFact) -> str:
         return f"{document} calls {said} the {name}{who}, but that number is {given}"
     requests = f"{counted(fact.n, 'request')} {'gives' if fact.n == 1 else 'give'}" if fact.n else "data give"
     return f"{document} says the {name} is {said}{who}; the {requests} {given}"
+
+
+def _statement(fact: QuotedFact) -> str:
+    """What is stated, without the numbers that refute it: these stand behind the link."""
+    ends = [place for end in _ENDS if (place := fact.clause.find(end)) > 0]
+    return f"{capital(fact.clause[: min(ends, default=len(fact.clause))])}: the data refute it"
 
 
 def _digits(fact: QuotedFact) -> int:
@@ -94,5 +103,6 @@ def _digits(fact: QuotedFact) -> int:
 
 
 def capital(text: str) -> str:
-    """A sentence's first letter as it begins a line."""
-    return f"{text[:1].upper()}{text[1:]}"
+    """A sentence as it begins a line; a path or a name at its begin stays as it is."""
+    first = text.split(" ", 1)[0]
+    return text if set(first) & set("/._:-") else f"{text[:1].upper()}{text[1:]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,7 +95,12 @@ def model_lines(report: ReportInput) -> ModelLines:
     found = _by_who(report)
     named = {who: facts for who, facts in found.items() if who.names_model}
     kept = named or found
-    columns = tuple(sorted({column for facts in kept.values() for column in facts}))
+    times = Counter(column for facts in kept.values() for column in facts)
+    # The rate of most models orders them: what few have would leave the others unranked
+    columns = tuple(sorted(times, key=lambda c: (METRICS[c.metric].kind != "rate", -_of_rates(c, times), c)))
+    # Where a load tells warm from cold, the others are a mixture of both, and stand in the reference
+    parted = {column.metric for column in columns if column.state is not None}
+    columns = tuple(c for c in columns if c.state is not None or c.metric not in parted)
     runs = _runs(report.runs)
     values = _values(report, columns[0].metric) if columns else {}
     lines = [
@@ -108,6 +113,10 @@ def model_lines(report: ReportInput) -> ModelLines:
         return (*(-line.best(column) for column in columns), line.who.name, str(line.who.tool))
 
     return ModelLines(columns, tuple(sorted(lines, key=order)), len(found) - len(kept))
+
+
+def _of_rates(column: Column, times: Mapping[Column, int]) -> int:
+    return times[column] if METRICS[column.metric].kind == "rate" else 0
 
 
 def _by_who(report: ReportInput) -> dict[Who, dict[Column, tuple[QuotedFact, ...]]]:

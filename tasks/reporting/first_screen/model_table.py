@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -20,7 +20,7 @@ from data_contracts.wording import (
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Block, Data, Paragraph, Row, Spans, Strip, Table, Words, line
 from tasks.reporting.document import Column as TableColumn
-from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, Who
+from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
@@ -30,39 +30,30 @@ _DOTS = 80  # more would cover each other
 _ORIGIN = "measurements"
 
 Grade = Literal["strong", "fair", "weak", "as reported"]
+# A column's head and its cells, one for each line; an empty one where there is nothing to say
+_Filled = tuple[TableColumn, list[Spans]]
 
 
 def model_table(report: ReportInput, models: ModelLines) -> tuple[Block, ...]:
-    """At most 8 models; nothing where nothing states a speed or a TTFT."""
+    """At most 8 models; nothing where nothing states a speed or a TTFT. A column that would be empty is left out."""
     if models.leading is None:
         return ()
     shown = models.lines[:SHOWN]
-    highest = max((float(one.values[-1]) for one in shown if len(one.values)), default=0.0)
-    strips = highest > 0 and any(len(one.values) > 1 for one in shown)
-    failed = _failed(report, shown)
-    alike = Counter(one.who.name for one in shown)
-    rows = tuple(
-        Row(
-            (
-                _named(one.who, alike[one.who.name] > 1),
-                *_cells(models.columns, one, highest if strips else None),
-                failed.get(one.who.name, line("–")) if _is_its_own(one, shown) else line("–"),
-                line(count(_requests(one), _ORIGIN)) if _requests(one) else line("–"),
-                line(count(one.runs.runs, "runs")) if one.runs.runs else line("–"),
-                line(_grade_words(one)),
-            )
-        )
-        for one in shown
+    who = TableColumn(Words("Model" if shown[0].who.names_model else "File"), wide=True)
+    columns = (
+        (who, [_named(one, shown) for one in shown]),
+        *_measured(models.columns, shown),
+        (TableColumn(Words("Failed"), True, aside=True), _failed(report, shown)),
+        (
+            TableColumn(Words("Requests"), True, aside=True),
+            [_number(len(one.values), _ORIGIN) for one in shown],
+        ),
+        (TableColumn(Words("Runs"), True), [_number(one.runs.runs, "runs") for one in shown]),
+        (TableColumn(Words("Evidence"), aside=True), [line(Data(grade(one), "runs")) for one in shown]),
     )
-    heads = (
-        TableColumn(Words("Model" if shown[0].who.names_model else "File"), wide=True),
-        *_heads(models.columns, highest if strips else None),
-        TableColumn(Words("Failed"), True, aside=True),
-        TableColumn(Words("Requests"), True, aside=True),
-        TableColumn(Words("Runs"), True),
-        TableColumn(Words("Evidence"), aside=True),
-    )
-    return (Table(heads, rows, _caption(models)), *_left_out(models))
+    kept = [(head, cells) for head, cells in columns if any(cells)]
+    rows = tuple(Row(tuple(cells[place] or line("–") for _, cells in kept)) for place in range(len(shown)))
+    return (Table(tuple(head for head, _ in kept), rows, _caption(models)), *_left_out(models))
 
 
 def grade(one: ModelLine) -> Grade:
@@ -74,28 +65,17 @@ def grade(one: ModelLine) -> Grade:
     return "fair" if one.runs.of_one_setup > 1 else "weak"
 
 
-def _grade_words(one: ModelLine) -> Data:
-    found = grade(one)
-    times = (
-        "each setup once" if one.runs.of_one_setup <= 1 else f"up to {counted(one.runs.of_one_setup, 'run')}"
-    )
-    if found == "as reported":
-        return Data(found, "runs")
-    sessions = f" in {counted(one.runs.sessions, 'session')}" if one.runs.of_one_setup > 1 else ""
-    return Data(f"{found}: {times}{sessions}", "runs")
-
-
 def _caption(models: ModelLines) -> Spans:
     leading = models.leading
     if leading is None:
         return ()
     metric = Data(metric_name(leading.metric), "vocabulary")
     order = "fastest" if METRICS[leading.metric].direction == "higher" else "quickest"
+    often = Data(counted(MIN_RUNS, "time"), "convention")
     return line(
-        f"Models, the {order} on top, by ",
-        metric,
-        ". A range is over setups; click a number to see its rows.",
-    )
+        f"Models, the {order} on top, by ", metric, ". A range is over setups. Evidence is strong where a setup ran ",
+        often, " in several sessions, weak where each ran but a single time.",
+    )  # fmt: skip
 
 
 def _left_out(models: ModelLines) -> tuple[Block, ...]:
@@ -112,50 +92,63 @@ def _left_out(models: ModelLines) -> tuple[Block, ...]:
     return (Paragraph(line(*(line(one, " ") for one in told), link, "."), "note"),)
 
 
-def _named(who: Who, apart: bool) -> Spans:
+def _named(one: ModelLine, shown: Sequence[ModelLine]) -> Spans:
+    """The model, with the engine and the tool where others of its name have others."""
+    who = one.who
+    alike = [other.who for other in shown if other.who.name == who.name]
     told = line(Data(render_name(who.name), "subject", "strong"))
-    also = [render_name(word) for word in (who.engine, who.tool) if word] if apart else []
+    differing = [(who.engine, {other.engine for other in alike}), (who.tool, {other.tool for other in alike})]
+    also = [render_name(name) for name, names in differing if name and len(names) > 1]
     return line(told, " ", Data(f"({', '.join(also)})", "subject")) if also else told
 
 
-def _heads(columns: Sequence[Column], highest: float | None) -> tuple[TableColumn, ...]:
-    heads: list[TableColumn] = []
+def _measured(columns: Sequence[Column], shown: Sequence[ModelLine]) -> Iterator[_Filled]:
+    """Each metric with its values; behind the one that orders the lines a strip of every request."""
     for number, column in enumerate(columns):
         unit = METRICS[column.metric].unit
         rate = f" ({unit})" if METRICS[column.metric].kind == "rate" else ""
-        state = f" {column.state}" if column.state else ""
         name = metric_name(column.metric)
-        heads.append(TableColumn(Data(f"{name[0].upper()}{name[1:]}{state}{rate}", "vocabulary"), True))
-        if number == 0 and highest is not None:
-            scale = render_number(highest, _DIGITS, unit)
-            heads.append(TableColumn(Data(f"Every request, 0 to {scale}", _ORIGIN), aside=True))
-    return tuple(heads)
+        state = f" {column.state}" if column.state else ""
+        head = Data(f"{name[0].upper()}{name[1:]}{state}{rate}", "vocabulary")
+        yield TableColumn(head, True), [_between(one.facts.get(column, ())) for one in shown]
+        highest = max((float(one.values[-1]) for one in shown if len(one.values)), default=0.0)
+        if number == 0 and highest > 0 and any(len(one.values) > 1 for one in shown):
+            scale = Data(f"Every request, 0 to {render_number(highest, _DIGITS, unit)}", _ORIGIN)
+            yield TableColumn(scale, aside=True), [_strip(one, highest, unit) for one in shown]
 
 
-def _cells(columns: Sequence[Column], one: ModelLine, highest: float | None) -> tuple[Spans, ...]:
-    cells: list[Spans] = []
-    for number, column in enumerate(columns):
-        facts = one.facts.get(column, ())
-        cells.append(_between(facts) if facts else line("–"))
-        if number == 0 and highest is not None:
-            cells.append(_strip(one, highest, METRICS[column.metric].unit) if len(one.values) else line("–"))
-    return tuple(cells)
+def _number(value: int, origin: str) -> Spans:
+    return line(count(value, origin)) if value else ()
 
 
 def _between(facts: tuple[QuotedFact, ...]) -> Spans:
     """The mean of the only setup, or the lowest and the highest of several, each linked to its rows."""
     ordered = sorted((fact for fact in facts if fact.value is not None), key=lambda fact: fact.value or 0.0)
-    ends = [_linked(fact) for fact in (ordered[0], ordered[-1])]
-    return line(ends[0]) if ends[0].text == ends[1].text else line(ends[0], " to ", ends[1])
+    if not ordered:
+        return ()
+    low, high = (_written(fact) for fact in (ordered[0], ordered[-1]))
+    if low == high:
+        return line(_linked(ordered[0], low))
+    # A unit that both have is said once
+    number, _, unit = low.partition(" ")
+    return line(
+        _linked(ordered[0], number if high.endswith(f" {unit}") else low), "–", _linked(ordered[-1], high)
+    )
 
 
-def _linked(fact: QuotedFact) -> Data:
+def _written(fact: QuotedFact) -> str:
     # In a column of rates the head names the unit
     unit = None if METRICS[fact.metric].kind == "rate" else fact.unit
-    return Data(render_number(fact.value or 0.0, _DIGITS, unit), fact.origin, "plain", f"#{fact.fact_id}")
+    return render_number(fact.value or 0.0, _DIGITS, unit)
+
+
+def _linked(fact: QuotedFact, text: str) -> Data:
+    return Data(text, fact.origin, "plain", f"#{fact.fact_id}")
 
 
 def _strip(one: ModelLine, highest: float, unit: str) -> Spans:
+    if not len(one.values):
+        return ()
     # By rank and with both ends: the extremes are always drawn
     ranks = np.linspace(0, len(one.values) - 1, min(_DOTS, len(one.values)))
     places = tuple(float(value) / highest for value in one.values[np.round(ranks).astype(int)])
@@ -163,33 +156,16 @@ def _strip(one: ModelLine, highest: float, unit: str) -> Spans:
     return (Strip(places, middle, render_range(one.values.tolist(), _DIGITS, unit), _ORIGIN),)
 
 
-def _requests(one: ModelLine) -> int:
-    return len(one.values)
-
-
-def _is_its_own(one: ModelLine, shown: Sequence[ModelLine]) -> bool:
-    """True where no other line has requests of this model, so that its failures are those of this line."""
-    return len(one.values) > 0 and not any(
-        other is not one and other.who.name == one.who.name and len(other.values) for other in shown
-    )
-
-
-def _failed(report: ReportInput, lines: Sequence[ModelLine]) -> dict[str, Spans]:
-    """How many of the requests of each model failed, where it is known how many were attempted."""
-    wanted = {one.who.name for one in lines}
-    of_model = [
-        fact
-        for fact in report.facts_of("failures")
-        if set(fact.names) == {"model"} and fact.value is not None
-    ]
-    found: dict[str, Spans] = {}
-    for fact in of_model:
-        name = str(fact.names["model"])
-        if name in wanted and METRICS[fact.metric].tally == "all":
-            found.setdefault(name, line(Data("0", fact.origin)))
-    for fact in of_model:
-        name = str(fact.names["model"])
-        if name in wanted and METRICS[fact.metric].tally == "failed":
-            failed = render_count(fact.value or 0.0)
-            found[name] = line(Data(failed, fact.origin, "plain", f"#{fact.fact_id}"))
-    return found
+def _failed(report: ReportInput, shown: Sequence[ModelLine]) -> list[Spans]:
+    """How many requests of each model failed; nothing where it is not known, or not of which of two tools."""
+    told: dict[str, Spans] = {}
+    facts = [fact for fact in report.facts_of("failures") if set(fact.names) == {"model"}]
+    for tally in ("all", "failed"):
+        for fact in facts:
+            if fact.value is None or METRICS[fact.metric].tally != tally:
+                continue
+            failed = "0" if tally == "all" else render_count(fact.value)
+            told[str(fact.names["model"])] = line(Data(failed, fact.origin, "plain", f"#{fact.fact_id}"))
+    measured = Counter(one.who.name for one in shown if len(one.values))
+    names = [one.who.name if len(one.values) and measured[one.who.name] == 1 else "" for one in shown]
+    return [told.get(name, ()) for name in names]

@@ -22,7 +22,7 @@ from tasks.reporting.document import (
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact, figure
 
-SHOWN = 6
+SHOWN = 5
 STATISTICS = ("mean", "stddev", "min", "p50", "p95", "p99", "max")
 _WORDS = {
     "mean": "Mean",
@@ -51,7 +51,7 @@ class _Line:
 
 
 def leading_table(facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
-    """The metric that comes first as a table, a row for each subject, at most 6; nothing where no fact is a statistic."""
+    """The metric that comes first as a table, a row for each subject, at most 5; nothing where no fact is a statistic."""
     found = list(_lines(facts))
     if not found:
         return ()

@@ -24,11 +24,11 @@ from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.failures_section import FAILURES, INVALID_RUNS
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
-SHOWN = 10
+SHOWN = 6
 
 
 def _findings(material: Material) -> Sequence[Block]:
-    """The heaviest ten rules, then how many remain, what is accepted and what is gone."""
+    """The heaviest rules, then how many remain, what is accepted and what is gone."""
     report = material.report
     weighty = [group for group in report.rules if group.severity != "info"]
     rows = tuple(_row(group) for group in weighty[:SHOWN])

@@ -9,7 +9,7 @@ from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts, topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
-_EFFECTS = 4
+_EFFECTS = 2
 
 
 def _sweeps(material: Material) -> Sequence[Block]:
@@ -29,8 +29,8 @@ SECTION = ReportSection(
     nothing=says("No fact about performance could be computed from these files."),
     parts=(
         topic_section("throughput", title="Throughput by setting", tabled=True),
-        topic_section("ttft", title="TTFT", tabled=True),
-        topic_section("ratios", title="How many times as fast"),
+        topic_section("ttft", title="TTFT", sentences=2),
+        topic_section("ratios", title="How many times as fast", sentences=2),
         ReportSection("sweeps", "What settings do", _sweeps, topics=("sweep",)),
         topic_section("latency"),
         topic_section("gpu", title="GPU"),
