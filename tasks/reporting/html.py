@@ -12,20 +12,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.reporting.document import Document
-from tasks.reporting.reference.lookup_table import LookupTable
+from tasks.reporting.reference import NO_REFERENCE, Reference
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 _STYLES = ("report.css", "reference.css")
 # Each uses what stands in those before it
-_SCRIPTS = ("page.js", "reference.js")
+_SCRIPTS = ("page.js", "reference.js", "evidence.js")
 
 
-def render_html(document: Document, figures: Mapping[str, str], tables: Sequence[LookupTable] = ()) -> str:
+def render_html(document: Document, figures: Mapping[str, str], reference: Reference = NO_REFERENCE) -> str:
     """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`.
 
-    `tables` are what stands behind the page, each opened when it is asked for.
+    `reference` is what stands behind the page, opened when it is asked for.
     """
     script = _joined(_SCRIPTS)
     # The page's own script and no other, whatever an artifact says
@@ -40,7 +40,7 @@ def render_html(document: Document, figures: Mapping[str, str], tables: Sequence
             document=document,
             style=style,
             pictures=pictures,
-            tables=tables,
+            reference=reference,
             script=Markup(script),  # noqa: S704 - files of the package
             script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from tasks.reporting.figures.drawing import as_svg, drawing, inline
 from tasks.reporting.html import render_html
 from tasks.reporting.json_report import render_json
 from tasks.reporting.markdown import Markdown, render_markdown
-from tasks.reporting.reference.lookup_table import LookupTable
-from tasks.reporting.reference.lookups import lookups
+from tasks.reporting.reference import NO_REFERENCE, Reference
+from tasks.reporting.reference.referring import reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.sections.model_calls import COMMENT
@@ -37,11 +37,11 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = compose(report, placed)
     progress(_STEPS - 3, _STEPS)
-    tables = lookups(report, document)
-    made, error = attempted(_rendered, document, pictures, tables)
+    reference = reference_of(report, document)
+    made, error = attempted(_rendered, document, pictures, reference)
     if made is None or error is not None:
         document = _without_faults(document, pictures)
-        made = _rendered(document, pictures, tables)
+        made = _rendered(document, pictures, reference)
     markdown, html = made
     progress(_STEPS - 2, _STEPS)
     # Checked before anything is written: a numeral from nowhere must stop the page and the JSON too. As bytes, since
@@ -61,13 +61,13 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
 
 
 def _rendered(
-    document: Document, pictures: Mapping[str, str], tables: Sequence[LookupTable] = ()
+    document: Document, pictures: Mapping[str, str], reference: Reference = NO_REFERENCE
 ) -> tuple[Markdown, bytes]:
     """The Markdown, and the page as bytes."""
     markdown = render_markdown(document)
     # Half of a character that got this far could not be written
     markdown.text.encode()
-    return markdown, render_html(document, pictures, tables).encode()
+    return markdown, render_html(document, pictures, reference).encode()
 
 
 def _without_faults(document: Document, pictures: Mapping[str, str]) -> Document:

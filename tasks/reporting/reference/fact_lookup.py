@@ -5,6 +5,7 @@ from __future__ import annotations
 from tasks.reporting.document import Document
 from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact, number
+from tasks.reporting.reference.formulas import formula
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupColumn, LookupTable
 from tasks.reporting.report_input import ReportInput
 
@@ -22,6 +23,7 @@ def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
         LookupColumn("metric", "Metric", [f.metric for f in facts], "kept"),
         LookupColumn("statistic", "Statistic", [f.statistic for f in facts], "kept"),
         LookupColumn("unit", "Unit", [f.unit for f in facts], "kept"),
+        LookupColumn("formula", "How", [formula(f.statistic, f.verdict) for f in facts], "kept"),
         LookupColumn("interval", "Interval", [_interval(f) for f in facts], "kept"),
         LookupColumn("sources", "Where it stands", [_sources(f) for f in facts], "kept"),
     )
