@@ -240,6 +240,7 @@ NAMES: dict[frozenset[str], tuple[Claim, ...]] = _claims(
     ("gpu_temperature", 0.55, "temperature"),
     ("gpu_temperature", 0.55, "temperature+peak", "max"),
     ("accuracy", 0.86, "accuracy, accuracy+share, accuracy+total"),
+    ("accuracy", SURE, "correct"),
     ("loss", LIKELY, "loss, loss+eval"),
     ("perplexity", SURE, "perplexity, perplexity+tokens"),
     ("exact_match", SURE, "exact match"),

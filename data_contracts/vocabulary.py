@@ -101,6 +101,7 @@ _CONCEPTS = {
     "concurrency": "concurrency, in flight, inflight, concurrent",
     "chars": "chars, characters, char",
     "accuracy": "accuracy, acc",
+    "correct": "correct, is correct, answered correctly, answer correct",
     "perplexity": "perplexity, ppl",
     "exact match": "exact match",
     "f1": "f1, f1 score",

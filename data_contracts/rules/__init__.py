@@ -75,7 +75,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 4,
+    "run": 5,
 }
 
 

@@ -7,10 +7,13 @@ import pyarrow as pa
 
 from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import Floats
+from data_contracts.rules.load_figures import all_of
+from data_contracts.rules.load_series import rate_of_requests
+from data_contracts.rules.paired_answers import answers_of, paired
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
-from data_contracts.rules.siblings import groups
+from data_contracts.rules.siblings import Apart, groups
 from data_contracts.setting_names import parted
 
 _SHARES = metrics_where(
@@ -20,7 +23,8 @@ _QUALITY = metrics_where(
     lambda metric: metric.of_answers or metric.name in ("kl_divergence", "same_top_token")
 )
 _SPEEDS = ("output_throughput", "decode_throughput", "output_speed_per_user", "request_throughput")
-_FASTER, _SIGMAS = 1.05, 3.0
+_FASTER, _SIGMAS, _CHANCE = 1.05, 3.0, 0.0027  # three sigmas, as a chance
+_SETUP: tuple[Apart, ...] = ("config", "system", "load", "seed")
 
 
 def _faster_and_worse(frame: Runs) -> Verdict:
@@ -30,19 +34,23 @@ def _faster_and_worse(frame: Runs) -> Verdict:
     worse, better = (np.full(len(frame), np.nan) for _ in range(2))
     for metric in _SHARES:
         share, size = _share(frame, metric)
+        answers = answers_of(frame, metric)
         usable = known(speed, share, size) & (size > 1) & (speed > 0)
-        for rows in groups(frame, usable, "config", "system", "load"):
+        for rows in groups(frame, usable, *_SETUP):
             checked[rows] = True
             best, fastest = int(rows[np.argmax(share[rows])]), int(rows[np.argmax(speed[rows])])
-            pooled = (share[best] * size[best] + share[fastest] * size[fastest]) / (
-                size[best] + size[fastest]
-            )
-            error = np.sqrt(pooled * (1 - pooled) * (1 / size[best] + 1 / size[fastest]))
-            falls = share[best] - share[fastest] > _SIGMAS * error
-            if falls and speed[fastest] > _FASTER * speed[best] and not failing[fastest]:
+            same = paired(answers[best], answers[fastest]) if {best, fastest} <= answers.keys() else None
+            falls = same.p < _CHANCE if same else _apart(share[[best, fastest]], size[[best, fastest]])
+            if share[best] > share[fastest] and falls and speed[fastest] > _FASTER * speed[best]:
                 failing[fastest], worse[fastest], better[fastest] = True, share[fastest], share[best]
     observed = phrase(short(100 * worse), "% right against ", short(100 * better), "%")
     return Verdict(checked, failing, observed)
+
+
+def _apart(share: Floats, size: Floats) -> bool:
+    """True where two shares of different questions differ by more than their sizes make likely."""
+    pooled = (share * size).sum() / size.sum()
+    return bool(share[0] - share[1] > _SIGMAS * np.sqrt(pooled * (1 - pooled) * (1 / size).sum()))
 
 
 def _speed(frame: Runs) -> Floats:
@@ -50,21 +58,20 @@ def _speed(frame: Runs) -> Floats:
     for metric in _SPEEDS:
         found = np.where(np.isfinite(found), found, frame.mean_of(metric)[0])
     records = frame.requests.records
-    rates = records.value("decode_throughput")
-    return np.where(
-        np.isfinite(found), found, frame.requests.quantile(np.where(records.counted, rates, np.nan), 0.5)
-    )
+    rates = np.where(records.counted, records.value("decode_throughput"), np.nan)
+    found = np.where(np.isfinite(found), found, frame.requests.quantile(rates, 0.5))
+    return np.where(np.isfinite(found), found, rate_of_requests(frame))
 
 
 def _share(frame: Runs, metric: str) -> tuple[Floats, Floats]:
     """A share of right answers and of how many: as stated, else over the requests that were judged."""
     share, places = frame.mean_of(metric)
     size = np.append(frame.numbers.n, np.nan)[places]
-    records = frame.requests.records
-    judged = np.where(records.counted, records.value(metric), np.nan)
-    count = frame.requests.count(np.isfinite(judged))
-    of_requests = frame.requests.total(judged) / np.where(count > 0, count, np.nan)
-    return np.where(np.isfinite(share), share, of_requests), np.where(np.isfinite(size), size, count)
+    for run, answers in answers_of(frame, metric).items():
+        if not np.isfinite(share[run]):
+            share[run], size[run] = answers.score.mean(), len(answers.score)
+    # A run that does not say of how many has judged all that it completed
+    return share, np.where(np.isfinite(size), size, all_of(frame, "completed"))
 
 
 def _never_judged(frame: Runs) -> Verdict:
@@ -75,7 +82,7 @@ def _never_judged(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
     kinds = _quantizations(frame)
-    for rows in groups(frame, told & np.isfinite(speed), "config", "system", "load"):
+    for rows in groups(frame, told & np.isfinite(speed), *_SETUP):
         checked[rows] = True
         several = sorted({kinds[row] for row in rows.tolist()})
         if len(several) > 1 and not judged:

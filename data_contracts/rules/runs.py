@@ -170,6 +170,13 @@ class Runs:
         places = np.where(as_value, self.places(metric), self.places(metric, "mean"))
         return np.where(as_value, value, mean), places
 
+    def figures(self, metric: str) -> tuple[Ints, Floats]:
+        """Every figure that runs state of a metric, as a value, else as a mean: the run of each, and the figure."""
+        values, means = self._rows(metric, "value"), self._rows(metric, "mean")
+        means = means[~np.isin(self.number_run[means], self.number_run[values])]
+        rows = np.concatenate([values, means])
+        return self.number_run[rows], self.numbers.value[rows]
+
     def flagged(self, flag: str, places: Ints) -> Mask:
         """True where the number at a place (-1 for none) carries this flag."""
         marked = np.append(self.numbers.flagged(flag), False)

@@ -9,16 +9,21 @@ from typing import Literal
 import numpy as np
 
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.load_figures import all_of
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.served import OF_EACH
 from data_contracts.setting_names import Aspect, parted
 
-Apart = Literal["load", "input_tokens", "model", "engine", "config", "system", "output_tokens", "eos"]
+Apart = Literal[
+    "load", "input_tokens", "model", "engine", "config", "system", "output_tokens", "eos", "seed", "dataset"
+]
 _ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
     "load": ("concurrency", "request_rate", "requests", "limits", "arrivals"),
     "input_tokens": ("input_tokens", "lengths", "requests", "limits", "seed"),
     "output_tokens": ("output_tokens", "output_limit", "lengths"),
     "eos": ("ignore_eos",),
+    "seed": ("seed",),
+    "dataset": ("dataset",),
     "model": ("token_counts",),
 }
 _COLUMNS: dict[Apart, str] = {"model": "model", "engine": "engine", "config": "config", "system": "system"}
@@ -37,7 +42,7 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     many = np.bincount(lead, minlength=len(frame)) > 1
     asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
     usable = usable & (lead == np.arange(len(frame)))
-    names = _folders(frame)
+    names = _folders(frame, usable)
     folders = {name: code for code, name in enumerate(dict.fromkeys(names))}
     keys = [asked, many.astype(np.int64), np.array([folders[name] for name in names], np.int64)]
     for name in ("tool", "model", "engine", "config", "system", "task"):
@@ -61,10 +66,10 @@ def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:
     return np.array([*(distinct[text] for text in plain), distinct[""]], np.int64)[words.codes]
 
 
-def _folders(frame: Runs) -> list[str]:
-    """The folder of each run; where each run has a folder of its own, the one that holds those."""
+def _folders(frame: Runs, usable: Mask) -> list[str]:
+    """The folder of each run; where each usable run has a folder of its own, the one that holds those."""
     own = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
-    held = Counter(own)
+    held = Counter(folder for folder, counts in zip(own, usable.tolist(), strict=True) if counts)
     return [folder.rpartition("/")[0] if held[folder] == 1 else folder for folder in own]
 
 
@@ -72,6 +77,15 @@ def load_of(frame: Runs) -> Floats:
     """How much was asked of the server at once: requests in flight, else requests a second; NaN where neither is said."""
     streams, rate = frame.asked("concurrency"), frame.asked("request_rate")
     return np.where(np.isfinite(streams), streams, rate)
+
+
+def load_beside(frame: Runs) -> Floats:
+    """The load of each run; of one that does not say it, that of the run in its folder that completed as many requests."""
+    load, done = load_of(frame), all_of(frame, "completed")
+    folders = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    stated = {(folder, done[run]): load[run] for run, folder in enumerate(folders) if np.isfinite(load[run])}
+    beside = np.array([stated.get((folder, done[run]), np.nan) for run, folder in enumerate(folders)])
+    return np.where(np.isfinite(load), load, beside)
 
 
 def same(values: Floats, one: int, other: int) -> bool:

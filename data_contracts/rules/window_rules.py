@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.rules.frames import Mask
-from data_contracts.rules.load_figures import all_of, middle_of, time_of
+from data_contracts.rules.frames import Ints, Mask
+from data_contracts.rules.load_figures import FEWEST, all_of, middle_of, time_of
+from data_contracts.rules.load_series import LEVELS
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import groups, load_beside, load_of
 
 _ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
 _SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
@@ -51,8 +55,21 @@ def _few_rounds(frame: Runs) -> Verdict:
 def _brief(frame: Runs) -> Verdict:
     took, lead = time_of(frame), frame.served.lead
     checked = known(took) & _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
-    place = frame.places("run_duration")
-    return Verdict(checked, checked & (took < _SETTLES), phrase(short(took), " s"), place=place)
+    failing = checked & (took < _SETTLES)
+    for rows in _sweeps(frame, checked) if failing.any() else ():
+        # A level of a sweep finds them settled by the others
+        if took[rows].sum() >= LEVELS * _SETTLES:
+            failing[rows] &= all_of(frame, "completed")[rows] < FEWEST
+    return Verdict(checked, failing, phrase(short(took), " s"), place=frame.places("run_duration"))
+
+
+def _sweeps(frame: Runs, usable: Mask) -> Iterator[Ints]:
+    """The runs of each sweep over loads; requests that stand beside the summary of their run are a sweep of their own."""
+    load = load_beside(frame)
+    for kind in (told := load_of(frame) > 0, ~told):
+        for rows in groups(frame, usable & kind & (load > 0), "load", "seed"):
+            if len(np.unique(load[rows])) >= LEVELS:
+                yield rows
 
 
 def _served(frame: Runs) -> Mask:

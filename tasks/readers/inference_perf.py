@@ -61,7 +61,7 @@ _REQUEST = {"start_time", "end_time", "request", "info"}
 
 class InferencePerf:
     name = NAME
-    version = 3
+    version = 4
     knows = "inference-perf 0.1 and later: lifecycle metrics, single requests and Prometheus's view of them (JSON)"
 
     def claims(self, head: Head) -> bool:
@@ -84,10 +84,9 @@ def _read_summary(part: Parsed, document: JsonObject, rows: Rows) -> None:
     # The client's latencies stand below `latency`; Prometheus's stand beside the counts.
     server_side = "latency" not in successes and not successes.keys().isdisjoint(_METRICS)
     task = "server" if server_side else None
-    rate = mapping(document.get("load_summary")).get("requested_rate")
-    context = context_of(
-        rows, tool=NAME, scope="aggregate", run=part.artifact, task=task, workload={"request_rate": rate}
-    )
+    load = mapping(document.get("load_summary"))
+    asked = {"request_rate": load.get("requested_rate"), "concurrency": load.get("concurrency")}
+    context = context_of(rows, tool=NAME, scope="aggregate", run=part.artifact, task=task, workload=asked)
     flags: tuple[Flag, ...] = ("server_side",) if server_side else ()
     # Its name alone tells a summary: it has the shape of a stage.
     if part.artifact.rpartition("/")[2].startswith("summary_"):

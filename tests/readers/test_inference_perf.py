@@ -32,6 +32,13 @@ def test_the_rate_that_was_asked_for_is_the_workload_of_a_stage() -> None:
     assert read.said("config", "workload", "system") == {(None, '{"request_rate":1}', None)}
 
 
+def test_so_are_the_streams_of_a_closed_loop() -> None:
+    closed = LIFECYCLE | {"load_summary": {"count": 60, "concurrency": 8}}
+    read = read_file("stage_0_lifecycle_metrics.json", closed)
+
+    assert read.said("config", "workload", "system") == {(None, '{"concurrency":8}', None)}
+
+
 def test_latencies_are_seconds_and_three_kinds_of_time_per_token_stay_apart() -> None:
     read = read_file("stage_0_lifecycle_metrics.json", LIFECYCLE)
 

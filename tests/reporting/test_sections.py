@@ -19,11 +19,12 @@ from tasks.reporting.figures.drawing import canvas
 from tasks.reporting.figures.figure import Drawn
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections import SECTIONS, arranged, compose
+from tasks.reporting.sections import REFERENCES, SECTIONS, arranged, compose
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 from tests.checking import without_lines
 from tests.reporting.audits import fact, table, tiny_audit
 
+ALL = (*SECTIONS, *REFERENCES)
 WHY = (
     "a fault of benchaudit, not of the data (ZeroDivisionError: integer division or modulo by zero);"
     " report it with what `benchaudit rerun report` prints"
@@ -43,22 +44,22 @@ def markdown_in(folder: Path) -> str:
 
 
 def sections_of(document: Document) -> dict[str, Section]:
-    found = {section.anchor: section for section in document.sections}
-    return found | {part.anchor: part for section in document.sections for part in section.parts}
+    whole = (*document.sections, *document.reference)
+    return {part.anchor: part for section in whole for part in (section, *section.parts)}
 
 
 def test_a_topic_that_no_section_shows_is_refused() -> None:
     kinds = (*KINDS, FactKind("queueing", "queues"))
     with pytest.raises(ImportError, match=r"no section shows the facts of topic 'queueing', which are placed in 'queues':"
-                                          r" place it in one of data, performance, side-by-side"):  # fmt: skip
-        arranged(SECTIONS, kinds, FIGURES)
+                                          r" place it in one of changes, performance, throughput"):  # fmt: skip
+        arranged(ALL, kinds, FIGURES)
 
 
 def test_a_figure_that_no_section_shows_is_refused() -> None:
     with pytest.raises(
         ImportError, match="no section shows the figure 'planted', which is placed in 'nowhere'"
     ):
-        arranged(SECTIONS, KINDS, (*FIGURES, Figure("planted", "Planted", "nowhere", picture)))
+        arranged(ALL, KINDS, (*FIGURES, Figure("planted", "Planted", "nowhere", picture)))
 
 
 def test_a_section_that_tells_of_an_unknown_topic_is_refused() -> None:
@@ -66,12 +67,12 @@ def test_a_section_that_tells_of_an_unknown_topic_is_refused() -> None:
     with pytest.raises(
         ImportError, match="the section 'queues' tells of topic 'queueing', whose facts no kind places"
     ):
-        arranged((*SECTIONS, planted), KINDS, FIGURES)
+        arranged((*ALL, planted), KINDS, FIGURES)
 
 
 def test_two_sections_of_one_anchor_are_refused() -> None:
     with pytest.raises(ImportError, match="two sections named 'data'"):
-        arranged((*SECTIONS, ReportSection("data", "Again")), KINDS, FIGURES)
+        arranged((*ALL, ReportSection("data", "Again")), KINDS, FIGURES)
 
 
 def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> None:
@@ -79,7 +80,7 @@ def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> 
     report = replace(
         tiny_audit(), facts=table(FACTS, fact("F0000000009", 0, "queueing", "one request waited"))
     )
-    document = compose(report, {}, arranged(SECTIONS, kinds, FIGURES))
+    document = compose(report, {}, arranged(ALL, kinds, FIGURES))
     assert sections_of(document)["queueing"].title == "Queueing"
     assert "one request waited [F0000000009](#F0000000009)" in render_markdown(document).text
 
@@ -87,7 +88,7 @@ def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> 
 def test_every_figure_that_is_drawn_is_shown_whatever_its_section(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planted = [Figure(f"planted-in-{s.anchor}", "Planted", s.anchor, picture) for s in SECTIONS]
+    planted = [Figure(f"planted-in-{s.anchor}", "Planted", s.anchor, picture) for s in ALL]
     monkeypatch.setattr(writing, "FIGURES", (*FIGURES, *planted))
     writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
@@ -99,7 +100,7 @@ def test_a_figure_that_fails_leaves_a_sentence(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(writing, "FIGURES", (failing, *FIGURES))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     said = f"the figure Queue by model is missing: {WHY}"
-    assert ([without_lines(fault) for fault in output.faults], output.counts["figures"]) == ([said], 6)
+    assert ([without_lines(fault) for fault in output.faults], output.counts["figures"]) == ([said], 3)
     assert "### TTFT\n\n**Critical.** the figure Queue by model is missing" in markdown_in(tmp_path)
 
 
@@ -112,7 +113,7 @@ def test_a_section_that_fails_leaves_a_sentence_and_the_others_stand(
     assert [without_lines(fault) for fault in output.faults] == [f"the section Queues is missing: {WHY}"]
     text = markdown_in(tmp_path)
     assert "## Queues\n\n**Critical.** the section Queues is missing" in text
-    assert "## Data summary" in text and "## Files" in text
+    assert "## Performance" in text and "## Source appendix" in text
 
 
 def unprintable(_: Material) -> Sequence[Block]:
@@ -134,13 +135,13 @@ def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stan
     for name in ("report.md", "report.html"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "the section Queues is missing" in text
-        assert "Data summary" in text and "Files" in text
+        assert "Data summary" in text and "Source appendix" in text
 
 
 def test_a_report_without_a_verdict_says_so_and_is_critical(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.reporting.sections.opening_section.verdict", of_odd_data)
+    monkeypatch.setattr("tasks.reporting.first_screen.opening.verdict", of_odd_data)
     writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     head = markdown_in(tmp_path).split("## ")[0]
     assert "> **the verdict is missing: a fault of benchaudit" in head
@@ -166,7 +167,7 @@ def test_a_builder_that_failed_is_told_first(tmp_path: Path) -> None:
     )
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert (
-        "**Critical.** facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[1]
+        "**Critical.** facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[0]
     )
 
 

@@ -260,6 +260,6 @@ BREAKING_LOADS: dict[str, Broken] = {
     "requests_overlap": _of(_overlapping),
     "clock_jumps_by_a_zone": _of(_jump),
     "duration_not_that_of_requests": _of(_other_duration, at="run_duration"),
-    "run_of_another_day": _of(_another_day),
+    "run_of_another_day": _of(_another_day, "best_of_one_repetition"),
     "levels_one_after_the_other": _of(_in_a_row),
 }

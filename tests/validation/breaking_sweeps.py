@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.validation.broken import Broken
@@ -22,24 +23,26 @@ def scaled(share: float) -> dict[str, Any]:
     return {**rates, "run_duration": SERVED["run_duration", "value"] / share, "mean_concurrency": concurrency}
 
 
-def _run(
-    audit: Audit, number: int, share: float, streams: int = 8, artifact: str | None = None, **more: Any
-) -> None:
+def run_of_sweep(
+    audit: Audit, number: int, share: float, streams: int = 8, artifact: str | None = None,
+    figures: Mapping[str, float] | None = None, **more: Any,
+) -> None:  # fmt: skip
+    """A run at so many streams, with this share of the usual throughput; `more` are settings."""
     settings = {**SETTINGS, "chunk": more.pop("chunk", 512), **more}
     audit.run(
         artifact or f"bench/level{number}.json", settings=settings, workload={**WORKLOAD, "max_concurrency": streams},
-        tool=_TOOL, timestamp=NOON - 600_000_000 * number, **scaled(share),
+        tool=_TOOL, timestamp=NOON - 600_000_000 * number, **{**scaled(share), **(figures or {})},
     )  # fmt: skip
 
 
 def _rising(audit: Audit) -> None:
     for number, streams in enumerate((2, 4, 8)):
-        _run(audit, number, streams / 8.5, streams, _FAULTY if streams == 8 else None)
+        run_of_sweep(audit, number, streams / 8.5, streams, _FAULTY if streams == 8 else None)
 
 
 def _with_a_hole(audit: Audit) -> None:
     for number, streams in enumerate((2, 4, 16, 32)):
-        _run(
+        run_of_sweep(
             audit,
             number,
             min(streams / 8.5, 1.0 + streams / 900),
@@ -50,19 +53,21 @@ def _with_a_hole(audit: Audit) -> None:
 
 def _once_each(audit: Audit) -> None:
     for number, chunk in enumerate((256, 512, 1024)):
-        _run(audit, number, 0.9 + 0.03 * number, chunk=chunk, artifact=_FAULTY if chunk == 1024 else None)
+        run_of_sweep(
+            audit, number, 0.9 + 0.03 * number, chunk=chunk, artifact=_FAULTY if chunk == 1024 else None
+        )
 
 
 def _entangled(audit: Audit) -> None:
     for number, level in enumerate((1, 2, 3, 1)):
         share = 0.2 * level + 0.01 * number
-        _run(audit, number, share, 2 * level + 2, None if number else _FAULTY, chunk=256 * level)
+        run_of_sweep(audit, number, share, 2 * level + 2, None if number else _FAULTY, chunk=256 * level)
 
 
 def _worse(audit: Audit) -> None:
     for number, (chunk, share, right) in enumerate(((256, 0.8, 0.81), (512, 1.01, 0.62))):
         artifact = _FAULTY if chunk == 512 else "bench/better.json"
-        _run(audit, number, share, artifact=artifact, chunk=chunk)
+        run_of_sweep(audit, number, share, artifact=artifact, chunk=chunk)
         audit.number(
             artifact, "/0", "accuracy", right, scope="aggregate", n=500, timestamp=NOON - 600_000_000 * number,
             identity={"tool": _TOOL, "task": None, "config": {**SETTINGS, **WORKLOAD, "chunk": chunk}},
@@ -71,7 +76,7 @@ def _worse(audit: Audit) -> None:
 
 def _unjudged(audit: Audit) -> None:
     for number, (kind, share) in enumerate((("q8_0", 0.8), ("q4_0", 1.01))):
-        _run(audit, number, share, artifact=_FAULTY if number else None, quantization=kind)
+        run_of_sweep(audit, number, share, artifact=_FAULTY if number else None, quantization=kind)
 
 
 def _of(fault: Any, *also: str) -> Broken:
@@ -80,7 +85,7 @@ def _of(fault: Any, *also: str) -> Broken:
 
 BREAKING_SWEEPS: dict[str, Broken] = {
     "knee_not_reached": _of(_rising),
-    "levels_missing": _of(_with_a_hole),
+    "levels_missing": _of(_with_a_hole, "best_of_one_repetition"),
     "best_of_one_repetition": _of(_once_each),
     "factors_vary_together": _of(_entangled),
     "faster_and_worse": _of(_worse),

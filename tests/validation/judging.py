@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_contracts.rules import rules_of
+from data_contracts.rules import rule_named, rules_of
 from data_contracts.rules.rule import Kind
 from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
@@ -23,3 +23,12 @@ def broken(audit: Audit, kinds: Sequence[Kind] = ("run",)) -> dict[str, dict[str
             if result.failing and result.findings is not None:
                 found[result.rule.name] = result.findings.to_pylist()[-1]
     return found
+
+
+def said_of_runs(audit: Audit, name: str) -> list[str]:
+    """Each message of one rule about runs, and of no other."""
+    rule, frame = rule_named(name), frame_builders(audit.ingested(), Thresholds())["run"]()
+    assert rule is not None
+    (result,) = check("run", (rule,), lambda _: frame, ()).rules
+    assert result.error is None
+    return [] if result.findings is None else [str(row["message"]) for row in result.findings.to_pylist()]

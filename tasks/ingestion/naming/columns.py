@@ -112,6 +112,9 @@ def _reading(name: str, values: Values) -> NameReading:
             len(numbers) >= 5 and len(np.unique(numbers)) == len(numbers) and bool(np.all(numbers % 1))
         )
         measured = fractional and " ".join(name.lower().replace("_", " ").split()) not in _DECIMAL_SETTINGS
+    elif reading.candidates and "correct" in parts_of(name)[-1] and not np.isin(numbers, (0, 1)).all():
+        # How many answers are right is no share of them
+        return replace(reading, candidates=())
     return measured_name(name) if measured else reading
 
 

@@ -21,7 +21,9 @@ def actions(report: ReportInput) -> Steps | None:
     warnings = [_of_rule(group) for group in report.rules if group.severity == "warning"]
     # A document is mended at once, and misleads until then; a run is repeated when there is time
     found = [*_documents(report), *critical, *_repeat(report), *warnings]
-    return Steps(tuple(found[:SHOWN])) if found else None
+    # Two rules may ask the same of one file
+    once = tuple(dict.fromkeys(found))
+    return Steps(once[:SHOWN]) if once else None
 
 
 def _of_rule(group: RuleGroup) -> Spans:

@@ -53,7 +53,7 @@ def _weak(models: ModelLines) -> str:
     if grades == {"as reported"}:
         return "All numbers are as the tools report them: no requests are there to check them."
     if len(models.lines) == 1:
-        return "Only one model was measured: there is nothing to rank it against."
+        return "A single model was measured: there is nothing to rank it against."
     return "The table shows what was observed; its order may be chance."
 
 

@@ -29,7 +29,7 @@ _DIGITS = 3
 _DOTS = 80  # more would cover each other
 _ORIGIN = "measurements"
 
-Grade = Literal["strong", "fair", "weak", "as reported"]
+Grade = Literal["strong", "fair", "weak", "as reported", "unknown"]
 # A column's head and its cells, one for each line; an empty one where there is nothing to say
 _Filled = tuple[TableColumn, list[Spans]]
 
@@ -60,6 +60,8 @@ def grade(one: ModelLine) -> Grade:
     """How far a line can be relied on: by the runs of the setup that was run most often, and their sessions."""
     if one.is_reported:
         return "as reported"
+    if not one.runs.runs:
+        return "unknown"
     if one.runs.of_one_setup >= MIN_RUNS and one.runs.sessions > 1:
         return "strong"
     return "fair" if one.runs.of_one_setup > 1 else "weak"

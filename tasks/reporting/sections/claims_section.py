@@ -28,7 +28,7 @@ def _claims(material: Material) -> Sequence[Block]:
     others = [fact for fact in facts if fact.verdict == "other data"]
     told = [*refuted_claims(material.report)[:SHOWN], *others[:2]]
     bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
-    return (Paragraph(summary), *bullets, all_facts("claims", facts))
+    return (Paragraph(summary), *bullets, *all_facts("claims", facts))
 
 
 SECTION = ReportSection("claims", "Claims beside the measurements", _claims, topics=("claims",))

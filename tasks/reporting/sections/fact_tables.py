@@ -126,7 +126,9 @@ def _row(row: _Line, subject: Spans, statistics: tuple[str, ...], unit: str | No
 
 
 def _column(statistic: str) -> Column:
+    # On a narrow page the mean and the median are enough
+    aside = statistic not in ("mean", "p50")
     if statistic in _WORDS:
-        return Column(Words(_WORDS[statistic]), True)
+        return Column(Words(_WORDS[statistic]), True, aside=aside)
     # `P95` holds a digit, which the template's own words may not.
-    return Column(Data(statistic.upper(), f"statistic:{statistic}"), True)
+    return Column(Data(statistic.upper(), f"statistic:{statistic}"), True, aside=aside)

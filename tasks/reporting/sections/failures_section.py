@@ -27,7 +27,7 @@ def _invalid_runs(material: Material) -> Sequence[Block]:
 def _told(facts: Sequence[QuotedFact], first: Sequence[QuotedFact]) -> Sequence[Block]:
     if not facts:
         return ()
-    return (Bullets(tuple(clause(f) for f in first[:SHOWN])), all_facts(facts[0].topic, facts))
+    return (Bullets(tuple(clause(f) for f in first[:SHOWN])), *all_facts(facts[0].topic, facts))
 
 
 FAILURES = ReportSection("failures", "Failed requests", _failures, topics=("failures",))

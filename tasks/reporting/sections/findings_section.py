@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_contracts.wording import agree
 from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
 from tasks.reporting.document import (
     Block,
@@ -70,10 +71,11 @@ def _rest(report: ReportInput, left: int) -> tuple[Block, ...]:
     if left:
         told.append(line(count(left, "findings", "more rule"), " found something. "))
     if remarks:
-        told.append(line(count(remarks, "findings", "remark"), " ask for nothing to be mended. "))
+        asks = agree(remarks, "asks", "ask")
+        told.append(line(count(remarks, "findings", "remark"), f" {asks} for nothing to be mended. "))
     if not report.rules:
         return ()
-    link = Words("All findings with their rows", href="#findings-table")
+    link = Words("All findings with their rows", href="#findings?")
     return (Paragraph(line(*told, link, "."), "note"),)
 
 

@@ -12,7 +12,7 @@ from tasks.reporting.sections.report_section import Material, ReportSection
 
 # What a file says of itself was not computed here; a part repeats what the whole says
 _PARTS = frozenset({"artifact", "folder", "run", "task", "state", "record"})
-_BESIDE_A_TABLE = 2
+_BESIDE_A_TABLE, _FEW = 2, 2
 
 
 def topic_section(
@@ -26,15 +26,17 @@ def topic_section(
             return material.figures
         whole = [f for f in facts if f.verdict != "reported" and _PARTS.isdisjoint(f.names)] or facts
         said = _tabled(whole) if tabled else (Bullets(tuple(clause(fact) for fact in whole[:sentences])),)
-        return (*material.figures, *said, all_facts(topic, facts))
+        return (*material.figures, *said, *all_facts(topic, facts))
 
     return ReportSection(anchor or topic.replace("_", "-"), title or _titled(topic), make, topics=(topic,))
 
 
-def all_facts(topic: str, facts: Sequence[QuotedFact]) -> Paragraph:
-    """The link to all facts of a topic."""
+def all_facts(topic: str, facts: Sequence[QuotedFact]) -> tuple[Block, ...]:
+    """The link to all facts of a topic, where there are more than a section shows."""
+    if len(facts) <= _FEW:
+        return ()
     found = count(len(facts), "facts", "fact")
-    return Paragraph(line(Words("All", href=f"#facts?topic={topic}"), " ", found), "note")
+    return (Paragraph(line(Words("All", href=f"#facts?topic={topic}"), " ", found), "note"),)
 
 
 def _titled(topic: str) -> str:

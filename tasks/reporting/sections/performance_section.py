@@ -20,7 +20,7 @@ def _sweeps(material: Material) -> Sequence[Block]:
     # The best configuration that nothing supports is told in the plan
     told = [f for f in effects if f.statistic != "best_config" or f.verdict != "insufficient"][:_EFFECTS]
     bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
-    return (*material.figures, *bullets, all_facts("sweep", material.facts))
+    return (*material.figures, *bullets, *all_facts("sweep", material.facts))
 
 
 SECTION = ReportSection(

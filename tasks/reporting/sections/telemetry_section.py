@@ -49,7 +49,7 @@ def _telemetry(material: Material) -> Sequence[Block]:
             line("Every cell of the matrix with its counts stands in ", file, " of this audit."), "note"
         )
     )
-    return (*blocks, all_facts("telemetry", material.facts))
+    return (*blocks, *all_facts("telemetry", material.facts))
 
 
 def _group(key: str, cells: list[TelemetryRow]) -> Row:

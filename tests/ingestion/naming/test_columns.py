@@ -210,6 +210,12 @@ def test_a_share_above_one_is_percent_and_above_a_hundred_is_none() -> None:
     assert metrics(understood(accuracy=[715.0, 800.0])) == {}
 
 
+def test_answers_that_are_right_or_not_are_scores_and_how_many_are_is_none() -> None:
+    assert told(understood(is_correct=[1.0, 0.0]).columns["is_correct"]) == ("accuracy", "value", "1", 1.0)
+    assert metrics(understood(correct=[43.0, 41.0])) == {}
+    assert metrics(understood(correct=[0.43, 0.41])) == {}
+
+
 def test_a_count_with_fractions_is_none() -> None:
     assert metrics(understood(output_tokens=[10.5, 11.3])) == {}
     assert metrics(understood(mean_output_tokens=[10.5, 11.3])) == {"mean_output_tokens": "output_tokens"}

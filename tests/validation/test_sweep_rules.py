@@ -1,0 +1,160 @@
+"""Whether a series of runs can tell what it was made for: each rule breaks where its reason holds, and not beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.validation.breaking_sweeps import run_of_sweep
+from tests.validation.judging import said_of_runs
+from tests.validation.making import Audit
+
+Level = tuple[int, float]
+
+
+def said(rule: str, *levels: Level, **settings: Any) -> list[str]:
+    """What a rule finds in a sweep of these streams, each with its share of the usual throughput."""
+    audit = Audit()
+    for number, (streams, share) in enumerate(levels):
+        run_of_sweep(audit, number, share, streams, **settings)
+    return said_of_runs(audit, rule)
+
+
+@pytest.mark.parametrize(
+    ("levels", "gain"),
+    [
+        (((2, 0.2), (4, 0.4), (8, 0.8)), "at 8 it is 2 times"),
+        # Twice the load for a little more than a tenth
+        (((2, 0.2), (4, 0.4), (8, 0.444)), "at 8 it is 1.11 times"),
+        (((2, 0.2), (4, 0.4), (8, 0.4), (16, 0.45)), "at 16 it is 1.125 times"),
+    ],
+)
+def test_throughput_that_still_rises_at_the_last_level_is_told(levels: tuple[Level, ...], gain: str) -> None:
+    (message,) = said("knee_not_reached", *levels)
+    assert message.startswith(
+        f"throughput still rises at the highest load ({gain} that of the level before):"
+    )
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        ((2, 0.2), (4, 0.4), (8, 0.436)),
+        ((2, 0.2), (4, 0.4), (8, 0.3)),
+        # It rises again, but not to what it was
+        ((2, 0.2), (4, 0.9), (8, 0.5), (16, 0.8)),
+        ((2, 0.2), (4, 0.4)),
+    ],
+)
+def test_throughput_that_stays_or_has_two_levels_is_no_remark(levels: tuple[Level, ...]) -> None:
+    assert said("knee_not_reached", *levels) == []
+
+
+@pytest.mark.parametrize(
+    ("streams", "lost"),
+    [
+        ((2, 4, 16, 32), "8"),
+        ((1, 2, 4, 64, 128), "8, 16 and 32"),
+        ((10, 20, 30, 60, 70), "40 and 50"),
+        ((1, 2, 4, 8, 32), "16"),
+        ((2, 16, 32, 64, 128), "4 and 8"),
+    ],
+)
+def test_levels_that_equal_steps_leave_out_are_named(streams: tuple[int, ...], lost: str) -> None:
+    (message,) = said("levels_missing", *((level, 0.5) for level in streams))
+    assert message.startswith(f"a series of loads leaves out {lost}:")
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        (1, 2, 4, 8, 16),
+        (10, 20, 30, 40),
+        # A single stream beside a series
+        (1, 8, 16, 32, 64),
+        # No steps of one size
+        (1, 2, 5, 10, 40),
+        # Two equal steps and a long one may be a choice
+        (2, 4, 8, 64),
+        (2, 4, 16),
+        (2, 4, 8, 16, 40),
+    ],
+)
+def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
+    assert said("levels_missing", *((level, 0.5) for level in streams)) == []
+
+
+def test_a_best_that_was_run_once_is_told_where_another_comes_near() -> None:
+    (message,) = said("best_of_one_repetition", (2, 0.5), (4, 0.9), (8, 0.98))
+    assert message.startswith("the fastest of 3 setups was run once, and another comes within a tenth of it:")
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        # Far ahead of all others
+        ((2, 0.3), (4, 0.6), (8, 0.9)),
+        ((2, 0.5), (4, 0.9), (8, 0.98), (8, 0.97)),
+        ((2, 0.9), (4, 0.98)),
+    ],
+)
+def test_a_best_that_leads_or_was_repeated_is_no_remark(levels: tuple[Level, ...]) -> None:
+    assert said("best_of_one_repetition", *levels) == []
+
+
+def together(lengths: tuple[float, ...], loads: tuple[int, ...] = (2, 4, 8, 16)) -> list[str]:
+    audit = Audit()
+    for number, (streams, length) in enumerate(zip(loads, lengths, strict=True)):
+        run_of_sweep(audit, number, 0.5, streams, figures={"mean_input_tokens": length})
+    return said_of_runs(audit, "factors_vary_together")
+
+
+@pytest.mark.parametrize("lengths", [(100, 130, 170, 230), (230, 170, 130, 100)])
+def test_prompts_whose_length_goes_along_with_the_load_are_told(lengths: tuple[float, ...]) -> None:
+    (message,) = together(lengths)
+    assert message.startswith("the load and the length of prompts change together in all runs:")
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        (100, 104, 98, 101),
+        # Longer at each level, and hardly twice in all
+        (100, 115, 130, 150),
+        # One step that chance makes
+        (100, 150, 155, 230),
+        (100, 300, 120, 400),
+    ],
+)
+def test_prompts_of_other_lengths_are_none_of_the_load(lengths: tuple[float, ...]) -> None:
+    assert together(lengths) == []
+
+
+def test_what_a_tool_says_of_one_load_in_several_settings_is_one_factor() -> None:
+    audit = Audit()
+    for number, streams in enumerate((2, 4, 8, 2, 4, 8)):
+        run_of_sweep(audit, number, 0.1 * streams, streams, strategy="concurrent", users=streams)
+    assert said_of_runs(audit, "factors_vary_together") == []
+
+
+def brief(*seconds: float, requests: float = 500.0) -> int:
+    """How many levels of a sweep are said to be too brief."""
+    audit = Audit()
+    for number, took in enumerate(seconds):
+        figures = {"run_duration": took, "requests_completed": requests}
+        run_of_sweep(audit, number, 0.5, 2 ** (number + 1), figures=figures)
+    return len(said_of_runs(audit, "run_too_brief"))
+
+
+def test_a_brief_level_of_a_sweep_finds_the_gpu_settled() -> None:
+    assert brief(20.0, 9.0, 4.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "requests"), [((4.0, 4.0, 4.0), 500.0), ((20.0, 4.0), 500.0), ((20.0, 9.0, 4.0), 12.0)]
+)
+def test_brief_runs_are_told_where_no_sweep_warms_up_or_few_requests_were_sent(
+    seconds: tuple[float, ...], requests: float
+) -> None:
+    assert brief(*seconds, requests=requests) == sum(took < 5 for took in seconds)
