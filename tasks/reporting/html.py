@@ -15,8 +15,6 @@ from tasks.reporting.document import Document
 from tasks.reporting.reference import NO_REFERENCE, Reference
 
 _TEMPLATES = Path(__file__).parent / "templates"
-
-
 _STYLES = ("report.css", "reference.css")
 # Each uses what stands in those before it
 _SCRIPTS = ("page.js", "reference.js", "evidence.js")

@@ -9,7 +9,7 @@ from tasks.reporting.reference.lookup_table import LookupTable
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`evidence` is the rows of facts as the page holds them; `beside` the ids of facts whose rows have a page of their own."""
+    """`evidence` is the rows of facts as the page holds them, `beside` the facts whose rows stand in pages beside it."""
 
     tables: tuple[LookupTable, ...] = ()
     evidence: str = ""

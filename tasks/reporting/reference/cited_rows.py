@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_contracts.facts import Source
 from tasks.reporting.quoted_facts import QuotedFact
@@ -103,16 +102,17 @@ class Measured:
         if len(own) or not len(cited):
             return own
         about = zip(self._taken("artifact", cited), self._taken("record", cited), strict=True)
-        first = {key: place for key, place in reversed(list(zip(about, cited.tolist(), strict=True)))}
-        return np.array(sorted(first.values()), np.int64)
+        first: dict[tuple[str, str], int] = {}
+        for key, place in zip(about, cited.tolist(), strict=True):
+            first.setdefault(key, place)
+        return np.array(list(first.values()), np.int64)
 
     def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
-        if not len(rows):
-            return np.zeros(0, np.bool_)
-        return pc.equal(self._texts[name].take(pa.array(rows)), wanted).to_numpy(zero_copy_only=False) == True  # noqa: E712
+        words = self._texts[name].take(pa.array(rows, pa.int64())).to_pylist()
+        return np.array([word == wanted for word in words], np.bool_)
 
-    def _taken(self, name: str, rows: Rows) -> list[object]:
-        return self.table[name].take(pa.array(rows)).to_pylist()
+    def _taken(self, name: str, rows: Rows) -> list[str]:
+        return list(map(str, self.table[name].take(pa.array(rows, pa.int64())).to_pylist()))
 
     def _some(self, own: Rows) -> Rows:
         values = self.table["value"].take(pa.array(own)).to_numpy()
@@ -125,7 +125,11 @@ class Measured:
         if not len(own):
             return _NONE
         about = zip(self._taken("artifact", own), self._taken("record", own), strict=True)
-        places = [place for artifact, record in set(about) for place in self._rows_by_record(str(artifact))[str(record)]]
+        places = [
+            place
+            for artifact, record in set(about)
+            for place in self._rows_by_record(artifact)[record]
+        ]
         return np.setdiff1d(np.array(places, np.int64), own)
 
 

@@ -30,12 +30,14 @@ def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
     return LookupTable("facts", "Facts", "analyze/facts.parquet", len(report.quoted), columns)
 
 
-def listed_facts(report: ReportInput, document: Document) -> tuple[QuotedFact, ...]:
-    """The facts of the table, by rank."""
+def listed_facts(
+    report: ReportInput, document: Document, most: int = ROWS_EMBEDDED
+) -> tuple[QuotedFact, ...]:
+    """At most so many facts, by rank."""
     quoted = fact_origins(document)
-    if len(report.quoted) <= ROWS_EMBEDDED:
+    if len(report.quoted) <= most:
         return report.quoted
-    room = max(ROWS_EMBEDDED - len(quoted), 0)
+    room = max(most - len(quoted), 0)
     others = {f.fact_id for f in [f for f in report.quoted if f.fact_id not in quoted][:room]}
     return tuple(f for f in report.quoted if f.fact_id in quoted or f.fact_id in others)
 
@@ -54,6 +56,6 @@ def _interval(fact: QuotedFact) -> str | None:
     return f"{number(fact.ci_low, fact)} to {number(fact.ci_high, fact)}"
 
 
-def _sources(fact: QuotedFact) -> str | None:
-    """A line for each file, with its records behind a tab."""
-    return "\n".join("\t".join((s.artifact, ", ".join(s.records))) for s in fact.sources) or None
+def _sources(fact: QuotedFact) -> tuple[tuple[str, str], ...] | None:
+    """Each file with its records."""
+    return tuple((source.artifact, ", ".join(source.records)) for source in fact.sources) or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _FORMULAS = {
     "mean": "the sum of the values, divided by how many they are",
-    "stddev": "standard deviation of a sample: the squared distances from the mean, summed and divided by n − 1, then the root",
+    "stddev": "of a sample: the squared distances from the mean are summed and divided by n − 1, and of that the root",
     "cv": "the standard deviation, divided by the mean",
     "min": "the lowest of the values",
     "max": "the highest of the values",

@@ -32,7 +32,7 @@ class LookupColumn:
 
 @dataclass(frozen=True, slots=True)
 class LookupTable:
-    """A table with at most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
+    """At most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
 
     anchor: str
     title: str

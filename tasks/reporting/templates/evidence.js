@@ -106,10 +106,8 @@ function described(facts, row) {
 function places(facts, row) {
   const said = facts.byKey.sources.cells[row];
   if (said === null) return made("p", { textContent: "It is about all files of the audit." });
-  const items = said.split("\n").map((line) => {
-    const [artifact, records] = line.split("\t");
-    return made("li", {}, made("code", { textContent: artifact }), records ? ` records ${records}` : "");
-  });
+  const items = said.map(([artifact, records]) =>
+    made("li", {}, made("code", { textContent: artifact }), records ? ` records ${records}` : ""));
   return made("ul", {}, ...items);
 }
 
