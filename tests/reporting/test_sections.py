@@ -19,12 +19,11 @@ from tasks.reporting.figures.drawing import canvas
 from tasks.reporting.figures.figure import Drawn
 from tasks.reporting.markdown import render_markdown
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections import REFERENCES, SECTIONS, arranged, compose
+from tasks.reporting.sections import SECTIONS, arranged, compose
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 from tests.checking import without_lines
 from tests.reporting.audits import fact, table, tiny_audit
 
-ALL = (*SECTIONS, *REFERENCES)
 WHY = (
     "a fault of benchaudit, not of the data (ZeroDivisionError: integer division or modulo by zero);"
     " report it with what `benchaudit rerun report` prints"
@@ -52,14 +51,14 @@ def test_a_topic_that_no_section_shows_is_refused() -> None:
     kinds = (*KINDS, FactKind("queueing", "queues"))
     with pytest.raises(ImportError, match=r"no section shows the facts of topic 'queueing', which are placed in 'queues':"
                                           r" place it in one of changes, performance, throughput"):  # fmt: skip
-        arranged(ALL, kinds, FIGURES)
+        arranged(SECTIONS, kinds, FIGURES)
 
 
 def test_a_figure_that_no_section_shows_is_refused() -> None:
     with pytest.raises(
         ImportError, match="no section shows the figure 'planted', which is placed in 'nowhere'"
     ):
-        arranged(ALL, KINDS, (*FIGURES, Figure("planted", "Planted", "nowhere", picture)))
+        arranged(SECTIONS, KINDS, (*FIGURES, Figure("planted", "Planted", "nowhere", picture)))
 
 
 def test_a_section_that_tells_of_an_unknown_topic_is_refused() -> None:
@@ -67,12 +66,12 @@ def test_a_section_that_tells_of_an_unknown_topic_is_refused() -> None:
     with pytest.raises(
         ImportError, match="the section 'queues' tells of topic 'queueing', whose facts no kind places"
     ):
-        arranged((*ALL, planted), KINDS, FIGURES)
+        arranged((*SECTIONS, planted), KINDS, FIGURES)
 
 
 def test_two_sections_of_one_anchor_are_refused() -> None:
     with pytest.raises(ImportError, match="two sections named 'data'"):
-        arranged((*ALL, ReportSection("data", "Again")), KINDS, FIGURES)
+        arranged((*SECTIONS, ReportSection("data", "Again")), KINDS, FIGURES)
 
 
 def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> None:
@@ -80,7 +79,7 @@ def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> 
     report = replace(
         tiny_audit(), facts=table(FACTS, fact("F0000000009", 0, "queueing", "one request waited"))
     )
-    document = compose(report, {}, arranged(ALL, kinds, FIGURES))
+    document = compose(report, {}, arranged(SECTIONS, kinds, FIGURES))
     assert sections_of(document)["queueing"].title == "Queueing"
     assert "one request waited [F0000000009](#F0000000009)" in render_markdown(document).text
 
@@ -88,7 +87,7 @@ def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> 
 def test_every_figure_that_is_drawn_is_shown_whatever_its_section(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    planted = [Figure(f"planted-in-{s.anchor}", "Planted", s.anchor, picture) for s in ALL]
+    planted = [Figure(f"planted-in-{s.anchor}", "Planted", s.anchor, picture) for s in SECTIONS]
     monkeypatch.setattr(writing, "FIGURES", (*FIGURES, *planted))
     writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     text = (tmp_path / "report.md").read_text(encoding="utf-8")

@@ -37,7 +37,6 @@ from tasks.reporting.sections import (
 from tasks.reporting.sections.measured_facts import topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
-# What a reader reads, at most some seven screens with the first one
 LISTED: tuple[ReportSection, ...] = (
     since_last_section.SECTION,
     performance_section.SECTION,
@@ -45,9 +44,6 @@ LISTED: tuple[ReportSection, ...] = (
     claims_section.SECTION,
     plan_section.SECTION,
     model_calls.COMMENTARY,
-)
-# What is looked up
-REFERENCE: tuple[ReportSection, ...] = (
     data_summary_section.SECTION,
     quarantine_section.SECTION,
     redundancy_section.SECTION,
@@ -108,10 +104,9 @@ def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSec
     return replace(section, parts=parts)
 
 
-_ARRANGED = arranged((*LISTED, *REFERENCE), KINDS, FIGURES)
-SECTIONS, REFERENCES = _ARRANGED[: len(LISTED)], _ARRANGED[len(LISTED) :]
-# Of the lists, since objects are compared by identity and the arranged ones are copies with their guests.
-require_all_listed(__name__, ReportSection, tuple(_flat((*LISTED, *REFERENCE))), __name__)
+SECTIONS = arranged(LISTED, KINDS, FIGURES)
+# Of LISTED, since objects are compared by identity and SECTIONS holds copies with their guests.
+require_all_listed(__name__, ReportSection, tuple(_flat(LISTED)), __name__)
 
 
 def compose(
@@ -122,9 +117,7 @@ def compose(
     """The whole document; `figures` are what is shown of the figures of each section, by its anchor."""
     document = opening(report, figures.get(ANCHOR, ()))
     for section in SECTIONS if sections is None else sections:
-        document = document.followed_by(_made(section, report, figures, document))
-    for section in REFERENCES if sections is None else ():
-        document = document.followed_by(_made(section, report, figures, document), reference=True)
+        document = document.followed_by(_made(section, report, figures, document), section.reference)
     return document
 
 

@@ -114,4 +114,4 @@ def _versions(report: ReportInput) -> tuple[Fold, ...]:
     )
 
 
-SECTION = ReportSection("configuration", "Configuration", _configuration)
+SECTION = ReportSection("configuration", "Configuration", _configuration, reference=True)

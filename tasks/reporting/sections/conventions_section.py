@@ -65,4 +65,4 @@ def _minimum() -> Spans:
     return spans
 
 
-SECTION = ReportSection("conventions", "Conventions", _conventions)
+SECTION = ReportSection("conventions", "Conventions", _conventions, reference=True)

@@ -107,4 +107,4 @@ def _by_reader(inventory: pa.Table) -> Table:
     )
 
 
-SECTION = ReportSection("data", "Data summary", _data_summary, topics=("inventory",))
+SECTION = ReportSection("data", "Data summary", _data_summary, topics=("inventory",), reference=True)

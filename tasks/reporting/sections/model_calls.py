@@ -207,5 +207,5 @@ def _call(row: CallRow) -> Row:
 
 
 COMMENTARY = ReportSection("commentary", "Commentary", _commentary)
-MODEL_CALLS = ReportSection("model-calls", "Model calls", _model_calls)
-PROMPTS = ReportSection("prompts", "Persona prompts", _prompts)
+MODEL_CALLS = ReportSection("model-calls", "Model calls", _model_calls, reference=True)
+PROMPTS = ReportSection("prompts", "Persona prompts", _prompts, reference=True)

@@ -74,4 +74,5 @@ SECTION = ReportSection(
     "Quarantine",
     _quarantine,
     nothing=Paragraph(line("Nothing was rejected and nothing had to be remarked on."), "good"),
+    reference=True,
 )

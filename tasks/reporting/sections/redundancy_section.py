@@ -55,4 +55,5 @@ SECTION = ReportSection(
     _redundancy,
     topics=("redundancy",),
     nothing=says("No file repeats another."),
+    reference=True,
 )

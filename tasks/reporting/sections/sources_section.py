@@ -108,4 +108,4 @@ def _place(source: Source, origin: str) -> Spans:
     return line(spans, noun, Data(ranges, origin), more)
 
 
-SOURCES = ReportSection("sources", "Source appendix", _sources)
+SOURCES = ReportSection("sources", "Source appendix", _sources, reference=True)

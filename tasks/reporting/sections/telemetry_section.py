@@ -71,4 +71,5 @@ SECTION = ReportSection(
     _telemetry,
     topics=("telemetry",),
     nothing=says("No group of artifacts had telemetry to look for."),
+    reference=True,
 )

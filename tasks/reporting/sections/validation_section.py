@@ -83,4 +83,6 @@ def _suites(suites: list[SuiteResult]) -> Fold:
     return Fold(line("Suites and their versions"), (table,))
 
 
-SECTION = ReportSection("validation", "Validation results", _validation, nothing=says("No rule was checked."))
+SECTION = ReportSection(
+    "validation", "Validation results", _validation, nothing=says("No rule was checked."), reference=True
+)

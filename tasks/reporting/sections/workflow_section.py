@@ -72,4 +72,4 @@ def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-SECTION = ReportSection("workflow", "Workflow", _workflow)
+SECTION = ReportSection("workflow", "Workflow", _workflow, reference=True)
