@@ -126,9 +126,7 @@ class Measured:
             return _NONE
         about = zip(self._taken("artifact", own), self._taken("record", own), strict=True)
         places = [
-            place
-            for artifact, record in set(about)
-            for place in self._rows_by_record(artifact)[record]
+            place for artifact, record in set(about) for place in self._rows_by_record(artifact)[record]
         ]
         return np.setdiff1d(np.array(places, np.int64), own)
 
