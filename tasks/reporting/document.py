@@ -21,7 +21,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _HIDDEN = re.compile(rf"(?![\t\n\r])[{HIDDEN}]")
 _SPACES = re.compile(r"\s+")
 _UNANCHORED = re.compile(r"[^A-Za-z0-9_-]")
-_ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+)?")
+# An anchor, or a table of the reference with what is looked for in it
+_ANCHOR = re.compile(r"(#[A-Za-z0-9_-]+(\?[A-Za-z0-9_=&-]+)?)?")
 LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 
@@ -66,7 +67,19 @@ class Data:
         object.__setattr__(self, "text", cleaned(self.text))
 
 
-Span = Words | Data
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Values as dots on a line, `places` between 0 and 1 in order, a mark at `middle`; `text` says it in words."""
+
+    places: tuple[float, ...]
+    middle: float
+    text: str
+    origin: str
+    style: Style = "plain"
+    href: str = ""
+
+
+Span = Words | Data | Strip
 Spans = tuple[Span, ...]
 
 
@@ -103,44 +116,46 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """One count that matters, with what it counts."""
+class Steps:
+    """What to do, the most urgent first."""
 
-    value: Span
-    label: Spans
-    tone: Tone = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    items: tuple[Tile, ...]
-    kind: ClassVar[str] = "tiles"
+    items: tuple[Spans, ...]
+    kind: ClassVar[str] = "steps"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One finding that matters: what, an example of where, and what to do."""
+class Answer:
+    """A question that every reader has, the answer in a few words, and what it rests on."""
 
+    question: str
     tone: Tone
-    title: Spans
-    detail: Spans
-    where: Spans
-    todo: Spans
+    lead: Spans
+    details: tuple[Spans, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cards:
-    items: tuple[Card, ...]
-    kind: ClassVar[str] = "cards"
+class Answers:
+    items: tuple[Answer, ...]
+    kind: ClassVar[str] = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Blocks in two columns where the page is wide enough, the left ones wider."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+    kind: ClassVar[str] = "beside"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column; `numeric` aligns to the right, `wide` holds sentences."""
+    """A table's column; `numeric` aligns to the right, `wide` holds sentences, `aside` is left out on a narrow page."""
 
     label: Span
     numeric: bool = False
     wide: bool = False
+    aside: bool = False
 
 
 def columns(*labels: str) -> tuple[Column, ...]:
@@ -215,7 +230,7 @@ class Verbatim:
         object.__setattr__(self, "text", "\n".join(_HIDDEN.sub("\ufffd", s).rstrip() for s in lines))
 
 
-Block = Paragraph | Bullets | Tiles | Cards | Table | Fold | Picture | Verbatim
+Block = Paragraph | Bullets | Steps | Answers | Beside | Table | Fold | Picture | Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +249,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report. `tone` is how bad it is, `opening` what a reader sees first."""
+    """A whole report. `tone` is how bad it is, `opening` what a reader sees first, `reference` what is looked up."""
 
     title: str
     subtitle: Spans
@@ -242,15 +257,20 @@ class Document:
     tone: Tone
     opening: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
+    reference: tuple[Section, ...] = ()
 
-    def followed_by(self, *sections: Section) -> Document:
-        """The document with more sections at its end."""
-        return replace(self, sections=(*self.sections, *sections))
+    def followed_by(self, section: Section | None, reference: bool = False) -> Document:
+        """The document with one more section, if there is one."""
+        if section is None:
+            return self
+        if reference:
+            return replace(self, reference=(*self.reference, section))
+        return replace(self, sections=(*self.sections, section))
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order, folded ones too."""
         yield from _unfolded(self.opening)
-        for section in self.sections:
+        for section in (*self.sections, *self.reference):
             yield from _of_section(section)
 
 
@@ -270,3 +290,5 @@ def _unfolded(blocks: tuple[Block, ...]) -> Iterator[Block]:
         yield block
         if isinstance(block, Fold):
             yield from _unfolded(block.blocks)
+        elif isinstance(block, Beside):
+            yield from _unfolded((*block.left, *block.right))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tasks.reporting.document import (
+    Answers,
+    Beside,
     Block,
     Bullets,
-    Cards,
     Data,
     Document,
     Fold,
     Paragraph,
     Picture,
     Span,
+    Steps,
+    Strip,
     Table,
-    Tiles,
+    Verbatim,
 )
 
 
@@ -29,7 +32,7 @@ def spans_of(document: Document) -> Iterator[Span]:
 
 def fact_origins(document: Document) -> frozenset[str]:
     """The ids of the facts that the document quotes."""
-    origins = (span.origin for span in spans_of(document) if isinstance(span, Data))
+    origins = (span.origin for span in spans_of(document) if isinstance(span, Data | Strip))
     return frozenset(origin.removeprefix("fact:") for origin in origins if origin.startswith("fact:"))
 
 
@@ -37,20 +40,19 @@ def _spans(block: Block) -> Iterator[Span]:
     match block:
         case Paragraph():
             yield from block.spans
-        case Bullets():
+        case Bullets() | Steps():
             for item in block.items:
                 yield from item
-        case Tiles():
-            for tile in block.items:
-                yield from (tile.value, *tile.label)
-        case Cards():
-            for card in block.items:
-                yield from (*card.title, *card.detail, *card.where, *card.todo)
+        case Answers():
+            for answer in block.items:
+                yield from (*answer.lead, *(span for detail in answer.details for span in detail))
         case Table():
             yield from (c.label for c in block.columns)
             yield from (span for row in block.rows for cell in row.cells for span in cell)
         case Picture():
             yield from (*block.caption, *block.alt)
-        # The blocks within it come by themselves, as Document.blocks unfolds them.
+        # The blocks within come by themselves, as Document.blocks unfolds them.
         case Fold():
             yield from block.summary
+        case Beside() | Verbatim():
+            pass

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 
 from tasks.reporting.document import (
+    Answer,
+    Answers,
+    Beside,
     Block,
     Bullets,
-    Card,
-    Cards,
-    Data,
     Document,
     Fold,
     Paragraph,
@@ -18,8 +18,8 @@ from tasks.reporting.document import (
     Section,
     Span,
     Spans,
+    Steps,
     Table,
-    Tiles,
     Verbatim,
     Words,
 )
@@ -58,9 +58,8 @@ def render_markdown(document: Document) -> Markdown:
     writer.write("\n\n> **")
     writer.spans(document.verdict)
     writer.write("**\n\n")
-    writer.write("## Summary\n\n")
     writer.blocks(document.opening)
-    for section in document.sections:
+    for section in (*document.sections, *document.reference):
         writer.section(section, 2)
     return Markdown("".join(writer.parts).rstrip("\n") + "\n", tuple(writer.written))
 
@@ -98,14 +97,16 @@ class _Writer:
             self.span(span, in_table, leading=number == 0 and not in_table)
 
     def span(self, span: Span, in_table: bool, leading: bool) -> None:
-        origin = span.origin if isinstance(span, Data) else None
+        origin = None if isinstance(span, Words) else span.origin
         text = code(span.text, in_table) if span.style == "code" else escaped(span.text)
         if leading and span.style != "code":
             text = _LEADING.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", text)
         mark = {"strong": "**", "remark": "_"}.get(span.style, "") if text else ""
-        self.write(f"{mark}[" if span.href else mark)
+        # The tables that the page searches are files of the audit to who reads the Markdown
+        linked = bool(span.href) and "?" not in span.href
+        self.write(f"{mark}[" if linked else mark)
         self.write(text, origin)
-        if span.href:
+        if linked:
             self.write("](")
             # The target holds an id's digits, which the numeral check would else take for invented ones.
             self.write(span.href, origin)
@@ -130,11 +131,13 @@ class _Writer:
                 self.write("\n\n")
             case Bullets():
                 self.bullets(block.items)
-            case Tiles():
-                self.bullets(tuple((t.value, Words(" "), *t.label) for t in block.items))
-            case Cards():
-                for card in block.items:
-                    self.card(card)
+            case Steps():
+                self.steps(block.items)
+            case Answers():
+                for answer in block.items:
+                    self.answer(answer)
+            case Beside():
+                self.blocks((*block.left, *block.right))
             case Table():
                 self.table(block)
             case Fold():
@@ -154,16 +157,20 @@ class _Writer:
             self.write("\n")
         self.write("\n")
 
-    def card(self, card: Card) -> None:
-        self.write("- **")
-        self.spans(card.title)
-        self.write("**\n")
-        for label, spans in (("", card.detail), ("Where: ", card.where), ("What to do: ", card.todo)):
-            if spans:
-                self.write(f"  - {label}")
-                self.spans(spans)
-                self.write("\n")
+    def steps(self, items: tuple[Spans, ...]) -> None:
+        for number, item in enumerate(items, 1):
+            # Counted by the writer as a list counts its entries
+            self.write(f"{number}", "list")
+            self.write(". ")
+            self.spans(item)
+            self.write("\n")
         self.write("\n")
+
+    def answer(self, answer: Answer) -> None:
+        self.write(f"## {answer.question}\n\n**")
+        self.spans(answer.lead)
+        self.write("**\n\n")
+        self.bullets(answer.details)
 
     def table(self, table: Table) -> None:
         if table.caption:

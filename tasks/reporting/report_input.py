@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rows import CommentaryDocument, Expectations
-from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, VALIDITY
+from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
@@ -48,6 +48,7 @@ class ReportInput:
     validity: pa.Table = field(default_factory=VALIDITY.empty_table)
     finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     gone: pa.Table = field(default_factory=GONE.empty_table)
+    runs: pa.Table = field(default_factory=RUNS.empty_table)
 
     @property
     def started(self) -> datetime:
@@ -127,4 +128,5 @@ def load_report_input(audit: Audit) -> ReportInput:
         validity=audit.table("validate", "validity.parquet"),
         finding_rows=audit.table("validate", "finding_rows.parquet"),
         gone=audit.table("validate", "gone.parquet"),
+        runs=audit.table("ingest", "runs.parquet"),
     )

@@ -77,12 +77,10 @@ ABOUT_ONE = {
     "tasks/analysis/facts/ttft.py": "the topic ttft",
     "tasks/commentary/ollama_client.py": "columns of the calls of a language model",
     "tasks/commentary/openai_client.py": "columns of the calls of a language model",
-    "tasks/reporting/figures/sweep_figure.py": "two figures, each of one metric",
-    "tasks/reporting/figures/throughput_figure.py": "a figure of one metric",
     "tasks/reporting/figures/ttft_figure.py": "a figure of one metric",
+    "tasks/reporting/first_screen/model_lines.py": "the topic ttft",
     "tasks/reporting/sections/model_calls.py": "columns of the calls of a language model",
     "tasks/reporting/sections/performance_section.py": "the topic ttft",
-    "tasks/reporting/sections/side_by_side.py": "the topic ttft",
     "tasks/store/audit_summary.py": "columns of the calls of a language model",
     "tasks/validation/recomputing.py": "cold and warm follow from the load and ttft of a request",
 }

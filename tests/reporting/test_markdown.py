@@ -87,5 +87,5 @@ def test_a_link_is_marked_in_its_text_and_in_its_target() -> None:
 
 def test_an_empty_document_is_its_title() -> None:
     assert render_markdown(Document("Audit", (), line("fine"), "good", ())) == Markdown(
-        "# Audit\n\n\n\n> **fine**\n\n## Summary\n", ()
+        "# Audit\n\n\n\n> **fine**\n", ()
     )

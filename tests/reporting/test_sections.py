@@ -43,14 +43,14 @@ def markdown_in(folder: Path) -> str:
 
 
 def sections_of(document: Document) -> dict[str, Section]:
-    found = {section.anchor: section for section in document.sections}
-    return found | {part.anchor: part for section in document.sections for part in section.parts}
+    whole = (*document.sections, *document.reference)
+    return {part.anchor: part for section in whole for part in (section, *section.parts)}
 
 
 def test_a_topic_that_no_section_shows_is_refused() -> None:
     kinds = (*KINDS, FactKind("queueing", "queues"))
     with pytest.raises(ImportError, match=r"no section shows the facts of topic 'queueing', which are placed in 'queues':"
-                                          r" place it in one of data, performance, side-by-side"):  # fmt: skip
+                                          r" place it in one of changes, performance, throughput"):  # fmt: skip
         arranged(SECTIONS, kinds, FIGURES)
 
 
@@ -99,7 +99,7 @@ def test_a_figure_that_fails_leaves_a_sentence(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(writing, "FIGURES", (failing, *FIGURES))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     said = f"the figure Queue by model is missing: {WHY}"
-    assert ([without_lines(fault) for fault in output.faults], output.counts["figures"]) == ([said], 6)
+    assert ([without_lines(fault) for fault in output.faults], output.counts["figures"]) == ([said], 3)
     assert "### TTFT\n\n**Critical.** the figure Queue by model is missing" in markdown_in(tmp_path)
 
 
@@ -112,7 +112,7 @@ def test_a_section_that_fails_leaves_a_sentence_and_the_others_stand(
     assert [without_lines(fault) for fault in output.faults] == [f"the section Queues is missing: {WHY}"]
     text = markdown_in(tmp_path)
     assert "## Queues\n\n**Critical.** the section Queues is missing" in text
-    assert "## Data summary" in text and "## Files" in text
+    assert "## Performance" in text and "## Source appendix" in text
 
 
 def unprintable(_: Material) -> Sequence[Block]:
@@ -134,13 +134,13 @@ def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stan
     for name in ("report.md", "report.html"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "the section Queues is missing" in text
-        assert "Data summary" in text and "Files" in text
+        assert "Data summary" in text and "Source appendix" in text
 
 
 def test_a_report_without_a_verdict_says_so_and_is_critical(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tasks.reporting.sections.opening_section.verdict", of_odd_data)
+    monkeypatch.setattr("tasks.reporting.first_screen.opening.verdict", of_odd_data)
     writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     head = markdown_in(tmp_path).split("## ")[0]
     assert "> **the verdict is missing: a fault of benchaudit" in head
@@ -166,7 +166,7 @@ def test_a_builder_that_failed_is_told_first(tmp_path: Path) -> None:
     )
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert (
-        "**Critical.** facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[1]
+        "**Critical.** facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[0]
     )
 
 

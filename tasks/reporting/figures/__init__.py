@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from data_contracts.registries import require_all_listed, require_distinct
 from tasks.reporting.figures import (
+    changes_figure,
+    decision_figure,
+    effects_figure,
     history_figure,
-    sweep_figure,
+    ratios_figure,
     telemetry_figure,
-    throughput_figure,
     timeline_figure,
     ttft_figure,
 )
 from tasks.reporting.figures.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
-    throughput_figure.FIGURE,
+    decision_figure.FIGURE,
+    changes_figure.FIGURE,
     ttft_figure.FIGURE,
-    *sweep_figure.FIGURES,
+    ratios_figure.FIGURE,
+    effects_figure.FIGURE,
     history_figure.FIGURE,
     telemetry_figure.FIGURE,
     timeline_figure.FIGURE,

@@ -19,8 +19,9 @@ from tasks.reporting.document import Spans
 # Shades of their own: `inline` replaces exactly these, and the white and black letters in cells must stay.
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
-BLUE, ORANGE, GREY = "#2f83c4", "#d9822b", "#8a939e"
-WIDTH = 8.4
+BLUE, ORANGE, GREY, GREEN, SKY = "#2f83c4", "#d9822b", "#8a939e", "#2a9d74", "#9cc8e8"
+# Inches: as wide as a telephone, so that letters keep their size there, and two or three stand side by side elsewhere
+WIDTH = 3.85
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
 _STYLE: dict[str, object] = {
     # Letters stay letters: as paths they could neither be searched nor read aloud.
@@ -70,7 +71,7 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
     return figure, axes
 
 
-def short(label: str, longest: int = 34) -> str:
+def short(label: str, longest: int = 20) -> str:
     """A name that leaves room for the drawing, cut in its middle."""
     clean = render_name(label)
     # Names of models differ at their ends: in front the family, behind size and quantization.

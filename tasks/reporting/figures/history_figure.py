@@ -25,7 +25,7 @@ from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
-COLUMNS, SHOWN, LEAST = 3, 12, 3  # two points are a comparison, which has its table
+COLUMNS, SHOWN, LEAST = 2, 6, 3  # two points are a comparison, which has its table
 Points = Sequence[HistoryRow]
 
 
@@ -85,7 +85,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
     for first, last, mean in _levels(values, metric):
         axes.plot([first, last], [mean, mean], color=ORANGE, linewidth=1.4)
-    axes.set_title(f"{short(label, 40)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
+    axes.set_title(f"{short(label, 26)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
     spread = (float(values.min()), float(values.max()))

@@ -12,9 +12,9 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, model_groups
 from tasks.reporting.document import Data, Spans, line
 
-POINTS = 200  # more would cover each other, and an SVG holds every one
+POINTS = 60  # more would cover each other, and an SVG holds every one
 _FARTHEST = 1e100
-MODELS = 20  # rows that a label fits beside
+MODELS = 8  # rows that a screen holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,10 @@ def drawable(values: npt.NDArray[np.float64]) -> bool:
 
 
 def groups_of(evidence: Evidence, metric: str) -> tuple[list[Group], int]:
-    """The models with most values of a metric, at most 20, in order of name; and how many cannot be drawn."""
+    """The models with most values of a metric, at most 8, in order of name; and how many cannot be drawn."""
     groups = list(model_groups(evidence, metric, evidence.of_requests(metric)))
+    # A file that names no model would be one more model to a reader
+    groups = [group for group in groups if group.names.get("model")] or groups
     fitting = [group for group in groups if drawable(group.values)]
     kept = sorted(fitting, key=lambda g: (-len(g.rows), g.label))[:MODELS]
     return sorted(kept, key=lambda g: g.label), len(groups) - len(fitting)

@@ -1,75 +1,67 @@
-"""The telemetry matrix: groups of artifacts by what an audit needs of them, and the share that is present."""
+"""What an audit needs, and how many groups of artifacts record it always, partly or never."""
 
 from __future__ import annotations
 
-import numpy as np
-from matplotlib import colormaps
-from matplotlib.patches import Rectangle
+from collections import Counter
 
-from data_contracts.wording import metric_name, render_count, render_share
+from data_contracts.wording import metric_name, render_count
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import GRID, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, SKY, canvas, short
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "telemetry"
-GROUPS = 40
+SHOWN = 24
+# From dark to light, so that the order is seen without the colours too
+_PARTS = (("always", BLUE), ("partly", SKY), ("never", GREY))
 
 
 def _draw(report: ReportInput) -> Drawn | None:
-    rows = report.telemetry.to_pylist()
-    if not rows:
+    counted: dict[str, Counter[str]] = {}
+    for row in report.telemetry.to_pylist():
+        part = "never" if not row["present"] else "partly" if row["missing"] else "always"
+        counted.setdefault(row["name"], Counter())[part] += 1
+    if not counted:
         return None
-    names = list(
-        dict.fromkeys((r["kind"], r["name"]) for r in sorted(rows, key=lambda r: (r["kind"], r["name"])))
-    )
-    missing: dict[str, int] = {}
-    for row in rows:
-        missing[row["group"]] = missing.get(row["group"], 0) + (row["present"] == 0)
-    groups = sorted(missing, key=lambda g: (-missing[g], g))[:GROUPS]
-    figure, axes = canvas(1.6 + 0.27 * len(groups), 3.1 + 0.27 * max(20, len(names)))
-    place = {name: i for i, name in enumerate(names)}
-    down = {group: i for i, group in enumerate(groups)}
-    for row in rows:
-        if row["group"] in down:
-            corner = (place[row["kind"], row["name"]] - 0.45, down[row["group"]] - 0.45)
-            # The lower end of the scale stays visible on both grounds; nothing recorded is an empty frame.
-            color = colormaps["cividis"](0.15 + 0.8 * row["share"]) if row["present"] else "none"
-            axes.add_patch(
-                Rectangle(corner, 0.9, 0.9, facecolor=color, edgecolor="none" if row["present"] else GRID)
-            )
-    axes.set_xlim(-0.5, len(names) - 0.5)
-    axes.set_ylim(len(groups) - 0.5, -0.5)
-    axes.xaxis.tick_top()
-    labels = [short(metric_name(name), 26) for _, name in names]
-    axes.set_xticks(np.arange(len(names)), labels, rotation=55, ha="left", rotation_mode="anchor", fontsize=8)
-    axes.set_yticks(range(len(groups)), [short(group, 44) for group in groups], fontsize=8)
-    axes.spines[:].set_visible(False)
-    return Drawn(figure, _caption(len(groups), len(missing)), _alt(groups, rows))
+    names = sorted(counted, key=lambda name: (-counted[name]["never"], name))[:SHOWN]
+    figure, axes = canvas(0.8 + 0.21 * len(names))
+    for place, name in enumerate(names):
+        left = 0
+        for part, color in _PARTS:
+            times = counted[name][part]
+            axes.barh(place, times, left=left, height=0.72, color=color, label=part if place == 0 else None)
+            if times:
+                axes.text(
+                    left + times / 2,
+                    place,
+                    render_count(times),
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color=INK,
+                )
+            left += times
+    axes.set_yticks(range(len(names)), [short(metric_name(name), 26) for name in names], fontsize=8)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlabel("groups of artifacts", fontsize=8)
+    axes.tick_params(axis="x", labelsize=7.5)
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(handles, labels, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=8)
+    return Drawn(figure, _caption(), _alt(names, counted))
 
 
-def _caption(shown: int, groups: int) -> Spans:
-    scale = "Share of records that hold each metric or setting, from blue (few) to yellow (complete)."
-    text = f"{scale} An empty frame: never; no frame: not asked."
-    if shown == groups:
-        return line(text)
+def _caption() -> Spans:
     return line(
-        text,
-        " The ",
-        Data(render_count(shown), _ORIGIN),
-        " groups with the largest gaps are shown, of ",
-        Data(render_count(groups), _ORIGIN),
-        ".",
+        "How many groups of artifacts (tool and folder) record what an audit needs: always, partly, never."
     )
 
 
-def _alt(groups: list[str], rows: list[dict[str, object]]) -> Spans:
-    parts = []
-    for group in groups:
-        cells = [r for r in rows if r["group"] == group]
-        full = sum(1 for r in cells if not r["missing"])
-        parts.append(f"{group}: {render_share(full / len(cells))} of {len(cells)} always recorded")
-    return (Data("; ".join(parts), _ORIGIN),)
+def _alt(names: list[str], counted: dict[str, Counter[str]]) -> Spans:
+    words = (
+        f"{metric_name(n)}: always {counted[n]['always']}, partly {counted[n]['partly']}, never {counted[n]['never']}"
+        for n in names
+    )
+    return line(Data("; ".join(words), _ORIGIN))
 
 
 FIGURE = Figure("telemetry", "Telemetry recorded by group", "telemetry", _draw)

@@ -21,9 +21,9 @@ State: TypeAlias = tuple[int, str, str, str, float]
 _ORIGIN = "measurements"
 # By shape as well as by colour, since not everybody tells the colours apart.
 _STATES: tuple[State, ...] = (
-    (COLD, "cold", ORANGE, "D", -0.22),
-    (WARM, "warm", BLUE, "o", 0.22),
-    (UNKNOWN, "other", GREY, "s", 0.0),
+    (COLD, "cold", ORANGE, "D", -0.12),
+    (WARM, "warm", BLUE, "o", 0.24),
+    (UNKNOWN, "other", GREY, "s", 0.06),
 )
 
 
@@ -33,7 +33,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     present = [entry for entry in _STATES if any(s is not None for s in states[entry[0]])]
     if not present:
         return None
-    figure, axes = canvas(1.2 + 0.62 * len(groups))
+    figure, axes = canvas(0.95 + 0.62 * len(groups))
     for state, _, color, marker, shift in present:
         for row, one in enumerate(states[state]):
             if one is None:
@@ -42,16 +42,25 @@ def _draw(report: ReportInput) -> Drawn | None:
             axes.scatter(
                 one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.65, linewidths=0
             )
-            axes.plot([one.mean] * 2, [row + shift - 0.18, row + shift + 0.18], color=INK, linewidth=1.6)
+            axes.plot([one.mean] * 2, [row + shift - 0.15, row + shift + 0.15], color=INK, linewidth=1.6)
     # A cold request may take many times as long: on a linear axis the warm ones would cover each other.
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
     axes.xaxis.set_minor_formatter(lambda _value, _: "")
-    axes.set_yticks(range(len(groups)), [_label(row, group, states) for row, group in enumerate(groups)])
-    axes.set_ylim(len(groups) - 0.4, -0.6)
+    for row, group in enumerate(groups):
+        axes.text(
+            0,
+            row - 0.36,
+            _label(row, group, states),
+            transform=axes.get_yaxis_transform(),
+            va="bottom",
+            fontsize=8,
+        )
+    axes.set_yticks([])
+    axes.set_ylim(len(groups) - 0.5, -0.8)
     axes.grid(axis="x", which="major")
     axes.set_axisbelow(True)
-    axes.set_xlabel("time to first token (logarithmic axis), a line at each mean")
+    axes.set_xlabel("TTFT (logarithmic axis), a line at each mean", fontsize=8)
     handles = [
         Line2D([], [], color=color, marker=marker, linestyle="", markersize=5, label=word)
         for _, word, color, marker, _ in present
@@ -64,6 +73,7 @@ def _draw(report: ReportInput) -> Drawn | None:
             bbox_to_anchor=(0, 1),
             ncols=3,
             frameon=False,
+            fontsize=8,
             borderaxespad=0.2,
         )
     return Drawn(figure, line(_caption(states, present), left_out(left)), _alt(groups, states, present))
@@ -85,7 +95,7 @@ def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> st
     counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found)
     if [word for word, _ in found] == ["other"]:
         counts = f"n = {render_count(len(found[0][1].values))}"
-    return f"{short(group.label)}\n{counts}"
+    return f"{short(group.label, 30)}, {counts}"
 
 
 def _caption(states: dict[int, list[Series | None]], present: Sequence[State]) -> Spans:

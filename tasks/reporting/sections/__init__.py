@@ -14,16 +14,18 @@ from tasks.analysis.fact_builders import KINDS
 from tasks.analysis.fact_kind import FactKind
 from tasks.reporting.document import Block, Document, Section
 from tasks.reporting.figures import FIGURES, Figure
+from tasks.reporting.first_screen import ANCHOR
+from tasks.reporting.first_screen.opening import opening
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import (
     claims_section,
     configuration_section,
     conventions_section,
     data_summary_section,
-    failures_section,
     findings_section,
     model_calls,
     performance_section,
+    plan_section,
     quarantine_section,
     redundancy_section,
     since_last_section,
@@ -32,31 +34,28 @@ from tasks.reporting.sections import (
     validation_section,
     workflow_section,
 )
-from tasks.reporting.sections.measured_facts import guest_section
-from tasks.reporting.sections.opening_section import opening
+from tasks.reporting.sections.measured_facts import topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
 LISTED: tuple[ReportSection, ...] = (
-    data_summary_section.SECTION,
-    performance_section.SECTION,
-    failures_section.FAILURES,
-    findings_section.SECTION,
-    failures_section.RECOMMENDATIONS,
     since_last_section.SECTION,
-    model_calls.COMMENTARY,
-    telemetry_section.SECTION,
+    performance_section.SECTION,
+    findings_section.SECTION,
     claims_section.SECTION,
-    redundancy_section.SECTION,
+    plan_section.SECTION,
+    model_calls.COMMENTARY,
+    data_summary_section.SECTION,
     quarantine_section.SECTION,
+    redundancy_section.SECTION,
+    telemetry_section.SECTION,
     validation_section.SECTION,
+    conventions_section.SECTION,
     configuration_section.SECTION,
     workflow_section.SECTION,
     model_calls.MODEL_CALLS,
     model_calls.PROMPTS,
-    conventions_section.SECTION,
     # Behind all that quotes a fact: it lists what stands before it.
     sources_section.SOURCES,
-    sources_section.FILES,
 )
 
 
@@ -68,7 +67,7 @@ def arranged(
     Raises ImportError for a topic or figure that no section shows.
     """
     flat = tuple(_flat(sections))
-    anchors = [section.anchor for section in flat]
+    anchors = [section.anchor for section in flat] + [ANCHOR]
     require_distinct(anchors, "section", __name__)
     remedy = f"place it in one of {', '.join(anchors)}, or list such a section in {__name__}"
     # A fact that no section shows would be computed and never seen, and nobody would miss it.
@@ -101,7 +100,7 @@ def _flat(sections: Sequence[ReportSection]) -> Iterator[ReportSection]:
 
 def _with_guests(section: ReportSection, kinds: Sequence[FactKind]) -> ReportSection:
     guests = [k.topic for k in kinds if k.section == section.anchor and k.topic not in section.topics]
-    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(guest_section, guests))
+    parts = (*(_with_guests(part, kinds) for part in section.parts), *map(topic_section, guests))
     return replace(section, parts=parts)
 
 
@@ -116,10 +115,9 @@ def compose(
     sections: Sequence[ReportSection] | None = None,
 ) -> Document:
     """The whole document; `figures` are what is shown of the figures of each section, by its anchor."""
-    document = opening(report)
+    document = opening(report, figures.get(ANCHOR, ()))
     for section in SECTIONS if sections is None else sections:
-        made = _made(section, report, figures, document)
-        document = document.followed_by(*(() if made is None else (made,)))
+        document = document.followed_by(_made(section, report, figures, document), section.reference)
     return document
 
 

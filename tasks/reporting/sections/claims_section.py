@@ -1,50 +1,34 @@
-"""What documents and summaries state, beside what the measurements say: refuted, confirmed, unsupported."""
+"""What documents and summaries state and the data refute, each error once, the largest first."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from tasks.reporting.document import Block, Bullets, Fold, Paragraph, line
-from tasks.reporting.quoted_facts import QuotedFact, clause
-from tasks.reporting.sections.phrases import count, elsewhere
+from tasks.reporting.document import Block, Bullets, Paragraph, line
+from tasks.reporting.first_screen.headline import refuted_claims
+from tasks.reporting.phrases import count
+from tasks.reporting.quoted_facts import clause
+from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN, FOLDED = 20, 100
+SHOWN = 4
 
 
 def _claims(material: Material) -> Sequence[Block]:
-    """The refuted claims open, the most important first; confirmed and unsupported ones folded."""
+    """How many were judged how; the refuted ones; documents that speak of other data."""
     facts = material.facts
     if not facts:
         return ()
-    by_verdict = {
-        verdict: [fact for fact in facts if fact.verdict == verdict]
-        for verdict in ("refuted", "other data", "confirmed", "unsupported")
-    }
-    refuted, others, confirmed, unsupported = by_verdict.values()
+    verdicts = Counter(fact.verdict for fact in facts)
     summary = line(
-        "Of what documents and summaries state, ", count(len(refuted), "facts", "claim"), " refuted, ",
-        count(len(confirmed), "facts"), " confirmed and ", count(len(unsupported), "facts"), " not judged.",
+        "Of what documents and summaries state, ", count(verdicts["refuted"], "facts"), " refuted, ",
+        count(verdicts["confirmed"], "facts"), " confirmed, ", count(verdicts["unsupported"], "facts"), " not judged.",
     )  # fmt: skip
-    # Refuted claims are what a reader must act on: all others stay behind their titles.
-    blocks: list[Block] = [Paragraph(summary), *_listed(refuted[:SHOWN])]
-    if len(refuted) > SHOWN:
-        blocks += _folded("More refuted claims", refuted[SHOWN:])
-    blocks += _listed(others[:SHOWN]) + _folded("More documents about other results", others[SHOWN:])
-    return blocks + _folded("Confirmed", confirmed) + _folded("Not judged", unsupported)
-
-
-def _listed(facts: list[QuotedFact]) -> list[Block]:
-    return [Bullets(tuple(clause(fact) for fact in facts))] if facts else []
-
-
-def _folded(title: str, facts: list[QuotedFact]) -> list[Block]:
-    if not facts:
-        return []
-    blocks = _listed(facts[:FOLDED])
-    if len(facts) > FOLDED:
-        blocks.append(elsewhere(len(facts) - FOLDED, "facts", "analyze/facts.parquet"))
-    return [Fold(line(title, " (", count(len(facts), "facts"), ")"), tuple(blocks))]
+    others = [fact for fact in facts if fact.verdict == "other data"]
+    told = [*refuted_claims(material.report)[:SHOWN], *others[:2]]
+    bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
+    return (Paragraph(summary), *bullets, *all_facts("claims", facts))
 
 
 SECTION = ReportSection("claims", "Claims beside the measurements", _claims, topics=("claims",))

@@ -23,8 +23,8 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
+from tasks.reporting.phrases import cold_limits, count, moment, name, seconds, size
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import cold_limits, count, moment, name, seconds, size
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "request"
@@ -114,4 +114,4 @@ def _versions(report: ReportInput) -> tuple[Fold, ...]:
     )
 
 
-SECTION = ReportSection("configuration", "Configuration", _configuration)
+SECTION = ReportSection("configuration", "Configuration", _configuration, reference=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from data_contracts.definitions import QUANTILES, samples_needed
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Block, Bullets, Data, Spans, line
-from tasks.reporting.sections.phrases import cold_limits, count
+from tasks.reporting.phrases import cold_limits, count
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _ORIGIN = "convention"
@@ -65,4 +65,4 @@ def _minimum() -> Spans:
     return spans
 
 
-SECTION = ReportSection("conventions", "Conventions", _conventions)
+SECTION = ReportSection("conventions", "Conventions", _conventions, reference=True)

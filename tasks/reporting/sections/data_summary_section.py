@@ -22,8 +22,8 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
+from tasks.reporting.phrases import count, moment, name, size
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.sections.phrases import count, moment, name, size
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 _SHOWN = 20
@@ -107,4 +107,4 @@ def _by_reader(inventory: pa.Table) -> Table:
     )
 
 
-SECTION = ReportSection("data", "Data summary", _data_summary, topics=("inventory",))
+SECTION = ReportSection("data", "Data summary", _data_summary, topics=("inventory",), reference=True)

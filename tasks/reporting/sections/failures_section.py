@@ -1,64 +1,34 @@
-"""Requests that failed; and what to do next, as each rule of weight that found something advises. Nothing is invented."""
+"""Requests that failed, and runs that are left out because they are invalid."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.reporting.advice import advice_on, todo_of
-from tasks.reporting.document import Block, Bullets, Data, Spans, line
-from tasks.reporting.quoted_facts import clause
-from tasks.reporting.rule_groups import RuleGroup
-from tasks.reporting.sections.fact_tables import sentences
-from tasks.reporting.sections.phrases import count
-from tasks.reporting.sections.report_section import Material, ReportSection, says
+from tasks.reporting.document import Block, Bullets
+from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.sections.measured_facts import all_facts
+from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN = 8
+SHOWN = 5
 
 
 def _failures(material: Material) -> Sequence[Block]:
-    return _told(material, "More failures")
+    """How many failed, and for which reasons: these are what a reader mends."""
+    facts = material.facts
+    reasons = [f for f in facts if set(f.names) == {"reason"}]
+    totals = [f for f in facts if not f.names]
+    return _told(facts, [*totals[:1], *reasons, *totals[1:]])
 
 
 def _invalid_runs(material: Material) -> Sequence[Block]:
-    return _told(material, "More invalid runs")
+    return _told(material.facts, material.facts)
 
 
-def _told(material: Material, more: str) -> Sequence[Block]:
-    facts = material.facts
-    first = (Bullets(tuple(clause(f) for f in facts[:SHOWN])),) if facts else ()
-    return (*first, *sentences(more, facts[SHOWN:]))
+def _told(facts: Sequence[QuotedFact], first: Sequence[QuotedFact]) -> Sequence[Block]:
+    if not facts:
+        return ()
+    return (Bullets(tuple(clause(f) for f in first[:SHOWN])), *all_facts(facts[0].topic, facts))
 
 
-def _recommendations(material: Material) -> Sequence[Block]:
-    # A remark (`info`) asks for nothing to be done.
-    wanted = [group for group in material.report.rules if group.severity != "info"]
-    return (Bullets(tuple(map(_recommended, wanted))),) if wanted else ()
-
-
-def _recommended(group: RuleGroup) -> Spans:
-    """What the rule found, how often, and what to do."""
-    advice = advice_on(group)
-    # One finding may have a remedy of its own; for several only that of the rule holds.
-    todo = todo_of(group.examples[0]) if group.rows == 1 else advice.todo
-    how_many = line(
-        count(group.count, group.origin, "finding"), " of ", Data(group.rule, group.origin, "code")
-    )
-    meaning = line(advice.meaning, " (", how_many, ")") if advice.meaning else how_many
-    return line(meaning, ": ", todo)
-
-
+FAILURES = ReportSection("failures", "Failed requests", _failures, topics=("failures",))
 INVALID_RUNS = ReportSection("invalid-runs", "Invalid runs", _invalid_runs, topics=("validity",))
-FAILURES = ReportSection(
-    "failures",
-    "Failed requests",
-    _failures,
-    topics=("failures",),
-    parts=(INVALID_RUNS,),
-    nothing=says("No record says or shows that its request failed."),
-)
-RECOMMENDATIONS = ReportSection(
-    "recommendations",
-    "Recommendations",
-    _recommendations,
-    nothing=says("No rule of severity critical or warning found anything, so nothing is recommended."),
-)

@@ -22,9 +22,9 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
+from tasks.reporting.phrases import count, digest, seconds, text_or_dash
 from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, digest, seconds, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 100
@@ -207,5 +207,5 @@ def _call(row: CallRow) -> Row:
 
 
 COMMENTARY = ReportSection("commentary", "Commentary", _commentary)
-MODEL_CALLS = ReportSection("model-calls", "Model calls", _model_calls)
-PROMPTS = ReportSection("prompts", "Persona prompts", _prompts)
+MODEL_CALLS = ReportSection("model-calls", "Model calls", _model_calls, reference=True)
+PROMPTS = ReportSection("prompts", "Persona prompts", _prompts, reference=True)

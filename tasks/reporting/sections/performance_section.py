@@ -1,41 +1,45 @@
-"""What was measured: throughput, TTFT cold and warm apart, latencies, settings, and what stands in the way."""
+"""What was measured beyond the table of models: by setting, ratios, what settings do, and the other topics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tasks.reporting.document import Block
-from tasks.reporting.sections import side_by_side
-from tasks.reporting.sections.fact_tables import folded_tables
-from tasks.reporting.sections.measured_facts import leading_sentences, topic_section
+from tasks.reporting.document import Block, Bullets
+from tasks.reporting.quoted_facts import clause
+from tasks.reporting.sections.measured_facts import all_facts, topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, says
+
+_EFFECTS = 2
 
 
 def _sweeps(material: Material) -> Sequence[Block]:
-    levels = [f for f in material.facts if "level" in f.names]
+    """What each setting does; the means at its levels are how it came about, and stand in the reference."""
+    if not material.facts:
+        return material.figures
     effects = [f for f in material.facts if "level" not in f.names]
-    # What a setting does is the result; the means at its levels are how it came about.
-    return (*material.figures, *leading_sentences(effects), *folded_tables("Group means by level", levels))
+    # The best configuration that nothing supports is told in the plan
+    told = [f for f in effects if f.statistic != "best_config" or f.verdict != "insufficient"][:_EFFECTS]
+    bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
+    return (*material.figures, *bullets, *all_facts("sweep", material.facts))
 
 
 SECTION = ReportSection(
     "performance",
-    "Performance analysis",
+    "Performance",
     nothing=says("No fact about performance could be computed from these files."),
     parts=(
-        side_by_side.SECTION,
-        topic_section("throughput", title="Throughput by model"),
-        topic_section("ttft", title="TTFT"),
-        topic_section("ratios", title="How many times as fast"),
-        ReportSection("sweeps", "Setting sweeps", _sweeps, topics=("sweep",)),
-        topic_section("saturation", title="Where throughput stops growing with the load"),
-        topic_section("pareto", title="Throughput per GPU against speed per user"),
-        topic_section("goodput"),
+        topic_section("throughput", title="Throughput by setting", tabled=True),
+        topic_section("ttft", title="TTFT", sentences=2),
+        topic_section("ratios", title="How many times as fast", sentences=2),
+        ReportSection("sweeps", "What settings do", _sweeps, topics=("sweep",)),
+        topic_section("saturation", title="Where throughput stops growing with the load", sentences=4),
+        topic_section("pareto", title="Throughput per GPU against speed per user", sentences=2),
+        topic_section("goodput", sentences=3),
         topic_section("latency"),
         topic_section("gpu", title="GPU"),
         topic_section("energy", title="Power, energy and price"),
         topic_section("quality", title="Answers beside speed"),
-        topic_section("quantities", title="Tokens, memory, utilization and other figures"),
+        topic_section("quantities", title="Tokens, memory and utilization"),
         topic_section("microbenchmark", "microbenchmarks", "Micro-benchmarks"),
         topic_section("outliers"),
     ),

@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 
 from data_contracts.rows import QuarantineRow
 from tasks.reporting.document import Block, Fold, Paragraph, Row, Table, columns, line, table_row
+from tasks.reporting.phrases import count, elsewhere, name, text_or_dash
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import count, elsewhere, name, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 SHOWN = 200
@@ -74,4 +74,5 @@ SECTION = ReportSection(
     "Quarantine",
     _quarantine,
     nothing=Paragraph(line("Nothing was rejected and nothing had to be remarked on."), "good"),
+    reference=True,
 )

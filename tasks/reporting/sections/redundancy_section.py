@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tasks.reporting.document import Block, Bullets, Paragraph, Row, Table, columns, line, table_row
+from tasks.reporting.phrases import count, digest, elsewhere, name
 from tasks.reporting.quoted_facts import clause
-from tasks.reporting.sections.phrases import count, digest, elsewhere, name
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 SHOWN = 200
@@ -55,4 +55,5 @@ SECTION = ReportSection(
     _redundancy,
     topics=("redundancy",),
     nothing=says("No file repeats another."),
+    reference=True,
 )

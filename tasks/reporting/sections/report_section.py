@@ -33,6 +33,8 @@ def no_blocks(_: Material) -> Sequence[Block]:
 class ReportSection:
     """`topics` are those that `make` tells of itself, `nothing` what stands there when there is nothing to show.
 
+    One of the `reference` is looked up, and stays closed until then.
+
     A section with neither blocks nor parts nor such a paragraph is left out. Raises ValueError for a title with a digit.
     """
 
@@ -42,6 +44,7 @@ class ReportSection:
     topics: tuple[str, ...] = ()
     parts: tuple[ReportSection, ...] = ()
     nothing: Paragraph | None = None
+    reference: bool = False
 
 
 def says(text: str) -> Paragraph:

@@ -1,12 +1,10 @@
-"""The appendices that every number leads to: the facts cited, with their records, and the files."""
+"""What every number of the page leads to: the facts cited, with their values in full, files and records."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from data_contracts.facts import Source
-from data_contracts.rows import InventoryRow
 from data_contracts.wording import counted
 from tasks.reporting.document import (
     Block,
@@ -21,21 +19,13 @@ from tasks.reporting.document import (
     line,
 )
 from tasks.reporting.document_walk import fact_origins
-from tasks.reporting.quoted_facts import QuotedFact, number
-from tasks.reporting.report_input import ReportInput
-from tasks.reporting.sections.phrases import (
-    SHORT_DIGEST,
+from tasks.reporting.phrases import (
     count,
     digest,
-    elsewhere,
-    moment,
-    name,
-    size,
-    text_or_dash,
 )
+from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-FILES_SHOWN = 500  # a row each; the inventory has them all
 # A whole number of these is a count and takes their plural; of other units it is a measurement.
 _COUNTED = ("request", "token", "file", "record", "measurement", "sample", "run", "char")
 SOURCES_SHOWN = 4
@@ -46,8 +36,7 @@ def _sources(material: Material) -> Sequence[Block]:
     """A row for each fact that the sections before quote: full precision, n, interval, files and records."""
     report, wanted = material.report, fact_origins(material.before)
     quoted = [fact for fact in report.quoted if fact.fact_id in wanted]
-    known = _anchors(report)
-    rows = tuple(_fact(fact, known) for fact in quoted)
+    rows = tuple(map(_fact, quoted))
     labels = ("Fact", "What it says~", "Value in full", "n>", "Where it stands~")
     text = "Each fact that this report quotes, with its value in full and the files and records that hold it."
     blocks: list[Block] = [Paragraph(line(text)), Table(columns(*labels), rows)]
@@ -61,50 +50,13 @@ def _sources(material: Material) -> Sequence[Block]:
     return blocks
 
 
-def _files(material: Material) -> Sequence[Block]:
-    """Every file with its status, counts and digest; beyond 500 the inventory has them."""
-    report = material.report
-    rows = tuple(_file(row) for row in _listed(report))
-    labels = (
-        "File",
-        "Source",
-        "Type",
-        "Reader",
-        "Status",
-        "Records>",
-        "Measurements>",
-        "Size>",
-        "Modified",
-        "Digest",
-    )
-    blocks: list[Block] = [Table(columns(*labels), rows)]
-    left = report.inventory.num_rows - len(rows)
-    if left:
-        blocks.append(elsewhere(left, "inventory", "ingest/inventory.parquet"))
-    return blocks
-
-
-def _listed(report: ReportInput) -> list[InventoryRow]:
-    found: list[InventoryRow] = report.inventory.slice(0, FILES_SHOWN).to_pylist()
-    return found
-
-
-def _anchors(report: ReportInput) -> dict[str, str]:
-    return {row["artifact"]: _anchor(row) for row in _listed(report)}
-
-
-def _anchor(row: InventoryRow) -> str:
-    # Of the name's digest, since two names may differ only in what an anchor cannot hold.
-    return f"file-{hashlib.sha256(row['artifact'].encode()).hexdigest()[:SHORT_DIGEST]}"
-
-
-def _fact(fact: QuotedFact, known: Mapping[str, str]) -> Row:
+def _fact(fact: QuotedFact) -> Row:
     cells = (
         line(Data(fact.fact_id, fact.origin, "code")),
         line(Data(fact.clause, fact.origin)),
         _value(fact),
         line("–") if fact.n is None else line(count(fact.n, fact.origin)),
-        _places(fact, known),
+        _places(fact),
     )
     return Row(cells, anchor=anchored(fact.fact_id))
 
@@ -128,8 +80,8 @@ def _in_full(value: float, unit: str | None) -> str:
     return f"{text} {unit}" if unit and unit != "1" else text
 
 
-def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
-    shown = [_place(source, fact.origin, known) for source in fact.sources[:SOURCES_SHOWN]]
+def _places(fact: QuotedFact) -> Spans:
+    shown = [_place(source, fact.origin) for source in fact.sources[:SOURCES_SHOWN]]
     left = len(fact.sources) - len(shown)
     if left:
         shown.append(
@@ -138,14 +90,12 @@ def _places(fact: QuotedFact, known: Mapping[str, str]) -> Spans:
     return joined(shown, "; ") if shown else line("the whole inventory")
 
 
-def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
-    link = known.get(source.artifact)
-    file = Data(source.artifact, origin, "code", f"#{link}" if link else "")
+def _place(source: Source, origin: str) -> Spans:
     # The last entry of a list that was cut is no file: it says how many were left out.
-    if source.sha256 is None and link is None:
-        file = Data(source.artifact, origin)
-    # A linked file's digest stands in the row that the link leads to.
-    spans = line(file, " (", digest(source.sha256, origin), ")") if source.sha256 and not link else line(file)
+    if source.sha256 is None:
+        spans = line(Data(source.artifact, origin))
+    else:
+        spans = line(Data(source.artifact, origin, "code"), " (", digest(source.sha256, origin), ")")
     if not source.records:
         return spans
     ranges = ", ".join(source.records[:RANGES_SHOWN])
@@ -158,25 +108,4 @@ def _place(source: Source, origin: str, known: Mapping[str, str]) -> Spans:
     return line(spans, noun, Data(ranges, origin), more)
 
 
-def _file(row: InventoryRow) -> Row:
-    origin = "inventory"
-    numbers = tuple(
-        line("–") if found is None else line(count(found, origin))
-        for found in (row["records"], row["measurements"])
-    )
-    cells = (
-        line(name(row["artifact"], origin)),
-        line(text_or_dash(row["source"], origin)),
-        line(text_or_dash(row["kind"], origin)),
-        line(text_or_dash(row["reader"], origin)),
-        line(text_or_dash(row["status"], origin)),
-        *numbers,
-        line(size(row["bytes"], origin)),
-        line(moment(row["modified"], origin)),
-        line(digest(row["sha256"], origin)),
-    )
-    return Row(cells, anchor=_anchor(row))
-
-
-SOURCES = ReportSection("sources", "Source appendix", _sources)
-FILES = ReportSection("files", "Files", _files)
+SOURCES = ReportSection("sources", "Source appendix", _sources, reference=True)

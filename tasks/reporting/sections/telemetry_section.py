@@ -19,8 +19,8 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
-from tasks.reporting.sections.fact_tables import sentences
-from tasks.reporting.sections.phrases import name, share
+from tasks.reporting.phrases import name, share
+from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 GROUPS, FEW = 60, 8
@@ -49,7 +49,7 @@ def _telemetry(material: Material) -> Sequence[Block]:
             line("Every cell of the matrix with its counts stands in ", file, " of this audit."), "note"
         )
     )
-    return (*blocks, *sentences("What the facts say about gaps", material.facts))
+    return (*blocks, *all_facts("telemetry", material.facts))
 
 
 def _group(key: str, cells: list[TelemetryRow]) -> Row:
@@ -71,4 +71,5 @@ SECTION = ReportSection(
     _telemetry,
     topics=("telemetry",),
     nothing=says("No group of artifacts had telemetry to look for."),
+    reference=True,
 )

@@ -19,7 +19,7 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
-from tasks.reporting.sections.phrases import count, digest, text_or_dash
+from tasks.reporting.phrases import count, digest, text_or_dash
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
 _ORIGIN = "expectations"
@@ -83,4 +83,6 @@ def _suites(suites: list[SuiteResult]) -> Fold:
     return Fold(line("Suites and their versions"), (table,))
 
 
-SECTION = ReportSection("validation", "Validation results", _validation, nothing=says("No rule was checked."))
+SECTION = ReportSection(
+    "validation", "Validation results", _validation, nothing=says("No rule was checked."), reference=True
+)

@@ -19,7 +19,7 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
-from tasks.reporting.sections.phrases import count, moment, seconds
+from tasks.reporting.phrases import count, moment, seconds
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 
@@ -72,4 +72,4 @@ def _parsed(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-SECTION = ReportSection("workflow", "Workflow", _workflow)
+SECTION = ReportSection("workflow", "Workflow", _workflow, reference=True)

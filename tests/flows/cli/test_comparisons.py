@@ -77,7 +77,7 @@ def test_a_regression_fails_until_it_is_accepted(
         "decode_throughput",
     }
     report = Path(slower.answer["path"], "report", "report.md").read_text()
-    assert "decode throughput of helio:1b on task 1 with num_ctx 2048, temperature 0.2" in report
+    assert "> **Since the last audit helio:1b (ollama) is worse: decode throughput 20% lower" in report
 
     diff = benchaudit("diff", first.audit_id, "latest", *store)
     assert "  regressed    helio:1b (ollama) is worse: decode throughput 20% lower" in diff.out

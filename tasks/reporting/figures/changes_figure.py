@@ -1,0 +1,40 @@
+"""What changed since the last audit: each change with its interval, the pooled effect of its members."""
+
+from __future__ import annotations
+
+from data_contracts.rows import ChangeRow
+from data_contracts.wording import counted, metric_name, render_name, render_number, render_path
+from tasks.analysis.comparison.change_rows import each_change
+from tasks.reporting.document import Data, line
+from tasks.reporting.figures.drawing import BLUE, GREY, ORANGE
+from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
+from tasks.reporting.report_input import ReportInput
+
+_ORIGIN = "changes"
+_COLORS = {"regressed": ORANGE, "suspected": GREY, "improved": BLUE}
+
+
+def _draw(report: ReportInput) -> Drawn | None:
+    rows = [row for metrics in each_change(report.changes) for row in metrics[:2]]
+    found = [made for row in rows if (made := _interval(row)) is not None and made.drawable][:SHOWN]
+    if not found:
+        return None
+    caption = line(
+        "Now over before, with intervals: orange became worse, blue better, grey is suspected. An empty dot was observed",
+        " only. A change over several configurations is their common ratio.",
+    )  # fmt: skip
+    alt = "; ".join(f"{row.label}: {render_number(row.ratio, 3)}" for row in found)
+    return Drawn(interval_rows(found, "now / before (logarithmic axis)"), caption, line(Data(alt, _ORIGIN)))
+
+
+def _interval(row: ChangeRow) -> Interval | None:
+    if row["ratio"] is None or row["ratio"] <= 0:
+        return None
+    who = render_name(row["model"]) if row["model"] else render_path(row["artifact"] or "")
+    over = f", {counted(row['members'], 'configuration')}" if row["members"] > 1 else ""
+    label = f"{who}: {metric_name(row['metric'])}{over}"
+    return Interval(label, row["ratio"], row["ci_low"], row["ci_high"], _COLORS.get(row["verdict"], GREY))
+
+
+FIGURE = Figure("changes", "What changed", "changes", _draw)

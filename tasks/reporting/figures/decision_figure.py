@@ -1,0 +1,124 @@
+"""The chart to decide by: speed against the wait for the first token, a dot for each setup of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matplotlib.ticker import LogLocator, NullLocator
+
+from data_contracts.facts import subject_of
+from data_contracts.metrics import METRICS
+from data_contracts.wording import metric_name, render_number
+from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, INK, ORANGE, canvas, short
+from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.first_screen import ANCHOR
+from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, model_lines
+from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.report_input import ReportInput
+
+# By shape as well as by colour, since not everybody tells the colours apart
+_MARKS = (("o", BLUE), ("D", ORANGE), ("s", GREEN), ("^", GREY))
+_LARGEST = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class _Dot:
+    model: str
+    wait: float
+    speed: float
+
+
+def _draw(report: ReportInput) -> Drawn | None:
+    models = model_lines(report)
+    axes_of = _columns(models)
+    if axes_of is None:
+        return None
+    speed, wait = axes_of
+    shown = [(one, tuple(_dots(one, speed, wait))) for one in models.lines[:SHOWN]]
+    shown = [(one, dots) for one, dots in shown if dots]
+    if len(shown) < 2:
+        return None
+    figure, axes = canvas(3.1)
+    for number, (_, dots) in enumerate(shown):
+        mark, color = _MARKS[number % len(_MARKS)]
+        axes.scatter(
+            [d.wait for d in dots],
+            [d.speed for d in dots],
+            s=26,
+            color=color,
+            marker=mark,
+            alpha=0.75,
+            linewidths=0,
+        )
+        best = max(dots, key=lambda dot: dot.speed)
+        axes.annotate(
+            short(best.model, 22),
+            (best.wait, best.speed),
+            (5, 4),
+            textcoords="offset points",
+            fontsize=7.5,
+            color=INK,
+        )
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.tick_params(axis="both", which="both", labelsize=7.5)
+    axes.set_ylim(bottom=0)
+    axes.margins(x=0.22, y=0.12)
+    axes.grid(axis="both")
+    axes.set_axisbelow(True)
+    axes.set_xlabel(f"{_named(wait)} (logarithmic axis), shorter is better", fontsize=8)
+    axes.set_ylabel(f"{_named(speed)} ({METRICS[speed.metric].unit})", fontsize=8)
+    return Drawn(figure, _caption(shown, speed, wait), _alt(shown, speed))
+
+
+def _columns(models: ModelLines) -> tuple[Column, Column] | None:
+    """The first rate, and TTFT of warm requests, else TTFT as it is."""
+    speed = next((c for c in models.columns if METRICS[c.metric].kind == "rate"), None)
+    waits = [c for c in models.columns if METRICS[c.metric].kind == "first_token" and c.state != "cold"]
+    return (speed, waits[0]) if speed is not None and waits else None
+
+
+def _dots(one: ModelLine, speed: Column, wait: Column) -> Iterator[_Dot]:
+    """The setups of which both are known."""
+    waits = {_setup(fact): fact.value for fact in one.facts.get(wait, ())}
+    for fact in one.facts.get(speed, ()):
+        seconds = waits.get(_setup(fact))
+        if (
+            fact.value is not None
+            and seconds is not None
+            and 1 / _LARGEST < seconds < _LARGEST
+            and 0 < fact.value < _LARGEST
+        ):
+            yield _Dot(one.who.name, seconds, fact.value)
+
+
+def _setup(fact: QuotedFact) -> str:
+    return subject_of({k: v for k, v in fact.names.items() if k not in ("state", "field", "record")})
+
+
+def _named(column: Column) -> str:
+    return f"{metric_name(column.metric)}{f' of {column.state} requests' if column.state else ''}"
+
+
+def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column, wait: Column) -> Spans:
+    dots = sum(len(dots) for _, dots in shown)
+    return line(
+        "Upper left is best. A dot is the mean ", Data(_named(speed), "facts"), " and ", Data(_named(wait), "facts"),
+        " of a setup; ", Data(f"{dots}", "facts"), " setups of ", Data(f"{len(shown)}", "facts"), " models.",
+    )  # fmt: skip
+
+
+def _alt(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column) -> Spans:
+    words = []
+    for one, dots in shown:
+        best = max(dots, key=lambda dot: dot.speed)
+        rate = render_number(best.speed, 3, METRICS[speed.metric].unit)
+        words.append(f"{one.who.name}: {rate} at {render_number(best.wait, 3, 's')}")
+    return line(Data("; ".join(words), "facts"))
+
+
+FIGURE = Figure("decision", "Speed against the wait for the first token", ANCHOR, _draw)

@@ -1,0 +1,37 @@
+"""How many times as fast one model, quantization or engine is as another, with intervals where runs allow them."""
+
+from __future__ import annotations
+
+from data_contracts.metrics import METRICS
+from data_contracts.wording import metric_name, render_name, render_number
+from tasks.reporting.document import Data, line
+from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
+from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.ratio_sides import larger_and_smaller
+from tasks.reporting.report_input import ReportInput
+
+
+def _draw(report: ReportInput) -> Drawn | None:
+    facts = [f for f in report.facts_of("ratios") if METRICS[f.metric].kind == "rate"]
+    found = [made for fact in facts if (made := _interval(fact)) is not None and made.drawable][:SHOWN]
+    if len(found) < 2:
+        # A single ratio is a sentence
+        return None
+    caption = line(
+        "Ratios of rates with intervals; an empty dot was observed only, in too few runs for an interval."
+    )
+    alt = "; ".join(f"{row.label}: {render_number(row.ratio, 3)}" for row in found)
+    return Drawn(interval_rows(found, "times as fast (logarithmic axis)"), caption, line(Data(alt, "ratios")))
+
+
+def _interval(fact: QuotedFact) -> Interval | None:
+    if fact.value is None or fact.value <= 0:
+        return None
+    first, second = larger_and_smaller(fact)
+    model = f"{render_name(str(fact.names['model']))}: " if fact.names.get("model") else ""
+    label = f"{model}{first} / {second}, {metric_name(fact.metric)}"
+    return Interval(label, fact.value, fact.ci_low, fact.ci_high)
+
+
+FIGURE = Figure("ratios", "How many times as fast", "ratios", _draw)

@@ -1,0 +1,77 @@
+"""What to do next: at most five actions, each with the files that it is about."""
+
+from __future__ import annotations
+
+from data_contracts.wording import counted
+from tasks.analysis.statistics import MIN_RUNS
+from tasks.reporting.advice import advice_on, todo_of
+from tasks.reporting.document import Data, Spans, Steps, joined, line
+from tasks.reporting.first_screen.headline import refuted_claims
+from tasks.reporting.phrases import count, name
+from tasks.reporting.report_input import ReportInput
+from tasks.reporting.rule_groups import RuleGroup
+
+SHOWN = 5
+_FILES = 2
+
+
+def actions(report: ReportInput) -> Steps | None:
+    """What is wrong by weight, then what the documents say falsely, then what to repeat."""
+    critical = [_of_rule(group) for group in report.rules if group.severity == "critical"]
+    warnings = [_of_rule(group) for group in report.rules if group.severity == "warning"]
+    # A document is mended at once, and misleads until then; a run is repeated when there is time
+    found = [*_documents(report), *critical, *_repeat(report), *warnings]
+    # Two rules may ask the same of one file
+    once = tuple(dict.fromkeys(found))
+    return Steps(once[:SHOWN]) if once else None
+
+
+def _of_rule(group: RuleGroup) -> Spans:
+    todo = todo_of(group.examples[0]) if group.rows == 1 else advice_on(group).todo
+    files = list(dict.fromkeys(example.artifact for example in group.examples if example.artifact))
+    return line(_files(files, group.artifacts, group.origin), todo, ".")
+
+
+def _files(files: list[str], all_: int, origin: str) -> Spans:
+    """The first two files by name, and how many more."""
+    if not files:
+        return ()
+    shown: list[Spans] = [line(name(file, origin)) for file in files[:_FILES]]
+    left = all_ - len(shown)
+    more = line(" and ", count(left, origin, "more file")) if left > 0 else ()
+    return line(joined(shown, ", " if left > 0 else " and "), more, ": ")
+
+
+def _documents(report: ReportInput) -> list[Spans]:
+    """The documents whose statements the data refute, those with most of them first."""
+    by_document: dict[str, int] = {}
+    for fact in refuted_claims(report):
+        document = str(fact.names.get("artifact", ""))
+        by_document[document] = by_document.get(document, 0) + 1
+    files = sorted((one for one in by_document if one), key=lambda one: -by_document[one])
+    if not files:
+        return []
+    todo = line(
+        "correct or withdraw what the data refute (",
+        count(sum(by_document.values()), "facts", "statement"),
+        ").",
+    )
+    return [line(_files(files, len(files), "facts"), todo)]
+
+
+def _repeat(report: ReportInput) -> list[Spans]:
+    """Sweeps whose configurations ran too seldom to choose one."""
+    once = [
+        f for f in report.facts_of("sweep") if f.statistic == "best_config" and f.verdict == "insufficient"
+    ]
+    if not once:
+        return []
+    folders = sorted({str(f.names["folder"]) for f in once if f.names.get("folder")})
+    where = (
+        line("in ", joined([line(name(one, "facts")) for one in folders[:_FILES]], " and "))
+        if folders
+        else ()
+    )
+    runs = Data(counted(MIN_RUNS, "time"), "convention")
+    return [line("Repeat each configuration of ", count(len(once), "facts", "sweep"), " ", where, " ", runs,
+                 ", in random order and on different days: then the best can be named.")]  # fmt: skip

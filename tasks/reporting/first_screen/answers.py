@@ -1,0 +1,144 @@
+"""Three answers: what can be decided now, what cannot and what it would take, what is wrong in the files."""
+
+from __future__ import annotations
+
+from data_contracts.metrics import METRICS
+from data_contracts.wording import counted, listing
+from tasks.analysis.statistics import MIN_RUNS
+from tasks.reporting.advice import place_noun, said_by
+from tasks.reporting.document import Answer, Answers, Data, Spans, joined, line
+from tasks.reporting.first_screen.headline import best_comparison, capital, refuted_claims, short_claim
+from tasks.reporting.first_screen.model_lines import ModelLines
+from tasks.reporting.first_screen.model_table import grade
+from tasks.reporting.phrases import count
+from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.ratio_sides import ratio_words
+from tasks.reporting.report_input import ReportInput
+
+_FEW = 3
+
+
+def answers(report: ReportInput, models: ModelLines) -> Answers:
+    """One card each."""
+    return Answers((_decided(report, models), _open(report, models), _wrong(report)))
+
+
+def _linked(fact: QuotedFact) -> Spans:
+    return line(Data(capital(fact.clause), fact.origin, "plain", f"#{fact.fact_id}"), ".")
+
+
+def _ratio(fact: QuotedFact) -> Spans:
+    return line(Data(ratio_words(fact), fact.origin, "plain", f"#{fact.fact_id}"), ".")
+
+
+def _decided(report: ReportInput, models: ModelLines) -> Answer:
+    supported = [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
+    improved = [fact for fact in report.facts_of("comparison") if fact.verdict in ("improved", "regressed")]
+    details = [*map(_linked, improved[:1]), *map(_ratio, supported[:_FEW])]
+    question = "What can I decide now?"
+    if best_comparison(report) is not None or improved:
+        if not report.facts_of("quality"):
+            details.append(line("Nothing here measures how good the answers are."))
+        return Answer(question, "good", line("Which is faster"), tuple(details))
+    if not models.lines:
+        return Answer(question, "warning", line("Nothing: no file states a speed"), ())
+    observed = report.facts_of("ratios")[:1]
+    lead = line("No ranking is supported yet")
+    told = [line("Observed: ", _ratio(fact)) for fact in observed]
+    return Answer(question, "warning", lead, (*told, line(_weak(models))))
+
+
+def _weak(models: ModelLines) -> str:
+    grades = {grade(one) for one in models.lines}
+    if grades == {"as reported"}:
+        return "All numbers are as the tools report them: no requests are there to check them."
+    if len(models.lines) == 1:
+        return "A single model was measured: there is nothing to rank it against."
+    return "The table shows what was observed; its order may be chance."
+
+
+def _open(report: ReportInput, models: ModelLines) -> Answer:
+    """Sweeps without repetition, confounded settings, changes without runs enough; and what it would take."""
+    question = "What can I not decide?"
+    once = [
+        f for f in report.facts_of("sweep") if f.statistic == "best_config" and f.verdict == "insufficient"
+    ]
+    confounded = [f for f in report.facts_of("sweep") if f.verdict == "confounded"]
+    details: list[Spans] = []
+    lead: Spans | None = None
+    enough = Data(counted(MIN_RUNS, "run"), "convention")
+    if once:
+        settings = sorted({str(f.names["settings"]) for f in once if f.names.get("settings")})
+        named = ", ".join(dict.fromkeys(name for words in settings for name in words.split()))
+        lead = line("The best ", Data(named, "facts")) if named else line("The best configuration")
+        sweeps = count(len(once), "facts", "sweep")
+        details.append(line(sweeps, " ran each configuration fewer than ", Data(f"{MIN_RUNS}", "convention"),
+                            " times. Repeat each: ", enough, " on different days."))  # fmt: skip
+    if confounded:
+        settings = sorted({str(f.names["setting"]) for f in confounded if f.names.get("setting")})
+        first = Data(listing(settings[:_FEW]), confounded[0].origin, "plain", f"#{confounded[0].fact_id}")
+        details.append(line("What ", first, " changes: cold starts, files or the order of runs vary along."))
+        lead = lead or line("What a setting does")
+    tested = report.comparisons.num_rows
+    untested = (
+        sum(row == "insufficient" for row in report.comparisons["verdict"].to_pylist()) if tested else 0
+    )
+    if untested:
+        groups = count(untested, "comparisons", "group")
+        details.append(
+            line(groups, " had too few runs to tell a change: ", enough, " on each side would do.")
+        )
+        lead = lead or line("Whether these changed")
+    if lead is None and models.lines and all(grade(one) == "weak" for one in models.lines):
+        lead = line("Whether a difference is chance")
+        details.append(line("Each setup was run once. Repeat it: ", enough, " on different days."))
+    if lead is None:
+        return Answer(question, "good", line("Nothing that these files set out to measure"), tuple(details))
+    return Answer(question, "warning", lead, tuple(details[:_FEW]))
+
+
+def _wrong(report: ReportInput) -> Answer:
+    """Failed requests, the statements that do not hold, and the heaviest causes."""
+    question = "What is wrong in the files?"
+    details: list[Spans] = []
+    refuted = refuted_claims(report)
+    if refuted:
+        stated = count(len(refuted), "facts", "statement")
+        verb = (
+            " of documents or summaries does not hold: "
+            if len(refuted) == 1
+            else " of documents or summaries do not hold: "
+        )
+        details.append(line(stated, verb, _first(refuted[min(1, len(refuted) - 1)]), "."))
+    for group in report.rules:
+        if group.severity == "critical" or (group.severity == "warning" and len(details) < _FEW):
+            where = count(group.artifacts, group.origin, place_noun(group))
+            said = Data(capital(said_by(group.examples[0])), group.origin)
+            details.append(line(said, " (", where, ")."))
+    lead = _failed(report) or _found(report, refuted)
+    if lead is None:
+        return Answer(question, "good", line("Nothing that the rules know"), ())
+    grave = bool(refuted or report.severities["critical"])
+    return Answer(question, "critical" if grave else "warning", lead, tuple(details[:_FEW]))
+
+
+def _first(fact: QuotedFact) -> Data:
+    return Data(short_claim(fact), fact.origin, "plain", f"#{fact.fact_id}")
+
+
+def _failed(report: ReportInput) -> Spans | None:
+    """How many of all requests failed, where some did."""
+    for fact in report.facts_of("failures"):
+        known = METRICS.get(fact.metric)
+        if known is not None and known.tally == "failed" and not fact.names and fact.value and fact.n:
+            failed, all_ = count(int(fact.value), fact.origin), count(fact.n, fact.origin, "request")
+            return line(failed, " of ", all_, " failed")
+    return None
+
+
+def _found(report: ReportInput, refuted: list[QuotedFact]) -> Spans | None:
+    parts = [line(count(len(refuted), "facts", "false statement"))] if refuted else []
+    for severity, noun in (("critical", "critical finding"), ("warning", "warning")):
+        if report.severities[severity]:
+            parts.append(line(count(report.severities[severity], "findings", noun)))
+    return joined(parts[:2]) if parts else None

@@ -1,0 +1,67 @@
+"""The line above the headline: which folders, how many files and requests, of which tools, measured when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from data_contracts.facts import INSTANT
+from data_contracts.metrics import METRICS
+from data_contracts.wording import counted, listing, render_name, render_path
+from tasks.reporting.document import Data, Spans, joined, line
+from tasks.reporting.phrases import count
+from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.report_input import ReportInput
+
+_FEW = 3
+
+
+def audited(report: ReportInput) -> Spans:
+    """`results`: 29 files, 103 requests of ollama-sweep, measured 2 to 7 March 2026; audited 22 November 2026."""
+    sources = joined([line(Data(render_path(s), "request", "code")) for s in report.request.sources], " and ")
+    spans = line("Benchmark audit of ", sources, ": ", count(report.inventory.num_rows, "inventory", "file"))
+    spans = line(
+        spans, _requests(report), _measured(report), ". Audit ", Data(report.audit_id, "audit", "code")
+    )
+    return line(spans, " of ", Data(_day(report.started), "audit"), _state(report), ".")
+
+
+def _state(report: ReportInput) -> Spans:
+    # A complete audit needs no word
+    return () if report.state == "completed" else line(", ", Data(report.state, "audit", "strong"))
+
+
+def _requests(report: ReportInput) -> Spans:
+    totals = [fact for fact in report.facts_of("failures") if _is_total(fact)]
+    total = next((fact for fact in totals if not fact.names and fact.value), None)
+    if total is None or total.value is None:
+        return ()
+    of_tools = sorted((f for f in totals if set(f.names) == {"tool"}), key=lambda f: -(f.value or 0.0))
+    tools = [render_name(str(fact.names["tool"])) for fact in of_tools]
+    left = len(tools) - _FEW
+    named = [*tools[:_FEW], counted(left, "more tool")] if left > 0 else tools
+    by = line(" of ", Data(listing(named), total.origin)) if named else ()
+    return line(", ", Data(counted(int(total.value), "request"), total.origin), by)
+
+
+def _is_total(fact: QuotedFact) -> bool:
+    return fact.metric in METRICS and METRICS[fact.metric].tally == "all"
+
+
+def _measured(report: ReportInput) -> Spans:
+    """From when to when, where files say it."""
+    dated = {
+        fact.statistic: fact
+        for fact in report.facts_of("inventory")
+        if fact.metric == "measured" and fact.unit == INSTANT and fact.value is not None
+    }
+    if not {"min", "max"} <= dated.keys():
+        return ()
+    first, last = (datetime.fromtimestamp(dated[end].value or 0.0, UTC) for end in ("min", "max"))
+    begin = Data(_day(first), dated["min"].origin)
+    if first.date() == last.date():
+        return line(", measured ", begin)
+    return line(", measured ", begin, " to ", Data(_day(last), dated["max"].origin))
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {when:%B} {when.year}"
