@@ -20,6 +20,7 @@ import sys
 import time
 import warnings
 from collections import defaultdict
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
@@ -48,7 +49,9 @@ def main() -> None:
     asked = parser.parse_args()
     judge = _Judge(asked.module, asked.sample, asked.seed, time.monotonic() + asked.seconds)
     files = [str(path) for path in sorted(_TESTS.glob("test_*.py")) if path.name != "test_real_data.py"]
-    pytest.main(["-q", "-p", "no:cacheprovider", "-n0", "-p", "no:terminal", *files], plugins=[judge])
+    pytest.main(
+        ["-q", "-p", "no:cacheprovider", "-n0", "--no-header", "--no-summary", *files], plugins=[judge]
+    )
 
 
 class _Judge:
