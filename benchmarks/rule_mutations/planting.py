@@ -29,7 +29,7 @@ def plant(module: ModuleType, tree: ast.Module) -> None:
     for name, function in _functions(module):
         function.__code__ = theirs[name].__code__
         function.__defaults__ = theirs[name].__defaults__
-    users = [m for name, m in sys.modules.items() if name.startswith("data_contracts.rules")]
+    users = [module, *(m for name, m in sys.modules.items() if name.startswith("data_contracts.rules"))]
     for name, value in list(vars(module).items()):
         if _is_number(value) and name in vars(made):
             for user in users:

@@ -85,6 +85,26 @@ def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
     assert said("levels_missing", *((level, 0.5) for level in streams)) == []
 
 
+def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
+    """What is left out of two series that differ in one setting, whose steps are of no one size."""
+    audit = Audit()
+    for number, (chunk, streams) in enumerate([(256, n) for n in first] + [(512, n) for n in second]):
+        run_of_sweep(audit, number, 0.5, streams, chunk=chunk)
+    return said_of_runs(audit, "levels_missing")
+
+
+def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
+    (message,) = of_two_series((2, 5, 11, 17), (2, 5, 17))
+    assert message.startswith("a series of loads leaves out 11:")
+
+
+@pytest.mark.parametrize("second", [(2, 5, 11), (5, 11, 17), (2, 6, 17), (2, 17), (2, 5, 11, 17)])
+def test_a_series_that_ends_earlier_or_has_levels_of_its_own_leaves_nothing_out(
+    second: tuple[int, ...],
+) -> None:
+    assert of_two_series((2, 5, 11, 17), second) == []
+
+
 def test_a_best_that_was_run_once_is_told_where_another_comes_near() -> None:
     (message,) = said("best_of_one_repetition", (2, 0.5), (4, 0.9), (8, 0.98))
     assert message.startswith("the fastest of 3 setups was run once, and another comes within a tenth of it:")
@@ -129,6 +149,10 @@ def test_prompts_whose_length_goes_along_with_the_load_are_told(lengths: tuple[f
 )
 def test_prompts_of_other_lengths_are_none_of_the_load(lengths: tuple[float, ...]) -> None:
     assert together(lengths) == []
+
+
+def test_three_runs_are_too_few_to_tell_factors_apart() -> None:
+    assert together((100, 200, 400), (2, 4, 8)) == []
 
 
 def test_what_a_tool_says_of_one_load_in_several_settings_is_one_factor() -> None:
