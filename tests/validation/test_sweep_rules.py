@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import said_of_runs
+from tests.validation.judging import said_by
 from tests.validation.making import Audit
 
 Level = tuple[int, float]
@@ -18,7 +18,7 @@ def said(rule: str, *levels: Level, **settings: Any) -> list[str]:
     audit = Audit()
     for number, (streams, share) in enumerate(levels):
         run_of_sweep(audit, number, share, streams, **settings)
-    return said_of_runs(audit, rule)
+    return said_by(audit, rule)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
     audit = Audit()
     for number, (chunk, streams) in enumerate([(256, n) for n in first] + [(512, n) for n in second]):
         run_of_sweep(audit, number, 0.5, streams, chunk=chunk)
-    return said_of_runs(audit, "levels_missing")
+    return said_by(audit, "levels_missing")
 
 
 def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
@@ -127,7 +127,7 @@ def together(lengths: tuple[float, ...], loads: tuple[int, ...] = (2, 4, 8, 16))
     audit = Audit()
     for number, (streams, length) in enumerate(zip(loads, lengths, strict=True)):
         run_of_sweep(audit, number, 0.5, streams, figures={"mean_input_tokens": length})
-    return said_of_runs(audit, "factors_vary_together")
+    return said_by(audit, "factors_vary_together")
 
 
 @pytest.mark.parametrize("lengths", [(100, 130, 170, 230), (230, 170, 130, 100)])
@@ -159,7 +159,7 @@ def test_what_a_tool_says_of_one_load_in_several_settings_is_one_factor() -> Non
     audit = Audit()
     for number, streams in enumerate((2, 4, 8, 2, 4, 8)):
         run_of_sweep(audit, number, 0.1 * streams, streams, strategy="concurrent", users=streams)
-    assert said_of_runs(audit, "factors_vary_together") == []
+    assert said_by(audit, "factors_vary_together") == []
 
 
 def brief(*seconds: float, requests: float = 500.0) -> int:
@@ -168,7 +168,7 @@ def brief(*seconds: float, requests: float = 500.0) -> int:
     for number, took in enumerate(seconds):
         figures = {"run_duration": took, "requests_completed": requests}
         run_of_sweep(audit, number, 0.5, 2 ** (number + 1), figures=figures)
-    return len(said_of_runs(audit, "run_too_brief"))
+    return len(said_by(audit, "run_too_brief"))
 
 
 def test_a_brief_level_of_a_sweep_finds_the_gpu_settled() -> None:
