@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from tasks.reporting.document import Document
 from tasks.reporting.reference import NO_REFERENCE, Reference
+from tasks.reporting.sections.sources_section import SOURCES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("report.css", "reference.css")
@@ -35,7 +37,8 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
         _environment()
         .get_template("report.html.j2")
         .render(
-            document=document,
+            # A number of the page opens its rows instead
+            document=_without_sources(document) if reference.tables else document,
             style=style,
             pictures=pictures,
             reference=reference,
@@ -43,6 +46,11 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
             script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
         )
     )
+
+
+def _without_sources(document: Document) -> Document:
+    kept = (section for section in document.reference if section.anchor != SOURCES.anchor)
+    return replace(document, reference=tuple(kept))
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -37,7 +37,11 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = compose(report, placed)
     progress(_STEPS - 3, _STEPS)
-    reference = reference_of(report, document)
+    known, error = attempted(reference_of, report, document)
+    reference = known or NO_REFERENCE
+    if error is not None:
+        fault = (told_fault("the tables of the reference", error),)
+        document = document.followed_by(Section("reference-fault", "Reference tables", fault))
     made, error = attempted(_rendered, document, pictures, reference)
     if made is None or error is not None:
         document = _without_faults(document, pictures)

@@ -17,6 +17,7 @@ from data_contracts.stage_records import StageOutput
 from data_contracts.wording import render_number, render_share
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.ingestion.kit.rows import Rows
+from tasks.reporting import json_report
 from tasks.reporting.document import Data, Table
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.markdown import render_markdown
@@ -227,7 +228,7 @@ def test_every_quoted_fact_is_in_the_source_appendix() -> None:
 def test_report_json_holds_the_same_numbers_for_machines(tmp_path: Path) -> None:
     write(tiny_audit(), tmp_path)
     body = orjson.loads((tmp_path / "report.json").read_bytes())
-    assert (body["schema"], body["audit_id"], body["state"]) == (1, "20261122T204259Z-3f9a1c", "degraded")
+    assert (body["schema"], body["audit_id"], body["state"]) == (2, "20261122T204259Z-3f9a1c", "degraded")
     assert body["verdict"] == "1 file cannot be used as it stands: a failed request is stored as 0.0"
     assert body["counts"] == {
         "files": 3,
@@ -236,6 +237,18 @@ def test_report_json_holds_the_same_numbers_for_machines(tmp_path: Path) -> None
     }
     assert body["findings"]["by_severity"] == {"critical": 1, "warning": 1, "info": 1}
     assert [fact["fact_id"] for fact in body["facts"]] == [f"F000000000{n}" for n in (1, 2, 3, 4)]
+    assert (body["facts"][1]["sources"], body["facts"][1]["more_sources"]) == (
+        [{"artifact": "sweep.csv", "records": ["0-2"]}],
+        0,
+    )
+
+
+def test_report_json_leaves_out_what_matters_least_and_says_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_report, "_MOST_BYTES", dict.fromkeys(json_report._MOST_BYTES, 1_000))
+    report = tiny_audit()
+    body = orjson.loads(json_report.render_json(report, compose(report, {}), ()))
+    assert [fact["fact_id"] for fact in body["facts"]] == ["F0000000001", "F0000000002"]
+    assert body["left_out"] == {"facts": 2}
 
 
 def test_many_findings_and_files_keep_the_report_small(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stan
     for name in ("report.md", "report.html"):
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "the section Queues is missing" in text
-        assert "Data summary" in text and "Source appendix" in text
+        assert "Data summary" in text and "Workflow" in text
 
 
 def test_a_report_without_a_verdict_says_so_and_is_critical(

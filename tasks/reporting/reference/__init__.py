@@ -9,11 +9,10 @@ from tasks.reporting.reference.lookup_table import LookupTable
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`evidence` is the rows of facts as the page holds them, `beside` the facts whose rows stand in pages beside it."""
+    """`evidence` is the rows of facts as the page holds them."""
 
     tables: tuple[LookupTable, ...] = ()
     evidence: str = ""
-    beside: tuple[str, ...] = ()
 
 
 NO_REFERENCE = Reference()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -25,16 +24,8 @@ _PARTS = 8
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """`data` is what the page holds; `beside` are the facts that it quotes whose rows had no room there."""
-
-    data: str
-    beside: tuple[tuple[QuotedFact, CitedRows], ...]
-
-
-def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -> Evidence:
-    """The facts that the page quotes come first, then the others by rank."""
+def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -> str:
+    """What the page holds: the facts that it quotes come first, then the others by rank."""
     quoted = fact_origins(document)
     measured = Measured(report.measurements)
     ordered = sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
@@ -50,9 +41,7 @@ def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -
     # How far rows compress is not known before: of so many parts of the facts, the most that fit
     ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
     fitting = bisect_left(ends, True, lo=1, key=lambda end: len(_packed(measured, cited[:end])) > budget) - 1
-    end = ends[fitting]
-    left = tuple((fact, rows) for fact, rows in cited[end:] if fact.fact_id in quoted)
-    return Evidence(_packed(measured, cited[:end]), left)
+    return _packed(measured, cited[: ends[fitting]])
 
 
 def _packed(measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]]) -> str:

@@ -11,7 +11,4 @@ from tasks.reporting.report_input import ReportInput
 
 def reference_of(report: ReportInput, document: Document) -> Reference:
     """What stands behind the page; the facts that the document quotes come first."""
-    evidence = evidence_of(report, document)
-    return Reference(
-        lookups(report, document), evidence.data, tuple(fact.fact_id for fact, _ in evidence.beside)
-    )
+    return Reference(lookups(report, document), evidence_of(report, document))

@@ -132,10 +132,6 @@ async function showFact(id) {
       parts.push(made("p", { className: "note", textContent: text }), made("pre", { textContent: own.query }));
     }
   } else {
-    const beside = document.getElementById("evidence-beside")?.textContent.split(" ") ?? [];
-    if (beside.includes(id)) {
-      parts.push(made("p", {}, made("a", { href: `evidence/${id}.html`, textContent: "Its rows" })));
-    }
     parts.push(places(facts, row));
   }
   parts.push(made("p", { className: "note" }, link));
