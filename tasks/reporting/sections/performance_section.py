@@ -39,6 +39,7 @@ SECTION = ReportSection(
         topic_section("gpu", title="GPU"),
         topic_section("energy", title="Power, energy and price"),
         topic_section("quality", title="Answers beside speed"),
+        topic_section("paired_answers", title="The same questions put to two setups", sentences=2),
         topic_section("quantities", title="Tokens, memory and utilization"),
         topic_section("microbenchmark", "microbenchmarks", "Micro-benchmarks"),
         topic_section("outliers"),
