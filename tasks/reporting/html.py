@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,16 +12,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.reporting.document import Document
+from tasks.reporting.reference import NO_REFERENCE, Reference
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_STYLES = ("report.css", "reference.css")
+# Each uses what stands in those before it
+_SCRIPTS = ("page.js", "reference.js", "evidence.js")
 
 
-def render_html(document: Document, figures: Mapping[str, str]) -> str:
-    """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`."""
-    script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
+def render_html(document: Document, figures: Mapping[str, str], reference: Reference = NO_REFERENCE) -> str:
+    """The same bytes for the same document; `figures` are inline SVG by name, made by `tasks.reporting.figures`.
+
+    `reference` is what stands behind the page, opened when it is asked for.
+    """
+    script = _joined(_SCRIPTS)
     # The page's own script and no other, whatever an artifact says
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    style = Markup((_TEMPLATES / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of the package
+    style = Markup(_joined(_STYLES))  # noqa: S704 - files of the package
     # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
     pictures = {name: Markup(svg) for name, svg in figures.items()}  # noqa: S704 - as just said
     return (
@@ -31,10 +38,15 @@ def render_html(document: Document, figures: Mapping[str, str]) -> str:
             document=document,
             style=style,
             pictures=pictures,
-            script=Markup(script),  # noqa: S704 - a file of the package
+            reference=reference,
+            script=Markup(script),  # noqa: S704 - files of the package
             script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
         )
     )
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
 
 
 @cache

@@ -18,6 +18,8 @@ from tasks.reporting.figures.drawing import as_svg, drawing, inline
 from tasks.reporting.html import render_html
 from tasks.reporting.json_report import render_json
 from tasks.reporting.markdown import Markdown, render_markdown
+from tasks.reporting.reference import NO_REFERENCE, Reference
+from tasks.reporting.reference.referring import reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.sections.model_calls import COMMENT
@@ -35,10 +37,11 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = compose(report, placed)
     progress(_STEPS - 3, _STEPS)
-    made, error = attempted(_rendered, document, pictures)
+    reference = reference_of(report, document)
+    made, error = attempted(_rendered, document, pictures, reference)
     if made is None or error is not None:
         document = _without_faults(document, pictures)
-        made = _rendered(document, pictures)
+        made = _rendered(document, pictures, reference)
     markdown, html = made
     progress(_STEPS - 2, _STEPS)
     # Checked before anything is written: a numeral from nowhere must stop the page and the JSON too. As bytes, since
@@ -57,12 +60,14 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     )
 
 
-def _rendered(document: Document, pictures: Mapping[str, str]) -> tuple[Markdown, bytes]:
+def _rendered(
+    document: Document, pictures: Mapping[str, str], reference: Reference = NO_REFERENCE
+) -> tuple[Markdown, bytes]:
     """The Markdown, and the page as bytes."""
     markdown = render_markdown(document)
     # Half of a character that got this far could not be written
     markdown.text.encode()
-    return markdown, render_html(document, pictures).encode()
+    return markdown, render_html(document, pictures, reference).encode()
 
 
 def _without_faults(document: Document, pictures: Mapping[str, str]) -> Document:

@@ -1,0 +1,147 @@
+"""The measurements that a fact was made of, by the files and ranges of records that it names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from data_contracts.facts import Source
+from tasks.reporting.quoted_facts import QuotedFact
+
+# Above it, the first, the last and the extremes stand for all
+ROWS_SHOWN = 200
+_OF_EACH = 5
+# A file of more measurements is asked by a query
+_ROWS_LOOKED_THROUGH = 200_000
+_RANGE = re.compile(r"(.*?)(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})", re.DOTALL)
+
+Rows = npt.NDArray[np.int64]
+_NONE: Rows = np.zeros(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRows:
+    """Places in MEASUREMENTS: `own` are the values of the fact, or some of its `total`; `beside` the rest of their records.
+
+    `whole` is false where the fact's list of sources was cut, or names a file as a whole.
+    """
+
+    own: Rows
+    beside: Rows
+    total: int
+    whole: bool
+
+    @property
+    def cut(self) -> bool:
+        return len(self.own) < self.total or not self.whole
+
+
+class Measured:
+    """The rows of each artifact by record; what was asked once is kept."""
+
+    def __init__(self, measurements: pa.Table) -> None:
+        self.table = measurements
+        column = measurements["artifact"].unify_dictionaries().combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = pa.array([], pa.dictionary(pa.int32(), pa.string()))
+        codes = column.indices.to_numpy()
+        # Rows of one artifact stand together
+        starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else _NONE
+        names = column.dictionary.to_pylist()
+        ends = np.r_[starts[1:], len(codes)] if len(codes) else _NONE
+        self._spans = {
+            names[codes[start]]: (int(start), int(end)) for start, end in zip(starts, ends, strict=True)
+        }
+        self._records: dict[str, Mapping[str, list[int]]] = {}
+        self._texts = {
+            name: measurements[name].cast(pa.string()) for name in ("metric", "field", "scope", "statistic")
+        }
+
+    def of(self, fact: QuotedFact) -> CitedRows:
+        """The rows of a fact; none where it names no record, or only such as are too many to look through."""
+        whole, places = True, list[int]()
+        for source in fact.sources:
+            if source.sha256 is None or not source.records:
+                whole = whole and source.sha256 is not None
+                continue
+            rows = self._rows_by_record(source.artifact)
+            whole = whole and bool(rows)
+            for record in _records(source, rows):
+                places += rows[record]
+            whole = whole and not source.records[-1].startswith("and ")
+        cited = np.unique(np.array(places, np.int64))
+        own = self._own(fact, cited)
+        shown = self._some(own) if len(own) > ROWS_SHOWN else own
+        return CitedRows(shown, self._beside(shown), len(own), whole)
+
+    def _rows_by_record(self, artifact: str) -> Mapping[str, list[int]]:
+        if artifact not in self._records:
+            start, end = self._spans.get(artifact, (0, 0))
+            found: dict[str, list[int]] = defaultdict(list)
+            if end - start <= _ROWS_LOOKED_THROUGH:
+                for place, record in enumerate(self.table["record"].slice(start, end - start).to_pylist()):
+                    found[record].append(start + place)
+            self._records[artifact] = dict(found)
+        return self._records[artifact]
+
+    def _own(self, fact: QuotedFact, cited: Rows) -> Rows:
+        """Of the rows of the cited records those of the fact's metric, else the first of each record."""
+        asked = {"metric": fact.metric, "field": fact.names.get("field"), "scope": fact.names.get("scope")}
+        if fact.verdict == "reported":
+            asked["statistic"] = fact.statistic
+        own = cited
+        for name, wanted in asked.items():
+            if isinstance(wanted, str):
+                own = own[self._is(name, wanted, own)]
+        if len(own) or not len(cited):
+            return own
+        about = zip(self._taken("artifact", cited), self._taken("record", cited), strict=True)
+        first: dict[tuple[str, str], int] = {}
+        for key, place in zip(about, cited.tolist(), strict=True):
+            first.setdefault(key, place)
+        return np.array(list(first.values()), np.int64)
+
+    def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
+        words = self._texts[name].take(pa.array(rows, pa.int64())).to_pylist()
+        return np.array([word == wanted for word in words], np.bool_)
+
+    def _taken(self, name: str, rows: Rows) -> list[str]:
+        return list(map(str, self.table[name].take(pa.array(rows, pa.int64())).to_pylist()))
+
+    def _some(self, own: Rows) -> Rows:
+        values = self.table["value"].take(pa.array(own)).to_numpy()
+        known = own[np.isfinite(values)]
+        ordered = known[np.argsort(values[np.isfinite(values)], kind="stable")]
+        kept = (own[:_OF_EACH], own[-_OF_EACH:], ordered[:_OF_EACH], ordered[-_OF_EACH:])
+        return np.unique(np.concatenate(kept))
+
+    def _beside(self, own: Rows) -> Rows:
+        if not len(own):
+            return _NONE
+        about = zip(self._taken("artifact", own), self._taken("record", own), strict=True)
+        places = [
+            place for artifact, record in set(about) for place in self._rows_by_record(artifact)[record]
+        ]
+        return np.setdiff1d(np.array(places, np.int64), own)
+
+
+def _records(source: Source, known: Mapping[str, object]) -> Iterator[str]:
+    """The records of a source that the artifact has, ranges unfolded."""
+    for text in source.records:
+        if text in known:
+            yield text
+        elif (match := _RANGE.fullmatch(text)) is not None:
+            yield from _within(match[1], int(match[2]), int(match[3]), known)
+
+
+def _within(prefix: str, first: int, last: int, known: Mapping[str, object]) -> Iterable[str]:
+    # Never more steps than the artifact has records, whatever a range says
+    if last - first > len(known):
+        return ()
+    return [name for number in range(first, last + 1) if (name := f"{prefix}{number}") in known]

@@ -1,0 +1,89 @@
+"""The rows behind the facts, as the page holds them: the most important facts first, up to a budget."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tasks.reporting.document import Document
+from tasks.reporting.document_walk import fact_origins
+from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.reference.cited_rows import CitedRows, Measured
+from tasks.reporting.reference.packing import cells_of, coded, packed
+from tasks.reporting.report_input import ReportInput
+
+# Characters of the page, of the rows of all facts together
+BUDGET = 200_000
+# Beyond so many facts, or rows, nobody would find that their rows stand in the page
+_FACTS_LOOKED_AT = 4_000
+_ROWS_TRIED = 40_000
+_PARTS = 8
+_COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """`data` is what the page holds; `beside` are the facts that it quotes whose rows had no room there."""
+
+    data: str
+    beside: tuple[tuple[QuotedFact, CitedRows], ...]
+
+
+def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -> Evidence:
+    """The facts that the page quotes come first, then the others by rank."""
+    quoted = fact_origins(document)
+    measured = Measured(report.measurements)
+    ordered = sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
+    cited: list[tuple[QuotedFact, CitedRows]] = []
+    rows = np.zeros(report.measurements.num_rows, np.bool_)
+    for fact in ordered[:_FACTS_LOOKED_AT]:
+        if rows.sum() > _ROWS_TRIED and fact.fact_id not in quoted:
+            break
+        found = measured.of(fact)
+        if found.total:
+            cited.append((fact, found))
+            rows[found.own] = rows[found.beside] = True
+    # How far rows compress is not known before: of so many parts of the facts, the most that fit
+    ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
+    fitting = bisect_left(ends, True, lo=1, key=lambda end: len(_packed(measured, cited[:end])) > budget) - 1
+    end = ends[fitting]
+    left = tuple((fact, rows) for fact, rows in cited[end:] if fact.fact_id in quoted)
+    return Evidence(_packed(measured, cited[:end]), left)
+
+
+def _packed(measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]]) -> str:
+    places = [part for _, rows in cited for part in (rows.own, rows.beside)]
+    pool = np.unique(np.concatenate(places)) if places else np.zeros(0, np.int64)
+    table = measured.table.take(pa.array(pool))
+    facts = {
+        fact.fact_id: {
+            "own": _differences(np.searchsorted(pool, rows.own).tolist()),
+            "total": rows.total,
+            **({"query": query_of(fact)} if rows.cut else {}),
+        }
+        for fact, rows in cited
+    }
+    return packed({"facts": facts, "rows": {name: coded(cells_of(table, name)) for name in _COLUMNS}})
+
+
+def query_of(fact: QuotedFact) -> str:
+    """SQL over the tables of the audit that prints every row of the metric in the files of a fact."""
+    named = sorted(source.artifact for source in fact.sources if source.sha256 is not None)
+    files = ", ".join(map(_quoted, named))
+    of = f"metric = {_quoted(fact.metric)} AND artifact IN ({files})"
+    # Printed for a reader and never run by us, each name quoted
+    return f"SELECT artifact, record, field, value, unit FROM 'ingest/measurements.parquet' WHERE {of}"  # noqa: S608
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _differences(places: Sequence[int]) -> list[int]:
+    """Each place less the one before: short numbers, alike where rows follow each other."""
+    return [place - before for place, before in zip(places, (0, *places[:-1]), strict=True)]

@@ -1,0 +1,69 @@
+"""The seam of a table of the reference: its columns, its cells, and where the whole of it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tasks.reporting.reference.packing import Cell, coded, packed
+
+# More rows than anybody looks through; a page must open on a telephone
+ROWS_EMBEDDED = 20_000
+
+# `fact`: the id of a fact, which opens its evidence; `kept`: not shown, but what the evidence of a row is made of
+ColumnKind = Literal["text", "code", "number", "fact", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupColumn:
+    """`key` stands in links, so that it must not change; `choice` offers its values as a filter.
+
+    `shown` is what a reader sees of numbers that are sorted by `cells`.
+    """
+
+    key: str
+    label: str
+    cells: Sequence[Cell]
+    kind: ColumnKind = "text"
+    choice: bool = False
+    shown: Sequence[Cell] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTable:
+    """At most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
+
+    anchor: str
+    title: str
+    file: str
+    total: int
+    columns: tuple[LookupColumn, ...]
+
+    def __post_init__(self) -> None:
+        if len({len(column.cells) for column in self.columns}) > 1:
+            raise ValueError(f"the columns of {self.anchor} differ in length")
+
+    @property
+    def rows(self) -> int:
+        return len(self.columns[0].cells)
+
+    @property
+    def data(self) -> str:
+        """The rows as the page holds them."""
+        return packed(
+            {
+                "columns": [
+                    {
+                        "key": column.key,
+                        "label": column.label,
+                        "kind": column.kind,
+                        "choice": column.choice,
+                        "cells": coded(column.cells),
+                        **({} if column.shown is None else {"shown": coded(column.shown)}),
+                    }
+                    for column in self.columns
+                ],
+                "rows": self.rows,
+            }
+        )

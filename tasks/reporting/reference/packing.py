@@ -1,0 +1,46 @@
+"""Data within the page: columns as compact JSON, compressed, as base64, so that a closed table costs no node."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+import pyarrow as pa
+
+from tasks.reporting.document import cleaned
+
+Cell = str | float | datetime | tuple[tuple[str, str], ...] | None
+
+
+def packed(content: object) -> str:
+    """The same text for the same content: JSON with sorted keys, gzip without a time, base64."""
+    body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return base64.b64encode(gzip.compress(body, 9, mtime=0)).decode("ascii")
+
+
+def coded(cells: Sequence[Cell]) -> object:
+    """A column as the page's script takes it: words and their places where words repeat, else the cells."""
+    words = list(dict.fromkeys(cells))
+    # Cleaned once each, since they repeat
+    clean = {word: _clean(word) for word in words}
+    # Numbers are short already; a place in a list of words that hardly repeat only adds to them
+    if not any(isinstance(word, str | tuple) for word in words) or 2 * len(words) > len(cells):
+        return [clean[cell] for cell in cells]
+    places = {word: place for place, word in enumerate(words)}
+    return {"words": [clean[word] for word in words], "codes": [places[cell] for cell in cells]}
+
+
+def _clean(cell: Cell) -> Cell:
+    if isinstance(cell, tuple):
+        return tuple((cleaned(one), cleaned(other)) for one, other in cell)
+    return cleaned(cell) if isinstance(cell, str) else cell
+
+
+def cells_of(table: pa.Table, name: str) -> list[Cell]:
+    """A column's cells, those of a dictionary as their words."""
+    column = table[name]
+    plain = column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+    return list(plain.to_pylist())
