@@ -73,6 +73,21 @@ class Prices:
 
 
 @dataclass(frozen=True, slots=True)
+class Slo:
+    """What a request must keep to count for goodput, in seconds; None: not set."""
+
+    ttft_seconds: float | None = _setting(None, 0.0, 86_400.0)
+    tpot_seconds: float | None = _setting(None, 0.0, 86_400.0)
+    e2e_seconds: float | None = _setting(None, 0.0, 86_400.0)
+
+    @property
+    def objectives(self) -> dict[str, float]:
+        """The most that each metric may take, of those that are set."""
+        every = {"ttft": self.ttft_seconds, "tpot": self.tpot_seconds, "e2e_latency": self.e2e_seconds}
+        return {metric: most for metric, most in every.items() if most is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """What ought never to move, a model or a metric (or one metric of one model): when it does, the machine drifted."""
 
@@ -99,12 +114,13 @@ class Configuration:
     prices: Prices = Prices()
     control: Control = Control()
     accept: tuple[AcceptedFinding, ...] = ()
+    slo: Slo = Slo()
 
     def to_tables(self) -> JsonObject:
         """The tables that `configuration` reads."""
         tables = (
             *(("limits", self.limits), ("thresholds", self.thresholds)),
-            *(("prices", self.prices), ("control", self.control)),
+            *(("prices", self.prices), ("control", self.control), ("slo", self.slo)),
         )
         said: JsonObject = {name: _said(table) for name, table in tables}
         read: list[Json] = [entry.to_table() for entry in self.read]
@@ -112,11 +128,11 @@ class Configuration:
         return said | ({"read": read} if read else {}) | ({"accept": accept} if accept else {})
 
 
-def _said(table: Limits | Thresholds | Prices | Control) -> JsonObject:
+def _said(table: Limits | Thresholds | Prices | Control | Slo) -> JsonObject:
     return {name: value for name, value in asdict(table).items() if value is not None}
 
 
-_T = TypeVar("_T", Limits, Thresholds, Prices, Control)
+_T = TypeVar("_T", Limits, Thresholds, Prices, Control, Slo)
 
 
 def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
@@ -135,6 +151,7 @@ def configuration(tables: Mapping[str, Json], where: str) -> Configuration:
         _table(Prices, "prices", tables.get("prices"), where),
         _control(tables.get("control"), where),
         accepted_findings(tables.get("accept"), where),
+        _table(Slo, "slo", tables.get("slo"), where),
     )
 
 
@@ -208,6 +225,7 @@ class AuditRequest:
     prices: Prices = Prices()
     control: Control = Control()
     accept: tuple[AcceptedFinding, ...] = ()
+    slo: Slo = Slo()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
@@ -235,6 +253,7 @@ _PARTS: dict[str, type[Any]] = {
     "commentary": Commentary,
     "prices": Prices,
     "control": Control,
+    "slo": Slo,
 }
 
 

@@ -80,6 +80,7 @@ def audit(
         settings.prices,
         settings.control,
         settings.accept,
+        settings.slo,
     )
     opened = _open(store, request, audit_id)
     rename_flow_run(f"audit {opened.audit_id}")

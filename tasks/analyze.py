@@ -51,6 +51,7 @@ def load_evidence(audit: Audit) -> Evidence:
         telemetry=audit.table("validate", "telemetry.parquet"),
         thresholds=audit.request().thresholds,
         prices=audit.request().prices,
+        slo=audit.request().slo,
         invalid_runs=judged.invalid,
         runs=judged.runs,
         finding_rows=audit.table("validate", "finding_rows.parquet"),

@@ -28,13 +28,19 @@ class Answers:
 class Paired:
     """Answers to the same questions: how often the first and the second is better, of how many, and the chance of that.
 
-    `p` is two-sided and exact: McNemar's test of right and wrong, Wilcoxon's signed ranks of scores.
+    `p` is two-sided: of right and wrong by McNemar's exact test, of scores by Wilcoxon's signed ranks.
     """
 
     n: int
     first_better: int
     second_better: int
     p: float
+    binary: bool = True
+
+    @property
+    def test(self) -> str:
+        """The test as a sentence names it."""
+        return "McNemar's exact test" if self.binary else "Wilcoxon's signed-rank test"
 
 
 def answers_of(frame: Runs, metric: str) -> dict[int, Answers]:
@@ -59,7 +65,7 @@ def paired(first: Answers, second: Answers) -> Paired | None:
     for one, other in _matched(first, second):
         wins, losses = int((one > other).sum()), int((one < other).sum())
         binary = bool(np.isin(np.concatenate([one, other]), (0.0, 1.0)).all())
-        return Paired(len(one), wins, losses, _chance(one - other, wins, losses, binary))
+        return Paired(len(one), wins, losses, _chance(one - other, wins, losses, binary), binary)
     return None
 
 

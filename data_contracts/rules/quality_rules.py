@@ -16,7 +16,7 @@ from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import Apart, groups
 from data_contracts.setting_names import parted
 
-_SHARES = metrics_where(
+SHARES = metrics_where(
     lambda metric: metric.of_answers and metric.direction == "higher" and metric.unit == "1"
 )
 _QUALITY = metrics_where(
@@ -29,10 +29,10 @@ _SETUP: tuple[Apart, ...] = ("config", "system", "load", "seed")
 
 def _faster_and_worse(frame: Runs) -> Verdict:
     """Of runs of one model, the fastest against the best by a share of right answers of n."""
-    speed = _speed(frame)
+    speed = speed_of(frame)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     worse, better = (np.full(len(frame), np.nan) for _ in range(2))
-    for metric in _SHARES:
+    for metric in SHARES:
         share, size = _share(frame, metric)
         answers = answers_of(frame, metric)
         usable = known(speed, share, size) & (size > 1) & (speed > 0)
@@ -53,7 +53,8 @@ def _apart(share: Floats, size: Floats) -> bool:
     return bool(share[0] - share[1] > _SIGMAS * np.sqrt(pooled * (1 - pooled) * (1 / size).sum()))
 
 
-def _speed(frame: Runs) -> Floats:
+def speed_of(frame: Runs) -> Floats:
+    """How fast each run is, by the first of its figures that says so, else by its requests; NaN where nothing does."""
     found = np.full(len(frame), np.nan)
     for metric in _SPEEDS:
         found = np.where(np.isfinite(found), found, frame.mean_of(metric)[0])
@@ -76,7 +77,7 @@ def _share(frame: Runs, metric: str) -> tuple[Floats, Floats]:
 
 def _never_judged(frame: Runs) -> Verdict:
     """Several quantizations of a model beside each other, and no measure of answers in the whole audit."""
-    speed, told = _speed(frame), frame.says("quantization")
+    speed, told = speed_of(frame), frame.says("quantization")
     judged = frame.numbers.metric.isin(*_QUALITY).any()
     judged |= frame.requests.records.numbers.metric.isin(*_QUALITY).any()
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))

@@ -18,9 +18,13 @@ from data_contracts.executions import SAID_AGAIN, execution
 from data_contracts.failures import REASONS
 from data_contracts.measurements import Flag
 from data_contracts.metrics import METRICS
+from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.setting_columns import settings_column
-from data_contracts.settings import Prices, Thresholds
+from data_contracts.settings import Prices, Slo, Thresholds
+from tasks.ingestion.runs import runs_of_rows
+from tasks.validation.records import measured
+from tasks.validation.run_frames import run_frame
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
@@ -49,7 +53,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables of one audit, in the schemas of data_contracts.schemas, the thresholds of a cold request, and prices."""
+    """The tables of one audit, in the schemas of data_contracts.schemas, thresholds, prices and objectives."""
 
     inventory: pa.Table
     measurements: pa.Table
@@ -58,6 +62,7 @@ class Evidence:
     telemetry: pa.Table
     thresholds: Thresholds = field(default_factory=Thresholds)
     prices: Prices = field(default_factory=Prices)
+    slo: Slo = field(default_factory=Slo)
     # Invalid runs (RUNS), of `runs` in all; their measurements carry the flag that says so
     invalid_runs: pa.Table = field(default_factory=RUNS.empty_table)
     runs: int = 0
@@ -128,6 +133,13 @@ class Evidence:
         )
         frame["request"] = np.unique(pairs, return_inverse=True)[1]
         return frame
+
+    @cached_property
+    def valid_runs(self) -> Runs:
+        """A row for each run that is not invalid, as rules see them; what is said again is in none."""
+        left_out = flagged(self.measurements["flags"], ("invalid_run", *NOT_COUNTED))
+        rows = self.measurements.filter(pa.array(~left_out))
+        return run_frame(measured(rows), runs_of_rows(rows))
 
     @cached_property
     def counted(self) -> pd.DataFrame:

@@ -99,6 +99,7 @@ class ReportInput:
             self.telemetry,
             self.request.thresholds,
             self.request.prices,
+            self.request.slo,
             judged.invalid,
             judged.runs,
         )

@@ -25,7 +25,7 @@ def test_right_and_wrong_answers_to_the_same_questions_take_mcnemars_exact_test(
 def test_scores_take_wilcoxons_signed_ranks() -> None:
     found = paired(answers([0.9, 0.8, 0.7, 0.6, 0.5, 0.4]), answers([0.8, 0.6, 0.4, 0.2, 0.0, 0.4]))
     # All 5 that differ go one way: 2 / 2^5
-    assert found == Paired(6, 5, 0, 2 / 32)
+    assert found == Paired(6, 5, 0, 2 / 32, binary=False)
 
 
 def test_answers_that_never_differ_tell_nothing() -> None:

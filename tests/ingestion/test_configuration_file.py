@@ -100,7 +100,7 @@ def test_sources_that_say_the_same_agree_and_one_without_a_file_has_no_say(tmp_p
         ("[limit]\nrecords = 7\n", ": there is no table [limit]; did you mean [limits]?"),
         (
             "[zebra]\n",
-            ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices], [control], [accept]",
+            ": there is no table [zebra]; there are [limits], [thresholds], [read], [prices], [control], [accept], [slo]",
         ),
         ("[limits]\nrecord = 7\n", ": [limits] has no key `record`; did you mean `records`?"),
         (

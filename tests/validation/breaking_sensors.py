@@ -8,7 +8,7 @@ from tests.validation.broken import Broken
 from tests.validation.making import NOON, Audit
 
 
-def _gpu(audit: Audit, *, artifact: str = "bench/sensors.csv", samples: int = 40, **series: Any) -> None:
+def sensors(audit: Audit, *, artifact: str = "bench/sensors.csv", samples: int = 40, **series: Any) -> None:
     """Sensors over time; a series is a number for each sample."""
     for sample in range(samples):
         for metric, value in series.items():
@@ -27,28 +27,28 @@ def _sparse(audit: Audit) -> None:
 
 BREAKING_SENSORS: dict[str, Broken] = {
     "power_samples_frozen": Broken(
-        lambda audit: _gpu(audit, gpu_power=251.37, gpu_temperature=lambda sample: 40.0 + sample),
+        lambda audit: sensors(audit, gpu_power=251.37, gpu_temperature=lambda sample: 40.0 + sample),
         (("bench/sensors.csv", "0", "gpu_power"),),
     ),
     "no_power_in_any_sample": Broken(
-        lambda audit: _gpu(audit, gpu_power=0.0), (("bench/sensors.csv", "0", "gpu_power"),)
+        lambda audit: sensors(audit, gpu_power=0.0), (("bench/sensors.csv", "0", "gpu_power"),)
     ),
     "idle_in_every_sample": Broken(
-        lambda audit: _gpu(
+        lambda audit: sensors(
             audit, gpu_power=lambda sample: 400.0 + sample, gpu_utilization=0.0, gpu_power_limit=700.0
         ),
         (("bench/sensors.csv", "0", "gpu_utilization"),),
     ),
     "power_samples_above_limit": Broken(
-        lambda audit: _gpu(audit, gpu_power=lambda sample: 800.0 + sample, gpu_power_limit=700.0),
+        lambda audit: sensors(audit, gpu_power=lambda sample: 800.0 + sample, gpu_power_limit=700.0),
         (("bench/sensors.csv", "0", "gpu_power"),),
     ),
     "memory_samples_above_total": Broken(
-        lambda audit: _gpu(audit, gpu_memory_used=9.0e10, gpu_memory_total=8.0e10),
+        lambda audit: sensors(audit, gpu_memory_used=9.0e10, gpu_memory_total=8.0e10),
         (("bench/sensors.csv", "0", "gpu_memory_used"),),
     ),
     "clocks_held_down_while_busy": Broken(
-        lambda audit: _gpu(
+        lambda audit: sensors(
             audit, sm_clock=lambda sample: 1_980.0 if sample < 15 else 1_400.0, gpu_utilization=0.98
         ),
         (("bench/sensors.csv", "0", "sm_clock"),),

@@ -25,10 +25,12 @@ def broken(audit: Audit, kinds: Sequence[Kind] = ("run",)) -> dict[str, dict[str
     return found
 
 
-def said_of_runs(audit: Audit, name: str) -> list[str]:
-    """Each message of one rule about runs, and of no other."""
-    rule, frame = rule_named(name), frame_builders(audit.ingested(), Thresholds())["run"]()
+def said_by(audit: Audit, name: str) -> list[str]:
+    """Each message of one rule, by the first kind of record that it is about, and of no other rule."""
+    rule = rule_named(name)
     assert rule is not None
-    (result,) = check("run", (rule,), lambda _: frame, ()).rules
+    kind = rule.kinds[0]
+    frame = frame_builders(audit.ingested(), Thresholds())[kind]()
+    (result,) = check(kind, (rule,), lambda _: frame, ()).rules
     assert result.error is None
     return [] if result.findings is None else [str(row["message"]) for row in result.findings.to_pylist()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import said_of_runs
+from tests.validation.judging import said_by
 from tests.validation.making import NOON, SETTINGS, Audit
 
 
@@ -22,7 +22,7 @@ def faster_and_worse(first: list[int], second: list[int], speed: float = 150.0) 
     audit = Audit()
     answered(audit, "bf16", first, 120.0)
     answered(audit, "int4", second, speed)
-    return said_of_runs(audit, "faster_and_worse")
+    return said_by(audit, "faster_and_worse")
 
 
 def test_questions_that_only_the_slower_one_answers_are_enough() -> None:
@@ -49,7 +49,7 @@ def stated(better: float, worse: float) -> int:
     audit = Audit()
     for number, (chunk, share, right) in enumerate(((256, 0.8, better), (512, 1.01, worse))):
         run_of_sweep(audit, number, share, chunk=chunk, figures={"accuracy": right})
-    return len(said_of_runs(audit, "faster_and_worse"))
+    return len(said_by(audit, "faster_and_worse"))
 
 
 def test_stated_shares_are_judged_by_the_requests_that_the_run_completed() -> None:

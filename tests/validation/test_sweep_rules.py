@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import said_of_runs
+from tests.validation.judging import said_by
 from tests.validation.making import Audit
 
 Level = tuple[int, float]
@@ -18,7 +18,7 @@ def said(rule: str, *levels: Level, **settings: Any) -> list[str]:
     audit = Audit()
     for number, (streams, share) in enumerate(levels):
         run_of_sweep(audit, number, share, streams, **settings)
-    return said_of_runs(audit, rule)
+    return said_by(audit, rule)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,26 @@ def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
     assert said("levels_missing", *((level, 0.5) for level in streams)) == []
 
 
+def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
+    """What is left out of two series that differ in one setting, whose steps are of no one size."""
+    audit = Audit()
+    for number, (chunk, streams) in enumerate([(256, n) for n in first] + [(512, n) for n in second]):
+        run_of_sweep(audit, number, 0.5, streams, chunk=chunk)
+    return said_by(audit, "levels_missing")
+
+
+def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
+    (message,) = of_two_series((2, 5, 11, 17), (2, 5, 17))
+    assert message.startswith("a series of loads leaves out 11:")
+
+
+@pytest.mark.parametrize("second", [(2, 5, 11), (5, 11, 17), (2, 6, 17), (2, 17), (2, 5, 11, 17)])
+def test_a_series_that_ends_earlier_or_has_levels_of_its_own_leaves_nothing_out(
+    second: tuple[int, ...],
+) -> None:
+    assert of_two_series((2, 5, 11, 17), second) == []
+
+
 def test_a_best_that_was_run_once_is_told_where_another_comes_near() -> None:
     (message,) = said("best_of_one_repetition", (2, 0.5), (4, 0.9), (8, 0.98))
     assert message.startswith("the fastest of 3 setups was run once, and another comes within a tenth of it:")
@@ -107,7 +127,7 @@ def together(lengths: tuple[float, ...], loads: tuple[int, ...] = (2, 4, 8, 16))
     audit = Audit()
     for number, (streams, length) in enumerate(zip(loads, lengths, strict=True)):
         run_of_sweep(audit, number, 0.5, streams, figures={"mean_input_tokens": length})
-    return said_of_runs(audit, "factors_vary_together")
+    return said_by(audit, "factors_vary_together")
 
 
 @pytest.mark.parametrize("lengths", [(100, 130, 170, 230), (230, 170, 130, 100)])
@@ -131,11 +151,15 @@ def test_prompts_of_other_lengths_are_none_of_the_load(lengths: tuple[float, ...
     assert together(lengths) == []
 
 
+def test_three_runs_are_too_few_to_tell_factors_apart() -> None:
+    assert together((100, 200, 400), (2, 4, 8)) == []
+
+
 def test_what_a_tool_says_of_one_load_in_several_settings_is_one_factor() -> None:
     audit = Audit()
     for number, streams in enumerate((2, 4, 8, 2, 4, 8)):
         run_of_sweep(audit, number, 0.1 * streams, streams, strategy="concurrent", users=streams)
-    assert said_of_runs(audit, "factors_vary_together") == []
+    assert said_by(audit, "factors_vary_together") == []
 
 
 def brief(*seconds: float, requests: float = 500.0) -> int:
@@ -144,7 +168,7 @@ def brief(*seconds: float, requests: float = 500.0) -> int:
     for number, took in enumerate(seconds):
         figures = {"run_duration": took, "requests_completed": requests}
         run_of_sweep(audit, number, 0.5, 2 ** (number + 1), figures=figures)
-    return len(said_of_runs(audit, "run_too_brief"))
+    return len(said_by(audit, "run_too_brief"))
 
 
 def test_a_brief_level_of_a_sweep_finds_the_gpu_settled() -> None:

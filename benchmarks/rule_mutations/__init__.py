@@ -1,0 +1,1 @@
+"""How many faults planted into the rules their own tests find."""

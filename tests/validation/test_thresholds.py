@@ -1,0 +1,77 @@
+"""On either side of the number from which a rule finds something: broken just beyond it, clean just before."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.validation.breaking_sensors import sensors
+from tests.validation.judging import said_by
+from tests.validation.making import NOON, SETTINGS, Audit
+
+
+@pytest.mark.parametrize(
+    ("power", "samples", "found"),
+    [
+        (251.37, 30, 1),
+        (251.37, 29, 0),
+        # Whole watts: an idle board may show the same for long
+        (251.0, 40, 0),
+        (251.0005, 40, 0),
+    ],
+)
+def test_power_that_repeats_alone_is_frozen_from_thirty_samples_with_decimals_on(
+    power: float, samples: int, found: int
+) -> None:
+    audit = Audit()
+    sensors(audit, samples=samples, gpu_power=power)
+    assert len(said_by(audit, "power_samples_frozen")) == found
+
+
+@pytest.mark.parametrize(("samples", "found"), [(10, 1), (9, 0)])
+def test_power_that_stays_while_the_temperature_moves_is_frozen_from_ten_samples_on(
+    samples: int, found: int
+) -> None:
+    audit = Audit()
+    sensors(audit, samples=samples, gpu_power=251.0, gpu_temperature=lambda sample: 40.0 + sample)
+    assert len(said_by(audit, "power_samples_frozen")) == found
+
+
+def test_zeros_of_a_request_that_succeeded_are_not_those_of_a_failure() -> None:
+    audit = Audit()
+    audit.request(status="ok", flags=("zero_is_missing",))
+    audit.request(status="failed")
+    assert said_by(audit, "failure_coded_as_zero") == []
+    audit.request(status="failed", flags=("zero_is_missing",))
+    assert len(said_by(audit, "failure_coded_as_zero")) == 1
+
+
+@pytest.mark.parametrize(("second", "found"), [(1.4, 0), (1.7, 1)])
+def test_a_mean_of_rates_is_told_from_five_percent_off_the_ratio_of_sums_on(
+    second: float, found: int
+) -> None:
+    # 100 tokens in 1 s and in 1.4 s: 85.7 on average, 83.3 together, 2.9% apart; with 1.7 s 79.4 and 74.1, 7.2%
+    audit, rates = Audit(), (100.0, 100.0 / second)
+    identity = {"task": None, "config": SETTINGS, "run": "first"}
+    for seconds, rate in zip((1.0, second), rates, strict=True):
+        audit.request(
+            "bench/run.json", identity=identity, output_tokens=100, decode_duration=seconds, decode_throughput=rate,
+            without=("prefill_throughput",),
+        )  # fmt: skip
+    audit.number(
+        "bench/run.json", "/summary", "decode_throughput", sum(rates) / 2, scope="aggregate", statistic="value",
+        identity=identity,
+    )  # fmt: skip
+    assert len(said_by(audit, "mean_of_rates")) == found
+
+
+def latencies(*seconds: float) -> Audit:
+    audit = Audit()
+    for place, latency in enumerate(seconds):
+        audit.number("bench/run.csv", str(place), "e2e_latency", latency, timestamp=NOON + 10**7 * place)
+    return audit
+
+
+@pytest.mark.parametrize(("piled", "found"), [(2, 0), (3, 1)])
+def test_latencies_that_pile_up_at_a_limit_are_told_and_a_few_there_are_none(piled: int, found: int) -> None:
+    usual = [1.0 + 0.01 * place for place in range(60)]
+    assert len(said_by(latencies(*usual, *[30.0] * piled), "latencies_at_a_limit")) == found
