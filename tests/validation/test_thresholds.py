@@ -100,9 +100,7 @@ def test_upper_quantiles_at_a_round_time_far_from_the_middle_are_told(
 
 
 @pytest.mark.parametrize(("passed", "found"), [(12.9, 0), (13.1, 1), (7.1, 0), (6.9, 1)])
-def test_an_end_is_told_that_is_two_seconds_and_a_tenth_off_the_latency(
-    passed: float, found: int
-) -> None:
+def test_an_end_is_told_that_is_two_seconds_and_a_tenth_off_the_latency(passed: float, found: int) -> None:
     audit = Audit()
     audit.number("bench/run.csv", "0", "e2e_latency", 10.0, timestamp=NOON)
     audit.number("bench/run.csv", "0", "end_time", NOON / 1e6 + passed, timestamp=NOON, unit="s")
