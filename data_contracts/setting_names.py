@@ -80,7 +80,8 @@ _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
     ),
     "ignore_eos": ("ignore_eos",),
     "streaming": ("stream", "streaming", "disable_stream"),
-    "token_counts": ("tokens_counted_by", "token_count_source", "latency_mode", "tokenizer", "tokenizer_id"),
+    "token_counts": ("tokens_counted_by", "token_count_source", "latency_mode", "tokenizer", "tokenizer_id",
+                     "tokenizer_path"),
     "shots": ("num_fewshot", "n_shot", "num_shots", "n_shots", "fewshot"),
 }  # fmt: skip
 _SYSTEM: dict[SystemAspect, tuple[str, ...]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import pyarrow as pa
 
 from data_contracts.metrics import metrics_where
 from data_contracts.rules.frames import Mask, Numbers, Records, Table
@@ -10,6 +13,12 @@ from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A zero of these says that the telemetry was lost.
 _NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
+_AFTER_THE_FIRST = ("tpot", "itl", "output_speed_per_user")
+_LENGTHS = {
+    "output_tokens": ("mean",),
+    "output_tokens_total": ("value", "total"),
+    "requests_completed": ("value",),
+}
 # Without deviations, which may rightly be zero
 _OF_A_RESULT = ("value", "mean", "min", "max", "p50", "p90", "p95", "p99", "total")
 
@@ -39,10 +48,46 @@ def _degraded(frame: Records) -> Verdict:
     return Verdict(everything, degraded, phrase("degraded"), place=frame.first)
 
 
+def _of_one_token(frame: Records) -> Mask:
+    """True for results of a run whose answers are of one token each, by its mean or its total."""
+    numbers = frame.numbers
+    rows = {
+        metric: numbers.metric.isin(metric) & numbers.statistic.isin(*statistics) & np.isfinite(numbers.value)
+        for metric, statistics in _LENGTHS.items()
+    }
+    told = np.flatnonzero(np.logical_or.reduce(list(rows.values())))
+    # Statistics of one metric are a record here: those of one run have its file and name in common
+    names = zip(
+        numbers.artifact.codes[told].tolist(), numbers.record.take(pa.array(told)).to_pylist(), strict=True
+    )
+    lengths: dict[tuple[int, str], dict[str, float]] = {}
+    for row, key in zip(told.tolist(), names, strict=True):
+        metric = numbers.metric.names[numbers.metric.codes[row]]
+        lengths.setdefault(key, {}).setdefault(metric, float(numbers.value[row]))
+    short = {key for key, said in lengths.items() if _longest_mean(said) <= 1}
+    found = np.zeros(len(frame), np.bool_)
+    if short:
+        own = zip(
+            numbers.artifact.codes[frame.first].tolist(),
+            numbers.record.take(pa.array(frame.first)).to_pylist(), strict=True,
+        )  # fmt: skip
+        found[:] = [key in short for key in own]
+    return found
+
+
+def _longest_mean(said: Mapping[str, float]) -> float:
+    """The mean length of answers, NaN where nothing tells."""
+    total, requests = said.get("output_tokens_total", np.nan), said.get("requests_completed", np.nan)
+    mean = said.get("output_tokens", np.nan)
+    return mean if np.isfinite(mean) else total / requests if requests > 0 else np.nan
+
+
 def _result_of_zero(frame: Records) -> Verdict:
     numbers = frame.numbers
     timed = numbers.metric.isin(*_NEVER_ZERO) & numbers.statistic.isin(*_OF_A_RESULT)
     # Readers of known formats take such a zero out and flag it; in a format that nobody knows it remains
+    # An answer of one token has no time from its first token to its second: tools write 0 there
+    timed &= ~(numbers.metric.isin(*_AFTER_THE_FIRST) & _of_one_token(frame)[frame.record_of])
     void = timed & (zero_coded(numbers) | (numbers.value == 0))
     checked = frame.any(timed)
     return Verdict(checked, checked & frame.any(void), phrase("0"), place=frame.first_of(void))

@@ -24,6 +24,7 @@ _FEWEST = 20
 _COUNTS_APART = 0.05
 _EMPTY, _LONG = 0.02, 16.0
 _UNLIKE = 1.2
+_TOKENIZERS = ("tokenizer", "tokenizer_id", "tokenizer_name", "tokenizer_path")
 _WORDS = re.compile(r"[a-z]{3,}")
 # Words of how a model was trained or packed, which models of all families have in their names
 _COMMON = frozenset(
@@ -167,9 +168,8 @@ def _other_tokenizer(frame: Runs) -> Verdict:
 
 def _tokenizer(text: str) -> str | None:
     for name, value in orjson.loads(text).items():
-        if name.rpartition(".")[2].lower() in ("tokenizer", "tokenizer_id", "tokenizer_name") and isinstance(
-            value, str
-        ):
+        last = name.removesuffix(".name").rpartition(".")[2].lower()
+        if last in _TOKENIZERS and isinstance(value, str):
             # A name as model hubs have it; a path says only where a copy lies
             return value if value.count("/") == 1 and not value.startswith(("/", ".")) else None
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import orjson
@@ -16,6 +16,14 @@ _OF_A_REQUEST = metrics_where(lambda metric: metric.marks_request)
 # Where a table has a row for each phase of a request, the row of the whole request is the one to be complete.
 _PHASES = ("prefill", "kv_decode")
 _DURATIONS = metrics_where(lambda metric: metric.times_request)
+# What the requests of a tool have no place for, by the definition of its format: nobody who runs it can write it there
+_NO_PLACE: Mapping[str, frozenset[str]] = {
+    "aiperf": frozenset({"model", "config"}),
+    "genai-perf": frozenset({"model", "config"}),
+    "inference-perf": frozenset({"model", "config"}),
+    "llmperf": frozenset({"model", "config"}),
+    "ollama-api": frozenset({"ttft", "config"}),
+}
 
 
 def requests_of(frame: Records) -> Mask:
@@ -28,11 +36,17 @@ def requests_of(frame: Records) -> Mask:
     return frame.counted & whole & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
 
 
+def _may_say(frame: Records, name: str) -> Mask:
+    """True for requests whose format has a place for this."""
+    tools = [tool for tool, lacking in _NO_PLACE.items() if name in lacking]
+    return ~frame.of_first(frame.numbers.tool).isin(*tools)
+
+
 def _lacks(*metrics: str) -> Callable[[Records], Verdict]:
     """Requests without a value of any of these metrics."""
 
     def check(frame: Records) -> Verdict:
-        requests = requests_of(frame)
+        requests = requests_of(frame) & _may_say(frame, metrics[0])
         wanted = frame.numbers.metric.isin(*metrics) & frame.numbers.statistic.isin("value")
         failing = requests & ~frame.any(wanted & frame.numbers.given)
         place = frame.first_of(wanted)
@@ -46,7 +60,7 @@ def _unsaid(column: str) -> Callable[[Records], Verdict]:
     """Requests of which a column that describes them is null."""
 
     def check(frame: Records) -> Verdict:
-        requests = requests_of(frame)
+        requests = requests_of(frame) & _may_say(frame, column)
         words: Words = getattr(frame.numbers, column)
         said = frame.of_first(words).known
         return Verdict(requests, requests & ~said, phrase("not said"), field=column)
@@ -58,6 +72,19 @@ def _undated(frame: Records) -> Verdict:
     requests = requests_of(frame)
     dated = frame.any(frame.numbers.timestamp != NO_TIME)
     return Verdict(requests, requests & ~dated, phrase("not said"), field="timestamp")
+
+
+def _no_place(frame: Records) -> Verdict:
+    """Requests in a format without a place for their model, settings or first token, and that do not have it."""
+    tools = frame.of_first(frame.numbers.tool)
+    requests = requests_of(frame) & tools.isin(*_NO_PLACE)
+    given = {
+        "ttft": frame.any(frame.numbers.metric.isin("ttft") & frame.numbers.given),
+        "model": frame.of_first(frame.numbers.model).known,
+        "config": frame.of_first(frame.numbers.config).known,
+    }
+    lacking = [requests & ~has & ~_may_say(frame, name) for name, has in given.items()]
+    return Verdict(requests, np.logical_or.reduce(lacking), phrase(tools))
 
 
 RULES = (
@@ -97,6 +124,12 @@ RULES = (
         "a request does not say with which settings it ran", "num_ctx, temperature, seed, ...",
         "write the options of the call into every record: results of unknown settings cannot be compared",
         _unsaid("config"), presence=True,
+    ),
+    Rule(
+        "requests_cannot_say", "info", ("request",),
+        "requests of {observed} have no place for all of their model, settings and first token", "all three",
+        "keep the tool's configuration and the summary of the run beside them",
+        _no_place,
     ),
     Rule(
         "request_without_timestamp", "info", ("request",),

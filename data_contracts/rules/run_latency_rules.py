@@ -93,8 +93,11 @@ def _of_one_length(frame: Runs) -> Mask:
 def _gaps_do_not_fill(frame: Runs) -> Verdict:
     """All gaps between tokens together are the time from the first token to the end, of all requests together."""
     requests = frame.requests.records
+    # A latency that was made of the gaps holds whatever is missing among them
+    made = requests.numbers.metric.isin("e2e_latency") & requests.numbers.flagged("derived")
+    stated_each = requests.counted & ~requests.any(made)
     decode = frame.requests.total(
-        np.where(requests.counted, requests.value("e2e_latency") - requests.value("ttft"), np.nan)
+        np.where(stated_each, requests.value("e2e_latency") - requests.value("ttft"), np.nan)
     )
     done = frame.number("completed")
     stated = done * (frame.value("e2e_latency", "mean") - frame.value("ttft", "mean"))

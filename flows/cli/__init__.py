@@ -26,6 +26,7 @@ COMMANDS = (
     "rerun",
     "list",
     "show",
+    "open",
     "verify",
     "diff",
     "history",

@@ -54,7 +54,7 @@ _STATISTICS = {"mean": "mean", "avg": "mean", "average": "mean", "median": "p50"
 
 class Markdown:
     name = NAME
-    version = 8
+    version = 9
     knows = "Markdown: headings, tables and sentences; numbers in them as declared, never as measured"
 
     def claims(self, head: Head) -> bool:

@@ -52,7 +52,7 @@ _AT_LEAST = re.compile(r"\b(?:over|above|more than|exceed\w*|no less than|beyond
 # These bounds say an extreme: what never fell below 291 ms has it as its minimum
 _EXTREME = re.compile(r"\b(?:never|at most|at least|up to)\b", re.IGNORECASE)
 _SAMPLES = re.compile(
-    r"\b(?:over|across|of|in|from)\s+(?:all\s+|its\s+|the\s+)?(\d[\d,]*)\s+(?:\w+\s+)?(?:requests|calls|samples|prompts)\b"
+    r"\b(?:over|across|of|in|from)\s+(?:(?:all|its|our|the|these|those|only|some)\s+){0,3}(\d[\d,]*)\s+(?:\w+\s+)?(?:requests|calls|samples|prompts)\b"
     r"|\bn\s*=\s*(\d[\d,]*)", re.IGNORECASE,
 )  # fmt: skip
 _LABEL = re.compile(r"\A(?P<label>[^.,;]{2,80}):\s+[~≈]?\d")

@@ -64,9 +64,10 @@ METRICS_SAID: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
         ),
     ),
     "token/s": (
-        ("prefill_throughput", _any(r"prefill\w*, prompt\w*")),
+        # `pp512` and `tg128` are tests of llama-bench
+        ("prefill_throughput", _any(r"prefill\w*, prompt\w*, pp\d{1,6}")),
         ("total_token_throughput", _any(r"total, combined, aggregate\w*, overall")),
-        ("decode_throughput", _any(r"decod\w*, generation (?:speed|rate|throughput), eval rate")),
+        ("decode_throughput", _any(r"decod\w*, generation (?:speed|rate|throughput), eval rate, tg\d{1,6}")),
         (
             "Throughput (tok/s)",
             _any(

@@ -2,7 +2,7 @@
 
 Knows 2024-07 to 2026 (0.3 to 0.5). The format is defined by python/sglang/bench_serving.py. `backend` names the server, for
 the client is SGLang's own; the model stands in `server_info` only, and in no file before it. There is no time. A request
-rate of Infinity, which JSON does not have, is a setting all the same. What stands before `duration` is a setting.
+rate of Infinity is a setting: all were sent at once. What stands before `duration` is a setting.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ _SERVER = (
     "speculative_eagle_topk", "moe_runner_backend", "speculative_num_draft_tokens", "speculative_draft_model_path",
     "disaggregation_mode",
 )  # fmt: skip
+_TOKENIZER = "tokenizer_path"
 _IN_CONTEXT = frozenset({"tag"})
 
 
 class SglangServing:
     name = NAME
-    version = 4
+    version = 5
     knows = "SGLang bench_serving, 0.3 to 0.5: appended results (JSONL) with their requests, and the printed table"
 
     def claims(self, head: Head) -> bool:
@@ -66,10 +67,13 @@ def _run(part: Parsed, record: str, name: str, entry: JsonObject, settings: Json
 
 def _settings(entry: JsonObject, settings: JsonObject, server: JsonObject) -> JsonObject:
     kept = {key: value for key, value in settings.items() if key not in _IN_CONTEXT}
-    # A bare Infinity was decoded as null: all requests were sent at once
+    # Tools that mend JSON write null for Infinity: all requests were sent at once
     if "request_rate" in entry and entry["request_rate"] is None:
         kept["request_rate"] = "inf"
     said = {f"server.{key}": server[key] for key in _SERVER if server.get(key) is not None}
+    # The model's own is no setting
+    if server.get(_TOKENIZER) not in (None, server.get("model_path")):
+        said[_TOKENIZER] = server[_TOKENIZER]
     return kept | said | {"server_version": server.get("version")}
 
 

@@ -32,7 +32,7 @@ _INDEX = "column_1"
 
 class VllmServe:
     name = NAME
-    version = 5
+    version = 6
     knows = "vLLM bench serve and bench sweep serve, 0.7 to 0.28: results (JSON, JSONL, CSV), requests, the printed table"
 
     def claims(self, head: Head) -> bool:

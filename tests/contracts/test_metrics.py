@@ -29,6 +29,7 @@ ABOUT_ONE = {
     "data_contracts/vocabulary.py": "how the world writes each metric",
     "data_contracts/settings.py": "objectives of latencies",
     "data_contracts/rules/identity_rules.py": "each rule is an identity between metrics of a request",
+    "data_contracts/rules/failure_rules.py": "what an answer of one token has no time for",
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
     "data_contracts/rules/range_rules.py": "a rule about ttft",
     "data_contracts/rules/point_rules.py": "rules about power and what moves with it",

@@ -213,3 +213,18 @@ def test_a_number_stands_at_the_line_that_an_editor_counts_below_blank_lines_and
     text = "# m:1b | tag | x |\n|---|---|\n| q4 | 1 |\n\n\n\n\n\n**Mean TTFT:** 165 ms\n"
 
     assert _read(text, "record", "value")[-1] == ("line/9", 0.165)
+
+
+def test_a_test_of_llama_bench_says_whose_tokens_its_rate_is_of() -> None:
+    assert _read("pp512 gives 1455 t/s, tg128 gives 62.8 t/s.", "metric", "value") == [
+        ("prefill_throughput", 1455.0),
+        ("decode_throughput", 62.8),
+    ]
+
+
+@pytest.mark.parametrize(
+    "which", ["Over those 200 requests", "Of these 200 prompts", "Over all the 200 calls"]
+)
+def test_the_number_of_requests_that_a_number_is_of_is_kept_with_it(which: str) -> None:
+    (row,) = _read(f"{which} the mean TTFT was 0.163 s.", "metric", "config")
+    assert row[0] == "ttft" and '"samples":200' in row[1]

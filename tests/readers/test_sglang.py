@@ -74,6 +74,19 @@ def test_a_bare_infinity_is_the_request_rate_of_a_run_at_full_speed() -> None:
     ]
 
 
+def test_the_tokenizer_is_a_setting_where_it_is_not_the_model_s_own() -> None:
+    server = {"model_path": "org/m", "tokenizer_path": "org/m"}
+    other = {**server, "tokenizer_path": "org/other"}
+    told = [
+        measurements(READER, [(0, {**RUN, "server_info": info})], kind="jsonl") for info in (server, other)
+    ]
+
+    said = [
+        {json.loads(text).get("tokenizer_path") for text in rows["workload"].to_pylist()} for rows in told
+    ]
+    assert said == [{None}, {"org/other"}]
+
+
 def test_a_file_of_an_old_version_names_no_model() -> None:
     old = {k: v for k, v in RUN.items() if k not in ("server_info", "total_output_tokens_retokenized")}
 
@@ -97,6 +110,7 @@ def test_details_are_requests_in_seconds() -> None:
         ("request", "3/1", "ttft", None, "failed"),
         ("request", "3/0", "output_tokens", 64.0, "ok"),
         ("request", "3/1", "output_tokens", None, "failed"),
+        ("request", "3/0", "e2e_latency", 0.05 + 0.01, "ok"),
         ("timeseries", "3/0", "itl", 0.01, "ok"),
     ]
 

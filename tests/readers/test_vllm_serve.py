@@ -138,6 +138,8 @@ def test_arrays_are_in_seconds_beside_summaries_in_milliseconds() -> None:
         ("request", "/0", "ttft", 0.1, "ok"),
         ("request", "/1", "ttft", 0.2, "ok"),
         ("request", "/2", "ttft", None, "failed"),
+        ("request", "/0", "e2e_latency", 0.1 + (0.01 + 0.011), "ok"),
+        ("request", "/1", "e2e_latency", 0.2 + 0.0105, "ok"),
         ("timeseries", "/0", "itl", 0.01, "ok"),
         ("timeseries", "/0", "itl", 0.011, "ok"),
         ("timeseries", "/1", "itl", 0.0105, "ok"),
@@ -259,6 +261,7 @@ def test_a_quantile_that_is_none_keeps_its_name_and_texts_among_the_arrays_are_m
     assert set(shown(measurements(READER, odd), "record", "metric", "value")) == {
         ("", "run_duration", 4.0),
         ("", "p999_ttft_ms", 0.005),
+        ("/0", "e2e_latency", 0.5 + 0.25),
         ("", "request_throughput", None),
         ("/0", "ttft", 0.5),
         ("/1", "ttft", None),

@@ -17,8 +17,6 @@ from tests.serving.writers import WRITERS
 # What a reader remarks on files that are as they should be, by what each tool does
 _REMARKS = {
     "aiperf-csv": {"stacked_tables"}, "inferencex": {"not_a_statistic"}, "inferencex-list": {"not_a_statistic"},
-    # A closed loop has the request rate Infinity
-    **{shape: {"nan_literal"} for shape in ("sglang", "sglang-detailed", "sglang-appended")},
 }  # fmt: skip
 _LATENCIES = {"ttft", "tpot", "e2e_latency"}
 _RATES = {"request_throughput", "output_throughput"}

@@ -14,7 +14,7 @@ from tests.validation.making import NOON, SETTINGS, Audit
 DAY = 86_400_000_000
 
 
-def _request(*also: str, at: str, **changes: Any) -> Broken:
+def _request(*also: str, at: str | None, **changes: Any) -> Broken:
     def fault(audit: Audit) -> None:
         audit.request(**changes)
 
@@ -147,6 +147,9 @@ BREAKING: dict[str, Broken] = {
     ),
     "request_without_model": _request("telemetry_incomplete", at="model", identity=_NO_MODEL),
     "request_without_settings": _request("telemetry_incomplete", at="config", identity={"config": None}),
+    "requests_cannot_say": _request(
+        "telemetry_incomplete", at=None, identity={"model": None, "tool": "llmperf"}
+    ),
     "request_without_timestamp": _request("telemetry_incomplete", at="timestamp", timestamp=None),
     "throughput_not_tokens_over_time": _request(at="decode_throughput", decode_throughput=150.0),
     "prefill_throughput_not_tokens_over_time": _request(at="prefill_throughput", prefill_throughput=750.0),

@@ -163,3 +163,26 @@ def test_a_summary_over_loads_without_a_gap_pools_nothing() -> None:
         audit.request("bench/mixed.csv", load_duration=load, ttft=load + 0.4, e2e_latency=load + 2.1)
     audit.aggregate("ttft", artifact="bench/mixed_summary.csv", identity={"task": None}, mean=0.735)
     assert found_in(audit) == []
+
+
+@pytest.mark.parametrize(("tokens", "rules"), [(500.0, set()), (501.0, {"result_coded_as_zero"})])
+def test_answers_of_one_token_have_no_time_per_token_and_longer_ones_have(
+    tokens: float, rules: set[str]
+) -> None:
+    audit = clean()
+    audit.aggregate("tpot", mean=0.0)
+    for metric, value in (("output_tokens_total", tokens), ("requests_completed", 500.0)):
+        audit.number("bench/stats.json", "/1", metric, value, scope="aggregate")
+    assert {f["rule"] for f in found_in(audit)} == rules
+
+
+def test_what_a_format_has_no_place_for_is_a_remark_and_in_another_a_warning() -> None:
+    def told(tool: str) -> list[tuple[str | None, str | None]]:
+        audit = clean()
+        audit.request("other/run.csv", identity={"model": None, "config": None, "tool": tool})
+        return [(f["severity"], f["rule"]) for f in found_in(audit) if "group" not in str(f["rule"])]
+
+    assert told("llmperf") == [("info", "requests_cannot_say")]
+    assert sorted(told("another")) == [
+        ("warning", "request_without_model"), ("warning", "request_without_settings")
+    ]  # fmt: skip

@@ -75,3 +75,33 @@ def latencies(*seconds: float) -> Audit:
 def test_latencies_that_pile_up_at_a_limit_are_told_and_a_few_there_are_none(piled: int, found: int) -> None:
     usual = [1.0 + 0.01 * place for place in range(60)]
     assert len(said_by(latencies(*usual, *[30.0] * piled), "latencies_at_a_limit")) == found
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"p95_e2e_latency": 30.0, "requests_completed": 60.0}, 1),
+        ({"p95_e2e_latency": 30.0, "requests_completed": 59.0}, 0),
+        ({"p95_e2e_latency": 29.0, "requests_completed": 60.0}, 0),
+        ({"p99_e2e_latency": 30.0, "requests_completed": 300.0}, 1),
+        ({"p99_e2e_latency": 30.0, "requests_completed": 299.0}, 0),
+        ({"p99_e2e_latency": 29.0, "requests_completed": 300.0}, 0),
+        # No round time, and no longer than twice the usual
+        ({"p99_e2e_latency": 33.7, "max_e2e_latency": 33.7, "requests_completed": 300.0}, 0),
+        ({"p99_e2e_latency": 30.0, "p50_e2e_latency": 16.0, "requests_completed": 300.0}, 0),
+    ],
+)
+def test_upper_quantiles_at_a_round_time_far_from_the_middle_are_told(
+    changes: dict[str, float], found: int
+) -> None:
+    audit, figures = Audit(), {"p50_e2e_latency": 1.48, "max_e2e_latency": 30.0} | changes
+    audit.run(**figures)  # type: ignore[arg-type]  # figures alone
+    assert len(said_by(audit, "latencies_at_a_limit")) == found
+
+
+@pytest.mark.parametrize(("passed", "found"), [(12.9, 0), (13.1, 1), (7.1, 0), (6.9, 1)])
+def test_an_end_is_told_that_is_two_seconds_and_a_tenth_off_the_latency(passed: float, found: int) -> None:
+    audit = Audit()
+    audit.number("bench/run.csv", "0", "e2e_latency", 10.0, timestamp=NOON)
+    audit.number("bench/run.csv", "0", "end_time", NOON / 1e6 + passed, timestamp=NOON, unit="s")
+    assert len(said_by(audit, "times_contradict_latency")) == found

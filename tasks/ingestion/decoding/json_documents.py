@@ -167,7 +167,7 @@ def _keys(content: object, limits: Limits) -> int:
 
 
 def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    whole = {encodable(key): value for key, value in pairs}
+    whole = {encodable(key): _BOUNDLESS if _asks_for_all(key, value) else value for key, value in pairs}
     # Which of the two was measured cannot be told: neither is taken.
     if len(whole) < len(pairs):
         seen: set[str] = set()
@@ -178,7 +178,16 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return whole
 
 
+def _asks_for_all(key: str, value: object) -> bool:
+    """True for a rate of requests without bound: that is how Python's tools write that all were sent at once."""
+    return key == "request_rate" and value is _INFINITE
+
+
 def _constant(name: str) -> Odd:
+    return _INFINITE if name == "Infinity" else _no_json(name)
+
+
+def _no_json(name: str) -> Odd:
     return Odd(
         "nan_literal",
         f"{name} is not JSON; the value is taken as missing",
@@ -191,6 +200,8 @@ def _whole(digits: str) -> int | Odd:
     return int(digits) if len(digits) <= 310 else out_of_range()
 
 
+# What is measured is never infinite; the rate that was asked for may be. Tools that write JSON alone say it by this word.
+_INFINITE, _BOUNDLESS = _no_json("Infinity"), "inf"
 _decoder = json.JSONDecoder(parse_int=_whole, parse_constant=_constant, object_pairs_hook=_pairs)
 
 

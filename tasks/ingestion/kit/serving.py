@@ -74,7 +74,7 @@ def add_run(rows: Rows, run: Run, results: Mapping[str, Json]) -> int:
     requests = {key: values for key, values in arrays.items() if key in ARRAYS}
     size = max(map(len, requests.values()), default=0)
     if size:
-        _add_requests(rows, run, requests, size, listing(results.get("errors")))
+        _add_requests(rows, run, requests, size, listing(results.get("errors")), listing(results.get(GAPS)))
     for key, values in arrays.items():
         if key == GAPS:
             _add_gaps(rows, run, values)
@@ -139,7 +139,12 @@ def _samples(quantity: Quantity, completed: int | None, results: Mapping[str, Js
 
 
 def _add_requests(
-    rows: Rows, run: Run, arrays: Mapping[str, list[Json]], size: int, errors: Sequence[Json]
+    rows: Rows,
+    run: Run,
+    arrays: Mapping[str, list[Json]],
+    size: int,
+    errors: Sequence[Json],
+    gaps: Sequence[Json],
 ) -> None:
     columns = {key: _column(values, size) for key, values in arrays.items()}
     failed = _failed(columns, size, errors)
@@ -160,6 +165,27 @@ def _add_requests(
             status=np.where(failed, _FAILED, _OK).astype(np.int8),
             flags=np.where(void, zero, plain),
         )  # fmt: skip
+    if not any(ARRAYS[key].metric == "e2e_latency" for key in columns):
+        whole_time = _first_and_gaps(columns.get("ttfts"), gaps, size)
+        if (told := np.isfinite(whole_time) & ~failed).any():
+            rows.add_column(
+                run.index, records.filter(pa.array(told)), GAPS, known("e2e_latency", "s"), whole_time[told], context,
+                timestamp=run.times(int(told.sum())), flags=rows.flag_id((*run.all_flags, "derived")),
+            )  # fmt: skip
+
+
+def _first_and_gaps(
+    first: npt.NDArray[np.float64] | None, gaps: Sequence[Json], size: int
+) -> npt.NDArray[np.float64]:
+    """Latency of each request as these clients define it: its first token, and all gaps after it. NaN without gaps."""
+    if first is None or len(gaps) != size:
+        return np.full(size, np.nan)
+    # Of a request without gaps nothing says whether it had a second token
+    sums = [
+        sum(each) if each and all(map(is_number, each)) else np.nan  # type: ignore[arg-type]
+        for each in map(listing, gaps)
+    ]
+    return np.where(first > 0, first + np.array(sums, np.float64), np.nan)
 
 
 def _failed(

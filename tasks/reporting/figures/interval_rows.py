@@ -66,7 +66,9 @@ def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
     # Twice as fast and half as fast are equally far from the line
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 3))
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if _decades(rows) else (1, 1.2, 1.5, 2, 3, 5, 7)))
+    axes.xaxis.set_major_locator(
+        LogLocator(subs=(1, 2, 5) if _decades(rows) else (1, 1.2, 1.5, 2, 3, 5, 7, 8.5))
+    )
     axes.xaxis.set_minor_locator(NullLocator())
     axes.tick_params(axis="x", labelsize=7.5)
     axes.set_yticks([])

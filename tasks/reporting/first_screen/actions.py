@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from data_contracts.wording import counted
+from data_contracts.wording import counted, render_name
+from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.advice import advice_on, todo_of
 from tasks.reporting.document import Data, Spans, Steps, joined, line
@@ -13,17 +14,30 @@ from tasks.reporting.rule_groups import RuleGroup
 
 SHOWN = 5
 _FILES = 2
+_CHANGES = "changes"
 
 
 def actions(report: ReportInput) -> Steps | None:
-    """What is wrong by weight, then what the documents say falsely, then what to repeat."""
+    """What became worse, what documents say falsely, what is wrong by weight, what to repeat."""
     critical = [_of_rule(group) for group in report.rules if group.severity == "critical"]
     warnings = [_of_rule(group) for group in report.rules if group.severity == "warning"]
     # A document is mended at once, and misleads until then; a run is repeated when there is time
-    found = [*_documents(report), *critical, *_repeat(report), *warnings]
+    found = [*_worse(report), *_documents(report), *critical, *_repeat(report), *warnings]
     # Two rules may ask the same of one file
     once = tuple(dict.fromkeys(found))
     return Steps(once[:SHOWN]) if once else None
+
+
+def _worse(report: ReportInput) -> list[Spans]:
+    """The heaviest change for the worse: what to look at, and what changed beside it."""
+    return [
+        line(
+            "Find out what changed for ", Data(render_name(lead["model"] or lead["artifact"] or "it"), _CHANGES),
+            line(" (not as it was: ", Data(lead["beside"], _CHANGES), ")") if lead["beside"] else (),
+            ": ", Data(f"benchaudit diff {lead['baseline']}", _CHANGES, "code"), ".",
+        )
+        for lead in worse_leads(report.changes)[:1]
+    ]  # fmt: skip
 
 
 def _of_rule(group: RuleGroup) -> Spans:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, listing
+from tasks.analysis.comparison.change_rows import each_change
+from tasks.analysis.comparison.sentences import lead_words
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.advice import place_noun, said_by
 from tasks.reporting.document import Answer, Answers, Data, Spans, joined, line
-from tasks.reporting.first_screen.headline import best_comparison, capital, refuted_claims, short_claim
+from tasks.reporting.first_screen.headline import capital, refuted_claims, short_claim
 from tasks.reporting.first_screen.model_lines import ModelLines
 from tasks.reporting.first_screen.model_table import grade
 from tasks.reporting.phrases import count
@@ -16,6 +18,7 @@ from tasks.reporting.ratio_sides import ratio_words
 from tasks.reporting.report_input import ReportInput
 
 _FEW = 3
+_CHANGES = "changes"
 
 
 def answers(report: ReportInput, models: ModelLines) -> Answers:
@@ -23,29 +26,32 @@ def answers(report: ReportInput, models: ModelLines) -> Answers:
     return Answers((_decided(report, models), _open(report, models), _wrong(report)))
 
 
-def _linked(fact: QuotedFact) -> Spans:
-    return line(Data(capital(fact.clause), fact.origin, "plain", f"#{fact.fact_id}"), ".")
-
-
 def _ratio(fact: QuotedFact) -> Spans:
     return line(Data(ratio_words(fact), fact.origin, "plain", f"#{fact.fact_id}"), ".")
 
 
 def _decided(report: ReportInput, models: ModelLines) -> Answer:
-    supported = [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
-    improved = [fact for fact in report.facts_of("comparison") if fact.verdict in ("improved", "regressed")]
-    details = [*map(_linked, improved[:1]), *map(_ratio, supported[:_FEW])]
+    """What changed for sure, and the comparisons that enough runs support."""
     question = "What can I decide now?"
-    if best_comparison(report) is not None or improved:
+    sure = [metrics[0] for metrics in each_change(report.changes) if metrics[0]["verdict"] != "suspected"]
+    supported = [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
+    details = [line(Data(capital(lead_words(lead)), _CHANGES), ".") for lead in sure[:2]]
+    details += map(_ratio, supported[: _FEW - len(details)])
+    if details:
         if not report.facts_of("quality"):
             details.append(line("Nothing here measures how good the answers are."))
-        return Answer(question, "good", line("Which is faster"), tuple(details))
+        lead = (
+            "What changed, and which is faster"
+            if sure and supported
+            else "What changed"
+            if sure
+            else "Which is faster"
+        )
+        return Answer(question, "good", line(lead), tuple(details))
     if not models.lines:
         return Answer(question, "warning", line("Nothing: no file states a speed"), ())
-    observed = report.facts_of("ratios")[:1]
-    lead = line("No ranking is supported yet")
-    told = [line("Observed: ", _ratio(fact)) for fact in observed]
-    return Answer(question, "warning", lead, (*told, line(_weak(models))))
+    told = [line("Observed: ", _ratio(fact)) for fact in report.facts_of("ratios")[:1]]
+    return Answer(question, "warning", line("No ranking is supported yet"), (*told, line(_weak(models))))
 
 
 def _weak(models: ModelLines) -> str:

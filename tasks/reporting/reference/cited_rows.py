@@ -19,7 +19,7 @@ ROWS_SHOWN = 200
 _OF_EACH = 5
 # A file of more measurements is asked by a query
 _ROWS_LOOKED_THROUGH = 200_000
-_RANGE = re.compile(r"(.*?)(0|[1-9][0-9]{0,17})-(0|[1-9][0-9]{0,17})", re.DOTALL)
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
 Rows = npt.NDArray[np.int64]
 _NONE: Rows = np.zeros(0, np.int64)
@@ -136,8 +136,13 @@ def _records(source: Source, known: Mapping[str, object]) -> Iterator[str]:
     for text in source.records:
         if text in known:
             yield text
-        elif (match := _RANGE.fullmatch(text)) is not None:
-            yield from _within(match[1], int(match[2]), int(match[3]), known)
+            continue
+        # "/runs/3-9": what stands before the first number is part of each name
+        before, _, last = text.rpartition("-")
+        digits = before[len(before.rstrip("0123456789")) :]
+        first = digits.lstrip("0") or digits[-1:]
+        if _NUMBER.fullmatch(first) and _NUMBER.fullmatch(last):
+            yield from _within(before.removesuffix(first), int(first), int(last), known)
 
 
 def _within(prefix: str, first: int, last: int, known: Mapping[str, object]) -> Iterable[str]:

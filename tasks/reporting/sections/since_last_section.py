@@ -38,7 +38,7 @@ Rows = list[ComparisonRow]
 def _since_last(material: Material) -> Sequence[Block]:
     """Each change in a line, with what moved along; the history as figures."""
     rows: Rows = material.report.comparisons.to_pylist()
-    return (*_verdicts(rows, material.report.changes), *material.figures, *_shifts(material.report))
+    return (*material.figures, *_verdicts(rows, material.report.changes), *_shifts(material.report))
 
 
 def _verdicts(rows: Rows, changes: pa.Table) -> list[Block]:

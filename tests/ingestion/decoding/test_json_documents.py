@@ -47,6 +47,16 @@ def test_plain_json_is_read_without_a_remark() -> None:
     )
 
 
+def test_a_rate_without_bound_is_what_was_asked_for_and_other_infinities_are_missing() -> None:
+    document = read('{"request_rate": Infinity, "p": Infinity, "low": {"request_rate": -Infinity}}')
+
+    assert document.content == {"request_rate": "inf", "p": None, "low": {"request_rate": None}}
+    assert remarks(document) == [
+        ("value", "nan_literal", "", "p", "/p"),
+        ("value", "nan_literal", "/low", "request_rate", "/low/request_rate"),
+    ]
+
+
 def test_nan_and_infinity_are_missing_and_remarked_with_their_place() -> None:
     document = read('{"runs": [{"p": NaN, "q": 1}, {"p": -Infinity}], "z": 1e999}')
 

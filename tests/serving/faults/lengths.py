@@ -74,10 +74,12 @@ def _asked_more(results: Results) -> Results:
 
 
 def _other_tokenizer(runs: Runs) -> Runs:
-    return tuple(
-        replace(r, world=replace(r.world, tokenizer=next(name for name in MODELS if name != r.world.model)))
-        for r in runs
-    )
+    """That of a model of another maker: models of one family have one tokenizer."""
+    return tuple(replace(r, world=replace(r.world, tokenizer=_of_another_maker(r.world.model))) for r in runs)
+
+
+def _of_another_maker(model: str) -> str:
+    return next(name for name in MODELS if name.partition("/")[0] != model.partition("/")[0])
 
 
 def _one_token(worlds: Worlds) -> Worlds:

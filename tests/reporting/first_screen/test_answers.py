@@ -1,0 +1,111 @@
+"""Three answers and what to do next, each with its evidence, and none without it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from data_contracts.schemas import COMPARISONS, FACTS, FINDINGS
+from tasks.reporting.document import Answer, Spans
+from tasks.reporting.first_screen.actions import actions
+from tasks.reporting.first_screen.answers import answers
+from tasks.reporting.first_screen.model_lines import model_lines
+from tasks.reporting.report_input import ReportInput
+from tests.reporting.audits import empty_audit, fact, table
+from tests.reporting.first_screen.test_headline import ADVICE, FAILED, RATIO, audit, stated
+
+
+def text(spans: Spans) -> str:
+    return "".join(span.text for span in spans)
+
+
+def said(answer: Answer) -> list[str]:
+    return [answer.tone, text(answer.lead), *map(text, answer.details)]
+
+
+def answered(report: ReportInput) -> tuple[list[str], ...]:
+    return tuple(said(answer) for answer in answers(report, model_lines(report)).items)
+
+
+def sweep(verdict: str, statistic: str, **names: str) -> dict[str, Any]:
+    subject = ",".join(f'"{key}":"{name}"' for key, name in sorted(names.items()))
+    return fact("F0000000021", 4, "sweep", "c", subject=f"{{{subject}}}", metric="decode_throughput", statistic=statistic,
+                verdict=verdict)  # fmt: skip
+
+
+def test_an_audit_without_anything_says_so_three_times() -> None:
+    assert answered(empty_audit()) == (
+        ["warning", "Nothing: no file states a speed"],
+        ["good", "Nothing that these files set out to measure"],
+        ["good", "Nothing that the rules know"],
+    )
+
+
+def test_a_supported_comparison_can_be_decided() -> None:
+    decided, _, _ = answered(audit(RATIO))
+    assert decided == [
+        "good", "Which is faster", "helio:1b has 1.90 times the decode throughput of orca-mini:3b (1.87 to 1.92).",
+        "Nothing here measures how good the answers are.",
+    ]  # fmt: skip
+
+
+def test_a_ratio_that_was_only_observed_supports_no_ranking() -> None:
+    observed = {**RATIO, "verdict": "insufficient", "ci_low": None, "ci_high": None}
+    speed = fact("F0000000001", 1, "throughput", "c", subject='{"model":"helio:1b"}', metric="decode_throughput",
+                 statistic="mean", value=181.0, unit="token/s")  # fmt: skip
+    decided, _, _ = answered(audit(observed, speed))
+    assert decided[:3] == [
+        "warning", "No ranking is supported yet",
+        "Observed: helio:1b has 1.90 times the decode throughput of orca-mini:3b.",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_decided_says_what_it_would_take() -> None:
+    once = sweep("insufficient", "best_config", settings="num_ctx temperature", folder="sweeps", model="m")
+    mixed = sweep("confounded", "spread", setting="temperature", model="m")
+    compared = {"baseline": "b", "key": "{}", "metric": "ttft", "verdict": "insufficient", "n_baseline": 1, "n_current": 1,
+                "reason": "r"}  # fmt: skip
+    report = replace(audit(once, mixed), comparisons=table(COMPARISONS, compared))
+    _, left, _ = answered(report)
+    assert left == [
+        "warning", "The best num_ctx, temperature",
+        "1 sweep ran each configuration fewer than 5 times. Repeat each: 5 runs on different days.",
+        "What temperature changes: cold starts, files or the order of runs vary along.",
+        "1 group had too few runs to tell a change: 5 runs on each side would do.",
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_leads_with_the_failed_requests() -> None:
+    failed = fact("F0000000030", 1, "failures", "c", metric="requests_failed", value=10.0, n=103)
+    _, _, wrong = answered(audit(failed, ADVICE, stated("F0000000001", 0.165, 0.257), findings=(FAILED,)))
+    assert wrong == [
+        "critical", "10 of 103 requests failed",
+        "2 statements of documents or summaries do not hold: README.md says the TTFT is 165 ms for helio:1b; the 20"
+        " requests give 257 ms.",
+        "Nothing in this file succeeded (5 of 5 requests failed) (1 file).",
+    ]  # fmt: skip
+
+
+def test_actions_name_their_files_and_the_most_urgent_comes_first() -> None:
+    once = sweep("insufficient", "best_config", settings="num_ctx", folder="sweeps", model="m")
+    steps = actions(audit(ADVICE, once, findings=(FAILED,), worse=1))
+    assert steps is not None
+    assert [text(item) for item in steps.items] == [
+        "Find out what changed for helio:1b: benchaudit diff 20261121T000000Z-00000a.",
+        "docs/a.md: correct or withdraw what the data refute (1 statement).",
+        "a.csv: run it again with the server reachable, or take the file out: it measures nothing.",
+        "Repeat each configuration of 1 sweep in sweeps 5 times, in random order and on different days: then the best can be"
+        " named.",
+    ]
+
+
+def test_there_are_at_most_five_actions_and_none_twice() -> None:
+    rules = [f"rule_{number}" for number in range(9)]
+    findings = [
+        {"rule": rule, "severity": "warning", "artifact": f"{rule}.csv", "message": "m"} for rule in rules
+    ]
+    again = [{"rule": "rule_10", "severity": "warning", "artifact": "rule_0.csv", "message": "m"}]
+    report = replace(empty_audit(), facts=FACTS.empty_table(), findings=table(FINDINGS, *findings, *again))
+    steps = actions(report)
+    assert steps is not None
+    assert (len(steps.items), len(set(steps.items))) == (5, 5)
