@@ -27,20 +27,20 @@ def section(folder: Path, compared: Comparison, points: pa.Table | None = None) 
     return text.split("## Since the last audit\n", 1)[1].split("<a id=", 1)[0].strip()
 
 
-def test_a_regression_stands_first_with_what_was_and_what_is(tmp_path: Path) -> None:
+def test_a_regression_is_drawn_and_said_before_all_else(tmp_path: Path) -> None:
     before = both(runs(SIX, name="a"), runs(SIX, key(task="gone"), name="b"))
     text = section(tmp_path, compare(before, runs([v * 1.2 for v in SIX], name="c"), A))
     assert text.splitlines() == [
+        "![m: TTFT: 1.20](figures/changes.svg)",
+        "",
+        "Now over before, with intervals: orange became worse, blue better, grey is suspected. An empty dot was observed"
+        " only. A change over several configurations is their common ratio.",
+        "",
         f"Compared with `{A}`: 1 regressed, 1 vanished. 1 group of runs could be tested. Each group.",
         "",
         "**Critical.** m is worse: TTFT 20% higher (95% confidence interval +16% to +24%)",
         "",
         "The artifacts do not say on which hardware they measured 1 tested group: that it was the same is taken on trust.",
-        "",
-        "![m: TTFT: 1.20](figures/changes.svg)",
-        "",
-        "Now over before, with intervals: orange became worse, blue better, grey is suspected. An empty dot was observed"
-        " only. A change over several configurations is their common ratio.",
     ]
 
 
