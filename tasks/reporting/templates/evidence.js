@@ -24,6 +24,11 @@ function written(value) {
   return value === null ? "–" : String(value);
 }
 
+// The unit of a ratio is not written
+function unitOf(unit) {
+  return unit === null || unit === "1" ? "" : unit;
+}
+
 // What an editor is told to open a file at a line
 function placeOf(rows, place) {
   const line = rows.line?.[place];
@@ -45,7 +50,7 @@ function evidenceRow(found, place) {
   const others = byRecord.get(JSON.stringify([rows.artifact[place], rows.record[place]])).filter((other) => other !== place);
   const more = others.length
     ? made("details", {}, made("summary", { textContent: String(others.length) }), made("ul", {}, ...others.map((other) =>
-      made("li", { textContent: `${rows.field[other]}: ${written(rows.value[other])} ${rows.unit[other] ?? ""}` }))))
+      made("li", { textContent: `${rows.field[other]}: ${written(rows.value[other])} ${unitOf(rows.unit[other])}` }))))
     : "–";
   return made("tr", {},
     made("td", {}, made("code", { textContent: rows.artifact[place] }), " ", copyButton(placeOf(rows, place))),
@@ -53,7 +58,7 @@ function evidenceRow(found, place) {
     made("td", {}, made("code", { textContent: rows.record[place] })),
     made("td", {}, made("code", { textContent: rows.field[place] })),
     made("td", { className: "number", textContent: written(rows.value[place]) }),
-    made("td", { textContent: rows.unit[place] ?? "–" }),
+    made("td", { textContent: unitOf(rows.unit[place]) || "–" }),
     made("td", {}, more));
 }
 
@@ -90,7 +95,7 @@ function described(facts, row) {
   const cell = (key) => facts.byKey[key].cells[row];
   const list = made("dl");
   const told = [
-    ["Value in full", cell("value") === null ? null : `${cell("value")} ${cell("unit") ?? ""}`],
+    ["Value in full", cell("value") === null ? null : `${cell("value")} ${unitOf(cell("unit"))}`],
     ["n", cell("n")],
     ["95% interval", cell("interval")],
     ["Verdict", cell("verdict")],
