@@ -1,7 +1,7 @@
 """What the power of a GPU board can be at most, by what files call it.
 
-The figures are those of the makers' data sheets as reviews and lists of hardware repeat them. A board for which these
-disagree, or of which none was found, is not listed, and nothing is said of its power.
+The figures are those that reviews and lists of hardware give for the board, and none was held against its maker's data
+sheet. Where they differ between variants or sources the largest stands; a board of which none was found is not listed.
 """
 
 from __future__ import annotations

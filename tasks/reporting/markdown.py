@@ -103,7 +103,7 @@ class _Writer:
             text = _LEADING.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", text)
         mark = {"strong": "**", "remark": "_"}.get(span.style, "") if text else ""
         # The tables that the page searches are files of the audit to who reads the Markdown
-        linked = bool(span.href) and "?" not in span.href
+        linked = bool(span.href) and "?" not in span.href and not span.href.endswith("-table")
         self.write(f"{mark}[" if linked else mark)
         self.write(text, origin)
         if linked:

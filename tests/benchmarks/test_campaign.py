@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.campaign import stores
@@ -16,6 +18,7 @@ from benchmarks.campaign.outcome import Outcome
 from benchmarks.campaign.product import CommandLine, advised
 from benchmarks.campaign.scene import Tally
 from benchmarks.campaign.seeds import seeds
+from data_contracts.schemas import FINDINGS
 
 
 def test_a_seed_gives_the_same_inputs_each_time_and_another_seed_others() -> None:
@@ -60,6 +63,23 @@ def test_a_published_stage_whose_file_is_another_is_torn(tmp_path: Path) -> None
     assert list(stores.torn(tmp_path / "audit")) == ["audit: report/report.md is not what was published"]
     (folder / "report.md").unlink()
     assert list(stores.torn(tmp_path / "audit")) == ["audit: report/report.md is published and missing"]
+
+
+def test_what_the_ledger_says_of_earlier_audits_is_no_difference_between_audits(tmp_path: Path) -> None:
+    def published(name: str, first_seen: str, rule: str) -> dict[str, str]:
+        folder = tmp_path / name / "validate"
+        folder.mkdir(parents=True)
+        row = {"rule": rule, "severity": "critical", "first_seen": first_seen, "message": "m"}
+        rows = pa.Table.from_pylist([{column: row.get(column) for column in FINDINGS.names}], FINDINGS)
+        pq.write_table(rows, folder / "findings.parquet")
+        outputs = {"findings.parquet": stores.digest(folder / "findings.parquet"), "gone.parquet": name}
+        (folder / "stage.json").write_text(json.dumps({"outputs": outputs}))
+        return stores.tables(tmp_path / name)
+
+    first = published("a", "20261121T000000Z-00000a", "file_empty")
+    assert list(first) == ["validate/findings.parquet"]
+    assert first == published("b", "20261122T000000Z-00000b", "file_empty")
+    assert first != published("c", "20261121T000000Z-00000a", "file_unreadable")
 
 
 def test_what_an_ended_process_leaves_is_told_from_what_a_store_holds(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def _rest(report: ReportInput, left: int) -> tuple[Block, ...]:
         told.append(line(count(remarks, "findings", "remark"), f" {asks} for nothing to be mended. "))
     if not report.rules:
         return ()
-    link = Words("All findings with their rows", href="#findings?")
+    link = Words("All findings with their rows", href="#findings-table")
     return (Paragraph(line(*told, link, "."), "note"),)
 
 

@@ -55,7 +55,7 @@ def _verdicts(rows: Rows, changes: pa.Table) -> list[Block]:
     counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
     tested = count(sum(map(is_tested, rows)), _ORIGIN, "group")
     text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " of runs could be tested.")
-    link = Words("Each group", href="#changes?")
+    link = Words("Each group", href="#changes-table")
     return [Paragraph(line(text, " ", link, ".")), *_changes(changes), *_unsaid(rows)]
 
 
