@@ -12,7 +12,7 @@ from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN = 4
+SHOWN = 3
 
 
 def _claims(material: Material) -> Sequence[Block]:

@@ -9,7 +9,7 @@ from tasks.reporting.quoted_facts import QuotedFact, clause
 from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN = 5
+SHOWN = 4
 
 
 def _failures(material: Material) -> Sequence[Block]:

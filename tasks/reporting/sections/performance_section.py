@@ -9,7 +9,7 @@ from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts, topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
-_EFFECTS = 2
+_EFFECTS = 1
 
 
 def _sweeps(material: Material) -> Sequence[Block]:
@@ -29,8 +29,8 @@ SECTION = ReportSection(
     nothing=says("No fact about performance could be computed from these files."),
     parts=(
         topic_section("throughput", title="Throughput by setting", tabled=True),
-        topic_section("ttft", title="TTFT", sentences=2),
-        topic_section("ratios", title="How many times as fast", sentences=2),
+        topic_section("ttft", title="TTFT"),
+        topic_section("ratios", title="How many times as fast"),
         ReportSection("sweeps", "What settings do", _sweeps, topics=("sweep",)),
         topic_section("saturation", title="Where throughput stops growing with the load", sentences=4),
         topic_section("pareto", title="Throughput per GPU against speed per user", sentences=2),
