@@ -14,33 +14,9 @@ import pyarrow.parquet as pq
 from benchmarks.campaign.product import audits, files
 
 STAGES = ("ingest", "validate", "analyze", "report")
-# What is new, still there or gone depends on the audits before: of these tables the columns that do not
-_OF_THE_LEDGER = {
-    "findings.parquet": (
-        "rule",
-        "severity",
-        "artifact",
-        "record",
-        "field",
-        "observed",
-        "expected",
-        "cause",
-        "rows",
-        "runs",
-    ),
-    "finding_rows.parquet": (
-        "cause",
-        "rule",
-        "severity",
-        "artifact",
-        "record",
-        "field",
-        "observed",
-        "expected",
-        "run_id",
-    ),
-    "gone.parquet": (),
-}
+# What is new, still there or gone depends on the audits before: a table, and columns of two others
+_GONE, _FOUND = "gone.parquet", ("findings.parquet", "finding_rows.parquet")
+_OF_THE_LEDGER = ("first_seen", "state", "new_artifacts")
 _UNFINISHED = re.compile(r"\.(?:new|old|part|tmp|temp|partial)\b|^\.(?!.*\.lock$)|\.writable$|^tmp", re.I)
 
 
@@ -81,16 +57,18 @@ def tables(audit: Path) -> dict[str, str]:
     found = {}
     for name in ("ingest", "validate"):
         for output, sha256 in ((stage(audit, name) or {}).get("outputs", {})).items():
-            if output not in _OF_THE_LEDGER:
+            if output in _FOUND:
+                found[f"{name}/{output}"] = _of_one_audit(audit / name / output)
+            elif output != _GONE:
                 found[f"{name}/{output}"] = sha256
-            elif kept := _OF_THE_LEDGER[output]:
-                found[f"{name}/{output}"] = _digest_of(audit / name / output, kept)
     return found
 
 
-def _digest_of(path: Path, columns: tuple[str, ...]) -> str:
-    """The sha256 of some columns, as JSON."""
-    rows = pq.read_table(path, columns=[*columns]).to_pylist()
+def _of_one_audit(path: Path) -> str:
+    """The sha256 of what a table of findings says without a look at earlier audits."""
+    rows = [
+        {k: v for k, v in row.items() if k not in _OF_THE_LEDGER} for row in pq.read_table(path).to_pylist()
+    ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
 
 
