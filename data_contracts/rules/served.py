@@ -117,8 +117,10 @@ def _times(records: Records, run: Ints, kept: Ints, size: int) -> Floats:
     stamps = records.numbers.timestamp[records.first][kept]
     written = np.where(stamps == NO_TIME, np.nan, stamps / 1e6)
     low, high = np.full(size, np.inf), np.full(size, -np.inf)
-    np.minimum.at(low, run, written)
-    np.maximum.at(high, run, written)
+    # A run of which one request has no time has none to tell apart
+    with np.errstate(invalid="ignore"):
+        np.minimum.at(low, run, written)
+        np.maximum.at(high, run, written)
     written = np.where((low < high)[run], written, np.nan)
     return np.where(np.isfinite(stated), stated, written)
 
