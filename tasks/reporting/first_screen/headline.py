@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_contracts.facts import stated_off
 from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, metric_name, render_name, render_number, render_path
+from tasks.analysis.claims.claim_sentences import statistic_words
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.reporting.advice import said_by
@@ -71,12 +72,13 @@ def best_comparison(report: ReportInput) -> QuotedFact | None:
 
 
 def short_claim(fact: QuotedFact) -> str:
-    """A refuted statement in one line: "README.md says 165 ms TTFT for helio:1b; its 20 requests average 257 ms"."""
+    """A refuted statement: "README.md says the mean TTFT is 165 ms for helio:1b; the 20 requests give 257 ms"."""
     stated, document = fact.names.get("stated"), render_path(str(fact.names.get("artifact", "")))
     metric = METRICS.get(fact.metric)
     if not isinstance(stated, int | float) or fact.value is None or metric is None or not document:
         return _statement(fact)
-    name, given = metric_name(fact.metric), render_number(fact.value, _digits(fact), fact.unit)
+    name = f"{statistic_words(fact.statistic)}{metric_name(fact.metric)}"
+    given = render_number(fact.value, _digits(fact), fact.unit)
     said = render_number(float(stated), _digits(fact), metric.unit)
     who = f" for {render_name(str(fact.names['model']))}" if fact.names.get("model") else ""
     if fact.unit != metric.unit:

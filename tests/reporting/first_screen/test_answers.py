@@ -80,7 +80,7 @@ def test_what_is_wrong_leads_with_the_failed_requests() -> None:
     _, _, wrong = answered(audit(failed, ADVICE, stated("F0000000001", 0.165, 0.257), findings=(FAILED,)))
     assert wrong == [
         "critical", "10 of 103 requests failed",
-        "2 statements of documents or summaries do not hold: README.md says the TTFT is 165 ms for helio:1b; the 20"
+        "2 statements of documents or summaries do not hold: README.md says the mean TTFT is 165 ms for helio:1b; the 20"
         " requests give 257 ms.",
         "Nothing in this file succeeded (5 of 5 requests failed) (1 file).",
     ]  # fmt: skip

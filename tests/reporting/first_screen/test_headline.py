@@ -70,19 +70,19 @@ def test_advice_that_the_data_refute_comes_before_numbers_and_findings() -> None
 
 def test_a_number_that_the_data_refute_is_told_with_the_right_one() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.165, 0.257)))) == (
-        "README.md says the TTFT is 165 ms for helio:1b; the 20 requests give 257 ms"
+        "README.md says the mean TTFT is 165 ms for helio:1b; the 20 requests give 257 ms"
     )
 
 
 def test_two_numbers_that_round_alike_are_told_with_more_digits() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.16510, 0.16526)))) == (
-        "README.md says the TTFT is 165.1 ms for helio:1b; the 20 requests give 165.3 ms"
+        "README.md says the mean TTFT is 165.1 ms for helio:1b; the 20 requests give 165.3 ms"
     )
 
 
 def test_the_number_of_another_metric_is_told_as_that() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.0465, 46.5, "token/s")))) == (
-        "README.md calls 46.5 ms the TTFT for helio:1b, but that number is 46.5 token/s"
+        "README.md calls 46.5 ms the mean TTFT for helio:1b, but that number is 46.5 token/s"
     )
 
 
