@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from benchmarks.campaign.browser import browser
 
 WIDTHS = ((1280, 900), (400, 800))
 _SECONDS = 60
@@ -60,10 +61,7 @@ def measured(page: Path, width: int, height: int) -> Size:
 
 
 def _chromium() -> str:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
-        None,
-    )
+    found = browser()
     if found is None:
         raise SystemExit("no Chromium on the path: install one, for instance Debian's package chromium")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import orjson
 import pyarrow as pa
 
@@ -12,9 +13,10 @@ from data_contracts.facts import Source, subject_of
 from data_contracts.json_values import JsonObject
 from data_contracts.rules.runs import Runs
 from data_contracts.setting_names import Aspect, parted
-from data_contracts.wording import render_name, render_path, render_setting
+from data_contracts.wording import render_name, render_number, render_path, render_setting
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import whole_artifacts
+from tasks.analysis.statistics import written_digits
 
 _LONGEST = 100  # characters of what tells a run from others
 _COLUMNS = ("tool", "engine", "model", "config", "system")
@@ -83,6 +85,11 @@ def _leaves(settings: JsonObject) -> Iterator[tuple[str, str]]:
             yield from _leaves(value)
         else:
             yield name, render_setting(value)
+
+
+def as_written(value: float, unit: str | None = None) -> str:
+    """A load or an objective that somebody chose, with the digits that it was written with."""
+    return render_number(value, written_digits(np.array([value])), unit)
 
 
 def artifacts_of(evidence: Evidence, frame: Runs, runs: Sequence[int]) -> tuple[Source, ...]:

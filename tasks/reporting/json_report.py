@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rows import FactRow
-from tasks.reporting.advice import advice_on, text_of
+from tasks.reporting.advice import general_todo, text_of
 from tasks.reporting.document import Document
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
@@ -119,7 +119,7 @@ def _stage(record: dict[str, object]) -> dict[str, object]:
 
 
 def _rule(group: RuleGroup) -> dict[str, object]:
-    return {**asdict(group), "advice": text_of(advice_on(group).todo)}
+    return {**asdict(group), "advice": text_of(general_todo(group))}
 
 
 def _tally(column: pa.ChunkedArray) -> dict[str, int]:

@@ -9,6 +9,7 @@ import orjson
 import pyarrow as pa
 
 from data_contracts.facts import Source
+from data_contracts.metrics import METRICS, Tally
 from data_contracts.rows import FactRow
 from data_contracts.wording import render_number
 from tasks.reporting.document import Data, Spans, anchored, line
@@ -39,6 +40,11 @@ class QuotedFact:
     def origin(self) -> str:
         return f"fact:{self.fact_id}"
 
+    @property
+    def tally(self) -> Tally | None:
+        """Which requests it counts, where it counts any."""
+        return METRICS[self.metric].tally if self.metric in METRICS else None
+
 
 def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
     """All facts, the most important first."""
@@ -63,14 +69,18 @@ def clause(fact: QuotedFact) -> Spans:
     return line(Data(fact.clause, fact.origin), " ", cite(fact))
 
 
+def linked(fact: QuotedFact, text: str) -> Data:
+    """Words that a fact stands behind, linked to its sources."""
+    return Data(text, fact.origin, "plain", f"#{anchored(fact.fact_id)}")
+
+
 def figure(fact: QuotedFact, bare: bool = False) -> Spans:
     """The fact's value alone, linked to its sources, `bare` without its unit; what is not to be relied on is not printed."""
-    href = f"#{anchored(fact.fact_id)}"
     if fact.value is None:
-        return line(Data((fact.verdict or "unknown").replace("_", " "), fact.origin, "plain", href))
+        return line(linked(fact, (fact.verdict or "unknown").replace("_", " ")))
     if fact.verdict == "n_too_small":
-        return line(Data("n too small", fact.origin, "plain", href))
-    return line(Data(number(fact.value, fact, bare), fact.origin, "plain", href))
+        return line(linked(fact, "n too small"))
+    return line(linked(fact, number(fact.value, fact, bare)))
 
 
 def number(value: float, fact: QuotedFact, bare: bool = False) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from benchmarks.campaign.browser import browser
 from benchmarks.report_size import Size, measured
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no chromium on the path")
+@pytest.mark.skipif(browser() is None, reason="no chromium on the path")
 def test_a_page_is_measured_at_the_width_that_is_asked_for(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"

@@ -15,8 +15,7 @@ from data_contracts.wording import counted, metric_name, render_count, render_nu
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, labels_of, names_of
-from tasks.analysis.statistics import written_digits
+from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
 
 _TOPIC, _METRIC = "goodput", "goodput"
 MAX_RUNS = 200
@@ -32,8 +31,7 @@ def goodput_facts(evidence: Evidence) -> Iterator[Fact]:
     leads = [run for run in range(len(frame)) if frame.served.lead[run] == run]
     took, told = time_of(frame), 0
     said = " and ".join(
-        f"{metric_name(m)} of at most {render_number(most, written_digits(np.array([most])), 's')}"
-        for m, most in objectives.items()
+        f"{metric_name(m)} of at most {as_written(most, 's')}" for m, most in objectives.items()
     )
     for run, label in zip(leads, labels_of(frame, leads, load=True), strict=True):
         fact = _of_requests(evidence, frame, run, took, label, said) or _bounds(

@@ -18,8 +18,7 @@ from data_contracts.wording import counted, render_count, render_name, render_nu
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, labels_of, names_of
-from tasks.analysis.statistics import written_digits
+from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
 
 _TOPIC = "pareto"
 _THROUGHPUT = "output_throughput_per_gpu"
@@ -120,11 +119,7 @@ def _setups(frame: Runs, rows: Sequence[int], throughput: Floats, speed: Floats)
 
 
 def _at(label: str, load: float) -> str:
-    return (
-        f"{label} at load {render_number(load, written_digits(np.array([load])))}"
-        if np.isfinite(load)
-        else label
-    )
+    return f"{label} at load {as_written(load)}" if np.isfinite(load) else label
 
 
 def _per_gpu(frame: Runs) -> Floats:

@@ -16,8 +16,7 @@ from data_contracts.rules.siblings import load_of
 from data_contracts.wording import counted, metric_name, render_number
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, labels_of, names_of
-from tasks.analysis.statistics import written_digits
+from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
 
 _TOPIC = "saturation"
 _LATENCIES = ("e2e_latency", "ttft")
@@ -66,11 +65,7 @@ def _fact(evidence: Evidence, frame: Runs, one: Series, levels: Levels, label: s
 
 
 def _written(level: float, streams: bool) -> str:
-    return f"{_plain(level)} {'in flight' if streams else 'request/s'}"
-
-
-def _plain(level: float) -> str:
-    return render_number(level, written_digits(np.array([level])))
+    return f"{as_written(level)} {'in flight' if streams else 'request/s'}"
 
 
 def _latency(frame: Runs, one: Series, levels: Levels, at: int) -> str:
@@ -83,7 +78,7 @@ def _latency(frame: Runs, one: Series, levels: Levels, at: int) -> str:
             first, last = (render_number(end, 3, "s") for end in ends)
             verb = "goes" if first != last else "stays"
             there = f"from {first} there to {last}" if first != last else f"at {first}"
-            return f"; from there on {metric_name(metric)} {verb} {there} at {_plain(float(levels.load[-1]))}"
+            return f"; from there on {metric_name(metric)} {verb} {there} at {as_written(float(levels.load[-1]))}"
     return ""
 
 

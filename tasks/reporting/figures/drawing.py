@@ -71,6 +71,11 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
     return figure, axes
 
 
+def row_label(axes: Axes, row: float, label: str) -> None:
+    """A label at the left above its row: beside it there is no room on a telephone."""
+    axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=8)
+
+
 def short(label: str, longest: int = 20) -> str:
     """A name that leaves room for the drawing, cut in its middle."""
     clean = render_name(label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_contracts.metrics import METRICS
 from data_contracts.wording import metric_name, render_name, render_share
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
@@ -32,14 +32,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         axes.barh(
             place, share, height=0.36, color=GREY if doubtful else BLUE, hatch="///" if doubtful else None
         )
-        axes.text(
-            0,
-            place - 0.24,
-            short(_label(fact), _WIDEST),
-            transform=axes.get_yaxis_transform(),
-            va="bottom",
-            fontsize=8,
-        )
+        row_label(axes, place - 0.24, short(_label(fact), _WIDEST))
         axes.annotate(
             render_share(fact.value or 0.0), (share, place), (4, 0), textcoords="offset points", va="center",
             fontsize=7.5, color=INK,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import LogLocator, NullLocator
 
 from data_contracts.wording import render_number
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, row_label, short
 
 SHOWN = 8
 _WIDEST = 44  # letters of a label above its row
@@ -40,7 +40,7 @@ def _decades(rows: Sequence[Interval]) -> bool:
 
 
 def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
-    """A row each, its label above it: beside it there is no room on a telephone."""
+    """A row each."""
     figure, axes = canvas(0.75 + 0.46 * len(rows))
     for place, row in enumerate(rows):
         if row.low is not None and row.high is not None:
@@ -50,14 +50,7 @@ def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
         # Without an interval it was observed only: an empty dot
         face = row.color if row.low is not None else "none"
         axes.plot([row.ratio], [place], marker="o", markersize=6, color=row.color, markerfacecolor=face)
-        axes.text(
-            0,
-            place - 0.3,
-            short(row.label, _WIDEST),
-            transform=axes.get_yaxis_transform(),
-            va="bottom",
-            fontsize=8,
-        )
+        row_label(axes, place - 0.3, short(row.label, _WIDEST))
         axes.text(
             1, place - 0.3, render_number(row.ratio, 3), transform=axes.get_yaxis_transform(), ha="right", va="bottom",
             fontsize=8, color=INK,

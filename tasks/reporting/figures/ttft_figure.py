@@ -12,7 +12,7 @@ from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.wording import render_count, render_number
 from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
@@ -48,14 +48,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
     axes.xaxis.set_minor_formatter(lambda _value, _: "")
     for row, group in enumerate(groups):
-        axes.text(
-            0,
-            row - 0.36,
-            _label(row, group, states),
-            transform=axes.get_yaxis_transform(),
-            va="bottom",
-            fontsize=8,
-        )
+        row_label(axes, row - 0.36, _label(row, group, states))
     axes.set_yticks([])
     axes.set_ylim(len(groups) - 0.5, -0.8)
     axes.grid(axis="x", which="major")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from data_contracts.wording import counted, render_name
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.statistics import MIN_RUNS
-from tasks.reporting.advice import advice_on, todo_of
+from tasks.reporting.advice import todo_of_group
 from tasks.reporting.document import Data, Spans, Steps, joined, line
 from tasks.reporting.first_screen.headline import refuted_claims
+from tasks.reporting.open_questions import unrepeated_sweeps
 from tasks.reporting.phrases import count, name
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
@@ -41,9 +42,8 @@ def _worse(report: ReportInput) -> list[Spans]:
 
 
 def _of_rule(group: RuleGroup) -> Spans:
-    todo = todo_of(group.examples[0]) if group.rows == 1 else advice_on(group).todo
     files = list(dict.fromkeys(example.artifact for example in group.examples if example.artifact))
-    return line(_files(files, group.artifacts, group.origin), todo, ".")
+    return line(_files(files, group.artifacts, group.origin), todo_of_group(group), ".")
 
 
 def _files(files: list[str], all_: int, origin: str) -> Spans:
@@ -75,9 +75,7 @@ def _documents(report: ReportInput) -> list[Spans]:
 
 def _repeat(report: ReportInput) -> list[Spans]:
     """Sweeps whose configurations ran too seldom to choose one."""
-    once = [
-        f for f in report.facts_of("sweep") if f.statistic == "best_config" and f.verdict == "insufficient"
-    ]
+    once = unrepeated_sweeps(report)
     if not once:
         return []
     folders = sorted({str(f.names["folder"]) for f in once if f.names.get("folder")})

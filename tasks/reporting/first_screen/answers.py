@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from data_contracts.metrics import METRICS
-from data_contracts.wording import counted, listing
+from data_contracts.wording import agree, counted, listing
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.advice import place_noun, said_by
 from tasks.reporting.document import Answer, Answers, Data, Spans, joined, line
-from tasks.reporting.first_screen.headline import capital, refuted_claims, short_claim
+from tasks.reporting.first_screen.headline import capital, refuted_claims, short_claim, supported_ratios
 from tasks.reporting.first_screen.model_lines import ModelLines
 from tasks.reporting.first_screen.model_table import grade
+from tasks.reporting.open_questions import confounded, settings_of, undecided_groups, unrepeated_sweeps
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.quoted_facts import QuotedFact, linked
 from tasks.reporting.ratio_sides import ratio_words
 from tasks.reporting.report_input import ReportInput
 
@@ -27,14 +27,14 @@ def answers(report: ReportInput, models: ModelLines) -> Answers:
 
 
 def _ratio(fact: QuotedFact) -> Spans:
-    return line(Data(ratio_words(fact), fact.origin, "plain", f"#{fact.fact_id}"), ".")
+    return line(linked(fact, ratio_words(fact)), ".")
 
 
 def _decided(report: ReportInput, models: ModelLines) -> Answer:
     """What changed for sure, and the comparisons that enough runs support."""
     question = "What can I decide now?"
     sure = [metrics[0] for metrics in each_change(report.changes) if metrics[0]["verdict"] != "suspected"]
-    supported = [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
+    supported = supported_ratios(report)
     details = [line(Data(capital(lead_words(lead)), _CHANGES), ".") for lead in sure[:2]]
     details += map(_ratio, supported[: _FEW - len(details)])
     if details:
@@ -66,10 +66,7 @@ def _weak(models: ModelLines) -> str:
 def _open(report: ReportInput, models: ModelLines) -> Answer:
     """Sweeps without repetition, confounded settings, changes without runs enough; and what it would take."""
     question = "What can I not decide?"
-    once = [
-        f for f in report.facts_of("sweep") if f.statistic == "best_config" and f.verdict == "insufficient"
-    ]
-    confounded = [f for f in report.facts_of("sweep") if f.verdict == "confounded"]
+    once, mixed = unrepeated_sweeps(report), confounded(report)
     details: list[Spans] = []
     lead: Spans | None = None
     enough = Data(counted(MIN_RUNS, "run"), "convention")
@@ -80,17 +77,12 @@ def _open(report: ReportInput, models: ModelLines) -> Answer:
         sweeps = count(len(once), "facts", "sweep")
         details.append(line(sweeps, " ran each configuration fewer than ", Data(f"{MIN_RUNS}", "convention"),
                             " times. Repeat each: ", enough, " on different days."))  # fmt: skip
-    if confounded:
-        settings = sorted({str(f.names["setting"]) for f in confounded if f.names.get("setting")})
-        first = Data(listing(settings[:_FEW]), confounded[0].origin, "plain", f"#{confounded[0].fact_id}")
+    if mixed:
+        first = linked(mixed[0], listing(settings_of(mixed)[:_FEW]))
         details.append(line("What ", first, " changes: cold starts, files or the order of runs vary along."))
         lead = lead or line("What a setting does")
-    tested = report.comparisons.num_rows
-    untested = (
-        sum(row == "insufficient" for row in report.comparisons["verdict"].to_pylist()) if tested else 0
-    )
-    if untested:
-        groups = count(untested, "comparisons", "group")
+    if undecided := undecided_groups(report):
+        groups = count(undecided, "comparisons", "group")
         details.append(
             line(groups, " had too few runs to tell a change: ", enough, " on each side would do.")
         )
@@ -110,12 +102,10 @@ def _wrong(report: ReportInput) -> Answer:
     refuted = refuted_claims(report)
     if refuted:
         stated = count(len(refuted), "facts", "statement")
-        verb = (
-            " of documents or summaries does not hold: "
-            if len(refuted) == 1
-            else " of documents or summaries do not hold: "
-        )
-        details.append(line(stated, verb, _first(refuted[min(1, len(refuted) - 1)]), "."))
+        verb = f" of documents or summaries {agree(len(refuted), 'does', 'do')} not hold: "
+        # The headline may have the first
+        shown = refuted[min(1, len(refuted) - 1)]
+        details.append(line(stated, verb, linked(shown, short_claim(shown)), "."))
     for group in report.rules:
         if group.severity == "critical" or (group.severity == "warning" and len(details) < _FEW):
             where = count(group.artifacts, group.origin, place_noun(group))
@@ -128,15 +118,10 @@ def _wrong(report: ReportInput) -> Answer:
     return Answer(question, "critical" if grave else "warning", lead, tuple(details[:_FEW]))
 
 
-def _first(fact: QuotedFact) -> Data:
-    return Data(short_claim(fact), fact.origin, "plain", f"#{fact.fact_id}")
-
-
 def _failed(report: ReportInput) -> Spans | None:
     """How many of all requests failed, where some did."""
     for fact in report.facts_of("failures"):
-        known = METRICS.get(fact.metric)
-        if known is not None and known.tally == "failed" and not fact.names and fact.value and fact.n:
+        if fact.tally == "failed" and not fact.names and fact.value and fact.n:
             failed, all_ = count(int(fact.value), fact.origin), count(fact.n, fact.origin, "request")
             return line(failed, " of ", all_, " failed")
     return None

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from data_contracts.facts import INSTANT
-from data_contracts.metrics import METRICS
 from data_contracts.wording import counted, listing, render_name, render_path
 from tasks.reporting.document import Data, Spans, joined, line
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
 _FEW = 3
@@ -31,7 +29,7 @@ def _state(report: ReportInput) -> Spans:
 
 
 def _requests(report: ReportInput) -> Spans:
-    totals = [fact for fact in report.facts_of("failures") if _is_total(fact)]
+    totals = [fact for fact in report.facts_of("failures") if fact.tally == "all"]
     total = next((fact for fact in totals if not fact.names and fact.value), None)
     if total is None or total.value is None:
         return ()
@@ -41,10 +39,6 @@ def _requests(report: ReportInput) -> Spans:
     named = [*tools[:_FEW], counted(left, "more tool")] if left > 0 else tools
     by = line(" of ", Data(listing(named), total.origin)) if named else ()
     return line(", ", Data(counted(int(total.value), "request"), total.origin), by)
-
-
-def _is_total(fact: QuotedFact) -> bool:
-    return fact.metric in METRICS and METRICS[fact.metric].tally == "all"
 
 
 def _measured(report: ReportInput) -> Spans:

@@ -11,7 +11,7 @@ from tasks.analysis.comparison.sentences import lead_words
 from tasks.reporting.advice import said_by
 from tasks.reporting.document import Data, Spans, Tone, line
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.quoted_facts import QuotedFact, linked
 from tasks.reporting.ratio_sides import ratio_words
 from tasks.reporting.report_input import ReportInput
 
@@ -36,7 +36,7 @@ def verdict(report: ReportInput) -> Spans:
         told = line("Since the last audit ", Data(lead_words(worse[0]), _CHANGES))
         return line(told, _and(len(worse) - 1, "more change for the worse", "more changes for the worse"))
     if refuted := refuted_claims(report):
-        told = line(Data(short_claim(refuted[0]), refuted[0].origin, "plain", f"#{refuted[0].fact_id}"))
+        told = line(linked(refuted[0], short_claim(refuted[0])))
         return line(told, _and(len(refuted) - 1, "more false statement", "more false statements"))
     weighty = [group for group in report.rules if group.severity == "critical"]
     if weighty:
@@ -44,8 +44,8 @@ def verdict(report: ReportInput) -> Spans:
         files = count(weighty[0].artifacts, weighty[0].origin, "file")
         told = line(files, f" cannot be used as {'it stands' if one else 'they stand'}: ")
         return line(told, Data(said_by(weighty[0].examples[0]), weighty[0].origin))
-    if compared := best_comparison(report):
-        return line(Data(ratio_words(compared), compared.origin, "plain", f"#{compared.fact_id}"))
+    if supported := supported_ratios(report):
+        return line(linked(supported[0], ratio_words(supported[0])))
     files = count(report.inventory.num_rows, "inventory", "file")
     return line("No critical finding in ", files, ": what was checked holds")
 
@@ -65,10 +65,9 @@ def refuted_claims(report: ReportInput) -> list[QuotedFact]:
     return sorted(found, key=lambda fact: ("claim" not in fact.names, -stated_off(fact.subject, fact.value)))
 
 
-def best_comparison(report: ReportInput) -> QuotedFact | None:
-    """The first ratio that enough runs support."""
-    supported = (fact for fact in report.facts_of("ratios") if fact.verdict == "measured")
-    return next(supported, None)
+def supported_ratios(report: ReportInput) -> list[QuotedFact]:
+    """The ratios that enough runs support, the most important first."""
+    return [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
 
 
 def short_claim(fact: QuotedFact) -> str:

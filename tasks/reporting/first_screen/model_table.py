@@ -22,7 +22,7 @@ from tasks.reporting.document import Block, Data, Paragraph, Row, Spans, Strip, 
 from tasks.reporting.document import Column as TableColumn
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.quoted_facts import QuotedFact, linked
 from tasks.reporting.report_input import ReportInput
 
 _DIGITS = 3
@@ -130,11 +130,11 @@ def _between(facts: tuple[QuotedFact, ...]) -> Spans:
         return ()
     low, high = (_written(fact) for fact in (ordered[0], ordered[-1]))
     if low == high:
-        return line(_linked(ordered[0], low))
+        return line(linked(ordered[0], low))
     # A unit that both have is said once
     number, _, unit = low.partition(" ")
     return line(
-        _linked(ordered[0], number if high.endswith(f" {unit}") else low), "–", _linked(ordered[-1], high)
+        linked(ordered[0], number if high.endswith(f" {unit}") else low), "–", linked(ordered[-1], high)
     )
 
 
@@ -142,10 +142,6 @@ def _written(fact: QuotedFact) -> str:
     # In a column of rates the head names the unit
     unit = None if METRICS[fact.metric].kind == "rate" else fact.unit
     return render_number(fact.value or 0.0, _DIGITS, unit)
-
-
-def _linked(fact: QuotedFact, text: str) -> Data:
-    return Data(text, fact.origin, "plain", f"#{fact.fact_id}")
 
 
 def _strip(one: ModelLine, highest: float, unit: str) -> Spans:
@@ -164,10 +160,10 @@ def _failed(report: ReportInput, shown: Sequence[ModelLine]) -> list[Spans]:
     facts = [fact for fact in report.facts_of("failures") if set(fact.names) == {"model"}]
     for tally in ("all", "failed"):
         for fact in facts:
-            if fact.value is None or METRICS[fact.metric].tally != tally:
+            if fact.value is None or fact.tally != tally:
                 continue
             failed = "0" if tally == "all" else render_count(fact.value)
-            told[str(fact.names["model"])] = line(Data(failed, fact.origin, "plain", f"#{fact.fact_id}"))
+            told[str(fact.names["model"])] = line(linked(fact, failed))
     measured = Counter(one.who.name for one in shown if len(one.values))
     names = [one.who.name if len(one.values) and measured[one.who.name] == 1 else "" for one in shown]
     return [told.get(name, ()) for name in names]

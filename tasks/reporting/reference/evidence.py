@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -40,8 +41,9 @@ def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -
             rows[found.own] = rows[found.beside] = True
     # How far rows compress is not known before: of so many parts of the facts, the most that fit
     ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
-    fitting = bisect_left(ends, True, lo=1, key=lambda end: len(_packed(measured, cited[:end])) > budget) - 1
-    return _packed(measured, cited[: ends[fitting]])
+    made = cache(lambda end: _packed(measured, cited[:end]))
+    fitting = bisect_left(ends, True, lo=1, key=lambda end: len(made(end)) > budget) - 1
+    return made(ends[fitting])
 
 
 def _packed(measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_contracts.wording import agree
-from tasks.reporting.advice import advice_on, place_noun, said_by, todo_of
+from tasks.reporting.advice import place_noun, said_by, todo_of_group
 from tasks.reporting.document import (
     Block,
     Data,
@@ -19,6 +19,7 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
+from tasks.reporting.first_screen.headline import capital
 from tasks.reporting.phrases import count, name
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
@@ -38,15 +39,13 @@ def _findings(material: Material) -> Sequence[Block]:
 
 
 def _row(group: RuleGroup) -> Row:
-    said = said_by(group.examples[0])
-    todo = todo_of(group.examples[0]) if group.rows == 1 else advice_on(group).todo
     tone: Tone = "critical" if group.severity == "critical" else "warning"
     news = line(" (", count(group.new, group.origin), " new)") if 0 < group.new < group.count else ()
     return table_row(
         line(Data(group.severity, group.origin, "strong"), news),
-        Data(f"{said[:1].upper()}{said[1:]}", group.origin),
+        Data(capital(said_by(group.examples[0])), group.origin),
         _where(group),
-        todo,
+        todo_of_group(group),
         tone=tone,
     )
 

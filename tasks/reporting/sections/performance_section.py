@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tasks.reporting.document import Block, Bullets
+from tasks.reporting.open_questions import names_no_best
 from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts, topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, says
@@ -18,7 +19,7 @@ def _sweeps(material: Material) -> Sequence[Block]:
         return material.figures
     effects = [f for f in material.facts if "level" not in f.names]
     # The best configuration that nothing supports is told in the plan
-    told = [f for f in effects if f.statistic != "best_config" or f.verdict != "insufficient"][:_EFFECTS]
+    told = [fact for fact in effects if not names_no_best(fact)][:_EFFECTS]
     bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
     return (*material.figures, *bullets, *all_facts("sweep", material.facts))
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from data_contracts.wording import counted, listing, metric_name
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Block, Data, Spans, Steps, line
+from tasks.reporting.open_questions import confounded, settings_of, undecided_groups, unrepeated_sweeps
 from tasks.reporting.phrases import count, name
-from tasks.reporting.quoted_facts import QuotedFact
+from tasks.reporting.quoted_facts import linked
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 
@@ -23,20 +24,14 @@ def _plan(material: Material) -> Sequence[Block]:
     return (Steps(tuple(found)),) if found else ()
 
 
-def _linked(fact: QuotedFact, text: str) -> Data:
-    return Data(text, fact.origin, "plain", f"#{fact.fact_id}")
-
-
 def _repeated(report: ReportInput) -> list[Spans]:
     """Sweeps whose configurations ran too seldom to name a best one."""
-    once = [
-        f for f in report.facts_of("sweep") if f.statistic == "best_config" and f.verdict == "insufficient"
-    ]
+    once = unrepeated_sweeps(report)
     times = Data(counted(MIN_RUNS, "time"), _RUNS)
     told = [
         line(
             "Run each configuration of the sweep of ",
-            _linked(fact, str(fact.names.get("model", "this model"))),
+            linked(fact, str(fact.names.get("model", "this model"))),
             " in ",
             name(str(fact.names.get("folder") or "."), fact.origin),
             " ",
@@ -51,8 +46,7 @@ def _repeated(report: ReportInput) -> list[Spans]:
 
 def _apart(report: ReportInput) -> list[Spans]:
     """Settings along with which something else varied."""
-    confounded = [f for f in report.facts_of("sweep") if f.verdict == "confounded" and f.names.get("setting")]
-    settings = sorted({str(f.names["setting"]) for f in confounded})
+    settings = settings_of(confounded(report))
     if not settings:
         return []
     named = Data(listing(settings[:_NAMES]), "facts")
@@ -64,11 +58,10 @@ def _apart(report: ReportInput) -> list[Spans]:
 
 def _compared(report: ReportInput) -> list[Spans]:
     """Groups whose change nobody can tell from noise."""
-    verdicts = report.comparisons["verdict"].to_pylist()
-    untested = sum(verdict == "insufficient" for verdict in verdicts)
-    if not untested:
+    undecided = undecided_groups(report)
+    if not undecided:
         return []
-    groups = count(untested, "comparisons", "group")
+    groups = count(undecided, "comparisons", "group")
     return [
         line(
             "Run ",

@@ -77,10 +77,7 @@ function evidenceTable(found, places) {
       const down = cell.getAttribute("aria-sort") === "ascending";
       for (const other of head.children) other.removeAttribute("aria-sort");
       cell.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const cells = found.rows[key] ?? [];
-      const known = places.filter((place) => cells[place] !== null && cells[place] !== undefined);
-      known.sort((a, b) => (down ? -1 : 1) * compared(cells[a], cells[b]) || a - b);
-      fill([...known, ...places.filter((place) => !known.includes(place))]);
+      fill(ordered(places, found.rows[key] ?? [], down));
     };
     cell.append(button);
     head.append(cell);

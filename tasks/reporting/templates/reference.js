@@ -50,6 +50,13 @@ function compared(a, b) {
   return String(a).localeCompare(String(b), "en", { numeric: true });
 }
 
+// Places by their cells; what is missing stands last, whichever way the rest is sorted
+function ordered(places, cells, down) {
+  const known = places.filter((place) => (cells[place] ?? null) !== null);
+  known.sort((a, b) => (down ? -1 : 1) * compared(cells[a], cells[b]) || a - b);
+  return [...known, ...places.filter((place) => (cells[place] ?? null) === null)];
+}
+
 class Lookup {
   constructor(details, table) {
     this.details = details;
@@ -140,14 +147,9 @@ class Lookup {
       && sought.every((word) => this.words[row].includes(word)));
   }
 
-  // What is missing stands last, whichever way the rest is sorted
   sorted(rows) {
     const column = this.table.byKey[(this.asked.sort ?? "").replace(/^-/, "")];
-    if (!column) return rows;
-    const sign = this.asked.sort.startsWith("-") ? -1 : 1;
-    const known = rows.filter((row) => column.cells[row] !== null);
-    known.sort((a, b) => sign * compared(column.cells[a], column.cells[b]) || a - b);
-    return [...known, ...rows.filter((row) => column.cells[row] === null)];
+    return column ? ordered(rows, column.cells, this.asked.sort.startsWith("-")) : rows;
   }
 
   row(row) {
