@@ -76,15 +76,19 @@ def _rendered(
 
 def _without_faults(document: Document, pictures: Mapping[str, str]) -> Document:
     """The document with a sentence that says so in the place of each section that cannot be rendered."""
-    alone = replace(document, opening=(), sections=())
-    opening, sections = document.opening, []
+    alone = replace(document, opening=(), sections=(), reference=())
+
+    def tried(section: Section) -> Section:
+        error = attempted(_rendered, replace(alone, sections=(section,)), pictures)[1]
+        if error is None:
+            return section
+        return Section(section.anchor, section.title, (told_fault(f"the section {section.title}", error),))
+
+    opening = document.opening
     if (error := attempted(_rendered, replace(alone, opening=opening), pictures)[1]) is not None:
         opening = (told_fault("the summary", error),)
-    for section in document.sections:
-        error = attempted(_rendered, replace(alone, sections=(section,)), pictures)[1]
-        fault = () if error is None else (told_fault(f"the section {section.title}", error),)
-        sections.append(Section(section.anchor, section.title, fault) if fault else section)
-    return replace(document, opening=opening, sections=tuple(sections))
+    sections, reference = (tuple(map(tried, part)) for part in (document.sections, document.reference))
+    return replace(document, opening=opening, sections=sections, reference=reference)
 
 
 def _checked(markdown: Markdown) -> str:

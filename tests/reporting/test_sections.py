@@ -119,12 +119,13 @@ def unprintable(_: Material) -> Sequence[Block]:
     return (Paragraph((Words("two"), 2)),)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("reference", [False, True])
 def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stand(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    reference: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     assert whole.faults == ()
-    failing = ReportSection("queues", "Queues", unprintable)
+    failing = ReportSection("queues", "Queues", unprintable, reference=reference)
     monkeypatch.setattr("tasks.reporting.sections.SECTIONS", (*SECTIONS, failing))
     output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
     (fault,) = output.faults
