@@ -47,13 +47,16 @@ def _of_rule(group: RuleGroup) -> Spans:
 
 
 def _files(files: list[str], all_: int, origin: str) -> Spans:
-    """The first two files by name, and how many more."""
-    if not files:
-        return ()
-    shown: list[Spans] = [line(name(file, origin)) for file in files[:_FILES]]
+    """The first two files by name, and how many more, before what to do with them."""
+    return line(_some(files, all_, origin, "more file"), ": ") if files else ()
+
+
+def _some(names: list[str], all_: int, origin: str, noun: str) -> Spans:
+    """The first two of some names, and how many more."""
+    shown: list[Spans] = [line(name(one, origin)) for one in names[:_FILES]]
     left = all_ - len(shown)
-    more = line(" and ", count(left, origin, "more file")) if left > 0 else ()
-    return line(joined(shown, ", " if left > 0 else " and "), more, ": ")
+    more = line(" and ", count(left, origin, noun)) if left > 0 else ()
+    return line(joined(shown, ", " if left > 0 else " and "), more)
 
 
 def _documents(report: ReportInput) -> list[Spans]:
@@ -79,11 +82,7 @@ def _repeat(report: ReportInput) -> list[Spans]:
     if not once:
         return []
     folders = sorted({str(f.names["folder"]) for f in once if f.names.get("folder")})
-    where = (
-        line("in ", joined([line(name(one, "facts")) for one in folders[:_FILES]], " and "))
-        if folders
-        else ()
-    )
+    where = line("in ", _some(folders, len(folders), "facts", "more folder")) if folders else ()
     runs = Data(counted(MIN_RUNS, "time"), "convention")
     return [line("Repeat each configuration of ", count(len(once), "facts", "sweep"), " ", where, " ", runs,
                  ", in random order and on different days: then the best can be named.")]  # fmt: skip

@@ -99,6 +99,21 @@ def test_actions_name_their_files_and_the_most_urgent_comes_first() -> None:
     ]
 
 
+def test_of_many_folders_the_first_are_named_and_the_others_counted() -> None:
+    found = [
+        {
+            **sweep("insufficient", "best_config", settings="n", folder=folder, model="m"),
+            "fact_id": f"F000000002{n}",
+        }
+        for n, folder in enumerate("dcba")
+    ]
+    steps = actions(audit(*found))
+    assert steps is not None
+    assert text(steps.items[0]).startswith(
+        "Repeat each configuration of 4 sweeps in a, b and 2 more folders 5 times"
+    )
+
+
 def test_there_are_at_most_five_actions_and_none_twice() -> None:
     rules = [f"rule_{number}" for number in range(9)]
     findings = [
