@@ -147,6 +147,14 @@ def test_a_report_without_a_verdict_says_so_and_is_critical(
     assert "> **the verdict is missing: a fault of benchaudit" in head
 
 
+def test_a_report_that_cannot_say_what_was_audited_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.reporting.first_screen.opening.audited", of_odd_data)
+    output = writing.write_report(tiny_audit(), tmp_path, lambda _done, _total: None)
+    assert [without_lines(fault) for fault in output.faults] == [f"what was audited is missing: {WHY}"]
+
+
 def test_what_is_no_fault_of_a_section_stops_the_report(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 
 from data_contracts.facts import INSTANT
-from data_contracts.wording import counted, listing, render_name, render_path
+from data_contracts.wording import counted, listing, render_name, render_number, render_path
 from tasks.reporting.document import Data, Spans, joined, line
 from tasks.reporting.phrases import count
 from tasks.reporting.report_input import ReportInput
@@ -50,12 +50,17 @@ def _measured(report: ReportInput) -> Spans:
     }
     if not {"min", "max"} <= dated.keys():
         return ()
-    first, last = (datetime.fromtimestamp(dated[end].value or 0.0, UTC) for end in ("min", "max"))
+    first, last = (_instant(dated[end].value or 0.0) for end in ("min", "max"))
     begin = Data(_day(first), dated["min"].origin)
-    if first.date() == last.date():
+    if first == last:
         return line(", measured ", begin)
     return line(", measured ", begin, " to ", Data(_day(last), dated["max"].origin))
 
 
-def _day(when: datetime) -> str:
+def _instant(seconds: float) -> date:
+    # By way of what a sentence prints, which knows the end of the calendar
+    return date.fromisoformat(render_number(seconds, unit=INSTANT).partition(" ")[0])
+
+
+def _day(when: date) -> str:
     return f"{when.day} {when:%B} {when.year}"

@@ -21,10 +21,17 @@ def opening(report: ReportInput, figures: tuple[Block, ...] = ()) -> Document:
     """The document without its sections; `figures` stand beside the table of models."""
     return Document(
         title="Benchmark audit",
-        subtitle=audited(report),
+        subtitle=_subtitle(report),
         **_first_line(report),
         opening=_guarded(report, figures),
     )
+
+
+def _subtitle(report: ReportInput) -> Spans:
+    try:
+        return audited(report)
+    except Exception as error:
+        return told_fault("what was audited", error).spans
 
 
 class _FirstLine(TypedDict):
