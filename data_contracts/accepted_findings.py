@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
@@ -12,7 +13,10 @@ from data_contracts.settings_reading import check_keys, listed_entries
 
 @dataclass(frozen=True, slots=True)
 class AcceptedFinding:
-    """What a rule finds in the artifacts that the glob `files` matches (in gitignore syntax); `until` is its last day."""
+    """What a rule finds in the artifacts that the glob `files` matches (in gitignore syntax); `until` is its last day.
+
+    `rule` is the name of a rule, or REFUTED_CLAIM.
+    """
 
     rule: str
     why: str
@@ -25,12 +29,20 @@ class AcceptedFinding:
         return {name: value.isoformat() if isinstance(value, date) else value for name, value in said.items()}
 
 
+# The name by which an entry accepts what a document states and the data refute; no rule, since analyze judges it
+REFUTED_CLAIM = "refuted_claim"
+
 _SHOWN = '[[accept]] needs `rule` and `why`, such as rule = "negative_value", why = "known"'
 
 
 def accepted_findings(said: Json, where: str) -> tuple[AcceptedFinding, ...]:
     """The entries; `where` names the file. Raises UsageError in one line for what is wrong in them."""
     return tuple(_entry(entry, where) for entry in listed_entries(said, "accept", where))
+
+
+def valid_on(entries: Iterable[AcceptedFinding], day: date) -> tuple[AcceptedFinding, ...]:
+    """The entries that have not run out on this day."""
+    return tuple(entry for entry in entries if entry.until is None or entry.until >= day)
 
 
 def _entry(entry: JsonObject, where: str) -> AcceptedFinding:

@@ -32,6 +32,7 @@ Verdict = Literal[
     "differs",  # with and without outliers the mean differs by more than 1%
     "confirmed",  # a document's or a summary's number, which the measurements give too
     "refuted",  # one that they do not give, though it is known which are meant
+    "accepted",  # a refuted one that the user knows of, and says why
     "unsupported",  # one of which they say nothing, or of which is not known what it speaks of
     "other data",  # a document that seems to describe other results than those beside it
     "holds",  # a law that was checked and holds

@@ -12,6 +12,7 @@ import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from data_contracts.accepted_findings import valid_on
 from data_contracts.facts import Fact
 from data_contracts.faults import Fault, escaped, told
 from data_contracts.schemas import HISTORY
@@ -55,6 +56,7 @@ def load_evidence(audit: Audit) -> Evidence:
         invalid_runs=judged.invalid,
         runs=judged.runs,
         finding_rows=audit.table("validate", "finding_rows.parquet"),
+        accept=valid_on(audit.request().accept, audit.started.date()),
     )
 
 

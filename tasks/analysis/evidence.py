@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.accepted_findings import AcceptedFinding
 from data_contracts.coded_columns import flagged
 from data_contracts.cold_requests import SAID, UNKNOWN, Loads, States, cold_states
 from data_contracts.executions import SAID_AGAIN, execution
@@ -70,6 +71,8 @@ class Evidence:
     finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     # What a file sums up are all its requests, those too that another file holds: then twins count
     not_counted: tuple[Flag, ...] = NOT_COUNTED
+    # The `[[accept]]` entries that hold on the day of the audit
+    accept: tuple[AcceptedFinding, ...] = ()
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""

@@ -42,11 +42,11 @@ def document_claims(evidence: Evidence, samples: Samples, library: Library) -> I
     others = {document.name for document in judged if document.other}
     yield from (_of_other_data(evidence, document) for document in judged if document.other)
     found = [each for document in judged if not document.other for each in document.judged]
-    yield from together(placed(evidence, each, TIERS) for each in found)
+    yield from together(evidence, (placed(evidence, each, TIERS) for each in found))
     own = [each for each in stated if each.artifact not in others]
     compared = list(ratio_claims(evidence, samples, library, own))
     choices = choice_facts(evidence, samples, library, own, found)
-    yield from together([*compared, *choices, *gain_facts(evidence, library, own)])
+    yield from together(evidence, [*compared, *choices, *gain_facts(evidence, library, own)])
     yield from _silent(evidence, own, len(found) + len(compared))
 
 

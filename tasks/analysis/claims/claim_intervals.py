@@ -22,6 +22,7 @@ from data_contracts.wording import (
     render_path,
     render_share,
 )
+from tasks.analysis.claims.claim_acceptance import with_acceptance
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import split
@@ -165,10 +166,11 @@ class _Stated:
     ) -> Fact:
         names = {key: name for key, name in self.names.items() if key != "metric"}
         tier = 2 if verdict == "refuted" else 5
-        return Fact(
+        fact = Fact(
             "claims", subject_of(names), str(self.names["metric"]), statistic, value, unit, clause, tier, digits, n,
             verdict=verdict, sources=sources_of(self.evidence, self.rows),
         )  # fmt: skip
+        return with_acceptance(self.evidence, fact, str(self.names["artifact"]))
 
 
 def half_width(stddev: float, n: int) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from data_contracts.facts import Fact, Source
 from data_contracts.wording import counted
+from tasks.analysis.claims.claim_acceptance import reason_to_accept, with_acceptance
+from tasks.analysis.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,22 @@ class Placed:
         return replace(self.fact, clause=f"{self.place} {self.verbs[0]} {self.rest}")
 
 
-def together(placed: Iterable[Placed]) -> Iterator[Fact]:
-    """The facts in their order; refuted ones that say the same of several places once, with all of them as sources."""
-    groups: dict[str, list[Placed]] = {}
+def together(evidence: Evidence, placed: Iterable[Placed]) -> Iterator[Fact]:
+    """The facts in their order; refuted ones that say the same of several places once, with all of them as sources.
+
+    What the user accepts is told apart from what still is to be corrected.
+    """
+    groups: dict[tuple[str, str, str | None], list[Placed]] = {}
     seen: set[str] = set()
     for one in placed:
         if one.fact.fact_id not in seen:
             seen.add(one.fact.fact_id)
             own = one.rest if one.fact.verdict == "refuted" else one.fact.fact_id
-            groups.setdefault(f"{one.verbs[0]} {own}", []).append(one)
+            why = reason_to_accept(evidence, one.where.artifact) if one.fact.verdict == "refuted" else None
+            groups.setdefault((one.verbs[0], own, why), []).append(one)
     for first, *others in groups.values():
-        yield _of_all(first, others) if others else first.alone
+        fact = _of_all(first, others) if others else first.alone
+        yield with_acceptance(evidence, fact, first.where.artifact)
 
 
 def _of_all(first: Placed, others: list[Placed]) -> Fact:

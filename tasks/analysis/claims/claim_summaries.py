@@ -241,7 +241,8 @@ def _facts(evidence: Evidence, artifact: str, found: Sequence[Judged]) -> Iterat
     """The refuted and the first confirmed numbers one by one, the others by how many they are."""
     refuted = [each for each in found if each.judgement.outcome == "refuted"]
     confirmed = [each for each in found if each.judgement.outcome == "confirmed"]
-    yield from together(placed(evidence, each, TIERS) for each in [*refuted, *confirmed[:LISTED]])
+    told = [*refuted, *confirmed[:LISTED]]
+    yield from together(evidence, (placed(evidence, each, TIERS) for each in told))
     if left := confirmed[LISTED:]:
         clause = (
             f"{render_count(len(left))} more of the {counted(len(found), 'number')} of {render_path(artifact)} that can be"

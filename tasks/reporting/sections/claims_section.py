@@ -23,7 +23,8 @@ def _claims(material: Material) -> Sequence[Block]:
     verdicts = Counter(fact.verdict for fact in facts)
     summary = line(
         "Of what documents and summaries state, ", count(verdicts["refuted"], "facts"), " refuted, ",
-        count(verdicts["confirmed"], "facts"), " confirmed, ", count(verdicts["unsupported"], "facts"), " not judged.",
+        count(verdicts["confirmed"], "facts"), " confirmed, ", count(verdicts["unsupported"], "facts"), " not judged",
+        line(", ", count(verdicts["accepted"], "facts"), " known and accepted.") if verdicts["accepted"] else ".",
     )  # fmt: skip
     others = [fact for fact in facts if fact.verdict == "other data"]
     told = [*refuted_claims(material.report)[:SHOWN], *others[:2]]
