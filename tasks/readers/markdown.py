@@ -32,7 +32,7 @@ from tasks.readers.markdown_sections import (
     state_in,
 )
 from tasks.readers.markdown_sentences import Stated, stated_in, without_marks
-from tasks.readers.markdown_tables import Grid, Line, grids_of, headings, numbered, unglued
+from tasks.readers.markdown_tables import Grid, Line, grids_of, headings, numbered, row_record, unglued
 
 NAME = "markdown"
 # A longer text describes; it does not name.
@@ -98,7 +98,7 @@ class _Document:
     def declare(self, grids: Sequence[Grid]) -> None:
         for number, grid in enumerate(grids):
             for place, line in enumerate(grid.rows):
-                self._row(grid, f"{number}/{place}", line)
+                self._row(grid, row_record(number, place), line)
         for section in self._sections:
             for number, text in section.lines:
                 if not _DIGIT.search(text):

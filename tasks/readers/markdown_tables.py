@@ -103,6 +103,20 @@ def grids_of(lines: Iterable[Line]) -> Iterator[Grid]:
             yield _grid(tuple(filter(None, above.values())), tokens, place, references)
 
 
+def row_record(table: int, row: int) -> str:
+    """The record that a row of a table is, both counted from 0."""
+    return f"{table}/{row}"
+
+
+def row_lines(text: str) -> Iterator[tuple[str, int]]:
+    """The record of each row of a document's tables, and its line."""
+    lines, _ = unglued(numbered(text))
+    for number, grid in enumerate(grids_of(lines)):
+        for place in range(len(grid.rows)):
+            # `line` is of the header, counted from 1, and the separator stands below it
+            yield row_record(number, place), lines[grid.line + 1 + place][0]
+
+
 def _grid(above: tuple[str, ...], tokens: list[Token], start: int, references: dict[str, Any]) -> Grid:
     lines: list[list[str]] = []
     for place in range(start, len(tokens)):

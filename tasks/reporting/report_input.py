@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fault_facts import faults_as_findings
 from tasks.analysis.invalid_runs import judged_runs
+from tasks.ingestion.source_texts import SourceTexts
 from tasks.reporting.advice import PRIORITY
 from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
 from tasks.reporting.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
@@ -49,6 +50,8 @@ class ReportInput:
     finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     gone: pa.Table = field(default_factory=GONE.empty_table)
     runs: pa.Table = field(default_factory=RUNS.empty_table)
+    # The text of an artifact, where its file still is what was audited
+    text_of: Callable[[str], str | None] = lambda _artifact: None
 
     @property
     def started(self) -> datetime:
@@ -108,12 +111,14 @@ class ReportInput:
 def load_report_input(audit: Audit) -> ReportInput:
     """What an audit has published; raises CorruptionError when a file cannot be read."""
     facts = audit.table("analyze", "facts.parquet")
+    request, inventory = audit.request(), audit.table("ingest", "inventory.parquet")
+    sha256 = dict(zip(inventory["artifact"].to_pylist(), inventory["sha256"].to_pylist(), strict=True))
     return ReportInput(
         audit_id=audit.audit_id,
-        request=audit.request(),
+        request=request,
         # A report that is written again must not tell of the one before it.
         records=audit.records(before="report"),
-        inventory=audit.table("ingest", "inventory.parquet"),
+        inventory=inventory,
         measurements=audit.table("ingest", "measurements.parquet"),
         quarantine=audit.table("ingest", "quarantine.parquet"),
         findings=pa.concat_tables([audit.table("validate", "findings.parquet"), faults_as_findings(facts)]),
@@ -129,4 +134,5 @@ def load_report_input(audit: Audit) -> ReportInput:
         finding_rows=audit.table("validate", "finding_rows.parquet"),
         gone=audit.table("validate", "gone.parquet"),
         runs=audit.table("ingest", "runs.parquet"),
+        text_of=SourceTexts(request.sources, request.limits, sha256).text,
     )

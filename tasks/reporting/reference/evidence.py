@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.artifacts import KINDS, Kind
+from tasks.readers.record_lines import Cell, cell_lines
 from tasks.reporting.document import Document
 from tasks.reporting.document_walk import fact_origins
 from tasks.reporting.quoted_facts import QuotedFact
@@ -22,6 +27,8 @@ BUDGET = 200_000
 _FACTS_LOOKED_AT = 4_000
 _ROWS_TRIED = 40_000
 _PARTS = 8
+# An artifact, and a record and a field in it
+_Place: TypeAlias = tuple[str, str, str]
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
 
 
@@ -41,12 +48,35 @@ def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -
             rows[found.own] = rows[found.beside] = True
     # How far rows compress is not known before: of so many parts of the facts, the most that fit
     ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
-    made = cache(lambda end: _packed(measured, cited[:end]))
+    lines = _lines(report, measured, rows)
+    made = cache(lambda end: _packed(measured, cited[:end], lines))
     fitting = bisect_left(ends, True, lo=1, key=lambda end: len(made(end)) > budget) - 1
     return made(ends[fitting])
 
 
-def _packed(measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]]) -> str:
+def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[_Place, int]:
+    """The line of each row that is cited, as far as its file is still there to look it up."""
+    asked: dict[str, set[Cell]] = defaultdict(set)
+    for artifact, *cell in _places(measured.table.filter(pa.array(cited))):
+        asked[artifact].add((cell[0], cell[1]))
+    kinds = dict(zip(cells_of(report.inventory, "artifact"), cells_of(report.inventory, "kind"), strict=True))
+    found: dict[_Place, int] = {}
+    for artifact, cells in asked.items():
+        text, kind = report.text_of(artifact), kinds.get(artifact)
+        if text is not None and kind in KINDS:
+            lines = cell_lines(cast("Kind", kind), text, cells)
+            found |= {(artifact, *cell): line for cell, line in lines.items()}
+    return found
+
+
+def _places(table: pa.Table) -> Iterator[_Place]:
+    names = (map(str, cells_of(table, name)) for name in ("artifact", "record", "field"))
+    return zip(*names, strict=True)
+
+
+def _packed(
+    measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]], lines: Mapping[_Place, int]
+) -> str:
     places = [part for _, rows in cited for part in (rows.own, rows.beside)]
     pool = np.unique(np.concatenate(places)) if places else np.zeros(0, np.int64)
     table = measured.table.take(pa.array(pool))
@@ -58,7 +88,9 @@ def _packed(measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]]) -
         }
         for fact, rows in cited
     }
-    return packed({"facts": facts, "rows": {name: coded(cells_of(table, name)) for name in _COLUMNS}})
+    held = {name: cells_of(table, name) for name in _COLUMNS}
+    held["line"] = [lines.get(place) for place in _places(table)]
+    return packed({"facts": facts, "rows": {name: coded(cells) for name, cells in held.items()}})
 
 
 def query_of(fact: QuotedFact) -> str:
