@@ -44,7 +44,7 @@ def slowness(found: Found) -> str | None:
     """Which text one call of the pattern is too slow for, or None."""
     for text in texts(found.pattern):
         # From short to long: what grows beyond all measure is found before it never ends.
-        for length in (25, 300, LENGTH):
+        for length in (20, 25, 100, 300, 1_000, LENGTH):
             given = _typed(text(length), found.pattern)
             if not _too_slow(_all_styles, found.pattern, given, SECONDS):
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ def known() -> dict[str, Any]:
     return {fact["id"]: fact["value"] for fact in facts}
 
 
+@cache
 def facts_of(*sources: Path) -> pd.DataFrame:
     facts: pd.DataFrame = compute_facts(evidence(*sources)).to_pandas()
     return facts.assign(about=[json.loads(text) for text in facts["subject"]])

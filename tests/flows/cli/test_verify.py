@@ -11,16 +11,29 @@ import orjson
 import pytest
 
 from tasks.store import Store
-from tests.flows.running import CommandLine, Ran
+from tests.flows.running import CommandLine, Ran, write_artifacts
+
+
+@pytest.fixture(scope="module")
+def audited(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with artifacts and a store with one finished audit of them, which no test may touch."""
+    folder = tmp_path_factory.mktemp("audited")
+    runs = write_artifacts(folder / "runs")
+    assert CommandLine(folder, prefect_server)("run", str(runs), "--store", str(folder / "store")).code == 0
+    return folder
 
 
 @pytest.fixture
-def store(artifacts: Path, tmp_path: Path, benchaudit: CommandLine) -> Path:
-    """A store with one finished audit."""
+def artifacts(audited: Path) -> Path:
+    """The folder that was audited."""
+    return audited / "runs"
+
+
+@pytest.fixture
+def store(audited: Path, tmp_path: Path) -> Path:
+    """A store with one finished audit, of the test's own."""
     # A name that a shell takes apart: the commands in messages are pasted there.
-    path = tmp_path / "my store"
-    assert benchaudit("run", str(artifacts), "--store", str(path)).code == 0
-    return path
+    return shutil.copytree(audited / "store", tmp_path / "my store")
 
 
 def advised(line: str) -> list[str]:
