@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tasks.reporting.document import Document
 from tasks.reporting.reference import NO_REFERENCE, Reference
+from tasks.reporting.reference.packing import packed_text
 from tasks.reporting.sections.sources_section import SOURCES
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +60,7 @@ def _joined(names: Sequence[str]) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         # For every template: Jinja's own choice goes by the ending, and takes `.html.j2` for no HTML.
         autoescape=True,
@@ -68,3 +69,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["packed_text"] = lambda text: packed_text(str(text))
+    return environment

@@ -13,6 +13,7 @@ from data_contracts.schemas import FINDINGS, INVENTORY, QUARANTINE, TELEMETRY
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.writing import write_report
 from tests.reporting.audits import file, table, tiny_audit
+from tests.reporting.reference.unpacking import unfolded
 
 NAME = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&`|\n\x1b[31m{{ 7*7 }}$x$.csv"
 LOADS = {"src", "srcset", "data", "poster", "action", "background", "ping", "formaction"}
@@ -30,9 +31,10 @@ class Elements(HTMLParser):
         self.seen.append((tag, dict(attrs)))
 
 
-def html_of(report: ReportInput, out: Path) -> str:
+def html_of(report: ReportInput, out: Path, folded: bool = False) -> str:
     write_report(report, out, lambda _done, _total: None)
-    return (out / "report.html").read_text(encoding="utf-8")
+    page = (out / "report.html").read_text(encoding="utf-8")
+    return page if folded else unfolded(page)
 
 
 def hostile_audit() -> ReportInput:

@@ -23,6 +23,7 @@ from tasks.reporting.sections import SECTIONS, arranged, compose
 from tasks.reporting.sections.report_section import Material, ReportSection, says
 from tests.checking import without_lines
 from tests.reporting.audits import fact, table, tiny_audit
+from tests.reporting.reference.unpacking import unfolded
 
 WHY = (
     "a fault of benchaudit, not of the data (ZeroDivisionError: integer division or modulo by zero);"
@@ -133,7 +134,7 @@ def test_a_section_that_cannot_be_rendered_leaves_a_sentence_and_the_others_stan
         "the section Queues is missing: a fault of benchaudit, not of the data (AttributeError: "
     )
     for name in ("report.md", "report.html"):
-        text = (tmp_path / name).read_text(encoding="utf-8")
+        text = unfolded((tmp_path / name).read_text(encoding="utf-8"))
         assert "the section Queues is missing" in text
         assert "Data summary" in text and "Workflow" in text
 

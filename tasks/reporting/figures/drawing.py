@@ -46,6 +46,8 @@ _STYLE: dict[str, object] = {
     "path.simplify": False,
 }
 # An XML declaration and a doctype have no place within a page.
+# What is finer than a hundredth of a point no screen shows
+_FINER = re.compile(r"(\.\d\d)\d++")
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 # Figures share the ids of the page that they stand in, so that each needs a prefix of its own.
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
@@ -100,7 +102,7 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     head = 'role="img" aria-labelledby="title desc"'
     svg = re.sub(r"<svg ([^<>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
     # Within tags only, since a name that is shown may look like an id.
-    prefixed = _TAG.sub(lambda tag: _ID.sub(lambda m: f"{m[1]}{name}-", tag[0]), svg)
+    prefixed = _TAG.sub(lambda tag: _ID.sub(lambda m: f"{m[1]}{name}-", _FINER.sub(r"\1", tag[0])), svg)
     return prefixed.replace('"title desc"', f'"{name}-title {name}-desc"')
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tasks.reporting.document import Document
 from tasks.reporting.document_walk import fact_origins
+from tasks.reporting.first_screen.headline import capital
 from tasks.reporting.quoted_facts import QuotedFact, number
 from tasks.reporting.reference.formulas import formula
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupColumn, LookupTable
@@ -16,7 +17,7 @@ def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
     columns = (
         LookupColumn("fact", "Fact", [f.fact_id for f in facts], "fact"),
         LookupColumn("topic", "Topic", [f.topic for f in facts], choice=True),
-        LookupColumn("says", "What it says", [f.clause for f in facts]),
+        LookupColumn("says", "What it says", [capital(f.clause) for f in facts]),
         LookupColumn("value", "Value", [f.value for f in facts], "number", shown=[_value(f) for f in facts]),
         LookupColumn("n", "n", [f.n for f in facts], "number"),
         LookupColumn("verdict", "Verdict", [_verdict(f) for f in facts], choice=True),

@@ -16,9 +16,13 @@ Cell = str | float | datetime | tuple[tuple[str, str], ...] | None
 
 
 def packed(content: object) -> str:
-    """The same text for the same content: JSON with sorted keys, gzip without a time, base64."""
-    body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return base64.b64encode(gzip.compress(body, 9, mtime=0)).decode("ascii")
+    """JSON with sorted keys, compressed."""
+    return packed_text(orjson.dumps(content, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def packed_text(text: str) -> str:
+    """The same for the same text: gzip without a time, base64."""
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
 
 
 def coded(cells: Sequence[Cell]) -> object:

@@ -13,7 +13,8 @@ const evidence = unpacked("evidence-data").then((data) => {
 const dialog = made("dialog", { id: "evidence", "aria-labelledby": "evidence-says" });
 document.body.append(dialog);
 dialog.addEventListener("close", () => {
-  if (factWanted()) history.pushState(null, "", location.pathname + location.search);
+  // Another fact may have been asked for before the event came
+  if (factWanted() === dialog.dataset.fact) history.pushState(null, "", location.pathname + location.search);
 });
 
 function factWanted() {
@@ -53,8 +54,8 @@ function evidenceRow(found, place) {
       made("li", { textContent: `${rows.field[other]}: ${written(rows.value[other])} ${unitOf(rows.unit[other])}` }))))
     : "–";
   return made("tr", {},
-    made("td", {}, made("code", { textContent: rows.artifact[place] }), " ", copyButton(placeOf(rows, place))),
-    made("td", { className: "number", textContent: written(rows.line?.[place] ?? null) }),
+    made("td", {}, made("code", { textContent: rows.artifact[place] })),
+    made("td", { className: "number place" }, written(rows.line?.[place] ?? null), " ", copyButton(placeOf(rows, place))),
     made("td", {}, made("code", { textContent: rows.record[place] })),
     made("td", {}, made("code", { textContent: rows.field[place] })),
     made("td", { className: "number", textContent: written(rows.value[place]) }),
@@ -118,6 +119,8 @@ async function showFact(id) {
   const row = facts ? facts.byKey.fact.cells.indexOf(id) : -1;
   if (row < 0) return;
   const found = await evidence;
+  if (factWanted() !== id) return;
+  dialog.dataset.fact = id;
   const own = found?.facts[id];
   const close = made("button", { type: "button", textContent: "Close", onclick: () => dialog.close() });
   const link = made("a", { href: `#fact=${id}`, textContent: "Link to this" });

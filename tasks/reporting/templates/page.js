@@ -1,12 +1,27 @@
 "use strict";
+// The text that an element of the page holds compressed
+async function inflated(element) {
+  const bytes = Uint8Array.from(atob(element.textContent.trim()), (c) => c.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(plain).text();
+}
+
 // What is looked up is put into the page when it is opened: until then it costs no node
+const folded = Promise.all([...document.querySelectorAll("#reference > details > script")].map(async (packed) => {
+  const template = document.createElement("template");
+  template.innerHTML = await inflated(packed);
+  packed.replaceWith(template);
+  if (template.parentElement.open) unfold(template.parentElement);
+}));
+
 function unfold(details) {
   const template = details.querySelector(":scope > template");
   if (template) template.replaceWith(template.content);
 }
 
 // A link may lead into what was not opened yet
-function reveal(id) {
+async function reveal(id) {
+  await folded;
   for (const details of document.querySelectorAll("#reference > details")) {
     const template = details.querySelector(":scope > template");
     const within = details.id === id || template?.content.getElementById(id) || details.querySelector(`[id="${CSS.escape(id)}"]`);

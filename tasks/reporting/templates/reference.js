@@ -5,10 +5,7 @@ const opened = new Map();
 
 async function unpacked(id) {
   const packed = document.getElementById(id);
-  if (!packed) return null;
-  const bytes = Uint8Array.from(atob(packed.textContent.trim()), (c) => c.charCodeAt(0));
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(plain).text());
+  return packed ? JSON.parse(await inflated(packed)) : null;
 }
 
 function cellsOf(coded) {
