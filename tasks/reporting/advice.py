@@ -40,13 +40,26 @@ def todo_of_group(group: RuleGroup) -> Spans:
     return todo_of(group.examples[0]) if group.rows == 1 else general_todo(group)
 
 
+def asks_nothing(group: RuleGroup) -> bool:
+    """True where what was found is only told: each finding says that nothing is to be done."""
+    rule = rule_named(group.rule)
+    each = rule is not None and rule.todo == _EACH
+    return each and all((finding.expected or "").startswith("nothing") for finding in group.examples)
+
+
 def general_todo(group: RuleGroup) -> Spans:
     """What to do about findings of a rule, whichever they are."""
     rule = rule_named(group.rule)
     if rule is None:
         return _of_no_rule(group.rule)
     if rule.todo == _EACH:
-        return line("do what each finding says under Expected")
+        asked = {finding.expected for finding in group.examples}
+        # They may all ask the same
+        return (
+            todo_of(group.examples[0])
+            if len(asked) == 1
+            else line("do what each finding says under Expected")
+        )
     return line(Data(rule.todo, _origin(rule.name)))
 
 

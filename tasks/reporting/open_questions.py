@@ -1,4 +1,4 @@
-"""What the data leave open: sweeps without repetition, settings along with which something varied, changes untested."""
+"""What the data leave open: sweeps that did not repeat or end too soon, settings that are confounded, changes untested."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def unrepeated_sweeps(report: ReportInput) -> list[QuotedFact]:
 def confounded(report: ReportInput) -> list[QuotedFact]:
     """What sweeps say of settings along with which something else varied."""
     return [fact for fact in report.facts_of("sweep") if fact.verdict == "confounded"]
+
+
+def unsaturated(report: ReportInput) -> list[QuotedFact]:
+    """Sweeps over loads whose throughput still rises at the last one."""
+    return [fact for fact in report.facts_of("saturation") if fact.verdict == "insufficient"]
 
 
 def settings_of(facts: list[QuotedFact]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_contracts.wording import metric_name, render_name, render_number
+from tasks.analysis.claims.claim_sentences import statistic_words
 from tasks.reporting.quoted_facts import QuotedFact
 
 _TIMES = " times that of "
@@ -24,7 +25,10 @@ def ratio_words(fact: QuotedFact) -> str:
     larger, smaller = larger_and_smaller(fact)
     model = f"{render_name(str(fact.names['model']))} " if fact.names.get("model") else ""
     times = render_number(fact.value or 0.0, _DIGITS)
-    said = f"{model}{larger} has {times} times the {metric_name(fact.metric)} of {smaller}"
+    statistic = fact.statistic.removeprefix("ratio_of_")
+    # That a number is a mean goes without saying
+    of = "" if statistic == "mean" else statistic_words(statistic)
+    said = f"{model}{larger} has {times} times the {of}{metric_name(fact.metric)} of {smaller}"
     if fact.ci_low is None or fact.ci_high is None:
         return said
     return f"{said} ({render_number(fact.ci_low, _DIGITS)} to {render_number(fact.ci_high, _DIGITS)})"

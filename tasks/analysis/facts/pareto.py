@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ MAX_BEATEN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _Setup:
+class Setup:
     """A setup at one load: its runs, its label, and the medians of its two figures."""
 
     runs: tuple[int, ...]
@@ -35,28 +35,47 @@ class _Setup:
     throughput: float
     speed: float
 
-    def beats(self, other: _Setup) -> bool:
+    def beats(self, other: Setup) -> bool:
         """True where it is as good in both, and better in one by more than counts as a difference."""
         gains = self.throughput / other.throughput - 1, self.speed / other.speed - 1
         return min(gains) >= 0 and max(gains) > METRICS[_THROUGHPUT].floor
 
 
-def pareto_facts(evidence: Evidence) -> Iterator[Fact]:
-    """For each model with three setups or more of known speed: how many are on the frontier, and what beats the others."""
-    frame = evidence.valid_runs
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """The setups of a model of which throughput per GPU and speed per user are known; what beats those that are beaten."""
+
+    model: str
+    setups: tuple[Setup, ...]
+    beaten: Mapping[Setup, Setup]
+
+    @property
+    def best(self) -> list[Setup]:
+        return [one for one in self.setups if one not in self.beaten]
+
+
+def frontiers(frame: Runs) -> Iterator[Frontier]:
+    """Each model with three such setups or more."""
     throughput, speed = _per_gpu(frame), _per_user(frame)
     told = np.isfinite(throughput) & np.isfinite(speed) & (throughput > 0) & (speed > 0)
     models = frame.words("model")
     for code in np.unique(models.codes[told & (models.codes >= 0)]).tolist():
         rows = np.flatnonzero(told & (models.codes == code)).tolist()
-        setups = _setups(frame, rows, throughput, speed)
+        setups = tuple(_setups(frame, rows, throughput, speed))
         if len(setups) >= _FEWEST:
-            yield from _of_model(evidence, frame, models.names[code], setups)
+            beaten = {one: other for one in setups if (other := _beaten_by(frame, one, setups)) is not None}
+            yield Frontier(models.names[code], setups, beaten)
 
 
-def _of_model(evidence: Evidence, frame: Runs, model: str, setups: Sequence[_Setup]) -> Iterator[Fact]:
-    beaten = {one: other for one in setups if (other := _beaten_by(frame, one, setups)) is not None}
-    best = [one for one in setups if one not in beaten]
+def pareto_facts(evidence: Evidence) -> Iterator[Fact]:
+    """For each model with three setups or more of known speed: how many are on the frontier, and what beats the others."""
+    frame = evidence.valid_runs
+    for found in frontiers(frame):
+        yield from _of_model(evidence, frame, found)
+
+
+def _of_model(evidence: Evidence, frame: Runs, found: Frontier) -> Iterator[Fact]:
+    model, setups, beaten, best = found.model, found.setups, found.beaten, found.best
     runs = [run for one in setups for run in one.runs]
     clause = (
         f"of {counted(len(setups), 'setup')} of {render_name(model)} {render_count(len(best))}"
@@ -79,22 +98,22 @@ def _of_model(evidence: Evidence, frame: Runs, model: str, setups: Sequence[_Set
         yield count_fact(_TOPIC, {"model": model, "left": "out"}, _THROUGHPUT, left, clause, 6)
 
 
-def _sources(evidence: Evidence, frame: Runs, one: _Setup, other: _Setup) -> tuple[Source, ...]:
+def _sources(evidence: Evidence, frame: Runs, one: Setup, other: Setup) -> tuple[Source, ...]:
     return artifacts_of(evidence, frame, [*one.runs, *other.runs])
 
 
-def _spread(best: Sequence[_Setup]) -> list[_Setup]:
+def _spread(best: Sequence[Setup]) -> list[Setup]:
     """The fastest for all, the fastest for one user, and one between."""
     ordered = sorted(best, key=lambda one: -one.throughput)
     return [ordered[place] for place in sorted({0, len(ordered) // 2, len(ordered) - 1})]
 
 
-def _shown(one: _Setup) -> str:
+def _shown(one: Setup) -> str:
     rates = (render_number(rate, 3, "token/s") for rate in (one.throughput, one.speed))
     return f"{one.label} ({next(rates)} per GPU at {next(rates)} per user)"
 
 
-def _beaten_by(frame: Runs, one: _Setup, setups: Sequence[_Setup]) -> _Setup | None:
+def _beaten_by(frame: Runs, one: Setup, setups: Sequence[Setup]) -> Setup | None:
     """Of those with prompts and answers as long, the one that beats it by most throughput."""
     lengths = [mean_length(frame, name) for name in ("input_tokens", "output_tokens")]
     others = [
@@ -104,7 +123,7 @@ def _beaten_by(frame: Runs, one: _Setup, setups: Sequence[_Setup]) -> _Setup | N
     return max(others, key=lambda other: other.throughput, default=None)
 
 
-def _setups(frame: Runs, rows: Sequence[int], throughput: Floats, speed: Floats) -> list[_Setup]:
+def _setups(frame: Runs, rows: Sequence[int], throughput: Floats, speed: Floats) -> list[Setup]:
     """Runs by their setup and load; repetitions are one, by their medians."""
     load = load_of(frame)
     kinds: dict[str, list[int]] = {}
@@ -113,7 +132,7 @@ def _setups(frame: Runs, rows: Sequence[int], throughput: Floats, speed: Floats)
         kinds.setdefault(subject_of(names), []).append(run)
     labels = labels_of(frame, [runs[0] for runs in kinds.values()], load=False)
     return [
-        _Setup(tuple(runs), _at(label, load[runs[0]]), *(float(np.median(figure[runs])) for figure in (throughput, speed)))
+        Setup(tuple(runs), _at(label, load[runs[0]]), *(float(np.median(figure[runs])) for figure in (throughput, speed)))
         for runs, label in zip(kinds.values(), labels, strict=True)
     ]  # fmt: skip
 

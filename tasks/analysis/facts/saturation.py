@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,9 +23,18 @@ _TOPIC = "saturation"
 _LATENCIES = ("e2e_latency", "ttft")
 
 
-def saturation_facts(evidence: Evidence) -> Iterator[Fact]:
-    """One fact for each sweep of three loads or more."""
-    frame = evidence.valid_runs
+@dataclass(frozen=True)
+class LoadSweep:
+    """Runs at three loads or more that differ in nothing else. `streams`: a load is requests in flight, else their rate."""
+
+    label: str
+    series: Series
+    levels: Levels
+    streams: bool
+
+
+def load_sweeps(frame: Runs) -> list[LoadSweep]:
+    """The sweeps over loads of an audit's runs."""
     load = load_of(frame)
     found = [
         (one, levels)
@@ -32,12 +42,22 @@ def saturation_facts(evidence: Evidence) -> Iterator[Fact]:
         if len(levels := one.levels(load)) >= LEVELS
     ]
     labels = labels_of(frame, [int(one.run[0]) for one, _ in found], load=False)
-    for (one, levels), label in zip(found, labels, strict=True):
-        yield _fact(evidence, frame, one, levels, label)
+    streams = np.isfinite(frame.asked("concurrency"))
+    return [
+        LoadSweep(label, one, levels, bool(streams[one.run[0]]))
+        for (one, levels), label in zip(found, labels, strict=True)
+    ]
 
 
-def _fact(evidence: Evidence, frame: Runs, one: Series, levels: Levels, label: str) -> Fact:
-    streams = bool(np.isfinite(frame.asked("concurrency")[one.run[0]]))
+def saturation_facts(evidence: Evidence) -> Iterator[Fact]:
+    """One fact for each sweep of three loads or more."""
+    frame = evidence.valid_runs
+    for sweep in load_sweeps(frame):
+        yield _fact(evidence, frame, sweep)
+
+
+def _fact(evidence: Evidence, frame: Runs, sweep: LoadSweep) -> Fact:
+    one, levels, label, streams = sweep.series, sweep.levels, sweep.label, sweep.streams
     unit = "request" if streams else "request/s"
     at, runs = levels.saturated, counted(len(one.rate), "run")
     metric, loads = metric_name(one.metric), [_written(level, streams) for level in levels.load]
@@ -72,7 +92,7 @@ def _latency(frame: Runs, one: Series, levels: Levels, at: int) -> str:
     """How latency goes on from the level of saturation to the last one, where all runs tell it."""
     load = load_of(frame)[one.run]
     for metric in _LATENCIES:
-        value = _level(frame, metric)[one.run]
+        value = level_of(frame, metric)[one.run]
         if at < len(levels) - 1 and np.isfinite(value).all():
             ends = [float(np.median(value[load == levels.load[place]])) for place in (at, -1)]
             first, last = (render_number(end, 3, "s") for end in ends)
@@ -82,7 +102,8 @@ def _latency(frame: Runs, one: Series, levels: Levels, at: int) -> str:
     return ""
 
 
-def _level(frame: Runs, metric: str) -> Floats:
+def level_of(frame: Runs, metric: str) -> Floats:
+    """The mean of a metric in each run, or what stands for it: its median."""
     mean = frame.mean_of(metric)[0]
     return np.where(np.isfinite(mean), mean, middle_of(frame, metric))
 

@@ -11,6 +11,8 @@ from tasks.reporting.figures import (
     decision_figure,
     effects_figure,
     history_figure,
+    load_figure,
+    pareto_figure,
     ratios_figure,
     telemetry_figure,
     timeline_figure,
@@ -19,10 +21,12 @@ from tasks.reporting.figures import (
 from tasks.reporting.figures.figure import Figure
 
 FIGURES: tuple[Figure, ...] = (
+    pareto_figure.FIGURE,
     decision_figure.FIGURE,
     changes_figure.FIGURE,
     ttft_figure.FIGURE,
     ratios_figure.FIGURE,
+    load_figure.FIGURE,
     effects_figure.FIGURE,
     history_figure.FIGURE,
     telemetry_figure.FIGURE,

@@ -9,10 +9,11 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
-from data_contracts.wording import metric_name, render_number
+from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, INK, ORANGE, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, INK, ORANGE, canvas, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.pareto_figure import drawn_frontiers
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, model_lines
 from tasks.reporting.quoted_facts import QuotedFact
@@ -31,6 +32,9 @@ class _Dot:
 
 
 def _draw(report: ReportInput) -> Drawn | None:
+    # Where a sweep over loads tells what a user sees beside what a GPU does, that is the chart to decide by
+    if drawn_frontiers(report):
+        return None
     models = model_lines(report)
     axes_of = _columns(models)
     if axes_of is None:
@@ -43,15 +47,18 @@ def _draw(report: ReportInput) -> Drawn | None:
     figure, axes = canvas(3.1)
     for number, (_, dots) in enumerate(shown):
         mark, color = _MARKS[number % len(_MARKS)]
-        axes.scatter(
-            [d.wait for d in dots],
-            [d.speed for d in dots],
-            s=26,
-            color=color,
-            marker=mark,
-            alpha=0.75,
-            linewidths=0,
-        )
+        for dot in dots:
+            (drawn,) = axes.plot(
+                [dot.wait],
+                [dot.speed],
+                marker=mark,
+                markersize=5.1,
+                color=color,
+                alpha=0.75,
+                markeredgewidth=0,
+            )
+            rate = render_number(dot.speed, 3, METRICS[speed.metric].unit)
+            tip(drawn, f"{render_name(dot.model)}: {rate}, {render_number(dot.wait, 3, 's')}")
         best = max(dots, key=lambda dot: dot.speed)
         axes.annotate(
             short(best.model, 22),

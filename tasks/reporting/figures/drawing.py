@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from html import escape
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
@@ -45,9 +46,11 @@ _STYLE: dict[str, object] = {
     "savefig.facecolor": "none",
     "path.simplify": False,
 }
-# An XML declaration and a doctype have no place within a page.
 # What is finer than a hundredth of a point no screen shows
 _FINER = re.compile(r"(\.\d\d)\d++")
+# What a mark says when it is pointed at, where matplotlib writes an id
+_TIP = re.compile(r'<g id="tip ([^"<>]*+)">')
+# An XML declaration and a doctype have no place within a page.
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 # Figures share the ids of the page that they stand in, so that each needs a prefix of its own.
 _ID = re.compile(r'(\bid="|xlink:href="#|url\(#)')
@@ -78,6 +81,11 @@ def row_label(axes: Axes, row: float, label: str) -> None:
     axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=8)
 
 
+def tip(mark: Artist, text: str) -> None:
+    """What a reader sees who points at the mark; names in it are rendered."""
+    mark.set_gid(f"tip {text}")
+
+
 def short(label: str, longest: int = 20) -> str:
     """A name that leaves room for the drawing, cut in its middle."""
     clean = render_name(label)
@@ -99,6 +107,7 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
         f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape("".join(s.text for s in alt))}</desc>'
         f'\n <rect id="ground" width="100%" height="100%" fill="{GROUND}"/>'
     )
+    svg = _TIP.sub(r"<g><title>\1</title>", svg)
     head = 'role="img" aria-labelledby="title desc"'
     svg = re.sub(r"<svg ([^<>]*)>", lambda m: f"<svg {head} {m[1]}>\n {described}", svg, count=1)
     # Within tags only, since a name that is shown may look like an id.

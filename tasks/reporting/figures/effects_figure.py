@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_contracts.metrics import METRICS
 from data_contracts.wording import metric_name, render_name, render_share
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
@@ -29,9 +29,10 @@ def _draw(report: ReportInput) -> Drawn | None:
         share = (fact.value or 0.0) * 100
         # Hatched as well as grey: something else varied along, so that it need not be the setting
         doubtful = fact.verdict == "confounded"
-        axes.barh(
+        (bar,) = axes.barh(
             place, share, height=0.36, color=GREY if doubtful else BLUE, hatch="///" if doubtful else None
         )
+        tip(bar, f"{_label(fact)}: {render_share(fact.value or 0.0)}")
         row_label(axes, place - 0.24, short(_label(fact), _WIDEST))
         axes.annotate(
             render_share(fact.value or 0.0), (share, place), (4, 0), textcoords="offset points", va="center",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import LogLocator, NullLocator
 
 from data_contracts.wording import render_number
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, row_label, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, row_label, short, tip
 
 SHOWN = 8
 _WIDEST = 44  # letters of a label above its row
@@ -25,6 +25,14 @@ class Interval:
     low: float | None
     high: float | None
     color: str = BLUE
+
+    @property
+    def said(self) -> str:
+        """The row in words: its ratio and limits."""
+        if self.low is None or self.high is None:
+            return f"{self.label}: {render_number(self.ratio, 3)}"
+        low, high = render_number(self.low, 3), render_number(self.high, 3)
+        return f"{self.label}: {render_number(self.ratio, 3)} (95% confidence interval {low} to {high})"
 
     @property
     def drawable(self) -> bool:
@@ -49,7 +57,10 @@ def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
             )
         # Without an interval it was observed only: an empty dot
         face = row.color if row.low is not None else "none"
-        axes.plot([row.ratio], [place], marker="o", markersize=6, color=row.color, markerfacecolor=face)
+        (dot,) = axes.plot(
+            [row.ratio], [place], marker="o", markersize=6, color=row.color, markerfacecolor=face
+        )
+        tip(dot, row.said)
         row_label(axes, place - 0.3, short(row.label, _WIDEST))
         axes.text(
             1, place - 0.3, render_number(row.ratio, 3), transform=axes.get_yaxis_transform(), ha="right", va="bottom",

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
-from data_contracts.wording import render_count, render_number
+from data_contracts.wording import render_count, render_name, render_number
 from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
@@ -42,7 +42,9 @@ def _draw(report: ReportInput) -> Drawn | None:
             axes.scatter(
                 one.drawn, row + shift + offsets, s=13, color=color, marker=marker, alpha=0.65, linewidths=0
             )
-            axes.plot([one.mean] * 2, [row + shift - 0.15, row + shift + 0.15], color=INK, linewidth=1.6)
+            ends = [row + shift - 0.15, row + shift + 0.15]
+            (mean,) = axes.plot([one.mean] * 2, ends, color=INK, linewidth=1.6)
+            tip(mean, _said(one))
     # A cold request may take many times as long: on a linear axis the warm ones would cover each other.
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
@@ -70,6 +72,12 @@ def _draw(report: ReportInput) -> Drawn | None:
             borderaxespad=0.2,
         )
     return Drawn(figure, line(_caption(states, present), left_out(left)), _alt(groups, states, present))
+
+
+def _said(one: Series) -> str:
+    low, high = (render_number(float(one.values[end]), 3, "s") for end in (0, -1))
+    mean = render_number(one.mean, 3, "s")
+    return f"{render_name(one.label)}: mean {mean}, {low} to {high}, n = {render_count(len(one.values))}"
 
 
 def _apart(present: Sequence[State]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_contracts.wording import counted, render_name
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.statistics import MIN_RUNS
-from tasks.reporting.advice import todo_of_group
+from tasks.reporting.advice import asks_nothing, todo_of_group
 from tasks.reporting.document import Data, Spans, Steps, joined, line
 from tasks.reporting.first_screen.headline import refuted_claims
 from tasks.reporting.open_questions import unrepeated_sweeps
@@ -20,8 +20,9 @@ _CHANGES = "changes"
 
 def actions(report: ReportInput) -> Steps | None:
     """What became worse, what documents say falsely, what is wrong by weight, what to repeat."""
-    critical = [_of_rule(group) for group in report.rules if group.severity == "critical"]
-    warnings = [_of_rule(group) for group in report.rules if group.severity == "warning"]
+    asking = [group for group in report.rules if not asks_nothing(group)]
+    critical = [_of_rule(group) for group in asking if group.severity == "critical"]
+    warnings = [_of_rule(group) for group in asking if group.severity == "warning"]
     # A document is mended at once, and misleads until then; a run is repeated when there is time
     found = [*_worse(report), *_documents(report), *critical, *_repeat(report), *warnings]
     # Two rules may ask the same of one file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_contracts.wording import agree, counted, listing
+from data_contracts.wording import agree, counted, listing, render_name
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.analysis.statistics import MIN_RUNS
@@ -11,7 +11,13 @@ from tasks.reporting.document import Answer, Answers, Data, Spans, joined, line
 from tasks.reporting.first_screen.headline import capital, refuted_claims, short_claim, supported_ratios
 from tasks.reporting.first_screen.model_lines import ModelLines
 from tasks.reporting.first_screen.model_table import grade
-from tasks.reporting.open_questions import confounded, settings_of, undecided_groups, unrepeated_sweeps
+from tasks.reporting.open_questions import (
+    confounded,
+    settings_of,
+    undecided_groups,
+    unrepeated_sweeps,
+    unsaturated,
+)
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact, linked
 from tasks.reporting.ratio_sides import ratio_words
@@ -81,6 +87,17 @@ def _open(report: ReportInput, models: ModelLines) -> Answer:
         first = linked(mixed[0], listing(settings_of(mixed)[:_FEW]))
         details.append(line("What ", first, " changes: cold starts, files or the order of runs vary along."))
         lead = lead or line("What a setting does")
+    if rising := unsaturated(report):
+        who = linked(rising[0], render_name(str(rising[0].names.get("model") or "this server")))
+        many = (
+            line(" and ", count(len(rising) - 1, "facts", "more"), " still rise")
+            if rising[1:]
+            else " still rises"
+        )
+        details.append(
+            line("The throughput of ", who, many, " at the highest load that was tried: go beyond it.")
+        )
+        lead = lead or line("How much load the server takes")
     if undecided := undecided_groups(report):
         groups = count(undecided, "comparisons", "group")
         details.append(

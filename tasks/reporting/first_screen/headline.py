@@ -66,8 +66,12 @@ def refuted_claims(report: ReportInput) -> list[QuotedFact]:
 
 
 def supported_ratios(report: ReportInput) -> list[QuotedFact]:
-    """The ratios that enough runs support, the most important first."""
-    return [fact for fact in report.facts_of("ratios") if fact.verdict == "measured"]
+    """The ratios that enough runs support, the most important first; of a mean and a median of the same the first."""
+    found: dict[tuple[str, str], QuotedFact] = {}
+    for fact in report.facts_of("ratios"):
+        if fact.verdict == "measured":
+            found.setdefault((fact.subject, fact.metric), fact)
+    return list(found.values())
 
 
 def short_claim(fact: QuotedFact) -> str:

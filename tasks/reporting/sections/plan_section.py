@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from data_contracts.wording import counted, listing, metric_name
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Block, Data, Spans, Steps, line
-from tasks.reporting.open_questions import confounded, settings_of, undecided_groups, unrepeated_sweeps
+from tasks.reporting.open_questions import (
+    confounded,
+    settings_of,
+    undecided_groups,
+    unrepeated_sweeps,
+    unsaturated,
+)
 from tasks.reporting.phrases import count, name
 from tasks.reporting.quoted_facts import linked
 from tasks.reporting.report_input import ReportInput
@@ -20,7 +26,14 @@ _RUNS = "convention"
 
 def _plan(material: Material) -> Sequence[Block]:
     report = material.report
-    found = [*_repeated(report), *_apart(report), *_compared(report), *_recorded(report), *_answers(report)]
+    found = [
+        *_repeated(report),
+        *_beyond(report),
+        *_apart(report),
+        *_compared(report),
+        *_recorded(report),
+        *_answers(report),
+    ]
     return (Steps(tuple(found)),) if found else ()
 
 
@@ -41,6 +54,23 @@ def _repeated(report: ReportInput) -> list[Spans]:
         for fact in once[:_EACH]
     ]
     left = len(once) - len(told)
+    return [*told, line("The same for ", count(left, "facts", "more sweep"), ".")] if left else told
+
+
+def _beyond(report: ReportInput) -> list[Spans]:
+    """Sweeps over loads that end before throughput does."""
+    rising = unsaturated(report)
+    told = [
+        line(
+            "Go on with the sweep of ",
+            linked(fact, str(fact.names.get("model") or "this server")),
+            " in ",
+            name(str(fact.names.get("folder") or "."), fact.origin),
+            " to higher loads: throughput still rises at its end.",
+        )
+        for fact in rising[:_EACH]
+    ]
+    left = len(rising) - len(told)
     return [*told, line("The same for ", count(left, "facts", "more sweep"), ".")] if left else told
 
 
