@@ -103,6 +103,13 @@ class Runs:
             self.points.records,
         )
 
+    @cached_property
+    def executed(self) -> Members:
+        """The requests, those of one execution together as those of the run that leads it."""
+        of_run = self.requests.of_run
+        leading = np.append(self.served.lead, -1)[of_run]
+        return Members(self.requests.records, leading, len(self))
+
     def number(self, name: str) -> Floats:
         """A column of numbers or instants (us) as float64, NaN where null."""
         column = self.columns[name]
