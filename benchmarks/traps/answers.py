@@ -18,6 +18,7 @@ _LATENCIES = (
     "gaps_shorter_than_tokens",
     "speed_not_inverse_of_tpot",
 )
+_OWN = ("statistic_not_of_its_requests",)
 _GAPS = ("gaps_do_not_fill_decode", "gaps_shorter_than_tokens", "mean_latency_not_ttft_plus_decode")
 _LITTLE = ("concurrency_not_rate_times_latency", "more_in_flight_than_asked")
 _ENERGY = ("energy_not_power_times_time", "energy_per_token_not_power_over_rate")
@@ -55,9 +56,9 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "energy-in-watt-hours": _ENERGY,
     "energy-of-one-board": _ENERGY,
     "joules-by-all-tokens": _ENERGY,
-    "acceptance-against-chunks": ("acceptance_length_not_of_rate",),
-    "stated-mean-not-of-its-requests": ("mean_latency_not_ttft_plus_decode", "stderr_not_of_its_n"),
-    "seconds-for-milliseconds": _LATENCIES,
+    "acceptance-against-chunks": ("acceptance_length_not_of_rate", "acceptance_length_above_pieces"),
+    "stated-mean-not-of-its-requests": (*_OWN, "mean_latency_not_ttft_plus_decode", "stderr_not_of_its_n"),
+    "seconds-for-milliseconds": (*_LATENCIES, *_OWN, "ttft_shorter_than_a_step"),
     "output-counts-prompts-too": (*_LATENCIES, *_RATES, "tokens_not_mean_times_requests"),
     "client-cannot-send-faster": _NOT_SENT,
     "connections-pinned": _NOT_SENT,
@@ -120,7 +121,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "interval-too-narrow": ("interval_too_narrow", "stddev_impossible", "stderr_not_of_its_n"),
     "repetitions-alike-to-the-last-digit": ("repetitions_identical", "runs_identical", "twin_file", "duplicate_file"),
     "mean-of-rates": (*_RATES, "mean_of_rates"),
-    "percentile-of-shards": (),
+    "percentile-of-shards": _OWN,
     "best-of-one-repetition": ("configurations_without_repetition", "best_of_one_repetition"),
     "knee-not-reached": ("knee_not_reached",),
     "levels-missing": ("levels_missing",),

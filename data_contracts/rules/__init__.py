@@ -18,6 +18,7 @@ from data_contracts.rules import (
     length_rules,
     limit_rules,
     load_rules,
+    own_request_rules,
     point_rules,
     presence_rules,
     quality_rules,
@@ -25,6 +26,7 @@ from data_contracts.rules import (
     repetition_rules,
     run_energy_rules,
     run_failure_rules,
+    run_flight_rules,
     run_latency_rules,
     run_rate_rules,
     run_rules,
@@ -49,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     *file_rules.RULES,
     *run_rules.RULES,
     *run_rate_rules.RULES,
+    *run_flight_rules.RULES,
+    *own_request_rules.RULES,
     *run_latency_rules.RULES,
     *run_energy_rules.RULES,
     *run_failure_rules.RULES,
@@ -69,15 +73,15 @@ RULES: tuple[Rule, ...] = (
 
 # Raise a suite's version when its rules change: tests/validation/suites.json holds the digest of each.
 SUITES: dict[Kind, int] = {
-    "request": 2,
+    "request": 3,
     "sample": 1,
-    "aggregate": 3,
+    "aggregate": 4,
     "timeseries": 2,
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 6,
+    "run": 7,
 }
 
 

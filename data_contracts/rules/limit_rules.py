@@ -106,30 +106,33 @@ class _Stated:
             here = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
             here &= (level >= top * (1 - Tails.TOP)) & _above(levels, name)
             here &= cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle)
-            piled, count = piled | here, np.where(here, np.floor(share * n), count)
+            piled[here] = True
+            count = np.where(here, np.floor(share * n), count)
         return cls(checked, piled, top, count, n)
 
     @staticmethod
     def _round(frame: Runs, top: Floats, middle: Floats) -> Mask:
         """True where the longest is a limit of the settings or a round time, far from the middle."""
         longest = frame.value("e2e_latency", "max")
-        found: Mask = np.isfinite(_limit(frame, longest)) & (longest == top) & (top > 2 * middle)
-        return found
+        return np.asarray(
+            np.isfinite(_limit(frame, longest)) & (longest == top) & (top > 2 * middle), np.bool_
+        )
 
     @staticmethod
     def _unlike(frame: Runs, name: str, level: Floats, top: Floats, middle: Floats) -> Mask:
         """True where latencies of one time are made of first tokens and decoding that differ, or are equal to the digit."""
         flat = top - level
+        # Where the middle has few digits too, rounding makes equal what is not
         finest = half_step(middle) <= _EXACT * middle
-        finest &= ~frame.flagged("rounded", frame.places("e2e_latency", name))
-        starts = frame.value("ttft", "p99") - np.minimum(frame.value("ttft", name), frame.value("ttft", "p90"))
+        starts = frame.value("ttft", "p99") - np.minimum(
+            frame.value("ttft", name), frame.value("ttft", "p90")
+        )
         each, usual = frame.value("tpot", "p90"), frame.value("tpot", "p50")
         told = known(starts, each, usual)
         # At a limit of tokens latencies differ as the time of a token does; of what began together, as the first one does
         parts = (starts > _STARTS * flat) & ((each - usual) * top > _PARTS * flat * usual)
         alone = ~told & (flat <= _EXACT * top)
-        found: Mask = finest & (top > _FAR * middle) & ((told & parts) | alone)
-        return found
+        return np.asarray(finest & (top > _FAR * middle) & ((told & parts) | alone), np.bool_)
 
 
 def _above(levels: Floats, name: str) -> Mask:
