@@ -91,7 +91,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "errors-grow-with-load": _MOST_FAILED,
     "survivors-only": _MOST_FAILED,
     "refusals-lower-the-mean": ("failures_averaged",),
-    "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero"),
+    "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero", "result_coded_as_zero"),
     "ended-before-it-began": (
         *("negative_value", "ends_before_it_begins", "latency_not_ttft_plus_decode", "ttft_above_latency"),
     ),

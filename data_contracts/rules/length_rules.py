@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 import orjson
 import pyarrow as pa
 
-from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups
-from data_contracts.setting_names import parted
+from data_contracts.setting_names import aspect_of, parted
 
 # What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
 _SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
@@ -23,6 +24,7 @@ _SOME = 0.1
 _FEWEST = 20
 _COUNTS_APART = 0.05
 _EMPTY, _LONG = 0.02, 16.0
+_LOWER = {"p50": 0.5, "p25": 0.25, "p10": 0.1, "p5": 0.05}
 _UNLIKE = 1.2
 _TOKENIZERS = ("tokenizer", "tokenizer_id", "tokenizer_name", "tokenizer_path")
 _WORDS = re.compile(r"[a-z]{3,}")
@@ -55,7 +57,7 @@ def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], mor
     # Of fewer, the spread that they have is as much a matter of chance as their mean
     several = frame.number("completed") >= _SEVERAL
     checked = (
-        several & known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+        several & known(asked, measured, chance) & (asked > 1) & _around_the_asked(frame) & _synthetic(frame)
     )
     failing = checked & (
         (measured < _SHORTER * asked - chance) | (measured > _LONGER * asked + more + chance)
@@ -68,6 +70,20 @@ def _mean_of_requests(frame: Runs, metric: str) -> Floats:
     values = np.where(records.counted, records.value(metric), np.nan)
     count = frame.requests.count(np.isfinite(values))
     return frame.requests.total(values) / np.where(count > 0, count, np.nan)
+
+
+def _around_the_asked(frame: Runs) -> Mask:
+    """True for runs whose lengths were asked for as one, or as a mean and how far to spread around it."""
+    found = np.ones(len(frame), np.bool_)
+    for name in ("workload", "system", "config"):
+        words = frame.words(name)
+        found &= ~words.where(np.array([_otherwise_spread(text) for text in words.names], np.bool_))
+    return found
+
+
+def _otherwise_spread(text: str) -> bool:
+    names = [name for name in orjson.loads(text) if aspect_of(name) == "lengths"]
+    return not all("std" in name for name in names)
 
 
 def _synthetic(frame: Runs) -> Mask:
@@ -127,7 +143,9 @@ def _eos_mixed(frame: Runs) -> Verdict:
     """Runs that are alike but for this: of one some answers end by themselves."""
     does, does_not = _ignores_eos(frame, True), _ignores_eos(frame, False)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    for rows in groups(frame, does | does_not, "eos", "load", "model", "engine", "config", "system"):
+    for rows in groups(
+        frame, does | does_not, "eos", "load", "model", "engine", "config", "system", "output_tokens"
+    ):
         checked[rows] = True
         if does[rows].any() and does_not[rows].any():
             failing[rows[np.flatnonzero(does_not[rows])[0]]] = True
@@ -190,8 +208,15 @@ def _empty(frame: Runs) -> Verdict:
     share = empty / np.where(of_all > 0, of_all, np.nan)
     checked = (of_all >= _FEWEST) & (usual >= _LONG)
     failing = checked & (share >= _EMPTY) & (empty >= 2)
+    for name, of_quantile in _LOWER.items():
+        least, done = frame.value("output_tokens", name), frame.number("completed")
+        longest = np.fmax(frame.value("output_tokens", "p90"), frame.value("output_tokens", "p95"))
+        told = known(least, longest, done) & (of_quantile * done >= 2) & ~failing
+        broken = told & (least <= 1) & (longest >= _LONG)
+        checked, failing, usual = checked | told, failing | broken, np.where(broken, longest, usual)
+        empty, of_all = np.where(broken, np.floor(of_quantile * done), empty), np.where(broken, done, of_all)
     observed = phrase(empty, " of ", of_all, " answers")
-    return Verdict(checked, failing, observed, phrase("the others have ", short(usual), " in the median"))
+    return Verdict(checked, failing, observed, phrase("others have ", short(usual)))
 
 
 def _unlike_lengths(frame: Runs) -> Verdict:
@@ -212,8 +237,25 @@ def _unlike_lengths(frame: Runs) -> Verdict:
         if high > _UNLIKE * low:
             row = rows[int(np.argmin(tokens[rows]))]
             failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
+    # Of what was asked for different lengths, those that have none in common cannot be compared
+    who = np.stack([frame.words(name).codes for name in ("model", "engine", "config")])
+    for rows in groups(
+        frame, usable & ~failing, "load", "model", "engine", "config", "output_tokens", "dataset"
+    ):
+        of_each = np.unique(who[:, rows], axis=1, return_inverse=True)[1].reshape(-1)
+        bounds = [(tokens[own].min(), tokens[own].max()) for own in _parts(rows, of_each)]
+        low, high = min(top for _, top in bounds), max(bottom for bottom, _ in bounds)
+        checked[rows] = True
+        if len(bounds) > 1 and high > _UNLIKE * low:
+            row = rows[int(np.argmin(tokens[rows]))]
+            failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
     observed = phrase(short(least), " to ", short(most), " tokens in ", many, " runs")
     return Verdict(checked, failing, observed)
+
+
+def _parts(rows: Ints, of_each: Ints) -> Iterator[Ints]:
+    for each in range(int(of_each.max()) + 1):
+        yield rows[of_each == each]
 
 
 _SAY_LENGTHS = "compare it by the lengths as measured, or run it again with the lengths that were meant"
@@ -264,7 +306,7 @@ RULES = (
     ),
     Rule(
         "answers_of_unlike_lengths", "warning", ("run",),
-        "runs that were asked the same give answers of {observed} on average", "lengths within a fifth of each other",
+        "runs that are compared give answers of {observed} on average", "lengths within a fifth of each other",
         "compare time per token, or ask for one length: the other figures depend on it",
         _unlike_lengths,
     ),
