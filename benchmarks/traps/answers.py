@@ -106,7 +106,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "no-power-while-serving": ("no_power_while_serving", "no_power_in_any_sample"),
     "idle-while-serving": ("no_utilization_while_serving", "idle_in_every_sample"),
     "power-above-the-limit": ("power_above_limit", "power_samples_above_limit"),
-    "memory-below-the-weights": ("memory_below_weights",),
+    "memory-below-the-weights": ("memory_below_weights", "memory_holds_no_model"),
     "memory-above-the-board": ("memory_above_total", "memory_samples_above_total"),
     "frozen": ("power_frozen", "power_samples_frozen"),
     "utilization-above-everything": ("ratio_above_one",),

@@ -103,9 +103,9 @@ class _Stated:
         count = np.full(len(frame), np.nan)
         for (name, share), level in zip(_SHARES.items(), levels, strict=False):
             # Of so many requests several lie between the quantile and the largest
-            here = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
-            here &= (level >= top * (1 - Tails.TOP)) & _above(levels, name)
-            here &= cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle)
+            here: Mask = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
+            here = here & (level >= top * (1 - Tails.TOP)) & _above(levels, name)
+            here = here & (cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle))
             piled[here] = True
             count = np.where(here, np.floor(share * n), count)
         return cls(checked, piled, top, count, n)
@@ -137,8 +137,7 @@ class _Stated:
 
 def _above(levels: Floats, name: str) -> Mask:
     """True where a run states a quantile above this one."""
-    found: Mask = np.isfinite(levels[_UPPER.index(name) + 1 :]).any(axis=0)
-    return found
+    return np.asarray(np.isfinite(levels[_UPPER.index(name) + 1 :]).any(axis=0), np.bool_)
 
 
 def _limit(frame: Runs, longest: Floats) -> Floats:

@@ -91,7 +91,7 @@ def _without_switches(text: str) -> str:
     if not text.startswith("{") or _CACHE.search(text) is None:
         return text
     kept = {name: value for name, value in orjson.loads(text).items() if not _switches(name, value)}
-    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else ""
 
 
 def _switches(name: str, value: object) -> bool:
