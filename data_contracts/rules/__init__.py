@@ -11,6 +11,7 @@ from data_contracts.registries import require_all_listed, require_distinct
 from data_contracts.rules import (
     cache_rules,
     clock_rules,
+    compared_length_rules,
     distribution_rules,
     failure_rules,
     file_rules,
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     *steadiness_rules.RULES,
     *cache_rules.RULES,
     *length_rules.RULES,
+    *compared_length_rules.RULES,
     *clock_rules.RULES,
     *window_rules.RULES,
     *sweep_rules.RULES,

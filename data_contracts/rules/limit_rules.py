@@ -25,6 +25,7 @@ _TIMEOUTS = (
     "request_timeout_seconds",
     "timeout_sec",
 )
+_RETRIES = ("retries", "retry_count", "num_retries", "n_retries")
 _UPPER = ("p75", "p80", "p90", "p95", "p99", "p99.9", "max")
 _SHARES = {"p75": 0.25, "p80": 0.2, "p90": 0.1, "p95": 0.05, "p99": 0.01}
 # No two answers take the same time to the fourth digit; where their parts differ so much more, not to the third
@@ -171,6 +172,20 @@ def _retried(frame: Runs) -> Verdict:
     return Verdict(checked, failing, observed, request=members.first(late))
 
 
+def _tried_again(frame: Runs) -> Verdict:
+    """Requests of which their client says that it sent them more than once."""
+    records = frame.requests.records
+    names = [name for name in records.numbers.metric.names if name.rpartition(".")[2].lower() in _RETRIES]
+    again = np.zeros(len(records), np.bool_)
+    for name in names:
+        again |= records.counted & (records.value(name) >= 1)
+    several = frame.executed.count(again)
+    of_all = frame.executed.count(records.counted & np.isfinite(records.value("e2e_latency")))
+    checked = (of_all > 0) if names else np.zeros(len(frame), np.bool_)
+    first = frame.executed.first(again)
+    return Verdict(checked, checked & (several > 0), phrase(several, " of ", of_all), request=first)
+
+
 def _longer(members: Members, wanted: Mask) -> Mask:
     """True for runs of which these requests had twice the tokens of the others: their answers took long."""
     tokens = members.records.value("output_tokens")
@@ -180,6 +195,12 @@ def _longer(members: Members, wanted: Mask) -> Mask:
 
 
 RULES = (
+    Rule(
+        "retried_requests_among_results", "warning", ("run",),
+        "{observed} requests were tried more than once", "one try for each request, or each try by itself",
+        "say whether a latency is that of the last try or of all of them, and count the tries that failed as failures",
+        _tried_again,
+    ),
     Rule(
         "latencies_at_a_limit", "warning", ("run",),
         "latencies pile up at a limit ({observed})", "the time until the last token",

@@ -20,6 +20,8 @@ _SPREAD_OF_LENGTHS = 1.0
 _P99_DEVIATIONS = 2.0  # of a normal distribution 2.33; a longer tail has more of its deviation there
 # Nor drafts nor a machine for prompts alone make a first token twenty times as quick as the others
 _OF_A_STEP = 0.05
+# A gap of several tokens is longer than the time of one; a mean of requests and one of gaps differ by less than these
+_ONE_TOKEN, _TWICE = 1.3, 2.0
 # Clients of which it is known that each gap holds one token or more; SGLang's counts the tokens of each gap itself
 _GAPS_OF_TOKENS = ("vllm-bench-serve", "aiperf")
 
@@ -183,6 +185,21 @@ def _gaps_too_short(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(short(gap), " s"), expected, place=place)
 
 
+def _gaps_too_long(frame: Runs) -> Verdict:
+    """Where a gap is the time of one token, there are as many tokens as gaps fill the decode."""
+    decode = frame.value("e2e_latency", "mean") - frame.value("ttft", "mean")
+    tokens = mean_length(frame, "output_tokens")
+    gap, each = frame.value("itl", "mean"), frame.value("tpot", "mean")
+    single = gap <= _ONE_TOKEN * each
+    checked = known(decode, tokens, gap, each) & (decode > 0) & (tokens > 2) & single
+    checked &= ~(frame.number("failed") > 0)
+    failing = checked & (gap * (tokens - 1) > _TWICE * (decode + _CLOSING))
+    expected = phrase(
+        short(decode), " s of decoding in gaps of ", short(gap), " s are ", short(decode / gap + 1), " tokens"
+    )
+    return Verdict(checked, failing, phrase(short(tokens), " tokens"), expected)
+
+
 def _speed_of_a_user(frame: Runs) -> Verdict:
     """The median speed of a user is one over the median time of a token, whichever way it is counted."""
     speed, each = frame.value("output_speed_per_user", "p50"), frame.value("tpot", "p50")
@@ -246,6 +263,13 @@ RULES = (
         "at least decode time / (output tokens - 1)",
         "check whether gaps without a token were counted, or the tokens by another tokenizer",
         _gaps_too_short,
+    ),
+    Rule(
+        "more_tokens_than_gaps", "critical", ("run",),
+        "a mean answer of {observed} is longer than the run's gaps between tokens allow ({expected})",
+        "decode time / mean gap + 1, within a factor of two",
+        "find out which tokens were counted: those of prompts may be among them",
+        _gaps_too_long,
     ),
     Rule(
         "speed_not_inverse_of_tpot", "critical", ("run",),

@@ -63,7 +63,9 @@ def _with_counts(numbers: Numbers, pair: Ints, stated: Mask) -> Floats:
         np.minimum.at(low, place, numbers.value[counts])
         np.maximum.at(high, place, numbers.value[counts])
         # Of several runs in one file nothing tells whose requests these are
-        one = known[low == high], low[low == high]
+        # and of a single request its quantiles are what it took
+        same = (low == high) & (low > 1)
+        one = known[same], low[same]
         at = np.flatnonzero(of_requests & np.isnan(n) & np.isin(keys, one[0]))
         n[at] = one[1][np.searchsorted(one[0], keys[at])]
     return n

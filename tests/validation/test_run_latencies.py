@@ -183,3 +183,20 @@ def test_a_first_token_is_not_twenty_times_as_quick_as_the_others(
 ) -> None:
     changes: dict[str, Any] = {f"{level}_ttft": ttft}
     assert ("ttft_shorter_than_a_step" in broken(run_with(**changes))) == found
+
+
+@pytest.mark.parametrize(
+    ("tokens", "gap", "found"),
+    [
+        # 1.28 s in gaps of 10 ms are 129 tokens
+        (262.0, 0.01, True),
+        (256.0, 0.01, False),
+        # A gap of several tokens
+        (262.0, 0.0131, False),
+    ],
+)  # fmt: skip
+def test_an_answer_has_no_more_tokens_than_gaps_of_one_token_fill(
+    tokens: float, gap: float, found: bool
+) -> None:
+    audit = run_with(mean_output_tokens=tokens, output_tokens_total=500 * tokens, mean_itl=gap)
+    assert ("more_tokens_than_gaps" in broken(audit)) == found

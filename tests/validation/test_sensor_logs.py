@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.validation.breaking_sensors import logged
-from tests.validation.judging import said_by
+from tests.validation.judging import broken, said_by
 from tests.validation.making import NOON, Audit
 
 
@@ -60,3 +60,17 @@ def test_a_memory_beside_each_request_is_that_of_the_run(memory: float, found: i
     for _ in range(4):
         audit.request("bench/wide.csv", gpu_memory_used=memory, identity={"model": "helio-8b"})
     assert len(said_by(audit, "memory_holds_no_model")) == found
+
+
+@pytest.mark.parametrize(
+    ("power", "rules"),
+    [(0.0, {"no_power_while_serving"}), (251.5, {"power_frozen"}), (251.0, set())],
+)  # fmt: skip
+def test_a_power_beside_each_request_that_stands_still_is_that_of_a_sensor_that_does(
+    power: float, rules: set[str]
+) -> None:
+    audit = Audit()
+    for place in range(40):
+        audit.request("bench/wide.csv", gpu_power=power, timestamp=NOON + 5_000_000 * place)
+    found = broken(audit).keys() & {"no_power_while_serving", "power_frozen"}
+    assert found == rules
