@@ -74,7 +74,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "all-ramp-and-drain": ("run_of_few_rounds", *_UNSTEADY),
     "too-brief": _BRIEF,
     "stream-held-back": ("stream_held_back", "ttft_is_the_total_duration"),
-    "few-prompts-repeated": _CACHED,
+    "few-prompts-repeated": (*_CACHED, "few_prompts_repeated"),
     "prompts-seen-before-the-run": _CACHED,
     "second-run-on-a-warm-server": _CACHED,
     "sweep-on-a-warm-server": _CACHED,

@@ -19,6 +19,8 @@ _SAID = re.compile(r"prefix|prompt_?cache|caching|cache_(?:hit|prompt|reuse)|sha
 _SHARE = 0.1
 # Reading 500 tokens takes any model a good part of its first step, unless most of a TTFT is the way to a far server
 _FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
+_MORE_READ = 200  # where the server says how long it read, without the way to it
+_PROMPTS, _EACH, _SPREAD = 3, 4, 2.0
 _SIGMAS = 3.0
 _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
@@ -59,6 +61,7 @@ def _said(frame: Runs) -> Mask:
 def _flat(frame: Runs) -> Verdict:
     """The median after long prompts against that after short ones: sure to be no more than a tenth above it."""
     served, first_token = frame.served, _first_token(frame)
+    reads = np.isfinite(frame.requests.records.value("prefill_duration"))[served.request]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown = [np.full(len(frame), np.nan) for _ in range(4)]
     for run, at in served.runs(_ENOUGH):
@@ -69,7 +72,8 @@ def _flat(frame: Runs) -> Verdict:
         low, high = np.quantile(tokens, (1 / 3, 2 / 3))
         brief, long = tokens <= low, tokens >= high
         few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
-        if many < _LONGER * few or many - few < _MORE_TOKENS:
+        least = _MORE_READ if reads[at].all() else _MORE_TOKENS
+        if many < _LONGER * few or many - few < least:
             continue
         (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
         checked[run] = True
@@ -79,6 +83,22 @@ def _flat(frame: Runs) -> Verdict:
     few_, soon_, many_, late_ = map(short, shown)
     observed = phrase(late_, " s for ", many_, " tokens, ", soon_, " s for ", few_)
     return Verdict(checked, failing, observed)
+
+
+def _few_prompts(frame: Runs) -> Verdict:
+    """A few lengths, far apart, that come again and again: so many requests ask so few prompts."""
+    served = frame.served
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    asked, prompts = (np.full(len(frame), np.nan) for _ in range(2))
+    for run, at in served.runs(_SIBLINGS, ~_said(frame)):
+        tokens = served.tokens_in[at]
+        if not np.isfinite(tokens).all():
+            continue
+        lengths, times = np.unique(tokens, return_counts=True)
+        checked[run] = True
+        few = len(lengths) >= _PROMPTS and times.min() >= _EACH and lengths[-1] >= _SPREAD * lengths[0] > 0
+        failing[run], asked[run], prompts[run] = few, len(tokens), len(lengths)
+    return Verdict(checked, failing, phrase(asked, " requests have prompts of ", prompts, " lengths"))
 
 
 def _median(values: Floats) -> tuple[float, float]:
@@ -143,7 +163,8 @@ def _firsts(
 def _later_runs_faster(frame: Runs) -> Verdict:
     """A run after another with the same prompts and no less load, whose first tokens come sooner and no others do."""
     ttft, each, load = _usual_first_token(frame), _usual_token(frame), _load(frame)
-    usable = known(ttft, each, load) & ~(all_of(frame, "completed") < _SIBLINGS) & (ttft > 0)
+    few = np.isfinite(frame.number("completed")) & (all_of(frame, "completed") < _SIBLINGS)
+    usable = known(ttft, each, load) & ~few & (ttft > 0)
     # Of a TTFT that is longer than the whole request another rule tells
     usable &= ~(ttft > frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
@@ -241,6 +262,13 @@ RULES = (
         "a TTFT that grows with the prompt",
         "check whether the server had the prompts in its cache, and whether they were sent in full",
         _flat,
+    ),
+    Rule(
+        "few_prompts_repeated", "info", ("run",),
+        "{observed}, each of them several times, and no setting speaks of a cache",
+        "each prompt once, or a word on the cache",
+        "say whether the server caches prompts: then most of these times are those of prompts that it knew",
+        _few_prompts,
     ),
     Rule(
         "repeated_prompts_faster", "warning", ("run",),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from tests.validation.breaking_loads import requests
 from tests.validation.judging import said_by
 from tests.validation.making import NOON, WORKLOAD, Audit
 
@@ -132,3 +134,24 @@ def test_statistics_that_say_no_n_are_of_the_requests_that_their_file_completed(
         )
     audit.aggregate("ttft", artifact="bench/plain.json", p50=0.21, p99=0.34)
     assert len(said_by(audit, "n_too_small_for_quantile")) == found
+
+
+@pytest.mark.parametrize(
+    ("lengths", "settings", "found"),
+    [
+        (np.tile([500, 2000, 4000], 20), {}, 1),
+        (np.tile([500, 2000, 4000], 20), {"enable_prefix_caching": True}, 0),
+        # Of nearly one length they may be prompts of their own, and so of two
+        (np.tile([500, 510, 520], 20), {}, 0),
+        (np.tile([500, 4000], 30), {}, 0),
+        (np.concatenate([np.tile([500, 2000, 4000], 20), [800]]), {}, 0),
+    ],
+)  # fmt: skip
+def test_a_few_lengths_that_come_again_and_again_are_those_of_few_prompts(
+    lengths: Any, settings: dict[str, Any], found: int
+) -> None:
+    audit = Audit()
+    requests(
+        audit, np.arange(len(lengths)) * 3.0, ttft=lengths / 10_000, input_tokens=lengths, settings=settings
+    )
+    assert len(said_by(audit, "few_prompts_repeated")) == found
