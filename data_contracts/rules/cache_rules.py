@@ -26,6 +26,7 @@ _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
 _CHANCE = 1e-4
 _SAME_DECODE = 0.9
+_ALL_BUT = 0.95
 _SIBLINGS = 20
 
 
@@ -165,8 +166,8 @@ def _later_runs_faster(frame: Runs) -> Verdict:
     ttft, each, load = _usual_first_token(frame), _usual_token(frame), _load(frame)
     few = np.isfinite(frame.number("completed")) & (all_of(frame, "completed") < _SIBLINGS)
     usable = known(ttft, each, load) & ~few & (ttft > 0)
-    # Of a TTFT that is longer than the whole request another rule tells
-    usable &= ~(ttft > frame.value("e2e_latency", "p50"))
+    # Of a TTFT that is the time of the whole request, or longer, another rule tells
+    usable &= ~(ttft > _ALL_BUT * frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     before = np.full(len(frame), np.nan)
     lengths = frame.number("input_tokens_p50"), mean_length(frame, "input_tokens")
