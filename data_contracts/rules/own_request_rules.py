@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import commonprefix, dirname
@@ -40,13 +42,13 @@ class _Listed:
     def count(self) -> Floats:
         return self._own(self.frame.executed.count(np.isfinite(self.values)))
 
-    @property
+    @cached_property
     def complete(self) -> Mask:
         """True for runs of which each request that completed is listed with this metric."""
         found: Mask = (self.count >= _FEWEST) & (self.count == self.frame.number("completed"))
         return found
 
-    @property
+    @cached_property
     def made(self) -> Floats:
         """1 for runs of which some value was made of others, else 0."""
         records = self.frame.requests.records
@@ -90,8 +92,11 @@ def _not_of_its_requests(frame: Runs) -> Verdict:
     for metric in _METRICS:
         listed = _Listed(frame, metric, lists)
         for statistic in ("mean", *QUANTILES):
-            stated, (low, high) = frame.value(metric, statistic), listed.bounds(statistic)
-            here = listed.complete & known(stated, low, high)
+            stated = frame.value(metric, statistic)
+            here = listed.complete & known(stated)
+            if not here.any():
+                continue
+            low, high = listed.bounds(statistic)
             slack = (
                 half_step(stated) + (_DIGITS + listed.made * _MADE) * np.abs(high) + listed.made * _CLOSING
             )
@@ -112,18 +117,25 @@ def _not_of_its_requests(frame: Runs) -> Verdict:
 def _lists(frame: Runs) -> Ints:
     """Of each run the one that lists its requests: itself, else the one in its folder of as many; -1 where none is."""
     count = frame.executed.count(frame.requests.records.counted)
-    done, names = frame.number("completed"), frame.artifact.to_pylist()
+    done, names = frame.number("completed"), [str(name) for name in frame.artifact.to_pylist()]
     found = np.where(count > 0, np.arange(len(frame)), -1)
-    folders: dict[str, list[int]] = defaultdict(list)
+    beside: dict[tuple[str, float], list[tuple[str, int]]] = defaultdict(list)
     for run in np.flatnonzero(count >= _FEWEST).tolist():
-        folders[dirname(str(names[run]))].append(run)
+        beside[dirname(names[run]), count[run]].append((names[run], run))
+    for lists in beside.values():
+        lists.sort()
     for run in np.flatnonzero((count == 0) & (done >= _FEWEST)).tolist():
-        beside = [one for one in folders[dirname(str(names[run]))] if count[one] == done[run]]
-        alike = [len(commonprefix([str(names[run]), str(names[one])])) for one in beside]
-        # Of several in one folder that which is called like it; of two that are, nothing tells which is meant
-        if alike.count(max(alike, default=0)) == 1:
-            found[run] = beside[alike.index(max(alike))]
+        found[run] = _called_alike(names[run], beside.get((dirname(names[run]), done[run]), []))
     return found
+
+
+def _called_alike(name: str, lists: Sequence[tuple[str, int]]) -> int:
+    """The list with the longest begin of its name in common; -1 of none, and of two that have as much."""
+    place = bisect(lists, (name, 0))
+    # In order of their names those that begin most alike stand next to it
+    near = lists[max(place - 2, 0) : place + 2]
+    alike = [len(commonprefix([name, other])) for other, _ in near]
+    return near[alike.index(max(alike))][1] if alike.count(max(alike, default=0)) == 1 else -1
 
 
 RULES = (

@@ -37,18 +37,19 @@ def _logs(frame: Runs) -> Iterator[_Log]:
     if not len(numbers):
         return
     sensors = np.flatnonzero(numbers.metric.isin(*_SENSORS) & np.isfinite(numbers.value))
-    named = np.asarray(frame.artifact.to_pylist(), object)
-    folders: dict[str, set[int]] = defaultdict(set)
-    for run in np.flatnonzero(frame.executed.count(frame.requests.records.counted) > 0).tolist():
-        folders[dirname(str(named[run]))].add(int(frame.served.lead[run]))
-    for code in np.unique(numbers.artifact.codes[sensors]).tolist():
-        leads = folders[dirname(numbers.artifact.names[code])]
-        if len(leads) == 1:
-            folder = dirname(numbers.artifact.names[code])
-            runs = [run for run, name in enumerate(named) if dirname(str(name)) == folder]
-            yield _Log(
-                sensors[numbers.artifact.codes[sensors] == code], leads.pop(), np.array(runs, np.int64)
-            )
+    folders: dict[str, list[int]] = defaultdict(list)
+    leads: dict[str, set[int]] = defaultdict(set)
+    lists = frame.executed.count(frame.requests.records.counted) > 0
+    for run, name in enumerate(frame.artifact.to_pylist()):
+        folders[dirname(str(name))].append(run)
+        if lists[run]:
+            leads[dirname(str(name))].add(int(frame.served.lead[run]))
+    sensors = sensors[np.argsort(numbers.artifact.codes[sensors], kind="stable")]
+    codes = numbers.artifact.codes[sensors]
+    for rows in np.split(sensors, np.flatnonzero(np.diff(codes)) + 1):
+        folder = dirname(numbers.artifact.names[numbers.artifact.codes[rows[0]]]) if len(rows) else ""
+        if len(rows) and len(leads[folder]) == 1:
+            yield _Log(rows, min(leads[folder]), np.array(folders[folder], np.int64))
 
 
 def _of_another_time(frame: Runs) -> Verdict:
