@@ -80,11 +80,13 @@ def _below_weights(frame: Runs) -> Verdict:
     highest = frame.executed.quantile(memory, 1.0)
     found += [(run, np.array([run]), highest[run]) for run in np.flatnonzero(np.isfinite(highest)).tolist()]
     models = frame.words("model")
+    # Who asked for no layer on the GPU has it hold none
+    on_cpu = frame.setting("num_gpu", "n_gpu_layers", "ngl") == 0
     for lead, runs, most in found:
         names = {models.names[code] for code in models.codes[runs].tolist() if code >= 0}
         size = least_weights_bytes(names.pop()) if len(names) == 1 else None
         gpus = np.nanmax(np.append(frame.asked("gpu_count")[runs], 1.0))
-        if size is None or not np.isfinite(most):
+        if size is None or not np.isfinite(most) or on_cpu[runs].any():
             continue
         checked[lead], failing[lead] = True, most * gpus < _OF_ITSELF + _PART * size
         used[lead], least[lead] = most, size

@@ -54,11 +54,20 @@ def test_a_memory_that_holds_no_part_of_the_model_is_told(memory: float, model: 
     assert len(told("memory_holds_no_model", memory=memory, model=model)) == found
 
 
-@pytest.mark.parametrize(("memory", "found"), [(4.9e8, 1), (5.1e8, 0)])
-def test_a_memory_beside_each_request_is_that_of_the_run(memory: float, found: int) -> None:
+@pytest.mark.parametrize(
+    ("memory", "layers", "found"),
+    [
+        (4.9e8, 99, 1),
+        (5.1e8, 99, 0),
+        # All of it on the CPU, as asked
+        (4.9e8, 0, 0),
+    ],
+)
+def test_a_memory_beside_each_request_is_that_of_the_run(memory: float, layers: int, found: int) -> None:
     audit = Audit()
     for _ in range(4):
-        audit.request("bench/wide.csv", gpu_memory_used=memory, identity={"model": "helio-8b"})
+        identity = {"model": "helio-8b", "config": {"num_gpu": layers}}
+        audit.request("bench/wide.csv", gpu_memory_used=memory, identity=identity)
     assert len(said_by(audit, "memory_holds_no_model")) == found
 
 
