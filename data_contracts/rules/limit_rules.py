@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Mask
@@ -44,7 +45,9 @@ def _at_a_limit(frame: Runs) -> Verdict:
     limit = np.where(listed, tails.longest, stated.limit)
     named = _limit(frame, limit)
     took = short(np.where(np.isfinite(named), named, limit))
-    said = phrase(count, " of ", np.where(listed, tails.count, stated.n), " requests took ", took, " s")
+    least = pa.array(np.where(listed, "", " or more").astype(object), pa.string())
+    of_all = np.where(listed, tails.count, stated.n)
+    said = phrase(count, least, " of ", of_all, " requests took ", took, " s")
     checked = (tails.count > 2 * _FEWEST) | stated.checked
     failing = listed | stated.piled
     return Verdict(checked, failing, said, request=np.where(listed, members.first(top), -1))

@@ -116,6 +116,15 @@ def of_tokens(latencies_of: list[float], tokens: list[float]) -> Audit:
     return audit
 
 
+def test_what_quantiles_show_of_a_pile_is_said_to_be_the_least() -> None:
+    audit = Audit()
+    audit.run(p50_e2e_latency=1.48, p95_e2e_latency=30.0, max_e2e_latency=30.0)
+    todo = "see whether these requests timed out: then they failed, and enter no latency"
+    assert said_by(audit, "latencies_at_a_limit") == [
+        f"latencies pile up at a limit (25 or more of 500 requests took 30 s): {todo}"
+    ]
+
+
 USUAL = [1.0 + 0.01 * place for place in range(60)]
 
 
