@@ -20,6 +20,7 @@ _SHARE = 0.1
 # Reading 500 tokens takes any model a good part of its first step, unless most of a TTFT is the way to a far server
 _FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
 _MORE_READ = 200  # where the server says how long it read, without the way to it
+# Templates give prompts of nearly one length; of lengths twice apart each comes four times by design alone
 _PROMPTS, _EACH, _SPREAD = 3, 4, 2.0
 _SIGMAS = 3.0
 _ENOUGH = 36

@@ -31,7 +31,7 @@ _UPPER = ("p75", "p80", "p90", "p95", "p99", "p99.9", "max")
 _SHARES = {"p75": 0.25, "p80": 0.2, "p90": 0.1, "p95": 0.05, "p99": 0.01}
 # No two answers take the same time to the fourth digit; where their parts differ so much more, not to the third
 _EXACT, _PARTS = 1e-4, 10.0
-_STARTS = 3.0
+_STARTS = 3.0  # requests that begin and end together differ in their latency as in their TTFT
 
 
 def _at_a_limit(frame: Runs) -> Verdict:
