@@ -31,6 +31,8 @@ _UPPER = ("p75", "p80", "p90", "p95", "p99", "p99.9", "max")
 _SHARES = {"p75": 0.25, "p80": 0.2, "p90": 0.1, "p95": 0.05, "p99": 0.01}
 # No two answers take the same time to the fourth digit; where their parts differ so much more, not to the third
 _EXACT, _PARTS = 1e-4, 10.0
+# The last answers of a burst end soon after each other too, but no twenty times as soon as the others before them
+_DENSER = 20.0
 _STARTS = 3.0  # requests that begin and end together differ in their latency as in their TTFT
 
 
@@ -110,6 +112,7 @@ class _Stated:
             here: Mask = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
             here = here & (level >= top * (1 - Tails.TOP)) & _above(levels, name)
             here = here & (cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle))
+            here = here & ((top - level) / share * _DENSER < (level - middle) / (0.5 - share))
             piled[here] = True
             count = np.where(here, np.floor(share * n), count)
         return cls(checked, piled, top, count, n)

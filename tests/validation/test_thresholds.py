@@ -161,6 +161,8 @@ def test_first_requests_that_all_waited_for_the_same_are_no_limit() -> None:
         # What began together ends together
         ({"p90_ttft": 0.4}, 0),
         ({"p90_e2e_latency": 2.6, "p95_e2e_latency": 2.65}, 0),
+        # A burst, whose requests all end towards its end
+        ({"p50_e2e_latency": 2.3501, "p95_e2e_latency": 2.695, "p90_tpot": 0.02}, 0),
         ({"requests_completed": 29.0, "p95_e2e_latency": 2.5}, 0),
     ],
 )
