@@ -165,8 +165,7 @@ def _firsts(
 def _later_runs_faster(frame: Runs) -> Verdict:
     """A run after another with the same prompts and no less load, whose first tokens come sooner and no others do."""
     ttft, each, load = _usual_first_token(frame), _usual_token(frame), _load(frame)
-    few = np.isfinite(frame.number("completed")) & (all_of(frame, "completed") < _SIBLINGS)
-    usable = known(ttft, each, load) & ~few & (ttft > 0)
+    usable = known(ttft, each, load) & (all_of(frame, "completed") >= _SIBLINGS) & (ttft > 0)
     # Of a TTFT that is the time of the whole request, or longer, another rule tells
     usable &= ~(ttft > _ALL_BUT * frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
