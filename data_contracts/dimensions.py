@@ -40,7 +40,7 @@ _WRITTEN: dict[DimensionRole, str] = {
     "time": "timestamp, time, datetime, date, started at, created at, started at unix, start time, ts, ended at,"
     " end time, run at, time stamp, utc timestamp, timestamp utc, run date, generated at, export timestamp, date time,"
     " created, test time, run timestamp, finished at, completed at, recorded at, start ts, run time utc, when,"
-    " timestamp iso, test date, benchmark date, measured at",
+    " timestamp iso, test date, benchmark date, measured at, started, run started, start date",
     "error": "error, error message, exception, error msg, error type, error text, err, failure reason, errors, err msg,"
     " errmsg, error detail, error details, error reason, failure message, fail reason, exception message,"
     " exception type",

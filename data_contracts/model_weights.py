@@ -20,15 +20,28 @@ _BITS = (
 )
 _Q = re.compile(r"(?<![a-z0-9])i?q([2-6])(?:[_-][a-z0-9]+)*(?![a-z0-9])", re.I)
 
+_FEWEST_BITS = 2.0
+
 
 @lru_cache(maxsize=4_096)
 def weights_bytes(name: str, quantization: str = "") -> float | None:
     """The bytes of all parameters; None where name and quantization do not say both, or say several."""
-    sizes = {float(size) for size in _PARAMETERS.findall(name.replace("_", "-"))}
-    if len(sizes) != 1 or _EXPERTS.search(name):
+    parameters = _parameters(name)
+    if parameters is None:
         return None
     text = f"{name} {quantization}"
     bits = {value for pattern, value in _BITS if pattern.search(text)} | {float(q) for q in _Q.findall(text)}
     if len(bits) != 1:
         return None
-    return sizes.pop() * 1e9 * bits.pop() / 8
+    return parameters * bits.pop() / 8
+
+
+def least_weights_bytes(name: str) -> float | None:
+    """The bytes of all parameters of so few bits each as models of any use have."""
+    parameters = _parameters(name)
+    return None if parameters is None else parameters * _FEWEST_BITS / 8
+
+
+def _parameters(name: str) -> float | None:
+    sizes = {float(size) for size in _PARAMETERS.findall(name.replace("_", "-"))}
+    return sizes.pop() * 1e9 if len(sizes) == 1 and not _EXPERTS.search(name) else None

@@ -18,6 +18,7 @@ _LATENCIES = (
     "gaps_shorter_than_tokens",
     "speed_not_inverse_of_tpot",
 )
+_OWN = ("statistic_not_of_its_requests",)
 _GAPS = ("gaps_do_not_fill_decode", "gaps_shorter_than_tokens", "mean_latency_not_ttft_plus_decode")
 _LITTLE = ("concurrency_not_rate_times_latency", "more_in_flight_than_asked")
 _ENERGY = ("energy_not_power_times_time", "energy_per_token_not_power_over_rate")
@@ -55,10 +56,12 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "energy-in-watt-hours": _ENERGY,
     "energy-of-one-board": _ENERGY,
     "joules-by-all-tokens": _ENERGY,
-    "acceptance-against-chunks": ("acceptance_length_not_of_rate",),
-    "stated-mean-not-of-its-requests": ("mean_latency_not_ttft_plus_decode", "stderr_not_of_its_n"),
-    "seconds-for-milliseconds": _LATENCIES,
-    "output-counts-prompts-too": (*_LATENCIES, *_RATES, "tokens_not_mean_times_requests"),
+    "acceptance-against-chunks": ("acceptance_length_not_of_rate", "acceptance_length_above_pieces"),
+    "stated-mean-not-of-its-requests": (*_OWN, "mean_latency_not_ttft_plus_decode", "stderr_not_of_its_n"),
+    "seconds-for-milliseconds": (*_LATENCIES, *_OWN, "ttft_shorter_than_a_step"),
+    "output-counts-prompts-too": (
+        *_LATENCIES, *_RATES, "tokens_not_mean_times_requests", "more_tokens_than_gaps",
+    ),
     "client-cannot-send-faster": _NOT_SENT,
     "connections-pinned": _NOT_SENT,
     "waiting-left-out-of-latency": (*_NOT_SENT, *_UNSTEADY),
@@ -71,7 +74,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "all-ramp-and-drain": ("run_of_few_rounds", *_UNSTEADY),
     "too-brief": _BRIEF,
     "stream-held-back": ("stream_held_back", "ttft_is_the_total_duration"),
-    "few-prompts-repeated": _CACHED,
+    "few-prompts-repeated": (*_CACHED, "few_prompts_repeated"),
     "prompts-seen-before-the-run": _CACHED,
     "second-run-on-a-warm-server": _CACHED,
     "sweep-on-a-warm-server": _CACHED,
@@ -86,11 +89,11 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "answers-of-one-token": ("answers_of_one_token",),
     "failures-counted-as-answers": ("failures_counted_as_success", "answers_of_one_token"),
     "timeouts-as-latencies": ("latencies_at_a_limit", "p95_equals_p99_of_many", "p95_equals_p99"),
-    "retries-in-latency": ("retries_in_latency",),
+    "retries-in-latency": ("retries_in_latency", "retried_requests_among_results"),
     "errors-grow-with-load": _MOST_FAILED,
     "survivors-only": _MOST_FAILED,
     "refusals-lower-the-mean": ("failures_averaged",),
-    "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero"),
+    "zeros-of-failures-in-the-mean": ("failures_averaged", "failure_coded_as_zero", "result_coded_as_zero"),
     "ended-before-it-began": (
         *("negative_value", "ends_before_it_begins", "latency_not_ttft_plus_decode", "ttft_above_latency"),
     ),
@@ -105,7 +108,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "no-power-while-serving": ("no_power_while_serving", "no_power_in_any_sample"),
     "idle-while-serving": ("no_utilization_while_serving", "idle_in_every_sample"),
     "power-above-the-limit": ("power_above_limit", "power_samples_above_limit"),
-    "memory-below-the-weights": ("memory_below_weights",),
+    "memory-below-the-weights": ("memory_below_weights", "memory_holds_no_model"),
     "memory-above-the-board": ("memory_above_total", "memory_samples_above_total"),
     "frozen": ("power_frozen", "power_samples_frozen"),
     "utilization-above-everything": ("ratio_above_one",),
@@ -120,7 +123,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "interval-too-narrow": ("interval_too_narrow", "stddev_impossible", "stderr_not_of_its_n"),
     "repetitions-alike-to-the-last-digit": ("repetitions_identical", "runs_identical", "twin_file", "duplicate_file"),
     "mean-of-rates": (*_RATES, "mean_of_rates"),
-    "percentile-of-shards": (),
+    "percentile-of-shards": _OWN,
     "best-of-one-repetition": ("configurations_without_repetition", "best_of_one_repetition"),
     "knee-not-reached": ("knee_not_reached",),
     "levels-missing": ("levels_missing",),

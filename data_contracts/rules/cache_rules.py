@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from data_contracts.rules.frames import Floats, Ints, Mask
+from data_contracts.rules.load_figures import all_of, time_of
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import known, short, total_of
+from data_contracts.rules.run_figures import known, mean_length, short, total_of
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import groups, load_of, same
 from data_contracts.rules.steadiness_rules import in_order
@@ -18,11 +19,15 @@ _SAID = re.compile(r"prefix|prompt_?cache|caching|cache_(?:hit|prompt|reuse)|sha
 _SHARE = 0.1
 # Reading 500 tokens takes any model a good part of its first step, unless most of a TTFT is the way to a far server
 _FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
+_MORE_READ = 200  # where the server says how long it read, without the way to it
+# Templates give prompts of nearly one length; of lengths twice apart each comes four times by design alone
+_PROMPTS, _EACH, _SPREAD = 3, 4, 2.0
 _SIGMAS = 3.0
 _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
 _CHANCE = 1e-4
 _SAME_DECODE = 0.9
+_ALL_BUT = 0.95
 _SIBLINGS = 20
 
 
@@ -58,6 +63,7 @@ def _said(frame: Runs) -> Mask:
 def _flat(frame: Runs) -> Verdict:
     """The median after long prompts against that after short ones: sure to be no more than a tenth above it."""
     served, first_token = frame.served, _first_token(frame)
+    reads = np.isfinite(frame.requests.records.value("prefill_duration"))[served.request]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown = [np.full(len(frame), np.nan) for _ in range(4)]
     for run, at in served.runs(_ENOUGH):
@@ -68,7 +74,8 @@ def _flat(frame: Runs) -> Verdict:
         low, high = np.quantile(tokens, (1 / 3, 2 / 3))
         brief, long = tokens <= low, tokens >= high
         few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
-        if many < _LONGER * few or many - few < _MORE_TOKENS:
+        least = _MORE_READ if reads[at].all() else _MORE_TOKENS
+        if many < _LONGER * few or many - few < least:
             continue
         (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
         checked[run] = True
@@ -78,6 +85,22 @@ def _flat(frame: Runs) -> Verdict:
     few_, soon_, many_, late_ = map(short, shown)
     observed = phrase(late_, " s for ", many_, " tokens, ", soon_, " s for ", few_)
     return Verdict(checked, failing, observed)
+
+
+def _few_prompts(frame: Runs) -> Verdict:
+    """A few lengths, far apart, that come again and again: so many requests ask so few prompts."""
+    served = frame.served
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    asked, prompts = (np.full(len(frame), np.nan) for _ in range(2))
+    for run, at in served.runs(_SIBLINGS, ~_said(frame)):
+        tokens = served.tokens_in[at]
+        if not np.isfinite(tokens).all():
+            continue
+        lengths, times = np.unique(tokens, return_counts=True)
+        checked[run] = True
+        few = len(lengths) >= _PROMPTS and times.min() >= _EACH and lengths[-1] >= _SPREAD * lengths[0] > 0
+        failing[run], asked[run], prompts[run] = few, len(tokens), len(lengths)
+    return Verdict(checked, failing, phrase(asked, " requests have prompts of ", prompts, " lengths"))
 
 
 def _median(values: Floats) -> tuple[float, float]:
@@ -141,15 +164,16 @@ def _firsts(
 
 def _later_runs_faster(frame: Runs) -> Verdict:
     """A run after another with the same prompts and no less load, whose first tokens come sooner and no others do."""
-    ttft, each = frame.value("ttft", "p50"), frame.value("tpot", "p50")
-    done, load = frame.number("completed"), load_of(frame)
-    usable = known(ttft, each, done, load) & (done >= _SIBLINGS) & (ttft > 0)
-    # Of a TTFT that is longer than the whole request another rule tells
-    usable &= ~(ttft > frame.value("e2e_latency", "p50"))
+    ttft, each, load = _usual_first_token(frame), _usual_token(frame), _load(frame)
+    usable = known(ttft, each, load) & (all_of(frame, "completed") >= _SIBLINGS) & (ttft > 0)
+    # Of a TTFT that is the time of the whole request, or longer, another rule tells
+    usable &= ~(ttft > _ALL_BUT * frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     before = np.full(len(frame), np.nan)
-    for earlier, later in _after_another(frame, usable):
-        alike = same(frame.number("input_tokens_p50"), earlier, later) and load[later] >= load[earlier]
+    lengths = frame.number("input_tokens_p50"), mean_length(frame, "input_tokens")
+    for earlier, later in _after_another(frame, usable, ttft, load):
+        # A median that two files hold is known of the first alone: then their means tell
+        alike = any(same(prompts, earlier, later) for prompts in lengths) and load[later] >= load[earlier]
         if not alike:
             continue
         checked[later] = True
@@ -160,10 +184,41 @@ def _later_runs_faster(frame: Runs) -> Verdict:
     return Verdict(checked, failing, observed, place=frame.places("ttft", "p50"))
 
 
-def _after_another(frame: Runs, usable: Mask) -> Iterator[tuple[int, int]]:
+def _usual_first_token(frame: Runs) -> Floats:
+    """The median time to the first token: as stated, else of the requests."""
+    found, served, first_token = frame.value("ttft", "p50"), frame.served, _first_token(frame)
+    for run, at in served.runs(_SIBLINGS, np.isnan(found)):
+        values = first_token[at][served.ok[at]]
+        found[run] = np.median(values) if np.isfinite(values).all() and len(values) else np.nan
+    return found
+
+
+def _usual_token(frame: Runs) -> Floats:
+    """The usual time of a token after the first: as stated, else of the requests, else of their means."""
+    found, served = frame.value("tpot", "p50"), frame.served
+    for run, at in served.runs(_SIBLINGS, np.isnan(found)):
+        values = served.each(run)[served.ok[at]]
+        found[run] = np.nanmedian(values) if np.isfinite(values).any() else np.nan
+    speed = frame.requests.quantile(frame.requests.records.value("decode_throughput"), 0.5)
+    found = np.where(np.isfinite(found), found, 1 / speed)
+    decode = frame.value("e2e_latency", "mean") - frame.value("ttft", "mean")
+    tokens = mean_length(frame, "output_tokens")
+    return np.where(np.isfinite(found), found, decode / np.where(tokens > 1, tokens - 1, np.nan))
+
+
+def _load(frame: Runs) -> Floats:
+    """The load that was asked for; where no file says it, how many requests were in flight on average."""
+    load = load_of(frame)
+    flying = frame.mean_of("request_throughput")[0] * frame.value("e2e_latency", "mean")
+    together = frame.executed.total(frame.requests.records.value("e2e_latency")) / time_of(frame)
+    flying = np.where(np.isfinite(flying), flying, together)
+    return np.where(np.isfinite(load), load, np.maximum(np.round(flying), 1.0))
+
+
+def _after_another(frame: Runs, usable: Mask, ttft: Floats, load: Floats) -> Iterator[tuple[int, int]]:
     """Pairs of the first run on a server and each other one; of unknown order, that of least load and longest TTFT."""
-    started, load, ttft = frame.number("started"), load_of(frame), frame.value("ttft", "p50")
-    for rows in groups(frame, usable, "load"):
+    started = frame.number("started")
+    for rows in groups(frame, usable, "load", "prompt_cache"):
         timed = np.isfinite(started[rows]).all() and len(np.unique(started[rows])) == len(rows)
         order = np.argsort(started[rows]) if timed else np.lexsort((-ttft[rows], load[rows]))
         ordered = rows[order]
@@ -208,6 +263,13 @@ RULES = (
         "a TTFT that grows with the prompt",
         "check whether the server had the prompts in its cache, and whether they were sent in full",
         _flat,
+    ),
+    Rule(
+        "few_prompts_repeated", "info", ("run",),
+        "{observed}, each of them several times, and no setting speaks of a cache",
+        "each prompt once, or a word on the cache",
+        "say whether the server caches prompts: then most of these times are those of prompts that it knew",
+        _few_prompts,
     ),
     Rule(
         "repeated_prompts_faster", "warning", ("run",),

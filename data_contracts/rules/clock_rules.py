@@ -108,7 +108,7 @@ def _other_day(frame: Runs) -> Verdict:
     started = frame.number("started")
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     days = np.full(len(frame), np.nan)
-    for rows in groups(frame, np.isfinite(started), "load"):
+    for rows in groups(frame, np.isfinite(started), "load", "seed"):
         if len(rows) < 4:
             continue
         checked[rows] = True
@@ -126,7 +126,7 @@ def _one_after_the_other(frame: Runs) -> Verdict:
     level = frame.words("config").codes * (len(frame) + 1) + loads
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
-    for rows in groups(frame, np.isfinite(started), "config", "load"):
+    for rows in groups(frame, np.isfinite(started), "config", "load", "seed"):
         levels, times = np.unique(level[rows], return_counts=True)
         levels, times = levels[times >= _REPETITIONS], times[times >= _REPETITIONS]
         rows = rows[np.isin(level[rows], levels)]

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask
 from data_contracts.rules.runs import Members
 
 # A timer fires a little late, never early: by a scheduler's tick, or by what a busy client takes to see it.
@@ -25,6 +25,7 @@ class Tails:
     longest: Floats
     at_the_top: Floats
     below_the_top: Floats
+    fullest: Floats  # the most that lie as near together anywhere below
     above: Floats
     lowest_above: Floats
     highest_below: Floats
@@ -61,6 +62,7 @@ class Tails:
         beside = (ranked >= limit[runs] * (1 - 3 * cls.TOP)) & ~near
         found["at_the_top"] = np.bincount(runs[near], minlength=members.runs).astype(np.float64)
         found["below_the_top"] = np.bincount(runs[beside], minlength=members.runs).astype(np.float64)
+        found["fullest"] = _fullest(runs, ranked, ~near & ~beside, members.runs, cls.TOP)
         for name, numbers in {
             "median": ranked[(first + last) // 2],
             "longest": top,
@@ -74,6 +76,16 @@ class Tails:
         }.items():
             found[name][some] = numbers
         return cls(**found)
+
+
+def _fullest(runs: Ints, ranked: Floats, wanted: Mask, size: int, width: float) -> Floats:
+    """Of each run the most values from a wanted one on that lie within a relative width; both columns are ordered."""
+    # One ascending column of all runs: no two logarithms of doubles are further apart than one step between runs
+    place = runs * 2_000.0 + np.log(ranked)
+    many = np.searchsorted(place, place + np.log1p(width), "right") - np.arange(len(place))
+    found = np.zeros(size)
+    np.maximum.at(found, runs[wanted], many[wanted])
+    return found
 
 
 def _by_run(values: Floats, some: Mask, runs: int) -> Floats:

@@ -13,17 +13,17 @@ from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
-from data_contracts.rules.siblings import groups
-from data_contracts.setting_names import parted
+from data_contracts.setting_names import aspect_of, parted
 
 # What a chat template adds to a prompt, and what is lost where random tokens are turned into text and back
 _SHORTER, _LONGER, _TEMPLATE = 0.9, 1.1, 64.0
+_ENDED = 0.7  # answers that end by themselves are seldom shorter than that on average, where a length was asked for
 _WIDEST, _SIGMAS, _SEVERAL = 0.58, 4.0, 5
 _SOME = 0.1
-_FEWEST = 20
+FEWEST = 20
 _COUNTS_APART = 0.05
 _EMPTY, _LONG = 0.02, 16.0
-_UNLIKE = 1.2
+_LOWER = {"p50": 0.5, "p25": 0.25, "p10": 0.1, "p5": 0.05}
 _TOKENIZERS = ("tokenizer", "tokenizer_id", "tokenizer_name", "tokenizer_path")
 _WORDS = re.compile(r"[a-z]{3,}")
 # Words of how a model was trained or packed, which models of all families have in their names
@@ -55,11 +55,12 @@ def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], mor
     # Of fewer, the spread that they have is as much a matter of chance as their mean
     several = frame.number("completed") >= _SEVERAL
     checked = (
-        several & known(asked, measured, chance) & (asked > 1) & ~frame.says("lengths") & _synthetic(frame)
+        several & known(asked, measured, chance) & (asked > 1) & _around_the_asked(frame) & _synthetic(frame)
     )
-    failing = checked & (
-        (measured < _SHORTER * asked - chance) | (measured > _LONGER * asked + more + chance)
-    )
+    # An answer may end by itself, unless it was kept from that
+    free = metric == "output_tokens"
+    least = np.where(free & ~ignores_eos(frame, True), _ENDED, _SHORTER)
+    failing = checked & ((measured < least * asked - chance) | (measured > _LONGER * asked + more + chance))
     return Verdict(checked, failing, phrase(short(measured), " tokens"), phrase("asked for ", short(asked)))
 
 
@@ -68,6 +69,20 @@ def _mean_of_requests(frame: Runs, metric: str) -> Floats:
     values = np.where(records.counted, records.value(metric), np.nan)
     count = frame.requests.count(np.isfinite(values))
     return frame.requests.total(values) / np.where(count > 0, count, np.nan)
+
+
+def _around_the_asked(frame: Runs) -> Mask:
+    """True for runs whose lengths were asked for as one, or as a mean and how far to spread around it."""
+    found = np.ones(len(frame), np.bool_)
+    for name in ("workload", "system", "config"):
+        words = frame.words(name)
+        found &= ~words.where(np.array([_otherwise_spread(text) for text in words.names], np.bool_))
+    return found
+
+
+def _otherwise_spread(text: str) -> bool:
+    names = [name for name in orjson.loads(text) if aspect_of(name) == "lengths"]
+    return not all("std" in name for name in names)
 
 
 def _synthetic(frame: Runs) -> Mask:
@@ -99,13 +114,13 @@ def _cut(frame: Runs) -> Verdict:
     at_limit = told & (tokens >= limit)
     lead = served.lead
     of_all, cut = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, at_limit))
-    checked = (of_all >= _FEWEST) & ~_ignores_eos(frame, True)
+    checked = (of_all >= FEWEST) & ~ignores_eos(frame, True)
     share = cut / np.where(of_all > 0, of_all, np.nan)
     failing = checked & (share >= _SOME) & (share < 1)
     return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
 
 
-def _ignores_eos(frame: Runs, value: bool) -> Mask:
+def ignores_eos(frame: Runs, value: bool) -> Mask:
     """True for runs whose settings say so."""
     found = np.zeros(len(frame), np.bool_)
     for name in ("workload", "config"):
@@ -121,17 +136,6 @@ def _eos(text: str) -> bool | None:
         return None
     words = str(own).lower()
     return True if "true" in words or ":1" in words else False if "false" in words or ":0" in words else None
-
-
-def _eos_mixed(frame: Runs) -> Verdict:
-    """Runs that are alike but for this: of one some answers end by themselves."""
-    does, does_not = _ignores_eos(frame, True), _ignores_eos(frame, False)
-    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    for rows in groups(frame, does | does_not, "eos", "load", "model", "engine", "config", "system"):
-        checked[rows] = True
-        if does[rows].any() and does_not[rows].any():
-            failing[rows[np.flatnonzero(does_not[rows])[0]]] = True
-    return Verdict(checked, failing, phrase("ignore_eos"))
 
 
 def _counts_apart(frame: Runs) -> Verdict:
@@ -188,32 +192,17 @@ def _empty(frame: Runs) -> Verdict:
     of_all, empty = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, none))
     usual = frame.requests.quantile(np.where(told & ~none, tokens, np.nan), 0.5)
     share = empty / np.where(of_all > 0, of_all, np.nan)
-    checked = (of_all >= _FEWEST) & (usual >= _LONG)
+    checked = (of_all >= FEWEST) & (usual >= _LONG)
     failing = checked & (share >= _EMPTY) & (empty >= 2)
+    for name, of_quantile in _LOWER.items():
+        least, done = frame.value("output_tokens", name), frame.number("completed")
+        longest = np.fmax(frame.value("output_tokens", "p90"), frame.value("output_tokens", "p95"))
+        told = known(least, longest, done) & (of_quantile * done >= 2) & ~failing
+        broken = told & (least <= 1) & (longest >= _LONG)
+        checked, failing, usual = checked | told, failing | broken, np.where(broken, longest, usual)
+        empty, of_all = np.where(broken, np.floor(of_quantile * done), empty), np.where(broken, done, of_all)
     observed = phrase(empty, " of ", of_all, " answers")
-    return Verdict(checked, failing, observed, phrase("the others have ", short(usual), " in the median"))
-
-
-def _unlike_lengths(frame: Runs) -> Verdict:
-    """Models or configurations that were asked the same: their answers differ in length, so that their rates do."""
-    tokens, done = mean_length(frame, "output_tokens"), frame.number("completed").copy()
-    for run, at in frame.served.runs(_FEWEST, ~np.isfinite(tokens)):
-        of_run = frame.served.tokens_out[at]
-        if np.isfinite(of_run).any():
-            tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
-    usable = np.isfinite(tokens) & (tokens > 1) & (done >= _FEWEST)
-    # A server's own counters go on between runs
-    usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))
-    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    least, most, many = (np.full(len(frame), np.nan) for _ in range(3))
-    for rows in groups(frame, usable, "load", "model", "engine", "config", "system"):
-        checked[rows] = True
-        low, high = tokens[rows].min(), tokens[rows].max()
-        if high > _UNLIKE * low:
-            row = rows[int(np.argmin(tokens[rows]))]
-            failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
-    observed = phrase(short(least), " to ", short(most), " tokens in ", many, " runs")
-    return Verdict(checked, failing, observed)
+    return Verdict(checked, failing, observed, phrase("others have ", short(usual)))
 
 
 _SAY_LENGTHS = "compare it by the lengths as measured, or run it again with the lengths that were meant"
@@ -239,12 +228,6 @@ RULES = (
         _cut,
     ),
     Rule(
-        "ignore_eos_mixed", "warning", ("run",),
-        "{observed} is off here and on in runs that this one is compared with", "one setting for all",
-        "run them again with the same: answers that end by themselves are shorter",
-        _eos_mixed,
-    ),
-    Rule(
         "token_counts_differ", "warning", ("run",),
         "the server counted {observed} ({expected})", "counts within a twentieth of each other",
         "find out which tokenizer is the model's: every rate in tokens depends on it",
@@ -261,11 +244,5 @@ RULES = (
         "{observed} have one token or none ({expected})", "answers as long as the others",
         "count them as failures: they are fast because nothing was generated",
         _empty,
-    ),
-    Rule(
-        "answers_of_unlike_lengths", "warning", ("run",),
-        "runs that were asked the same give answers of {observed} on average", "lengths within a fifth of each other",
-        "compare time per token, or ask for one length: the other figures depend on it",
-        _unlike_lengths,
     ),
 )  # fmt: skip

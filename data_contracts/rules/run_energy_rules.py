@@ -23,6 +23,9 @@ _RATES = {
 _ROUNDED_LENGTH = (
     0.02  # an acceptance length is written with two digits, or as a mean over steps of another window
 )
+_SEVERAL_TOKENS = 1.2
+# A mean over requests and one over gaps weigh long answers differently
+_PIECES_VARY = 0.25
 
 
 def _powers(frame: Runs) -> list[Floats]:
@@ -62,7 +65,10 @@ def _energy(frame: Runs) -> Verdict:
 
 
 def _energy_per_token(frame: Runs) -> Verdict:
-    powers = _powers(frame)
+    # Where no power of the GPUs is stated, that of the whole machine, else what all energy is over the time
+    others = frame.mean_of("power")[0], frame.mean_of("energy")[0] / frame.value("run_duration")
+    whole = np.where(np.isfinite(others[0]), others[0], others[1])
+    powers = [np.where(np.isfinite(power), power, whole) for power in _powers(frame)]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, rate, drawn = (np.full(len(frame), np.nan) for _ in range(3))
     place: Ints = np.full(len(frame), -1, np.int64)
@@ -98,6 +104,20 @@ def _acceptance(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(short(length), " tokens a step"), expected, place=place)
 
 
+def _more_than_a_piece(frame: Runs) -> Verdict:
+    """Where several tokens come at a time, a piece of the stream holds all tokens of a step, or of more than one."""
+    length, place = frame.mean_of("acceptance_length")
+    gap, each = frame.value("itl", "mean"), frame.value("tpot", "mean")
+    piece = gap / np.where(each > 0, each, np.nan)
+    # Some clients divide a gap by its tokens: nothing of its steps is left then
+    checked = known(length, piece) & (piece > _SEVERAL_TOKENS)
+    failing = checked & (length > piece * (1 + _PIECES_VARY))
+    expected = phrase(
+        "a gap of ", short(gap), " s at ", short(each), " s a token holds ", short(piece), " tokens"
+    )
+    return Verdict(checked, failing, phrase(short(length), " tokens a step"), expected, place=place)
+
+
 def _drafts(frame: Runs) -> Floats:
     """How many tokens a step drafts: as counted, else as set."""
     counted = frame.value("spec_decode_draft_tokens") / frame.value("spec_decode_num_drafts")
@@ -119,6 +139,12 @@ RULES = (
         "energy per token x token rate = power",
         "check of which tokens and of how many GPUs the energy is",
         _energy_per_token,
+    ),
+    Rule(
+        "acceptance_length_above_pieces", "warning", ("run",),
+        "an acceptance length of {observed} is more than came at a time ({expected})", "mean gap / TPOT, or less",
+        "find out what its steps and tokens were counted over: drafts that were refused are no tokens",
+        _more_than_a_piece,
     ),
     Rule(
         "acceptance_length_not_of_rate", "critical", ("run",),

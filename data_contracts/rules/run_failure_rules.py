@@ -1,4 +1,4 @@
-"""Failures that hide in a run: counted as successes, averaged, recorded as a latency, or left to the survivors."""
+"""Failures that hide in a run: counted as successes, averaged, or left to the survivors."""
 
 from __future__ import annotations
 
@@ -7,24 +7,14 @@ from collections import defaultdict
 import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step
-from data_contracts.rules.frames import Floats, Ints, Mask, Words
-from data_contracts.rules.latency_tails import Tails, round_times
+from data_contracts.rules.frames import Floats, Ints, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
-from data_contracts.rules.runs import Members, Runs
+from data_contracts.rules.runs import Runs
 
 _AVERAGED = ("ttft", "e2e_latency", "tpot", "output_tokens")
 # Sums of some thousand doubles, and the seven digits of a single
 _SUMMED = 1e-6
-_FEWEST = 3  # requests: two of one latency are a coincidence
-_TIMEOUTS = (
-    "timeout",
-    "request_timeout",
-    "timeout_s",
-    "timeout_seconds",
-    "request_timeout_seconds",
-    "timeout_sec",
-)
 # What has to lie between two shares of failures before one is said to be larger: three standard errors, one in 700
 _SIGMAS = 3.0
 _FAILING = 0.02  # a share of failures below it changes no mean by more than the floor of a comparison
@@ -83,94 +73,6 @@ def _error_rate(frame: Runs) -> Verdict:
     failing = checked & (np.abs(said - follows) > 0.005 + half_step(said))
     expected = phrase(failed, " of ", attempted, " failed, a share of ", short(follows))
     return Verdict(checked, failing, phrase(short(said)), expected, place=place)
-
-
-def _at_a_limit(frame: Runs) -> Verdict:
-    members, records = frame.requests, frame.requests.records
-    latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
-    tails = Tails.of(members, latency)
-    checked = tails.count > 2 * _FEWEST
-    limit = _limit(frame, tails.longest)
-    piled = (tails.at_the_top >= _FEWEST) & (tails.at_the_top > 4 * tails.below_the_top)
-    top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - Tails.TOP))
-    listed = (
-        checked
-        & piled
-        & np.isfinite(limit)
-        & (tails.longest > 2 * tails.median)
-        & ~_of_one_length(members, top)
-    )
-    stated, of_statistics = _statistics_at_a_limit(frame)
-    limit = np.where(of_statistics, _limit(frame, frame.value("e2e_latency", "max")), limit)
-    count = phrase(tails.at_the_top, " of ", tails.count, " requests took ", short(limit), " s")
-    return Verdict(
-        checked | stated, listed | of_statistics, count, request=np.where(listed, members.first(top), -1)
-    )
-
-
-def _of_run(values: Floats, members: Members) -> Floats:
-    """The value of each record's run, NaN for those of none."""
-    found: Floats = np.append(values, np.nan)[members.of_run]
-    return found
-
-
-def _of_one_length(members: Members, wanted: Mask) -> Mask:
-    """True for runs of which these requests have one token count, above the others': a limit of tokens ended them."""
-    tokens = members.records.value("output_tokens")
-    own, others = (np.where(mask, tokens, np.nan) for mask in (wanted, ~wanted))
-    most = members.quantile(own, 1.0)
-    same: Mask = (members.quantile(own, 0.0) == most) & (most > members.quantile(others, 0.5))
-    return same
-
-
-def _statistics_at_a_limit(frame: Runs) -> tuple[Mask, Mask]:
-    """Runs that state quantiles of latency, and those whose upper ones are all at a round time far from the middle."""
-    p50, p95, p99, top = (frame.value("e2e_latency", name) for name in ("p50", "p95", "p99", "max"))
-    n = frame.number("completed")
-    checked = known(p50, top, n) & (np.isfinite(p95) | np.isfinite(p99))
-    # Of so many requests several lie between the quantile and the largest
-    many95, many99 = (n >= 60) & (p95 >= top * (1 - Tails.TOP)), (n >= 300) & (p99 >= top * (1 - Tails.TOP))
-    piled = (many95 | many99) & (top > 2 * p50) & np.isfinite(_limit(frame, top))
-    return checked, checked & piled
-
-
-def _limit(frame: Runs, longest: Floats) -> Floats:
-    """The time limit that the longest latency is at: that of the settings, else a round time; NaN for none."""
-    asked = frame.setting(*_TIMEOUTS)
-    near = (longest >= asked * (1 - Tails.TOP)) & (longest <= asked * (1 + 2 * Tails.TOP))
-    return np.where(near, asked, round_times(longest))
-
-
-def _retried(frame: Runs) -> Verdict:
-    members, records = frame.requests, frame.requests.records
-    latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
-    tails = Tails.of(members, latency)
-    checked = tails.count > 2 * _FEWEST
-    shift = tails.median_above - tails.median_below
-    # A middle of a few values is off by about their spread over the root of how many they are; never by half a unit
-    off = np.minimum(0.5 * tails.spread_below / np.sqrt(np.maximum(tails.above, 1)), 0.02 * shift)
-    wait = round_times(shift, early=off, late=off)
-    # A second try is like a first one: as long, and spread as widely, after the wait
-    alike = (tails.spread_above <= 2 * tails.spread_below) & (
-        tails.spread_above > 2 * Tails.TOP * tails.longest
-    )
-    apart = tails.lowest_above > 2 * tails.highest_below
-    several = (tails.above >= _FEWEST) & (tails.above < tails.count / 3)
-    late = np.isfinite(latency) & (latency >= _of_run(tails.lowest_above, members))
-    failing = checked & several & apart & alike & (wait > 3 * tails.highest_below) & ~_longer(members, late)
-    observed = phrase(
-        tails.above, " of ", tails.count, " requests took ", short(wait), " s more than the others, ",
-        short(tails.lowest_above), " s and up against at most ", short(tails.highest_below), " s",
-    )  # fmt: skip
-    return Verdict(checked, failing, observed, request=members.first(late))
-
-
-def _longer(members: Members, wanted: Mask) -> Mask:
-    """True for runs of which these requests had twice the tokens of the others: their answers took long."""
-    tokens = members.records.value("output_tokens")
-    own, others = (members.quantile(np.where(mask, tokens, np.nan), 0.5) for mask in (wanted, ~wanted))
-    longer: Mask = own > 2 * others
-    return longer
 
 
 def _survivors(frame: Runs) -> Verdict:
@@ -254,18 +156,6 @@ RULES = (
         "an error rate of {observed} is not what the run's requests give ({expected})", "failed / attempted requests",
         "count the failed requests again",
         _error_rate,
-    ),
-    Rule(
-        "latencies_at_a_limit", "warning", ("run",),
-        "latencies pile up at a limit ({observed})", "the time until the last token",
-        "see whether these requests timed out: then they failed, and enter no latency",
-        _at_a_limit,
-    ),
-    Rule(
-        "retries_in_latency", "warning", ("run",),
-        "some latencies look like a wait and a second try ({observed})", "one try in each latency",
-        "see in the client's log whether it retried: record each try, or the failure",
-        _retried,
     ),
     Rule(
         "quantile_of_survivors", "warning", ("run",),

@@ -8,6 +8,8 @@ from data_contracts.definitions import half_step
 from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.runs import Runs
 
+# A tool may time the run once for its rates and once more for the duration that it writes: loops end within 1%.
+TWO_CLOCKS = 0.01
 _SHOWN = 5  # significant digits in a sentence; what a rule compares has all of them
 
 
@@ -50,3 +52,8 @@ def short(values: Floats) -> Floats:
     up, down = np.maximum(_SHOWN - 1 - size, 0), np.maximum(size - _SHOWN + 1, 0)
     found: Floats = np.round(values * 10.0**up / 10.0**down) * 10.0**down / 10.0**up
     return found
+
+
+def edge_of(frame: Runs) -> Floats:
+    """One mean latency as a share of the run: what its begin and end can shift."""
+    return frame.value("e2e_latency", "mean") / frame.value("run_duration")

@@ -15,6 +15,13 @@ _CLOSING = 0.005  # s
 _RELATIVE = 0.01
 _LEVELS = ("min", "mean", "p50", "p90", "p95", "p99", "max")
 _MEDIANS = 1.1  # between the two middle requests of a run latencies seldom differ by more
+# Lengths of answers spread about as far as those of an exponential distribution, where no file says how far
+_SPREAD_OF_LENGTHS = 1.0
+_P99_DEVIATIONS = 2.0  # of a normal distribution 2.33; a longer tail has more of its deviation there
+# Nor drafts nor a machine for prompts alone make a first token twenty times as quick as the others
+_OF_A_STEP = 0.05
+# A gap of several tokens is longer than the time of one; a mean of requests and one of gaps differ by less than these
+_ONE_TOKEN, _TWICE = 1.3, 2.0
 # Clients of which it is known that each gap holds one token or more; SGLang's counts the tokens of each gap itself
 _GAPS_OF_TOKENS = ("vllm-bench-serve", "aiperf")
 
@@ -65,19 +72,51 @@ def _requests_do_not_add_up(frame: Runs) -> Verdict:
 
 
 def _means_do_not_add_up(frame: Runs) -> Verdict:
-    """Of answers of one length the means add up as each request does."""
+    """The means add up as each request does, but for what long answers with slow or quick tokens weigh."""
     latency, ttft, each = (frame.value(name, "mean") for name in ("e2e_latency", "ttft", "tpot"))
     tokens = mean_length(frame, "output_tokens")
-    checked = known(latency, ttft, each, tokens) & (tokens > 1) & _of_one_length(frame)
+    alike = _of_one_length(frame)
+    # Tokens of requests that failed may be among those of a total
+    checked = known(latency, ttft, each, tokens) & (tokens > 1) & (alike | ~(frame.number("failed") > 0))
+    unlike = np.where(alike, 0.0, _of_unlike_lengths(frame, tokens))
+    checked &= np.isfinite(unlike)
     loose = _RELATIVE * latency + _CLOSING + half_step(latency) + half_step(ttft) + tokens * half_step(each)
-    off = [np.abs(latency - ttft - count * each) > loose for count in (tokens - 1, tokens)]
+    off = [np.abs(latency - ttft - count * each) > loose + unlike for count in (tokens - 1, tokens)]
     expected = phrase(
-        "TTFT ", short(ttft), " s and ", tokens - 1, " tokens of ", short(each), " s are ",
+        "TTFT ", short(ttft), " s and ", short(tokens - 1), " tokens of ", short(each), " s are ",
         short(ttft + (tokens - 1) * each), " s",
     )  # fmt: skip
     failing = checked & off[0] & off[1]
     place = frame.places("e2e_latency", "mean")
     return Verdict(checked, failing, phrase(short(latency), " s"), expected, place=place)
+
+
+def _of_unlike_lengths(frame: Runs, tokens: Floats) -> Floats:
+    """How far a mean of products can be from the product of the means (Cauchy and Schwarz); NaN where nothing tells."""
+    spread = frame.value("output_tokens", "stddev")
+    spread = np.where(np.isfinite(spread), spread, _SPREAD_OF_LENGTHS * tokens)
+    each = frame.value("tpot", "stddev")
+    # A deviation of 0 between different values is none
+    each = np.where(
+        each > 0, each, (frame.value("tpot", "p99") - frame.value("tpot", "mean")) / _P99_DEVIATIONS
+    )
+    return np.where(each > 0, spread * each, np.nan)
+
+
+def _first_token_too_soon(frame: Runs) -> Verdict:
+    """The first token takes a step of the engine, as each other one does."""
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    said, usual = (np.full(len(frame), np.nan) for _ in range(2))
+    place = np.full(len(frame), -1, np.int64)
+    for level in ("mean", "p50"):
+        ttft, each = frame.value("ttft", level), frame.value("tpot", level)
+        here = known(ttft, each) & (ttft > 0) & (each > 0)
+        broken = here & (ttft + half_step(ttft) < _OF_A_STEP * each) & ~failing
+        checked, failing = checked | here, failing | broken
+        said, usual = np.where(broken, ttft, said), np.where(broken, each, usual)
+        place = np.where(broken, frame.places("ttft", level), place)
+    expected = phrase("each later token takes ", short(usual), " s")
+    return Verdict(checked, failing, phrase(short(said), " s"), expected, place=place)
 
 
 def _of_one_length(frame: Runs) -> Mask:
@@ -146,6 +185,21 @@ def _gaps_too_short(frame: Runs) -> Verdict:
     return Verdict(checked, failing, phrase(short(gap), " s"), expected, place=place)
 
 
+def _gaps_too_long(frame: Runs) -> Verdict:
+    """Where a gap is the time of one token, there are as many tokens as gaps fill the decode."""
+    decode = frame.value("e2e_latency", "mean") - frame.value("ttft", "mean")
+    tokens = mean_length(frame, "output_tokens")
+    gap, each = frame.value("itl", "mean"), frame.value("tpot", "mean")
+    single = gap <= _ONE_TOKEN * each
+    checked = known(decode, tokens, gap, each) & (decode > 0) & (tokens > 2) & single
+    checked &= ~(frame.number("failed") > 0)
+    failing = checked & (gap * (tokens - 1) > _TWICE * (decode + _CLOSING))
+    expected = phrase(
+        short(decode), " s of decoding in gaps of ", short(gap), " s are ", short(decode / gap + 1), " tokens"
+    )
+    return Verdict(checked, failing, phrase(short(tokens), " tokens"), expected)
+
+
 def _speed_of_a_user(frame: Runs) -> Verdict:
     """The median speed of a user is one over the median time of a token, whichever way it is counted."""
     speed, each = frame.value("output_speed_per_user", "p50"), frame.value("tpot", "p50")
@@ -185,9 +239,16 @@ RULES = (
     Rule(
         "mean_latency_not_ttft_plus_decode", "critical", ("run",),
         "a mean latency of {observed} is not what the run's TTFT and TPOT give ({expected})",
-        "latency = TTFT + (output tokens - 1) x TPOT, of answers of one length",
+        "latency = TTFT + (output tokens - 1) x TPOT, within what lengths and TPOT spread",
         "find out which of the means is of other requests",
         _means_do_not_add_up,
+    ),
+    Rule(
+        "ttft_shorter_than_a_step", "warning", ("run",),
+        "a TTFT of {observed} is too short for the run's tokens ({expected})",
+        "at least a twentieth of the time of a token",
+        "check its unit, and whether an empty piece of the stream was taken for the first token",
+        _first_token_too_soon,
     ),
     Rule(
         "gaps_do_not_fill_decode", "critical", ("run",),
@@ -202,6 +263,13 @@ RULES = (
         "at least decode time / (output tokens - 1)",
         "check whether gaps without a token were counted, or the tokens by another tokenizer",
         _gaps_too_short,
+    ),
+    Rule(
+        "more_tokens_than_gaps", "critical", ("run",),
+        "a mean answer of {observed} is longer than the run's gaps between tokens allow ({expected})",
+        "decode time / mean gap + 1, within a factor of two",
+        "find out which tokens were counted: those of prompts may be among them",
+        _gaps_too_long,
     ),
     Rule(
         "speed_not_inverse_of_tpot", "critical", ("run",),

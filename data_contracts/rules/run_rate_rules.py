@@ -7,31 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats, Ints
+from data_contracts.rules.frames import Floats
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import differs, known, mean_length, rounded, short, total_of
+from data_contracts.rules.run_figures import TWO_CLOCKS, differs, edge_of, known, rounded, short, total_of
 from data_contracts.rules.runs import Runs
 
-# A tool may time the run once for its rates and once more for the duration that it writes: loops end within 1%.
-_TWO_CLOCKS = 0.01
 # GuideLLM's rates are means over time, from the first request's end to the last one's: a latency less than the run. What
 # it counts as a prompt's tokens in them differs from version to version.
 _OF_ENDS = ("guidellm",)
 _WITH_PROMPTS = ("input_throughput", "total_token_throughput")
-# Here concurrency is the sum of all latencies / duration, so that Little's law is its definition.
-_BY_DEFINITION = ("sglang-bench-serving", "trtllm-bench", "guidellm")
-# A request holds its slot a little longer than its latency, never shorter: what is above is no clock's fault.
-_SLOTS = 0.05
-
-
-def _edge(frame: Runs) -> Floats:
-    """One mean latency as a share of the run: what its begin and end can shift."""
-    return frame.value("e2e_latency", "mean") / frame.value("run_duration")
 
 
 def _window(frame: Runs) -> Floats:
     """How much larger a rate may be that leaves out the time before the first request ended."""
-    edge = np.clip(np.nan_to_num(_edge(frame)), 0.0, 1.0)
+    edge = np.clip(np.nan_to_num(edge_of(frame)), 0.0, 1.0)
     return np.where(frame.words("tool").isin(*_OF_ENDS), edge / (1 - edge), 0.0)
 
 
@@ -67,7 +56,7 @@ def _over_time(rate: _Rate, of_tools: bool = True) -> Callable[[Runs], Verdict]:
         checked &= frame.words("tool").known == of_tools
         if rate.metric in _WITH_PROMPTS:
             checked &= ~frame.words("tool").isin(*_OF_ENDS)
-        loose = (_TWO_CLOCKS, rounded(duration), _window(frame))
+        loose = (TWO_CLOCKS, rounded(duration), _window(frame))
         other = [differs(said, count / duration, *loose) | ~np.isfinite(count) for count in readings]
         failing = checked & np.logical_and.reduce(other)
         follows = phrase(
@@ -106,7 +95,7 @@ def _of_other_lengths(frame: Runs) -> Verdict:
     # A server's own counters are read at other moments than the run begins and ends
     checked &= ~frame.flagged("server_side", place)
     follows = requests * tokens
-    failing = checked & differs(said, follows, _TWO_CLOCKS, rounded(requests), rounded(tokens))
+    failing = checked & differs(said, follows, TWO_CLOCKS, rounded(requests), rounded(tokens))
     expected = phrase(
         short(requests), " request/s of ", short(tokens), " tokens are ", short(follows), " token/s"
     )
@@ -118,7 +107,7 @@ def _sum_of_rates(frame: Runs) -> Verdict:
     parts = [frame.mean_of(name)[0] for name in ("input_throughput", "output_throughput")]
     follows = parts[0] + parts[1]
     checked = known(said, follows) & (follows > 0) & ~frame.words("tool").isin(*_OF_ENDS)
-    failing = checked & differs(said, follows, _TWO_CLOCKS, rounded(parts[0]), rounded(parts[1]))
+    failing = checked & differs(said, follows, TWO_CLOCKS, rounded(parts[0]), rounded(parts[1]))
     expected = phrase(
         "input ", short(parts[0]), " + output ", short(parts[1]), " = ", short(follows), " token/s"
     )
@@ -141,7 +130,7 @@ def _per_gpu(frame: Runs) -> Verdict:
         one, at = frame.mean_of(name)
         all_of_them, _ = frame.mean_of(of_all)
         here = alone & known(one, all_of_them)
-        broken = here & differs(one, all_of_them / gpus, _TWO_CLOCKS, rounded(all_of_them)) & ~failing
+        broken = here & differs(one, all_of_them / gpus, TWO_CLOCKS, rounded(all_of_them)) & ~failing
         checked, failing = checked | here, failing | broken
         said, whole = np.where(broken, one, said), np.where(broken, all_of_them, whole)
         follows, place = np.where(broken, all_of_them / gpus, follows), np.where(broken, at, place)
@@ -167,54 +156,9 @@ def _goodput(frame: Runs) -> Verdict:
     good, place = frame.mean_of("goodput")
     rate, _ = frame.mean_of("request_throughput")
     checked = known(good, rate)
-    failing = checked & (good > rate) & differs(good, rate, _TWO_CLOCKS, rounded(rate))
+    failing = checked & (good > rate) & differs(good, rate, TWO_CLOCKS, rounded(rate))
     expected = phrase("all requests together are ", short(rate), " request/s")
     return Verdict(checked, failing, phrase(short(good), " request/s"), expected, place=place)
-
-
-def _little(frame: Runs) -> Verdict:
-    said, place = frame.mean_of("concurrency")
-    rate, _ = frame.mean_of("request_throughput")
-    latency = frame.value("e2e_latency", "mean")
-    defined = frame.words("tool").isin(*_BY_DEFINITION)
-    # Counted from outside, what is in flight at the begin and the end of the run belongs to it in part
-    edge = np.where(defined, 0.0, _edge(frame))
-    follows = rate * latency
-    checked = known(said, follows, edge) & (follows > 0) & ~(frame.number("failed") > 0)
-    failing = checked & differs(said, follows, _TWO_CLOCKS, rounded(rate), rounded(latency), edge)
-    expected = phrase(
-        short(rate), " request/s of ", short(latency), " s each keep ", short(follows), " in flight"
-    )
-    return Verdict(checked, failing, phrase(short(said)), expected, place=place)
-
-
-def _more_in_flight(frame: Runs) -> Verdict:
-    asked = frame.asked("concurrency")
-    rate, place = _requests_a_second(frame)
-    latency = frame.value("e2e_latency", "mean")
-    follows = rate * latency
-    checked = known(asked, follows) & (asked > 0)
-    loose = _SLOTS + rounded(rate) + rounded(latency)
-    failing = checked & (follows > asked * (1 + loose))
-    observed = phrase(
-        short(rate), " request/s of ", short(latency), " s each, ", short(follows), " in flight"
-    )
-    return Verdict(checked, failing, observed, phrase("at most ", asked, " at once"), place=place)
-
-
-def _requests_a_second(frame: Runs) -> tuple[Floats, Ints]:
-    """The rate of requests and its place: as stated, else that of their tokens, else that of one GPU times the GPUs."""
-    rate, place = frame.mean_of("request_throughput")
-    tokens, at = frame.mean_of("output_throughput")
-    of_one, beside = frame.mean_of("output_throughput_per_gpu")
-    # What was asked for is the most that a request has: by it there are no fewer requests than there were
-    length = mean_length(frame, "output_tokens")
-    length = np.where(np.isfinite(length), length, frame.asked("output_tokens"))
-    # GPUs of decoding alone are not those that the settings count
-    of_all = np.where(frame.says("parts"), np.nan, of_one * frame.asked("gpu_count"))
-    stated, of_tokens = np.isfinite(rate), np.isfinite(tokens)
-    found = np.where(stated, rate, np.where(of_tokens, tokens, of_all) / length)
-    return found, np.where(stated, place, np.where(of_tokens, at, beside))
 
 
 def _mean_times_requests(frame: Runs) -> Verdict:
@@ -292,20 +236,6 @@ RULES = (
         "a goodput of {observed} is above the throughput ({expected})", "at most the request throughput",
         "compute it again: requests within the objectives are a part of all",
         _goodput,
-    ),
-    Rule(
-        "concurrency_not_rate_times_latency", "critical", ("run",),
-        "a mean of {observed} requests in flight breaks Little's law ({expected})",
-        "request throughput x mean latency",
-        "find out which of concurrency, throughput and latency was counted over other requests or another time",
-        _little,
-    ),
-    Rule(
-        "more_in_flight_than_asked", "critical", ("run",),
-        "more requests were in flight than the client allows ({observed}; {expected})",
-        "request throughput x mean latency within the concurrency",
-        "check the concurrency in the settings, and whether latency includes the wait in the client",
-        _more_in_flight,
     ),
     Rule(
         "tokens_not_mean_times_requests", "critical", ("run",),

@@ -19,6 +19,7 @@ _LIMITS = ("power_management_limit", "gpu_power_limit", "power_limit", "power.li
 _ACCURACY = 0.05
 # A model called 7B has 6.5 to 8 thousand million parameters, and some of its layers have other bits
 _NAMED_SIZE = 0.8
+_MANY = 30
 _FEWEST = 10  # a mean of fewer samples is one of single moments
 _OF_A_MACHINE = 8.0  # GPUs of the largest machines that are one server
 _GIB = 2**30
@@ -35,14 +36,15 @@ def _serving(frame: Runs) -> Mask:
 def _extreme(
     frame: Runs, metric: str, largest: bool = True, statistics: tuple[str, ...] = _HIGHEST
 ) -> Floats:
-    """The largest or smallest that a run states of a metric, of all its GPUs; NaN where it states none."""
+    """The largest or smallest that a run states of a metric, of all its GPUs, or beside each request; NaN for none."""
     found = np.full(len(frame), -np.inf if largest else np.inf)
     stated = frame.numbers
     rows = np.flatnonzero(
         stated.metric.isin(metric) & stated.statistic.isin(*statistics) & np.isfinite(stated.value)
     )
     (np.maximum if largest else np.minimum).at(found, frame.number_run[rows], stated.value[rows])
-    return np.where(np.isfinite(found), found, np.nan)
+    beside = frame.executed.quantile(frame.requests.records.value(metric), 1.0 if largest else 0.0)
+    return np.where(np.isfinite(found), found, beside if "value" in statistics else np.nan)
 
 
 def _recorded(frame: Runs, metric: str) -> Floats:
@@ -161,6 +163,10 @@ def _frozen(frame: Runs) -> Verdict:
     for metric in ("gpu_temperature", "gpu_utilization"):
         moves |= _spread(frame, metric) > 0
     level, place = frame.mean_of("gpu_power")
+    level = np.where(np.isfinite(level), level, _extreme(frame, "gpu_power"))
+    # Of sensors that all stand still the power does not, if it has digits enough
+    read = frame.executed.count(np.isfinite(frame.requests.records.value("gpu_power")))
+    moves |= (read >= _MANY) & (np.abs(level - np.round(level)) > 0)
     checked = np.isfinite(power) & moves & (level > 0)
     return Verdict(checked, checked & (power == 0), phrase(short(level), " W throughout"), place=place)
 
@@ -168,7 +174,11 @@ def _frozen(frame: Runs) -> Verdict:
 def _spread(frame: Runs, metric: str) -> Floats:
     """How far a run's statistics say that a metric moved; NaN where they do not say."""
     span = frame.value(metric, "max") - frame.value(metric, "min")
-    return np.where(np.isfinite(span), span, frame.value(metric, "stddev"))
+    span = np.where(np.isfinite(span), span, frame.value(metric, "stddev"))
+    beside = frame.requests.records.value(metric)
+    many = frame.executed.count(np.isfinite(beside)) >= _FEWEST
+    low, high = (frame.executed.quantile(beside, q) for q in (0.0, 1.0))
+    return np.where(np.isfinite(span), span, np.where(many, high - low, np.nan))
 
 
 def _throttled(frame: Runs) -> Verdict:

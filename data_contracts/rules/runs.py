@@ -52,7 +52,7 @@ class Members:
         sums = np.bincount(self.of_run[known], values[known], minlength=self.runs)
         return np.where(self.count(known) > 0, sums, np.nan)
 
-    def quantile(self, values: Floats, q: float) -> Floats:
+    def quantile(self, values: Floats, q: float | Floats) -> Floats:
         """The q-quantile (type 7) of each run's known values; NaN where there is none."""
         known = np.flatnonzero(np.isfinite(values) & (self.of_run >= 0))
         order = known[np.lexsort((values[known], self.of_run[known]))]
@@ -60,7 +60,7 @@ class Members:
         sizes = np.diff(bounds)
         some = sizes > 0
         found = np.full(self.runs, np.nan)
-        place = bounds[:-1][some] + q * (sizes[some] - 1)
+        place = bounds[:-1][some] + np.broadcast_to(q, self.runs)[some] * (sizes[some] - 1)
         below = np.floor(place).astype(np.int64)
         ranked = values[order]
         above = np.minimum(below + 1, bounds[1:][some] - 1)
@@ -102,6 +102,13 @@ class Runs:
             requests.of_run,
             self.points.records,
         )
+
+    @cached_property
+    def executed(self) -> Members:
+        """The requests, those of one execution together as those of the run that leads it."""
+        of_run = self.requests.of_run
+        leading = np.append(self.served.lead, -1)[of_run]
+        return Members(self.requests.records, leading, len(self))
 
     def number(self, name: str) -> Floats:
         """A column of numbers or instants (us) as float64, NaN where null."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
+import orjson
 
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.load_figures import all_of
@@ -15,7 +17,17 @@ from data_contracts.rules.served import OF_EACH
 from data_contracts.setting_names import Aspect, parted
 
 Apart = Literal[
-    "load", "input_tokens", "model", "engine", "config", "system", "output_tokens", "eos", "seed", "dataset"
+    "load",
+    "input_tokens",
+    "model",
+    "engine",
+    "config",
+    "system",
+    "output_tokens",
+    "eos",
+    "seed",
+    "dataset",
+    "prompt_cache",
 ]
 _ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
     "load": ("concurrency", "request_rate", "requests", "limits", "arrivals"),
@@ -28,6 +40,7 @@ _ASPECTS: dict[Apart, tuple[Aspect, ...]] = {
 }
 _COLUMNS: dict[Apart, str] = {"model": "model", "engine": "engine", "config": "config", "system": "system"}
 _ALIKE = 0.05
+_CACHE = re.compile(r"radix|prefix|cach", re.I)
 
 
 def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
@@ -47,7 +60,8 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     keys = [asked, many.astype(np.int64), np.array([folders[name] for name in names], np.int64)]
     for name in ("tool", "model", "engine", "config", "system", "task"):
         if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
-            keys.append(frame.words(name).codes.astype(np.int64))
+            words = frame.words(name)
+            keys.append(_uncached(words) if "prompt_cache" in apart else words.codes.astype(np.int64))
     rows = np.flatnonzero(usable)
     if not len(rows):
         return
@@ -66,9 +80,30 @@ def _codes(words: Words, aspects: frozenset[Aspect]) -> Ints:
     return np.array([*(distinct[text] for text in plain), distinct[""]], np.int64)[words.codes]
 
 
+def _uncached(words: Words) -> Ints:
+    """A code for each word; settings that switch a cache of prompts on or off tell none apart."""
+    plain = [_without_switches(text) for text in words.names]
+    distinct = {text: code for code, text in enumerate(sorted({"", *plain}))}
+    return np.array([*(distinct[text] for text in plain), distinct[""]], np.int64)[words.codes]
+
+
+def _without_switches(text: str) -> str:
+    if not text.startswith("{") or _CACHE.search(text) is None:
+        return text
+    kept = {name: value for name, value in orjson.loads(text).items() if not _switches(name, value)}
+    return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else ""
+
+
+def _switches(name: str, value: object) -> bool:
+    return isinstance(value, bool) and _CACHE.search(name) is not None
+
+
 def _folders(frame: Runs, usable: Mask) -> list[str]:
     """The folder of each run; where each usable run has a folder of its own, the one that holds those."""
     own = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    # A list of requests that names neither model nor load stands beside its run, and is none of its own
+    named = frame.words("model").known | frame.words("workload").known
+    usable = usable & named if (usable & named).any() else usable
     held = Counter(folder for folder, counts in zip(own, usable.tolist(), strict=True) if counts)
     return [folder.rpartition("/")[0] if held[folder] == 1 else folder for folder in own]
 

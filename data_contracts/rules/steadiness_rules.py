@@ -26,8 +26,8 @@ _SLOWER, _WAITS = 1.2, 2.0
 _AT_ONCE = 0.25  # of the longest latency
 _FIRST, _FAR = 5, 2.0
 _FEWEST = 20
-# Clients that list requests in the order in which they sent them
-_IN_ORDER = ("vllm-bench-serve", "sglang-bench-serving", "inference-perf")
+# Clients that list requests in the order in which they sent them, or in which they ended, which is nearly the same
+_IN_ORDER = ("vllm-bench-serve", "sglang-bench-serving", "inference-perf", "llmperf")
 
 
 def _no_steady_state(frame: Runs) -> Verdict:

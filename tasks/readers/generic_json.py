@@ -37,7 +37,7 @@ _LOOKED_AT = 2_000
 
 class GenericJson:
     name = NAME
-    version = 10
+    version = 11
     knows = "any JSON or JSONL: numbers by what their names, units and neighbours say, the others under their dotted names"
 
     def claims(self, head: Head) -> bool:

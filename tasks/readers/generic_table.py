@@ -64,7 +64,7 @@ _ENDS = frozenset({"end", "ended", "finish", "finished", "complete", "completed"
 
 class GenericTable:
     name = NAME
-    version = 10
+    version = 11
     knows = "any CSV: columns by what their names, units and numbers say together, the others under their own names"
 
     def claims(self, head: Head) -> bool:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.measurements import SCOPES
-from data_contracts.rules.frames import Ints, Mask, Numbers, Records
+from data_contracts.rules.frames import Floats, Ints, Mask, Numbers, Records
 from tasks.validation.columns import numbers_of
 
+# Of which each request that completed has one value
+_OF_REQUESTS = ("ttft", "tpot", "e2e_latency", "input_tokens", "output_tokens", "output_speed_per_user")
 # A twin's or a repeated number is checked where it stands first.
 _ELSEWHERE = ("twin", "repeated")
 
@@ -38,14 +40,35 @@ def measured(measurements: pa.Table) -> Measured:
         scope: _gather(numbers, pair, own & ~declared & numbers.scope.isin(scope)) for scope in SCOPES
     }
     # One object may hold statistics of many metrics: rules about their order need those of one
+    stated = own & ~declared & numbers.scope.isin("aggregate")
     records["aggregate"] = _gather(
-        numbers, _with_metric(pair, numbers), own & ~declared & numbers.scope.isin("aggregate")
+        replace(numbers, n=_with_counts(numbers, pair, stated)), _with_metric(pair, numbers), stated
     )
     # Of a file that another repeats in part, a summary sums up all requests
     asked = ~numbers.flagged("repeated") & ~declared & numbers.scope.isin("request")
     holders = np.unique(numbers.artifact.codes[asked & own])
     records["summarized"] = _gather(numbers, pair, asked & np.isin(numbers.artifact.codes, holders))
     return Measured(numbers, records)
+
+
+def _with_counts(numbers: Numbers, pair: Ints, stated: Mask) -> Floats:
+    """How many values each number is of: as said, else the requests that its record, or its whole file, completed."""
+    n = numbers.n.copy()
+    counts = stated & numbers.metric.isin("requests_completed") & numbers.statistic.isin("value")
+    counts &= np.isfinite(numbers.value)
+    of_requests = stated & np.isnan(n) & numbers.metric.isin(*_OF_REQUESTS)
+    for keys in (pair, numbers.artifact.codes.astype(np.int64)):
+        known, place = np.unique(keys[counts], return_inverse=True)
+        low, high = np.full(len(known), np.inf), np.full(len(known), -np.inf)
+        np.minimum.at(low, place, numbers.value[counts])
+        np.maximum.at(high, place, numbers.value[counts])
+        # Of several runs in one file nothing tells whose requests these are
+        # and of a single request its quantiles are what it took
+        same = (low == high) & (low > 1)
+        one = known[same], low[same]
+        at = np.flatnonzero(of_requests & np.isnan(n) & np.isin(keys, one[0]))
+        n[at] = one[1][np.searchsorted(one[0], keys[at])]
+    return n
 
 
 def _pairs(numbers: Numbers) -> Ints:

@@ -33,6 +33,11 @@ ABOUT_ONE = {
     "data_contracts/rules/presence_rules.py": "each rule asks for one metric",
     "data_contracts/rules/range_rules.py": "a rule about ttft",
     "data_contracts/rules/point_rules.py": "rules about power and what moves with it",
+    "data_contracts/rules/limit_rules.py": "latencies at a limit, and what they are made of",
+    "data_contracts/rules/own_request_rules.py": "what a run states of its requests",
+    "data_contracts/rules/run_figures.py": "a latency as a share of the run",
+    "data_contracts/rules/run_flight_rules.py": "each rule is Little's law",
+    "data_contracts/rules/sensor_log_rules.py": "sensors beside the times of requests",
     "data_contracts/rules/run_energy_rules.py": "each rule is an identity of power and energy",
     "data_contracts/rules/run_failure_rules.py": "rules about the latency of requests",
     "data_contracts/rules/run_telemetry_rules.py": "rules about sensors, one each",
@@ -83,6 +88,7 @@ ABOUT_ONE = {
     "tasks/reporting/sections/model_calls.py": "columns of the calls of a language model",
     "tasks/reporting/sections/performance_section.py": "the topic ttft",
     "tasks/store/audit_summary.py": "columns of the calls of a language model",
+    "tasks/validation/records.py": "what each request that completed has one value of",
     "tasks/validation/recomputing.py": "cold and warm follow from the load and ttft of a request",
 }
 

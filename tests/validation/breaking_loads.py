@@ -104,6 +104,11 @@ def _flat(audit: Audit) -> None:
     )  # fmt: skip
 
 
+def _few_prompts(audit: Audit) -> None:
+    lengths = np.tile([500, 2000, 4000], 20)
+    requests(audit, np.arange(60) * 3.0, ttft=lengths / 10_000, input_tokens=lengths)
+
+
 def _repeated(audit: Audit) -> None:
     dice = np.random.default_rng(5)
     ttft = np.where(np.arange(80) < 8, 0.4, 0.06) * (1 + 0.1 * dice.random(80))
@@ -243,7 +248,8 @@ BREAKING_LOADS: dict[str, Broken] = {
     "no_steady_state": _of(_slowing),
     "first_requests_unlike_the_others": _of(_cold_first),
     "cache_hits_unsaid": _of(_cached_tokens),
-    "ttft_flat_over_prompts": _of(_flat),
+    "ttft_flat_over_prompts": _of(_flat, "few_prompts_repeated"),
+    "few_prompts_repeated": _of(_few_prompts),
     "repeated_prompts_faster": _of(_repeated),
     "ttft_falls_after_first_run": _of(_warm_server, at="p50_ttft"),
     "ttft_flat_over_runs": _of(_flat_over_runs, at="p50_ttft"),

@@ -15,13 +15,13 @@ def _lost_requests(audit: Audit) -> None:
         audit.number("bench/serve.json", "/0", metric, count, scope="aggregate", identity={"task": None})
 
 
-def _run(at: str, *also: str, **changes: Any) -> Broken:
+def _run(at: str | None, *also: str, **changes: Any) -> Broken:
     """Another run that states one figure as none of the others gives it."""
 
     def fault(audit: Audit) -> None:
         audit.run("bench/faulty.json", **changes)
 
-    return Broken(fault, (("bench/faulty.json", "/0", at),), frozenset(also))
+    return Broken(fault, (("bench/faulty.json", None if at is None else "/0", at),), frozenset(also))
 
 
 def _contradicting_request(audit: Audit) -> None:
@@ -143,6 +143,12 @@ def _growing_errors(audit: Audit) -> None:
         )  # fmt: skip
 
 
+def _other_requests(audit: Audit) -> None:
+    _requests(audit, *_normal(8))
+    for metric, value, statistic in (("requests_completed", 8.0, "value"), ("ttft", 0.26, "mean")):
+        _of_requests(audit, metric, value, statistic)
+
+
 BREAKING_RUNS: dict[str, Broken] = {
     "attempts_do_not_add_up": Broken(_lost_requests, (("bench/serve.json", None, None),)),
     "output_rate_not_tokens_over_duration": _run(
@@ -191,12 +197,36 @@ BREAKING_RUNS: dict[str, Broken] = {
     "ttft_above_latency": _run("p50_ttft", p50_ttft=1.6),
     "latency_not_ttft_plus_decode": Broken(_contradicting_request, (("bench/faulty.json", "1", None),)),
     "mean_latency_not_ttft_plus_decode": _run("mean_e2e_latency", without=("itl",), mean_tpot=0.012),
+    "statistic_not_of_its_requests": Broken(
+        _other_requests, (("bench/faulty.json", "/summary", "mean_ttft"),)
+    ),
+    "ttft_shorter_than_a_step": _run(
+        "mean_ttft", mean_ttft=0.0002, mean_e2e_latency=1.2802, mean_concurrency=500 * 1.2802 / 98.765
+    ),
     "gaps_do_not_fill_decode": Broken(_gaps, (("bench/faulty.json", None, None),)),
+    "more_tokens_than_gaps": _run(
+        None,
+        "answers_not_as_asked",
+        "answers_of_unlike_lengths",
+        "mean_latency_not_ttft_plus_decode",
+        without=(
+            "output_tokens",
+            "output_throughput",
+            "output_throughput_per_gpu",
+            "total_token_throughput",
+            "peak_output_throughput",
+        ),
+        output_tokens_total=320_500.0,
+        stddev_tpot=0.0001,
+    ),
     "gaps_shorter_than_tokens": _run("mean_itl", mean_itl=0.005),
     "speed_not_inverse_of_tpot": _run("p50_output_speed_per_user", p50_output_speed_per_user=150.0),
     "energy_not_power_times_time": _run("gpu_energy", gpu_power_total=1_200.0, gpu_energy=60_000.0),
     "energy_per_token_not_power_over_rate": _run(
         "energy_per_output_token", gpu_power_total=1_200.0, energy_per_output_token=1.2
+    ),
+    "acceptance_length_above_pieces": _run(
+        "acceptance_length", without=("peak_output_throughput",), mean_itl=0.024, acceptance_length=3.5
     ),
     "acceptance_length_not_of_rate": _run(
         "acceptance_length",
@@ -216,6 +246,9 @@ BREAKING_RUNS: dict[str, Broken] = {
     ),
     "error_rate_not_failed_over_all": _run("error_rate", error_rate=0.07),
     "latencies_at_a_limit": Broken(_timeouts, (("bench/faulty.json", "40", None),)),
+    "retried_requests_among_results": Broken(
+        lambda audit: audit.request("bench/faulty.json", retries=1.0), (("bench/faulty.json", "0", None),)
+    ),
     "retries_in_latency": Broken(_retries, (("bench/faulty.json", "40", None),)),
     "quantile_of_survivors": _run("p90_e2e_latency", requests_failed=80.0, p90_e2e_latency=1.6),
     "most_requests_failed": Broken(

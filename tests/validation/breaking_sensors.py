@@ -25,6 +25,21 @@ def _sparse(audit: Audit) -> None:
         )  # fmt: skip
 
 
+def logged(audit: Audit, *, hours: float = 0.0, memory: float = 1.7e10, model: str = "helio-8b") -> None:
+    """Forty requests of two minutes and a log of sensors beside them, so many hours off."""
+    for place in range(40):
+        audit.request(
+            "bench/one/requests.csv", timestamp=NOON + 3_000_000 * place, identity={"model": model},
+            without=("gpu_memory_used", "gpu_power"),
+        )  # fmt: skip
+    for sample in range(60):
+        for metric, value in (("gpu_power", 300.0 + sample), ("gpu_memory_used", memory)):
+            audit.number(
+                "bench/one/sensors.csv", str(sample), metric, value, scope="timeseries", identity={"model": None},
+                timestamp=NOON + int(hours * 3.6e9) + 2_000_000 * sample,
+            )  # fmt: skip
+
+
 BREAKING_SENSORS: dict[str, Broken] = {
     "power_samples_frozen": Broken(
         lambda audit: sensors(audit, gpu_power=251.37, gpu_temperature=lambda sample: 40.0 + sample),
@@ -52,6 +67,12 @@ BREAKING_SENSORS: dict[str, Broken] = {
             audit, sm_clock=lambda sample: 1_980.0 if sample < 15 else 1_400.0, gpu_utilization=0.98
         ),
         (("bench/sensors.csv", "0", "sm_clock"),),
+    ),
+    "telemetry_of_another_time": Broken(
+        lambda audit: logged(audit, hours=1), (("bench/one/requests.csv", None, None),)
+    ),
+    "memory_holds_no_model": Broken(
+        lambda audit: logged(audit, memory=4e8), (("bench/one/requests.csv", None, None),)
     ),
     "sampled_too_coarsely": Broken(_sparse, (("bench/sensors.csv", "0", "gpu_power"),)),
 }

@@ -76,3 +76,22 @@ def test_a_step_gives_a_token_and_the_drafts_that_it_accepts(
 ) -> None:
     workload = WORKLOAD if drafts is None else {**WORKLOAD, "num_speculative_tokens": drafts}
     assert ("acceptance_length_not_of_rate" in rules(workload, **changes)) == found
+
+
+@pytest.mark.parametrize(
+    ("gap", "length", "found"),
+    [
+        (0.024, 3.05, True),
+        (0.024, 2.95, False),
+        # A client that divides each gap by its tokens
+        (0.0119, 3.05, False),
+    ],
+)
+def test_a_step_gives_no_more_tokens_than_come_at_a_time(gap: float, length: float, found: bool) -> None:
+    assert ("acceptance_length_above_pieces" in rules(mean_itl=gap, acceptance_length=length)) == found
+
+
+@pytest.mark.parametrize(("energy", "found"), [(1.0, False), (0.25, True)])
+def test_an_energy_for_each_token_is_that_of_the_run_over_its_tokens(energy: float, found: bool) -> None:
+    changes: dict[str, Any] = {"energy": 64_500.0, "energy_per_output_token": energy}
+    assert ("energy_per_token_not_power_over_rate" in rules(**changes)) == found

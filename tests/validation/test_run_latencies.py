@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.validation.judging import broken
-from tests.validation.making import Audit
+from tests.validation.making import WORKLOAD, Audit
 
 OF_A_RUN = {"tool": "vllm-bench-serve", "task": None, "config": {"max_concurrency": 8}}
 SILENT = (
@@ -149,3 +149,54 @@ def test_there_are_no_more_gaps_than_tokens(tool: str, gap: float, found: bool) 
 )  # fmt: skip
 def test_the_speed_of_a_user_is_one_over_the_time_of_a_token(changes: dict[str, Any], found: bool) -> None:
     assert ("speed_not_inverse_of_tpot" in broken(run_with(**changes))) == found
+
+
+@pytest.mark.parametrize(
+    ("spread", "each", "found"),
+    [
+        # 129 tokens take 1.28 s: with 0.012 s each it would be 1.536 s
+        ({"stddev_tpot": 0.001, "stddev_output_tokens": 60.0}, 0.012, True),
+        # Lengths and times that spread so far can make up for it
+        ({"stddev_tpot": 0.005, "stddev_output_tokens": 60.0}, 0.012, False),
+        ({"stddev_tpot": 0.001}, 0.012, True),
+        ({"p99_tpot": 0.014}, 0.012, True),
+        ({"p99_tpot": 0.017}, 0.012, False),
+        ({}, 0.012, False),
+        ({"stddev_tpot": 0.001, "requests_failed": 2.0}, 0.012, False),
+        ({"stddev_tpot": 0.0002, "stddev_output_tokens": 60.0}, 0.01, False),
+    ],
+)  # fmt: skip
+def test_means_of_answers_of_many_lengths_add_up_within_their_spread(
+    spread: dict[str, Any], each: float, found: bool
+) -> None:
+    unlike = {key: value for key, value in WORKLOAD.items() if key != "output_len"}
+    means: dict[str, Any] = {"mean_ttft": 0.200012, "mean_e2e_latency": 1.480012, "mean_tpot": each + 1.2e-6}
+    audit = run_with(workload=unlike, without=("itl", "output_speed_per_user"), **means, **spread)
+    assert ("mean_latency_not_ttft_plus_decode" in broken(audit)) == found
+
+
+@pytest.mark.parametrize(("level", "ttft", "found"), [
+    ("mean", 0.0004, True), ("p50", 0.0004, True), ("mean", 0.0006, False), ("p50", 0.0006, False),
+])  # fmt: skip
+def test_a_first_token_is_not_twenty_times_as_quick_as_the_others(
+    level: str, ttft: float, found: bool
+) -> None:
+    changes: dict[str, Any] = {f"{level}_ttft": ttft}
+    assert ("ttft_shorter_than_a_step" in broken(run_with(**changes))) == found
+
+
+@pytest.mark.parametrize(
+    ("tokens", "gap", "found"),
+    [
+        # 1.28 s in gaps of 10 ms are 129 tokens
+        (262.0, 0.01, True),
+        (256.0, 0.01, False),
+        # A gap of several tokens
+        (262.0, 0.0131, False),
+    ],
+)  # fmt: skip
+def test_an_answer_has_no_more_tokens_than_gaps_of_one_token_fill(
+    tokens: float, gap: float, found: bool
+) -> None:
+    audit = run_with(mean_output_tokens=tokens, output_tokens_total=500 * tokens, mean_itl=gap)
+    assert ("more_tokens_than_gaps" in broken(audit)) == found

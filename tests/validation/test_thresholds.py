@@ -105,3 +105,74 @@ def test_an_end_is_told_that_is_two_seconds_and_a_tenth_off_the_latency(passed: 
     audit.number("bench/run.csv", "0", "e2e_latency", 10.0, timestamp=NOON)
     audit.number("bench/run.csv", "0", "end_time", NOON / 1e6 + passed, timestamp=NOON, unit="s")
     assert len(said_by(audit, "times_contradict_latency")) == found
+
+
+def of_tokens(latencies_of: list[float], tokens: list[float]) -> Audit:
+    audit = Audit()
+    for place, (latency, count) in enumerate(zip(latencies_of, tokens, strict=True)):
+        at = NOON + 10**7 * place
+        audit.number("bench/run.csv", str(place), "e2e_latency", latency, timestamp=at)
+        audit.number("bench/run.csv", str(place), "output_tokens", count, timestamp=at)
+    return audit
+
+
+def test_what_quantiles_show_of_a_pile_is_said_to_be_the_least() -> None:
+    audit = Audit()
+    audit.run(p50_e2e_latency=1.48, p95_e2e_latency=30.0, max_e2e_latency=30.0)
+    todo = "see whether these requests timed out: then they failed, and enter no latency"
+    assert said_by(audit, "latencies_at_a_limit") == [
+        f"latencies pile up at a limit (25 or more of 500 requests took 30 s): {todo}"
+    ]
+
+
+USUAL = [1.0 + 0.01 * place for place in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("usual", "piled", "tokens", "found"),
+    [
+        (USUAL, 5, (70, 80, 90, 100, 110), 1),
+        (USUAL, 4, (70, 80, 90, 100), 0),
+        # A limit of tokens, or answers that began together
+        (USUAL, 5, (90, 90, 90, 90, 90), 0),
+        # Batches end together all along
+        ([1.0 + 0.2 * (place // 5) for place in range(60)], 6, (70, 80, 90, 100, 110, 120), 0),
+    ],
+)
+def test_a_pile_at_a_limit_that_is_no_round_time_is_larger_and_of_answers_that_differ(
+    usual: list[float], piled: int, tokens: tuple[float, ...], found: int
+) -> None:
+    audit = of_tokens([*usual, *[3.37] * piled], [*[50.0 + place for place in range(60)], *tokens])
+    assert len(said_by(audit, "latencies_at_a_limit")) == found
+
+
+def test_first_requests_that_all_waited_for_the_same_are_no_limit() -> None:
+    tokens = [50.0 + place for place in range(65)]
+    assert said_by(of_tokens([*[3.37] * 5, *USUAL], tokens), "latencies_at_a_limit") == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, 1),
+        # At a limit of tokens latencies differ as much as the time of a token does
+        ({"p90_tpot": 0.0101}, 0),
+        ({"p90_tpot": 0.0104}, 1),
+        # What began together ends together
+        ({"p90_ttft": 0.4}, 0),
+        ({"p90_e2e_latency": 2.6, "p95_e2e_latency": 2.65}, 0),
+        # A burst, whose requests all end towards its end
+        ({"p50_e2e_latency": 2.3501, "p95_e2e_latency": 2.695, "p90_tpot": 0.02}, 0),
+        ({"requests_completed": 29.0, "p95_e2e_latency": 2.5}, 0),
+    ],
+)
+def test_upper_quantiles_that_are_one_time_are_told_where_their_parts_differ(
+    changes: dict[str, float], found: int
+) -> None:
+    figures = {
+        "p50_e2e_latency": 1.480131, "p90_e2e_latency": 2.69, "p95_e2e_latency": 2.69, "p99_e2e_latency": 2.7,
+        "p50_ttft": 0.2, "p90_ttft": 0.3, "p95_ttft": 0.4, "p99_ttft": 0.41, "p50_tpot": 0.01, "p90_tpot": 0.013,
+    }  # fmt: skip
+    audit = Audit()
+    audit.run(**figures | changes)  # type: ignore[arg-type]  # figures alone
+    assert len(said_by(audit, "latencies_at_a_limit")) == found

@@ -16,6 +16,7 @@ from tasks.ingestion.naming.words import words_of
 _SPREAD = ("stddev", "stderr", "cv", "iqr")
 _STATED_BY_REQUEST = ("request", "prompt")
 _TIMED = ("first_token", "latency")
+_MORE_THAN_ASKED = 30
 
 
 def scope_of(
@@ -55,7 +56,10 @@ def _one_by_one(best: Sequence[tuple[Column, Hypothesis]]) -> bool:
 
 def _own_counts(numbers: Floats) -> bool:
     counts = numbers[np.isfinite(numbers)]
-    return len(np.unique(counts)) > max(1, len(counts) // 2) and bool(np.all(counts % 1 == 0))
+    distinct = len(np.unique(counts))
+    # Of a thousand answers many are of one length by chance; nobody asks for so many lengths
+    own = distinct > max(1, len(counts) // 2) or distinct >= _MORE_THAN_ASKED
+    return own and bool(np.all(counts % 1 == 0))
 
 
 def _at_once(name: str, numbers: Floats) -> bool:

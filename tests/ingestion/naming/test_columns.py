@@ -261,6 +261,18 @@ def test_rows_of_one_length_or_of_several_answers_are_repetitions(more: dict[str
     assert understood(**columns).scope == "sample"
 
 
+@pytest.mark.parametrize(("lengths", "scope"), [(30, "request"), (29, "sample")])
+def test_in_a_long_table_answers_share_their_lengths_and_are_requests_all_the_same(
+    lengths: int, scope: str
+) -> None:
+    rows = range(300)
+    columns = {
+        "ttft_ms": [200.0 + row for row in rows],
+        "output_tokens": [50.0 + row % lengths for row in rows],
+    }
+    assert understood(**columns).scope == scope
+
+
 def test_answers_beside_the_number_of_their_failures_are_statistics() -> None:
     assert understood(**ANSWERS, requests_failed=[0, 1, 0]).scope == "aggregate"
 
