@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
+from benchmarks.recomputed.drift import register_drift
 from benchmarks.recomputed.tables import (
     audit_folder,
     has_baseline,
@@ -42,9 +43,15 @@ def recomputed(folder: Path) -> list[Cell]:
     if has_baseline(database):
         run_query(database, "rows", schema="baseline")
         register_aspects(database)
-        for query in ("comparisons", "standard_errors"):
-            run_query(database, query)
-        register_tests(database)
+        run_query(database, "comparisons")
+        run_query(database, "spreads")
+        register_drift(database)
+        run_query(database, "standard_errors")
+        register_tests(database, "errors", "tested")
+        run_query(database, "families")
+        register_tests(database, "family_errors", "family_tested")
+        run_query(database, "changes")
+        register_tests(database, "moved_errors", "moved_tested")
         run_query(database, "verdicts")
     return [*fact_cells(database), *comparison_cells(database)]
 

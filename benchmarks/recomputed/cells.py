@@ -59,9 +59,9 @@ def comparison_cells(database: duckdb.DuckDBPyConnection) -> Iterator[Cell]:
         "select about, row, name, published, recomputed, published_number, number from compared"
     ).fetchall()
     for about, row, name, word, again, number, number_again in rows:
-        if word is None and number is None:
+        if word is None and again is None and number is None and number_again is None:
             yield Cell(about, row, name, None, None, "not computed")
-        elif word is not None:
+        elif word is not None or again is not None:
             yield Cell(about, row, name, word, again, compared(word, again))
         else:
             yield Cell(about, row, name, number, number_again, compared(number, number_again))

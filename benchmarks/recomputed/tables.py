@@ -40,6 +40,8 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
         _views(database, folder.parent / named, "baseline")
     database.register("vocabulary", _vocabulary())
     database.register("student", _student())
+    accepted = [one.name for one in folder.parent.iterdir() if (one / "accepted.json").is_file()]
+    database.register("accepted", pa.table({"audit": pa.array(accepted, pa.string())}))
     database.execute(
         "create table recomputed (fact_id varchar, value double, n bigint, ci_low double, ci_high double)"
     )
@@ -75,19 +77,24 @@ def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
     database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
 
 
-def register_tests(database: duckdb.DuckDBPyConnection) -> None:
-    """The p and the 95% interval of each change whose standard error the tables give, by Student's t."""
-    errors = database.execute("select id, difference, error, df from errors").fetchnumpy()
-    freedom = np.ma.filled(errors["df"].astype(float), np.inf)
-    reach = stats.t.ppf(0.975, freedom) * errors["error"]
+def register_tests(database: duckdb.DuckDBPyConnection, errors: str, name: str) -> None:
+    """The p and the 95% interval of each difference of logarithms with a standard error, by Student's t."""
+    found = database.table(errors).select("id, difference, error, df").fetchnumpy()
+    difference, error, freedom = (
+        np.ma.filled(found[column].astype(float), np.nan) for column in ("difference", "error", "df")
+    )
+    certain = error == 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(certain, 0.0, stats.t.ppf(0.975, freedom) * error)
+        p = np.where(certain, difference == 0, 2 * stats.t.sf(np.abs(difference) / error, freedom))
     database.register(
-        "tested",
+        name,
         pa.table(
             {
-                "id": np.asarray(errors["id"]),
-                "p": 2 * stats.t.sf(np.abs(errors["difference"]) / errors["error"], freedom),
-                "ci_low": np.exp(errors["difference"] - reach),
-                "ci_high": np.exp(errors["difference"] + reach),
+                "id": np.asarray(found["id"]),
+                "p": p,
+                "ci_low": np.exp(difference - reach),
+                "ci_high": np.exp(difference + reach),
             }
         ),
     )
@@ -119,6 +126,7 @@ def _vocabulary() -> pa.Table:
                     "total_of",
                     "holds_load",
                     "depends_on_length",
+                    "of_each",
                 )
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],
