@@ -44,7 +44,9 @@ join vocabulary on vocabulary.metric = subjects.metric
 left join stated on stated.fact_id = subjects.fact_id
 -- A number that was read as what it is not is another metric, which the sentence names
 left join vocabulary as other on contains(clause, 'this number is') and contains(clause, 'is the mean ' || other.phrase || ',')
-where evidence.metric = coalesce(other.metric, vocabulary.total_of, subjects.metric) and evidence.counts_in_its_file and evidence.scope = 'request'
+where evidence.metric = coalesce(other.metric, vocabulary.total_of, subjects.metric) and evidence.counts_in_its_file
+    -- What is measured once in a run is a sample of it
+    and evidence.scope in ('request', 'sample') and evidence.statistic = 'value'
     and (evidence.artifact <> subjects.artifact or evidence.record <> subjects.record)
     and (subjects.model is null or evidence.model = subjects.model)
     and (subject->>'stated' is not null or stated.config is null or evidence.config = stated.config);
@@ -192,7 +194,7 @@ from (
         any_value(evidence.value) filter (evidence.statistic = 'ci_high') as high,
         coalesce(stddev_samp(evidence.value) filter (evidence.statistic = 'mean' and of_run),
             any_value(evidence.value) filter (evidence.statistic = 'stddev')) as spread,
-        coalesce(nullif(count(*) filter (evidence.statistic = 'mean' and of_run), 0),
+        coalesce(case when count(*) filter (evidence.statistic = 'mean' and of_run) > 1 then count(*) filter (evidence.statistic = 'mean' and of_run) end,
             any_value(evidence.n) filter (evidence.statistic in ('mean', 'stddev'))) as runs
     from subjects join (select *, run is not null and statistic = 'mean' and regexp_matches(record, '\d$') as of_run from evidence) as evidence
         on evidence.fact_id = subjects.fact_id and evidence.metric = subjects.metric

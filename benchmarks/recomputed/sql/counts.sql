@@ -81,12 +81,34 @@ from subjects, (
 where metric = 'benchmarks_failed';
 
 insert into recomputed
-select fact_id, c.n, c.n, null, null
-from subjects join (
-    select json_object('rule', rule)::varchar as subject, count(*) as n from findings where accepted is null group by rule
-    union all select json_object('severity', severity)::varchar, count(*) from findings where accepted is null group by severity
-) as c on c.subject = subjects.subject::varchar
-where topic = 'findings';
+select fact_id, count(rule), count(rule), null, null
+from subjects left join findings on accepted is null and rule = coalesce(subject->>'rule', rule) and severity = coalesce(subject->>'severity', severity)
+where topic = 'findings'
+group by fact_id;
+
+insert into recomputed
+select fact_id, count(*) filter (validity = 'invalid'), count(*), null, null
+from subjects join validity on run_id = coalesce(subject->>'run_id', run_id)
+where metric = 'runs_invalid'
+group by fact_id;
+
+-- Measured again: the same tool, engine, model, settings and task in two runs or more
+insert into recomputed
+select fact_id, c.again, c.n, null, null
+from subjects, (
+    select count(*) filter (runs > 1) as again, count(*) as n from (
+        select count(distinct coalesce(execution, artifact)) as runs from rows where counts and scope = 'request'
+        group by tool, engine, model, settings, task
+    )
+) as c
+where metric = 'repeated_combinations';
+
+-- Of the groups of requests in which sweeps are searched for those beyond the 50 largest
+insert into recomputed
+select fact_id, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, null, null
+from subjects join rows on rows.metric = subjects.metric and counts and rows.scope = 'request' and rows.statistic = 'value'
+where topic = 'sweep' and starts_with(clause, 'not searched')
+group by fact_id;
 
 insert into recomputed
 select fact_id, c.share, c.n, null, null
@@ -123,11 +145,11 @@ join outlying using (grp)
 where subjects.topic = 'outliers';
 
 insert into recomputed
-select fact_id, c.cold / c.n, c.n, null, null
+select fact_id, c.cold / nullif(c.known, 0), if(c.known = 0, c.n, c.known), null, null
 from subjects join (
-    select rows.tool, rows.engine, rows.model, count(*) filter (state = 'cold') as cold, count(*) as n
+    select rows.tool, rows.engine, rows.model, count(*) filter (state = 'cold') as cold, count(state) as known, count(*) as n
     from states join rows using (artifact, record)
-    where rows.metric = 'load_duration' and rows.counts and rows.scope = 'request' and state is not null
+    where rows.metric = 'load_duration' and rows.counts and rows.scope = 'request'
     group by all
 ) as c on (c.tool, c.engine, c.model) is not distinct from (subjects.tool, subjects.engine, subjects.model)
 where metric = 'cold_requests' and statistic = 'share';
