@@ -43,6 +43,7 @@ def recomputed(folder: Path) -> list[Cell]:
     if has_baseline(database):
         run_query(database, "rows", schema="baseline")
         register_aspects(database)
+        run_query(database, "series")
         run_query(database, "comparisons")
         run_query(database, "spreads")
         register_drift(database)

@@ -127,6 +127,7 @@ def _vocabulary() -> pa.Table:
                     "holds_load",
                     "depends_on_length",
                     "of_each",
+                    "modelless",
                 )
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],

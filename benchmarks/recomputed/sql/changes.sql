@@ -11,23 +11,18 @@ create table discovered as
 select *, min(least(p * tests / place, 1)) over (order by p desc, place desc) as q
 from (select *, count(*) over () as tests, row_number() over (order by p) as place from family);
 
-create table held as
-select keys.id, count(*) filter (side = 'current') as runs from keys left join run_levels using (id) group by keys.id;
-
 create table judged as
 select *, case
+        when alone is not null then alone
         when incomparable then 'incomparable'
         when q <= 0.05 then if((difference > 0) = (better = 'higher'), 'improved', 'regressed')
         when beyond and q_family <= 0.05 and sign(difference) = sign(family_difference) then 'suspected'
         when q is not null then 'unchanged'
-        when coalesce(runs, 0) = 0 then 'vanished'
-        when now = 0 then 'not measured again'
-        when before = 0 then 'new'
         else 'insufficient'
     end as verdict_again
 from (
-    select pairs.*, own.q as q_again, own.q, whole.q as q_family, family_errors.difference as family_difference, held.runs
-    from pairs left join held using (id) left join discovered as own on own.id = pairs.id
+    select pairs.*, own.q as q_again, own.q, whole.q as q_family, family_errors.difference as family_difference
+    from pairs left join discovered as own on own.id = pairs.id
     left join families on families.id = pairs.id left join discovered as whole on whole.pool = families.pool
     left join family_errors on family_errors.id = families.pool
 );

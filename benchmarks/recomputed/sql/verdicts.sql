@@ -30,11 +30,11 @@ from changes full join changes_again as again on again.metric = changes.metric
 insert into compared
 select 'comparisons ' || name, key, name, null, null, published, number
 from (
-    select key,
+    select coalesce(key, 'not published: ' || judged.metric || ' of ' || coalesce(model, artifact)) as key,
         unnest(['value_baseline', 'value_current', 'ratio', 'ci_low', 'ci_high', 'p', 'q', 'q_together', 'n_baseline', 'n_current', 'pairs']) as name,
         unnest([judged.value_baseline, judged.value_current, judged.ratio, judged.ci_low, judged.ci_high, judged.p, judged.q, judged.q_together,
             judged.n_baseline, judged.n_current, judged.pairs]) as published,
-        unnest([if(incomparable, null, levels.value_baseline), if(incomparable, null, levels.value_current), if(incomparable, null, exp(difference)),
+        unnest([if(incomparable or alone is not null, null, levels.value_baseline), if(incomparable or alone is not null, null, levels.value_current), if(incomparable, null, exp(difference)),
             if(is_tested, low, null), if(is_tested, high, null), if(is_tested, p_again, null), q_again, q_family,
             coalesce(before, 0), coalesce(now, 0), if(incomparable, null, pairs_again)]) as number
     from judged left join levels using (id)
@@ -52,7 +52,7 @@ from (
 where published is not null or number is not null;
 
 insert into compared
-select 'comparisons verdict', key, 'verdict', verdict, verdict_again, null, null from judged
+select 'comparisons verdict', coalesce(key, 'not published: ' || metric || ' of ' || coalesce(model, artifact)), 'verdict', verdict, verdict_again, null, null from judged
 union all
 select 'changes verdict', row, 'verdict', verdict, again.verdict, null, null from beside
 union all
