@@ -11,10 +11,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
 from benchmarks.recomputed.drift import register_drift
 from benchmarks.recomputed.tables import (
     audit_folder,
+    empty_baseline,
     has_baseline,
     opened,
     register_aspects,
@@ -30,7 +33,6 @@ _FACTS = (
     "counts",
     "runs_and_ratios",
     "sweeps",
-    "ratios",
     "claims",
 )
 
@@ -40,21 +42,50 @@ def recomputed(folder: Path) -> list[Cell]:
     database = opened(folder)
     for query in _FACTS:
         run_query(database, query)
-    if has_baseline(database):
+    compared = has_baseline(database)
+    if compared:
         run_query(database, "rows", schema="baseline")
-        register_aspects(database)
-        run_query(database, "series")
-        run_query(database, "comparisons")
-        run_query(database, "spreads")
-        register_drift(database)
-        run_query(database, "standard_errors")
-        register_tests(database, "errors", "tested")
-        run_query(database, "families")
-        register_tests(database, "family_errors", "family_tested")
-        run_query(database, "changes")
-        register_tests(database, "moved_errors", "moved_tested")
-        run_query(database, "verdicts")
+    else:
+        empty_baseline(database)
+    register_aspects(database)
+    for query in ("series", "together"):
+        run_query(database, query)
+    _contrasts(database)
+    if compared:
+        _comparisons(database)
     return [*fact_cells(database), *comparison_cells(database)]
+
+
+def _contrasts(database: duckdb.DuckDBPyConnection) -> None:
+    """What differs in one thing within the audit; no history tells how much such a pair drifts."""
+    database.execute("create schema contrast")
+    run_query(database, "ratios", schema="contrast")
+    _test(database, "contrast", from_history=False)
+    run_query(database, "ratio_errors", schema="contrast")
+    register_tests(database, "contrast.whole_errors", "whole")
+    run_query(database, "ratio_facts", schema="contrast")
+
+
+def _comparisons(database: duckdb.DuckDBPyConnection) -> None:
+    """What changed since the baseline."""
+    for query in ("matching", "comparisons"):
+        run_query(database, query)
+    _test(database, "main", from_history=True)
+    run_query(database, "families")
+    register_tests(database, "family_errors", "family_tested")
+    run_query(database, "changes")
+    register_tests(database, "moved_errors", "moved_tested")
+    run_query(database, "verdicts")
+
+
+def _test(database: duckdb.DuckDBPyConnection, schema: str, from_history: bool) -> None:
+    """The test of each pair of the schema's `keys`, by the levels of runs in its `new_levels`."""
+    run_query(database, "spreads", schema)
+    if from_history:
+        run_query(database, "history", schema)
+    register_drift(database, schema, from_history)
+    run_query(database, "standard_errors", schema)
+    register_tests(database, f"{schema}.errors", "tested")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,8 +13,6 @@ import duckdb
 Outcome = Literal["agree", "differ", "not computed"]
 _RELATIVE = 1e-9
 _COLUMNS = ("value", "n", "ci_low", "ci_high")
-# Their intervals hold drift between sessions, of which the tables do not always say how much
-_OF_DRIFT = ("comparison", "ratios")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ def fact_cells(database: duckdb.DuckDBPyConnection) -> Iterator[Cell]:
     for about, fact, *numbers in rows:
         published, computed, again = numbers[:4], numbers[4], numbers[5:]
         for column, one, other in zip(_COLUMNS, published, again, strict=True):
-            rests_on_drift = other is None and column.startswith("ci_") and about.startswith(_OF_DRIFT)
-            if computed and not rests_on_drift and (one is not None or other is not None):
+            if computed and (one is not None or other is not None):
                 yield Cell(about, fact, column, one, other, compared(one, other))
             elif one is not None:
                 yield Cell(about, fact, column, one, None, "not computed")

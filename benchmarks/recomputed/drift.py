@@ -18,10 +18,10 @@ _MOST = 10.0
 _MEDIAN_SQUARE = 0.4549364231195728
 
 
-def register_drift(database: duckdb.DuckDBPyConnection, from_history: bool = True) -> None:
+def register_drift(database: duckdb.DuckDBPyConnection, schema: str, from_history: bool) -> None:
     """The table `drift`: of each group that both sides have its variance, its freedom and the inflation of runs."""
-    witnesses = database.execute("select * from witnesses order by id").df()
-    points = database.execute("select * from points order by id, audit").df() if from_history else None
+    witnesses = database.table(f"{schema}.witnesses").order("id").df()
+    points = database.table(f"{schema}.points").order("id, audit").df() if from_history else None
     drift = pd.DataFrame({"id": witnesses["id"], "variance": _ONE_PERCENT, "freedom": inf})
     inflation = 1.0
     if points is not None and len(points):

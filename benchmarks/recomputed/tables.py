@@ -58,6 +58,12 @@ def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
     return bool(found[0][0])
 
 
+def empty_baseline(database: duckdb.DuckDBPyConnection) -> None:
+    """A baseline that holds nothing, for an audit that was compared with none."""
+    for table in ("rows", "states", "settings"):
+        database.execute(f"create table baseline.{table} as from main.{table} limit 0")
+
+
 def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "main") -> None:
     """Runs a file of queries over the tables of the audit or of its baseline."""
     database.execute(f"use {schema}")
@@ -128,6 +134,7 @@ def _vocabulary() -> pa.Table:
                     "depends_on_length",
                     "of_each",
                     "modelless",
+                    "side_by_side",
                 )
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],

@@ -56,28 +56,3 @@ create table new_levels as
 select id, side, execution, started, case when by_token then level / nullif(greatest(output_tokens, 0), 0) else level end as level
 from new_runs join by_length using (id)
 where not by_token or output_tokens > 0;
-
--- Runs of a series, of either side, that began within an hour of the one before are a session, and so are those of unknown
--- time of each side
-create table sittings as
-select id, side, execution, level, started,
-    case when started is null then side else sum(begins) over (partition by id order by started, side, execution)::varchar end as session
-from (
-    select *, coalesce(started - lag(started) over (partition by id order by started) > interval 1 hour, false)::int as begins
-    from new_levels where started is not null
-    union all by name
-    select *, null as begins from new_levels where started is null
-);
-
--- Each session counts once in a level
-create table levels as
-with by_session as (
-    select id, side, avg(ln(nullif(greatest(level, 0), 0))) as level, count(*) as runs, count(*) filter (level > 0) as positive
-    from sittings group by id, side, session
-)
-select id,
-    case when bool_and(runs = positive) filter (side = 'baseline') then exp(avg(level) filter (side = 'baseline')) end as value_baseline,
-    case when bool_and(runs = positive) filter (side = 'current') then exp(avg(level) filter (side = 'current')) end as value_current,
-    coalesce(sum(runs) filter (side = 'baseline'), 0)::bigint as n_baseline,
-    coalesce(sum(runs) filter (side = 'current'), 0)::bigint as n_current
-from by_session group by id;

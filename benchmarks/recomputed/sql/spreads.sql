@@ -1,4 +1,29 @@
--- What the runs of both sides say of each change: its size, the parts of its error, and the history of its series (docs/drift.md).
+-- Sessions and levels of both sides of each pair, and what their runs say of its change (docs/drift.md).
+-- Runs of a series, of either side, that began within an hour of the one before are a session, and so are those of unknown
+-- time of each side
+create table sittings as
+select id, side, execution, level, started,
+    case when started is null then side else sum(begins) over (partition by id order by started, side, execution)::varchar end as session
+from (
+    select *, coalesce(started - lag(started) over (partition by id order by started) > interval 1 hour, false)::int as begins
+    from new_levels where started is not null
+    union all by name
+    select *, null as begins from new_levels where started is null
+);
+
+-- Each session counts once in a level
+create table levels as
+with by_session as (
+    select id, side, avg(ln(nullif(greatest(level, 0), 0))) as level, count(*) as runs, count(*) filter (level > 0) as positive
+    from sittings group by id, side, session
+)
+select id,
+    case when bool_and(runs = positive) filter (side = 'baseline') then exp(avg(level) filter (side = 'baseline')) end as value_baseline,
+    case when bool_and(runs = positive) filter (side = 'current') then exp(avg(level) filter (side = 'current')) end as value_current,
+    coalesce(sum(runs) filter (side = 'baseline'), 0)::bigint as n_baseline,
+    coalesce(sum(runs) filter (side = 'current'), 0)::bigint as n_current
+from by_session group by id;
+
 create table of_sessions as
 select id, side, session, count(*) as runs, avg(ln(level)) as centre,
     case when min(level) = max(level) then 0 else var_pop(ln(level)) * count(*) end as squares
@@ -24,17 +49,8 @@ where now.side = 'current';
 -- What was measured together, whichever metric, is one witness of drift
 create table witnesses as
 select id, x, now_squared + before_squared as w, c,
-    dense_rank() over (order by tool, engine, model, config::varchar, task, artifact) as cell
+    dense_rank() over (order by tool, engine, model, named, task, artifact) as cell
 from changed join keys using (id);
-
-create table points as
-select id, audit, mean - avg(mean) over (partition by id, since) as mean, variance, n
-from (
-    select keys.id, history.audit, ln(history.value) as mean, history.spread * history.spread as variance, history.n,
-        (select count(*) from accepted where accepted.audit <= history.audit) as since
-    from changed join keys using (id) join history on history.metric = keys.metric and history.key = keys.key
-    where history.audit <= keys.baseline
-);
 
 -- Runs of a session that took turns, in pairs: in a stretch of turns the first, third, fifth ... begins one
 create table turns as

@@ -1,0 +1,58 @@
+-- Which series of one audit are held against which of the other, and which stand alone.
+-- A run that both audits hold: the same numbers at the same time
+create table known as
+select one.series, one.execution from run_levels as one
+where side = 'current' and exists (
+    select 1 from run_levels as other
+    where other.side = 'baseline' and other.series = one.series and other.samples = one.samples and other.started is not distinct from one.started);
+
+create table held as
+select series.*, coalesce(n_before, 0) as n_before, coalesce(n_held, 0) as n_held, coalesce(n_new, 0) as n_new, coalesce(n_lost, 0) as n_lost
+from series left join (
+    select series, count(*) filter (side = 'baseline') as n_before, count(*) filter (side = 'current') as n_held,
+        count(*) filter (side = 'current' and known.series is null) as n_new,
+        count(*) filter (side = 'baseline' and coalesce(sha256 not in (select sha256 from inventory where sha256 is not null), true)) as n_lost
+    from run_levels left join known using (series, execution)
+    left join baseline.inventory on side = 'baseline' and inventory.artifact = run_levels.file
+    group by series
+) using (series);
+
+-- Of one key, or the only ones on each side that differ in nothing but how names are written, lengths asked for, and whether
+-- warm is said of what holds no load
+create table paired as
+with lone as (
+    select *, n_before = 0 as is_new, dense_rank() over (order by held.metric, tool, engine, regexp_replace(lower(model), ':latest$', ''), named_alike, task, statistic, scope,
+            if(state = 'warm' and not holds_load, null, state), artifact) as alike
+    from held join vocabulary using (metric)
+    where n_before > 0 and n_new = 0 or n_before = 0 and n_new > 0
+)
+select series as before, series as now from held where n_before > 0 and n_new > 0
+union all
+select max(series) filter (not is_new), max(series) filter (is_new)
+from lone group by alike having count(*) filter (is_new) = 1 and count(*) filter (not is_new) = 1;
+
+-- What one side alone has: other conditions of the nearest of the same model, task, metric and statistic, or nothing like it
+create table unmatched as
+with family as (
+    select *, regexp_replace(model, '[-_.:](q\d(_[0-9a-z]+)*|iq\d(_[a-z]+)*|f16|fp16|bf16|fp8|fp4|int8|int4|awq|gptq|nf4|mxfp4)$', '', 'i') as base
+    from held where series not in (select before from paired) and series not in (select now from paired)
+),
+candidates as (
+    select now.series as now, before.series as before,
+        (now.tool is distinct from before.tool)::int + (now.engine is distinct from before.engine)::int + (now.state is distinct from before.state)::int
+            + (lower(now.model) is distinct from lower(before.model))::int
+            + len(list_distinct(list_concat(
+                list_transform(list_filter(now.named, lambda one: not list_contains(before.named, one)), lambda one: split_part(one, '=', 1)),
+                list_transform(list_filter(before.named, lambda one: not list_contains(now.named, one)), lambda one: split_part(one, '=', 1))))) as apart
+    from family as now join family as before on now.metric = before.metric
+        and (now.base, now.task, now.statistic, now.scope, now.artifact) is not distinct from (before.base, before.task, before.statistic, before.scope, before.artifact)
+    where now.n_before = 0 and now.n_new > 0 and before.n_held = 0 and before.n_lost > 0
+),
+nearest as (
+    select now, arg_min(before, (apart, before)) as before from candidates group by now
+)
+select now as series, before, 'incomparable' as verdict from nearest
+union all
+select series, null, 'new' from family where n_before = 0 and n_new > 0 and series not in (select now from nearest)
+union all
+select series, series, 'vanished' from family where n_held = 0 and n_lost > 0 and series not in (select before from nearest);
