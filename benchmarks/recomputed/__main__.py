@@ -26,13 +26,13 @@ from benchmarks.recomputed.tables import (
 )
 
 _FACTS = (
-    "rows",
     "subjects",
     "measured",
     "reported",
     "counts",
     "runs_and_ratios",
     "sweeps",
+    "loads",
     "claims",
 )
 
@@ -40,15 +40,14 @@ _FACTS = (
 def recomputed(folder: Path) -> list[Cell]:
     """All cells of an audit."""
     database = opened(folder)
-    for query in _FACTS:
-        run_query(database, query)
     compared = has_baseline(database)
+    run_query(database, "rows")
     if compared:
         run_query(database, "rows", schema="baseline")
     else:
         empty_baseline(database)
     register_aspects(database)
-    for query in ("series", "together"):
+    for query in (*_FACTS, "series", "together"):
         run_query(database, query)
     _contrasts(database)
     if compared:
