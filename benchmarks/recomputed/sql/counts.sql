@@ -103,6 +103,31 @@ from subjects, (
 ) as c
 where metric = 'repeated_combinations';
 
+-- Equal records under two names; of those that hold hardly a number files of one size only
+insert into recomputed
+select fact_id, copies, copies, null, null
+from subjects join (
+    select min(artifact) as artifact, count(*) as copies from (
+        select artifact, any_value(bytes) as bytes, count(distinct value) as numbers,
+            list_sort(list((record, field, metric, statistic, value, rows.status, model, task, config, system, workload))) as records
+        from rows join inventory using (artifact) group by artifact
+    )
+    group by records, if(numbers < 3, bytes, 0) having count(*) > 1
+) as c using (artifact)
+where metric = 'same_rows';
+
+-- Of what artifacts report, where no single values of it are at hand, 1,000 are listed
+insert into recomputed
+select fact_id, count(*) - 1000, count(*) - 1000, null, null
+from subjects, rows as one join vocabulary on vocabulary.metric = one.metric
+where subjects.metric = 'measurements_not_listed' and subjects.scope = 'aggregate'
+    and topic = case kind when 'latency' then 'latency' when 'rate' then 'throughput' when 'first_token' then 'ttft' end
+    and one.scope = 'aggregate' and one.counts and not exists (
+        select 1 from rows where rows.metric = one.metric and rows.scope in ('request', 'sample') and rows.counts
+            and rows.folder = one.folder and (one.model is null or rows.model is not distinct from one.model)
+    )
+group by fact_id;
+
 -- Of the groups of requests in which sweeps are searched for those beyond the 50 largest
 insert into recomputed
 select fact_id, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, null, null
