@@ -103,6 +103,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _line(kind, counts["agree"], counts["differ"], counts["not computed"])
     outcomes = [cell.outcome for cell in cells]
     _line("all", *(outcomes.count(outcome) for outcome in ("agree", "differ", "not computed")))
+    left = {kind: counts["not computed"] for kind, counts in by_kind(cells).items() if counts["not computed"]}
+    told = ", ".join(f"{kind} {count}" for kind, count in left.items())
+    print(f"not recomputed: {sum(left.values())}{f' ({told})' if told else ''}")
     for cell in cells:
         if cell.outcome == "differ":
             print(

@@ -11,8 +11,8 @@ select id, 'pairs', variance / pairs, pairs - 1 from turns;
 
 create table errors as
 select id, coalesce(turns.x, changed.x) as difference, sqrt(sum(parts.variance)) as error,
-    pow(sum(parts.variance), 2) / nullif(sum(pow(parts.variance, 2) / parts.freedom) filter (parts.variance > 0), 0) as df,
-    coalesce(max(parts.variance) filter (part = 'drift'), 0) as drifted, coalesce(max(parts.freedom) filter (part = 'drift'), any_value(drift.freedom)) as drift_freedom,
-    any_value(turns.pairs) as pairs, count(*) = count(parts.variance) as known
+    -- Nothing but a drift that is assumed: as many degrees as there may be
+    coalesce(pow(sum(parts.variance), 2) / nullif(sum(pow(parts.variance, 2) / parts.freedom) filter (parts.variance > 0), 0), 'infinity') as df,
+    coalesce(max(parts.variance) filter (part = 'drift'), 0) as drifted, any_value(drift.freedom) as drift_freedom, any_value(turns.pairs) as pairs
 from changed join sources_of_error as parts using (id) join drift using (id) left join turns using (id)
 group by id, turns.x, changed.x;

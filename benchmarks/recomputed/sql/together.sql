@@ -13,5 +13,6 @@ parts as (
     from centred group by pool
 )
 select pool as id, difference, sqrt(spread + drift) as error, members, members >= 6 and same >= 0.8 as is_tested,
-    pow(spread + drift, 2) / nullif(if(spread > 0, pow(spread, 2) / (members - 1), 0) + if(drift > 0, pow(drift, 2) / drift_freedom, 0), 0) as df
+    coalesce(pow(spread + drift, 2) / nullif(if(spread > 0, pow(spread, 2) / (members - 1), 0) + if(drift > 0, pow(drift, 2) / drift_freedom, 0), 0),
+        'infinity') as df
 from parts;
