@@ -17,9 +17,10 @@ from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_ce
 from benchmarks.recomputed.drift import register_drift
 from benchmarks.recomputed.tables import (
     audit_folder,
-    empty_baseline,
+    earlier_audits,
     has_baseline,
     opened,
+    put_side_by_side,
     register_aspects,
     register_tests,
     run_query,
@@ -44,8 +45,7 @@ def recomputed(folder: Path) -> list[Cell]:
     run_query(database, "rows")
     if compared:
         run_query(database, "rows", schema="baseline")
-    else:
-        empty_baseline(database)
+    put_side_by_side(database, earlier_audits(database, folder) if compared else ())
     register_aspects(database)
     for query in (*_FACTS, "series", "together"):
         run_query(database, query)

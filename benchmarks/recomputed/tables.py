@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -25,9 +26,13 @@ def audit_folder(store: Path, audit: str | None) -> Path:
     found = sorted(audits.iterdir(), reverse=True) if audits.is_dir() else []
     for folder in found:
         named = folder.name == audit if audit else AUDIT_ID.fullmatch(folder.name) is not None
-        if named and all((folder / stage / "stage.json").is_file() for stage in STAGES):
+        if named and _is_complete(folder):
             return folder
     raise ValueError(f"no complete audit{f' {audit}' if audit else ''} in {store}")
+
+
+def _is_complete(folder: Path) -> bool:
+    return all((folder / stage / "stage.json").is_file() for stage in STAGES)
 
 
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -58,10 +63,32 @@ def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
     return bool(found[0][0])
 
 
-def empty_baseline(database: duckdb.DuckDBPyConnection) -> None:
-    """A baseline that holds nothing, for an audit that was compared with none."""
+def earlier_audits(database: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    """The schemas of the complete audits before this one, oldest first: a run was first seen in one of them."""
+    named = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
+    before = [one for one in sorted(folder.parent.iterdir()) if one.name < folder.name and _is_complete(one)]
+    schemas = ["baseline" if one.name == named else f"before_{place}" for place, one in enumerate(before)]
+    for one, schema in zip(before, schemas, strict=True):
+        if schema != "baseline":
+            database.execute(f"create schema {schema}")
+            _views(database, one, schema)
+            run_query(database, "rows", schema)
+    database.register(
+        "audits",
+        pa.table({"side": schemas, "audit": [one.name for one in before], "place": range(len(before))}),
+    )
+    return schemas
+
+
+def put_side_by_side(database: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> None:
+    """The rows of the audit (`current`) and of these others in one table, as their states and settings."""
     for table in ("rows", "states", "settings"):
-        database.execute(f"create table baseline.{table} as from main.{table} limit 0")
+        parts = " union all by name ".join(
+            f"select '{side}' as side, * from {schema}.{table}"  # noqa: S608
+            for side, schema in (("current", "main"), *((name, name) for name in schemas))
+        )
+        name = "sides" if table == "rows" else f"side_{table}"
+        database.execute(f"create table {name} as {parts}")
 
 
 def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "main") -> None:
@@ -73,13 +100,9 @@ def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "mai
 
 
 def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
-    """What each setting of both audits is about, by its name."""
-    names = [
-        str(name)
-        for (name,) in database.execute(
-            "select key from settings union select key from baseline.settings"
-        ).fetchall()
-    ]
+    """What each setting is about, by its name."""
+    found = database.execute("select distinct key from side_settings").fetchall()
+    names = [str(name) for (name,) in found]
     database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
 
 

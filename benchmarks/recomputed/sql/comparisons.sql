@@ -31,11 +31,11 @@ from (found join series using (series)) full join told on told.metric = series.m
 
 create table new_runs as
 select id, side, execution, level, started, input_tokens, output_tokens
-from keys join run_levels on run_levels.series = keys.before and side = 'baseline' where alone is null
+from keys join weighed on weighed.series = keys.before and side = 'baseline' where alone is null
 union all
 select id, side, execution, level, started, input_tokens, output_tokens
-from keys join run_levels on run_levels.series = keys.series and side = 'current' where alone is null
-    and (run_levels.series, execution) not in (from known);
+from keys join weighed on weighed.series = keys.series and side = 'current' where alone is null
+    and (weighed.series, execution) not in (from known);
 
 -- Lengths that are more than 5% apart make what depends on them incomparable, but that a duration can be told by token
 create table by_length as

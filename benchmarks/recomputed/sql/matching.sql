@@ -1,9 +1,32 @@
 -- Which series of one audit are held against which of the other, and which stand alone.
--- A run that both audits hold: the same numbers at the same time
+-- In which audit each run was first seen: a run is its numbers and its time.
+create table first_seen as
+select series, execution, side, min(place) over (partition by series, samples, started) as first
+from run_levels join (select side, place from audits union all select 'current', (select count(*) from audits)) using (side);
+
+create table bounds as
+select any_value(place) filter (side = 'baseline') as of_baseline,
+    coalesce(max(place) filter (audit in (select audit from accepted) and place <= (select place from audits where side = 'baseline')), 0) as since
+from audits;
+
+-- Of what is there still, runs since the last accepted audit, where there are any; of what came after the baseline the newest
+create table weighed as
+with renewed as (
+    select distinct series from first_seen, bounds where side = 'baseline' and first >= since
+),
+newest as (
+    select series, max(first) as first from first_seen where side = 'current' group by series
+)
+select run_levels.*
+from run_levels join first_seen using (series, execution, side) left join newest using (series), bounds
+where side in ('baseline', 'current') and case when first_seen.first > of_baseline then first_seen.first = newest.first
+    else first_seen.first >= since or series not in (from renewed) end;
+
+-- A run that both audits hold
 create table known as
-select one.series, one.execution from run_levels as one
+select one.series, one.execution from weighed as one
 where side = 'current' and exists (
-    select 1 from run_levels as other
+    select 1 from weighed as other
     where other.side = 'baseline' and other.series = one.series and other.samples = one.samples and other.started is not distinct from one.started);
 
 create table held as
@@ -12,8 +35,8 @@ from series left join (
     select series, count(*) filter (side = 'baseline') as n_before, count(*) filter (side = 'current') as n_held,
         count(*) filter (side = 'current' and known.series is null) as n_new,
         count(*) filter (side = 'baseline' and coalesce(sha256 not in (select sha256 from inventory where sha256 is not null), true)) as n_lost
-    from run_levels left join known using (series, execution)
-    left join baseline.inventory on side = 'baseline' and inventory.artifact = run_levels.file
+    from weighed left join known using (series, execution)
+    left join baseline.inventory on side = 'baseline' and inventory.artifact = weighed.file
     group by series
 ) using (series);
 

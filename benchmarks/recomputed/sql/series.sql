@@ -1,10 +1,4 @@
--- The series of both audits, run by run: what docs/verdicts.md says is comparable, whatever comparisons.parquet lists.
-create table sides as
-select 'current' as side, * from rows union all by name select 'baseline' as side, * from baseline.rows;
-
-create table side_states as
-select 'current' as side, * from states union all select 'baseline' as side, * from baseline.states;
-
+-- The series of the audits, run by run: what docs/verdicts.md says is comparable, whatever comparisons.parquet lists.
 -- Numbers in one writing
 create macro plain(written) as case
     when regexp_matches(trim(written, '"'), '^-?[0-9.]+(e[-+]?[0-9]+)?$', 'i') then coalesce(try_cast(trim(written, '"') as double)::varchar, written)
@@ -18,7 +12,7 @@ select settings,
 from (
     select one.*, aspect, coalesce(aspect, '') not in ('seed', 'engine_version', 'driver', 'software', 'clock')
         and (coalesce(aspect, '') <> 'host' or not bool_or(coalesce(aspect, '') in ('hardware', 'gpu')) over (partition by settings)) as kept
-    from (select settings, key, value from settings union select settings, key, value from baseline.settings) as one
+    from (select distinct settings, key, value from side_settings) as one
     left join aspects on aspects.name = one.key
 )
 group by settings;
