@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isclose
+from math import isclose, log
 from typing import Literal
 
 import duckdb
 
 Outcome = Literal["agree", "differ", "not computed"]
 _RELATIVE = 1e-9
+_TINY = 1e-12
 _COLUMNS = ("value", "n", "ci_low", "ci_high")
 
 
@@ -28,9 +29,11 @@ class Cell:
 
 
 def compared(published: float | str | None, recomputed: float | str | None) -> Outcome:
-    """Numbers agree within a relative 1e-9, counts and words exactly."""
+    """Numbers agree within a relative 1e-9, counts and words exactly; what is tiny within as much of its logarithm."""
     if isinstance(published, float) and isinstance(recomputed, float):
-        return "agree" if isclose(published, recomputed, rel_tol=_RELATIVE, abs_tol=1e-300) else "differ"
+        # A p far out in the tail moves by many times what its error does
+        reach = _RELATIVE * max(1.0, -log(published)) if 0 < published < _TINY else _RELATIVE
+        return "agree" if isclose(published, recomputed, rel_tol=reach, abs_tol=1e-300) else "differ"
     return "agree" if published == recomputed else "differ"
 
 

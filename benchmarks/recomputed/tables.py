@@ -82,7 +82,7 @@ def earlier_audits(database: duckdb.DuckDBPyConnection, folder: Path) -> list[st
 
 def put_side_by_side(database: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> None:
     """The rows of the audit (`current`) and of these others in one table, as their states and settings."""
-    for table in ("rows", "states", "settings"):
+    for table in ("rows", "states", "settings", "inventory"):
         parts = " union all by name ".join(
             f"select '{side}' as side, * from {schema}.{table}"  # noqa: S608
             for side, schema in (("current", "main"), *((name, name) for name in schemas))

@@ -1,8 +1,27 @@
 -- Which series of one audit are held against which of the other, and which stand alone.
--- In which audit each run was first seen: a run is its numbers and its time.
+-- In which audit each run was first seen: one that had a file of its with the same bytes, or its name with the same numbers, all
+-- of those that were measured then
+create table placed as
+select run_levels.*, len(samples) as n, place from run_levels join (select side, place from audits union all select 'current', (select count(*) from audits)) using (side);
+
+create table digests as
+select one.side, one.place, sha256 from (select side, place, series, execution, unnest(files) as file from placed) as one
+join side_inventory on side_inventory.side = one.side and side_inventory.artifact = file where sha256 is not null group by all;
+
 create table first_seen as
-select series, execution, side, min(place) over (partition by series, samples, started) as first
-from run_levels join (select side, place from audits union all select 'current', (select count(*) from audits)) using (side);
+with by_name as (
+    select *, min(place) over (partition by series, execution, level, n) as named, min(place) over (partition by series) as series_first from placed
+),
+whole as (
+    select *, bool_and(named < place or series_first = place) over (partition by side, execution) as is_whole from by_name
+),
+by_file as (
+    select one.side, one.series, one.execution, min(digests.place) as filed
+    from (select side, series, execution, unnest(files) as file from placed) as one join side_inventory on side_inventory.side = one.side and side_inventory.artifact = file
+    join digests using (sha256) group by one.side, one.series, one.execution
+)
+select series, execution, side, least(place, if(is_whole, named, place), coalesce(filed, place)) as first
+from whole left join by_file using (side, series, execution);
 
 create table bounds as
 select any_value(place) filter (side = 'baseline') as of_baseline,
@@ -24,19 +43,18 @@ where side in ('baseline', 'current') and case when first_seen.first > of_baseli
 
 -- A run that both audits hold
 create table known as
-select one.series, one.execution from weighed as one
-where side = 'current' and exists (
-    select 1 from weighed as other
-    where other.side = 'baseline' and other.series = one.series and other.samples = one.samples and other.started is not distinct from one.started);
+select series, execution from first_seen, bounds where side = 'current' and first <= of_baseline;
 
 create table held as
 select series.*, coalesce(n_before, 0) as n_before, coalesce(n_held, 0) as n_held, coalesce(n_new, 0) as n_new, coalesce(n_lost, 0) as n_lost
 from series left join (
     select series, count(*) filter (side = 'baseline') as n_before, count(*) filter (side = 'current') as n_held,
         count(*) filter (side = 'current' and known.series is null) as n_new,
-        count(*) filter (side = 'baseline' and coalesce(sha256 not in (select sha256 from inventory where sha256 is not null), true)) as n_lost
-    from weighed left join known using (series, execution)
-    left join baseline.inventory on side = 'baseline' and inventory.artifact = weighed.file
+        count(*) filter (side = 'baseline' and not list_has_any(digests_of, (select coalesce(list(sha256), []) from inventory))) as n_lost
+    from (
+        select weighed.*, list_transform(files, lambda name: by_name[name]) as digests_of
+        from weighed, (select map(list(artifact), list(sha256)) as by_name from baseline.inventory where sha256 is not null)
+    ) as weighed left join known using (series, execution)
     group by series
 ) using (series);
 

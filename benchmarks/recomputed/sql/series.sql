@@ -38,7 +38,7 @@ create table side_tokens as
 select side, artifact as file, record, metric, value from sides where metric in ('input_tokens', 'output_tokens') and statistic = 'value' and counts;
 
 create table run_levels as
-select series, side, execution, any_value(file) as file, median(value) as level, min(timestamp) as started, list_sort(list(value)) as samples,
+select series, side, execution, list_sort(list(distinct file)) as files, median(value) as level, min(timestamp) as started, list_sort(list(value)) as samples,
     median(asked) as input_tokens, median(answered) as output_tokens
 from (
     select measured_series.*, asked.value as asked, answered.value as answered from measured_series
