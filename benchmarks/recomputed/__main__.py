@@ -46,6 +46,7 @@ def recomputed(folder: Path) -> list[Cell]:
     if compared:
         run_query(database, "rows", schema="baseline")
     put_side_by_side(database, earlier_audits(database, folder) if compared else ())
+    run_query(database, "leaves")
     register_aspects(database)
     for query in (*_FACTS, "series", "together"):
         run_query(database, query)

@@ -101,7 +101,7 @@ def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "mai
 
 def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
     """What each setting is about, by its name."""
-    found = database.execute("select distinct key from side_settings").fetchall()
+    found = database.execute("select distinct key from leaves").fetchall()
     names = [str(name) for (name,) in found]
     database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
 

@@ -7,8 +7,9 @@ with published as (
     from comparisons
 ),
 asked as (
-    select one.key as of_key, list_sort(list(part.key || '=' || plain(part.value::varchar))) as named
-    from (select distinct key, config from published where config is not null) as one, json_each(one.config) as part group by of_key
+    select one.key as of_key, list_sort(list(part.key || if(tree.key is null, '', tree.fullkey) || '=' || plain(tree.atom::varchar))) as named
+    from (select distinct key, config from published where config is not null) as one, json_each(one.config) as part, json_tree(part.value) as tree
+    where tree.atom is not null group by of_key
 ),
 told as (
     select published.*, coalesce(named, []) as named from published left join asked on of_key = published.key

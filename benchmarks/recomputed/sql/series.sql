@@ -7,12 +7,12 @@ create macro plain(written) as case
 -- What was asked for and where it ran, without seeds and versions; the host only where no hardware is named
 create table conditions as
 select settings,
-    list_sort(list(key || '=' || plain(value)) filter (kept)) as named,
-    list_sort(list(lower(key || '=' || plain(value))) filter (kept and coalesce(aspect, '') not in ('input_tokens', 'output_tokens', 'output_limit', 'lengths'))) as named_alike
+    list_sort(list(path || '=' || plain(value)) filter (kept)) as named,
+    list_sort(list(lower(path || '=' || plain(value))) filter (kept and coalesce(aspect, '') not in ('input_tokens', 'output_tokens', 'output_limit', 'lengths'))) as named_alike
 from (
     select one.*, aspect, coalesce(aspect, '') not in ('seed', 'engine_version', 'driver', 'software', 'clock')
         and (coalesce(aspect, '') <> 'host' or not bool_or(coalesce(aspect, '') in ('hardware', 'gpu')) over (partition by settings)) as kept
-    from (select distinct settings, key, value from side_settings) as one
+    from leaves as one
     left join aspects on aspects.name = one.key
 )
 group by settings;
