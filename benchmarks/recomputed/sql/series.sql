@@ -28,7 +28,7 @@ from (
     from sides join vocabulary using (metric)
     left join conditions using (settings)
     left join side_states as known on known.side = sides.side and known.artifact = sides.artifact and known.record = sides.record
-    where sides.counts and direction <> 'neutral' and sides.statistic in ('value', 'mean', 'p50', 'p90', 'p95', 'p99', 'total')
+    where sides.counts and sides.unit is not distinct from vocabulary.unit and direction <> 'neutral' and sides.statistic in ('value', 'mean', 'p50', 'p90', 'p95', 'p99', 'total')
 );
 
 create table series as
