@@ -96,4 +96,7 @@ select now as series, before, 'incomparable' as verdict from nearest
 union all
 select series, null, 'new' from family where n_before = 0 and n_new > 0 and series not in (select now from nearest)
 union all
-select series, series, 'vanished' from family where n_held = 0 and n_lost > 0 and series not in (select before from nearest);
+select series, series, 'vanished' from family where n_held = 0 and n_lost > 0 and series not in (select before from nearest)
+union all
+-- The runs are in both audits, but not under these conditions
+select series, null, 'incomparable' from family where n_before = 0 and n_held > 0 and n_new = 0 or n_held = 0 and n_before > 0 and n_lost = 0;
