@@ -215,9 +215,10 @@ insert into compared
 select 'claims verdict', fact_id, 'verdict', subjects.verdict,
     case when contains(clause, 'this number is') then 'refuted'
         when abs(value - stated) <= greatest(half + blur, coarse) * (1 + 1e-9) or (value >= stated and value - stated < 2 * half) then 'confirmed'
+        when reading = 'a ratio of sums' and abs(value - stated) <= half + 1e-4 * value then 'confirmed'
         when regexp_matches(clause, ' of about [0-9]') and abs(value - stated) <= 0.05 * stated then 'confirmed'
         when regexp_matches(clause, ' of at most [0-9]') and value <= stated then 'confirmed'
         when regexp_matches(clause, ' of at least [0-9]') and value >= stated then 'confirmed'
         else 'refuted' end, null, null
-from subjects join steps using (fact_id) join recomputed using (fact_id)
+from subjects join steps using (fact_id) join recomputed using (fact_id) left join chosen using (fact_id)
 where topic = 'claims' and subjects.verdict in ('confirmed', 'refuted') and stated is not null;
