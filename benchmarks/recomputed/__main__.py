@@ -11,25 +11,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.recomputed.cells import Cell, by_kind, comparison_cells, fact_cells
+from benchmarks.recomputed.drift import register_drift
 from benchmarks.recomputed.tables import (
     audit_folder,
+    earlier_audits,
     has_baseline,
     opened,
+    put_side_by_side,
     register_aspects,
     register_tests,
     run_query,
 )
 
 _FACTS = (
-    "rows",
     "subjects",
     "measured",
     "reported",
     "counts",
     "runs_and_ratios",
     "sweeps",
-    "ratios",
+    "loads",
     "claims",
 )
 
@@ -37,16 +41,51 @@ _FACTS = (
 def recomputed(folder: Path) -> list[Cell]:
     """All cells of an audit."""
     database = opened(folder)
-    for query in _FACTS:
-        run_query(database, query)
-    if has_baseline(database):
+    compared = has_baseline(database)
+    run_query(database, "rows")
+    if compared:
         run_query(database, "rows", schema="baseline")
-        register_aspects(database)
-        for query in ("comparisons", "standard_errors"):
-            run_query(database, query)
-        register_tests(database)
-        run_query(database, "verdicts")
+    put_side_by_side(database, earlier_audits(database, folder) if compared else ())
+    run_query(database, "leaves")
+    register_aspects(database)
+    for query in (*_FACTS, "series", "together"):
+        run_query(database, query)
+    _contrasts(database)
+    if compared:
+        _comparisons(database)
     return [*fact_cells(database), *comparison_cells(database)]
+
+
+def _contrasts(database: duckdb.DuckDBPyConnection) -> None:
+    """What differs in one thing within the audit; no history tells how much such a pair drifts."""
+    database.execute("create schema contrast")
+    run_query(database, "ratios", schema="contrast")
+    _test(database, "contrast", from_history=False)
+    run_query(database, "ratio_errors", schema="contrast")
+    register_tests(database, "contrast.whole_errors", "whole")
+    run_query(database, "ratio_facts", schema="contrast")
+
+
+def _comparisons(database: duckdb.DuckDBPyConnection) -> None:
+    """What changed since the baseline."""
+    for query in ("matching", "comparisons"):
+        run_query(database, query)
+    _test(database, "main", from_history=True)
+    run_query(database, "families")
+    register_tests(database, "family_errors", "family_tested")
+    run_query(database, "changes")
+    register_tests(database, "moved_errors", "moved_tested")
+    run_query(database, "verdicts")
+
+
+def _test(database: duckdb.DuckDBPyConnection, schema: str, from_history: bool) -> None:
+    """The test of each pair of the schema's `keys`, by the levels of runs in its `new_levels`."""
+    run_query(database, "spreads", schema)
+    if from_history:
+        run_query(database, "history", schema)
+    register_drift(database, schema, from_history)
+    run_query(database, "standard_errors", schema)
+    register_tests(database, f"{schema}.errors", "tested")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _line(kind, counts["agree"], counts["differ"], counts["not computed"])
     outcomes = [cell.outcome for cell in cells]
     _line("all", *(outcomes.count(outcome) for outcome in ("agree", "differ", "not computed")))
+    left = {kind: counts["not computed"] for kind, counts in by_kind(cells).items() if counts["not computed"]}
+    told = ", ".join(f"{kind} {count}" for kind, count in left.items())
+    print(f"not recomputed: {sum(left.values())}{f' ({told})' if told else ''}")
     for cell in cells:
         if cell.outcome == "differ":
             print(

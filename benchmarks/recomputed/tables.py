@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -25,9 +26,13 @@ def audit_folder(store: Path, audit: str | None) -> Path:
     found = sorted(audits.iterdir(), reverse=True) if audits.is_dir() else []
     for folder in found:
         named = folder.name == audit if audit else AUDIT_ID.fullmatch(folder.name) is not None
-        if named and all((folder / stage / "stage.json").is_file() for stage in STAGES):
+        if named and _is_complete(folder):
             return folder
     raise ValueError(f"no complete audit{f' {audit}' if audit else ''} in {store}")
+
+
+def _is_complete(folder: Path) -> bool:
+    return all((folder / stage / "stage.json").is_file() for stage in STAGES)
 
 
 def opened(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -40,6 +45,8 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
         _views(database, folder.parent / named, "baseline")
     database.register("vocabulary", _vocabulary())
     database.register("student", _student())
+    accepted = [one.name for one in folder.parent.iterdir() if (one / "accepted.json").is_file()]
+    database.register("accepted", pa.table({"audit": pa.array(accepted, pa.string())}))
     database.execute(
         "create table recomputed (fact_id varchar, value double, n bigint, ci_low double, ci_high double)"
     )
@@ -56,6 +63,34 @@ def has_baseline(database: duckdb.DuckDBPyConnection) -> bool:
     return bool(found[0][0])
 
 
+def earlier_audits(database: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    """The schemas of the complete audits before this one, oldest first: a run was first seen in one of them."""
+    named = database.execute("select any_value(baseline) from comparisons").fetchall()[0][0]
+    before = [one for one in sorted(folder.parent.iterdir()) if one.name < folder.name and _is_complete(one)]
+    schemas = ["baseline" if one.name == named else f"before_{place}" for place, one in enumerate(before)]
+    for one, schema in zip(before, schemas, strict=True):
+        if schema != "baseline":
+            database.execute(f"create schema {schema}")
+            _views(database, one, schema)
+            run_query(database, "rows", schema)
+    database.register(
+        "audits",
+        pa.table({"side": schemas, "audit": [one.name for one in before], "place": range(len(before))}),
+    )
+    return schemas
+
+
+def put_side_by_side(database: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> None:
+    """The rows of the audit (`current`) and of these others in one table, as their states and settings."""
+    for table in ("rows", "states", "settings", "inventory"):
+        parts = " union all by name ".join(
+            f"select '{side}' as side, * from {schema}.{table}"  # noqa: S608
+            for side, schema in (("current", "main"), *((name, name) for name in schemas))
+        )
+        name = "sides" if table == "rows" else f"side_{table}"
+        database.execute(f"create table {name} as {parts}")
+
+
 def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "main") -> None:
     """Runs a file of queries over the tables of the audit or of its baseline."""
     database.execute(f"use {schema}")
@@ -65,29 +100,30 @@ def run_query(database: duckdb.DuckDBPyConnection, name: str, schema: str = "mai
 
 
 def register_aspects(database: duckdb.DuckDBPyConnection) -> None:
-    """What each setting of both audits is about, by its name."""
-    names = [
-        str(name)
-        for (name,) in database.execute(
-            "select key from settings union select key from baseline.settings"
-        ).fetchall()
-    ]
+    """What each setting is about, by its name."""
+    found = database.execute("select distinct key from leaves").fetchall()
+    names = [str(name) for (name,) in found]
     database.register("aspects", pa.table({"name": names, "aspect": [aspect_of(name) for name in names]}))
 
 
-def register_tests(database: duckdb.DuckDBPyConnection) -> None:
-    """The p and the 95% interval of each change whose standard error the tables give, by Student's t."""
-    errors = database.execute("select id, difference, error, df from errors").fetchnumpy()
-    freedom = np.ma.filled(errors["df"].astype(float), np.inf)
-    reach = stats.t.ppf(0.975, freedom) * errors["error"]
+def register_tests(database: duckdb.DuckDBPyConnection, errors: str, name: str) -> None:
+    """The p and the 95% interval of each difference of logarithms with a standard error, by Student's t."""
+    found = database.table(errors).select("id, difference, error, df").fetchnumpy()
+    difference, error, freedom = (
+        np.ma.filled(found[column].astype(float), np.nan) for column in ("difference", "error", "df")
+    )
+    certain = error == 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reach = np.where(certain, 0.0, stats.t.ppf(0.975, freedom) * error)
+        p = np.where(certain, difference == 0, 2 * stats.t.sf(np.abs(difference) / error, freedom))
     database.register(
-        "tested",
+        name,
         pa.table(
             {
-                "id": np.asarray(errors["id"]),
-                "p": 2 * stats.t.sf(np.abs(errors["difference"]) / errors["error"], freedom),
-                "ci_low": np.exp(errors["difference"] - reach),
-                "ci_high": np.exp(errors["difference"] + reach),
+                "id": np.asarray(found["id"]),
+                "p": p,
+                "ci_low": np.exp(difference - reach),
+                "ci_high": np.exp(difference + reach),
             }
         ),
     )
@@ -119,6 +155,9 @@ def _vocabulary() -> pa.Table:
                     "total_of",
                     "holds_load",
                     "depends_on_length",
+                    "of_each",
+                    "modelless",
+                    "side_by_side",
                 )
             },
             "numerator": [ratio.numerator if ratio else None for ratio in ratios],

@@ -23,6 +23,10 @@ select distinct fact_id, rows.*
 from records join rows on rows.artifact = records.artifact and (records.record is null or rows.record = records.record)
 where not list_contains(flags, 'declared');
 
+-- One unit of the last decimal that a number needs; of more than seven digits the first seven count
+create macro step(number) as greatest(
+    pow(10, -length(regexp_extract(number::varchar, '\.(\d*[1-9])', 1))), pow(10, floor(log10(greatest(abs(number), 1e-300))) - 6));
+
 -- What is stated: in the subject, or in the cell that the subject names
 create table stated as
 select subjects.fact_id, coalesce(any_value((subject->>'stated')::double), any_value(rows.value)) as stated, any_value(rows.config) as config
@@ -31,52 +35,110 @@ from subjects left join rows on rows.artifact = subjects.artifact and rows.recor
 where topic = 'claims' and subjects.field is not null
 group by subjects.fact_id;
 
-create table readings as
-select subjects.fact_id, count(*) as n, avg(evidence.value) as mean, median(evidence.value) as p50, min(evidence.value) as min,
-    max(evidence.value) as max, sum(evidence.value) as total, quantile_cont(evidence.value, 0.95) as p95,
-    quantile_cont(evidence.value, 0.9) as p90, quantile_cont(evidence.value, 0.99) as p99,
-    quantile_cont(evidence.value, 0.05) as p05, stddev_samp(evidence.value) as stddev
+-- The values that a claim is judged by, in the order of their files
+create table judged_values as
+select subjects.fact_id, evidence.row, evidence.artifact, evidence.record, evidence.model, evidence.task, evidence.config,
+    evidence.execution, evidence.metric, evidence.value
 from subjects join evidence on evidence.fact_id = subjects.fact_id
 join vocabulary on vocabulary.metric = subjects.metric
 left join stated on stated.fact_id = subjects.fact_id
 -- A number that was read as what it is not is another metric, which the sentence names
 left join vocabulary as other on contains(clause, 'this number is') and contains(clause, 'is the mean ' || other.phrase || ',')
-where evidence.metric = coalesce(other.metric, vocabulary.total_of, subjects.metric) and evidence.counts_in_its_file and evidence.scope = 'request'
+where evidence.metric = coalesce(other.metric, vocabulary.total_of, subjects.metric) and evidence.counts_in_its_file
+    -- What is measured once in a run is a sample of it
+    and evidence.scope in ('request', 'sample') and evidence.statistic = 'value'
     and (evidence.artifact <> subjects.artifact or evidence.record <> subjects.record)
     and (subjects.model is null or evidence.model = subjects.model)
-    and (subject->>'stated' is not null or stated.config is null or evidence.config = stated.config)
-group by subjects.fact_id;
+    and (subject->>'stated' is not null or stated.config is null or evidence.config = stated.config);
 
--- A peak may be that of single requests or of configurations: the best mean of one, where only that rounds to the claim
-create table peaks as
-select fact_id, case any_value(direction) when 'lower' then min(mean) else max(mean) end as best
+-- Every reading that a name may admit. Those of groups are of the means or medians of runs, tasks or configurations.
+create table readings as
+with grouped as (
+    select fact_id, 'run' as kind, 'mean' as own, coalesce(execution, artifact) as part, avg(value) as value from judged_values group by all
+    union all
+    select fact_id, 'run', 'median', coalesce(execution, artifact), median(value) from judged_values group by all
+    union all
+    select fact_id, 'task', 'mean', task, avg(value) from judged_values where task is not null group by all
+    union all
+    select fact_id, 'task', 'median', task, median(value) from judged_values where task is not null group by all
+    union all
+    select fact_id, 'configuration', 'mean', config, avg(value) from judged_values where config is not null group by all
+    union all
+    select fact_id, 'configuration', 'median', config, median(value) from judged_values where config is not null group by all
+),
+spans as (
+    select fact_id, null as kind, 'mean' as own, value, row_number() over (partition by fact_id order by row) as place from judged_values
+    union all
+    select fact_id, kind, own, value, row_number() over (partition by fact_id, kind, own order by part) from grouped
+),
+summed as (
+    select fact_id, kind as span, own, count(*) as n, avg(value) as mean, median(value) as median, min(value) as lowest, max(value) as highest,
+        sum(value) as total, arg_min(value, place) as first, arg_max(value, place) as last, list_sort(list(value)) as sorted,
+        stddev_samp(value) as stddev
+    from spans group by all
+),
+named as (
+    select fact_id, span, own, n,
+        unnest(['mean', 'median', 'lowest', 'highest', 'total', 'first', 'last', 'stddev']) as name,
+        unnest([mean, median, lowest, highest, total, first, last, stddev]) as value
+    from summed
+)
+select fact_id, 'the ' || name || case when span is null then ''
+        when name in ('mean', 'median', 'total') then ' of ' || n || ' ' || span || ' ' || own || 's' else ' of the ' || span || 's' end as reading, value
+from named
+union all
+select fact_id, 'the best of the ' || span || 's', case direction when 'lower' then lowest else highest end
+from summed join subjects using (fact_id) join vocabulary using (metric) where span is not null
+union all
+-- A quantile by interpolation, by rank, or as the value on either side
+select fact_id, case q when 50 then 'the median' else 'p' || q end, unnest([
+    sorted[at_least] + (share * (n - 1) + 1 - at_least) * (sorted[least(at_least + 1, n)] - sorted[at_least]),
+    sorted[greatest(ceil(share * n), 1)::bigint], sorted[least(floor(share * n)::bigint + 1, n)],
+    sorted[at_least], sorted[least(at_least + 1, n)]])
 from (
-    select subjects.fact_id, evidence.metric, evidence.config, avg(evidence.value) as mean
-    from subjects join evidence on evidence.fact_id = subjects.fact_id and evidence.metric = subjects.metric
-    where subjects.statistic = 'max' and evidence.counts_in_its_file and evidence.scope = 'request'
-        and (subjects.model is null or evidence.model = subjects.model)
-    group by all
-) join vocabulary using (metric)
-group by fact_id;
+    select summed.*, q, q / 100 as share, floor(q / 100 * (n - 1))::bigint + 1 as at_least
+    from summed, unnest(range(1, 100)) as quantiles (q) where span is null
+)
+union all
+select judged_values.fact_id, 'a ratio of sums', sum(top.value) / sum(bottom.value)
+from judged_values join vocabulary using (metric)
+join rows as top on top.artifact = judged_values.artifact and top.record = judged_values.record
+    and top.metric = coalesce(numerator, 'output_tokens') and top.statistic = 'value' and top.counts_in_its_file
+join rows as bottom on bottom.artifact = judged_values.artifact and bottom.record = judged_values.record
+    and bottom.metric = coalesce(denominator, 'e2e_latency') and bottom.statistic = 'value' and bottom.counts_in_its_file
+where vocabulary.kind = 'rate' or numerator is not null
+group by judged_values.fact_id;
 
+-- What the sentence says that it read, else what the statistic is called
+create table chosen as
+select fact_id, coalesce(
+        nullif(regexp_extract(clause, ', ((?:the|a) [a-z0-9 ]+), over ', 1), ''),
+        case statistic when 'mean' then 'the mean' when 'value' then 'the mean' when 'whole' then 'the mean' when 'max' then 'the highest'
+            when 'min' then 'the lowest' when 'total' then 'the total' when 'first' then 'the first' when 'best' then 'the highest'
+            when 'p50' then 'the median' when 'p05' then 'p5' when 'stddev' then 'the stddev' else statistic end) as reading
+from subjects where topic = 'claims' and verdict in ('confirmed', 'refuted');
+
+-- How a number is written leaves open what it may be, and so do the numbers that it is held against: 310 may be 306, but
+-- one digit tells nothing, and a count is exact.
 create table steps as
-select fact_id, stated, 0.5 * pow(10, -length(regexp_extract(stated::varchar, '\.(\d*[1-9])', 1))) as half from stated;
+select fact_id, any_value(stated) as stated, 0.5 * step(any_value(stated)) as half, coalesce(max(0.5 * step(value)), 0) as blur,
+    case when any_value(subjects.unit) not in ('request', 'token') and any_value(stated)::bigint = any_value(stated)
+        and regexp_matches(any_value(stated)::bigint::varchar, '^[1-9]\d+0$')
+        then 0.5 * pow(10, length(regexp_extract(any_value(stated)::bigint::varchar, '(0+)$', 1))) else 0 end as coarse
+from stated join subjects using (fact_id) left join judged_values using (fact_id) group by fact_id;
 
 insert into recomputed
-select subjects.fact_id, case
-        when statistic = 'max' and verdict = 'confirmed' and abs(max - steps.stated) > half and abs(best - steps.stated) <= half then best
-        when total_of is not null then total
-        when statistic = 'max' then max when statistic = 'min' then min when statistic = 'p50' then p50 when statistic = 'p95' then p95
-        when statistic = 'p05' then p05 when statistic = 'p90' then p90 when statistic = 'p99' then p99
-        when statistic = 'total' then total when statistic = 'stddev' then stddev else mean end,
-    readings.n, null, null
-from subjects join readings using (fact_id) join steps using (fact_id) left join peaks using (fact_id)
-join vocabulary using (metric)
-where verdict in ('confirmed', 'refuted');
+select subjects.fact_id, arg_min(readings.value, abs(readings.value - steps.stated)), any_value(counted.n), null, null
+from subjects join chosen using (fact_id) join readings on readings.fact_id = subjects.fact_id
+    and readings.reading = case when contains(clause, 'this number is') then 'the mean' else chosen.reading end
+join steps on steps.fact_id = subjects.fact_id
+join (select fact_id, count(*) as n from judged_values group by fact_id) as counted on counted.fact_id = subjects.fact_id
+group by subjects.fact_id;
 
 -- Requests that completed, as a document counts them
 insert into recomputed
-select subjects.fact_id, count(distinct (evidence.artifact, evidence.record)) filter (status = 'ok' or subjects.metric = 'requests_total'),
+select subjects.fact_id, count(distinct (evidence.artifact, evidence.record)) filter (
+        subjects.metric = 'requests_total' or status = case subjects.metric when 'requests_failed' then 'failed' else 'ok' end),
     count(distinct (evidence.artifact, evidence.record)), null, null
 from subjects join evidence on evidence.fact_id = subjects.fact_id
 where topic = 'claims' and subjects.metric in ('requests_completed', 'requests_total', 'requests_failed') and subjects.field is not null
@@ -86,7 +148,7 @@ group by subjects.fact_id;
 
 -- Advice: how fast the advised model decodes, of all requests of the models that are ranked
 insert into recomputed
-select subjects.fact_id, avg(evidence.value) filter (evidence.model = subjects.model), count(*), null, null
+select subjects.fact_id, avg(evidence.value) filter (evidence.model = subjects.model or ends_with(evidence.model, '-' || subjects.model)), count(*), null, null
 from subjects join evidence on evidence.fact_id = subjects.fact_id and evidence.metric = subjects.metric
 where subjects.statistic = 'advice' and evidence.counts_in_its_file and evidence.scope = 'request'
 group by subjects.fact_id;
@@ -132,7 +194,7 @@ from (
         any_value(evidence.value) filter (evidence.statistic = 'ci_high') as high,
         coalesce(stddev_samp(evidence.value) filter (evidence.statistic = 'mean' and of_run),
             any_value(evidence.value) filter (evidence.statistic = 'stddev')) as spread,
-        coalesce(nullif(count(*) filter (evidence.statistic = 'mean' and of_run), 0),
+        coalesce(case when count(*) filter (evidence.statistic = 'mean' and of_run) > 1 then count(*) filter (evidence.statistic = 'mean' and of_run) end,
             any_value(evidence.n) filter (evidence.statistic in ('mean', 'stddev'))) as runs
     from subjects join (select *, run is not null and statistic = 'mean' and regexp_matches(record, '\d$') as of_run from evidence) as evidence
         on evidence.fact_id = subjects.fact_id and evidence.metric = subjects.metric
@@ -148,11 +210,15 @@ where subjects.statistic in ('p50_of_runs', 'p95_of_runs', 'p99_of_runs')
     and evidence.statistic = split_part(subjects.statistic, '_', 1) and regexp_matches(evidence.record, '\d$')
 group by subjects.fact_id;
 
--- What rounding or cutting off explains is confirmed; what another metric's number stands for is refuted
+-- What rounding or cutting off explains is confirmed, and a limit that is kept; what another metric's number stands for is refuted
 insert into compared
 select 'claims verdict', fact_id, 'verdict', subjects.verdict,
-    case when not contains(clause, 'this number is')
-        and (abs(value - stated) <= half * (1 + 1e-9) or (value >= stated and value - stated < 2 * half)) then 'confirmed'
+    case when contains(clause, 'this number is') then 'refuted'
+        when abs(value - stated) <= greatest(half + blur, coarse) * (1 + 1e-9) or (value >= stated and value - stated < 2 * half) then 'confirmed'
+        when reading = 'a ratio of sums' and abs(value - stated) <= half + 1e-4 * value then 'confirmed'
+        when regexp_matches(clause, ' of about [0-9]') and abs(value - stated) <= 0.05 * stated then 'confirmed'
+        when regexp_matches(clause, ' of at most [0-9]') and value <= stated then 'confirmed'
+        when regexp_matches(clause, ' of at least [0-9]') and value >= stated then 'confirmed'
         else 'refuted' end, null, null
-from subjects join steps using (fact_id) join recomputed using (fact_id)
+from subjects join steps using (fact_id) join recomputed using (fact_id) left join chosen using (fact_id)
 where topic = 'claims' and subjects.verdict in ('confirmed', 'refuted') and stated is not null;

@@ -1,82 +1,59 @@
--- Comparisons: the median of each run of both audits in each group, and what follows from it.
+-- Comparisons: each published row beside the series that it is of, and the levels of both sides.
 create table keys as
-select row_number() over () as id, comparisons.*, key->>'tool' as tool, key->>'engine' as engine, key->>'model' as model,
-    key->>'task' as task, key->>'artifact' as artifact, key->>'scope' as scope, key->>'state' as state,
-    key->>'statistic' as statistic, json_extract(key, '$.config') as config
-from comparisons;
-
-create table sides as
-select 'current' as side, * from rows union all by name select 'baseline' as side, * from baseline.rows;
-
-create table side_states as
-select 'current' as side, * from states union all select 'baseline' as side, * from baseline.states;
-
-create table side_settings as
-select distinct settings, key, value from (select * from settings union all select * from baseline.settings);
-
--- All that the key names, and beside it only what is no condition: seeds, versions, a host, lengths as asked for
-create table conditions as
-with asked as (
-    select keys.id, part.key, part.value::varchar as value from keys, json_each(config) as part where config is not null
+with published as (
+    select *, key->>'tool' as tool, key->>'engine' as engine, key->>'model' as model,
+        key->>'task' as task, key->>'artifact' as artifact, key->>'scope' as scope, key->>'state' as state,
+        key->>'statistic' as statistic, json_extract(key, '$.config') as config
+    from comparisons
 ),
-pairs as (
-    select distinct keys.id, sides.settings from keys join sides on sides.metric = keys.metric
-        and (sides.model, sides.tool) is not distinct from (keys.model, keys.tool)
+asked as (
+    select one.key as of_key, list_sort(list(part.key || if(tree.key is null, '', tree.fullkey) || '=' || plain(tree.atom::varchar))) as named
+    from (select distinct key, config from published where config is not null) as one, json_each(one.config) as part, json_tree(part.value) as tree
+    where tree.atom is not null group by of_key
+),
+told as (
+    select published.*, coalesce(named, []) as named from published left join asked on of_key = published.key
+),
+found as (
+    select now as series, before, null as alone from paired
+    union all
+    select series, null, 'not measured again' from held
+    where n_before > 0 and n_held > 0 and n_new = 0 and series not in (select before from paired)
+    union all
+    select series, before, verdict from unmatched
 )
-select id, settings from pairs
-where not exists (
-    select 1 from asked where asked.id = pairs.id and not exists (
-        select 1 from side_settings as one
-        where one.settings = pairs.settings and one.key = asked.key and trim(one.value, '"') = trim(asked.value, '"'))
-) and not exists (
-    select 1 from side_settings as one
-    left join asked on asked.id = pairs.id and asked.key = one.key
-    left join aspects on aspects.name = one.key
-    where one.settings = pairs.settings and asked.key is null
-        and coalesce(aspects.aspect, '') not in ('seed', 'engine_version', 'driver', 'software', 'host', 'clock',
-            'input_tokens', 'output_tokens', 'output_limit', 'lengths')
-);
+select row_number() over () as id, found.series, found.before, alone, series.metric, series.tool, series.engine, series.model, series.task,
+    series.artifact, series.scope, series.state, series.statistic, series.named,
+    told.* exclude (metric, tool, engine, model, task, artifact, scope, state, statistic, named),
+    told.key is null as is_missing
+from (found join series using (series)) full join told on told.metric = series.metric and told.named = series.named
+    and (told.tool, told.engine, told.model, told.task, told.artifact, told.scope, told.state, told.statistic)
+        is not distinct from (series.tool, series.engine, series.model, series.task, series.artifact, series.scope, series.state, series.statistic);
 
-create table series as
-select keys.id, sides.side, sides.artifact, sides.record, coalesce(sides.execution, sides.artifact) as execution,
-    sides.timestamp,
-    case when keys.unit = vocabulary.unit || '/token' then sides.value / tokens.value else sides.value end as value
-from keys
-join sides on sides.metric = keys.metric and sides.counts and sides.scope = keys.scope and sides.statistic = keys.statistic
-    and (sides.tool, sides.engine, sides.model, sides.task) is not distinct from (keys.tool, keys.engine, keys.model, keys.task)
-    and coalesce(keys.artifact, sides.artifact) = sides.artifact
-join vocabulary on vocabulary.metric = keys.metric
-join conditions on conditions.id = keys.id and conditions.settings = sides.settings
-left join side_states as known on known.side = sides.side and known.artifact = sides.artifact and known.record = sides.record
-left join sides as tokens on tokens.side = sides.side and tokens.artifact = sides.artifact and tokens.record = sides.record
-    and tokens.metric = 'output_tokens' and tokens.statistic = 'value'
-where known.state is not distinct from keys.state;
+create table new_runs as
+select id, side, execution, level, started, input_tokens, output_tokens
+from keys join weighed on weighed.series = keys.before and side = 'baseline' where alone is null
+union all
+select id, side, execution, level, started, input_tokens, output_tokens
+from keys join weighed on weighed.series = keys.series and side = 'current' where alone is null
+    and (weighed.series, execution) not in (from known);
 
-create table run_levels as
-select id, side, execution, any_value(artifact) as artifact, median(value) as level, min(timestamp) as started, list_sort(list(value)) as samples
-from series group by id, side, execution;
+-- Lengths that are more than 5% apart make what depends on them incomparable, but that a duration can be told by token
+create table by_length as
+select id, of_each is not null and coalesce(longer, false) as by_token,
+    not (of_each is not null and coalesce(longer, false))
+        and (depends_on_length in ('input', 'both') and coalesce(other_prompts, false)
+            or depends_on_length in ('output', 'both') and coalesce(longer, false)) as incomparable
+from keys join vocabulary using (metric) left join (
+    select id, abs(now_in - was_in) > 0.05 * least(now_in, was_in) as other_prompts, abs(now_out - was_out) > 0.05 * least(now_out, was_out) as longer
+    from (
+        select id, median(input_tokens) filter (side = 'current') as now_in, median(input_tokens) filter (side = 'baseline') as was_in,
+            median(output_tokens) filter (side = 'current') as now_out, median(output_tokens) filter (side = 'baseline') as was_out
+        from new_runs group by id
+    )
+) using (id);
 
--- A run that both audits hold: the same numbers at the same time
 create table new_levels as
-select * from run_levels as one
-where side = 'baseline' or not exists (
-    select 1 from run_levels as other
-    where other.side = 'baseline' and other.id = one.id and other.samples = one.samples
-        and other.started is not distinct from one.started);
-
-create table sessions as
-select artifact, any_value(session) as session
-from (select unnest(artifacts) as artifact, session from runs union all select unnest(artifacts), session from baseline.runs)
-group by artifact having count(distinct session) = 1;
-
--- The geometric mean over sessions, each of which counts once
-create table levels as
-with by_session as (
-    select id, side, avg(ln(nullif(greatest(level, 0), 0))) as level, count(*) as runs
-    from new_levels left join sessions using (artifact)
-    group by id, side, coalesce(session::varchar, artifact)
-)
-select id, exp(avg(level) filter (side = 'baseline')) as value_baseline, exp(avg(level) filter (side = 'current')) as value_current,
-    coalesce(sum(runs) filter (side = 'baseline'), 0)::bigint as n_baseline,
-    coalesce(sum(runs) filter (side = 'current'), 0)::bigint as n_current
-from by_session group by id;
+select id, side, execution, started, case when by_token then level / nullif(greatest(output_tokens, 0), 0) else level end as level
+from new_runs join by_length using (id)
+where not by_token or output_tokens > 0;

@@ -81,12 +81,59 @@ from subjects, (
 where metric = 'benchmarks_failed';
 
 insert into recomputed
-select fact_id, c.n, c.n, null, null
+select fact_id, count(rule), count(rule), null, null
+from subjects left join findings on accepted is null and rule = coalesce(subject->>'rule', rule) and severity = coalesce(subject->>'severity', severity)
+where topic = 'findings'
+group by fact_id;
+
+insert into recomputed
+select fact_id, count(*) filter (validity = 'invalid'), count(*), null, null
+from subjects join validity on run_id = coalesce(subject->>'run_id', run_id)
+where metric = 'runs_invalid'
+group by fact_id;
+
+-- Measured again: the same tool, engine, model, settings and task in two runs or more
+insert into recomputed
+select fact_id, c.again, c.n, null, null
+from subjects, (
+    select count(*) filter (runs > 1) as again, count(*) as n from (
+        select count(distinct coalesce(execution, artifact)) as runs from rows where counts and scope = 'request'
+        group by tool, engine, model, settings, task
+    )
+) as c
+where metric = 'repeated_combinations';
+
+-- Equal records under two names; of those that hold hardly a number files of one size only
+insert into recomputed
+select fact_id, copies, copies, null, null
 from subjects join (
-    select json_object('rule', rule)::varchar as subject, count(*) as n from findings where accepted is null group by rule
-    union all select json_object('severity', severity)::varchar, count(*) from findings where accepted is null group by severity
-) as c on c.subject = subjects.subject::varchar
-where topic = 'findings';
+    select min(artifact) as artifact, count(*) as copies from (
+        select artifact, any_value(bytes) as bytes, count(distinct value) as numbers,
+            list_sort(list((record, field, metric, statistic, value, rows.status, model, task, config, system, workload))) as records
+        from rows join inventory using (artifact) group by artifact
+    )
+    group by records, if(numbers < 3, bytes, 0) having count(*) > 1
+) as c using (artifact)
+where metric = 'same_rows';
+
+-- Of what artifacts report, where no single values of it are at hand, 1,000 are listed
+insert into recomputed
+select fact_id, count(*) - 1000, count(*) - 1000, null, null
+from subjects, rows as one join vocabulary on vocabulary.metric = one.metric
+where subjects.metric = 'measurements_not_listed' and subjects.scope = 'aggregate'
+    and topic = case kind when 'latency' then 'latency' when 'rate' then 'throughput' when 'first_token' then 'ttft' end
+    and one.scope = 'aggregate' and one.counts and not exists (
+        select 1 from rows where rows.metric = one.metric and rows.scope in ('request', 'sample') and rows.counts
+            and rows.folder = one.folder and (one.model is null or rows.model is not distinct from one.model)
+    )
+group by fact_id;
+
+-- Of the groups of requests in which sweeps are searched for those beyond the 50 largest
+insert into recomputed
+select fact_id, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, count(distinct (folder, rows.tool, rows.engine, rows.model)) - 50, null, null
+from subjects join rows on rows.metric = subjects.metric and counts and rows.scope = 'request' and rows.statistic = 'value'
+where topic = 'sweep' and starts_with(clause, 'not searched')
+group by fact_id;
 
 insert into recomputed
 select fact_id, c.share, c.n, null, null
@@ -123,11 +170,11 @@ join outlying using (grp)
 where subjects.topic = 'outliers';
 
 insert into recomputed
-select fact_id, c.cold / c.n, c.n, null, null
+select fact_id, c.cold / nullif(c.known, 0), if(c.known = 0, c.n, c.known), null, null
 from subjects join (
-    select rows.tool, rows.engine, rows.model, count(*) filter (state = 'cold') as cold, count(*) as n
+    select rows.tool, rows.engine, rows.model, count(*) filter (state = 'cold') as cold, count(state) as known, count(*) as n
     from states join rows using (artifact, record)
-    where rows.metric = 'load_duration' and rows.counts and rows.scope = 'request' and state is not null
+    where rows.metric = 'load_duration' and rows.counts and rows.scope = 'request'
     group by all
 ) as c on (c.tool, c.engine, c.model) is not distinct from (subjects.tool, subjects.engine, subjects.model)
 where metric = 'cold_requests' and statistic = 'share';

@@ -1,63 +1,53 @@
--- How many times as much of one as of the other: over the setups that both were measured in, the geometric mean of the
--- ratios of their levels, the larger over the smaller.
-create table contests as
-select fact_id, metric, statistic, tool, engine, model, task, state, config, subject->>'scope' as scope, subject->>'axis' as axis,
-    subject->>'one' as one, subject->>'other' as other
-from subjects where topic = 'ratios';
+-- How many times as much of one as of the other: pairs of series that differ in an engine, a model or how its weights are kept,
+-- and in nothing else. Each level of such an axis stands beside the one that was measured in most setups.
+create macro weights() as '[-_.:](q\d(?:_[0-9a-z]+)*|iq\d(?:_[a-z]+)*|f16|fp16|bf16|fp8|fp4|int8|int4|awq|gptq|nf4|mxfp4)$';
 
-create table contest_runs as
-select contests.fact_id, coalesce(rows.task, '') as task, rows.settings,
-    case when who = one then 'one' else 'other' end as side,
-    coalesce(rows.execution, rows.artifact) as execution, any_value(rows.artifact) as artifact, median(rows.value) as level,
-    median(asked.value) as input_tokens, median(answered.value) as output_tokens
-from (
-    select rows.*, contests.fact_id,
-        case contests.axis when 'engine' then rows.engine when 'model' then rows.model
-            else lower(replace(rows.model, contests.model || '-', '')) end as who
-    from contests join rows on rows.metric = contests.metric and rows.scope = contests.scope and rows.counts
-        and 'ratio_of_' || rows.statistic = contests.statistic
-        and rows.tool is not distinct from contests.tool
-        and (contests.axis = 'engine' or rows.engine is not distinct from contests.engine)
-        and (contests.task is null or rows.task = contests.task)
-        and (contests.axis <> 'engine' or rows.model is not distinct from contests.model)
-        and (contests.axis <> 'quantization' or starts_with(rows.model, contests.model))
-) as rows
-join contests on contests.fact_id = rows.fact_id
-left join states on states.artifact = rows.artifact and states.record = rows.record
-left join rows as asked on asked.artifact = rows.artifact and asked.record = rows.record and asked.metric = 'input_tokens'
-    and asked.statistic = 'value'
-left join rows as answered on answered.artifact = rows.artifact and answered.record = rows.record
-    and answered.metric = 'output_tokens' and answered.statistic = 'value'
-where who in (one, other) and states.state is not distinct from contests.state
-    and (contests.config is null or not exists (
-        select 1 from json_each(contests.config::json) as part where not exists (
-            select 1 from settings where settings.settings = rows.settings and settings.key = part.key
-                and settings.value = part.value::varchar)))
-group by contests.fact_id, coalesce(rows.task, ''), rows.settings, who = one, coalesce(rows.execution, rows.artifact);
-
-create table sat as
-select artifact, any_value(session) as session from (select unnest(artifacts) as artifact, session from runs) group by artifact;
-
--- The level of a setup is the geometric mean over its sessions, each of which counts once. What depends on lengths is
--- compared where they are at most 5% apart.
-create table setups as
-with by_session as (
-    select fact_id, task, settings, side, coalesce(session::varchar, artifact) as session, avg(ln(level)) as level, count(*) as runs,
-        list(input_tokens) as inputs, list(output_tokens) as outputs
-    from contest_runs left join sat using (artifact) group by fact_id, task, settings, side, coalesce(session::varchar, artifact)
-),
-by_side as (
-    select fact_id, task, settings, side, avg(level) as level, sum(runs) as runs,
-        list_median(flatten(list(inputs))) as input_tokens, list_median(flatten(list(outputs))) as output_tokens
-    from by_session group by fact_id, task, settings, side
+create table leveled as
+with own as (
+    select series.*, lower(nullif(regexp_extract(model, weights(), 1, 'i'), '')) as in_name,
+        list_filter(named, lambda one: list_contains(kept, split_part(one, '=', 1))) as kept_as
+    from series join vocabulary using (metric),
+        (select coalesce(list(name), []) as kept from aspects where aspect = 'quantization')
+    where side_by_side and model is not null and statistic in ('value', 'mean', 'p50', 'total') and state is distinct from 'cold'
+        and series in (select series from run_levels where side = 'current')
 )
-select one.fact_id, one.level - other.level as difference, one.runs + other.runs as runs
-from by_side as one join by_side as other on (other.fact_id, other.task, other.settings) = (one.fact_id, one.task, one.settings)
-    and other.side = 'other'
-join contests on contests.fact_id = one.fact_id join vocabulary using (metric)
-where one.side = 'one'
-    and (depends_on_length not in ('input', 'both') or coalesce(abs(ln(one.input_tokens / other.input_tokens)) <= ln(1.05), true))
-    and (depends_on_length not in ('output', 'both') or coalesce(abs(ln(one.output_tokens / other.output_tokens)) <= ln(1.05), true));
+select series, metric, tool, engine, regexp_replace(model, weights(), '', 'i') as model, list_filter(named, lambda one: not list_contains(kept_as, one)) as named,
+    task, statistic, scope, state, artifact, 'quantization' as axis,
+    coalesce(in_name, lower(trim(split_part(kept_as[1], '=', 2), '"'))) as level
+from own where in_name is not null or len(kept_as) > 0
+union all
+select series, metric, tool, null, model, named, task, statistic, scope, state, artifact, 'engine', engine from own where engine is not null
+union all
+select series, metric, tool, engine, null, named, task, statistic, scope, state, artifact, 'model', model from own;
 
-insert into recomputed
-select fact_id, exp(abs(avg(difference))), sum(runs), null, null from setups group by fact_id;
+create table families as
+select *, dense_rank() over (order by axis, metric, tool, engine, model, statistic, scope, state, artifact) as family from leveled;
+
+create table references_of as
+select family, arg_min(level, (-setups, level)) as level
+from (select family, level, count(distinct (named, task)) as setups from families group by family, level) group by family;
+
+create table lengths as
+select series, median(input_tokens) as input_tokens, median(output_tokens) as output_tokens from run_levels where side = 'current' group by series;
+
+create table keys as
+select row_number() over () as id, dense_rank() over (order by one.family, one.level) as pool, one.series as one_series, other.series as other_series,
+    one.level as one, other.level as other, one.axis, one.statistic, one.scope, one.state, one.metric, one.tool,
+    one.engine as shared_engine, one.model as shared_model, own.engine, own.model, own.named, own.task, own.artifact
+from families as one join references_of using (family)
+join families as other on other.family = one.family and other.level = references_of.level and other.named = one.named
+    and other.task is not distinct from one.task
+join vocabulary on vocabulary.metric = one.metric
+join series as own on own.series = one.series
+left join lengths as this on this.series = one.series left join lengths as that on that.series = other.series
+where one.level <> references_of.level
+    and not (one.axis = 'model' and regexp_replace(one.level, weights(), '', 'i') = regexp_replace(other.level, weights(), '', 'i'))
+    and not (depends_on_length in ('input', 'both')
+        and coalesce(abs(this.input_tokens - that.input_tokens) > 0.05 * least(this.input_tokens, that.input_tokens), false))
+    and not (depends_on_length in ('output', 'both')
+        and coalesce(abs(this.output_tokens - that.output_tokens) > 0.05 * least(this.output_tokens, that.output_tokens), false));
+
+create table new_levels as
+select id, 'current' as side, execution, level, started from keys join run_levels on run_levels.series = one_series and run_levels.side = 'current'
+union all
+select id, 'baseline', execution, level, started from keys join run_levels on run_levels.series = other_series and run_levels.side = 'current';

@@ -11,7 +11,16 @@ select
     value is not null and isfinite(value) and status = 'ok'
         and not list_has_any(flags, list_filter($said_again, lambda flag: flag <> 'twin')) as counts_in_its_file,
     list_has_any(flags, $said_again) as again,
-    value is not null and isfinite(value) and status = 'ok' and not list_has_any(flags, $said_again) as counts
+    value is not null and isfinite(value) and status = 'ok' and not list_has_any(flags, $said_again)
+        -- A run that is invalid enters no statistic
+        and not exists (
+            select 1 from (select unnest(artifacts) as artifact, runs.* exclude (artifacts) from runs join validity using (run_id)
+                where validity.validity = 'invalid') as one
+            where one.artifact = measurements.artifact and one.run = coalesce(execution, measurements.artifact)
+                and (one.tool, one.engine, one.model, one.config, one.system, one.workload, one.task) is not distinct from
+                    (measurements.tool, measurements.engine, measurements.model, measurements.config, measurements.system,
+                        measurements.workload, measurements.task)
+        ) as counts
 from measurements;
 
 create table parts as

@@ -24,6 +24,8 @@ _STEP_OF_A_CHANGE = 4.0
 # What the median of normal values' squares tells of their variance, beside all of them: by simulation
 _EFFICIENCY = 0.37
 MOST = 10.0
+# So near to its root a variance is found that whoever computes it again gets the same digits
+ROOT_ERROR = 1e-15
 # More steps than that tell whether the spread within sessions explains them
 _MIN_STEPS = 20
 _ENOUGH = 20_000
@@ -221,7 +223,7 @@ def _typical(steps: _Steps) -> float:
 
     if beyond(0.0) <= 0:
         return 0.0
-    return float(brentq(beyond, 0.0, MOST, xtol=1e-10)) if beyond(MOST) < 0 else MOST
+    return float(brentq(beyond, 0.0, MOST, xtol=ROOT_ERROR)) if beyond(MOST) < 0 else MOST
 
 
 def _weighted_median(values: Floats, weight: Floats) -> float:

@@ -6,7 +6,14 @@ import numpy as np
 from scipy.optimize import brentq
 
 from data_contracts.coded_columns import Codes
-from tasks.analysis.comparison.drift import ASSUMED_DRIFT, LEAST_DRIFT, MOST, Drift, inflation_beyond
+from tasks.analysis.comparison.drift import (
+    ASSUMED_DRIFT,
+    LEAST_DRIFT,
+    MOST,
+    ROOT_ERROR,
+    Drift,
+    inflation_beyond,
+)
 from tasks.analysis.comparison.samples import Floats
 
 # So few log ratios tell no scale
@@ -63,7 +70,7 @@ def _variance(shift: Floats, within: Floats, sessions: Floats) -> float:
     least = LEAST_DRIFT**2
     if beyond(least) <= 0:
         return least
-    return float(brentq(beyond, least, MOST, xtol=1e-10)) if beyond(MOST) < 0 else MOST
+    return float(brentq(beyond, least, MOST, xtol=ROOT_ERROR)) if beyond(MOST) < 0 else MOST
 
 
 def _inflation(shift: Floats, within: Floats, drifted: Floats) -> float:

@@ -65,7 +65,8 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
     for metrics in each_change(changes):
         lead = metrics[0]
         members = [row for row in rows if row["change"] == lead["change"]]
-        own = [row for row in members if row["metric"] == lead["metric"]]
+        part = lead["metric"], lead["statistic"], lead["scope"], lead["state"]
+        own = [row for row in members if _part(row) == part]
         about = {name: value for name, value in _about(lead).items() if value is not None}
         yield Fact(
             topic="comparison", subject=subject_of({**about, "direction": lead["direction"]}), metric=lead["metric"],
@@ -74,6 +75,11 @@ def _leads(changes: pa.Table, rows: list[ComparisonRow], sources: _Sources) -> I
             n=sum(row["n_current"] for row in own), ci_low=lead["ci_low"], ci_high=lead["ci_high"],
             verdict=cast(Verdict, lead["verdict"]), sources=sources.of_all(own),
         )  # fmt: skip
+
+
+def _part(row: ComparisonRow) -> tuple[str | None, ...]:
+    key = Key.parsed(row["key"])
+    return row["metric"], key.statistic, key.scope, key.state
 
 
 def _about(lead: ChangeRow) -> dict[str, str | None]:

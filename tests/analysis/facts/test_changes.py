@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from data_contracts.facts import Source
 from tasks.analysis.comparison.comparing import compare
 from tasks.analysis.comparison.runs import run_medians
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.changes import change_facts
 from tests.analysis.comparison.making import sweep
 
@@ -41,6 +44,25 @@ def test_a_regression_is_a_fact_of_the_first_rank_with_the_sources_of_both_sides
         "drift between sessions is assumed to be 1.0% of each level: the store has 0 earlier audits of the 4 that an"
         " estimate needs",
     ]
+
+
+def test_a_change_counts_the_runs_of_the_groups_that_its_number_is_of() -> None:
+    def audit(factor: float, name: str) -> Evidence:
+        artifacts = sweep([value * factor for value in SIX], name)
+        for place, value in enumerate(SIX):
+            about: dict[str, Any] = {
+                "scope": "aggregate",
+                "statistic": "mean",
+                "run": f"{name}-{place}",
+                "model": "m",
+            }
+            artifacts.add(f"{name}-{place}.csv", "0", {"ttft": value * factor}, **about)
+        return artifacts.evidence()
+
+    before, evidence = run_medians(audit(1.0, "old")), audit(1.2, "new")
+    change, *members = change_facts(compare(before, run_medians(evidence), "A"), before, evidence)
+    assert (change.statistic, change.n) == ("pooled_change", 6)
+    assert [fact.n for fact in members if fact.verdict == "regressed" and fact.metric == "ttft"] == [6, 6]
 
 
 def test_what_cannot_be_judged_says_what_was_observed_and_why() -> None:

@@ -1,70 +1,156 @@
-"""The published numbers of the bundled example are what another implementation finds in its tables."""
+"""What is published is what another implementation finds in the tables: of the example, and of audits that are compared."""
 
 from __future__ import annotations
 
 import csv
+import random
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from prefect.logging import disable_run_logger
 
 from benchmarks.recomputed.__main__ import main
-from tests.flows.running import PROJECT, CommandLine
+from data_contracts.llm_calls import no_commentary
+from data_contracts.settings import AuditRequest
+from data_contracts.stage_records import StageOutput
+from tasks.analysis.analyzing import write_analysis
+from tasks.analysis.fact_builders import compute_facts
+from tasks.analyze import baseline_of, compare_with_baseline, load_evidence
+from tasks.store import Audit, Store
+from tests.flows.running import PROJECT, run_stages
 
-LATER = timedelta(days=7)
+NIGHT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+COLUMNS = ("timestamp", "model", "num_ctx", "prompt_index", "ttft_s", "tokens_s", "load_s", "prompt_eval_s", "eval_s",
+           "prompt_eval_count", "eval_count", "error")  # fmt: skip
+Kinds = dict[str, tuple[int, int, int, int]]
 
 
-def slower_nights(folder: Path) -> None:
-    """As many nights again, a week later: decoding takes longer, all else is as it was."""
-    for night in sorted((folder / "nightly").iterdir()):
-        later = night.with_name(f"{datetime.fromisoformat(night.name) + LATER:%Y-%m-%d}")
-        later.mkdir()
-        with (night / "requests.csv").open(newline="", encoding="utf-8") as measured:
-            rows = list(csv.DictReader(measured))
-        with (later / "requests.csv").open("w", newline="", encoding="utf-8") as changed:
-            writer = csv.DictWriter(changed, rows[0])
-            writer.writeheader()
-            for row in rows:
-                said = (datetime.fromisoformat(row["timestamp"]) + LATER).isoformat()
-                slow = {"tokens_s": float(row["tokens_s"]) * 0.7, "eval_s": float(row["eval_s"]) / 0.7}
-                writer.writerow({**row, "timestamp": said, **slow})
+def silent(*_said: object) -> None:
+    return
+
+
+def audited(store: Path, source: Path, day: int) -> Audit:
+    """An audit of the source without a flow and a report, compared with the one before it."""
+    audit = Store.at(store).open(
+        f"202603{day:02}T090000Z-abcdef", AuditRequest((str(source),), baseline="previous")
+    )
+    run_stages(audit, ("ingest", "validate"))
+
+    def analyzed(folder: Path) -> StageOutput:
+        evidence = load_evidence(audit)
+        with disable_run_logger():
+            changes = compare_with_baseline.fn(audit, baseline_of(audit, silent), evidence, silent)
+        facts = compute_facts(evidence, silent, changes.facts)
+        return write_analysis(facts, no_commentary("nobody was asked"), folder, {}, changes.compared)
+
+    audit.publish("analyze", analyzed, {})
+    audit.publish("report", lambda _folder: StageOutput({}, {}), {})
+    return audit
+
+
+def run(
+    folder: Path, name: str, start: datetime, speed: float, model: str, num_ctx: int = 2048, asked: int = 25
+) -> None:
+    """A run of two requests, at about this speed: always the same one under the same name."""
+    chance = random.Random(f"{folder.name}/{name}")
+    level = speed * chance.gauss(1.0, 0.02)
+    target = folder / name / "requests.csv"
+    target.parent.mkdir(parents=True)
+    with target.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for prompt in (1, 2):
+            eval_s, prefill = 200 / level, 2 / level * chance.gauss(1.0, 0.02)
+            when = (start + timedelta(seconds=10 * prompt)).isoformat()
+            numbers = (prefill + 0.05, level, 0.05, prefill, eval_s, asked * prompt, 200)
+            writer.writerow((when, model, num_ctx, prompt, *(round(number, 6) for number in numbers), ""))
+
+
+def side(folder: Path, number: int) -> None:
+    """The runs of one audit of two: apart, in one session with the other side, in turns, of configurations, of prompts."""
+    night, factor = NIGHT + timedelta(days=number), 0.8 if number else 1.0
+    for place in range(5):
+        minutes = timedelta(minutes=5 * place)
+        apart = timedelta(hours=4) * (place // 3)
+        run(folder, f"apart-{number}{place}", night + minutes + apart, 180 * factor, "helio:1b")
+        same = NIGHT + timedelta(hours=8) + minutes + timedelta(minutes=25 * number)
+        run(folder, f"shared-{number}{place}", same, 90 * factor, "helio:3b")
+        turn = number if place % 2 else 1 - number
+        turns = NIGHT + timedelta(hours=16) + timedelta(minutes=10 * place + 5 * turn)
+        run(folder, f"turns-{number}{place}", turns, 40 * factor, "astra:7b")
+    for place in range(7):
+        later = night + timedelta(hours=12, minutes=4 * place)
+        run(folder, f"sweep-{number}{place}", later, 60 * factor, "lyra:8b", 1024 * (place + 1))
+    run(folder, f"longer-{number}", night, 30, "nova:2b", asked=50 if number else 25)
 
 
 @pytest.fixture(scope="module")
-def audited(prefect_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with an audit of the example, and one of the example with slower nights."""
-    folder = tmp_path_factory.mktemp("recomputed")
-    benchaudit = CommandLine(folder, prefect_server)
-    shutil.copytree(PROJECT / "examples" / "artifacts", folder / "runs")
-    assert benchaudit("run", "runs", "--store", "store", "--no-llm").code == 0
-    slower_nights(folder / "runs")
-    assert benchaudit("run", "runs", "--store", "store", "--no-llm").code == 0
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an audit of the bundled example."""
+    store = tmp_path_factory.mktemp("example") / "store"
+    audited(store, PROJECT / "examples" / "artifacts", 1)
+    return store
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with two audits of a folder in which runs are added."""
+    folder = tmp_path_factory.mktemp("compared")
+    for number in (0, 1):
+        side(folder / "runs", number)
+        audited(folder / "store", folder / "runs", 1 + number)
     return folder / "store"
 
 
-@pytest.fixture
-def store(audited: Path, tmp_path: Path) -> Path:
-    """A copy of that store, which a test may change."""
-    return Path(shutil.copytree(audited, tmp_path / "store"))
-
-
-def test_every_number_is_found_again(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(store)]) == 0
+def recomputed(
+    store: Path, capsys: pytest.CaptureFixture[str], audit: str | None = None
+) -> tuple[int, Kinds]:
+    """How the command ends, and by kind the cells that were compared, agree, differ and were not computed."""
+    code = main([str(store), *([audit] if audit else [])])
     lines = capsys.readouterr().out.splitlines()
-    compared, agree, differ, left = (int(count) for count in lines[-1].split()[1:])
-    assert (agree, differ) == (compared, 0)
-    assert left < compared / 100
-    kinds = {line[:40].strip(): [int(count) for count in line[40:].split()] for line in lines[1:]}
-    nights = [kinds[f"comparisons {name}"] for name in ("verdict", "q", "ratio of a change", "members")]
-    assert all(counted[0] > 0 and counted[2] == 0 for counted in nights), nights
+    table = lines[1 : 1 + next(place for place, line in enumerate(lines[1:], 1) if line.startswith("all "))]
+    rows = {line[:40].strip(): [int(count) for count in line[40:].split()] for line in table}
+    return code, {kind: (counts[0], counts[1], counts[2], counts[3]) for kind, counts in rows.items()}
 
 
-def test_a_number_that_is_not_in_the_tables_differs(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table = sorted((store / "audits").iterdir())[0] / "analyze" / "facts.parquet"
+def test_every_number_of_the_example_is_found_again(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, kinds = recomputed(example, capsys)
+    compared, agree, differ, left = kinds["all"]
+    assert (code, agree, differ, left) == (0, compared, 0, 0)
+    assert compared > 1_000
+
+
+def test_changes_of_one_session_in_turns_and_of_configurations_are_found_again(
+    compared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = pq.read_table(
+        next((compared / "audits").glob("20260302*/analyze/comparisons.parquet"))
+    ).to_pylist()
+    sampled = [row for row in table if row["p"] is not None]
+    assert {row["pairs"] for row in sampled} == {None, 5}
+    assert {row["verdict"] for row in table} >= {"regressed", "unchanged", "suspected", "incomparable"}
+
+    code, kinds = recomputed(compared, capsys)
+    assert (code, kinds["all"][2:]) == (0, (0, 0)), {
+        kind: counts for kind, counts in kinds.items() if any(counts[2:])
+    }
+    assert kinds["comparisons p"][0] == len(sampled)
+    assert kinds["comparisons verdict"][0] == len(table)
+    assert min(kinds[f"changes {name}"][0] for name in ("p", "q", "ci_low", "verdict")) > 0
+
+
+def test_a_number_that_is_not_in_the_tables_differs(
+    example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Path(shutil.copytree(example, tmp_path / "store"))
+    table = next((store / "audits").glob("*/analyze/facts.parquet"))
     facts = pq.read_table(table)
     first = pc.and_(
         pc.equal(facts["topic"].cast(pa.string()), "ttft"),
