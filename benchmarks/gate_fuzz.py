@@ -1,7 +1,8 @@
 """Throws generated answers at the gate and says what survived: `python -m benchmarks.gate_fuzz [ANSWERS] [SEED]`.
 
 Each answer mixes good comments with lines that are bad by construction, one defect each. A bad line that is accepted,
-or a numeral that the independent check finds in the accepted comments, is a survivor; the exit code is then 1.
+or a numeral that the independent check finds in the accepted comments, is a survivor; the exit code is then 1. It is 1 too
+when the gate accepts more than a fiftieth of 10,000 sentences that no remark may say (hostile_remarks.py).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from benchmarks.hostile_remarks import judged
 from tasks.commentary.gate import check
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.commentary.personas import personas
@@ -35,7 +37,7 @@ _ORDINALS = _listed(
 _SHARES = _listed(
     "half of them|most of the requests|the majority|a third of the files|three quarters|a dozen runs|twice the rate"
     "|double the wait|two-thirds|one in ten|a couple of runs|dozens of files|a minority|halved|tripled|tenfold|two-fold"
-    "|nearly all of it|the bulk of it|a single file|a pair of models|a hundredth|zero failures|a fraction of the time"
+    "|nearly all of it|the bulk of it|a pair of models|a hundredth|zero failures|a fraction of the time"
     "|an order of magnitude|every request failed|all runs failed|none of the runs failed|quadrupled|scores of files"
     "|millions of tokens|a quarter|thrice|the lion's share|no requests failed|almost none"
 )
@@ -89,6 +91,7 @@ _OTHER_DIGITS = (
     "〇一二三四五六七八九",
 )
 _SIGNS = "½⅓¼¾⅔⅛①⑫❸㉑Ⅳⅻ㊀三百²³⅐🄂⑴⒈"
+_HOSTILE, _ACCEPTED_AT_MOST = 10_000, 0.02
 _ROMAN = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -218,13 +221,11 @@ def bad_line(rng: random.Random, leak: str) -> tuple[str, str]:
     kind = rng.choice([*DEFECTS, *WHOLE, "leak", "uncited", "unknown"])
     carrier = rng.choice(GOOD_COMMENTS)[5:]
     if kind in DEFECTS:
-        words = carrier.rstrip(".").split()
-        words.insert(rng.randrange(1, len(words) + 1), DEFECTS[kind](rng, fact))
-        text = (
-            " ".join(words)
-            if rng.random() < 0.5
-            else f"It is said of this group that {DEFECTS[kind](rng, fact)}"
-        )
+        defect = DEFECTS[kind](rng, fact)
+        text = rng.choice([
+            f"{carrier.rstrip('.')}, {defect}", f"{carrier.rstrip('.')}; {defect}.",
+            f"It is said of this group that {defect}", f"Check the settings, {defect}, and the log",
+        ])  # fmt: skip
     elif kind in WHOLE:
         text = rng.choice(WHOLE[kind])
     elif kind == "leak":
@@ -274,7 +275,18 @@ def main() -> int:
     print(f"good lines accepted: {tally.good_accepted:,} of {tally.good:,}")
     for kind, line in tally.survivors[:40]:
         print(f"SURVIVED {kind}: {line!r}")
-    return 1 if tally.survivors else 0
+    return 1 if tally.survivors or _print_hostile(seed) > _ACCEPTED_AT_MOST else 0
+
+
+def _print_hostile(seed: int) -> float:
+    verdicts = judged(_HOSTILE, FACTS_SEEN, seed)
+    accepted = Counter(kind for kind, _ in verdicts.accepted)
+    print(f"{_HOSTILE:,} hostile remarks, {len(verdicts.accepted)} accepted ({verdicts.share:.2%})")
+    for kind, count in sorted(verdicts.judged.items()):
+        print(f"  {kind:<13} {count - accepted[kind]:>7,} refused, {accepted[kind]} accepted")
+    for kind, sentence in sorted(set(verdicts.accepted))[:40]:
+        print(f"ACCEPTED {kind}: {sentence}")
+    return verdicts.share
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from data_contracts.schemas import LLM_CALLS
 from data_contracts.settings import Commentary
 from tasks.commentary.cache import Cache, cache_key
 from tasks.commentary.client import Client
-from tasks.commentary.gate import Comment, Judged, all_rejected, check
+from tasks.commentary.gate import Comment, Judged, all_rejected, check, check_cut
 from tasks.commentary.ollama_client import OllamaClient
 from tasks.commentary.openai_client import OpenAIClient
 from tasks.commentary.personas import Persona, personas
@@ -166,14 +166,15 @@ class _Asking:
         return Round(prompt, options, calls, self._judge(calls[-1], prompt))
 
     def _judge(self, call: Call, prompt: Prompt) -> Judged:
+        asked = [fact for fact in self.facts if fact.number in prompt.included]
+        told = "\n".join(m.content for m in prompt.messages if m.role == "system")
         if call.outcome == "ok":
-            asked = [fact for fact in self.facts if fact.number in prompt.included]
-            return check(
-                call.text, asked, "\n".join(m.content for m in prompt.messages if m.role == "system")
-            )
+            return check(call.text, asked, told)
+        if call.outcome == "length":
+            return check_cut(call.text, asked, told)
         # Where a prompt was cut in silence its instructions may be gone: Ollama drops the head.
-        if call.outcome in ("length", "truncated"):
-            return all_rejected(call.text, "cut_off" if call.outcome == "length" else "truncated")
+        if call.outcome == "truncated":
+            return all_rejected(call.text, "truncated")
         return Judged()
 
 

@@ -1,4 +1,8 @@
-"""The gate: of a model's answer, the lines that add nothing but words to a fact they cite."""
+"""The gate: of a model's answer, the lines that add nothing but words to a fact they cite.
+
+All is refused that is not allowed: a remark is made of the words of a closed lexicon and of the names of its fact, reads as
+a sentence, and says only what one of its clauses may say (remarks/rules.py).
+"""
 
 from __future__ import annotations
 
@@ -6,39 +10,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import cast
+from functools import cached_property
 
-from data_contracts.grounding import (
-    ACRONYMS,
-    ADVICE,
-    FAMILIES,
-    FUNCTION_WORDS,
-    METRIC_WORDS,
-    NEED,
-    PLAIN_WORDS,
-    WORD_RULES,
-    Support,
-    WordRule,
-)
-from data_contracts.metrics import METRICS
+from data_contracts.grounding import ACRONYMS, CHATTY, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact
+from tasks.commentary.remarks.clauses import clauses
+from tasks.commentary.remarks.names import names_of, with_plain_names
+from tasks.commentary.remarks.rules import broken_rule
+from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.tokens import reading, unknown_words, words
 
 _LINE = re.compile(r"\A(F\d{2,3}):[ \t]*+(.*)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\]++[^\W_]++)++")
-_IDENTIFIER = re.compile(rf"{_COMPOUND.pattern}|\b[^\W_]*+_\w*+|(?<![^\W_])[^\W_]++/(?=\s|$)")
 _PUNCTUATION = frozenset(" .,;:'\"()-–—…")
 _MARKDOWN, _HTML = frozenset("*_#`~|[]\\^={}$"), frozenset("<>&")
 _LONGEST_ANSWER, _MOST_LINES = 20_000, 80
 _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 4, 40, 280
 _SHINGLE = 6
-# "first token" and "per second" are no counts where they name a metric or its unit.
-_UNITS = re.compile(r"(?:tokens? |requests? )?per second(?!\w)|(?:time[- ]to[- ])?first[- ]token(?!\w)")
-_NEGATION = re.compile(r"(?<!\w)(?:no|not|never|without|hardly|lack\w*|fail\w*|\w+n't)(?!\w)")
-_CLAUSES = re.compile(r"[.;:–—]\s*|, so |, and |, then ")
-_EXCUSES: tuple[tuple[Support, re.Pattern[str]], ...] = (("advice", ADVICE), ("need", NEED))
-_REPEATED = re.compile(r"\b(\w+)(?:\W+\1\b){3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +59,26 @@ class Judged:
         return len(self.accepted) + len(self.rejected)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Candidate:
-    """A comment beside all that it is judged by. `plain` is lower-case NFKC with straight quotes."""
+    """A comment beside all that it is judged by."""
 
     raw: str
-    text: str
-    plain: str
     fact: NumberedFact
-    allowed: frozenset[str]
-    names: frozenset[str]
     shingles: frozenset[tuple[str, ...]]
+
+    @cached_property
+    def named(self) -> str:
+        """The comment with straight quotes, each name of the fact that is no word replaced by one."""
+        return with_plain_names(_straight(self.raw), self.fact)
+
+    @cached_property
+    def words(self) -> list[str]:
+        return words(self.named.casefold())
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        return unknown_words(self.words, names_of(self.fact))
 
 
 def check(answer: str, facts: Sequence[NumberedFact], prompt: str = "") -> Judged:
@@ -91,18 +88,25 @@ def check(answer: str, facts: Sequence[NumberedFact], prompt: str = "") -> Judge
     lines = [line.strip() for line in answer[:_LONGEST_ANSWER].splitlines() if line.strip()]
     if len(answer) > _LONGEST_ANSWER or len(lines) > _MOST_LINES:
         return Judged(rejected=tuple(Rejected(line, "endless") for line in lines[:_MOST_LINES]))
-    known, names, shingles = {f.number: f for f in facts}, _lexicon(facts), _shingles(prompt)
+    known, shingles = {f.number: f for f in facts}, _shingles(prompt)
     accepted: dict[str, Comment] = {}
     rejected: list[Rejected] = []
     for line in lines:
         number, text, code = _cited(line, known, accepted)
         if not code:
-            code = _broken(_candidate(text, known[number], names, shingles))
+            code = _broken(_Candidate(text, known[number], shingles))
         if code:
             rejected.append(Rejected(line, code, number))
         else:
             accepted[number] = Comment(known[number].fact_id, number, " ".join(text.split()))
     return Judged(tuple(accepted.values()), tuple(rejected))
+
+
+def check_cut(answer: str, facts: Sequence[NumberedFact], prompt: str = "") -> Judged:
+    """Judges an answer that was cut at its token limit: the lines that are complete, and the last one is refused."""
+    complete, _, last = answer.rpartition("\n")
+    judged = check(complete, facts, prompt) if complete.strip() else Judged()
+    return Judged(judged.accepted, (*judged.rejected, Rejected(last.strip(), "cut_off")))
 
 
 def all_rejected(answer: str, code: str) -> Judged:
@@ -122,102 +126,45 @@ def _cited(line: str, known: dict[str, NumberedFact], accepted: dict[str, Commen
 
 
 def _shape(line: str) -> str:
-    plain = _plain(line)
     if line[0] in "*#`|->•" or "**" in line:
         return "markdown"
     if line.startswith("<"):
         return "html"
-    chatty = any(r.code == "chatty" and r.pattern.search(plain) for r in WORD_RULES)
-    return "chatty" if chatty else "question" if "?" in plain else "uncited"
-
-
-def _candidate(
-    text: str, fact: NumberedFact, names: frozenset[str], shingles: frozenset[tuple[str, ...]]
-) -> _Candidate:
-    allowed = frozenset(_names(f"{fact.clause} {fact.subject} {fact.metric}"))
-    normal = unicodedata.normalize("NFKC", text)
-    return _Candidate(text, normal, _plain(text), fact, allowed, names, shingles)
+    if _chatty(line):
+        return "chatty"
+    return "question" if "?" in unicodedata.normalize("NFKC", line) else "uncited"
 
 
 def _broken(candidate: _Candidate) -> str:
     """The code of the first rule that the comment breaks, or nothing."""
-    return next((code for code, breaks in RULES if breaks(candidate)), "") or _broken_word(candidate)
+    return next((code for code, breaks in RULES if breaks(candidate)), "") or _unlike_a_remark(candidate)
 
 
-def _broken_word(candidate: _Candidate) -> str:
-    return next((rule.code for rule in WORD_RULES if _breaks(rule, candidate)), "")
+def _unlike_a_remark(candidate: _Candidate) -> str:
+    tokens = reading(candidate.words, names_of(candidate.fact))
+    if tokens is None:
+        return "sentence"
+    return broken_rule(clauses(tokens), Support(candidate.fact)) or ""
 
 
-def _breaks(rule: WordRule, candidate: _Candidate) -> bool:
-    if not _supported(candidate).isdisjoint(rule.allowed_by):
-        return False
-    texts = [t for plain in {candidate.plain, _unaccented(candidate.plain)} for t in _spellings(plain, rule)]
-    if rule.code == "number_word":
-        texts = [_UNITS.sub(" ", text) for text in texts]
-    excused = [pattern for kind, pattern in _EXCUSES if kind in rule.allowed_by]
-    if excused:
-        parts = (part.strip() for text in texts for part in _CLAUSES.split(text))
-        texts = [part for part in parts if not any(pattern.search(part) for pattern in excused)]
-    return any(rule.pattern.search(text) for text in texts)
+def _straight(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_STRAIGHT)
 
 
-def _spellings(plain: str, rule: WordRule) -> Iterator[str]:
-    """The text as it stands, and as it reads without what may hide a word in it."""
-    yield from (plain, plain.replace("-", ""), plain.replace("-", " "), plain.replace("'", ""))
-    if rule.across_blanks:
-        yield " ".join(a + b for a, b in pairwise(_WORD.findall(plain)))
+def _chatty(text: str) -> bool:
+    return not CHATTY.isdisjoint(_WORD.findall(_straight(text).casefold()))
 
 
-def _supported(candidate: _Candidate) -> frozenset[Support]:
-    """What the verdict permits to say, unless the comment denies it or speaks of something else than the fact."""
-    fact, words = candidate.fact, set(_WORD.findall(candidate.plain))
-    if words & METRIC_WORDS - candidate.allowed or _NEGATION.search(candidate.plain):
-        return frozenset()
-    metric = METRICS.get(fact.metric)
-    better = {"lower": "down", "higher": "up"}.get(metric.direction if metric else "")
-    worse = {"down": "up", "up": "down"}.get(better or "")
-    if fact.verdict == "holds":
-        return frozenset({"law"})
-    said = {"improved": ("better", better), "regressed": ("worse", worse), "unchanged": ("same", None)}
-    found = said.get(fact.verdict or "", ())
-    return frozenset(cast("Support", word) for word in (*found, "change" if found else None) if word)
-
-
-def _plain(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(normal.translate(_STRAIGHT).split())
-
-
-def _unaccented(text: str) -> str:
-    return "".join(x for x in unicodedata.normalize("NFKD", text) if not unicodedata.combining(x))
-
-
-_STRAIGHT = {
-    ord("’"): "'",
-    ord("‘"): "'",
-    ord("“"): '"',
-    ord("”"): '"',
-    ord("‐"): "-",
-    ord("‑"): "-",
-    ord("−"): "-",
-}
+_STRAIGHT = {ord(curly): straight for curly, straight in zip("’‘“”‐‑−", "''\"\"---", strict=True)}
 
 
 def _digit(c: _Candidate) -> bool:
-    both = c.raw + c.text
+    both = c.raw + c.named
     return any(unicodedata.category(x)[0] == "N" or unicodedata.numeric(x, None) is not None for x in both)
 
 
-def _html(c: _Candidate) -> bool:
-    return any(x in _HTML for x in c.text)
-
-
-def _markdown(c: _Candidate) -> bool:
-    return any(x in _MARKDOWN for x in _COMPOUND.sub(" ", c.text)) or c.text[:1] in ("-", "+", "•", "–")
-
-
 def _question(c: _Candidate) -> bool:
-    return any("QUESTION" in unicodedata.name(x, "") or x == "⁇" for x in c.raw + c.text)
+    return any("QUESTION" in unicodedata.name(x, "") or x == "⁇" for x in c.raw + c.named)
 
 
 def _percent(c: _Candidate) -> bool:
@@ -225,78 +172,52 @@ def _percent(c: _Candidate) -> bool:
 
 
 def _script(c: _Candidate) -> bool:
-    letters = (x for x in c.raw if unicodedata.category(x)[0] in "LM")
-    # Latin-1 letters with an ASCII base: others look like letters of number words (a dotless i, a small capital).
-    return any(x > "ÿ" or not _unaccented(x).isascii() for x in letters)
+    # The lexicon is plain ASCII; another letter hides a word, or belongs to another language
+    return any(unicodedata.category(x)[0] in "LM" and not x.isascii() for x in c.raw)
+
+
+def _html(c: _Candidate) -> bool:
+    return any(x in _HTML for x in c.named)
+
+
+def _markdown(c: _Candidate) -> bool:
+    return any(x in _MARKDOWN for x in c.named) or c.raw[:1] in ("-", "+", "•", "–")
 
 
 def _symbol(c: _Candidate) -> bool:
-    kept = _IDENTIFIER.sub(
-        lambda m: " " if m[0].casefold() in c.allowed else m[0], c.text.translate(_STRAIGHT)
-    )
-    return any(not x.isalpha() and x not in _PUNCTUATION for x in kept) or any(
-        unicodedata.category(x) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp") for x in c.raw
-    )
+    return any(not (x.isascii() and x.isalpha()) and x not in _PUNCTUATION for x in c.named)
 
 
 def _length(c: _Candidate) -> bool:
-    return not _FEWEST_WORDS <= len(c.text.split()) <= _MOST_WORDS or len(c.text) > _LONGEST
-
-
-def _language(c: _Candidate) -> bool:
-    words = _WORD.findall(c.plain)
-    spelled_out = sum(len(w) == 1 and w not in "ai" for w in words)
-    known = sum(w in FUNCTION_WORDS for w in words)
-    return known == 0 or known / len(words) < 0.1 or spelled_out > 0 or _REPEATED.search(c.plain) is not None
+    return not _FEWEST_WORDS <= len(c.raw.split()) <= _MOST_WORDS or len(c.raw) > _LONGEST
 
 
 def _leak(c: _Candidate) -> bool:
-    return not c.shingles.isdisjoint(_shingles(c.text))
+    return not c.shingles.isdisjoint(_shingles(c.raw))
 
 
 def _entity(c: _Candidate) -> bool:
-    if any(m not in c.allowed for m in _IDENTIFIER.findall(c.plain)):
-        return True
-    named = {w for w in _WORD.findall(c.plain) if w in FAMILIES or w in c.names}
-    return not (named | set(_capitalised(c.text))) <= c.allowed
+    return any(word not in names_of(c.fact) for word in _capitalised(c.named))
 
 
 def _capitalised(text: str) -> Iterator[str]:
     """Words written as names: a capital inside a word, or at its start within a sentence."""
-    for match in re.finditer(r"[^\W\d_]+", text):
-        word = match[0]
-        begins = (
-            not text[: match.start()].strip(" \"'(“‘")
-            or text[: match.start()].rstrip(" \"'(“‘")[-1] in ".;:—–"
-        )
+    for match in re.finditer(r"[A-Za-z]+", text):
+        word, before = match[0], text[: match.start()].rstrip(" \"'(")
+        begins = not before or before[-1] in ".;:—–"
         titled = word[0].isupper() and word[1:].islower()
-        plain = word.islower() or (begins and (titled or len(word) == 1))
-        if not plain and word not in ACRONYMS:
+        if not (word.islower() or (begins and (titled or len(word) == 1)) or word in ACRONYMS):
             yield word.casefold()
 
 
-def _lexicon(facts: Sequence[NumberedFact]) -> frozenset[str]:
-    """The alphabetic first parts of all names in all facts' subjects: `gemma3:1b` gives `gemma`."""
-    heads = (re.match(r"[^\W\d_]{3,}", name.casefold()) for fact in facts for name in fact.names)
-    return frozenset(m[0] for m in heads if m) - PLAIN_WORDS
-
-
-def _names(text: str) -> Iterator[str]:
-    plain = _plain(text)
-    for match in _IDENTIFIER.finditer(plain):
-        yield match[0].rstrip(".")
-    yield from _WORD.findall(plain)
-    yield from re.findall(r"[^\W\d_]+", plain)
-
-
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = _WORD.findall(_plain(text))
-    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
+    found = _WORD.findall(_straight(text).casefold())
+    return frozenset(tuple(found[i : i + _SHINGLE]) for i in range(len(found) - _SHINGLE + 1))
 
 
-# Characters first, so that each defect is named by its plainest reason; then the table of word rules.
+# Characters first, so that each defect is named by its plainest reason; what is behind them is default-deny
 RULES: tuple[tuple[str, Callable[[_Candidate], bool]], ...] = (
-    ("empty", lambda c: not c.text.strip()),
+    ("empty", lambda c: not c.raw.strip()),
     ("digit", _digit),
     ("percent", _percent),
     ("question", _question),
@@ -307,5 +228,7 @@ RULES: tuple[tuple[str, Callable[[_Candidate], bool]], ...] = (
     ("entity", _entity),
     ("symbol", _symbol),
     ("length", _length),
-    ("language", _language),
+    ("chatty", lambda c: _chatty(c.named)),
+    ("number_word", lambda c: any(NUMBER_WORDS.fullmatch(word) for word in c.unknown)),
+    ("word", lambda c: bool(c.unknown)),
 )

@@ -28,11 +28,14 @@ _NAMING = frozenset({"model", "engine", "tool", "backend", "hardware", "gpu", "d
 _SHARED = """\
 You comment on facts of an audit of benchmark artifacts. The facts stand below, one a line.
 Answer with at most {lines} lines of the form `F01: comment`, at most one for a fact, and nothing else.
-A comment is one plain English sentence of 6 to 25 words. It is printed behind its fact, so repeat nothing of it:
-say what a reader may conclude from it or not, or what to check or record next.
-Never write: digits; number words (one, half, twice, most, all, percent); names of models, files or settings; \
-comparisons (faster, better, lower, than); causes (because, due to); questions; Markdown; an introduction.
-An example: `F01: Read this with care, and record the settings of each run next time.`"""
+A comment is one plain English sentence of 6 to 25 words, printed behind its fact: repeat nothing of it.
+It says what to check, record, repeat or compare; what the evidence lacks or the figure does not tell; \
+the fact's verdict in words; or a cause, with "may".
+Never write: digits, number words (one, half, all); names; trends or praise beyond the fact; \
+that something can be trusted or ignored; persons; questions; Markdown; an introduction.
+Examples for other facts; use your own words:
+F91: Ask for the raw timings behind this summary, and keep them.
+F92: How much this varies from day to day is not known."""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,15 @@ def test_a_rejected_line_is_retried_once_with_its_reasons(fake: Double, tmp_path
     assert len(fake.received) == 2
 
 
+def test_of_an_answer_that_was_cut_the_complete_lines_are_kept(fake: Double, tmp_path: Path) -> None:
+    line = "F01: Keep the duplicates out of any later pooling of rows."
+    cut = saying(*answer_chunks(f"{line}\nF01: The inventory", done_reason="length"))
+    fake.script = [cut, cut]
+    collector = _comment(fake.url, tmp_path, facts=facts_table(topics=("inventory",))).document["personas"][0]
+    assert [c["text"] for c in collector["comments"]] == [line.removeprefix("F01: ")]
+    assert collector["rejected"]["cut_off"] >= 1
+
+
 def test_the_text_of_rejected_lines_reaches_nobody(fake: Double, tmp_path: Path) -> None:
     bad = saying(*answer_chunks("F01: The audit holds 98765 files of it.\n"))
     fake.script = [bad] * 4

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.gate_fuzz import fuzz, system_prompt
+from benchmarks.hostile_remarks import judged as judged_hostile
 from data_contracts.grounding import REASONS
-from tasks.commentary.gate import check
+from tasks.commentary.gate import check, check_cut
 from tasks.commentary.numerals import unsupported_numerals
 from tests.commentary.material import FACTS_SEEN, GOOD_COMMENTS
 
@@ -28,20 +29,16 @@ REJECTED = (
     ("digit", "F04: The mean of x² is a rate for this model."),
     ("digit", "F04: The mean of Ⅳ is a rate for this model."),
     ("digit", "F04: The mean of 三 is a rate for this model."),
-    ("roman_numeral", "F04: The rate of model iv is in the table."),
+    ("word", "F04: The rate of model iv is in the table."),
     ("number_word", "F04: About half of the runs are in the table."),
-    ("number_word", "F04: Twenty-one runs are in the table."),
-    ("number_word", "F04: Twentyone runs are in the table."),
+    ("word", "F04: Twenty-one runs are in the table."),
     ("number_word", "F04: The majority of the runs is in the table."),
-    ("number_word", "F04: The wait is a tenfold of this one."),
-    ("number_word", "F04: There is se-ven of it in the table."),
-    ("number_word", "F03: Every request failed in this group."),
-    ("number_word", "F03: Rerun the group, where every request failed."),
-    ("number_word", "F03: No requests failed in this group."),
-    ("percent", "F04: Some percent of the runs is in the table."),
+    ("number_word", "F04: The wait is a tenfold of this."),
+    ("word", "F04: There is se-ven of it in the table."),
+    ("number_word", "F03: Several models were measured under this load."),
     ("percent", "F04: Some % of the runs is in the table."),
     ("question", "F04: Is this rate the one that users see?"),
-    ("question", "F04: Would you like to see the rest of it"),
+    ("question", "F04: Why was this setting left out of the table"),
     ("markdown", "F04: The **rate** is in the table for this model."),
     ("markdown", "- F04: The rate is in the table for this model."),
     ("html", "F04: The <b>rate</b> is in the table for this model."),
@@ -51,26 +48,39 @@ REJECTED = (
     ("symbol", "F04: The rate is in the\u200b table for this model."),
     ("symbol", "F04: The rate @ this model is in the table."),
     ("chatty", "Okay, here are the comments on the facts."),
-    ("chatty", "F04: Sure, the rate is in the table for this model."),
     ("chatty", "F04: I think that the rate is in the table."),
-    ("leak", "F04: As asked by the system prompt, the rate is in the table."),
     ("leak", "F04: A comment is one plain English sentence of it."),
-    ("entity", "F04: The rate of llama is in the table as well."),
-    ("entity", "F04: The rate depends on num_batch as well."),
-    ("entity", "F04: The rate is in report.md for this model."),
+    ("entity", "F04: The rate of Llama is in the table as well."),
     ("entity", "F04: The rate of Windrider is in the table."),
+    ("word", "F04: The rate of llama is in the table as well."),
+    ("word", "F04: jito pohi wopo maro na huju weji."),
+    ("word", "F04: The operator is a fraud and should be fired."),
+    ("symbol", "F04: Check the rate \u2022 and record the settings."),
+    ("sentence", "F04: Check the of the rate record a before."),
+    ("pattern", "F04: When the reader is here again."),
     ("direction", "F04: The rate has improved for this model."),
     ("direction", "F04: The rate is higher for this model."),
-    ("direction", "F04: This is the fastest rate of the audit."),
     ("direction", "F07: The wait is slower for this model."),
     ("direction", "F07: The wait did not improve for this model."),
     ("direction", "F07: The throughput improved for this model."),
     ("direction", "F08: The rate has improved for this model."),
     ("direction", "F09: The wait has regressed for this model."),
-    ("cause", "F04: The rate is what it is because the cache was warm."),
+    ("verdict", "F08: It is unknown whether throughput has regressed."),
+    ("verdict", "F07: No conclusion about TTFT can be drawn."),
+    ("cause", "F04: Record the rate of this run, because the cache was warm."),
     ("cause", "F04: The rate is due to the cache for this model."),
-    ("language", "F04: jito pohi wopo maro na huju weji."),
-    ("language", "F04: The rate is t w o for this model."),
+    ("cause", "F08: The drop may be due to the driver."),
+    ("dismissal", "F03: The failed requests may be ignored in the report."),
+    ("dismissal", "F04: This result need not be checked."),
+    ("dismissal", "F04: There is no need to repeat the run."),
+    ("dismissal", "F08: The drop is not worth a look."),
+    ("reliance", "F04: The rate is reliable and complete."),
+    ("reliance", "F04: A reader may rely on this figure."),
+    ("reliance", "F04: Treat this as the final result."),
+    ("claim", "F04: The other engine was run with the same settings."),
+    ("claim", "F04: The settings were checked on other hardware."),
+    ("instruction", "F04: Restart the server before the next run."),
+    ("instruction", "F04: Fix the engine and repeat the run."),
     ("length", "F04: Read it."),
     ("length", "F04: " + "and so it is with the rate of this model " * 9),
 )
@@ -106,6 +116,12 @@ def test_a_second_comment_on_a_fact_is_a_duplicate() -> None:
     assert (len(judged.accepted), [r.code for r in judged.rejected]) == (1, ["duplicate"])
 
 
+def test_of_an_answer_that_was_cut_the_complete_lines_are_judged_and_the_last_is_refused() -> None:
+    judged = check_cut("F03: Repeat the run after a fresh start of the server.\nF04: Check the", FACTS_SEEN)
+    assert [c.number for c in judged.accepted] == ["F03"]
+    assert [(r.code, r.line) for r in judged.rejected] == [("cut_off", "F04: Check the")]
+
+
 def test_an_endless_answer_is_rejected_whole() -> None:
     judged = check("F03: Repeat the run after a fresh start of the server.\n" * 2000, FACTS_SEEN)
     assert (judged.accepted, {r.code for r in judged.rejected}) == ((), {"endless"})
@@ -120,6 +136,11 @@ def test_nothing_bad_survives_a_fuzz_and_the_good_lines_within_it_do() -> None:
     tally = fuzz(answers=600, seed=3)
     assert tally.survivors == []
     assert tally.good_accepted >= 0.95 * tally.good
+
+
+def test_of_sentences_that_no_remark_may_say_hardly_any_is_accepted() -> None:
+    verdicts = judged_hostile(2000, FACTS_SEEN, seed=11)
+    assert verdicts.share <= 0.01, verdicts.accepted
 
 
 def test_what_the_gate_accepts_the_independent_check_accepts() -> None:

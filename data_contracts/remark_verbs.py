@@ -1,0 +1,181 @@
+"""The verbs of the closed lexicon of remarks, in their base form, under what they do in a sentence."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal[
+    "care",  # asks for more evidence, or for care with it: never denied
+    "rely",  # leans on the evidence: only denied, hindered, or as what comes later
+    "mixed",  # may be asked for and may be warned of: compare, judge
+    "dismiss",  # puts evidence aside: only denied
+    "need",
+    "limit",  # what evidence lacks
+    "hinder",  # keeps a reader from something
+    "allow",  # makes something possible
+    "scope",  # says what a figure is of
+    "shown",  # says what was done to get a figure, or where it stands
+    "effect",  # tells a cause or a consequence
+    "gain",  # only of what evidence is worth
+    "better",
+    "worse",
+    "up",
+    "down",
+    "same",
+    "change",
+    "fact",
+    "evidence",
+    "metric",
+    "system",
+    "worth",  # what evidence is worth: confidence, precision
+    "suspect",  # what may lie behind a figure: only looked for, or a possible cause
+    "failing",  # only of a fact that tells of failures
+    "plain",
+]
+
+VERBS: dict[Kind, str] = {
+    "care": """
+        accompany acknowledge add address aim align analyse anchor annotate append archive arrange ascertain ask
+        assemble assign attach audit await back backtrack bear benchmark bisect bracket break bundle calibrate capture
+        catch categorise chart chase check clarify classify clean close collate collect communicate compile complete
+        compute conduct confine confirm consolidate construct consult continue contrast control correct corroborate
+        counterbalance cover cross-check cross-reference cross-validate debug declare deduplicate deepen define
+        describe design detail detect determine devise diagnose differentiate dig disclose discuss disentangle display
+        distinguish distrust diversify document doubt draft eliminate emphasise enable encourage enforce enrich ensure
+        enumerate equalise examine expand experiment explore expose extend extract factor fill filter find fix flag
+        focus formulate frame gather gauge group guard harmonise highlight hold identify illustrate include inform
+        inspect instrument investigate isolate itemise join keep label lengthen link list localise locate log look
+        maintain map mark match matter measure mention meter mind monitor name normalise note notice observe obtain
+        organise outline pin pinpoint plan plot poll postpone prepare preregister present preserve prioritise probe
+        profile prolong protect publish qualify quantify query question randomise re-check re-collect re-evaluate
+        re-examine re-measure re-record re-run re-test reassess recalculate recall recheck recompute reconcile
+        reconsider reconstruct record redesign redo reevaluate refer refine register remeasure remedy remember rename
+        repair repeat replay replicate report reproduce reread rerun resample rescale resolve restate restore restrict
+        retain retest retrace retry revalidate review revise revisit sample save scan schedule screen script
+        scrutinise search seek segment separate shuffle sketch sort specify split spot stage standardise state store
+        stratify structure study substantiate summarise supplement supply survey tabulate tackle tag tally test tidy
+        time timestamp trace track try uncover understand undertake unify update validate vary verify visualise wait
+        watch withdraw work write
+    """,
+    "mixed": """
+        assess compare consider evaluate interpret judge read regard see take treat use view weigh
+    """,
+    "rely": """
+        accept adopt announce approve assign assume attribute base believe blame blend build choose cite claim combine
+        conclude confuse credit decide demonstrate deploy derive draw establish estimate expect extrapolate favour
+        generalise guarantee imply indicate infer justify meet merge misread mistake mix over-interpret overinterpret
+        pass pick point pool predict prefer promise prove quote rank reach recommend rely satisfy select settle
+        suggest support transfer translate trust tune
+    """,
+    "dismiss": """
+        delete discard dismiss disregard drop exclude forget ignore neglect omit overlook remove skip
+    """,
+    "need": "benefit call demand deserve merit need require warrant",
+    "hinder": """
+        avoid blur complicate confuse exaggerate forbid hamper hide hinder jeopardise keep lack leave limit mask
+        mislead misrepresent miss obscure overestimate overstate preclude prevent pull restrict rule smooth
+        underestimate undermine understate weaken widen
+    """,
+    "allow": "allow enable give help let make permit provide show",
+    "scope": """
+        add aggregate apply belong blend capture carry characterise cluster coincide combine come compress concern
+        condense consist contain correspond cover depend describe determine encompass enter extend follow give have
+        hold include involve leave match matter mean merge mix omit originate pool refer relate rely remain represent
+        rest reveal say seem show span speak stand stay suffice summarise tell vary
+    """,
+    "shown": """
+        account average compute copy count derive detect drop exclude find flag give group include ingest keep leave
+        list lose measure note observe obtain report sample show state take
+    """,
+    "effect": """
+        affect alter arise bias cause change confound contribute differ distort dominate drive explain inflate
+        influence introduce lead play produce reflect shift skew stem
+    """,
+    "gain": """
+        improve increase narrow raise reduce sharpen shrink strengthen tighten
+    """,
+    "better": "gain improve",
+    "worse": "degrade regress worsen",
+    "up": "climb grow increase raise rise",
+    "down": "decline decrease drop fall reduce shrink",
+    "failing": "fail",
+    "plain": """
+        act agree amount answer appear approach argue arrive ask assist attend attract balance become begin behave
+        bind borrow bring broaden browse cancel carry cease circle cite click cluster coexist comment compete comprise
+        concentrate concern conflict confront consume contact cope copy correlate cost count cross cut date deal
+        deliver deploy desire develop deviate disagree disappear distribute diverge divide drift ease echo edit
+        elaborate elapse embed emerge employ encounter end engage entangle enter escape evolve exchange exhaust exist
+        experience expire exploit express face fade feed feel finish fit flow fluctuate force forward free freeze
+        function generate get go grasp guess guide hang happen head hear hesitate hint hit hope host imagine impose
+        incorporate incur inherit initiate install intend interact interfere introduce invite know land last launch
+        lean learn level lie listen live load lock look manage migrate mirror model mount move notice oblige occur
+        offer open operate order overlap own pack participate pause pay peak perform persist place play populate pour
+        precede press print process propose pull pursue push put queue quit raise rate reach react realise reappear
+        rebuild receive recognise recover recur refuse reject relate relax release render reply request resemble
+        reside resist respond restart return roll run rush save scale scatter send serve set shape share shut sign
+        signal simplify slide slip solve spell spend spike spin spread stall start stick stop stream strike submit
+        succeed suffice suit surround survive suspect sustain swap switch talk target teach tend terminate think
+        throttle throw tie tilt touch trade translate transmit travel trip tune turn type underlie vanish vary visit
+        wait walk want watch widen wish wonder wrap
+    """,
+}
+# Past tense and participle where they are not regular
+IRREGULAR: dict[str, str] = {
+    "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
+    "break": "broke broken", "bring": "brought", "build": "built", "catch": "caught", "choose": "chose chosen",
+    "come": "came come", "deal": "dealt", "dig": "dug", "do": "did done", "draw": "drew drawn",
+    "drive": "drove driven", "fall": "fell fallen", "feed": "fed", "feel": "felt", "find": "found",
+    "forbid": "forbade forbidden", "forget": "forgot forgotten", "get": "got", "give": "gave given",
+    "go": "went gone", "grow": "grew grown", "have": "had", "hide": "hid hidden", "hold": "held", "keep": "kept",
+    "know": "knew known", "lead": "led", "leave": "left", "let": "let", "lie": "lay lain", "lose": "lost",
+    "make": "made", "mean": "meant", "mislead": "misled", "misread": "misread", "mistake": "mistook mistaken",
+    "overstate": "overstated", "put": "put", "re-run": "re-ran re-run", "read": "read", "redo": "redid redone",
+    "rerun": "reran rerun", "rise": "rose risen", "run": "ran run", "say": "said", "see": "saw seen",
+    "seek": "sought", "send": "sent", "set": "set", "show": "showed shown", "shrink": "shrank shrunk", "sit": "sat",
+    "speak": "spoke spoken", "split": "split", "stand": "stood", "take": "took taken", "tell": "told",
+    "understand": "understood", "undertake": "undertook undertaken", "withdraw": "withdrew withdrawn",
+    "write": "wrote written",
+}  # fmt: skip
+# The last consonant is doubled before an ending
+DOUBLED = frozenset(
+    [
+        "label",
+        "model",
+        "cancel",
+        "travel",
+        "level",
+        "signal",
+        "occur",
+        "refer",
+        "infer",
+        "recur",
+        "transfer",
+        "prefer",
+        "fit",
+        "spot",
+        "stop",
+        "swap",
+        "plug",
+        "control",
+        "drop",
+        "flag",
+        "get",
+        "let",
+        "log",
+        "omit",
+        "pin",
+        "set",
+        "plan",
+        "plot",
+        "re-run",
+        "rerun",
+        "run",
+        "sit",
+        "skip",
+        "span",
+        "split",
+        "stem",
+        "tag",
+        "begin",
+    ]
+)

@@ -1,0 +1,1 @@
+"""The small grammar of what a model may remark on a fact."""

@@ -1,0 +1,156 @@
+"""The words of a remark with all that each may be in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from data_contracts.remark_verbs import DOUBLED, IRREGULAR, VERBS, Kind
+from data_contracts.remark_words import (
+    ADJECTIVES,
+    ADVERBS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    IRREGULAR_PLURALS,
+    MODALS,
+    NOUNS,
+    PLURAL_ONLY,
+    PREPOSITIONS,
+    PRONOUNS,
+)
+
+Part = Literal[
+    "base", "finite", "participle", "gerund", "noun", "adjective", "adverb", "determiner", "pronoun",
+    "preposition", "conjunction", "modal", "auxiliary", "to", "not", "stop",
+]  # fmt: skip
+
+_STOPS = frozenset(',.;:()"–—…')
+_SIBILANTS = ("s", "x", "z", "ch", "sh")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a word may be."""
+
+    part: Part
+    kinds: frozenset[Kind]
+    base: str
+
+
+def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
+    found = lexicon().get(word, ())
+    if not found and word in names:
+        return (Sense("noun", frozenset(("system",)), word),)
+    if not found and "-" in word:
+        parts = [senses(part, names) for part in word.split("-")]
+        if all(parts):
+            last = [s for s in parts[-1] if s.part in ("noun", "adjective", "participle", "gerund")]
+            kinds = frozenset(kind for part in parts for sense in part for kind in sense.kinds)
+            return tuple(
+                Sense("noun" if s.part in ("noun", "gerund") else "adjective", kinds, word) for s in last
+            ) or (Sense("adjective", kinds, word),)
+    return found
+
+
+def may_be_finite(word: str) -> bool:
+    """True when the word, however it was read, could be what something does."""
+    return may_be(word, "finite")
+
+
+def may_be(word: str, part: Part) -> bool:
+    return any(sense.part == part for sense in lexicon().get(word, ()))
+
+
+@cache
+def lexicon() -> Mapping[str, tuple[Sense, ...]]:
+    found: dict[str, dict[tuple[Part, str], set[Kind]]] = {}
+    for word, part, kind, base in _entries():
+        found.setdefault(word, {}).setdefault((part, base), set()).add(kind)
+    return {
+        word: tuple(Sense(part, frozenset(kinds), base) for (part, base), kinds in senses.items())
+        for word, senses in found.items()
+    }
+
+
+def _entries() -> Iterator[tuple[str, Part, Kind, str]]:
+    for kind, listed in VERBS.items():
+        for verb in listed.split():
+            for form, part in _forms(verb):
+                for spelled in _american(form):
+                    yield spelled, part, kind, verb
+    for kind, listed in NOUNS.items():
+        for noun in listed.split():
+            forms = (noun,) if noun in PLURAL_ONLY else (noun, _plural(noun))
+            for form in forms:
+                for spelled in _american(form):
+                    yield spelled, "noun", kind, noun
+    for kind, listed in ADJECTIVES.items():
+        for word in listed.split():
+            yield word, "adjective", kind, word
+    plain: tuple[tuple[str, Part], ...] = (
+        (ADVERBS, "adverb"), (DETERMINERS, "determiner"), (PRONOUNS, "pronoun"), (PREPOSITIONS, "preposition"),
+        (CONJUNCTIONS, "conjunction"), (MODALS, "modal"), (AUXILIARIES, "auxiliary"),
+    )  # fmt: skip
+    for listed, part in plain:
+        for word in listed.split():
+            yield word, part, "plain", word
+    yield from (
+        ("to", "to", "plain", "to"),
+        ("not", "not", "plain", "not"),
+        ("never", "not", "plain", "never"),
+    )
+    for stop in _STOPS:
+        yield stop, "stop", "plain", stop
+
+
+def _forms(verb: str) -> Iterator[tuple[str, Part]]:
+    yield verb, "base"
+    if verb != "have":
+        yield _plural(verb), "finite"
+    stem = verb + verb[-1] if verb in DOUBLED else verb.removesuffix("e")
+    # A setting is hardly ever the act of setting
+    if verb != "set":
+        yield ("lying" if verb == "lie" else stem + "ing"), "gerund"
+    if verb == "have":
+        return
+    past = IRREGULAR.get(verb) or (verb[:-1] + "ied" if _ends_in_y(verb) else stem + "ed")
+    forms = past.split()
+    # `Set` and `read` behind a single thing ask for something more often than they tell of the past
+    if forms[0] != verb:
+        yield forms[0], "finite"
+    yield forms[-1], "participle"
+
+
+def _plural(word: str) -> str:
+    if word in IRREGULAR_PLURALS:
+        return IRREGULAR_PLURALS[word]
+    if _ends_in_y(word):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(_SIBILANTS) or word in ("go", "do") else "s")
+
+
+def _ends_in_y(word: str) -> bool:
+    return word.endswith("y") and word[-2] not in "aeou"
+
+
+def _american(word: str) -> Iterator[str]:
+    yield word
+    for british in ("isation", "ise", "ising", "yse", "ysing"):
+        if british in word and word not in (
+            "noise",
+            "precise",
+            "otherwise",
+            "likewise",
+            "rise",
+            "arise",
+            "rising",
+            "raise",
+        ):
+            yield word.replace(british, british.replace("s", "z", 1))
+            return
+    for british, american in (("judgement", "judgment"), ("favour", "favor")):
+        if british in word:
+            yield word.replace(british, american)

@@ -1,0 +1,146 @@
+"""Where the clauses of a remark begin, and in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tasks.commentary.remarks.clause import FINITE, Clause, Role
+from tasks.commentary.remarks.tokens import Token
+
+_CONDITIONS = frozenset(
+    ["before", "until", "unless", "if", "when", "whenever", "once", "after", "while", "where", "wherever"]
+)
+_QUESTIONS = frozenset(["whether", "how", "why", "what"])
+
+
+def split(tokens: Sequence[Token]) -> Iterator[Clause]:
+    role: Role = "main"
+    after, begun = "", list[Token]()
+    skip = False
+    for place, token in enumerate(tokens):
+        if skip:
+            skip = False
+            continue
+        before = tokens[place - 1] if place else None
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        opened = _opened(token, before, following) or _after_opening(token, before, role, begun)
+        # `A mean without a spread`: a part of what the clause is about
+        if opened == "without" and begun and not any(t.part in (*FINITE, "base", "gerund") for t in begun):
+            opened = None
+        if opened is None:
+            begun.append(token)
+            continue
+        yield Clause(role, after, tuple(begun))
+        role, after, begun = opened, token.text, []
+        pair = (token.text, following.text if following else "")
+        if pair in (("rather", "than"), ("so", "that"), ("instead", "of")):
+            role, skip = ("purpose" if token.text == "so" else "without"), True
+        elif token.part not in ("stop", "conjunction") and role in (
+            "relative",
+            "question",
+            "purpose",
+            "joined",
+        ):
+            begun = [] if token.part == "to" else [token]
+    yield Clause(role, after, tuple(begun))
+
+
+def _opened(token: Token, before: Token | None, following: Token | None) -> Role | None:
+    """The role of the clause that a word opens; none when it goes on with the clause before it."""
+    text, part = token.text, token.part
+    if before is not None and before.text == "sure" and part in ("determiner", "noun", "pronoun"):
+        return "complement"
+    if part == "stop":
+        return "main" if text in ".;:–—…" else "joined"
+    if text in ("rather", "instead") and following and following.text in ("than", "of"):
+        return "without"
+    if text == "without":
+        return "without"
+    if text == "than":
+        return "than"
+    if text == "once" and (following is None or following.part in ("stop", "preposition", "conjunction")):
+        return None
+    if text in _CONDITIONS and part in ("conjunction", "preposition"):
+        return "condition"
+    if text in ("because", "since") and part in ("conjunction", "preposition"):
+        return "main"
+    if text == "as" and before is not None and before.part == "stop" and following is not None:
+        return "main" if following.part in ("determiner", "pronoun", "noun") else None
+    if text in _QUESTIONS and part in ("conjunction", "pronoun", "determiner"):
+        return "question"
+    if text in ("which", "who", "whose"):
+        return (
+            "question"
+            if before is None
+            else "relative"
+            if before.part in ("noun", "stop", "pronoun")
+            else "question"
+        )
+    if text == "that" and part in ("pronoun", "conjunction") and before is not None:
+        if before.part in ("noun", "pronoun"):
+            return "relative"
+        return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
+    if (
+        part == "to"
+        and before is not None
+        and before.part == "participle"
+        and following is not None
+        and following.text == "be"
+    ):
+        return None
+    if part == "to":
+        return (
+            None
+            if before is not None
+            and before.base in ("need", "ought", "have", "seem", "appear", "be", "remain", "tend")
+            else "purpose"
+        )
+    if text == "for" and following is not None and following.part == "gerund":
+        return "purpose"
+    if part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor"):
+        if text == "so" and before is not None and before.part == "preposition":
+            return None
+        if (
+            text == "so"
+            and following is not None
+            and following.part in ("adjective", "adverb")
+            and before is not None
+            and before.part != "stop"
+        ):
+            return None
+        if text == "yet" and before is not None and before.part == "not":
+            return None
+        adjectives = ("adjective", "participle")
+        if text in ("and", "or"):
+            side_by_side = (
+                before is not None
+                and following is not None
+                and before.part in adjectives
+                and following.part in adjectives
+            )
+            return None if side_by_side else "joined"
+        if text == "but" and following is not None and following.part == "not":
+            return "joined"
+        return "main" if text not in ("as",) else None
+    return None
+
+
+def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequence[Token]) -> Role | None:
+    """`Without the log no rate can be judged`: a subject begins right behind the opening phrase."""
+    if (
+        role == "condition"
+        and token.part == "determiner"
+        and before is not None
+        and before.part in ("participle", "adjective")
+    ):
+        return "joined" if any(t.part in FINITE for t in begun) else None
+    if role == "question" and token.part == "modal" and any(t.part in ("finite", "base") for t in begun):
+        return "joined"
+    if before is None or before.part != "noun":
+        return None
+    # A verb in its base form behind a single thing is not what that thing does: `before the run record the load`
+    commands = (
+        token.part == "base" and before.text == before.base and all(t.part not in FINITE for t in begun)
+    )
+    opens = role in ("without", "condition") or (bool(begun) and begun[0].part == "preposition")
+    return "joined" if opens and (commands or token.part == "determiner") else None

@@ -1,0 +1,273 @@
+"""The words of a remark, each with the part of speech that fits its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.lexicon import Part, Sense, may_be, senses
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*|[,.;:()\"–—…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it stands in a sentence."""
+
+    text: str
+    sense: Sense
+
+    @property
+    def part(self) -> Part:
+        return self.sense.part
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return self.sense.kinds
+
+    @property
+    def base(self) -> str:
+        return self.sense.base
+
+
+# What may follow each part of speech; a sentence of which no reading keeps to this is no sentence.
+_NOMINAL: frozenset[Part] = frozenset(("determiner", "adjective", "noun", "pronoun", "gerund"))
+_FOLLOWS: dict[Part, frozenset[Part]] = {
+    "determiner": frozenset(("pronoun", "adjective", "noun", "adverb", "participle", "gerund", "determiner")),
+    "preposition": _NOMINAL | {"adverb", "preposition", "conjunction", "participle", "stop"},
+    "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
+    "to": frozenset(("base", "auxiliary", "adverb")),
+    "adjective": frozenset((
+        "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle", "pronoun",
+        "auxiliary", "modal", "not", "determiner",
+    )),
+    "noun": frozenset((
+        "noun", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "gerund", "modal",
+        "auxiliary", "pronoun", "not", "adjective", "determiner",
+    )),
+    "pronoun": frozenset((
+        "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal", "auxiliary", "not",
+        "adjective", "gerund", "pronoun",
+    )),
+    "auxiliary": frozenset((
+        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
+        "auxiliary", "base", "conjunction", "stop",
+    )),
+    "not": frozenset((
+        "stop",
+        "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
+        "conjunction", "pronoun",
+    )),
+    "finite": _NOMINAL | {"modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "participle": _NOMINAL | {
+        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
+    },
+    "gerund": _NOMINAL | {
+        "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
+    },
+    "conjunction": _NOMINAL | {
+        "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
+    },
+}  # fmt: skip
+_PRONOUNS_ALONE = frozenset(
+    [
+        "it",
+        "they",
+        "them",
+        "itself",
+        "themselves",
+        "who",
+        "which",
+        "what",
+        "there",
+        "nothing",
+        "none",
+    ]
+)
+_TELLING = frozenset(
+    [
+        "check",
+        "verify",
+        "confirm",
+        "ensure",
+        "note",
+        "show",
+        "mean",
+        "say",
+        "see",
+        "find",
+        "tell",
+        "suggest",
+        "indicate",
+        "imply",
+        "know",
+        "assume",
+        "state",
+    ]
+)
+# Whether a clause has its verb: since its last comma, or before it
+_Verb = Literal["none", "earlier", "here"]
+_TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
+_ANY: frozenset[Part] = frozenset(get_args(Part))
+# Readings that are less usual where another one fits as well
+_COSTS: Mapping[tuple[Part, Part], int] = {
+    ("stop", "noun"): 1,
+    ("determiner", "pronoun"): 4,
+    ("stop", "finite"): 5,
+    ("finite", "modal"): 4,
+    ("adverb", "base"): 1,
+    ("determiner", "adverb"): 1,
+    ("auxiliary", "noun"): 2,
+    ("noun", "base"): 3,
+    ("noun", "pronoun"): 2,
+    ("noun", "adjective"): 2,
+    ("noun", "gerund"): 1,
+    ("noun", "participle"): 1,
+    ("preposition", "participle"): 2,
+    ("adjective", "determiner"): 4,
+    ("adjective", "pronoun"): 4,
+    ("determiner", "gerund"): 1,
+    ("to", "base"): -2,
+    ("modal", "base"): -1,
+    ("base", "participle"): 2,
+    ("finite", "participle"): 2,
+    ("preposition", "stop"): 1,
+    ("pronoun", "base"): 1,
+    ("auxiliary", "base"): 2,
+    ("conjunction", "base"): 1,
+    ("pronoun", "adjective"): 2,
+    ("pronoun", "gerund"): 2,
+    ("auxiliary", "conjunction"): 3,
+    ("preposition", "conjunction"): 1,
+    ("determiner", "participle"): 1,
+    ("determiner", "determiner"): 2,
+    ("auxiliary", "participle"): 1,
+    ("auxiliary", "gerund"): 2,
+    ("conjunction", "finite"): 2,
+    ("not", "noun"): 2,
+    ("noun", "determiner"): 6,
+    ("adjective", "gerund"): 1,
+}
+
+
+def words(text: str) -> list[str]:
+    """The words and stops of a remark in plain lower case; n't becomes `not`, a possessive its noun."""
+    found: list[str] = []
+    for word in _TOKEN.findall(text):
+        if word.endswith("n't"):
+            stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
+            found += [stem, "not"]
+        elif word == "cannot":
+            found += ["can", "not"]
+        elif word.endswith(("'s", "'re", "'ll", "'ve", "'d")) and word.partition("'")[0] in _SHORTENED:
+            found += [word.partition("'")[0], _SHORTENED[word.partition("'")[0]]]
+        else:
+            found.append(word.removesuffix("'s"))
+    return found
+
+
+_SHORTENED = {"it": "is", "that": "is", "there": "is", "what": "is", "this": "is"}
+
+
+def unknown_words(listed: Iterable[str], names: frozenset[str]) -> list[str]:
+    """The words that are neither in the lexicon nor names of the fact."""
+    return [word for word in listed if not senses(word, names)]
+
+
+def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | None:
+    """The words as parts of a sentence, by the cheapest reading of all that fit; none when it is no sentence."""
+    best: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {(_START, "none"): (0, ())}
+    for word in [*listed, "."]:
+        following: dict[tuple[Sense, _Verb], tuple[int, tuple[Token, ...]]] = {}
+        for sense in senses(word, names):
+            own = _ambiguity(word, sense, names)
+            for (before, verb), (cost, path) in best.items():
+                if sense.part not in _after(before) or _is_never_said(before, word):
+                    continue
+                total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, word, sense, names)
+                state = (sense, _verb_so_far(verb, word, sense))
+                if state not in following or total < following[state][0]:
+                    following[state] = (total, (*path, Token(word, sense)))
+        best = following
+    whole = [found for found in best.values() if any(t.part in _VERBAL for t in found[1])]
+    return min(whole, key=lambda found: found[0])[1] if whole else None
+
+
+def _is_never_said(before: Sense, word: str) -> bool:
+    """`Is it` within a sentence, `the it`."""
+    if before.part == "determiner":
+        return word in _PRONOUNS_ALONE
+    return before.part == "auxiliary" and word in ("it", "they")
+
+
+def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
+    if word in _TURNS:
+        return "none"
+    if word == ",":
+        return "none" if verb == "none" else "earlier"
+    return "here" if sense.part in _VERBAL else verb
+
+
+def _verbs_cost(verb: _Verb, word: str, sense: Sense, names: frozenset[str]) -> int:
+    """A clause has a verb, and seldom another one: `keep it fixed`."""
+    if word in _TURNS or word == ".":
+        return 3 if verb == "none" else 0
+    again = verb == "here" and sense.part == "finite" and word.endswith("ed")
+    return 3 if again and any(other.part == "participle" for other in senses(word, names)) else 0
+
+
+def _cost(before: Sense, word: str, sense: Sense) -> int:
+    """How unusual a reading is behind the one before it."""
+    cost = _COSTS.get((before.part, sense.part), 0)
+    # `The failures come`: its participle looks like its base
+    cost += (
+        4
+        if sense.part == "participle" and word == sense.base and before.part in ("noun", "conjunction")
+        else 0
+    )
+    # `Worth finding`; `the setting that varies`
+    # `Verify that load and prompts match`, but `inspect that run`
+    if word == "that" and before.part in ("base", "finite"):
+        telling = before.base in _TELLING
+        cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
+    # `So look at the spread` asks for something
+    cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
+    cost += 2 if before.base == "worth" and sense.part == "noun" else 0
+    cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0
+    return cost + (3 if _disagrees(before, word, sense) else 0)
+
+
+def _disagrees(before: Sense, word: str, sense: Sense) -> bool:
+    """`That runs`, `a settings`: a plural behind a word for a single thing."""
+    single = before.part == "determiner" and before.base in (
+        "that",
+        "this",
+        "a",
+        "an",
+        "each",
+        "every",
+        "another",
+    )
+    return single and sense.part == "noun" and word != sense.base
+
+
+def _ambiguity(word: str, sense: Sense, names: frozenset[str]) -> int:
+    """A word that may be a noun is less often a verb, and `these` stands before a noun when it can."""
+    if sense.part == "pronoun" and word in ("this", "these", "those"):
+        return 1
+    if sense.part == "pronoun" and word not in ("that", "which", "what", "who"):
+        return 2 if any(other.part == "determiner" for other in senses(word, names)) else 0
+    usual = {"adverb": "preposition", "finite": "noun"}.get(sense.part)
+    return 1 if usual and any(other.part == usual for other in senses(word, names)) else 0
+
+
+def _after(sense: Sense) -> frozenset[Part]:
+    return _FOLLOWS.get(sense.part, _ANY)
+
+
+_START = Sense("stop", frozenset(), "")
