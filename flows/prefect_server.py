@@ -19,10 +19,11 @@ from typing import IO
 
 from data_contracts.errors import ServiceError
 from flows.environment import without_login
+from flows.permissions import VARIABLE, Permissions
 from flows.prefect_api import check_lets_in, healthy
 from flows.server_access import Access, new_access
 from flows.server_database import Reserved, reserve
-from tasks.credentials.known import hidden
+from tasks.credentials.known import hidden, kept
 
 # Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
 # many begin at once takes many minutes. One that fails ends, which is noticed at once.
@@ -74,20 +75,36 @@ class Server:
         return hidden((errors or said or ["it ended without a word"])[-1])
 
 
-def start(host: str, port: int, access: Access, *, with_ui: bool) -> Server:
+def start(
+    host: str, port: int, access: Access, *, with_ui: bool, reports_of: Permissions | None = None
+) -> Server:
     """Starts a server (port 0: any free one) without waiting for it; only the given access gets in.
 
-    Raises ServiceError when Prefect's home cannot be written.
+    With the permissions of a service it shows the reports of that service's store too. Raises ServiceError when
+    Prefect's home cannot be written.
     """
     _check_home()
     # Who opens the UI looks for the runs of all.
     database = Reserved() if with_ui else reserve(_home(), setting)
     with _bound(host, port) as listener:
-        return _started(host, listener, access, database, with_ui=with_ui)
+        return _started(host, listener, access, database, _for_reports(reports_of), with_ui=with_ui)
+
+
+def _for_reports(allowed: Permissions | None) -> dict[str, str]:
+    if allowed is None:
+        return {}
+    # Of the secrets that this process knows, that of the store alone
+    return {**allowed.to_environment(), **{k: v for k, v in kept().items() if k == "BENCHAUDIT_STORE"}}
 
 
 def _started(
-    host: str, listener: socket.socket, access: Access, database: Reserved, *, with_ui: bool
+    host: str,
+    listener: socket.socket,
+    access: Access,
+    database: Reserved,
+    more: dict[str, str],
+    *,
+    with_ui: bool,
 ) -> Server:
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/api"
     # A file without a name, so that none is left behind, however this process ends.
@@ -95,7 +112,9 @@ def _started(
     # What keeps Prefect's lines off this process's console would keep the reason of a failure out of the log.
     errors = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_LOGGING_INTERNAL_LEVEL": "ERROR"}
     environment = {**os.environ, **access.server_environment(url), **database.server_environment(), **errors}
-    environment.pop("PREFECT_API_URL", None)
+    for name in ("PREFECT_API_URL", VARIABLE):
+        environment.pop(name, None)
+    environment |= more
     if with_ui:
         environment |= {
             "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),

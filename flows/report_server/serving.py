@@ -1,0 +1,126 @@
+"""The addresses below `/reports/`, and what answers at each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from data_contracts.errors import BenchauditError, StoreError
+from data_contracts.stage_records import AUDIT_ID
+from flows.report_server import answers
+from flows.report_server.password import Password
+from tasks.reporting.pages.audit_index import index_page
+from tasks.store import Audit, Store
+
+ROOT = "/reports"
+_LATEST = "latest"
+# Prefect answers in the same process: it is not to wait for those who read reports
+_AT_ONCE = 2
+# Digits of a place in a list
+_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """The answers, each made from what the store holds at that moment."""
+
+    store: Store
+
+    def index(self, request: Request) -> Response:
+        return answers.page(index_page(self.store, _place(request, "from")))
+
+    def latest(self, request: Request) -> Response:
+        """Leads to the same below the latest whole audit."""
+        audit = self.store.compared(_LATEST, lambda _: None)
+        rest: str = request.path_params["rest"]
+        asked = f"?{request.url.query}" if request.url.query else ""
+        return answers.moved(f"{'../' * (rest.count('/') + 1)}{audit.audit_id}/{quote(rest)}{asked}")
+
+    def file(self, request: Request) -> Response:
+        """report.html, or what was published beside it."""
+        audit = self._audit(request)
+        name = request.path_params.get("file") or "report.html"
+        record = audit.record("report")
+        if record is None or name not in record.outputs:
+            raise HTTPException(404, f"audit {audit.audit_id} has published no {name}")
+        content = bytes(audit.content("report", name))
+        return answers.published(
+            name, content, record.outputs[name], request.headers.get("if-none-match", "")
+        )
+
+    def _audit(self, request: Request) -> Audit:
+        name: str = request.path_params["audit"]
+        if AUDIT_ID.fullmatch(name) is None:
+            raise HTTPException(404, "an address names an audit by its whole id, or `latest`")
+        return Audit(self.store, name)
+
+
+def report_server(store: Store, password: str) -> ASGIApp:
+    """The audits of this store, for who has the password."""
+    reports = Reports(store)
+    # One for all: a report may be large, and a table many times as large
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    def at(path: str, answer: Callable[[Request], Response]) -> Route:
+        async def answered(request: Request) -> Response:
+            async with turns:
+                return await run_in_threadpool(answer, request)
+
+        return Route(f"{ROOT}{path}", answered, methods=["GET"])
+
+    def below(path: str) -> Callable[[Request], Response]:
+        return lambda _: answers.moved(path)
+
+    routes = [
+        at("", below("reports/")),
+        at("/", reports.index),
+        at("/latest", below("latest/")),
+        at("/latest/{rest:path}", reports.latest),
+        at("/{audit}", lambda request: answers.moved(f"{reports._audit(request).audit_id}/")),
+        at("/{audit}/", reports.file),
+        at("/{audit}/{file:path}", reports.file),
+    ]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, BenchauditError: _failed})
+    # A redirect by Starlette names the host and the scheme that it saw, not those that the reader asked
+    app.router.redirect_slashes = False
+    return answers.Careful(Password(app, password))
+
+
+class Beside:
+    """The application, with reports at their addresses."""
+
+    def __init__(self, app: ASGIApp, reports: ASGIApp) -> None:
+        self._app = app
+        self._reports = reports
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope.get("path", "")
+        own = scope["type"] == "http" and (path == ROOT or path.startswith(f"{ROOT}/"))
+        await (self._reports if own else self._app)(scope, receive, send)
+
+
+def _place(request: Request, name: str) -> int:
+    said = request.query_params.get(name, "0")
+    if not (said.isascii() and said.isdecimal() and len(said) <= _DIGITS):
+        raise HTTPException(400, f"{name} is a whole number from 0 on")
+    return int(said)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return answers.line(error.detail, error.status_code, error.headers)
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    missing = isinstance(error, StoreError)
+    return answers.line(str(error), 404 if missing else 500)
