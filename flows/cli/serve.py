@@ -20,6 +20,7 @@ from flows.cli.options import store_option
 from flows.cli.output import say
 from flows.permissions import Permissions
 from flows.prefect_api import address, check_lets_in, healthy
+from flows.report_address import to_environment
 from flows.server_access import given_access, new_access
 from flows.service import POOL, Plan, prefect_command, prepare
 from tasks.store import Store
@@ -64,7 +65,7 @@ def serve_until_interrupted(store: str, sources: list[str], password_file: str |
         worker = prefect_command(
             ["worker", "start", "--pool", POOL, "--type", "process"],
             plan.project,
-            {"PREFECT_API_URL": server.url, **plan.permissions.to_environment()},
+            {"PREFECT_API_URL": server.url, **plan.permissions.to_environment(), **server.reports},
         )
         _say(server, store, plan)
         try:
@@ -83,12 +84,22 @@ class _Serving:
     operator_headers: dict[str, str]
     password: str = ""
 
+    @property
+    def page(self) -> str:
+        """What its own pages ask; behind a reverse proxy the proxy's address."""
+        return os.environ.get("PREFECT_UI_API_URL", self.url) if self.ours else self.url
+
+    @property
+    def reports(self) -> dict[str, str]:
+        """What tells the runs where reports are shown, where this server shows them."""
+        return to_environment(self.page) if self.ours else {}
+
 
 def _say(server: _Serving, store: str, plan: Plan) -> None:
-    page = os.environ.get("PREFECT_UI_API_URL", server.url) if server.ours else server.url
-    say(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
+    page = server.page.removesuffix("/api")
+    say(f"benchaudit is running: watch audits at {page} (Ctrl-C stops it)")
     if server.ours:
-        say(f"  reports: {page.removesuffix('/api')}/reports/")
+        say(f"  reports: {page}/reports/")
     export = f"export PREFECT_API_URL={server.url}"
     if server.ours:
         # Not `say`, which hides passwords.

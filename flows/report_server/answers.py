@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_contracts.hidden_characters import visible
@@ -40,6 +41,12 @@ def line(text: str, status: int, more: Mapping[str, str] | None = None) -> Respo
     """One line that says what is wrong."""
     body = f"{visible(text)}\n".encode("utf-8", "backslashreplace")
     return _answer(body, "text/plain; charset=utf-8", _DATA, status, more)
+
+
+def pieces(body: Iterable[bytes], form: Literal["csv", "json"]) -> Response:
+    """Data, sent as it is made."""
+    kind = "application/json" if form == "json" else "text/csv; charset=utf-8; header=present"
+    return StreamingResponse(body, headers={"Content-Type": kind, "Content-Security-Policy": _DATA})
 
 
 def moved(to: str) -> Response:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -15,11 +16,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data_contracts.errors import BenchauditError, StoreError
+from data_contracts.errors import BenchauditError, StoreError, UsageError
 from data_contracts.stage_records import AUDIT_ID
 from flows.report_server import answers
 from flows.report_server.password import Password
 from tasks.reporting.pages.audit_index import index_page
+from tasks.reporting.pages.published_tables import published_table
+from tasks.reporting.pages.table_data import as_csv, as_json
+from tasks.reporting.pages.table_page import table_page, tables_page
+from tasks.reporting.pages.table_query import Format, Query
 from tasks.store import Audit, Store
 
 ROOT = "/reports"
@@ -28,6 +33,7 @@ _LATEST = "latest"
 _AT_ONCE = 2
 # Digits of a place in a list
 _DIGITS = 9
+_FORMATS: Mapping[str, Format] = {"": "html", "csv": "csv", "json": "json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,23 @@ class Reports:
         return answers.published(
             name, content, record.outputs[name], request.headers.get("if-none-match", "")
         )
+
+    def tables(self, request: Request) -> Response:
+        return answers.page(tables_page(self._audit(request)))
+
+    def table(self, request: Request) -> Response:
+        """The rows that the address asks for, as a page or, by the ending of the name, as data."""
+        name, _, ending = str(request.path_params["table"]).partition(".")
+        form = _FORMATS.get(ending)
+        if form is None:
+            raise HTTPException(404, "a table is NAME, NAME.csv or NAME.json")
+        query = Query.of(request.query_params.multi_items(), form)
+        table = published_table(self._audit(request), name)
+        if form == "html":
+            return answers.page(table_page(table, query))
+        pieces = as_csv(table, query) if form == "csv" else as_json(table, query)
+        # What cannot be is said before anything is sent
+        return answers.pieces(chain([next(pieces)], pieces), form)
 
     def _audit(self, request: Request) -> Audit:
         name: str = request.path_params["audit"]
@@ -88,6 +111,9 @@ def report_server(store: Store, password: str) -> ASGIApp:
         at("/latest/{rest:path}", reports.latest),
         at("/{audit}", lambda request: answers.moved(f"{reports._audit(request).audit_id}/")),
         at("/{audit}/", reports.file),
+        at("/{audit}/tables", below("tables/")),
+        at("/{audit}/tables/", reports.tables),
+        at("/{audit}/tables/{table}", reports.table),
         at("/{audit}/{file:path}", reports.file),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, BenchauditError: _failed})
@@ -122,5 +148,5 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 async def _failed(_: Request, error: Exception) -> Response:
-    missing = isinstance(error, StoreError)
-    return answers.line(str(error), 404 if missing else 500)
+    status = 404 if isinstance(error, StoreError) else 400 if isinstance(error, UsageError) else 500
+    return answers.line(str(error), status)

@@ -35,7 +35,7 @@ class Browser:
             auth = httpx.BasicAuth(*self.login) if self.login else None
             async with httpx.AsyncClient(transport=transport, auth=auth) as client:
                 url = httpx.URL(ORIGIN).copy_with(raw_path=target.encode("ascii"))
-                return await client.request(method, url, headers=httpx.Headers(headers), params=params)
+                return await client.request(method, url, headers=_raw(headers), params=params)
 
         return asyncio.run(asked())
 
@@ -46,3 +46,11 @@ class Browser:
 def line_of(answer: httpx.Response) -> tuple[int, str]:
     """Status and text of an answer that is one line."""
     return answer.status_code, answer.text
+
+
+def _raw(headers: Mapping[str, str | bytes] | None) -> list[tuple[bytes, bytes]]:
+    # As bytes, so that a header may hold what is no text
+    return [
+        (name.encode(), value if isinstance(value, bytes) else value.encode())
+        for name, value in (headers or {}).items()
+    ]

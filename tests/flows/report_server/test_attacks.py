@@ -70,6 +70,8 @@ def test_a_password_without_a_user_is_typed_without_one() -> None:
         f"{REPORT}figures/..%2freport.html",
         f"{REPORT}stage.json",
         f"{REPORT}report.html%00",
+        f"{REPORT}tables/..%2f..%2faudit",
+        f"{REPORT}tables/%2fetc%2fpasswd.csv",
         f"{REPORT}report.html/",
         f"/reports/{AUDIT_ID}%00/",
         f"/reports/{AUDIT_ID}%0a/",
