@@ -21,6 +21,7 @@ from data_contracts.stage_records import AUDIT_ID
 from flows.report_server import answers
 from flows.report_server.password import Password
 from tasks.reporting.pages.audit_index import index_page
+from tasks.reporting.pages.history_page import history_page
 from tasks.reporting.pages.published_tables import published_table
 from tasks.reporting.pages.table_data import as_csv, as_json
 from tasks.reporting.pages.table_page import table_page, tables_page
@@ -51,6 +52,12 @@ class Reports:
         rest: str = request.path_params["rest"]
         asked = f"?{request.url.query}" if request.url.query else ""
         return answers.moved(f"{'../' * (rest.count('/') + 1)}{audit.audit_id}/{quote(rest)}{asked}")
+
+    def history(self, request: Request) -> Response:
+        """The history that the latest whole audit published."""
+        asked = request.query_params
+        audit = self.store.compared(_LATEST, lambda _: None)
+        return answers.page(history_page(audit, asked.get("metric"), asked.get("model")))
 
     def file(self, request: Request) -> Response:
         """report.html, or what was published beside it."""
@@ -109,6 +116,7 @@ def report_server(store: Store, password: str) -> ASGIApp:
         at("/", reports.index),
         at("/latest", below("latest/")),
         at("/latest/{rest:path}", reports.latest),
+        at("/history", reports.history),
         at("/{audit}", lambda request: answers.moved(f"{reports._audit(request).audit_id}/")),
         at("/{audit}/", reports.file),
         at("/{audit}/tables", below("tables/")),

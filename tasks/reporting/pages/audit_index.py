@@ -25,6 +25,7 @@ class AuditLine:
     state: LineState
     headline: str
     sources: tuple[str, ...]
+    has_tables: bool
     has_report: bool
 
 
@@ -55,7 +56,9 @@ def line_of(audit: Audit) -> AuditLine:
         state: LineState = "newer" if isinstance(error, NewerVersionError) else "damaged"
         why = str(error) if isinstance(error, BenchauditError) else f"{type(error).__name__}: {error}"
         headline = f"{why}; `{audit.command('verify {}')}` says more"
-        return AuditLine(audit.audit_id, _started(audit), state, headline, (), has_report=False)
+        return AuditLine(
+            audit.audit_id, _started(audit), state, headline, (), has_tables=False, has_report=False
+        )
 
 
 def _line(audit: Audit) -> AuditLine:
@@ -69,7 +72,15 @@ def _line(audit: Audit) -> AuditLine:
     if missing is not None:
         headline = f"{headline}; `{audit.again(missing)}` goes on with it"
     state: LineState = summary.state if missing is None else "unfinished"
-    return AuditLine(audit.audit_id, _started(audit), state, headline, audit.request().sources, has_report)
+    return AuditLine(
+        audit.audit_id,
+        _started(audit),
+        state,
+        headline,
+        audit.request().sources,
+        bool(summary.stages),
+        has_report,
+    )
 
 
 def _started(audit: Audit) -> str:

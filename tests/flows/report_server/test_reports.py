@@ -27,7 +27,7 @@ def test_the_index_says_when_what_and_whether_it_is_whole(web: Browser, audited:
     answer = web.get("/reports/")
     (row,) = rows(answer.text)
     verdict = Store.at(audited / "store").audit(AUDIT_ID).document("report", "report.json")["verdict"]
-    assert row == ["2026-03-02 09:00 UTC", AUDIT_ID, "completed", verdict, str(audited / "runs")]
+    assert row == ["2026-03-02 09:00 UTC", f"{AUDIT_ID} tables", "completed", verdict, str(audited / "runs")]
     assert f'<a href="{AUDIT_ID}/">' in answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
