@@ -32,6 +32,19 @@ START_TIMEOUT_SECONDS = 1800.0
 _ERROR = re.compile(r"\A[\w.]+(Error|Exception|Interrupt)\b")
 
 
+@dataclass(frozen=True, slots=True)
+class ReportsOf:
+    """The service whose reports a server shows: what it may read, and the folder in which its runs start."""
+
+    allowed: Permissions
+    folder: Path
+
+    def to_environment(self) -> dict[str, str]:
+        # Of the secrets that this process knows, that of the store alone
+        known = {name: address for name, address in kept().items() if name == "BENCHAUDIT_STORE"}
+        return {**self.allowed.to_environment(), **known, "PREFECT_HOME": str(_home().absolute())}
+
+
 @dataclass(slots=True)
 class Server:
     """An API server that this process started as its child."""
@@ -75,26 +88,16 @@ class Server:
         return hidden((errors or said or ["it ended without a word"])[-1])
 
 
-def start(
-    host: str, port: int, access: Access, *, with_ui: bool, reports_of: Permissions | None = None
-) -> Server:
+def start(host: str, port: int, access: Access, *, with_ui: bool, reports: ReportsOf | None = None) -> Server:
     """Starts a server (port 0: any free one) without waiting for it; only the given access gets in.
 
-    With the permissions of a service it shows the reports of that service's store too. Raises ServiceError when
-    Prefect's home cannot be written.
+    It shows the reports of a service too, if one is given. Raises ServiceError when Prefect's home cannot be written.
     """
     _check_home()
     # Who opens the UI looks for the runs of all.
     database = Reserved() if with_ui else reserve(_home(), setting)
     with _bound(host, port) as listener:
-        return _started(host, listener, access, database, _for_reports(reports_of), with_ui=with_ui)
-
-
-def _for_reports(allowed: Permissions | None) -> dict[str, str]:
-    if allowed is None:
-        return {}
-    # Of the secrets that this process knows, that of the store alone
-    return {**allowed.to_environment(), **{k: v for k, v in kept().items() if k == "BENCHAUDIT_STORE"}}
+        return _started(host, listener, access, database, reports, with_ui=with_ui)
 
 
 def _started(
@@ -102,7 +105,7 @@ def _started(
     listener: socket.socket,
     access: Access,
     database: Reserved,
-    more: dict[str, str],
+    reports: ReportsOf | None,
     *,
     with_ui: bool,
 ) -> Server:
@@ -114,7 +117,7 @@ def _started(
     environment = {**os.environ, **access.server_environment(url), **database.server_environment(), **errors}
     for name in ("PREFECT_API_URL", VARIABLE):
         environment.pop(name, None)
-    environment |= more
+    environment |= reports.to_environment() if reports else {}
     if with_ui:
         environment |= {
             "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),
@@ -135,6 +138,8 @@ def _started(
         stdout=log,
         stderr=log,
         env=environment,
+        # Sources of its deployments may be named from there
+        cwd=reports.folder if reports else None,
         # The terminal's Ctrl-C must not reach it: the last states and logs are still to be sent to it.
         start_new_session=True,
     )

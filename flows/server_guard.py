@@ -146,7 +146,6 @@ def create_app() -> ASGIApp:
     # Only a service says what is allowed, and so which store it has
     if (allowed := permissions()) is not None and (password := settings.server.api.auth_string) is not None:
         from flows.report_server.serving import Beside, report_server
-        from tasks.store import Store
 
-        app = Beside(app, report_server(Store.at(allowed.stores[0]), password.get_secret_value()))
+        app = Beside(app, report_server(allowed, password.get_secret_value()))
     return guarded(app, origins, operator, settings.home)

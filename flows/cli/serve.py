@@ -18,8 +18,8 @@ from data_contracts.errors import ServiceError
 from flows import prefect_server
 from flows.cli.options import store_option
 from flows.cli.output import say
-from flows.permissions import Permissions
 from flows.prefect_api import address, check_lets_in, healthy
+from flows.prefect_server import ReportsOf
 from flows.report_address import to_environment
 from flows.server_access import given_access, new_access
 from flows.service import POOL, Plan, prefect_command, prepare
@@ -57,7 +57,7 @@ def serve_until_interrupted(store: str, sources: list[str], password_file: str |
     """Runs the service until SIGINT or SIGTERM; returns the exit code."""
     Store.at(store).check_writable()
     plan = Plan.of(_project(), store, sources)
-    with _signals() as stopping, _server(password_file, plan.permissions) as server:
+    with _signals() as stopping, _server(password_file, ReportsOf(plan.permissions, plan.project)) as server:
         prepare(server.operator_headers, own_server=server.ours)
         plan.deploy(server.url, server.operator_headers)
         if stopping:
@@ -126,7 +126,7 @@ def _signals() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _server(password_file: str | None, allowed: Permissions) -> Iterator[_Serving]:
+def _server(password_file: str | None, reports: ReportsOf) -> Iterator[_Serving]:
     url = (os.environ.get("PREFECT_API_URL") or DEFAULT_URL).rstrip("/")
     os.environ["PREFECT_API_URL"] = url
     host, port = address(url)
@@ -144,7 +144,7 @@ def _server(password_file: str | None, allowed: Permissions) -> Iterator[_Servin
     if host not in ("127.0.0.1", "localhost", "::1"):
         raise ServiceError(f"no Prefect server answers at {url}: start it there, or unset PREFECT_API_URL")
     access = given_access(password_file) or new_access()
-    server = prefect_server.start(host, port, access, with_ui=True, reports_of=allowed)
+    server = prefect_server.start(host, port, access, with_ui=True, reports=reports)
     # For this process, `prefect deploy` and the worker.
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"

@@ -18,11 +18,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_contracts.errors import BenchauditError, StoreError, UsageError
 from data_contracts.stage_records import AUDIT_ID
+from flows.permissions import Permissions
 from flows.report_server import answers
 from flows.report_server.password import Password
 from tasks.reporting.pages.audit_index import index_page
 from tasks.reporting.pages.history_page import history_page
 from tasks.reporting.pages.published_tables import published_table
+from tasks.reporting.pages.source_page import Asked, source_page
 from tasks.reporting.pages.table_data import as_csv, as_json
 from tasks.reporting.pages.table_page import table_page, tables_page
 from tasks.reporting.pages.table_query import Format, Query
@@ -42,6 +44,7 @@ class Reports:
     """The answers, each made from what the store holds at that moment."""
 
     store: Store
+    allowed: Permissions
 
     def index(self, request: Request) -> Response:
         return answers.page(index_page(self.store, _place(request, "from")))
@@ -88,6 +91,20 @@ class Reports:
         # What cannot be is said before anything is sent
         return answers.pieces(chain([next(pieces)], pieces), form)
 
+    def source(self, request: Request) -> Response:
+        """A source file around a record, as far as this service may read its sources."""
+        audit = self._audit(request)
+        try:
+            self.allowed.check_sources(audit.request().sources)
+        except UsageError as error:
+            raise HTTPException(403, str(error)) from None
+        query = request.query_params
+        line = _place(request, "line")
+        made = source_page(
+            audit, Asked(request.path_params["artifact"], query.get("record"), query.get("field"), line)
+        )
+        return answers.page(made.body, 200 if made.shown else 404)
+
     def _audit(self, request: Request) -> Audit:
         name: str = request.path_params["audit"]
         if AUDIT_ID.fullmatch(name) is None:
@@ -95,9 +112,9 @@ class Reports:
         return Audit(self.store, name)
 
 
-def report_server(store: Store, password: str) -> ASGIApp:
-    """The audits of this store, for who has the password."""
-    reports = Reports(store)
+def report_server(allowed: Permissions, password: str) -> ASGIApp:
+    """The audits of a service's store, for who has the password."""
+    reports = Reports(Store.at(allowed.stores[0]), allowed)
     # One for all: a report may be large, and a table many times as large
     turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -122,6 +139,7 @@ def report_server(store: Store, password: str) -> ASGIApp:
         at("/{audit}/tables", below("tables/")),
         at("/{audit}/tables/", reports.tables),
         at("/{audit}/tables/{table}", reports.table),
+        at("/{audit}/sources/{artifact:path}", reports.source),
         at("/{audit}/{file:path}", reports.file),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, BenchauditError: _failed})

@@ -9,9 +9,16 @@ from dataclasses import dataclass
 import httpx
 from starlette.types import ASGIApp
 
+from flows.permissions import Permissions
+
 PASSWORD = "tests:let-me-in-please"
 LOGIN = ("tests", "let-me-in-please")
 ORIGIN = "http://127.0.0.1:4200"
+
+
+def allowed(store: object, *sources: object) -> Permissions:
+    """What a service of this store and these sources may read."""
+    return Permissions(tuple(map(str, sources)), (str(store),))
 
 
 @dataclass(frozen=True)

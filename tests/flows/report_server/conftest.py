@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows.report_server.serving import report_server
-from tasks.store import Store
-from tests.flows.report_server.asking import PASSWORD, Browser
+from tests.flows.report_server.asking import PASSWORD, Browser, allowed
 from tests.flows.running import build, write_artifacts
 
 
@@ -29,4 +28,4 @@ def store(audited: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def web(store: Path) -> Browser:
-    return Browser(report_server(Store.at(store), PASSWORD))
+    return Browser(report_server(allowed(store), PASSWORD))

@@ -12,8 +12,7 @@ from flows.report_server.answers import published
 from flows.report_server.password import Password
 from flows.report_server.serving import Beside, report_server
 from flows.server_guard import guarded
-from tasks.store import Store
-from tests.flows.report_server.asking import ORIGIN, PASSWORD, Browser, line_of
+from tests.flows.report_server.asking import ORIGIN, PASSWORD, Browser, allowed, line_of
 from tests.flows.running import AUDIT_ID
 
 INDEX = "/reports/"
@@ -23,7 +22,7 @@ REPORT = f"/reports/{AUDIT_ID}/"
 @pytest.fixture
 def served(store: Path, tmp_path: Path) -> Browser:
     """All that stands before the reports in a service, with a page in the place of Prefect's."""
-    reports = Beside(PlainTextResponse("Prefect"), report_server(Store.at(store), PASSWORD))
+    reports = Beside(PlainTextResponse("Prefect"), report_server(allowed(store), PASSWORD))
     return Browser(guarded(reports, [ORIGIN], "operator", tmp_path))
 
 

@@ -15,7 +15,7 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import STAGES, StageOutput
 from flows.report_server.serving import report_server
 from tasks.store import Store
-from tests.flows.report_server.asking import PASSWORD, Browser, line_of
+from tests.flows.report_server.asking import PASSWORD, Browser, allowed, line_of
 from tests.flows.running import AUDIT_ID
 
 AUDITS = ("20260228T090000Z-abcdef", "20260301T090000Z-abcdef", AUDIT_ID)
@@ -42,7 +42,7 @@ def with_history(folder: Path, *rows: dict[str, object]) -> Browser:
 
     for stage in STAGES:
         audit.publish(stage, built, {})
-    return Browser(report_server(store, PASSWORD))
+    return Browser(report_server(allowed(store), PASSWORD))
 
 
 @pytest.fixture
@@ -72,7 +72,17 @@ def test_without_a_metric_there_are_choices_alone(web: Browser) -> None:
 
 def test_a_metric_of_a_model_is_drawn_and_listed_with_links_to_the_audits(web: Browser) -> None:
     text = web.get(f"{PAGE}?metric=ttft&model=helio:1b").text
-    cells = [AUDITS[0], "100.0 ms", "2 runs", AUDITS[1], "200.0 ms", "2 runs", AUDITS[2], "300.0 ms", "2 runs"]
+    cells = [
+        AUDITS[0],
+        "100.0 ms",
+        "2 runs",
+        AUDITS[1],
+        "200.0 ms",
+        "2 runs",
+        AUDITS[2],
+        "300.0 ms",
+        "2 runs",
+    ]
     assert shown(text) == [("mean TTFT of helio:1b", cells)]
     assert f'<a href="{AUDIT_ID}/">{AUDIT_ID}</a>' in text
     assert text.count("<svg ") == 1 and "TTFT of helio:1b: 100 ms to 300 ms over 3 audits" in text
@@ -124,4 +134,4 @@ def test_without_a_whole_audit_there_is_no_history(tmp_path: Path) -> None:
     store = Store.at(tmp_path / "store")
     store.open(AUDIT_ID, AuditRequest(("runs",)))
     said = f"no complete audit in store {store}: `benchaudit list --store {store}` shows what there is\n"
-    assert line_of(Browser(report_server(store, PASSWORD)).get(PAGE)) == (404, said)
+    assert line_of(Browser(report_server(allowed(store), PASSWORD)).get(PAGE)) == (404, said)

@@ -16,7 +16,7 @@ from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageOutput
 from flows.report_server.serving import report_server
 from tasks.store import Store
-from tests.flows.report_server.asking import PASSWORD, Browser, line_of
+from tests.flows.report_server.asking import PASSWORD, Browser, allowed, line_of
 from tests.flows.running import AUDIT_ID
 
 TABLES = f"/reports/{AUDIT_ID}/tables/"
@@ -32,7 +32,7 @@ def holding(folder: Path, table: pa.Table, rows_in_group: int = 100) -> Browser:
 
     store = Store.at(folder)
     store.open(AUDIT_ID, AuditRequest(("runs",))).publish("ingest", built, {})
-    return Browser(report_server(store, PASSWORD))
+    return Browser(report_server(allowed(store), PASSWORD))
 
 
 def json_rows(web: Browser, asked: str) -> list[dict[str, Any]]:
