@@ -22,6 +22,8 @@ _REPORT = (
 )
 _DATA = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _OWN_SCRIPT = re.compile(rb"script-src '(sha256-[A-Za-z0-9+/]{43}=)'")
+# It may repeat what was asked
+_LINE = 2_000
 # The policy stands at the beginning of a report
 _HEAD_BYTES = 2_000
 _TYPES = {
@@ -39,7 +41,7 @@ def page(body: bytes, status: int = 200) -> Response:
 
 def line(text: str, status: int, more: Mapping[str, str] | None = None) -> Response:
     """One line that says what is wrong."""
-    body = f"{visible(text)}\n".encode("utf-8", "backslashreplace")
+    body = f"{visible(text)[:_LINE]}\n".encode("utf-8", "backslashreplace")
     return _answer(body, "text/plain; charset=utf-8", _DATA, status, more)
 
 

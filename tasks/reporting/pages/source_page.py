@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from data_contracts.errors import StoreError
 from data_contracts.hidden_characters import visible
 from tasks.credentials.known import hidden
 from tasks.ingestion.source_texts import SourceText, SourceTexts
-from tasks.readers.record_lines import Cell, cell_lines
+from tasks.readers.record_lines import Cell, cell_lines, place_in_line
 from tasks.reporting.pages.page import page
 from tasks.reporting.pages.published_tables import published_table
 from tasks.reporting.pages.table_query import Query
@@ -21,6 +22,8 @@ from tasks.store import Audit
 LINES_SHOWN = 200
 CHARACTERS_SHOWN = 2_000
 _ABOVE = 10
+# Characters before a record that stands somewhere in a long line
+_BEFORE = 200
 # Of a record: more are not marked one by one
 _FIELDS_MARKED = 500
 # Its nodes take some hundred times as much memory as the text
@@ -40,10 +43,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line as an editor counts; `more` characters of it are not shown."""
+    """A line as an editor counts; `left` characters before the shown ones and `more` behind them are not shown."""
 
     number: int
     text: str
+    left: int
     more: int
     marked: bool
 
@@ -66,7 +70,7 @@ def source_page(audit: Audit, asked: Asked) -> SourcePage:
     lines = found.text.split("\n") if found.text is not None else []
     marked = _marked(audit, asked, row, found)
     first = max(min(marked) - _ABOVE, 1) if marked else min(max(asked.line, 1), max(len(lines), 1))
-    shown = _shown(lines, first, marked)
+    shown = _shown(lines, first, marked, partial(_place, asked, row["kind"], found.text or ""))
     end = first + len(shown)
     body = page(
         "source.html.j2",
@@ -110,6 +114,10 @@ def _marked(audit: Audit, asked: Asked, row: dict[str, Any], found: SourceText) 
     return set(cell_lines(cast("Kind", kind), found.text, cells).values())
 
 
+def _place(asked: Asked, kind: Kind, text: str, number: int) -> int:
+    return place_in_line(kind, text, number, (asked.record or "", asked.field or ""))
+
+
 def _rows(
     audit: Audit, name: str, columns: Sequence[str], filters: Sequence[tuple[str, str]], most: int
 ) -> list[dict[str, Any]]:
@@ -119,12 +127,24 @@ def _rows(
     return [{column: row[place] for column, place in zip(columns, places, strict=True)} for row in rows]
 
 
-def _shown(lines: Sequence[str], first: int, marked: Collection[int]) -> list[ShownLine]:
+def _shown(
+    lines: Sequence[str], first: int, marked: Collection[int], begin: Callable[[int], int]
+) -> list[ShownLine]:
     part = lines[first - 1 : first - 1 + LINES_SHOWN]
-    return [_line(number, line, number in marked) for number, line in enumerate(part, first)]
+    return [
+        _line(
+            number,
+            line,
+            begin(number) if number in marked and len(line) > CHARACTERS_SHOWN else 0,
+            number in marked,
+        )
+        for number, line in enumerate(part, first)
+    ]
 
 
-def _line(number: int, line: str, marked: bool) -> ShownLine:
+def _line(number: int, line: str, begin: int, marked: bool) -> ShownLine:
+    left = max(begin - _BEFORE, 0)
+    end = left + CHARACTERS_SHOWN
     # Blanks as wide as in an editor; what a reader does not see is spelled out
-    text = visible(hidden(line[:CHARACTERS_SHOWN].rstrip("\r").expandtabs(4)))
-    return ShownLine(number, text, max(len(line) - CHARACTERS_SHOWN, 0), marked)
+    text = visible(hidden(line[left:end].rstrip("\r").expandtabs(4)))
+    return ShownLine(number, text, left, max(len(line) - end, 0), marked)

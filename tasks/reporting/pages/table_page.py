@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pyarrow as pa
 
@@ -22,11 +22,12 @@ _IN_AN_ADDRESS = 100
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as it is shown; `address` narrows the table to its value."""
+    """A cell as it is shown; `address` narrows the table to its value, `source` shows the record that it names."""
 
     text: str
     number: bool
     address: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,13 @@ def table_page(table: PublishedTable, query: Query) -> bytes:
 
 
 def _cells(schema: pa.Schema, row: Sequence[Any], query: Query) -> list[Cell]:
-    return [_cell(field, value, query) for field, value in zip(schema, row, strict=True)]
+    cells = [_cell(field, value, query) for field, value in zip(schema, row, strict=True)]
+    said = dict(zip(schema.names, row, strict=True))
+    if isinstance(artifact := said.get("artifact"), str):
+        asked = urlencode([(name, said[name]) for name in ("record", "field") if said.get(name) is not None])
+        place = schema.names.index("artifact")
+        cells[place] = replace(cells[place], source=f"../sources/{quote(artifact)}?{asked}")
+    return cells
 
 
 def _cell(field: pa.Field, value: Any, query: Query) -> Cell:

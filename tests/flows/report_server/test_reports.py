@@ -46,7 +46,7 @@ def test_an_unfinished_audit_is_told_and_has_no_link(web: Browser, store: Path) 
         ("audit.json", b"{"),
         ("audit.json", b"[1]"),
         ("ingest/stage.json", b'{"contract_version": 1}'),
-        ("analyze/commentary.json", b"[]"),
+        ("analyze/commentary.json", b"{}"),
         ("report/report.json", b"{}"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from tests.flows.running import AUDIT_ID, SWEEP, build, write_artifacts
 SOURCES = f"/reports/{AUDIT_ID}/sources/"
 HOSTILE = "<script>alert(1)</script>"
 RESULT = '{\n "model": "helio:1b",\n "results": [\n  {"ttft_s": 0.25},\n  {"ttft_s": 0.5,\n   "note": "%s"}\n ]\n}\n'
+LINE = json.dumps({"model": "helio:1b", "results": [{"ttft_s": number + 0.25} for number in range(1_000)]})
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs = write_artifacts(folder / "runs")
     (runs / f"{quote(HOSTILE, safe='<>()')}.json").write_text(RESULT % HOSTILE)
     (runs / "broken.yaml").write_text("a: " + "[" * 3_000)
+    (runs / "one_line.json").write_text(LINE)
+    (runs / "lines.jsonl").write_text(f"{LINE}\n{LINE}\n")
     (runs / "many.csv").write_text(SWEEP + SWEEP.splitlines(keepends=True)[1] * 400)
     build(folder / "store", runs)
     return folder
@@ -103,6 +107,16 @@ def test_a_record_that_is_not_found_is_told_and_the_file_shown(web: Browser, rec
 def test_what_could_not_be_read_is_shown_and_not_looked_through(web: Browser) -> None:
     text = web.get(f"{SOURCES}broken.yaml?record=/a").text
     assert '<span class="cite">1,003 characters more</span>' in text and marked(text) == []
+
+
+def test_of_a_long_line_the_part_around_the_record_is_shown(web: Browser) -> None:
+    for name, record in (("one_line.json", "/results/500"), ("lines.jsonl", "0/results/500")):
+        text = web.get(f"{SOURCES}{name}?record={record}&field=ttft_s").text
+        (line,) = [line for line in shown(text) if line[2]]
+        before, after = LINE[: LINE.index("500.25") - len('"ttft_s": ')], LINE[LINE.index("500.25") :]
+        assert line[1].startswith(f'<span class="cite">{len(before) - 200:,} characters before</span> ')
+        assert f"&#34;ttft_s&#34;: {after[:9]}" in line[1]
+        assert f"{len(LINE) - len(before) + 200 - 2_000:,} characters more" in line[1]
 
 
 def test_a_page_leads_back_to_its_audit_from_every_depth(web: Browser) -> None:

@@ -23,7 +23,7 @@ TABLES = f"/reports/{AUDIT_ID}/tables/"
 HOSTILE = "<script>alert(1)</script>&\"'\u202e"
 
 
-def holding(folder: Path, table: pa.Table, rows_in_group: int = 100) -> Browser:
+def holding(folder: Path | str, table: pa.Table, rows_in_group: int = 100) -> Browser:
     """A store whose one audit has published this table as its runs."""
 
     def built(out: Path) -> StageOutput:
@@ -189,3 +189,18 @@ def test_a_page_leads_to_those_before_and_behind_it(tmp_path: Path) -> None:
         in text
     )
     assert 'href="?from=30' not in web.get(f"{TABLES}runs?from=20&limit=10").text
+
+
+def test_a_row_that_names_a_record_leads_to_it_in_its_file(tmp_path: Path) -> None:
+    rows = {"artifact": ["a b/<i>?.csv", "c.csv"], "record": ["/x&y", None], "field": ["ttft_s", None]}
+    text = holding(tmp_path / "named", pa.table(rows)).get(f"{TABLES}runs").text
+    assert (
+        '<a class="cite" href="../sources/a%20b/%3Ci%3E%3F.csv?record=%2Fx%26y&amp;field=ttft_s">file</a>'
+        in text
+    )
+    assert '<a class="cite" href="../sources/c.csv?">file</a>' in text
+
+
+def test_an_object_store_is_read_as_a_folder_is() -> None:
+    web = holding("memory://report-tables", pa.table({"number": [1, 2]}))
+    assert values(json_rows(web, "runs.json?number=2"), "number") == [(2,)]
