@@ -142,7 +142,8 @@ def report_server(allowed: Permissions, password: str) -> ASGIApp:
         at("/{audit}/sources/{artifact:path}", reports.source),
         at("/{audit}/{file:path}", reports.file),
     ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refused, BenchauditError: _failed})
+    handlers = {HTTPException: _refused, BenchauditError: _failed, OSError: _unreadable}
+    app = Starlette(routes=routes, exception_handlers=handlers)
     # A redirect by Starlette names the host and the scheme that it saw, not those that the reader asked
     app.router.redirect_slashes = False
     return answers.Careful(Password(app, password))
@@ -176,3 +177,8 @@ async def _refused(_: Request, error: Exception) -> Response:
 async def _failed(_: Request, error: Exception) -> Response:
     status = 404 if isinstance(error, StoreError) else 400 if isinstance(error, UsageError) else 500
     return answers.line(str(error), status)
+
+
+async def _unreadable(_: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)
+    return answers.line(f"the store cannot be read: {error.strerror or 'no reason given'}", 500)

@@ -130,14 +130,12 @@ def _rows(
 def _shown(
     lines: Sequence[str], first: int, marked: Collection[int], begin: Callable[[int], int]
 ) -> list[ShownLine]:
+    # To know the place in a line takes as long as to read the file: no other line is worth it
+    at = min(marked, default=0)
+    cut = begin(at) if marked and len(lines[at - 1]) > CHARACTERS_SHOWN else 0
     part = lines[first - 1 : first - 1 + LINES_SHOWN]
     return [
-        _line(
-            number,
-            line,
-            begin(number) if number in marked and len(line) > CHARACTERS_SHOWN else 0,
-            number in marked,
-        )
+        _line(number, line, cut if number == at else 0, number in marked)
         for number, line in enumerate(part, first)
     ]
 

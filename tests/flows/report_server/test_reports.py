@@ -129,3 +129,12 @@ def test_latest_leads_to_the_latest_whole_audit_and_is_not_kept(web: Browser, st
 def test_an_address_without_its_slash_leads_to_that_with_it(web: Browser, path: str, to: str) -> None:
     answer = web.get(f"/reports{path}")
     assert (answer.status_code, answer.headers["location"]) == (307, to)
+
+
+def test_a_store_that_cannot_be_read_is_told_in_a_line(web: Browser, store: Path) -> None:
+    record = store / "audits" / AUDIT_ID / "report" / "stage.json"
+    record.unlink()
+    record.mkdir()
+    status, text = line_of(web.get(f"/reports/{AUDIT_ID}/"))
+    # What a system says of a folder in the place of a file differs
+    assert (status, re.fullmatch("the store cannot be read: [A-Za-z ]+\n", text) is not None) == (500, True)
