@@ -38,7 +38,8 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
         serving = subprocess.Popen(
             [sys.executable, "-m", "flows.cli", "serve", "--store", "store", "--source", runs],
             cwd=tmp_path,
-            env={**surroundings, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT)},
+            # As a shell does
+            env={**surroundings, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT), "PWD": str(tmp_path)},
             stdout=subprocess.PIPE,
             stderr=said,
             text=True,
@@ -66,6 +67,12 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
         user, _, secret = password.partition(":")
         assert httpx.get(f"{url}/admin/version", auth=(user, secret), trust_env=False).status_code == 200
         assert httpx.get(f"{url}/admin/version", trust_env=False).status_code == 401
+        deployed = httpx.get(
+            f"{url}/deployments/name/audit/audit", auth=(user, secret), trust_env=False
+        ).json()
+        assert deployed["pull_steps"] == [
+            {"prefect.deployments.steps.set_working_directory": {"directory": str(PROJECT)}}
+        ]
         reports = f"http://127.0.0.1:{port}/reports/"
         assert httpx.get(reports, auth=(user, secret), trust_env=False).status_code == 200
         assert httpx.get(reports, trust_env=False).status_code == 401
