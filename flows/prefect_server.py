@@ -19,16 +19,30 @@ from typing import IO
 
 from data_contracts.errors import ServiceError
 from flows.environment import without_login
+from flows.permissions import VARIABLE, Permissions
 from flows.prefect_api import check_lets_in, healthy
 from flows.server_access import Access, new_access
 from flows.server_database import Reserved, reserve
-from tasks.credentials.known import hidden
+from tasks.credentials.known import hidden, kept
 
 # Servers of one home start up one after the other, and the first makes Prefect's database: a busy machine on which
 # many begin at once takes many minutes. One that fails ends, which is noticed at once.
 START_TIMEOUT_SECONDS = 1800.0
 # The last line of a traceback.
 _ERROR = re.compile(r"\A[\w.]+(Error|Exception|Interrupt)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsOf:
+    """The service whose reports a server shows: what it may read, and the folder in which its runs start."""
+
+    allowed: Permissions
+    folder: Path
+
+    def to_environment(self) -> dict[str, str]:
+        # Of the secrets that this process knows, that of the store alone
+        known = {name: address for name, address in kept().items() if name == "BENCHAUDIT_STORE"}
+        return {**self.allowed.to_environment(), **known, "PREFECT_HOME": str(_home().absolute())}
 
 
 @dataclass(slots=True)
@@ -74,20 +88,26 @@ class Server:
         return hidden((errors or said or ["it ended without a word"])[-1])
 
 
-def start(host: str, port: int, access: Access, *, with_ui: bool) -> Server:
+def start(host: str, port: int, access: Access, *, with_ui: bool, reports: ReportsOf | None = None) -> Server:
     """Starts a server (port 0: any free one) without waiting for it; only the given access gets in.
 
-    Raises ServiceError when Prefect's home cannot be written.
+    It shows the reports of a service too, if one is given. Raises ServiceError when Prefect's home cannot be written.
     """
     _check_home()
     # Who opens the UI looks for the runs of all.
     database = Reserved() if with_ui else reserve(_home(), setting)
     with _bound(host, port) as listener:
-        return _started(host, listener, access, database, with_ui=with_ui)
+        return _started(host, listener, access, database, reports, with_ui=with_ui)
 
 
 def _started(
-    host: str, listener: socket.socket, access: Access, database: Reserved, *, with_ui: bool
+    host: str,
+    listener: socket.socket,
+    access: Access,
+    database: Reserved,
+    reports: ReportsOf | None,
+    *,
+    with_ui: bool,
 ) -> Server:
     url = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/api"
     # A file without a name, so that none is left behind, however this process ends.
@@ -95,7 +115,9 @@ def _started(
     # What keeps Prefect's lines off this process's console would keep the reason of a failure out of the log.
     errors = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR", "PREFECT_LOGGING_INTERNAL_LEVEL": "ERROR"}
     environment = {**os.environ, **access.server_environment(url), **database.server_environment(), **errors}
-    environment.pop("PREFECT_API_URL", None)
+    for name in ("PREFECT_API_URL", VARIABLE):
+        environment.pop(name, None)
+    environment |= reports.to_environment() if reports else {}
     if with_ui:
         environment |= {
             "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),
@@ -116,6 +138,8 @@ def _started(
         stdout=log,
         stderr=log,
         env=environment,
+        # Sources of its deployments may be named from there
+        cwd=reports.folder if reports else None,
         # The terminal's Ctrl-C must not reach it: the last states and logs are still to be sent to it.
         start_new_session=True,
     )

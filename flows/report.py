@@ -9,6 +9,7 @@ from prefect import flow
 from data_contracts.json_values import JsonObject
 from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import StageOutput
+from flows.report_address import report_address
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.monitoring.prefect_ui import show_report
 from tasks.report import render_report
@@ -22,7 +23,10 @@ def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = T
     summary = run_stage("report", audit_id, store, again, _report)
     audit = Store.at(store).audit(str(summary["audit_id"]))
     show_report(
-        audit.audit_id, lambda: audit.text("report", "report.md"), audit.path("report", "report.html")
+        audit.audit_id,
+        lambda: audit.text("report", "report.md"),
+        audit.path("report", "report.html"),
+        report_address(audit.audit_id),
     )
     return summary
 

@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flows.permissions import permissions
 from flows.server_access import OPERATOR_HEADER, OPERATOR_VARIABLE
 
 # Deployments (their pull steps and entrypoints run code), work pools (commands) and the place of results.
@@ -92,7 +93,8 @@ class Answers:
                 headers = MutableHeaders(scope=message)
                 # A click meant for the other page would be a click here.
                 headers["X-Frame-Options"] = "DENY"
-                headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+                # Beside the policy of a page, not in its place
+                headers.append("Content-Security-Policy", "frame-ancestors 'none'")
                 if message["status"] == 503:
                     # Prefect's for a database in which another server writes: over in a moment, not in the doubling
                     # minutes that its client waits else.
@@ -140,4 +142,10 @@ def create_app() -> ASGIApp:
     # Not left where what the server starts would inherit it.
     operator = os.environ.pop(OPERATOR_VARIABLE)
     origins = settings.server.api.cors_allowed_origins.split(",")
-    return guarded(prefect_app(), origins, operator, settings.home)
+    app: ASGIApp = prefect_app()
+    # Only a service says what is allowed, and so which store it has
+    if (allowed := permissions()) is not None and (password := settings.server.api.auth_string) is not None:
+        from flows.report_server.serving import Beside, report_server
+
+        app = Beside(app, report_server(allowed, password.get_secret_value()))
+    return guarded(app, origins, operator, settings.home)

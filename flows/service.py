@@ -110,8 +110,9 @@ def prefect_command(
     return subprocess.Popen(
         [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
         cwd=project,
-        # The deployments hold the public addresses; the worker's runs find the secrets here.
-        env={**os.environ, **kept(), **environment},
+        # The deployments hold the public addresses; the worker's runs find the secrets here. Shells set PWD, which
+        # prefect.yaml asks for.
+        env={**os.environ, **kept(), "PWD": str(project), **environment},
         stdin=subprocess.DEVNULL,
         # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
         start_new_session=True,

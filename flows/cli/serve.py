@@ -19,6 +19,8 @@ from flows import prefect_server
 from flows.cli.options import store_option
 from flows.cli.output import say
 from flows.prefect_api import address, check_lets_in, healthy
+from flows.prefect_server import ReportsOf
+from flows.report_address import to_environment
 from flows.server_access import given_access, new_access
 from flows.service import POOL, Plan, prefect_command, prepare
 from tasks.store import Store
@@ -55,7 +57,7 @@ def serve_until_interrupted(store: str, sources: list[str], password_file: str |
     """Runs the service until SIGINT or SIGTERM; returns the exit code."""
     Store.at(store).check_writable()
     plan = Plan.of(_project(), store, sources)
-    with _signals() as stopping, _server(password_file) as server:
+    with _signals() as stopping, _server(password_file, ReportsOf(plan.permissions, plan.project)) as server:
         prepare(server.operator_headers, own_server=server.ours)
         plan.deploy(server.url, server.operator_headers)
         if stopping:
@@ -63,7 +65,7 @@ def serve_until_interrupted(store: str, sources: list[str], password_file: str |
         worker = prefect_command(
             ["worker", "start", "--pool", POOL, "--type", "process"],
             plan.project,
-            {"PREFECT_API_URL": server.url, **plan.permissions.to_environment()},
+            {"PREFECT_API_URL": server.url, **plan.permissions.to_environment(), **server.reports},
         )
         _say(server, store, plan)
         try:
@@ -82,10 +84,22 @@ class _Serving:
     operator_headers: dict[str, str]
     password: str = ""
 
+    @property
+    def page(self) -> str:
+        """What its own pages ask; behind a reverse proxy the proxy's address."""
+        return os.environ.get("PREFECT_UI_API_URL", self.url) if self.ours else self.url
+
+    @property
+    def reports(self) -> dict[str, str]:
+        """What tells the runs where reports are shown, where this server shows them."""
+        return to_environment(self.page) if self.ours else {}
+
 
 def _say(server: _Serving, store: str, plan: Plan) -> None:
-    page = os.environ.get("PREFECT_UI_API_URL", server.url) if server.ours else server.url
-    say(f"benchaudit is running: watch audits at {page.removesuffix('/api')} (Ctrl-C stops it)")
+    page = server.page.removesuffix("/api")
+    say(f"benchaudit is running: watch audits at {page} (Ctrl-C stops it)")
+    if server.ours:
+        say(f"  reports: {page}/reports/")
     export = f"export PREFECT_API_URL={server.url}"
     if server.ours:
         # Not `say`, which hides passwords.
@@ -112,7 +126,7 @@ def _signals() -> Iterator[list[int]]:
 
 
 @contextmanager
-def _server(password_file: str | None) -> Iterator[_Serving]:
+def _server(password_file: str | None, reports: ReportsOf) -> Iterator[_Serving]:
     url = (os.environ.get("PREFECT_API_URL") or DEFAULT_URL).rstrip("/")
     os.environ["PREFECT_API_URL"] = url
     host, port = address(url)
@@ -130,7 +144,7 @@ def _server(password_file: str | None) -> Iterator[_Serving]:
     if host not in ("127.0.0.1", "localhost", "::1"):
         raise ServiceError(f"no Prefect server answers at {url}: start it there, or unset PREFECT_API_URL")
     access = given_access(password_file) or new_access()
-    server = prefect_server.start(host, port, access, with_ui=True)
+    server = prefect_server.start(host, port, access, with_ui=True, reports=reports)
     # For this process, `prefect deploy` and the worker.
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from data_contracts.errors import ArtifactError, SourceError
 from data_contracts.settings import Limits
-from tasks.ingestion.artifact_files import open_found, read_up_to
+from tasks.ingestion.artifact_files import open_found, read_up_to, unreadable
 from tasks.ingestion.decoding.text import decode, is_binary
 from tasks.ingestion.discovery import Found, discover
 
 # A larger file is not read once more only to say a line of it
 LARGEST = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A file's text, or `why` there is none, as the rest of a sentence that begins with its name."""
+
+    text: str | None
+    why: str = ""
 
 
 class SourceTexts:
@@ -26,17 +35,30 @@ class SourceTexts:
 
     def text(self, artifact: str) -> str | None:
         """The text; None for a file that is gone, changed, binary or larger than LARGEST."""
+        return self.looked_up(artifact).text
+
+    def looked_up(self, artifact: str) -> SourceText:
+        """The text, or why there is none."""
         found = self._found.get(artifact)
-        if found is None or found.refused is not None or found.bytes > LARGEST:
-            return None
+        if found is None:
+            return SourceText(None, "is no longer where it was audited")
+        if found.refused is not None:
+            return SourceText(None, f"is not opened: {found.refused}")
+        if found.bytes > LARGEST:
+            return SourceText(None, f"has more than {LARGEST:,} bytes")
         try:
             with open_found(found.path) as file:
                 data = read_up_to(file, LARGEST)
-            if hashlib.sha256(data).hexdigest() != self._sha256.get(artifact) or is_binary(data):
-                return None
-            return decode(data).text
-        except (ArtifactError, OSError):
-            return None
+            return self._as_audited(artifact, data)
+        except ArtifactError as error:
+            return SourceText(None, error.what)
+        except OSError as error:
+            return SourceText(None, unreadable(error).what)
+
+    def _as_audited(self, artifact: str, data: bytes) -> SourceText:
+        if hashlib.sha256(data).hexdigest() != self._sha256.get(artifact):
+            return SourceText(None, "is not what was audited: its sha256 differs")
+        return SourceText(None, "is binary") if is_binary(data) else SourceText(decode(data).text)
 
     @cached_property
     def _found(self) -> dict[str, Found]:

@@ -15,11 +15,9 @@ from contextlib import contextmanager
 from contextvars import Context, copy_context
 from functools import wraps
 from typing import ParamSpec
-from urllib.parse import quote
 from uuid import UUID
 
 from prefect.artifacts import (
-    create_link_artifact,
     create_markdown_artifact,
     create_progress_artifact,
     create_table_artifact,
@@ -212,33 +210,37 @@ def show_audit(audit_id: str, records: Mapping[StageName, StageRecord], llm: Map
 
 
 @_decoration
-def show_report(audit_id: str, markdown: Callable[[], str], html_path: str) -> None:
-    """The report itself as Markdown, which is read when it is shown, and a link to its HTML."""
-    link = html_path if "://" in html_path else f"file://{html_path}"
+def show_report(audit_id: str, markdown: Callable[[], str], html_path: str, address: str | None) -> None:
+    """The report itself as Markdown, which is read when it is shown, and where its HTML is.
+
+    `address` leads there from the UI; without one the path is said, since a browser opens no file from a page.
+    """
+    where = f"[HTML of audit {audit_id}]({address})" if address else _verbatim(html_path)
 
     def show() -> None:
         create_markdown_artifact(
-            _first_sections(markdown(), html_path),
-            key="benchaudit-report",
+            _first_sections(markdown(), where),
+            # Not that of the table of the stage: the UI shows one history for a key
+            key="benchaudit-report-text",
             description=f"report of audit {audit_id}",
         )
-        create_link_artifact(
-            quote(link, safe=":/"),
-            link_text=visible(html_path),
-            key="benchaudit-report-html",
-            description=f"HTML of {audit_id}",
+        create_markdown_artifact(
+            where, key="benchaudit-report-html", description=f"where the HTML report of audit {audit_id} is"
         )
 
     _background.call("the report", show)
 
 
-def _first_sections(markdown: str, html_path: str) -> str:
+def _verbatim(text: str) -> str:
+    # Indented, nothing in it is Markdown
+    return f"    {visible(text)}"
+
+
+def _first_sections(markdown: str, where: str) -> str:
     if len(markdown) <= REPORT_CHARACTERS:
         return markdown
     cut = markdown.rfind("\n## ", 0, REPORT_CHARACTERS)
-    return (
-        f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report: {visible(html_path)}\n"
-    )
+    return f"{markdown[: max(cut, 0)]}\n\nThe other sections stand in the whole report:\n\n{where}\n"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding.csv_parsers import csv_parser
 from tasks.ingestion.decoding.csv_tables import layout, stacked
-from tasks.ingestion.decoding.json_lines import lines_of_pointers
+from tasks.ingestion.decoding.json_lines import lines_of_pointers, places_of_pointers
 from tasks.readers.markdown_tables import row_lines
 
 _NAMED = re.compile(r"line[ /]([0-9]{1,9})")
@@ -44,6 +44,24 @@ def cell_lines(kind: Kind, text: str, cells: Collection[Cell]) -> dict[Cell, int
         return {}
     found = {cell: next((lines[p] for p in own if p in lines), None) for cell, own in places.items()}
     return {cell: line for cell, line in found.items() if line is not None}
+
+
+def place_in_line(kind: Kind, text: str, number: int, cell: Cell) -> int:
+    """How many characters of its line stand before a cell of JSON, which may be all in one line; 0 for what is not known."""
+    if kind not in ("json", "jsonl"):
+        return 0
+    lines = text.split("\n")
+    record, field = cell
+    if kind == "jsonl":
+        text, start = lines[number - 1], 0
+        _, slash, below = record.partition("/")
+        record = slash + below
+    else:
+        start = sum(len(line) + 1 for line in lines[: number - 1])
+    pointers = _pointers(record, field)
+    places = places_of_pointers(text, pointers)
+    place = next((places[pointer] for pointer in pointers if pointer in places), start)
+    return place - start if start <= place < start + len(lines[number - 1]) else 0
 
 
 def _pointers(record: str, field: str) -> tuple[str, ...]:

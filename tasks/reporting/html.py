@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.reporting.document import Document
 from tasks.reporting.reference import NO_REFERENCE, Reference
-from tasks.reporting.reference.packing import packed_text
 from tasks.reporting.sections.sources_section import SOURCES
+from tasks.reporting.templating import environment, joined
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("report.css", "reference.css")
 # Each uses what stands in those before it
 _SCRIPTS = ("page.js", "reference.js", "evidence.js")
@@ -28,22 +24,21 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
 
     `reference` is what stands behind the page, opened when it is asked for.
     """
-    script = _joined(_SCRIPTS)
+    script = joined(_SCRIPTS)
     # The page's own script and no other, whatever an artifact says
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    style = Markup(_joined(_STYLES))  # noqa: S704 - files of the package
     # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
     pictures = {name: Markup(svg) for name, svg in figures.items()}  # noqa: S704 - as just said
     return (
-        _environment()
+        environment()
         .get_template("report.html.j2")
         .render(
             # A number of the page opens its rows instead
             document=_without_sources(document) if reference.tables else document,
-            style=style,
+            style=joined(_STYLES),
             pictures=pictures,
             reference=reference,
-            script=Markup(script),  # noqa: S704 - files of the package
+            script=script,
             script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
         )
     )
@@ -52,22 +47,3 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
 def _without_sources(document: Document) -> Document:
     kept = (section for section in document.reference if section.anchor != SOURCES.anchor)
     return replace(document, reference=tuple(kept))
-
-
-def _joined(names: Sequence[str]) -> str:
-    return "\n".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        # For every template: Jinja's own choice goes by the ending, and takes `.html.j2` for no HTML.
-        autoescape=True,
-        # A misspelt field fails instead of leaving a hole in a sentence.
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["packed_text"] = lambda text: packed_text(str(text))
-    return environment

@@ -55,9 +55,8 @@ def summarize(audit: Audit) -> AuditSummary:
     faults = {stage: record.faults for stage, record in records.items()}
     # Those of validate stand among its findings already
     findings["critical"] += sum(len(told) for stage, told in faults.items() if stage != "validate")
-    llm: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
-    silent = audit.request().commentary.model is not None and not llm.get("available", False)
-    state: AuditState = "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
+    llm = _commentary(audit, records)
+    silent = _silent(audit, llm)
     counts = dict(records["ingest"].counts) if "ingest" in records else {}
     refuted = (
         _refuted(audit) if "analyze" in records and records["analyze"].counts.get("facts refuted") else ()
@@ -65,7 +64,7 @@ def summarize(audit: Audit) -> AuditSummary:
     return AuditSummary(
         audit_id=audit.audit_id,
         path=audit.path(),
-        state=state,
+        state=_state(records, silent),
         stages={
             stage: {"duration": r.duration, "reused": r.reused, "recomputed": r.recomputed}
             for stage, r in records.items()
@@ -79,6 +78,25 @@ def summarize(audit: Audit) -> AuditSummary:
         refuted=refuted,
         headline=_headline(counts, findings, ledger, changes, len(refuted), llm if silent else {}),
     )
+
+
+def audit_state(audit: Audit) -> AuditState:
+    """The state in the audit's summary, for which no table is read."""
+    records = audit.records()
+    return _state(records, _silent(audit, _commentary(audit, records)))
+
+
+def _state(records: Mapping[StageName, StageRecord], silent: bool) -> AuditState:
+    return "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
+
+
+def _commentary(audit: Audit, records: Mapping[StageName, StageRecord]) -> dict[str, Any]:
+    found: dict[str, Any] = audit.document("analyze", "commentary.json") if "analyze" in records else {}
+    return found
+
+
+def _silent(audit: Audit, commentary: Mapping[str, Any]) -> bool:
+    return audit.request().commentary.model is not None and not commentary.get("available", False)
 
 
 def _refuted(audit: Audit) -> tuple[str, ...]:

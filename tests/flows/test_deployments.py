@@ -115,6 +115,7 @@ def test_every_stage_leaves_keyed_artifacts_for_the_ui(service: Service) -> None
         "benchaudit-validate",
         "benchaudit-analyze",
         "benchaudit-report",
+        "benchaudit-report-text",
         "benchaudit-report-html",
     } <= service.api.artifact_keys()
 

@@ -27,7 +27,6 @@ RECORD = StageRecord(
 )  # fmt: skip
 CLIENT = (
     "create_table_artifact",
-    "create_link_artifact",
     "create_markdown_artifact",
     "create_progress_artifact",
     "update_progress_artifact",
@@ -57,7 +56,7 @@ def everything() -> None:
     for _ in range(3):
         show_stage(RECORD)
         show_event("benchaudit.llm.call", {"prefect.resource.id": "x"}, {"call": 1})
-    show_report(RECORD.audit_id, lambda: "# Report\n", "/store/report.html")
+    show_report(RECORD.audit_id, lambda: "# Report\n", "/store/report.html", None)
 
 
 def told(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -83,6 +82,40 @@ def test_what_is_shown_reaches_the_client_in_order(monkeypatch: pytest.MonkeyPat
     show_table([{"a": 2}], "second", "two")
     finish_decorating(CEILING_SECONDS)
     assert made == [("first", [{"a": 1}]), ("second", [{"a": 2}])]
+
+
+def shown_report(
+    monkeypatch: pytest.MonkeyPatch, text: str, path: str, address: str | None
+) -> dict[str, str]:
+    """The Markdown of each artifact that a report makes, by its key."""
+    made: dict[str, str] = {}
+    monkeypatch.setattr(
+        prefect_ui, "create_markdown_artifact", lambda markdown, key, **_: made.update({key: markdown})
+    )
+    show_report(RECORD.audit_id, lambda: text, path, address)
+    finish_decorating(CEILING_SECONDS)
+    return made
+
+
+def test_a_report_links_to_where_the_server_of_the_ui_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"/reports/{RECORD.audit_id}/"
+    assert shown_report(monkeypatch, "# Report\n", "/store/report.html", address) == {
+        "benchaudit-report-text": "# Report\n",
+        "benchaudit-report-html": f"[HTML of audit {RECORD.audit_id}]({address})",
+    }
+
+
+def test_where_no_server_shows_the_report_its_path_is_said_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/st[x](javascript:1)`re/<b>\n/report.html"
+    assert shown_report(monkeypatch, "# Report\n", path, None)["benchaudit-report-html"] == (
+        "    /st[x](javascript:1)`re/<b>\\n/report.html"
+    )
+
+
+def test_a_report_that_is_long_leads_to_the_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "# Report\n\n## One\n" + "x" * prefect_ui.REPORT_CHARACTERS + "\n## Two\n"
+    shown = shown_report(monkeypatch, text, "/store/report.html", None)["benchaudit-report-text"]
+    assert shown == "# Report\n\n\nThe other sections stand in the whole report:\n\n    /store/report.html\n"
 
 
 def test_a_client_that_raises_is_told_once_for_each_thing_that_is_missing(

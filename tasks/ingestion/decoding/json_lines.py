@@ -1,4 +1,4 @@
-"""The lines on which values of a JSON text begin, by their pointers (RFC 6901)."""
+"""The lines and places at which values of a JSON text begin, by their pointers (RFC 6901)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def lines_of_pointers(text: str, pointers: Collection[str], start: int = 0) -> d
 
     What the text does not hold is left out; so is what stands behind a fault of its syntax.
     """
+    places = places_of_pointers(text, pointers, start)
+    ends = [found.start() for found in re.finditer("\n", text)]
+    return {pointer: bisect_left(ends, place) + 1 for pointer, place in places.items()}
+
+
+def places_of_pointers(text: str, pointers: Collection[str], start: int = 0) -> dict[str, int]:
+    """The place in the text, counted from 0, at which each of them begins that `lines_of_pointers` finds."""
     wanted: _Wanted = {}
     for pointer in pointers:
         below = wanted
@@ -29,10 +36,7 @@ def lines_of_pointers(text: str, pointers: Collection[str], start: int = 0) -> d
     # What was found before a fault holds
     with suppress(ValueError, IndexError, RecursionError):
         walk.value(start, "", wanted)
-    ends = [found.start() for found in re.finditer("\n", text)]
-    return {
-        pointer: bisect_left(ends, walk.places[pointer]) + 1 for pointer in pointers if pointer in walk.places
-    }
+    return {pointer: walk.places[pointer] for pointer in pointers if pointer in walk.places}
 
 
 def _keys(pointer: str) -> list[str]:

@@ -45,6 +45,17 @@ function copyButton(text) {
   return button;
 }
 
+// The service that shows this page shows the files too, with the record marked
+const served = /^https?:$/.test(location.protocol) && /\/reports\/[^/]+\/(report\.html)?$/.test(location.pathname);
+
+function fileOf(rows, place) {
+  const name = made("code", { textContent: rows.artifact[place] });
+  if (!served) return name;
+  const path = rows.artifact[place].split("/").map(encodeURIComponent).join("/");
+  const asked = new URLSearchParams({ record: rows.record[place], field: rows.field[place] });
+  return made("a", { href: `sources/${path}?${asked}` }, name);
+}
+
 // A row, and behind it what else its record holds
 function evidenceRow(found, place) {
   const { rows, byRecord } = found;
@@ -54,7 +65,7 @@ function evidenceRow(found, place) {
       made("li", { textContent: `${rows.field[other]}: ${written(rows.value[other])} ${unitOf(rows.unit[other])}` }))))
     : "–";
   return made("tr", {},
-    made("td", {}, made("code", { textContent: rows.artifact[place] })),
+    made("td", {}, fileOf(rows, place)),
     made("td", { className: "number place" }, written(rows.line?.[place] ?? null), " ", copyButton(placeOf(rows, place))),
     made("td", {}, made("code", { textContent: rows.record[place] })),
     made("td", {}, made("code", { textContent: rows.field[place] })),

@@ -38,7 +38,8 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
         serving = subprocess.Popen(
             [sys.executable, "-m", "flows.cli", "serve", "--store", "store", "--source", runs],
             cwd=tmp_path,
-            env={**surroundings, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT)},
+            # As a shell does
+            env={**surroundings, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PROJECT), "PWD": str(tmp_path)},
             stdout=subprocess.PIPE,
             stderr=said,
             text=True,
@@ -51,12 +52,13 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
             line = serving.stdout.readline()
             assert line, (tmp_path / "said").read_text()
             lines.append(line.rstrip())
-        shown = re.fullmatch(r"  password: (benchaudit:\S{30,})", lines[2])
+        shown = re.fullmatch(r"  password: (benchaudit:\S{30,})", lines[3])
         assert shown is not None
         password = shown[1]
         assert lines == [
             f"starting the Prefect server on 127.0.0.1:{port} ...",
             f"benchaudit is running: watch audits at http://127.0.0.1:{port} (Ctrl-C stops it)",
+            f"  reports: http://127.0.0.1:{port}/reports/",
             f"  password: {password}",
             f"  store: {tmp_path / 'store'}",
             f"  sources: {tmp_path / 'runs'}",
@@ -65,6 +67,15 @@ def test_a_new_password_is_shown_once_and_lies_nowhere(
         user, _, secret = password.partition(":")
         assert httpx.get(f"{url}/admin/version", auth=(user, secret), trust_env=False).status_code == 200
         assert httpx.get(f"{url}/admin/version", trust_env=False).status_code == 401
+        deployed = httpx.get(
+            f"{url}/deployments/name/audit/audit", auth=(user, secret), trust_env=False
+        ).json()
+        assert deployed["pull_steps"] == [
+            {"prefect.deployments.steps.set_working_directory": {"directory": str(PROJECT)}}
+        ]
+        reports = f"http://127.0.0.1:{port}/reports/"
+        assert httpx.get(reports, auth=(user, secret), trust_env=False).status_code == 200
+        assert httpx.get(reports, trust_env=False).status_code == 401
         commands = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
         assert "flows.embedded_server" in commands
         assert secret not in commands
