@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gzip
 import io
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -16,6 +18,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
+
+_PACKED = re.compile(rb'<script type="application/octet-stream;base64"[^<>]*+>([A-Za-z0-9+/=]++)</script>')
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,17 @@ def _unpacked(path: Path, raw: bytes) -> list[bytes]:
     if raw.startswith(b"PK\3\4"):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             return [archive.read(name) for name in archive.namelist()]
+    if path.suffix == ".html":
+        return packed_parts(raw)
     for magic, codec in ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd")):
         if raw.startswith(magic):
             return [pa.CompressedInputStream(pa.BufferReader(raw), codec).read()]
     return []
+
+
+def packed_parts(page: bytes) -> list[bytes]:
+    """What a report holds compressed within it, unpacked."""
+    return [gzip.decompress(base64.b64decode(found[1])) for found in _PACKED.finditer(page)]
 
 
 def _flat(table: pa.Table) -> bytes:

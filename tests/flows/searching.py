@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
+from benchmarks.campaign.traces import packed_parts
+
 
 def found_in(folder: Path, wanted: Sequence[str]) -> list[str]:
     """`file: text` for each of the wanted texts, plain, percent-encoded or in Base64, in any file or its name."""
@@ -52,3 +54,5 @@ def _contents(path: Path) -> Iterator[bytes]:
     elif body.startswith(b"ARROW1"):
         with pa.ipc.open_file(path) as reader:
             yield str(reader.read_all().to_pylist()).encode()
+    elif path.suffix == ".html":
+        yield from packed_parts(body)
