@@ -17,11 +17,12 @@ from tasks.reporting.quoted_facts import QuotedFact
 # Above it, the first, the last and the extremes stand for all
 ROWS_SHOWN = 200
 _OF_EACH = 5
-# A file of more measurements is asked by a query
+# Of all files together, those of the first facts; what is beyond is asked by a query
 _ROWS_LOOKED_THROUGH = 200_000
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
 Rows = npt.NDArray[np.int64]
+_NULL, _UNKNOWN = -1, -2
 _NONE: Rows = np.zeros(0, np.int64)
 
 
@@ -59,23 +60,26 @@ class Measured:
             names[codes[start]]: (int(start), int(end)) for start, end in zip(starts, ends, strict=True)
         }
         self._records: dict[str, Mapping[str, list[int]]] = {}
-        self._texts = {
-            name: measurements[name].cast(pa.string()) for name in ("metric", "field", "scope", "statistic")
-        }
+        # By number: a long file is asked for the rows of each of its facts
+        self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
+        self._cited: dict[Source, Rows] = {}
+        self._left = _ROWS_LOOKED_THROUGH
 
     def of(self, fact: QuotedFact) -> CitedRows:
         """The rows of a fact; none where it names no record, or only such as are too many to look through."""
-        whole, places = True, list[int]()
+        whole, places = True, [_NONE]
         for source in fact.sources:
             if source.sha256 is None or not source.records:
                 whole = whole and source.sha256 is not None
                 continue
             rows = self._rows_by_record(source.artifact)
             whole = whole and bool(rows)
-            for record in _records(source, rows):
-                places += rows[record]
+            if source not in self._cited:
+                found = [place for record in _records(source, rows) for place in rows[record]]
+                self._cited[source] = np.array(found, np.int64)
+            places.append(self._cited[source])
             whole = whole and not source.records[-1].startswith("and ")
-        cited = np.unique(np.array(places, np.int64))
+        cited = np.unique(np.concatenate(places))
         own = self._own(fact, cited)
         shown = self._some(own) if len(own) > ROWS_SHOWN else own
         return CitedRows(shown, self._beside(shown), len(own), whole)
@@ -84,7 +88,8 @@ class Measured:
         if artifact not in self._records:
             start, end = self._spans.get(artifact, (0, 0))
             found: dict[str, list[int]] = defaultdict(list)
-            if end - start <= _ROWS_LOOKED_THROUGH:
+            if end - start <= self._left:
+                self._left -= end - start
                 for place, record in enumerate(self.table["record"].slice(start, end - start).to_pylist()):
                     found[record].append(start + place)
             self._records[artifact] = dict(found)
@@ -108,8 +113,9 @@ class Measured:
         return np.array(list(first.values()), np.int64)
 
     def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
-        words = self._texts[name].take(pa.array(rows, pa.int64())).to_pylist()
-        return np.array([word == wanted for word in words], np.bool_)
+        codes, words = self._words[name]
+        found: npt.NDArray[np.bool_] = codes[rows] == words.get(wanted, _UNKNOWN)
+        return found
 
     def _taken(self, name: str, rows: Rows) -> list[str]:
         return list(map(str, self.table[name].take(pa.array(rows, pa.int64())).to_pylist()))
@@ -129,6 +135,14 @@ class Measured:
             place for artifact, record in set(about) for place in self._rows_by_record(artifact)[record]
         ]
         return np.setdiff1d(np.array(places, np.int64), own)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str, int]]:
+    """The number of each cell's word, and the words by their numbers."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    numbers = coded.indices.fill_null(_NULL).to_numpy().astype(np.int64)
+    return numbers, {word: number for number, word in enumerate(coded.dictionary.to_pylist())}
 
 
 def _records(source: Source, known: Mapping[str, object]) -> Iterator[str]:
