@@ -17,6 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flows.answer_headers import WithHeaders
 from flows.permissions import permissions
 from flows.server_access import OPERATOR_HEADER, OPERATOR_VARIABLE
 
@@ -29,7 +30,9 @@ def guarded(app: ASGIApp, origins: Sequence[str], operator: str, home: Path) -> 
     """The application behind all guards; `origins` are those of its own pages."""
     # A rebound name of another site leads to this address, but its requests still say that name.
     hosts = [_host(origin) for origin in origins]
-    inner = FixedDefinitions(OneAtATime(Answers(app), home / ".benchaudit-start.lock"), operator)
+    inner = FixedDefinitions(
+        OneAtATime(WithHeaders(app, unframed), home / ".benchaudit-start.lock"), operator
+    )
     return TrustedHostMiddleware(OwnOrigins(inner, origins), allowed_hosts=hosts, www_redirect=False)
 
 
@@ -81,27 +84,16 @@ class FixedDefinitions:
         return method == "POST" and _NEW_DEFINITION.fullmatch(path) is not None
 
 
-class Answers:
+def unframed(headers: MutableHeaders, status: int) -> None:
     """What every answer says beside Prefect's own words: that no other page may frame it, and when to ask again."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                # A click meant for the other page would be a click here.
-                headers["X-Frame-Options"] = "DENY"
-                # Beside the policy of a page, not in its place
-                headers.append("Content-Security-Policy", "frame-ancestors 'none'")
-                if message["status"] == 503:
-                    # Prefect's for a database in which another server writes: over in a moment, not in the doubling
-                    # minutes that its client waits else.
-                    headers.setdefault("Retry-After", "1")
-            await send(message)
-
-        await self._app(scope, receive, sending)
+    # A click meant for the other page would be a click here.
+    headers["X-Frame-Options"] = "DENY"
+    # Beside the policy of a page, not in its place
+    headers.append("Content-Security-Policy", "frame-ancestors 'none'")
+    if status == 503:
+        # Prefect's for a database in which another server writes: over in a moment, not in the doubling minutes that
+        # its client waits else.
+        headers.setdefault("Retry-After", "1")
 
 
 class OneAtATime:

@@ -41,12 +41,16 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     least, most, many = (np.full(len(frame), np.nan) for _ in range(3))
+
+    def fail(rows: Ints, low: float, high: float) -> None:
+        row = rows[int(np.argmin(tokens[rows]))]
+        failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
+
     for rows in groups(frame, usable, "load", "model", "engine", "config", "system"):
         checked[rows] = True
         low, high = tokens[rows].min(), tokens[rows].max()
         if high > _UNLIKE * low:
-            row = rows[int(np.argmin(tokens[rows]))]
-            failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
+            fail(rows, low, high)
     # Of what was asked for different lengths, those that have none in common cannot be compared
     who = np.stack([frame.words(name).codes for name in ("model", "engine", "config")])
     for rows in groups(
@@ -57,8 +61,7 @@ def _unlike_lengths(frame: Runs) -> Verdict:
         low, high = min(top for _, top in bounds), max(bottom for bottom, _ in bounds)
         checked[rows] = True
         if len(bounds) > 1 and high > _UNLIKE * low:
-            row = rows[int(np.argmin(tokens[rows]))]
-            failing[row], least[row], most[row], many[row] = True, low, high, len(rows)
+            fail(rows, low, high)
     observed = phrase(short(least), " to ", short(most), " tokens in ", many, " runs")
     return Verdict(checked, failing, observed)
 

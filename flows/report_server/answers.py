@@ -8,7 +8,6 @@ from typing import Literal
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response, StreamingResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data_contracts.hidden_characters import visible
 
@@ -80,21 +79,10 @@ def _answer(
     return Response(body, status, headers)
 
 
-class Careful:
+def careful(headers: MutableHeaders, _status: int) -> None:
     """What every answer says: it is what its type says, for this reader, from this server, and may be published anew."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Cross-Origin-Resource-Policy"] = "same-origin"
-                headers.setdefault("Cache-Control", "private, no-cache")
-                headers.setdefault("Content-Security-Policy", _DATA)
-            await send(message)
-
-        await self._app(scope, receive, sending)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Cache-Control", "private, no-cache")
+    headers.setdefault("Content-Security-Policy", _DATA)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_contracts.errors import BenchauditError, StoreError, UsageError
 from data_contracts.stage_records import AUDIT_ID
+from flows.answer_headers import WithHeaders
 from flows.permissions import Permissions
 from flows.report_server import answers
 from flows.report_server.password import Password
@@ -146,7 +147,7 @@ def report_server(allowed: Permissions, password: str) -> ASGIApp:
     app = Starlette(routes=routes, exception_handlers=handlers)
     # A redirect by Starlette names the host and the scheme that it saw, not those that the reader asked
     app.router.redirect_slashes = False
-    return answers.Careful(Password(app, password))
+    return WithHeaders(Password(app, password), answers.careful)
 
 
 class Beside:

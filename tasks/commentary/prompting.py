@@ -55,7 +55,7 @@ class NumberedFact:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in the fact's subject: its model, engine, tool, backend, hardware."""
-        subject = _parsed(self.subject)
+        subject = parsed(self.subject)
         values = subject.items() if isinstance(subject, dict) else ()
         return tuple(value for key, value in values if key in _NAMING and isinstance(value, str))
 
@@ -86,7 +86,7 @@ def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
     """The persona's facts, by rank, at most 30; a fact whose subject reads like prose is never shown to a model."""
     columns = ["fact_id", "topic", "rank", "subject", "metric", "verdict", "clause"]
     rows = [row for row in facts.select(columns).to_pylist() if row["topic"] in persona.topics]
-    rows = [row for row in rows if all(_is_name(text) for text in _strings(_parsed(row["subject"])))]
+    rows = [row for row in rows if all(_is_name(text) for text in strings_in(parsed(row["subject"])))]
     rows.sort(key=lambda row: (row["rank"], row["fact_id"]))
     return tuple(
         NumberedFact(
@@ -160,28 +160,30 @@ def _messages(persona: Persona, facts: Sequence[NumberedFact], budget: Budget) -
     return Message("system", shared), Message("user", f"{persona.text}\n\n{listing}")
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """What a JSON text holds; another text as it is."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return text
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings_in(value: Any) -> Iterator[str]:
+    """Every key and every text of a JSON value, however deep it stands."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield str(key)
-            yield from _strings(item)
+            yield from strings_in(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _strings(item)
+            yield from strings_in(item)
     elif isinstance(value, str):
         # A config is JSON within a string, where prose could hide as well.
-        nested = _parsed(value) if value[:1] in "{[" else value
+        nested = parsed(value) if value[:1] in "{[" else value
         if isinstance(nested, str):
             yield nested
         else:
-            yield from _strings(nested)
+            yield from strings_in(nested)
 
 
 def _is_name(text: str) -> bool:

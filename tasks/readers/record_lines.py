@@ -16,6 +16,7 @@ from data_contracts.settings import Limits
 from tasks.ingestion.decoding.csv_parsers import csv_parser
 from tasks.ingestion.decoding.csv_tables import layout, stacked
 from tasks.ingestion.decoding.json_lines import lines_of_pointers, places_of_pointers
+from tasks.ingestion.decoding.json_pointers import escaped, key_of
 from tasks.readers.markdown_tables import row_lines
 
 _NAMED = re.compile(r"line[ /]([0-9]{1,9})")
@@ -66,7 +67,7 @@ def place_in_line(kind: Kind, text: str, number: int, cell: Cell) -> int:
 
 def _pointers(record: str, field: str) -> tuple[str, ...]:
     """Where a cell of a document may stand: by its name, by that of nested keys, in an array of its own, by its record."""
-    key = field.replace("~", "~0").replace("/", "~1")
+    key = escaped(field)
     return f"{record}/{key}", f"{record}/{key.replace('.', '/')}", f"/{key}{record}", record
 
 
@@ -129,7 +130,7 @@ def _of_yaml(text: str, records: Collection[str]) -> dict[str, int]:
 def _line_of_node(node: yaml.Node | None, keys: Iterable[str]) -> int | None:
     line = 0
     for key in keys:
-        own = key.replace("~1", "/").replace("~0", "~")
+        own = key_of(key)
         if isinstance(node, yaml.MappingNode):
             pairs = [(name, value) for name, value in node.value if name.value == own]
             if not pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import rule_named
-from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.document import Data, Spans, line, text_of
 from tasks.reporting.rule_groups import Finding, RuleGroup
 
 # In order of weight: of rules of one severity, the first of these leads the report.
@@ -86,10 +86,6 @@ def place_noun(group: RuleGroup) -> str:
 def said_by(finding: Finding) -> str:
     """A finding's message without what to do, which the report says apart."""
     return finding.message.removesuffix(f": {text_of(todo_of(finding))}")
-
-
-def text_of(spans: Spans) -> str:
-    return "".join(span.text for span in spans)
 
 
 def _origin(rule: str) -> str:

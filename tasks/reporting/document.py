@@ -94,6 +94,11 @@ def line(*parts: str | Span | Spans) -> Spans:
     return tuple(found)
 
 
+def text_of(spans: Spans) -> str:
+    """The words as a reader sees them, wherever each comes from."""
+    return "".join(span.text for span in spans)
+
+
 def joined(parts: list[Spans], separator: str = ", ") -> Spans:
     """Spans with the template's separator between them."""
     return line(

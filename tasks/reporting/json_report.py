@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rows import FactRow
-from tasks.reporting.advice import general_todo, text_of
-from tasks.reporting.document import Document
+from tasks.reporting.advice import general_todo
+from tasks.reporting.document import Document, text_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.rule_groups import RuleGroup
 
@@ -66,7 +66,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "audit_id": report.audit_id,
         "state": report.state,
         "started": report.started.isoformat(),
-        "verdict": "".join(span.text for span in document.verdict),
+        "verdict": text_of(document.verdict),
         "request": report.request.to_json(),
         "stages": {stage: _stage(asdict(record)) for stage, record in report.records.items()},
         "counts": {

@@ -15,6 +15,7 @@ from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, V
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.facts.pareto import Frontier, frontiers
 from tasks.analysis.fault_facts import faults_as_findings
 from tasks.analysis.invalid_runs import judged_runs
 from tasks.ingestion.source_texts import SourceTexts
@@ -106,6 +107,11 @@ class ReportInput:
             judged.invalid,
             judged.runs,
         )
+
+    @cached_property
+    def frontiers(self) -> tuple[Frontier, ...]:
+        """Those of throughput per GPU against the speed of one user, model by model."""
+        return tuple(frontiers(self.evidence.valid_runs))
 
 
 def load_report_input(audit: Audit) -> ReportInput:

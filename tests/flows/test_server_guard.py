@@ -15,7 +15,8 @@ from starlette.types import Receive, Scope, Send
 from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import connect
 
-from flows.server_guard import Answers
+from flows.answer_headers import WithHeaders
+from flows.server_guard import unframed
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, CEILING_SECONDS
 
@@ -157,7 +158,7 @@ def test_a_server_whose_database_is_busy_asks_to_be_asked_again_soon() -> None:
         await Response(status_code=503)(scope, receive, send)
 
     async def asked() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(Answers(busy))) as client:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(WithHeaders(busy, unframed))) as client:
             return await client.get("http://server/api/health")
 
     answer = asyncio.run(asked())

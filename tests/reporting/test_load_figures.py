@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from data_contracts.settings import AuditRequest, Slo
-from tasks.reporting.document import Spans
+from tasks.reporting.document import text_of
 from tasks.reporting.figures import decision_figure, load_figure, pareto_figure
 from tasks.reporting.figures.drawing import as_svg, drawing
 from tasks.reporting.figures.figure import Drawn, Figure
@@ -36,10 +36,6 @@ def _drawn(figure: Figure, report: ReportInput) -> tuple[Drawn, list[str]]:
     return drawn, re.findall(r"<g><title>([^<]*)</title>", svg)
 
 
-def _read(spans: Spans) -> str:
-    return "".join(span.text for span in spans)
-
-
 SATURATED = ((1, 100, 1), (4, 380, 1.05), (16, 900, 1.8), (64, 960, 6.7))
 
 
@@ -55,11 +51,11 @@ def test_a_load_curve_says_each_level_and_where_throughput_stops_to_grow() -> No
         "helio:1b in bench: 1.80 s at 16",
         "helio:1b in bench: 6.70 s at 64",
     ]
-    assert _read(drawn.caption) == (
+    assert text_of(drawn.caption) == (
         "Runs that differ in their load alone: output throughput and end-to-end latency, the median at each load;"
         " ringed where it stops to grow."
     )
-    assert _read(drawn.alt) == "helio:1b in bench: 100 token/s at 1, 960 token/s at 64"
+    assert text_of(drawn.alt) == "helio:1b in bench: 100 token/s at 1, 960 token/s at 64"
     titles = [axes.get_title("left") for axes in drawn.canvas.axes]
     assert titles == [
         "output throughput (token/s)",
@@ -69,7 +65,7 @@ def test_a_load_curve_says_each_level_and_where_throughput_stops_to_grow() -> No
 
 def test_no_ring_is_promised_where_throughput_still_rises() -> None:
     drawn, _ = _drawn(load_figure.FIGURE, _report(sweep(*SATURATED[:3])))
-    assert _read(drawn.caption).endswith("the median at each load.")
+    assert text_of(drawn.caption).endswith("the median at each load.")
 
 
 def test_a_frontier_says_each_setup_and_takes_the_place_of_the_chart_to_decide_by() -> None:
@@ -82,12 +78,12 @@ def test_a_frontier_says_each_setup_and_takes_the_place_of_the_chart_to_decide_b
         "helio:1b in bench at load 64: 1000 token/s per GPU, 20.0 token/s per user",
         "helio:1b in bench at load 8: 500 token/s per GPU, 50.0 token/s per user",
     ]
-    assert _read(drawn.caption) == (
+    assert text_of(drawn.caption) == (
         "Upper right is best. Of 4 setups and loads 3 are beaten by no other in both: these are filled, and a line joins"
         " those of a model."
     )
     assert (
-        _read(drawn.alt)
+        text_of(drawn.alt)
         == "helio:1b: 1000 token/s per GPU at 20.0 token/s; 100 token/s per GPU at 100 token/s"
     )
     assert decision_figure.FIGURE.draw(report) is None

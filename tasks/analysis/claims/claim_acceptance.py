@@ -13,17 +13,18 @@ from tasks.ingestion.told_files import compiled_glob
 _TIER = 5
 
 
-def reason_to_accept(evidence: Evidence, document: str) -> str | None:
-    """Why the user accepts what this document states wrongly; None where no entry that still holds is about it."""
+def reason_to_accept(evidence: Evidence, fact: Fact, document: str) -> str | None:
+    """Why the user accepts what this document states wrongly; None for what is right, or where no entry is about it."""
+    if fact.verdict != "refuted":
+        return None
     for entry in evidence.accept:
         if entry.rule == REFUTED_CLAIM and compiled_glob(entry.files, "accept").match_file(document):
             return entry.why
     return None
 
 
-def with_acceptance(evidence: Evidence, fact: Fact, document: str) -> Fact:
-    """The fact; a refuted one that the user accepts has that verdict, and the reason in its sentence."""
-    why = reason_to_accept(evidence, document) if fact.verdict == "refuted" else None
+def accepted(fact: Fact, why: str | None) -> Fact:
+    """The fact; where there is a reason with the verdict `accepted`, and the reason in its sentence."""
     if why is None:
         return fact
     return replace(fact, verdict="accepted", tier=_TIER, clause=f"{fact.clause}; accepted: {why}")

@@ -22,7 +22,7 @@ from data_contracts.wording import (
     render_path,
     render_share,
 )
-from tasks.analysis.claims.claim_acceptance import with_acceptance
+from tasks.analysis.claims.claim_acceptance import accepted, reason_to_accept
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import split
@@ -170,7 +170,7 @@ class _Stated:
             "claims", subject_of(names), str(self.names["metric"]), statistic, value, unit, clause, tier, digits, n,
             verdict=verdict, sources=sources_of(self.evidence, self.rows),
         )  # fmt: skip
-        return with_acceptance(self.evidence, fact, str(self.names["artifact"]))
+        return accepted(fact, reason_to_accept(self.evidence, fact, str(self.names["artifact"])))
 
 
 def half_width(stddev: float, n: int) -> float:

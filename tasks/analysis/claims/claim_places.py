@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from data_contracts.facts import Fact, Source
 from data_contracts.wording import counted
-from tasks.analysis.claims.claim_acceptance import reason_to_accept, with_acceptance
+from tasks.analysis.claims.claim_acceptance import accepted, reason_to_accept
 from tasks.analysis.evidence import Evidence
 
 
@@ -38,11 +38,10 @@ def together(evidence: Evidence, placed: Iterable[Placed]) -> Iterator[Fact]:
         if one.fact.fact_id not in seen:
             seen.add(one.fact.fact_id)
             own = one.rest if one.fact.verdict == "refuted" else one.fact.fact_id
-            why = reason_to_accept(evidence, one.where.artifact) if one.fact.verdict == "refuted" else None
+            why = reason_to_accept(evidence, one.fact, one.where.artifact)
             groups.setdefault((one.verbs[0], own, why), []).append(one)
-    for first, *others in groups.values():
-        fact = _of_all(first, others) if others else first.alone
-        yield with_acceptance(evidence, fact, first.where.artifact)
+    for (*_, why), (first, *others) in groups.items():
+        yield accepted(_of_all(first, others) if others else first.alone, why)
 
 
 def _of_all(first: Placed, others: list[Placed]) -> Fact:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
-
-import orjson
 
 from data_contracts.grounding import NUMBER_WORDS
-from tasks.commentary.prompting import NumberedFact
+from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 _PART = re.compile(r"[a-z]{3,}")
@@ -25,7 +21,7 @@ _SINCE = re.compile(r"(?i)\bsince the (?=(?:last |previous )?(?:baseline|audit|r
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
-    values = " ".join(_texts(_parsed(fact.subject))).casefold()
+    values = " ".join(strings_in(parsed(fact.subject))).casefold()
     return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
 
 
@@ -33,31 +29,8 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     """The text with a plain noun for each name that stands in the fact and is no word, such as `num_ctx`."""
     known = {
         name.casefold()
-        for name in _COMPOUND.findall(f"{fact.clause} {' '.join(_texts(_parsed(fact.subject)))}")
+        for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
     plain = _COMPOUND.sub(lambda m: "setting" if m[0].casefold() in known and "_" in m[0] else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield str(key)
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        nested = _parsed(value) if value[:1] in "{[" else value
-        if isinstance(nested, str):
-            yield nested
-        else:
-            yield from _texts(nested)
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return text

@@ -9,6 +9,8 @@ from contextlib import suppress
 from json import JSONDecoder
 from typing import TypeAlias
 
+from tasks.ingestion.decoding.json_pointers import escaped
+
 # Pointers key by key: what is looked for in the value of each key
 _Wanted: TypeAlias = "dict[str, _Wanted]"
 _BLANK = re.compile(r"[ \t\n\r]*+")
@@ -70,7 +72,7 @@ class _Walk:
 
     def _member(self, place: int, pointer: str, wanted: _Wanted, _number: int) -> int:
         key, end = _SCANNER.raw_decode(self.text, place)
-        own = str(key).replace("~", "~0").replace("/", "~1")
+        own = escaped(str(key))
         end = self._behind_blanks(end) + 1  # the colon
         if own not in wanted:
             return _SCANNER.raw_decode(self.text, self._behind_blanks(end))[1]

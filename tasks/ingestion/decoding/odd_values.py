@@ -10,6 +10,7 @@ from data_contracts.artifacts import Remark
 from data_contracts.errors import ArtifactError
 from data_contracts.json_values import Json
 from data_contracts.settings import Limits, how_to_raise
+from tasks.ingestion.decoding.json_pointers import escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def cleaned(root: object, index: int, record: str = "") -> tuple[Json, list[Rema
         path, part = stack.pop()
         below_this: list[tuple[str, dict[str, object] | list[object]]] = []
         for key, value in _members(part):
-            below = path if part is holder else f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
+            below = path if part is holder else f"{path}/{escaped(str(key))}"
             if isinstance(value, dict | list):
                 below_this.append((below, value))
             elif isinstance(value, str):

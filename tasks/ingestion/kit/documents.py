@@ -10,6 +10,7 @@ from functools import lru_cache
 from data_contracts.json_values import CanonicalJson, Json, JsonObject, is_number, settings_of
 from data_contracts.measurements import Flag, Quantity, Scope, Status
 from data_contracts.units import unit_of_name
+from tasks.ingestion.decoding.json_pointers import escaped
 from tasks.ingestion.decoding.timestamps import Moment
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.rows import Rows
@@ -135,8 +136,7 @@ def pointer(path: Path) -> str:
     joined = "".join(["/" + key for key in path])
     if "~" not in joined and joined.count("/") == len(path):
         return joined
-    # `~` first, or the `~1` that a slash becomes would be escaped once more.
-    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+    return "".join("/" + escaped(key) for key in path)
 
 
 def context_of(

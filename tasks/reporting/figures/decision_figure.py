@@ -11,7 +11,7 @@ from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, INK, ORANGE, canvas, short, tip
+from tasks.reporting.figures.drawing import INK, MARKS, canvas, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.pareto_figure import drawn_frontiers
 from tasks.reporting.first_screen import ANCHOR
@@ -19,8 +19,6 @@ from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, M
 from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
-# By shape as well as by colour, since not everybody tells the colours apart
-_MARKS = (("o", BLUE), ("D", ORANGE), ("s", GREEN), ("^", GREY))
 _LARGEST = 1e9
 
 
@@ -46,7 +44,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         return None
     figure, axes = canvas(3.1)
     for number, (_, dots) in enumerate(shown):
-        mark, color = _MARKS[number % len(_MARKS)]
+        mark, color = MARKS[number % len(MARKS)]
         for dot in dots:
             (drawn,) = axes.plot(
                 [dot.wait],

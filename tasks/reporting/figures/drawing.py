@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 
@@ -13,14 +13,17 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Canvas
+from matplotlib.lines import Line2D
 
 from data_contracts.wording import render_name
-from tasks.reporting.document import Spans
+from tasks.reporting.document import Spans, text_of
 
 # Shades of their own: `inline` replaces exactly these, and the white and black letters in cells must stay.
 INK, GRID, QUIET, GROUND = "#1b1f24", "#d9dee4", "#59626d", "#fefefe"
 # Okabe and Ito's colours, which colour-blind readers tell apart, in shades that show on white and on black.
 BLUE, ORANGE, GREY, GREEN, SKY = "#2f83c4", "#d9822b", "#8a939e", "#2a9d74", "#9cc8e8"
+# A series by shape as well as by colour, since not everybody tells the colours apart
+MARKS = (("o", BLUE), ("D", ORANGE), ("s", GREEN), ("^", GREY))
 # Inches: as wide as a telephone, so that letters keep their size there, and two or three stand side by side elsewhere
 WIDTH = 3.85
 _INLINE = {INK: "var(--ink)", GRID: "var(--grid)", QUIET: "var(--quiet)", GROUND: "var(--ground)"}
@@ -71,9 +74,23 @@ def canvas(height: float, width: float = WIDTH) -> tuple[Canvas, Axes]:
     # Not by pyplot, which keeps every figure that it makes until somebody closes it.
     figure = Canvas(figsize=(width, height), layout="constrained")
     axes: Axes = figure.subplots()
+    bare(axes)
+    return figure, axes
+
+
+def bare(axes: Axes) -> None:
+    """Leaves the line at the bottom and takes the ticks away."""
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(length=0)
-    return figure, axes
+
+
+def legend(figure: Canvas, labels: Sequence[str]) -> None:
+    """Names series by their marks, above the drawing."""
+    handles = [
+        Line2D([], [], color=color, marker=mark, markersize=4, linewidth=1, label=label)
+        for label, (mark, color) in zip(labels, MARKS, strict=False)
+    ]
+    figure.legend(handles=handles, loc="outside upper left", frameon=False, fontsize=7.5)
 
 
 def row_label(axes: Axes, row: float, label: str) -> None:
@@ -104,7 +121,7 @@ def as_svg(name: str, title: str, alt: Spans, figure: Canvas) -> str:
     above, _, metadata = target.getvalue().partition("<metadata>")
     svg = above.rstrip() + metadata.partition("</metadata>")[2]
     described = (
-        f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape("".join(s.text for s in alt))}</desc>'
+        f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text_of(alt))}</desc>'
         f'\n <rect id="ground" width="100%" height="100%" fill="{GROUND}"/>'
     )
     svg = _TIP.sub(r"<g><title>\1</title>", svg)

@@ -19,7 +19,7 @@ from tasks.analysis.comparison.change_points import change_points
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.testing import level
 from tasks.reporting.document import Data, line
-from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, drawing, short
+from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, bare, drawing, short
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
@@ -94,8 +94,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     unit = METRICS[metric].unit
     axes.set_yticks(spread, [render_number(value, 3, unit) for value in spread], fontsize=7)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(length=0)
+    bare(axes)
 
 
 def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:

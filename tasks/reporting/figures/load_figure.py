@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
 from data_contracts.definitions import Floats
@@ -16,14 +17,12 @@ from data_contracts.wording import metric_name, render_number
 from tasks.analysis.facts.saturation import LoadSweep, level_of, load_sweeps
 from tasks.analysis.run_names import as_written
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, INK, ORANGE, WIDTH, short, tip
+from tasks.reporting.figures.drawing import INK, MARKS, ORANGE, WIDTH, bare, legend, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 4
-# By shape as well as by colour, since not everybody tells the colours apart
-_MARKS = (("o", BLUE), ("D", ORANGE), ("s", GREEN), ("^", GREY))
 _LATENCIES = ("e2e_latency", "ttft")
 _ORIGIN = "saturation"
 
@@ -36,24 +35,20 @@ def _draw(report: ReportInput) -> Drawn | None:
     # One axis cannot hold two kinds of load, nor two rates
     kind = _kind(max(found, key=lambda one: len(one.levels)))
     shown = [one for one in found if _kind(one) == kind][:SHOWN]
-    latency = next((metric for metric in _LATENCIES if _latencies(frame, shown, metric)), None)
+    latency, levels = _latencies(frame, shown)
     figure = Canvas(figsize=(WIDTH, 4.4 if latency else 2.7), layout="constrained")
     panels = figure.subplots(2 if latency else 1, 1, sharex=True, squeeze=False).ravel()
     _throughput(panels[0], shown)
     if latency:
-        _latency(panels[1], frame, shown, latency, report.request.slo.objectives.get(latency))
+        _latency(panels[1], shown, latency, levels, report.request.slo.objectives.get(latency))
     for axes in panels:
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        axes.tick_params(length=0, labelsize=7.5)
+        bare(axes)
+        axes.tick_params(labelsize=7.5)
         axes.grid(axis="both")
         axes.set_axisbelow(True)
     panels[-1].set_xlabel(f"load: {_loads(shown[0])}", fontsize=8)
     _scale(panels[-1], shown)
-    handles = [
-        Line2D([], [], color=color, marker=mark, markersize=4, linewidth=1, label=short(one.label, 44))
-        for one, (mark, color) in zip(shown, _MARKS, strict=False)
-    ]
-    figure.legend(handles=handles, loc="outside upper left", frameon=False, fontsize=7.5)
+    legend(figure, [short(one.label, 44) for one in shown])
     return Drawn(figure, _caption(shown, len(found), latency), _alt(shown))
 
 
@@ -64,27 +59,20 @@ def _kind(sweep: LoadSweep) -> tuple[bool, str]:
 def _throughput(axes: Axes, shown: list[LoadSweep]) -> None:
     metric = shown[0].series.metric
     unit = METRICS[metric].unit
-    for one, (mark, color) in zip(shown, _MARKS, strict=False):
-        axes.plot(one.levels.load, one.levels.rate, color=color, linewidth=1)
-        for load, rate in zip(one.levels.load.tolist(), one.levels.rate.tolist(), strict=True):
-            (dot,) = axes.plot([load], [rate], marker=mark, markersize=4.5, color=color)
-            tip(dot, f"{one.label}: {render_number(rate, 3, unit)} at {as_written(load)}")
+    _curves(axes, shown, [one.levels.rate for one in shown], unit)
+    for one in shown:
         if (at := one.levels.saturated) is not None:
             axes.plot(
                 [one.levels.load[at]], [one.levels.rate[at]], marker="o", markersize=10, color=INK,
                 markerfacecolor="none", linewidth=0,
             )  # fmt: skip
-    axes.set_ylim(bottom=0)
     axes.set_title(f"{metric_name(metric)} ({unit})", fontsize=8, loc="left")
 
 
-def _latency(axes: Axes, frame: Runs, shown: list[LoadSweep], metric: str, most: float | None) -> None:
-    for (one, levels), (mark, color) in zip(_latencies(frame, shown, metric), _MARKS, strict=False):
-        axes.plot(one.levels.load, levels, color=color, linewidth=1)
-        for load, seconds in zip(one.levels.load.tolist(), levels.tolist(), strict=True):
-            (dot,) = axes.plot([load], [seconds], marker=mark, markersize=4.5, color=color)
-            tip(dot, f"{one.label}: {render_number(seconds, 3, 's')} at {as_written(load)}")
-    axes.set_ylim(bottom=0)
+def _latency(
+    axes: Axes, shown: list[LoadSweep], metric: str, levels: Sequence[Floats], most: float | None
+) -> None:
+    _curves(axes, shown, levels, "s")
     axes.yaxis.set_major_formatter(lambda value, _: render_number(value, 2, "s"))
     objective = ""
     if most is not None:
@@ -93,17 +81,33 @@ def _latency(axes: Axes, frame: Runs, shown: list[LoadSweep], metric: str, most:
     axes.set_title(f"{metric_name(metric)}{objective}", fontsize=8, loc="left")
 
 
-def _latencies(frame: Runs, shown: list[LoadSweep], metric: str) -> list[tuple[LoadSweep, Floats]]:
-    """The median over the runs at each load, of all the sweeps; nothing where one of them does not tell it."""
-    values, load = level_of(frame, metric), load_of(frame)
-    found: list[tuple[LoadSweep, Floats]] = []
-    for one in shown:
-        own, at = values[one.series.run], load[one.series.run]
-        levels = np.array([np.median(own[at == level]) for level in one.levels.load])
-        if not np.isfinite(levels).all() or not drawable(levels):
-            return []
-        found.append((one, levels))
-    return found
+def _curves(axes: Axes, shown: list[LoadSweep], levels: Sequence[Floats], unit: str | None) -> None:
+    """A line each from load to load, and a mark at each that says its value."""
+    for one, values, (mark, color) in zip(shown, levels, MARKS, strict=False):
+        axes.plot(one.levels.load, values, color=color, linewidth=1)
+        for load, value in zip(one.levels.load.tolist(), values.tolist(), strict=True):
+            (dot,) = axes.plot([load], [value], marker=mark, markersize=4.5, color=color)
+            tip(dot, f"{one.label}: {render_number(value, 3, unit)} at {as_written(load)}")
+    axes.set_ylim(bottom=0)
+
+
+def _latencies(frame: Runs, shown: list[LoadSweep]) -> tuple[str | None, list[Floats]]:
+    """The first latency that all the sweeps tell, and its median over the runs at each load; None where there is none."""
+    load = load_of(frame)
+    for metric in _LATENCIES:
+        values = level_of(frame, metric)
+        levels = [
+            np.array(
+                [
+                    np.median(values[one.series.run][load[one.series.run] == level])
+                    for level in one.levels.load
+                ]
+            )
+            for one in shown
+        ]
+        if all(np.isfinite(each).all() and drawable(each) for each in levels):
+            return metric, levels
+    return None, []
 
 
 def _scale(axes: Axes, shown: list[LoadSweep]) -> None:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.lines import Line2D
 
 from data_contracts.wording import render_number
-from tasks.analysis.facts.pareto import Frontier, frontiers
+from tasks.analysis.facts.pareto import Frontier
 from tasks.reporting.document import Data, Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREEN, GREY, ORANGE, canvas, short, tip
+from tasks.reporting.figures.drawing import MARKS, canvas, legend, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 4
-_MARKS = (("o", BLUE), ("D", ORANGE), ("s", GREEN), ("^", GREY))
 _ORIGIN, _UNIT = "pareto", "token/s"
 
 
@@ -25,7 +23,7 @@ def drawn_frontiers(report: ReportInput) -> list[Frontier]:
     """The models with most setups, all of which have a place on the axes."""
     found = [
         one
-        for one in frontiers(report.evidence.valid_runs)
+        for one in report.frontiers
         if drawable(np.array([[each.speed, each.throughput] for each in one.setups]))
     ]
     return sorted(found, key=lambda one: (-len(one.setups), one.model))[:SHOWN]
@@ -36,7 +34,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     if not shown:
         return None
     figure, axes = canvas(3.3)
-    for one, (mark, color) in zip(shown, _MARKS, strict=False):
+    for one, (mark, color) in zip(shown, MARKS, strict=False):
         best = sorted(one.best, key=lambda each: each.speed)
         axes.plot(
             [each.speed for each in best], [each.throughput for each in best], color=color, linewidth=1.2
@@ -47,11 +45,7 @@ def _draw(report: ReportInput) -> Drawn | None:
                 [each.speed], [each.throughput], marker=mark, markersize=5, color=color, markerfacecolor=face
             )
             tip(dot, f"{each.label}: {_rate(each.throughput)} per GPU, {_rate(each.speed)} per user")
-    handles = [
-        Line2D([], [], color=color, marker=mark, markersize=4, linewidth=1, label=short(one.model, 40))
-        for one, (mark, color) in zip(shown, _MARKS, strict=False)
-    ]
-    figure.legend(handles=handles, loc="outside upper left", frameon=False, fontsize=7.5)
+    legend(figure, [short(one.model, 40) for one in shown])
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.margins(x=0.08, y=0.14)

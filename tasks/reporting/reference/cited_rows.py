@@ -55,6 +55,8 @@ class Measured:
         # Rows of one artifact stand together
         starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else _NONE
         names = column.dictionary.to_pylist()
+        # Whole, since to take a few rows of many pieces costs as much as to look at all pieces
+        self._named = {"artifact": column, "record": measurements["record"].combine_chunks()}
         ends = np.r_[starts[1:], len(codes)] if len(codes) else _NONE
         self._spans = {
             names[codes[start]]: (int(start), int(end)) for start, end in zip(starts, ends, strict=True)
@@ -118,7 +120,7 @@ class Measured:
         return found
 
     def _taken(self, name: str, rows: Rows) -> list[str]:
-        return list(map(str, self.table[name].take(pa.array(rows, pa.int64())).to_pylist()))
+        return list(map(str, self._named[name].take(pa.array(rows, pa.int64())).to_pylist()))
 
     def _some(self, own: Rows) -> Rows:
         values = self.table["value"].take(pa.array(own)).to_numpy()

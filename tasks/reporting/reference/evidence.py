@@ -38,14 +38,17 @@ def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -
     measured = Measured(report.measurements)
     ordered = sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
     cited: list[tuple[QuotedFact, CitedRows]] = []
-    rows = np.zeros(report.measurements.num_rows, np.bool_)
+    rows, tried = np.zeros(report.measurements.num_rows, np.bool_), 0
     for fact in ordered[:_FACTS_LOOKED_AT]:
-        if rows.sum() > _ROWS_TRIED and fact.fact_id not in quoted:
+        if tried > _ROWS_TRIED and fact.fact_id not in quoted:
             break
         found = measured.of(fact)
         if found.total:
             cited.append((fact, found))
-            rows[found.own] = rows[found.beside] = True
+            both = np.concatenate([found.own, found.beside])
+            # Counted as they come: to count all rows for each fact would take longer than to find them
+            tried += int((~rows[both]).sum())
+            rows[both] = True
     # How far rows compress is not known before: of so many parts of the facts, the most that fit
     ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
     lines = _lines(report, measured, rows)

@@ -18,6 +18,7 @@ from tasks.reporting.document import (
     Words,
     line,
     table_row,
+    text_of,
 )
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import QuotedFact, figure
@@ -75,11 +76,6 @@ def subject_spans(fact: QuotedFact, apart: bool = True) -> Spans:
     return line(spans, " (", Data(", ".join(others), fact.origin), ")") if others and apart else spans
 
 
-def _read(spans: Spans) -> str:
-    """The words as a reader sees them, wherever each comes from."""
-    return "".join(span.text for span in spans)
-
-
 def _state(state: str) -> str:
     return "not told apart" if state == "unknown" else state
 
@@ -96,7 +92,7 @@ def _lines(facts: Sequence[QuotedFact]) -> Iterator[_Line]:
 def _table(found: list[_Line]) -> Table:
     statistics = tuple(s for s in STATISTICS if any(_says(row.facts.get(s)) for row in found))
     unit = _common_unit(found)
-    times = Counter(_read(subject_spans(row.first, apart=False)) for row in found)
+    times = Counter(text_of(subject_spans(row.first, apart=False)) for row in found)
     heads = (
         Column(Words("Subject"), wide=True),
         Column(Words("n"), True),
@@ -105,7 +101,7 @@ def _table(found: list[_Line]) -> Table:
     rows = []
     for row in found:
         # Tool and file are named where two rows would read alike; elsewhere they would only fill the column.
-        unique = times[_read(subject_spans(row.first, apart=False))] == 1
+        unique = times[text_of(subject_spans(row.first, apart=False))] == 1
         subject = subject_spans(row.first, apart=not unique)
         rows.append(_row(row, subject, statistics, unit))
     name = line(Data(metric_name(found[0].first.metric), "facts"))
