@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.shape import DIRECTIONS, MADE, SIZES, THESE
+from tasks.commentary.remarks.tokens import Token
 
 _PUBLIC = frozenset(["publish", "share", "present", "display", "disclose", "circulate"])
 _HANDLING = frozenset(
@@ -118,61 +119,57 @@ def instruction(clause: Clause, following: Clause | None) -> str | None:
     if clause.mood != "command" or clause.verb is None or clause.role == "purpose":
         return _of_need(clause)
     verb = clause.tokens[clause.verb]
-    if clause.stance == "asserted" and not _IN_SERVICE.isdisjoint(clause.texts):
+    if _touches_the_system(clause, verb, following) or not _may_be_asked(clause, verb, clause.verb):
         return "instruction"
-    if verb.base == "consider" and clause.stance == "asserted" and _considers_a_change(clause):
-        return "instruction"
+    return None
+
+
+def _touches_the_system(clause: Clause, verb: Token, following: Clause | None) -> bool:
+    """What is measured, or those who rely on it, would not be as they were."""
+    asserted = clause.stance == "asserted"
+    if asserted and not _IN_SERVICE.isdisjoint(clause.texts):
+        return True
+    if verb.base == "consider" and asserted and _considers_a_change(clause):
+        return True
     if following is not None and following.after == "until" and _hoped_for(following):
-        return "instruction"
+        return True
     if verb.base in _PUBLIC and not clause.has("evidence"):
-        return "instruction"
+        return True
     if verb.base in _HANDLING and _object(clause) in _MACHINERY:
-        return "instruction"
-    if "users" in clause.texts and clause.stance == "asserted":
-        return "instruction"
-    if verb.base in ("keep", "hold") and _object(clause) in _MACHINERY and _SAME.isdisjoint(clause.texts):
-        return "instruction"
+        return True
+    if "users" in clause.texts and asserted:
+        return True
+    return verb.base in ("keep", "hold") and _object(clause) in _MACHINERY and _SAME.isdisjoint(clause.texts)
+
+
+def _may_be_asked(clause: Clause, verb: Token, place: int) -> bool:
+    """To look, record, repeat and compare, and to leave what misleads."""
+    texts = frozenset(clause.texts)
     if verb.text == "be":
-        return None if clause.has("care") or "aware" in clause.texts else "instruction"
+        return clause.has("care") or "aware" in texts
     if clause.stance == "denied":
-        return None if verb.kinds & {"rely", "mixed", "dismiss"} else "instruction"
+        return bool(verb.kinds & {"rely", "mixed", "dismiss"})
     if verb.base in ("increase", "change"):
-        return None if clause.has("evidence", "fact") or "single" in clause.texts else "instruction"
+        return clause.has("evidence", "fact") or "single" in texts
     if verb.base == "run":
-        return (
-            None
-            if not {"again", "more", "longer", "repeated", "separate", "same"}.isdisjoint(clause.texts)
-            else "instruction"
-        )
-    if verb.base in ("use", "take") and "as" in clause.texts:
-        return None
+        return not texts.isdisjoint(("again", "more", "longer", "repeated", "separate", "same"))
     if verb.base in ("use", "take"):
-        rest = clause.tokens[clause.verb + 1 :]
-        if (
-            rest
-            and rest[0].text not in (*THESE, "the", "it")
-            and any(t.kinds & {"evidence", "fact"} for t in rest)
-        ):
-            return None
-        return (
-            None
-            if any(
-                t.text in _SAME or t.text in MORE or t.text in ("median", "care", "caution")
-                for t in clause.tokens
-            )
-            else "instruction"
-        )
+        rest = clause.tokens[place + 1 :]
+        named = bool(rest) and rest[0].text not in (*THESE, "the", "it")
+        measured = named and any(t.kinds & {"evidence", "fact"} for t in rest)
+        return "as" in texts or measured or not texts.isdisjoint(_SAME | MORE | _CAREFUL)
     if verb.base == "make":
-        return None if not MADE.isdisjoint(clause.texts) else "instruction"
+        return not MADE.isdisjoint(texts)
     if verb.base in ("add", "extend", "complete", "expand"):
-        return None if clause.has("evidence", "fact", "worth", "limit") else "instruction"
+        return clause.has("evidence", "fact", "worth", "limit")
     if verb.base == "let":
-        return "instruction"
-    if "hinder" in verb.kinds and not verb.kinds & {"care"}:
-        return None if verb.base in ("avoid", "limit", "restrict", "rule") else "instruction"
-    return None if verb.kinds & {"care", "mixed", "rely", "dismiss"} else "instruction"
+        return False
+    if "hinder" in verb.kinds and "care" not in verb.kinds:
+        return verb.base in ("avoid", "limit", "restrict", "rule")
+    return bool(verb.kinds & {"care", "mixed", "rely", "dismiss"})
 
 
+_CAREFUL = frozenset(["median", "care", "caution"])
 # Where others rely on the system: no place to measure, and nothing to advise on
 _IN_SERVICE = frozenset(["production", "live", "deployment", "rollout"])
 
