@@ -20,6 +20,7 @@ from benchmarks.campaign.outcome import Outcome
 START_SECONDS = 240.0
 DEPLOYMENTS = ("audit", "ingest", "validate", "analyze", "report")
 _CLIENT = "campaign"
+_PATIENCE_SECONDS = 60.0
 
 
 class NotServed(Exception):
@@ -62,16 +63,33 @@ class Served:
     @contextmanager
     def client(self) -> Iterator[httpx.Client]:
         """A client of the API with the password and a CSRF token, where the service asks for them."""
-        # A connection that is kept may be closed by the server just when the next request is sent.
-        fresh = httpx.Limits(max_keepalive_connections=0)
         with httpx.Client(
-            base_url=f"{self.origin}/api/", headers=self.basic, timeout=60, trust_env=False, limits=fresh
+            base_url=f"{self.origin}/api/",
+            headers=self.basic,
+            timeout=60,
+            trust_env=False,
+            transport=_Patient(),
         ) as client:
             answer = client.get("csrf-token", params={"client": _CLIENT})
             if answer.status_code == httpx.codes.OK:
                 token = {"Prefect-Csrf-Token": answer.json()["token"], "Prefect-Csrf-Client": _CLIENT}
                 client.headers.update(token)
             yield client
+
+
+class _Patient(httpx.HTTPTransport):
+    """Asks again while the server's database is busy and it answers 503, as Prefect's own client does."""
+
+    def __init__(self) -> None:
+        # A connection that is kept may be closed by the server just when the next request is sent.
+        super().__init__(trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while (answer := super().handle_request(request)).status_code == 503 and time.monotonic() < until:
+            answer.close()
+            time.sleep(float(answer.headers.get("Retry-After", "1")))
+        return answer
 
 
 @contextmanager
