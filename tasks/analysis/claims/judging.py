@@ -67,6 +67,8 @@ def _why(reading: Reading) -> str:
         return "another file reports it so, and the requests do not give it"
     if reading.aggregate == "one run":
         return "it is the number of one run of several, and does not say so"
+    if reading.aggregate == "ratio":
+        return "the times that it is computed from are written too coarsely to tell"
     if reading.aggregate == "value":
         return "it is the number of one request, and does not say which it means"
     if reading.aggregate == "mean":

@@ -23,6 +23,12 @@ Part = Literal["all", "warm", "cold", "later"]
 Place = Literal["whole", "file", "run", "configuration", "task", "engine"]
 
 
+def written_step(values: Floats) -> float:
+    """Half a unit of the last decimal with which these are written, as far as their first 64 tell; 0 of none."""
+    steps = half_step(values[np.isfinite(values) & (values != 0)][:64])
+    return float(steps.min()) if len(steps) else 0.0
+
+
 @dataclass(frozen=True)
 class Reading:
     """`low` to `high` is what the precision of the source's numbers leaves open of `value`.
@@ -72,8 +78,7 @@ class Sample:
         """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
         if self.rows["unit"].isin(["token", "request"]).all() or np.isin(self.values, (0.0, 1.0)).all():
             return 0.0
-        steps = half_step(self.values[np.isfinite(self.values) & (self.values != 0)][:64])
-        return float(steps.min()) if len(steps) else 0.0
+        return written_step(self.values)
 
     @cached_property
     def states(self) -> npt.NDArray[np.int8]:

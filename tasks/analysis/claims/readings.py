@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 
 import numpy as np
 import numpy.typing as npt
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from tasks.analysis.claims.aggregates import computed, of_groups, split
-from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample
+from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample, written_step
 from tasks.analysis.statistics import quantile
 
 # A name without a statistic may mean any of these
@@ -39,6 +39,7 @@ _NUMBER = re.compile(r"\d+")
 _FEW_GROUPS, _LARGE_GROUP = 8, 5
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
+_SURE_WITHIN = 1e-4  # a ratio of sums confirms numbers this near at most
 STATES: dict[Part, int] = {"warm": WARM, "cold": COLD}
 
 
@@ -186,11 +187,17 @@ class Readings:
             above, below = numerator[places], denominator[places]
             both = np.isfinite(above) & np.isfinite(below)
             if both.all() and (total := float(below.sum())) > 0:
-                value = float(above.sum()) / total
-                slack = value * 1e-4
-                self._add(
-                    value, value - slack, value + slack, "ratio", "request", place, part, len(places), False, places
-                )  # fmt: skip
+                tokens = float(above.sum())
+                # Tokens are counted; of each time its file may hide half a unit of the last decimal
+                hidden = written_step(below) * len(places)
+                # What is hidden of coarse times excuses a number, but shows none to be right
+                for most, admitted in ((_SURE_WITHIN * total, True), (inf, False)):
+                    off = min(hidden, most)
+                    low, high = tokens / (total + off), tokens / (total - off) if off < total else inf
+                    self._add(
+                        tokens / total, low, high, "ratio", "request", place, part, len(places), False, places,
+                        admitted,
+                    )  # fmt: skip
 
     def _of_groups(
         self, groups: Sequence[Ints], of: Of, place: Place, part: Part, plain: bool, places: Ints
@@ -198,9 +205,12 @@ class Readings:
         values, step = self.sample.values, self.sample.step
         bare = self.statistic in BARE
         for statistic in self._asked:
+            # The order of their names is nobody's first and last configuration
+            ordered = statistic not in ("first", "last") or of not in ("configuration", "task")
             for value, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
                 self._add(
-                    value, value - step, value + step, statistic, of, place, part, len(groups), plain, places, admitted
+                    value, value - step, value + step, statistic, of, place, part, len(groups), plain, places,
+                    admitted and ordered,
                 )  # fmt: skip
 
     def _guards(self) -> None:

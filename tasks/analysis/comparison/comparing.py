@@ -101,7 +101,7 @@ def _unmatched(sides: Sides, paired: set[Series]) -> list[ComparisonRow]:
     return rows + [_alone(pair, n) for pair in match(before, now)]
 
 
-_REREAD = "both audits hold these artifacts, but one reads them otherwise: run the older audit's stages again"
+_REREAD = "both audits hold these artifacts, but one read them otherwise: the next audit can be compared with this one"
 
 
 def _series(sides: Sides, mask: Mask, paired: set[Series]) -> list[Series]:

@@ -152,6 +152,51 @@ def test_a_number_may_be_of_requests_or_of_runs_or_a_ratio_of_sums() -> None:
     )
 
 
+def timed(*times: float) -> Artifacts:
+    """One file of requests of 100 tokens each, which say how long decoding took and not how fast it was."""
+    made = Artifacts()
+    for record, seconds in enumerate(times):
+        made.add(
+            "dir/a.csv", str(record),
+            {"output_tokens": 100.0, "decode_duration": seconds, "decode_throughput": 100 / seconds}, model="m:1b",
+        )  # fmt: skip
+    return made
+
+
+def test_a_ratio_of_sums_is_confirmed_as_far_as_the_decimals_of_its_times_tell() -> None:
+    def verdicts(rates: tuple[str, ...], *times: float) -> list[str]:
+        return [judged(f"- Mean throughput: {rate} tok/s", timed(*times))[0][0] for rate in rates]
+
+    # 300 tokens in 2.9342 s: 102.2425 token/s, of which times in tenths of milliseconds hide 0.005%
+    rates = ("102.24", "102.25", "102.26")
+    assert verdicts(rates, 0.9779, 0.9782, 0.9781) == ["confirmed", "confirmed", "unsupported"]
+    assert verdicts(rates, 0.9779105, 0.9781691, 0.9781204) == ["confirmed", "unsupported", "unsupported"]
+    # 300 tokens in 5 s: 60 token/s, and anything from 46 to 86 as far as whole seconds tell
+    coarse = verdicts(("60.00", "62.50", "130.00"), 1.0, 1.0, 3.0)
+    assert coarse == ["confirmed", "unsupported", "refuted"]
+
+
+def test_the_order_of_names_makes_no_configuration_the_last() -> None:
+    made = Artifacts()
+    of_contexts = {
+        1024: (98.11, 99.17),
+        2048: (103.37, 103.62),
+        4096: (101.9, 102.2),
+        8192: (99.3, 99.9, 102.53),
+    }
+    for context, rates in of_contexts.items():
+        for record, rate in enumerate(rates):
+            place, config = f"/{context}/{record}", {"num_ctx": context}
+            made.add("dir/sweep.csv", place, {"decode_throughput": rate}, model="m:1b", config=config)
+    assert judged("- Throughput: 100.58 tok/s", made) == [
+        (
+            "unsupported",
+            "dir/REPORT.md (line 3) states a decode throughput of 100.58 token/s for m:1b, which is not judged: it may"
+            " be another statistic than its name says",
+        )
+    ]
+
+
 def test_another_models_number_and_one_rounded_to_its_better_side_are_told() -> None:
     made = baseline(baseline(), "dir/other.csv", "n:7b")
     made.add("dir/other.csv", "9", {"decode_throughput": 80.0, "ttft": 0.5}, model="n:7b")

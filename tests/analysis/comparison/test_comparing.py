@@ -214,7 +214,7 @@ def test_the_same_artifacts_read_otherwise_are_incomparable() -> None:
     assert reasons == {
         (
             "incomparable",
-            "both audits hold these artifacts, but one reads them otherwise: run the older audit's stages again",
+            "both audits hold these artifacts, but one read them otherwise: the next audit can be compared with this one",
         )
     }
 
