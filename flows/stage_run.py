@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
+from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, check_audit_name
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
@@ -33,11 +34,17 @@ STAGE_OPTIONS: StageOptions = {
 
 
 def run_stage(
-    stage: StageName, audit_id: str, store: str, again: bool, build: Callable[[Audit, Path], StageOutput]
+    stage: StageName,
+    audit_id: str,
+    store: str,
+    again: bool,
+    build: Callable[[Audit, Path], StageOutput],
+    asked: Callable[[Audit], AuditRequest] = Audit.request,
 ) -> JsonObject:
     """Publishes a stage of an audit and returns its stage.json.
 
-    With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.
+    With `again` False a stage that is published from today's inputs is left as it is. `asked` is what the stage is asked
+    to do, where that is not all of the audit's request. Raises StageError.
     """
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     if (allowed := permissions()) is not None:
@@ -50,7 +57,7 @@ def run_stage(
         return record.to_json()
     try:
         record = audit.publish(
-            stage, lambda folder: _whole(stage, build(audit, folder), folder), audit.request().to_json()
+            stage, lambda folder: _whole(stage, build(audit, folder), folder), asked(audit).to_json()
         )
     except BenchauditError as error:
         logger.error("%s", error)

@@ -166,6 +166,15 @@ def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
 
 
 @_decoration
+def show_markdown(markdown: Callable[[], str], key: str, description: str) -> None:
+    """A keyed Markdown artifact, which is written when it is shown."""
+    _background.call(
+        f"the text {key}",
+        lambda: create_markdown_artifact(markdown(), key=key, description=visible(description)),
+    )
+
+
+@_decoration
 def show_event(name: str, resource: Mapping[str, str], payload: Mapping[str, object]) -> None:
     """An event, for automations."""
     _background.call(
