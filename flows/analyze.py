@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from prefect import flow
 
@@ -13,6 +12,7 @@ from data_contracts.settings import DEFAULT_STORE, Commentary
 from data_contracts.stage_records import Clock, StageOutput
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
+from flows.run_form import Again, AuditId, FormerModelApi, Model, ModelHost, Personas, Refresh, StorePlace
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.analysis.analyzing import write_analysis
 from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence
@@ -23,14 +23,14 @@ from tasks.store import Audit
 
 @flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
 def analyze(
-    audit_id: str = "latest",
-    store: str = DEFAULT_STORE,
-    again: bool = True,
-    model: str | None = None,
-    ollama_host: str | None = None,
-    llm_api: Literal["ollama", "openai"] | None = None,
-    personas: list[str] | None = None,
-    refresh_commentary: bool = False,
+    audit_id: AuditId = "latest",
+    store: StorePlace = DEFAULT_STORE,
+    again: Again = True,
+    model: Model = None,
+    ollama_host: ModelHost = None,
+    llm_api: FormerModelApi = None,
+    personas: Personas = None,
+    refresh_commentary: Refresh = False,
 ) -> JsonObject:
     """Computes an audit's facts, has the personas comment on them, and publishes both.
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
+from prefect import tags
+
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
 from data_contracts.settings import AuditRequest
@@ -13,7 +15,7 @@ from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageR
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
+from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
 
 
@@ -50,15 +52,16 @@ def run_stage(
     if (allowed := permissions()) is not None:
         allowed.check_store(store)
     audit = Store.at(store).audit(check_audit_name(audit_id))
-    rename_flow_run(f"{stage} {audit.audit_id}")
+    name_flow_run(f"{stage} {audit.audit_id}", audit.audit_id)
     logger = run_logger()
     if not again and (record := _current(audit, stage)) is not None:
         logger.info("%s of audit %s is already published: left as it is", stage, audit.audit_id)
         return record.to_json()
     try:
-        record = audit.publish(
-            stage, lambda folder: _whole(stage, build(audit, folder), folder), asked(audit).to_json()
-        )
+        with tags(audit.audit_id):
+            record = audit.publish(
+                stage, lambda folder: _whole(stage, build(audit, folder), folder), asked(audit).to_json()
+            )
     except BenchauditError as error:
         logger.error("%s", error)
         raise

@@ -126,18 +126,20 @@ def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
 
 
 @_decoration
-def rename_flow_run(name: str) -> None:
-    """Gives the current flow run a name that says what it does."""
+def name_flow_run(name: str, tag: str) -> None:
+    """Gives the current flow run a name that says what it does, and the tag of its audit."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         return
     run_id = context.flow_run.id
+    # Whole, since the server keeps none that it is not sent.
+    tags = sorted({*context.flow_run.tags, tag})
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
-            client.update_flow_run(run_id, name=visible(name))
+            client.update_flow_run(run_id, name=visible(name), tags=tags)
 
-    _background.call("the names of flow runs", rename)
+    _background.call("the names and tags of flow runs", rename)
 
 
 @_decoration
