@@ -22,8 +22,8 @@ KEY = "benchaudit-model-calls"
 _DIGITS = 3
 _EARLIER = 10  # audits of the trend
 # As many columns as the UI shows on a page of usual width
-_CALLS = ("Call", "Attempt", "Outcome", "Prompt", "Output", "TTFT", "Rate", "Time")
-_TREND = ("Audit", "Model", "Calls", "Output", "TTFT", "Rate", "Time")
+_CALLS = ("Call", "Try", "Outcome", "Prompt", "Output", "TTFT", "Token/s", "Time")
+_TREND = ("Audit", "Model", "Calls", "Output", "TTFT", "Token/s", "Time")
 
 
 def words(call: Call) -> str:
@@ -63,7 +63,7 @@ def summary(
 ) -> str:
     """Markdown: each call of LLM_CALLS and all together, then the audits from this one back."""
     calls = [_call_cells(row) for row in rows]
-    together = ("together, median TTFT", "", "", *_sums([row for row in rows if not row["cached"]]))
+    together = ("together", "", "", *_sums([row for row in rows if not row["cached"]]))
     trend = [_trend_cells(name, of) for name, of in [(audit_id, rows), *earlier]]
     return "\n".join(
         (
@@ -71,7 +71,8 @@ def summary(
             "",
             *_table(_CALLS, [*calls, together]),
             "",
-            "Prompt and output are in tokens. A cached call shows what it took when it was made, and no sum holds it.",
+            "Prompt and output are in tokens; the TTFT of several calls is their median.",
+            "A cached call shows what it took when it was made, and no sum holds it.",
             "",
             "## Last audits",
             "",
@@ -96,7 +97,7 @@ def _earlier(audit: Audit) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _call_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
-    cached = " (cached)" if row["cached"] else ""
+    cached = ", cached" if row["cached"] else ""
     return (
         escaped(row["persona"]),
         str(row["attempt"]),
@@ -104,7 +105,7 @@ def _call_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         _count(row["prompt_tokens"]),
         _count(row["output_tokens"]),
         _cell(row["ttft"], "s"),
-        _cell(row["decode_throughput"], "token/s"),
+        _cell(row["decode_throughput"]),
         _cell(row["total"], "s"),
     )
 
@@ -131,7 +132,7 @@ def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         _count(_sum(rows, "prompt_tokens")),
         _count(_sum(rows, "output_tokens")),
         _cell(middle, "s"),
-        _cell(rate, "token/s"),
+        _cell(rate),
         _cell(_sum(rows, "total"), "s"),
     )
 
@@ -145,7 +146,7 @@ def _count(value: float | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def _cell(value: float | None, unit: str) -> str:
+def _cell(value: float | None, unit: str | None = None) -> str:
     return "–" if value is None else render_number(value, _DIGITS, unit)
 
 

@@ -59,7 +59,8 @@ class Question:
         self.policy = policy or DEFAULT
         self.attempts: list[Call] = []
         self._client, self._clock = client, clock
-        self._began: float | None = None
+        # In attempts and in the waits between them: not in the wait for a turn at the server.
+        self._spent = 0.0
 
     @property
     def key(self) -> str:
@@ -79,13 +80,12 @@ class Question:
         FinalCallError.
         """
         began = self._clock()
-        # Not before: the wait for the first turn at the server is no part of it.
-        self._began = began if self._began is None else self._began
-        patience = Patience(self.policy.silence, self._began + self.policy.total - began)
+        patience = Patience(self.policy.silence, self.policy.total - self._spent)
         try:
             call, error = self._client.generate(self.prompt, self.options, patience), None
         except CommentaryError as raised:
             call, error = _measured(raised), raised
+        self._spent += self._clock() - began
         if reason := truncation(self.prompt, self.options, call) if error is None else None:
             call = replace(call, outcome="truncated", reason=reason)
         self.attempts.append(replace(call, attempt=len(self.attempts) + 1))
@@ -94,11 +94,9 @@ class Question:
         raise error if error is not None and self._may_go_on(error) else _final(call)
 
     def _may_go_on(self, error: CommentaryError) -> bool:
-        if not isinstance(error, RetryableCallError) or self._began is None:
-            return False
+        self._spent += self.policy.longest_wait(len(self.attempts))
         # An attempt after the deadline would be cut at once, so that waiting for it is in vain.
-        wait = self.policy.longest_wait(len(self.attempts))
-        return self._clock() - self._began + wait < self.policy.total
+        return isinstance(error, RetryableCallError) and self._spent < self.policy.total
 
 
 def _measured(error: CommentaryError) -> Call:

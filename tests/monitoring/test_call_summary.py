@@ -37,20 +37,21 @@ def test_the_summary_sums_what_was_asked_for_and_leads_to_the_audits_before() ->
         """\
 tiny:latest: 4 of 8 lines kept.
 
-| Call | Attempt | Outcome | Prompt | Output | TTFT | Rate | Time |
+| Call | Try | Outcome | Prompt | Output | TTFT | Token/s | Time |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | Insight\\|Agent | 1 | busy | – | – | – | – | 4.00 ms |
-| Insight\\|Agent | 2 | ok | 1,410 | 87 | 312 ms | 72.5 token/s | 1.20 s |
-| Insight\\|Agent | 1 | ok (cached) | 1,410 | 87 | 312 ms | 72.5 token/s | 1.20 s |
-| together, median TTFT |  |  | 1,410 | 87 | 312 ms | 72.5 token/s | 1.20 s |
+| Insight\\|Agent | 2 | ok | 1,410 | 87 | 312 ms | 72.5 | 1.20 s |
+| Insight\\|Agent | 1 | ok, cached | 1,410 | 87 | 312 ms | 72.5 | 1.20 s |
+| together |  |  | 1,410 | 87 | 312 ms | 72.5 | 1.20 s |
 
-Prompt and output are in tokens. A cached call shows what it took when it was made, and no sum holds it.
+Prompt and output are in tokens; the TTFT of several calls is their median.
+A cached call shows what it took when it was made, and no sum holds it.
 
 ## Last audits
 
-| Audit | Model | Calls | Output | TTFT | Rate | Time |
+| Audit | Model | Calls | Output | TTFT | Token/s | Time |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| 20260302T090000Z-abcdef | tiny:latest | 2, 1 cached | 87 | 312 ms | 72.5 token/s | 1.20 s |
+| 20260302T090000Z-abcdef | tiny:latest | 2, 1 cached | 87 | 312 ms | 72.5 | 1.20 s |
 | 20260301T090000Z-abcdef | tiny:latest | 0, 1 cached | – | – | – | – |
 """
     )
