@@ -157,7 +157,7 @@ def silence(commentary: Mapping[str, Any]) -> str | None:
         return str(commentary.get("reason") or "no reason given")
     # A persona without a prompt was not asked: there is nothing that it comments on.
     unanswered = [
-        f"{said.get('persona')} got no answer: {said['reason']}"
+        f"{said.get('persona')} got no whole answer: {said['reason']}"
         for said in commentary.get("personas") or ()
         if said.get("reason") and said.get("prompt_sha256")
     ]

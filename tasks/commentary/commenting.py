@@ -35,6 +35,9 @@ _FEWEST_TOKENS = 48  # with fewer no line of an answer fits
 # What a retry would not change: the comment is there already, or nothing was said.
 _NOT_WORTH_A_RETRY = frozenset({"duplicate", "chatty", "uncited", "markdown", "question", "html"})
 
+# What was said before the end is as good as in any other answer, up to the last whole line.
+_CUT = frozenset({"length", "unfinished", "endless", "broken", "stalled"})
+
 # All attempts to get a question answered, in order. It raises nothing of what a server can do.
 Ask = Callable[[Question], tuple[Call, ...]]
 
@@ -140,7 +143,7 @@ class _Asking:
         told = "\n".join(m.content for m in prompt.messages if m.role == "system")
         if call.outcome == "ok":
             return check(call.text, asked, told)
-        if call.outcome == "length":
+        if call.outcome in _CUT:
             return check_cut(call.text, asked, told)
         # Where a prompt was cut in silence its instructions may be gone: Ollama drops the head.
         if call.outcome == "truncated":
@@ -150,7 +153,9 @@ class _Asking:
 
 def combine(settings: Commentary, server: Server, said: Sequence[PersonaComments]) -> CommentaryResult:
     """What all personas said as one result; unavailable when no call of any was answered."""
-    answered = [s for s in said if s.rounds and s.rounds[-1].calls[-1].outcome in ("ok", "length")]
+    answered = [
+        s for s in said if s.comments or (s.rounds and s.rounds[-1].calls[-1].outcome in ("ok", "length"))
+    ]
     asked = [s for s in said if s.rounds]
     reason = None
     if asked and not answered:

@@ -99,6 +99,20 @@ def test_of_an_answer_that_was_cut_the_complete_lines_are_kept(fake: Double) -> 
     assert collector["rejected"]["cut_off"] >= 1
 
 
+def test_of_an_answer_that_broke_off_the_complete_lines_are_kept_and_the_persona_counts_as_unanswered(
+    fake: Double,
+) -> None:
+    line = "F01: Keep the duplicates out of any later pooling of rows."
+    # No last chunk: so ends a model that repeats itself.
+    fake.script = [saying(*answer_chunks(f"{line}\nF01: The inventory")[:-1])]
+    result = _comment(fake.url, facts=facts_table(topics=("inventory",)))
+    collector = result.document["personas"][0]
+    assert result.calls["outcome"].to_pylist() == ["unfinished"]
+    assert [c["text"] for c in collector["comments"]] == [line.removeprefix("F01: ")]
+    assert result.available
+    assert (silence(result.document) or "").startswith("DataCollector-9000 got no whole answer: ")
+
+
 def test_the_text_of_rejected_lines_reaches_nobody(fake: Double) -> None:
     bad = saying(*answer_chunks("F01: The audit holds 98765 files of it.\n"))
     fake.script = [bad] * 4
@@ -167,7 +181,7 @@ def test_a_persona_that_got_no_answer_is_told_though_another_did(fake: Double) -
     document = _comment(fake.url).document
     assert document["available"]
     assert silence(document) == (
-        "InsightAgent got no answer: model 'good' not found: pull the model, or name one that the server has "
+        "InsightAgent got no whole answer: model 'good' not found: pull the model, or name one that the server has "
         "(not_found after 1 attempt)"
     )
 

@@ -165,7 +165,7 @@ def test_the_secrets_open_the_model_server_and_the_store(audited: tuple[Ran, Ran
     assert whole.code == again.code == 0, whole.err[-2000:] + again.err[-2000:]
     assert "completed" in whole.out
     assert "report: vault://store/audits/" in whole.out
-    assert "benchaudit rerun analyze --audit" in again.out and "--store vault://store --onward" in again.out
+    assert "benchaudit comment " in again.out and "--store vault://store" in again.out
 
 
 def test_a_refusal_degrades_the_audit_and_says_where_the_password_goes(
