@@ -15,12 +15,12 @@ import pytest
 from prefect import flow, tags
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from data_contracts.llm_calls import CommentaryResult
+from data_contracts.llm_calls import Call, CommentaryResult
 from data_contracts.settings import Commentary
 from tasks import comment
 from tasks.comment import comment_on
 from tasks.commentary import questions
-from tasks.commentary.questions import Policy
+from tasks.commentary.questions import Policy, Question
 from tasks.store import Audit, Store
 from tests.commentary.double import Double, answering, double
 from tests.commentary.material import facts_table
@@ -51,22 +51,24 @@ class Commented:
 
 @dataclass
 class Comments:
-    """Has the persona DataCollector-9000 comment on the facts of one topic, in a flow of its own."""
+    """Has personas comment on facts in a flow of its own: if not said, DataCollector-9000 on those of one topic."""
 
     store: Path
     host: str
     api: Api
     made: int = field(default=0)
+    personas: tuple[str, ...] = ("data_collector",)
+    topics: tuple[str, ...] | None = TOPICS
 
     def __call__(self, refresh: bool = False, tag: str = "") -> Commented:
-        settings = Commentary(model="good", host=self.host, personas=("data_collector",), refresh=refresh)
+        settings = Commentary(model="good", host=self.host, personas=self.personas, refresh=refresh)
         audit = Audit(Store.at(self.store), AUDIT_ID)
         self.made += 1
         tag = f"{self.store}-{self.made}{tag}"
 
         @flow(name="commented")
         def commented() -> list[CommentaryResult]:
-            return [comment_on(facts_table(topics=TOPICS), settings, audit)]
+            return [comment_on(facts_table(topics=self.topics), settings, audit)]
 
         with tags(tag):
             (result,) = commented()
@@ -217,6 +219,25 @@ def test_a_cache_that_cannot_be_written_costs_no_audit(comments: Comments, serve
     entry.unlink()
     entry.mkdir()
     assert comments().result.available
+    assert len(server.received) == 2
+
+
+def test_what_was_answered_before_an_interruption_is_not_asked_again(
+    comments: Comments, server: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = replace(comments, personas=("data_collector", "insight_agent"), topics=None)
+
+    answered = Question.attempt
+
+    def attempt(question: Question) -> tuple[Call, ...]:
+        if server.received:
+            raise KeyboardInterrupt
+        return answered(question)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Question, "attempt", attempt)
+        both()
+    assert [run["state_name"] for run in both(tag="again").runs] == ["Completed", "Cached", "Completed"]
     assert len(server.received) == 2
 
 
