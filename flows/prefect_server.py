@@ -192,8 +192,9 @@ def embed() -> Server:
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     # A user's own choice to send no tokens is one for other servers.
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
-    # Servers of other runs write into the same database, and this one then asks to be asked again (503).
-    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "12")
+    # Servers of other runs write into the same database, and this one then asks to be asked again (503) a second later:
+    # on a machine that is busy otherwise for longer than twelve times.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "60")
     return server
 
 

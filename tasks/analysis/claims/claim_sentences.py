@@ -34,7 +34,7 @@ _FEWEST_DIGITS, _MOST_DIGITS = 3, 6
 def place_words(stated: Statement) -> str:
     """Document and place as a sentence names them: "reports/a.md (line 33)", "a.json (/summary, mean_ttft_s)"."""
     if not stated.document:
-        record = f"row {int(stated.record) + 1}" if stated.record.isdigit() else render_name(stated.record)
+        record = f"row {int(stated.record) + 1}" if stated.record.isdecimal() else render_name(stated.record)
         return f"{render_path(stated.artifact)} ({', '.join(word for word in (record, render_name(stated.field)) if word)})"
     kind, _, number = stated.record.rpartition("/")
     # Records number tables and rows from 0, readers from 1
