@@ -231,7 +231,8 @@ class Samples:
         if inside.empty:
             return inside
         if model not in by_model:
-            by_model[model] = inside[(inside["model"] == model).to_numpy()]
+            own = (inside["model"] == model).to_numpy()
+            by_model[model] = inside if own.all() else inside[own]
         return by_model[model]
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
