@@ -40,13 +40,16 @@ class Healed:
     freed: tuple[str, ...]
 
 
-def heal(pool: str, why: str, *, limits: tuple[str, ...] = ()) -> Healed:
+def heal(pool: str, why: str, *, limits: tuple[str, ...] = (), abandoned: bool = False) -> Healed:
     """Ends the dead runs of this machine's workers in the pool, and frees the slots of `limits` that nobody holds.
 
-    `why` says in the runs' states what happened. `limits` are for a server that nobody else has used yet.
+    `why` says in the runs' states what happened. `limits` are for a server that nobody else has used yet. With
+    `abandoned` the runs of workers elsewhere that have fallen silent end too.
     """
     with get_client(sync_client=True) as client:
         dead = dead_runs(client, pool)
+        if abandoned:
+            dead += abandoned_runs(client, pool)
         for run in dead:
             if worker := worker_of(run):
                 own_processes.end_processes(worker)
@@ -59,6 +62,19 @@ def dead_runs(client: SyncPrefectClient, pool: str) -> list[FlowRun]:
     held = held_runs(client, pool)
     strangers = _strangers(client, pool) if held else False
     return [run for run in held if _dead(run, strangers)]
+
+
+def abandoned_runs(client: SyncPrefectClient, pool: str) -> list[FlowRun]:
+    """The runs of workers that this machine cannot see, and that the server has not heard of for long."""
+    elsewhere = [
+        (run, worker)
+        for run in held_runs(client, pool)
+        if (worker := worker_of(run)) is not None and not own_processes.from_here(worker)
+    ]
+    if not elsewhere:
+        return []
+    online = {w.name for w in client.read_workers_for_work_pool(pool) if w.status == WorkerStatus.ONLINE}
+    return [run for run, worker in elsewhere if worker not in online]
 
 
 def held_runs(client: SyncPrefectClient, pool: str) -> list[FlowRun]:

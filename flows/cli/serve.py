@@ -11,9 +11,9 @@ from types import FrameType
 
 import click
 
-from data_contracts.errors import ServiceError
 from flows.cli.options import store_option
 from flows.cli.output import say
+from flows.project import project
 from flows.service import Plan
 from flows.serving import Doors, doors, keep_serving
 from tasks.store import Store
@@ -42,7 +42,7 @@ def command(store: str, sources: tuple[str, ...], password_file: str | None) -> 
     """
     resolved = [str(Path(source).resolve()) for source in sources]
     Store.at(store).check_writable()
-    sys.exit(serve_until_interrupted(Plan.of(_project(), store, resolved), password_file))
+    sys.exit(serve_until_interrupted(Plan.of(project(), store, resolved), password_file))
 
 
 def serve_until_interrupted(plan: Plan, password_file: str | None = None) -> int:
@@ -85,10 +85,3 @@ def _signals() -> Iterator[list[int]]:
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)
-
-
-def _project() -> Path:
-    for folder in (Path.cwd(), Path(__file__).resolve().parents[2]):
-        if (folder / "prefect.yaml").exists() and (folder / "flows" / "audit.py").exists():
-            return folder
-    raise ServiceError("no prefect.yaml here: run `benchaudit serve` in a checkout of the project")
