@@ -16,7 +16,7 @@ from tasks.credentials.known import kept
 
 # Seconds. Prefect's own 10 s make whoever starts an audit wonder whether it was heard.
 _SETTINGS = {
-    "PREFECT_WORKER_QUERY_SECONDS": "2",
+    "PREFECT_WORKER_QUERY_SECONDS": "1",
     # The least that Prefect takes: runs that are silent for long are taken for dead, see automations.yaml.
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
 }

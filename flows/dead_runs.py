@@ -53,7 +53,10 @@ def heal(pool: str, why: str, *, limits: tuple[str, ...] = (), abandoned: bool =
         for run in dead:
             if worker := worker_of(run):
                 own_processes.end_processes(worker)
-            _end(client, run, why)
+            # One that was still at work has said itself how it ended.
+            state = client.read_flow_run(run.id).state
+            if state is None or not state.is_final():
+                _end(client, run, why)
         return Healed(tuple(run.name for run in dead), tuple(_freed(client, pool, limits)))
 
 

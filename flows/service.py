@@ -42,6 +42,27 @@ _OF_THIS_MACHINE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the operator asks of the scheduled audit; what is empty or None is left as prefect.yaml has it."""
+
+    store: str
+    sources: tuple[str, ...] = ()
+    model: str | None = None
+    ollama_host: str | None = None
+    llm_api: str | None = None
+    schedules: tuple[dict[str, object], ...] | None = None
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Those of the flow."""
+        said = {"model": self.model, "ollama_host": self.ollama_host, "llm_api": self.llm_api}
+        return {
+            **({"sources": list(self.sources)} if self.sources else {}),
+            **{name: value for name, value in said.items() if value is not None},
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The deployments of a service, as prefect.yaml and the command line say."""
 
@@ -49,13 +70,16 @@ class Plan:
     deployments: dict[str, Any]
 
     @classmethod
-    def of(cls, project: Path, store: str, sources: list[str]) -> Plan:
-        """The plan of the project's prefect.yaml with this store and, unless there are none, these sources."""
+    def of(cls, project: Path, asked: Asked) -> Plan:
+        """The plan of the project's prefect.yaml with what is asked for in place of what stands there."""
         plan: dict[str, Any] = yaml.safe_load((project / "prefect.yaml").read_text())
         for deployment in plan["deployments"]:
-            deployment["parameters"]["store"] = store
-            if sources and "sources" in deployment["parameters"]:
-                deployment["parameters"]["sources"] = sources
+            parameters = deployment["parameters"]
+            parameters["store"] = asked.store
+            if "sources" in parameters:
+                parameters.update(asked.parameters)
+            if "schedules" in deployment and asked.schedules is not None:
+                deployment["schedules"] = list(asked.schedules)
         return cls(project, plan)
 
     @property

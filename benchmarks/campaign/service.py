@@ -44,14 +44,15 @@ _PROCESSES = {
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """A signal to one of the processes in one of the stages."""
+    """A signal to one of the processes in one of the stages; without one the audit is cancelled, as in the UI."""
 
     process: str
-    signal: signal.Signals
+    signal: signal.Signals | None
     stage: str
 
     def __str__(self) -> str:
-        return f"{self.signal.name} to the {self.process} in {self.stage}"
+        what = f"{self.signal.name} to the {self.process}" if self.signal else "Cancel"
+        return f"{what} in {self.stage}"
 
 
 BLOWS = tuple(
@@ -59,9 +60,9 @@ BLOWS = tuple(
     for process in _PROCESSES
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
     for stage in stores.STAGES
-)
+) + tuple(Blow("flow", None, stage) for stage in stores.STAGES)
 # Each process and each signal, and each stage.
-QUICK = BLOWS[2::5]
+QUICK = BLOWS[2:-4:5] + BLOWS[-2:-1]
 
 
 class Unmet(Exception):
@@ -98,7 +99,7 @@ class Service:
             }
             arguments = ["serve", "--source", str(self.source), "--store", str(self.store)]
             self.process = start(arguments, self.output, surroundings(self.scratch, **more))
-        self._until("it is ready", READY_SECONDS, lambda: "benchaudit is running" in self.printed(), 0.05)
+        self.wait_for("it is ready", READY_SECONDS, lambda: "benchaudit is running" in self.printed(), 0.05)
         return time.monotonic() - began
 
     def printed(self) -> str:
@@ -141,7 +142,7 @@ class Service:
 
     def until_stage(self, stage: str, since: int) -> None:
         """Waits until the audit is in the stage; `since` is how much had been printed before it was triggered."""
-        self._until(
+        self.wait_for(
             f"an audit is in {stage}",
             _AUDIT_SECONDS,
             lambda: f"for flow '{stage}'" in self.printed()[since:],
@@ -161,14 +162,14 @@ class Service:
             return False
 
         try:
-            self._until(what, seconds, look, 0.2)
+            self.wait_for(what, seconds, look)
         except Unmet as problem:
             raise Unmet(
                 f"{problem}; it is {found[-1]['state_name'] if found else 'not to be found'}"
             ) from problem
         return found[-1]
 
-    def _until(self, what: str, seconds: float, holds: Callable[[], bool], pause: float) -> None:
+    def wait_for(self, what: str, seconds: float, holds: Callable[[], bool], pause: float = 0.2) -> None:
         until = time.monotonic() + seconds * self.patience
         while not holds():
             if time.monotonic() > until:
@@ -211,23 +212,16 @@ def _one(service: Service, blow: Blow) -> float:
     printed = len(service.printed())
     hit = service.trigger()
     service.until_stage(blow.stage, printed)
-    os.kill(service.pid(blow.process), blow.signal)
-    if blow.process == "serve":
-        assert service.process is not None
-        service.process.wait(60 * service.patience)
+    _strike(service, blow, hit)
     took = service.ready()
     print(f"  {blow}: ready after {took:.1f} s", file=sys.stderr)
     ended = service.until(
         "the audit that was hit has an end", END_SECONDS, hit, lambda r: r["state_type"] in _FINAL
     )
+    if blow.signal is None and ended["state_type"] != "CANCELLED":
+        raise Unmet(f"it was cancelled and is {ended['state_name']}")
     published = {p: stores.digest(p) for p in service.store.glob("audits/*/*/stage.json")}
-    triggered = time.monotonic()
-    following = service.trigger()
-    service.until("the next audit starts", NEXT_SECONDS, following, lambda r: r["start_time"] is not None)
-    waited = time.monotonic() - triggered
-    service.until(
-        "the next audit completes", _AUDIT_SECONDS, following, lambda r: r["state_type"] == "COMPLETED"
-    )
+    waited = _next(service)
     if ended["state_type"] != "COMPLETED":
         _retry(service, hit, ended["run_count"])
     wrong = [fault for audit in service.store.glob("audits/*") for fault in stores.torn(audit)]
@@ -239,6 +233,31 @@ def _one(service: Service, blow: Blow) -> float:
     wrong += [f"a slot of {name} is taken" for name in service.taken()]
     if wrong:
         raise Unmet("; ".join(wrong))
+    return waited
+
+
+def _strike(service: Service, blow: Blow, hit: str) -> None:
+    pid = service.pid(blow.process)
+    if blow.signal is None:
+        service.ask("POST", f"flow_runs/{hit}/set_state", json={"state": {"type": "CANCELLING"}})
+        service.wait_for(
+            "the processes of what is cancelled end", END_SECONDS, lambda: not Path(f"/proc/{pid}").exists()
+        )
+        return
+    os.kill(pid, blow.signal)
+    if blow.process == "serve":
+        assert service.process is not None
+        service.process.wait(60 * service.patience)
+
+
+def _next(service: Service) -> float:
+    triggered = time.monotonic()
+    following = service.trigger()
+    service.until("the next audit starts", NEXT_SECONDS, following, lambda r: r["start_time"] is not None)
+    waited = time.monotonic() - triggered
+    service.until(
+        "the next audit completes", _AUDIT_SECONDS, following, lambda r: r["state_type"] == "COMPLETED"
+    )
     return waited
 
 

@@ -11,11 +11,14 @@ from types import FrameType
 
 import click
 
+from data_contracts.errors import UsageError
 from flows.cli.options import store_option
 from flows.cli.output import say
 from flows.project import project
-from flows.service import Plan
+from flows.schedules import schedules
+from flows.service import Asked, Plan
 from flows.serving import Doors, doors, keep_serving
+from tasks.credentials.known import address_variable, keep
 from tasks.store import Store
 
 
@@ -28,21 +31,64 @@ from tasks.store import Store
     metavar="DIR",
     help="What the scheduled audit reads, and all that runs may read; repeatable.",
 )
+@click.option("--model", metavar="NAME", help="Model that comments on the scheduled audit, e.g. gemma3.")
+@click.option(
+    "--ollama-host",
+    metavar="URL",
+    help="Where it answers.  [default: OLLAMA_HOST]  An address with a password belongs into OLLAMA_HOST.",
+)
+@click.option(
+    "--llm-api", type=click.Choice(["ollama", "openai"]), help="What the server at --ollama-host speaks."
+)
+@click.option(
+    "--cron", metavar="EXPRESSION", help='When audits run, e.g. "0 6 * * *".  [default: as in prefect.yaml]'
+)
+@click.option("--timezone", metavar="NAME", help="That of --cron, e.g. Europe/Vienna.  [default: Etc/UTC]")
+@click.option("--every", metavar="DURATION", help="How often audits run instead, e.g. 30m, 6h, 1d.")
+@click.option("--no-schedule", is_flag=True, help="Audits run only when somebody starts one.")
 @click.option(
     "--password-file",
     metavar="FILE",
     envvar="BENCHAUDIT_PASSWORD_FILE",
     help="Holds the password of the server.  [default: PREFECT_API_AUTH_STRING, or a new one that is shown]",
 )
-def command(store: str, sources: tuple[str, ...], password_file: str | None) -> None:
+def command(
+    store: str,
+    sources: tuple[str, ...],
+    model: str | None,
+    ollama_host: str | None,
+    llm_api: str | None,
+    cron: str | None,
+    timezone: str | None,
+    every: str | None,
+    no_schedule: bool,
+    password_file: str | None,
+) -> None:
     """Runs the recurring service: Prefect server with its UI, the deployments of prefect.yaml, and a worker.
 
     Runs are held to the sources and the store given here. The server listens on this machine alone and asks for a
     password. With PREFECT_API_URL set to a server that runs already, that one is used as it is.
     """
-    resolved = [str(Path(source).resolve()) for source in sources]
+    asked = Asked(
+        store=store,
+        sources=tuple(_there(source) for source in sources),
+        model=model,
+        ollama_host=keep(ollama_host, address_variable("openai" if llm_api == "openai" else "ollama"))
+        if ollama_host
+        else None,
+        llm_api=llm_api,
+        schedules=schedules(cron, timezone, every, never=no_schedule),
+    )
     Store.at(store).check_writable()
-    sys.exit(serve_until_interrupted(Plan.of(project(), store, resolved), password_file))
+    sys.exit(serve_until_interrupted(Plan.of(project(), asked), password_file))
+
+
+def _there(source: str) -> str:
+    """The whole path of a source; a service that could not read it would fail each day anew."""
+    path = Path(source).expanduser().resolve()
+    if not path.exists():
+        raise UsageError(f"source {source} does not exist: give a folder or file that is on this machine")
+    return str(path)
 
 
 def serve_until_interrupted(plan: Plan, password_file: str | None = None) -> int:

@@ -15,7 +15,7 @@ from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from flows.children import working
 from flows.permissions import Permissions
-from flows.service import POOL, Plan, deployed, prepare
+from flows.service import POOL, Asked, Plan, deployed, prepare
 from tasks.store import Store
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, write_artifacts
@@ -36,7 +36,7 @@ def service(
 ) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("served")
     sources = write_artifacts(folder / "runs")
-    plan = Plan.of(PROJECT, str(folder / "store"), [str(sources)])
+    plan = Plan.of(PROJECT, Asked(str(folder / "store"), (str(sources),)))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, "PREFECT_API_URL": prefect_server}.items():
             patch.setenv(name, value)
