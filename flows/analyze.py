@@ -17,7 +17,7 @@ from tasks.comment import comment_on
 from tasks.store import Audit
 
 
-@flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
+@flow(name="analyze", **STAGE_OPTIONS)
 def analyze(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Computes an audit's facts, has the personas comment on them, and publishes both."""
     return run_stage("analyze", audit_id, store, again, _analyze)

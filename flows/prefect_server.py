@@ -123,6 +123,8 @@ def _started(
             "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),
             "PREFECT_API_URL": url,
         }
+        # How soon an audit that waits for another one is tried again; half a minute looks as if nobody had heard it.
+        environment.setdefault("PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS", "5")
     else:
         environment |= {
             # As Prefect itself sets them for the server that it starts for a script.

@@ -17,7 +17,7 @@ from tasks.reporting.report_input import load_report_input
 from tasks.store import Audit, Store
 
 
-@flow(name="report", flow_run_name="report {audit_id}", **STAGE_OPTIONS)
+@flow(name="report", **STAGE_OPTIONS)
 def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Renders an audit's report and shows it in the Prefect UI."""
     summary = run_stage("report", audit_id, store, again, _report)

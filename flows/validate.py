@@ -15,7 +15,7 @@ from tasks.store import Audit
 from tasks.validate import check_measurements, ledger_of
 
 
-@flow(name="validate", flow_run_name="validate {audit_id}", **STAGE_OPTIONS)
+@flow(name="validate", **STAGE_OPTIONS)
 def validate(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
     """Checks an audit's measurements against the expectation suites and publishes the findings."""
     return run_stage("validate", audit_id, store, again, _validate)

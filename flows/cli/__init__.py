@@ -1,7 +1,7 @@
 """The `benchaudit` command; each command is a module of this package, imported when it is called.
 
-Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` found; 2 wrong usage or unusable input;
-3 a stage failed; 130 interrupted.
+Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` or `doctor` found; 2 wrong usage or
+unusable input; 3 a stage failed; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ COMMANDS = (
     "inspect",
     "init",
     "serve",
+    "doctor",
 )
 # As shells report it: 128 and the number of SIGINT.
 INTERRUPTED = 130
