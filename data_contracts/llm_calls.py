@@ -25,7 +25,7 @@ Outcome = Literal[
     "busy",  # 503, 429
     "server_error",  # the model's runner died, or a gateway failed
     "broken",  # the connection or the stream broke, or an error line came in mid-stream
-    "stalled",  # the deadline passed
+    "stalled",  # silence for too long, or the deadline passed
     "unreachable",  # nobody listens
 ]
 # What the same call would end in again, so that the cache may answer for the server.
@@ -54,6 +54,14 @@ class Options:
     def to_json(self) -> str:
         """Canonical JSON."""
         return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for an answer, in seconds: `silence` for its next piece, `total` for all of it."""
+
+    silence: float
+    total: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
@@ -26,32 +26,41 @@ from flows.environment import import_in_background
 from flows.ingest import ingest
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
+from flows.run_form import (
+    Baseline,
+    Config,
+    Model,
+    ModelApi,
+    ModelHost,
+    NewAuditId,
+    Personas,
+    Refresh,
+    Sources,
+    StorePlace,
+)
 from tasks.comment import preload_in_background
 from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.prefect_ui import rename_flow_run, show_audit
+from tasks.monitoring.prefect_ui import name_flow_run, show_audit
 from tasks.store import Audit, Store
 from tasks.store.audit_summary import summarize
 
 
 @flow(name="audit", persist_result=True, result_serializer="json")
 def audit(
-    sources: list[str],
-    store: str = DEFAULT_STORE,
-    config: str | dict[str, Any] | None = None,
-    model: str | None = None,
-    ollama_host: str | None = None,
-    llm_api: Literal["ollama", "openai"] = "ollama",
-    personas: list[str] | None = None,
-    refresh_commentary: bool = False,
-    baseline: str = "previous",
-    audit_id: str | None = None,
+    sources: Sources,
+    store: StorePlace = DEFAULT_STORE,
+    config: Config = None,
+    model: Model = None,
+    ollama_host: ModelHost = None,
+    llm_api: ModelApi = "ollama",
+    personas: Personas = None,
+    refresh_commentary: Refresh = False,
+    baseline: Baseline = "previous",
+    audit_id: NewAuditId = None,
 ) -> State[dict[str, Any]]:
-    """Audits folders of benchmark artifacts; a retry goes on with what is not yet published.
-
-    `config` is the path of a benchaudit.toml or its tables; without it the one at the root of a source holds.
-    """
+    """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
     for source in sources:
         refuse_secret("sources", source)
     refuse_secret("store", store, "BENCHAUDIT_STORE")
@@ -80,7 +89,7 @@ def audit(
         settings.slo,
     )
     opened = _open(store, request, audit_id)
-    rename_flow_run(f"audit {opened.audit_id}")
+    name_flow_run(f"audit {opened.audit_id}", opened.audit_id)
     logger = run_logger()
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id, "benchaudit"):

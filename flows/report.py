@@ -10,6 +10,7 @@ from data_contracts.json_values import JsonObject
 from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import StageOutput
 from flows.report_address import report_address
+from flows.run_form import Again, AuditId, StorePlace
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.monitoring.prefect_ui import show_report
 from tasks.report import render_report
@@ -18,7 +19,9 @@ from tasks.store import Audit, Store
 
 
 @flow(name="report", **STAGE_OPTIONS)
-def report(audit_id: str = "latest", store: str = DEFAULT_STORE, again: bool = True) -> JsonObject:
+def report(
+    audit_id: AuditId = "latest", store: StorePlace = DEFAULT_STORE, again: Again = True
+) -> JsonObject:
     """Renders an audit's report and shows it in the Prefect UI."""
     summary = run_stage("report", audit_id, store, again, _report)
     audit = Store.at(store).audit(str(summary["audit_id"]))

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
+from prefect import tags
+
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
+from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, check_audit_name
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.prefect_ui import rename_flow_run, show_stage
+from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
 
 
@@ -33,25 +36,32 @@ STAGE_OPTIONS: StageOptions = {
 
 
 def run_stage(
-    stage: StageName, audit_id: str, store: str, again: bool, build: Callable[[Audit, Path], StageOutput]
+    stage: StageName,
+    audit_id: str,
+    store: str,
+    again: bool,
+    build: Callable[[Audit, Path], StageOutput],
+    asked: Callable[[Audit], AuditRequest] = Audit.request,
 ) -> JsonObject:
     """Publishes a stage of an audit and returns its stage.json.
 
-    With `again` False a stage that is published from today's inputs is left as it is. Raises StageError.
+    With `again` False a stage that is published from today's inputs is left as it is. `asked` is what the stage is asked
+    to do, where that is not all of the audit's request. Raises StageError.
     """
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     if (allowed := permissions()) is not None:
         allowed.check_store(store)
     audit = Store.at(store).audit(check_audit_name(audit_id))
-    rename_flow_run(f"{stage} {audit.audit_id}")
+    name_flow_run(f"{stage} {audit.audit_id}", audit.audit_id)
     logger = run_logger()
     if not again and (record := _current(audit, stage)) is not None:
         logger.info("%s of audit %s is already published: left as it is", stage, audit.audit_id)
         return record.to_json()
     try:
-        record = audit.publish(
-            stage, lambda folder: _whole(stage, build(audit, folder), folder), audit.request().to_json()
-        )
+        with tags(audit.audit_id):
+            record = audit.publish(
+                stage, lambda folder: _whole(stage, build(audit, folder), folder), asked(audit).to_json()
+            )
     except BenchauditError as error:
         logger.error("%s", error)
         raise

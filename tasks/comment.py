@@ -1,59 +1,60 @@
-"""The commentary as the Prefect UI shows it: one task run for each persona, its calls as a table, an event for each."""
+"""The commentary as the Prefect UI shows it: one task run for each question to the model, its attempts among its states."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-import orjson
 import pyarrow as pa
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.concurrency.sync import concurrency
+from prefect.context import TaskRunContext
+from prefect.states import Completed
+from prefect.tasks import Task, exponential_backoff
 
-from data_contracts.errors import CommentaryError
+from data_contracts.errors import CommentaryError, RetryableCallError
 from data_contracts.faults import STOPPING, Fault, told
-from data_contracts.llm_calls import Call, CommentaryResult, Options, Prompt, Server, no_commentary
+from data_contracts.llm_calls import Call, CommentaryResult, Server, no_commentary
 from data_contracts.settings import Commentary
-from tasks.commentary.cache import Cache
 from tasks.commentary.client import Client
 from tasks.commentary.commenting import (
+    Ask,
     PersonaComments,
     call_options,
-    calls_table,
     client_for,
     combine,
     comment_as,
     unavailable,
 )
 from tasks.commentary.personas import Persona, personas
-from tasks.commentary.retries import Policy, call_with_retries
+from tasks.commentary.questions import DEFAULT, Question
+from tasks.model_calls import show_calls, words
 from tasks.monitoring.logs import run_logger
-from tasks.monitoring.prefect_ui import Cell, show_event, show_table
+from tasks.sealed_results import SealedResults
 from tasks.store import Audit
 
 # The Prefect global concurrency limit that all audits of one server share; `benchaudit serve` creates it.
 LIMIT_NAME, LIMIT = "benchaudit-llm", 1
-EVENT = "benchaudit.llm.call"
 
 
-def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
+def comment_on(facts: pa.Table, settings: Commentary, audit: Audit) -> CommentaryResult:
     """What each persona says of the facts; without a server or model, why nothing is comments."""
-    settings = audit.request().commentary
     if settings.model is None:
         return no_commentary("no language model was asked")
-    cache = Cache(audit.store.cache("commentary"), settings.refresh)
     try:
         client = client_for(settings)
-        server = client.identify()
-        asked = [
-            _asked(persona, facts, audit, client, cache, server.model)
-            for persona in personas(settings.personas)
-        ]
+        server = find_model.with_options(task_run_name=f"find {settings.model}")(client)
+        ask = _asker(settings, audit)
+        asked = [_asked(p, facts, settings, client, server, ask) for p in personas(settings.personas)]
         faults = tuple(said.message for said in asked if isinstance(said, Fault))
         comments = [said for said in asked if isinstance(said, PersonaComments)]
         lost = bool(faults) and not comments
         result = unavailable(settings, faults[0]) if lost else combine(settings, server, comments)
+        show_calls(result.calls, audit)
         return replace(result, faults=faults)
     except CommentaryError as error:
         # The audit is whole without a model: its absence degrades it and never fails it.
@@ -68,12 +69,11 @@ def comment_on(facts: pa.Table, audit: Audit) -> CommentaryResult:
 
 
 def _asked(
-    persona: Persona, facts: pa.Table, audit: Audit, client: Client, cache: Cache, model: str
+    persona: Persona, facts: pa.Table, settings: Commentary, client: Client, server: Server, ask: Ask
 ) -> PersonaComments | Fault:
     """What one persona says; where asking it fails that fault, so that the others go on."""
-    ask = ask_persona.with_options(tags={model}, task_run_name=f"{persona.name} on {model}")
     try:
-        return ask(persona, facts, audit, client, cache)
+        return comment_as(persona, facts, settings, client, server, ask)
     except (CommentaryError, *STOPPING):
         raise
     except Exception as error:
@@ -81,52 +81,69 @@ def _asked(
         return Fault("analyze", f"persona {persona.name}", lost, told(error))
 
 
-@task(cache_policy=NO_CACHE)
-def ask_persona(
-    persona: Persona, facts: pa.Table, audit: Audit, client: Client, cache: Cache
-) -> PersonaComments:
-    """What one persona says of the facts."""
-    server = client.identify()
-    comments = comment_as(persona, facts, audit.request().commentary, client, server, cache, caller=_limited)
-    for call in calls_table(server, [comments]).to_pylist():
-        run_logger().info(
-            "%s on %s: %s%s, %s output tokens in %.2f s; %d lines proposed, %d accepted",
-            persona.name, server.model, call["outcome"], " (cached)" if call["cached"] else "",
-            call["output_tokens"], call["total"] or 0.0, call["lines_proposed"] or 0, call["lines_accepted"] or 0,
-        )  # fmt: skip
-    _show(comments, server, audit)
-    return comments
+def _asker(settings: Commentary, audit: Audit) -> Ask:
+    """Asks a question in a task run of its own, whose result is kept in the store's cache where that is local."""
+    folder = audit.store.cache("commentary")
+    storage = None if folder is None else SealedResults(folder=folder)
+
+    def ask(question: Question) -> tuple[Call, ...]:
+        asking = ask_model.with_options(
+            task_run_name=question.name,
+            tags={question.server.model},
+            refresh_cache=settings.refresh,
+            persist_result=storage is not None,
+        )
+        # Not as an option: that takes only a block which the server knows, and this folder is none of its business.
+        asking.result_storage = storage
+        state: State[list[dict[str, Any]]] = asking(question, return_state=True)
+        if not state.is_completed() and question.attempts:
+            return tuple(question.attempts)
+        # Of a run that failed before its first attempt this raises why.
+        found = state.result()
+        return tuple(replace(Call.from_json(call), cached=state.name == "Cached") for call in found)
+
+    return ask
 
 
-def _limited(client: Client, prompt: Prompt, options: Options, policy: Policy) -> tuple[Call, ...]:
+def _may_end_better(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    return isinstance(state.data, RetryableCallError)
+
+
+@task(
+    name="find the model",
+    retries=1,
+    retry_delay_seconds=1,
+    retry_jitter_factor=DEFAULT.jitter,
+    retry_condition_fn=_may_end_better,
+    cache_policy=NO_CACHE,
+)
+def find_model(client: Client) -> Server:
+    """The server's version and the model's digest."""
+    return client.identify()
+
+
+def _content(_context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
+    question: Question = parameters["question"]
+    return question.key
+
+
+@task(
+    name="ask the model",
+    retries=DEFAULT.attempts - 1,
+    retry_delay_seconds=exponential_backoff(DEFAULT.base),
+    retry_jitter_factor=DEFAULT.jitter,
+    retry_condition_fn=_may_end_better,
+    cache_key_fn=_content,
+    result_serializer="json",
+    cache_result_in_memory=False,
+)
+def ask_model(question: Question) -> list[dict[str, Any]]:
+    """One attempt to get an answer; all attempts so far, once there is one."""
     # Several audits on one server share the limit; where it does not exist, Prefect lets the call pass.
     with concurrency(LIMIT_NAME, occupy=1):
-        return call_with_retries(client, prompt, options, policy)
-
-
-def _show(comments: PersonaComments, server: Server, audit: Audit) -> None:
-    """The persona's calls as events and as a table with a column for each."""
-    resource = {
-        "prefect.resource.id": f"benchaudit.audit.{audit.audit_id}",
-        "prefect.resource.name": f"audit {audit.audit_id}",
-        "benchaudit.model": server.model,
-    }
-    calls = [_cells(call) for call in calls_table(server, [comments]).to_pylist()]
-    for call in calls:
-        show_event(EVENT, resource, call)
-    rows: list[dict[str, Cell]] = [
-        {"metric": name, **{f"call {i}": call[name] for i, call in enumerate(calls, 1)}}
-        for name in (calls[0] if calls else ())
-    ]
-    # Prefect takes lower-case letters, digits and dashes only.
-    key = f"benchaudit-{comments.persona.key.replace('_', '-')}"
-    show_table(rows, key, f"{comments.persona.name} on {server.model}: the calls of audit {audit.audit_id}")
-
-
-def _cells(call: dict[str, Cell]) -> dict[str, Cell]:
-    """A row of LLM_CALLS as JSON values, its rejected lines by reason as text."""
-    rejected: dict[str, int] = dict(call["lines_rejected"] or [])  # type: ignore[arg-type]  # a map column: pairs of reason and count
-    return {**call, "lines_rejected": orjson.dumps(rejected, option=orjson.OPT_SORT_KEYS).decode()}
+        calls = question.attempt()
+    # Prefect takes a state for its data.
+    return Completed(message=words(calls[-1]), data=[call.to_json() for call in calls])  # type: ignore[return-value]
 
 
 def preload_in_background(settings: Commentary) -> None:

@@ -24,6 +24,7 @@ from tasks.credentials.known import keep_typed
 COMMANDS = (
     "run",
     "rerun",
+    "comment",
     "list",
     "show",
     "open",

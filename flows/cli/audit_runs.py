@@ -88,7 +88,7 @@ def print_summary(summary: AuditSummary, audit: Audit, as_json: bool, gate: Gate
     if "report" in summary.stages:
         say(f"  report: {audit.path('report', 'report.html')}")
     if summary.state == "degraded":
-        say(f"  to add the commentary: {going_on('analyze', audit)}")
+        say(f"  to add the commentary: {audit.command('comment {}')}")
 
 
 class _Interruptions:

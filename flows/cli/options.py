@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import click
 
 from data_contracts.settings import DEFAULT_STORE
-from tasks.credentials.known import keep
+from tasks.commentary.personas import personas as load_personas
+from tasks.credentials.known import address_variable, keep
 
 
 def absolute(store: str) -> str:
@@ -34,4 +38,81 @@ config_option = click.option(
     "--config",
     metavar="FILE",
     help="Limits and thresholds.  [default: benchaudit.toml at the root of a source]",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOptions:
+    """What a command line says of the model that comments; None and empty: nothing."""
+
+    model: str | None
+    ollama_host: str | None
+    llm_api: Literal["ollama", "openai"] | None
+    personas: tuple[str, ...]
+    refresh: bool
+
+    @classmethod
+    def of(
+        cls,
+        model: str | None,
+        ollama_host: str | None,
+        llm_api: Literal["ollama", "openai"] | None,
+        personas: tuple[str, ...],
+        refresh_commentary: bool,
+    ) -> ModelOptions:
+        """The options, the secret of the address kept in this process; raises UsageError for an unknown persona."""
+        load_personas(personas)
+        # Prefect stores the parameters of its flows.
+        host = keep(ollama_host, address_variable(llm_api or "ollama")) if ollama_host else None
+        return cls(model, host, llm_api, personas, refresh_commentary)
+
+    def __bool__(self) -> bool:
+        return any((self.model, self.ollama_host, self.llm_api, self.personas, self.refresh))
+
+    def parameters(self) -> dict[str, Any]:
+        """As the flows of the audit and of analyze take them."""
+        said = {"model": self.model, "ollama_host": self.ollama_host, "llm_api": self.llm_api}
+        return {
+            **{name: value for name, value in said.items() if value is not None},
+            "personas": list(self.personas) or None,
+            "refresh_commentary": self.refresh,
+        }
+
+
+def model_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that `ModelOptions.of` takes."""
+    for option in reversed(_MODEL):
+        command = option(command)
+    return command
+
+
+_MODEL = (
+    click.option("--model", metavar="NAME", help="Ollama model that comments on the facts, e.g. gemma3."),
+    click.option(
+        "--ollama-host",
+        "--host",
+        "ollama_host",
+        metavar="URL",
+        help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]  An address with a password belongs into"
+        " OLLAMA_HOST: others can see this command line.",
+    ),
+    click.option(
+        "--llm-api",
+        type=click.Choice(["ollama", "openai"]),
+        help="What the server at --ollama-host speaks: openai for vLLM, llama.cpp, LM Studio.  [default: ollama]",
+    ),
+    click.option(
+        "--persona",
+        "personas",
+        multiple=True,
+        metavar="NAME|FILE",
+        help="Who comments (repeatable): a persona's name or a .toml file.  [default: data_collector, insight_agent]",
+    ),
+    click.option(
+        "--refresh-commentary",
+        "--refresh",
+        "refresh_commentary",
+        is_flag=True,
+        help="Ask the model again, whatever the cache holds.",
+    ),
 )

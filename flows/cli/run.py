@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any
 
 import click
 
@@ -14,10 +14,8 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.gate import gate_code, gate_of
-from flows.cli.options import config_option, json_option, store_option
+from flows.cli.options import ModelOptions, config_option, json_option, model_options, store_option
 from flows.cli.output import note
-from tasks.commentary.personas import personas as load_personas
-from tasks.credentials.known import address_variable, keep
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.told_files import check_entries
@@ -34,28 +32,7 @@ FINDINGS_FAILED = 1
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @store_option
 @config_option
-@click.option("--model", metavar="NAME", help="Ollama model that comments on the facts, e.g. gemma3.")
-@click.option(
-    "--ollama-host",
-    metavar="URL",
-    help="Where Ollama answers.  [default: OLLAMA_HOST, or 127.0.0.1:11434]  An address with a password belongs into"
-    " OLLAMA_HOST: others can see this command line.",
-)
-@click.option(
-    "--llm-api",
-    type=click.Choice(["ollama", "openai"]),
-    default="ollama",
-    show_default=True,
-    help="What the server at --ollama-host speaks: openai for vLLM, llama.cpp, LM Studio.",
-)
-@click.option(
-    "--persona",
-    "personas",
-    multiple=True,
-    metavar="NAME|FILE",
-    help="Who comments (repeatable): a persona's name or a .toml file.  [default: data_collector, insight_agent]",
-)
-@click.option("--refresh-commentary", is_flag=True, help="Ask the model again, whatever the cache holds.")
+@model_options
 @click.option("--no-llm", is_flag=True, help="Ask no language model, whatever else is set.")
 @click.option(
     "--baseline",
@@ -80,20 +57,16 @@ def command(
     sources: tuple[str, ...],
     store: str,
     config: str | None,
-    model: str | None,
-    ollama_host: str | None,
-    llm_api: Literal["ollama", "openai"],
-    personas: tuple[str, ...],
-    refresh_commentary: bool,
     no_llm: bool,
     baseline: str,
     fail_on: tuple[str, ...],
     as_json: bool,
+    **said: Any,
 ) -> None:
     """Audits SOURCE... (folders or files) from ingest to report."""
     # Prefect stores the parameters of its flows: secrets stay in this process.
     sources = tuple(Address.of(source).public for source in sources)
-    host = keep(ollama_host, address_variable(llm_api)) if ollama_host else None
+    asked = ModelOptions.of(**said)
     # What cannot work is said before a server is started for it.
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
@@ -101,7 +74,6 @@ def command(
     check_accepted(settings.accept)
     place = Store.at(store)
     place.check_writable()
-    load_personas(personas)
     if baseline not in BASELINES:
         # In full: `latest` would be another audit once this one is complete.
         baseline = place.compared(baseline, note).audit_id
@@ -116,13 +88,9 @@ def command(
             sources=list(sources),
             store=store,
             config=settings.to_tables(),
-            model=None if no_llm else model,
-            ollama_host=host,
-            llm_api=llm_api,
-            personas=list(personas) or None,
-            refresh_commentary=refresh_commentary,
             baseline=baseline,
             audit_id=audit_id,
+            **(asked.parameters() | ({"model": None} if no_llm else {})),
         )
 
     done = run_flows(work, lambda: place.audit(audit_id), STAGES, as_json)

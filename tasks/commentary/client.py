@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import orjson
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
-from data_contracts.llm_calls import Call, Options, Outcome, Prompt, Server
+from data_contracts.llm_calls import Call, Options, Outcome, Patience, Prompt, Server
 from tasks.credentials.known import hidden
 
 # `num_predict` ends an answer long before; a server that ignores it must not fill the memory.
@@ -54,8 +54,8 @@ class Client(Protocol):
         """Loads the model with this context size, so that a later call need not wait for it."""
         ...
 
-    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
-        """One streamed answer within this many seconds; its outcome is `ok` or `length`. An error carries its call."""
+    def generate(self, prompt: Prompt, options: Options, patience: Patience) -> Call:
+        """One streamed answer; its outcome is `ok` or `length`. An error carries its call."""
         ...
 
 

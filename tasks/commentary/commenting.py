@@ -9,17 +9,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_contracts.errors import CommentaryError
 from data_contracts.grounding import REASONS
 from data_contracts.llm_calls import Call, CommentaryResult, Options, Prompt, Server
 from data_contracts.schemas import LLM_CALLS
 from data_contracts.settings import Commentary
-from tasks.commentary.cache import Cache, cache_key
 from tasks.commentary.client import Client
 from tasks.commentary.gate import Comment, Judged, all_rejected, check, check_cut
 from tasks.commentary.ollama_client import OllamaClient
 from tasks.commentary.openai_client import OpenAIClient
-from tasks.commentary.personas import Persona, personas
+from tasks.commentary.personas import Persona
 from tasks.commentary.prompting import (
     LEAST_BYTES_PER_TOKEN,
     USUAL_BYTES_PER_TOKEN,
@@ -29,7 +27,7 @@ from tasks.commentary.prompting import (
     retry_prompt,
     select_facts,
 )
-from tasks.commentary.retries import Policy, call_with_retries
+from tasks.commentary.questions import Question
 
 NUM_CTX = 4096  # Ollama's own default on most machines, so that a model loaded by others is not loaded again
 _FIRST_SHARE = 2 / 3  # of a persona's output tokens, for its first answer; the retry gets what is left
@@ -37,7 +35,8 @@ _FEWEST_TOKENS = 48  # with fewer no line of an answer fits
 # What a retry would not change: the comment is there already, or nothing was said.
 _NOT_WORTH_A_RETRY = frozenset({"duplicate", "chatty", "uncited", "markdown", "question", "html"})
 
-Caller = Callable[[Client, Prompt, Options, Policy], tuple[Call, ...]]
+# All attempts to get a question answered, in order. It raises nothing of what a server can do.
+Ask = Callable[[Question], tuple[Call, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,8 @@ class Round:
 
     @property
     def spent(self) -> int:
-        """Output tokens of the answer; where the server does not count them, all that it was allowed."""
-        last = self.calls[-1]
-        if last.output_tokens is not None:
-            return last.output_tokens
-        return self.options.num_predict if last.outcome in ("ok", "length", "truncated") else 0
+        """Output tokens of all attempts; of one that the server did not count, all that it was allowed or the least."""
+        return sum(_output_tokens(call, self.options) for call in self.calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,41 +79,19 @@ def call_options(settings: Commentary, server: Server | None = None) -> Options:
     return Options(num_ctx=min(NUM_CTX, longest), num_predict=int(_share(settings) * _FIRST_SHARE))
 
 
-def comment(
-    facts: pa.Table,
-    settings: Commentary,
-    client: Client,
-    cache: Cache,
-    policy: Policy | None = None,
-    caller: Caller = call_with_retries,
-) -> CommentaryResult:
-    """All personas' comments on the facts; never raises for what a server does: it is then unavailable, with a reason."""
-    try:
-        server = client.identify()
-    except CommentaryError as error:
-        return unavailable(settings, str(error))
-    said = [
-        comment_as(persona, facts, settings, client, server, cache, policy, caller)
-        for persona in personas(settings.personas)
-    ]
-    return combine(settings, server, said)
-
-
 def comment_as(
     persona: Persona,
     facts: pa.Table,
     settings: Commentary,
     client: Client,
     server: Server,
-    cache: Cache,
-    policy: Policy | None = None,
-    caller: Caller = call_with_retries,
+    ask: Ask,
 ) -> PersonaComments:
     """One persona's comments within its share of the output tokens: an answer, and one retry that names the reasons."""
     numbered = select_facts(persona, facts)
     if not numbered:
         return PersonaComments(persona, (), (), "no fact is of a topic that it comments on")
-    asking = _Asking(persona, numbered, client, server, cache, policy or Policy(), caller)
+    asking = _Asking(persona, numbered, client, server, ask)
     rounds = asking.first(call_options(settings, server))
     left = _share(settings) - sum(r.spent for r in rounds)
     rejected = _worth_a_retry(rounds[-1])
@@ -132,9 +106,7 @@ class _Asking:
     facts: tuple[NumberedFact, ...]
     client: Client
     server: Server
-    cache: Cache
-    policy: Policy
-    caller: Caller
+    ask: Ask
 
     def first(self, options: Options) -> list[Round]:
         """The first answer; a prompt that turns out not to fit is cut and asked once more, with what is left to spend."""
@@ -146,7 +118,8 @@ class _Asking:
             predict = min(options.num_predict, left)
             budget = Budget(options.num_ctx, predict, density)
             prompt = build_prompt(self.persona, self.facts, budget)
-            rounds.append(self._round(prompt, Options(options.num_ctx, predict)))
+            about = "with fewer facts" if rounds else ""
+            rounds.append(self._round(prompt, Options(options.num_ctx, predict), about))
             left -= rounds[-1].spent
             if rounds[-1].calls[-1].outcome not in ("truncated", "overflow") or left < _FEWEST_TOKENS:
                 break
@@ -155,14 +128,11 @@ class _Asking:
     def again(self, before: Round, rejected: Sequence[tuple[str, str]], left: int) -> Round:
         """The retry: the same prompt, then the reasons."""
         options = Options(before.options.num_ctx, left)
-        return self._round(retry_prompt(before.prompt, rejected, Budget(options.num_ctx, left)), options)
+        prompt = retry_prompt(before.prompt, rejected, Budget(options.num_ctx, left))
+        return self._round(prompt, options, "for what was rejected")
 
-    def _round(self, prompt: Prompt, options: Options) -> Round:
-        key = cache_key(self.server, self.persona, prompt, options)
-        cached = self.cache.get(key)
-        calls = (cached,) if cached else self.caller(self.client, prompt, options, self.policy)
-        if not cached:
-            self.cache.put(key, calls[-1])
+    def _round(self, prompt: Prompt, options: Options, about: str) -> Round:
+        calls = self.ask(Question(self.client, self.server, self.persona, prompt, options, about))
         return Round(prompt, options, calls, self._judge(calls[-1], prompt))
 
     def _judge(self, call: Call, prompt: Prompt) -> Judged:
@@ -287,6 +257,15 @@ def _silence(rounds: Sequence[Round]) -> str | None:
     answered = any(turn.calls[-1].outcome in ("ok", "length") for turn in rounds)
     last = rounds[-1].calls[-1]
     return None if answered else f"{last.reason} ({last.outcome} after {_attempts(len(rounds[-1].calls))})"
+
+
+def _output_tokens(call: Call, options: Options) -> int:
+    if call.output_tokens is not None:
+        return call.output_tokens
+    if call.outcome in ("ok", "length", "truncated"):
+        return options.num_predict
+    # Of an answer that broke off only its words are known, and no token spans two.
+    return min(len(call.text.split()), options.num_predict)
 
 
 def _attempts(count: int) -> str:

@@ -14,6 +14,7 @@ import httpx
 
 from data_contracts.addresses import Address
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+from data_contracts.llm_calls import Patience
 from tasks.commentary.client import refusal
 from tasks.credentials.known import Variable
 
@@ -66,21 +67,23 @@ class Connection:
 
     def post(self, path: str, body: dict[str, Any], seconds: float) -> bytes:
         """The body of an answer that is not streamed."""
-        with self.translated():
+        with self.translated(seconds):
             return self._accepted(self.http.post(path, json=body, timeout=seconds))
 
     @contextmanager
-    def posted(self, path: str, body: dict[str, Any], seconds: float) -> Iterator[Iterator[str]]:
-        """The lines of a streamed answer, all within this many seconds of wall clock, else RetryableCallError `stalled`."""
+    def posted(self, path: str, body: dict[str, Any], patience: Patience) -> Iterator[Iterator[str]]:
+        """The lines of a streamed answer; RetryableCallError `stalled` after too long a silence, or in all too long."""
         guard = _Guard()
-        timer = threading.Timer(seconds, guard.expire)
+        timer = threading.Timer(patience.total, guard.expire)
         # An interrupted process must not wait for the deadline before it ends.
         timer.daemon = True
         timer.start()
-        timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+        # httpx's timeouts hold for each read alone: an answer that goes on may take its time.
+        silence = min(patience.silence, patience.total)
+        timeout = httpx.Timeout(silence, connect=min(silence, CONNECT_SECONDS))
         try:
             with (
-                self.translated(guard),
+                self.translated(silence),
                 self.http.stream("POST", path, json=body, timeout=timeout) as response,
             ):
                 guard.watch(response)
@@ -91,7 +94,7 @@ class Connection:
             # To httpx a socket that the guard shut is a connection that broke.
             if guard.expired:
                 raise RetryableCallError(
-                    "stalled", f"no complete answer within {seconds:.0f} s: {_STALLED}"
+                    "stalled", f"no complete answer within {patience.total:.0f} s: {_STALLED}"
                 ) from None
             raise
         finally:
@@ -108,8 +111,8 @@ class Connection:
         return refusal(status, body)
 
     @contextmanager
-    def translated(self, guard: _Guard | None = None) -> Iterator[None]:
-        """Turns what httpx and sockets raise into our errors."""
+    def translated(self, silence: float = CONNECT_SECONDS) -> Iterator[None]:
+        """Turns what httpx and sockets raise into our errors; `silence` is how long a read waits, in seconds."""
         try:
             yield
         except CommentaryError:
@@ -118,10 +121,8 @@ class Connection:
             # First, as ConnectTimeout is a TimeoutException too, yet nobody listening is no slow answer.
             raise RetryableCallError("unreachable", f"no server answers at {self.host}: start it") from error
         except httpx.TimeoutException as error:
-            if guard:
-                guard.expired = True
             raise RetryableCallError(
-                "stalled", f"the server at {self.host} did not answer in time: {_STALLED}"
+                "stalled", f"the server at {self.host} was silent for {silence:.0f} s: {_STALLED}"
             ) from error
         except (httpx.HTTPError, httpx.StreamError, OSError, ValueError) as error:
             # Not from the error: its text may hold a header, and would be in the traceback.
@@ -147,7 +148,7 @@ def addressed(host: str) -> Iterator[None]:
 
 
 class _Guard:
-    """Ends a response at a wall-clock instant, even within a read: httpx's own timeouts hold for each read alone."""
+    """Ends a response at a wall-clock instant, even within a read."""
 
     def __init__(self) -> None:
         self.expired = False

@@ -11,7 +11,7 @@ import httpx
 import ollama
 
 from data_contracts.errors import FinalCallError
-from data_contracts.llm_calls import Call, Options, Prompt, Server
+from data_contracts.llm_calls import Call, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard, error_line, measured, message_of, object_of
 from tasks.commentary.connection import CONNECT_SECONDS, Access, Connection, addressed
 from tasks.credentials.known import whole
@@ -66,11 +66,11 @@ class OllamaClient:
             "/api/chat", {**body, "stream": False, "keep_alive": _KEEP_ALIVE}, _LOAD_SECONDS
         )
 
-    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
+    def generate(self, prompt: Prompt, options: Options, patience: Patience) -> Call:
         """One streamed chat; an error line, a missing end, and an end for no known reason are errors."""
         heard = Heard()
         body = self._body(prompt, options)
-        with measured(heard), self._connection.posted("/api/chat", body, seconds) as lines:
+        with measured(heard), self._connection.posted("/api/chat", body, patience) as lines:
             final = self._listen(lines, heard)
             return heard.call("ok" if final.get("done_reason") == "stop" else "length", **_metrics(final))
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from data_contracts.errors import CommentaryError, FinalCallError
-from data_contracts.llm_calls import Call, Options, Prompt, Server
+from data_contracts.llm_calls import Call, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard, error_line, measured, message_of, object_of
 from tasks.commentary.connection import Access, Connection
 from tasks.credentials.known import whole
@@ -44,11 +44,11 @@ class OpenAIClient:
     def preload(self, options: Options) -> None:
         """Nothing: these servers load their model when they start."""
 
-    def generate(self, prompt: Prompt, options: Options, seconds: float) -> Call:
+    def generate(self, prompt: Prompt, options: Options, patience: Patience) -> Call:
         """One streamed completion; `num_ctx` cannot be sent, so truncation is found by the token count alone."""
         heard = Heard()
         body = self._body(prompt, options)
-        with measured(heard), self._connection.posted("/v1/chat/completions", body, seconds) as lines:
+        with measured(heard), self._connection.posted("/v1/chat/completions", body, patience) as lines:
             finish, usage, timings = self._listen(lines, heard)
             return heard.call("ok" if finish == "stop" else "length", **_metrics(usage, timings))
 

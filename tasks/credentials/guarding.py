@@ -1,4 +1,4 @@
-"""Secrets in what Python itself writes: log records and the tracebacks of errors that nobody expected."""
+"""What Python itself writes, log records and tracebacks: without secrets, and of an expected error one line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from data_contracts.errors import BenchauditError
 from tasks.credentials.known import hidden
 
 
@@ -24,7 +25,7 @@ def guard_process() -> None:
 
 
 class _GuardedRecords:
-    """Makes log records whose text, and whose error's, is without secrets."""
+    """Makes log records whose text, and whose error's, is without secrets; an expected error has no traceback."""
 
     def __init__(self, make: Callable[..., logging.LogRecord]) -> None:
         self._make = make
@@ -38,6 +39,9 @@ class _GuardedRecords:
             return record
         if (cleaned := hidden(message)) != message:
             record.msg, record.args = cleaned, ()
+        if record.exc_info and isinstance(record.exc_info[1], BenchauditError):
+            # Where it was raised helps nobody: its text says what is wrong and what to do.
+            record.exc_info = None
         if record.exc_info and record.exc_info[1] is not None:
             said = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
             if (cleaned := hidden(said)) != said:

@@ -126,18 +126,20 @@ def finish_decorating(seconds: float = _LAST_SECONDS) -> None:
 
 
 @_decoration
-def rename_flow_run(name: str) -> None:
-    """Gives the current flow run a name that says what it does."""
+def name_flow_run(name: str, tag: str) -> None:
+    """Gives the current flow run a name that says what it does, and the tag of its audit."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None:
         return
     run_id = context.flow_run.id
+    # Whole, since the server keeps none that it is not sent.
+    tags = sorted({*context.flow_run.tags, tag})
 
     def rename() -> None:
         with get_client(sync_client=True) as client:
-            client.update_flow_run(run_id, name=visible(name))
+            client.update_flow_run(run_id, name=visible(name), tags=tags)
 
-    _background.call("the names of flow runs", rename)
+    _background.call("the names and tags of flow runs", rename)
 
 
 @_decoration
@@ -162,6 +164,15 @@ def show_table(rows: list[dict[str, Cell]], key: str, description: str) -> None:
     _background.call(
         f"the table {key}",
         lambda: create_table_artifact(shown, key=key, description=visible(description)),
+    )
+
+
+@_decoration
+def show_markdown(markdown: Callable[[], str], key: str, description: str) -> None:
+    """A keyed Markdown artifact, which is written when it is shown."""
+    _background.call(
+        f"the text {key}",
+        lambda: create_markdown_artifact(markdown(), key=key, description=visible(description)),
     )
 
 

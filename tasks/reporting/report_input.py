@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -117,7 +117,9 @@ class ReportInput:
 def load_report_input(audit: Audit) -> ReportInput:
     """What an audit has published; raises CorruptionError when a file cannot be read."""
     facts = audit.table("analyze", "facts.parquet")
-    request, inventory = audit.request(), audit.table("ingest", "inventory.parquet")
+    # Comments may have been added by another model than the audit was asked for.
+    request = replace(audit.request(), commentary=audit.commentary())
+    inventory = audit.table("ingest", "inventory.parquet")
     sha256 = dict(zip(inventory["artifact"].to_pylist(), inventory["sha256"].to_pylist(), strict=True))
     return ReportInput(
         audit_id=audit.audit_id,

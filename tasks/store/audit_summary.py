@@ -96,7 +96,7 @@ def _commentary(audit: Audit, records: Mapping[StageName, StageRecord]) -> dict[
 
 
 def _silent(audit: Audit, commentary: Mapping[str, Any]) -> bool:
-    return audit.request().commentary.model is not None and not commentary.get("available", False)
+    return audit.commentary().model is not None and not commentary.get("available", False)
 
 
 def _refuted(audit: Audit) -> tuple[str, ...]:

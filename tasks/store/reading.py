@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from shlex import quote
 from typing import Any, TypeVar
@@ -14,13 +15,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_contracts.errors import (
+    BenchauditError,
     CorruptionError,
     NewerVersionError,
     StoreError,
     UpstreamError,
 )
 from data_contracts.schemas import TABLES, Ingested
-from data_contracts.settings import AuditRequest
+from data_contracts.settings import AuditRequest, Commentary
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import RECORD, LocalPlace, RemotePlace
@@ -77,6 +79,21 @@ class PublishedAudit(ABC):
             raise StoreError(
                 f"{self.path(OPENING)} is missing or damaged: run `{self.command('verify {} --repair')}`"
             ) from error
+
+    def commentary(self) -> Commentary:
+        """The commentary that analyze was asked for last, which a rerun of it repeats; before it ran, that of the request.
+
+        Raises StoreError as `request` does.
+        """
+        asked = self.request().commentary
+        try:
+            record = self.record("analyze")
+            if record is None:
+                return asked
+            # What was to be asked again was: a rerun takes it from the cache.
+            return replace(AuditRequest.from_json(record.parameters).commentary, refresh=False)
+        except (BenchauditError, ValueError, KeyError, TypeError, AttributeError):
+            return asked
 
     def flow_run(self) -> str | None:
         """The id of the Prefect run that opened the audit, None when that is not known."""

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
-from data_contracts.llm_calls import Call, Message, Options, Prompt
+from data_contracts.llm_calls import Call, Message, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard
 from tasks.commentary.ollama_client import OllamaClient
 from tasks.commentary.openai_client import OpenAIClient
+from tasks.commentary.personas import personas
 from tasks.commentary.prompting import truncation
-from tasks.commentary.retries import Policy, call_with_retries
-from tests.commentary.double import Double, answering, saying, sending, stalling
+from tasks.commentary.questions import Policy, Question
+from tests.commentary.double import Behaviour, Double, Handler, answering, saying, sending, stalling
 from tests.commentary.material import answer_chunks, ndjson
 from tests.commentary.real_server import RealServer
 
 PROMPT = Prompt((Message("system", "Say a word."), Message("user", "go on and say it")), ("F01",), (), 64)
 LONG = Prompt((Message("user", "go on " * 900),), ("F01",), (), 64)
 OPTIONS = Options(num_ctx=512, num_predict=24)
-POLICY = Policy(attempts=3, total=60.0, attempt=20.0, base=1.0)
+PATIENCE = Patience(20.0, 60.0)
+SERVER = Server("ollama", "http://127.0.0.1", "good:latest")
+
+
+def _question(
+    client: OllamaClient | OpenAIClient,
+    prompt: Prompt = PROMPT,
+    options: Options = OPTIONS,
+    policy: Policy | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Question:
+    (persona,) = personas(["data_collector"])
+    return Question(client, SERVER, persona, prompt, options, policy=policy, clock=clock)
 
 
 def _error(
-    client: OllamaClient | OpenAIClient, prompt: Prompt = PROMPT, seconds: float = 20.0
+    client: OllamaClient | OpenAIClient, prompt: Prompt = PROMPT, patience: Patience = PATIENCE
 ) -> CommentaryError:
     with pytest.raises(CommentaryError) as caught:
-        client.generate(prompt, OPTIONS, seconds)
+        client.generate(prompt, OPTIONS, patience)
     return caught.value
 
 
@@ -46,11 +60,11 @@ def test_a_missing_model_is_final_and_says_how_to_get_it(host: str) -> None:
 def test_a_preloaded_model_answers(host: str) -> None:
     client = OllamaClient("noeos", host)
     client.preload(OPTIONS)
-    assert client.generate(PROMPT, OPTIONS, 20.0).outcome == "length"
+    assert client.generate(PROMPT, OPTIONS, PATIENCE).outcome == "length"
 
 
 def test_an_endless_generation_ends_at_num_predict_with_all_metrics(host: str) -> None:
-    call = OllamaClient("noeos", host).generate(PROMPT, OPTIONS, 20.0)
+    call = OllamaClient("noeos", host).generate(PROMPT, OPTIONS, PATIENCE)
     assert (call.outcome, call.output_tokens) == ("length", 24)
     assert None not in (call.ttft, call.load, call.prefill, call.decode, call.queue, call.prompt_tokens)
     assert 0 < (call.ttft or 0) <= (call.total or 0)
@@ -58,21 +72,21 @@ def test_an_endless_generation_ends_at_num_predict_with_all_metrics(host: str) -
 
 
 def test_a_model_that_stops_at_once_is_ok_with_no_text_and_no_rate(host: str) -> None:
-    call = OllamaClient("eos", host).generate(PROMPT, OPTIONS, 20.0)
+    call = OllamaClient("eos", host).generate(PROMPT, OPTIONS, PATIENCE)
     assert (call.outcome, call.text, call.output_tokens, call.decode_throughput) == ("ok", "", 1, None)
     assert call.ttft is None
 
 
 def test_a_stream_without_done_is_final_and_keeps_what_was_measured(host: str) -> None:
     with pytest.raises(CommentaryError) as caught:
-        OllamaClient("loop", host).generate(PROMPT, Options(num_ctx=512, num_predict=200), 20.0)
+        OllamaClient("loop", host).generate(PROMPT, Options(num_ctx=512, num_predict=200), PATIENCE)
     error = caught.value
     assert (type(error), error.code) == (FinalCallError, "unfinished")
     assert isinstance(error.call, Call) and error.call.ttft is not None
 
 
 def test_a_prompt_that_does_not_fit_is_never_accepted(host: str) -> None:
-    attempts = call_with_retries(OllamaClient("noeos", host), LONG, OPTIONS, POLICY, sleep=lambda _: None)
+    attempts = _question(OllamaClient("noeos", host), LONG).attempt()
     assert [a.outcome for a in attempts] in (["overflow"], ["truncated"])
 
 
@@ -82,7 +96,7 @@ def test_nobody_listening_is_unreachable() -> None:
 
 
 def test_every_option_is_sent(fake: Double) -> None:
-    OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, 5.0)
+    OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, PATIENCE)
     sent = {k: v for k, v in fake.received[0].items() if k not in ("messages", "keep_alive")}
     assert sent == {
         "model": "good",
@@ -142,53 +156,57 @@ def test_done_false_at_the_end_is_final(fake: Double) -> None:
     assert _error(OllamaClient("good", fake.url)).code == "unfinished"
 
 
-def test_a_stall_ends_at_the_deadline(fake: Double) -> None:
+def test_a_stall_ends_when_the_silence_is_too_long(fake: Double) -> None:
     fake.script = [stalling]
-    error = _error(OllamaClient("good", fake.url), seconds=0.3)
+    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3, total=60.0))
     assert (type(error), error.code) == (RetryableCallError, "stalled")
     assert isinstance(error.call, Call) and 0.2 < (error.call.total or 0) < 5
 
 
-def test_tokens_that_trickle_in_end_at_the_deadline_too(fake: Double) -> None:
-    def trickle(handler: object, _: object) -> None:
-        handler.stream(end=False)  # type: ignore[attr-defined]
-        while not fake.over.wait(0.05):
-            part = ndjson(answer_chunks("It")[:1])
-            handler.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")  # type: ignore[attr-defined]
+def trickling(count: int) -> Behaviour:
+    """An answer whose chunks come one after the other, each a twentieth of a second late."""
 
-    fake.script = [trickle]
-    error = _error(OllamaClient("good", fake.url), seconds=0.3)
+    def behave(handler: Handler, _: dict[str, Any]) -> None:
+        handler.stream(end=False)
+        *chunks, last = answer_chunks("It")
+        for chunk in [*(chunks[:1] * count), last]:
+            if handler.double.over.wait(0.05):
+                return
+            part = ndjson([chunk])
+            handler.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        handler.wfile.write(b"0\r\n\r\n")
+
+    return behave
+
+
+def test_tokens_that_trickle_in_end_at_the_deadline_of_the_whole_answer(fake: Double) -> None:
+    fake.script = [trickling(10_000)]
+    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=20.0, total=0.5))
     assert (error.code, isinstance(error.call, Call) and error.call.ttft is not None) == ("stalled", True)
 
 
-def test_a_flood_of_503_is_waited_out_with_growing_waits(fake: Double) -> None:
-    busy = answering(503, "server busy, please try again.  maximum pending requests exceeded")
-    fake.script = [busy, busy]
-    waits: list[float] = []
-    attempts = call_with_retries(
-        OllamaClient("good", fake.url), PROMPT, OPTIONS, POLICY, sleep=waits.append, jitter=lambda: 0.0
-    )
-    assert ([(a.attempt, a.outcome) for a in attempts], waits) == (
-        [(1, "busy"), (2, "busy"), (3, "ok")],
-        [0.5, 1.0],
-    )
+def test_an_answer_that_goes_on_may_take_longer_than_the_longest_silence(fake: Double) -> None:
+    fake.script = [trickling(40)]
+    call = OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, Patience(silence=1.0, total=60.0))
+    assert call.outcome == "ok" and (call.total or 0) > 1.5
 
 
-def test_a_final_error_is_tried_once(fake: Double) -> None:
-    fake.script = [answering(404, "model 'good' not found")]
-    attempts = call_with_retries(
-        OllamaClient("good", fake.url), PROMPT, OPTIONS, POLICY, sleep=lambda _: None
-    )
-    assert [a.outcome for a in attempts] == ["not_found"]
+def test_each_attempt_is_on_record_and_only_what_may_end_better_is_retryable(fake: Double) -> None:
+    fake.script = [answering(503, "server busy"), answering(404, "model 'good' not found")]
+    question = _question(OllamaClient("good", fake.url))
+    with pytest.raises(RetryableCallError):
+        question.attempt()
+    with pytest.raises(FinalCallError):
+        question.attempt()
+    assert [(a.attempt, a.outcome) for a in question.attempts] == [(1, "busy"), (2, "not_found")]
 
 
-def test_no_attempt_begins_when_its_wait_would_pass_the_total_deadline(fake: Double) -> None:
-    fake.script = [answering(503, "server busy")] * 3
-    now = iter([0.0, 0.0, 59.8, 59.8, 59.8])
-    attempts = call_with_retries(
-        OllamaClient("good", fake.url), PROMPT, OPTIONS, POLICY, sleep=lambda _: None, clock=lambda: next(now)
-    )
-    assert [a.outcome for a in attempts] == ["busy"]
+def test_a_busy_server_is_final_when_another_attempt_might_begin_after_the_deadline(fake: Double) -> None:
+    fake.script = [answering(503, "server busy")]
+    now = iter([0.0, 58.6])
+    question = _question(OllamaClient("good", fake.url), policy=Policy(total=60.0), clock=lambda: next(now))
+    with pytest.raises(FinalCallError, match="server busy"):
+        question.attempt()
 
 
 def test_silent_truncation_is_found_by_the_token_count() -> None:
@@ -200,7 +218,7 @@ def test_silent_truncation_is_found_by_the_token_count() -> None:
 
 def test_an_openai_server_streams_with_tokens_and_without_durations(fake: Double) -> None:
     client = OpenAIClient("noeos", f"{fake.url}/v1")
-    server, call = client.identify(), client.generate(PROMPT, OPTIONS, 5.0)
+    server, call = client.identify(), client.generate(PROMPT, OPTIONS, PATIENCE)
     assert (server.api, server.version, server.digest) == ("openai", "0.0.2", None)
     assert (call.outcome, call.decode, call.decode_throughput) == ("length", None, None)
     assert call.ttft is not None and call.output_tokens is not None
@@ -221,7 +239,7 @@ def test_an_openai_stream_that_fails_has_the_same_codes(fake: Double, sent: byte
 
 def test_the_real_server_speaks_the_openai_protocol_too(real_server: RealServer) -> None:
     client = OpenAIClient("noeos", real_server.url)
-    call = client.generate(PROMPT, OPTIONS, 20.0)
+    call = client.generate(PROMPT, OPTIONS, PATIENCE)
     assert (client.identify().model, call.outcome, call.output_tokens) == ("noeos:latest", "length", 24)
 
 
@@ -247,13 +265,11 @@ def test_a_server_killed_in_mid_stream_and_restarted_answers_the_next_attempt(
 ) -> None:
     client = _Killing("noeos", real_server.url)
     client.server = real_server
-    attempts = call_with_retries(
-        client,
-        PROMPT,
-        Options(num_ctx=2048, num_predict=1500),
-        Policy(attempts=3, total=240.0, attempt=60.0),
-        sleep=lambda _: real_server.start(),
-    )
+    question = _question(client, options=Options(num_ctx=2048, num_predict=1500))
+    with pytest.raises(RetryableCallError):
+        question.attempt()
+    real_server.start()
+    attempts = question.attempt()
     assert [a.outcome for a in attempts] == ["broken", "length"]
     assert attempts[0].ttft is not None
 
@@ -280,7 +296,7 @@ def test_the_secret_of_an_address_opens_a_server(
     client = kind("good", _locked(fake, lock, secret))
     client.preload(OPTIONS)
     assert client.identify().host == fake.url
-    assert client.generate(PROMPT, OPTIONS, 5.0).outcome == "ok"
+    assert client.generate(PROMPT, OPTIONS, PATIENCE).outcome == "ok"
     assert secret.strip("?") not in repr(vars(client))
 
 

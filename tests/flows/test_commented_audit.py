@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from tests.commentary.double import Double, double
+from tests.commentary.double import Double, answering, double
 from tests.flows.running import CommandLine
 
 
@@ -54,3 +56,96 @@ def test_a_silent_server_degrades_the_audit_and_rerun_adds_the_commentary(
     assert (again.code, again.answer["state"]) == (0, "completed"), again.err
     calls = pq.read_table(Path(again.answer["path"], "analyze", "llm_calls.parquet")).to_pylist()
     assert {call["outcome"] for call in calls} == {"ok"}
+
+
+@pytest.fixture
+def uncommented(artifacts: Path, tmp_path: Path, benchaudit: CommandLine) -> Path:
+    """An audit for which no model was asked."""
+    ran = benchaudit("run", str(artifacts), "--store", str(tmp_path / "store"), "--json")
+    assert (ran.code, ran.answer["llm"]["model"]) == (0, None), ran.err
+    return Path(ran.answer["path"])
+
+
+def _calls(audit: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pq.read_table(audit / "analyze" / "llm_calls.parquet").to_pylist()
+    return rows
+
+
+def _digests(audit: Path) -> dict[str, str]:
+    return {
+        path.relative_to(audit).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in audit.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_comment_adds_to_a_published_audit_and_replaces_what_another_persona_said(
+    server: Double, uncommented: Path, benchaudit: CommandLine
+) -> None:
+    before = _digests(uncommented)
+    store = str(uncommented.parents[1])
+    added = benchaudit(
+        "comment", uncommented.name, "--store", store, "--model", "good", "--host", server.url, "--json"
+    )
+    assert (added.code, added.answer["state"]) == (0, "completed"), added.err
+    assert {call["persona"] for call in _calls(uncommented)} == {"DataCollector-9000", "InsightAgent"}
+    report = (uncommented / "report" / "report.md").read_text()
+    assert "Keep the duplicates out of any later pooling of rows." in report
+    kept = ("audit.json", "ingest/", "validate/", "analyze/facts.parquet")
+    after = _digests(uncommented)
+    assert {k: v for k, v in after.items() if k.startswith(kept)} == {
+        k: v for k, v in before.items() if k.startswith(kept)
+    }
+    assert benchaudit("verify", uncommented.name, "--store", store).code == 0
+
+    replaced = benchaudit("comment", "--store", store, "--persona", "insight_agent", "--json")
+    assert replaced.code == 0, replaced.err
+    assert {call["persona"] for call in _calls(uncommented)} == {"InsightAgent"}
+
+
+def test_the_calls_of_a_rerun_differ_in_nothing_but_cached(
+    server: Double, uncommented: Path, benchaudit: CommandLine
+) -> None:
+    server.script = [answering(503, "server busy")]
+    store = str(uncommented.parents[1])
+    first = benchaudit("rerun", "analyze", "--store", store, "--model", "good", "--ollama-host", server.url)
+    assert first.code == 0, first.err
+    made, asked = _calls(uncommented), len(server.received)
+    assert [call["outcome"] for call in made][:2] == ["busy", "ok"]
+
+    assert benchaudit("rerun", "analyze", "--store", store, "--onward").code == 0
+    assert _calls(uncommented) == [{**call, "cached": True} for call in made]
+    assert len(server.received) == asked
+
+    assert benchaudit("comment", "--store", store, "--refresh").code == 0
+    assert {call["cached"] for call in _calls(uncommented)} == {False}
+    # To ask again was said once: a later rerun takes what was answered then.
+    assert benchaudit("rerun", "analyze", "--store", store, "--onward").code == 0
+    assert {call["cached"] for call in _calls(uncommented)} == {True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("comment",), "no model was named yet: name the one that is to comment with --model"),
+        (
+            ("comment", "--model", "good", "--host", "127.0.0.1:9"),
+            "no server answers at http://127.0.0.1:9: start it; the audit is as it was",
+        ),
+        (
+            ("comment", "--model", "good", "--persona", "nobody"),
+            "no persona 'nobody': choose of data_collector, insight_agent, or give a .toml file",
+        ),
+        (
+            ("rerun", "report", "--model", "good"),
+            "report asks no model: name analyze, or go on to it with --onward",
+        ),
+    ],
+)
+def test_what_cannot_comment_leaves_the_audit_as_it_was(
+    arguments: tuple[str, ...], problem: str, uncommented: Path, benchaudit: CommandLine
+) -> None:
+    before = _digests(uncommented)
+    ran = benchaudit(*arguments, "--store", str(uncommented.parents[1]))
+    assert (ran.code, ran.err) == (2, f"benchaudit: {problem}\n")
+    assert _digests(uncommented) == before

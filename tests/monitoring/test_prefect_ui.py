@@ -177,7 +177,7 @@ def test_what_a_hanging_client_cannot_take_is_left_out_and_told_once(
 
 
 def test_outside_of_a_run_there_is_nothing_to_rename(heard: pytest.LogCaptureFixture) -> None:
-    prefect_ui.rename_flow_run("x")
+    prefect_ui.name_flow_run("x", "y")
     prefect_ui.rename_task_run("x")
     finish_decorating(CEILING_SECONDS)
     assert told(heard) == []

@@ -1,0 +1,87 @@
+"""The parameters of the flows, as the run form of the Prefect UI explains them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a parameter is for; pydantic's own `Field` will not do, whose description Prefect overwrites."""
+
+    text: str
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """The form's field with this text under its name."""
+        return {**handler(schema), "description": self.text}
+
+
+Sources = Annotated[
+    list[str],
+    Explained("Folders or files with benchmark artifacts; the service must be allowed to read them."),
+]
+AuditId = Annotated[
+    str,
+    Explained("Which audit: its id, the beginning of its id, or `latest` for the one that was opened last."),
+]
+NewAuditId = Annotated[
+    str | None,
+    Explained("The id of the new audit. Leave it out: it is made from the time and this run."),
+]
+StorePlace = Annotated[str, Explained("Folder, or URL such as s3://bucket/prefix, that holds the audits.")]
+Again = Annotated[
+    bool,
+    Explained("Run the stage although it is published already. Without it a stage that is up to date stays."),
+]
+Config = Annotated[
+    str | dict[str, Any] | None,
+    Explained(
+        "Path of a benchaudit.toml, or its tables as JSON. Without it the one at the root of a source holds."
+    ),
+]
+Model = Annotated[
+    str | None,
+    Explained(
+        "The language model that comments on the facts, e.g. gemma3. Without it no new model is asked."
+    ),
+]
+ModelHost = Annotated[
+    str | None,
+    Explained(
+        "Where the model's server answers, e.g. http://127.0.0.1:11434. Without it OLLAMA_HOST of the worker"
+        " says so. No password: runs are stored with their parameters."
+    ),
+]
+ModelApi = Annotated[
+    Literal["ollama", "openai"],
+    Explained("What the model's server speaks: openai for vLLM, llama.cpp and LM Studio."),
+]
+FormerModelApi = Annotated[
+    Literal["ollama", "openai"] | None,
+    Explained(
+        "What the model's server speaks: openai for vLLM, llama.cpp and LM Studio. Without it as before."
+    ),
+]
+Personas = Annotated[
+    list[str] | None,
+    Explained(
+        "Who comments: data_collector on the artifacts, insight_agent on the performance. Without it both, or"
+        " those that did before."
+    ),
+]
+Refresh = Annotated[
+    bool, Explained("Ask the model again although the cache holds its answers to these facts.")
+]
+Baseline = Annotated[
+    str,
+    Explained(
+        "The audit to compare with: its id, `previous` for the latest that did not regress or is accepted, or"
+        " `none`."
+    ),
+]

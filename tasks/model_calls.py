@@ -1,0 +1,160 @@
+"""What the Prefect UI shows of the calls of a model: one summary for each audit, and an event for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from data_contracts.errors import BenchauditError
+from data_contracts.llm_calls import Call
+from data_contracts.wording import render_number
+from tasks.monitoring.prefect_ui import Cell, show_event, show_markdown
+from tasks.reporting.markdown import escaped
+from tasks.store import Audit
+
+EVENT = "benchaudit.llm.call"
+# The UI has one history for each key: it leads from audit to audit.
+KEY = "benchaudit-model-calls"
+_DIGITS = 3
+_EARLIER = 10  # audits of the trend
+_CALLS = ("Call", "Attempt", "Outcome", "Prompt", "Output", "TTFT", "Rate", "Time", "Lines kept")
+_TREND = ("Audit", "Model", "Calls", "Cached", "Prompt", "Output", "TTFT, median", "Rate", "Time")
+
+
+def words(call: Call) -> str:
+    """What a call measured, in one line: "87 tokens in 1.20 s, TTFT 310 ms, 72.5 token/s"."""
+    said = [
+        f"{_cell(call.output_tokens, 'token')} in {_cell(call.total, 's')}",
+        f"TTFT {_cell(call.ttft, 's')}",
+        _cell(call.decode_throughput, "token/s"),
+    ]
+    told = ", ".join(part for part in said if not part.endswith("–"))
+    return told if call.outcome == "ok" else f"{call.outcome}: {told}"
+
+
+def show_calls(calls: pa.Table, audit: Audit) -> None:
+    """The calls of an audit's model as events and as one summary, with the trend over the audits before it."""
+    rows = calls.to_pylist()
+    for row in rows:
+        resource = {
+            "prefect.resource.id": f"benchaudit.audit.{audit.audit_id}",
+            "prefect.resource.name": f"audit {audit.audit_id}",
+            "benchaudit.model": row["model"],
+        }
+        show_event(EVENT, resource, _payload(row))
+    if rows:
+        show_markdown(
+            lambda: summary(rows, audit.audit_id, _earlier(audit)),
+            KEY,
+            f"the model calls of audit {audit.audit_id}",
+        )
+
+
+def summary(
+    rows: Sequence[Mapping[str, Any]],
+    audit_id: str,
+    earlier: Sequence[tuple[str, Sequence[Mapping[str, Any]]]],
+) -> str:
+    """Markdown: each call of LLM_CALLS and all together, then the audits from this one back."""
+    calls = [_call_cells(row) for row in rows]
+    total = (
+        *("together", "", ""),
+        *_sums([row for row in rows if not row["cached"]]),
+        f"{_sum(rows, 'lines_accepted') or 0} of {_sum(rows, 'lines_proposed') or 0}",
+    )
+    trend = [_trend_cells(name, of) for name, of in [(audit_id, rows), *earlier]]
+    return "\n".join(
+        (
+            *_table(_CALLS, [*calls, total]),
+            "",
+            "A cached call shows what it took when it was made; the sums are of what this audit asked for.",
+            "",
+            "## Last audits",
+            "",
+            *_table(_TREND, trend),
+            "",
+        )
+    )
+
+
+def _earlier(audit: Audit) -> list[tuple[str, list[dict[str, Any]]]]:
+    def calls() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+        # A damaged audit is for its readers to tell of.
+        for other in audit.store.complete_audits(lambda _: None, before=audit.audit_id):
+            try:
+                rows = other.table("analyze", "llm_calls.parquet").to_pylist()
+            except BenchauditError:
+                continue
+            if rows:
+                yield other.audit_id, rows
+
+    return list(islice(calls(), _EARLIER))
+
+
+def _call_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    cached = " (cached)" if row["cached"] else ""
+    return (
+        escaped(f"{row['persona']} on {row['model']}"),
+        str(row["attempt"]),
+        f"{row['outcome']}{cached}",
+        _cell(row["prompt_tokens"], "token"),
+        _cell(row["output_tokens"], "token"),
+        _cell(row["ttft"], "s"),
+        _cell(row["decode_throughput"], "token/s"),
+        _cell(row["total"], "s"),
+        f"{row['lines_accepted'] or 0} of {row['lines_proposed'] or 0}",
+    )
+
+
+def _trend_cells(audit_id: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    fresh = [row for row in rows if not row["cached"]]
+    models = ", ".join(sorted({row["model"] for row in rows}))
+    return (audit_id, escaped(models), str(len(fresh)), str(len(rows) - len(fresh)), *_sums(fresh))
+
+
+def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Prompt and output tokens, the median TTFT, the rate over all calls that know theirs, and the time."""
+    known = sorted(row["ttft"] for row in rows if row["ttft"] is not None)
+    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2 if known else None
+    timed = [row for row in rows if row["decode_throughput"] and row["output_tokens"]]
+    seconds = sum(row["output_tokens"] / row["decode_throughput"] for row in timed)
+    rate = sum(row["output_tokens"] for row in timed) / seconds if seconds else None
+    return (
+        _cell(_sum(rows, "prompt_tokens"), "token"),
+        _cell(_sum(rows, "output_tokens"), "token"),
+        _cell(middle, "s"),
+        _cell(rate, "token/s"),
+        _cell(_sum(rows, "total"), "s"),
+    )
+
+
+def _sum(rows: Sequence[Mapping[str, Any]], name: str) -> float | None:
+    known = [row[name] for row in rows if row[name] is not None]
+    return sum(known) if known else None
+
+
+def _cell(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    return (
+        f"{value:,} {'token' if value == 1 else 'tokens'}"
+        if unit == "token"
+        else render_number(value, _DIGITS, unit)
+    )
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    # Names first, then numbers, which stand under each other at the right.
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'|'.join(' --- ' if n == 0 else ' ---: ' for n in range(len(header)))}|"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _payload(row: Mapping[str, Any]) -> dict[str, Cell]:
+    """A row of LLM_CALLS as JSON values, its rejected lines by reason as text."""
+    rejected: dict[str, int] = dict(row["lines_rejected"] or [])
+    return {**row, "lines_rejected": orjson.dumps(rejected, option=orjson.OPT_SORT_KEYS).decode()}
