@@ -26,6 +26,7 @@ ORDER = (
     ("tasks.analysis.analyzing",),
     ("tasks.commentary",),
     ("tasks.reporting",),
+    ("tasks.querying",),
     ("tasks",),
     ("flows",),
     ("flows.cli",),

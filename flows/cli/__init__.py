@@ -30,6 +30,7 @@ COMMANDS = (
     "verify",
     "diff",
     "history",
+    "query",
     "accept",
     "formats",
     "inspect",
