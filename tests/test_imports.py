@@ -26,7 +26,7 @@ ORDER = (
     ("tasks.analysis.analyzing",),
     ("tasks.commentary",),
     ("tasks.reporting",),
-    ("tasks.querying",),
+    ("tasks.querying", "tasks.ci"),
     ("tasks",),
     ("flows",),
     ("flows.cli",),

@@ -35,6 +35,7 @@ COMMANDS = (
     "formats",
     "inspect",
     "init",
+    "hook",
     "serve",
 )
 # As shells report it: 128 and the number of SIGINT.
