@@ -14,7 +14,7 @@ from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.rule import Severity
 from flows.cli.output import say
 from tasks.analysis.comparison.gate import Gate
-from tasks.ci.github import annotations
+from tasks.ci.github import workflow_commands
 from tasks.ci.junit import junit
 from tasks.ci.problems import Problem, problems_of
 from tasks.ci.sarif import sarif
@@ -123,7 +123,7 @@ def _text(
         return sarif(audit.audit_id, problems, summary.faults)
     if form == "junit":
         return junit(audit, problems, gate, _failing(fail_on))
-    return "".join(f"{line}\n" for line in annotations(problems))
+    return "".join(f"{line}\n" for line in workflow_commands(problems))
 
 
 def _failing(fail_on: Sequence[str]) -> frozenset[Severity]:

@@ -12,7 +12,7 @@ _COMMANDS = {"critical": "error", "warning": "warning", "info": "notice"}
 SHOWN_OF_EACH = 10
 
 
-def annotations(problems: Sequence[Problem]) -> list[str]:
+def workflow_commands(problems: Sequence[Problem]) -> list[str]:
     """A line for each problem that is not accepted, the worst first, as many of each severity as GitHub shows."""
     wanted = [problem for problem in problems if problem.state != "accepted"]
     return [

@@ -44,10 +44,9 @@ def junit(audit: Audit, problems: Sequence[Problem], gate: Gate, failing: Collec
     root = Element(
         "testsuites", name="benchaudit", **_counts([one for own in suites.values() for one in own])
     )
+    started = audit.started.isoformat()[:19]
     for name, cases in suites.items():
-        suite = SubElement(
-            root, "testsuite", name=name, timestamp=audit.started.isoformat()[:19], **_counts(cases)
-        )
+        suite = SubElement(root, "testsuite", {"name": name, "timestamp": started, **_counts(cases)})
         for case in cases:
             _write(suite, case)
     indent(root)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from data_contracts.artifacts import KINDS, Kind
+from data_contracts.artifacts import KINDS
 from data_contracts.facts import stated_off
 from data_contracts.rules.rule import Severity
 from tasks.analysis.comparison.change_rows import worse_leads
@@ -141,7 +141,7 @@ class _Places:
         text = self._text(artifact)
         if text is None or kind not in KINDS:
             return None
-        return cell_lines(cast("Kind", kind), text, {(record, field)}).get((record, field))
+        return cell_lines(kind, text, {(record, field)}).get((record, field))
 
 
 def _seen_from(folder: Path, path: str) -> str:

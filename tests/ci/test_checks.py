@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from data_contracts.errors import UsageError
 from flows.cli.checks import Checks
 from tasks.analysis.comparison.gate import FIRST, Gate
-from tasks.ci.github import annotations
+from tasks.ci.github import workflow_commands
 from tasks.ci.junit import junit
 from tasks.ci.problems import Place, Problem, problems_of
 from tasks.ci.sarif import sarif
@@ -154,7 +154,7 @@ def test_an_annotation_is_one_command_whatever_a_file_is_called() -> None:
     evil = problem(
         places=(Place("a,b:c%\n::error::x.csv", 2, True),), message="50% of\n::set-output name=x::y"
     )
-    assert annotations([evil, problem(state="accepted"), problem(severity="info")]) == [
+    assert workflow_commands([evil, problem(state="accepted"), problem(severity="info")]) == [
         "::error file=a%2Cb%3Ac%25\\n%3A%3Aerror%3A%3Ax.csv,line=2,title=benchaudit%3A every_request_failed"
         "::50%25 of\\n::set-output name=x::y",
         "::notice title=benchaudit%3A every_request_failed::nothing succeeded",
@@ -162,7 +162,7 @@ def test_an_annotation_is_one_command_whatever_a_file_is_called() -> None:
 
 
 def test_no_more_annotations_are_written_than_are_shown() -> None:
-    assert len(annotations([problem() for _ in range(30)])) == 10
+    assert len(workflow_commands([problem() for _ in range(30)])) == 10
 
 
 def cases(document: str) -> dict[str, str]:

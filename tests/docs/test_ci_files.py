@@ -49,7 +49,8 @@ def test_the_action_passes_on_its_inputs_as_words_and_ends_as_the_command_does(t
     given = {
         "SOURCES": "my/runs $(touch evil) *", "FAIL_ON": "new-critical regression", "BASELINE": "previous", "CONFIG": "",
         "BENCHAUDIT_STORE": "store", "SARIF_FILE": "a.sarif", "JUNIT_FILE": "a b.xml", "ACTION": "/action",
-        "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"), "GITHUB_STEP_SUMMARY": str(tmp_path / "page"),
+        "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "page"),
         "PATH": f"{stub.parent}:{os.environ['PATH']}",
     }  # fmt: skip
     ended = subprocess.run(
