@@ -41,9 +41,8 @@ def junit(audit: Audit, problems: Sequence[Problem], gate: Gate, failing: Collec
     suites: dict[str, list[Case]] = defaultdict(list)
     for case in (*_rules(audit, problems, failing), *_runs(audit), _gate(gate)):
         suites[case.suite].append(case)
-    root = Element(
-        "testsuites", name="benchaudit", **_counts([one for own in suites.values() for one in own])
-    )
+    counts = _counts([one for own in suites.values() for one in own])
+    root = Element("testsuites", {"name": "benchaudit", **counts})
     started = audit.started.isoformat()[:19]
     for name, cases in suites.items():
         suite = SubElement(root, "testsuite", {"name": name, "timestamp": started, **_counts(cases)})
