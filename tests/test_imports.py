@@ -26,6 +26,7 @@ ORDER = (
     ("tasks.analysis.analyzing",),
     ("tasks.commentary",),
     ("tasks.reporting",),
+    ("tasks.querying", "tasks.ci"),
     ("tasks",),
     ("flows",),
     ("flows.cli",),
