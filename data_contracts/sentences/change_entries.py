@@ -30,7 +30,7 @@ def _changes(worse: bool, suspected: bool) -> Callable[[Grounds], Iterator[Filli
     def holds(grounds: Grounds) -> Iterator[Filling]:
         for change in grounds.changes:
             if change.worse == worse and (change.verdict == "suspected") == suspected:
-                yield _filling(change)
+                yield _filling(change) if worse else Filling({"change": said(change.words, _ORIGIN)})
 
     return holds
 

@@ -86,7 +86,9 @@ def _beside(fact: QuotedFact, stated: float, value: float, unit: str, files: lis
     name = f"{statistic_words(fact.statistic)}{metric_name(fact.metric)}{of}"
     if fact.unit != unit:
         return f"{who} {'call' if more > 0 else 'calls'} {said_} the {name}, but that number is {given}"
-    source = f"{counted(fact.n, 'request')} {'gives' if fact.n == 1 else 'give'}" if fact.n else "data give"
+    source = "data give"
+    if fact.n:
+        source = "only request gives" if fact.n == 1 else f"{counted(fact.n, 'request')} give"
     off = _off(stated, value)
     return f"{who} {'say' if more > 0 else 'says'} the {name} is {said_}; the {source} {given}{off}"
 

@@ -108,10 +108,18 @@ class Narrative:
 
 
 def _sentence(body: Mapping[str, Any]) -> Sentence:
-    kept = {name: body[name] for name in ("id", "entry", "topic", "severity", "card", "repeats")}
-    actions = tuple(Advice(one["kind"], _parts(one["parts"])) for one in body["actions"])
-    words = {name: _parts(body[name]) for name in ("parts", "brief", "lead")}
-    return Sentence(**kept, **words, actions=actions)
+    return Sentence(
+        id=body["id"],
+        entry=body["entry"],
+        topic=body["topic"],
+        severity=body["severity"],
+        card=body["card"],
+        parts=_parts(body["parts"]),
+        brief=_parts(body["brief"]),
+        lead=_parts(body["lead"]),
+        actions=tuple(Advice(one["kind"], _parts(one["parts"])) for one in body["actions"]),
+        repeats=body["repeats"],
+    )
 
 
 def _parts(body: Sequence[Mapping[str, Any]]) -> Parts:

@@ -159,7 +159,7 @@ def _rising(grounds: Grounds) -> Iterator[Filling]:
         who = said(
             render_name(str(first.names.get("model") or "this server")), first.origin, first.fact_id, "names"
         )
-        slots = {"who": Filled("names", who.parts, len(rising))}
+        slots = {"who": who}
         if folder := first.names.get("folder"):
             slots["folder"] = said(render_path(str(folder)), first.origin, kind="paths", style="code")
         if len(rising) > 1:
@@ -184,8 +184,8 @@ ONCE_ONLY = Entry(
         Action(
             "do",
             Template(
-                "Repeat each configuration of {sweeps}[ in {folders}] {times}, in random order and on different days: then"
-                " the best can be named."
+                "[{folders}: ]repeat each configuration of {sweeps} {times}, in random order and on different days: then the"
+                " best can be named."
             ),
         ),
         Action(
@@ -206,11 +206,13 @@ COLD = Entry(
         "model": "names",
     },
     says=Template(
-        "Cold starts explain what {setting} seems to do to TTFT: {cold} of {sweeps} {cold:is|are} at {setting} {level},"
+        "Cold starts explain what {setting} seems to do to TTFT: the {cold} of {sweeps} {cold:is|are all} at"
+        " {setting} {level},"
         " where the TTFT[ of {model}] over all requests is {times} times that at {against}."
     ),
     brief=Template(
-        "Cold starts explain what {setting} seems to do to TTFT: {cold} of {sweeps} {cold:is|are} at {setting} {level}."
+        "Cold starts explain what {setting} seems to do to TTFT: the {cold} of {sweeps} {cold:is|are all} at"
+        " {setting} {level}."
     ),
     card="open",
     lead=Template("What {setting} changes"),
@@ -260,9 +262,7 @@ RISING = Entry(
     topic="saturation",
     severity="open",
     slots={"who": "names", "folder": "paths", "others": "count"},
-    says=Template(
-        "The throughput of {who}[ and {others}] still {who:rises|rise} at the highest load that was tried."
-    ),
+    says=Template("The throughput of {who}[ and {others}] still rises at the highest load that was tried."),
     card="open",
     lead=Template("How much load the server takes"),
     actions=(

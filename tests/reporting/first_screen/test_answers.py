@@ -93,7 +93,7 @@ def test_actions_name_their_files_and_the_most_urgent_comes_first() -> None:
         "Find out what changed for helio:1b: benchaudit diff 20261121T000000Z-00000a.",
         "docs/a.md: correct or withdraw what the data refute (1 statement).",
         "a.csv: run it again with the server reachable, or take the file out: it measures nothing.",
-        "Repeat each configuration of 1 sweep in sweeps 5 times, in random order and on different days: then the best can be"
+        "sweeps: repeat each configuration of 1 sweep 5 times, in random order and on different days: then the best can be"
         " named.",
     ]
 
@@ -109,7 +109,7 @@ def test_of_many_folders_the_first_are_named_and_the_others_counted() -> None:
     steps = actions(audit(*found))
     assert steps is not None
     assert text(steps.items[0]).startswith(
-        "Repeat each configuration of 4 sweeps in a, b and 2 more folders 5 times"
+        "a, b and 2 more folders: repeat each configuration of 4 sweeps 5 times"
     )
 
 
