@@ -29,15 +29,15 @@ ENTRIES: tuple[Entry, ...] = (
     sweep_entries.CONFOUNDED,
     change_entries.IMPROVED,
     comparison_entries.FASTER,
+    comparison_entries.CLEAN,
     sweep_entries.RISING,
     change_entries.UNDECIDED,
     sweep_entries.NO_EFFECT,
     comparison_entries.OBSERVED,
     claim_entries.OTHER_DATA,
-    failure_entries.WARNING,
     comparison_entries.NEVER_RECORDED,
+    failure_entries.WARNING,
     comparison_entries.ANSWERS,
-    comparison_entries.CLEAN,
 )
 require_distinct((entry.name for entry in ENTRIES), "entry", __name__)
 require_all_listed("data_contracts.sentences", Entry, ENTRIES, __name__)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.claim_entries import refuted
 from data_contracts.sentences.entry import Action, Entry, Filling
+from data_contracts.sentences.failure_entries import TELEMETRY
 from data_contracts.sentences.grounds import Grounds
 from data_contracts.sentences.ratio_sides import ratio_words
 from data_contracts.sentences.template import Template, a_count, said
@@ -27,7 +28,9 @@ def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> 
 def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
     def holds(grounds: Grounds) -> Iterator[Filling]:
         for fact in supported_ratios(grounds.of("ratios"), verdict):
-            yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)})
+            # What too few runs show of two models is no news beside what enough of them show
+            about = f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}"
+            yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)
 
     return holds
 
@@ -42,7 +45,7 @@ def _never_recorded(grounds: Grounds) -> Iterator[Filling]:
         }
         if (left := len(names) - _NAMES) > 0:
             slots["more"] = a_count(left, "facts")
-        yield Filling(slots)
+        yield Filling(slots, TELEMETRY)
 
 
 def _answers(grounds: Grounds) -> Iterator[Filling]:
@@ -54,7 +57,8 @@ def _answers(grounds: Grounds) -> Iterator[Filling]:
 
 def _clean(grounds: Grounds) -> Iterator[Filling]:
     critical = any(problem.severity == "critical" for problem in grounds.problems)
-    if not critical and not refuted(grounds.of("claims")):
+    worse = any(change.worse for change in grounds.changes)
+    if not critical and not worse and not refuted(grounds.of("claims")):
         yield Filling({"files": a_count(grounds.files, "inventory", "file")})
 
 
@@ -76,7 +80,7 @@ OBSERVED = Entry(
     slots={"ratio": "words"},
     says=Template("Observed, in too few runs to be sure: {ratio}."),
     holds=_ratios("insufficient"),
-    brief=None,
+    in_summary=False,
 )
 NEVER_RECORDED = Entry(
     name="telemetry.never",
@@ -99,7 +103,7 @@ ANSWERS = Entry(
         ),
     ),
     holds=_answers,
-    brief=None,
+    in_summary=False,
 )
 CLEAN = Entry(
     name="audit.clean",

@@ -69,7 +69,7 @@ def _sentence(identifier: str, entry: Entry, filling: Filling, repeats: str) -> 
         severity=entry.severity,
         card=entry.card,
         parts=says,
-        brief=sentence(entry.brief.filled(slots)) if entry.brief and entry.brief.text else says,
+        brief=sentence(entry.brief.filled(slots)) if entry.brief else says,
         lead=sentence(entry.lead.filled(slots), "") if entry.lead else (),
         actions=tuple(
             Advice(action.kind, sentence(action.says.filled(slots)))
@@ -95,7 +95,7 @@ def _headline(lead: _Held, held: Sequence[_Held]) -> Parts:
 
 def _summary(held: Sequence[_Held]) -> list[_Held]:
     """The first sentence of each entry that a summary has, as long as 120 words hold them."""
-    first = {one.entry.name: one for one in reversed(held) if one.entry.brief is not None}
+    first = {one.entry.name: one for one in reversed(held) if one.entry.in_summary}
     kept: list[_Held] = []
     left = SUMMARY_WORDS
     for one in reversed(first.values()):

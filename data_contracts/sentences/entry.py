@@ -14,9 +14,6 @@ Card = Literal["decided", "open", "wrong"]
 ActionKind = Literal["do", "measure"]
 
 
-AS_IT_IS = Template("")
-
-
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a reader may do about it: mend something, or measure something."""
@@ -39,8 +36,8 @@ class Entry:
     """`holds` gives the slots of each sentence that the grounds support, the weightiest first.
 
     `headline` says it at the top of a report, `more` what others of its kind are called there; `lead` says it above the
-    card that shows it. `brief` says it in a summary, None leaves it out there; "" is as `says` has it. Raises ValueError for
-    a slot that is not declared.
+    card that shows it, `brief` in a card and in a summary, where it is shorter than `says`. Raises ValueError for a slot
+    that is not declared.
     """
 
     name: str
@@ -54,7 +51,8 @@ class Entry:
     more: tuple[str, str] | None = None
     card: Card | None = None
     lead: Template | None = None
-    brief: Template | None = AS_IT_IS
+    brief: Template | None = None
+    in_summary: bool = True
 
     def __post_init__(self) -> None:
         used = frozenset().union(*(template.slots for template in self.templates))

@@ -11,13 +11,13 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rules import rule_named
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.grounds import Grounds, Problem
-from data_contracts.sentences.template import Filled, Template, a_count, said, some
+from data_contracts.sentences.template import Filled, Part, Template, a_count, said, some
 from data_contracts.wording import render_path
 
 _FILES = 2
-FAILURES = "failures"
+FAILURES, TELEMETRY = "failures", "telemetry"
 # Rules whose findings are told by another sentence, where that holds
-_CAUSES = {"every_request_failed": FAILURES, "failed_request": FAILURES}
+_CAUSES = {"every_request_failed": FAILURES, "failed_request": FAILURES, "telemetry_incomplete": TELEMETRY}
 for _name in _CAUSES:
     if rule_named(_name) is None:
         raise ImportError(f"{__name__} knows the rule {_name}, which does not exist: correct its name")
@@ -99,6 +99,8 @@ def _slots(problem: Problem) -> dict[str, Filled]:
     if paths:
         slots["files"] = some(paths, problem.origin, problem.noun, _FILES, problem.places)
         slots["file"] = said(paths[0], problem.origin, kind="paths", style="code")
+        several = (Part("in "), *slots["places"].parts)
+        slots["where"] = slots["file"] if problem.places == 1 else Filled("paths", several)
     if problem.places > 1:
         slots["more"] = a_count(problem.places - 1, problem.origin, f"more {problem.noun}")
     return slots
@@ -134,9 +136,7 @@ INVALID = Entry(
     says=Template(
         "{runs} of {all_runs} {runs:is|are} invalid and {runs:enters|enter} no ranking or comparison[: {files}]."
     ),
-    brief=Template(
-        "{runs} of {all_runs} {runs:is|are} invalid and {runs:enters|enter} no ranking or comparison."
-    ),
+    brief=Template("{runs} of {all_runs} {runs:is|are} invalid and {runs:enters|enter} no comparison."),
     holds=_invalid,
 )
 CRITICAL = Entry(
@@ -149,9 +149,11 @@ CRITICAL = Entry(
         "places": "count",
         "files": "paths",
         "file": "paths",
+        "where": "paths",
         "more": "count",
     },
     says=Template("[{file}: ]{said}[; the same in {more}]."),
+    brief=Template("[{where}: ]{said}."),
     headline=Template("{places} cannot be used as {places:it stands|they stand}: {said}"),
     card="wrong",
     lead=Template("{places} cannot be used as {places:it stands|they stand}"),
@@ -167,13 +169,15 @@ WARNING = Entry(
         "todo": "words",
         "files": "paths",
         "file": "paths",
+        "where": "paths",
         "more": "count",
         "places": "count",
     },
     says=CRITICAL.says,
+    brief=CRITICAL.brief,
     card="wrong",
     lead=Template("{places} {places:needs|need} a look"),
     actions=(_DO,),
     holds=_problems("warning"),
-    brief=None,
+    in_summary=False,
 )

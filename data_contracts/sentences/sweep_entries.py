@@ -178,6 +178,7 @@ ONCE_ONLY = Entry(
     says=Template(
         "{sweeps} ran each configuration {often}[, {single} of them once], too seldom to name the best {best}."
     ),
+    brief=Template("{sweeps} ran each configuration {often}: too seldom to name a best."),
     card="open",
     lead=Template("The best {best}"),
     actions=(
@@ -255,7 +256,7 @@ NO_EFFECT = Entry(
     slots={"setting": "names", "metric": "words", "spread": "number", "models": "names"},
     says=Template("{setting} does not change the {metric}[ of {models}] ({spread} between its values)."),
     holds=_no_effect,
-    brief=None,
+    in_summary=False,
 )
 RISING = Entry(
     name="load.rising",

@@ -26,7 +26,7 @@ def _of(report: ReportInput, card: Card) -> list[Sentence]:
 
 
 def _details(told: list[Sentence]) -> tuple[Spans, ...]:
-    return tuple(spans_of(one.parts) for one in told[:_FEW])
+    return tuple(spans_of(one.brief) for one in told[:_FEW])
 
 
 def _said(report: ReportInput, entry: str) -> list[Spans]:

@@ -42,7 +42,7 @@ def _said(entry: Entry, variant: str, of: Grounds) -> list[str]:
 def told(entry: Entry, slots: Slots) -> dict[str, str]:
     """All that an entry says of these slots."""
     parts = {"says": entry.says, "brief": entry.brief, "headline": entry.headline, "lead": entry.lead}
-    named = {name: template for name, template in parts.items() if template is not None and template.text}
+    named = {name: template for name, template in parts.items() if template is not None}
     named |= {action.kind: action.says for action in entry.actions if action.says.needed <= slots.keys()}
     return {
         name: text_of(sentence(template.filled(slots), "" if name in ("headline", "lead") else "."))
