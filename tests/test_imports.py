@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
+    ("data_contracts.sentences",),
     ("tasks.credentials",),
     ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
@@ -22,6 +23,7 @@ ORDER = (
     ("tasks.analysis",),
     ("tasks.analysis.comparison",),
     ("tasks.analysis.facts", "tasks.analysis.claims"),
+    ("tasks.analysis.narrating",),
     ("tasks.analysis.fact_builders",),
     ("tasks.analysis.analyzing",),
     ("tasks.commentary",),

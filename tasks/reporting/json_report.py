@@ -6,7 +6,7 @@
      "findings": {"by_severity": {}, "by_rule": [{rule, severity, count, new, rows, artifacts, advice, examples: [row]}],
                   "accepted": [{rule, why, rows, artifacts}], "gone": [GONE row]},
      "telemetry": [TELEMETRY row], "quarantine": [QUARANTINE row, the first 1,000], "comparisons": [COMPARISONS row],
-     "changes": [CHANGES row],
+     "narrative": narrative.json, "changes": [CHANGES row],
      "expectations": expectations.json, "commentary": commentary.json, "llm_calls": [LLM_CALLS row],
      "facts": [FACTS row, the most important first; of its sources the first four, with the ranges of their records],
      "left_out": {"facts": how many, ...}, "figures": [name]}
@@ -26,10 +26,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.rows import CallRow, FactRow
-from tasks.reporting.advice import general_todo
+from tasks.analysis.advice import general_todo
+from tasks.analysis.rule_groups import RuleGroup
 from tasks.reporting.document import Document, text_of
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.rule_groups import RuleGroup
 
 SCHEMA = 2
 # Bytes of each list; together with all that is bounded otherwise they stay below 5 MB
@@ -79,6 +79,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "quarantine": report.quarantine.slice(0, QUARANTINED).to_pylist(),
         "comparisons": kept["comparisons"],
         "changes": report.changes.to_pylist(),
+        "narrative": report.narrative.to_json(),
         "expectations": report.expectations,
         "commentary": report.commentary,
         "llm_calls": kept["llm_calls"],
@@ -122,7 +123,7 @@ def _stage(record: dict[str, object]) -> dict[str, object]:
 
 
 def _rule(group: RuleGroup) -> dict[str, object]:
-    return {**asdict(group), "advice": text_of(general_todo(group))}
+    return {**asdict(group), "advice": general_todo(group).text}
 
 
 def _tally(column: pa.ChunkedArray) -> dict[str, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from data_contracts.sentences.claim_entries import refuted
 from tasks.reporting.document import Block, Bullets, Paragraph, line
-from tasks.reporting.first_screen.headline import refuted_claims
 from tasks.reporting.phrases import count
 from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts
@@ -27,7 +27,7 @@ def _claims(material: Material) -> Sequence[Block]:
         line(", ", count(verdicts["accepted"], "facts"), " known and accepted.") if verdicts["accepted"] else ".",
     )  # fmt: skip
     others = [fact for fact in facts if fact.verdict == "other data"]
-    told = [*refuted_claims(material.report)[:SHOWN], *others[:2]]
+    told = [*refuted(facts)[:SHOWN], *others[:2]]
     bullets = (Bullets(tuple(clause(fact) for fact in told)),) if told else ()
     return (Paragraph(summary), *bullets, *all_facts("claims", facts))
 
