@@ -1,7 +1,7 @@
 """Where each rule begins and ceases to find something: how far a figure may go until the rule says something else.
 
-Each rule is looked at in a clean audit and in the one that breaks it. `found_edges` searches for the edges, `tests/validation/
-edges.json` holds them, and a test looks at either side of each.
+Each rule is looked at in a clean audit and in the one that breaks it. `edges_of` searches for the edges, edges.json holds
+them, and a test looks at either side of each.
 """
 
 from __future__ import annotations
