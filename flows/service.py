@@ -123,14 +123,15 @@ def deployed(child: Child) -> None:
         raise ServiceError(f"prefect deploy failed: {_why(output)}")
 
 
-def prepare(project: Path, operator_headers: dict[str, str], *, own_server: bool) -> None:
+def prepare(project: Path, operator_headers: dict[str, str], *, own_server: bool) -> list[str]:
     """Makes the work pool, the limit that all commentary calls share, and the automations, where they do not exist.
 
-    On a server of this service an existing work pool is closed again; on another it stays as its operator made it.
+    On a server of this service an existing work pool is closed again; on another it stays as its operator made it, and
+    may refuse automations: those that are missing are returned.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate, WorkPoolUpdate
-    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
 
     from tasks.comment import LIMIT, LIMIT_NAME
 
@@ -145,9 +146,16 @@ def prepare(project: Path, operator_headers: dict[str, str], *, own_server: bool
             client.create_global_concurrency_limit(
                 GlobalConcurrencyLimitCreate(name=LIMIT_NAME, limit=LIMIT, active=True)
             )
+        refused = []
         for automation in automations(project):
-            if not client.read_automations_by_name(automation.name):
-                client.create_automation(automation)
+            try:
+                if not client.read_automations_by_name(automation.name):
+                    client.create_automation(automation)
+            except PrefectHTTPStatusError:
+                if own_server:
+                    raise
+                refused.append(automation.name)
+        return refused
 
 
 def automations(project: Path) -> list[AutomationCore]:

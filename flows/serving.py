@@ -108,7 +108,8 @@ def keep_serving(
             _worker(plan, open_doors) as worker,
             _server(open_doors.open(ReportsOf(plan.permissions, plan.project), say)) as server,
         ):
-            prepare(plan.project, open_doors.operator_headers, own_server=server is not None)
+            for name in prepare(plan.project, open_doors.operator_headers, own_server=server is not None):
+                say(f"the server takes no automation {name!r}: runs that fall silent there stay as they are")
             deployed(deploying)
             _heal("the service ended while this ran", say, own_server=server is not None)
             if stopping:
@@ -147,10 +148,19 @@ def _until_one_ends(worker: Child, server: Server | None, stopping: Sequence[int
 
 
 def _heal(why: str, say: Say, *, own_server: bool = False) -> None:
+    import httpx
+
     from flows.dead_runs import heal
     from tasks.comment import LIMIT_NAME
 
-    healed = heal(POOL, why, limits=(LIMIT_NAME,) if own_server else ())
+    try:
+        healed = heal(POOL, why, limits=(LIMIT_NAME,) if own_server else ())
+    # The server may be gone too; the next start looks again.
+    except httpx.HTTPError as error:
+        say(
+            f"what became of the runs cannot be told now ({type(error).__name__}): `benchaudit doctor` looks again"
+        )
+        return
     for name in healed.ended:
         say(f"{name} has crashed ({why}): Retry goes on with it")
 
