@@ -151,6 +151,19 @@ class CommentaryResult:
         return reason
 
 
+def silence(commentary: Mapping[str, Any]) -> str | None:
+    """Why a model that was asked said nothing, or nothing to a persona: from a document of commentary.json; else None."""
+    if not commentary.get("available"):
+        return str(commentary.get("reason") or "no reason given")
+    # A persona without a prompt was not asked: there is nothing that it comments on.
+    unanswered = [
+        f"{said.get('persona')} got no answer: {said['reason']}"
+        for said in commentary.get("personas") or ()
+        if said.get("reason") and said.get("prompt_sha256")
+    ]
+    return "; ".join(unanswered) or None
+
+
 def no_commentary(reason: str) -> CommentaryResult:
     """A commentary of no lines, saying why."""
     document = {

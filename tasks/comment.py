@@ -122,8 +122,10 @@ def find_model(client: Client) -> Server:
     return client.identify()
 
 
-def _content(_context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
+def _content(context: TaskRunContext, parameters: Mapping[str, Any]) -> str:
     question: Question = parameters["question"]
+    # Prefect's engine keeps the key to itself; here the UI looks for it.
+    context.task_run.cache_key = question.key
     return question.key
 
 

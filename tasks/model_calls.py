@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.errors import BenchauditError
 from data_contracts.llm_calls import Call
-from data_contracts.wording import render_number
+from data_contracts.wording import counted, render_number
 from tasks.monitoring.prefect_ui import Cell, show_event, show_markdown
 from tasks.reporting.markdown import escaped
 from tasks.store import Audit
@@ -21,18 +21,20 @@ EVENT = "benchaudit.llm.call"
 KEY = "benchaudit-model-calls"
 _DIGITS = 3
 _EARLIER = 10  # audits of the trend
-_CALLS = ("Call", "Attempt", "Outcome", "Prompt", "Output", "TTFT", "Rate", "Time", "Lines kept")
-_TREND = ("Audit", "Model", "Calls", "Cached", "Prompt", "Output", "TTFT, median", "Rate", "Time")
+# As many columns as the UI shows on a page of usual width
+_CALLS = ("Call", "Attempt", "Outcome", "Prompt", "Output", "TTFT", "Rate", "Time")
+_TREND = ("Audit", "Model", "Calls", "Output", "TTFT", "Rate", "Time")
 
 
 def words(call: Call) -> str:
     """What a call measured, in one line: "87 tokens in 1.20 s, TTFT 310 ms, 72.5 token/s"."""
-    said = [
-        f"{_cell(call.output_tokens, 'token')} in {_cell(call.total, 's')}",
-        f"TTFT {_cell(call.ttft, 's')}",
-        _cell(call.decode_throughput, "token/s"),
-    ]
-    told = ", ".join(part for part in said if not part.endswith("–"))
+    tokens = "tokens not counted" if call.output_tokens is None else counted(call.output_tokens, "token")
+    parts = [f"{tokens} in {_cell(call.total, 's')}"]
+    if call.ttft is not None:
+        parts.append(f"TTFT {_cell(call.ttft, 's')}")
+    if call.decode_throughput is not None:
+        parts.append(_cell(call.decode_throughput, "token/s"))
+    told = ", ".join(parts)
     return told if call.outcome == "ok" else f"{call.outcome}: {told}"
 
 
@@ -61,17 +63,15 @@ def summary(
 ) -> str:
     """Markdown: each call of LLM_CALLS and all together, then the audits from this one back."""
     calls = [_call_cells(row) for row in rows]
-    total = (
-        *("together", "", ""),
-        *_sums([row for row in rows if not row["cached"]]),
-        f"{_sum(rows, 'lines_accepted') or 0} of {_sum(rows, 'lines_proposed') or 0}",
-    )
+    together = ("together, median TTFT", "", "", *_sums([row for row in rows if not row["cached"]]))
     trend = [_trend_cells(name, of) for name, of in [(audit_id, rows), *earlier]]
     return "\n".join(
         (
-            *_table(_CALLS, [*calls, total]),
+            f"{_models(rows)}: {_sum(rows, 'lines_accepted') or 0} of {_sum(rows, 'lines_proposed') or 0} lines kept.",
             "",
-            "A cached call shows what it took when it was made; the sums are of what this audit asked for.",
+            *_table(_CALLS, [*calls, together]),
+            "",
+            "Prompt and output are in tokens. A cached call shows what it took when it was made, and no sum holds it.",
             "",
             "## Last audits",
             "",
@@ -98,22 +98,26 @@ def _earlier(audit: Audit) -> list[tuple[str, list[dict[str, Any]]]]:
 def _call_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     cached = " (cached)" if row["cached"] else ""
     return (
-        escaped(f"{row['persona']} on {row['model']}"),
+        escaped(row["persona"]),
         str(row["attempt"]),
         f"{row['outcome']}{cached}",
-        _cell(row["prompt_tokens"], "token"),
-        _cell(row["output_tokens"], "token"),
+        _count(row["prompt_tokens"]),
+        _count(row["output_tokens"]),
         _cell(row["ttft"], "s"),
         _cell(row["decode_throughput"], "token/s"),
         _cell(row["total"], "s"),
-        f"{row['lines_accepted'] or 0} of {row['lines_proposed'] or 0}",
     )
 
 
 def _trend_cells(audit_id: str, rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     fresh = [row for row in rows if not row["cached"]]
-    models = ", ".join(sorted({row["model"] for row in rows}))
-    return (audit_id, escaped(models), str(len(fresh)), str(len(rows) - len(fresh)), *_sums(fresh))
+    cached = len(rows) - len(fresh)
+    calls = f"{len(fresh)}, {cached} cached" if cached else str(len(fresh))
+    return (audit_id, _models(rows), calls, *_sums(fresh)[1:])
+
+
+def _models(rows: Sequence[Mapping[str, Any]]) -> str:
+    return escaped(", ".join(sorted({row["model"] for row in rows})))
 
 
 def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -124,8 +128,8 @@ def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     seconds = sum(row["output_tokens"] / row["decode_throughput"] for row in timed)
     rate = sum(row["output_tokens"] for row in timed) / seconds if seconds else None
     return (
-        _cell(_sum(rows, "prompt_tokens"), "token"),
-        _cell(_sum(rows, "output_tokens"), "token"),
+        _count(_sum(rows, "prompt_tokens")),
+        _count(_sum(rows, "output_tokens")),
         _cell(middle, "s"),
         _cell(rate, "token/s"),
         _cell(_sum(rows, "total"), "s"),
@@ -137,14 +141,12 @@ def _sum(rows: Sequence[Mapping[str, Any]], name: str) -> float | None:
     return sum(known) if known else None
 
 
+def _count(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
 def _cell(value: float | None, unit: str) -> str:
-    if value is None:
-        return "–"
-    return (
-        f"{value:,} {'token' if value == 1 else 'tokens'}"
-        if unit == "token"
-        else render_number(value, _DIGITS, unit)
-    )
+    return "–" if value is None else render_number(value, _DIGITS, unit)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

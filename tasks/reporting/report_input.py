@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import CommentaryDocument, Expectations
@@ -66,9 +67,9 @@ class ReportInput:
 
     @property
     def state(self) -> str:
-        """`degraded` when a model was asked for and gave nothing, else `completed`."""
+        """`degraded` when a model was asked for and gave nothing, or nothing to a persona, else `completed`."""
         asked = self.request.commentary.model is not None
-        return "degraded" if asked and not self.commented else "completed"
+        return "degraded" if asked and silence(self.commentary) else "completed"
 
     @property
     def commented(self) -> bool:

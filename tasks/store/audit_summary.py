@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pyarrow.compute as pc
 
 from data_contracts.facts import BETTER, CHANGE_VERDICTS, WORSE, stated_off
+from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, StageName, StageRecord
 from data_contracts.wording import counted
@@ -76,7 +77,7 @@ def summarize(audit: Audit) -> AuditSummary:
         llm=_llm(audit, llm),
         faults=tuple(fault for told in faults.values() for fault in told),
         refuted=refuted,
-        headline=_headline(counts, findings, ledger, changes, len(refuted), llm if silent else {}),
+        headline=_headline(counts, findings, ledger, changes, len(refuted), silent),
     )
 
 
@@ -86,7 +87,7 @@ def audit_state(audit: Audit) -> AuditState:
     return _state(records, _silent(audit, _commentary(audit, records)))
 
 
-def _state(records: Mapping[StageName, StageRecord], silent: bool) -> AuditState:
+def _state(records: Mapping[StageName, StageRecord], silent: str | None) -> AuditState:
     return "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
 
 
@@ -95,8 +96,9 @@ def _commentary(audit: Audit, records: Mapping[StageName, StageRecord]) -> dict[
     return found
 
 
-def _silent(audit: Audit, commentary: Mapping[str, Any]) -> bool:
-    return audit.commentary().model is not None and not commentary.get("available", False)
+def _silent(audit: Audit, commentary: Mapping[str, Any]) -> str | None:
+    """Why a model that was asked said nothing, or nothing to a persona."""
+    return silence(commentary) if commentary and audit.commentary().model is not None else None
 
 
 def _refuted(audit: Audit) -> tuple[str, ...]:
@@ -150,7 +152,7 @@ def _headline(
     ledger: dict[str, int],
     changes: dict[str, int],
     refuted: int,
-    silent: dict[str, Any],
+    silent: str | None,
 ) -> str:
     found = ", ".join(f"{count:,} {severity}{_new(ledger, severity)}" for severity, count in findings.items())
     found += "".join(f", {ledger[name]:,} {name}" for name in ("accepted", "gone") if ledger.get(name))
@@ -163,4 +165,4 @@ def _headline(
             f"{count:,} {verdict}" for verdict, count in changes.items() if verdict not in _DIRECTIONS
         )
         text = f"{text}; since the baseline: {', '.join(said) or 'no change'} (groups of runs: {groups})"
-    return f"{text}; commentary unavailable: {silent.get('reason', 'no reason given')}" if silent else text
+    return f"{text}; commentary unavailable: {silent}" if silent else text

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pytest
 
 from data_contracts.errors import FinalCallError, RetryableCallError
-from data_contracts.llm_calls import Call, CommentaryResult
+from data_contracts.llm_calls import Call, CommentaryResult, silence
 from data_contracts.schemas import LLM_CALLS
 from data_contracts.settings import Commentary
 from tasks.commentary.commenting import client_for, combine, comment_as
 from tasks.commentary.personas import personas
 from tasks.commentary.questions import Question
-from tests.commentary.double import COMMENTS, Behaviour, Double, answering, saying
+from tests.commentary.double import COMMENTS, Behaviour, Double, answering, by_model, saying
 from tests.commentary.material import answer_chunks, facts_table
 from tests.commentary.real_server import RealServer
 
@@ -159,6 +159,17 @@ def test_when_every_attempt_fails_the_commentary_is_unavailable_and_the_attempts
         "the server is busy (503): server busy (busy after 2 attempts)",
     )
     assert result.calls["outcome"].to_pylist() == ["busy"] * 4
+
+
+def test_a_persona_that_got_no_answer_is_told_though_another_did(fake: Double) -> None:
+    assert silence(_comment(fake.url).document) is None
+    fake.script = [by_model, answering(404, "model 'good' not found")]
+    document = _comment(fake.url).document
+    assert document["available"]
+    assert silence(document) == (
+        "InsightAgent got no answer: model 'good' not found: pull the model, or name one that the server has "
+        "(not_found after 1 attempt)"
+    )
 
 
 def test_an_openai_server_comments_as_well(fake: Double) -> None:

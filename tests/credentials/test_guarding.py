@@ -1,4 +1,4 @@
-"""What Python itself writes holds no secret."""
+"""What Python itself writes holds no secret, and of an expected error one line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_contracts.errors import StageError
 from tasks.credentials.guarding import guard_process
 
 
@@ -48,6 +49,14 @@ def test_the_traceback_of_a_record_is_written_without_the_secret(written: io.Str
         logging.getLogger("benchaudit.test").exception("it failed")
     assert "p4ssw0rd" not in written.getvalue().replace('ValueError("p4ssw0rd is wrong")', "")
     assert written.getvalue().endswith("ValueError: *** is wrong\n")
+
+
+def test_an_expected_error_is_written_as_one_line(written: io.StringIO) -> None:
+    try:
+        raise StageError("analyze", "analyze needs validate")
+    except StageError as error:
+        logging.getLogger("benchaudit.test").exception("Encountered exception: %s", error)
+    assert written.getvalue() == "Encountered exception: analyze needs validate\n"
 
 
 def test_a_record_without_a_secret_keeps_its_arguments() -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from data_contracts.stage_records import STAGES
 from tests.commentary.double import Double, answering, double
+from tests.flows.prefect_client import Api
 from tests.flows.running import CommandLine
 
 
@@ -30,6 +32,12 @@ def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twi
     assert llm["lines_proposed"] == llm["lines_accepted"] > 0
     report = Path(first.answer["path"], "report", "report.md").read_text()
     assert "Keep the duplicates out of any later pooling of rows." in report
+
+    tagged = {"flow_runs": {"tags": {"all_": [first.answer["audit_id"]]}}}
+    runs = Api.of(benchaudit.server).ask("POST", "/flow_runs/filter", json=tagged)
+    assert sorted(run["name"] for run in runs) == sorted(
+        f"{name} {first.answer['audit_id']}" for name in ("audit", *STAGES)
+    )
 
     asked = len(server.received)
     second = benchaudit(*arguments, "--ollama-host", server.url)

@@ -115,6 +115,8 @@ def test_each_question_is_a_task_run_and_a_second_audit_finds_it_cached(
         ("DataCollector-9000 on good:latest", "Cached"),
     ]
     assert len(server.received) == asked == 1
+    assert first.runs[-1]["cache_key"] == second.runs[-1]["cache_key"] is not None
+    assert first.runs[-1]["state"]["message"].startswith("14 tokens in ")
     assert second.result.document == first.result.document
     assert second.calls == [{**call, "cached": True} for call in first.calls]
 
@@ -147,6 +149,8 @@ def test_a_question_that_nobody_answers_is_a_failed_run_of_one_line_and_is_not_k
         "Task run encountered an exception RetryableCallError: the server is busy (503): "
         "server busy, please try again. maximum pending requests exceeded"
     )
+    logged = comments.api.ask("POST", "/logs/filter", json={"logs": {"task_run_id": {"any_": [asked["id"]]}}})
+    assert [line["message"] for line in logged if len(line["message"].splitlines()) > 1] == []
     assert commented.result.reason == (
         "the server is busy (503): server busy, please try again. maximum pending requests exceeded "
         "(busy after 3 attempts)"
