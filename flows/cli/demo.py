@@ -15,6 +15,7 @@ from flows.cli.output import say
 _PACKAGE = Path(flows.__file__).parent
 # Within the installed package, or beside it in a checkout
 _EXAMPLES = (_PACKAGE / "example", _PACKAGE.parent / "examples" / "artifacts")
+_QUESTION = "select severity, rule, message from findings"
 
 
 @click.command("demo")
