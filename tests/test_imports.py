@@ -32,6 +32,7 @@ ORDER = (
     ("tasks",),
     ("flows",),
     ("flows.cli",),
+    ("benchaudit",),
 )
 PLACE = {name: place for place, names in enumerate(ORDER) for name in names}
 
@@ -43,7 +44,11 @@ def package_of(module: str) -> str:
 
 
 def modules() -> dict[str, Path]:
-    paths = [path for top in ("data_contracts", "tasks", "flows") for path in (PROJECT / top).rglob("*.py")]
+    paths = [
+        path
+        for top in ("data_contracts", "tasks", "flows", "benchaudit")
+        for path in (PROJECT / top).rglob("*.py")
+    ]
     return {
         ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in sorted(paths)

@@ -23,6 +23,7 @@ from flows.cli.output import say
 from tasks.credentials.known import keep_typed
 
 COMMANDS = (
+    "demo",
     "run",
     "rerun",
     "comment",
