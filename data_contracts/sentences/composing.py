@@ -31,14 +31,15 @@ class _Held:
 
 def compose(grounds: Grounds, entries: Sequence[Entry] | None = None) -> Narrative:
     """What these grounds support, each cause once."""
-    held = list(_held(grounds, catalogue.ENTRIES if entries is None else entries))
+    listed = catalogue.ENTRIES if entries is None else entries
+    held = list(_held(grounds, listed))
     lead = next((one for one in held if one.entry.headline is not None), None)
     once = [one for one in held if not one.sentence.repeats]
     summary = _summary(once)
     told = {one.sentence.id for one in summary}
     return Narrative(
         sentences=tuple(one.sentence for one in held),
-        headline=_headline(lead, held) if lead else (),
+        headline=_headline(lead, _of_its_kind(lead, grounds, listed)) if lead else (),
         leads=lead.sentence.id if lead else "",
         summary=tuple(one.sentence.id for one in summary),
         findings=tuple(one.sentence.id for one in _findings(once, told)),
@@ -80,16 +81,21 @@ def _sentence(identifier: str, entry: Entry, filling: Filling, repeats: str) -> 
     )
 
 
-def _headline(lead: _Held, held: Sequence[_Held]) -> Parts:
+def _of_its_kind(lead: _Held, grounds: Grounds, entries: Sequence[Entry]) -> int:
+    """How many a reader would count of the kind that a headline tells the heaviest of."""
+    alike = (entry for entry in entries if entry.more is not None and entry.more == lead.entry.more)
+    return sum(filling.stands_for for entry in alike for filling in entry.holds(grounds))
+
+
+def _headline(lead: _Held, of_its_kind: int) -> Parts:
     """The lead as the top of a page says it, and how many more of its kind there are."""
     if lead.entry.headline is None:
         return ()
     words = lead.entry.headline.filled(lead.filling.slots)
-    kind = lead.entry.more
-    left = sum(one.filling.stands_for for one in held if one.entry.more == kind) - 1 if kind else 0
-    if kind is None or left <= 0:
+    left = of_its_kind - 1
+    if lead.entry.more is None or left <= 0:
         return sentence(words, "")
-    more = Part(counted(left, *kind), "facts")
+    more = Part(counted(left, *lead.entry.more), "facts")
     return sentence((*words, Part(f". There {agree(left, 'is', 'are')} "), more), "")
 
 

@@ -24,6 +24,7 @@ from data_contracts.wording import (
 ONCE = "once"
 _ORIGIN = "facts"
 _FEW, _NAMED = 2, 3
+_SWEEPS = 2
 
 
 def names_no_best(fact: QuotedFact) -> bool:
@@ -67,13 +68,13 @@ def _once(grounds: Grounds) -> Iterator[Filling]:
 def _named(sweeps: Sequence[QuotedFact]) -> Filled:
     """The first sweeps by model and folder, each with its configurations, and how many more there are."""
     listed: list[Part] = []
-    for place, fact in enumerate(sweeps[:_NAMED]):
+    for place, fact in enumerate(sweeps[:_SWEEPS]):
         listed.append(Part(", " if place else ""))
         model = render_name(str(fact.names.get("model") or "this model"))
         where = f" in {render_path(str(fact.names['folder']))}" if fact.names.get("folder") else ""
         many = f" ({counted(fact.n, 'configuration')})" if fact.n else ""
         listed.append(Part(f"{model}{where}{many}", fact.origin, fact.fact_id))
-    if (left := len(sweeps) - _NAMED) > 0:
+    if (left := len(sweeps) - _SWEEPS) > 0:
         listed += [Part(" and "), Part(counted(left, "more sweep"), _ORIGIN)]
     return Filled("names", merged(iter(listed)), len(sweeps))
 
@@ -99,6 +100,7 @@ def _cold(grounds: Grounds) -> Iterator[Filling]:
             "sweeps": a_count(len(held), _ORIGIN, "sweep"),
             "times": said(render_number(top.value or 0.0, 2), top.origin, top.fact_id, "number"),
             "against": said(render_name(str(top.names.get("against"))), top.origin, kind="names"),
+            "shuffled": _settings(_mixed(sweep)),
         }
         if model:
             slots["model"] = said(render_name(str(model)), top.origin, kind="names")
@@ -115,15 +117,21 @@ def _of_one_sweep(fact: QuotedFact, other: QuotedFact) -> bool:
 def _confounded(grounds: Grounds) -> Iterator[Filling]:
     """The other settings along with which something varied."""
     cold = {filling.cause.partition(":")[2] for filling in _cold(grounds)}
-    mixed = [
-        fact for fact in grounds.of("sweep") if fact.verdict == "confounded" and fact.names.get("setting")
-    ]
-    settings = sorted({str(fact.names["setting"]) for fact in mixed} - cold)
-    if settings:
-        first = next(fact for fact in mixed if str(fact.names["setting"]) == settings[0])
-        words = listing([render_name(name) for name in settings[:_NAMED]])
-        named = Filled("names", (Part(words, first.origin, first.fact_id),), len(settings))
-        yield Filling({"settings": named}, "confounded")
+    mixed = _mixed(grounds.of("sweep"))
+    if others := [fact for fact in mixed if str(fact.names["setting"]) not in cold]:
+        yield Filling({"settings": _settings(others), "shuffled": _settings(mixed)}, "confounded")
+
+
+def _mixed(facts: Sequence[QuotedFact]) -> list[QuotedFact]:
+    return [fact for fact in facts if fact.verdict == "confounded" and fact.names.get("setting")]
+
+
+def _settings(facts: Sequence[QuotedFact]) -> Filled:
+    """The settings that facts are about, each once, linked to the first of them."""
+    names = sorted({str(fact.names["setting"]) for fact in facts})
+    first = next(fact for fact in facts if str(fact.names["setting"]) == names[0])
+    words = listing([render_name(name) for name in names[:_NAMED]])
+    return Filled("names", (Part(words, first.origin, first.fact_id),), len(names))
 
 
 def _no_effect(grounds: Grounds) -> Iterator[Filling]:
@@ -204,6 +212,7 @@ COLD = Entry(
     severity="warning",
     slots={
         "setting": "names", "level": "names", "cold": "count", "sweeps": "count", "times": "number", "against": "names",
+        "shuffled": "names",
         "model": "names",
     },
     says=Template(
@@ -221,8 +230,8 @@ COLD = Entry(
         Action(
             "measure",
             Template(
-                "Send a request before each configuration and leave it out, and shuffle the order of {setting}: so far"
-                " cold starts vary along with it."
+                "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
+                " cold starts or the order of runs vary along with {shuffled:it|them}."
             ),
         ),
     ),
@@ -232,7 +241,7 @@ CONFOUNDED = Entry(
     name="sweeps.confounded",
     topic="sweep",
     severity="open",
-    slots={"settings": "names"},
+    slots={"settings": "names", "shuffled": "names"},
     says=Template(
         "What {settings} {settings:changes|change} cannot be told: cold starts, files or the order of runs vary along."
     ),
@@ -242,8 +251,8 @@ CONFOUNDED = Entry(
         Action(
             "measure",
             Template(
-                "Send a request before each configuration and leave it out; shuffle the order of {settings}: so far cold"
-                " starts or the order of runs vary along with {settings:it|them}."
+                "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
+                " cold starts or the order of runs vary along with {shuffled:it|them}."
             ),
         ),
     ),

@@ -77,9 +77,24 @@ def _wrong(report: ReportInput) -> Answer:
     if not told:
         return Answer(question, "good", line("Nothing that the rules know"), ())
     tone: Tone = "critical" if any(one.severity == "critical" for one in told) else "warning"
-    # What the headline says stands above; another topic than its own tells more
-    said = {one.topic for one in told if one.id == report.narrative.leads}
-    led = [one for one in told if one.lead and one.id != report.narrative.leads] or told
-    lead = next((one for one in led if one.topic not in said), led[0])
-    others = [one for one in told if one.id not in (lead.id, report.narrative.leads)]
+    lead, others = _led(report, told)
     return Answer(question, tone, spans_of(lead.lead or lead.parts), _details(others))
+
+
+def _led(report: ReportInput, told: list[Sentence]) -> tuple[Sentence, list[Sentence]]:
+    """The sentence that leads the card of what is wrong, and the others; what the headline says stands above."""
+    above = report.narrative.leads
+    topics = {one.topic for one in told if one.id == above}
+    able = [one for one in told if one.lead and one.id != above] or told
+    # Another topic than that of the headline tells more
+    lead = next((one for one in able if one.topic not in topics), able[0])
+    return lead, [one for one in told if one.id not in (lead.id, above)]
+
+
+def shown_in_cards(report: ReportInput) -> set[str]:
+    """The sentences that a reader of the cards, and of the headline above them, has read."""
+    shown = [*_of(report, "decided")[:_FEW], *_of(report, "open")[:_FEW]]
+    if told := _of(report, "wrong"):
+        lead, others = _led(report, told)
+        shown += [lead, *others[:_FEW]]
+    return {one.id for one in shown} | {report.narrative.leads}

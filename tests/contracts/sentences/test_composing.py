@@ -21,6 +21,12 @@ def test_what_became_worse_leads_and_the_headline_says_how_much_more_there_is() 
     assert said.sentence(said.leads).entry == "changes.regressed"
 
 
+def test_a_headline_counts_those_too_that_are_too_many_to_be_told() -> None:
+    said = compose(grounds(many=40))
+    assert text_of(said.headline).endswith("There are 79 more changes for the worse")
+    assert len([one for one in said.sentences if one.entry == "changes.regressed"]) == 12
+
+
 def test_the_order_is_changes_then_false_statements_then_what_failed_then_what_is_confounded() -> None:
     order = list(dict.fromkeys(one.entry for one in compose(grounds()).sentences))
     assert order[1:9] == [
