@@ -125,7 +125,8 @@ def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> boo
 
 
 def _run(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> int:
-    signal.alarm(_LONGEST)
+    # Of the processor's time: on a machine that others use too a test may wait for long
+    signal.setitimer(signal.ITIMER_PROF, _LONGEST)
     nowhere = StringIO()
     with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
         try:

@@ -14,6 +14,7 @@ EDGES = Path(__file__).with_name("edges.json")
 
 def main() -> None:
     part = sys.argv[1] if len(sys.argv) > 1 else ""
+    # A rule that is gone has no edges
     known = json.loads(EDGES.read_text()) if part and EDGES.exists() else {}
     found = {rule.name: edges_of(rule) for rule in RULES if part in rule.name}
     names = {rule.name for rule in RULES}
