@@ -1,7 +1,8 @@
 """What the power of a GPU board can be at most, by what files call it.
 
 The figures are those that reviews and lists of hardware give for the board, and none was held against its maker's data
-sheet. That of an A100 is its largest: 400 W as it is sold most, 500 W with a cooling of one's own. Where they differ between variants or sources the largest stands; a board of which none was found is not listed.
+sheet. That of an A100 is its largest: 400 W as it is sold most, 500 W with cooling of one's own. Where they differ between
+variants or sources the largest stands; a board of which none was found is not listed.
 """
 
 from __future__ import annotations

@@ -73,11 +73,15 @@ def _without_settings(frame: Records) -> Verdict:
     requests = requests_of(frame) & _may_say(frame, "config")
     lacking = requests & ~frame.of_first(frame.numbers.config).known
     files = frame.of_first(frame.numbers.artifact).codes
-    of_all, without = (np.bincount(files[some], minlength=files.max(initial=-1) + 1) for some in (requests, lacking))
+    of_all, without = (
+        np.bincount(files[some], minlength=files.max(initial=-1) + 1) for some in (requests, lacking)
+    )
     first = np.zeros(len(frame), np.bool_)
     first[np.unique(np.where(lacking, files, -1), return_index=True)[1]] = True
     none = (without == of_all)[files]
-    observed = phrase("not said by ", without[files].astype(np.float64), " of ", of_all[files].astype(np.float64))
+    observed = phrase(
+        "not said by ", without[files].astype(np.float64), " of ", of_all[files].astype(np.float64)
+    )
     return Verdict(requests, lacking & (first | ~none), observed, field="config")
 
 

@@ -23,7 +23,9 @@ def busy() -> Audit:
     starts = np.cumsum(dice.exponential(1 / _RATE, _REQUESTS))
     _listed(audit, OPEN, starts, each, {"request_rate": _RATE, "num_prompts": _REQUESTS})
     each = _each(dice)
-    _listed(audit, CLOSED, _in_turn(each["e2e_latency"]), each, {"max_concurrency": _STREAMS, "max_tokens": 400})
+    _listed(
+        audit, CLOSED, _in_turn(each["e2e_latency"]), each, {"max_concurrency": _STREAMS, "max_tokens": 400}
+    )
     return audit
 
 
@@ -56,9 +58,7 @@ def _listed(
     for place, start in enumerate(starts):
         when = NOON + round(float(start) * _SECOND)
         for name, values in each.items():
-            audit.number(
-                artifact, str(place), name, float(values[place]), identity=identity, timestamp=when
-            )
+            audit.number(artifact, str(place), name, float(values[place]), identity=identity, timestamp=when)
         end = when / _SECOND + float(each["e2e_latency"][place])
         audit.number(artifact, str(place), "end_time", end, identity=identity, timestamp=when, unit="s")
     took = float((starts + each["e2e_latency"]).max() - starts.min())

@@ -90,7 +90,9 @@ def based(name: str, kind: Kind, about: str) -> tuple[Frame, Mask]:
     if about == "clean":
         return frame, np.ones(len(frame), np.bool_)
     # The files that are said to break the rule: of which others a wrong rule told is another matter
-    return frame, _of_files(frame, {at for at, _, _ in BREAKING[name].at} if about == "broken" else {OPEN, CLOSED})
+    return frame, _of_files(
+        frame, {at for at, _, _ in BREAKING[name].at} if about == "broken" else {OPEN, CLOSED}
+    )
 
 
 def _of_files(frame: Frame, files: Collection[str | None]) -> Mask:

@@ -24,9 +24,7 @@ def found(n: int | None = 500, **statistics: float) -> int:
         ("p99", 1.21234567, 0.08980),
     ],
 )
-def test_a_quantile_far_from_the_mean_asks_for_a_deviation(
-    quantile: str, value: float, least: float
-) -> None:
+def test_a_quantile_far_from_the_mean_asks_for_a_deviation(quantile: str, value: float, least: float) -> None:
     stated = {"mean": 0.21234567, quantile: value}
     assert found(stddev=least * 1.001, **stated) == 0
     assert found(stddev=least * 0.999, **stated) == 1
