@@ -20,7 +20,8 @@ from tasks.validation.validating import frame_builders
 from tests.validation.breaking import BREAKING
 from tests.validation.busy import CLOSED, OPEN, busy
 from tests.validation.making import clean
-from tests.validation.varying import Varied, varied
+from tests.validation.varying import Varied
+from tests.validation.varying_runs import varied
 
 # What a rule says of an audit: "2 of 5", rows that break it and rows that it could check
 Said: TypeAlias = str
