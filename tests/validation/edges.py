@@ -1,12 +1,12 @@
 """Where each rule begins and ceases to find something: how far a figure may go until the rule says something else.
 
-Each rule is looked at in a clean audit and in the one that breaks it. `edges_of` searches for the edges, edges.json holds
-them, and a test looks at either side of each.
+Each rule is looked at in a clean audit and in the one that breaks it, those about runs in two busy runs too. `edges_of`
+searches for the edges, edges.json holds them, and a test looks at either side of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -18,8 +18,10 @@ from data_contracts.rules.rule import Kind, Rule, holds
 from data_contracts.settings import Thresholds
 from tasks.validation.validating import frame_builders
 from tests.validation.breaking import BREAKING
+from tests.validation.busy import CLOSED, OPEN, busy
 from tests.validation.making import clean
-from tests.validation.varying import Varied, varied
+from tests.validation.varying import Varied
+from tests.validation.varying_runs import varied
 
 # What a rule says of an audit: "2 of 5", rows that break it and rows that it could check
 Said: TypeAlias = str
@@ -27,6 +29,7 @@ Edges: TypeAlias = dict[str, Any]
 _LADDER = (1.03, 1.3, 3.0, 1000.0)
 _HALVINGS = 18
 _BESIDE = 1e-4  # of an edge
+_ABOUT = ("clean", "broken")
 _WAYS = {"up": 1.0, "down": -1.0}
 
 
@@ -34,19 +37,19 @@ def edges_of(rule: Rule) -> dict[str, Edges]:
     """What a rule says of its two audits, and how that changes, kind by kind."""
     found = {}
     for kind in rule.kinds:
-        for about in ("clean", "broken"):
+        for about in (*_ABOUT, *(("busy",) if kind == "run" else ())):
             frame, rows = based(rule.name, kind, about)
             changes = varied(frame, rows)
             usual = said(rule, frame)
             changed = {name: said(rule, of()) for name, of in changes.changed.items()}
             matters = _mattering(rule, changes, changed, usual)
             scaled = {name: _edges(rule, changes.scaled[name], usual) for name in matters}
-            found[f"{kind}, {about}"] = {
-                "says": usual,
-                "messages": _messages(rule, frame),
-                "scaled": {name: edges for name, edges in scaled.items() if edges},
-                "changed": {name: other for name, other in changed.items() if other != usual},
-            }
+            edges = {name: ways for name, ways in scaled.items() if ways}
+            others = {name: other for name, other in changed.items() if other != usual}
+            if edges or others:
+                found[f"{kind}, {about}"] = {
+                    "says": usual, "messages": _messages(rule, frame), "scaled": edges, "changed": others,
+                }  # fmt: skip
     return found
 
 
@@ -74,25 +77,26 @@ def seen(rule: Rule, written: Mapping[str, Edges]) -> dict[str, Edges]:
 
 @cache
 def _frame(name: str, kind: Kind, about: str) -> Frame:
-    audit = clean()
+    audit = busy() if about == "busy" else clean()
     if about == "broken":
         BREAKING[name].fault(audit)
     return frame_builders(audit.ingested(), Thresholds())[kind]()
 
 
 def based(name: str, kind: Kind, about: str) -> tuple[Frame, Mask]:
-    """The frame of an audit, and the rows to be changed: all of a clean one, those that break the rule of a broken one."""
+    """The frame of an audit and the rows to be changed: all, those that break the rule, or the two busy runs."""
     rule = rule_named(name)
     assert rule is not None
-    frame = _frame("" if about == "clean" else name, kind, about)
+    frame = _frame(name if about == "broken" else "", kind, about)
     if about == "clean":
         return frame, np.ones(len(frame), np.bool_)
-    return frame, _places(name, frame)
+    # The files that are said to break the rule: of which others a wrong rule told is another matter
+    return frame, _of_files(
+        frame, {at for at, _, _ in BREAKING[name].at} if about == "broken" else {OPEN, CLOSED}
+    )
 
 
-def _places(name: str, frame: Frame) -> Mask:
-    """The rows of the files that are said to break the rule: a rule that is wrong changes none of them."""
-    files = {artifact for artifact, _, _ in BREAKING[name].at}
+def _of_files(frame: Frame, files: Collection[str | None]) -> Mask:
     artifacts = frame.located(np.arange(len(frame))).artifact.to_pylist()
     return np.array([artifact in files for artifact in artifacts], np.bool_)
 

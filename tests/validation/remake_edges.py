@@ -14,11 +14,13 @@ EDGES = Path(__file__).with_name("edges.json")
 
 def main() -> None:
     part = sys.argv[1] if len(sys.argv) > 1 else ""
-    known = json.loads(EDGES.read_text()) if part and EDGES.exists() else {}
-    found = {rule.name: edges_of(rule) for rule in RULES if part in rule.name}
     names = {rule.name for rule in RULES}
-    written = {name: edges for name, edges in sorted({**known, **found}.items()) if name in names}
-    EDGES.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
+    known = {name: edges for name, edges in json.loads(EDGES.read_text()).items() if name in names}
+    for rule in RULES:
+        if part in rule.name:
+            known[rule.name] = edges_of(rule)
+            # All take many minutes: what is found so far is kept
+            EDGES.write_text(json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

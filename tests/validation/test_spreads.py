@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.validation.judging import said_by
 from tests.validation.making import Audit
 
 
-def found(n: int | None = 500, **statistics: float) -> int:
+def found(n: int = 500, **statistics: Any) -> int:
     audit = Audit()
     audit.aggregate("ttft", n=n, **statistics)
     return len(said_by(audit, "stddev_impossible"))
@@ -25,7 +27,7 @@ def found(n: int | None = 500, **statistics: float) -> int:
     ],
 )
 def test_a_quantile_far_from_the_mean_asks_for_a_deviation(quantile: str, value: float, least: float) -> None:
-    stated = {"mean": 0.21234567, quantile: value}
+    stated: dict[str, Any] = {"mean": 0.21234567, quantile: value}
     assert found(stddev=least * 1.001, **stated) == 0
     assert found(stddev=least * 0.999, **stated) == 1
 
