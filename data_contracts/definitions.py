@@ -11,6 +11,10 @@ Floats = npt.NDArray[np.float64]
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
 _MOST_DECIMALS = 9
+# What a name says is the whole may be a sum over requests, or all of one of them
+WHOLE = "whole"
+# Where no statistic is said
+BARE = (None, "value", WHOLE)
 
 
 @cache

@@ -1,7 +1,8 @@
 """What the power of a GPU board can be at most, by what files call it.
 
 The figures are those that reviews and lists of hardware give for the board, and none was held against its maker's data
-sheet. Where they differ between variants or sources the largest stands; a board of which none was found is not listed.
+sheet. That of an A100 is its largest: 400 W as it is sold most, 500 W with cooling of one's own. Where they differ between
+variants or sources the largest stands; a board of which none was found is not listed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def _board(name: str, watts: float, open: bool = False) -> Board:
 _BOARDS = (
     _board(r"gb300", 1400), _board(r"gb200", 1200), _board(r"b300", 1400), _board(r"b200", 1000), _board(r"b100", 700),
     _board(r"gh200", 1000), _board(r"h200", 700), _board(r"h100", 700),
-    _board(r"a100", 400), _board(r"a40", 300), _board(r"a30", 165), _board(r"a10g?", 300),
+    _board(r"a100", 500), _board(r"a40", 300), _board(r"a30", 165), _board(r"a10", 150), _board(r"a10g", 300),
     _board(r"l40s", 350), _board(r"l4", 72), _board(r"t4", 70), _board(r"v100", 300),
     _board(r"mi355x", 1400), _board(r"mi350x", 1000), _board(r"mi325x", 1000),
     _board(r"mi300x", 750), _board(r"mi250x?", 560),

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 #    says the spread of each point and the versions that it ran on.
 # 5: a run has an id; validate publishes validity.parquet, the runs that can be relied on and those that cannot; a finding is
 #    a cause, its rows stand in finding_rows.parquet, and gone.parquet says what the audit before had.
-CONTRACT_VERSION = 5
+# 6: analyze publishes narrative.json, what the audit says in sentences of the catalogue.
+CONTRACT_VERSION = 6
 
 # Few words in millions of rows: encoded, each costs a row four bytes
 _term = pa.dictionary(pa.int32(), pa.string())

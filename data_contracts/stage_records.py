@@ -30,6 +30,7 @@ OUTPUTS: dict[StageName, tuple[str, ...]] = {
         "comparisons.parquet",
         "changes.parquet",
         "history.parquet",
+        "narrative.json",
         "commentary.json",
         "llm_calls.parquet",
     ),

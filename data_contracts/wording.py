@@ -10,6 +10,7 @@ from math import isfinite
 
 import orjson
 
+from data_contracts.definitions import BARE
 from data_contracts.facts import INSTANT
 from data_contracts.hidden_characters import HIDDEN
 from data_contracts.metrics import METRICS, phrase_of
@@ -43,6 +44,10 @@ _UNPRINTABLE = re.compile(rf"[{HIDDEN}]+|\s+")
 _LAST_SECOND = 253_402_300_799
 _MOST_DIGITS = 17  # a double holds no more
 _ORDINALS = {"1": "st", "2": "nd", "3": "rd"}
+_STATISTICS = {
+    "mean": "mean ", "min": "lowest ", "max": "highest ", "best": "best ", "value": "", "total": "total ",
+    "first": "first ", "last": "last ",
+}  # fmt: skip
 _LONGEST_NAME = 80
 _LONGEST_PATH = 140
 
@@ -193,6 +198,19 @@ def quantile_name(statistic: str) -> str:
     return "median" if statistic == "p50" else f"{number}{ending} percentile"
 
 
-def listing(words: list[str]) -> str:
+def statistic_words(statistic: str | None) -> str:
+    """The statistic as the word before a metric's name; nothing where none is said."""
+    if statistic in BARE:
+        return ""
+    return _STATISTICS.get(str(statistic)) or f"{quantile_name(str(statistic))} "
+
+
+def listing(words: list[str], last: str = "and") -> str:
     """Words as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def capital(text: str) -> str:
+    """A sentence as it begins a line; a path or a name at its begin stays as it is."""
+    first = text.split(" ", 1)[0]
+    return text if set(first) & set("/._:-") else f"{text[:1].upper()}{text[1:]}"

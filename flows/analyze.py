@@ -15,13 +15,13 @@ from flows.permissions import permissions
 from flows.run_form import Again, AuditId, FormerModelApi, Model, ModelHost, Personas, Refresh, StorePlace
 from flows.stage_run import STAGE_OPTIONS, run_stage
 from tasks.analysis.analyzing import write_analysis
-from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence
+from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence, tell
 from tasks.comment import comment_on
 from tasks.credentials.known import address_variable
 from tasks.store import Audit
 
 
-@flow(name="analyze", flow_run_name="analyze {audit_id}", **STAGE_OPTIONS)
+@flow(name="analyze", **STAGE_OPTIONS)
 def analyze(
     audit_id: AuditId = "latest",
     store: StorePlace = DEFAULT_STORE,
@@ -32,7 +32,7 @@ def analyze(
     personas: Personas = None,
     refresh_commentary: Refresh = False,
 ) -> JsonObject:
-    """Computes an audit's facts, has the personas comment on them, and publishes both.
+    """Computes an audit's facts, tells what they say, has the personas comment on them, and publishes all.
 
     What is not said of the commentary is as it was when this stage ran last, or as the audit was asked for.
     """
@@ -68,7 +68,10 @@ def _analyze(audit: Audit, folder: Path, asked: Commentary) -> StageOutput:
     clock.lap("comparison")
     facts = find_facts(evidence, changes.facts)
     clock.lap("facts")
+    narrative, fault = tell(facts, changes.compared, evidence)
+    clock.lap("narrative")
     commentary = comment_on(facts, asked, audit)
     clock.lap("commentary")
-    output = write_analysis(facts, commentary, folder, clock.phases, changes.compared)
-    return replace(output, notes=(*passed_over, *output.notes))
+    output = write_analysis(facts, commentary, folder, clock.phases, changes.compared, narrative)
+    faults = (*output.faults, *((fault,) if fault else ()))
+    return replace(output, notes=(*passed_over, *output.notes), faults=faults)

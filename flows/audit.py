@@ -22,12 +22,10 @@ from data_contracts.settings import (
     configuration,
 )
 from data_contracts.stage_records import check_audit_id, new_audit_id
-from flows.analyze import analyze
 from flows.environment import import_in_background
 from flows.ingest import ingest
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
-from flows.report import report
 from flows.run_form import (
     Baseline,
     Config,
@@ -40,7 +38,6 @@ from flows.run_form import (
     Sources,
     StorePlace,
 )
-from flows.validate import validate
 from tasks.comment import preload_in_background
 from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
@@ -68,8 +65,8 @@ def audit(
         refuse_secret("sources", source)
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
-    # Only validate needs it: its slow import goes on while files are read.
-    import_in_background("great_expectations")
+    # Their slow imports go on while files are read: whoever started the audit sees it begin seconds earlier.
+    import_in_background("flows.validate", "great_expectations", "flows.analyze", "flows.report")
     _check_allowed(sources, store, config, ollama_host, personas or ())
     settings = _configuration(sources, config)
     commentary = Commentary(
@@ -95,14 +92,20 @@ def audit(
     name_flow_run(f"audit {opened.audit_id}", opened.audit_id)
     logger = run_logger()
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
-    with tags(opened.audit_id):
+    with tags(opened.audit_id, "benchaudit"):
         # again=False: a retry of this flow leaves the stages that are published as they are.
         read = ingest(opened.audit_id, store, again=False)
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
         if read["recomputed"]:
             preload_in_background(commentary)
+        from flows.validate import validate
+
         validate(opened.audit_id, store, again=False)
+        from flows.analyze import analyze
+
         analyze(opened.audit_id, store, again=False)
+        from flows.report import report
+
         report(opened.audit_id, store, again=False)
     summary = summarize(opened)
     logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))

@@ -35,7 +35,6 @@ from tasks.store import Audit
 
 @flow(
     name="ingest",
-    flow_run_name="ingest {audit_id}",
     task_runner=ThreadPoolTaskRunner(max_workers=READERS_AT_ONCE),  # type: ignore[arg-type]
     **STAGE_OPTIONS,
 )

@@ -123,6 +123,8 @@ def _started(
             "PREFECT_UI_API_URL": os.environ.get("PREFECT_UI_API_URL", url),
             "PREFECT_API_URL": url,
         }
+        # How soon an audit that waits for another one is tried again; half a minute looks as if nobody had heard it.
+        environment.setdefault("PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS", "5")
     else:
         environment |= {
             # As Prefect itself sets them for the server that it starts for a script.
@@ -192,8 +194,9 @@ def embed() -> Server:
     os.environ["PREFECT_API_AUTH_STRING"] = access.password
     # A user's own choice to send no tokens is one for other servers.
     os.environ["PREFECT_CLIENT_CSRF_SUPPORT_ENABLED"] = "true"
-    # Servers of other runs write into the same database, and this one then asks to be asked again (503).
-    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "12")
+    # Servers of other runs write into the same database, and this one then asks to be asked again (503) a second later:
+    # on a machine that is busy otherwise for longer than twelve times.
+    os.environ.setdefault("PREFECT_CLIENT_MAX_RETRIES", "60")
     return server
 
 

@@ -18,7 +18,7 @@ from tasks.reporting.report_input import load_report_input
 from tasks.store import Audit, Store
 
 
-@flow(name="report", flow_run_name="report {audit_id}", **STAGE_OPTIONS)
+@flow(name="report", **STAGE_OPTIONS)
 def report(
     audit_id: AuditId = "latest", store: StorePlace = DEFAULT_STORE, again: Again = True
 ) -> JsonObject:

@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
+import shlex
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from data_contracts.addresses import Address
 from data_contracts.errors import ServiceError
+from flows.children import Child, deploying
 from flows.permissions import Permissions
-from tasks.credentials.known import kept
+
+if TYPE_CHECKING:
+    # Imported where it is used: only then PREFECT_API_URL is set, which Prefect reads when it is imported.
+    from prefect.events.schemas.automations import AutomationCore
 
 POOL = "benchaudit"
+# Beside prefect.yaml
+AUTOMATIONS = "automations.yaml"
 # Without a variable in it, no run can set the command, the folder or the environment that a worker starts it with.
 CLOSED_POOL: dict[str, Any] = {
     "job_configuration": {"stream_output": True},
     "variables": {"type": "object", "properties": {}, "additionalProperties": False},
 }
+# With a command of its own a run starts in one process; else Prefect starts one before it to look for the flow.
+_OF_THIS_MACHINE = {
+    **CLOSED_POOL,
+    "job_configuration": {
+        "stream_output": True,
+        "command": f"{shlex.quote(sys.executable)} -m prefect.engine",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the operator asks of the scheduled audit; what is empty or None is left as prefect.yaml has it."""
+
+    store: str
+    sources: tuple[str, ...] = ()
+    model: str | None = None
+    ollama_host: str | None = None
+    llm_api: str | None = None
+    schedules: tuple[dict[str, object], ...] | None = None
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Those of the flow."""
+        said = {"model": self.model, "ollama_host": self.ollama_host, "llm_api": self.llm_api}
+        return {
+            **({"sources": list(self.sources)} if self.sources else {}),
+            **{name: value for name, value in said.items() if value is not None},
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +70,16 @@ class Plan:
     deployments: dict[str, Any]
 
     @classmethod
-    def of(cls, project: Path, store: str, sources: list[str]) -> Plan:
-        """The plan of the project's prefect.yaml with this store and, unless there are none, these sources."""
+    def of(cls, project: Path, asked: Asked) -> Plan:
+        """The plan of the project's prefect.yaml with what is asked for in place of what stands there."""
         plan: dict[str, Any] = yaml.safe_load((project / "prefect.yaml").read_text())
         for deployment in plan["deployments"]:
-            deployment["parameters"]["store"] = store
-            if sources and "sources" in deployment["parameters"]:
-                deployment["parameters"]["sources"] = sources
+            parameters = deployment["parameters"]
+            parameters["store"] = asked.store
+            if "sources" in parameters:
+                parameters.update(asked.parameters)
+            if "schedules" in deployment and asked.schedules is not None:
+                deployment["schedules"] = list(asked.schedules)
         return cls(project, plan)
 
     @property
@@ -62,31 +100,38 @@ class Plan:
         # Runs start in the project's folder, this command may not.
         return str((self.project / source).resolve())
 
-    def deploy(self, url: str, operator_headers: dict[str, str]) -> None:
-        """Makes or updates the deployments on the server; raises ServiceError with Prefect's own reason."""
+    @contextmanager
+    def deploying(self, operator_headers: dict[str, str]) -> Iterator[Child]:
+        """What makes or updates the deployments once the server answers; see `deployed`."""
         # A copy, since store and sources belong to this call and not to the project's file.
         with tempfile.NamedTemporaryFile("w", suffix=".yaml", prefix="benchaudit-deploy-") as file:
             yaml.safe_dump(self.deployments, file)
             file.flush()
-            deployed = prefect_command(
-                ["deploy", "--all", "--prefect-file", file.name],
-                self.project,
-                {"PREFECT_API_URL": url, "PREFECT_CLIENT_CUSTOM_HEADERS": json.dumps(operator_headers)},
-                capture=True,
-            )
-            output, _ = deployed.communicate()
-        if deployed.returncode:
-            raise ServiceError(f"prefect deploy failed: {_why(output.decode(errors='replace'))}")
+            child = deploying(Path(file.name), self.project, operator_headers)
+            try:
+                yield child
+            finally:
+                child.end()
 
 
-def prepare(operator_headers: dict[str, str], *, own_server: bool) -> None:
-    """Makes the work pool and the limit that all commentary calls share, where they do not exist.
+def deployed(child: Child) -> None:
+    """Lets the deployments be made and waits for them; raises ServiceError with Prefect's own reason."""
+    child.begin()
+    assert child.process.stdout is not None
+    output = child.process.stdout.read().decode(errors="replace")
+    if child.process.wait():
+        raise ServiceError(f"prefect deploy failed: {_why(output)}")
 
-    On a server of this service an existing work pool is closed again; on another it stays as its operator made it.
+
+def prepare(project: Path, operator_headers: dict[str, str], *, own_server: bool) -> list[str]:
+    """Makes the work pool, the limit that all commentary calls share, and the automations, where they do not exist.
+
+    On a server of this service an existing work pool is closed again; on another it stays as its operator made it, and
+    may refuse automations: those that are missing are returned.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, WorkPoolCreate, WorkPoolUpdate
-    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
+    from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound, PrefectHTTPStatusError
 
     from tasks.comment import LIMIT, LIMIT_NAME
 
@@ -94,31 +139,31 @@ def prepare(operator_headers: dict[str, str], *, own_server: bool) -> None:
         with suppress(ObjectAlreadyExists):
             client.create_work_pool(WorkPoolCreate(name=POOL, type="process", base_job_template=CLOSED_POOL))
         if own_server:
-            client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=CLOSED_POOL))
+            client.update_work_pool(POOL, WorkPoolUpdate(base_job_template=_OF_THIS_MACHINE))
         try:
             client.read_global_concurrency_limit_by_name(LIMIT_NAME)
         except ObjectNotFound:
             client.create_global_concurrency_limit(
                 GlobalConcurrencyLimitCreate(name=LIMIT_NAME, limit=LIMIT, active=True)
             )
+        refused = []
+        for automation in automations(project):
+            try:
+                if not client.read_automations_by_name(automation.name):
+                    client.create_automation(automation)
+            except PrefectHTTPStatusError:
+                if own_server:
+                    raise
+                refused.append(automation.name)
+        return refused
 
 
-def prefect_command(
-    arguments: list[str], project: Path, environment: dict[str, str], *, capture: bool = False
-) -> subprocess.Popen[bytes]:
-    """Starts the `prefect` command in the project's folder with these variables on top of this process's."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "prefect", "--no-prompt", *arguments],
-        cwd=project,
-        # The deployments hold the public addresses; the worker's runs find the secrets here. Shells set PWD, which
-        # prefect.yaml asks for.
-        env={**os.environ, **kept(), "PWD": str(project), **environment},
-        stdin=subprocess.DEVNULL,
-        # The terminal's Ctrl-C reaches this process alone, which ends the others in order.
-        start_new_session=True,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.STDOUT if capture else None,
-    )
+def automations(project: Path) -> list[AutomationCore]:
+    """Those of the project's automations.yaml."""
+    from prefect.events.schemas.automations import AutomationCore
+
+    said = yaml.safe_load((project / AUTOMATIONS).read_text())
+    return [AutomationCore.model_validate(automation) for automation in said["automations"]]
 
 
 def _why(output: str) -> str:

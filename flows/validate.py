@@ -16,7 +16,7 @@ from tasks.store import Audit
 from tasks.validate import check_measurements, ledger_of
 
 
-@flow(name="validate", flow_run_name="validate {audit_id}", **STAGE_OPTIONS)
+@flow(name="validate", **STAGE_OPTIONS)
 def validate(
     audit_id: AuditId = "latest", store: StorePlace = DEFAULT_STORE, again: Again = True
 ) -> JsonObject:

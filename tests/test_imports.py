@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
+    ("data_contracts.sentences",),
     ("tasks.credentials",),
     ("tasks.store", "tasks.monitoring", "tasks.isolation"),
     ("tasks.ingestion.decoding",),
@@ -22,13 +23,16 @@ ORDER = (
     ("tasks.analysis",),
     ("tasks.analysis.comparison",),
     ("tasks.analysis.facts", "tasks.analysis.claims"),
+    ("tasks.analysis.narrating",),
     ("tasks.analysis.fact_builders",),
     ("tasks.analysis.analyzing",),
     ("tasks.commentary",),
     ("tasks.reporting",),
+    ("tasks.querying", "tasks.ci"),
     ("tasks",),
     ("flows",),
     ("flows.cli",),
+    ("benchaudit",),
 )
 PLACE = {name: place for place, names in enumerate(ORDER) for name in names}
 
@@ -40,7 +44,11 @@ def package_of(module: str) -> str:
 
 
 def modules() -> dict[str, Path]:
-    paths = [path for top in ("data_contracts", "tasks", "flows") for path in (PROJECT / top).rglob("*.py")]
+    paths = [
+        path
+        for top in ("data_contracts", "tasks", "flows", "benchaudit")
+        for path in (PROJECT / top).rglob("*.py")
+    ]
     return {
         ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in sorted(paths)

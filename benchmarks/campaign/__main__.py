@@ -23,7 +23,7 @@ from benchmarks.campaign.scene import Scene
 from benchmarks.campaign.seeds import seeds
 
 _ON_FILES = ("mutations", "kills", "damage", "tampering", "forgery", "readers", "swaps")
-_ON_SERVICE = ("starts", "secrets", "page")
+_ON_SERVICE = ("starts", "secrets", "page", "service")
 CLASSES = (*_ON_FILES, *_ON_SERVICE)
 _SHOWN = 40
 

@@ -19,7 +19,11 @@ _SAID = re.compile(r"prefix|prompt_?cache|caching|cache_(?:hit|prompt|reuse)|sha
 _SHARE = 0.1
 # Reading 500 tokens takes any model a good part of its first step, unless most of a TTFT is the way to a far server
 _FLAT, _LONGER, _MORE_TOKENS = 0.1, 3.0, 500
-_MORE_READ = 200  # where the server says how long it read, without the way to it
+_MORE_READ = 200  # where the server says how long it read, or a TTFT is so few steps that no way is in it
+_STEPS = 3.0
+# While a board reads its weights for one token it computes some 300, ten times as many where launches take most of a step;
+# of more streams a step is that of all
+_READ_IN_A_STEP, _STREAMS = 3_000.0, 4
 # Templates give prompts of nearly one length; of lengths twice apart each comes four times by design alone
 _PROMPTS, _EACH, _SPREAD = 3, 4, 2.0
 _SIGMAS = 3.0
@@ -61,8 +65,8 @@ def _said(frame: Runs) -> Mask:
 
 
 def _flat(frame: Runs) -> Verdict:
-    """The median after long prompts against that after short ones: sure to be no more than a tenth above it."""
-    served, first_token = frame.served, _first_token(frame)
+    """The median after long prompts against that after short ones: sure to be hardly above it."""
+    served, first_token, streams = frame.served, _first_token(frame), _load(frame)
     reads = np.isfinite(frame.requests.records.value("prefill_duration"))[served.request]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown = [np.full(len(frame), np.nan) for _ in range(4)]
@@ -74,12 +78,16 @@ def _flat(frame: Runs) -> Verdict:
         low, high = np.quantile(tokens, (1 / 3, 2 / 3))
         brief, long = tokens <= low, tokens >= high
         few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
-        least = _MORE_READ if reads[at].all() else _MORE_TOKENS
+        (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
+        each = served.each(run)[served.ok[at]]
+        step = float(np.nanmedian(each)) if np.isfinite(each).any() else 0.0
+        least = _MORE_READ if reads[at].all() or soon < _STEPS * step else _MORE_TOKENS
         if many < _LONGER * few or many - few < least:
             continue
-        (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
         checked[run] = True
-        failing[run] = late - soon + _SIGMAS * np.hypot(unsure, also_unsure) < _FLAT * soon
+        slowest = (many - few) / _READ_IN_A_STEP * step if streams[run] <= _STREAMS else 0.0
+        most = late - soon + _SIGMAS * np.hypot(unsure, also_unsure)
+        failing[run] = most < max(_FLAT * soon, slowest)
         for column, value in zip(shown, (few, soon, many, late), strict=True):
             column[run] = value
     few_, soon_, many_, late_ = map(short, shown)

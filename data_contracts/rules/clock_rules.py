@@ -16,7 +16,8 @@ _FEWEST = 8
 # Clocks of client and log differ by less; times that are written in whole seconds overlap by up to one of them
 _SLACK, _SHARE = 0.05, 0.05
 _ZONE = 1_800.0  # s: zones differ by half hours, and a few by quarters more
-_NEAR = 5.0
+# The gap in which a clock jumps is as long as others beside; of slower requests a pause may be so long by chance
+_NEAR, _SLOWEST = 5.0, 20.0
 _ROUNDED = 1.0  # s: times may be written in whole seconds
 _TWO_CLOCKS, _CLOSING = 0.02, 1.0
 _IDLE = 0.1
@@ -74,7 +75,7 @@ def _zone_jump(frame: Runs) -> Verdict:
         usual = float(np.median(np.abs(gaps)))
         longest = float(np.nanmax(latency)) if np.isfinite(latency).any() else 0.0
         near = _NEAR + usual
-        checked[run] = longest < _ZONE / 2 and usual < _NEAR
+        checked[run] = longest < _ZONE / 2 and usual < _SLOWEST
         whole = np.round(gaps / _ZONE)
         odd = (np.abs(whole) >= 1) & (np.abs(whole) <= 28) & (np.abs(gaps - whole * _ZONE) <= near)
         others = np.abs(gaps[~odd])

@@ -119,7 +119,7 @@ RULES = (
         _tails_equal,
     ),
     Rule(
-        "stddev_zero_of_one_run", "warning", ("aggregate",),
+        "stddev_zero_of_one_run", "info", ("aggregate",),
         "a standard deviation is {observed}: it is unknown, not zero", "null, or two runs or more",
         "repeat the run, and write null until then",
         _spread_of_one,

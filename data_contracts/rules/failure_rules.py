@@ -13,6 +13,8 @@ from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A zero of these says that the telemetry was lost.
 _NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
+# Their formats hold arrays over all requests, with a zero for each that failed and its error beside it
+_ZEROS_BY_FORMAT = ("vllm-bench-serve", "sglang-bench-serving")
 _AFTER_THE_FIRST = ("tpot", "itl", "output_speed_per_user")
 _LENGTHS = {
     "output_tokens": ("mean",),
@@ -30,6 +32,7 @@ def zero_coded(numbers: Numbers) -> Mask:
 
 def _failed_with_zeros(frame: Records) -> Verdict:
     failed = frame.of_first(frame.numbers.status).isin("failed")
+    failed &= ~frame.of_first(frame.numbers.tool).isin(*_ZEROS_BY_FORMAT)
     zeros = zero_coded(frame.numbers)
     count = np.bincount(frame.record_of[zeros], minlength=len(frame)).astype(np.float64)
     observed = phrase("0 in ", count, " fields")

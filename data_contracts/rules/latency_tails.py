@@ -35,7 +35,8 @@ class Tails:
     spread_below: Floats
 
     @classmethod
-    def of(cls, members: Members, values: Floats) -> Tails:
+    def of(cls, members: Members, values: Floats, near_by: float = TOP) -> Tails:
+        """`near_by` is how near together, relative to the longest, those at the top lie."""
         kept = np.flatnonzero(np.isfinite(values) & (members.of_run >= 0) & (values > 0))
         kept = kept[np.lexsort((values[kept], members.of_run[kept]))]
         runs, ranked = members.of_run[kept], values[kept]
@@ -58,11 +59,11 @@ class Tails:
         at = np.flatnonzero(step == np.repeat(_by_run(widest, some, members.runs), end - start))
         place[at] = at
         gap = np.minimum.reduceat(place, first)
-        near = ranked >= limit[runs] * (1 - cls.TOP)
-        beside = (ranked >= limit[runs] * (1 - 3 * cls.TOP)) & ~near
+        near = ranked >= limit[runs] * (1 - near_by)
+        beside = (ranked >= limit[runs] * (1 - 3 * near_by)) & ~near
         found["at_the_top"] = np.bincount(runs[near], minlength=members.runs).astype(np.float64)
         found["below_the_top"] = np.bincount(runs[beside], minlength=members.runs).astype(np.float64)
-        found["fullest"] = _fullest(runs, ranked, ~near & ~beside, members.runs, cls.TOP)
+        found["fullest"] = _fullest(runs, ranked, ~near & ~beside, members.runs, near_by)
         for name, numbers in {
             "median": ranked[(first + last) // 2],
             "longest": top,

@@ -105,19 +105,33 @@ def _named_dataset(text: str) -> bool:
 
 def _cut(frame: Runs) -> Verdict:
     """Answers that end at the limit beside others that end by themselves."""
-    records, served = frame.requests.records, frame.served
+    of_all, cut = _at_limit(frame)
+    checked = (of_all >= FEWEST) & ~ignores_eos(frame, True)
+    share = cut / np.where(of_all > 0, of_all, np.nan)
+    failing = checked & (share >= _SOME) & (share < 1)
+    return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
+
+
+def _at_limit(frame: Runs) -> tuple[Floats, Floats]:
+    """Of each execution the answers whose length and limit are known, and those that are as long as their limit."""
+    records, lead = frame.requests.records, frame.served.lead
     limits = frame.asked("output_limit")
     run_of = np.where(frame.requests.of_run >= 0, frame.requests.of_run, 0)
     limit = np.where(frame.requests.of_run >= 0, limits[run_of] if len(limits) else np.nan, np.nan)
     tokens = records.value("output_tokens")
     told = records.counted & known(limit, tokens)
-    at_limit = told & (tokens >= limit)
-    lead = served.lead
-    of_all, cut = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, at_limit))
+    of_all, cut = (
+        np.bincount(lead, frame.requests.count(part), len(frame)).astype(np.float64)
+        for part in (told, told & (tokens >= limit))
+    )
+    return of_all, cut
+
+
+def _all_at_limit(frame: Runs) -> Verdict:
+    """Every answer ends at the limit, and nothing says that it was meant to go on until then."""
+    of_all, cut = _at_limit(frame)
     checked = (of_all >= FEWEST) & ~ignores_eos(frame, True)
-    share = cut / np.where(of_all > 0, of_all, np.nan)
-    failing = checked & (share >= _SOME) & (share < 1)
-    return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
+    return Verdict(checked, checked & (cut == of_all), phrase("all ", of_all, " answers"))
 
 
 def ignores_eos(frame: Runs, value: bool) -> Mask:
@@ -226,6 +240,13 @@ RULES = (
         "a limit that no answer reaches, or one that all do",
         "raise the limit, or ignore the end of a text in all: latency and quality are of two kinds of answers",
         _cut,
+    ),
+    Rule(
+        "answers_all_at_limit", "info", ("run",),
+        "{observed} are as long as the token limit, and no setting says that the end of a text was ignored",
+        "answers that end by themselves, or a setting that says that none may",
+        "say whether the end of a text was ignored: if not, all answers were cut, and no latency is that of a whole one",
+        _all_at_limit,
     ),
     Rule(
         "token_counts_differ", "warning", ("run",),

@@ -17,6 +17,7 @@ from data_contracts.rules.runs import Members, Runs
 _FEWEST = 3  # requests: two of one latency are a coincidence
 # Of a limit that nobody would have set: so many more than anywhere else, where a server answers in batches or steps
 _SEVERAL, _FULLER = 5, 3.0
+_AT_ONCE = 1e-3  # of the limit
 _FAR = 1.1  # of a run whose latencies are all alike, the longest say nothing
 _TIMEOUTS = (
     "timeout",
@@ -39,11 +40,16 @@ _STARTS = 3.0  # requests that begin and end together differ in their latency as
 def _at_a_limit(frame: Runs) -> Verdict:
     members, records = frame.executed, frame.requests.records
     latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
-    tails = Tails.of(members, latency)
-    top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - Tails.TOP))
-    listed = _listed_at_a_limit(frame, tails, top)
+    listed, at_the_top = np.zeros(len(frame), np.bool_), np.full(len(frame), np.nan)
+    # Timers that fire at once leave latencies that are nearer together than others come to lie by chance
+    for near_by in (Tails.TOP, _AT_ONCE):
+        tails = Tails.of(members, latency, near_by)
+        top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - near_by))
+        found = _listed_at_a_limit(frame, tails, top) & ~listed
+        at_the_top = np.where(found, tails.at_the_top, at_the_top)
+        listed |= found
     stated = _Stated.of(frame)
-    count = np.where(listed, tails.at_the_top, stated.count)
+    count = np.where(listed, at_the_top, stated.count)
     limit = np.where(listed, tails.longest, stated.limit)
     named = _limit(frame, limit)
     took = short(np.where(np.isfinite(named), named, limit))

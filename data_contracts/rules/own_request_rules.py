@@ -12,6 +12,7 @@ from posixpath import commonprefix, dirname
 import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step
+from data_contracts.metrics import METRICS
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
@@ -88,6 +89,7 @@ def _not_of_its_requests(frame: Runs) -> Verdict:
     place: Ints = np.full(len(frame), -1, np.int64)
     named = np.full(len(frame), -1, np.int32)
     names: list[str] = []
+    of_tokens: list[bool] = []
     lists = _lists(frame)
     for metric in _METRICS:
         listed = _Listed(frame, metric, lists)
@@ -109,9 +111,16 @@ def _not_of_its_requests(frame: Runs) -> Verdict:
             nearest = np.where(broken, np.where(stated < low, low, high), nearest)
             place = np.where(broken, frame.places(metric, statistic), place)
             named[broken] = len(names)
-            names.append(f"{statistic} {metric.replace('_', ' ')}")
-    observed = phrase(Words(named, tuple(names)), " of ", short(said))
-    return Verdict(checked, failing, observed, phrase("they give ", short(nearest)), place=place)
+            names.append(f"{statistic} {METRICS[metric].phrase}")
+            of_tokens.append(METRICS[metric].unit != "s")
+    coded = np.array([*of_tokens, False], np.int32)[named]
+    unit = Words(np.where(named < 0, -1, coded).astype(np.int32), ("s", "tokens"))
+    observed = phrase(Words(named, tuple(names)), " of ", short(said), " ", unit)
+    count = frame.executed.count(frame.requests.records.counted)
+    expected = phrase(
+        "the ", np.append(count, np.nan)[lists], " requests listed give ", short(nearest), " ", unit
+    )
+    return Verdict(checked, failing, observed, expected, place=place)
 
 
 def _lists(frame: Runs) -> Ints:
@@ -141,7 +150,7 @@ def _called_alike(name: str, lists: Sequence[tuple[str, int]]) -> int:
 RULES = (
     Rule(
         "statistic_not_of_its_requests", "critical", ("run",),
-        "a run states a {observed} that is not that of its requests ({expected})", "the same statistic of all its requests",
+        "the run states a {observed}, and {expected}", "the same statistic of all its requests",
         "find out which requests it is of, or of which part of the run; quote none of the two until then",
         _not_of_its_requests,
     ),

@@ -68,6 +68,23 @@ def _unsaid(column: str) -> Callable[[Records], Verdict]:
     return check
 
 
+def _without_settings(frame: Records) -> Verdict:
+    """Of a file in which no request says them it is said once, of its first request."""
+    requests = requests_of(frame) & _may_say(frame, "config")
+    lacking = requests & ~frame.of_first(frame.numbers.config).known
+    files = frame.of_first(frame.numbers.artifact).codes
+    of_all, without = (
+        np.bincount(files[some], minlength=files.max(initial=-1) + 1) for some in (requests, lacking)
+    )
+    first = np.zeros(len(frame), np.bool_)
+    first[np.unique(np.where(lacking, files, -1), return_index=True)[1]] = True
+    none = (without == of_all)[files]
+    observed = phrase(
+        "not said by ", without[files].astype(np.float64), " of ", of_all[files].astype(np.float64)
+    )
+    return Verdict(requests, lacking & (first | ~none), observed, field="config")
+
+
 def _undated(frame: Records) -> Verdict:
     requests = requests_of(frame)
     dated = frame.any(frame.numbers.timestamp != NO_TIME)
@@ -120,10 +137,10 @@ RULES = (
         _unsaid("model"), presence=True,
     ),
     Rule(
-        "request_without_settings", "warning", ("request",),
-        "a request does not say with which settings it ran", "num_ctx, temperature, seed, ...",
+        "request_without_settings", "info", ("request",),
+        "requests do not say with which settings they ran ({observed})", "num_ctx, temperature, seed, ...",
         "write the options of the call into every record: results of unknown settings cannot be compared",
-        _unsaid("config"), presence=True,
+        _without_settings, presence=True,
     ),
     Rule(
         "requests_cannot_say", "info", ("request",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.definitions import half_step
+from data_contracts.definitions import QUANTILES, half_step
 from data_contracts.metrics import metrics_of_kind
 from data_contracts.rules.frames import Floats, Ints, Mask, Records, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
@@ -60,16 +60,16 @@ def _none_of_several(frame: Records) -> Verdict:
 
 
 def _impossible(frame: Records) -> Verdict:
-    """Between mean and median lies at most one stddev, and no stddev is larger than that of values at both ends."""
+    """No stddev is larger than that of values at both ends, or so small that a quantile is too far from the mean."""
     spread, place = _values(frame, "stddev")
     mean, low, high = (_values(frame, name)[0] for name in ("mean", "min", "max"))
-    middle, n = _values(frame, "p50")[0], _n(frame, place)
+    n = _n(frame, place)
     widest = (high - low) * np.where(n > 1, 0.5 * np.sqrt(n / np.maximum(n - 1, 1)), _FULL_RANGE)
     # Of equal values, sums of doubles leave the last bits of their level
-    digits = half_step(spread) + np.nan_to_num(half_step(mean)) + np.nan_to_num(half_step(middle))
+    digits = half_step(spread) + np.nan_to_num(half_step(mean))
     digits += np.nan_to_num(_LAST_BITS * np.abs(mean))
     too_wide = known(spread, widest) & (spread > widest * (1 + 1e-6) + digits)
-    apart = np.abs(mean - middle)
+    apart = _least_spread(frame, mean, n)
     too_narrow = known(spread, apart) & (apart > spread * (1 + 1e-6) + digits)
     checked = np.isfinite(spread) & (np.isfinite(widest) | np.isfinite(apart)) & ~(n <= 1)
     failing = checked & (too_wide | too_narrow)
@@ -79,6 +79,20 @@ def _impossible(frame: Records) -> Verdict:
     word = Words(np.where(too_wide, 0, 1).astype(np.int32), ("at most ", "at least "))
     expected = phrase(word, short(bound), " ", unit, " by the other statistics")
     return Verdict(checked, failing, observed, expected, place=place)
+
+
+def _least_spread(frame: Records, mean: Floats, n: Floats) -> Floats:
+    """The least stddev by Cantelli's inequality: of a share of all values beyond a quantile, and the others at one place."""
+    least = np.full(len(frame), np.nan)
+    for name, q in QUANTILES.items():
+        value = _values(frame, name)[0]
+        off = np.maximum(np.abs(value - mean) - half_step(value), 0.0)
+        beyond = np.where(value > mean, 1 - q, q)
+        if q != 0.5:
+            # Definitions of a quantile differ by a place in the order, and some interpolate between far ones
+            beyond = np.maximum(beyond - 1 / np.where(n > 1, n, np.nan), 0.0)
+        least = np.fmax(least, off * np.sqrt(beyond / (1 - beyond)))
+    return least
 
 
 def _one_tail(frame: Records) -> Verdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.rules.frames import Ints, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask
 from data_contracts.rules.load_figures import FEWEST, all_of, middle_of, time_of
 from data_contracts.rules.load_series import LEVELS
 from data_contracts.rules.rule import Rule, Verdict, phrase
@@ -18,6 +18,7 @@ from data_contracts.rules.siblings import groups, load_beside, load_of
 _ROUNDS = 3  # fewer, and most requests belong to the ramp at the begin or the drain at the end
 _SETTLES = 5.0  # s: clocks and power of a GPU settle within seconds, and tools watch it once a second
 _SEVERAL, _AT_THE_END = 8.0, 0.95
+_FULL, _NEARLY, _LOWERED = 40, 0.8, 1.1
 _AT_ONCE = 2e-4  # s for each token: no server gives one user 5,000 tokens a second
 
 
@@ -50,6 +51,42 @@ def _few_rounds(frame: Runs) -> Verdict:
     )
     observed = phrase(pa.array(what, pa.string()), short(rounds))
     return Verdict(checked, checked & (rounds < _ROUNDS), observed)
+
+
+def _ramp_and_drain(frame: Runs) -> Verdict:
+    """The rate while as many requests are under way as usual, against that of the whole run."""
+    checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
+    shown = [np.full(len(frame), np.nan) for _ in range(4)]
+    for run, at in frame.served.runs(_FULL):
+        windows = [_steady(*span) for span in frame.served.spans(run)]
+        if not windows:
+            continue
+        # Where nothing says which moment a time is, the reading in which less is lost
+        begin, end, within, whole = min(windows, key=lambda window: window[2])
+        checked[run] = True
+        failing[run] = within > _LOWERED * whole and within * (end - begin) >= (at.stop - at.start) / 2
+        for column, value in zip(shown, (begin, end, within, whole), strict=True):
+            column[run] = value
+    begin_, end_, within_, whole_ = map(short, shown)
+    observed = phrase(within_, " answers a second from ", begin_, " s to ", end_, " s")
+    return Verdict(checked, failing, observed, phrase("of the whole run ", whole_))
+
+
+def _steady(started: Floats, ended: Floats) -> tuple[float, float, float, float]:
+    """From when until when the run is full, the answers a second in that time, and those of all of it."""
+    moments = np.concatenate([started, ended])
+    order = np.argsort(moments, kind="stable")
+    level = np.cumsum(np.concatenate([np.ones(len(started)), -np.ones(len(ended))])[order])
+    times = moments[order] - started.min()
+    lasts = np.diff(times, append=times[-1])
+    by_level = np.argsort(level, kind="stable")
+    usual = level[by_level][np.searchsorted(np.cumsum(lasts[by_level]), lasts.sum() / 2)]
+    full = np.flatnonzero((level >= _NEARLY * usual) & (lasts > 0))
+    begin, end = float(times[full[0]]), float(times[full[-1]] + lasts[full[-1]])
+    ends = ended - started.min()
+    answers = int(((ends > begin) & (ends <= end)).sum())
+    within = answers / (end - begin) if end > begin else 0.0
+    return begin, end, within, len(ended) / float(times[-1]) if times[-1] > 0 else 0.0
 
 
 def _brief(frame: Runs) -> Verdict:
@@ -90,6 +127,12 @@ RULES = (
         "the run is too short: {observed}", f"{_ROUNDS} rounds or more",
         "ask for more requests: most of these belong to the ramp at the begin or the drain at the end",
         _few_rounds,
+    ),
+    Rule(
+        "rate_lowered_by_ramp_and_drain", "info", ("run",),
+        "begin and end of the run are in its rates ({observed}; {expected})", "rates of the time in which it was full",
+        "state the rate of that time beside the other, or let the run be longer",
+        _ramp_and_drain,
     ),
     Rule(
         "run_too_brief", "warning", ("run",),

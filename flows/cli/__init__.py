@@ -1,7 +1,7 @@
 """The `benchaudit` command; each command is a module of this package, imported when it is called.
 
-Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` found; 2 wrong usage or unusable input;
-3 a stage failed; 130 interrupted.
+Exit codes: 0 done; 1 findings at or above --fail-on, or faults that `verify` or `doctor` found; 2 wrong usage or
+unusable input; 3 a stage failed; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.metadata import version
 from typing import NoReturn
 
 import click
@@ -22,6 +23,7 @@ from flows.cli.output import say
 from tasks.credentials.known import keep_typed
 
 COMMANDS = (
+    "demo",
     "run",
     "rerun",
     "comment",
@@ -31,11 +33,14 @@ COMMANDS = (
     "verify",
     "diff",
     "history",
+    "query",
     "accept",
     "formats",
     "inspect",
     "init",
+    "hook",
     "serve",
+    "doctor",
 )
 # As shells report it: 128 and the number of SIGINT.
 INTERRUPTED = 130
@@ -57,9 +62,27 @@ class _Commands(click.Group):
 @click.command(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
-@click.version_option(package_name="benchaudit")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda context, _option, wanted: _print_versions(context) if wanted else None,
+    help="Show the version of benchaudit and of what can change a result, and exit.",
+)
 def cli() -> None:
     """Audits folders of LLM benchmark artifacts: every number traceable to its file and record."""
+
+
+def _print_versions(context: click.Context) -> None:
+    from data_contracts.schemas import CONTRACT_VERSION
+    from tasks.store.publishing import package_versions
+
+    say(f"benchaudit {version('benchaudit')} (contract {CONTRACT_VERSION})")
+    for name, number in package_versions().items():
+        if name != "benchaudit":
+            say(f"  {name} {number}")
+    context.exit()
 
 
 def process() -> None:

@@ -151,7 +151,8 @@ def _on_prefect(work: Callable[[], None], console: Console, interruptions: _Inte
         # The slow imports are done while the server starts.
         with interruptions.awaited():
             environment.import_in_background("great_expectations")
-            import_module("flows.audit")
+            for name in ("audit", "validate", "analyze", "report"):
+                import_module(f"flows.{name}")
         wait_ready()
         work()
 

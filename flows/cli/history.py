@@ -37,6 +37,8 @@ def command(
     if metric not in METRICS or METRICS[metric].direction == "neutral":
         known = ", ".join(name for name, one in METRICS.items() if one.direction != "neutral")
         raise UsageError(f"no history of {metric!r}: it is not one of {known}")
+    if plot and Path(plot).suffix.lower() != ".svg":
+        raise UsageError(f"the series are drawn as SVG: name the file {Path(plot).with_suffix('.svg')}")
     series = _series(store, metric, model, task)
     found = shifts(point for points in series.values() for point in points)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from data_contracts.addresses import Address
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
+from flows.cli.checks import Checks, check_options
 from flows.cli.gate import gate_code, gate_of
 from flows.cli.options import ModelOptions, config_option, json_option, model_options, store_option
 from flows.cli.output import note
@@ -52,6 +54,7 @@ FINDINGS_FAILED = 1
     " (repeatable). With regression or suspected exit with 4 when it cannot be said: nothing could be tested, or less was"
     " measured than before.  [default: never]",
 )
+@check_options
 @json_option
 def command(
     sources: tuple[str, ...],
@@ -60,6 +63,9 @@ def command(
     no_llm: bool,
     baseline: str,
     fail_on: tuple[str, ...],
+    forms: tuple[str, ...],
+    summary_file: Path | None,
+    report_link: str | None,
     as_json: bool,
     **said: Any,
 ) -> None:
@@ -68,6 +74,7 @@ def command(
     sources = tuple(Address.of(source).public for source in sources)
     asked = ModelOptions.of(**said)
     # What cannot work is said before a server is started for it.
+    checks = Checks.asked(forms, summary_file, report_link, as_json)
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
     check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
@@ -93,12 +100,15 @@ def command(
             **(asked.parameters() | ({"model": None} if no_llm else {})),
         )
 
-    done = run_flows(work, lambda: place.audit(audit_id), STAGES, as_json)
+    done = run_flows(work, lambda: place.audit(audit_id), STAGES, as_json or checks.on_stdout)
     if isinstance(done, int):
+        checks.stopped(audit_id, done)
         sys.exit(done)
     audit = place.audit(audit_id)
     outcome = gate_of(audit)
-    print_summary(done, audit, as_json, outcome)
+    if not checks.on_stdout:
+        print_summary(done, audit, as_json, outcome)
+    checks.write(audit, done, outcome, fail_on)
     code = FINDINGS_FAILED if _fails(done, fail_on) else gate_code(outcome, fail_on)
     sys.exit(code)
 

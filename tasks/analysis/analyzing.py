@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from data_contracts.facts import BETTER, WORSE
 from data_contracts.llm_calls import CommentaryResult, no_commentary
 from data_contracts.schemas import CHANGES, COMPARISONS, HISTORY
+from data_contracts.sentences.narrative import Narrative
 from data_contracts.stage_records import StageOutput
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.evidence import Evidence
@@ -45,6 +46,7 @@ class Compared:
 
 
 NOT_COMPARED = Compared()
+NOTHING_SAID = Narrative()
 
 
 def write_analysis(
@@ -53,8 +55,9 @@ def write_analysis(
     out: Path,
     phases: dict[str, float],
     compared: Compared = NOT_COMPARED,
+    narrative: Narrative = NOTHING_SAID,
 ) -> StageOutput:
-    """Writes the tables facts, comparisons, changes, history and llm_calls, and commentary.json, into `out`."""
+    """Writes the tables facts, comparisons, changes, history, llm_calls, and the narrative and commentary, into `out`."""
     tables = {
         "facts": facts,
         "comparisons": compared.comparisons,
@@ -65,10 +68,11 @@ def write_analysis(
     # A table without rows is written too: a stage is held to every file that it promises
     for name, table in tables.items():
         pq.write_table(table, out / f"{name}.parquet", compression="zstd", compression_level=1)
-    (out / "commentary.json").write_bytes(
+    for name, document in (("narrative", narrative.to_json()), ("commentary", commentary.document)):
         # Sorted keys: the same inputs give the same bytes, however the document was put together
-        orjson.dumps(commentary.document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-    )
+        (out / f"{name}.json").write_bytes(
+            orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+        )
     verdicts = Counter(facts["verdict"].to_pylist())
     changes = Counter(compared.comparisons["verdict"].to_pylist())
     return StageOutput(

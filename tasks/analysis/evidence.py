@@ -32,7 +32,8 @@ NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
 # At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
 _ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _MOST_COUNTED = 2**53
-_OF_REQUESTS = (
+# What statistics of single values read: each column costs when rows are grouped
+OF_VALUES = (
     *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
     *("record", "value", "request", "state", "said"),
 )
@@ -175,7 +176,7 @@ class Evidence:
     def _request_values(self) -> dict[str, pd.DataFrame]:
         rows = self.counted
         rows = rows.loc[
-            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(_OF_REQUESTS)
+            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(OF_VALUES)
         ]
         return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
 

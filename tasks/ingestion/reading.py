@@ -209,7 +209,7 @@ def renumbered(table: pa.Table, parts: Sequence[tuple[int, int, Callable[[int], 
     records = table["record"].to_pylist()
     for start, count, number in parts:
         for row in range(start, start + count):
-            if records[row].isdigit():
+            if records[row].isdecimal():
                 records[row] = str(number(int(records[row])))
     place = table.schema.get_field_index("record")
     return table.set_column(place, table.schema.field(place), pa.array(records, pa.string()))

@@ -193,7 +193,7 @@ def _model(model: JsonObject) -> Json:
 
 def _time(written: Json) -> Moment | None:
     """Seconds since 1970 are written as a text."""
-    if isinstance(written, str) and written.replace(".", "", 1).isdigit() and len(written) < 30:
+    if isinstance(written, str) and written.replace(".", "", 1).isdecimal() and len(written) < 30:
         return parse_timestamp(float(written))
     return parse_timestamp(written)
 

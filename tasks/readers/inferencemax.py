@@ -191,8 +191,11 @@ def _flags(meanings: dict[str, names.Meaning]) -> dict[str, tuple[Flag, ...]]:
 
 
 def _meaningless(index: int) -> Remark:
-    what, todo = "std_intvty is one over the deviation of TPOT", "nothing: std_tpot says how much it varies"
-    return Remark(index, "value", "not_a_statistic", what, "every entry", todo, field="std_intvty")
+    what, todo = (
+        "std_intvty is one over std_tpot, and no deviation",
+        "nothing: std_tpot says how much it varies",
+    )
+    return Remark(index, "nothing", "not_a_statistic", what, "every entry", todo, field="std_intvty")
 
 
 READER = InferenceMax()

@@ -173,7 +173,7 @@ class _Report:
         found = conversion(_UNITS.get(written, written))
         if metric and found and found.unit == expected:
             return Quantity(metric, "value", found.unit, found.factor)
-        name = ".".join(step for step in path if not step.isdigit())
+        name = ".".join(step for step in path if not step.isdecimal())
         if found is None:
             return Quantity(name, "value", None if written in ("count", "score", "") else written, own=True)
         return Quantity(name, "value", found.unit, found.factor, own=True)

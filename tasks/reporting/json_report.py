@@ -6,7 +6,7 @@
      "findings": {"by_severity": {}, "by_rule": [{rule, severity, count, new, rows, artifacts, advice, examples: [row]}],
                   "accepted": [{rule, why, rows, artifacts}], "gone": [GONE row]},
      "telemetry": [TELEMETRY row], "quarantine": [QUARANTINE row, the first 1,000], "comparisons": [COMPARISONS row],
-     "changes": [CHANGES row],
+     "narrative": narrative.json, "changes": [CHANGES row],
      "expectations": expectations.json, "commentary": commentary.json, "llm_calls": [LLM_CALLS row],
      "facts": [FACTS row, the most important first; of its sources the first four, with the ranges of their records],
      "left_out": {"facts": how many, ...}, "figures": [name]}
@@ -17,18 +17,19 @@ number here stands in one of them. Since schema 2 lists are bounded and a fact s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.rows import FactRow
-from tasks.reporting.advice import general_todo
+from data_contracts.rows import CallRow, FactRow
+from tasks.analysis.advice import general_todo
+from tasks.analysis.rule_groups import RuleGroup
 from tasks.reporting.document import Document, text_of
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.rule_groups import RuleGroup
 
 SCHEMA = 2
 # Bytes of each list; together with all that is bounded otherwise they stay below 5 MB
@@ -40,27 +41,21 @@ _MOST_BYTES = {
     "llm_calls": 200_000,
 }
 SOURCES = 4  # of a fact
+_AT_ONCE = 1_000  # rows
 QUARANTINED = 1000  # one broken file may have a refused value in each of a million rows
 
 
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:
     """The same bytes for the same input."""
-    llm_calls = (
-        # Arrow gives a map as pairs.
-        {**row, "lines_rejected": dict(row["lines_rejected"] or ())}
-        for row in report.llm_calls.to_pylist()
-    )
-    lists: dict[str, Iterable[Mapping[str, object]]] = {
-        "facts": map(_fact, report.facts.sort_by("rank").to_pylist()),
-        "comparisons": report.comparisons.to_pylist(),
-        "telemetry": report.telemetry.to_pylist(),
-        "gone": report.gone.to_pylist(),
-        "llm_calls": llm_calls,
+    lists: dict[str, tuple[pa.Table, Callable[[Any], Mapping[str, object]]]] = {
+        "facts": (report.facts.sort_by("rank"), _fact),
+        "comparisons": (report.comparisons, dict),
+        "telemetry": (report.telemetry, dict),
+        "gone": (report.gone, dict),
+        "llm_calls": (report.llm_calls, _call),
     }
-    kept: dict[str, list[Mapping[str, object]]] = {}
-    left: dict[str, int] = {}
-    for name, rows in lists.items():
-        kept[name], left[name] = _bounded(rows, _MOST_BYTES[name])
+    kept = {name: _bounded(table, told, _MOST_BYTES[name]) for name, (table, told) in lists.items()}
+    left = {name: table.num_rows - len(kept[name]) for name, (table, _) in lists.items()}
     body = {
         "schema": SCHEMA,
         "audit_id": report.audit_id,
@@ -84,6 +79,7 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
         "quarantine": report.quarantine.slice(0, QUARANTINED).to_pylist(),
         "comparisons": kept["comparisons"],
         "changes": report.changes.to_pylist(),
+        "narrative": report.narrative.to_json(),
         "expectations": report.expectations,
         "commentary": report.commentary,
         "llm_calls": kept["llm_calls"],
@@ -100,17 +96,25 @@ def _fact(row: FactRow) -> dict[str, object]:
     return {**row, "sources": shown, "more_sources": len(sources) - len(shown)}
 
 
-def _bounded(rows: Iterable[Mapping[str, object]], most_bytes: int) -> tuple[list[Mapping[str, object]], int]:
-    """The first rows that fit, and how many do not."""
+def _call(row: CallRow) -> dict[str, object]:
+    # Arrow gives a map as pairs
+    return {**row, "lines_rejected": dict(row["lines_rejected"] or ())}
+
+
+def _bounded(
+    rows: pa.Table, told: Callable[[Any], Mapping[str, object]], most_bytes: int
+) -> list[Mapping[str, object]]:
+    """The first rows that fit, as they are told."""
     kept: list[Mapping[str, object]] = []
-    size = left = 0
-    for row in rows:
-        size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS)) + 1
-        if size > most_bytes:
-            left += 1
-        else:
+    size = 0
+    # A few at a time: of a large audit's facts most do not fit
+    for batch in rows.to_batches(max_chunksize=_AT_ONCE):
+        for row in map(told, batch.to_pylist()):
+            size += len(orjson.dumps(row, option=orjson.OPT_NON_STR_KEYS)) + 1
+            if size > most_bytes:
+                return kept
             kept.append(row)
-    return kept, left
+    return kept
 
 
 def _stage(record: dict[str, object]) -> dict[str, object]:
@@ -119,7 +123,7 @@ def _stage(record: dict[str, object]) -> dict[str, object]:
 
 
 def _rule(group: RuleGroup) -> dict[str, object]:
-    return {**asdict(group), "advice": text_of(general_todo(group))}
+    return {**asdict(group), "advice": general_todo(group).text}
 
 
 def _tally(column: pa.ChunkedArray) -> dict[str, int]:

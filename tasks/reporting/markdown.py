@@ -100,7 +100,7 @@ class _Writer:
         origin = None if isinstance(span, Words) else span.origin
         text = code(span.text, in_table) if span.style == "code" else escaped(span.text)
         if leading and span.style != "code":
-            text = _LEADING.sub(lambda m: f"{m[0]}\\" if m[0].isdigit() else f"\\{m[0]}", text)
+            text = _LEADING.sub(lambda m: f"{m[0]}\\" if m[0].isdecimal() else f"\\{m[0]}", text)
         mark = {"strong": "**", "remark": "_"}.get(span.style, "") if text else ""
         # The tables that the page searches are files of the audit to who reads the Markdown
         linked = bool(span.href) and "?" not in span.href and not span.href.endswith("-table")

@@ -11,18 +11,20 @@ import pyarrow as pa
 
 from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
+from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
+from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import StageName, StageRecord
+from tasks.analysis.advice import PRIORITY
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.pareto import Frontier, frontiers
 from tasks.analysis.fault_facts import faults_as_findings
 from tasks.analysis.invalid_runs import judged_runs
+from tasks.analysis.narrating import narrate
+from tasks.analysis.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
 from tasks.ingestion.source_texts import SourceTexts
-from tasks.reporting.advice import PRIORITY
-from tasks.reporting.quoted_facts import QuotedFact, quoted_facts
-from tasks.reporting.rule_groups import AcceptedGroup, RuleGroup, accepted_groups, rule_groups
 from tasks.store import Audit
 
 
@@ -52,6 +54,8 @@ class ReportInput:
     finding_rows: pa.Table = field(default_factory=FINDING_ROWS.empty_table)
     gone: pa.Table = field(default_factory=GONE.empty_table)
     runs: pa.Table = field(default_factory=RUNS.empty_table)
+    # As analyze published it; an audit of an earlier contract has none
+    told: Narrative | None = None
     # The text of an artifact, where its file still is what was audited
     text_of: Callable[[str], str | None] = lambda _artifact: None
 
@@ -82,6 +86,13 @@ class ReportInput:
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
         return rule_groups(self.findings, self.finding_rows, PRIORITY)
+
+    @cached_property
+    def narrative(self) -> Narrative:
+        """What the audit says: as it was published, else composed of its facts."""
+        if self.told is not None:
+            return self.told
+        return narrate(self.quoted, self.rules, self.changes, self.comparisons, self.inventory)
 
     @cached_property
     def accepted(self) -> tuple[AcceptedGroup, ...]:
@@ -143,5 +154,15 @@ def load_report_input(audit: Audit) -> ReportInput:
         finding_rows=audit.table("validate", "finding_rows.parquet"),
         gone=audit.table("validate", "gone.parquet"),
         runs=audit.table("ingest", "runs.parquet"),
+        told=_told(audit),
         text_of=SourceTexts(request.sources, request.limits, sha256).text,
     )
+
+
+def _told(audit: Audit) -> Narrative | None:
+    """The published narrative, where this version of the contract or a later one wrote it."""
+    if "narrative.json" not in audit.records(before="report")["analyze"].outputs:
+        return None
+    found = Narrative.from_json(audit.document("analyze", "narrative.json"))
+    # Of an analysis that could not compose it nothing was published
+    return found if found.sentences else None

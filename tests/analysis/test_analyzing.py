@@ -104,6 +104,7 @@ def test_analyze_writes_the_same_bytes_again(tmp_path: Path) -> None:
         "facts.parquet",
         "history.parquet",
         "llm_calls.parquet",
+        "narrative.json",
     ]
     assert [(tmp_path / "one" / f).read_bytes() for f in files] == [
         (tmp_path / "two" / f).read_bytes() for f in files

@@ -62,3 +62,22 @@ def test_functions_and_properties_that_others_hold_run_what_was_planted(module: 
     assert (far(4), far(2), held.twice) == (True, False, 6.0)
     plant(module, ast.parse(SOURCE.replace("<=", ">").replace("3.0", "2.5").replace("= True", "= 2")))
     assert (far(4), far(2), held.twice, far.__defaults__) == (False, True, 5.0, (2,))
+
+
+def test_a_check_that_another_function_made_runs_what_was_planted(module: ModuleType) -> None:
+    source = (
+        SOURCE
+        + """
+from data_contracts.rules.rule import Rule
+def at_most(most):
+    def check(frame):
+        return frame <= most
+    return check
+RULES = (Rule("small", "info", ("run",), "", "", "", at_most(3)),)
+"""
+    )
+    exec(compile(source, str(module.__file__), "exec"), module.__dict__)
+    check = module.RULES[0].check
+    assert check(3)
+    plant(module, ast.parse(source.replace("<=", "<")))
+    assert not check(3)

@@ -18,9 +18,15 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
+def documentation() -> str:
+    """The README and the pages that it leads to."""
+    pages = [PROJECT / "README.md", *(PROJECT / "docs").glob("*.md")]
+    return "\n".join(page.read_text(encoding="utf-8") for page in pages)
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_in_the_readme(command: str) -> None:
-    assert f"benchaudit {command}" in (PROJECT / "README.md").read_text()
+def test_every_command_is_documented(command: str) -> None:
+    assert f"benchaudit {command}" in documentation()
 
 
 def found(command: click.Command | None) -> click.Command:
@@ -28,8 +34,8 @@ def found(command: click.Command | None) -> click.Command:
     return command
 
 
-def test_every_option_of_every_command_is_in_the_readme() -> None:
-    readme = (PROJECT / "README.md").read_text()
+def test_every_option_of_every_command_is_documented() -> None:
+    pages = documentation()
     context = click.Context(cli)
     options = {
         option
@@ -39,4 +45,4 @@ def test_every_option_of_every_command_is_in_the_readme() -> None:
         if option.startswith("--")
     }
     assert {"--store", "--json", "--fail-on"} <= options
-    assert sorted(option for option in options if option not in readme) == []
+    assert sorted(option for option in options if option not in pages) == []

@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 import data_contracts.rules as rules
+from data_contracts.sentences import catalogue
 from tasks.analysis import fact_builders
 from tasks.reporting import sections, writing
 from tasks.reporting.figures import FIGURES
@@ -60,6 +61,12 @@ def test_a_fact(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(fact_builders, "KINDS", kinds)
     monkeypatch.setattr(sections, "SECTIONS", sections.arranged(sections.LISTED, kinds, FIGURES))
     run_tests("adding-a-fact.md", tmp_path)
+
+
+def test_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    module = module_of("adding-a-sentence.md", "data_contracts.sentences.unknown_entries", monkeypatch)
+    monkeypatch.setattr(catalogue, "ENTRIES", (module.UNKNOWN, *catalogue.ENTRIES))
+    run_tests("adding-a-sentence.md", tmp_path)
 
 
 def test_a_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

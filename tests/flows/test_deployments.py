@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +13,12 @@ import pytest
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.stage_records import STAGES, StageName, StageRecord
+from flows.children import working
 from flows.permissions import Permissions
-from flows.service import POOL, Plan, prepare
+from flows.service import POOL, Asked, Plan, deployed, prepare
 from tasks.store import Store
 from tests.flows.prefect_client import Api
-from tests.flows.running import ACCESS, AUDIT_ID, CEILING_SECONDS, PROJECT, write_artifacts
+from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, write_artifacts
 
 
 @dataclass(frozen=True)
@@ -39,26 +36,18 @@ def service(
 ) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("served")
     sources = write_artifacts(folder / "runs")
-    plan = Plan.of(PROJECT, str(folder / "store"), [str(sources)])
+    plan = Plan.of(PROJECT, Asked(str(folder / "store"), (str(sources),)))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**environment, "PREFECT_API_URL": prefect_server}.items():
             patch.setenv(name, value)
         known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
-        with temporary_settings(known):
-            prepare(ACCESS.operator_headers, own_server=True)
-        plan.deploy(prefect_server, ACCESS.operator_headers)
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "prefect", "--no-prompt", "worker", "start", "--pool", POOL],
-            cwd=PROJECT,
-            env={**os.environ, **plan.permissions.to_environment(), "PREFECT_WORKER_QUERY_SECONDS": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
+        with temporary_settings(known), plan.deploying(ACCESS.operator_headers) as deploying:
+            prepare(PROJECT, ACCESS.operator_headers, own_server=True)
+            deployed(deploying)
+        worker = working(POOL, PROJECT, plan.permissions.to_environment())
+    worker.begin()
     yield Service(Api.of(prefect_server), sources, folder / "store")
-    os.kill(worker.pid, signal.SIGINT)
-    worker.wait(timeout=CEILING_SECONDS)
+    worker.end()
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,13 @@ def test_what_a_score_is_called_and_in_which_unit(
     assert shown(rows, "metric", "value", "unit", "task") == [(*read, task)]
 
 
+@pytest.mark.parametrize("written", ["²", "1772442000.²", "a day in spring"])
+def test_a_time_that_is_none_is_no_time_of_a_score(written: str) -> None:
+    metric = {"metric_id": "accuracy", "metric_unit": "percentage"}
+    rows = file("result.json", record(result(75.5, metric), evaluation_timestamp=written), "every-eval-ever")
+    assert shown(rows, "metric", "value", "timestamp") == [("accuracy", 0.755, None)]
+
+
 def test_single_samples_are_requests_with_their_tokens_and_times_and_no_content() -> None:
     sample = {
         "schema_version": "0.3.0", "evaluation_id": "source/acme_tiny-2b/1", "model_id": "acme/tiny-2b",

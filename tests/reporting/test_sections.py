@@ -51,7 +51,7 @@ def sections_of(document: Document) -> dict[str, Section]:
 def test_a_topic_that_no_section_shows_is_refused() -> None:
     kinds = (*KINDS, FactKind("queueing", "queues"))
     with pytest.raises(ImportError, match=r"no section shows the facts of topic 'queueing', which are placed in 'queues':"
-                                          r" place it in one of changes, performance, throughput"):  # fmt: skip
+                                          r" place it in one of summary, changes, performance, throughput"):  # fmt: skip
         arranged(SECTIONS, kinds, FIGURES)
 
 

@@ -87,6 +87,12 @@ def _slowing(audit: Audit) -> None:
     requests(audit, np.arange(240) * 1.0, tpot=tpot)
 
 
+def _draining(audit: Audit) -> None:
+    # Four streams, of which one goes on alone for as long again
+    starts = [1.2 * (place // 4) for place in range(80)] + [24.0 + 1.2 * place for place in range(14)]
+    requests(audit, starts, tpot=0.01, ttft=0.19)
+
+
 def _cold_first(audit: Audit) -> None:
     ttft = 0.2 + 0.01 * np.random.default_rng(5).random(40)
     ttft[0] = 3.5
@@ -137,6 +143,10 @@ def _flat_over_runs(audit: Audit) -> None:
 def _cut(audit: Audit) -> None:
     tokens = np.where(np.arange(40) % 3 == 0, 200, 120 + np.arange(40))
     requests(audit, np.arange(40) * 4.0, output_tokens=tokens, settings={"num_predict": 200})
+
+
+def _all_cut(audit: Audit) -> None:
+    requests(audit, np.arange(40) * 4.0, output_tokens=200, settings={"num_predict": 200})
 
 
 def _eos(audit: Audit) -> None:
@@ -242,6 +252,7 @@ BREAKING_LOADS: dict[str, Broken] = {
     "burst_at_the_start": _of(_burst),
     "requests_sent_late": _of(_late, at="mean_load_summary.schedule_delay"),
     "run_of_few_rounds": _of_run(workload={**WORKLOAD, "max_concurrency": 200}),
+    "rate_lowered_by_ramp_and_drain": _of(_draining),
     "run_too_brief": _of_run(
         at="run_duration", workload=_STREAMED, without=("concurrency",), **_IN_FOUR_SECONDS
     ),
@@ -256,6 +267,7 @@ BREAKING_LOADS: dict[str, Broken] = {
     "prompts_not_as_asked": _of_run(workload={**WORKLOAD, "input_len": 1024}),
     "answers_not_as_asked": _of_run(workload={**WORKLOAD, "output_len": 256}),
     "answers_cut_at_limit": _of(_cut),
+    "answers_all_at_limit": _of(_all_cut),
     "ignore_eos_mixed": _of(_eos),
     "token_counts_differ": _of(_recounted, at="output_tokens_total"),
     "tokenizer_of_another_model": _of_run(workload={**WORKLOAD, "tokenizer_id": "zephyr/ostrich-7b"}),

@@ -55,7 +55,7 @@ def test_the_sentence_says_both_numbers() -> None:
     stated(audit, 0.2034)
     todo = "find out which requests it is of, or of which part of the run; quote none of the two until then"
     assert said_by(audit, RULE) == [
-        f"a run states a mean ttft of 0.2034 that is not that of its requests (they give 0.1495): {todo}"
+        f"the run states a mean TTFT of 0.2034 s, and the 100 requests listed give 0.1495 s: {todo}"
     ]
 
 

@@ -194,5 +194,5 @@ def test_what_a_format_has_no_place_for_is_a_remark_and_in_another_a_warning() -
 
     assert told("llmperf") == [("info", "requests_cannot_say")]
     assert sorted(told("another")) == [
-        ("warning", "request_without_model"), ("warning", "request_without_settings")
+        ("info", "request_without_settings"), ("warning", "request_without_model")
     ]  # fmt: skip

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from tests.validation.breaking_loads import requests
 from tests.validation.breaking_sensors import sensors
 from tests.validation.judging import said_by
 from tests.validation.making import NOON, SETTINGS, Audit
@@ -176,3 +178,54 @@ def test_upper_quantiles_that_are_one_time_are_told_where_their_parts_differ(
     audit = Audit()
     audit.run(**figures | changes)  # type: ignore[arg-type]  # figures alone
     assert len(said_by(audit, "latencies_at_a_limit")) == found
+
+
+@pytest.mark.parametrize(
+    ("apart", "jump", "found"),
+    [
+        # Of requests 12 s apart, as on a slow board
+        (12.0, 3600.0, 1), (12.0, 7200.0 + 4, 1), (12.0, 3600.0 + 40, 0), (25.0, 3600.0, 0), (2.0, 1000.0, 0),
+    ],
+)  # fmt: skip
+def test_a_clock_that_jumps_by_half_hours_is_told_where_requests_come_often_enough(
+    apart: float, jump: float, found: int
+) -> None:
+    audit, starts = Audit(), np.arange(40) * apart
+    starts[20:] += jump
+    requests(audit, starts, settings={"max_concurrency": 1})
+    assert len(said_by(audit, "clock_jumps_by_a_zone")) == found
+
+
+@pytest.mark.parametrize(
+    ("slower", "streams", "found"),
+    [
+        # 1,000 tokens more are read in no less than a third of a step, of 30 ms here
+        (0.006, 1, 1), (0.012, 1, 0), (0.006, 8, 0), (-0.004, 8, 1),
+    ],
+)  # fmt: skip
+def test_long_prompts_that_take_no_part_of_a_step_more_were_known(
+    slower: float, streams: int, found: int
+) -> None:
+    tokens = np.tile([200.0, 1200.0], 60)
+    audit = Audit()
+    requests(
+        audit, np.arange(120) * 4.0, input_tokens=tokens, ttft=0.04 + slower * (tokens > 200), tpot=0.03,
+        settings={"max_concurrency": streams},
+    )  # fmt: skip
+    assert len(said_by(audit, "ttft_flat_over_prompts")) == found
+
+
+def test_zeros_of_failures_are_told_where_no_format_prescribes_them() -> None:
+    for tool, found in (("vllm-bench-serve", 0), ("sglang-bench-serving", 0), ("another", 1)):
+        audit = Audit()
+        audit.request(status="failed", flags=("zero_is_missing",), identity={"tool": tool})
+        assert len(said_by(audit, "failure_coded_as_zero")) == found
+
+
+@pytest.mark.parametrize(("alone", "found"), [(1, 0), (14, 1)])
+def test_what_the_end_of_a_run_costs_its_rate_is_told_from_a_tenth_on(alone: int, found: int) -> None:
+    # Four streams of 20 requests each; then one of them goes on alone
+    starts = [1.2 * (place // 4) for place in range(80)] + [24.0 + 1.2 * place for place in range(alone)]
+    audit = Audit()
+    requests(audit, starts, tpot=0.01, ttft=0.19)
+    assert len(said_by(audit, "rate_lowered_by_ramp_and_drain")) == found

@@ -67,7 +67,7 @@ def texts_around(stated: Statement) -> list[Text]:
 def _record_parts(stated: Statement) -> Iterator[Text]:
     """The keys of a JSON pointer; places in a list say nothing."""
     for depth, part in enumerate(stated.record.split("/")):
-        if part and not part.isdigit() and (tuple(_spaced(part).lower().split()) not in CONTAINERS):
+        if part and not part.isdecimal() and (tuple(_spaced(part).lower().split()) not in CONTAINERS):
             yield Text(
                 "record", _spaced(part), (stated.artifact, "record", *stated.record.split("/")[: depth + 1])
             )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.judging import Judgement, classified, is_digit_for_digit
 from tasks.analysis.claims.reading import Reading
-from tasks.analysis.claims.readings import BARE, KNOWN
+from tasks.analysis.claims.readings import KNOWN
 
 # What a number may be an aggregate of by mistake
 _OTHER_STATISTICS = ("mean", "p50", "min", "max", "p90", "p95", "p99", "total", "last", "first")

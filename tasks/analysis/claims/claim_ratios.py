@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from data_contracts.facts import Fact, Source, Verdict, subject_of
 from data_contracts.metrics import METRICS, metrics_where
-from data_contracts.wording import metric_name, render_name, render_number, render_share
+from data_contracts.wording import metric_name, render_name, render_number, render_share, statistic_words
 from tasks.analysis.claims.claim_places import Placed
 from tasks.analysis.claims.claim_samples import About, Samples
-from tasks.analysis.claims.claim_sentences import place_words, shown_digits, statistic_words
+from tasks.analysis.claims.claim_sentences import place_words, shown_digits
 from tasks.analysis.claims.claim_sources import Library, is_qualified, named_in, strange_names
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.naming import metrics_named

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import orjson
 import pandas as pd
 
+from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
 from tasks.analysis.claims.claim_attempts import COUNTS, NEEDED, attempts_of, tallied, with_twins
 from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
+from tasks.analysis.claims.file_rows import FileRows
 from tasks.analysis.claims.reading import Floats, Reading, Sample
-from tasks.analysis.claims.readings import BARE, Readings
+from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
 
-ANY_MODEL, _ABSENT = "", "\0"
+ANY_MODEL = ""
 _TOKENS = "output_tokens"
 _PARTS = (
     ("artifact",),
@@ -56,6 +59,19 @@ class About:
         return self.engine is not None or bool(self.loads)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was looked for already, by what it was asked with."""
+
+    in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = field(default_factory=dict)
+    attempts: dict[tuple[str, About], pd.DataFrame] = field(default_factory=dict)
+    samples: dict[tuple[str, str, About], Sample] = field(default_factory=dict)
+    readings: dict[tuple[str, str, About, str | None], Readings] = field(default_factory=dict)
+    first: dict[tuple[tuple[str, ...], str, About], list[str]] = field(default_factory=dict)
+    metrics: dict[tuple[str, About], list[str]] = field(default_factory=dict)
+    plain: dict[tuple[str, str, About, str], Readings] = field(default_factory=dict)
+
+
 class Samples:
     """The counted single values of an audit by metric and model; ANY_MODEL stands for all of them together."""
 
@@ -67,26 +83,38 @@ class Samples:
         ).to_numpy()
         chosen = rows.loc[single, list(NEEDED)]
         groups = chosen.groupby("metric", observed=True, sort=False)
-        self._attempts = attempts_of(self.evidence)
-        self._rows = {**tallied(self._attempts), **{str(metric): part for metric, part in groups}}
-        self._reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
-        self._none = rows.iloc[:0][list(NEEDED)]
+        attempts = attempts_of(self.evidence)
+        self._attempts = FileRows(attempts)
+        by_metric = {**tallied(attempts), **{str(metric): part for metric, part in groups}}
+        self._rows = {metric: FileRows(part) for metric, part in by_metric.items()}
+        self._reported = FileRows(
+            rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
+        )
+        self._none = FileRows(rows.iloc[:0][list(NEEDED)])
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
         for model, tool in zip(pairs["model"].tolist(), pairs["tool"].tolist(), strict=True):
             self.tools.setdefault(str(model), set()).add(str(tool))
-        self._in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = {}
-        self._samples: dict[tuple[str, str, About], Sample] = {}
-        self._readings: dict[tuple[str, str, About, str | None], Readings] = {}
         self._of_request: dict[str, Floats] = {}
-        self._first: dict[tuple[tuple[str, ...], str, About], list[str]] = {}
-        self._metrics: dict[tuple[str, About], list[str]] = {}
-        self._plain: dict[tuple[str, str, About, str], Readings] = {}
+        self._found = _Found()
+
+    def apart(self) -> Samples:
+        """The same samples for files that nobody else asks for: what is found of them is kept with the copy alone."""
+        made = copy.copy(self)
+        made._found = _Found()
+        return made
+
+    def attempted(self, artifacts: frozenset[str]) -> bool:
+        """True where some of these files hold requests."""
+        return self._attempts.any_of(artifacts)
 
     def attempts(self, model: str, about: About) -> pd.DataFrame:
         """A row for each request that was made, with how it ended."""
-        return self._chosen("", self._attempts, model, about)
+        found = self._found.attempts
+        if (model, about) not in found:
+            found[model, about] = self._chosen("", self._attempts, model, about)
+        return found[model, about]
 
     def sizes(self, artifacts: frozenset[str]) -> frozenset[int]:
         """How many requests there are of some files, and of each file, model, run, task or configuration of them."""
@@ -95,7 +123,7 @@ class Samples:
         for names in _PARTS:
             if len(rows):
                 found |= set(rows.groupby(list(names), observed=True, dropna=False).size().tolist())
-        told = self._reported[self._reported["artifact"].isin(artifacts).to_numpy()]
+        told = self._reported.of(artifacts)
         found |= {int(n) for n in told["n"].dropna().unique()}
         counts = told[told["metric"].isin(COUNTS).to_numpy()]["value"]
         found |= {int(value) for value in counts.unique() if np.isfinite(value)}
@@ -134,52 +162,54 @@ class Samples:
 
     def metrics_of(self, model: str, about: About) -> list[str]:
         """The metrics that single values of a model have there."""
-        if (model, about) not in self._metrics:
-            self._metrics[model, about] = sorted(m for m in self._rows if len(self.of(m, model, about).rows))
-        return self._metrics[model, about]
+        if (model, about) not in self._found.metrics:
+            self._found.metrics[model, about] = sorted(
+                m for m in self._rows if len(self.of(m, model, about).rows)
+            )
+        return self._found.metrics[model, about]
 
     def of(self, metric: str, model: str, about: About) -> Sample:
         """The values of a metric."""
         key = (metric, model, about)
-        if key not in self._samples:
+        if key not in self._found.samples:
             rows = self._within(metric, model, about)
-            self._samples[key] = Sample(rows, tuple(self._weights(metric, rows)))
-        return self._samples[key]
+            self._found.samples[key] = Sample(rows, tuple(self._weights(metric, rows)))
+        return self._found.samples[key]
 
     def of_first(self, metrics: Sequence[str], model: str, about: About) -> list[str]:
         """Those of the metrics that the requests record; where they record none, a rate that follows from them."""
         key = (tuple(metrics), model, about)
-        if key not in self._first:
-            self._first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
+        if key not in self._found.first:
+            self._found.first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
             derived = next((metric for metric in metrics if metric in DERIVED or metric == _WHOLE), None)
-            if not self._first[key] and derived is not None:
+            if not self._found.first[key] and derived is not None:
                 rows = self._latencies(model, about) if derived == _WHOLE else self._derived(model, about)
-                self._samples[derived, model, about] = Sample(rows, tuple(self._weights(derived, rows)))
-                self._first[key] = [derived] if len(rows) else []
-        return self._first[key]
+                self._found.samples[derived, model, about] = Sample(rows, tuple(self._weights(derived, rows)))
+                self._found.first[key] = [derived] if len(rows) else []
+        return self._found.first[key]
 
     def readings(self, metric: str, model: str, about: About, statistic: str | None) -> Readings:
         """All readings of a metric of what statements are about."""
         key = (metric, model, about, statistic)
-        if key not in self._readings:
+        if key not in self._found.readings:
             better = METRICS[metric].direction == "higher"
             settled = about.settings is not None
             sample = self.of(metric, model, about)
-            self._readings[key] = Readings.of(sample, statistic, better, settled)
-        return self._readings[key]
+            self._found.readings[key] = Readings.of(sample, statistic, better, settled)
+        return self._found.readings[key]
 
     def plain(self, metric: str, model: str, about: About, statistic: str) -> Readings:
         """What a number may have been mistaken for."""
         key = (metric, model, about, statistic)
-        if key not in self._plain:
+        if key not in self._found.plain:
             better = METRICS[metric].direction == "higher"
-            self._plain[key] = Readings.plain_of(self.of(metric, model, about), statistic, better)
-        return self._plain[key]
+            self._found.plain[key] = Readings.plain_of(self.of(metric, model, about), statistic, better)
+        return self._found.plain[key]
 
     def _within(self, metric: str, model: str, about: About) -> pd.DataFrame:
         return self._chosen(metric, self._rows.get(metric, self._none), model, about)
 
-    def _chosen(self, metric: str, rows: pd.DataFrame, model: str, about: About) -> pd.DataFrame:
+    def _chosen(self, metric: str, rows: FileRows, model: str, about: About) -> pd.DataFrame:
         found = self._of_model(metric, rows, model, about.artifacts)
         if found.empty:
             return found
@@ -193,21 +223,18 @@ class Samples:
             found = with_load(found, name, value)
         return with_settings(found, orjson.loads(about.settings)) if about.settings else found
 
-    def _of_model(
-        self, metric: str, rows: pd.DataFrame, model: str, artifacts: frozenset[str]
-    ) -> pd.DataFrame:
-        """The rows of some files by model: most models were not measured in most files."""
-        key = (metric, artifacts)
-        if key not in self._in_files:
-            inside = rows[rows["artifact"].isin(artifacts).to_numpy()]
-            by_model = inside.groupby("model", observed=True, sort=False)
-            self._in_files[key] = {
-                ANY_MODEL: inside,
-                _ABSENT: inside.iloc[:0],
-                **({str(name): part for name, part in by_model} if len(inside) else {}),
-            }
-        by_name = self._in_files[key]
-        return by_name.get(model, by_name[_ABSENT])
+    def _of_model(self, metric: str, rows: FileRows, model: str, artifacts: frozenset[str]) -> pd.DataFrame:
+        """The rows of some files and a model: most models were not measured in most files."""
+        by_model = self._found.in_files.setdefault((metric, artifacts), {})
+        if ANY_MODEL not in by_model:
+            by_model[ANY_MODEL] = rows.of(artifacts)
+        inside = by_model[ANY_MODEL]
+        if inside.empty:
+            return inside
+        if model not in by_model:
+            own = (inside["model"] == model).to_numpy()
+            by_model[model] = inside if own.all() else inside[own]
+        return by_model[model]
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:
         for time in _TIMES:
@@ -218,7 +245,7 @@ class Samples:
             if np.isfinite(rates).any():
                 derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
                 return derived
-        return self._none
+        return self._none.rows
 
     def _latencies(self, model: str, about: About) -> pd.DataFrame:
         """The time to the first token and all gaps after it, of requests that record these and no latency."""

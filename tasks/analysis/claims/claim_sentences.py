@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
+from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
     metric_name,
-    quantile_name,
     render_name,
     render_number,
     render_path,
     render_setting,
     render_share,
+    statistic_words,
 )
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.reading import Reading
-from tasks.analysis.claims.readings import BARE, STATES
+from tasks.analysis.claims.readings import STATES
 from tasks.analysis.claims.written import Written, significant
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import why_in_state
 
-_WORDS = {
-    "mean": "mean ", "min": "lowest ", "max": "highest ", "best": "best ", "value": "", "total": "total ",
-    "first": "first ", "last": "last ",
-}  # fmt: skip
 _BOUNDS = {"equal": "", "at_most": "at most ", "at_least": "at least "}
 # Fewer digits would make two numbers look alike that are not; documents give no more
 _FEWEST_DIGITS, _MOST_DIGITS = 3, 6
@@ -34,7 +31,7 @@ _FEWEST_DIGITS, _MOST_DIGITS = 3, 6
 def place_words(stated: Statement) -> str:
     """Document and place as a sentence names them: "reports/a.md (line 33)", "a.json (/summary, mean_ttft_s)"."""
     if not stated.document:
-        record = f"row {int(stated.record) + 1}" if stated.record.isdigit() else render_name(stated.record)
+        record = f"row {int(stated.record) + 1}" if stated.record.isdecimal() else render_name(stated.record)
         return f"{render_path(stated.artifact)} ({', '.join(word for word in (record, render_name(stated.field)) if word)})"
     kind, _, number = stated.record.rpartition("/")
     # Records number tables and rows from 0, readers from 1
@@ -48,13 +45,6 @@ def settings_words(stated: Statement) -> str:
         f"{render_name(key)} {render_setting(value)}" for key, value in sorted(stated.settings.items())
     )
     return f" with {words}" if words else ""
-
-
-def statistic_words(statistic: str | None) -> str:
-    """The statistic as the word before a metric's name."""
-    if statistic is None or statistic in BARE:
-        return ""
-    return _WORDS.get(statistic) or ("" if statistic == "value" else f"{quantile_name(statistic)} ")
 
 
 def written_words(written: Written, unit: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,7 @@ class Library:
     def spoken_of(self, document: str, cites: Iterable[str]) -> frozenset[str]:
         """The artifacts that a document names, with those that they sum up, and those in its folder."""
         folder = dirname(document)
-        found = {name for name in self._names if dirname(name) == folder}
+        found = set(self._by_folder.get(folder, ()))
         for cited in cites:
             found |= self._named(cited, folder)
         return self._kept(found)
@@ -59,12 +60,17 @@ class Library:
     def below(self, document: str) -> frozenset[str]:
         """The artifacts in the document's folder and all folders below it."""
         folder = dirname(document)
-        return self._kept(name for name in self._names if not folder or name.startswith(f"{folder}/"))
+        if not folder:
+            return self.everything
+        if folder not in self._below:
+            # Names stand in order: "/" is followed by "0"
+            first, last = (bisect_left(self._names, f"{folder}{end}") for end in "/0")
+            self._below[folder] = self._kept(self._names[first:last])
+        return self._below[folder]
 
     def in_folder(self, artifact: str) -> frozenset[str]:
         """The artifacts in the folder of an artifact."""
-        folder = dirname(artifact)
-        return self._kept(name for name in self._names if dirname(name) == folder)
+        return self._in_folders.get(dirname(artifact), frozenset())
 
     def siblings(self, artifact: str) -> frozenset[str]:
         """Those in its folder that have its name but for what tells a summary from its requests."""
@@ -94,6 +100,22 @@ class Library:
     @cached_property
     def _names(self) -> list[str]:
         return sorted(self.evidence.inventory["artifact"].to_pylist())
+
+    @cached_property
+    def _in_folders(self) -> dict[str, frozenset[str]]:
+        return {folder: self._kept(names) for folder, names in self._by_folder.items()}
+
+    @cached_property
+    def _below(self) -> dict[str, frozenset[str]]:
+        """What is below the folders that were asked about."""
+        return {}
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            found.setdefault(dirname(name), []).append(name)
+        return found
 
     @cached_property
     def _by_stem(self) -> dict[str, list[str]]:

@@ -69,16 +69,14 @@ class _Sources:
     """The requests that one summary sums up: its own, those of its sibling, else those beside or below it."""
 
     def __init__(self, library: Library, samples: Samples, artifact: str) -> None:
-        self._samples = samples
         near = (frozenset({artifact}), library.siblings(artifact))
         wide = (library.in_folder(artifact), library.below(artifact))
         self.files, self.sure = next(
-            ((files, files in near) for files in (*near, *wide) if self._asked(files)),
+            ((files, files in near) for files in (*near, *wide) if samples.attempted(files)),
             (frozenset[str](), False),
         )
-
-    def _asked(self, files: frozenset[str]) -> bool:
-        return len(self._samples.attempts(ANY_MODEL, About(files))) > 0
+        # A folder is asked about by all summaries in it, a file by its own
+        self._samples = samples.apart() if self.sure else samples
 
     def judged(self, stated: Sequence[Statement]) -> list[Judged]:
         """The verdicts on the numbers of a kind that follows from requests."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from data_contracts.definitions import WHOLE
 from data_contracts.metrics import METRICS, MetricKind
-from tasks.analysis.claims.readings import WHOLE
 from tasks.ingestion.naming.names import measured_name
 
 # Differences, ratios of two things, targets, and what is of several requests or of something else are other numbers.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from data_contracts.facts import Fact, Source, subject_of
 from data_contracts.metrics import METRICS
-from data_contracts.wording import measured_name, render_name
+from data_contracts.wording import measured_name, render_name, statistic_words
 from tasks.analysis.claims.claim_errors import Judged
 from tasks.analysis.claims.claim_places import Placed
 from tasks.analysis.claims.claim_sentences import (
@@ -17,7 +17,6 @@ from tasks.analysis.claims.claim_sentences import (
     reading_words,
     settings_words,
     shown_digits,
-    statistic_words,
     written_words,
 )
 from tasks.analysis.claims.judging import Judgement

@@ -11,14 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
+from data_contracts.definitions import BARE, WHOLE
 from tasks.analysis.claims.aggregates import computed, of_groups, split
 from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample, written_step
 from tasks.analysis.statistics import quantile
 
 # A name without a statistic may mean any of these
 _ANY = ("mean", "p50", "last", "first", "min", "max")
-# What a name says is the whole may be a sum over requests, or all of one of them
-WHOLE = "whole"
 _GROUPS: tuple[tuple[Of, str], ...] = (
     ("run", "run"),
     ("file", "artifact"),
@@ -41,9 +40,6 @@ _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are 
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
 _SURE_WITHIN = 1e-4  # a ratio of sums confirms numbers this near at most
 STATES: dict[Part, int] = {"warm": WARM, "cold": COLD}
-
-
-BARE = (None, "value", WHOLE)
 
 
 def admitted_statistics(statistic: str | None) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _plain(value: Json) -> Json:
         except ValueError:
             return value
         # What float() takes besides: "nan", "1_000", " 8"; such words are names
-        if not value[-1:].isdigit() or "_" in value or value != value.strip():
+        if not value[-1:].isdecimal() or "_" in value or value != value.strip():
             return value
         return _plain(number)
     if is_number(value) and isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

@@ -8,7 +8,7 @@ from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_where
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.describing import GroupFacts
-from tasks.analysis.evidence import Evidence
+from tasks.analysis.evidence import OF_VALUES, Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
 from tasks.analysis.setups import setups_of
@@ -28,11 +28,8 @@ def telemetry_facts(
 ) -> Iterator[Fact]:
     """Plain mean, extremes and count of each metric's samples, by artifact, model and settings."""
     rows = evidence.counted
-    rows = rows[
-        (
-            (rows["statistic"] == "value") & rows["scope"].isin(scopes) & rows["metric"].isin(metrics)
-        ).to_numpy()
-    ]
+    kept = (rows["statistic"] == "value") & rows["scope"].isin(scopes) & rows["metric"].isin(metrics)
+    rows = rows.loc[kept.to_numpy(), [*OF_VALUES, "scope"]]
     for names, found in split(rows, ("metric", "artifact", "tool", "model", "scope")):
         metric, kind = str(names.pop("metric")), "sample" if names["scope"] == "timeseries" else "request"
         for group in setups_of(Group(evidence, metric, names, found, _label(names), kind)):

@@ -25,7 +25,7 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import GroupFacts
-from tasks.analysis.evidence import Evidence, folders_of
+from tasks.analysis.evidence import OF_VALUES, Evidence, folders_of
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group, named_with, split
 from tasks.analysis.setups import MAX_SETUPS, settings_of_each
@@ -59,7 +59,7 @@ def repetition_facts(
     """The statistics of each group of repetitions of these metrics; `note` goes into every sentence."""
     rows = evidence.counted
     kept = rows["metric"].isin(list(metrics)) & (rows["scope"] == "sample") & (rows["statistic"] == "value")
-    for names, part in split(rows[kept.to_numpy()], _REPETITION):
+    for names, part in split(rows.loc[kept.to_numpy(), list(OF_VALUES)], _REPETITION):
         metric = str(names.pop("metric"))
         called, also = _benchmark(names)
         label = named_with(f"{called} in {render_path(str(names['artifact']))}", [*also, note])

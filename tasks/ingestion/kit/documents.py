@@ -209,7 +209,7 @@ def _items(part: Json) -> Iterable[tuple[str, Json]]:
 
 def _quantity(path: Path, key: str, value: Json, frame: Frame) -> Quantity | None:
     """What a leaf holds; None for a null that nothing says is a number."""
-    listed = key.isdigit() and bool(path)
+    listed = key.isdecimal() and bool(path)
     known = (
         frame.names.get(f"{path[-1]}.{key}", frame.names.get(path[-1])) if listed else frame.names.get(key)
     )
@@ -221,4 +221,4 @@ def _quantity(path: Path, key: str, value: Json, frame: Frame) -> Quantity | Non
 @lru_cache(maxsize=65_536)
 def _dotted(path: Path, key: str) -> str:
     """The name of a leaf, without places in lists; a number that stands under no key has none of its own."""
-    return ".".join(part for part in (*path, key) if not part.isdigit()) or "value"
+    return ".".join(part for part in (*path, key) if not part.isdecimal()) or "value"

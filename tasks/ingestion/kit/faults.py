@@ -17,7 +17,7 @@ def answers(name: str, cells: Iterable[str]) -> bool:
     """True for cells that say yes or no, or for codes, whole numbers."""
     known = {cell.strip().lower() for cell in cells}
     if is_code(name):
-        return all(cell in UNSAID or cell.removesuffix(".0").lstrip("-").isdigit() for cell in known)
+        return all(cell in UNSAID or cell.removesuffix(".0").lstrip("-").isdecimal() for cell in known)
     return known <= _YES | _NO | UNSAID
 
 

@@ -179,7 +179,7 @@ def _quantile(words: Sequence[str], place: int) -> tuple[int, Term | None]:
     rest = words[place : place + 3]
     length = 1
     word = rest[0]
-    if word in ("p", "percentile", "q") and len(rest) > 1 and rest[1].replace(".", "").isdigit():
+    if word in ("p", "percentile", "q") and len(rest) > 1 and rest[1].replace(".", "").isdecimal():
         word, length = f"p{rest[1]}", 2
     found = _QUANTILE.fullmatch(word)
     if found is None:

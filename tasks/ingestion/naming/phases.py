@@ -47,7 +47,7 @@ def phases_in(texts: Iterable[str]) -> dict[str, Phase]:
 
 
 def _phase(text: str, words: Mapping[str, Phase]) -> Phase | None:
-    spoken = tuple(word for word in words_of(text) if not word.isdigit())
+    spoken = tuple(word for word in words_of(text) if not word.isdecimal())
     if len(spoken) == 1 and (sized := _SIZED.fullmatch(spoken[0])):
         spoken = (sized[1],)
     term = TERMS.get(spoken)

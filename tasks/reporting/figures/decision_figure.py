@@ -9,6 +9,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, canvas, short, tip
@@ -16,7 +17,6 @@ from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.pareto_figure import drawn_frontiers
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, model_lines
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
 _LARGEST = 1e9

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from data_contracts.metrics import METRICS
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_share
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
 from tasks.reporting.figures.figure import Drawn, Figure
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 8

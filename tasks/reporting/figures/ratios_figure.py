@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from data_contracts.metrics import METRICS
+from data_contracts.quoted_facts import QuotedFact
+from data_contracts.sentences.ratio_sides import larger_and_smaller
 from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, line
 from tasks.reporting.figures.figure import Drawn, Figure
 from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
-from tasks.reporting.quoted_facts import QuotedFact
-from tasks.reporting.ratio_sides import larger_and_smaller
 from tasks.reporting.report_input import ReportInput
 
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.metrics import METRICS, metrics_where
+from data_contracts.quoted_facts import QuotedFact
 from tasks.analysis.grouping import by_model
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
 # Rates before times, as tables of benchmarks have them

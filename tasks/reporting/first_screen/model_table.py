@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from data_contracts.metrics import METRICS
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import (
     counted,
     metric_name,
@@ -22,7 +23,7 @@ from tasks.reporting.document import Block, Data, Paragraph, Row, Spans, Strip, 
 from tasks.reporting.document import Column as TableColumn
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact, linked
+from tasks.reporting.quoted_facts import linked
 from tasks.reporting.report_input import ReportInput
 
 _DIGITS = 3

@@ -22,12 +22,13 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?
 def as_csv(table: PublishedTable, query: Query) -> Iterator[bytes]:
     """UTF-8 with a header; a cell that a spreadsheet would run begins with an apostrophe."""
     batches = table.rows(query)
-    yield _lines([table.schema.names])
+    yield csv_lines([table.schema.names])
     for batch in batches:
-        yield _lines([[cell_text(cell) for cell in row] for row in batch])
+        yield csv_lines([[cell_text(cell) for cell in row] for row in batch])
 
 
-def _lines(rows: list[list[str]]) -> bytes:
+def csv_lines(rows: list[list[str]]) -> bytes:
+    """Rows as lines of CSV in UTF-8; a cell that a spreadsheet would run begins with an apostrophe."""
     text = io.StringIO()
     csv.writer(text).writerows([[_harmless(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8", "backslashreplace")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.facts import Source
-from tasks.reporting.quoted_facts import QuotedFact
+from data_contracts.quoted_facts import QuotedFact
 
 # Above it, the first, the last and the extremes stand for all
 ROWS_SHOWN = 200

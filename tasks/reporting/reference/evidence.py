@@ -13,10 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data_contracts.artifacts import KINDS, Kind
+from data_contracts.quoted_facts import QuotedFact
 from tasks.readers.record_lines import Cell, cell_lines
 from tasks.reporting.document import Document
 from tasks.reporting.document_walk import fact_origins
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.reference.cited_rows import CitedRows, Measured
 from tasks.reporting.reference.packing import cells_of, coded, packed
 from tasks.reporting.report_input import ReportInput

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from data_contracts.quoted_facts import QuotedFact
+from data_contracts.wording import capital
 from tasks.reporting.document import Document
 from tasks.reporting.document_walk import fact_origins
-from tasks.reporting.first_screen.headline import capital
-from tasks.reporting.quoted_facts import QuotedFact, number
+from tasks.reporting.quoted_facts import number
 from tasks.reporting.reference.formulas import formula
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupColumn, LookupTable
 from tasks.reporting.report_input import ReportInput

@@ -27,7 +27,7 @@ def formula(statistic: str, verdict: str | None) -> str | None:
         return "as the file states it; not computed again"
     if statistic in _FORMULAS:
         return _FORMULAS[statistic]
-    if statistic.startswith("p") and statistic[1:].replace(".", "", 1).isdigit():
+    if statistic.startswith("p") and statistic[1:].replace(".", "", 1).isdecimal():
         return "the values in order, and by linear interpolation the one at this share of the way (type 7)"
     if statistic.startswith("ratio_of_"):
         return f"the {statistic.removeprefix('ratio_of_').replace('_', ' ')} of one, divided by that of the other"

@@ -30,6 +30,7 @@ from tasks.reporting.sections import (
     redundancy_section,
     since_last_section,
     sources_section,
+    summary_section,
     telemetry_section,
     validation_section,
     workflow_section,
@@ -38,6 +39,7 @@ from tasks.reporting.sections.measured_facts import topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, told_fault
 
 LISTED: tuple[ReportSection, ...] = (
+    summary_section.SECTION,
     since_last_section.SECTION,
     performance_section.SECTION,
     findings_section.SECTION,

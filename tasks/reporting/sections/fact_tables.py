@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data_contracts.facts import subject_of
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_config
 from tasks.reporting.document import (
     Block,
@@ -21,7 +22,7 @@ from tasks.reporting.document import (
     text_of,
 )
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact, figure
+from tasks.reporting.quoted_facts import figure
 
 SHOWN = 5
 STATISTICS = ("mean", "stddev", "min", "p50", "p95", "p99", "max")

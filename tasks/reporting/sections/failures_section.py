@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_contracts.quoted_facts import QuotedFact
 from tasks.reporting.document import Block, Bullets
-from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection
 

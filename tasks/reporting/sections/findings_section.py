@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_contracts.wording import agree
-from tasks.reporting.advice import place_noun, said_by, todo_of_group
+from data_contracts.wording import agree, capital
+from tasks.analysis.advice import place_noun, said_by, todo_of_group
+from tasks.analysis.rule_groups import RuleGroup
 from tasks.reporting.document import (
     Block,
     Data,
@@ -19,12 +20,11 @@ from tasks.reporting.document import (
     line,
     table_row,
 )
-from tasks.reporting.first_screen.headline import capital
 from tasks.reporting.phrases import count, name
 from tasks.reporting.report_input import ReportInput
-from tasks.reporting.rule_groups import RuleGroup
 from tasks.reporting.sections.failures_section import FAILURES, INVALID_RUNS
 from tasks.reporting.sections.report_section import Material, ReportSection, says
+from tasks.reporting.told import spans_of
 
 SHOWN = 6
 
@@ -45,7 +45,7 @@ def _row(group: RuleGroup) -> Row:
         line(Data(group.severity, group.origin, "strong"), news),
         Data(capital(said_by(group.examples[0])), group.origin),
         _where(group),
-        todo_of_group(group),
+        spans_of((todo_of_group(group),)),
         tone=tone,
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_contracts.quoted_facts import QuotedFact
 from tasks.reporting.document import Block, Bullets, Paragraph, Words, line
 from tasks.reporting.phrases import count
-from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.fact_tables import TABLED, leading_table
 from tasks.reporting.sections.report_section import Material, ReportSection
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.rows import CallRow, PersonaCommentary
 from data_contracts.wording import render_number
 from tasks.reporting.document import (
@@ -23,7 +24,7 @@ from tasks.reporting.document import (
     table_row,
 )
 from tasks.reporting.phrases import count, digest, seconds, text_or_dash
-from tasks.reporting.quoted_facts import QuotedFact, clause
+from tasks.reporting.quoted_facts import clause
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.report_section import Material, ReportSection
 

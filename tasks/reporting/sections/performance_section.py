@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_contracts.sentences.sweep_entries import names_no_best
 from tasks.reporting.document import Block, Bullets
-from tasks.reporting.open_questions import names_no_best
 from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts, topic_section
 from tasks.reporting.sections.report_section import Material, ReportSection, says

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from data_contracts.faults import STOPPING, Fault, told
+from data_contracts.quoted_facts import QuotedFact
 from tasks.reporting.document import Block, Data, Document, Paragraph, line
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.report_input import ReportInput
 
 # The origin of a span that tells of a fault of benchaudit itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_contracts.facts import Source
+from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import counted
 from tasks.reporting.document import (
     Block,
@@ -23,7 +24,7 @@ from tasks.reporting.phrases import (
     count,
     digest,
 )
-from tasks.reporting.quoted_facts import QuotedFact, number
+from tasks.reporting.quoted_facts import number
 from tasks.reporting.sections.report_section import Material, ReportSection
 
 # A whole number of these is a count and takes their plural; of other units it is a measurement.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.store import Store
 from tests.flows.running import CommandLine, Ran, build
 
 HEADER = (
@@ -95,6 +96,30 @@ def test_a_regression_fails_until_it_is_accepted(
         ["80.00", "token/s", "6", "runs"],
     ]
     assert (tmp_path / "h.svg").read_text().startswith("<?xml")
+
+
+def test_an_audit_that_was_interrupted_is_the_latest_for_no_command_that_compares(
+    tmp_path: Path, benchaudit: CommandLine
+) -> None:
+    place = str(tmp_path / "store")
+    measure(tmp_path / "before", 1, 2.0)
+    measure(tmp_path / "after", 2, 2.5)
+    build(tmp_path / "store", tmp_path / "before")
+    whole = build(tmp_path / "store", tmp_path / "after", "20260303T090000Z-abcdef")
+    compared = [
+        ("diff", "previous", "--store", place),
+        ("diff", "previous", "latest", "--store", place, "--json"),
+        ("history", "decode_throughput", "--store", place),
+    ]
+    before = [benchaudit(*arguments) for arguments in compared]
+    assert [said.code for said in before] == [0, 0, 0]
+    Store.at(place).open("20260304T090000Z-abcdef", whole.request(), None)
+    assert [benchaudit(*arguments) for arguments in compared] == before
+    accepted = benchaudit("accept", "--store", place)
+    assert (accepted.code, accepted.out) == (
+        0,
+        f"audit {whole.audit_id} is accepted: later audits are compared with it\n",
+    )
 
 
 @pytest.mark.parametrize(

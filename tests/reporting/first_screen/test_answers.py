@@ -45,7 +45,7 @@ def test_a_supported_comparison_can_be_decided() -> None:
     decided, _, _ = answered(audit(RATIO))
     assert decided == [
         "good", "Which is faster", "helio:1b has 1.90 times the decode throughput of orca-mini:3b (1.87 to 1.92).",
-        "Nothing here measures how good the answers are.",
+        "No file measures how good the answers are.",
     ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_a_ratio_that_was_only_observed_supports_no_ranking() -> None:
     decided, _, _ = answered(audit(observed, speed))
     assert decided[:3] == [
         "warning", "No ranking is supported yet",
-        "Observed: helio:1b has 1.90 times the decode throughput of orca-mini:3b.",
+        "Observed, in too few runs to be sure: helio:1b has 1.90 times the decode throughput of orca-mini:3b.",
     ]  # fmt: skip
 
 
@@ -68,9 +68,9 @@ def test_what_cannot_be_decided_says_what_it_would_take() -> None:
     report = replace(audit(once, mixed), comparisons=table(COMPARISONS, compared))
     _, left, _ = answered(report)
     assert left == [
-        "warning", "The best num_ctx, temperature",
-        "1 sweep ran each configuration fewer than 5 times. Repeat each: 5 runs on different days.",
-        "What temperature changes: cold starts, files or the order of runs vary along.",
+        "warning", "The best num_ctx and temperature",
+        "1 sweep ran each configuration fewer than 5 times: too seldom to name a best.",
+        "What temperature changes cannot be told: cold starts, files or the order of runs vary along.",
         "1 group had too few runs to tell a change: 5 runs on each side would do.",
     ]  # fmt: skip
 
@@ -80,9 +80,8 @@ def test_what_is_wrong_leads_with_the_failed_requests() -> None:
     _, _, wrong = answered(audit(failed, ADVICE, stated("F0000000001", 0.165, 0.257), findings=(FAILED,)))
     assert wrong == [
         "critical", "10 of 103 requests failed",
-        "2 statements of documents or summaries do not hold: README.md says the mean TTFT is 165 ms for helio:1b; the 20"
-        " requests give 257 ms.",
-        "Nothing in this file succeeded (5 of 5 requests failed) (1 file).",
+        "2 statements in docs/a.md and README.md do not hold.",
+        "README.md says the mean TTFT of helio:1b is 165 ms; the 20 requests give 257 ms (56% more).",
     ]  # fmt: skip
 
 
@@ -94,7 +93,7 @@ def test_actions_name_their_files_and_the_most_urgent_comes_first() -> None:
         "Find out what changed for helio:1b: benchaudit diff 20261121T000000Z-00000a.",
         "docs/a.md: correct or withdraw what the data refute (1 statement).",
         "a.csv: run it again with the server reachable, or take the file out: it measures nothing.",
-        "Repeat each configuration of 1 sweep in sweeps 5 times, in random order and on different days: then the best can be"
+        "sweeps: repeat each configuration of 1 sweep 5 times, in random order and on different days: then the best can be"
         " named.",
     ]
 
@@ -110,7 +109,7 @@ def test_of_many_folders_the_first_are_named_and_the_others_counted() -> None:
     steps = actions(audit(*found))
     assert steps is not None
     assert text(steps.items[0]).startswith(
-        "Repeat each configuration of 4 sweeps in a, b and 2 more folders 5 times"
+        "a, b and 2 more folders: repeat each configuration of 4 sweeps 5 times"
     )
 
 

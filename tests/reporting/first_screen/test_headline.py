@@ -64,25 +64,25 @@ def test_what_became_worse_comes_before_all_else() -> None:
 def test_advice_that_the_data_refute_comes_before_numbers_and_findings() -> None:
     report = audit(stated("F0000000001", 0.165, 0.257), ADVICE, RATIO, findings=(FAILED,))
     assert text(verdict(report)) == (
-        "docs/a.md advises to use q8_0: the data refute it. There is 1 more false statement"
+        "docs/a.md advises to use q8_0; of the 3 models ranked there it is the slowest. There is 1 more false statement"
     )
 
 
 def test_a_number_that_the_data_refute_is_told_with_the_right_one() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.165, 0.257)))) == (
-        "README.md says the mean TTFT is 165 ms for helio:1b; the 20 requests give 257 ms"
+        "README.md says the mean TTFT of helio:1b is 165 ms; the 20 requests give 257 ms (56% more)"
     )
 
 
 def test_two_numbers_that_round_alike_are_told_with_more_digits() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.16510, 0.16526)))) == (
-        "README.md says the mean TTFT is 165.1 ms for helio:1b; the 20 requests give 165.3 ms"
+        "README.md says the mean TTFT of helio:1b is 165.1 ms; the 20 requests give 165.3 ms (0.1% more)"
     )
 
 
 def test_the_number_of_another_metric_is_told_as_that() -> None:
     assert text(verdict(audit(stated("F0000000001", 0.0465, 46.5, "token/s")))) == (
-        "README.md calls 46.5 ms the mean TTFT for helio:1b, but that number is 46.5 token/s"
+        "README.md calls 46.5 ms the mean TTFT of helio:1b, but that number is 46.5 token/s"
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from data_contracts.facts import Source
 from data_contracts.measurements import Quantity
+from data_contracts.quoted_facts import QuotedFact
 from tasks.ingestion.kit.rows import Rows
-from tasks.reporting.quoted_facts import QuotedFact
 from tasks.reporting.reference.cited_rows import Measured
 from tests.reporting.audits import requests, sha, tiny_audit
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import rule_named
-from tasks.reporting.document import Data, Spans, line, text_of
-from tasks.reporting.rule_groups import Finding, RuleGroup
+from data_contracts.sentences.template import Part
+from tasks.analysis.rule_groups import Finding, RuleGroup
 
 # In order of weight: of rules of one severity, the first of these leads the report.
 _WEIGHTIEST = (
@@ -35,7 +35,7 @@ for _name in _WEIGHTIEST:
 _EACH = "{expected}"
 
 
-def todo_of_group(group: RuleGroup) -> Spans:
+def todo_of_group(group: RuleGroup) -> Part:
     """What to do about all findings of a rule; of a single one what is to be done about it."""
     return todo_of(group.examples[0]) if group.rows == 1 else general_todo(group)
 
@@ -47,7 +47,7 @@ def asks_nothing(group: RuleGroup) -> bool:
     return each and all((finding.expected or "").startswith("nothing") for finding in group.examples)
 
 
-def general_todo(group: RuleGroup) -> Spans:
+def general_todo(group: RuleGroup) -> Part:
     """What to do about findings of a rule, whichever they are."""
     rule = rule_named(group.rule)
     if rule is None:
@@ -58,23 +58,23 @@ def general_todo(group: RuleGroup) -> Spans:
         return (
             todo_of(group.examples[0])
             if len(asked) == 1
-            else line("do what each finding says under Expected")
+            else Part("do what each finding says under Expected")
         )
-    return line(Data(rule.todo, _origin(rule.name)))
+    return Part(rule.todo, _origin(rule.name))
 
 
-def todo_of(finding: Finding) -> Spans:
+def todo_of(finding: Finding) -> Part:
     """What to do about a single finding."""
     rule = rule_named(finding.rule)
     if rule is None:
         return _of_no_rule(finding.rule)
     if rule.todo == _EACH and finding.expected:
-        return line(Data(finding.expected, f"finding:{finding.rule}"))
-    return line(Data(rule.todo, _origin(rule.name)))
+        return Part(finding.expected, f"finding:{finding.rule}")
+    return Part(rule.todo, _origin(rule.name))
 
 
-def _of_no_rule(name: str) -> Spans:
-    return line(_FAULT_REMEDY if name == FAULT_RULE else _GENERAL_REMEDY)
+def _of_no_rule(name: str) -> Part:
+    return Part(_FAULT_REMEDY if name == FAULT_RULE else _GENERAL_REMEDY)
 
 
 def place_noun(group: RuleGroup) -> str:
@@ -85,7 +85,7 @@ def place_noun(group: RuleGroup) -> str:
 
 def said_by(finding: Finding) -> str:
     """A finding's message without what to do, which the report says apart."""
-    return finding.message.removesuffix(f": {text_of(todo_of(finding))}")
+    return finding.message.removesuffix(f": {todo_of(finding).text}")
 
 
 def _origin(rule: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from data_contracts.wording import metric_name, render_name, render_number
-from tasks.analysis.claims.claim_sentences import statistic_words
-from tasks.reporting.quoted_facts import QuotedFact
+from data_contracts.quoted_facts import QuotedFact
+from data_contracts.wording import metric_name, render_name, render_number, statistic_words
 
 _TIMES = " times that of "
 _DIGITS = 3

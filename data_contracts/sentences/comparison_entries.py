@@ -1,0 +1,116 @@
+"""What may be said of comparisons of models, of what was never recorded, and of an audit in which nothing is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from data_contracts.quoted_facts import QuotedFact
+from data_contracts.sentences.claim_entries import refuted
+from data_contracts.sentences.entry import Action, Entry, Filling
+from data_contracts.sentences.failure_entries import TELEMETRY
+from data_contracts.sentences.grounds import Grounds
+from data_contracts.sentences.ratio_sides import ratio_words
+from data_contracts.sentences.template import Template, a_count, said
+from data_contracts.wording import listing, metric_name
+
+_NAMES = 8
+
+
+def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> list[QuotedFact]:
+    """The ratios that enough runs support, the most important first; of a mean and a median of the same the first."""
+    found: dict[tuple[str, str], QuotedFact] = {}
+    for fact in facts:
+        if fact.verdict == verdict:
+            found.setdefault((fact.subject, fact.metric), fact)
+    return list(found.values())
+
+
+def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
+    def holds(grounds: Grounds) -> Iterator[Filling]:
+        for fact in supported_ratios(grounds.of("ratios"), verdict):
+            # What too few runs show of two models is no news beside what enough of them show
+            about = f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}"
+            yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)
+
+    return holds
+
+
+def _never_recorded(grounds: Grounds) -> Iterator[Filling]:
+    never = [f for f in grounds.of("telemetry") if f.statistic == "present_share" and f.value == 0]
+    if never:
+        names = [metric_name(str(fact.names.get("name"))) for fact in never]
+        slots = {
+            "names": said(listing(names[:_NAMES]), "facts", kind="names"),
+            "any": said(listing(names[:_NAMES], "or"), "facts", kind="names"),
+        }
+        if (left := len(names) - _NAMES) > 0:
+            slots["more"] = a_count(left, "facts")
+        yield Filling(slots, TELEMETRY)
+
+
+def _answers(grounds: Grounds) -> Iterator[Filling]:
+    """Speed without any measure of answers."""
+    fast = grounds.of("throughput") or grounds.of("ratios")
+    if fast and not grounds.of("quality"):
+        yield Filling({})
+
+
+def _clean(grounds: Grounds) -> Iterator[Filling]:
+    critical = any(problem.severity == "critical" for problem in grounds.problems)
+    worse = any(change.worse for change in grounds.changes)
+    if not critical and not worse and not refuted(grounds.of("claims")):
+        yield Filling({"files": a_count(grounds.files, "inventory", "file")})
+
+
+FASTER = Entry(
+    name="ratios.supported",
+    topic="ratios",
+    severity="good",
+    slots={"ratio": "words"},
+    says=Template("{ratio}."),
+    headline=Template("{ratio}"),
+    card="decided",
+    lead=Template("Which is faster"),
+    holds=_ratios("measured"),
+)
+OBSERVED = Entry(
+    name="ratios.observed",
+    topic="ratios",
+    severity="open",
+    slots={"ratio": "words"},
+    says=Template("Observed, in too few runs to be sure: {ratio}."),
+    holds=_ratios("insufficient"),
+    in_summary=False,
+)
+NEVER_RECORDED = Entry(
+    name="telemetry.never",
+    topic="telemetry",
+    severity="open",
+    slots={"names": "names", "any": "names", "more": "count"},
+    says=Template("No file records {any}[, or {more} more]."),
+    actions=(Action("measure", Template("Record {names}[ and {more} more]: no file does.")),),
+    holds=_never_recorded,
+)
+ANSWERS = Entry(
+    name="quality.unmeasured",
+    topic="quality",
+    severity="open",
+    slots={},
+    says=Template("No file measures how good the answers are."),
+    actions=(
+        Action(
+            "measure", Template("Measure how good the answers are beside how fast they come: no file does.")
+        ),
+    ),
+    holds=_answers,
+    in_summary=False,
+)
+CLEAN = Entry(
+    name="audit.clean",
+    topic="audit",
+    severity="good",
+    slots={"files": "count"},
+    says=Template("No critical finding in {files}: what was checked holds."),
+    headline=Template("No critical finding in {files}: what was checked holds"),
+    holds=_clean,
+)
