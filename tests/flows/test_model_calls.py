@@ -118,7 +118,7 @@ def test_each_question_is_a_task_run_and_a_second_audit_finds_it_cached(
     ]
     assert len(server.received) == asked == 1
     assert first.runs[-1]["cache_key"] == second.runs[-1]["cache_key"] is not None
-    assert first.runs[-1]["state"]["message"].startswith("14 tokens in ")
+    assert first.runs[-1]["state"]["message"].startswith("12 tokens in ")
     assert second.result.document == first.result.document
     assert second.calls == [{**call, "cached": True} for call in first.calls]
 
