@@ -33,6 +33,7 @@ COMMANDS = (
     "diff",
     "history",
     "query",
+    "export",
     "accept",
     "formats",
     "inspect",
