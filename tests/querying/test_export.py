@@ -40,7 +40,8 @@ def test_each_table_is_a_file(audit: Audit, tmp_path: Path) -> None:
 
 def test_the_facts_are_openmetrics(audit: Audit, tmp_path: Path) -> None:
     exported(audit, tmp_path, "openmetrics", "a.prom")
-    families = {one.name: one for one in text_string_to_metric_families((tmp_path / "a.prom").read_text())}
+    parsed = text_string_to_metric_families((tmp_path / "a.prom").read_text())  # type: ignore[no-untyped-call]
+    families = {one.name: one for one in parsed}
     facts = [row for row in audit.table("analyze", "facts.parquet").to_pylist() if row["value"] is not None]
     told = {
         sample.labels["fact"]: sample.value
