@@ -14,6 +14,7 @@ from benchaudit.running import run
 from data_contracts.settings import DEFAULT_STORE
 from flows.cli.options import absolute
 from tasks.querying.database import answered
+from tasks.querying.views import key_of
 from tasks.store import Audit as StoredAudit
 from tasks.store import Store
 from tasks.store.audit_summary import AuditState, AuditSummary, summarize
@@ -70,7 +71,8 @@ class Audit:
     def table(self, name: str) -> pa.Table:
         """Any view of docs/query.md, without the column of the audit. Raises UsageError for another name."""
         quoted = name.replace('"', '""')
-        return self.query(f'SELECT * EXCLUDE (audit) FROM "{quoted}"')  # noqa: S608 - a quoted name, and nothing is written
+        names = f'* EXCLUDE ({key_of(name)}) FROM "{quoted}"'
+        return self.query(f"SELECT {names}")
 
     def query(self, sql: str) -> pa.Table:
         """What one SELECT gives over the views of this audit. Raises UsageError."""

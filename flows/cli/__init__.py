@@ -34,6 +34,7 @@ COMMANDS = (
     "diff",
     "history",
     "query",
+    "export",
     "accept",
     "formats",
     "inspect",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from flows.cli.output import say
 _PACKAGE = Path(flows.__file__).parent
 # Within the installed package, or beside it in a checkout
 _EXAMPLES = (_PACKAGE / "example", _PACKAGE.parent / "examples" / "artifacts")
-_QUESTION = "select severity, rule, message from findings"
 
 
 @click.command("demo")
@@ -28,12 +28,13 @@ _QUESTION = "select severity, rule, message from findings"
 )
 @click.pass_context
 def command(context: click.Context, folder: Path) -> None:
-    """Audits the example that comes with benchaudit: 29 files of benchmarks, with the faults that such files have."""
+    """Audits the example that comes with benchaudit: files of several tools, with the faults that such files have."""
     artifacts, store = folder / "artifacts", folder / "store"
     if not artifacts.is_dir():
         _copy(artifacts)
+    asked = ["benchaudit", "query", "--store", str(store), "select severity, rule, message from findings"]
     say(f"the example is in {artifacts}: change a file, run this again, and see what the report says of it")
-    say(f'ask the audit: benchaudit query --store {store} "select severity, rule, message from findings"')
+    say(f"ask the audit: {shlex.join(asked)}")
     context.invoke(run.command, sources=(str(artifacts),), store=str(store.resolve()))
 
 

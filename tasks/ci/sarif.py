@@ -35,7 +35,9 @@ def sarif(audit_id: str, problems: Sequence[Problem], faults: Sequence[str]) -> 
         ],
         "results": [_result(problem, names.index(problem.rule)) for problem in problems],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    log = json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
+    # JSON lets DEL stand as it is, the one control character that it does not escape
+    return log.replace("\x7f", "\\u007f") + "\n"
 
 
 def _driver(names: Sequence[str], severities: Mapping[str, str]) -> dict[str, Any]:

@@ -36,12 +36,17 @@ VIEWS = ("audits", *STAGE_OF)
 _COPIED_BYTES = 1 << 20
 
 
+def key_of(view: str) -> str:
+    """The column that says of which audit a row is: `audit`, unless the table has one of that name for something else."""
+    return "of_audit" if view in STAGE_OF and "audit" in TABLES[view + _SUFFIX].names else "audit"
+
+
 def schema_of(view: str) -> pa.Schema:
-    """The columns of a view: those of its table after `audit`, words as plain text."""
+    """The columns of a view: those of its table after that of the audit, words as plain text."""
     if view == "audits":
         return AUDITS
     columns = (field.with_type(_plain(field.type)) for field in TABLES[view + _SUFFIX])
-    return pa.schema([pa.field("audit", pa.string(), nullable=False), *columns])
+    return pa.schema([pa.field(key_of(view), pa.string(), nullable=False), *columns])
 
 
 def rows_of(view: str, audits: Sequence[Audit], note: Callable[[str], None]) -> pa.Table | ds.Dataset:
@@ -53,7 +58,9 @@ def rows_of(view: str, audits: Sequence[Audit], note: Callable[[str], None]) -> 
         return pa.Table.from_pylist([_row(audit, summarize(audit)) for audit in audits], schema=AUDITS)
     schema, form = schema_of(view), ds.ParquetFileFormat()
     fragments = [
-        form.make_fragment(pa.BufferReader(content), partition_expression=ds.field("audit") == audit.audit_id)
+        form.make_fragment(
+            pa.BufferReader(content), partition_expression=ds.field(key_of(view)) == audit.audit_id
+        )
         for audit, content in _contents(view, audits, note)
     ]
     return ds.FileSystemDataset(fragments, schema, form) if fragments else schema.empty_table()

@@ -15,6 +15,7 @@ import pytest
 from data_contracts.errors import CorruptionError, UsageError
 from tasks.querying.answers import Form, write_answer
 from tasks.querying.database import Answer, answered
+from tasks.querying.views import VIEWS, key_of
 from tasks.store import Audit
 from tests.flows.running import AUDIT_ID, CommandLine, build, write_artifacts
 
@@ -52,6 +53,13 @@ def test_a_row_of_each_view_says_of_which_audit_it_is(audits: list[Audit]) -> No
         assert ask(counted.format(view), *audits) == [
             {"audit": AUDIT_ID, "rows": rows}, {"audit": SECOND, "rows": rows},
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_can_be_asked(view: str, audits: list[Audit]) -> None:
+    of = key_of(view)
+    asked = ask(f"select distinct {of} as audit from (from {view}) order by 1", *audits)
+    assert asked in ([], [{"audit": AUDIT_ID}, {"audit": SECOND}])
 
 
 def test_a_run_has_the_judgement_of_validate(audits: list[Audit]) -> None:
