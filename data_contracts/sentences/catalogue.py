@@ -11,6 +11,7 @@ from data_contracts.sentences import (
     claim_entries,
     comparison_entries,
     failure_entries,
+    inventory_entries,
     sweep_entries,
 )
 from data_contracts.sentences.entry import Entry
@@ -30,6 +31,7 @@ ENTRIES: tuple[Entry, ...] = (
     change_entries.IMPROVED,
     comparison_entries.FASTER,
     comparison_entries.CLEAN,
+    inventory_entries.FILES,
     sweep_entries.RISING,
     change_entries.UNDECIDED,
     sweep_entries.NO_EFFECT,

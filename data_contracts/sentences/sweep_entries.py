@@ -54,6 +54,7 @@ def _once(grounds: Grounds) -> Iterator[Filling]:
             "convention",
         ),
         "times": a_count(grounds.enough, "convention", "time"),
+        "needed": a_count(grounds.enough, "convention", "run"),
         "best": said(listing(settings or ["configuration"]), _ORIGIN, kind="names"),
         "which": _named(seldom),
         "runs": a_count(sum(fact.n or 0 for fact in seldom) * grounds.enough, _ORIGIN, "run"),
@@ -181,12 +182,13 @@ ONCE_ONLY = Entry(
     severity="open",
     slots={
         "sweeps": "count", "often": "words", "single": "count", "best": "names", "times": "count",
+        "needed": "count",
         "folders": "paths", "which": "names", "runs": "count",
     },
     says=Template(
         "{sweeps} ran each configuration {often}[, {single} of them once], too seldom to name the best {best}."
     ),
-    brief=Template("{sweeps} ran each configuration {often}: too seldom to name a best."),
+    brief=Template("{sweeps} ran each configuration {often}: naming a best takes {needed} of each."),
     card="open",
     lead=Template("The best {best}"),
     actions=(

@@ -71,6 +71,7 @@ def make(
     ):
         pq.write_table(pa.Table.from_pylist(content, schema=schema), folder / f"{name}.parquet")
     (folder / "validate/expectations.json").write_text(json.dumps({"suites": []}))
+    (folder / "analyze/narrative.json").write_text("{}")
     (folder / "analyze/commentary.json").write_text("{}")
     (folder / "report/report.md").write_text(report)
     return str(store)

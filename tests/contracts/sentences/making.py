@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -61,6 +62,8 @@ def _facts(place: int, named: bool, scale: float, many: int) -> list[QuotedFact]
             fact("failures", 0, metric="requests_failed", **whole),
             fact("validity", 0, metric="runs_invalid", sources=sources, **whole),
             fact("throughput", 0),
+            fact("inventory", 0, metric="files", value=4.0 * count),
+            *(fact("inventory", n, metric="files", value=float(count), names=names) for n, names in _files(named)),
         ]),
         *([fact("failures", 1, metric="requests_failed", names={"reason": "timeout"}, n=3 * count, sources=sources,
               value=float(-(-count // 2)))]
@@ -81,6 +84,12 @@ def _facts(place: int, named: bool, scale: float, many: int) -> list[QuotedFact]
              subject=f"o{place}", verdict="insufficient"),
         fact("telemetry", place, names={"name": f"top_{'kp'[place % 2]}"}, statistic="present_share", value=0.0),
     ]  # fmt: skip
+
+
+def _files(named: bool) -> Iterator[tuple[int, dict[str, str]]]:
+    states = ("duplicate", "unsupported", "quarantined") if named else ()
+    names = [{"kind": "csv"}, {"kind": "json"}, *({"status": state} for state in states)]
+    return enumerate(names, start=1)
 
 
 def _problem(severity: str, place: int, many: int, named: bool) -> Problem:

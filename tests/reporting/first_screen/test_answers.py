@@ -69,7 +69,7 @@ def test_what_cannot_be_decided_says_what_it_would_take() -> None:
     _, left, _ = answered(report)
     assert left == [
         "warning", "The best num_ctx and temperature",
-        "1 sweep ran each configuration fewer than 5 times: too seldom to name a best.",
+        "1 sweep ran each configuration fewer than 5 times: naming a best takes 5 runs of each.",
         "What temperature changes cannot be told: cold starts, files or the order of runs vary along.",
         "1 group had too few runs to tell a change: 5 runs on each side would do.",
     ]  # fmt: skip
