@@ -41,12 +41,14 @@ def _at_a_limit(frame: Runs) -> Verdict:
     members, records = frame.executed, frame.requests.records
     latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
     listed, at_the_top = np.zeros(len(frame), np.bool_), np.full(len(frame), np.nan)
+    first = np.full(len(frame), -1, np.int64)
     # Timers that fire at once leave latencies that are nearer together than others come to lie by chance
     for near_by in (Tails.TOP, _AT_ONCE):
         tails = Tails.of(members, latency, near_by)
         top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - near_by))
         found = _listed_at_a_limit(frame, tails, top) & ~listed
         at_the_top = np.where(found, tails.at_the_top, at_the_top)
+        first = np.where(found, members.first(top), first)
         listed |= found
     stated = _Stated.of(frame)
     count = np.where(listed, at_the_top, stated.count)
@@ -58,7 +60,7 @@ def _at_a_limit(frame: Runs) -> Verdict:
     said = phrase(count, least, " of ", of_all, " requests took ", took, " s")
     checked = (tails.count > 2 * _FEWEST) | stated.checked
     failing = listed | stated.piled
-    return Verdict(checked, failing, said, request=np.where(listed, members.first(top), -1))
+    return Verdict(checked, failing, said, request=first)
 
 
 def _listed_at_a_limit(frame: Runs, tails: Tails, top: Mask) -> Mask:

@@ -243,7 +243,7 @@ BREAKING_LOADS: dict[str, Broken] = {
     "server_slower_than_asked": _of_run(
         workload={**_STREAMED, "request_rate": 10}, without=("concurrency",), **_QUEUED
     ),
-    "requests_sent_faster_than_asked": _of(_all_at_once),
+    "requests_sent_faster_than_asked": _of(_all_at_once, "rate_lowered_by_ramp_and_drain"),
     "sending_paused": _of(_stalled),
     "stream_held_back": _of_run(
         at="p50_ttft", without=("itl", "tpot", "output_speed_per_user"), mean_ttft=1.46, p50_ttft=1.46
