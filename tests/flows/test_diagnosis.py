@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from prefect.client.schemas.actions import (
+    DeploymentScheduleCreate,
     DeploymentUpdate,
     GlobalConcurrencyLimitCreate,
     GlobalConcurrencyLimitUpdate,
@@ -78,8 +79,8 @@ def test_a_paused_audit_is_a_sign(pool: Pool) -> None:
 
 
 def test_an_audit_whose_schedules_are_all_switched_off_is_a_sign(pool: Pool) -> None:
-    daily = CronSchedule(cron="0 6 * * *")
-    (made,) = pool.client.create_deployment_schedules(pool.deployment, [(daily, False)])
+    daily = DeploymentScheduleCreate(schedule=CronSchedule(cron="0 6 * * *"), active=False)
+    (made,) = pool.client.create_deployment_schedules(pool.deployment, [daily])
     mend = f"`prefect deployment schedule resume audit/audit {made.id}`"
     assert _ill(pool) == [Sign("deployments", "no schedule of the audit is active", mend)]
 
