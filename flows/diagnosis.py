@@ -100,7 +100,8 @@ def sign_of_model(settings: Commentary) -> Sign:
     try:
         server = client_for(settings).identify()
     except CommentaryError as error:
-        return Sign("model", str(error), "start it, or name another one with --ollama-host and --model")
+        said, _, todo = str(error).partition(": ")
+        return Sign("model", said, todo or "name another one with --ollama-host and --model")
     return Sign("model", f"{server.model} is at {server.host}")
 
 
@@ -147,14 +148,10 @@ def _deployment(deployments: list[DeploymentResponse]) -> Sign:
     if found is None:
         return Sign("deployments", "the audit is not deployed", SERVE)
     if found.paused:
-        return Sign(
-            "deployments",
-            "the audit is paused",
-            f"`prefect deployment schedule resume {AUDIT}/{AUDIT} --all`",
-        )
+        return Sign("deployments", "the audit is paused", "switch it on in the UI, under Deployments")
     active = [schedule for schedule in found.schedules if schedule.active]
     if found.schedules and not active:
-        mend = f"`prefect deployment schedule resume {AUDIT}/{AUDIT} --all`"
+        mend = f"`prefect deployment schedule resume {AUDIT}/{AUDIT} {found.schedules[0].id}`"
         return Sign("deployments", "no schedule of the audit is active", mend)
     return Sign("deployments", f"the audit is deployed, with {counted(len(active), 'active schedule')}")
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from prefect.client.schemas.actions import (
+    DeploymentScheduleCreate,
     DeploymentUpdate,
     GlobalConcurrencyLimitCreate,
     GlobalConcurrencyLimitUpdate,
     WorkPoolUpdate,
 )
+from prefect.client.schemas.schedules import CronSchedule
 
 from data_contracts.settings import AuditRequest, Commentary
 from flows.diagnosis import Sign, sign_of_calls, sign_of_model, sign_of_store, signs_of_server
@@ -72,8 +74,15 @@ def test_a_paused_pool_is_a_sign(pool: Pool) -> None:
 
 def test_a_paused_audit_is_a_sign(pool: Pool) -> None:
     pool.client.update_deployment(pool.deployment, DeploymentUpdate(paused=True))
-    mend = "`prefect deployment schedule resume audit/audit --all`"
+    mend = "switch it on in the UI, under Deployments"
     assert _ill(pool) == [Sign("deployments", "the audit is paused", mend)]
+
+
+def test_an_audit_whose_schedules_are_all_switched_off_is_a_sign(pool: Pool) -> None:
+    daily = DeploymentScheduleCreate(schedule=CronSchedule(cron="0 6 * * *"), active=False)
+    (made,) = pool.client.create_deployment_schedules(pool.deployment, [daily])
+    mend = f"`prefect deployment schedule resume audit/audit {made.id}`"
+    assert _ill(pool) == [Sign("deployments", "no schedule of the audit is active", mend)]
 
 
 def test_a_run_whose_process_is_gone_is_a_sign(pool: Pool) -> None:
@@ -139,7 +148,7 @@ def test_an_audit_that_was_interrupted_is_a_sign_unless_one_is_at_work(tmp_path:
 def test_a_server_of_models_that_does_not_answer_is_a_sign_where_a_model_is_asked() -> None:
     # Port 9 discards what it is sent, where anything listens there at all.
     gone = Commentary(model="helio", host="http://127.0.0.1:9")
-    assert not sign_of_model(gone).well
+    assert sign_of_model(gone) == Sign("model", "no server answers at http://127.0.0.1:9", "start it")
     assert sign_of_model(Commentary(model=None)) == Sign("model", "no language model is asked")
 
 
