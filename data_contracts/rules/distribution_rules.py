@@ -6,7 +6,7 @@ import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step, samples_needed
 from data_contracts.rules.frames import Floats, Ints, Mask, Records
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 
 _ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
 _NEEDED = {name: samples_needed(q) for name, q in QUANTILES.items()}
@@ -35,8 +35,8 @@ def _out_of_order(frame: Records) -> Verdict:
         seen += known
     checked = seen > 1
     unit = frame.of_first(frame.numbers.unit)
-    observed = phrase(_at(frame, where), " ", unit)
-    return Verdict(checked, where >= 0, observed, phrase("at least ", before, " ", unit), place=where)
+    observed = phrase(_at(frame, where), behind(unit))
+    return Verdict(checked, where >= 0, observed, phrase("at least ", before, behind(unit)), place=where)
 
 
 def _mean_outside(frame: Records) -> Verdict:
@@ -48,7 +48,7 @@ def _mean_outside(frame: Records) -> Verdict:
     failing = checked & ((mean < low - slack) | (mean > high + slack))
     unit = frame.of_first(frame.numbers.unit)
     return Verdict(
-        checked, failing, phrase(mean, " ", unit), phrase(low, " to ", high, " ", unit), place=place
+        checked, failing, phrase(mean, behind(unit)), phrase(low, " to ", high, behind(unit)), place=place
     )
 
 
@@ -63,7 +63,7 @@ def _tails_equal(frame: Records) -> Verdict:
     apart = ~(_rounded(frame, place) & (p95 - p50 <= _STEPS * half_step(p99)))
     checked &= (p50 != p95) & apart & ~unit.isin(*_COUNTED)
     too_few = (n < _APART) | np.isnan(n)
-    observed = phrase("p95 = p99 = ", p99, " ", unit, ", n ", n)
+    observed = phrase("p95 = p99 = ", p99, behind(unit), ", n ", n)
     return Verdict(checked, checked & (p95 == p99) & too_few, observed, place=place)
 
 

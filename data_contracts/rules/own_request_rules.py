@@ -14,7 +14,7 @@ import numpy as np
 from data_contracts.definitions import QUANTILES, half_step
 from data_contracts.metrics import METRICS
 from data_contracts.rules.frames import Floats, Ints, Mask, Words
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
 
@@ -115,10 +115,10 @@ def _not_of_its_requests(frame: Runs) -> Verdict:
             of_tokens.append(METRICS[metric].unit != "s")
     coded = np.array([*of_tokens, False], np.int32)[named]
     unit = Words(np.where(named < 0, -1, coded).astype(np.int32), ("s", "tokens"))
-    observed = phrase(Words(named, tuple(names)), " of ", short(said), " ", unit)
+    observed = phrase(Words(named, tuple(names)), " of ", short(said), behind(unit))
     count = frame.executed.count(frame.requests.records.counted)
     expected = phrase(
-        "the ", np.append(count, np.nan)[lists], " requests listed give ", short(nearest), " ", unit
+        "the ", np.append(count, np.nan)[lists], " requests listed give ", short(nearest), behind(unit)
     )
     return Verdict(checked, failing, observed, expected, place=place)
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data_contracts.metrics import METRICS, metrics_of_kind, metrics_where
 from data_contracts.rules.frames import NO_TIME, Mask, Numbers, Records, Table
-from data_contracts.rules.rule import Kind, Phrase, Rule, Verdict, phrase
+from data_contracts.rules.rule import Kind, Phrase, Rule, Verdict, behind, phrase
 
 _MEASURED: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries")
 # Statistics that are no value of the metric itself.
@@ -27,7 +27,7 @@ _DAY = 86_400_000_000  # us; a time without a zone may be off by as much
 
 
 def _shown(numbers: Numbers) -> Phrase:
-    return phrase(numbers.value, " ", numbers.unit)
+    return phrase(numbers.value, behind(numbers.unit))
 
 
 def _of(frame: Records, metrics: Mask) -> Mask:

@@ -40,6 +40,12 @@ def phrase(*parts: Part) -> Phrase:
     return Phrase(parts)
 
 
+def behind(unit: Words) -> Words:
+    """Units as they stand behind a number: a blank before each, of a share nothing, and that there is none."""
+    names = tuple("" if name == "1" else f" {name}" for name in unit.names)
+    return Words(np.where(unit.known, unit.codes, len(names)).astype(np.int32), (*names, " of no unit"))
+
+
 def _piece(part: Part, rows: Ints) -> pa.Array:
     if isinstance(part, str):
         return pa.array(np.full(len(rows), part, object), pa.string())

@@ -7,7 +7,7 @@ import numpy as np
 from data_contracts.definitions import QUANTILES, half_step
 from data_contracts.metrics import metrics_of_kind
 from data_contracts.rules.frames import Floats, Ints, Mask, Records, Words
-from data_contracts.rules.rule import Rule, Verdict, phrase
+from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 from data_contracts.rules.run_figures import known, short
 
 # No two of these are equal to the last digit, unless they were written with too few digits to differ
@@ -55,7 +55,7 @@ def _none_of_several(frame: Records) -> Verdict:
     # Weighted by tokens, the n of one request is that of its tokens, and its only value has no spread
     one = _values(frame, "min")[0] == _values(frame, "max")[0]
     checked = known(spread, mean, n) & (n >= _SEVERAL) & fine & ~one & _of(frame, *_MEASURED)
-    observed = phrase("0 of ", n, " values around ", short(mean), " ", frame.of_first(frame.numbers.unit))
+    observed = phrase("0 of ", n, " values around ", short(mean), behind(frame.of_first(frame.numbers.unit)))
     return Verdict(checked, checked & (spread == 0), observed, place=place)
 
 
@@ -75,9 +75,9 @@ def _impossible(frame: Records) -> Verdict:
     failing = checked & (too_wide | too_narrow)
     unit = frame.of_first(frame.numbers.unit)
     bound = np.where(too_wide, widest, apart)
-    observed = phrase(short(spread), " ", unit)
+    observed = phrase(short(spread), behind(unit))
     word = Words(np.where(too_wide, 0, 1).astype(np.int32), ("at most ", "at least "))
-    expected = phrase(word, short(bound), " ", unit, " by the other statistics")
+    expected = phrase(word, short(bound), behind(unit), " by the other statistics")
     return Verdict(checked, failing, observed, expected, place=place)
 
 
@@ -102,7 +102,7 @@ def _one_tail(frame: Records) -> Verdict:
     checked = known(p95, p99, n) & (n >= _MANY) & _of(frame, *_MEASURED)
     failing = checked & (p95 == p99) & (p50 != p95) & (half_step(p99) < _FINE * p99)
     unit = frame.of_first(frame.numbers.unit)
-    return Verdict(checked, failing, phrase("p95 = p99 = ", short(p99), " ", unit, " of ", n), place=place)
+    return Verdict(checked, failing, phrase("p95 = p99 = ", short(p99), behind(unit), " of ", n), place=place)
 
 
 def _narrow(frame: Records) -> Verdict:
