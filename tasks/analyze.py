@@ -15,10 +15,8 @@ from prefect.cache_policies import NO_CACHE
 from data_contracts.accepted_findings import valid_on
 from data_contracts.facts import Fact
 from data_contracts.faults import Fault, escaped, told
-from data_contracts.quoted_facts import quoted_facts
 from data_contracts.schemas import HISTORY
 from data_contracts.sentences.narrative import Narrative
-from tasks.analysis.advice import PRIORITY
 from tasks.analysis.analyzing import NOT_COMPARED, NOTHING_SAID, Compared
 from tasks.analysis.comparison.baselines import NO_BASELINE, Note, against, find_baseline, past
 from tasks.analysis.comparison.comparing import Comparison
@@ -27,10 +25,9 @@ from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.facts.changes import change_facts
-from tasks.analysis.fault_facts import fault_fact, faults_as_findings
+from tasks.analysis.fault_facts import fault_fact
 from tasks.analysis.invalid_runs import judged_runs
-from tasks.analysis.narrating import narrate
-from tasks.analysis.rule_groups import rule_groups
+from tasks.analysis.narrating import narrative_of
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.progress import advance
@@ -141,11 +138,7 @@ def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
 @task(task_run_name="compose narrative", cache_policy=NO_CACHE)
 def tell(facts: pa.Table, compared: Compared, evidence: Evidence) -> tuple[Narrative, str | None]:
     """What the facts and findings say, in sentences of the catalogue; without them the fault that cost them."""
-    found = pa.concat_tables([evidence.findings, faults_as_findings(facts)])
-    rules = rule_groups(found, evidence.finding_rows, PRIORITY)
-    told_of, error = attempted(
-        narrate, quoted_facts(facts), rules, compared.changes, compared.comparisons, evidence.inventory
-    )
+    told_of, error = attempted(narrative_of, facts, compared.changes, compared.comparisons, evidence)
     if told_of is None or error is not None:
         lost = Fault("analyze", "narrative", "the narrative is missing", told(error or ValueError("nothing")))
         return NOTHING_SAID, lost.message

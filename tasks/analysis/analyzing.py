@@ -21,6 +21,7 @@ from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_builders import compute_facts
 from tasks.analysis.fault_facts import faults_among
+from tasks.analysis.narrating import narrative_of
 
 
 def analyze(
@@ -29,11 +30,13 @@ def analyze(
     progress: Callable[[int, int], None],
     commentary: CommentaryResult | None = None,
 ) -> StageOutput:
-    """Computes the facts and writes the stage's files into `out`."""
+    """Computes the facts of an audit that is compared with none, and writes the stage's files into `out`."""
     began = time.perf_counter()
     facts = compute_facts(evidence, progress)
+    phases = {"facts": round(time.perf_counter() - began, 3)}
     result = commentary or no_commentary("no language model was asked")
-    return write_analysis(facts, result, out, {"facts": round(time.perf_counter() - began, 3)})
+    told = narrative_of(facts, NOT_COMPARED.changes, NOT_COMPARED.comparisons, evidence)
+    return write_analysis(facts, result, out, phases, narrative=told)
 
 
 @dataclass(frozen=True, slots=True)

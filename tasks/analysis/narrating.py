@@ -7,16 +7,18 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.quoted_facts import QuotedFact
+from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import ChangeRow
 from data_contracts.sentences.composing import compose
 from data_contracts.sentences.grounds import Change, Grounds, Problem
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.wording import render_name
-from tasks.analysis.advice import asks_nothing, place_noun, said_by, todo_of_group
+from tasks.analysis.advice import PRIORITY, asks_nothing, place_noun, said_by, todo_of_group
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.sentences import lead_words
-from tasks.analysis.rule_groups import RuleGroup
+from tasks.analysis.evidence import Evidence
+from tasks.analysis.fault_facts import faults_as_findings
+from tasks.analysis.rule_groups import RuleGroup, rule_groups
 from tasks.analysis.statistics import MIN_RUNS
 
 _DOCUMENTS = "markdown"
@@ -43,6 +45,13 @@ def narrate(
             enough=MIN_RUNS,
         )
     )
+
+
+def narrative_of(facts: pa.Table, changes: pa.Table, comparisons: pa.Table, evidence: Evidence) -> Narrative:
+    """What an audit says, from the tables FACTS, CHANGES and COMPARISONS and what ingest and validate published."""
+    found = pa.concat_tables([evidence.findings, faults_as_findings(facts)])
+    rules = rule_groups(found, evidence.finding_rows, PRIORITY)
+    return narrate(quoted_facts(facts), rules, changes, comparisons, evidence.inventory)
 
 
 def _problem(group: RuleGroup) -> Problem:
