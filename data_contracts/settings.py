@@ -227,6 +227,18 @@ class AuditRequest:
     accept: tuple[AcceptedFinding, ...] = ()
     slo: Slo = Slo()
 
+    @classmethod
+    def of(
+        cls,
+        sources: Iterable[str],
+        settings: Configuration,
+        commentary: Commentary = Commentary(),
+        baseline: str = "none",
+    ) -> AuditRequest:
+        """An audit of these sources with all that a configuration says."""
+        said = {one.name: getattr(settings, one.name) for one in fields(settings)}
+        return cls(tuple(sources), commentary=commentary, baseline=baseline, **said)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "sources", tuple(Address.of(source).public for source in self.sources))
 

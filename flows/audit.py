@@ -76,18 +76,7 @@ def audit(
         personas=tuple(personas or DEFAULT_PERSONAS),
         refresh=refresh_commentary,
     )
-    request = AuditRequest(
-        tuple(sources),
-        settings.limits,
-        settings.thresholds,
-        commentary,
-        baseline,
-        settings.read,
-        settings.prices,
-        settings.control,
-        settings.accept,
-        settings.slo,
-    )
+    request = AuditRequest.of(sources, settings, commentary, baseline)
     opened = _open(store, request, audit_id)
     name_flow_run(f"audit {opened.audit_id}", opened.audit_id)
     logger = run_logger()

@@ -32,11 +32,6 @@ def lives(worker: str) -> bool:
     return any(run is None for _, run in _processes(worker))
 
 
-def flow_runs_of(worker: str) -> frozenset[str]:
-    """The flow runs that processes of this worker work at now."""
-    return frozenset(run for _, run in _processes(worker) if run is not None)
-
-
 def end_processes(worker: str, patience: float = 5.0) -> int:
     """Ends all that the worker of this name started and left behind; returns how many processes that were."""
     left = [process for process, run in _processes(worker) if run is not None]

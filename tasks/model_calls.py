@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from statistics import median
 from typing import Any
 
 import orjson
@@ -123,8 +124,8 @@ def _models(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _sums(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """Prompt and output tokens, the median TTFT, the rate over all calls that know theirs, and the time."""
-    known = sorted(row["ttft"] for row in rows if row["ttft"] is not None)
-    middle = (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2 if known else None
+    known = [row["ttft"] for row in rows if row["ttft"] is not None]
+    middle = median(known) if known else None
     timed = [row for row in rows if row["decode_throughput"] and row["output_tokens"]]
     seconds = sum(row["output_tokens"] / row["decode_throughput"] for row in timed)
     rate = sum(row["output_tokens"] for row in timed) / seconds if seconds else None

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal, get_args
 
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.template import Part
+
+# The topics of facts that the catalogue asks for: what else an audit found it need not be given
+Topic = Literal[
+    "claims", "failures", "findings", "inventory", "quality", "ratios", "saturation", "sweep", "telemetry",
+    "throughput", "validity",
+]  # fmt: skip
+TOPICS: tuple[Topic, ...] = get_args(Topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,6 @@ class Grounds:
         topics = dict.fromkeys(fact.topic for fact in self.facts)
         return {topic: tuple(f for f in self.facts if f.topic == topic) for topic in topics}
 
-    def of(self, topic: str) -> tuple[QuotedFact, ...]:
+    def of(self, topic: Topic) -> tuple[QuotedFact, ...]:
         """The facts of a topic, the most important first."""
         return self._by_topic.get(topic, ())

@@ -176,6 +176,13 @@ def _rising(grounds: Grounds) -> Iterator[Filling]:
         yield Filling(slots)
 
 
+_SHUFFLE = Action(
+    "measure",
+    Template(
+        "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
+        " cold starts or the order of runs vary along with {shuffled:it|them}."
+    ),
+)
 ONCE_ONLY = Entry(
     name="sweeps.seldom",
     topic="sweep",
@@ -228,15 +235,7 @@ COLD = Entry(
     ),
     card="open",
     lead=Template("What {setting} changes"),
-    actions=(
-        Action(
-            "measure",
-            Template(
-                "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
-                " cold starts or the order of runs vary along with {shuffled:it|them}."
-            ),
-        ),
-    ),
+    actions=(_SHUFFLE,),
     holds=_cold,
 )  # fmt: skip
 CONFOUNDED = Entry(
@@ -249,15 +248,7 @@ CONFOUNDED = Entry(
     ),
     card="open",
     lead=Template("What {settings} {settings:changes|change}"),
-    actions=(
-        Action(
-            "measure",
-            Template(
-                "Send a request before each configuration and leave it out, and shuffle the order of {shuffled}: so far"
-                " cold starts or the order of runs vary along with {shuffled:it|them}."
-            ),
-        ),
-    ),
+    actions=(_SHUFFLE,),
     holds=_confounded,
 )
 NO_EFFECT = Entry(

@@ -6,19 +6,18 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from data_contracts.errors import ServiceError
 from data_contracts.settings import Commentary
-from flows.cli.options import json_option, store_option
+from flows.cli.options import ModelApi, json_option, model_host, store_option
 from flows.cli.output import say, say_json
 from flows.prefect_api import check_lets_in, healthy
 from flows.prefect_server import setting
 from flows.project import project
 from flows.serving import DEFAULT_URL
-from tasks.credentials.known import address_variable, keep
 
 if TYPE_CHECKING:
     from flows.diagnosis import Sign
@@ -45,7 +44,7 @@ def command(
     store: str,
     model: str | None,
     ollama_host: str | None,
-    llm_api: Literal["ollama", "openai"],
+    llm_api: ModelApi,
     mend: bool,
     as_json: bool,
 ) -> None:
@@ -53,7 +52,7 @@ def command(
 
     Looks at the server of PREFECT_API_URL, else at that of `benchaudit serve`. Exits with 1 when something is wrong.
     """
-    host = keep(ollama_host, address_variable(llm_api)) if ollama_host else None
+    host = model_host(ollama_host, llm_api)
     found = list(_signs(store, Commentary(model=model, host=host, api=llm_api), mend))
     if as_json:
         say_json([asdict(sign) | {"well": sign.well} for sign in found])

@@ -18,7 +18,7 @@ from data_contracts.stage_records import new_audit_id
 from data_contracts.wording import counted
 from flows.cli.options import config_option
 from flows.cli.output import say
-from tasks.ci.problems import Problem, problems_of
+from tasks.ci.problems import problems_of
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.ingesting import ingest
 from tasks.ingestion.workers import Workers
@@ -49,9 +49,7 @@ def command(files: tuple[str, ...], config: str | None, fail_on: str) -> None:
         raise UsageError(f"{missing[0]} does not exist: name the files that changed")
     warnings.filterwarnings("ignore")
     settings = load_configuration(files, config)
-    request = AuditRequest(
-        files, settings.limits, settings.thresholds, read=settings.read, accept=settings.accept
-    )
+    request = AuditRequest.of(files, settings)
     with tempfile.TemporaryDirectory(prefix="benchaudit-hook-") as folder:
         try:
             audit = _checked(Store.at(folder), request)
@@ -61,7 +59,7 @@ def command(files: tuple[str, ...], config: str | None, fail_on: str) -> None:
         problems = [one for one in problems_of(audit, Path.cwd()) if one.state != "accepted"]
     shown = [one for one in problems if one.severity != "info"]
     for problem in shown:
-        say(_line(problem))
+        say(f"{problem.where}{problem.severity}: {problem.message} [{problem.rule}]")
     failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     failed = sum(one.severity in failing for one in shown)
     say(f"{counted(len(files), 'file')}: {counted(len(shown), 'problem')}")
@@ -83,12 +81,6 @@ def _checked(store: Store, request: AuditRequest) -> Audit:
         request.to_json(),
     )
     return audit
-
-
-def _line(problem: Problem) -> str:
-    place = next(iter(problem.places), None)
-    where = "" if place is None else f"{place.path}{f':{place.line}' if place.line else ''}: "
-    return f"{where}{problem.severity}: {problem.message} [{problem.rule}]"
 
 
 def _unheard(_done: int, _total: int) -> None:

@@ -13,6 +13,8 @@ from data_contracts.settings import DEFAULT_STORE
 from tasks.commentary.personas import personas as load_personas
 from tasks.credentials.known import address_variable, keep
 
+ModelApi = Literal["ollama", "openai"]
+
 
 def absolute(store: str) -> str:
     """The store's place as it is named from any folder, so that the commands in messages work from any.
@@ -41,13 +43,18 @@ config_option = click.option(
 )
 
 
+def model_host(address: str | None, api: ModelApi | None) -> str | None:
+    """Where a model's server answers, the secret of its address kept in this process; None where nothing is said."""
+    return keep(address, address_variable(api or "ollama")) if address else None
+
+
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
     """What a command line says of the model that comments; None and empty: nothing."""
 
     model: str | None
     ollama_host: str | None
-    llm_api: Literal["ollama", "openai"] | None
+    llm_api: ModelApi | None
     personas: tuple[str, ...]
     refresh: bool
 
@@ -56,15 +63,14 @@ class ModelOptions:
         cls,
         model: str | None,
         ollama_host: str | None,
-        llm_api: Literal["ollama", "openai"] | None,
+        llm_api: ModelApi | None,
         personas: tuple[str, ...],
         refresh_commentary: bool,
     ) -> ModelOptions:
         """The options, the secret of the address kept in this process; raises UsageError for an unknown persona."""
         load_personas(personas)
         # Prefect stores the parameters of its flows.
-        host = keep(ollama_host, address_variable(llm_api or "ollama")) if ollama_host else None
-        return cls(model, host, llm_api, personas, refresh_commentary)
+        return cls(model, model_host(ollama_host, llm_api), llm_api, personas, refresh_commentary)
 
     def __bool__(self) -> bool:
         return any((self.model, self.ollama_host, self.llm_api, self.personas, self.refresh))

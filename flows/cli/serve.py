@@ -12,13 +12,12 @@ from types import FrameType
 import click
 
 from data_contracts.errors import UsageError
-from flows.cli.options import store_option
+from flows.cli.options import ModelApi, model_host, store_option
 from flows.cli.output import say
 from flows.project import project
 from flows.schedules import schedules
 from flows.service import Asked, Plan
 from flows.serving import Doors, doors, keep_serving
-from tasks.credentials.known import address_variable, keep
 from tasks.store import Store
 
 
@@ -57,7 +56,7 @@ def command(
     sources: tuple[str, ...],
     model: str | None,
     ollama_host: str | None,
-    llm_api: str | None,
+    llm_api: ModelApi | None,
     cron: str | None,
     timezone: str | None,
     every: str | None,
@@ -73,9 +72,7 @@ def command(
         store=store,
         sources=tuple(_there(source) for source in sources),
         model=model,
-        ollama_host=keep(ollama_host, address_variable("openai" if llm_api == "openai" else "ollama"))
-        if ollama_host
-        else None,
+        ollama_host=model_host(ollama_host, llm_api),
         llm_api=llm_api,
         schedules=schedules(cron, timezone, every, never=no_schedule),
     )

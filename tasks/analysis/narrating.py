@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from data_contracts.rows import ChangeRow
 from data_contracts.sentences.composing import compose
-from data_contracts.sentences.grounds import Change, Grounds, Problem
+from data_contracts.sentences.grounds import TOPICS, Change, Grounds, Problem
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.wording import render_name
 from tasks.analysis.advice import PRIORITY, asks_nothing, place_noun, said_by, todo_of_group
@@ -51,7 +51,8 @@ def narrative_of(facts: pa.Table, changes: pa.Table, comparisons: pa.Table, evid
     """What an audit says, from the tables FACTS, CHANGES and COMPARISONS and what ingest and validate published."""
     found = pa.concat_tables([evidence.findings, faults_as_findings(facts)])
     rules = rule_groups(found, evidence.finding_rows, PRIORITY)
-    return narrate(quoted_facts(facts), rules, changes, comparisons, evidence.inventory)
+    asked = facts.filter(pc.is_in(facts["topic"].cast(pa.string()), pa.array(TOPICS, pa.string())))
+    return narrate(quoted_facts(asked), rules, changes, comparisons, evidence.inventory)
 
 
 def _problem(group: RuleGroup) -> Problem:

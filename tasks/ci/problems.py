@@ -6,14 +6,17 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from data_contracts.artifacts import KINDS
 from data_contracts.facts import stated_off
+from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.rule import Severity
 from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
@@ -29,10 +32,12 @@ SAID_OF: Mapping[str, str] = {
     REGRESSED: "a metric is worse than in the baseline audit",
     SUSPECTED: "a metric may be worse than in the baseline audit",
 }
-_ORDER: tuple[Severity, ...] = ("critical", "warning", "info")
 _PLACES_SHOWN = 20
 _LINE = re.compile(r"\(line ([0-9]{1,9})")
 State = Literal["new", "open", "accepted"]
+Row = dict[str, Any]
+# Of which artifact, record and field
+Cell = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +65,70 @@ class Problem:
     state: State | None
     accepted: str | None = None
 
+    @property
+    def where(self) -> str:
+        """The first of its places before a sentence: "results/a.csv:12: "; nothing where it stands nowhere."""
+        place = next(iter(self.places), None)
+        return "" if place is None else f"{place.path}{f':{place.line}' if place.line else ''}: "
+
 
 def problems_of(audit: Audit, folder: Path) -> tuple[Problem, ...]:
     """All problems of an audit as far as its stages are published, the worst first; `folder` is where the command runs."""
-    places = _Places(audit, folder)
     analyzed = audit.record("analyze") is not None
-    found = [
-        *([*_refuted(audit, places), *_changes(audit, places)] if analyzed else ()),
-        *_findings(audit, places),
+    findings = list(_finding_rows(audit))
+    refuted = list(_refuted_facts(audit)) if analyzed else []
+    cells = [_cell(one) for _, rows in findings for one in rows] + [
+        _cell(said) for _, said in refuted if "artifact" in said
     ]
-    return tuple(sorted(found, key=lambda one: (one.state == "accepted", _ORDER.index(one.severity))))
+    places = _Places(audit, folder, cells)
+    found = [
+        *(_refuted(fact, said, places) for fact, said in refuted),
+        *(_changes(audit, places) if analyzed else ()),
+        *(_finding(row, rows, places) for row, rows in findings),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.state == "accepted", SEVERITIES.index(one.severity))))
 
 
-def _findings(audit: Audit, places: _Places) -> Iterable[Problem]:
-    rows_of: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+def _finding_rows(audit: Audit) -> Iterable[tuple[Row, list[Row]]]:
+    """Each finding with the rows that show it, the first of each file."""
+    rows_of: dict[str, dict[str, Row]] = defaultdict(dict)
     for row in audit.table("validate", "finding_rows.parquet").to_pylist():
         if row["artifact"] is not None:
             rows_of[row["cause"]].setdefault(row["artifact"], row)
     for row in audit.table("validate", "findings.parquet").to_pylist():
         stands = {row["artifact"]: row} if row["artifact"] is not None else {}
-        each = [*(stands | rows_of[row["cause"]]).values()][:_PLACES_SHOWN]
-        yield Problem(
-            row["rule"], row["severity"], row["message"], row["cause"] or f"{row['rule']} {row['artifact']}",
-            tuple(places.at(one["artifact"], one["record"], one["field"], one["observed"]) for one in each),
-            tuple(row["runs"] or ()), row["state"], row["accepted"],
-        )  # fmt: skip
+        yield row, [*(stands | rows_of[row["cause"]]).values()][:_PLACES_SHOWN]
 
 
-def _refuted(audit: Audit, places: _Places) -> Iterable[Problem]:
-    rows = [row for row in audit.table("analyze", "facts.parquet").to_pylist() if row["verdict"] == "refuted"]
+def _finding(row: Row, rows: Iterable[Row], places: _Places) -> Problem:
+    return Problem(
+        row["rule"], row["severity"], row["message"], row["cause"] or f"{row['rule']} {row['artifact']}",
+        tuple(places.at(_cell(one), one["observed"]) for one in rows),
+        tuple(row["runs"] or ()), row["state"], row["accepted"],
+    )  # fmt: skip
+
+
+def _refuted_facts(audit: Audit) -> Iterable[tuple[Row, Row]]:
+    """What the data refute, the largest difference first, with the subject of each."""
+    facts = audit.table("analyze", "facts.parquet")
+    rows = facts.filter(pc.equal(facts["verdict"].cast(pa.string()), "refuted")).to_pylist()
     for row in sorted(rows, key=lambda row: -stated_off(row["subject"], row["value"])):
-        said = json.loads(row["subject"])
-        where = (
-            [places.at(said["artifact"], said.get("record"), said.get("field"))] if "artifact" in said else []
-        )
-        yield Problem(REFUTED, "critical", row["clause"], row["fact_id"], tuple(where), (), None)
+        yield row, json.loads(row["subject"])
+
+
+def _refuted(fact: Row, said: Row, places: _Places) -> Problem:
+    where = (places.at(_cell(said)),) if "artifact" in said else ()
+    return Problem(REFUTED, "critical", fact["clause"], fact["fact_id"], where, (), None)
+
+
+def _cell(row: Row) -> Cell:
+    return row["artifact"], row.get("record"), row.get("field") or ""
 
 
 def _changes(audit: Audit, places: _Places) -> Iterable[Problem]:
     for row in worse_leads(audit.table("analyze", "changes.parquet")):
         sure = row["verdict"] == "regressed"
-        where = (places.at(row["artifact"]),) if row["artifact"] else ()
+        where = (places.at((row["artifact"], None, "")),) if row["artifact"] else ()
         yield Problem(
             REGRESSED if sure else SUSPECTED, "critical" if sure else "warning", lead_words(row),
             f"{row['model']} {row['engine']} {row['metric']} {row['statistic']} {row['scope']} {row['state']}",
@@ -109,14 +137,14 @@ def _changes(audit: Audit, places: _Places) -> Iterable[Problem]:
 
 
 class _Places:
-    """Where the cells of an audit stand for who reads its check; each file is read once."""
+    """Where these cells of an audit stand for who reads its check; each file is looked through once for all of its cells."""
 
-    def __init__(self, audit: Audit, folder: Path) -> None:
+    def __init__(self, audit: Audit, folder: Path, cells: Iterable[Cell]) -> None:
         request = audit.request()
         rows = audit.table("ingest", "inventory.parquet").select(["artifact", "kind", "sha256"]).to_pylist()
         self._kinds = {row["artifact"]: row["kind"] for row in rows}
         texts = SourceTexts(request.sources, request.limits, {row["artifact"]: row["sha256"] for row in rows})
-        self._text: Callable[[str], str | None] = cache(texts.text)
+        self._lines = self._found(cells, texts)
         found = discover(request.sources, request.limits).files
         self._paths = {file.artifact: _seen_from(folder, file.path) for file in found}
         roots = (
@@ -125,23 +153,28 @@ class _Places:
         )
         self._roots = sorted({_seen_from(folder, root) for root in roots})
 
-    def at(
-        self, artifact: str, record: str | None = None, field: str | None = None, observed: str | None = None
-    ) -> Place:
-        kind = self._kinds.get(artifact)
-        if kind is None:
+    def at(self, cell: Cell, observed: str | None = None) -> Place:
+        artifact = cell[0]
+        if artifact not in self._kinds:
             parts = (self._roots[0] if len(self._roots) == 1 else ".", artifact)
             return Place("/".join(part for part in parts if part != ".") or ".", None, False)
-        line = self._line(artifact, kind, record, field or "") if record is not None else None
+        line = self._lines.get(cell)
         if line is None and (told := _LINE.search(observed or "")):
             line = int(told[1])
         return Place(self._paths.get(artifact, artifact), line, True)
 
-    def _line(self, artifact: str, kind: str, record: str, field: str) -> int | None:
-        text = self._text(artifact)
-        if text is None or kind not in KINDS:
-            return None
-        return cell_lines(kind, text, {(record, field)}).get((record, field))
+    def _found(self, cells: Iterable[Cell], texts: SourceTexts) -> dict[Cell, int]:
+        """The line of each cell that stands in a file which still is what was audited."""
+        wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for artifact, record, field in cells:
+            if record is not None and self._kinds.get(artifact) in KINDS:
+                wanted[artifact].add((record, field))
+        return {
+            (artifact, *place): line
+            for artifact, own in wanted.items()
+            if (text := texts.text(artifact)) is not None
+            for place, line in cell_lines(self._kinds[artifact], text, own).items()
+        }
 
 
 def _seen_from(folder: Path, path: str) -> str:

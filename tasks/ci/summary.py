@@ -72,12 +72,7 @@ def _wrong(problems: Sequence[Problem]) -> Iterable[str]:
         return
     yield "**What is wrong**"
     yield ""
-    yield from _bullets([f"{_where(one)}{one.message}" for one in critical])
-
-
-def _where(problem: Problem) -> str:
-    place = next(iter(problem.places), None)
-    return "" if place is None else f"{place.path}{f':{place.line}' if place.line else ''}: "
+    yield from _bullets([f"{one.where}{one.message}" for one in critical])
 
 
 def _bullets(texts: Sequence[str]) -> Iterable[str]:

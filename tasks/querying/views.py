@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from data_contracts.errors import BenchauditError
+from data_contracts.metrics import SEVERITIES
 from data_contracts.schemas import TABLES
 from data_contracts.stage_records import OUTPUTS, StageName
 from tasks.store import Audit
@@ -20,14 +21,13 @@ STAGE_OF: dict[str, StageName] = {
     file.removesuffix(_SUFFIX): stage for stage, files in OUTPUTS.items() for file in files if file in TABLES
 }
 _COUNTED = ("found", "ingested", "duplicate", "unsupported", "quarantined", "runs")
-_SEVERITIES = ("critical", "warning", "info")
 
 AUDITS = pa.schema(
     [
         *(pa.field(name, pa.string(), nullable=False) for name in ("audit", "state")),
         pa.field("started", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("sources", pa.list_(pa.string()), nullable=False),
-        *(pa.field(name, pa.int64()) for name in (*_COUNTED, *_SEVERITIES)),
+        *(pa.field(name, pa.int64()) for name in (*_COUNTED, *SEVERITIES)),
         *(pa.field(name, pa.string(), nullable=False) for name in ("headline", "path")),
     ]
 )
@@ -96,7 +96,7 @@ def _row(audit: Audit, summary: AuditSummary) -> dict[str, object]:
         "started": audit.started,
         "sources": list(audit.request().sources),
         **{name: summary.counts.get(name) for name in _COUNTED},
-        **{name: summary.findings.get(name) for name in _SEVERITIES},
+        **{name: summary.findings.get(name) for name in SEVERITIES},
         "headline": summary.headline,
         "path": summary.path,
     }
