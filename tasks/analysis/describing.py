@@ -28,7 +28,7 @@ from tasks.analysis.statistics import (
     Summary,
     log_t_interval,
     mean_digits,
-    quantile,
+    quantiles,
     summarize,
     written_digits,
 )
@@ -56,7 +56,7 @@ class GroupFacts:
         """How many digits its values were written with."""
         return written_digits(self.group.values)
 
-    @property
+    @cached_property
     def metric(self) -> str:
         return measured_name(self.group.metric)
 
@@ -65,13 +65,13 @@ class GroupFacts:
         """What its sentences are about: "TTFT of helio:1b"."""
         return f"{self.metric} of {self.group.label}"
 
-    @property
+    @cached_property
     def unit(self) -> str | None:
         unit = self.group.rows["unit"].iloc[0]
         # A categorical gives NaN, not None, for a missing name
         return None if unit is np.nan else str(unit)
 
-    @property
+    @cached_property
     def basis(self) -> str:
         told = f", {self.group.told}" if self.group.told else ""
         return f"n = {counted(self.summary.n, self.sample)}{told}"
@@ -150,11 +150,11 @@ class GroupFacts:
 
     def _quantiles(self) -> Iterator[Fact]:
         n, digits = self.summary.n, self._digits
-        for statistic, q in QUANTILES.items():
+        always = _ALWAYS if self.topic in _ALWAYS_OF else ()
+        told = {s: q for s, q in QUANTILES.items() if s in always or n >= samples_needed(q)}
+        values = quantiles(self.group.values, tuple(told.values()))
+        for (statistic, q), value in zip(told.items(), values, strict=True):
             enough = n >= samples_needed(q)
-            if not enough and (statistic not in _ALWAYS or self.topic not in _ALWAYS_OF):
-                continue
-            value = quantile(self.group.values, q)
             text = f"the {quantile_name(statistic)} of the {self.subject} is {self.number(value, digits)}"
             clause = f"{text} ({self.basis})" if enough else f"{text}, {self._too_few(q, digits)}"
             verdict: Verdict = "measured" if enough else "n_too_small"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +28,13 @@ def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
         return ()
     codes, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
     # Artifacts stand together in `rows`, in order of their names.
-    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
-    ends = np.r_[starts[1:], len(codes)]
+    edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
+    names = rows["artifact"].cat.categories
     found = []
-    for start, end in zip(starts[:MAX_ARTIFACTS], ends[:MAX_ARTIFACTS], strict=True):
-        artifact = str(rows["artifact"].cat.categories[codes[start]])
+    for start, end in islice(pairwise(edges), MAX_ARTIFACTS):
+        artifact = str(names[codes[start]])
         found.append(Source(artifact, _compress(evidence, records[start:end]), evidence.sha256.get(artifact)))
-    return _cut(found, len(starts))
+    return _cut(found, len(edges) - 1)
 
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:
@@ -80,8 +81,6 @@ def _named_ranges(records: list[str]) -> list[str]:
 
 def _ranges(prefix: str, numbers: npt.NDArray[np.int64]) -> list[str]:
     ordered = np.unique(numbers)
-    breaks = np.flatnonzero(np.diff(ordered) != 1)
-    firsts = ordered[np.r_[0, breaks + 1]] if len(ordered) else ordered
-    lasts = ordered[np.r_[breaks, len(ordered) - 1]] if len(ordered) else ordered
-    pairs = zip(firsts.tolist(), lasts.tolist(), strict=True)
+    breaks = (np.flatnonzero(np.diff(ordered) != 1) + 1).tolist()
+    pairs = ((int(ordered[a]), int(ordered[b - 1])) for a, b in pairwise((0, *breaks, len(ordered))) if a < b)
     return [f"{prefix}{a}" if a == b else f"{prefix}{a}-{b}" for a, b in pairs]

@@ -45,7 +45,7 @@ class Group:
     def sources(self) -> tuple[Source, ...]:
         return sources_of(self.evidence, self.rows)
 
-    @property
+    @cached_property
     def subject(self) -> str:
         return subject_of(self.names)
 
@@ -119,19 +119,25 @@ def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, s
     """The rows of each combination of the categorical `keys` that occurs, None where a name is unknown."""
     if rows.empty:
         return
-    codes = {key: rows[key].cat.codes.to_numpy(np.int64) for key in keys}
+    columns = {key: rows[key].array for key in keys}
+    codes = {key: column.codes.astype(np.int64) for key, column in columns.items()}
+    categories = {key: column.categories for key, column in columns.items()}
+
+    def names_at(place: int) -> dict[str, str | None]:
+        own = ((key, int(column[place])) for key, column in codes.items())
+        return {key: str(categories[key][code]) if code >= 0 else None for key, code in own}
+
     whole = np.zeros(len(rows), np.int64)
     for key, column in codes.items():
         # Renumbered after each key, so that the product never overflows; + 1, since an unknown name is -1
-        whole = np.unique(whole * (len(rows[key].cat.categories) + 1) + column + 1, return_inverse=True)[1]
+        whole = np.unique(whole * (len(categories[key]) + 1) + column + 1, return_inverse=True)[1]
     # Stable, so that the rows of one artifact stay together in every part: `sources_of` needs that
     order = np.argsort(whole, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(whole[order]) > 0])
-    # Taken once for all: a slice of rows that stand together costs next to nothing
-    ordered = rows if len(starts) == 1 else rows.iloc[order]
+    if len(starts) == 1:
+        yield names_at(0), rows
+        return
+    # Taken once for all: a slice of rows that stand together costs little
+    ordered = rows.iloc[order]
     for start, end in pairwise((*starts.tolist(), len(order))):
-        first = {key: int(column[order[start]]) for key, column in codes.items()}
-        names = {
-            key: str(rows[key].cat.categories[code]) if code >= 0 else None for key, code in first.items()
-        }
-        yield names, ordered.iloc[start:end]
+        yield names_at(order[start]), ordered.iloc[start:end]

@@ -5,6 +5,7 @@ Of finite values each gives a finite number, right to the last bits of a double,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, ldexp, log10
 
@@ -75,8 +76,14 @@ def _spread(part: Floats) -> float:
 
 def quantile(values: Floats, q: float) -> float:
     """The q-quantile by linear interpolation between order statistics (Hyndman and Fan's type 7)."""
+    return quantiles(values, (q,))[0]
+
+
+def quantiles(values: Floats, shares: Sequence[float]) -> list[float]:
+    """The quantile of each share, as `quantile` gives it."""
     part, exponent = scaled(values)
-    return ldexp(float(np.quantile(part, q, method="linear")), exponent)
+    found: list[float] = np.quantile(part, shares, method="linear").tolist()
+    return [ldexp(value, exponent) for value in found]
 
 
 def ratio_of_sums(numerators: Floats, denominators: Floats) -> float | None:

@@ -20,6 +20,7 @@ from tasks.analysis.claims.file_rows import FileRows
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.grouping import split
 
 ANY_MODEL = ""
 _TOKENS = "output_tokens"
@@ -164,7 +165,7 @@ class Samples:
         """The metrics that single values of a model have there."""
         if (model, about) not in self._found.metrics:
             self._found.metrics[model, about] = sorted(
-                m for m in self._rows if len(self.of(m, model, about).rows)
+                metric for metric in self._rows if len(self._within(metric, model, about))
             )
         return self._found.metrics[model, about]
 
@@ -231,9 +232,10 @@ class Samples:
         inside = by_model[ANY_MODEL]
         if inside.empty:
             return inside
+        if len(by_model) == 1:
+            by_model.update((name, part) for names, part in split(inside, ("model",)) if (name := names["model"]))
         if model not in by_model:
-            own = (inside["model"] == model).to_numpy()
-            by_model[model] = inside if own.all() else inside[own]
+            by_model[model] = inside.iloc[:0]
         return by_model[model]
 
     def _derived(self, model: str, about: About) -> pd.DataFrame:

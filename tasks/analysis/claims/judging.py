@@ -106,7 +106,7 @@ def classified(
 
 def is_digit_for_digit(stated: Written, reading: Reading) -> bool:
     """True where the reading rounds to the stated digits, whatever prefix its unit has."""
-    return any(stated.scaled(factor).agrees(reading.low, reading.high) for factor in (1.0, 1e3, 1e-3))
+    return any(written.agrees(reading.low, reading.high) for written in stated.prefixed)
 
 
 def _in_favour(stated: Written, by: Reading, higher_is_better: bool | None) -> bool:

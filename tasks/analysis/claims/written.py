@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import floor, log10
 from typing import Literal
 
@@ -19,7 +20,7 @@ PRECISE = 3
 _MOST_DECIMALS = 9  # beyond them stands what binary numbers add
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Written:
     """A number with one unit of its last digit, `step`; `roughly` where the text says so, `bound` where it is a limit.
 
@@ -44,7 +45,7 @@ class Written:
         """Where nothing tells the last digit, it is that of the shortest writing."""
         return cls(value, 2 * half_step_of(value) if step is None else step, roughly, bound, exact)
 
-    @property
+    @cached_property
     def coarse(self) -> float:
         """One unit of the last digit that is no zero: 40 may be a number rounded to tens."""
         step = self.step or 10.0**-_MOST_DECIMALS
@@ -67,6 +68,11 @@ class Written:
     def scaled(self, factor: float) -> Written:
         """The same digits in another unit."""
         return replace(self, value=self.value * factor, step=self.step * factor)
+
+    @cached_property
+    def prefixed(self) -> tuple[Written, Written, Written]:
+        """The same digits as they are, and in a thousand times the unit up and down."""
+        return self, self.scaled(1e3), self.scaled(1e-3)
 
     def agrees(self, low: float, high: float | None = None) -> bool:
         """True where a number between `low` and `high` is written so, rounded or cut off, or keeps to it as a limit."""
