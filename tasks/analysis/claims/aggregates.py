@@ -10,13 +10,6 @@ from tasks.analysis.claims.reading import Floats, Ints
 from tasks.analysis.statistics import quantile, scaled, unscaled
 
 
-def split(codes: Ints, places: Ints) -> Iterator[Ints]:
-    """The places of each code that occurs among them, in order; those without a code together nowhere."""
-    own = codes[places]
-    for code in np.unique(own[own >= 0]).tolist():
-        yield places[own == code]
-
-
 def computed(values: Floats, statistic: str, step: float) -> Iterator[tuple[float, float, float]]:
     """A statistic of at least one value by each definition in use, with what the source's precision leaves open."""
     ordered = np.sort(values)

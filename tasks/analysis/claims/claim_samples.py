@@ -233,7 +233,9 @@ class Samples:
         if inside.empty:
             return inside
         if len(by_model) == 1:
-            by_model.update((name, part) for names, part in split(inside, ("model",)) if (name := names["model"]))
+            by_model.update(
+                (name, part) for names, part in split(inside, ("model",)) if (name := names["model"])
+            )
         if model not in by_model:
             by_model[model] = inside.iloc[:0]
         return by_model[model]

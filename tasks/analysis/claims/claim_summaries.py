@@ -157,7 +157,7 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
     """The numbers of a summary as statements, with what its record says of how many requests it is of."""
     varied = _varied(rows)
     columns = ("artifact", "field", "unit", "metric", "statistic", "model", "engine", "run", "task", "config")
-    texts = {name: rows[name].astype(object).where(rows[name].notna(), None).tolist() for name in columns}
+    texts = {name: _texts(rows[name]) for name in columns}
     records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
     sizes = sizes_of(rows, records)
     for place, (record, value, n) in enumerate(
@@ -176,6 +176,12 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
         size = int(n) if np.isfinite(n) else next((found for found in known if found is not None), None)
         apart = {name: settings[name] for name in varied if name in settings}
         yield _statement(own, str(record), float(value), metrics, statistic, apart, size)
+
+
+def _texts(names: pd.Series[str]) -> list[str | None]:
+    """The names of a categorical column, None where it has none."""
+    known = names.cat.categories
+    return [known[code] if code >= 0 else None for code in names.cat.codes.tolist()]
 
 
 def _statement(

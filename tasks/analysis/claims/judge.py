@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from data_contracts.json_values import canonical
 from data_contracts.metrics import METRICS
 from data_contracts.wording import agree, counted, listing, render_count
@@ -209,7 +211,9 @@ class Judge:
             more = stated.value > made
             return f"the files hold {counted(made, 'request')}, and it may be of more" if more else ""
         # Of a file that records it nowhere nobody computed it
-        attempts = attempts[attempts["artifact"].isin(held[0].sample.rows["artifact"].unique()).to_numpy()]
+        # Both are parts of the rows of one audit, so that a code is the same artifact in both
+        recorded = np.unique(held[0].sample.codes("artifact"))
+        attempts = attempts[np.isin(attempts["artifact"].array.codes, recorded)]
         ok = int((attempts["status"] == "ok").sum())
         values = max(len(found.sample.rows) for found in held)
         if values < ok:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname
@@ -12,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.definitions import half_step
+
+_NUMBER = re.compile(r"\d+")
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,6 +31,13 @@ def written_step(values: Floats) -> float:
     """Half a unit of the last decimal with which these are written, as far as their first 64 tell; 0 of none."""
     steps = half_step(values[np.isfinite(values) & (values != 0)][:64])
     return float(steps.min()) if len(steps) else 0.0
+
+
+def split(codes: Ints, places: Ints) -> Iterator[Ints]:
+    """The places of each code that occurs among them, in order; those without a code together nowhere."""
+    own = codes[places]
+    for code in np.unique(own[own >= 0]).tolist():
+        yield places[own == code]
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,11 @@ class Sample:
     @cached_property
     def step(self) -> float:
         """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
-        if self.rows["unit"].isin(["token", "request"]).all() or np.isin(self.values, (0.0, 1.0)).all():
+        units = {
+            self.rows["unit"].iloc[place]
+            for place in np.unique(self.rows["unit"].array.codes, return_index=True)[1]
+        }
+        if units <= {"token", "request"} or np.isin(self.values, (0.0, 1.0)).all():
             return 0.0
         return written_step(self.values)
 
@@ -88,9 +103,37 @@ class Sample:
     def own(self) -> Ints:
         """The places of all values, of those that two files hold once."""
         twin = self.rows["twin"].to_numpy()
-        one_file = self.rows["artifact"].nunique() == 1
+        artifact = self.codes("artifact")
+        one_file = bool((artifact == artifact[:1]).all())
         places = np.ones(len(self.rows), np.bool_) if one_file or twin.all() else ~twin
         return np.flatnonzero(places).astype(np.int64)
+
+    @cached_property
+    def files(self) -> tuple[bool, list[Ints]]:
+        """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
+        codes = self.codes("artifact")
+        present, places = np.unique(codes, return_inverse=True)
+        names = [_NUMBER.sub("#", str(name)) for name in self.rows["artifact"].cat.categories[present]]
+        numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
+        alike = np.array([numbered[name] for name in names], np.int64)[places]
+        files = list(split(alike, np.arange(len(codes))))
+        return len(files) == len(present), files
+
+    @cached_property
+    def of_one_setup(self) -> list[bool]:
+        """For each of `files` whether all of its values have the same settings."""
+        config = self.codes("config")
+        return [bool((config[places] == config[places[0]]).all()) for places in self.files[1]]
+
+    def groups(self, column: str) -> list[Ints]:
+        """The places of its own values in each group that a column makes of them."""
+        if column not in self._groups:
+            self._groups[column] = list(split(self.codes(column), self.own))
+        return self._groups[column]
+
+    @cached_property
+    def _groups(self) -> dict[str, list[Ints]]:
+        return {}
 
     def codes(self, column: str) -> Ints:
         """The category of each row, -1 where it has none."""
@@ -99,7 +142,7 @@ class Sample:
     @cached_property
     def _codes(self) -> dict[str, Ints]:
         names = ("artifact", "run", "config", "task", "engine")
-        codes = {name: self.rows[name].cat.codes.to_numpy().astype(np.int64) for name in names}
+        codes = {name: self.rows[name].array.codes.astype(np.int64) for name in names}
         # Of an audit's thousands of artifacts a sample has few
         present, places = np.unique(codes["artifact"], return_inverse=True)
         folders = [dirname(str(name)) for name in self.rows["artifact"].cat.categories[present]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import inf, isfinite
@@ -12,8 +11,8 @@ import numpy.typing as npt
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.definitions import BARE, WHOLE
-from tasks.analysis.claims.aggregates import computed, of_groups, split
-from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample, written_step
+from tasks.analysis.claims.aggregates import computed, of_groups
+from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample, split, written_step
 from tasks.analysis.statistics import quantile
 
 # A name without a statistic may mean any of these
@@ -34,7 +33,6 @@ _PLACES: tuple[tuple[Place, str], ...] = (
 # Of more parts not each is looked at, and nothing is refuted by those that were
 MAX_PARTS = 300
 _CLOSE: frozenset[Place] = frozenset({"run", "engine"})
-_NUMBER = re.compile(r"\d+")
 _FEW_GROUPS, _LARGE_GROUP = 8, 5
 _GUARDED_UP_TO = 20  # a bare number may be that of one request where there are no more
 _LEFT_OUT_AT_MOST = 10  # as many of the first requests may have been left out as a warm-up
@@ -90,9 +88,7 @@ class Readings:
     def _parts(self) -> Iterator[tuple[Ints, Place, bool]]:
         """The places of the values of each part, what it is, and whether a plain reader would take it."""
         everything = self.sample.own
-        alone, files = self._files()
-        config = self.sample.codes("config")
-        single = [len(np.unique(config[places])) <= 1 for places in files]
+        (alone, files), single = self.sample.files, self.sample.of_one_setup
         anywhere = self.settled or self.statistic in ("min", "max", "best")
         plain = [anywhere or one for one in single]
         if not any(plain):
@@ -103,7 +99,7 @@ class Readings:
             (places, "file", meant) for places, meant in zip(files, plain, strict=True)
         ]
         for place, column in _PLACES:
-            groups = list(split(self.sample.codes(column), everything))
+            groups = self.sample.groups(column)
             if place == "run" and len(groups) > 1 and not alone:
                 # One of several runs is not what is said of all
                 continue
@@ -118,16 +114,6 @@ class Readings:
             if places.tobytes() not in seen and (len(places) > 1 or place in ("file", "run", "engine")):
                 seen.add(places.tobytes())
                 yield places, place, meant
-
-    def _files(self) -> tuple[bool, list[Ints]]:
-        """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
-        codes = self.sample.codes("artifact")
-        present, places = np.unique(codes, return_inverse=True)
-        names = [_NUMBER.sub("#", str(name)) for name in self.sample.rows["artifact"].cat.categories[present]]
-        numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
-        alike = np.array([numbered[name] for name in names], np.int64)[places]
-        files = list(split(alike, np.arange(len(codes))))
-        return len(files) == len(present), files
 
     def _in_states(self, places: Ints, place: Place, plain: bool) -> None:
         self._aggregates(places, place, "all", plain)
@@ -213,9 +199,9 @@ class Readings:
         """What may have been meant too: one request of a few, and the mean without several of the first or the extremes."""
         everything, step = self.sample.own, self.sample.step
         values = self.sample.values[everything]
-        alone, _ = self._files()
+        alone, _ = self.sample.files
         if not alone:
-            for places in split(self.sample.codes("artifact"), everything):
+            for places in self.sample.groups("artifact"):
                 for statistic in self._asked:
                     own = "max" if statistic == "best" else statistic
                     for value, _, _ in computed(self.sample.values[places], own, step):
