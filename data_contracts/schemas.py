@@ -228,7 +228,8 @@ COMPARISONS = pa.schema(
 
 # What changed, each cause once: a row for each change and metric that moved, the leading one first (`rank` 0). `ratio` is
 # the geometric mean over its `members`, of `measured` groups of the same metric; `beside` is what else is not as it was.
-# `p` and the limits are of the members together (of one, its own), `q` is the members' `q_together` (docs/drift.md).
+# The limits are of the members together (of one, its own); `p` and `q` those of the test on which the verdict stands:
+# of the surest member that is sure alone, else of the family whose members they are (docs/drift.md).
 CHANGES = pa.schema(
     [
         pa.field("baseline", pa.string(), nullable=False),

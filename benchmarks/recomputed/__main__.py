@@ -35,6 +35,7 @@ _FACTS = (
     "sweeps",
     "loads",
     "claims",
+    "claim_counts",
 )
 
 

@@ -21,16 +21,16 @@ select *, case
         else 'insufficient'
     end as verdict_again
 from (
-    select pairs.*, own.q as q_again, own.q, whole.q as q_family, family_errors.difference as family_difference
+    select pairs.*, own.q as q_again, own.q, whole.q as q_family, family_tested.p as p_family, family_errors.difference as family_difference
     from pairs left join discovered as own on own.id = pairs.id
     left join families on families.id = pairs.id left join discovered as whole on whole.pool = families.pool
-    left join family_errors on family_errors.id = families.pool
+    left join family_errors on family_errors.id = families.pool left join family_tested on family_tested.id = families.pool
 );
 
 create table moved as
 select dense_rank() over (order by (model, engine, coalesce(model, artifact), direction, metric, statistic, scope, state)) as pool, *
 from (
-    select id, key, engine, model, if(model is null, artifact, null) as artifact, metric, statistic, scope, state, q_family,
+    select id, key, engine, model, if(model is null, artifact, null) as artifact, metric, statistic, scope, state, q_family, p_family,
         if((difference > 0) = (better = 'higher'), 'better', 'worse') as direction, verdict_again as verdict,
         difference, drifted, drift_freedom, p_again, low, high, is_tested, now
     from judged where verdict_again in ('regressed', 'improved', 'suspected')

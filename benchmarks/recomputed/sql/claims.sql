@@ -23,9 +23,14 @@ select distinct fact_id, rows.*
 from records join rows on rows.artifact = records.artifact and (records.record is null or rows.record = records.record)
 where not list_contains(flags, 'declared');
 
--- One unit of the last decimal that a number needs; of more than seven digits the first seven count
+-- One unit of the last decimal that a number needs, beyond nine of which stands what binary numbers add; of more than seven
+-- digits the first seven count
 create macro step(number) as greatest(
-    pow(10, -length(regexp_extract(number::varchar, '\.(\d*[1-9])', 1))), pow(10, floor(log10(greatest(abs(number), 1e-300))) - 6));
+    pow(10, -length(regexp_extract(round(number, 9)::varchar, '\.(\d*[1-9])', 1))), pow(10, floor(log10(greatest(abs(number), 1e-300))) - 6));
+
+create macro ordinal(q) as q || case when q between 11 and 13 then 'th' else coalesce(['st', 'nd', 'rd'][q % 10], 'th') end;
+create macro quantile_of(sorted, share) as sorted[floor(share * (len(sorted) - 1))::bigint + 1] + (share * (len(sorted) - 1) - floor(share * (len(sorted) - 1)))
+    * (sorted[least(floor(share * (len(sorted) - 1))::bigint + 2, len(sorted))] - sorted[floor(share * (len(sorted) - 1))::bigint + 1]);
 
 -- What is stated: in the subject, or in the cell that the subject names
 create table stated as
@@ -65,25 +70,25 @@ from (
     group by judged_values.fact_id
 );
 
--- Every reading that a name may admit. Those of groups are of the means or medians of runs, tasks or configurations.
+-- Every reading that a name may admit. Those of groups are over what each run, file, folder, task or configuration comes to.
 create table readings as
-with grouped as (
-    select fact_id, 'run' as kind, 'mean' as own, coalesce(execution, artifact) as part, avg(value) as value from judged_values group by all
-    union all
-    select fact_id, 'run', 'median', coalesce(execution, artifact), median(value) from judged_values group by all
-    union all
-    select fact_id, 'task', 'mean', task, avg(value) from judged_values where task is not null group by all
-    union all
-    select fact_id, 'task', 'median', task, median(value) from judged_values where task is not null group by all
-    union all
-    select fact_id, 'configuration', 'mean', config, avg(value) from judged_values where config is not null group by all
-    union all
-    select fact_id, 'configuration', 'median', config, median(value) from judged_values where config is not null group by all
+with groups as (
+    select fact_id, unnest(['run', 'file', 'folder', 'task', 'configuration']) as kind,
+        unnest([coalesce(execution, artifact), artifact, regexp_replace(artifact, '/?[^/]*$', ''), task, config]) as part, row, value
+    from judged_values
+),
+grouped as (
+    select fact_id, kind, part, row_number() over (partition by fact_id, kind order by part) as place, avg(value) as mean, median(value) as median,
+        sum(value) as total, list_sort(list(value)) as sorted
+    from groups where part is not null group by fact_id, kind, part
 ),
 spans as (
-    select fact_id, null as kind, 'mean' as own, value, row_number() over (partition by fact_id order by row) as place from judged_values
+    select fact_id, null as kind, '' as own, value, row_number() over (partition by fact_id order by row) as place from judged_values
     union all
-    select fact_id, kind, own, value, row_number() over (partition by fact_id, kind, own order by part) from grouped
+    select fact_id, kind, unnest(['mean', 'median', 'total']), unnest([mean, median, total]), place from grouped
+    union all
+    select fact_id, kind, ordinal(q) || ' percentile', quantile_of(sorted, q / 100), place
+    from (select grouped.*, substr(statistic, 2)::int as q from grouped join subjects using (fact_id) where regexp_matches(statistic, '^p\d+$'))
 ),
 summed as (
     select fact_id, kind as span, own, count(*) as n, avg(value) as mean, median(value) as median, min(value) as lowest, max(value) as highest,
@@ -97,26 +102,25 @@ named as (
         unnest([mean, median, lowest, highest, total, first, last, stddev]) as value
     from summed
 )
-select fact_id, 'the ' || name || case when span is null then ''
-        when name in ('mean', 'median', 'total') then ' of ' || n || ' ' || span || ' ' || own || 's' else ' of the ' || span || 's' end as reading, value
+select fact_id, 'the ' || name || if(span is null, '', ' of ' || n || ' ' || span || ' ' || own || 's') as reading, value, true as plain
 from named
 -- The order of their names makes none of these the first
-where span is null or span = 'run' or name not in ('first', 'last')
+where span is null or span in ('run', 'file', 'folder') or name not in ('first', 'last')
 union all
-select fact_id, 'the best of the ' || span || 's', case direction when 'lower' then lowest else highest end
-from summed join subjects using (fact_id) join vocabulary using (metric) where span is not null
+select fact_id, 'the ' || ordinal(substr(statistic, 2)::int) || ' percentile of ' || n || ' ' || span || ' ' || own || 's',
+    quantile_of(sorted, substr(statistic, 2)::int / 100), true
+from summed join subjects using (fact_id) where span is not null and regexp_matches(statistic, '^p\d+$')
 union all
 -- A quantile by interpolation, by rank, or as the value on either side
 select fact_id, case q when 50 then 'the median' else 'p' || q end, unnest([
-    sorted[at_least] + (share * (n - 1) + 1 - at_least) * (sorted[least(at_least + 1, n)] - sorted[at_least]),
-    sorted[greatest(ceil(share * n), 1)::bigint], sorted[least(floor(share * n)::bigint + 1, n)],
-    sorted[at_least], sorted[least(at_least + 1, n)]])
+    quantile_of(sorted, share), sorted[greatest(ceil(share * n), 1)::bigint], sorted[least(floor(share * n)::bigint + 1, n)],
+    sorted[at_least], sorted[least(at_least + 1, n)]]), unnest([true, false, false, false, false])
 from (
     select summed.*, q, q / 100 as share, floor(q / 100 * (n - 1))::bigint + 1 as at_least
     from summed, unnest(range(1, 100)) as quantiles (q) where span is null
 )
 union all
-select fact_id, 'a ratio of sums', value from ratios_of_sums;
+select fact_id, 'a ratio of sums', value, true from ratios_of_sums;
 
 -- What the sentence says that it read, else what the statistic is called
 create table chosen as
@@ -130,14 +134,16 @@ from subjects where topic = 'claims' and verdict in ('confirmed', 'refuted');
 -- How a number is written leaves open what it may be, and so do the numbers that it is held against: 310 may be 306, but
 -- one digit tells nothing, and a count is exact.
 create table steps as
-select fact_id, any_value(stated) as stated, 0.5 * step(any_value(stated)) as half, coalesce(max(0.5 * step(value)), 0) as blur,
+select fact_id, any_value(stated) as stated, 0.5 * step(any_value(stated)) as half, coalesce(min(0.5 * step(value)) filter (value <> 0), 0) as blur,
     case when any_value(subjects.unit) not in ('request', 'token') and any_value(stated)::bigint = any_value(stated)
         and regexp_matches(any_value(stated)::bigint::varchar, '^[1-9]\d+0$')
         then 0.5 * pow(10, length(regexp_extract(any_value(stated)::bigint::varchar, '(0+)$', 1))) else 0 end as coarse
 from stated join subjects using (fact_id) left join judged_values using (fact_id) group by fact_id;
 
 insert into recomputed
-select subjects.fact_id, arg_min(readings.value, abs(readings.value - steps.stated)), any_value(counted.n), null, null
+select subjects.fact_id, coalesce(
+        any_value(readings.value) filter (plain and abs(readings.value - steps.stated) <= half + blur), arg_min(readings.value, abs(readings.value - steps.stated))),
+    any_value(counted.n), null, null
 from subjects join chosen using (fact_id) join readings on readings.fact_id = subjects.fact_id
     and readings.reading = case when contains(clause, 'this number is') then 'the mean' else chosen.reading end
 join steps on steps.fact_id = subjects.fact_id
@@ -164,9 +170,9 @@ group by subjects.fact_id;
 
 -- The best configuration of the sweep that the claim is judged by
 insert into recomputed
-select fact_id, case direction when 'lower' then min(mean) else max(mean) end, sum(n), null, null
+select fact_id, case direction when 'lower' then min(mean) else max(mean) end, count(*), null, null
 from (
-    select subjects.fact_id, subjects.metric, rows.settings, avg(rows.value) as mean, count(*) as n
+    select subjects.fact_id, subjects.metric, rows.settings, avg(rows.value) as mean
     from subjects join (select distinct fact_id, artifact from evidence) as file using (fact_id)
     join rows on rows.artifact = file.artifact and rows.metric = subjects.metric and rows.model = subjects.model
         and rows.counts_in_its_file and rows.scope = 'request'
@@ -223,7 +229,7 @@ group by subjects.fact_id;
 insert into compared
 select 'claims verdict', fact_id, 'verdict', subjects.verdict,
     case when contains(clause, 'this number is') then 'refuted'
-        when abs(value - stated) <= greatest(half + blur, coarse) * (1 + 1e-9) or (value >= stated and value - stated < 2 * half) then 'confirmed'
+        when abs(value - stated) <= greatest(half + blur, coarse) * (1 + 1e-9) or (value - blur >= stated and value - blur - stated < 2 * half) then 'confirmed'
         when reading = 'a ratio of sums' and abs(value - stated) <= half + of_ratio then 'confirmed'
         when regexp_matches(clause, ' of about [0-9]') and abs(value - stated) <= 0.05 * stated then 'confirmed'
         when regexp_matches(clause, ' of at most [0-9]') and value <= stated then 'confirmed'

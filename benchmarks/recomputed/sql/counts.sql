@@ -75,8 +75,8 @@ where metric = 'all_failed_files';
 insert into recomputed
 select fact_id, c.n, c.n, null, null
 from subjects, (
-    -- A result is what one artifact reports of one engine and model
-    select count(distinct (artifact, engine, model)) as n from rows where scope <> 'request' and status = 'failed' and not again
+    -- A result is what one artifact reports of one engine, model, task and run
+    select count(distinct (artifact, engine, model, task, run)) as n from rows where scope <> 'request' and status = 'failed' and not again
 ) as c
 where metric = 'benchmarks_failed';
 
@@ -172,9 +172,10 @@ where subjects.topic = 'outliers';
 insert into recomputed
 select fact_id, c.cold / nullif(c.known, 0), if(c.known = 0, c.n, c.known), null, null
 from subjects join (
+    -- Of the requests that have a TTFT
     select rows.tool, rows.engine, rows.model, count(*) filter (state = 'cold') as cold, count(state) as known, count(*) as n
     from states join rows using (artifact, record)
-    where rows.metric = 'load_duration' and rows.counts and rows.scope = 'request'
+    where rows.metric = 'ttft' and rows.counts and rows.scope = 'request'
     group by all
 ) as c on (c.tool, c.engine, c.model) is not distinct from (subjects.tool, subjects.engine, subjects.model)
 where metric = 'cold_requests' and statistic = 'share';

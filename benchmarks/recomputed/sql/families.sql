@@ -1,7 +1,7 @@
 -- Configurations and tasks of one model together: families, and those that moved, as docs/drift.md has them.
 create table pairs as
 select keys.* exclude (before), errors.difference, errors.drifted, errors.drift_freedom, tested.p as p_again, tested.ci_low as low, tested.ci_high as high,
-    
+
     case alone when 'incomparable' then was.n_before when 'vanished' then was.n_before when 'new' then 0 when 'not measured again' then was.n_before
         else levels.n_baseline end as before,
     case alone when 'incomparable' then own.n_held when 'new' then own.n_held when 'vanished' then 0 when 'not measured again' then 0 else levels.n_current end as now, incomparable,

@@ -43,7 +43,8 @@ with loads as (
     select artifact, folder, record, tool, engine, model, value as load,
         case when list_contains(flags, 'said_cold') then 'cold' when list_contains(flags, 'said_warm') then 'warm' end as said
     from rows
-    where metric = 'load_duration' and scope = 'request' and statistic = 'value' and value >= 0 and isfinite(value)
+    -- What enters no statistic is no sign of what is cold either
+    where counts and metric = 'load_duration' and scope = 'request' and statistic = 'value' and value >= 0
 ),
 placed as (
     select 'file' as kind, artifact as place, * from loads

@@ -6,8 +6,9 @@ select any_value(moved.key) as key, moved.engine, moved.model, moved.artifact, m
     exp(any_value(moved_errors.difference)) as ratio,
     if(count(*) = 1, any_value(low), any_value(moved_tested.ci_low)) as ci_low,
     if(count(*) = 1, any_value(high), any_value(moved_tested.ci_high)) as ci_high,
-    if(count(*) = 1, any_value(p_again) filter (moved.is_tested), any_value(moved_tested.p) filter (moved_errors.is_tested)) as p,
-    if(count(*) = 1, any_value(discovered.q), any_value(q_family)) as q
+    -- The test on which the verdict stands: of the surest that is sure alone, else of the family
+    coalesce(min(p_again) filter (discovered.q <= 0.05), any_value(p_family)) as p,
+    coalesce(arg_min(discovered.q, p_again) filter (discovered.q <= 0.05), any_value(q_family)) as q
 from moved join moved_errors on moved_errors.id = moved.pool left join moved_tested on moved_tested.id = moved.pool
 left join discovered on discovered.id = moved.id
 group by moved.pool, moved.engine, moved.model, moved.artifact, moved.metric, moved.statistic, moved.scope, moved.state, moved.direction;

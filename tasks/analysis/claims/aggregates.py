@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tasks.analysis.claims.reading import Floats, Ints
+from tasks.analysis.claims.reading import Floats, Ints, OfGroups
 from tasks.analysis.statistics import quantile, scaled, unscaled
 
 
@@ -47,30 +47,34 @@ def _quantiles(ordered: Floats, q: float) -> Iterator[float]:
 
 def of_groups(
     values: Floats, groups: Sequence[Ints], statistic: str, bare: bool, higher_is_better: bool
-) -> Iterator[tuple[float, bool]]:
+) -> Iterator[tuple[float, OfGroups, bool]]:
     """Aggregates over groups of their own aggregates (the mean of the means of 5 runs), and whether the name admits each.
 
     A mean of medians is no mean of its requests, but it may have been meant.
     """
     means = np.array([np.mean(values[g]) for g in groups])
     medians = np.array([np.median(values[g]) for g in groups])
+    own: tuple[tuple[str, Floats], ...] = (("mean", means), ("median", medians))
     if statistic in ("mean", "p50"):
         outer: Callable[[Floats], np.floating] = np.mean if statistic == "mean" else np.median
-        yield float(outer(means)), True
-        yield float(outer(medians)), statistic == "p50" or bare
+        yield float(outer(means)), OfGroups(statistic, "mean"), True
+        yield float(outer(medians)), OfGroups(statistic, "median"), statistic == "p50" or bare
         if statistic == "p50":
-            yield float(np.mean(medians)), True
+            yield float(np.mean(medians)), OfGroups("mean", "median"), True
     elif statistic in ("first", "last"):
-        for own in (means, medians):
-            yield float(own[0 if statistic == "first" else -1]), True
+        for inner, found in own:
+            yield float(found[0 if statistic == "first" else -1]), OfGroups(statistic, inner), True
     elif statistic == "total":
-        yield float(np.mean([values[g].sum() for g in groups])), True
+        totals = np.array([values[g].sum() for g in groups])
+        yield float(np.mean(totals)), OfGroups("mean", "total"), True
     elif statistic in ("min", "max", "best"):
         highest = statistic == "max" or (statistic == "best" and higher_is_better)
-        for own in (means, medians):
-            yield float(own.max() if highest else own.min()), True
+        for inner, found in own:
+            edge = float(found.max() if highest else found.min())
+            yield edge, OfGroups("max" if highest else "min", inner), True
     elif statistic.startswith("p"):
         q = int(statistic[1:]) / 100
         quantiles = np.array([quantile(np.sort(values[g]), q) for g in groups])
-        for value in (float(np.mean(quantiles)), float(np.median(quantiles)), quantile(np.sort(means), q)):
-            yield value, True
+        yield float(np.mean(quantiles)), OfGroups("mean", statistic), True
+        yield float(np.median(quantiles)), OfGroups("p50", statistic), True
+        yield quantile(np.sort(means), q), OfGroups(statistic, "mean"), True

@@ -40,7 +40,10 @@ def document_claims(evidence: Evidence, samples: Samples, library: Library) -> I
         return
     judged = list(documents(samples, library, stated))
     others = {document.name for document in judged if document.other}
-    yield from (_of_other_data(evidence, document) for document in judged if document.other)
+    sizes = Counter(each.artifact for each in stated)
+    yield from (
+        _of_other_data(evidence, document, sizes[document.name]) for document in judged if document.other
+    )
     found = [each for document in judged if not document.other for each in document.judged]
     yield from together(evidence, (placed(evidence, each, TIERS) for each in found))
     own = [each for each in stated if each.artifact not in others]
@@ -50,16 +53,17 @@ def document_claims(evidence: Evidence, samples: Samples, library: Library) -> I
     yield from _silent(evidence, own, len(found) + len(compared))
 
 
-def _of_other_data(evidence: Evidence, document: Document) -> Fact:
+def _of_other_data(evidence: Evidence, document: Document, numbers: int) -> Fact:
     """That a document seems to describe other data, said once for all of its numbers."""
-    left = len(document.judged)
     clause = (
         f"{render_path(document.name)} seems to describe other results than those beside it: {document.other};"
-        f" {counted(left, 'number')} of it {agree(left, 'is', 'are')} not judged"
+        f" {counted(numbers, 'number')} of it {agree(numbers, 'is', 'are')} not judged"
     )
     where = (Source(document.name, (), evidence.sha256.get(document.name)),)
     about: dict[str, str | float | None] = {"artifact": document.name, "claim": "document"}
-    return count_fact("claims", about, "numbers_of_other_data", left, clause, 3, where, verdict="other data")
+    return count_fact(
+        "claims", about, "numbers_of_other_data", numbers, clause, 3, where, verdict="other data"
+    )
 
 
 def _silent(evidence: Evidence, stated: list[Statement], judged_too: int) -> Iterator[Fact]:

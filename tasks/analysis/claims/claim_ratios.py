@@ -72,9 +72,11 @@ def _pairs(samples: Samples, each: Statement, models: tuple[str, ...], about: Ab
         for statistic in ("mean", "p50"):
             ours, theirs = (samples.readings(metric, model, about, statistic).found for model in models)
             # Alike only: the warm of one beside the warm of the other
-            others = {(r.aggregate, r.of, r.place, r.part, r.plain): r for r in theirs if r.admitted}
+            others = {
+                (r.aggregate, r.of, r.grouped, r.place, r.part, r.plain): r for r in theirs if r.admitted
+            }
             for one in ours:
-                other = others.get((one.aggregate, one.of, one.place, one.part, one.plain))
+                other = others.get((one.aggregate, one.of, one.grouped, one.place, one.part, one.plain))
                 if one.admitted and other is not None and one.value > 0 and other.value > 0:
                     yield _Pair(metric, one, other)
 

@@ -9,6 +9,7 @@ from data_contracts.metrics import METRICS
 from data_contracts.wording import (
     counted,
     metric_name,
+    quantile_name,
     render_name,
     render_number,
     render_path,
@@ -81,13 +82,15 @@ def _how(by: Reading, asked: str | None) -> str:
     """How it was computed, where the statement does not say just that."""
     if by.aggregate == "ratio":
         return "a ratio of sums"
+    if by.grouped is not None:
+        outer, inner = statistic_words(by.grouped.outer).strip(), by.grouped.inner
+        each = quantile_name(inner) if inner.startswith("p") else inner
+        if by.groups == 1:
+            return "" if by.n == 1 else f"the {each}"
+        return f"the {outer} of {counted(by.groups, f'{by.of} {each}')}"
     name = statistic_words(by.aggregate).strip() or "value"
     if by.of != "request":
-        return (
-            f"the {name} of the {by.of}s"
-            if by.aggregate != "mean"
-            else f"the mean of {counted(by.groups, f'{by.of} mean')}"
-        )
+        return f"the {name} of the {by.of}s"
     plain = asked in BARE and by.aggregate == "mean"
     return "" if by.aggregate == asked or plain or by.n == 1 else f"the {name}"
 

@@ -188,6 +188,8 @@ class Judge:
             reason = "too many groups could be meant to look at each"
         elif stated.value == 0 and not METRICS[stated.metrics[0]].may_be_zero:
             reason = "a zero says that nothing was measured"
+        elif not METRICS[metric].may_be_zero and any((found.sample.values == 0).any() for found in held):
+            reason = "some of its requests hold a zero, which says that nothing was measured"
         else:
             reason = self._incomplete(stated, model, metric, held)
         return Judgement("unsupported", reason=reason) if reason else judgement

@@ -40,12 +40,21 @@ def split(codes: Ints, places: Ints) -> Iterator[Ints]:
         yield places[own == code]
 
 
+@dataclass(frozen=True, slots=True)
+class OfGroups:
+    """A statistic (`outer`) over what each group's values come to (`inner`: "mean", "median", "total" or a quantile)."""
+
+    outer: str
+    inner: str
+
+
 @dataclass(frozen=True)
 class Reading:
     """`low` to `high` is what the precision of the source's numbers leaves open of `value`.
 
     `plain` is what a reader of the document would compute first. One that is not `admitted` confirms nothing: it may be
-    what was meant, so that it refutes nothing either. `groups` are the values of which it is an aggregate.
+    what was meant, so that it refutes nothing either. `groups` are the values of which it is an aggregate, and `grouped` is
+    how, unless they are single requests.
     """
 
     value: float
@@ -60,6 +69,7 @@ class Reading:
     admitted: bool
     sample: Sample
     places: Ints
+    grouped: OfGroups | None = None
 
     @property
     def rows(self) -> pd.DataFrame:

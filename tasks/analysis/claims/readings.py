@@ -12,7 +12,17 @@ import numpy.typing as npt
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.definitions import BARE, WHOLE
 from tasks.analysis.claims.aggregates import computed, of_groups
-from tasks.analysis.claims.reading import Ints, Of, Part, Place, Reading, Sample, split, written_step
+from tasks.analysis.claims.reading import (
+    Ints,
+    Of,
+    OfGroups,
+    Part,
+    Place,
+    Reading,
+    Sample,
+    split,
+    written_step,
+)
 from tasks.analysis.statistics import quantile
 
 # A name without a statistic may mean any of these
@@ -189,10 +199,10 @@ class Readings:
         for statistic in self._asked:
             # The order of their names is nobody's first and last configuration
             ordered = statistic not in ("first", "last") or of not in ("configuration", "task")
-            for value, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
+            for value, how, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
                 self._add(
                     value, value - step, value + step, statistic, of, place, part, len(groups), plain, places,
-                    admitted and ordered,
+                    admitted and ordered, how,
                 )  # fmt: skip
 
     def _guards(self) -> None:
@@ -240,11 +250,14 @@ class Readings:
         plain: bool,
         places: Ints,
         admitted: bool = True,
+        grouped: OfGroups | None = None,
     ) -> None:
         if isfinite(value):
             # Of a bare name a mean is what a plain reader computes first
             first = aggregate == "mean" or self.statistic not in BARE
             meant = plain and first and part == "all"
             self.found.append(
-                Reading(value, low, high, aggregate, of, place, part, groups, meant, admitted, self.sample, places)
+                Reading(
+                    value, low, high, aggregate, of, place, part, groups, meant, admitted, self.sample, places, grouped
+                )
             )  # fmt: skip

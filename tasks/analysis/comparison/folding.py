@@ -18,7 +18,7 @@ from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
 from tasks.analysis.comparison.samples import number_or_none
 from tasks.analysis.comparison.sides import Sides
-from tasks.analysis.comparison.verdicts import Tests
+from tasks.analysis.comparison.verdicts import MAX_Q, Tests
 from tasks.analysis.comparison.versions import versions_apart
 
 # What a reader looks at first: single values and means before quantiles
@@ -99,6 +99,7 @@ def _row(
     alone = len(places) == 1
     sure = [rows[i]["verdict"] for i in places if rows[i]["verdict"] != "suspected"]
     engine, model, artifact = _who(key)
+    p, q = _deciding(tests, places)
     return ChangeRow(
         baseline="",
         change=change,
@@ -115,14 +116,25 @@ def _row(
         ratio=first["ratio"] if alone else number_or_none(whole.ratio[number]),
         ci_low=first["ci_low"] if alone else number_or_none(whole.low[number]),
         ci_high=first["ci_high"] if alone else number_or_none(whole.high[number]),
-        p=first["p"] if alone else number_or_none(whole.p[number]),
-        q=first["q"] if alone else number_or_none(tests.of_family(places[0])),
+        p=number_or_none(p),
+        q=number_or_none(q),
         members=len(places),
         measured=measured[*_who(key), part],
         beside=_beside(
             [tests.pairs[i].baseline for i in places], [tests.pairs[i].current for i in places], sides
         ),
     )
+
+
+def _deciding(tests: Tests, places: Sequence[int]) -> tuple[float, float]:
+    """The p and q on which the verdict stands: those of the surest member that is sure alone, else those of the family."""
+    # A test over the members that moved would choose by the outcome what it tests
+    alone = [i for i in places if tests.q[i] <= MAX_Q]
+    if alone:
+        surest = min(alone, key=lambda i: float(tests.changes.p[i]))
+        return float(tests.changes.p[surest]), float(tests.q[surest])
+    family = int(tests.family[places[0]])
+    return float(tests.together.p[family]), float(tests.together_q[family])
 
 
 def _ranked(rows: list[ChangeRow]) -> list[ChangeRow]:

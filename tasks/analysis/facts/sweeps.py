@@ -7,7 +7,7 @@ from math import isfinite
 
 import pandas as pd
 
-from data_contracts.cold_requests import COLD, WARM
+from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.facts import Fact, Verdict
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.wording import (
@@ -140,14 +140,17 @@ def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iter
 
 
 def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
-    """Where the cold requests sit: at which levels of a setting."""
+    """Where the cold requests sit: at which levels of a setting, of those whose state is known."""
     cold = (sweep.rows["state"] == COLD).to_numpy()
+    known = (sweep.rows["state"] != UNKNOWN).to_numpy()
     told = why_in_state(sweep.evidence, sweep.rows, COLD)
     column = sweep.rows[f"setting:{setting}"]
     by_level = column[cold].value_counts()
     names = sweep.subject_names({"setting": setting})
     for level in column.cat.categories:
-        count, n = int(by_level[level]), int((column == level).sum())
+        count, n = int(by_level[level]), int((column[known] == level).sum())
+        if not n:
+            continue
         requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"
         clause = f"{requests} {agree(count, 'is', 'are')} cold ({told})"
         where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])

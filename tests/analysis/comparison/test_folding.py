@@ -96,6 +96,22 @@ def test_two_models_and_two_directions_are_changes_of_their_own_and_the_worse_co
     ]
 
 
+def test_a_change_has_the_p_and_q_of_the_test_on_which_its_verdict_stands() -> None:
+    def audit(factor: float, name: str) -> pa.Table:
+        sure = [0.1 * factor * (1 + 0.002 * (i % 3)) for i in range(6)]
+        return both(sweep(factor, name), runs(sure, key(config='{"num_ctx":99}'), name=f"{name}sure"))
+
+    rows, changes = found(sweep(1.0, "a"), sweep(1.2, "b"))
+    (suspected,) = changes
+    assert suspected["q"] == rows[0]["q_together"]
+    assert suspected["p"] <= suspected["q"] <= 0.05
+
+    rows, (regressed,) = found(audit(1.0, "a"), audit(1.2, "b"))
+    (sure,) = [row for row in rows if row["verdict"] == "regressed"]
+    assert (regressed["verdict"], regressed["members"]) == ("regressed", 37)
+    assert (regressed["p"], regressed["q"]) == (sure["p"], sure["q"])
+
+
 def test_versions_that_differ_are_said_beside_a_change() -> None:
     before = runs(SIX, name="a", versions='{"driver":"550","engine_version":"0.9.0"}')
     now = runs(SLOWER, name="b", versions='{"driver":"550","engine_version":"0.10.1"}')
