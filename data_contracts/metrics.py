@@ -89,6 +89,7 @@ class Metric:
     depends_on_length: LengthDependence = "none"
     of_each: str | None = None  # a duration that is this many tokens' work, one after another
     modelless: bool = False  # a named test measures it without any model
+    of_window: bool = False  # of the best stretch of a run, which no request is
     of_answers: bool = False  # how good a model's answers are, by a named benchmark
 
     def __post_init__(self) -> None:
@@ -152,7 +153,7 @@ _ROWS: tuple[Metric, ...] = (
     Metric("total_token_throughput", "token/s", "higher", "rate", "input + output tokens / run duration",
            depends_on_length="both"),
     Metric("peak_output_throughput", "token/s", "higher", "rate", "output tokens in the best one-second window",
-           depends_on_length="both"),
+           of_window=True, depends_on_length="both"),
     Metric("output_throughput_per_gpu", "token/s", "higher", "rate", "output throughput / GPU count",
            depends_on_length="both"),
     Metric("input_throughput_per_gpu", "token/s", "higher", "rate", "input throughput / GPU count",

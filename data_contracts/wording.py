@@ -49,6 +49,10 @@ _STATISTICS = {
     "first": "first ", "last": "last ",
 }  # fmt: skip
 _LONGEST_NAME = 80
+# "team a/results.md says"
+_BLANK_IN_FOLDER = re.compile(r"[^\s/]{1,40} [^\s/]{1,40}/[^\s:;,]{1,140}\.[a-z]{1,5}\b")
+_TAILED = re.compile(r"(?<![\w.-])[0-9]{1,12}\.[0-9]{6,30}(?![\w.])")
+_TAIL = 5
 _LONGEST_PATH = 140
 
 
@@ -213,4 +217,15 @@ def listing(words: list[str], last: str = "and") -> str:
 def capital(text: str) -> str:
     """A sentence as it begins a line; a path or a name at its begin stays as it is."""
     first = text.split(" ", 1)[0]
-    return text if set(first) & set("/._:-") else f"{text[:1].upper()}{text[1:]}"
+    if set(first) & set("/._:-") or _BLANK_IN_FOLDER.match(text):
+        return text
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def without_tails(text: str) -> str:
+    """A sentence with its long numbers at five significant digits; as it is where two would no longer differ."""
+    written = set(_TAILED.findall(text))
+    short = {number: _plain(_rounded(Decimal(number), _TAIL), _TAIL) for number in written}
+    if len(set(short.values())) < len(written):
+        return text
+    return _TAILED.sub(lambda found: short[found[0]], text)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.metrics import metrics_where
-from data_contracts.rules.frames import Mask, Numbers, Records, Table
+from data_contracts.rules.frames import Mask, Numbers, Records, Table, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A zero of these says that the telemetry was lost.
@@ -35,7 +35,8 @@ def _failed_with_zeros(frame: Records) -> Verdict:
     failed &= ~frame.of_first(frame.numbers.tool).isin(*_ZEROS_BY_FORMAT)
     zeros = zero_coded(frame.numbers)
     count = np.bincount(frame.record_of[zeros], minlength=len(frame)).astype(np.float64)
-    observed = phrase("0 in ", count, " fields")
+    noun = Words((count > 1).astype(np.int32), (" field", " fields"))
+    observed = phrase("0 in ", count, noun)
     return Verdict(failed, failed & (count > 0), observed, place=frame.first_of(zeros))
 
 

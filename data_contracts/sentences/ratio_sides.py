@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_contracts.metrics import METRICS
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_number, statistic_words
 
@@ -27,7 +28,16 @@ def ratio_words(fact: QuotedFact) -> str:
     statistic = fact.statistic.removeprefix("ratio_of_")
     # That a number is a mean goes without saying
     of = "" if statistic == "mean" else statistic_words(statistic)
-    said = f"{model}{larger} has {times} times the {of}{metric_name(fact.metric)} of {smaller}"
+    what = f"{of}{metric_name(fact.metric)}"
+    said = f"{model}{larger} has {times} times the {what} of {smaller}"
     if fact.ci_low is None or fact.ci_high is None:
-        return said
-    return f"{said} ({render_number(fact.ci_low, _DIGITS)} to {render_number(fact.ci_high, _DIGITS)})"
+        return (
+            f"{model}{larger} and {smaller} are alike in {what}" if round(fact.value or 0.0, 2) == 1 else said
+        )
+    interval = f"{render_number(fact.ci_low, _DIGITS)} to {render_number(fact.ci_high, _DIGITS)}"
+    if not fact.ci_low < 1 < fact.ci_high:
+        return f"{said} ({interval})"
+    floor = METRICS[fact.metric].floor
+    alike = 1 - floor <= fact.ci_low and fact.ci_high <= 1 + floor
+    told = f"are alike in {what}" if alike else f"cannot be told apart by {what}"
+    return f"{model}{larger} and {smaller} {told} ({times} times, {interval})"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+
 from data_contracts.faults import FAULT_RULE
 from data_contracts.rules import rule_named
 from data_contracts.sentences.template import Part
+from data_contracts.wording import without_tails
 from tasks.analysis.rule_groups import Finding, RuleGroup
 
 # In order of weight: of rules of one severity, the first of these leads the report.
@@ -53,13 +57,9 @@ def general_todo(group: RuleGroup) -> Part:
     if rule is None:
         return _of_no_rule(group.rule)
     if rule.todo == _EACH:
-        asked = {finding.expected for finding in group.examples}
-        # They may all ask the same
-        return (
-            todo_of(group.examples[0])
-            if len(asked) == 1
-            else Part("do what each finding says under Expected")
-        )
+        asked = Counter(todo_of(finding) for finding in group.examples)
+        most = asked.most_common(1)[0][0]
+        return most if len(asked) == 1 else replace(most, text=f"{most.text}; of some the finding asks more")
     return Part(rule.todo, _origin(rule.name))
 
 
@@ -84,8 +84,8 @@ def place_noun(group: RuleGroup) -> str:
 
 
 def said_by(finding: Finding) -> str:
-    """A finding's message without what to do, which the report says apart."""
-    return finding.message.removesuffix(f": {todo_of(finding).text}")
+    """A finding's message without what to do, which the report says apart, and with numbers that can be read."""
+    return without_tails(finding.message.removesuffix(f": {todo_of(finding).text}"))
 
 
 def _origin(rule: str) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tasks.reporting.document import Document
 from tasks.reporting.reference import NO_REFERENCE, Reference
+from tasks.reporting.reference.evidence_pages import EvidencePage
 from tasks.reporting.sections.sources_section import SOURCES
 from tasks.reporting.templating import environment, joined
 
@@ -24,24 +25,27 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
 
     `reference` is what stands behind the page, opened when it is asked for.
     """
+    # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
+    pictures = {name: Markup(svg) for name, svg in figures.items()}  # noqa: S704 - as just said
+    # A number of the page opens its rows instead
+    shown = _without_sources(document) if reference.tables else document
+    return _scripted("report.html.j2", document=shown, pictures=pictures, reference=reference, unfolded=False)
+
+
+def render_evidence(page: EvidencePage, audit: str) -> str:
+    """A page beside the report, with the same tables and the same rows behind them."""
+    alone = Reference((page.table,), page.evidence)
+    return _scripted("evidence.html.j2", title=page.title, audit=audit, reference=alone, unfolded=True)
+
+
+def _scripted(template: str, **content: object) -> str:
+    """A page with the script of the package."""
     script = joined(_SCRIPTS)
     # The page's own script and no other, whatever an artifact says
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    # Nothing in them is left to escape: matplotlib and drawing.py have escaped what data says.
-    pictures = {name: Markup(svg) for name, svg in figures.items()}  # noqa: S704 - as just said
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            # A number of the page opens its rows instead
-            document=_without_sources(document) if reference.tables else document,
-            style=joined(_STYLES),
-            pictures=pictures,
-            reference=reference,
-            script=script,
-            script_hash=Markup(f"sha256-{digest}"),  # noqa: S704 - base64
-        )
-    )
+    hashed = Markup(f"sha256-{digest}")  # noqa: S704 - base64
+    made = environment().get_template(template)
+    return made.render(**content, style=joined(_STYLES), script=script, script_hash=hashed)
 
 
 def _without_sources(document: Document) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_contracts.quoted_facts import QuotedFact
-from data_contracts.wording import render_number
+from data_contracts.wording import capital, render_number
 from tasks.reporting.document import Data, Spans, anchored, line
 
 
@@ -14,7 +14,7 @@ def cite(fact: QuotedFact) -> Data:
 
 def clause(fact: QuotedFact) -> Spans:
     """The fact's own sentence and its citation."""
-    return line(Data(fact.clause, fact.origin), " ", cite(fact))
+    return line(Data(capital(fact.clause), fact.origin), " ", cite(fact))
 
 
 def linked(fact: QuotedFact, text: str) -> Data:

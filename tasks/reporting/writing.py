@@ -15,7 +15,7 @@ from tasks.reporting.document import Block, Data, Document, Picture, Section
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
-from tasks.reporting.html import render_html
+from tasks.reporting.html import render_evidence, render_html
 from tasks.reporting.json_report import render_json
 from tasks.reporting.markdown import Markdown, render_markdown
 from tasks.reporting.reference import NO_REFERENCE, Reference
@@ -30,7 +30,7 @@ _STEPS = len(FIGURES) + 4
 
 
 def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], None]) -> StageOutput:
-    """Writes report.md, report.html, report.json and figures/*.svg into `out`; the same bytes for the same input."""
+    """Writes report.md, report.html, report.json, figures/ and evidence/ into `out`; the same bytes for the same input."""
     began = time.perf_counter()
     placed, svgs = _figures(report, out / "figures", progress)
     drawn = time.perf_counter()
@@ -52,6 +52,9 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     # the ends of lines must not depend on the system.
     (out / "report.md").write_bytes(_checked(markdown).encode())
     (out / "report.html").write_bytes(html)
+    for page in reference.pages:
+        (out / "evidence").mkdir(exist_ok=True)
+        (out / "evidence" / f"{page.name}.html").write_bytes(render_evidence(page, report.audit_id).encode())
     progress(_STEPS - 1, _STEPS)
     (out / "report.json").write_bytes(render_json(report, document, svgs))
     progress(_STEPS, _STEPS)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data_contracts.facts import INSTANT
 from data_contracts.wording import (
+    capital,
     counted,
     listing,
     metric_name,
@@ -19,6 +20,7 @@ from data_contracts.wording import (
     render_number,
     render_path,
     render_share,
+    without_tails,
 )
 
 
@@ -129,3 +131,28 @@ def test_words_are_listed_as_in_a_sentence() -> None:
 
 def test_a_share_of_which_no_double_holds_the_percentage_is_printed_all_the_same() -> None:
     assert render_share(1.5e308) == "1.5e+310%"
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("the mean TTFT of acme/orion-8b in a.csv is 2 s", "The mean TTFT of acme/orion-8b in a.csv is 2 s"),
+        ("runs/a.csv says 2 s", "runs/a.csv says 2 s"),
+        ("team a/runs/a.csv says 2 s", "team a/runs/a.csv says 2 s"),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_path_as_it_is_written(text: str, begun: str) -> None:
+    assert capital(text) == begun
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a quantile of 0.05881033345221055 s", "a quantile of 0.058810 s"),
+        ("10.123456789 s and 3 of 4 at v1.2.345678", "10.123 s and 3 of 4 at v1.2.345678"),
+        # Two that would then read alike stay apart
+        ("0.12345678 is not 0.12345679", "0.12345678 is not 0.12345679"),
+    ],
+)
+def test_a_long_number_is_read_at_five_digits_where_that_tells_it_apart(text: str, read: str) -> None:
+    assert without_tails(text) == read

@@ -82,7 +82,7 @@ def test_a_topic_placed_in_a_section_that_does_not_know_it_is_a_part_of_it() -> 
     )
     document = compose(report, {}, arranged(SECTIONS, kinds, FIGURES))
     assert sections_of(document)["queueing"].title == "Queueing"
-    assert "one request waited [F0000000009](#F0000000009)" in render_markdown(document).text
+    assert "One request waited [F0000000009](#F0000000009)" in render_markdown(document).text
 
 
 def test_every_figure_that_is_drawn_is_shown_whatever_its_section(
@@ -176,7 +176,7 @@ def test_a_builder_that_failed_is_told_first(tmp_path: Path) -> None:
     )
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert (
-        "**Critical.** facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[0]
+        "**Critical.** Facts of the topic gpu are missing [F0000000008](#F0000000008)" in text.split("## ")[0]
     )
 
 

@@ -215,6 +215,8 @@ def _meant(
 ) -> tuple[tuple[str, ...], str | None]:
     """The metrics and the statistic that a field of a summary may mean."""
     known = METRICS.get(metric)
+    if known is not None and known.of_window:
+        return (), None
     if known is not None and known.total_of is not None:
         return (known.total_of,), stated_statistic((known.total_of,), "total")
     words = field.replace("_", " ").replace(".", " ")

@@ -41,4 +41,4 @@ def _label(names: Mapping[str, str | None]) -> str:
     return f"the machine{model} in {render_path(str(names['artifact']))}"
 
 
-KIND = FactKind("gpu", "gpu", (gpu_facts,), separable=True)
+KIND = FactKind("gpu", "also-measured", (gpu_facts,), separable=True)

@@ -21,4 +21,4 @@ def microbenchmark_facts(evidence: Evidence) -> Iterator[Fact]:
     yield from repetition_facts(evidence, BUILD_TIMES, "microbenchmark", 5, NOTE)
 
 
-KIND = FactKind("microbenchmark", "microbenchmarks", (microbenchmark_facts,), separable=True)
+KIND = FactKind("microbenchmark", "also-measured", (microbenchmark_facts,), separable=True)

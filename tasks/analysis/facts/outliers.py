@@ -65,4 +65,4 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
         )
 
 
-KIND = FactKind("outliers", "outliers", (outlier_facts,), separable=True)
+KIND = FactKind("outliers", "also-measured", (outlier_facts,), separable=True)

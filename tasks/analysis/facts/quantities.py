@@ -76,4 +76,4 @@ def _alike(group: Group, scope: str) -> Iterator[Group]:
         yield from setups_of(group.part(rows, label, **{key: v for key, v in about.items() if v is not None}))
 
 
-KIND = FactKind(TOPIC, "quantities", (quantity_facts,), separable=True)
+KIND = FactKind(TOPIC, "also-measured", (quantity_facts,), separable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matplotlib.ticker import LogLocator, NullLocator
@@ -20,6 +20,8 @@ from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, M
 from tasks.reporting.report_input import ReportInput
 
 _LARGEST = 1e9
+# Dots of a model: a page holds them all, with what each says
+_DOTS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     figure, axes = canvas(3.1)
     for number, (_, dots) in enumerate(shown):
         mark, color = MARKS[number % len(MARKS)]
-        for dot in dots:
+        for dot in _spread(dots):
             (drawn,) = axes.plot(
                 [dot.wait],
                 [dot.speed],
@@ -80,6 +82,14 @@ def _draw(report: ReportInput) -> Drawn | None:
     return Drawn(figure, _caption(shown, speed, wait), _alt(shown, speed))
 
 
+def _spread(dots: Sequence[_Dot]) -> list[_Dot]:
+    """Of many dots some from the slowest to the fastest, both among them."""
+    ordered = sorted(dots, key=lambda dot: (dot.speed, -dot.wait))
+    if len(ordered) <= _DOTS:
+        return ordered
+    return [ordered[round(place * (len(ordered) - 1) / (_DOTS - 1))] for place in range(_DOTS)]
+
+
 def _columns(models: ModelLines) -> tuple[Column, Column] | None:
     """The first rate, and TTFT of warm requests, else TTFT as it is."""
     speed = next((c for c in models.columns if METRICS[c.metric].kind == "rate"), None)
@@ -111,9 +121,11 @@ def _named(column: Column) -> str:
 
 def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column, wait: Column) -> Spans:
     dots = sum(len(dots) for _, dots in shown)
+    drawn = sum(len(_spread(dots)) for _, dots in shown)
+    some = line(", ", Data(f"{drawn}", "facts"), " of them drawn") if drawn < dots else ()
     return line(
         "Upper left is best. A dot is the mean ", Data(_named(speed), "facts"), " and ", Data(_named(wait), "facts"),
-        " of a setup; ", Data(f"{dots}", "facts"), " setups of ", Data(f"{len(shown)}", "facts"), " models.",
+        " of a setup; ", Data(f"{dots}", "facts"), " setups of ", Data(f"{len(shown)}", "facts"), " models", some, ".",
     )  # fmt: skip
 
 

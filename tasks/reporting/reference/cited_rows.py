@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,11 @@ from data_contracts.quoted_facts import QuotedFact
 # Above it, the first, the last and the extremes stand for all
 ROWS_SHOWN = 200
 _OF_EACH = 5
+FEW_ROWS = 4 * _OF_EACH
+# Others of a record beside a value: a record of a server's run may hold thousands
+_BESIDE = 12
 # Of all files together, those of the first facts; what is beyond is asked by a query
-_ROWS_LOOKED_THROUGH = 200_000
+_ROWS_LOOKED_THROUGH = 400_000
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
 Rows = npt.NDArray[np.int64]
@@ -67,8 +71,11 @@ class Measured:
         self._cited: dict[Source, Rows] = {}
         self._left = _ROWS_LOOKED_THROUGH
 
-    def of(self, fact: QuotedFact) -> CitedRows:
-        """The rows of a fact; none where it names no record, or only such as are too many to look through."""
+    def of(self, fact: QuotedFact, most: int = ROWS_SHOWN) -> CitedRows:
+        """The rows of a fact; none where it names no record, or only such as are too many to look through.
+
+        Of more than `most` the first, the last and the extremes.
+        """
         whole, places = True, [_NONE]
         for source in fact.sources:
             if source.sha256 is None or not source.records:
@@ -83,7 +90,7 @@ class Measured:
             whole = whole and not source.records[-1].startswith("and ")
         cited = np.unique(np.concatenate(places))
         own = self._own(fact, cited)
-        shown = self._some(own) if len(own) > ROWS_SHOWN else own
+        shown = self._some(own) if len(own) > most else own
         return CitedRows(shown, self._beside(shown), len(own), whole)
 
     def _rows_by_record(self, artifact: str) -> Mapping[str, list[int]]:
@@ -133,10 +140,12 @@ class Measured:
         if not len(own):
             return _NONE
         about = zip(self._taken("artifact", own), self._taken("record", own), strict=True)
-        places = [
-            place for artifact, record in set(about) for place in self._rows_by_record(artifact)[record]
-        ]
-        return np.setdiff1d(np.array(places, np.int64), own)
+        known = set(own.tolist())
+        places: list[int] = []
+        for artifact, record in set(about):
+            others = (place for place in self._rows_by_record(artifact)[record] if place not in known)
+            places += islice(others, _BESIDE)
+        return np.unique(np.array(places, np.int64))
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int64], dict[str, int]]:

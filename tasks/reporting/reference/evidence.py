@@ -1,10 +1,11 @@
-"""The rows behind the facts, as the page holds them: the most important facts first, up to a budget."""
+"""The rows behind facts, as a page holds them: the most important facts first, up to a budget."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias, cast
 
@@ -15,9 +16,7 @@ import pyarrow as pa
 from data_contracts.artifacts import KINDS, Kind
 from data_contracts.quoted_facts import QuotedFact
 from tasks.readers.record_lines import Cell, cell_lines
-from tasks.reporting.document import Document
-from tasks.reporting.document_walk import fact_origins
-from tasks.reporting.reference.cited_rows import CitedRows, Measured
+from tasks.reporting.reference.cited_rows import FEW_ROWS, ROWS_SHOWN, CitedRows, Measured
 from tasks.reporting.reference.packing import cells_of, coded, packed
 from tasks.reporting.report_input import ReportInput
 
@@ -26,35 +25,57 @@ BUDGET = 200_000
 # Beyond so many facts, or rows, nobody would find that their rows stand in the page
 _FACTS_LOOKED_AT = 4_000
 _ROWS_TRIED = 40_000
-_PARTS = 8
+_ROWS_WHOLE = 8_000
+_PARTS = 32
 # An artifact, and a record and a field in it
 _Place: TypeAlias = tuple[str, str, str]
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
 
 
-def evidence_of(report: ReportInput, document: Document, budget: int = BUDGET) -> str:
-    """What the page holds: the facts that it quotes come first, then the others by rank."""
-    quoted = fact_origins(document)
-    measured = Measured(report.measurements)
-    ordered = sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
+@dataclass(frozen=True, slots=True)
+class HeldRows:
+    """Rows as a page holds them; `facts` are those whose rows it has, and those looked at that have none."""
+
+    data: str
+    facts: frozenset[str]
+
+
+def held_rows(
+    report: ReportInput,
+    measured: Measured,
+    facts: Sequence[QuotedFact],
+    quoted: Set[str],
+    budget: int = BUDGET,
+) -> HeldRows:
+    """The rows of facts in this order, as far as they fit; those of quoted ones are looked at whatever comes before."""
     cited: list[tuple[QuotedFact, CitedRows]] = []
+    without: set[str] = set()
     rows, tried = np.zeros(report.measurements.num_rows, np.bool_), 0
-    for fact in ordered[:_FACTS_LOOKED_AT]:
+    for fact in facts[:_FACTS_LOOKED_AT]:
         if tried > _ROWS_TRIED and fact.fact_id not in quoted:
             break
-        found = measured.of(fact)
-        if found.total:
-            cited.append((fact, found))
-            both = np.concatenate([found.own, found.beside])
-            # Counted as they come: to count all rows for each fact would take longer than to find them
-            tried += int((~rows[both]).sum())
-            rows[both] = True
+        # Once some facts have taken much of the room, of each of the others a few rows
+        found = measured.of(fact, ROWS_SHOWN if tried < _ROWS_WHOLE else FEW_ROWS)
+        if not found.total:
+            without.add(fact.fact_id)
+            continue
+        cited.append((fact, found))
+        both = np.concatenate([found.own, found.beside])
+        # Counted as they come: to count all rows for each fact would take longer than to find them
+        tried += int((~rows[both]).sum())
+        rows[both] = True
     # How far rows compress is not known before: of so many parts of the facts, the most that fit
     ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
     lines = _lines(report, measured, rows)
     made = cache(lambda end: _packed(measured, cited[:end], lines))
     fitting = bisect_left(ends, True, lo=1, key=lambda end: len(made(end)) > budget) - 1
-    return made(ends[fitting])
+    held = {fact.fact_id for fact, _ in cited[: ends[fitting]]}
+    return HeldRows(made(ends[fitting]), frozenset(held | without))
+
+
+def quoted_first(report: ReportInput, quoted: Set[str]) -> list[QuotedFact]:
+    """All facts by rank, before them those that the page quotes."""
+    return sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
 
 
 def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[_Place, int]:

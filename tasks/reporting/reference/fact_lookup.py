@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import capital
 from tasks.reporting.document import Document
@@ -11,10 +13,25 @@ from tasks.reporting.reference.formulas import formula
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupColumn, LookupTable
 from tasks.reporting.report_input import ReportInput
 
+# Characters of the page: facts are what is looked up most
+BUDGET = 100_000
+
 
 def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
     """The facts by rank; where there are too many, those that the page quotes stay."""
-    facts = listed_facts(report, document)
+    most = ROWS_EMBEDDED
+    while True:
+        facts = listed_facts(report, document, most)
+        table = fact_table(facts, len(report.quoted))
+        size = len(table.data)
+        # Fewer than it quotes the page cannot hold
+        if size <= BUDGET or len(facts) <= len(fact_origins(document)):
+            return table
+        most = min(len(facts) - 1, int(len(facts) * BUDGET / size))
+
+
+def fact_table(facts: Sequence[QuotedFact], total: int) -> LookupTable:
+    """Facts as rows, in this order."""
     columns = (
         LookupColumn("fact", "Fact", [f.fact_id for f in facts], "fact"),
         LookupColumn("topic", "Topic", [f.topic for f in facts], choice=True),
@@ -29,7 +46,7 @@ def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
         LookupColumn("interval", "Interval", [_interval(f) for f in facts], "kept"),
         LookupColumn("sources", "Where it stands", [_sources(f) for f in facts], "kept"),
     )
-    return LookupTable("facts", "Facts", "analyze/facts.parquet", len(report.quoted), columns)
+    return LookupTable("facts", "Facts", "analyze/facts.parquet", total, columns)
 
 
 def listed_facts(

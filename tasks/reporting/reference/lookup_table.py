@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tasks.reporting.reference.packing import Cell, coded, packed
 
 # More rows than anybody looks through; a page must open on a telephone
 ROWS_EMBEDDED = 20_000
+
+# Characters of the page: what is beyond stands in a page beside it
+BUDGET = 25_000
 
 # `fact`: the id of a fact, which opens its evidence; `kept`: not shown, but what the evidence of a row is made of
 ColumnKind = Literal["text", "code", "number", "fact", "kept"]
@@ -29,6 +32,10 @@ class LookupColumn:
     choice: bool = False
     shown: Sequence[Cell] | None = None
 
+    def first(self, rows: int) -> LookupColumn:
+        shown = None if self.shown is None else self.shown[:rows]
+        return replace(self, cells=self.cells[:rows], shown=shown)
+
 
 @dataclass(frozen=True, slots=True)
 class LookupTable:
@@ -47,6 +54,22 @@ class LookupTable:
     @property
     def rows(self) -> int:
         return len(self.columns[0].cells)
+
+    def cells_of(self, key: str) -> Sequence[Cell]:
+        """The cells of the column of this key; raises StopIteration where there is none."""
+        return next(column.cells for column in self.columns if column.key == key)
+
+    def first(self, rows: int) -> LookupTable:
+        """The same table with at most so many of its rows."""
+        return replace(self, columns=tuple(column.first(rows) for column in self.columns))
+
+    def within(self, budget: int) -> LookupTable:
+        """As many of its first rows as fit into so many characters."""
+        table, size = self, len(self.data)
+        while size > budget and table.rows:
+            table = table.first(min(table.rows - 1, int(table.rows * budget / size)))
+            size = len(table.data)
+        return table
 
     @property
     def data(self) -> str:

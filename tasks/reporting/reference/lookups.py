@@ -1,4 +1,4 @@
-"""The tables of the reference, in their order."""
+"""The tables of the reference behind that of the facts, in their order."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from datetime import datetime
 import pyarrow as pa
 
 from data_contracts.wording import render_config
-from tasks.reporting.document import Document
-from tasks.reporting.reference.fact_lookup import fact_lookup
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, ColumnKind, LookupColumn, LookupTable
 from tasks.reporting.reference.packing import Cell, cells_of
 from tasks.reporting.report_input import ReportInput
 
 
-def lookups(report: ReportInput, document: Document) -> tuple[LookupTable, ...]:
-    """Facts, findings and their rows, runs, files, what was rejected, changes."""
+def other_lookups(report: ReportInput) -> tuple[LookupTable, ...]:
+    """Findings and their rows, runs, files, what was rejected, changes."""
     return (
-        fact_lookup(report, document),
         _findings(report),
         _finding_rows(report),
         _runs(report),

@@ -10,7 +10,7 @@ from tasks.reporting.quoted_facts import clause
 from tasks.reporting.sections.measured_facts import all_facts
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN = 4
+SHOWN, _INVALID = 4, 2
 
 
 def _failures(material: Material) -> Sequence[Block]:
@@ -18,17 +18,19 @@ def _failures(material: Material) -> Sequence[Block]:
     facts = material.facts
     reasons = [f for f in facts if set(f.names) == {"reason"}]
     totals = [f for f in facts if not f.names]
-    return _told(facts, [*totals[:1], *reasons, *totals[1:]])
+    if reasons or any(f.value for f in totals[:1]):
+        return _told(facts, [*totals[:1], *reasons], SHOWN)
+    return _told(facts, totals, 1)
 
 
 def _invalid_runs(material: Material) -> Sequence[Block]:
-    return _told(material.facts, material.facts)
+    return _told(material.facts, material.facts, _INVALID)
 
 
-def _told(facts: Sequence[QuotedFact], first: Sequence[QuotedFact]) -> Sequence[Block]:
-    if not facts:
-        return ()
-    return (Bullets(tuple(clause(f) for f in first[:SHOWN])), *all_facts(facts[0].topic, facts))
+def _told(facts: Sequence[QuotedFact], first: Sequence[QuotedFact], most: int) -> Sequence[Block]:
+    if not first:
+        return all_facts(facts[0].topic, facts) if facts else ()
+    return (Bullets(tuple(clause(f) for f in first[:most])), *all_facts(facts[0].topic, facts))
 
 
 FAILURES = ReportSection("failures", "Failed requests", _failures, topics=("failures",))

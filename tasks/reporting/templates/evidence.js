@@ -46,14 +46,15 @@ function copyButton(text) {
 }
 
 // The service that shows this page shows the files too, with the record marked
-const served = /^https?:$/.test(location.protocol) && /\/reports\/[^/]+\/(report\.html)?$/.test(location.pathname);
+const atReport = /\/reports\/[^/]+\/(report\.html|(evidence\/)[^/]+\.html)?$/.exec(location.pathname);
+const served = /^https?:$/.test(location.protocol) && atReport !== null;
 
 function fileOf(rows, place) {
   const name = made("code", { textContent: rows.artifact[place] });
   if (!served) return name;
   const path = rows.artifact[place].split("/").map(encodeURIComponent).join("/");
   const asked = new URLSearchParams({ record: rows.record[place], field: rows.field[place] });
-  return made("a", { href: `sources/${path}?${asked}` }, name);
+  return made("a", { href: `${atReport[2] ? "../" : ""}sources/${path}?${asked}` }, name);
 }
 
 // A row, and behind it what else its record holds
@@ -94,7 +95,7 @@ function evidenceTable(found, places) {
     cell.append(button);
     head.append(cell);
   }
-  head.append(made("th", { scope: "col", textContent: "Others in the record" }));
+  head.append(made("th", { scope: "col", textContent: "Others in the record (a dozen at most)" }));
   fill(places);
   return made("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Rows" },
     made("table", {}, made("thead", {}, head), body));
@@ -150,6 +151,8 @@ async function showFact(id) {
   } else {
     parts.push(places(facts, row));
   }
+  const beside = pagesByTopic.get(facts.byKey.topic.cells[row]);
+  if (beside && !own) parts.push(made("p", {}, made("a", { href: `${beside}#fact=${id}`, textContent: "Its rows" })));
   parts.push(made("p", { className: "note" }, link));
   dialog.replaceChildren(...parts);
   if (!dialog.open) dialog.showModal();

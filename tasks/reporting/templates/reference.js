@@ -2,6 +2,12 @@
 // fragment, so that a link restores it. All that data says is set as text.
 const ROWS_A_PAGE = 50;
 const opened = new Map();
+// Facts for which this page has no room stand in a page of their topic
+const pagesByTopic = new Map(
+  [...document.querySelectorAll("a[data-topic]")].map((link) => [link.dataset.topic, link.getAttribute("href")]));
+for (const [topic, href] of pagesByTopic) {
+  for (const link of document.querySelectorAll(`a[href="#facts?topic=${CSS.escape(topic)}"]`)) link.href = href;
+}
 
 async function unpacked(id) {
   const packed = document.getElementById(id);
@@ -171,10 +177,15 @@ async function lookUp(details, asked) {
   (await lookups.get(details.id))?.show(asked);
 }
 
+function lookUpFirst(details) {
+  if (!lookups.has(details.id)) lookUp(details, wanted().name === details.id ? wanted().asked : {});
+}
+
 for (const details of document.querySelectorAll("details.lookup")) {
   details.addEventListener("toggle", () => {
-    if (details.open && !lookups.has(details.id)) lookUp(details, wanted().name === details.id ? wanted().asked : {});
+    if (details.open) lookUpFirst(details);
   });
+  if (details.open) lookUpFirst(details);
 }
 
 function lookUpWanted() {

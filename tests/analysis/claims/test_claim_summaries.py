@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from data_contracts.measurements import Quantity
 from tasks.analysis.claims.claim_facts import claim_facts
 from tests.analysis.making import Artifacts, said
 
@@ -76,6 +77,19 @@ def test_a_field_without_a_statistic_is_refuted_where_another_number_shows_what_
     anchored = summary(measured(), {("ttft", "value"): 0.731, ("output_tokens", "mean"): 125.0}, n=6)
     assert verdicts(anchored) == ["refuted", "confirmed"]
     assert verdicts(summary(measured(), {("ttft", "value"): 0.731}, n=6)) == ["unsupported"]
+
+
+def test_the_best_second_of_a_run_is_no_throughput_of_its_requests() -> None:
+    made = measured()
+    for record in range(6):
+        made.add("dir/a_runs.csv", str(record), {"output_throughput": 50.0 + record}, model="m:1b")
+    summary(made, {("ttft", "mean"): 0.2667}, n=6)
+    about = made.rows.context(scope="aggregate", tool="bench", model="m:1b")
+    peak = Quantity.named("peak_output_throughput", "value", "token/s")
+    made.rows.add(
+        made.names.index("dir/a_summary.json"), "/0", "max_output_tokens_per_s", peak, 140.0, about, n=6
+    )
+    assert verdicts(made) == ["confirmed"]
 
 
 def test_a_summary_of_more_requests_than_are_there_refutes_nothing_and_says_both_counts() -> None:

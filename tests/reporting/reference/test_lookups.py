@@ -6,9 +6,9 @@ import pytest
 
 from data_contracts.schemas import FACTS, INVENTORY
 from tasks.reporting.document_walk import fact_origins
-from tasks.reporting.reference.fact_lookup import listed_facts
+from tasks.reporting.reference.fact_lookup import fact_lookup, listed_facts
 from tasks.reporting.reference.lookup_table import LookupColumn, LookupTable
-from tasks.reporting.reference.lookups import lookups
+from tasks.reporting.reference.lookups import other_lookups
 from tasks.reporting.sections import compose
 from tests.reporting.audits import fact, file, table, tiny_audit
 from tests.reporting.reference.unpacking import cells, unpacked
@@ -22,7 +22,8 @@ def rows_of(lookup: LookupTable) -> list[dict[str, object]]:
 
 def test_the_tables_of_an_audit() -> None:
     report = tiny_audit()
-    tables = {t.anchor: (t.rows, t.total) for t in lookups(report, compose(report, {}))}
+    all_of_them = (fact_lookup(report, compose(report, {})), *other_lookups(report))
+    tables = {t.anchor: (t.rows, t.total) for t in all_of_them}
     assert tables == {
         "facts": (4, 4), "findings-table": (3, 3), "rows-table": (0, 0), "runs-table": (0, 0),
         "files-table": (3, 3), "quarantine-table": (1, 1), "changes-table": (0, 0),
@@ -31,7 +32,7 @@ def test_the_tables_of_an_audit() -> None:
 
 def test_a_fact_is_a_row_with_all_that_its_evidence_says() -> None:
     report = tiny_audit()
-    facts = rows_of(lookups(report, compose(report, {}))[0])
+    facts = rows_of(fact_lookup(report, compose(report, {})))
     assert facts[1] == {
         "fact": "F0000000002", "topic": "throughput", "value": 98.5, "n": 4, "verdict": "measured",
         "says": "llama3.1:8b decodes at 98.5 token/s on average (n = 4 requests)",
@@ -45,7 +46,7 @@ def test_of_too_many_files_the_first_stand_in_the_page_and_all_are_counted(
 ) -> None:
     monkeypatch.setattr("tasks.reporting.reference.lookups.ROWS_EMBEDDED", 3)
     report = replace(tiny_audit(), inventory=table(INVENTORY, *(file(f"{n}.csv") for n in range(5))))
-    lookup = next(t for t in lookups(report, compose(tiny_audit(), {})) if t.anchor == "files-table")
+    lookup = next(t for t in other_lookups(report) if t.anchor == "files-table")
     assert [(lookup.rows, lookup.total), [row["artifact"] for row in rows_of(lookup)]] == [
         (3, 5),
         ["0.csv", "1.csv", "2.csv"],

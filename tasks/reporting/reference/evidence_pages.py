@@ -1,0 +1,44 @@
+"""Pages beside the report: all facts of a topic with their rows, and tables whole, where the report has no room for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from data_contracts.wording import capital
+from tasks.reporting.reference.cited_rows import Measured
+from tasks.reporting.reference.evidence import held_rows
+from tasks.reporting.reference.fact_lookup import fact_table
+from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupTable
+from tasks.reporting.report_input import ReportInput
+
+# Characters of a page, of the rows of its facts
+BUDGET = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """`name` is that of the topic or of the table, and of the file; `evidence` the rows of its facts."""
+
+    name: str
+    title: str
+    table: LookupTable
+    evidence: str = ""
+
+
+def topic_pages(report: ReportInput, measured: Measured, held: Set[str]) -> Iterator[EvidencePage]:
+    """A page for each topic with a fact that the report does not hold whole, its row or the rows behind it."""
+    for topic in dict.fromkeys(fact.topic for fact in report.quoted if fact.topic.isidentifier()):
+        facts = [fact for fact in report.quoted if fact.topic == topic]
+        if all(fact.fact_id in held for fact in facts):
+            continue
+        table = fact_table(facts[:ROWS_EMBEDDED], len(facts))
+        rows = held_rows(report, measured, facts, frozenset(), BUDGET)
+        yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table, rows.data)
+
+
+def table_pages(whole: Sequence[LookupTable], shown: Sequence[LookupTable]) -> Iterator[EvidencePage]:
+    """A page for each table of which the report shows a part."""
+    for table, part in zip(whole, shown, strict=True):
+        if part.rows < table.rows:
+            yield EvidencePage(table.anchor, table.title, table)
