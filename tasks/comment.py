@@ -36,9 +36,7 @@ from tasks.store import Audit
 LIMIT_NAME, LIMIT = "benchaudit-llm", 1
 
 
-def comment_on(
-    facts: pa.Table, narrative: Narrative, settings: Commentary, audit: Audit
-) -> CommentaryResult:
+def comment_on(facts: pa.Table, narrative: Narrative, settings: Commentary, audit: Audit) -> CommentaryResult:
     """What each persona chooses of the narrative and says of the facts; without a server or model, why there is nothing."""
     if settings.model is None:
         return no_commentary("no language model was asked")

@@ -21,7 +21,7 @@ from data_contracts.sentences.narrative import Narrative, Sentence
 from data_contracts.sentences.template import text_of
 
 MOST = 5  # sentences that an editor may choose
-OFFERED = 16  # a prompt that holds them fits a context of 2,048 tokens, mostly
+OFFERED = 12  # each topic has its own; a prompt of them fits a context of 2,048 tokens
 _LONGEST = 10_000  # characters of an answer
 _LINE_ID = re.compile(r"\A(?:[-*] ?|\d{1,3}[.)] ?)?\"?(S\d{2,4}(?:/\d{1,2})?)\b")
 _WHOLE_ID = re.compile(r'"(S\d{2,4}(?:/\d{1,2})?)"')
@@ -118,7 +118,10 @@ def listing_for(sentences: Iterable[Sentence]) -> str:
 
 
 def code_choice(
-    sentences: Sequence[Sentence], most: int = MOST, outcome: ChoiceOutcome = "unanswered", form: Form = "schema"
+    sentences: Sequence[Sentence],
+    most: int = MOST,
+    outcome: ChoiceOutcome = "unanswered",
+    form: Form = "schema",
 ) -> Choice:
     """What the code would choose of these: its own order, of each sentence the first action."""
     return Choice(

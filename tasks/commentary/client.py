@@ -94,9 +94,7 @@ class Heard:
     def call(self, outcome: Outcome, reason: str = "", **measured: Any) -> Call:
         """The call as it stands now."""
         text, total = "".join(self._parts), time.perf_counter() - self._began
-        return Call(
-            outcome, text, reason, ttft=self._first, total=total, pieces=self._pieces, **measured
-        )
+        return Call(outcome, text, reason, ttft=self._first, total=total, pieces=self._pieces, **measured)
 
 
 def stalled(silence: float) -> RetryableCallError:

@@ -63,7 +63,7 @@ def comment_as(
     """One persona's choice of the narrative, then its remarks on facts, all within its share of the output tokens."""
     talk = Talk(persona, client, server, ask, call_options(settings, server).num_ctx, _share(settings))
     edited = edit(talk, narrative)
-    remarks = remark_on(talk, facts)
+    remarks = remark_on(talk, facts, narrative)
     nothing = None if talk.turns else "there is nothing that it could choose or remark on"
     return PersonaComments(persona, edited, remarks, nothing or talk.silence)
 

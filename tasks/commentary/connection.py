@@ -139,7 +139,9 @@ def _lines(response: httpx.Response, silence: float) -> Iterator[str]:
         if not lines and now - last > silence:
             raise stalled(silence)
         if len(kept) > _LONGEST_LINE:
-            raise FinalCallError("malformed", "the server sent a line without an end: check what answers there")
+            raise FinalCallError(
+                "malformed", "the server sent a line without an end: check what answers there"
+            )
         last = now if lines else last
     if kept:
         yield kept.decode(errors="replace")

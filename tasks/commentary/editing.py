@@ -93,6 +93,4 @@ def _prompt(persona: Persona, sentences: Sequence[Sentence], form: Form) -> Prom
 def _read(turn: Turn, sentences: Sequence[Sentence], form: Form) -> Choice:
     if not turn.answered:
         return code_choice(sentences, form=form)
-    return read_choice(
-        turn.answer.text, sentences, form=form, cut=turn.answer.outcome == "length"
-    )
+    return read_choice(turn.answer.text, sentences, form=form, cut=turn.answer.outcome == "length")

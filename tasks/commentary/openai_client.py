@@ -48,7 +48,10 @@ class OpenAIClient:
         """One streamed completion; `num_ctx` cannot be sent, so truncation is found by the token count alone."""
         heard = Heard(options, patience)
         body = self._body(prompt, options)
-        with measured(heard, prompt), self._connection.posted("/v1/chat/completions", body, patience) as lines:
+        with (
+            measured(heard, prompt),
+            self._connection.posted("/v1/chat/completions", body, patience) as lines,
+        ):
             finish, usage, timings = self._listen(lines, heard)
             return heard.call("ok" if finish == "stop" else "length", **_metrics(usage, timings))
 
@@ -83,7 +86,9 @@ class OpenAIClient:
 
     def _body(self, prompt: Prompt, options: Options) -> dict[str, Any]:
         form = {"name": "answer", "schema": prompt.schema, "strict": True}
-        held = {} if prompt.schema is None else {"response_format": {"type": "json_schema", "json_schema": form}}
+        held = (
+            {} if prompt.schema is None else {"response_format": {"type": "json_schema", "json_schema": form}}
+        )
         return {
             **held,
             "model": self.model,

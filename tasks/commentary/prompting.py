@@ -37,7 +37,12 @@ _EXAMPLES = (
         "the summary states a mean and no file holds its requests",
         "Ask for the raw timings behind this summary, and keep them.",
     ),
+    (
+        "some requests to the server failed in the run of the night",
+        "Read the log of the server for the time of these failures before the run is repeated.",
+    ),
     ("the rate was measured on a single day", "How much this varies from day to day is not known."),
+    ("no file says how warm the GPU was", "Record its temperature along with each request next time."),
 )
 
 
@@ -63,15 +68,16 @@ class NumberedFact:
         return tuple(value for key, value in values if key in _NAMING and isinstance(value, str))
 
 
-def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
-    """The best fact of each of the persona's topics, then the next of each, as many as it may remark on.
+def select_facts(persona: Persona, facts: pa.Table, told: Sequence[str] = ()) -> tuple[NumberedFact, ...]:
+    """The best fact of each of the persona's topics, then the next of each: what the narrative has `told` of is the best.
 
     A fact whose subject reads like prose is never shown to a model.
     """
     columns = ["fact_id", "topic", "rank", "subject", "metric", "verdict", "clause"]
     rows = [row for row in facts.select(columns).to_pylist() if row["topic"] in persona.topics]
     rows = [row for row in rows if all(_is_name(text) for text in strings_in(parsed(row["subject"])))]
-    rows.sort(key=lambda row: (row["rank"], row["fact_id"]))
+    weight = {fact_id: place for place, fact_id in enumerate(told)}
+    rows.sort(key=lambda row: (weight.get(row["fact_id"], len(weight)), row["rank"], row["fact_id"]))
     return tuple(
         NumberedFact(
             number=f"F{place:02d}",
@@ -82,18 +88,18 @@ def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
             metric=row["metric"],
             verdict=row["verdict"],
         )
-        for place, row in enumerate(_by_turns(rows)[:MOST_FACTS], start=1)
+        for place, row in enumerate(_by_turns(rows, persona)[:MOST_FACTS], start=1)
     )
 
 
-def _by_turns(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The first row of each topic, then the next of each."""
+def _by_turns(rows: Sequence[dict[str, Any]], persona: Persona) -> list[dict[str, Any]]:
+    """The first row of each topic in the order of the persona's topics, then the next of each."""
     turn: dict[str, int] = {}
-    placed: list[tuple[int, int]] = []
+    placed: list[tuple[int, int, int]] = []
     for place, row in enumerate(rows):
         turn[row["topic"]] = turn.get(row["topic"], -1) + 1
-        placed.append((turn[row["topic"]], place))
-    return [rows[place] for _, place in sorted(placed)]
+        placed.append((turn[row["topic"]], persona.topics.index(row["topic"]), place))
+    return [rows[place] for *_, place in sorted(placed)]
 
 
 def remark_prompt(persona: Persona, fact: NumberedFact) -> Prompt:

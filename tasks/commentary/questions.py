@@ -20,7 +20,8 @@ from tasks.commentary.prompting import truncation
 class Policy:
     """How often a question is asked, in seconds: no attempt begins once `total` went by in attempts and waits.
 
-    `silence` ends an attempt, however long it worked before. Before attempt n + 1 there is a wait of `base` * 2^(n - 1), longer or shorter by at most the share `jitter`.
+    `silence` ends an attempt, however long it worked before. Before attempt n + 1 there is a wait of
+    `base` * 2^(n - 1), longer or shorter by at most the share `jitter`.
     """
 
     attempts: int = 4

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from data_contracts.sentences.narrative import Narrative
 from tasks.commentary.gate import Comment, Judged, Rejected, all_rejected, check
 from tasks.commentary.prompting import (
     NumberedFact,
@@ -22,6 +23,7 @@ from tasks.commentary.talking import Talk, Turn
 REMARK_TOKENS = 48  # a sentence of 25 words, and little more
 # What was said before the end is as good as in any other answer, up to the last whole line.
 _CUT = frozenset({"length", "unfinished", "endless", "broken", "stalled"})
+_END = re.compile(r"\n|[.!] ")
 # An answer to one fact need not say to which; one that does names it in some such way.
 _LABEL = re.compile(r"\A(?:remark|comment|answer|fact|F\d{2})[ \t]?:[ \t]*", re.IGNORECASE)
 
@@ -56,9 +58,10 @@ class Remarks:
         return tuple(refused for one in self.asked for refused in one.judged.rejected)
 
 
-def remark_on(talk: Talk, facts: pa.Table) -> Remarks:
+def remark_on(talk: Talk, facts: pa.Table, narrative: Narrative) -> Remarks:
     """A persona's remarks on its facts: each is asked for once, then those that were refused, while tokens are left."""
-    chosen = select_facts(talk.persona, facts)
+    told = [fact for one in narrative.sentences if not one.repeats for fact in one.facts]
+    chosen = select_facts(talk.persona, facts, told)
     first = [_asked(talk, fact) for fact in chosen if not talk.over]
     again = [_again(talk, one) for one in first if _worth_a_retry(one) and not talk.over]
     return Remarks((*first, *again), len(chosen) - len(first))
@@ -94,8 +97,9 @@ def _judge(turn: Turn, fact: NumberedFact) -> Judged:
 
 
 def _judge_cut(answer: str, fact: NumberedFact, told: str) -> Judged:
-    """Judges the lines that were whole before the cut; the last one is refused."""
-    whole, _, last = answer.rpartition("\n")
+    """Judges what was whole before the cut, lines or sentences; what comes after it is refused."""
+    ends = [match.end() for match in _END.finditer(answer)]
+    whole, last = (answer[: ends[-1]], answer[ends[-1] :]) if ends else ("", answer)
     judged = check(_addressed(whole, fact), [fact], told) if whole.strip() else Judged()
     cut = (Rejected(last.strip(), "cut_off", fact.number),) if last.strip() or not judged.proposed else ()
     return Judged(judged.accepted, (*judged.rejected, *cut))

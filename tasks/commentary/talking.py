@@ -58,9 +58,7 @@ class Talk:
     def turn(self, prompt: Prompt, most: int, about: str, form: Form | None = None) -> Turn:
         """Asks, for at most so many tokens an attempt."""
         options = Options(self.num_ctx, min(most, self.left), form=form)
-        question = Question(
-            self.client, self.server, self.persona, prompt, options, about, tokens=self.left
-        )
+        question = Question(self.client, self.server, self.persona, prompt, options, about, tokens=self.left)
         turn = Turn(prompt, options, self.ask(question))
         self.left -= sum(call.spent(options.num_predict) for call in turn.calls)
         self.turns.append(turn)
