@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+from data_contracts.json_values import JsonObject
 from data_contracts.llm_calls import Call, Message, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard
 from tasks.commentary.ollama_client import OllamaClient
@@ -170,7 +171,7 @@ def trickling(count: int, text: str = "It", lines: bool = True) -> Behaviour:
 
     def behave(handler: Handler, _: dict[str, Any]) -> None:
         handler.stream(end=False)
-        *_, last = answer_chunks("It")
+        last = answer_chunks("It")[-1]
         chunk = {"message": {"role": "assistant", "content": text}, "done": False}
         for said in [*([chunk] * count), last]:
             if handler.double.over.wait(0.05):
@@ -198,8 +199,8 @@ def test_a_server_that_does_not_heed_the_token_limit_is_not_heard_to_its_end(fak
 
 
 def test_a_line_may_hold_any_character_that_ends_lines_elsewhere(fake: Double) -> None:
-    chunk = json.dumps({"message": {"content": "a\u2028b"}, "done": False}, ensure_ascii=False)
-    fake.script = [sending(chunk.encode() + b"\n" + ndjson(answer_chunks("It")[-1:]))]
+    line = json.dumps({"message": {"content": "a\u2028b"}, "done": False}, ensure_ascii=False)
+    fake.script = [sending(line.encode() + b"\n" + ndjson(answer_chunks("It")[-1:]))]
     assert OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, PATIENCE).text == "a\u2028b"
 
 
@@ -242,7 +243,7 @@ def test_all_attempts_together_spend_no_more_than_a_question_is_allowed(fake: Do
     assert [call.spent(24) for call in question.attempts] == [20, 20]
 
 
-SCHEMA = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
+SCHEMA: JsonObject = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
 HELD = Prompt(PROMPT.messages, SCHEMA)
 
 
