@@ -18,7 +18,7 @@ from benchmarks.hostile_remarks import judged
 from tasks.commentary.gate import check
 from tasks.commentary.numerals import unsupported_numerals
 from tasks.commentary.personas import personas
-from tasks.commentary.prompting import Budget, NumberedFact, build_prompt
+from tasks.commentary.prompting import NumberedFact, not_to_be_said, remark_prompt
 from tests.commentary.material import FACTS_SEEN, GOOD_COMMENTS
 
 
@@ -211,8 +211,7 @@ class Tally:
 
 def system_prompt() -> str:
     """What the model must not repeat."""
-    prompt = build_prompt(personas(["data_collector"])[0], FACTS_SEEN, Budget(4096, 266))
-    return prompt.messages[0].content
+    return not_to_be_said(remark_prompt(personas(["data_collector"])[0], FACTS_SEEN[0]))
 
 
 def bad_line(rng: random.Random, leak: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import orjson
 import pyarrow as pa
 
+from data_contracts.json_values import JsonObject
 from data_contracts.schemas import LLM_CALLS
 
 Outcome = Literal[
@@ -17,6 +18,7 @@ Outcome = Literal[
     "length",  # done, but cut at num_predict: the answer is not used
     "truncated",  # done, but the server had dropped a part of the prompt in silence
     "overflow",  # the server says that the prompt does not fit its context
+    "no_schema",  # the server takes no JSON schema: the same is asked by lines
     "unfinished",  # the stream ended without done: the server's guard against repetition
     "malformed",  # the answer is not in the protocol
     "refused",  # 400, 401, 403 and other client errors
@@ -28,8 +30,10 @@ Outcome = Literal[
     "stalled",  # silence for too long, or the deadline passed
     "unreachable",  # nobody listens
 ]
+# How an answer is asked for: held to a JSON schema by the server, or as lines; None is plain text
+Form = Literal["schema", "lines"]
 # What the same call would end in again, so that the cache may answer for the server.
-REPEATABLE: frozenset[str] = frozenset({"ok", "length", "truncated", "overflow"})
+REPEATABLE: frozenset[str] = frozenset({"ok", "length", "truncated", "overflow", "no_schema"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +54,20 @@ class Options:
     temperature: float = 0.0
     seed: int = 7
     think: bool = False
+    # Of a choice alone: it tells the calls of a choice from those of remarks
+    form: Form | None = None
 
     def to_json(self) -> str:
-        """Canonical JSON."""
-        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+        """Canonical JSON, without what was not asked for."""
+        said = {name: value for name, value in asdict(self).items() if value is not None}
+        return orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for an answer, in seconds: `silence` for its next piece, `total` for all of it."""
+    """How long to wait for the next piece of an answer, in seconds: an answer that goes on may take its time."""
 
     silence: float
-    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ class Call:
     """One attempt: its outcome, its text, and what was measured, in seconds and tokens; what is unknown is None.
 
     `ttft` and `total` are the client's wall clock; `load`, `prefill` and `decode` the server's. `queue` is the
-    server's total less these three. `decode_throughput` is in token/s as the server counts.
+    server's total less these three. `decode_throughput` is in token/s as the server counts. `pieces` came of the answer:
+    each holds a token or more.
     """
 
     outcome: Outcome
@@ -99,6 +106,7 @@ class Call:
     prompt_tokens: int | None = None
     output_tokens: int | None = None
     decode_throughput: float | None = None
+    pieces: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -108,15 +116,22 @@ class Call:
         """Raises TypeError when a field is missing or unknown."""
         return cls(**data)
 
+    def spent(self, allowed: int) -> int:
+        """The output tokens of this attempt, of which so many were allowed: counted, else what is known of them."""
+        if self.output_tokens is not None:
+            return self.output_tokens
+        if self.outcome in ("ok", "length", "truncated"):
+            return allowed
+        # No token spans two words, and thoughts are pieces without words.
+        return min(max(self.pieces, len(self.text.split())), allowed)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a persona is asked. `included` and `cut` are fact numbers; `tokens_at_most` is an estimate from above."""
+    """What a persona is asked, and the JSON schema that its answer is to keep, if any."""
 
     messages: tuple[Message, ...]
-    included: tuple[str, ...]
-    cut: tuple[str, ...]
-    tokens_at_most: int
+    schema: JsonObject | None = None
 
     @property
     def text(self) -> str:
@@ -125,8 +140,9 @@ class Prompt:
     @property
     def sha256(self) -> str:
         # With the roles: the same words from another role are another prompt
-        body = orjson.dumps([[m.role, m.content] for m in self.messages])
-        return hashlib.sha256(body).hexdigest()
+        said: list[object] = [[m.role, m.content] for m in self.messages]
+        held = [] if self.schema is None else [self.schema]
+        return hashlib.sha256(orjson.dumps([*said, *held], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
+
+from data_contracts.llm_calls import Form
+
+# How far what an editor answered could be used; data_contracts/sentences/choosing.py tells each in words
+ChoiceOutcome = Literal["valid", "again", "lines", "partly", "cut", "empty", "unreadable", "unanswered"]
 
 
 class InventoryRow(TypedDict):
@@ -194,12 +199,33 @@ class Comment(TypedDict):
     text: str
 
 
+class PickedDocument(TypedDict):
+    sentence: str
+    action: int | None
+
+
+class ChosenDocument(TypedDict):
+    """What a persona chose of the sentences of narrative.json, as choosing.Choice has it."""
+
+    outcome: ChoiceOutcome
+    form: Form
+    is_own: bool
+    schema_ignored: bool
+    offered: list[str]
+    picked: list[PickedDocument]
+    agreement: float | None
+    prompt: str
+    prompt_sha256: str
+
+
 class PersonaCommentary(TypedDict, total=False):
     persona: str
     key: str
     version: int
-    prompt: str
-    prompt_sha256: str
+    reason: str | None
+    choice: ChosenDocument | None
+    prompt: str | None
+    prompt_sha256: str | None
     facts_included: int
     facts_cut: int
     proposed: int
@@ -215,6 +241,7 @@ class CommentaryDocument(TypedDict, total=False):
     reason: str | None
     personas: list[PersonaCommentary]
     reasons: dict[str, str]
+    model: str | None
     model_digest: str | None
     server: str | None
     server_version: str | None

@@ -32,7 +32,7 @@ def analyze(
     personas: Personas = None,
     refresh_commentary: Refresh = False,
 ) -> JsonObject:
-    """Computes an audit's facts, tells what they say, has the personas comment on them, and publishes all.
+    """Computes an audit's facts, tells what they say, has the personas choose of it and comment, and publishes all.
 
     What is not said of the commentary is as it was when this stage ran last, or as the audit was asked for.
     """
@@ -70,7 +70,7 @@ def _analyze(audit: Audit, folder: Path, asked: Commentary) -> StageOutput:
     clock.lap("facts")
     narrative, fault = tell(facts, changes.compared, evidence)
     clock.lap("narrative")
-    commentary = comment_on(facts, asked, audit)
+    commentary = comment_on(facts, narrative, asked, audit)
     clock.lap("commentary")
     output = write_analysis(facts, commentary, folder, clock.phases, changes.compared, narrative)
     faults = (*output.faults, *((fault,) if fault else ()))

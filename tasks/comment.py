@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -19,19 +19,14 @@ from prefect.tasks import Task, exponential_backoff
 from data_contracts.errors import CommentaryError, RetryableCallError
 from data_contracts.faults import STOPPING, Fault, told
 from data_contracts.llm_calls import Call, CommentaryResult, Server, no_commentary
+from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import Commentary
 from tasks.commentary.client import Client
-from tasks.commentary.commenting import (
-    Ask,
-    PersonaComments,
-    call_options,
-    client_for,
-    combine,
-    comment_as,
-    unavailable,
-)
+from tasks.commentary.commenting import PersonaComments, call_options, client_for, comment_as
 from tasks.commentary.personas import Persona, personas
 from tasks.commentary.questions import DEFAULT, Question
+from tasks.commentary.results import combine, unavailable
+from tasks.commentary.talking import Ask
 from tasks.model_calls import show_calls, words
 from tasks.monitoring.logs import run_logger
 from tasks.sealed_results import SealedResults
@@ -41,15 +36,15 @@ from tasks.store import Audit
 LIMIT_NAME, LIMIT = "benchaudit-llm", 1
 
 
-def comment_on(facts: pa.Table, settings: Commentary, audit: Audit) -> CommentaryResult:
-    """What each persona says of the facts; without a server or model, why nothing is comments."""
+def comment_on(facts: pa.Table, narrative: Narrative, settings: Commentary, audit: Audit) -> CommentaryResult:
+    """What each persona chooses of the narrative and says of the facts; without a server or model, why there is nothing."""
     if settings.model is None:
         return no_commentary("no language model was asked")
     try:
         client = client_for(settings)
         server = find_model.with_options(task_run_name=f"find {settings.model}")(client)
-        ask = _asker(settings, audit)
-        asked = [_asked(p, facts, settings, client, server, ask) for p in personas(settings.personas)]
+        about = _About(facts, narrative, settings, client, server, _asker(settings, audit))
+        asked = [_asked(persona, about) for persona in personas(settings.personas)]
         faults = tuple(said.message for said in asked if isinstance(said, Fault))
         comments = [said for said in asked if isinstance(said, PersonaComments)]
         lost = bool(faults) and not comments
@@ -68,12 +63,24 @@ def comment_on(facts: pa.Table, settings: Commentary, audit: Audit) -> Commentar
         return replace(unavailable(settings, fault), faults=(fault,))
 
 
-def _asked(
-    persona: Persona, facts: pa.Table, settings: Commentary, client: Client, server: Server, ask: Ask
-) -> PersonaComments | Fault:
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What every persona is asked about, and through whom."""
+
+    facts: pa.Table
+    narrative: Narrative
+    settings: Commentary
+    client: Client
+    server: Server
+    ask: Ask
+
+
+def _asked(persona: Persona, about: _About) -> PersonaComments | Fault:
     """What one persona says; where asking it fails that fault, so that the others go on."""
     try:
-        return comment_as(persona, facts, settings, client, server, ask)
+        return comment_as(
+            persona, about.facts, about.narrative, about.settings, about.client, about.server, about.ask
+        )
     except (CommentaryError, *STOPPING):
         raise
     except Exception as error:

@@ -100,7 +100,7 @@ def _earlier(audit: Audit) -> list[tuple[str, list[dict[str, Any]]]]:
 def _call_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     cached = ", cached" if row["cached"] else ""
     return (
-        escaped(row["persona"]),
+        escaped(row["persona"]) + (", choice" if row["lines_proposed"] is None else ""),
         str(row["attempt"]),
         f"{row['outcome']}{cached}",
         _count(row["prompt_tokens"]),

@@ -29,6 +29,7 @@ ENTRIES: tuple[Entry, ...] = (
     sweep_entries.ONCE_ONLY,
     sweep_entries.CONFOUNDED,
     change_entries.IMPROVED,
+    comparison_entries.FASTEST,
     comparison_entries.FASTER,
     comparison_entries.CLEAN,
     inventory_entries.FILES,

@@ -1,38 +1,45 @@
 """A model as editor: it may choose sentences that hold, order them and pick an action of each, and write no word.
 
-It is asked for a JSON list of identifiers, `S03` for a sentence and `S03/1` for it with the first of its actions; a server
-that does not hold to the schema may answer with a line for each. What it answers is checked again; where nothing of it can
-be used the code's own order stands, and the choice says why.
+It is asked for identifiers, `S03` for a sentence and `S03/1` for it with the first of its actions: as JSON that the server
+holds to a schema, or a line for each. What it answers is checked again; where nothing of it can be used the code's own
+order stands, and the choice says why.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
 import orjson
 
 from data_contracts.json_values import JsonObject
+from data_contracts.llm_calls import Form
+from data_contracts.rows import ChoiceOutcome, ChosenDocument
 from data_contracts.sentences.narrative import Narrative, Sentence
 from data_contracts.sentences.template import text_of
 
-OFFERED = 24  # so many sentences fit a context of 4,096 tokens with their actions
+MOST = 5  # sentences that an editor may choose
+OFFERED = 12  # each topic has its own; a prompt of them fits a context of 2,048 tokens
 _LONGEST = 10_000  # characters of an answer
-_LINE_ID = re.compile(r"\A(?:[-*] ?|\d{1,3}[.)] ?)?(S\d{2,4}(?:/\d{1,2})?)\b")
+_LINE_ID = re.compile(r"\A(?:[-*] ?|\d{1,3}[.)] ?)?\"?(S\d{2,4}(?:/\d{1,2})?)\b")
+_WHOLE_ID = re.compile(r'"(S\d{2,4}(?:/\d{1,2})?)"')
 
-Outcome = Literal["valid", "lines", "partly", "empty", "unreadable"]
 # What a reader is told of a choice
-OUTCOMES: dict[Outcome, str] = {
+OUTCOMES: dict[ChoiceOutcome, str] = {
     "valid": "as it was asked",
-    "lines": "in lines and not in JSON: the server does not hold to a schema",
-    "partly": "with entries that were not offered, or came again, which are left out",
+    "again": "as it was asked, with entries that came again, which are left out",
+    "lines": "a line for each",
+    "partly": "with entries that were not offered, which are left out",
+    "cut": "cut at its token limit: what was whole before stands",
     "empty": "nothing that was offered: the order of the code stands",
     "unreadable": "no list: the order of the code stands",
+    "unanswered": "no answer: the order of the code stands",
 }
-_FALLBACKS = ("empty", "unreadable")
+_FALLBACKS = ("empty", "unreadable", "unanswered")
+# A server that holds an answer to its schema ends in none of these
+_UNHELD = ("lines", "partly", "empty", "unreadable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +55,27 @@ class Choice:
     """What an editor chose, the first first; where `outcome` is a fallback it is what the code would choose."""
 
     picked: tuple[Picked, ...]
-    outcome: Outcome
+    outcome: ChoiceOutcome
+    form: Form = "schema"
+
+    @classmethod
+    def of(cls, written: ChosenDocument) -> Choice:
+        """The choice that commentary.json holds."""
+        picked = tuple(Picked(one["sentence"], one["action"]) for one in written["picked"])
+        return cls(picked, written["outcome"], written["form"])
 
     @property
     def is_own(self) -> bool:
         """False where the order is the code's, since nothing of the answer could be used."""
         return self.outcome not in _FALLBACKS
 
+    @property
+    def schema_ignored(self) -> bool:
+        """True where the server was given a schema and answered with what it forbids."""
+        return self.form == "schema" and self.outcome in _UNHELD
 
-def offered(narrative: Narrative) -> tuple[Sentence, ...]:
+
+def offered(narrative: Narrative, most: int = OFFERED) -> tuple[Sentence, ...]:
     """The sentences that an editor chooses from: the first of each topic, then the next of each, in the code's order."""
     told = [one for one in narrative.sentences if not one.repeats]
     turn: dict[str, int] = {}
@@ -64,20 +83,20 @@ def offered(narrative: Narrative) -> tuple[Sentence, ...]:
     for place, one in enumerate(told):
         turn[one.topic] = turn.get(one.topic, -1) + 1
         ranked.append((turn[one.topic], place))
-    kept = sorted(place for _, place in sorted(ranked)[:OFFERED])
+    kept = sorted(place for _, place in sorted(ranked)[:most])
     return tuple(told[place] for place in kept)
 
 
 def identifiers(sentences: Iterable[Sentence]) -> dict[str, Picked]:
-    """What an editor may answer, and what it means."""
+    """What an editor is to answer, and what it means: of a sentence with actions one of these, else the sentence."""
     found: dict[str, Picked] = {}
     for one in sentences:
-        found[one.id] = Picked(one.id)
-        found |= {f"{one.id}/{place + 1}": Picked(one.id, place) for place in range(len(one.actions))}
+        actions = {f"{one.id}/{place + 1}": Picked(one.id, place) for place in range(len(one.actions))}
+        found |= actions or {one.id: Picked(one.id)}
     return found
 
 
-def schema(sentences: Iterable[Sentence], most: int) -> JsonObject:
+def schema(sentences: Iterable[Sentence], most: int = MOST) -> JsonObject:
     """The JSON schema of an answer: from one to `most` identifiers of these sentences."""
     entries: JsonObject = {"type": "string", "enum": list(identifiers(sentences))}
     listed: JsonObject = {"type": "array", "items": entries, "minItems": 1, "maxItems": most}
@@ -98,28 +117,51 @@ def listing_for(sentences: Iterable[Sentence]) -> str:
     return "\n".join(lines)
 
 
-def code_choice(narrative: Narrative, most: int, outcome: Outcome = "empty") -> Choice:
-    """What the code would choose: its own order, of each sentence the first action."""
-    first = offered(narrative)[:most]
-    return Choice(tuple(Picked(one.id, 0 if one.actions else None) for one in first), outcome)
+def code_choice(
+    sentences: Sequence[Sentence],
+    most: int = MOST,
+    outcome: ChoiceOutcome = "unanswered",
+    form: Form = "schema",
+) -> Choice:
+    """What the code would choose of these: its own order, of each sentence the first action."""
+    return Choice(
+        tuple(Picked(one.id, 0 if one.actions else None) for one in sentences[:most]), outcome, form
+    )
 
 
-def read_choice(answer: str, narrative: Narrative, most: int) -> Choice:
-    """What an answer chooses of the narrative, at most so many; never raises for what a model may answer."""
-    known = identifiers(offered(narrative))
-    asked, in_json = _asked(answer[:_LONGEST])
+def read_choice(
+    answer: str,
+    sentences: Sequence[Sentence],
+    most: int = MOST,
+    form: Form = "schema",
+    cut: bool = False,
+) -> Choice:
+    """What an answer chooses of these sentences, at most so many; never raises for what a model may answer.
+
+    An answer that was `cut` at its token limit counts as far as it is whole.
+    """
+    # Where a line names a sentence without an action, none was picked.
+    known = {one.id: Picked(one.id) for one in sentences} | identifiers(sentences)
+    text = answer[:_LONGEST]
+    asked, in_json = _asked(text)
+    if not in_json and cut and form == "schema":
+        asked = _WHOLE_ID.findall(text) or None
     if asked is None:
-        return code_choice(narrative, most, "unreadable")
-    picked: dict[str, Picked] = {}
-    for name in asked:
-        if name in known:
-            picked.setdefault(known[name].sentence, known[name])
-    kept = tuple(picked.values())[:most]
-    if not kept:
-        return code_choice(narrative, most, "empty")
+        return code_choice(sentences, most, "unreadable", form)
+    named = [known[name] for name in asked if name in known]
+    kept: dict[str, Picked] = {}
+    for one in named:
+        kept.setdefault(one.sentence, one)
+    picked = tuple(kept.values())[:most]
+    if not picked:
+        return code_choice(sentences, most, "empty", form)
+    return Choice(picked, _outcome(in_json, cut, len(named) < len(asked), len(picked) < len(named)), form)
+
+
+def _outcome(in_json: bool, cut: bool, others: bool, again: bool) -> ChoiceOutcome:
     if not in_json:
-        return Choice(kept, "lines")
-    return Choice(kept, "valid" if len(kept) == len(asked) else "partly")
+        return "cut" if cut else "lines"
+    return "partly" if others else "again" if again else "valid"
 
 
 def _asked(answer: str) -> tuple[list[str] | None, bool]:
@@ -134,9 +176,9 @@ def _asked(answer: str) -> tuple[list[str] | None, bool]:
     return ([str(one) for one in choices] if isinstance(choices, list) else None), True
 
 
-def agreement(choice: Choice, narrative: Narrative) -> float | None:
+def agreement(choice: Choice, sentences: Sequence[Sentence]) -> float | None:
     """Kendall's rank correlation of a choice's order with the code's, from -1 to 1; None of fewer than two sentences."""
-    place = {one.id: number for number, one in enumerate(offered(narrative))}
+    place = {one.id: number for number, one in enumerate(sentences)}
     pairs = list(combinations([place[one.sentence] for one in choice.picked], 2))
     if not pairs:
         return None

@@ -9,11 +9,11 @@ from data_contracts.sentences.claim_entries import refuted
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.failure_entries import TELEMETRY
 from data_contracts.sentences.grounds import Grounds
-from data_contracts.sentences.ratio_sides import ratio_words
+from data_contracts.sentences.ratio_sides import extremes, ratio_words
 from data_contracts.sentences.template import Template, a_count, said
-from data_contracts.wording import listing, metric_name
+from data_contracts.wording import listing, metric_name, render_name, render_number
 
-_NAMES = 8
+_NAMES, _DIGITS = 8, 3
 
 
 def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> list[QuotedFact]:
@@ -33,6 +33,27 @@ def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
             yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)
 
     return holds
+
+
+def _fastest(grounds: Grounds) -> Iterator[Filling]:
+    """The model that is ahead of every other that was measured."""
+    models = {
+        render_name(str(fact.names["model"])) for fact in grounds.of("throughput") if fact.names.get("model")
+    }
+    for best in extremes(grounds.of("ratios"), models):
+        fact = best.fact
+        yield Filling(
+            {
+                "model": said(best.model, fact.origin, kind="names"),
+                "best": said(best.words, fact.origin),
+                "models": a_count(best.of, "facts", "model"),
+                "times": said(render_number(fact.value or 0.0, _DIGITS), fact.origin, fact.fact_id, "number"),
+                "low": said(render_number(fact.ci_low or 0.0, _DIGITS), fact.origin, kind="number"),
+                "high": said(render_number(fact.ci_high or 0.0, _DIGITS), fact.origin, kind="number"),
+                "next": said(best.next, fact.origin, kind="names"),
+            },
+            f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}",
+        )
 
 
 def _never_recorded(grounds: Grounds) -> Iterator[Filling]:
@@ -73,6 +94,20 @@ FASTER = Entry(
     lead=Template("Which is faster"),
     holds=_ratios("measured"),
 )
+FASTEST = Entry(
+    name="ratios.best_of_all",
+    topic="ratios",
+    severity="good",
+    slots={
+        "model": "names", "best": "words", "models": "count", "times": "number", "low": "number", "high": "number",
+        "next": "names",
+    },
+    says=Template("{model} has {best} of all {models}; next is {next}, behind by a factor of {times} ({low} to {high})."),
+    headline=Template("{model} has {best} of all {models}"),
+    card="decided",
+    lead=Template("Which is ahead of all"),
+    holds=_fastest,
+)  # fmt: skip
 OBSERVED = Entry(
     name="ratios.observed",
     topic="ratios",

@@ -1,6 +1,9 @@
-"""Which side of a ratio is the larger, and the ratio in a few words."""
+"""Which side of a ratio is the larger, the ratio in a few words, and which model is ahead of all others."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from data_contracts.metrics import METRICS
 from data_contracts.quoted_facts import QuotedFact
@@ -8,6 +11,7 @@ from data_contracts.wording import metric_name, render_name, render_number, stat
 
 _TIMES = " times that of "
 _DIGITS = 3
+_FEWEST = 3  # of two the ratio itself says which is faster
 
 
 def larger_and_smaller(fact: QuotedFact) -> tuple[str, str]:
@@ -18,6 +22,56 @@ def larger_and_smaller(fact: QuotedFact) -> tuple[str, str]:
     smaller = max((side for side in sides if after.startswith(side)), key=len, default=sides[1])
     larger = sides[1] if smaller == sides[0] else sides[0]
     return larger, smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The model that is best at a metric, `of` all that were measured alike, and the ratio to the `next` of them."""
+
+    model: str
+    next: str
+    fact: QuotedFact
+    of: int
+
+    @property
+    def words(self) -> str:
+        """ "the highest decode throughput"."""
+        metric = METRICS[self.fact.metric]
+        best = "highest" if metric.direction == "higher" else "lowest"
+        statistic = self.fact.statistic.removeprefix("ratio_of_")
+        return f"the {best} {'' if statistic == 'mean' else statistic_words(statistic)}{metric_name(metric.name)}"
+
+
+def extremes(facts: Sequence[QuotedFact], models: Collection[str]) -> Iterator[Extreme]:
+    """The best of all these models in each metric that ratios of enough runs order; none where a single pair is open."""
+    groups: dict[tuple[str, str, str], list[QuotedFact]] = {}
+    for fact in facts:
+        if fact.names.get("axis") == "model" and METRICS[fact.metric].headline:
+            alike = sorted(
+                (key, str(value)) for key, value in fact.names.items() if key not in ("one", "other")
+            )
+            groups.setdefault((fact.metric, fact.statistic, str(alike)), []).append(fact)
+    for group in groups.values():
+        compared = {render_name(str(fact.names[side])) for fact in group for side in ("one", "other")}
+        if len(compared) >= _FEWEST and compared >= set(models):
+            yield from _best(group, compared)
+
+
+def _best(group: Sequence[QuotedFact], compared: Collection[str]) -> Iterator[Extreme]:
+    higher = METRICS[group[0].metric].direction == "higher"
+    for model in sorted(compared):
+        own = [fact for fact in group if _beats(fact, model, higher)]
+        if len({larger_and_smaller(fact) for fact in own}) == len(compared) - 1:
+            closest = min(own, key=lambda fact: fact.value or 0.0)
+            (other,) = set(larger_and_smaller(closest)) - {model}
+            yield Extreme(model, other, closest, len(compared))
+
+
+def _beats(fact: QuotedFact, model: str, higher: bool) -> bool:
+    """Whether enough runs show that the model is better than the other: the interval does not reach equality."""
+    larger, smaller = larger_and_smaller(fact)
+    sure = fact.verdict == "measured" and fact.ci_low is not None and fact.ci_low > 1.0
+    return sure and model == (larger if higher else smaller)
 
 
 def ratio_words(fact: QuotedFact) -> str:

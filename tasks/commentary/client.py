@@ -14,8 +14,9 @@ from data_contracts.errors import CommentaryError, FinalCallError, RetryableCall
 from data_contracts.llm_calls import Call, Options, Outcome, Patience, Prompt, Server
 from tasks.credentials.known import hidden
 
-# `num_predict` ends an answer long before; a server that ignores it must not fill the memory.
+# `num_predict` ends an answer long before; a server that ignores it must neither fill the memory nor go on for ever.
 _LONGEST_TEXT = 100_000
+_PIECES_A_TOKEN, _SPARE_PIECES = 8, 64  # a server may hand out letters
 # What a 500 or an error line says when the same request would fail again.
 _FINAL_WORDS = (
     "must be of type",
@@ -24,6 +25,8 @@ _FINAL_WORDS = (
     "repeat limit",
     "does not support",
 )
+# What a refusal names when it is the schema of the answer that it refuses
+_SCHEMA_WORDS = ("format", "schema", "grammar")
 # A prompt that is too long has no status of its own: it comes as a 400, in more than one wording.
 _OVERFLOW_WORDS = (
     "exceed_context_size",
@@ -62,28 +65,43 @@ class Client(Protocol):
 class Heard:
     """What has come of a stream so far, by the client's clock."""
 
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
+    def __init__(self, options: Options, patience: Patience) -> None:
+        self._began = self._last = time.perf_counter()
+        self._most = options.num_predict * _PIECES_A_TOKEN + _SPARE_PIECES
+        self._silence = patience.silence
+        self._pieces = 0
         self._first: float | None = None
         self._parts: list[str] = []
         self._size = 0
 
     def add(self, text: str, thought: str = "") -> None:
-        """Notes a chunk; the first with text or thinking is the first token."""
+        """Notes a chunk; the first with text or thinking is the first token, and one without either is silence."""
+        now = time.perf_counter()
         # A thinking model leaves `content` empty for long, and the last chunk of any has no text.
-        if (text or thought) and self._first is None:
-            self._first = time.perf_counter() - self._began
+        if text or thought:
+            self._first = now - self._began if self._first is None else self._first
+            self._last = now
+            self._pieces += 1
+        elif now - self._last > self._silence:
+            raise stalled(self._silence)
         self._parts.append(text)
         self._size += len(text)
-        if self._size > _LONGEST_TEXT:
+        if self._size > _LONGEST_TEXT or self._pieces > self._most:
             raise FinalCallError(
-                "endless", f"the answer is longer than {_LONGEST_TEXT} characters: try another model"
+                "endless", "the answer goes on beyond what it was allowed: try another model or server"
             )
 
     def call(self, outcome: Outcome, reason: str = "", **measured: Any) -> Call:
         """The call as it stands now."""
         text, total = "".join(self._parts), time.perf_counter() - self._began
-        return Call(outcome=outcome, text=text, reason=reason, ttft=self._first, total=total, **measured)
+        return Call(outcome, text, reason, ttft=self._first, total=total, pieces=self._pieces, **measured)
+
+
+def stalled(silence: float) -> RetryableCallError:
+    """The error of a server that said nothing for so many seconds."""
+    return RetryableCallError(
+        "stalled", f"the server was silent for {silence:.0f} s: give it less to do, or a smaller model"
+    )
 
 
 def object_of(line: str | bytes) -> dict[str, Any]:
@@ -102,13 +120,22 @@ def object_of(line: str | bytes) -> dict[str, Any]:
 
 
 @contextmanager
-def measured(heard: Heard) -> Iterator[None]:
+def measured(heard: Heard, prompt: Prompt) -> Iterator[None]:
     """Gives an error that leaves the block what was measured until then."""
     try:
         yield
-    except CommentaryError as error:
+    except CommentaryError as raised:
+        error = about_schema(raised, prompt)
         error.call = heard.call(error.code, str(error))  # type: ignore[arg-type]
-        raise
+        raise error from raised.__cause__
+
+
+def about_schema(error: CommentaryError, prompt: Prompt) -> CommentaryError:
+    """The error, told as one of the schema where it was sent and the server names it."""
+    said = str(error).casefold()
+    if prompt.schema is None or error.code != "refused" or not any(word in said for word in _SCHEMA_WORDS):
+        return error
+    return FinalCallError("no_schema", str(error))
 
 
 def refusal(status: int, body: bytes) -> CommentaryError:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
-import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +14,11 @@ import httpx
 from data_contracts.addresses import Address
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
 from data_contracts.llm_calls import Patience
-from tasks.commentary.client import refusal
+from tasks.commentary.client import refusal, stalled
 from tasks.credentials.known import Variable
 
 CONNECT_SECONDS = 5.0
-_STALLED = "give it less to do, or a smaller model"
+_LONGEST_LINE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +71,16 @@ class Connection:
 
     @contextmanager
     def posted(self, path: str, body: dict[str, Any], patience: Patience) -> Iterator[Iterator[str]]:
-        """The lines of a streamed answer; RetryableCallError `stalled` after too long a silence, or in all too long."""
-        guard = _Guard()
-        timer = threading.Timer(patience.total, guard.expire)
-        # An interrupted process must not wait for the deadline before it ends.
-        timer.daemon = True
-        timer.start()
-        # httpx's timeouts hold for each read alone: an answer that goes on may take its time.
-        silence = min(patience.silence, patience.total)
-        timeout = httpx.Timeout(silence, connect=min(silence, CONNECT_SECONDS))
-        try:
-            with (
-                self.translated(silence),
-                self.http.stream("POST", path, json=body, timeout=timeout) as response,
-            ):
-                guard.watch(response)
-                if response.status_code != 200:
-                    raise self.refusal(response.status_code, response.read())
-                yield response.iter_lines()
-        except CommentaryError:
-            # To httpx a socket that the guard shut is a connection that broke.
-            if guard.expired:
-                raise RetryableCallError(
-                    "stalled", f"no complete answer within {patience.total:.0f} s: {_STALLED}"
-                ) from None
-            raise
-        finally:
-            timer.cancel()
+        """The lines of a streamed answer, which may take its time; RetryableCallError `stalled` after too long a silence."""
+        # httpx's timeouts hold for each read alone.
+        timeout = httpx.Timeout(patience.silence, connect=min(patience.silence, CONNECT_SECONDS))
+        with (
+            self.translated(patience.silence),
+            self.http.stream("POST", path, json=body, timeout=timeout) as response,
+        ):
+            if response.status_code != 200:
+                raise self.refusal(response.status_code, response.read())
+            yield _lines(response, patience.silence)
 
     def refusal(self, status: int, body: bytes) -> CommentaryError:
         """The error that an answer with this status stands for."""
@@ -121,9 +103,7 @@ class Connection:
             # First, as ConnectTimeout is a TimeoutException too, yet nobody listening is no slow answer.
             raise RetryableCallError("unreachable", f"no server answers at {self.host}: start it") from error
         except httpx.TimeoutException as error:
-            raise RetryableCallError(
-                "stalled", f"the server at {self.host} was silent for {silence:.0f} s: {_STALLED}"
-            ) from error
+            raise stalled(silence) from error
         except (httpx.HTTPError, httpx.StreamError, OSError, ValueError) as error:
             # Not from the error: its text may hold a header, and would be in the traceback.
             raise RetryableCallError(
@@ -147,26 +127,21 @@ def addressed(host: str) -> Iterator[None]:
         ) from None
 
 
-class _Guard:
-    """Ends a response at a wall-clock instant, even within a read."""
-
-    def __init__(self) -> None:
-        self.expired = False
-        self._socket: socket.socket | None = None
-
-    def watch(self, response: httpx.Response) -> None:
-        stream = response.extensions.get("network_stream")
-        self._socket = stream.get_extra_info("socket") if stream else None
-        # The deadline may pass before there is a socket to shut.
-        if self.expired:
-            self._shut()
-
-    def expire(self) -> None:
-        self.expired = True
-        self._shut()
-
-    def _shut(self) -> None:
-        if self._socket is not None:
-            # Unlike a close, a shutdown wakes a thread that waits in a read; it fails when the peer is gone.
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+def _lines(response: httpx.Response, silence: float) -> Iterator[str]:
+    """The lines of an answer. Bytes that never make a line are silence too, and beyond a bound no answer."""
+    kept = b""
+    last = time.monotonic()
+    for came in response.iter_bytes():
+        *lines, kept = (kept + came).split(b"\n")
+        for line in lines:
+            yield line.decode(errors="replace").rstrip("\r")
+        now = time.monotonic()
+        if not lines and now - last > silence:
+            raise stalled(silence)
+        if len(kept) > _LONGEST_LINE:
+            raise FinalCallError(
+                "malformed", "the server sent a line without an end: check what answers there"
+            )
+        last = now if lines else last
+    if kept:
+        yield kept.decode(errors="replace")

@@ -68,9 +68,9 @@ class OllamaClient:
 
     def generate(self, prompt: Prompt, options: Options, patience: Patience) -> Call:
         """One streamed chat; an error line, a missing end, and an end for no known reason are errors."""
-        heard = Heard()
+        heard = Heard(options, patience)
         body = self._body(prompt, options)
-        with measured(heard), self._connection.posted("/api/chat", body, patience) as lines:
+        with measured(heard, prompt), self._connection.posted("/api/chat", body, patience) as lines:
             final = self._listen(lines, heard)
             return heard.call("ok" if final.get("done_reason") == "stop" else "length", **_metrics(final))
 
@@ -93,7 +93,9 @@ class OllamaClient:
         )
 
     def _body(self, prompt: Prompt, options: Options) -> dict[str, Any]:
+        held = {} if prompt.schema is None else {"format": prompt.schema}
         return {
+            **held,
             "model": self.model,
             "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
             "stream": True,

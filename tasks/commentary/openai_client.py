@@ -46,9 +46,12 @@ class OpenAIClient:
 
     def generate(self, prompt: Prompt, options: Options, patience: Patience) -> Call:
         """One streamed completion; `num_ctx` cannot be sent, so truncation is found by the token count alone."""
-        heard = Heard()
+        heard = Heard(options, patience)
         body = self._body(prompt, options)
-        with measured(heard), self._connection.posted("/v1/chat/completions", body, patience) as lines:
+        with (
+            measured(heard, prompt),
+            self._connection.posted("/v1/chat/completions", body, patience) as lines,
+        ):
             finish, usage, timings = self._listen(lines, heard)
             return heard.call("ok" if finish == "stop" else "length", **_metrics(usage, timings))
 
@@ -60,6 +63,8 @@ class OpenAIClient:
             if not line.startswith("data:"):
                 if line.startswith("{"):
                     raise error_line(message_of(line))
+                # Some servers send comments while they have nothing to say.
+                heard.add("")
                 continue
             if (data := line[5:].strip()) == "[DONE]":
                 break
@@ -80,7 +85,12 @@ class OpenAIClient:
         return finish, usage, timings
 
     def _body(self, prompt: Prompt, options: Options) -> dict[str, Any]:
+        form = {"name": "answer", "schema": prompt.schema, "strict": True}
+        held = (
+            {} if prompt.schema is None else {"response_format": {"type": "json_schema", "json_schema": form}}
+        )
         return {
+            **held,
             "model": self.model,
             "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
             "stream": True,

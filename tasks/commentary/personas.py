@@ -13,7 +13,10 @@ from data_contracts.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """`topics` are the fact topics that it comments on; a changed `version` makes cached answers obsolete."""
+    """`topics` are the fact topics that it comments on, the most important first.
+
+    A changed `version` makes cached answers obsolete.
+    """
 
     key: str
     name: str

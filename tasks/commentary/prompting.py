@@ -1,4 +1,4 @@
-"""What a persona is asked: ranked facts, numbered, after the text that all personas share."""
+"""What a persona is asked for a remark: one fact, behind the text that all its questions share."""
 
 from __future__ import annotations
 
@@ -15,32 +15,40 @@ from data_contracts.grounding import REASONS
 from data_contracts.llm_calls import Call, Message, Options, Prompt
 from tasks.commentary.personas import Persona
 
-MOST_FACTS = 30
+MOST_FACTS = 6
 # English with numbers takes 2.5 to 4 bytes a token; no tokenizer takes less than one byte.
-USUAL_BYTES_PER_TOKEN, LEAST_BYTES_PER_TOKEN = 2.0, 1.0
+_BYTES_A_TOKEN = 2.0
 _TEMPLATE_TOKENS = 64  # what a chat template adds around the messages
-_RETRY_BYTES = 420  # kept free for the reasons that a retry names
-_LINE_TOKENS = 44  # a line of the answer, with its number
 # Longer values read like prose: an artifact could carry instructions in them.
 _LONGEST_NAME, _MOST_WORDS = 120, 4
 _NAMING = frozenset({"model", "engine", "tool", "backend", "hardware", "gpu", "device", "quantization"})
 
 _SHARED = """\
-You comment on facts of an audit of benchmark artifacts. The facts stand below, one a line.
-Answer with at most {lines} lines of the form `F01: comment`, at most one for a fact, and nothing else.
-A comment is one plain English sentence of 6 to 25 words, printed behind its fact: repeat nothing of it.
+You add one remark to a fact of an audit of benchmark artifacts.
+A remark is one plain English sentence of 6 to 25 words, printed behind its fact: repeat nothing of the fact.
 It says what to check, record, repeat or compare; what the evidence lacks or the figure does not tell; \
 the fact's verdict in words; or a cause, with "may".
 Never write: digits, number words (one, half, all); names; trends or praise beyond the fact; \
 that something can be trusted or ignored; persons; questions; Markdown; an introduction.
-Examples for other facts; use your own words:
-F91: Ask for the raw timings behind this summary, and keep them.
-F92: How much this varies from day to day is not known."""
+Answer with the remark and nothing else."""
+# Of facts that no audit has; the gate refuses their words.
+_EXAMPLES = (
+    (
+        "the summary states a mean and no file holds its requests",
+        "Ask for the raw timings behind this summary, and keep them.",
+    ),
+    (
+        "some requests to the server failed in the run of the night",
+        "Read the log of the server for the time of these failures before the run is repeated.",
+    ),
+    ("the rate was measured on a single day", "How much this varies from day to day is not known."),
+    ("no file says how warm the GPU was", "Record its temperature along with each request next time."),
+)
 
 
 @dataclass(frozen=True)
 class NumberedFact:
-    """A fact as a persona sees it: `F01: <clause>`."""
+    """A fact as a persona sees it; `number` names it in answers, as `F01`."""
 
     number: str
     fact_id: str
@@ -60,34 +68,16 @@ class NumberedFact:
         return tuple(value for key, value in values if key in _NAMING and isinstance(value, str))
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What a prompt may take: `num_ctx` holds the prompt and `num_predict` tokens of answer."""
+def select_facts(persona: Persona, facts: pa.Table, told: Sequence[str] = ()) -> tuple[NumberedFact, ...]:
+    """The best fact of each of the persona's topics, then the next of each: what the narrative has `told` of is the best.
 
-    num_ctx: int
-    num_predict: int
-    bytes_per_token: float = USUAL_BYTES_PER_TOKEN
-
-    @property
-    def lines(self) -> int:
-        return max(1, self.num_predict // _LINE_TOKENS)
-
-    def tokens(self, messages: Sequence[Message]) -> int:
-        """An estimate from above of what the messages take."""
-        size = sum(len(m.content.encode()) for m in messages)
-        return _TEMPLATE_TOKENS + int(-(-size // self.bytes_per_token))
-
-    def fits(self, messages: Sequence[Message]) -> bool:
-        spare = int(_RETRY_BYTES / self.bytes_per_token)
-        return self.tokens(messages) + spare + self.num_predict <= self.num_ctx
-
-
-def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
-    """The persona's facts, by rank, at most 30; a fact whose subject reads like prose is never shown to a model."""
+    A fact whose subject reads like prose is never shown to a model.
+    """
     columns = ["fact_id", "topic", "rank", "subject", "metric", "verdict", "clause"]
     rows = [row for row in facts.select(columns).to_pylist() if row["topic"] in persona.topics]
     rows = [row for row in rows if all(_is_name(text) for text in strings_in(parsed(row["subject"])))]
-    rows.sort(key=lambda row: (row["rank"], row["fact_id"]))
+    weight = {fact_id: place for place, fact_id in enumerate(told)}
+    rows.sort(key=lambda row: (weight.get(row["fact_id"], len(weight)), row["rank"], row["fact_id"]))
     return tuple(
         NumberedFact(
             number=f"F{place:02d}",
@@ -98,39 +88,48 @@ def select_facts(persona: Persona, facts: pa.Table) -> tuple[NumberedFact, ...]:
             metric=row["metric"],
             verdict=row["verdict"],
         )
-        for place, row in enumerate(rows[:MOST_FACTS], start=1)
+        for place, row in enumerate(_by_turns(rows, persona)[:MOST_FACTS], start=1)
     )
 
 
-def build_prompt(persona: Persona, facts: Sequence[NumberedFact], budget: Budget) -> Prompt:
-    """The prompt with as many facts as fit, the least important cut first, each whole."""
-    kept = list(facts)
-    messages = _messages(persona, kept, budget)
-    # Without any fact there is nothing to ask; whether a single one fits is for the server to say.
-    while len(kept) > 1 and not budget.fits(messages):
-        kept.pop()
-        messages = _messages(persona, kept, budget)
-    return Prompt(
-        messages=messages,
-        included=tuple(f.number for f in kept),
-        cut=tuple(f.number for f in facts[len(kept) :]),
-        tokens_at_most=budget.tokens(messages),
-    )
+def _by_turns(rows: Sequence[dict[str, Any]], persona: Persona) -> list[dict[str, Any]]:
+    """The first row of each topic in the order of the persona's topics, then the next of each."""
+    turn: dict[str, int] = {}
+    placed: list[tuple[int, int, int]] = []
+    for place, row in enumerate(rows):
+        turn[row["topic"]] = turn.get(row["topic"], -1) + 1
+        placed.append((turn[row["topic"]], persona.topics.index(row["topic"]), place))
+    return [rows[place] for *_, place in sorted(placed)]
 
 
-def retry_prompt(prompt: Prompt, rejected: Sequence[tuple[str, str]], budget: Budget) -> Prompt:
-    """The same prompt, then why lines were rejected: (fact number or "", reason code). The prefix is unchanged."""
-    # A number that the model made up is not asked for again.
-    numbers = sorted({number for number, _ in rejected if number in prompt.included})
-    reasons = "; ".join(dict.fromkeys(REASONS[code] for _, code in rejected))
-    ask = f"only for {', '.join(numbers)}" if numbers else "again"
-    # What is held back is for the line that asks again and the numbers that it names.
-    text = f"Lines of an earlier answer were rejected: {reasons}."[: _RETRY_BYTES - 130]
-    last = Message(
-        "user", f"{prompt.messages[-1].content}\n\n{text}\nWrite lines {ask}, at most {budget.lines}."
+def remark_prompt(persona: Persona, fact: NumberedFact) -> Prompt:
+    """The question for a remark on one fact. Its beginning is that of all of the persona, evaluated once by most servers."""
+    shots = tuple(
+        Message(role, text)  # type: ignore[arg-type]  # of the two roles below
+        for clause, remark in _EXAMPLES
+        for role, text in (("user", f"Fact: {clause}"), ("assistant", remark))
     )
-    messages = (*prompt.messages[:-1], last)
-    return Prompt(messages, prompt.included, prompt.cut, budget.tokens(messages))
+    system = Message("system", f"{persona.text}\n\n{_SHARED}")
+    return Prompt((system, *shots, Message("user", f"Fact: {fact.clause}")))
+
+
+def retry_prompt(prompt: Prompt, answer: str, codes: Sequence[str]) -> Prompt:
+    """The same question, its answer, and why that was refused."""
+    reasons = "; ".join(dict.fromkeys(REASONS[code] for code in codes))
+    again = Message("user", f"That was refused: {reasons}. Write another remark on the same fact.")
+    return Prompt((*prompt.messages, Message("assistant", answer), again))
+
+
+def not_to_be_said(prompt: Prompt) -> str:
+    """What an answer may not repeat: the instructions, and the remarks of the examples."""
+    asked = len(_EXAMPLES) * 2 + 1
+    return "\n".join(m.content for m in prompt.messages[:asked] if m.role != "user")
+
+
+def fits(prompt: Prompt, num_ctx: int, num_predict: int) -> bool:
+    """Whether the prompt and so many tokens of answer fit a context, by an estimate from above."""
+    size = sum(len(m.content.encode()) for m in prompt.messages)
+    return _TEMPLATE_TOKENS + int(-(-size // _BYTES_A_TOKEN)) + num_predict <= num_ctx
 
 
 def truncation(prompt: Prompt, options: Options, call: Call) -> str | None:
@@ -151,13 +150,6 @@ def truncation(prompt: Prompt, options: Options, call: Call) -> str | None:
 def _tokens_at_least(prompt: Prompt) -> int:
     # Tokens do not span words, so words are fewer than tokens.
     return sum(len(m.content.split()) for m in prompt.messages)
-
-
-def _messages(persona: Persona, facts: Sequence[NumberedFact], budget: Budget) -> tuple[Message, ...]:
-    shared = _SHARED.format(lines=budget.lines)
-    listing = "\n".join(str(fact) for fact in facts)
-    # What all personas share comes first: a server that keeps prefixes evaluates it once.
-    return Message("system", shared), Message("user", f"{persona.text}\n\n{listing}")
 
 
 def parsed(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""A question to a model: one attempt at a time, each on record, all within one deadline."""
+"""A question to a model: one attempt at a time, each on record, all within one allowance of tokens."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from tasks.commentary.prompting import truncation
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How often and how long a question is asked, in seconds: `total` bounds all attempts and the waits between them.
+    """How often a question is asked, in seconds: no attempt begins once `total` went by in attempts and waits.
 
-    Before attempt n + 1 there is a wait of `base` * 2^(n - 1), longer or shorter by at most the share `jitter`.
+    `silence` ends an attempt, however long it worked before. Before attempt n + 1 there is a wait of
+    `base` * 2^(n - 1), longer or shorter by at most the share `jitter`.
     """
 
     attempts: int = 4
     total: float = 900.0
-    # Loading a large model is silence too.
-    silence: float = 180.0
+    # Loading a large model is silence too, and so is reading a prompt on a slow machine.
+    silence: float = 300.0
     base: float = 1.0
     jitter: float = 0.5
 
@@ -36,10 +37,14 @@ class Policy:
 
 
 DEFAULT = Policy()
+FEWEST_TOKENS = 16  # with fewer no answer fits
 
 
 class Question:
-    """One prompt to one model; `attempts` holds what came of each so far, the last one's outcome is the question's."""
+    """One prompt to one model; `attempts` holds what came of each so far, the last one's outcome is the question's.
+
+    All attempts together are allowed `tokens` of output, if not said as many as the options allow one.
+    """
 
     # No dataclass: Prefect would look into it for results of other tasks, and may then ask a copy.
     def __init__(
@@ -51,12 +56,14 @@ class Question:
         options: Options,
         about: str = "",
         *,
+        tokens: int | None = None,
         policy: Policy | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.server, self.persona, self.prompt, self.options = server, persona, prompt, options
         self.name = f"{persona.name} on {server.model}{f', {about}' if about else ''}"
         self.policy = policy or DEFAULT
+        self.left = options.num_predict if tokens is None else tokens
         self.attempts: list[Call] = []
         self._client, self._clock = client, clock
         # In attempts and in the waits between them: not in the wait for a turn at the server.
@@ -76,16 +83,18 @@ class Question:
     def attempt(self) -> tuple[Call, ...]:
         """Asks once, and returns all attempts when the answer would be the same again.
 
-        Raises RetryableCallError where another attempt may end better and would begin before the deadline, else
-        FinalCallError.
+        Raises RetryableCallError where another attempt may end better, would begin before the deadline and has tokens
+        left, else FinalCallError.
         """
         began = self._clock()
-        patience = Patience(self.policy.silence, self.policy.total - self._spent)
+        allowed = min(self.options.num_predict, self.left)
+        options = replace(self.options, num_predict=allowed)
         try:
-            call, error = self._client.generate(self.prompt, self.options, patience), None
+            call, error = self._client.generate(self.prompt, options, Patience(self.policy.silence)), None
         except CommentaryError as raised:
             call, error = _measured(raised), raised
         self._spent += self._clock() - began
+        self.left -= call.spent(allowed)
         if reason := truncation(self.prompt, self.options, call) if error is None else None:
             call = replace(call, outcome="truncated", reason=reason)
         self.attempts.append(replace(call, attempt=len(self.attempts) + 1))
@@ -95,8 +104,8 @@ class Question:
 
     def _may_go_on(self, error: CommentaryError) -> bool:
         self._spent += self.policy.longest_wait(len(self.attempts))
-        # An attempt after the deadline would be cut at once, so that waiting for it is in vain.
-        return isinstance(error, RetryableCallError) and self._spent < self.policy.total
+        in_time = self._spent < self.policy.total
+        return isinstance(error, RetryableCallError) and in_time and self.left >= FEWEST_TOKENS
 
 
 def _measured(error: CommentaryError) -> Call:

@@ -22,7 +22,7 @@ from tasks.reporting.reference import NO_REFERENCE, Reference
 from tasks.reporting.reference.referring import reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
-from tasks.reporting.sections.model_calls import COMMENT
+from tasks.reporting.sections.commentary_section import COMMENT
 from tasks.reporting.sections.report_section import FAULT, told_fault
 
 # Beside the figures the document is composed, and rendered in three ways.

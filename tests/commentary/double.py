@@ -108,7 +108,7 @@ def by_model(handler: Handler, body: dict[str, Any]) -> None:
     """What the models of the real server do, and `good`, which comments on the facts that it was shown."""
     model, openai = body["model"].removesuffix(":latest"), "v1" in handler.path
     options = body.get("options") or {"num_predict": body.get("max_tokens")}
-    text = {"eos": "", "good": good_answer(body)}.get(model, "jito pohi wopo " * 100)
+    text = good_answer(body) if model == "good" else "" if model == "eos" else "jito pohi wopo " * 100
     if model in ("noeos", "tiny"):
         chunks = answer_chunks(" ".join(text.split()[: options["num_predict"]]), "length")
         chunks[-1]["eval_count"] = options["num_predict"]
@@ -132,10 +132,16 @@ def tokens(body: dict[str, Any]) -> int:
 
 
 def good_answer(body: dict[str, Any]) -> str:
-    """A good comment for each fact of the prompt for which there is one, known by its clause."""
-    clauses = dict(re.findall(r"^(F\d\d): (.*)$", body["messages"][-1]["content"], flags=re.MULTILINE))
-    said = {n: text for n, clause in clauses.items() for key, text in COMMENTS.items() if key in clause}
-    return "\n".join(f"{number}: {text}" for number, text in said.items())
+    """A good remark on the fact of the prompt, known by its clause; of a choice the last entry, then the first."""
+    form = body.get("format") or (body.get("response_format") or {}).get("json_schema", {}).get("schema")
+    if form:
+        allowed = form["properties"]["choices"]["items"]["enum"]
+        return json.dumps({"choices": [allowed[-1], allowed[0]]})
+    facts = [m["content"] for m in body["messages"] if m["content"].startswith("Fact: ")]
+    if not facts:
+        named = re.findall(r"^ *(S\d\d(?:/1)?):", body["messages"][-1]["content"], flags=re.MULTILINE)
+        return f"{named[-1]}\n{named[0]}" if named else ""
+    return next((text for key, text in COMMENTS.items() if key in facts[-1]), "There is nothing to say.")
 
 
 def sse(chunks: list[dict[str, Any]]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
+from data_contracts.json_values import JsonObject
 from data_contracts.llm_calls import Call, Message, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard
 from tasks.commentary.ollama_client import OllamaClient
@@ -20,10 +22,10 @@ from tests.commentary.double import Behaviour, Double, Handler, answering, sayin
 from tests.commentary.material import answer_chunks, ndjson
 from tests.commentary.real_server import RealServer
 
-PROMPT = Prompt((Message("system", "Say a word."), Message("user", "go on and say it")), ("F01",), (), 64)
-LONG = Prompt((Message("user", "go on " * 900),), ("F01",), (), 64)
+PROMPT = Prompt((Message("system", "Say a word."), Message("user", "go on and say it")))
+LONG = Prompt((Message("user", "go on " * 900),))
 OPTIONS = Options(num_ctx=512, num_predict=24)
-PATIENCE = Patience(20.0, 60.0)
+PATIENCE = Patience(20.0)
 SERVER = Server("ollama", "http://127.0.0.1", "good:latest")
 
 
@@ -33,9 +35,10 @@ def _question(
     options: Options = OPTIONS,
     policy: Policy | None = None,
     clock: Callable[[], float] = time.monotonic,
+    tokens: int | None = None,
 ) -> Question:
     (persona,) = personas(["data_collector"])
-    return Question(client, SERVER, persona, prompt, options, policy=policy, clock=clock)
+    return Question(client, SERVER, persona, prompt, options, tokens=tokens, policy=policy, clock=clock)
 
 
 def _error(
@@ -158,36 +161,52 @@ def test_done_false_at_the_end_is_final(fake: Double) -> None:
 
 def test_a_stall_ends_when_the_silence_is_too_long(fake: Double) -> None:
     fake.script = [stalling]
-    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3, total=60.0))
+    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
     assert (type(error), error.code) == (RetryableCallError, "stalled")
     assert isinstance(error.call, Call) and 0.2 < (error.call.total or 0) < 5
 
 
-def trickling(count: int) -> Behaviour:
+def trickling(count: int, text: str = "It", lines: bool = True) -> Behaviour:
     """An answer whose chunks come one after the other, each a twentieth of a second late."""
 
     def behave(handler: Handler, _: dict[str, Any]) -> None:
         handler.stream(end=False)
-        *chunks, last = answer_chunks("It")
-        for chunk in [*(chunks[:1] * count), last]:
+        last = answer_chunks("It")[-1]
+        chunk = {"message": {"role": "assistant", "content": text}, "done": False}
+        for said in [*([chunk] * count), last]:
             if handler.double.over.wait(0.05):
                 return
-            part = ndjson([chunk])
+            part = ndjson([said]) if lines else b" "
             handler.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
         handler.wfile.write(b"0\r\n\r\n")
 
     return behave
 
 
-def test_tokens_that_trickle_in_end_at_the_deadline_of_the_whole_answer(fake: Double) -> None:
-    fake.script = [trickling(10_000)]
-    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=20.0, total=0.5))
-    assert (error.code, isinstance(error.call, Call) and error.call.ttft is not None) == ("stalled", True)
+@pytest.mark.parametrize("silent", [trickling(10_000, text=""), trickling(10_000, lines=False)])
+def test_chunks_that_say_nothing_and_bytes_that_make_no_line_are_silence(
+    silent: Behaviour, fake: Double
+) -> None:
+    fake.script = [silent]
+    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
+    assert (type(error), error.code) == (RetryableCallError, "stalled")
+
+
+def test_a_server_that_does_not_heed_the_token_limit_is_not_heard_to_its_end(fake: Double) -> None:
+    fake.script = [saying(*answer_chunks("It " * 2_000))]
+    error = _error(OllamaClient("good", fake.url))
+    assert (type(error), error.code) == (FinalCallError, "endless")
+
+
+def test_a_line_may_hold_any_character_that_ends_lines_elsewhere(fake: Double) -> None:
+    line = json.dumps({"message": {"content": "a\u2028b"}, "done": False}, ensure_ascii=False)
+    fake.script = [sending(line.encode() + b"\n" + ndjson(answer_chunks("It")[-1:]))]
+    assert OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, PATIENCE).text == "a\u2028b"
 
 
 def test_an_answer_that_goes_on_may_take_longer_than_the_longest_silence(fake: Double) -> None:
     fake.script = [trickling(40)]
-    call = OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, Patience(silence=1.0, total=60.0))
+    call = OllamaClient("good", fake.url).generate(PROMPT, OPTIONS, Patience(silence=1.0))
     assert call.outcome == "ok" and (call.total or 0) > 1.5
 
 
@@ -207,6 +226,72 @@ def test_a_busy_server_is_final_when_another_attempt_might_begin_after_the_deadl
     question = _question(OllamaClient("good", fake.url), policy=Policy(total=60.0), clock=lambda: next(now))
     with pytest.raises(FinalCallError, match="server busy"):
         question.attempt()
+
+
+def test_all_attempts_together_spend_no_more_than_a_question_is_allowed(fake: Double) -> None:
+    cut = [{"message": {"content": "It "}, "done": False}] * 20
+    fake.script = [saying(*cut, {"error": "unexpected EOF"})] * 2
+    options = Options(num_ctx=512, num_predict=24)
+    question = _question(OllamaClient("good", fake.url), options=options, tokens=50)
+    with pytest.raises(RetryableCallError):
+        question.attempt()
+    # Of an attempt that broke off the server counts nothing: 20 pieces are 20 tokens or more.
+    assert question.left == 30
+    with pytest.raises(FinalCallError):
+        question.attempt()
+    assert [body["options"]["num_predict"] for body in fake.received] == [24, 24]
+    assert [call.spent(24) for call in question.attempts] == [20, 20]
+
+
+SCHEMA: JsonObject = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
+HELD = Prompt(PROMPT.messages, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        (OllamaClient, {"format": SCHEMA}),
+        (
+            OpenAIClient,
+            {
+                "response_format": {
+                    "type": "json_schema",
+                    "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True},
+                }
+            },
+        ),
+    ],
+)
+def test_a_schema_is_sent_as_the_server_takes_it_and_only_where_there_is_one(
+    kind: type[OllamaClient | OpenAIClient], sent: dict[str, Any], fake: Double
+) -> None:
+    client = kind("tiny", fake.url)
+    client.generate(HELD, OPTIONS, PATIENCE)
+    client.generate(PROMPT, OPTIONS, PATIENCE)
+    held, plain = fake.received
+    assert {key: value for key, value in held.items() if key not in plain} == sent
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "json: cannot unmarshal object into Go struct field ChatRequest.format of type string"),
+        (500, "invalid JSON schema in format"),
+        (400, "response_format.type: unknown value"),
+        (400, "failed to parse grammar"),
+    ],
+)
+def test_a_server_that_takes_no_schema_is_known_by_what_it_refuses(
+    status: int, said: str, fake: Double
+) -> None:
+    fake.script = [answering(status, said)] * 2
+    assert _error(OllamaClient("good", fake.url), HELD).code == "no_schema"
+    assert _error(OllamaClient("good", fake.url)).code == "refused"
+
+
+def test_the_real_server_holds_an_answer_to_a_schema(real_server: RealServer) -> None:
+    call = OllamaClient("tiny", real_server.url).generate(HELD, OPTIONS, PATIENCE)
+    assert json.loads(call.text) in ({"yes": True}, {"yes": False})
 
 
 def test_silent_truncation_is_found_by_the_token_count() -> None:
@@ -265,7 +350,7 @@ def test_a_server_killed_in_mid_stream_and_restarted_answers_the_next_attempt(
 ) -> None:
     client = _Killing("noeos", real_server.url)
     client.server = real_server
-    question = _question(client, options=Options(num_ctx=2048, num_predict=1500))
+    question = _question(client, options=Options(num_ctx=2048, num_predict=1500), tokens=3000)
     with pytest.raises(RetryableCallError):
         question.attempt()
     real_server.start()

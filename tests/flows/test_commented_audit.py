@@ -32,6 +32,8 @@ def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twi
     assert llm["lines_proposed"] == llm["lines_accepted"] > 0
     report = Path(first.answer["path"], "report", "report.md").read_text()
     assert "Keep the duplicates out of any later pooling of rows." in report
+    assert "Asked: **good:latest** (digest `sha-good`) on ollama 0.0.1." in report
+    assert report.count("| Chosen by the model | Chosen by the code |") == 2
 
     tagged = {"flow_runs": {"tags": {"all_": [first.answer["audit_id"]]}}}
     runs = Api.of(benchaudit.server).ask("POST", "/flow_runs/filter", json=tagged)

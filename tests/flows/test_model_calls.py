@@ -16,6 +16,8 @@ from prefect import flow, tags
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from data_contracts.llm_calls import Call, CommentaryResult
+from data_contracts.sentences.composing import compose
+from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import Commentary
 from tasks import comment
 from tasks.comment import comment_on
@@ -24,6 +26,7 @@ from tasks.commentary.questions import Policy, Question
 from tasks.store import Audit, Store
 from tests.commentary.double import Double, answering, double
 from tests.commentary.material import facts_table
+from tests.contracts.sentences.making import grounds
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, AUDIT_ID, CEILING_SECONDS
 
@@ -59,6 +62,7 @@ class Comments:
     made: int = field(default=0)
     personas: tuple[str, ...] = ("data_collector",)
     topics: tuple[str, ...] | None = TOPICS
+    narrative: Narrative = field(default_factory=Narrative)
 
     def __call__(self, refresh: bool = False, tag: str = "") -> Commented:
         settings = Commentary(model="good", host=self.host, personas=self.personas, refresh=refresh)
@@ -68,7 +72,7 @@ class Comments:
 
         @flow(name="commented")
         def commented() -> list[CommentaryResult]:
-            return [comment_on(facts_table(topics=self.topics), settings, audit)]
+            return [comment_on(facts_table(topics=self.topics), self.narrative, settings, audit)]
 
         with tags(tag):
             (result,) = commented()
@@ -110,17 +114,31 @@ def test_each_question_is_a_task_run_and_a_second_audit_finds_it_cached(
     assert first.result.faults == ()
     assert first.states == [
         ("find good", "Completed"),
-        ("DataCollector-9000 on good:latest", "Completed"),
+        ("DataCollector-9000 on good:latest, F01", "Completed"),
     ]
     assert second.states == [
         ("find good", "Completed"),
-        ("DataCollector-9000 on good:latest", "Cached"),
+        ("DataCollector-9000 on good:latest, F01", "Cached"),
     ]
     assert len(server.received) == asked == 1
     assert first.runs[-1]["cache_key"] == second.runs[-1]["cache_key"] is not None
-    assert first.runs[-1]["state"]["message"].startswith("12 tokens in ")
+    assert first.runs[-1]["state"]["message"].startswith("11 tokens in ")
     assert second.result.document == first.result.document
     assert second.calls == [{**call, "cached": True} for call in first.calls]
+
+
+def test_a_choice_is_a_task_run_of_the_same_policy_as_a_remark(comments: Comments, server: Double) -> None:
+    choosing = replace(comments, topics=(), narrative=compose(grounds()))
+    server.script = [BUSY]
+    first = choosing()
+    second = choosing(tag="again")
+    name = "DataCollector-9000 on good:latest, choice"
+    assert first.states[1:] == [(name, "Completed")]
+    assert second.states[1:] == [(name, "Cached")]
+    assert [(call["outcome"], call["cached"]) for call in first.calls] == [("busy", False), ("ok", False)]
+    assert second.calls == [{**call, "cached": True} for call in first.calls]
+    assert second.result.document == first.result.document
+    assert len(server.received) == 2
 
 
 def test_a_busy_server_is_asked_again_by_prefect_and_each_attempt_is_a_row(
@@ -225,7 +243,7 @@ def test_a_cache_that_cannot_be_written_costs_no_audit(comments: Comments, serve
 def test_what_was_answered_before_an_interruption_is_not_asked_again(
     comments: Comments, server: Double, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = replace(comments, personas=("data_collector", "insight_agent"), topics=None)
+    both = replace(comments, personas=("data_collector", "insight_agent"), topics=("failures",))
 
     answered = Question.attempt
 

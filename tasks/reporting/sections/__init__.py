@@ -19,6 +19,7 @@ from tasks.reporting.first_screen.opening import opening
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import (
     claims_section,
+    commentary_section,
     configuration_section,
     conventions_section,
     data_summary_section,
@@ -45,7 +46,7 @@ LISTED: tuple[ReportSection, ...] = (
     findings_section.SECTION,
     claims_section.SECTION,
     plan_section.SECTION,
-    model_calls.COMMENTARY,
+    commentary_section.SECTION,
     data_summary_section.SECTION,
     quarantine_section.SECTION,
     redundancy_section.SECTION,

@@ -80,10 +80,22 @@ def _facts(place: int, named: bool, scale: float, many: int) -> list[QuotedFact]
         fact("saturation", place, names=where, verdict="insufficient"),
         fact("ratios", place, names=sides, clause="the TTFT of m0:1b is 2 times that of m1:3b", value=2.0 * scale,
              subject=f"s{place}", ci_low=1.9 * scale if named else None, ci_high=2.1 * scale if named else None),
+        *(_of_three(scale) if named and not place else []),
         fact("ratios", 100 + place, names=sides, clause="the TTFT of m0:1b is 2 times that of m1:3b", value=2.0 * scale,
              subject=f"o{place}", verdict="insufficient"),
         fact("telemetry", place, names={"name": f"top_{'kp'[place % 2]}"}, statistic="present_share", value=0.0),
     ]  # fmt: skip
+
+
+def _of_three(scale: float) -> Iterator[QuotedFact]:
+    """Each of three models beside each other, on one task."""
+    pairs = (("m7:1b", "m8:3b", 1.5), ("m7:1b", "m9:8b", 3.0), ("m8:3b", "m9:8b", 2.0))
+    for place, (faster, slower, times) in enumerate(pairs):
+        yield fact(
+            "ratios", 200 + place, names={"axis": "model", "task": "chat", "one": faster, "other": slower},
+            clause=f"the decode throughput of {faster} is {times} times that of {slower}", subject=f"t{place}",
+            metric="decode_throughput", value=times * scale, ci_low=times * scale - 0.1, ci_high=times * scale + 0.1,
+        )  # fmt: skip
 
 
 def _files(named: bool) -> Iterator[tuple[int, dict[str, str]]]:

@@ -1,0 +1,1 @@
+"""What language models choose of audits and remark on them, counted."""
