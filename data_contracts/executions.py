@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from data_contracts.measurements import Flag
 
+# Whether a run can be relied on
+Validity = Literal["valid", "invalid", "incomplete", "unknown"]
 # How the run of requests is called that do not sum up to what their run states
 SAMPLE = " (a sample of its requests)"
 # A twin repeats another file's measurements, a repeated number one of its own file; what a document declares was not

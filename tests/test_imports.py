@@ -29,6 +29,7 @@ ORDER = (
     ("tasks.commentary",),
     ("tasks.reporting",),
     ("tasks.querying", "tasks.ci"),
+    ("tasks.agents",),
     ("tasks",),
     ("flows",),
     ("flows.cli",),

@@ -8,7 +8,7 @@ from data_contracts.definitions import QUANTILES, half_step, samples_needed
 from data_contracts.rules.frames import Floats, Ints, Mask, Records
 from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 
-_ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
+ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
 _NEEDED = {name: samples_needed(q) for name, q in QUANTILES.items()}
 _STEPS = 40  # halves of the last digit between p50 and p95
 _COUNTED = ("token", "request")
@@ -20,7 +20,7 @@ def _out_of_order(frame: Records) -> Verdict:
     seen = np.zeros(len(frame), np.int64)
     before = np.full(len(frame), np.nan)
     slack = np.zeros(len(frame))
-    for statistic in _ASCENDING:
+    for statistic in ASCENDING:
         place = frame.place(None, statistic)
         value = _at(frame, place)
         known = np.isfinite(value)

@@ -12,12 +12,12 @@ from data_contracts.rules.frames import NO_TIME, Mask, Records, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A record with none of these is no request: a document's part that stands beside one.
-_OF_A_REQUEST = metrics_where(lambda metric: metric.marks_request)
+OF_A_REQUEST = metrics_where(lambda metric: metric.marks_request)
 # Where a table has a row for each phase of a request, the row of the whole request is the one to be complete.
-_PHASES = ("prefill", "kv_decode")
-_DURATIONS = metrics_where(lambda metric: metric.times_request)
+PHASES = ("prefill", "kv_decode")
+DURATIONS = metrics_where(lambda metric: metric.times_request)
 # What the requests of a tool have no place for, by the definition of its format: nobody who runs it can write it there
-_NO_PLACE: Mapping[str, frozenset[str]] = {
+NO_PLACE: Mapping[str, frozenset[str]] = {
     "aiperf": frozenset({"model", "config"}),
     "genai-perf": frozenset({"model", "config"}),
     "inference-perf": frozenset({"model", "config"}),
@@ -30,15 +30,15 @@ def requests_of(frame: Records) -> Mask:
     """True for records that are whole requests and succeeded."""
     configs = frame.of_first(frame.numbers.config)
     # Once for each distinct configuration, not for each request
-    phases = [orjson.loads(config).get("mode") in _PHASES for config in configs.names]
+    phases = [orjson.loads(config).get("mode") in PHASES for config in configs.names]
     whole = ~configs.where(np.array(phases, np.bool_))
     # Of a request that failed nothing can be demanded
-    return frame.counted & whole & frame.any(frame.numbers.metric.isin(*_OF_A_REQUEST))
+    return frame.counted & whole & frame.any(frame.numbers.metric.isin(*OF_A_REQUEST))
 
 
 def _may_say(frame: Records, name: str) -> Mask:
     """True for requests whose format has a place for this."""
-    tools = [tool for tool, lacking in _NO_PLACE.items() if name in lacking]
+    tools = [tool for tool, lacking in NO_PLACE.items() if name in lacking]
     return ~frame.of_first(frame.numbers.tool).isin(*tools)
 
 
@@ -94,7 +94,7 @@ def _undated(frame: Records) -> Verdict:
 def _no_place(frame: Records) -> Verdict:
     """Requests in a format without a place for their model, settings or first token, and that do not have it."""
     tools = frame.of_first(frame.numbers.tool)
-    requests = requests_of(frame) & tools.isin(*_NO_PLACE)
+    requests = requests_of(frame) & tools.isin(*NO_PLACE)
     given = {
         "ttft": frame.any(frame.numbers.metric.isin("ttft") & frame.numbers.given),
         "model": frame.of_first(frame.numbers.model).known,
@@ -128,7 +128,7 @@ RULES = (
         "a request records neither its total duration nor that of a phase ({observed})",
         "e2e_latency, decode_duration or prefill_duration in s",
         "record the total duration of each request",
-        _lacks(*_DURATIONS), presence=True,
+        _lacks(*DURATIONS), presence=True,
     ),
     Rule(
         "request_without_model", "warning", ("request",),

@@ -15,11 +15,11 @@ _MEASURED: tuple[Kind, ...] = ("request", "sample", "aggregate", "timeseries")
 # Statistics that are no value of the metric itself.
 # The limits of an interval may lie below zero or above one where no value can
 _SPREADS = ("stddev", "stderr", "cv", "ci_low", "ci_high")
-_NOT_NEGATIVE = metrics_where(lambda metric: not metric.may_be_negative)
-_SHARES = metrics_of_kind("share")
-_TOKEN_RATES = metrics_where(lambda metric: metric.unit == "token/s")
-_LONGEST_TTFT = 3600.0  # s; nobody waits longer, and milliseconds read as seconds give such times
-_FASTEST = 1e6  # token/s; a duration of nearly nothing, or of another request, gives more
+NOT_NEGATIVE = metrics_where(lambda metric: not metric.may_be_negative)
+SHARES = metrics_of_kind("share")
+TOKEN_RATES = metrics_where(lambda metric: metric.unit == "token/s")
+LONGEST_TTFT = 3600.0  # s; nobody waits longer, and milliseconds read as seconds give such times
+FASTEST = 1e6  # token/s; a duration of nearly nothing, or of another request, gives more
 _INSTANT = pa.timestamp("us", tz="UTC")
 # The oldest format that is read, of pytest-benchmark 2.5, is of that year; a wrong epoch gives 1970
 _START_OF_2015 = 1_420_070_400_000_000  # us since 1970
@@ -41,7 +41,7 @@ def _named(frame: Records, choose: Callable[[str], bool]) -> Mask:
 
 
 def _negative(frame: Records) -> Verdict:
-    known = _named(frame, _NOT_NEGATIVE.__contains__)
+    known = _named(frame, NOT_NEGATIVE.__contains__)
     checked = _of(frame, known)
     return Verdict(checked, checked & (frame.numbers.value < 0), _shown(frame.numbers), by_number=True)
 
@@ -53,12 +53,12 @@ def _negative_spread(frame: Records) -> Verdict:
 
 
 def _too_fast(frame: Records) -> Verdict:
-    checked = _of(frame, _named(frame, _TOKEN_RATES.__contains__))
-    return Verdict(checked, checked & (frame.numbers.value > _FASTEST), _shown(frame.numbers), by_number=True)
+    checked = _of(frame, _named(frame, TOKEN_RATES.__contains__))
+    return Verdict(checked, checked & (frame.numbers.value > FASTEST), _shown(frame.numbers), by_number=True)
 
 
 def _above_one(frame: Records) -> Verdict:
-    checked = _of(frame, _named(frame, _SHARES.__contains__))
+    checked = _of(frame, _named(frame, SHARES.__contains__))
     # A share that was divided or summed may miss 1 by the last bits of a double
     failing = checked & (frame.numbers.value > 1.0 + 1e-9)
     return Verdict(checked, failing, phrase(frame.numbers.value), by_number=True)
@@ -66,7 +66,7 @@ def _above_one(frame: Records) -> Verdict:
 
 def _endless_ttft(frame: Records) -> Verdict:
     checked = _of(frame, _named(frame, "ttft".__eq__))
-    failing = checked & (frame.numbers.value > _LONGEST_TTFT)
+    failing = checked & (frame.numbers.value > LONGEST_TTFT)
     return Verdict(checked, failing, _shown(frame.numbers), by_number=True)
 
 

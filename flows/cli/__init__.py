@@ -35,6 +35,7 @@ COMMANDS = (
     "history",
     "query",
     "export",
+    "mcp",
     "accept",
     "formats",
     "inspect",

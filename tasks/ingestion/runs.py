@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes, coded, combined, flagged
-from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
+from data_contracts.executions import SAID_AGAIN, SAMPLE, Validity, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from data_contracts.setting_names import stated_number, without_aspect
@@ -44,7 +44,6 @@ _TWIN: tuple[Flag, ...] = ("twin",)
 # What tells runs apart: their order and their ids are made of it.
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
 _ID_DIGITS = 16
-Validity = Literal["valid", "invalid", "incomplete", "unknown"]
 _VALIDITIES: tuple[Validity, ...] = ("unknown", "incomplete", "incomplete", "invalid")
 _SAID_BY_ITS_TOOL = ("said_by_its_tool",)
 _REASONS: tuple[tuple[str, ...], ...] = (

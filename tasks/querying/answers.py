@@ -61,7 +61,7 @@ def _json(answer: Answer, out: BinaryIO) -> None:
     names = answer.schema.names
     out.write(b"[")
     for number, row in enumerate(_rows(answer)):
-        line = json.dumps(dict(zip(names, map(_json_value, row), strict=True)))
+        line = json.dumps(dict(zip(names, map(json_value, row), strict=True)))
         # JSON lets DEL stand as it is, the one control character that it does not escape
         out.write(f"{',' if number else ''}\n{line}".replace("\x7f", "\\u007f").encode())
     out.write(b"\n]\n")
@@ -102,18 +102,18 @@ def _cut(text: str) -> str:
 
 def _text(cell: Any) -> str:
     """A cell as text: nothing where there is no value, several values as JSON."""
-    value = _json_value(cell)
+    value = json_value(cell)
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _json_value(cell: Any) -> Any:
+def json_value(cell: Any) -> Any:
     """The value as JSON has it: times as ISO 8601, sums of whole numbers as such, null for what is no number."""
     if isinstance(cell, list | tuple):
-        return [_json_value(one) for one in cell]
+        return [json_value(one) for one in cell]
     if isinstance(cell, dict):
-        return {str(name): _json_value(one) for name, one in cell.items()}
+        return {str(name): json_value(one) for name, one in cell.items()}
     if isinstance(cell, Decimal):
         return int(cell) if cell == cell.to_integral_value() else float(cell)
     if isinstance(cell, float):

@@ -50,13 +50,18 @@ class Answer:
 
 
 @contextmanager
-def answered(sql: str, audits: Sequence[Audit], note: Callable[[str], None]) -> Iterator[Answer]:
-    """What one SELECT gives over the views of these audits. Raises UsageError for what cannot be answered."""
+def answered(
+    sql: str, audits: Sequence[Audit], note: Callable[[str], None], seconds: float | None = None
+) -> Iterator[Answer]:
+    """What one SELECT gives over the views of these audits. Raises UsageError for what cannot be answered.
+
+    `seconds` bounds each step: the first rows, and those after them.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="benchaudit-query-") as spilled,
         duckdb.connect(":memory:") as base,
         _explained(),
-        _interruptible(base) as awaited,
+        _interruptible(base, seconds) as awaited,
     ):
         base.execute("SET temp_directory = ?", [spilled])
         _register(base, sql, audits, note)
@@ -69,11 +74,16 @@ def answered(sql: str, audits: Sequence[Audit], note: Callable[[str], None]) -> 
 
 
 @contextmanager
-def _interruptible(base: duckdb.DuckDBPyConnection) -> Iterator[Callable[[Callable[[], T]], T]]:
+def _interruptible(
+    base: duckdb.DuckDBPyConnection, seconds: float | None
+) -> Iterator[Callable[[Callable[[], T]], T]]:
     """Runs what asks the database in a thread: a Ctrl-C reaches only a thread that runs Python, and DuckDB does not."""
     with ThreadPoolExecutor(1) as pool:
         try:
-            yield lambda work: pool.submit(work).result()
+            yield lambda work: pool.submit(work).result(seconds)
+        except TimeoutError as late:
+            base.interrupt()
+            raise UsageError(f"the question takes more than {seconds:g} s: ask for less at once") from late
         except BaseException:
             base.interrupt()
             raise

@@ -186,3 +186,13 @@ def test_the_command_writes_a_file_whole_or_not_at_all(audits: list[Audit], tmp_
     failed = benchaudit("query", "select error('no') from runs", *store, "--output", "b.txt")
     assert (failed.code, failed.out, failed.err) == (2, "", "benchaudit: Invalid Input Error: no\n")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.parquet"]
+
+
+def test_a_question_that_takes_too_long_is_ended(audits: list[Audit]) -> None:
+    endless = "select max(a.range * b.range) from range(1000000) as a, range(1000000) as b"
+    with (
+        pytest.raises(UsageError) as late,
+        answered(endless, audits[:1], silent, seconds=0.1) as answer,
+    ):
+        list(answer.batches)
+    assert str(late.value) == "the question takes more than 0.1 s: ask for less at once"

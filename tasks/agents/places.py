@@ -1,0 +1,98 @@
+"""Where the rows and facts of an audit stand: file, record, field, and the line as an editor counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypedDict, cast
+
+import pyarrow as pa
+
+from data_contracts.artifacts import KINDS, Kind
+from data_contracts.quoted_facts import QuotedFact, quoted_facts
+from tasks.ingestion.source_texts import SourceTexts
+from tasks.readers.record_lines import Cell, cell_lines
+from tasks.reporting.reference.cited_rows import CitedRows, Measured
+from tasks.store import Audit
+
+# Of one answer: each file is read once more, up to 16 MiB of it
+_FILES_LOOKED_THROUGH = 40
+# An artifact, a record and a field in it
+Spot: TypeAlias = tuple[str, str | None, str | None]
+
+
+class Place(TypedDict):
+    """Where something stands. The line is None for a file that changed since, or whose lines say nothing of records."""
+
+    file: str
+    record: str | None
+    field: str | None
+    line: int | None
+
+
+class Places:
+    """The places of one audit."""
+
+    def __init__(self, audit: Audit) -> None:
+        self._audit = audit
+        self._request = audit.request()
+        names = ["artifact", "kind", "sha256"]
+        inventory = audit.table("ingest", "inventory.parquet").select(names).to_pylist()
+        self._kinds = {row["artifact"]: row["kind"] for row in inventory}
+        self._sha256 = {row["artifact"]: row["sha256"] for row in inventory}
+
+    def at(self, spots: Iterable[Spot]) -> dict[Spot, Place]:
+        """Each of these spots as a place; each file is looked through once."""
+        wanted = list(dict.fromkeys(spots))
+        by_file: dict[str, set[Cell]] = defaultdict(set)
+        for artifact, record, field in wanted:
+            if record is not None and self._kinds.get(artifact) in KINDS:
+                by_file[artifact].add((record, field or ""))
+        texts = SourceTexts(self._request.sources, self._request.limits, self._sha256)
+        lines = {
+            (artifact, *cell): line
+            for artifact in list(by_file)[:_FILES_LOOKED_THROUGH]
+            if (text := texts.text(artifact)) is not None
+            for cell, line in cell_lines(self._kind(artifact), text, by_file[artifact]).items()
+        }
+        return {
+            (artifact, record, field): {
+                "file": artifact, "record": record, "field": field,
+                "line": lines.get((artifact, record or "", field or "")),
+            }
+            for artifact, record, field in wanted
+        }  # fmt: skip
+
+    def _kind(self, artifact: str) -> Kind:
+        return cast("Kind", self._kinds[artifact])
+
+
+class Evidence:
+    """The facts of one audit with the measurements that each was made of."""
+
+    def __init__(self, audit: Audit) -> None:
+        self.facts = {fact.fact_id: fact for fact in quoted_facts(audit.table("analyze", "facts.parquet"))}
+        self._measured = Measured(audit.table("ingest", "measurements.parquet"))
+
+    def rows(self, fact: QuotedFact) -> tuple[list[dict[str, Any]], CitedRows]:
+        """The rows of a fact, and which they are of all."""
+        cited = self._measured.of(fact)
+        return self._measured.table.take(pa.array(cited.own)).to_pylist(), cited
+
+    def citing(self, artifacts: Iterable[str]) -> list[str]:
+        """The ids of the facts that rest on these files, the most important first."""
+        wanted = frozenset(artifacts)
+        return [
+            fact.fact_id
+            for fact in self.facts.values()
+            if wanted.intersection(source.artifact for source in fact.sources)
+        ]
+
+
+def spots_of(rows: Iterable[Mapping[str, Any]]) -> Sequence[Spot]:
+    """Where rows stand that name their file."""
+    return [
+        (row["artifact"], row.get("record"), row.get("field"))
+        for row in rows
+        if isinstance(row.get("artifact"), str)
+    ]
