@@ -30,6 +30,27 @@ def _terms(kind: TermKind, written: dict[str, str]) -> dict[tuple[str, ...], Ter
     }
 
 
+def _limits() -> dict[tuple[str, ...], Term]:
+    """The limits of an interval: which side it is, before or behind what the interval is called."""
+    levels = ("90", "95", "99")
+    called = ["ci", "conf int", "confidence interval"]
+    called += [
+        name for level in levels for name in (f"ci {level}", f"{level} ci", f"ci{level}", f"{level}ci")
+    ]
+    called += [f"{level} confidence interval" for level in levels]
+    sides = {
+        "ci_low": ("low", "lower", "lo", "lower bound", "lower limit", "lb"),
+        "ci_high": ("high", "upper", "hi", "upper bound", "upper limit", "ub"),
+    }
+    return {
+        tuple(phrase.split()): Term("statistic", name)
+        for name, words in sides.items()
+        for side in words
+        for interval in called
+        for phrase in (f"{interval} {side}", f"{side} {interval}")
+    }
+
+
 _CONCEPTS = {
     # phases of a request
     "prefill": "prefill, prefilling, pp, prompt eval, prompt evaluation, prompt processing, prompt process, ppl eval,"
@@ -231,6 +252,7 @@ TERMS: dict[tuple[str, ...], Term] = {
     **_listed("neutral", _NEUTRAL),
     **_terms("concept", _CONCEPTS),
     **_terms("statistic", _STATISTICS),
+    **_limits(),
     **_terms("unit", _UNITS),
 }
 LONGEST_PHRASE = max(map(len, TERMS))

@@ -165,7 +165,7 @@ def _share_factor(metric: Metric, made: Hypothesis, numbers: Floats) -> float:
 
 def _judge_range(made: Hypothesis, metric: Metric, numbers: Floats) -> None:
     known = numbers[np.isfinite(numbers) & (numbers != 0)]
-    if not len(known) or made.statistic in ("stddev", "stderr", "cv", "iqr"):
+    if not len(known) or made.statistic in ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high"):
         return
     least, most = _PLAUSIBLE.get(metric.unit, (-np.inf, np.inf))
     least = -np.inf if metric.may_be_negative else least

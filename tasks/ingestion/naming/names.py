@@ -34,6 +34,7 @@ _BROUGHT = {
 _TIMED = frozenset(
     {"first token", "ttft", "ttfb", "ttst", "tpot", "itl", "e2e", "first chunk", "inter chunk"}
 )
+_LIMITS = frozenset({"ci_low", "ci_high"})
 _UNITLESS = frozenset({"1", "token", "request", "char"})
 # With no other concept a name says no more than what kind of quantity it is
 _VAGUE = frozenset(
@@ -155,6 +156,9 @@ def _read(words: Sequence[str]) -> _Terms:
             terms.blocked.append(phrase)
         if term is not None and term.kind == "concept" and (size := _SIZED.fullmatch(phrase)):
             terms.variants.append(size[0])
+    if not _LIMITS.isdisjoint(terms.statistics):
+        # The limits of the mean are what an interval has where its name says no more
+        terms.statistics = [name for name in terms.statistics if name != "mean"]
     return terms
 
 

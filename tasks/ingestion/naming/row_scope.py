@@ -13,7 +13,7 @@ from tasks.ingestion.naming.hypotheses import Column, Hypothesis
 from tasks.ingestion.naming.nouns import ACCEPTED, Floats, NameReading, Values
 from tasks.ingestion.naming.words import words_of
 
-_SPREAD = ("stddev", "stderr", "cv", "iqr")
+_SPREAD = ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high")
 _STATED_BY_REQUEST = ("request", "prompt")
 _TIMED = ("first_token", "latency")
 _MORE_THAN_ASKED = 30

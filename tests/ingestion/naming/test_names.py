@@ -52,6 +52,9 @@ def test_however_it_is_written_a_name_is_the_same_words(written: str) -> None:
         ("p999_itl_us", "itl", "p99.9", "us"),
         ("mean(ttft_ms)", "ttft", "mean", "ms"),
         ("ttft_ms.std", "ttft", "stddev", "ms"),
+        ("ttft_ci95_low_ms", "ttft", "ci_low", "ms"),
+        ("upper_ci_tpot_ms", "tpot", "ci_high", "ms"),
+        ("ttft_mean_95ci_upper_ms", "ttft", "ci_high", "ms"),
         ("decode.tokens_per_second.median", "decode_throughput", "p50", "tok/s"),
         ("pp512_tok_s", "prefill_throughput", "value", "tok/s"),
         ("vram_peak_gb", "gpu_memory_used", "max", "GB"),
@@ -66,6 +69,10 @@ def test_a_name_says_its_metric_statistic_and_unit(
 
     assert (reading.candidates[0].metric, reading.candidates[0].statistic) == (metric, statistic)
     assert reading.unit == unit
+
+
+def test_the_limit_of_a_quantile_is_no_statistic_that_has_a_name() -> None:
+    assert understand_name("ttft_p99_ci95_low_ms").candidates == ()
 
 
 @pytest.mark.parametrize(
