@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
-from data_contracts.metrics import metrics_where
+from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.rules.frames import Mask, Numbers, Records, Table, Words
 from data_contracts.rules.rule import Rule, Verdict, phrase
 
 # A zero of these says that the telemetry was lost.
 _NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
+_NEVER_ZERO_UNITS = sorted({METRICS[metric].unit for metric in _NEVER_ZERO})
 # Their formats hold arrays over all requests, with a zero for each that failed and its error beside it
 _ZEROS_BY_FORMAT = ("vllm-bench-serve", "sglang-bench-serving")
 _AFTER_THE_FIRST = ("tpot", "itl", "output_speed_per_user")
@@ -33,7 +34,8 @@ def zero_coded(numbers: Numbers) -> Mask:
 def _failed_with_zeros(frame: Records) -> Verdict:
     failed = frame.of_first(frame.numbers.status).isin("failed")
     failed &= ~frame.of_first(frame.numbers.tool).isin(*_ZEROS_BY_FORMAT)
-    zeros = zero_coded(frame.numbers)
+    # A count of 0, of tokens or retries, may be what was counted: a time or a rate of 0 nobody measured
+    zeros = zero_coded(frame.numbers) & frame.numbers.unit.isin(*_NEVER_ZERO_UNITS)
     count = np.bincount(frame.record_of[zeros], minlength=len(frame)).astype(np.float64)
     noun = Words((count > 1).astype(np.int32), (" field", " fields"))
     observed = phrase("0 in ", count, noun)

@@ -8,7 +8,7 @@ import pytest
 from tests.validation.breaking_loads import requests
 from tests.validation.breaking_sensors import sensors
 from tests.validation.judging import said_by
-from tests.validation.making import NOON, SETTINGS, Audit
+from tests.validation.making import NOON, REQUEST, SETTINGS, Audit
 
 
 @pytest.mark.parametrize(
@@ -213,6 +213,13 @@ def test_long_prompts_that_take_no_part_of_a_step_more_were_known(
         settings={"max_concurrency": streams},
     )  # fmt: skip
     assert len(said_by(audit, "ttft_flat_over_prompts")) == found
+
+
+def test_a_failed_request_may_have_counted_none() -> None:
+    for name, found in (("output_tokens", 0), ("load_duration", 1)):
+        audit = Audit()
+        audit.request(status="failed", flags=("zero_is_missing",), without=tuple(REQUEST.keys() - {name}))
+        assert len(said_by(audit, "failure_coded_as_zero")) == found
 
 
 def test_zeros_of_failures_are_told_where_no_format_prescribes_them() -> None:
