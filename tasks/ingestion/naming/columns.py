@@ -23,7 +23,7 @@ from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.nouns import Floats, Meaning, NameReading, Understanding, Values
 from tasks.ingestion.naming.own_fields import fix_units
 from tasks.ingestion.naming.row_scope import scope_of
-from tasks.ingestion.naming.stems import share_stems
+from tasks.ingestion.naming.stems import share_parts, share_stems
 from tasks.ingestion.naming.words import parts_of
 
 NOTHING_TOLD: Mapping[str, ToldColumn] = {}
@@ -63,6 +63,7 @@ def understand_columns(
     of_the_machine(candidates, columns)
     fix_units(candidates)
     weigh(candidates, concurrency)
+    share_parts(candidates)
     scope: Scope = "request" if of_requests else scope_of(candidates, columns, readings)
     _of_the_row(candidates, scope)
     chosen, remarks = _told_apart(candidates)

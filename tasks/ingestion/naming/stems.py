@@ -15,6 +15,8 @@ _SPREADS = ("stddev", "stderr", "iqr")
 _DOUBT, _OTHER_ORDER = 0.05, 0.4
 # A spread may exceed its mean, and a quantile the median, but not by orders of magnitude: that is another unit
 _FURTHEST = 30.0
+# A rate of all tokens is at least that of the written ones, which are part of them
+_PART_OF = {"total_token_throughput": "output_throughput"}
 
 
 def share_stems(
@@ -67,6 +69,27 @@ def _in_the_unit_of(column: Column, siblings: Sequence[Column]) -> None:
                 hypothesis.doubt(f"{sibling.name} is of the same and states its unit", _DOUBT)
             else:
                 hypothesis.doubt(f"{sibling.name} is of the same and of another order", _OTHER_ORDER)
+
+
+def share_parts(columns: Sequence[Column]) -> None:
+    """Gives a whole that says no unit that of its part, once the part's unit is known."""
+    known = [column for column in columns if _stated(column) is not None]
+    for column in columns:
+        for hypothesis in column.hypotheses:
+            part = _PART_OF.get(hypothesis.metric)
+            parts = [
+                c for c in known if _measured(c)[0] == part and c.reading.statistic == hypothesis.statistic
+            ]
+            if hypothesis.factor is None and len(parts) == 1 and _holds(column, parts[0]):
+                hypothesis.factor = _measured(parts[0])[1]
+                hypothesis.doubt(f"{parts[0].name} is a part of it and in that unit", _DOUBT)
+
+
+def _holds(column: Column, part: Column) -> bool:
+    """True where a whole is never less than its part; per minute it would be far more."""
+    known = np.isfinite(column.numbers) & np.isfinite(part.numbers)
+    above = bool(np.all(column.numbers[known] >= part.numbers[known]))
+    return above and _comparable("value", column, part)
 
 
 def _of_the_same(name: str, reading: NameReading, values: Values, sibling: Column) -> Column:

@@ -44,3 +44,19 @@ def test_a_bare_spread_is_of_the_one_mean_beside_it() -> None:
 
 def test_an_unknown_stem_gives_nothing_away() -> None:
     assert "sauce_std" not in metrics(understood(decode_tps=[41.0, 40.0], sauce_std=[1.5, 2.0]))
+
+
+@pytest.mark.parametrize(
+    ("whole", "known"),
+    [([90.0, 181.0], True), ([30.0, 60.0], True), ([2400.0, 4800.0], False), ([29.0, 60.0], False)],
+)
+def test_a_rate_of_all_tokens_is_in_the_unit_of_its_part_unless_it_is_less_or_far_more(
+    whole: list[float], known: bool
+) -> None:
+    found = understood(
+        total_output_tokens=[3000.0, 6060.0], duration_s=[100.0, 101.0], output_throughput=[30.0, 60.0],
+        total_token_throughput=whole,
+    )  # fmt: skip
+
+    assert metrics(found)["output_throughput"] == "output_throughput"
+    assert ("total_token_throughput" in metrics(found)) == known
