@@ -49,8 +49,8 @@ def test_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     run_tests("adding-a-reader.md", tmp_path)
 
 
-def test_a_persona(tmp_path: Path) -> None:
-    (written,) = blocks("docs/adding-a-persona.md", "toml")
+def test_the_page_on_personas_shows_one_that_is_read(tmp_path: Path) -> None:
+    (written,) = blocks("docs/personas.md", "toml")
     path = tmp_path / "energy_watcher.toml"
     path.write_text(written)
     (persona,) = personas([str(path)])
