@@ -11,6 +11,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("data_contracts",),
     ("data_contracts.rules",),
+    ("data_contracts.suites",),
     ("data_contracts.sentences",),
     ("tasks.credentials",),
     ("tasks.store", "tasks.monitoring", "tasks.isolation"),
@@ -29,7 +30,7 @@ ORDER = (
     ("tasks.commentary",),
     ("tasks.reporting",),
     ("tasks.querying", "tasks.ci"),
-    ("tasks.agents",),
+    ("tasks.agents", "tasks.exporting"),
     ("tasks",),
     ("flows",),
     ("flows.cli",),

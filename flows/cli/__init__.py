@@ -37,6 +37,7 @@ COMMANDS = (
     "export",
     "mcp",
     "accept",
+    "prune",
     "formats",
     "inspect",
     "init",

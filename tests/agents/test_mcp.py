@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
@@ -91,6 +92,17 @@ def test_over_http_it_answers_this_machine_as_over_stdio(audit: Audit) -> None:
     assert over_net == asked(here(audit), "findings")
     first = {name: over_net["rows"][0][name] for name in ("rule", "artifact", "record", "line")}
     assert first == {"rule": "failure_coded_as_zero", "artifact": "copy/sweep.csv", "record": "2", "line": 4}
+
+
+def test_a_page_of_another_host_is_refused(audit: Audit) -> None:
+    asking = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accepted = {"Accept": "application/json, text/event-stream"}
+    with over_http(audit) as address:
+        codes = [
+            httpx.post(address, json=asking, headers={**accepted, **other}, timeout=60).status_code
+            for other in ({}, {"Host": "elsewhere.example"}, {"Origin": "http://elsewhere.example"})
+        ]
+    assert codes == [200, 421, 403]
 
 
 def test_every_answer_says_that_its_texts_are_data(audit: Audit) -> None:

@@ -14,6 +14,7 @@ import pytest
 import data_contracts.rules as rules
 from data_contracts.sentences import catalogue
 from tasks.analysis import fact_builders
+from tasks.commentary.personas import personas
 from tasks.reporting import sections, writing
 from tasks.reporting.figures import FIGURES
 from tests.docs.test_examples import PROJECT, blocks
@@ -46,6 +47,19 @@ def run(test: Callable[..., object], tmp_path: Path) -> None:
 def test_a_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     module_of("adding-a-reader.md", "tasks.readers.quickbench", monkeypatch)
     run_tests("adding-a-reader.md", tmp_path)
+
+
+def test_the_page_on_personas_shows_one_that_is_read(tmp_path: Path) -> None:
+    (written,) = blocks("docs/personas.md", "toml")
+    path = tmp_path / "energy_watcher.toml"
+    path.write_text(written)
+    (persona,) = personas([str(path)])
+    assert (persona.key, persona.name, persona.version) == ("energy_watcher", "EnergyWatcher", 1)
+    assert persona.text == (
+        "You are EnergyWatcher, who reads power and energy with care. Comment on what a reader may rely on, and on what"
+        " to measure next."
+    )
+    assert set(persona.topics) <= set(fact_builders.TOPICS)
 
 
 def test_a_rule(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
