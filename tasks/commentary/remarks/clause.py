@@ -48,6 +48,9 @@ class Clause:
             "neither",
         )
 
+    def denies_at(self, place: int) -> bool:
+        return _denies(self.tokens, place)
+
     @cached_property
     def unable(self) -> bool:
         """It denies that something can be done, which is no advice against doing it."""

@@ -1,0 +1,207 @@
+"""What a remark may say of a fact, verdict by verdict, and the words that mark each kind of act.
+
+An assertion is made of words that its fact states, of words for records and their reading (RECORDS), and of the
+words that stand here under its verdict. In the lists a blank separates words in their base form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data_contracts.facts import Verdict
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """What a verdict lets a remark assert, what it lets it deny, and the causes that it may hold possible."""
+
+    asserted: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    causes: frozenset[str] = frozenset()
+
+
+_MOVED = Sayings(
+    _words("""
+        change difference differ exclude beyond outside support strong genuine real detect test confidence bound lie
+        entirely wholly side move statistically significant evidence shift
+    """),
+    _words("include contain cover explain know chance noise"),
+    _words("""
+        cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
+        release build update upgrade software firmware kernel server engine library load contention interference
+        concurrency throttling thermal temperature clock power limit cap prompt input output length workload order
+        drift session environment hardware machine host scheduler scheduling batching batch background process
+        other different change frequency state
+    """),
+)
+_FEW = Sayings(
+    _words("""
+        few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
+        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty noise chance
+        drift same single session undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
+        guess question evidence verdict
+    """),
+    _words("""
+        certain sure clear enough sufficient conclusive confirm prove establish settle support decide know significant
+        reliable distinguish separate proof verdict decisive firm strong distinguishable representative
+    """),
+    _words("""
+        noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
+        version driver environment throttling temperature background process contention interference variation
+        variability fluctuation random outlier small few state machine host length prompt
+    """),
+)
+_SAME_SAID = Sayings(
+    _words("confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"),
+    _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
+)
+_CONFLICT = Sayings(
+    _words("""
+        conflict contradict contradiction contradictory inconsistent inconsistency disagree differ different diverge
+        divergence discrepancy mismatch ambiguous ambiguity unclear unresolved open unknown deviate conflicting differing
+        disagreement difference
+    """),
+    _words("agree match same consistent consistency comparable reconcile correspond fit usable know clear both right determine"),
+    _words("""
+        edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion older
+        earlier later old another other different version change error compute computed recompute aggregate measurement
+        modify update processing
+    """),
+)
+SAYINGS: Mapping[Verdict | None, Sayings] = {
+    "improved": _MOVED,
+    "regressed": _MOVED,
+    "unchanged": Sayings(
+        _words("""
+            unchanged same stay remain stable constant hold steady include contain within agree test equal no-change
+            compatible noise exclude
+        """),
+        _words("change differ difference move shift exclude detect deviate increase decrease improve regress worsen rise fall"),
+    ),
+    "suspected": _FEW,
+    "insufficient": _FEW,
+    "n_too_small": _FEW,
+    "below_floor": Sayings(
+        _words("small within noise same below floor"), _words("differ difference distinguish meaningful exceed"),
+        _words("noise chance"),
+    ),
+    "refuted": Sayings(
+        _CONFLICT.asserted | _words("refute wrong incorrect unsupported contradict overstatement outdated stale"),
+        _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true give find trace"),
+        _words("""
+            run session version configuration setting aggregate average median mean maximum peak rounding round
+            definition unit older earlier old outdated another other different measurement model typo error copy subset
+            selection hardware machine prompt workload warm cold mistake transcription state
+        """),
+    ),
+    "confirmed": _SAME_SAID,
+    "holds": Sayings(
+        _SAME_SAID.asserted | _words("""
+            hold fit satisfy derive compute verify arithmetic arithmetically identity formula law check calculation
+            definition relation internally define coherent
+        """),
+        _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
+    ),
+    "broken": _CONFLICT,
+    "accepted": _CONFLICT,
+    "confounded": Sayings(
+        _words("""
+            confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
+            separate inseparable indistinguishable limit same linked tie open unknown unclear vary move fall concentrate
+        """),
+        _words("""
+            separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
+            disentangle meaningful identifiable possible distinguishable assign credit balanced independent
+        """),
+        _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence"),
+    ),
+    "incomparable": Sayings(
+        _words("incomparable different other differ unfair"), _words("compare comparable comparison fair same"),
+    ),
+    "differs": Sayings(
+        _words("""
+            outlier extreme isolated affect pull raise influence sensitive sensitivity differ different dominate slow
+            longer skew shift inflate depend higher above far distort unusual apart atypical high large drive move
+            strongly
+        """),
+        _words("typical representative robust characterise describe summarise resistant reflect"),
+        _words("""
+            cold start load loading queue queueing cache contention interference background process warm-up warmup prompt
+            length long longer input output throttling slow other artefact initialisation pause network collection hiccup
+            outlier extreme
+        """),
+    ),
+    "unsupported": Sayings(_words("unsupported open unknown unclear lack missing"), _words("support confirm trace find")),
+    "vanished": Sayings(_words("missing absent vanish"), _words("measure again")),
+    "not measured again": Sayings(_words("missing absent"), _words("measure again")),
+}  # fmt: skip
+
+# Words for records and for reading them: they say nothing of what was found
+RECORDS = _words("""
+    audit be file record document data evidence value figure finding result reading measurement measure request run
+    sample number observation fact here there this that it they these those which who what have do state say show give
+    report underlie describe refer relate concern mean indicate suggest see read recorded stated measured observed
+    raw rest claim statement entry row source own its their use take include clearly itself alone only just far
+    obtain find test judge base such so and or not now still as well well-defined therefore hence thus
+    always-so purely simply both-of respective corresponding available given present list directly per from of in
+    hand look stand seem appear possible may note follow exist
+""") - _words("include source test mean base far present available")
+
+# Of what a limit may be told: how far the evidence reaches
+TELLING = _words("""
+    show say tell prove establish mean imply reveal explain describe cover address indicate guarantee exclude detect
+    separate distinguish determine support justify know know judge conclude generalise attribute represent reflect
+    characterise capture identify demonstrate substantiate assess estimate settle resolve extend transfer carry apply
+    assign credit derive infer draw compare rule suffice answer see generalize disentangle isolate decide interpret
+    quantify evaluate verify check test confirm make compute isolate assume allow permit tell trace follow suggest
+    discriminate state-so account contain give expect find read understand recognise translate
+""")
+# A positive verb that says what a figure hides; its subject is a statistic
+HIDING = _words("hide mask conceal obscure smooth blur miss omit overlook neglect compress condense")
+STATISTICS = _words("""
+    mean median average aggregate total maximum minimum quantile percentile statistic number figure value summary peak
+    rate sum ratio share estimate point
+""")
+# A verb of what more evidence would do
+HELPING = _words("""
+    help show tell reveal make allow give clarify narrow separate need require be let improve strengthen reduce decide
+    settle permit enable serve add support provide rule exclude distinguish tighten sharpen disentangle isolate indicate
+    discriminate complement expose break resolve remove state determine explain have use suffice increase raise mean
+    identify
+""")
+UNKNOWN = _words("""
+    unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded unstated
+    unspecified unmeasured unreported undocumented unverified known clear certain sure recorded tested stated given
+    shown established identified remains documented measured determined addressed see assessed explained reported
+""")
+# Frames of advice: `it is worth`, `it would help`
+FRAMES = _words("""
+    worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend sensible
+    wise prudent required essential crucial desirable valuable instructive informative interesting reasonable
+    preferable safer appropriate relevant vital time fair well help great idea step practice beneficial suggest advise
+    want pay make sense nice possible easy safe careful ideal
+""")
+# Acts on records, outside of the verbs of care, that advice may ask for
+SOFT_ACTS = _words("""
+    make take look keep see need do consider find try help use have be go get run note let stay remain come wait start
+    ask think know learn turn say tell point show warm load mean avoid publish quote cite treat read interpret view
+    prefer provide exclude restrict limit give choose serve get narrow balance come load cool
+""") - _words("let publish quote cite choose prefer use")
+# Acts that change records: only where the fact says that these are wrong
+MENDING = _words("correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete "
+                 "deduplicate reconcile rewrite drop exclude restore")
+MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
+# What must not be the object of advice: it would be taken for a result
+PERSONS = _words("nobody author operator team vendor engineer reviewer management analyst person people user reader "
+                 "practitioner whoever somebody someone everyone everybody anyone owner maintainer")
+CAUTIOUS = _words("""
+    hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
+    observation hypothesis question pointer example orientation caution possibility possible open preliminary
+    provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
+    description descriptive bound sign rough exploratory
+""")

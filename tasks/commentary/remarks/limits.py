@@ -1,0 +1,168 @@
+"""What evidence lacks, may hide behind it, or would show: all that is told of it and not of the measured thing."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import FRAMES, HELPING, HIDING, STATISTICS, TELLING
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
+from tasks.commentary.remarks.support import Support, stem
+from tasks.commentary.remarks.tokens import Token
+
+_CONCLUDING = frozenset("judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split())
+_ELSEWHERE = frozenset(
+    """
+    other another different elsewhere cause causes reason reasons why general further where source origin how
+    production longer later ranking generalise generalised transfer transferred extended extend attributed what which
+    separate applied extrapolated carried alone
+    """.split()
+)
+_TRACED = frozenset("trace verify check find repeat reproduce compute recompute recalculate read confirm see follow help test divide".split())
+_SUPPOSED = frozenset(
+    """
+    be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
+    play share take have happen differ occur lie lead relate change depend role matter produce link part contribution
+    factor possible possibility related reason source due attributable plausible explanation effect cause make introduce
+    request run connect vary originate linked belong stay write record
+    """.split()
+)
+_ALSO = frozenset(("too", "also", "either", "and-also"))
+_NOT_CARRIED = frozenset("hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe persist capture be match tell show reproduce recur remain stand translate".split())
+
+
+def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
+    """`The mean does not show the tail`, `this cannot be judged`, `it is unknown why`."""
+    clause, start = said.clause, said.negation or 0
+    tokens = clause.tokens
+    if any(t.base in ("author", "operator", "team", "vendor", "engineer", "nobody") for t in tokens):
+        return "claim"
+    if sum(clause.denies_at(n) for n in range(len(tokens))) > 1:
+        return "verdict"
+    if any(t.base in LACKING and t.part == "adjective" for t in tokens[start + 1 :]) and clause.negated and said.negation is not None:
+        return "verdict"
+    verb = said.verb
+    if clause.mood == "hedged" or clause.negated:
+        told = verb is not None and (verb.base in TELLING or verb.base in HIDING)
+        able = any(t.text in ("possible", "clear", "certain", "sure", "known", "able", "identifiable", "proof", "guarantee", "enough", "given", "evident", "recorded", "stated", "tested") for t in tokens)
+        if not (told or able):
+            return "claim"
+    texts = frozenset(clause.texts) | (frozenset(following.clause.texts) | {following.clause.after} if following else frozenset())
+    if not support.settled:
+        return "entity" if _of_another_metric(said, support) else None
+    elsewhere = not texts.isdisjoint(_ELSEWHERE)
+    if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
+        return "verdict"
+    own = support.fact.verdict in ("broken", "refuted")
+    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens) or verb.base in ("judge", "conclude", "draw", "compare", "decide")):
+        return "verdict"
+    if support.fact.verdict == "refuted" and verb is not None and verb.base in ("judge", "compare"):
+        return "verdict"
+    open_verdict = any(another_direction(t, support) or (moves(t) and not elsewhere) for t in tokens[start:])
+    return "verdict" if open_verdict and not ("exclude" in {t.base for t in tokens} and any(t.base == "small" for t in tokens)) else None
+
+
+def _of_another_metric(said: Said, support: Support) -> bool:
+    subject = said.clause.subject or said.clause.tokens[:0]
+    return any("metric" in t.kinds and stem(t.base) not in support.own for t in subject)
+
+
+def supposed(said: Said, support: Support) -> str | None:
+    """A cause that may be one, of the verdict's catalogue; or that a figure may not carry over."""
+    clause, verb = said.clause, said.verb
+    tokens, texts = clause.tokens, frozenset(clause.texts)
+    if personal(tokens):
+        return "claim"
+    if not _ALSO.isdisjoint(texts) and "can" not in texts and "could" not in texts:
+        return "claim"
+    if clause.negated:
+        fine = verb is not None and verb.base in _NOT_CARRIED or any(t.base in _NOT_CARRIED for t in tokens)
+        stays = support.settled and texts.isdisjoint(_ELSEWHERE) and (verb is None or verb.base in ("hold", "be"))
+        return None if fine and not stays and "cause" not in texts else "claim"
+    if verb is not None and verb.base in HIDING and clause.head is not None and clause.head.base in STATISTICS:
+        return None
+    if "can" in texts and verb is not None and (verb.base in _TRACED or "care" in verb.kinds) and not verb.kinds & {"rely", "dismiss"}:
+        return None if verb.base not in ("compare", "read") else "reliance"
+    if _only_maybe(said, support):
+        return None
+    return _cause(said, support)
+
+
+def _only_maybe(said: Said, support: Support) -> bool:
+    """A direction that is suspected may be one."""
+    told = [t for t in said.clause.tokens if moves(t)]
+    return support.few and bool(told) and all(_may_be_said(t, support) for t in content(said.clause.tokens))
+
+
+def _may_be_said(token: Token, support: Support) -> bool:
+    if moves(token):
+        metric = support.metric
+        fits = token.base in support.text or token.text in support.text or token.kinds & {"change"}
+        return bool(fits) or metric is None
+    return support.knows(token)
+
+
+def _cause(said: Said, support: Support) -> str | None:
+    named = False
+    for token in content(said.clause.tokens):
+        cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
+        own = {stem(token.base), stem(token.text)} & support.own
+        effect = token.base in _SUPPOSED or token.text in _SUPPOSED or token.base in FRAMES
+        if moves(token) and not cause:
+            if another_direction(token, support) and not own:
+                return "direction"
+            continue
+        named = named or cause
+        if not (cause or own or effect or support.knows(token) or "fact" in token.kinds):
+            return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
+    return None if named else "cause"
+
+
+def would(said: Said, support: Support, following: Said | None) -> str | None:
+    """`More runs would narrow the interval`: what evidence would do, never what it would find."""
+    clause, verb = said.clause, said.verb
+    if personal(clause.tokens):
+        return "claim"
+    if verb is None or verb.base not in HELPING:
+        framed = any(t.base in FRAMES for t in clause.tokens)
+        return None if framed else "claim"
+    subject = clause.subject
+    from_evidence = any(t.kinds & {"evidence", "care", "fact", "worth", "limit"} or t.part == "gerund" or t.text in ("it", "this", "that", "more", "which") for t in subject) or not subject
+    if not from_evidence:
+        return "claim"
+    place = clause.verb or 0
+    asked = following is not None and following.clause.role == "question"
+    for token in clause.tokens[place:]:
+        if token is verb:
+            continue
+        told = moves(token) - {"same"}
+        if told and token.text not in ("easier", "more", "higher", "better") and not asked and verb.base not in ("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"):
+            return "direction"
+        if token.base in ("document", "statement", "claim") and verb.base in ("confirm", "support"):
+            return "claim"
+    return None
+
+
+def needed(said: Said, support: Support) -> str | None:
+    """`The comparison needs more runs`."""
+    clause = said.clause
+    if clause.negated:
+        return "dismissal"
+    if personal(clause.tokens):
+        return "claim"
+    wrong = any(another_direction(t, support) and t.base not in ("longer", "large", "larger", "wider", "change", "same", "difference") for t in clause.tokens)
+    settled = support.settled and any(t.base in ("judge", "conclude", "decide") for t in content(clause.tokens))
+    nothing = any("dismiss" in t.kinds for t in clause.tokens if t.part in ("base", "gerund"))
+    return "direction" if wrong else "verdict" if settled else "dismissal" if nothing else None
+
+
+def left_open(said: Said, support: Support) -> str | None:
+    """What is asked after, or comes later, claims nothing; but nothing is put aside there either."""
+    tokens = said.clause.tokens
+    if any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+        return "claim"
+    before = said.after
+    asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
+    if said.clause.role == "question" and not asks and support.settled:
+        persists = any(t.base in ("persist", "hold", "repeat", "remain", "reproduce", "generalise", "recur", "occur", "affect", "differ", "cause", "come", "stem", "apply", "other", "fast", "transfer", "carry") for t in tokens)
+        open_verdict = said.clause.after in ("whether", "if") and any(moves(t) for t in tokens) and not persists
+        return "verdict" if open_verdict else None
+    return None
