@@ -79,7 +79,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "unchanged": Sayings(
         _words("""
             unchanged same stay remain stable constant hold steady include contain within agree test equal no-change
-            compatible noise exclude
+            compatible noise
         """),
         _words("change differ difference move shift exclude detect deviate increase decrease improve regress worsen rise fall"),
     ),
@@ -101,7 +101,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "confirmed": _SAME_SAID,
     "holds": Sayings(
-        _SAME_SAID.asserted | _words("""
+        (_SAME_SAID.asserted - {"same"}) | _words("""
             hold fit satisfy derive compute verify arithmetic arithmetically identity formula law check calculation
             definition relation internally define coherent
         """),

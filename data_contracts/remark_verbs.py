@@ -47,7 +47,7 @@ VERBS: dict[Kind, str] = {
         inspect instrument investigate isolate itemise join keep label lengthen link list localise locate log look
         maintain map mark match matter measure mention meter mind monitor name normalise note notice observe obtain
         organise outline pin pinpoint plan plot poll postpone prepare preregister present preserve prioritise probe
-        profile prolong protect publish qualify quantify query question randomise re-check re-collect re-evaluate
+        profile prolong protect qualify quantify query question randomise re-check re-collect re-evaluate
         re-examine re-measure re-record re-run re-test reassess recalculate recall recheck recompute reconcile
         reconsider reconstruct record redesign redo reevaluate refer refine register remeasure remedy remember rename
         repair repeat replay replicate report reproduce reread rerun resample rescale resolve restate restore restrict
@@ -61,7 +61,7 @@ VERBS: dict[Kind, str] = {
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
     """,
     "rely": """
-        accept adopt announce approve assign assume attribute base believe blame blend build choose cite claim combine
+        publish deploy roll quote trust call accept adopt announce approve assign assume attribute base believe blame blend build choose cite claim combine
         conclude confuse credit decide demonstrate deploy derive draw establish estimate expect extrapolate favour
         generalise guarantee imply indicate infer justify meet merge misread mistake mix over-interpret overinterpret
         pass pick point pool predict prefer promise prove quote rank reach recommend rely satisfy select settle
@@ -97,9 +97,14 @@ VERBS: dict[Kind, str] = {
     "better": "gain improve",
     "worse": "degrade regress worsen",
     "up": "climb grow increase raise rise",
-    "down": "decline decrease drop fall reduce shrink",
+    "down": "decline decrease drop fall lower reduce shrink",
     "failing": "fail",
     "plain": """
+        contradict refute calculate export regenerate interleave discriminate conceal sit employ alternate
+        bootstrap preload reload reboot corrupt mislabel transcribe overwrite supersede stabilise amplify rewrite
+        modify duplicate alternate coincide entangle deviate interfere reappear exhibit denote contain account compromise
+        vouch substitute invalidate violate rely concede convince neglect bench trigger stretch lengthen shorten
+        clock cool heat idle saturate round convert parse fetch import serialise hash mount average sum pool aggregate
         act agree amount answer appear approach argue arrive ask assist attend attract balance become begin behave
         bind borrow bring broaden browse cancel carry cease circle cite click cluster coexist comment compete comprise
         concentrate concern conflict confront consume contact cope copy correlate cost count cross cut date deal

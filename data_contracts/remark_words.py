@@ -73,11 +73,20 @@ NOUNS: dict[Kind, str] = {
     """,
     "better": "gain improvement",
     "worse": "degradation loss regression slowdown",
-    "up": "growth increase rise",
-    "down": "decline decrease drop fall reduction",
+    "up": "growth increase rise lengthening",
+    "down": "decline decrease drop fall reduction shortening",
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        contradiction divergence stability export magnitude contribution prerequisite equality equivalence timer
+        exporter author person card readme production firmware kernel clock fan cooling dependency rounding typo
+        transcription conversion arithmetic equation numerator denominator caption heading sentence line audience
+        overlap heterogeneity generality typo noise-floor equilibrium idle-time stability agreement disagreement
+        conflict counterpart wording origin background hypothesis session-effect effect-size test-set preload
+        initialisation loading-time state machine computer laptop workstation node card fraction instability spreadsheet
+        replicate ambiguity carefulness independence randomness scheduler job prudence artefact divergence persistence
+        sum consequence plausibility magnitude proportion correctness exactness error mistake edit rewrite overwrite
+        substitute violation coincidence hiccup pause garbage collector replication paper publication study
         ability account accounting acquisition action addition adjustment advance advantage age agent agreement aim
         alert allocation allowance alternative analysis answer appearance approach architecture area argument
         arrangement arrival article aspect assessment attempt attribute availability awareness background balance band
@@ -155,11 +164,17 @@ ADJECTIVES: dict[Kind, str] = {
     "same": "constant stable steady unchanged",
     "better": "better earlier fast faster quicker quickly sooner",
     "worse": "slower slowly worse",
-    "up": "high higher",
-    "down": "low lower",
+    "up": "high higher longer larger greater",
+    "down": "low lower shorter smaller less",
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        verifiable authoritative detectable right wrong bad preferable erroneous inaccurate incorrect stale obsolete
+        unaffected false non-zero nonzero slowest suggestive counterbalanced balanced interleaved thermal unintentional accidental
+        contradictory conflicting unusual abnormal anomalous misreported mistaken restarted edited handmade
+        robust symmetric asymmetric skewed long-tailed heavy-tailed small-sample intermediate identifiable inseparable
+        indistinguishable statistic conditional absent distinct warmed preloaded reproducible nonexistent
+        permanent temporary spurious systematic inherent underlying contemporaneous consistent
         absolute accessible accompanying active actual additional adjacent alternative ambient analytical another
         apparent applicable arithmetic artificial associated automatic average background bare basic batch bounded
         brief broad broader built-in busier busy calm candidate causal central cheap chronological clean cleaner
@@ -198,6 +213,9 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
+    maybe seriously poorly far badly incorrectly wrongly mistakenly inadvertently accidentally unintentionally
+    first-hand internally arithmetically numerically wholly unduly heavily easily afterwards regardless nearly
+    merely substantially markedly considerably slightly much solely firmly evidently seemingly arguably
     above abroad accordingly accurately actually additionally adequately afterward afterwards again alike alone
     already also altogether always anew anyway apart apparently appropriately approximately aside at-all automatically
     away back beforehand below beside besides briefly broadly carefully cautiously clearly close closely closer

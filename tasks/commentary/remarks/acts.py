@@ -23,6 +23,7 @@ _GROUP = frozenset(("modal", "auxiliary", "not", "adverb", "to"))
 _ACTING = frozenset(("finite", "base", "participle", "gerund"))
 _EXPLAINED = frozenset(("note", "state", "remember", "mention", "say", "see", "know", "mean", "show", "indicate", "suggest",
                         "find", "acknowledge", "bear", "observe", "tell", "imply", "confirm"))
+_TOO_LITTLE = frozenset(("few", "small", "insufficient", "thin", "weak", "inadequate", "short", "enough", "sufficient"))
 _ASKED = frozenset(("check", "verify", "ensure", "make", "see", "examine", "determine", "test", "investigate", "sure",
                     "find", "confirm", "establish"))
 
@@ -81,7 +82,10 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return "open"
         if before.act == "frame":
             return "ask"
-        return "assert" if before.act == "assert" and not _leaves_open(before.clause) else "open"
+        lacking = any(t.base in _TOO_LITTLE for t in before.clause.tokens)
+        return "assert" if before.act == "assert" and not lacking else "open"
+    if clause.role == "joined" and clause.texts[0] == "not" and clause.mood == "none":
+        return "open"
     if clause.role == "joined" and clause.mood == "none" and before is not None and before.act != "frame":
         return before.act
     if clause.role == "joined" and before is not None and before.act == "open" and clause.mood == "plain" and clause.after in ("and", "or"):
@@ -102,14 +106,14 @@ def _of_complement(clause: Clause, before: Said) -> Act:
         return "ask"
     if before.act == "frame":
         told = {"recommended", "suggested", "important", "advisable", "essential", "crucial"}
-        return "ask" if not told.isdisjoint(before.clause.texts) else "assert"
+        return "ask" if not told.isdisjoint(before.clause.texts) else _by_its_verb(clause, None)
     verb = before.verb
     if before.act == "ask":
         asked = verb is not None and (verb.base in _ASKED or "care" in verb.kinds) and verb.base not in ("note", "state", "mention")
-        return "open" if asked else "assert"
+        return "open" if asked else _by_its_verb(clause, None)
     if before.act in ("deny", "open", "would"):
         told = before.act == "open" and verb is not None and verb.base in _EXPLAINED - _ASKED
-        return "assert" if told else "open"
+        return _by_its_verb(clause, None) if told else "open"
     if before.act == "suppose" or "possible" in before.clause.texts:
         return "suppose"
     return _by_its_verb(clause, None)

@@ -19,7 +19,7 @@ _WIDER = frozenset(("large", "larger", "longer", "wider", "long", "high", "highe
 _EVIDENCE_KINDS = frozenset(("evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely"))
 _KEPT = frozenset(("fixed", "constant", "same", "apart", "separate", "separately", "warm", "identical", "stable", "unchanged", "open", "mind", "together", "loaded", "out", "track", "recording"))
 _UNFIT = frozenset("production release server servers publish interactive user".split())
-_PUT_ASIDE_BUT = frozenset(("exclude", "drop", "remove", "keep", "leave", "separate", "delete"))
+_DESTROYING = frozenset(("drop", "remove", "delete", "discard", "overwrite", "clean", "replace"))
 
 
 def asked(said: Said, support: Support, following: Said | None) -> str | None:
@@ -30,7 +30,7 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     if clause.negated:
         return _forbidden(said, support)
-    code = _act_of(verb, tokens, support) or _object(said, support)
+    code = _act_of(verb, tokens, support) or _object(said, support, following)
     if code:
         return code
     code = _manner(said, following)
@@ -71,6 +71,8 @@ def _forbidden(said: Said, support: Support) -> str | None:
 def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> str | None:
     if verb is None:
         return _state_of(tokens)
+    if verb.base in _DESTROYING and not (set(x.text for x in tokens) & {"out", "from"}):
+        return "instruction"
     if verb.base in MENDING:
         return None if support.fact.verdict in MENDED or support.mentions("duplicate", "copies", "fail") else "instruction"
     careful = verb.kinds & {"care", "mixed", "need"} or verb.base in SOFT_ACTS
@@ -92,7 +94,7 @@ def _state_of(tokens: Sequence[Token]) -> str | None:
     return None
 
 
-def _object(said: Said, support: Support) -> str | None:
+def _object(said: Said, support: Support, following: Said | None) -> str | None:
     tokens = said.clause.tokens
     for place, token in enumerate(tokens):
         if token is said.verb or not moves(token) or token.base in _WIDER and not _selects(tokens, place):
@@ -113,6 +115,8 @@ def _object(said: Said, support: Support) -> str | None:
             return "cause"
     if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "make", "have"):
         return _kept(tokens, said)
+    if following is not None and following.clause.role in ("question", "complement", "purpose"):
+        return None
     named = any(t.kinds & _EVIDENCE_KINDS for t in tokens if t is not said.verb) or any(
         t.part in ("pronoun", "adverb") or t.text in ("this", "that", "these") for t in tokens
     )

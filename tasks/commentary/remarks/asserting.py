@@ -12,7 +12,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _PLAIN_ADVERBS = frozenset(
     """
-    here only therefore however not still so far directly entirely together alone simply yet then thus now also
+    too so quite here only therefore however not still so far directly entirely together alone simply yet then thus now also
     clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly heavily hence moreover instead before since apart arithmetically wholly
     """.split()
@@ -155,9 +155,10 @@ def _polarity(said: Said, support: Support) -> str | None:
     tokens, start = said.clause.tokens, said.negation
     negations = sum(said.clause.denies_at(n) for n in range(len(tokens)))
     if start is None:
+        copular = said.verb is None
         predicate = tokens[said.clause.verb or 0 :] if said.clause.verb is not None else tokens
         wrong = any(
-            t.part in ("finite", "participle", "adjective", "base") and stem(t.base) in support.denied
+            (t.part in ("finite", "participle", "adjective", "base") or copular and t.part == "noun") and stem(t.base) in support.denied
             and stem(t.base) not in support.asserted and not _before_a_noun(t, tokens)
             for t in predicate
         )
@@ -165,7 +166,7 @@ def _polarity(said: Said, support: Support) -> str | None:
     if negations > 1 or any(t.base in LACKING for t in tokens[start:] if stem(t.base) not in support.denied):
         return "verdict"
     behind = [t for t in content(tokens[start + 1 :])]
-    denied = [t for t in behind if stem(t.base) in support.denied or stem(t.text) in support.denied]
+    denied = [t for t in behind if {stem(t.base), stem(t.text)} & support.denied or (moves(t) and "same" in support.directions)]
     wrong = [t for t in behind if stem(t.base) in support.asserted and stem(t.base) not in support.denied | support.own]
     excluded = said.verb is not None and said.verb.base == "exclude" and support.directions and tokens.index(said.verb) < start
     if excluded:

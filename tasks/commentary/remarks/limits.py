@@ -79,7 +79,10 @@ def supposed(said: Said, support: Support) -> str | None:
         return None if fine and not stays and "cause" not in texts else "claim"
     if verb is not None and verb.base in HIDING and clause.head is not None and clause.head.base in STATISTICS:
         return None
-    if "can" in texts and verb is not None and (verb.base in _TRACED or "care" in verb.kinds) and not verb.kinds & {"rely", "dismiss"}:
+    passive = verb is not None and verb.part == "participle" and verb.base not in _SUPPOSED
+    if "can" not in texts and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
+        return "reliance"
+    if "can" in texts and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
     if _only_maybe(said, support):
         return None
@@ -160,6 +163,8 @@ def left_open(said: Said, support: Support) -> str | None:
     if any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
         return "claim"
     before = said.after
+    if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:
+        return "verdict"
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
     if said.clause.role == "question" and not asks and support.settled:
         persists = any(t.base in ("persist", "hold", "repeat", "remain", "reproduce", "generalise", "recur", "occur", "affect", "differ", "cause", "come", "stem", "apply", "other", "fast", "transfer", "carry") for t in tokens)

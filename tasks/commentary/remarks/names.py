@@ -9,6 +9,8 @@ from data_contracts.grounding import NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
+# `README` of `README.md`
+_FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
@@ -21,7 +23,7 @@ _SINCE = re.compile(r"(?i)\bsince the (?=(?:last |previous )?(?:baseline|audit|r
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
-    values = " ".join(strings_in(parsed(fact.subject))).casefold()
+    values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
     return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
 
 

@@ -47,7 +47,9 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "open":
             return left_open(said, support)
         case "assert":
-            depends = said.clause.role in ("relative", "without", "than", "joined") and said.after is not None
+            depends = said.after is not None and (
+                said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
+            )
             return asserted(said, support, depends)
 
 

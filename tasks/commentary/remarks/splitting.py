@@ -23,7 +23,7 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
             continue
         before = tokens[place - 1] if place else None
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        opened = _opened(token, before, following) or _after_opening(token, before, role, begun)
+        opened = _opened(token, before, following, tokens[place + 1 :]) or _after_opening(token, before, role, begun)
         # `A mean without a spread`: a part of what the clause is about
         if opened == "without" and begun and not any(t.part in (*FINITE, "base", "gerund") for t in begun):
             opened = None
@@ -45,7 +45,7 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
     yield Clause(role, after, tuple(begun))
 
 
-def _opened(token: Token, before: Token | None, following: Token | None) -> Role | None:
+def _opened(token: Token, before: Token | None, following: Token | None, rest: Sequence[Token] = ()) -> Role | None:
     """The role of the clause that a word opens; none when it goes on with the clause before it."""
     text, part = token.text, token.part
     if before is not None and before.text == "sure" and part in ("determiner", "noun", "pronoun"):
@@ -63,6 +63,8 @@ def _opened(token: Token, before: Token | None, following: Token | None) -> Role
     if text in _CONDITIONS and part in ("conjunction", "preposition"):
         return "condition"
     if text in ("because", "since") and part in ("conjunction", "preposition"):
+        return "main"
+    if text == "as" and _gives_a_reason(before, rest):
         return "main"
     if text == "as" and before is not None and before.part == "stop" and following is not None:
         return "main" if following.part in ("determiner", "pronoun", "noun") else None
@@ -123,6 +125,16 @@ def _opened(token: Token, before: Token | None, following: Token | None) -> Role
             return "joined"
         return "main" if text not in ("as",) else None
     return None
+
+
+def _gives_a_reason(before: Token | None, rest: Sequence[Token]) -> bool:
+    """`Check it, as the driver is new`: a subject and its verb come behind."""
+    if before is None or before.text in ("as", "so", "such", "same", "well", "long", "soon", "far", "or"):
+        return False
+    if not rest or rest[0].part not in ("determiner", "pronoun", "noun"):
+        return False
+    ended = next((n for n, t in enumerate(rest) if t.part in ("stop", "conjunction")), len(rest))
+    return any(t.part in FINITE for t in rest[:ended])
 
 
 def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequence[Token]) -> Role | None:

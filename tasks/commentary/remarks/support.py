@@ -30,7 +30,7 @@ _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|la
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ly", "al",
-            "ing", "ed", "er", "s", "e", "y")
+            "ing", "ed", "s", "e", "y")
 
 
 @lru_cache(maxsize=4096)
