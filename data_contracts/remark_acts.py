@@ -174,17 +174,21 @@ HELPING = _words("""
     discriminate complement expose break resolve remove state determine explain have use suffice increase raise mean
     identify
 """)
-UNKNOWN = _words("""
+LEFT_OPEN = _words("""
     unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded unstated
-    unspecified unmeasured unreported undocumented unverified known clear certain sure recorded tested stated given
-    shown established identified remains documented measured determined addressed see assessed explained reported
+    unspecified unmeasured unreported undocumented unverified
 """)
+# What an assertion of too little evidence is told by: what it does not reach to is open
+TOO_LITTLE = _words("few small insufficient thin weak inadequate short enough sufficient")
+# Verbs whose complement is told, and those whose complement is asked after
+TOLD = _words("note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind")
+ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend sensible
     wise prudent required essential crucial desirable valuable instructive informative interesting reasonable
-    preferable safer appropriate relevant vital time fair well help great idea step practice beneficial suggest advise
-    want pay make sense nice possible easy safe careful ideal
+    preferable appropriate relevant vital help great idea beneficial suggest advise
+    sense nice
 """)
 # Acts on records, outside of the verbs of care, that advice may ask for
 SOFT_ACTS = _words("""

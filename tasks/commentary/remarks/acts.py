@@ -1,63 +1,35 @@
 """What kind of act each clause of a remark is, from which follows what it may hold.
 
-Six acts: it asks for something to be done with the evidence, says what the evidence cannot tell, supposes a cause,
-says what more evidence would do, leaves something open, or asserts. Only the last two kinds of clauses carry content
-of their own, and they are held to opposite rules: an open one may name anything of the field, since it claims nothing;
-an assertion may hold no word but the fact's, its verdict's and those for records (support.py).
+A clause asks for something to be done with the evidence (`ask`, behind a `frame` such as `it is worth`), says what the
+evidence cannot tell (`deny`), supposes a cause (`suppose`), says what more evidence would do (`would`) or what is
+missing (`need`), leaves something open (`open`), or asserts. Open clauses may name anything of the field, since they
+claim nothing. An assertion may hold no word but the fact's, its verdict's and those for records (support.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
-from data_contracts.remark_acts import FRAMES, TELLING, UNKNOWN
+from data_contracts.remark_acts import ASKED_AFTER, FRAMES, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.tokens import Token
 
 Act = Literal["ask", "frame", "deny", "suppose", "would", "need", "open", "assert"]
 
-_GROUP = frozenset(("modal", "auxiliary", "not", "adverb", "to"))
-_ACTING = frozenset(("finite", "base", "participle", "gerund"))
-_EXPLAINED = frozenset(("note", "state", "remember", "mention", "say", "see", "know", "mean", "show", "indicate", "suggest",
-                        "find", "acknowledge", "bear", "observe", "tell", "imply", "confirm"))
-_TOO_LITTLE = frozenset(("few", "small", "insufficient", "thin", "weak", "inadequate", "short", "enough", "sufficient"))
-_ASKED = frozenset(("check", "verify", "ensure", "make", "see", "examine", "determine", "test", "investigate", "sure",
-                    "find", "confirm", "establish"))
-
 
 @dataclass(frozen=True)
 class Said:
-    """A clause with its act, and the act on which it depends."""
+    """A clause with its act, and the one before it, on which it may depend."""
 
     act: Act
     clause: Clause
-    after: Said | None = None
+    before: Said | None = None
 
-    @cached_property
+    @property
     def verb(self) -> Token | None:
-        """The word that says what is done: behind the auxiliaries, or the verb of a command or of a purpose."""
-        return acting(self.clause)
-
-    @cached_property
-    def negation(self) -> int | None:
-        """Where its negation begins; what stands before is not denied."""
-        found = (n for n in range(len(self.clause.tokens)) if self.clause.denies_at(n))
-        return next(found, None)
-
-
-def acting(clause: Clause) -> Token | None:
-    place = clause.verb
-    if place is None:
-        return next((t for t in clause.tokens if t.part in _ACTING), None)
-    for token in clause.tokens[place:]:
-        if token.part in _ACTING:
-            return token
-        if token.part not in _GROUP:
-            return None
-    return None
+        return self.clause.act
 
 
 def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
@@ -70,107 +42,119 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
-    if clause.role in ("condition", "without", "than"):
-        return _open_where_it_may(clause, before)
-    if clause.role == "question":
-        asserts = before is not None and before.act == "assert" and not _leaves_open(before.clause)
-        return "assert" if asserts else "open"
-    if clause.role == "complement" and before is not None:
-        return _of_complement(clause, before)
-    if clause.role == "purpose":
-        if before is None or clause.texts[:1] == ("to",):
+    match clause.role:
+        case "condition":
             return "open"
-        if before.act == "frame":
-            return "ask"
-        lacking = any(t.base in _TOO_LITTLE for t in before.clause.tokens)
-        return "assert" if before.act == "assert" and not lacking else "open"
-    if clause.role == "joined" and clause.texts[0] == "not" and clause.mood == "none":
+        case "without":
+            return "assert" if before is not None and before.act == "assert" else "open"
+        case "question":
+            return "assert" if before is not None and before.act == "assert" else "open"
+        case "complement" if before is not None:
+            return _of_complement(clause, before)
+        case "purpose":
+            return _of_purpose(before)
+        case "relative" if before is not None and before.act in ("deny", "suppose") and clause.mood == "plain":
+            return "open"
+        case "joined" if before is not None:
+            return _of_joined(clause, before, following)
+        case _:
+            opening = before is None and clause.mood == "none" and clause.tokens[0].part == "preposition"
+            return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
+    if clause.verb is None and clause.negated:
+        return "open"  # `and not the tail`
+    if clause.mood == "none":
+        return "ask" if before.act == "frame" else before.act
+    if before.act == "open" and clause.mood == "plain" and clause.after in ("and", "or"):
         return "open"
-    if clause.role == "joined" and clause.mood == "none" and before is not None and before.act != "frame":
+    if before.clause.role == "purpose" and clause.mood == "command":
         return before.act
-    if clause.role == "joined" and before is not None and before.act == "open" and clause.mood == "plain" and clause.after in ("and", "or"):
-        return "open"
     return _by_its_verb(clause, following)
 
 
-def _open_where_it_may(clause: Clause, before: Said | None) -> Act:
-    if clause.role == "than" and before is not None:
-        return before.act
-    if clause.role == "without" and before is not None and before.act == "assert":
-        return "assert"
-    return "open"
+def _of_purpose(before: Said | None) -> Act:
+    if before is None:
+        return "open"
+    if before.act == "frame":
+        return "ask"
+    lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
+    return "assert" if before.act == "assert" and not lacking else "open"
 
 
 def _of_complement(clause: Clause, before: Said) -> Act:
-    if clause.mood in ("duty", "command"):
+    verb = before.verb
+    if clause.mood == "duty":
         return "ask"
     if before.act == "frame":
-        told = {"recommended", "suggested", "important", "advisable", "essential", "crucial"}
-        return "ask" if not told.isdisjoint(before.clause.texts) else _by_its_verb(clause, None)
-    verb = before.verb
+        asked = any(t.base in ("recommend", "recommended", "suggest", "advisable", "essential", "important") for t in before.clause.tokens)
+        return "ask" if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"} else _by_its_verb(clause, None)
     if before.act == "ask":
-        asked = verb is not None and (verb.base in _ASKED or "care" in verb.kinds) and verb.base not in ("note", "state", "mention")
+        asked = verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
         return "open" if asked else _by_its_verb(clause, None)
-    if before.act in ("deny", "open", "would"):
-        told = before.act == "open" and verb is not None and verb.base in _EXPLAINED - _ASKED
-        return _by_its_verb(clause, None) if told else "open"
     if before.act == "suppose" or "possible" in before.clause.texts:
         return "suppose"
-    return _by_its_verb(clause, None)
+    if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):
+        return _by_its_verb(clause, None)
+    return "open"
 
 
 def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
-    texts, verb = frozenset(clause.texts), acting(clause)
+    verb = clause.act
     if clause.mood in ("command", "duty"):
         return "ask"
     if _frames(clause, following):
         return "frame"
-    if "would" in texts or ("could" in texts and verb is not None and verb.base in ("help", "show", "tell")):
+    if "would" in clause.texts or ("could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")):
         return "deny" if clause.negated else "would"
     if clause.mood == "hedged":
-        return "deny" if clause.negated and texts.isdisjoint(("may", "might")) else "suppose"
+        able = "can" in clause.texts or "could" in clause.texts
+        return "deny" if clause.negated and able else "suppose"
     if _leaves_open(clause):
         return "deny"
-    if clause.mood == "plain" and _needs(clause, verb):
+    if clause.mood == "plain" and _needs(clause):
         return "need"
-    if clause.negated and verb is not None and verb.base in TELLING and verb.part != "gerund":
+    if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
         return "deny"
     return "assert"
 
 
-def _needs(clause: Clause, verb: Token | None) -> bool:
-    if verb is not None and "need" in verb.kinds:
+def _told_by(verb: Token | None) -> bool:
+    return verb is not None and verb.base in TELLING and verb.part != "gerund"
+
+
+def _is_no_proof(clause: Clause) -> bool:
+    able = ("possible", "proof", "guarantee", "able", "identifiable")
+    return clause.act is None and any(t.base in able for t in clause.predicate)
+
+
+def _needs(clause: Clause) -> bool:
+    if clause.act is not None and "need" in clause.act.kinds:
         return True
-    return any(t.base in ("necessary", "needed", "required", "missing-data") and t.part in ("adjective", "participle") for t in clause.tokens)
+    return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
 
 
 def _frames(clause: Clause, following: Clause | None) -> bool:
     """`It is worth`, `it would be helpful`: what follows is asked for."""
     place = clause.verb
-    if place is None or clause.mood in ("command", "duty"):
+    if place is None:
         return False
-    framed = any(t.base in FRAMES or t.text in FRAMES for t in clause.tokens[place:])
-    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(t.base in ("worth", "recommend", "suggest") for t in clause.tokens[place:])
+    framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
+    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(t.base in ("worth", "recommend", "suggest") for t in framed)
     follows = following is not None and following.role in ("purpose", "complement")
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
-    return framed and impersonal and (follows or inside)
+    return bool(framed) and impersonal and (follows or inside)
 
 
 def _leaves_open(clause: Clause) -> bool:
     """`It is not known`, `it remains to be seen`, `the question is open`."""
-    texts = frozenset(clause.texts)
     if clause.verb is None:
         return False
-    behind = [t for t in clause.tokens[clause.verb :] if t.text in UNKNOWN]
-    if not behind:
-        return False
-    positive = {"unknown", "unclear", "open", "unsettled", "unresolved", "undecided", "uncertain", "undetermined", "unexplained",
-                "untested", "unrecorded", "unstated", "unspecified", "unmeasured", "unreported", "undocumented", "unverified"}
-    if any(t.text in positive for t in behind):
+    behind = {t.text for t in clause.predicate}
+    if not behind.isdisjoint(LEFT_OPEN):
         return not clause.negated
-    return clause.negated or ("remains" in texts and any(t.text in ("seen", "shown", "tested", "established", "determined") for t in behind))
-
-
-def whole(said: Sequence[Said]) -> Iterator[str]:
-    for one in said:
-        yield f"{one.act}:{' '.join(one.clause.texts)}"
+    seen = behind & {"seen", "shown", "tested", "established", "determined", "known", "clear", "certain", "sure", "recorded", "stated",
+                     "identified", "given", "documented", "measured", "reported", "addressed", "assessed", "explained"}
+    remains = not behind.isdisjoint(("remains", "remain"))
+    return bool(seen) and (clause.negated or remains)

@@ -48,7 +48,7 @@ def _forbidden(said: Said, support: Support) -> str | None:
     verb, tokens = said.verb, said.clause.tokens
     if "need" in said.clause.texts or any("need" in t.kinds for t in tokens) or any(t.base == "worth" for t in tokens):
         return "dismissal"
-    negations = sum(said.clause.denies_at(n) for n in range(len(tokens)))
+    negations = len(said.clause.negations)
     if negations > 1 and "nor" not in said.clause.texts and "neither" not in said.clause.texts:
         return "dismissal"
     if verb is None:
@@ -62,7 +62,7 @@ def _forbidden(said: Said, support: Support) -> str | None:
     if verb.base in ("change", "vary", "show", "state", "report", "present", "include") and not any(t.text in ("without", "alone") or moves(t) or t.base in ("setting", "result") for t in tokens) and verb.base != "change" and "in" not in said.clause.texts and "as" not in said.clause.texts:
         return "dismissal"
     settled = support.settled and support.fact.verdict not in ("broken", "refuted")
-    behind = tokens[said.negation or 0 :]
+    behind = tokens[(said.clause.negations or (0,))[0] :]
     if settled and verb.base in ("read", "treat", "take", "call", "interpret", "see", "regard", "consider", "view") and any(moves(t) for t in behind):
         return "verdict"
     return None

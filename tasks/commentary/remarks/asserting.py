@@ -32,7 +32,7 @@ _ONLY = frozenset("only alone solely just limited restricted".split())
 
 def asserted(said: Said, support: Support, depends: bool) -> str | None:
     """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
-    clause, start = said.clause, said.negation
+    clause, start = said.clause, _start(said)
     tokens = clause.tokens
     if personal(tokens):
         return "claim"
@@ -49,6 +49,11 @@ def asserted(said: Said, support: Support, depends: bool) -> str | None:
     if odd:
         return "claim"
     return None if depends or _says_its_verdict(said, support) else "pattern"
+
+
+def _start(said: Said) -> int | None:
+    places = said.clause.negations
+    return places[0] if places else 0 if said.clause.negated else None
 
 
 def _licensed(token: Token, negated: bool, support: Support) -> bool:
@@ -70,14 +75,14 @@ def _direction(said: Said, support: Support) -> str | None:
     told = [t for t in said.clause.tokens if moves(t)]
     if not told:
         return None
-    negated = said.negation is not None
+    negated = said.clause.negated
     head = said.clause.head
     for token in told:
         attributive = token.base == "same" and _before_a_noun(token, said.clause.tokens)
         if attributive or _grounded_move(token, said, support):
             continue
         own = not moves(token).isdisjoint(support.directions)
-        behind = negated and said.clause.tokens.index(token) > (said.negation or 0)
+        behind = negated and said.clause.tokens.index(token) > (_start(said) or 0)
         if support.fact.verdict == "unchanged":
             if own == behind and "change" not in token.kinds | {""}:
                 return "direction"
@@ -152,8 +157,8 @@ def _unnumbered(text: str) -> str:
 
 def _polarity(said: Said, support: Support) -> str | None:
     """What is denied is what the verdict denies, and what is affirmed is not."""
-    tokens, start = said.clause.tokens, said.negation
-    negations = sum(said.clause.denies_at(n) for n in range(len(tokens)))
+    tokens, start = said.clause.tokens, _start(said)
+    negations = len(said.clause.negations)
     if start is None:
         copular = said.verb is None
         predicate = tokens[said.clause.verb or 0 :] if said.clause.verb is not None else tokens
@@ -192,7 +197,7 @@ def _says_its_verdict(said: Said, support: Support) -> bool:
 def _tells_scope(said: Said, support: Support) -> bool:
     """`It holds for this model only`."""
     clause = said.clause
-    if _ONLY.isdisjoint(clause.texts) or said.negation is not None or any(another_direction(t, support) for t in clause.tokens):
+    if _ONLY.isdisjoint(clause.texts) or said.clause.negated or any(another_direction(t, support) for t in clause.tokens):
         return False
     scoped = [t for t in content(clause.tokens) if t.part == "noun"]
     fine = all(t.base in _SCOPED or support.knows(t) for t in scoped)
@@ -206,7 +211,7 @@ def _tells_scope(said: Said, support: Support) -> bool:
 def _hides(said: Said, support: Support) -> bool:
     """`The mean hides the spread`."""
     clause = said.clause
-    if said.verb is None or said.verb.base not in HIDING or said.negation is not None:
+    if said.verb is None or said.verb.base not in HIDING or said.clause.negated:
         return False
     about = clause.head
     return about is not None and about.base in STATISTICS and not any(moves(t) for t in clause.tokens)

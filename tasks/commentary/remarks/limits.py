@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, HIDING, STATISTICS, TELLING
+from data_contracts.remark_acts import FRAMES, HELPING, HIDING, PERSONS, STATISTICS, TELLING
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
 from tasks.commentary.remarks.support import Support, stem
@@ -31,13 +31,13 @@ _NOT_CARRIED = frozenset("hold apply generalise represent carry repeat transfer 
 
 def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
     """`The mean does not show the tail`, `this cannot be judged`, `it is unknown why`."""
-    clause, start = said.clause, said.negation or 0
+    clause, start = said.clause, (said.clause.negations or (0,))[0]
     tokens = clause.tokens
-    if any(t.base in ("author", "operator", "team", "vendor", "engineer", "nobody") for t in tokens):
+    if any(t.base in PERSONS and not (t.base == "nobody" and not support.settled) for t in tokens):
         return "claim"
-    if sum(clause.denies_at(n) for n in range(len(tokens))) > 1:
+    if len(clause.negations) > 1:
         return "verdict"
-    if any(t.base in LACKING and t.part == "adjective" for t in tokens[start + 1 :]) and clause.negated and said.negation is not None:
+    if any(t.base in LACKING and t.part == "adjective" for t in tokens[start + 1 :])  and clause.negations:
         return "verdict"
     verb = said.verb
     if clause.mood == "hedged" or clause.negated:
@@ -162,7 +162,7 @@ def left_open(said: Said, support: Support) -> str | None:
     tokens = said.clause.tokens
     if any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
         return "claim"
-    before = said.after
+    before = said.before
     if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:
         return "verdict"
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")

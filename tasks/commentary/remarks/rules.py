@@ -37,7 +37,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "frame":
             return _framed(said, following)
         case "deny":
-            return denied_to_tell(said, support, following)
+            code = denied_to_tell(said, support, following)
+            return code and asserted(said, support, depends=False) and code
         case "suppose":
             return supposed(said, support)
         case "would":
@@ -47,7 +48,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "open":
             return left_open(said, support)
         case "assert":
-            depends = said.after is not None and (
+            depends = said.before is not None and (
                 said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
             )
             return asserted(said, support, depends)

@@ -61,7 +61,7 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
         "conjunction", "pronoun",
     )),
-    "finite": _NOMINAL | {"modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "participle": _NOMINAL | {
         "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
@@ -120,6 +120,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("determiner", "pronoun"): 4,
     ("stop", "finite"): 5,
     ("finite", "modal"): 4,
+    ("finite", "auxiliary"): 4,
     ("adverb", "base"): 1,
     ("determiner", "adverb"): 1,
     ("auxiliary", "noun"): 2,
@@ -162,6 +163,8 @@ def words(text: str) -> list[str]:
         if word.endswith("n't"):
             stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
             found += [stem, "not"]
+        elif word == "please":
+            continue
         elif word == "cannot":
             found += ["can", "not"]
         elif word.endswith(("'s", "'re", "'ll", "'ve", "'d")) and word.partition("'")[0] in _SHORTENED:
