@@ -27,10 +27,10 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        change difference differ exclude beyond outside support strong genuine real detect test confidence bound lie
+        change difference differ beyond outside support strong genuine real detect test confidence bound lie
         entirely wholly side move statistically significant evidence shift
     """),
-    _words("include contain cover explain know chance noise"),
+    _words("explain chance noise"),
     _words("""
         cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
         release build update upgrade software firmware kernel server engine library load contention interference
@@ -41,7 +41,7 @@ _MOVED = Sayings(
 )
 _FEW = Sayings(
     _words("""
-        few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
+        suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
         limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty noise chance
         drift same single session undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
@@ -73,15 +73,25 @@ _CONFLICT = Sayings(
         modify update processing
     """),
 )
+_PLAIN = Sayings(
+    _words("measure record observe describe compute"),
+    causes=_words("""
+        length prompt input output load loading concurrency setting configuration context batch workload hardware machine
+        temperature state session warm cold cache parallelism size limit sample other
+    """),
+)
 SAYINGS: Mapping[Verdict | None, Sayings] = {
+    None: _PLAIN,
+    "measured": _PLAIN,
+    "reported": _PLAIN,
     "improved": _MOVED,
     "regressed": _MOVED,
     "unchanged": Sayings(
         _words("""
-            unchanged same stay remain stable constant hold steady include contain within agree test equal no-change
+            unchanged same stay remain stable constant hold steady within agree test equal no-change
             compatible noise
         """),
-        _words("change differ difference move shift exclude detect deviate increase decrease improve regress worsen rise fall"),
+        _words("change differ difference move shift detect deviate significant measurable noticeable detectable support increase decrease improve regress worsen rise fall"),
     ),
     "suspected": _FEW,
     "insufficient": _FEW,
@@ -112,13 +122,13 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "confounded": Sayings(
         _words("""
             confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
-            separate inseparable indistinguishable limit same linked tie open unknown unclear vary move fall concentrate
+            separate inseparable indistinguishable setting context size cache state parameter option thermal start limit same linked tie open unknown unclear vary move fall concentrate
         """),
         _words("""
             separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
             disentangle meaningful identifiable possible distinguishable assign credit balanced independent
         """),
-        _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence"),
+        _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence context size"),
     ),
     "incomparable": Sayings(
         _words("incomparable different other differ unfair"), _words("compare comparable comparison fair same"),
@@ -141,17 +151,26 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "not measured again": Sayings(_words("missing absent"), _words("measure again")),
 }  # fmt: skip
 
-# Words for records and for reading them: they say nothing of what was found
-RECORDS = _words("""
-    audit be file record document data evidence value figure finding result reading measurement measure request run
-    sample number observation fact here there this that it they these those which who what have do state say show give
-    report underlie describe refer relate concern mean indicate suggest see read recorded stated measured observed
-    raw rest claim statement entry row source own its their use take include clearly itself alone only just far
-    obtain find test judge base such so and or not now still as well well-defined therefore hence thus
-    always-so purely simply both-of respective corresponding available given present list directly per from of in
-    hand look stand seem appear possible may note follow exist
-""") - _words("include source test mean base far present available")
-
+# Words for records and for reading them: they say nothing of what was found. By part of speech
+RECORD_NOUNS = _words("""
+    audit file record document data evidence value figure finding result reading measurement request run sample number
+    observation fact claim statement entry row comparison check count interval origin reason uncertainty text
+    difference analysis conclusion question aggregate inference design contribution magnitude choice purpose condition
+    basis side direction matter case verdict method field column table line page name formula calculation part
+    information content material report way standard point word folder title documentation readme artifact author-side
+    identification history gap level scope sense kind detail mention view look note rest reader
+""")
+RECORD_VERBS = _words("""
+    be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
+    obtain take use make compute calculate derive become get come find found document collect note list present contain
+    exist stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
+    return
+""")
+RECORD_ADJECTIVES = _words("""
+    underlying raw own stated recorded measured observed given available internal individual corresponding respective
+    overall apparent documented listed reported original present such possible due available certain specific separate
+    whole individual single-valued mere internal actual formal
+""")
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
     show say tell prove establish mean imply reveal explain describe cover address indicate guarantee exclude detect
@@ -192,10 +211,10 @@ FRAMES = _words("""
 """)
 # Acts on records, outside of the verbs of care, that advice may ask for
 SOFT_ACTS = _words("""
-    make take look keep see need do consider find try help use have be go get run note let stay remain come wait start
-    ask think know learn turn say tell point show warm load mean avoid publish quote cite treat read interpret view
-    prefer provide exclude restrict limit give choose serve get narrow balance come load cool
-""") - _words("let publish quote cite choose prefer use")
+    make take look keep see need do consider find try help be have run note stay remain wait ask know learn say state
+    warm treat read interpret view exclude restrict balance avoid give provide show name alternate shuffle come mean
+    interleave add preload understand
+""")
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete "
                  "deduplicate reconcile rewrite drop exclude restore")
@@ -208,4 +227,20 @@ CAUTIOUS = _words("""
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
     description descriptive bound sign rough exploratory
+""")
+
+PLAIN_ADVERBS = _words("""
+    too so quite here only therefore however not still far directly entirely together alone simply yet then thus now also
+    clearly just there statistically internally again rather indeed currently otherwise back exactly both once strongly
+    much at-all really slightly heavily hence moreover instead before since apart arithmetically wholly never up
+    enough even more firmly either
+""")
+# Where a figure holds: `for this model only`
+SCOPING = _words("""
+    hold apply describe cover concern refer be count stand speak relate belong measure confirm check test compare limit
+    restrict state valid
+""")
+SCOPED = _words("""
+    setting configuration model machine hardware workload prompt run request session row system condition data group
+    subject file sample summary environment metric statement value context
 """)

@@ -11,6 +11,7 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
 _AS_SUCH = frozenset(("treat", "read", "regard", "take", "see", "view", "consider", "interpret", "use", "understand", "describe"))
+_CALLING = frozenset(("consider", "treat", "judge", "call", "deem", "regard", "take", "find", "see", "read", "view"))
 _ONLY_WITH = frozenset(("compare", "use", "read", "treat", "consider", "quote", "cite", "take", "see", "be", "interpret", "judge", "apply", "hold", "generalise"))
 _POSTPONED = frozenset(("keep", "wait", "postpone", "treat", "interpret", "mark", "exclude", "avoid", "hold", "withhold", "read",
                         "regard", "view", "remain", "label", "flag", "consider", "doubt", "stay"))
@@ -29,7 +30,7 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
     if _blames(tokens):
         return "claim"
     if clause.negated:
-        return _forbidden(said, support)
+        return _forbidden(said, support, following)
     code = _act_of(verb, tokens, support) or _object(said, support, following)
     if code:
         return code
@@ -43,7 +44,7 @@ def _blames(tokens: Sequence[Token]) -> bool:
                for n, one in enumerate(texts))
 
 
-def _forbidden(said: Said, support: Support) -> str | None:
+def _forbidden(said: Said, support: Support, following: Said | None) -> str | None:
     """`Do not quote it`, `should not be dropped`: never that care is left out."""
     verb, tokens = said.verb, said.clause.tokens
     if "need" in said.clause.texts or any("need" in t.kinds for t in tokens) or any(t.base == "worth" for t in tokens):
@@ -55,7 +56,11 @@ def _forbidden(said: Said, support: Support) -> str | None:
         return "dismissal"
     if any(t.base in ("only", "merely") for t in tokens):
         return None
-    put_off = verb.kinds & {"rely", "mixed", "dismiss"} or verb.base in ("use", "average", "pool", "mix", "roll", "publish", "copy", "overwrite", "delete", "edit", "generalise",
+    qualified = following is not None and (following.clause.role == "without" or following.clause.after in ("until", "unless", "before", "if", "when", "without"))
+    qualified = qualified or any(t.text in ("as", "from", "other", "another", "yet", "without", "alone", "into", "across", "by") for t in tokens)
+    if verb.base in ("compare", "judge", "evaluate", "assess", "read", "see", "consider", "weigh", "view") and not qualified and (support.settled and support.fact.verdict not in ("broken", "refuted") or support.fact.verdict in (None, "measured", "reported") or verb.base == "read"):
+        return "dismissal"
+    put_off = (verb.kinds & {"rely", "mixed", "dismiss"} and ("care" not in verb.kinds or verb.base in ("assign",))) or verb.base in ("use", "average", "pool", "mix", "roll", "publish", "copy", "overwrite", "delete", "edit", "generalise",
         "extrapolate", "carry", "extend", "apply", "read", "hide", "attribute", "call", "be", "start", "change", "confuse", "report", "present", "rank", "show", "state", "treat", "make", "put", "include", "vary")
     if not put_off:
         return "dismissal"
@@ -160,9 +165,22 @@ def _manner(said: Said, following: Said | None) -> str | None:
         return "dismissal"
     if "place" in texts and "of" in texts and "in" in texts:
         return "instruction"
+    if _calls_it_sound(said):
+        return "reliance"
     if following is not None and following.clause.role == "without":
         aside = following.clause.after == "without" or base in ("record", "report", "quote", "state")
         return "dismissal" if aside else None
     if following is not None and following.clause.after == "until" and base not in _POSTPONED:
         return "instruction"
     return None
+
+
+def _calls_it_sound(said: Said) -> bool:
+    """`Consider the mean sound`, `treat it above suspicion`."""
+    verb, tokens = said.verb, said.clause.tokens
+    if verb is None or verb.base not in _CALLING:
+        return False
+    behind = tokens[next(n for n, t in enumerate(tokens) if t is verb) + 1 :]
+    beyond = any(t.text in ("above", "beyond") for t in behind)
+    last = behind[-1] if behind else None
+    return beyond or (last is not None and last.part in ("adjective", "participle") and last.text not in CAUTIOUS and last.base not in CAUTIOUS)

@@ -4,63 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_contracts.remark_acts import HIDING, STATISTICS
+from data_contracts.remark_acts import HIDING, PLAIN_ADVERBS, SCOPED, SCOPING, STATISTICS
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
-from tasks.commentary.remarks.support import Support, stem
+from tasks.commentary.remarks.support import MOVES, Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_PLAIN_ADVERBS = frozenset(
-    """
-    too so quite here only therefore however not still so far directly entirely together alone simply yet then thus now also
-    clearly just there statistically internally again rather indeed currently otherwise back exactly both once
-    strongly much at-all really slightly heavily hence moreover instead before since apart arithmetically wholly
-    """.split()
+_NEVER_MOVED = frozenset(("baseline", "audit", "document", "evidence", "summary", "interval", "reader", "file"))
+_COUNTS = frozenset(
+    "all every each several multiple many various whole entire both few single most everything enough any some".split()
 )
-_NEVER_MOVED = frozenset("baseline audit document evidence summary interval reader file".split())
-_QUANTIFIERS = frozenset("all every each any several multiple many various whole entire no both few single most everything".split())
-_SCOPES = frozenset("hold apply describe cover concern refer be count stand speak relate belong measure confirm check test compare limit restrict state valid".split())
-_SCOPED = frozenset(
-    """
-    setting configuration model machine hardware workload prompt run request session row system condition data group
-    subject file sample summary environment metric statement value context
-    """.split()
-)
-_ALL_PLAIN = frozenset("decode decoding".split())
-_ONLY = frozenset("only alone solely just limited restricted".split())
+_PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
+_ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
+_BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 
 
-def asserted(said: Said, support: Support, depends: bool) -> str | None:
+def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
-    clause, start = said.clause, _start(said)
-    tokens = clause.tokens
-    if personal(tokens):
+    clause = said.clause
+    if personal(clause.tokens):
         return "claim"
-    if _tells_scope(said, support) or _hides(said, support):
+    if _tells_scope(clause, support) or _hides(clause):
         return None
-    code = _direction(said, support) or _counted(tokens, support) or _polarity(said, support)
+    if _bounds_no_change(clause):
+        return _bounded(clause, support)
+    code = _direction(clause, support) or _counted(clause.tokens, support) or _polarity(clause, support)
     if code:
         return code
-    for token in content(tokens):
-        negated = start is not None and tokens.index(token) > start
-        if not _licensed(token, negated, support):
+    for token in content(clause.tokens):
+        if not (moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)):
             return _reason(token)
-    odd = any(t.part == "adverb" and t.text not in _PLAIN_ADVERBS and not moves(t) for t in tokens)
-    if odd:
+    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) for t in clause.tokens):
         return "claim"
-    return None if depends or _says_its_verdict(said, support) else "pattern"
-
-
-def _start(said: Said) -> int | None:
-    places = said.clause.negations
-    return places[0] if places else 0 if said.clause.negated else None
-
-
-def _licensed(token: Token, negated: bool, support: Support) -> bool:
-    if moves(token) and not moves(token).isdisjoint(support.directions):
-        return True
-    found = {stem(token.base), stem(token.text)}
-    return support.knows(token) or (not found.isdisjoint(support.denied))
+    return None if depends or _says_its_verdict(clause, support) else "pattern"
 
 
 def _reason(token: Token) -> str:
@@ -71,147 +49,152 @@ def _reason(token: Token) -> str:
     return "reliance" if "rely" in token.kinds else "claim"
 
 
-def _direction(said: Said, support: Support) -> str | None:
-    told = [t for t in said.clause.tokens if moves(t)]
-    if not told:
-        return None
-    negated = said.clause.negated
-    head = said.clause.head
-    for token in told:
-        attributive = token.base == "same" and _before_a_noun(token, said.clause.tokens)
-        if attributive or _grounded_move(token, said, support):
-            continue
-        own = not moves(token).isdisjoint(support.directions)
-        behind = negated and said.clause.tokens.index(token) > (_start(said) or 0)
-        if support.fact.verdict == "unchanged":
-            if own == behind and "change" not in token.kinds | {""}:
-                return "direction"
-            if not own and not behind:
-                return "direction"
-        elif not own or (behind and not _excluded(said)):
+def _behind(clause: Clause, token: Token) -> bool:
+    """True when the clause's negation reaches the word."""
+    if clause.after in ("nor", "neither"):
+        return True
+    return bool(clause.negations) and _place(clause.tokens, token) > clause.negations[0]
+
+
+def _place(tokens: Sequence[Token], token: Token) -> int:
+    return next(n for n, t in enumerate(tokens) if t is token)
+
+
+def _bounds_no_change(clause: Clause) -> bool:
+    """`The interval excludes no change`: what the interval holds is what was tested."""
+    verb = clause.act
+    null = "absence" in clause.texts or any(one == "no" and two in ("change", "difference") for one, two in zip(clause.texts, clause.texts[1:], strict=False))
+    return verb is not None and verb.base in _BOUNDING and null
+
+
+def _bounded(clause: Clause, support: Support) -> str | None:
+    verb = clause.act
+    if verb is None or not support.directions:
+        return "claim"
+    before = any(place < _place(clause.tokens, verb) for place in clause.negations)
+    excluded = (verb.base == "exclude") != before
+    return None if excluded == ("change" in support.directions) else "verdict"
+
+
+def _direction(clause: Clause, support: Support) -> str | None:
+    """A direction is the verdict's own, and of what was measured."""
+    for token in clause.tokens:
+        if moves(token) and not _may_move(token, clause, support):
             return "direction"
-    predicate = [t for t in told if t not in said.clause.subject]
-    if predicate and head is not None and head.base in _NEVER_MOVED and any(t.part in ("finite", "participle", "adjective") for t in predicate):
-        supports = said.verb is not None and stem(said.verb.base) in support.asserted
-        return None if supports else "direction"
-    return None
+        if _makes_move(token, clause, support):
+            return "cause"
+    if clause.head is None or clause.head.base not in _NEVER_MOVED:
+        return None
+    told = any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
+    supports = clause.act is not None and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
+    return "direction" if told and not supports and support.directions else None
 
 
-def _excluded(said: Said) -> bool:
-    """`Excludes no change`, `does not include the absence of a change`."""
-    return any(t.base in ("exclude", "include", "contain") for t in said.clause.tokens)
-
-
-def _grounded_move(token: Token, said: Said, support: Support) -> bool:
-    """A direction that a fact without a verdict of change states in its own words or by its verdict."""
-    if support.directions:
+def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
+    """`That lowered the throughput`: a direction that is done to something."""
+    if not moves(token) - {"same"} or token.part not in ("finite", "base", "participle") or not support.directions:
         return False
-    texts = frozenset(said.clause.texts)
-    if support.fact.verdict == "refuted":
-        return _as_the_document_errs(token, texts, support)
-    return bool({stem(token.base), stem(token.text)} & (support.own | support.asserted | support.denied)) or token.base in support.text
+    behind = clause.tokens[_place(clause.tokens, token) + 1 :]
+    passive = any(t.part == "auxiliary" for t in clause.tokens[: _place(clause.tokens, token)])
+    return not passive and bool(behind) and behind[0].part in ("determiner", "noun") and bool(clause.subject)
 
 
-def _as_the_document_errs(token: Token, texts: frozenset[str], support: Support) -> bool:
-    lower = "lower)" in support.text
-    down = "down" in token.kinds
-    measured = not texts.isdisjoint(("measured", "requests", "data", "actual", "observed", "underlying"))
-    if token.kinds & {"up", "down"}:
-        stated_side = not measured or (texts & {"than"} and measured)
-        return bool((down == lower) if measured and not _begins_stated(texts) else stated_side and down != lower)
-    return "change" not in token.kinds
+def _may_move(token: Token, clause: Clause, support: Support) -> bool:
+    told, behind = moves(token), _behind(clause, token)
+    if token.base == "same" and _before_a_noun(token, clause.tokens):
+        return support.fact.verdict != "broken" or "run" in clause.texts
+    match support.fact.verdict:
+        case "improved" | "regressed":
+            return not told.isdisjoint(support.directions) and not behind
+        case "unchanged":
+            return (told == {"same"} or "unchanged" in token.text) != behind or ("same" not in told and behind)
+        case "refuted":
+            return _as_the_document_errs(token, clause, support)
+        case "insufficient" | "n_too_small":
+            return behind or (token.part == "noun" and "change" in told)
+        case "suspected" if "change" in told:
+            return token.part == "noun"
+        case _:
+            return not stems_of(token).isdisjoint(support.own | support.asserted) or (behind and not stems_of(token).isdisjoint(support.denied))
 
 
-def _begins_stated(texts: frozenset[str]) -> bool:
-    return False
+def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
+    """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
+    if not moves(token) & {"up", "down"}:
+        return bool(stems_of(token) & (support.own | support.asserted | support.denied))
+    of_data = any(t.base in ("measure", "measured", "request", "data", "actual", "observe", "real", "result") for t in clause.subject)
+    measured_is_lower = "lower)" in support.text
+    return ("down" in moves(token)) == (measured_is_lower == of_data)
 
 
 def _before_a_noun(token: Token, tokens: Sequence[Token]) -> bool:
-    place = tokens.index(token)
+    place = _place(tokens, token)
     return any(t.part == "noun" for t in tokens[place + 1 : place + 3])
 
 
 def _counted(tokens: Sequence[Token], support: Support) -> str | None:
     """A share or count in words, other than the fact's own: `all cold requests` where it says so."""
+    unnumbered = " ".join(word for word in support.text.split() if not word[0].isdigit())
+    denied = any(t.text in ("not", "no", "without", "never") for t in tokens)
     for place, token in enumerate(tokens):
-        if token.text not in _QUANTIFIERS:
+        text = token.text
+        if text not in _COUNTS or (text in ("few", "single") and support.few) or (text in ("any", "enough") and denied):
             continue
-        behind = [t.text for t in tokens[place + 1 : place + 4] if t.part in ("noun", "adjective") and t.text != "recorded"]
-        if token.text in ("no", "any") or (token.text in ("few", "single") and support.few):
+        if text == "both" and (support.directions or support.fact.verdict in _PAIRED):
             continue
-        if token.text == "both" and (support.directions or support.fact.verdict in ("insufficient", "suspected", "broken", "confounded", "confirmed", "holds")):
+        behind = [t.text for t in tokens[place + 1 :] if t.part in ("noun", "adjective") and t.text != "recorded"]
+        at = tokens[place + 1 : place + 2]
+        named = behind[0] if behind and at and (at[0].part != "preposition" or at[0].text == "of") else ""
+        about = named or " ".join(t.text for t in tokens[:place] if t.part in ("noun", "adjective"))
+        if text in ("all", "every", "each") and about and f"all {about}".rstrip("s") in unnumbered:
             continue
-        stated = behind and any(
-            f"{word} {behind[0]}" in _unnumbered(support.text) for word in ("all", "every", "each") if token.text in ("all", "every", "each")
-        )
-        if not stated and behind and token.text in ("every", "each"):
-            stated = f"all {behind[0]}s" in _unnumbered(support.text)
-        if not stated:
-            return "number_word"
+        return "number_word"
     return None
 
 
-def _unnumbered(text: str) -> str:
-    return " ".join(word for word in text.split() if not word[0].isdigit())
-
-
-def _polarity(said: Said, support: Support) -> str | None:
+def _polarity(clause: Clause, support: Support) -> str | None:
     """What is denied is what the verdict denies, and what is affirmed is not."""
-    tokens, start = said.clause.tokens, _start(said)
-    negations = len(said.clause.negations)
-    if start is None:
-        copular = said.verb is None
-        predicate = tokens[said.clause.verb or 0 :] if said.clause.verb is not None else tokens
-        wrong = any(
-            (t.part in ("finite", "participle", "adjective", "base") or copular and t.part == "noun") and stem(t.base) in support.denied
-            and stem(t.base) not in support.asserted and not _before_a_noun(t, tokens)
-            for t in predicate
-        )
-        return "verdict" if wrong else None
-    if negations > 1 or any(t.base in LACKING for t in tokens[start:] if stem(t.base) not in support.denied):
+    if not clause.negated:
+        return "verdict" if any(_only_denied(t, clause, support) for t in clause.predicate) else None
+    behind = [t for t in content(clause.tokens) if _behind(clause, t)]
+    if len(clause.negations) > 1 or any(t.base in LACKING and stems_of(t).isdisjoint(support.denied) for t in behind):
         return "verdict"
-    behind = [t for t in content(tokens[start + 1 :])]
-    denied = [t for t in behind if {stem(t.base), stem(t.text)} & support.denied or (moves(t) and "same" in support.directions)]
-    wrong = [t for t in behind if stem(t.base) in support.asserted and stem(t.base) not in support.denied | support.own]
-    excluded = said.verb is not None and said.verb.base == "exclude" and support.directions and tokens.index(said.verb) < start
-    if excluded:
-        return None if "change" in support.directions else "verdict"
-    included = said.verb is not None and said.verb.base in ("include", "contain") and tokens.index(said.verb) < start
-    if included:
-        return None if "same" in support.directions else "verdict"
+    denied = any(not stems_of(t).isdisjoint(support.denied) or (moves(t) and "same" in support.directions) for t in behind)
+    wrong = any(not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(support.denied | support.own) for t in behind)
     return "verdict" if wrong or not denied else None
 
 
-def _says_its_verdict(said: Said, support: Support) -> bool:
-    clause = said.clause
-    told = any(
-        {stem(t.base), stem(t.text)} & (support.asserted | support.denied) or not moves(t).isdisjoint(support.directions)
-        for t in content(clause.tokens)
-    )
-    if told:
+def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
+    found = stems_of(token)
+    if found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
+        return False
+    if token.part == "noun":
+        return clause.act is None
+    return token.part in ("finite", "participle", "adjective", "base") and not _before_a_noun(token, clause.tokens)
+
+
+def _says_its_verdict(clause: Clause, support: Support) -> bool:
+    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in clause.tokens):
         return True
-    verb = said.verb
-    return verb is not None and (stem(verb.base) in support.own or verb.base in ("measure", "record", "observe")) and clause.mood != "none"
+    return clause.act is not None and clause.mood != "none" and not stems_of(clause.act).isdisjoint(support.own)
 
 
-def _tells_scope(said: Said, support: Support) -> bool:
+def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
-    clause = said.clause
-    if _ONLY.isdisjoint(clause.texts) or said.clause.negated or any(another_direction(t, support) for t in clause.tokens):
+    bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
+    if bare or _ONLY.isdisjoint(clause.texts) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False
-    scoped = [t for t in content(clause.tokens) if t.part == "noun"]
-    fine = all(t.base in _SCOPED or support.knows(t) for t in scoped)
-    if any(stem(t.base) in support.denied - support.asserted and stem(t.base) not in support.own for t in content(clause.tokens) if t.part != "noun"):
+    nouns = [t for t in content(clause.tokens) if t.part == "noun"]
+    others = [t for t in content(clause.tokens) if t.part != "noun"]
+    if any(_only_denied(t, clause, support) for t in others):
         return False
-    verbs = [t for t in content(clause.tokens) if t.part != "noun"]
-    told = all(t.base in _SCOPES or t.text in _ONLY or support.knows(t) for t in verbs)
-    return fine and told and bool({"for", "of", "to", "under", "on", "about", "this", "these", "in"} & set(clause.texts)) and any(t.base in _SCOPED for t in scoped)
+    named = all(t.base in SCOPED or support.knows(t) for t in nouns) and any(t.base in SCOPED for t in nouns)
+    return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
 
 
-def _hides(said: Said, support: Support) -> bool:
+def _hides(clause: Clause) -> bool:
     """`The mean hides the spread`."""
-    clause = said.clause
-    if said.verb is None or said.verb.base not in HIDING or said.clause.negated:
+    verb, about = clause.act, clause.head
+    if verb is None or verb.base not in HIDING or clause.negated or about is None:
         return False
-    about = clause.head
-    return about is not None and about.base in STATISTICS and not any(moves(t) for t in clause.tokens)
+    return about.base in STATISTICS and not any(moves(t) & MOVES for t in clause.tokens)

@@ -160,7 +160,7 @@ def needed(said: Said, support: Support) -> str | None:
 def left_open(said: Said, support: Support) -> str | None:
     """What is asked after, or comes later, claims nothing; but nothing is put aside there either."""
     tokens = said.clause.tokens
-    if any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+    if personal(said.clause.subject) or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
         return "claim"
     before = said.before
     if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:

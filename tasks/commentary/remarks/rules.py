@@ -51,7 +51,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             depends = said.before is not None and (
                 said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
             )
-            return asserted(said, support, depends)
+            return asserted(said, support, depends=depends)
 
 
 def _framed(said: Said, following: Said | None) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from data_contracts.metrics import METRICS, Metric
-from data_contracts.remark_acts import RECORDS, SAYINGS, Sayings
+from data_contracts.remark_acts import RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS, SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.lexicon import lexicon
@@ -44,10 +44,23 @@ def _stems(listed: frozenset[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in listed)
 
 
-_RECORDS = _stems(RECORDS)
+_VERBAL = frozenset(("finite", "base", "participle", "gerund"))
+_PARTICIPLES = frozenset(("participle", "adjective"))
 _BY_PHRASE = {metric.phrase.casefold(): metric for metric in METRICS.values()}
 _GAPS = _stems(frozenset("missing absent lack unknown unrecorded gap incomplete unavailable leave".split()))
 _FAILED = _stems(frozenset("fail failure failed error surviving survive".split()))
+
+
+def stems_of(token: Token) -> frozenset[str]:
+    return frozenset((stem(token.base), stem(token.text)))
+
+
+def of_records(token: Token) -> bool:
+    if token.part == "noun":
+        return token.base in RECORD_NOUNS
+    if token.part in _VERBAL and token.base in RECORD_VERBS:
+        return True
+    return token.part in _PARTICIPLES and (token.text in RECORD_ADJECTIVES or token.base in RECORD_VERBS)
 
 
 @dataclass(frozen=True)
@@ -121,8 +134,7 @@ class Support:
 
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""
-        found = {stem(token.base), stem(token.text)}
-        return not found.isdisjoint(self.own | self.asserted | _RECORDS)
+        return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
 
     def may_lie_behind(self, cause: str) -> bool:
         """True when the verdict's catalogue lists the cause."""
