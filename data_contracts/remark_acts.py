@@ -42,8 +42,7 @@ _MOVED = Sayings(
 _FEW = Sayings(
     _words("""
         suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
-        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty noise chance
-        drift same single session undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
+        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
     """),
     _words("""
@@ -106,7 +105,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
             definition unit older earlier old outdated another other different measurement model typo error copy subset
-            selection hardware machine prompt workload warm cold mistake transcription state
+            selection hardware machine prompt workload warm cold mistake transcription state write update before
         """),
     ),
     "confirmed": _SAME_SAID,
@@ -155,7 +154,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
 RECORD_NOUNS = _words("""
     audit file record document data evidence value figure finding result reading measurement request run sample number
     observation fact claim statement entry row comparison check count interval origin reason uncertainty text
-    difference analysis conclusion question aggregate inference design contribution magnitude choice purpose condition
+    difference analysis conclusion question aggregate inference design contribution magnitude purpose condition
     basis side direction matter case verdict method field column table line page name formula calculation part
     information content material report way standard point word folder title documentation readme artifact author-side
     identification history gap level scope sense kind detail mention view look note rest reader
@@ -167,7 +166,7 @@ RECORD_VERBS = _words("""
     return
 """)
 RECORD_ADJECTIVES = _words("""
-    underlying raw own stated recorded measured observed given available internal individual corresponding respective
+    repeated underlying raw own stated recorded measured observed given available internal individual corresponding respective
     overall apparent documented listed reported original present such possible due available certain specific separate
     whole individual single-valued mere internal actual formal
 """)

@@ -118,7 +118,7 @@ NOUNS: dict[Kind, str] = {
         reply reporting reports repository representation reproducer requirement requisite reserve resource respect
         rest retention retrieval return reuse revision rigour root round route rule rundown rush sake saturation scale
         scene scheduling scheme science scope scrutiny search section security selection self sense separation
-        sequence service shape share show side sight sign signal similarity simulation situation skew skill smoothing
+        sequence service shape share side sight sign signal similarity simulation situation skew skill smoothing
         solution space specification spike spot standard standardisation standpoint start state status step stop
         storage store story stratum strength stretch subject substitute success supplement support surface surprise
         symptom talk taxonomy technique temptation tendency tension term theme theory thing thought thread ticket tie

@@ -87,6 +87,8 @@ def _of_complement(clause: Clause, before: Said) -> Act:
     verb = before.verb
     if clause.mood == "duty":
         return "ask"
+    if before.act == "frame" and any(t.part == "gerund" and t.base in ASKED_AFTER for t in before.clause.tokens):
+        return "open"
     if before.act == "frame":
         asked = any(t.base in ("recommend", "recommended", "suggest", "advisable", "essential", "important") for t in before.clause.tokens)
         return "ask" if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"} else _by_its_verb(clause, None)
@@ -139,7 +141,7 @@ def _frames(clause: Clause, following: Clause | None) -> bool:
     """`It is worth`, `it would be helpful`: what follows is asked for."""
     place = clause.verb
     if place is None:
-        return False
+        return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
     framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
     impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(t.base in ("worth", "recommend", "suggest") for t in framed)
     follows = following is not None and following.role in ("purpose", "complement")

@@ -17,7 +17,7 @@ _POSTPONED = frozenset(("keep", "wait", "postpone", "treat", "interpret", "mark"
                         "regard", "view", "remain", "label", "flag", "consider", "doubt", "stay"))
 _WIDER = frozenset(("large", "larger", "longer", "wider", "long", "high", "higher", "raise", "increase", "same", "constant", "stable", "steady", "soon", "sooner",
                     "early", "earlier", "reduce", "narrow", "drop", "better"))
-_EVIDENCE_KINDS = frozenset(("evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely"))
+_EVIDENCE_KINDS = frozenset(("evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely", "change", "better", "worse", "up", "down"))
 _KEPT = frozenset(("fixed", "constant", "same", "apart", "separate", "separately", "warm", "identical", "stable", "unchanged", "open", "mind", "together", "loaded", "out", "track", "recording"))
 _UNFIT = frozenset("production release server servers publish interactive user".split())
 _DESTROYING = frozenset(("drop", "remove", "delete", "discard", "overwrite", "clean", "replace"))
@@ -57,8 +57,8 @@ def _forbidden(said: Said, support: Support, following: Said | None) -> str | No
     if any(t.base in ("only", "merely") for t in tokens):
         return None
     qualified = following is not None and (following.clause.role == "without" or following.clause.after in ("until", "unless", "before", "if", "when", "without"))
-    qualified = qualified or any(t.text in ("as", "from", "other", "another", "yet", "without", "alone", "into", "across", "by") for t in tokens)
-    if verb.base in ("compare", "judge", "evaluate", "assess", "read", "see", "consider", "weigh", "view") and not qualified and (support.settled and support.fact.verdict not in ("broken", "refuted") or support.fact.verdict in (None, "measured", "reported") or verb.base == "read"):
+    qualified = qualified or any(t.text in ("as", "from", "other", "another", "yet", "without", "alone", "into", "across", "by", "with", "between", "over", "until") for t in tokens)
+    if verb.base in ("compare", "judge", "evaluate", "assess", "read", "see", "consider", "weigh", "view") and not qualified and (support.fact.verdict not in ("confounded", "incomparable") or verb.base == "read"):
         return "dismissal"
     put_off = (verb.kinds & {"rely", "mixed", "dismiss"} and ("care" not in verb.kinds or verb.base in ("assign",))) or verb.base in ("use", "average", "pool", "mix", "roll", "publish", "copy", "overwrite", "delete", "edit", "generalise",
         "extrapolate", "carry", "extend", "apply", "read", "hide", "attribute", "call", "be", "start", "change", "confuse", "report", "present", "rank", "show", "state", "treat", "make", "put", "include", "vary")
@@ -120,7 +120,7 @@ def _object(said: Said, support: Support, following: Said | None) -> str | None:
             return "cause"
     if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "make", "have"):
         return _kept(tokens, said)
-    if following is not None and following.clause.role in ("question", "complement", "purpose"):
+    if following is not None and (following.clause.role in ("question", "complement", "purpose") or following.clause.after == "if"):
         return None
     named = any(t.kinds & _EVIDENCE_KINDS for t in tokens if t is not said.verb) or any(
         t.part in ("pronoun", "adverb") or t.text in ("this", "that", "these") for t in tokens

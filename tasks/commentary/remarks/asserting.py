@@ -24,7 +24,7 @@ _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
 def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
     clause = said.clause
-    if personal(clause.tokens):
+    if personal(clause.tokens) or clause.role == "without":
         return "claim"
     if _tells_scope(clause, support) or _hides(clause):
         return None
@@ -81,12 +81,14 @@ def _direction(clause: Clause, support: Support) -> str | None:
     for token in clause.tokens:
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
+        if "effect" in token.kinds and token.part in ("finite", "base") and stems_of(token).isdisjoint(support.own) and not support.may_move:
+            return "cause"
         if _makes_move(token, clause, support):
             return "cause"
     if clause.head is None or clause.head.base not in _NEVER_MOVED:
         return None
     told = any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
-    supports = clause.act is not None and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
+    supports = clause.act is not None and not moves(clause.act) and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
     return "direction" if told and not supports and support.directions else None
 
 
@@ -96,7 +98,7 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
         return False
     behind = clause.tokens[_place(clause.tokens, token) + 1 :]
     passive = any(t.part == "auxiliary" for t in clause.tokens[: _place(clause.tokens, token)])
-    return not passive and bool(behind) and behind[0].part in ("determiner", "noun") and bool(clause.subject)
+    return not passive and bool(behind) and behind[0].part in ("determiner", "noun") and _place(clause.tokens, token) > 0
 
 
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
@@ -140,7 +142,7 @@ def _counted(tokens: Sequence[Token], support: Support) -> str | None:
         text = token.text
         if text not in _COUNTS or (text in ("few", "single") and support.few) or (text in ("any", "enough") and denied):
             continue
-        if text == "both" and (support.directions or support.fact.verdict in _PAIRED):
+        if text == "both" and not any(t.kinds & {"system"} or t.base == "model" for t in tokens[place + 1 : place + 3]) and (support.directions or support.fact.verdict in _PAIRED):
             continue
         behind = [t.text for t in tokens[place + 1 :] if t.part in ("noun", "adjective") and t.text != "recorded"]
         at = tokens[place + 1 : place + 2]
@@ -176,6 +178,8 @@ def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
 def _says_its_verdict(clause: Clause, support: Support) -> bool:
     if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in clause.tokens):
         return True
+    if clause.act is None and support.fact.verdict in (None, "", "measured", "reported"):
+        return any(t.part == "noun" and not stems_of(t).isdisjoint(support.own) for t in clause.predicate)
     return clause.act is not None and clause.mood != "none" and not stems_of(clause.act).isdisjoint(support.own)
 
 

@@ -34,6 +34,10 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
     before: Clause | None = None
     for clause in parts:
         if before is None:
+            second = _second_verb(clause) if clause.texts[0] == "that" else None
+            if second is not None:
+                yield replace(clause, role="question", tokens=clause.tokens[1:second])
+                clause = replace(clause, tokens=(clause.tokens[0], *clause.tokens[second:]))
             before = clause
             continue
         second = _second_verb(clause) if clause.role in ("relative", "question") and _verbless(before) else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, HIDING, PERSONS, STATISTICS, TELLING
+from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSONS, STATISTICS, TELLING
+from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
-from tasks.commentary.remarks.support import Support, stem
+from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _CONCLUDING = frozenset("judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split())
@@ -20,7 +21,7 @@ _TRACED = frozenset("trace verify check find repeat reproduce compute recompute 
 _SUPPOSED = frozenset(
     """
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
-    play share take have happen differ occur lie lead relate change depend role matter produce link part contribution
+    play share have happen differ occur lie lead relate change depend role matter produce link part contribution
     factor possible possibility related reason source due attributable plausible explanation effect cause make introduce
     request run connect vary originate linked belong stay write record
     """.split()
@@ -46,13 +47,15 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         if not (told or able):
             return "claim"
     texts = frozenset(clause.texts) | (frozenset(following.clause.texts) | {following.clause.after} if following else frozenset())
+    if support.settled and not LEFT_OPEN.isdisjoint(clause.texts) and clause.head is not None and (moves(clause.head) or "metric" in clause.head.kinds or not stems_of(clause.head).isdisjoint(support.asserted)):
+        return "verdict"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
     elsewhere = not texts.isdisjoint(_ELSEWHERE)
     if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
         return "verdict"
     own = support.fact.verdict in ("broken", "refuted")
-    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens) or verb.base in ("judge", "conclude", "draw", "compare", "decide")):
+    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens[start:] if t is not verb) or verb.base in ("judge", "conclude", "draw", "compare", "decide")):
         return "verdict"
     if support.fact.verdict == "refuted" and verb is not None and verb.base in ("judge", "compare"):
         return "verdict"
@@ -71,7 +74,7 @@ def supposed(said: Said, support: Support) -> str | None:
     tokens, texts = clause.tokens, frozenset(clause.texts)
     if personal(tokens):
         return "claim"
-    if not _ALSO.isdisjoint(texts) and "can" not in texts and "could" not in texts:
+    if any(one in _ALSO for one in clause.texts[1:]) and "can" not in texts and "could" not in texts:
         return "claim"
     if clause.negated:
         fine = verb is not None and verb.base in _NOT_CARRIED or any(t.base in _NOT_CARRIED for t in tokens)
@@ -116,7 +119,8 @@ def _cause(said: Said, support: Support) -> str | None:
         named = named or cause
         if not (cause or own or effect or support.knows(token) or "fact" in token.kinds):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
-    return None if named else "cause"
+    pronoun = bool(clause_subject := said.clause.subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in clause_subject)
+    return None if named or (pronoun and said.verb is not None and said.verb.base == "matter") else "cause"
 
 
 def would(said: Said, support: Support, following: Said | None) -> str | None:
@@ -128,7 +132,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         framed = any(t.base in FRAMES for t in clause.tokens)
         return None if framed else "claim"
     subject = clause.subject
-    from_evidence = any(t.kinds & {"evidence", "care", "fact", "worth", "limit"} or t.part == "gerund" or t.text in ("it", "this", "that", "more", "which") for t in subject) or not subject
+    from_evidence = any(t.kinds & {"evidence", "care", "fact", "worth", "limit", "metric"} or t.part == "gerund" or t.text in ("it", "this", "that", "more", "which") for t in subject) or not subject
     if not from_evidence:
         return "claim"
     place = clause.verb or 0
@@ -144,6 +148,25 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     return None
 
 
+def _presumes(said: Said) -> bool:
+    """`When the server no longer crashes`: what a system does is taken for known."""
+    clause = said.clause
+    longer = any(one == "no" and two == "longer" for one, two in zip(clause.texts, clause.texts[1:], strict=False))
+    system = clause.head is not None and "system" in clause.head.kinds and not clause.head.kinds & {"evidence"}
+    acting = clause.act is not None and clause.act.part in ("finite", "base")
+    return longer or (system and acting)
+
+
+def hinders(said: Said, support: Support) -> bool:
+    """`The gap prevents any comparison`: where the fact tells of something that stands in the way."""
+    clause = said.clause
+    acting = clause.act is not None and clause.act.part in ("finite", "base")
+    hindering = acting and "hinder" in clause.act.kinds and not clause.negated
+    if clause.head is None or (clause.head.kinds & {"system", "metric"} and not clause.head.kinds & {"evidence"}):
+        return False
+    return hindering and support.in_the_way and not any(moves(t) - {"same"} for t in clause.tokens) and not personal(clause.subject)
+
+
 def needed(said: Said, support: Support) -> str | None:
     """`The comparison needs more runs`."""
     clause = said.clause
@@ -151,7 +174,11 @@ def needed(said: Said, support: Support) -> str | None:
         return "dismissal"
     if personal(clause.tokens):
         return "claim"
-    wrong = any(another_direction(t, support) and t.base not in ("longer", "large", "larger", "wider", "change", "same", "difference") for t in clause.tokens)
+    behind = clause.predicate[1:] if clause.act is not None else clause.tokens
+    wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
+    if wanted is None or not (wanted.kinds & {"care", "evidence", "fact", "worth", "limit"} or wanted.text in MORE or clause.act is None):
+        return "claim"
+    wrong = any(another_direction(t, support) and t.base not in ("longer", "large", "larger", "wider", "change", "same", "difference") and not (t.part == "noun" and support.few) for t in clause.tokens)
     settled = support.settled and any(t.base in ("judge", "conclude", "decide") for t in content(clause.tokens))
     nothing = any("dismiss" in t.kinds for t in clause.tokens if t.part in ("base", "gerund"))
     return "direction" if wrong else "verdict" if settled else "dismissal" if nothing else None
@@ -160,7 +187,9 @@ def needed(said: Said, support: Support) -> str | None:
 def left_open(said: Said, support: Support) -> str | None:
     """What is asked after, or comes later, claims nothing; but nothing is put aside there either."""
     tokens = said.clause.tokens
-    if personal(said.clause.subject) or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+    if personal(tokens[:3]) and (said.clause.role == "question") or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+        return "claim"
+    if said.clause.role == "condition" and _presumes(said):
         return "claim"
     before = said.before
     if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from data_contracts.remark_acts import TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.asking import asked
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.limits import denied_to_tell, left_open, needed, supposed, would
+from tasks.commentary.remarks.limits import hinders, denied_to_tell, left_open, needed, supposed, would
 from tasks.commentary.remarks.support import Support
 
 
@@ -31,6 +33,10 @@ def _is_said_open(said: Sequence[Said]) -> bool:
 
 
 def _broken(said: Said, support: Support, following: Said | None) -> str | None:
+    if _spares_care(said):
+        return "dismissal"
+    if said.act in ("assert", "suppose") and hinders(said, support):
+        return None
     match said.act:
         case "ask":
             return asked(said, support, following)
@@ -48,10 +54,22 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "open":
             return left_open(said, support)
         case "assert":
-            depends = said.before is not None and (
+            depends = _introduces(said, following) or said.before is not None and (
                 said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
             )
             return asserted(said, support, depends=depends)
+
+
+def _introduces(said: Said, following: Said | None) -> bool:
+    """`This means that`."""
+    told = said.verb is not None and said.verb.base in TOLD and following is not None
+    return told and following is not None and following.clause.role == "complement" and not said.clause.negated
+
+
+def _spares_care(said: Said) -> bool:
+    """`It need not be checked`."""
+    texts = said.clause.texts
+    return any(one in ("need", "needs") and two in ("not", "no", "never") for one, two in pairwise(texts))
 
 
 def _framed(said: Said, following: Said | None) -> str | None:

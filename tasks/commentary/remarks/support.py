@@ -24,7 +24,7 @@ _SYNONYMS: Mapping[str, str] = {
     "latency": "latency delay duration time wait",
     "first_token": "latency delay time wait ttft token",
     "energy": "energy power draw efficiency",
-    "power": "power draw",
+    "power": "power draw energy efficiency",
 }
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
@@ -127,6 +127,17 @@ class Support:
         gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
         failed = _FAILED if self.tells_of_failures else frozenset[str]()
         return _stems(self.sayings.asserted) | gaps | failed
+
+    @cached_property
+    def in_the_way(self) -> bool:
+        """True when it tells of something that keeps a reader from a comparison."""
+        hindered = self.fact.verdict in ("confounded", "broken", "refuted", "incomparable", "unsupported", "differs")
+        return hindered or self.tells_of_gaps or self.tells_of_failures or self.mentions("duplicate", "copies")
+
+    @property
+    def may_move(self) -> bool:
+        """True when the fact itself tells that something changes something."""
+        return self.fact.verdict in ("differs", "confounded")
 
     @cached_property
     def denied(self) -> frozenset[str]:

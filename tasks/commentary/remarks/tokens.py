@@ -153,6 +153,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("not", "noun"): 2,
     ("noun", "determiner"): 6,
     ("adjective", "gerund"): 1,
+    ("adjective", "participle"): 2,
 }
 
 
