@@ -42,7 +42,7 @@ _MOVED = Sayings(
 _FEW = Sayings(
     _words("""
         suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
-        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
+        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session share exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
     """),
     _words("""
@@ -162,7 +162,7 @@ RECORD_NOUNS = _words("""
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    exist stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
+    exist establish stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
@@ -199,7 +199,7 @@ LEFT_OPEN = _words("""
 # What an assertion of too little evidence is told by: what it does not reach to is open
 TOO_LITTLE = _words("few small insufficient thin weak inadequate short enough sufficient")
 # Verbs whose complement is told, and those whose complement is asked after
-TOLD = _words("note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind")
+TOLD = _words("establish demonstrate confirm support note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind")
 ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
@@ -212,15 +212,15 @@ FRAMES = _words("""
 SOFT_ACTS = _words("""
     make take look keep see need do consider find try help be have run note stay remain wait ask know learn say state
     warm treat read interpret view exclude restrict balance avoid give provide show name alternate shuffle come mean
-    interleave add preload understand
+    interleave add preload understand establish
 """)
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete "
                  "deduplicate reconcile rewrite drop exclude restore")
 MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
 # What must not be the object of advice: it would be taken for a result
-PERSONS = _words("nobody author operator team vendor engineer reviewer management analyst person people user reader "
-                 "practitioner whoever somebody someone everyone everybody anyone owner maintainer")
+PERSONS = _words("author operator team vendor engineer reviewer management analyst person people user reader "
+                 "practitioner whoever somebody someone everyone owner maintainer")
 CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary

@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        contradiction divergence stability export magnitude contribution prerequisite equality equivalence timer
+        match reproduction contradiction divergence stability export magnitude contribution prerequisite equality equivalence timer
         exporter author person card readme production firmware kernel clock fan cooling dependency rounding typo
         transcription conversion arithmetic equation numerator denominator caption heading sentence line audience
         overlap heterogeneity generality typo noise-floor equilibrium idle-time stability agreement disagreement

@@ -11,6 +11,11 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
 _AS_SUCH = frozenset(("treat", "read", "regard", "take", "see", "view", "consider", "interpret", "use", "understand", "describe"))
+_ENLARGING = frozenset(("increase", "raise", "extend", "widen", "lengthen", "enlarge", "expand", "grow", "double-up"))
+_ENLARGED = frozenset(("number", "sample", "series", "duration", "count", "sampling", "size", "coverage", "group", "set", "n"))
+_REACHED = frozenset("possible enough sufficient known understood resolved found located explained collected complete more clear".split())
+_CHANGING = frozenset("change adjust adapt improve modify redesign alter rearrange".split())
+_PROCEDURES = frozenset("design order plan script schedule protocol procedure workflow export harness pipeline layout format process".split())
 _CALLING = frozenset(("consider", "treat", "judge", "call", "deem", "regard", "take", "find", "see", "read", "view"))
 _ONLY_WITH = frozenset(("compare", "use", "read", "treat", "consider", "quote", "cite", "take", "see", "be", "interpret", "judge", "apply", "hold", "generalise"))
 _POSTPONED = frozenset(("keep", "wait", "postpone", "treat", "interpret", "mark", "exclude", "avoid", "hold", "withhold", "read",
@@ -19,7 +24,7 @@ _WIDER = frozenset(("large", "larger", "longer", "wider", "long", "high", "highe
                     "early", "earlier", "reduce", "narrow", "drop", "better"))
 _EVIDENCE_KINDS = frozenset(("evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely", "change", "better", "worse", "up", "down"))
 _KEPT = frozenset(("fixed", "constant", "same", "apart", "separate", "separately", "warm", "identical", "stable", "unchanged", "open", "mind", "together", "loaded", "out", "track", "recording"))
-_UNFIT = frozenset("production release server servers publish interactive user".split())
+_UNFIT = frozenset("production release publish interactive user users".split())
 _DESTROYING = frozenset(("drop", "remove", "delete", "discard", "overwrite", "clean", "replace"))
 
 
@@ -80,6 +85,10 @@ def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> st
         return "instruction"
     if verb.base in MENDING:
         return None if support.fact.verdict in MENDED or support.mentions("duplicate", "copies", "fail") else "instruction"
+    if verb.base in _ENLARGING:
+        return None if any(t.base in _ENLARGED for t in tokens) else "instruction"
+    if verb.base in _CHANGING:
+        return None if any(t.base in _PROCEDURES for t in tokens) else "instruction"
     careful = verb.kinds & {"care", "mixed", "need"} or verb.base in SOFT_ACTS
     if verb.base == "use":
         return None if any(t.base in ("median", "mean", "interval", "prompt", "workload", "setting", "hardware", "machine", "test", "quantile", "data",
@@ -107,6 +116,8 @@ def _object(said: Said, support: Support, following: Said | None) -> str | None:
         if token.part == "noun" and token.kinds & {"change"}:
             if support.fact.verdict not in ("unchanged", "confirmed", "holds") or True:
                 continue
+        if support.few and token.base in support.text:
+            continue
         if another_direction(token, support):
             return "direction"
         if token.part in ("adjective", "adverb") and not any("metric" in t.kinds or t.base in ("rate", "mean", "average", "value", "figure", "tail") for t in tokens[place + 1 : place + 4]):
@@ -120,9 +131,10 @@ def _object(said: Said, support: Support, following: Said | None) -> str | None:
             return "cause"
     if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "make", "have"):
         return _kept(tokens, said)
-    if following is not None and (following.clause.role in ("question", "complement", "purpose") or following.clause.after == "if"):
+    if following is not None and (following.clause.role in ("question", "complement", "purpose") or following.clause.after in ("if", "where", "when")):
         return None
-    named = any(t.kinds & _EVIDENCE_KINDS for t in tokens if t is not said.verb) or any(
+    passive = said.verb is not None and said.verb.part == "participle"
+    named = (passive and not said.clause.subject) or any(t.kinds & _EVIDENCE_KINDS for t in tokens if t is not said.verb) or any(
         t.part in ("pronoun", "adverb") or t.text in ("this", "that", "these") for t in tokens
     )
     return None if named else "instruction"
@@ -170,7 +182,7 @@ def _manner(said: Said, following: Said | None) -> str | None:
     if following is not None and following.clause.role == "without":
         aside = following.clause.after == "without" or base in ("record", "report", "quote", "state")
         return "dismissal" if aside else None
-    if following is not None and following.clause.after == "until" and base not in _POSTPONED:
+    if following is not None and following.clause.after == "until" and base not in _POSTPONED and _REACHED.isdisjoint(following.clause.texts):
         return "instruction"
     return None
 

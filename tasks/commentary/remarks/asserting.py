@@ -180,6 +180,8 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
         return True
     if clause.act is None and support.fact.verdict in (None, "", "measured", "reported"):
         return any(t.part == "noun" and not stems_of(t).isdisjoint(support.own) for t in clause.predicate)
+    if clause.act is not None and clause.act.base in ("concern", "describe", "cover", "refer"):
+        return True
     return clause.act is not None and clause.mood != "none" and not stems_of(clause.act).isdisjoint(support.own)
 
 
@@ -192,7 +194,7 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     others = [t for t in content(clause.tokens) if t.part != "noun"]
     if any(_only_denied(t, clause, support) for t in others):
         return False
-    named = all(t.base in SCOPED or support.knows(t) for t in nouns) and any(t.base in SCOPED for t in nouns)
+    named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns) and any(t.base in SCOPED for t in nouns)
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
 
 

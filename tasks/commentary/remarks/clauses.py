@@ -34,10 +34,12 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
     before: Clause | None = None
     for clause in parts:
         if before is None:
-            second = _second_verb(clause) if clause.texts[0] == "that" else None
+            embedded = "that" in (clause.texts[0], clause.after) or clause.role == "question"
+            second = _second_verb(clause) if embedded else None
             if second is not None:
-                yield replace(clause, role="question", tokens=clause.tokens[1:second])
-                clause = replace(clause, tokens=(clause.tokens[0], *clause.tokens[second:]))
+                begun = 1 if clause.texts[0] == "that" else 0
+                yield replace(clause, role="question", tokens=clause.tokens[begun:second])
+                clause = replace(clause, role="main", after="", tokens=clause.tokens[second:])
             before = clause
             continue
         second = _second_verb(clause) if clause.role in ("relative", "question") and _verbless(before) else None

@@ -38,4 +38,4 @@ def another_direction(token: Token, support: Support) -> bool:
 
 
 def personal(tokens: Sequence[Token]) -> bool:
-    return any(t.base in PERSONS for t in tokens)
+    return any(t.base in PERSONS or t.text in ("nobody", "anyone", "everybody") for t in tokens)

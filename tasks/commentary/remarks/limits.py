@@ -72,7 +72,8 @@ def supposed(said: Said, support: Support) -> str | None:
     """A cause that may be one, of the verdict's catalogue; or that a figure may not carry over."""
     clause, verb = said.clause, said.verb
     tokens, texts = clause.tokens, frozenset(clause.texts)
-    if personal(tokens):
+    reading = "can" in texts and all(t.base in ("user", "reader", "anyone", "everybody") for t in clause.subject if t.base in PERSONS or t.text in ("anyone", "everybody"))
+    if personal(tokens) and not reading:
         return "claim"
     if any(one in _ALSO for one in clause.texts[1:]) and "can" not in texts and "could" not in texts:
         return "claim"
@@ -171,7 +172,8 @@ def needed(said: Said, support: Support) -> str | None:
     """`The comparison needs more runs`."""
     clause = said.clause
     if clause.negated:
-        return "dismissal"
+        unwarranted = clause.head is not None and "rely" in clause.head.kinds and not any(moves(t) for t in clause.tokens)
+        return None if unwarranted and (not support.settled or "causal" in clause.texts) else "dismissal"
     if personal(clause.tokens):
         return "claim"
     behind = clause.predicate[1:] if clause.act is not None else clause.tokens

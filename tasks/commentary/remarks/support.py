@@ -29,7 +29,7 @@ _SYNONYMS: Mapping[str, str] = {
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_ENDINGS = ("ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ly", "al",
+_ENDINGS = ("ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly", "al",
             "ing", "ed", "s", "e", "y")
 
 
@@ -145,6 +145,8 @@ class Support:
 
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""
+        if token.part == "adjective" and "limit" in token.kinds and (self.few or self.fact.verdict in ("confounded", "differs")):
+            return token.base not in ("unreliable", "risky", "subjective")
         return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
 
     def may_lie_behind(self, cause: str) -> bool:
