@@ -41,7 +41,7 @@ _MOVED = Sayings(
 )
 _FEW = Sayings(
     _words("""
-        suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
+        early suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
         limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session share exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
     """),
@@ -52,7 +52,7 @@ _FEW = Sayings(
     _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
         version driver environment throttling temperature background process contention interference variation
-        variability fluctuation random outlier small few state machine host length prompt
+        variability fluctuation random outlier small few state machine host length prompt real genuine effect interleave
     """),
 )
 _SAME_SAID = Sayings(
@@ -69,7 +69,7 @@ _CONFLICT = Sayings(
     _words("""
         edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion older
         earlier later old another other different version change error compute computed recompute aggregate measurement
-        modify update processing
+        modify update processing hand manual manually by-hand
     """),
 )
 _PLAIN = Sayings(
@@ -105,7 +105,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
             definition unit older earlier old outdated another other different measurement model typo error copy subset
-            selection hardware machine prompt workload warm cold mistake transcription state write update before
+            selection hardware machine prompt workload engine driver warm cold mistake transcription state write update before
         """),
     ),
     "confirmed": _SAME_SAID,
@@ -162,7 +162,7 @@ RECORD_NOUNS = _words("""
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    exist establish stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
+    exist cover claim establish stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
@@ -197,7 +197,7 @@ LEFT_OPEN = _words("""
     unspecified unmeasured unreported undocumented unverified
 """)
 # What an assertion of too little evidence is told by: what it does not reach to is open
-TOO_LITTLE = _words("few small insufficient thin weak inadequate short enough sufficient")
+TOO_LITTLE = _words("early few small insufficient thin weak inadequate short enough sufficient")
 # Verbs whose complement is told, and those whose complement is asked after
 TOLD = _words("establish demonstrate confirm support note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind")
 ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
@@ -219,8 +219,11 @@ MENDING = _words("correct fix repair update revise withdraw amend replace rename
                  "deduplicate reconcile rewrite drop exclude restore")
 MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
 # What must not be the object of advice: it would be taken for a result
-PERSONS = _words("author operator team vendor engineer reviewer management analyst person people user reader "
-                 "practitioner whoever somebody someone everyone owner maintainer")
+PERSONS = _words("""
+    author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
+    maintainer
+""")
+READERS = _words("user reader people practitioner nobody anyone everybody audience")
 CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
@@ -241,5 +244,5 @@ SCOPING = _words("""
 """)
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
-    subject file sample summary environment metric statement value context
+    subject file sample summary quantization quantisation quant version precision environment metric statement value context
 """)

@@ -13,7 +13,7 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
-        activity analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
+        readme readout activity analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
         benchmark benchmarking bound bracket burst calculation calibration campaign capture cell changelog checklist
         checksum child chunk cluster cohort collector column commit computation condition content contents copy corpus
         counter counterexample counterpart coverage cross-section curve cycle dashboard database day design deviation
@@ -79,7 +79,7 @@ NOUNS: dict[Kind, str] = {
     "failing": "crash error failure fault outage timeout",
     "plain": """
         match reproduction contradiction divergence stability export magnitude contribution prerequisite equality equivalence timer
-        exporter author person card readme production firmware kernel clock fan cooling dependency rounding typo
+        exporter author person card production firmware kernel clock fan cooling dependency rounding typo
         transcription conversion arithmetic equation numerator denominator caption heading sentence line audience
         overlap heterogeneity generality typo noise-floor equilibrium idle-time stability agreement disagreement
         conflict counterpart wording origin background hypothesis session-effect effect-size test-set preload

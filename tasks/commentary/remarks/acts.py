@@ -115,6 +115,8 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         return "deny" if clause.negated and able else "suppose"
     if _leaves_open(clause):
         return "deny"
+    if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):
+        return "suppose"
     if clause.mood == "plain" and _needs(clause):
         return "need"
     if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
@@ -127,7 +129,7 @@ def _told_by(verb: Token | None) -> bool:
 
 
 def _is_no_proof(clause: Clause) -> bool:
-    able = ("possible", "proof", "guarantee", "able", "identifiable")
+    able = ("visible", "evident", "available", "possible", "proof", "guarantee", "able", "identifiable")
     return clause.act is None and any(t.base in able for t in clause.predicate)
 
 

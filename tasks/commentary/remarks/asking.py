@@ -16,6 +16,7 @@ _ENLARGED = frozenset(("number", "sample", "series", "duration", "count", "sampl
 _REACHED = frozenset("possible enough sufficient known understood resolved found located explained collected complete more clear".split())
 _CHANGING = frozenset("change adjust adapt improve modify redesign alter rearrange".split())
 _PROCEDURES = frozenset("design order plan script schedule protocol procedure workflow export harness pipeline layout format process".split())
+_HEEDLESS = frozenset(("anyway", "regardless", "nevertheless", "nonetheless", "freely", "safely", "blindly"))
 _CALLING = frozenset(("consider", "treat", "judge", "call", "deem", "regard", "take", "find", "see", "read", "view"))
 _ONLY_WITH = frozenset(("compare", "use", "read", "treat", "consider", "quote", "cite", "take", "see", "be", "interpret", "judge", "apply", "hold", "generalise"))
 _POSTPONED = frozenset(("keep", "wait", "postpone", "treat", "interpret", "mark", "exclude", "avoid", "hold", "withhold", "read",
@@ -69,7 +70,7 @@ def _forbidden(said: Said, support: Support, following: Said | None) -> str | No
         "extrapolate", "carry", "extend", "apply", "read", "hide", "attribute", "call", "be", "start", "change", "confuse", "report", "present", "rank", "show", "state", "treat", "make", "put", "include", "vary")
     if not put_off:
         return "dismissal"
-    if verb.base in ("change", "vary", "show", "state", "report", "present", "include") and not any(t.text in ("without", "alone") or moves(t) or t.base in ("setting", "result") for t in tokens) and verb.base != "change" and "in" not in said.clause.texts and "as" not in said.clause.texts:
+    if verb.base in ("change", "vary", "show", "state", "report", "present", "include") and not any(t.text in ("without", "alone") or t.base in ("setting",) for t in tokens) and verb.base != "change" and "in" not in said.clause.texts and "as" not in said.clause.texts:
         return "dismissal"
     settled = support.settled and support.fact.verdict not in ("broken", "refuted")
     behind = tokens[(said.clause.negations or (0,))[0] :]
@@ -81,7 +82,7 @@ def _forbidden(said: Said, support: Support, following: Said | None) -> str | No
 def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> str | None:
     if verb is None:
         return _state_of(tokens)
-    if verb.base in _DESTROYING and not (set(x.text for x in tokens) & {"out", "from"}):
+    if verb.base in _DESTROYING and not (set(x.text for x in tokens) & {"comparison", "ranking", "table", "aggregate", "average", "pool", "comparisons", "rankings"}):
         return "instruction"
     if verb.base in MENDING:
         return None if support.fact.verdict in MENDED or support.mentions("duplicate", "copies", "fail") else "instruction"
@@ -90,6 +91,8 @@ def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> st
     if verb.base in _CHANGING:
         return None if any(t.base in _PROCEDURES for t in tokens) else "instruction"
     careful = verb.kinds & {"care", "mixed", "need"} or verb.base in SOFT_ACTS
+    if verb.base == "use" and support.fact.verdict == "broken":
+        return "instruction"
     if verb.base == "use":
         return None if any(t.base in ("median", "mean", "interval", "prompt", "workload", "setting", "hardware", "machine", "test", "quantile", "data",
                                       "request", "warm-up", "warmup", "sample", "spread", "statistic", "seed", "version", "definition", "method", "value", "run", "condition") and "model" not in {x.base for x in tokens}
@@ -170,10 +173,12 @@ def _manner(said: Said, following: Said | None) -> str | None:
         cautious = any(t.base in CAUTIOUS or t.text in CAUTIOUS for t in behind)
         reference = base in ("keep", "use") and any(t.base in ("reference", "baseline", "check", "guide") for t in behind)
         marked = base in ("mark", "label", "flag", "report", "record") and any(t.text in ("failed", "missing", "unconfirmed", "suspected", "preliminary", "cold", "open", "unverified") for t in behind)
-        asked_as = base in ("compare", "repeat", "record", "run", "check", "use", "measure", "keep") and any(t.base in ("baseline", "before", "well", "control") for t in behind)
+        asked_as = base in ("compare", "repeat", "record", "run", "check", "use", "measure", "keep") and any(t.base in ("baseline", "before", "well", "control", "part") for t in behind)
         if not (plain or marked or reference or asked_as or (base in _AS_SUCH and cautious)):
             return "reliance"
     if "only" in texts and base not in _ONLY_WITH and "not" not in texts:
+        return "dismissal"
+    if not _HEEDLESS.isdisjoint(texts):
         return "dismissal"
     if "place" in texts and "of" in texts and "in" in texts:
         return "instruction"

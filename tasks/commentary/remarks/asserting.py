@@ -16,6 +16,7 @@ _COUNTS = frozenset(
     "all every each several multiple many various whole entire both few single most everything enough any some".split()
 )
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
+_DEGREES = frozenset(("noticeably", "measurably", "significantly", "materially", "substantially", "markedly", "visibly", "detectably", "necessarily", "reliably", "fully", "sufficiently"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
@@ -36,7 +37,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     for token in content(clause.tokens):
         if not (moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)):
             return _reason(token)
-    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) for t in clause.tokens):
+    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) and not (clause.negated and t.text in _DEGREES) for t in clause.tokens):
         return "claim"
     return None if depends or _says_its_verdict(clause, support) else "pattern"
 
@@ -85,9 +86,11 @@ def _direction(clause: Clause, support: Support) -> str | None:
             return "cause"
         if _makes_move(token, clause, support):
             return "cause"
-    if clause.head is None or clause.head.base not in _NEVER_MOVED:
+    if clause.head is None:
         return None
-    told = any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
+    if support.fact.verdict == "refuted" and clause.head.base in ("request", "measurement", "data", "run") and not clause.negated:
+        return "verdict" if any(t.base in ("wrong", "incorrect", "outdated", "stale", "unsupported", "refute") and t.part == "adjective" for t in clause.predicate) else None
+    told = clause.head.base in _NEVER_MOVED and any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
     supports = clause.act is not None and not moves(clause.act) and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
     return "direction" if told and not supports and support.directions else None
 
@@ -172,6 +175,8 @@ def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
         return False
     if token.part == "noun":
         return clause.act is None
+    if token.part == "adjective" and clause.act is None:
+        return True
     return token.part in ("finite", "participle", "adjective", "base") and not _before_a_noun(token, clause.tokens)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_contracts.remark_acts import PERSONS
+from data_contracts.remark_acts import PERSONS, READERS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.support import MOVES, Support
 from tasks.commentary.remarks.tokens import Token
@@ -38,4 +38,4 @@ def another_direction(token: Token, support: Support) -> bool:
 
 
 def personal(tokens: Sequence[Token]) -> bool:
-    return any(t.base in PERSONS or t.text in ("nobody", "anyone", "everybody") for t in tokens)
+    return any(t.base in PERSONS or t.base in READERS for t in tokens)

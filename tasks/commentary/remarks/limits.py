@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSONS, STATISTICS, TELLING
+from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSONS, READERS, STATISTICS, TELLING
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
@@ -21,11 +21,12 @@ _TRACED = frozenset("trace verify check find repeat reproduce compute recompute 
 _SUPPOSED = frozenset(
     """
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
-    play share have happen differ occur lie lead relate change depend role matter produce link part contribution
+    play share have happen differ occur lie lead relate change depend role matter produce link part contribution refer
     factor possible possibility related reason source due attributable plausible explanation effect cause make introduce
     request run connect vary originate linked belong stay write record
     """.split()
 )
+_stems_supposed = frozenset(stem(word) for word in _SUPPOSED)
 _ALSO = frozenset(("too", "also", "either", "and-also"))
 _NOT_CARRIED = frozenset("hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe persist capture be match tell show reproduce recur remain stand translate".split())
 
@@ -49,6 +50,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     texts = frozenset(clause.texts) | (frozenset(following.clause.texts) | {following.clause.after} if following else frozenset())
     if support.settled and not LEFT_OPEN.isdisjoint(clause.texts) and clause.head is not None and (moves(clause.head) or "metric" in clause.head.kinds or not stems_of(clause.head).isdisjoint(support.asserted)):
         return "verdict"
+    if support.settled and support.directions and clause.head is not None and moves(clause.head) and clause.negated and texts.isdisjoint(_ELSEWHERE):
+        return "verdict"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
     elsewhere = not texts.isdisjoint(_ELSEWHERE)
@@ -68,11 +71,11 @@ def _of_another_metric(said: Said, support: Support) -> bool:
     return any("metric" in t.kinds and stem(t.base) not in support.own for t in subject)
 
 
-def supposed(said: Said, support: Support) -> str | None:
+def supposed(said: Said, support: Support, following: Said | None) -> str | None:
     """A cause that may be one, of the verdict's catalogue; or that a figure may not carry over."""
     clause, verb = said.clause, said.verb
     tokens, texts = clause.tokens, frozenset(clause.texts)
-    reading = "can" in texts and all(t.base in ("user", "reader", "anyone", "everybody") for t in clause.subject if t.base in PERSONS or t.text in ("anyone", "everybody"))
+    reading = "can" in texts and not any(t.base in PERSONS for t in tokens)
     if personal(tokens) and not reading:
         return "claim"
     if any(one in _ALSO for one in clause.texts[1:]) and "can" not in texts and "could" not in texts:
@@ -88,6 +91,10 @@ def supposed(said: Said, support: Support) -> str | None:
         return "reliance"
     if "can" in texts and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
+    if verb is not None and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
+        return None
+    if "can" in texts and verb is not None and verb.base not in _SUPPOSED:
+        return "reliance"
     if _only_maybe(said, support):
         return None
     return _cause(said, support)
@@ -114,7 +121,7 @@ def _cause(said: Said, support: Support) -> str | None:
         own = {stem(token.base), stem(token.text)} & support.own
         effect = token.base in _SUPPOSED or token.text in _SUPPOSED or token.base in FRAMES
         if moves(token) and not cause:
-            if another_direction(token, support) and not own:
+            if another_direction(token, support) and not own and not (support.few and token.part == "noun"):
                 return "direction"
             continue
         named = named or cause
@@ -189,7 +196,7 @@ def needed(said: Said, support: Support) -> str | None:
 def left_open(said: Said, support: Support) -> str | None:
     """What is asked after, or comes later, claims nothing; but nothing is put aside there either."""
     tokens = said.clause.tokens
-    if personal(tokens[:3]) and (said.clause.role == "question") or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+    if any(t.base in PERSONS for t in tokens[:3]) and (said.clause.role == "question") or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
         return "claim"
     if said.clause.role == "condition" and _presumes(said):
         return "claim"

@@ -46,7 +46,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             code = denied_to_tell(said, support, following)
             return code and asserted(said, support, depends=False) and code
         case "suppose":
-            return supposed(said, support)
+            return supposed(said, support, following)
         case "would":
             return would(said, support, following)
         case "need":

@@ -23,9 +23,10 @@ _SYNONYMS: Mapping[str, str] = {
     "rate": "throughput speed decode decoding generation rate",
     "latency": "latency delay duration time wait",
     "first_token": "latency delay time wait ttft token",
-    "energy": "energy power draw efficiency",
+    "energy": "energy power draw efficiency use usage consumption",
     "power": "power draw energy efficiency",
 }
+_QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -118,6 +119,8 @@ class Support:
         said = _WORD.findall(self.text)
         bases = {sense.base for word in said for sense in lexicon().get(word, ())}
         called = _SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
+        if _QUANTILE.search(self.text):
+            called = [*called, "tail", "quantile", "percentile"]
         phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
         return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))
 
