@@ -52,7 +52,7 @@ _FEW = Sayings(
     _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
         version driver environment throttling temperature background process contention interference variation
-        variability fluctuation random outlier small few state machine host length prompt real genuine effect interleave
+        variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect interleave
     """),
 )
 _SAME_SAID = Sayings(
@@ -162,12 +162,12 @@ RECORD_NOUNS = _words("""
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    exist cover claim establish stand seem appear follow imply mark leave relate belong call name express shown meet account lie judge
+    exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding respective
-    overall apparent documented listed reported original present such possible due available certain specific separate
+    overall apparent documented listed reported original present such possible available separate
     whole individual single-valued mere internal actual formal
 """)
 # Of what a limit may be told: how far the evidence reaches

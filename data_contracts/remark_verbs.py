@@ -100,6 +100,13 @@ VERBS: dict[Kind, str] = {
     "down": "decline decrease drop fall lower reduce shrink",
     "failing": "fail",
     "plain": """
+        imitate emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish
+        allow enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift
+        accumulate accrue collect gather hoard stack nest embed attach append prepend insert delete
+        argue claim assert state declare announce mention cite quote paraphrase summarise
+        cause trigger induce produce yield create generate emit return deliver ship send receive
+        blur smear smooth sharpen clarify refine coarsen round truncate clip saturate
+        warm chill throttle boost overclock underclock pin bind isolate schedule reschedule
         contradict refute calculate export regenerate interleave discriminate conceal sit employ alternate
         bootstrap preload reload reboot corrupt mislabel transcribe overwrite supersede stabilise amplify rewrite
         modify duplicate alternate coincide entangle deviate interfere reappear exhibit denote contain account compromise

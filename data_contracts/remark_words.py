@@ -78,6 +78,22 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        modification deletion creation insertion addition substitution alteration intervention action reaction
+        reproduction imitation emulation restart reboot shutdown startup boot initialisation teardown preparation
+        deviation anomaly irregularity peculiarity oddity curiosity surprise expectation prior belief guess wager
+        mixture blend separation isolation independence dependence correlation association covariance regression-line
+        randomisation permutation shuffle interleaving alternation rotation balancing counterbalancing blocking pairing
+        bootstrap resample subsample estimator estimation error-bar bar whisker boxplot scatterplot violin chart figure
+        histogram density quantile decile skewness kurtosis outlyingness leverage weight contamination exclusion
+        inclusion censoring truncation clipping saturation ceiling floor plateau knee slope intercept
+        night morning evening calendar clock timezone
+        team colleague reviewer contributor customer audience public party side
+        repository branch tag release build artifact checksum signature manifest commit lockfile dependency
+        prerequisite requirement condition assumption premise hypothesis theory model-family family generation
+        reading interpretation explanation narrative story picture impression appearance look
+        need wish demand request-log access permission licence policy guideline checklist template recipe
+        likelihood probability odds chance plausibility credibility certainty
+        step stage phase pass iteration cycle loop round turn attempt try
         match reproduction contradiction divergence stability export magnitude contribution prerequisite equality equivalence timer
         exporter author person card production firmware kernel clock fan cooling dependency rounding typo
         transcription conversion arithmetic equation numerator denominator caption heading sentence line audience
@@ -169,6 +185,12 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        responsible distant remote remarkable surprising unexpected expected routine minimal maximal adjacent pertinent
+        unequal clean dirty crowded shared dedicated local unrelated related recorded late posterior chronological
+        hidden visible tangible subtle slight marginal borderline partial full unfinished mislabelled unlabelled labelled
+        tagged versioned undated nested flat active inactive enabled disabled default configurable tunable adjustable
+        scripted incompatible unrealistic infrequent least strongest weakest nearest latest earliest newest
+        oldest simpler clearer fairer cleaner stronger weaker closer firmer richer
         verifiable authoritative detectable right wrong bad preferable erroneous inaccurate incorrect stale obsolete
         unaffected false non-zero nonzero slowest suggestive counterbalanced balanced interleaved thermal unintentional accidental
         contradictory conflicting unusual abnormal anomalous misreported mistaken restarted edited handmade
@@ -213,6 +235,13 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
+    least most-of-all solely jointly severally randomly uniformly evenly strictly loosely tightly broadly narrowly formally
+    informally visibly invisibly silently openly publicly privately locally remotely nightly weekly daily hourly monthly
+    afresh anew beforehand thereafter meanwhile elsewhere everywhere somewhere anywhere nowhere
+    measurably detectably demonstrably presumably supposedly apparently ostensibly allegedly plausibly conceivably
+    realistically ideally preferably hopefully unfortunately fortunately importantly interestingly notably crucially
+    technically practically theoretically empirically scientifically methodologically logically mathematically
+    anyway nevertheless nonetheless regardless straightforwardly
     maybe seriously poorly far badly incorrectly wrongly mistakenly inadvertently accidentally unintentionally
     first-hand internally arithmetically numerically wholly unduly heavily easily afterwards regardless nearly
     merely substantially markedly considerably slightly much solely firmly evidently seemingly arguably

@@ -12,7 +12,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _AS_SUCH = frozenset(("treat", "read", "regard", "take", "see", "view", "consider", "interpret", "use", "understand", "describe"))
 _ENLARGING = frozenset(("increase", "raise", "extend", "widen", "lengthen", "enlarge", "expand", "grow", "double-up"))
-_ENLARGED = frozenset(("number", "sample", "series", "duration", "count", "sampling", "size", "coverage", "group", "set", "n"))
+_ENLARGED = frozenset(("number", "sample", "series", "duration", "count", "sampling", "coverage", "group", "set", "n"))
 _REACHED = frozenset("possible enough sufficient known understood resolved found located explained collected complete more clear".split())
 _CHANGING = frozenset("change adjust adapt improve modify redesign alter rearrange".split())
 _PROCEDURES = frozenset("design order plan script schedule protocol procedure workflow export harness pipeline layout format process".split())
@@ -130,7 +130,8 @@ def _object(said: Said, support: Support, following: Said | None) -> str | None:
             continue
         if token.text in _UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
-        if "effect" in token.kinds and token.part in ("finite", "participle") and "observe" not in token.base and token.base not in ("change", "differ", "vary", "alter"):
+        following_noun = any(x is token and y.part == "noun" for x, y in zip(tokens, tokens[1:], strict=False))
+        if "effect" in token.kinds and token.part in ("finite", "participle") and not following_noun and "observe" not in token.base and token.base not in ("change", "differ", "vary", "alter"):
             return "cause"
     if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "make", "have"):
         return _kept(tokens, said)
@@ -173,7 +174,7 @@ def _manner(said: Said, following: Said | None) -> str | None:
         cautious = any(t.base in CAUTIOUS or t.text in CAUTIOUS for t in behind)
         reference = base in ("keep", "use") and any(t.base in ("reference", "baseline", "check", "guide") for t in behind)
         marked = base in ("mark", "label", "flag", "report", "record") and any(t.text in ("failed", "missing", "unconfirmed", "suspected", "preliminary", "cold", "open", "unverified") for t in behind)
-        asked_as = base in ("compare", "repeat", "record", "run", "check", "use", "measure", "keep") and any(t.base in ("baseline", "before", "well", "control", "part") for t in behind)
+        asked_as = base in ("compare", "repeat", "record", "run", "check", "use", "measure", "keep", "design", "plan", "schedule") and any(t.base in ("baseline", "before", "well", "control", "part", "grid", "experiment", "design", "series", "session", "sweep") for t in behind)
         if not (plain or marked or reference or asked_as or (base in _AS_SUCH and cautious)):
             return "reliance"
     if "only" in texts and base not in _ONLY_WITH and "not" not in texts:

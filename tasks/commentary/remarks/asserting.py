@@ -31,6 +31,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return None
     if _bounds_no_change(clause):
         return _bounded(clause, support)
+    if clause.after in ("because", "since", "as") and clause.tokens[0].text == "of" or "due" in clause.texts:
+        return "cause"
     code = _direction(clause, support) or _counted(clause.tokens, support) or _polarity(clause, support)
     if code:
         return code
@@ -90,6 +92,8 @@ def _direction(clause: Clause, support: Support) -> str | None:
         return None
     if support.fact.verdict == "refuted" and clause.head.base in ("request", "measurement", "data", "run") and not clause.negated:
         return "verdict" if any(t.base in ("wrong", "incorrect", "outdated", "stale", "unsupported", "refute") and t.part == "adjective" for t in clause.predicate) else None
+    if clause.head.base == "model" and any(moves(t) & {"up", "down"} and t.part == "finite" and not moves(t) & {"better", "worse"} for t in clause.predicate):
+        return "direction"
     told = clause.head.base in _NEVER_MOVED and any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
     supports = clause.act is not None and not moves(clause.act) and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
     return "direction" if told and not supports and support.directions else None
@@ -133,6 +137,8 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> boo
 
 
 def _before_a_noun(token: Token, tokens: Sequence[Token]) -> bool:
+    if token.part not in ("adjective", "participle"):
+        return False
     place = _place(tokens, token)
     return any(t.part == "noun" for t in tokens[place + 1 : place + 3])
 

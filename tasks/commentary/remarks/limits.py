@@ -44,7 +44,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     verb = said.verb
     if clause.mood == "hedged" or clause.negated:
         told = verb is not None and (verb.base in TELLING or verb.base in HIDING)
-        able = any(t.text in ("possible", "clear", "certain", "sure", "known", "able", "identifiable", "proof", "guarantee", "enough", "given", "evident", "recorded", "stated", "tested") for t in tokens)
+        able = any(t.text in ("possible", "clear", "certain", "sure", "known", "visible", "evident", "available", "able", "identifiable", "proof", "guarantee", "enough", "given", "evident", "recorded", "stated", "tested") for t in tokens)
         if not (told or able):
             return "claim"
     texts = frozenset(clause.texts) | (frozenset(following.clause.texts) | {following.clause.after} if following else frozenset())
@@ -52,6 +52,10 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "verdict"
     if support.settled and support.directions and clause.head is not None and moves(clause.head) and clause.negated and texts.isdisjoint(_ELSEWHERE):
         return "verdict"
+    if not support.settled and clause.head is not None and moves(clause.head) & {"better", "worse", "up", "down"} and stems_of(clause.head).isdisjoint(support.own) and not support.few:
+        return "direction"
+    if support.fact.verdict in ("n_too_small", None) and clause.head is not None and moves(clause.head) and stems_of(clause.head).isdisjoint(support.own):
+        return "direction"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
     elsewhere = not texts.isdisjoint(_ELSEWHERE)
@@ -87,11 +91,13 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     if verb is not None and verb.base in HIDING and clause.head is not None and clause.head.base in STATISTICS:
         return None
     passive = verb is not None and verb.part == "participle" and verb.base not in _SUPPOSED
+    if verb is not None and verb.base in ("tell", "separate", "distinguish", "isolate", "see", "disentangle") and said.before is not None and said.before.act in ("ask", "open"):
+        return None
     if "can" not in texts and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
         return "reliance"
     if "can" in texts and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
-    if verb is not None and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
+    if verb is not None and verb.part == "base" and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
         return None
     if "can" in texts and verb is not None and verb.base not in _SUPPOSED:
         return "reliance"
@@ -125,7 +131,7 @@ def _cause(said: Said, support: Support) -> str | None:
                 return "direction"
             continue
         named = named or cause
-        if not (cause or own or effect or support.knows(token) or "fact" in token.kinds):
+        if not (cause or own or effect or token.base in STATISTICS or support.knows(token) or "fact" in token.kinds):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     pronoun = bool(clause_subject := said.clause.subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in clause_subject)
     return None if named or (pronoun and said.verb is not None and said.verb.base == "matter") else "cause"
@@ -159,10 +165,11 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
 def _presumes(said: Said) -> bool:
     """`When the server no longer crashes`: what a system does is taken for known."""
     clause = said.clause
-    longer = any(one == "no" and two == "longer" for one, two in zip(clause.texts, clause.texts[1:], strict=False))
+    nouns = [t for t in clause.tokens if t.part == "noun"]
+    stopped = clause.negated and bool(nouns) and "system" in nouns[0].kinds
     system = clause.head is not None and "system" in clause.head.kinds and not clause.head.kinds & {"evidence"}
     acting = clause.act is not None and clause.act.part in ("finite", "base")
-    return longer or (system and acting)
+    return stopped or (system and acting)
 
 
 def hinders(said: Said, support: Support) -> bool:
@@ -171,6 +178,11 @@ def hinders(said: Said, support: Support) -> bool:
     acting = clause.act is not None and clause.act.part in ("finite", "base")
     hindering = acting and "hinder" in clause.act.kinds and not clause.negated
     if clause.head is None or (clause.head.kinds & {"system", "metric"} and not clause.head.kinds & {"evidence"}):
+        return False
+    if acting and clause.act.base == "make":
+        hindering = any(t.base in ("hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair") for t in clause.predicate)
+    lacked = next((t for t in clause.predicate[1:] if t.part == "noun"), None)
+    if lacked is not None and not lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}:
         return False
     return hindering and support.in_the_way and not any(moves(t) - {"same"} for t in clause.tokens) and not personal(clause.subject)
 

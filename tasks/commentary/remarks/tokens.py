@@ -164,6 +164,8 @@ def words(text: str) -> list[str]:
         if word.endswith("n't"):
             stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
             found += [stem, "not"]
+        elif word == "longer" and found[-1:] == ["no"]:
+            found[-1] = "not"
         elif word == "please":
             continue
         elif word == "cannot":
