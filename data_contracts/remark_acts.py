@@ -27,12 +27,12 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        change difference differ beyond outside support strong genuine real detect test confidence bound lie
+        clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
         entirely wholly side move statistically significant evidence shift
     """),
     _words("explain chance noise"),
     _words("""
-        cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
+        new newer later recent cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
         release build update upgrade software firmware kernel server engine library load contention interference
         concurrency throttling thermal temperature clock power limit cap prompt input output length workload order
         drift session environment hardware machine host scheduler scheduling batching batch background process
@@ -56,7 +56,7 @@ _FEW = Sayings(
     """),
 )
 _SAME_SAID = Sayings(
-    _words("confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"),
+    _words("hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
 )
 _CONFLICT = Sayings(
@@ -100,12 +100,12 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("noise chance"),
     ),
     "refuted": Sayings(
-        _CONFLICT.asserted | _words("refute wrong incorrect unsupported contradict overstatement outdated stale"),
-        _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true give find trace"),
+        _CONFLICT.asserted | _words("short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
+        _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
         _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
             definition unit older earlier old outdated another other different measurement model typo error copy subset
-            selection hardware machine prompt workload engine driver warm cold mistake transcription state write update before
+            selection hardware machine prompt workload engine driver warm cold mistake transcription state write update before compute average measure record take
         """),
     ),
     "confirmed": _SAME_SAID,
@@ -134,7 +134,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "differs": Sayings(
         _words("""
-            outlier extreme isolated affect pull raise influence sensitive sensitivity differ different dominate slow
+            change outlier extreme isolated affect pull raise influence sensitive sensitivity differ different dominate slow
             longer skew shift inflate depend higher above far distort unusual apart atypical high large drive move
             strongly
         """),
@@ -157,21 +157,22 @@ RECORD_NOUNS = _words("""
     difference analysis conclusion question aggregate inference design contribution magnitude purpose condition
     basis side direction matter case verdict method field column table line page name formula calculation part
     information content material report way standard point word folder title documentation readme artifact author-side
-    identification history gap level scope sense kind detail mention view look note rest reader
+    description identification history gap level scope sense kind detail mention view look note rest reader
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
+    test check regard consider treat count base recompute recalculate average remain restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding respective
     overall apparent documented listed reported original present such possible available separate
-    whole individual single-valued mere internal actual formal
+    particular whole individual single-valued mere internal actual formal
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
+    blame credit link notice catch expose spot use quote cite
     show say tell prove establish mean imply reveal explain describe cover address indicate guarantee exclude detect
     separate distinguish determine support justify know know judge conclude generalise attribute represent reflect
     characterise capture identify demonstrate substantiate assess estimate settle resolve extend transfer carry apply
@@ -244,5 +245,5 @@ SCOPING = _words("""
 """)
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
-    subject file sample summary quantization quantisation quant version precision environment metric statement value context
+    subject file sample summary load version audit condition quantization quantisation quant version precision environment metric statement value context
 """)

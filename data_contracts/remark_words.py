@@ -56,7 +56,7 @@ NOUNS: dict[Kind, str] = {
         target threshold trend trust verdict
     """,
     "limit": """
-        absence ambiguity anecdote approximation blind-spot caveat concern constraint discrepancy doubt gap guesswork
+        conflict contradiction disagreement divergence contrast confounding error artefact absence ambiguity anecdote approximation blind-spot caveat concern constraint discrepancy doubt gap guesswork
         hint hypothesis imbalance impression inconsistency indication lack lead limit limitation matter mismatch
         observation omission pointer question restriction risk shortage shortcoming snapshot speculation
         starting-point suspicion uncertainty weakness worry
@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        modification deletion creation insertion addition substitution alteration intervention action reaction
+        room modification deletion creation insertion addition substitution alteration intervention action reaction
         reproduction imitation emulation restart reboot shutdown startup boot initialisation teardown preparation
         deviation anomaly irregularity peculiarity oddity curiosity surprise expectation prior belief guess wager
         mixture blend separation isolation independence dependence correlation association covariance regression-line

@@ -43,11 +43,15 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
+        case _ if clause.after in ("because", "since", "as") and before is not None and before.act == "suppose" and clause.mood == "plain":
+            return "suppose"
         case "condition":
             return "open"
         case "without":
             return "assert" if before is not None and before.act == "assert" else "open"
         case "question":
+            if before is not None and any(t.base in ("depend", "depending") for t in before.clause.tokens):
+                return "open"
             return "assert" if before is not None and before.act == "assert" else "open"
         case "complement" if before is not None:
             return _of_complement(clause, before)
@@ -113,7 +117,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
-    if _leaves_open(clause):
+    if _leaves_open(clause) or _is_hard(clause, following):
         return "deny"
     if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):
         return "suppose"
@@ -122,6 +126,12 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
         return "deny"
     return "assert"
+
+
+def _is_hard(clause: Clause, following: Clause | None) -> bool:
+    """`It is impossible to say`."""
+    hard = any(t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate)
+    return hard and clause.act is None and not clause.negated and following is not None and following.role == "purpose"
 
 
 def _told_by(verb: Token | None) -> bool:

@@ -53,7 +53,7 @@ def _blames(tokens: Sequence[Token]) -> bool:
 def _forbidden(said: Said, support: Support, following: Said | None) -> str | None:
     """`Do not quote it`, `should not be dropped`: never that care is left out."""
     verb, tokens = said.verb, said.clause.tokens
-    if "need" in said.clause.texts or any("need" in t.kinds for t in tokens) or any(t.base == "worth" for t in tokens):
+    if "need" in said.clause.texts or any("need" in t.kinds and t.base != "call" for t in tokens) or any(t.base == "worth" for t in tokens):
         return "dismissal"
     negations = len(said.clause.negations)
     if negations > 1 and "nor" not in said.clause.texts and "neither" not in said.clause.texts:
@@ -86,6 +86,8 @@ def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> st
         return "instruction"
     if verb.base in MENDING:
         return None if support.fact.verdict in MENDED or support.mentions("duplicate", "copies", "fail") else "instruction"
+    if verb.base == "bring" and "line" in {t.text for t in tokens}:
+        return None if support.fact.verdict in MENDED else "instruction"
     if verb.base in _ENLARGING:
         return None if any(t.base in _ENLARGED for t in tokens) else "instruction"
     if verb.base in _CHANGING:
@@ -133,7 +135,10 @@ def _object(said: Said, support: Support, following: Said | None) -> str | None:
         following_noun = any(x is token and y.part == "noun" for x, y in zip(tokens, tokens[1:], strict=False))
         if "effect" in token.kinds and token.part in ("finite", "participle") and not following_noun and "observe" not in token.base and token.base not in ("change", "differ", "vary", "alter"):
             return "cause"
-    if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "make", "have"):
+    if said.verb is not None and said.verb.base == "make":
+        made = not {"sure", "sense", "explicit", "clear", "available", "note", "visible", "public", "more", "certain", "notes", "copies", "further", "additional"}.isdisjoint(said.clause.texts)
+        return None if made or (said.verb.part == "participle" and any("care" in t.kinds or "evidence" in t.kinds for t in said.clause.subject)) else "instruction"
+    if said.verb is not None and said.verb.base in ("keep", "set", "hold", "leave", "have"):
         return _kept(tokens, said)
     if following is not None and (following.clause.role in ("question", "complement", "purpose") or following.clause.after in ("if", "where", "when")):
         return None
@@ -177,7 +182,8 @@ def _manner(said: Said, following: Said | None) -> str | None:
         asked_as = base in ("compare", "repeat", "record", "run", "check", "use", "measure", "keep", "design", "plan", "schedule") and any(t.base in ("baseline", "before", "well", "control", "part", "grid", "experiment", "design", "series", "session", "sweep") for t in behind)
         if not (plain or marked or reference or asked_as or (base in _AS_SUCH and cautious)):
             return "reliance"
-    if "only" in texts and base not in _ONLY_WITH and "not" not in texts:
+    waits = following is not None and following.clause.role == "condition"
+    if "only" in (texts if waits else texts[:-1]) and base not in _ONLY_WITH and "not" not in texts:
         return "dismissal"
     if not _HEEDLESS.isdisjoint(texts):
         return "dismissal"

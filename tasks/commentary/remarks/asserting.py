@@ -29,9 +29,9 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "claim"
     if _tells_scope(clause, support) or _hides(clause):
         return None
-    if _bounds_no_change(clause):
-        return _bounded(clause, support)
-    if clause.after in ("because", "since", "as") and clause.tokens[0].text == "of" or "due" in clause.texts:
+    if clause.after in ("because", "since", "as", "so") and _explains_a_move(said):
+        return "cause"
+    if clause.after in ("because", "since", "as") and clause.tokens[0].text == "of" and any(stems_of(t).isdisjoint(support.own) for t in content(clause.tokens)) or "due" in clause.texts:
         return "cause"
     code = _direction(clause, support) or _counted(clause.tokens, support) or _polarity(clause, support)
     if code:
@@ -39,9 +39,16 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     for token in content(clause.tokens):
         if not (moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)):
             return _reason(token)
-    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) and not (clause.negated and t.text in _DEGREES) for t in clause.tokens):
+    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) and not (clause.negated and t.text in _DEGREES) and not (t.text == "correctly" and support.fact.verdict in ("confirmed", "holds")) for t in clause.tokens):
         return "claim"
     return None if depends or _says_its_verdict(clause, support) else "pattern"
+
+
+def _explains_a_move(said: Said) -> bool:
+    """`It regressed because`: what is measured has no reason that a remark could know."""
+    before = said.before
+    because = said.clause.after != "so"
+    return because and before is not None and before.act == "assert" and not before.clause.negated and any(moves(t) for t in before.clause.predicate)
 
 
 def _reason(token: Token) -> str:
@@ -63,14 +70,14 @@ def _place(tokens: Sequence[Token], token: Token) -> int:
     return next(n for n, t in enumerate(tokens) if t is token)
 
 
-def _bounds_no_change(clause: Clause) -> bool:
+def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     verb = clause.act
     null = "absence" in clause.texts or any(one == "no" and two in ("change", "difference") for one, two in zip(clause.texts, clause.texts[1:], strict=False))
     return verb is not None and verb.base in _BOUNDING and null
 
 
-def _bounded(clause: Clause, support: Support) -> str | None:
+def bounded(clause: Clause, support: Support) -> str | None:
     verb = clause.act
     if verb is None or not support.directions:
         return "claim"
@@ -84,7 +91,7 @@ def _direction(clause: Clause, support: Support) -> str | None:
     for token in clause.tokens:
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
-        if "effect" in token.kinds and token.part in ("finite", "base") and stems_of(token).isdisjoint(support.own) and not support.may_move:
+        if "effect" in token.kinds and not moves(token) and token.part in ("finite", "base") and stems_of(token).isdisjoint(support.own) and not support.may_move:
             return "cause"
         if _makes_move(token, clause, support):
             return "cause"
@@ -101,7 +108,10 @@ def _direction(clause: Clause, support: Support) -> str | None:
 
 def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     """`That lowered the throughput`: a direction that is done to something."""
-    if not moves(token) - {"same"} or token.part not in ("finite", "base", "participle") or not support.directions:
+    judged = any(t.part == "adjective" and stem(t.base) in support.asserted for t in clause.predicate)
+    made = token.base in ("make", "render", "keep", "turn") and not judged and not {"sense", "sure", "clear"} & set(clause.texts)
+    moved = moves(token) - {"same"} and support.directions
+    if token.part not in ("finite", "base", "participle") or not (made or moved):
         return False
     behind = clause.tokens[_place(clause.tokens, token) + 1 :]
     passive = any(t.part == "auxiliary" for t in clause.tokens[: _place(clause.tokens, token)])
@@ -149,7 +159,7 @@ def _counted(tokens: Sequence[Token], support: Support) -> str | None:
     denied = any(t.text in ("not", "no", "without", "never") for t in tokens)
     for place, token in enumerate(tokens):
         text = token.text
-        if text not in _COUNTS or (text in ("few", "single") and support.few) or (text in ("any", "enough") and denied):
+        if text not in _COUNTS or (text in ("few", "single") and support.few) or (text == "single" and support.fact.verdict == "confounded") or (text in ("any", "enough") and denied):
             continue
         if text == "both" and not any(t.kinds & {"system"} or t.base == "model" for t in tokens[place + 1 : place + 3]) and (support.directions or support.fact.verdict in _PAIRED):
             continue
@@ -176,6 +186,8 @@ def _polarity(clause: Clause, support: Support) -> str | None:
 
 
 def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
+    if not {"beyond", "outside", "above"}.isdisjoint(clause.texts):
+        return False
     found = stems_of(token)
     if found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
         return False
@@ -187,7 +199,7 @@ def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
 
 
 def _says_its_verdict(clause: Clause, support: Support) -> bool:
-    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in clause.tokens):
+    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in (clause.predicate if clause.act is not None or clause.verb is not None else clause.tokens)):
         return True
     if clause.act is None and support.fact.verdict in (None, "", "measured", "reported"):
         return any(t.part == "noun" and not stems_of(t).isdisjoint(support.own) for t in clause.predicate)

@@ -11,7 +11,6 @@ from tasks.commentary.remarks.splitting import split
 from tasks.commentary.remarks.tokens import Token
 
 _DUTIES = frozenset(["should", "must", "shall", "ought"])
-_GROUP = frozenset(("modal", "auxiliary", "not", "adverb"))
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
@@ -56,9 +55,14 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
 def _second_verb(clause: Clause) -> int | None:
     places = [
         n for n, t in enumerate(clause.tokens)
-        if t.part in FINITE and not (n and clause.tokens[n - 1].part in _GROUP)
+        if t.part in FINITE and not _in_group(clause.tokens[:n])
     ]  # fmt: skip
     return places[1] if len(places) > 1 else None
+
+
+def _in_group(before: Sequence[Token]) -> bool:
+    last = next((t for t in reversed(before) if t.part != "adverb"), None)
+    return last is not None and last.part in ("modal", "auxiliary", "not")
 
 
 def _goes_on(before: Clause, clause: Clause) -> bool:
@@ -90,9 +94,9 @@ def _mood(clause: Clause) -> Mood:
     if clause.role in ("main", "joined") and _commands(clause.tokens):
         return "command"
     for one, two in pairwise(clause.tokens):
-        if one.base in ("need", "have", "ought") and two.part == "to":
+        if one.base in ("need", "have", "has", "had", "ought") and two.part == "to":
             return "duty"
-    if not _DUTIES.isdisjoint(clause.texts):
+    if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"
     if not HEDGING.isdisjoint(clause.texts):
         return "hedged"

@@ -9,7 +9,7 @@ from tasks.commentary.remarks.content import LACKING, another_direction, content
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_CONCLUDING = frozenset("judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split())
+_CONCLUDING = frozenset("use trust rely quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split())
 _ELSEWHERE = frozenset(
     """
     other another different elsewhere cause causes reason reasons why general further where source origin how
@@ -54,7 +54,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "verdict"
     if not support.settled and clause.head is not None and moves(clause.head) & {"better", "worse", "up", "down"} and stems_of(clause.head).isdisjoint(support.own) and not support.few:
         return "direction"
-    if support.fact.verdict in ("n_too_small", None) and clause.head is not None and moves(clause.head) and stems_of(clause.head).isdisjoint(support.own):
+    if support.fact.verdict in ("n_too_small", None) and clause.head is not None and moves(clause.head) and not clause.negated and stems_of(clause.head).isdisjoint(support.own):
         return "direction"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
@@ -62,7 +62,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
         return "verdict"
     own = support.fact.verdict in ("broken", "refuted")
-    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens[start:] if t is not verb) or verb.base in ("judge", "conclude", "draw", "compare", "decide")):
+    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens[start:] if t is not verb) or verb.base in ("judge", "conclude", "draw", "compare", "decide", "use", "trust", "rely", "quote", "cite")):
         return "verdict"
     if support.fact.verdict == "refuted" and verb is not None and verb.base in ("judge", "compare"):
         return "verdict"
@@ -93,13 +93,13 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     passive = verb is not None and verb.part == "participle" and verb.base not in _SUPPOSED
     if verb is not None and verb.base in ("tell", "separate", "distinguish", "isolate", "see", "disentangle") and said.before is not None and said.before.act in ("ask", "open"):
         return None
-    if "can" not in texts and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
+    if texts.isdisjoint(("can", "could")) and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
         return "reliance"
     if "can" in texts and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
     if verb is not None and verb.part == "base" and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
         return None
-    if "can" in texts and verb is not None and verb.base not in _SUPPOSED:
+    if not texts.isdisjoint(("can", "could")) and verb is not None and verb.base not in _SUPPOSED and (passive or "can" in texts) and not support.may_lie_behind(verb.base):
         return "reliance"
     if _only_maybe(said, support):
         return None
@@ -134,7 +134,7 @@ def _cause(said: Said, support: Support) -> str | None:
         if not (cause or own or effect or token.base in STATISTICS or support.knows(token) or "fact" in token.kinds):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     pronoun = bool(clause_subject := said.clause.subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in clause_subject)
-    return None if named or (pronoun and said.verb is not None and said.verb.base == "matter") else "cause"
+    return None if named or (pronoun and said.verb is not None and said.verb.base in ("matter", "influence", "affect")) else "cause"
 
 
 def would(said: Said, support: Support, following: Said | None) -> str | None:
@@ -149,6 +149,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     from_evidence = any(t.kinds & {"evidence", "care", "fact", "worth", "limit", "metric"} or t.part == "gerund" or t.text in ("it", "this", "that", "more", "which") for t in subject) or not subject
     if not from_evidence:
         return "claim"
+    if moves(verb) and not any(t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in clause.predicate[1:]):
+        return "direction"
     place = clause.verb or 0
     asked = following is not None and following.clause.role == "question"
     for token in clause.tokens[place:]:
@@ -215,6 +217,10 @@ def left_open(said: Said, support: Support) -> str | None:
     before = said.before
     if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:
         return "verdict"
+    if said.clause.role == "complement" and before is not None and before.act == "would" and any(moves(t) for t in tokens):
+        return "direction"
+    while before is not None and before.act == "open" and before.before is not None:
+        before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
     if said.clause.role == "question" and not asks and support.settled:
         persists = any(t.base in ("persist", "hold", "repeat", "remain", "reproduce", "generalise", "recur", "occur", "affect", "differ", "cause", "come", "stem", "apply", "other", "fast", "transfer", "carry") for t in tokens)

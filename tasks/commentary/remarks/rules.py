@@ -8,7 +8,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.asking import asked
-from tasks.commentary.remarks.asserting import asserted
+from tasks.commentary.remarks.asserting import asserted, bounded, bounds_no_change
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.limits import hinders, denied_to_tell, left_open, needed, supposed, would
 from tasks.commentary.remarks.support import Support
@@ -33,6 +33,8 @@ def _is_said_open(said: Sequence[Said]) -> bool:
 
 
 def _broken(said: Said, support: Support, following: Said | None) -> str | None:
+    if said.act in ("assert", "deny") and bounds_no_change(said.clause):
+        return bounded(said.clause, support)
     if _spares_care(said):
         return "dismissal"
     if said.act in ("assert", "suppose") and hinders(said, support):

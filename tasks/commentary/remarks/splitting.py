@@ -94,7 +94,7 @@ def _opened(token: Token, before: Token | None, following: Token | None, rest: S
         return (
             None
             if before is not None
-            and before.base in ("need", "ought", "have", "seem", "appear", "be", "remain", "tend")
+            and before.base in ("need", "ought", "have", "has", "had", "is", "are", "was", "were", "seem", "appear", "be", "remain", "tend")
             else "purpose"
         )
     if text == "for" and following is not None and following.part == "gerund":

@@ -22,7 +22,7 @@ MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
 _SYNONYMS: Mapping[str, str] = {
     "rate": "throughput speed decode decoding generation rate",
     "latency": "latency delay duration time wait",
-    "first_token": "latency delay time wait ttft token",
+    "first_token": "latency delay time wait ttft token respond response answer reply",
     "energy": "energy power draw efficiency use usage consumption",
     "power": "power draw energy efficiency",
 }

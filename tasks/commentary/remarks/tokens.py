@@ -41,7 +41,7 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
     "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
     "to": frozenset(("base", "auxiliary", "adverb")),
     "adjective": frozenset((
-        "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle", "pronoun",
+        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle", "pronoun",
         "auxiliary", "modal", "not", "determiner",
     )),
     "noun": frozenset((
@@ -112,6 +112,7 @@ _TELLING = frozenset(
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
 # Readings that are less usual where another one fits as well
@@ -153,6 +154,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("not", "noun"): 2,
     ("noun", "determiner"): 6,
     ("adjective", "gerund"): 1,
+    ("adjective", "finite"): 4,
     ("adjective", "participle"): 2,
 }
 
@@ -212,7 +214,7 @@ def _is_never_said(before: Sense, word: str) -> bool:
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
-    if word in _TURNS:
+    if word in _TURNS or (word in _SUBORDINATES and sense.part in ("conjunction", "pronoun")):
         return "none"
     if word == ",":
         return "none" if verb == "none" else "earlier"
