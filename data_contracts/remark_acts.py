@@ -47,7 +47,7 @@ _FEW = Sayings(
     """),
     _words("""
         certain sure clear enough sufficient conclusive confirm prove establish settle support decide know significant
-        reliable distinguish separate proof verdict decisive firm strong distinguishable representative
+        reliable distinguish separate proof verdict decisive firm strong distinguishable representative independent
     """),
     _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
@@ -136,7 +136,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("""
             change outlier extreme isolated affect pull raise influence sensitive sensitivity differ different dominate slow
             longer skew shift inflate depend higher above far distort unusual apart atypical high large drive move
-            strongly
+            strongly median preferable safer statistic
         """),
         _words("typical representative robust characterise describe summarise resistant reflect"),
         _words("""
@@ -168,7 +168,7 @@ RECORD_VERBS = _words("""
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding respective
     overall apparent documented listed reported original present such possible available separate
-    particular whole individual single-valued mere internal actual formal
+    very much less single particular whole individual single-valued mere internal actual formal
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
@@ -212,7 +212,7 @@ FRAMES = _words("""
 # Acts on records, outside of the verbs of care, that advice may ask for
 SOFT_ACTS = _words("""
     make take look keep see need do consider find try help be have run note stay remain wait ask know learn say state
-    warm treat read interpret view exclude restrict balance avoid give provide show name alternate shuffle come mean
+    apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show name alternate shuffle come mean
     interleave add preload understand establish
 """)
 # Acts that change records: only where the fact says that these are wrong
@@ -246,4 +246,9 @@ SCOPING = _words("""
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit condition quantization quantisation quant version precision environment metric statement value context
+""")
+# What may be asked of a change that was tested
+PERSISTING = _words("""
+    persist hold repeat remain reproduce generalise recur occur affect differ cause come stem apply other transfer carry
+    last continue extend
 """)

@@ -235,6 +235,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
+    properly
     least most-of-all solely jointly severally randomly uniformly evenly strictly loosely tightly broadly narrowly formally
     informally visibly invisibly silently openly publicly privately locally remotely nightly weekly daily hourly monthly
     afresh anew beforehand thereafter meanwhile elsewhere everywhere somewhere anywhere nowhere

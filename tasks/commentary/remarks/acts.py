@@ -59,11 +59,20 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return _of_purpose(before)
         case "relative" if before is not None and before.act in ("deny", "suppose") and clause.mood == "plain":
             return "open"
+        case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
+            return "open"
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
         case _:
             opening = before is None and clause.mood == "none" and clause.tokens[0].part == "preposition"
             return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _tells_origin(clause: Clause) -> bool:
+    """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
+    verb = clause.act
+    fine = verb is not None and verb.base in ("support", "write", "export", "create", "contain", "confirm", "use", "give", "hold")
+    return fine and not any(t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens)
 
 
 def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:

@@ -13,7 +13,7 @@ from tasks.commentary.remarks.tokens import Token
 _AS_SUCH = frozenset(("treat", "read", "regard", "take", "see", "view", "consider", "interpret", "use", "understand", "describe"))
 _ENLARGING = frozenset(("increase", "raise", "extend", "widen", "lengthen", "enlarge", "expand", "grow", "double-up"))
 _ENLARGED = frozenset(("number", "sample", "series", "duration", "count", "sampling", "coverage", "group", "set", "n"))
-_REACHED = frozenset("possible enough sufficient known understood resolved found located explained collected complete more clear".split())
+_REACHED = frozenset("corrected confirmed repeated available possible enough sufficient known understood resolved found located explained collected complete more clear".split())
 _CHANGING = frozenset("change adjust adapt improve modify redesign alter rearrange".split())
 _PROCEDURES = frozenset("design order plan script schedule protocol procedure workflow export harness pipeline layout format process".split())
 _HEEDLESS = frozenset(("anyway", "regardless", "nevertheless", "nonetheless", "freely", "safely", "blindly"))
@@ -108,7 +108,7 @@ def _act_of(verb: Token | None, tokens: Sequence[Token], support: Support) -> st
 
 def _state_of(tokens: Sequence[Token]) -> str | None:
     """`Should be separate`, `must be clear from where it comes`."""
-    if any("limit" in t.kinds for t in tokens if t.part == "adjective"):
+    if any("limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated", "separate") for t in tokens if t.part == "adjective"):
         return "instruction"
     return None
 
@@ -162,6 +162,8 @@ def _selects(tokens: Sequence[Token], place: int) -> bool:
 
 def _kept(tokens: Sequence[Token], said: Said) -> str | None:
     kept = any(t.text in _KEPT for t in tokens)
+    if said.verb is not None and said.verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
+        return None if any(t.base in ("comparison", "ranking", "average", "aggregate", "pooling", "pool", "verdict") for t in tokens) else "dismissal"
     records = any(t.base in ("log", "file", "record", "data", "request", "run", "row", "token", "column", "field", "summary", "script", "baseline", "reference", "history", "copy", "check", "measurement",
                              "report", "more", "sure", "note", "comparison", "session", "warm-up", "repetition", "cold", "spread", "raw", "sense", "outlier", "eye", "list", "monitoring", "version") for t in tokens)
     system = any(t.base in ("model", "server", "driver", "engine", "build") for t in tokens if t is not said.verb)

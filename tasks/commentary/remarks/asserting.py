@@ -199,7 +199,8 @@ def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
 
 
 def _says_its_verdict(clause: Clause, support: Support) -> bool:
-    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in (clause.predicate if clause.act is not None or clause.verb is not None else clause.tokens)):
+    existing = clause.act is not None and clause.act.base in ("find", "establish", "test", "detect", "see", "observe")
+    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in (clause.tokens if existing or clause.verb is None else clause.predicate)):
         return True
     if clause.act is None and support.fact.verdict in (None, "", "measured", "reported"):
         return any(t.part == "noun" and not stems_of(t).isdisjoint(support.own) for t in clause.predicate)

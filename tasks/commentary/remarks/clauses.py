@@ -41,7 +41,7 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
                 clause = replace(clause, role="main", after="", tokens=clause.tokens[second:])
             before = clause
             continue
-        second = _second_verb(clause) if clause.role in ("relative", "question") and _verbless(before) else None
+        second = _where_the_sentence_goes_on(before, clause)
         if second is None:
             yield before
             before = clause
@@ -50,6 +50,16 @@ def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
             before = replace(clause, tokens=clause.tokens[:second])
     if before is not None:
         yield before
+
+
+def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
+    if not _verbless(before):
+        return None
+    if clause.role == "condition":  # `results after the baseline should be read with care`
+        first = next((n for n, t in enumerate(clause.tokens) if t.part in FINITE), None)
+        duty = first is not None and clause.tokens[first].text in _DUTIES
+        return first if duty and before.tokens[-1].part == "noun" else None
+    return _second_verb(clause) if clause.role in ("relative", "question") else None
 
 
 def _second_verb(clause: Clause) -> int | None:

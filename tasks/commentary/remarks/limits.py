@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSONS, READERS, STATISTICS, TELLING
+from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSISTING, PERSONS, READERS, STATISTICS, TELLING
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, content, moves, personal
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
@@ -21,7 +22,7 @@ _TRACED = frozenset("trace verify check find repeat reproduce compute recompute 
 _SUPPOSED = frozenset(
     """
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
-    play share have happen differ occur lie lead relate change depend role matter produce link part contribution refer
+    play share have happen differ occur lie lead relate change depend role matter produce link part contribution refer responsible
     factor possible possibility related reason source due attributable plausible explanation effect cause make introduce
     request run connect vary originate linked belong stay write record
     """.split()
@@ -58,6 +59,13 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "direction"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
+    found = "same" in support.directions and verb is not None and verb.base in ("exclude", "find", "detect", "see", "observe", "show")
+    if found and any(moves(t) and "same" not in moves(t) for t in tokens):
+        return None
+    if verb is not None and verb.base in ("exclude", "rule") and verb.part == "participle" and clause.head is not None and not moves(clause.head):
+        return None
+    if not clause.subject and said.before is not None and said.before.clause.role == "question":
+        return _opens_the_verdict(said.before.clause)
     elsewhere = not texts.isdisjoint(_ELSEWHERE)
     if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
         return "verdict"
@@ -71,8 +79,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
 
 
 def _of_another_metric(said: Said, support: Support) -> bool:
-    subject = said.clause.subject or said.clause.tokens[:0]
-    return any("metric" in t.kinds and stem(t.base) not in support.own for t in subject)
+    head = said.clause.head
+    return head is not None and "metric" in head.kinds and stem(head.base) not in support.own
 
 
 def supposed(said: Said, support: Support, following: Said | None) -> str | None:
@@ -95,7 +103,7 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         return None
     if texts.isdisjoint(("can", "could")) and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
         return "reliance"
-    if "can" in texts and verb is not None and verb.base in _TRACED:
+    if not texts.isdisjoint(("can", "could")) and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
     if verb is not None and verb.part == "base" and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
         return None
@@ -153,6 +161,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         return "direction"
     place = clause.verb or 0
     asked = following is not None and following.clause.role == "question"
+    if any(t.base in ("reason", "cause", "source", "origin") for t in clause.predicate):
+        return None
     for token in clause.tokens[place:]:
         if token is verb:
             continue
@@ -162,6 +172,13 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         if token.base in ("document", "statement", "claim") and verb.base in ("confirm", "support"):
             return "claim"
     return None
+
+
+def _opens_the_verdict(clause: Clause) -> str | None:
+    """`Whether it improved`, of a change that was tested; whether it persists may be asked."""
+    persists = any(t.base in PERSISTING for t in clause.tokens)
+    asked = clause.after in ("whether", "if", "") and any(moves(t) for t in clause.tokens)
+    return "verdict" if asked and not persists else None
 
 
 def _presumes(said: Said) -> bool:
@@ -223,7 +240,5 @@ def left_open(said: Said, support: Support) -> str | None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
     if said.clause.role == "question" and not asks and support.settled:
-        persists = any(t.base in ("persist", "hold", "repeat", "remain", "reproduce", "generalise", "recur", "occur", "affect", "differ", "cause", "come", "stem", "apply", "other", "fast", "transfer", "carry") for t in tokens)
-        open_verdict = said.clause.after in ("whether", "if") and any(moves(t) for t in tokens) and not persists
-        return "verdict" if open_verdict else None
+        return _opens_the_verdict(said.clause)
     return None

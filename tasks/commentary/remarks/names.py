@@ -20,7 +20,7 @@ _AGAINST = re.compile(r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been
 _EITHER_WAY = re.compile(r"(?i)\b(may|might|could) or \1 not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas long as\b")
-_SINCE = re.compile(r"(?i)\bsince the (?=(?:last |previous )?(?:baseline|audit|release)\b)")
+_SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
 @lru_cache(maxsize=256)

@@ -55,6 +55,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             return needed(said, support)
         case "open":
             return left_open(said, support)
+        case "assert" if "possible" in said.clause.texts and following is not None and following.clause.role == "complement":
+            return None
         case "assert":
             depends = _introduces(said, following) or said.before is not None and (
                 said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
@@ -64,8 +66,10 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
 
 def _introduces(said: Said, following: Said | None) -> bool:
     """`This means that`."""
-    told = said.verb is not None and said.verb.base in TOLD and following is not None
-    return told and following is not None and following.clause.role == "complement" and not said.clause.negated
+    told = said.verb is not None and (said.verb.base in TOLD or said.verb.base == "give")
+    if told and said.clause.after == "as":
+        return True
+    return told and following is not None and following.clause.role in ("complement", "question") and not said.clause.negated
 
 
 def _spares_care(said: Said) -> bool:
