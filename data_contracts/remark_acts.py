@@ -56,7 +56,9 @@ _FEW = Sayings(
     """),
 )
 _SAME_SAID = Sayings(
-    _words("hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"),
+    _words(
+        "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"
+    ),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
 )
 _CONFLICT = Sayings(
@@ -65,7 +67,9 @@ _CONFLICT = Sayings(
         divergence discrepancy mismatch ambiguous ambiguity unclear unresolved open unknown deviate conflicting differing
         disagreement difference
     """),
-    _words("agree match same consistent consistency comparable reconcile correspond fit usable know clear both right determine"),
+    _words(
+        "agree match same consistent consistency comparable reconcile correspond fit usable know clear both right determine"
+    ),
     _words("""
         edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion older
         earlier later old another other different version change error compute computed recompute aggregate measurement
@@ -200,7 +204,9 @@ LEFT_OPEN = _words("""
 # What an assertion of too little evidence is told by: what it does not reach to is open
 TOO_LITTLE = _words("early few small insufficient thin weak inadequate short enough sufficient")
 # Verbs whose complement is told, and those whose complement is asked after
-TOLD = _words("establish demonstrate confirm support note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind")
+TOLD = _words(
+    "establish demonstrate confirm support note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind"
+)
 ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
@@ -209,29 +215,12 @@ FRAMES = _words("""
     preferable appropriate relevant vital help great idea beneficial suggest advise
     sense nice
 """)
-# Acts on records, outside of the verbs of care, that advice may ask for
-SOFT_ACTS = _words("""
-    make take look keep see need do consider find try help be have run note stay remain wait ask know learn say state
-    apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show name alternate shuffle come mean
-    interleave add preload understand establish
-""")
-# Acts that change records: only where the fact says that these are wrong
-MENDING = _words("correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete "
-                 "deduplicate reconcile rewrite drop exclude restore")
-MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
-# What must not be the object of advice: it would be taken for a result
+# Who is not spoken of, and who may be told to look
 PERSONS = _words("""
     author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
     maintainer
 """)
 READERS = _words("user reader people practitioner nobody anyone everybody audience")
-CAUTIOUS = _words("""
-    hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
-    observation hypothesis question pointer example orientation caution possibility possible open preliminary
-    provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
-    description descriptive bound sign rough exploratory
-""")
-
 PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now also
     clearly just there statistically internally again rather indeed currently otherwise back exactly both once strongly

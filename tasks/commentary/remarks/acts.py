@@ -43,7 +43,12 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
-        case _ if clause.after in ("because", "since", "as") and before is not None and before.act == "suppose" and clause.mood == "plain":
+        case _ if (
+            clause.after in ("because", "since", "as")
+            and before is not None
+            and before.act == "suppose"
+            and clause.mood == "plain"
+        ):
             return "suppose"
         case "condition":
             return "open"
@@ -57,7 +62,9 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return _of_complement(clause, before)
         case "purpose":
             return _of_purpose(before)
-        case "relative" if before is not None and before.act in ("deny", "suppose") and clause.mood == "plain":
+        case "relative" if (
+            before is not None and before.act in ("deny", "suppose") and clause.mood == "plain"
+        ):
             return "open"
         case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
             return "open"
@@ -71,8 +78,20 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
 def _tells_origin(clause: Clause) -> bool:
     """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
     verb = clause.act
-    fine = verb is not None and verb.base in ("support", "write", "export", "create", "contain", "confirm", "use", "give", "hold")
-    return fine and not any(t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens)
+    fine = verb is not None and verb.base in (
+        "support",
+        "write",
+        "export",
+        "create",
+        "contain",
+        "confirm",
+        "use",
+        "give",
+        "hold",
+    )
+    return fine and not any(
+        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+    )
 
 
 def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
@@ -100,13 +119,24 @@ def _of_complement(clause: Clause, before: Said) -> Act:
     verb = before.verb
     if clause.mood == "duty":
         return "ask"
-    if before.act == "frame" and any(t.part == "gerund" and t.base in ASKED_AFTER for t in before.clause.tokens):
+    if before.act == "frame" and any(
+        t.part == "gerund" and t.base in ASKED_AFTER for t in before.clause.tokens
+    ):
         return "open"
     if before.act == "frame":
-        asked = any(t.base in ("recommend", "recommended", "suggest", "advisable", "essential", "important") for t in before.clause.tokens)
-        return "ask" if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"} else _by_its_verb(clause, None)
+        asked = any(
+            t.base in ("recommend", "recommended", "suggest", "advisable", "essential", "important")
+            for t in before.clause.tokens
+        )
+        return (
+            "ask"
+            if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"}
+            else _by_its_verb(clause, None)
+        )
     if before.act == "ask":
-        asked = verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
+        asked = (
+            verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
+        )
         return "open" if asked else _by_its_verb(clause, None)
     if before.act == "suppose" or "possible" in before.clause.texts:
         return "suppose"
@@ -121,7 +151,9 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         return "ask"
     if _frames(clause, following):
         return "frame"
-    if "would" in clause.texts or ("could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")):
+    if "would" in clause.texts or (
+        "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
+    ):
         return "deny" if clause.negated else "would"
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts
@@ -139,8 +171,16 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
 
 def _is_hard(clause: Clause, following: Clause | None) -> bool:
     """`It is impossible to say`."""
-    hard = any(t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate)
-    return hard and clause.act is None and not clause.negated and following is not None and following.role == "purpose"
+    hard = any(
+        t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate
+    )
+    return (
+        hard
+        and clause.act is None
+        and not clause.negated
+        and following is not None
+        and following.role == "purpose"
+    )
 
 
 def _told_by(verb: Token | None) -> bool:
@@ -164,7 +204,9 @@ def _frames(clause: Clause, following: Clause | None) -> bool:
     if place is None:
         return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
     framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
-    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(t.base in ("worth", "recommend", "suggest") for t in framed)
+    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(
+        t.base in ("worth", "recommend", "suggest") for t in framed
+    )
     follows = following is not None and following.role in ("purpose", "complement")
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
     return bool(framed) and impersonal and (follows or inside)
@@ -177,7 +219,26 @@ def _leaves_open(clause: Clause) -> bool:
     behind = {t.text for t in clause.predicate}
     if not behind.isdisjoint(LEFT_OPEN):
         return not clause.negated
-    seen = behind & {"seen", "shown", "tested", "established", "determined", "known", "clear", "certain", "sure", "recorded", "stated",
-                     "identified", "given", "documented", "measured", "reported", "addressed", "assessed", "explained"}
+    seen = behind & {
+        "seen",
+        "shown",
+        "tested",
+        "established",
+        "determined",
+        "known",
+        "clear",
+        "certain",
+        "sure",
+        "recorded",
+        "stated",
+        "identified",
+        "given",
+        "documented",
+        "measured",
+        "reported",
+        "addressed",
+        "assessed",
+        "explained",
+    }
     remains = not behind.isdisjoint(("remains", "remain"))
     return bool(seen) and (clause.negated or remains)

@@ -11,12 +11,29 @@ from tasks.commentary.remarks.content import LACKING, another_direction, content
 from tasks.commentary.remarks.support import MOVES, Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_NEVER_MOVED = frozenset(("baseline", "audit", "document", "evidence", "summary", "interval", "reader", "file"))
+_NEVER_MOVED = frozenset(
+    ("baseline", "audit", "document", "evidence", "summary", "interval", "reader", "file")
+)
 _COUNTS = frozenset(
     "all every each several multiple many various whole entire both few single most everything enough any some".split()
 )
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
-_DEGREES = frozenset(("noticeably", "measurably", "significantly", "materially", "substantially", "markedly", "visibly", "detectably", "necessarily", "reliably", "fully", "sufficiently"))
+_DEGREES = frozenset(
+    (
+        "noticeably",
+        "measurably",
+        "significantly",
+        "materially",
+        "substantially",
+        "markedly",
+        "visibly",
+        "detectably",
+        "necessarily",
+        "reliably",
+        "fully",
+        "sufficiently",
+    )
+)
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 _BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
@@ -31,7 +48,12 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return None
     if clause.after in ("because", "since", "as", "so") and _explains_a_move(said):
         return "cause"
-    if clause.after in ("because", "since", "as") and clause.tokens[0].text == "of" and any(stems_of(t).isdisjoint(support.own) for t in content(clause.tokens)) or "due" in clause.texts:
+    if (
+        clause.after in ("because", "since", "as")
+        and clause.tokens[0].text == "of"
+        and any(stems_of(t).isdisjoint(support.own) for t in content(clause.tokens))
+        or "due" in clause.texts
+    ):
         return "cause"
     code = _direction(clause, support) or _counted(clause.tokens, support) or _polarity(clause, support)
     if code:
@@ -39,7 +61,14 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     for token in content(clause.tokens):
         if not (moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)):
             return _reason(token)
-    if any(t.part == "adverb" and t.text not in PLAIN_ADVERBS and not moves(t) and not (clause.negated and t.text in _DEGREES) and not (t.text == "correctly" and support.fact.verdict in ("confirmed", "holds")) for t in clause.tokens):
+    if any(
+        t.part == "adverb"
+        and t.text not in PLAIN_ADVERBS
+        and not moves(t)
+        and not (clause.negated and t.text in _DEGREES)
+        and not (t.text == "correctly" and support.fact.verdict in ("confirmed", "holds"))
+        for t in clause.tokens
+    ):
         return "claim"
     return None if depends or _says_its_verdict(clause, support) else "pattern"
 
@@ -48,7 +77,13 @@ def _explains_a_move(said: Said) -> bool:
     """`It regressed because`: what is measured has no reason that a remark could know."""
     before = said.before
     because = said.clause.after != "so"
-    return because and before is not None and before.act == "assert" and not before.clause.negated and any(moves(t) for t in before.clause.predicate)
+    return (
+        because
+        and before is not None
+        and before.act == "assert"
+        and not before.clause.negated
+        and any(moves(t) for t in before.clause.predicate)
+    )
 
 
 def _reason(token: Token) -> str:
@@ -73,7 +108,10 @@ def _place(tokens: Sequence[Token], token: Token) -> int:
 def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     verb = clause.act
-    null = "absence" in clause.texts or any(one == "no" and two in ("change", "difference") for one, two in zip(clause.texts, clause.texts[1:], strict=False))
+    null = "absence" in clause.texts or any(
+        one == "no" and two in ("change", "difference")
+        for one, two in zip(clause.texts, clause.texts[1:], strict=False)
+    )
     return verb is not None and verb.base in _BOUNDING and null
 
 
@@ -91,31 +129,67 @@ def _direction(clause: Clause, support: Support) -> str | None:
     for token in clause.tokens:
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
-        if "effect" in token.kinds and not moves(token) and token.part in ("finite", "base") and stems_of(token).isdisjoint(support.own) and not support.may_move:
+        if (
+            "effect" in token.kinds
+            and not moves(token)
+            and token.part in ("finite", "base")
+            and stems_of(token).isdisjoint(support.own)
+            and not support.may_move
+        ):
             return "cause"
         if _makes_move(token, clause, support):
             return "cause"
     if clause.head is None:
         return None
-    if support.fact.verdict == "refuted" and clause.head.base in ("request", "measurement", "data", "run") and not clause.negated:
-        return "verdict" if any(t.base in ("wrong", "incorrect", "outdated", "stale", "unsupported", "refute") and t.part == "adjective" for t in clause.predicate) else None
-    if clause.head.base == "model" and any(moves(t) & {"up", "down"} and t.part == "finite" and not moves(t) & {"better", "worse"} for t in clause.predicate):
+    if (
+        support.fact.verdict == "refuted"
+        and clause.head.base in ("request", "measurement", "data", "run")
+        and not clause.negated
+    ):
+        return (
+            "verdict"
+            if any(
+                t.base in ("wrong", "incorrect", "outdated", "stale", "unsupported", "refute")
+                and t.part == "adjective"
+                for t in clause.predicate
+            )
+            else None
+        )
+    if clause.head.base == "model" and any(
+        moves(t) & {"up", "down"} and t.part == "finite" and not moves(t) & {"better", "worse"}
+        for t in clause.predicate
+    ):
         return "direction"
-    told = clause.head.base in _NEVER_MOVED and any(moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate)
-    supports = clause.act is not None and not moves(clause.act) and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
+    told = clause.head.base in _NEVER_MOVED and any(
+        moves(t) - {"same"} and t.part in ("finite", "participle", "adjective") for t in clause.predicate
+    )
+    supports = (
+        clause.act is not None
+        and not moves(clause.act)
+        and not stems_of(clause.act).isdisjoint(support.asserted | support.own)
+    )
     return "direction" if told and not supports and support.directions else None
 
 
 def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
     """`That lowered the throughput`: a direction that is done to something."""
     judged = any(t.part == "adjective" and stem(t.base) in support.asserted for t in clause.predicate)
-    made = token.base in ("make", "render", "keep", "turn") and not judged and not {"sense", "sure", "clear"} & set(clause.texts)
+    made = (
+        token.base in ("make", "render", "keep", "turn")
+        and not judged
+        and not {"sense", "sure", "clear"} & set(clause.texts)
+    )
     moved = moves(token) - {"same"} and support.directions
     if token.part not in ("finite", "base", "participle") or not (made or moved):
         return False
     behind = clause.tokens[_place(clause.tokens, token) + 1 :]
     passive = any(t.part == "auxiliary" for t in clause.tokens[: _place(clause.tokens, token)])
-    return not passive and bool(behind) and behind[0].part in ("determiner", "noun") and _place(clause.tokens, token) > 0
+    return (
+        not passive
+        and bool(behind)
+        and behind[0].part in ("determiner", "noun")
+        and _place(clause.tokens, token) > 0
+    )
 
 
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
@@ -126,7 +200,9 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
         case "improved" | "regressed":
             return not told.isdisjoint(support.directions) and not behind
         case "unchanged":
-            return (told == {"same"} or "unchanged" in token.text) != behind or ("same" not in told and behind)
+            return (told == {"same"} or "unchanged" in token.text) != behind or (
+                "same" not in told and behind
+            )
         case "refuted":
             return _as_the_document_errs(token, clause, support)
         case "insufficient" | "n_too_small":
@@ -134,14 +210,19 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
         case "suspected" if "change" in told:
             return token.part == "noun"
         case _:
-            return not stems_of(token).isdisjoint(support.own | support.asserted) or (behind and not stems_of(token).isdisjoint(support.denied))
+            return not stems_of(token).isdisjoint(support.own | support.asserted) or (
+                behind and not stems_of(token).isdisjoint(support.denied)
+            )
 
 
 def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
     if not moves(token) & {"up", "down"}:
         return bool(stems_of(token) & (support.own | support.asserted | support.denied))
-    of_data = any(t.base in ("measure", "measured", "request", "data", "actual", "observe", "real", "result") for t in clause.subject)
+    of_data = any(
+        t.base in ("measure", "measured", "request", "data", "actual", "observe", "real", "result")
+        for t in clause.subject
+    )
     measured_is_lower = "lower)" in support.text
     return ("down" in moves(token)) == (measured_is_lower == of_data)
 
@@ -159,11 +240,22 @@ def _counted(tokens: Sequence[Token], support: Support) -> str | None:
     denied = any(t.text in ("not", "no", "without", "never") for t in tokens)
     for place, token in enumerate(tokens):
         text = token.text
-        if text not in _COUNTS or (text in ("few", "single") and support.few) or (text == "single" and support.fact.verdict == "confounded") or (text in ("any", "enough") and denied):
+        if (
+            text not in _COUNTS
+            or (text in ("few", "single") and support.few)
+            or (text == "single" and support.fact.verdict == "confounded")
+            or (text in ("any", "enough") and denied)
+        ):
             continue
-        if text == "both" and not any(t.kinds & {"system"} or t.base == "model" for t in tokens[place + 1 : place + 3]) and (support.directions or support.fact.verdict in _PAIRED):
+        if (
+            text == "both"
+            and not any(t.kinds & {"system"} or t.base == "model" for t in tokens[place + 1 : place + 3])
+            and (support.directions or support.fact.verdict in _PAIRED)
+        ):
             continue
-        behind = [t.text for t in tokens[place + 1 :] if t.part in ("noun", "adjective") and t.text != "recorded"]
+        behind = [
+            t.text for t in tokens[place + 1 :] if t.part in ("noun", "adjective") and t.text != "recorded"
+        ]
         at = tokens[place + 1 : place + 2]
         named = behind[0] if behind and at and (at[0].part != "preposition" or at[0].text == "of") else ""
         about = named or " ".join(t.text for t in tokens[:place] if t.part in ("noun", "adjective"))
@@ -178,10 +270,18 @@ def _polarity(clause: Clause, support: Support) -> str | None:
     if not clause.negated:
         return "verdict" if any(_only_denied(t, clause, support) for t in clause.predicate) else None
     behind = [t for t in content(clause.tokens) if _behind(clause, t)]
-    if len(clause.negations) > 1 or any(t.base in LACKING and stems_of(t).isdisjoint(support.denied) for t in behind):
+    if len(clause.negations) > 1 or any(
+        t.base in LACKING and stems_of(t).isdisjoint(support.denied) for t in behind
+    ):
         return "verdict"
-    denied = any(not stems_of(t).isdisjoint(support.denied) or (moves(t) and "same" in support.directions) for t in behind)
-    wrong = any(not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(support.denied | support.own) for t in behind)
+    denied = any(
+        not stems_of(t).isdisjoint(support.denied) or (moves(t) and "same" in support.directions)
+        for t in behind
+    )
+    wrong = any(
+        not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(support.denied | support.own)
+        for t in behind
+    )
     return "verdict" if wrong or not denied else None
 
 
@@ -195,18 +295,34 @@ def _only_denied(token: Token, clause: Clause, support: Support) -> bool:
         return clause.act is None
     if token.part == "adjective" and clause.act is None:
         return True
-    return token.part in ("finite", "participle", "adjective", "base") and not _before_a_noun(token, clause.tokens)
+    return token.part in ("finite", "participle", "adjective", "base") and not _before_a_noun(
+        token, clause.tokens
+    )
 
 
 def _says_its_verdict(clause: Clause, support: Support) -> bool:
-    existing = clause.act is not None and clause.act.base in ("find", "establish", "test", "detect", "see", "observe")
-    if any(stem(t.text) in support.asserted | support.denied or stems_of(t) & (support.asserted | support.denied) or moves(t) for t in (clause.tokens if existing or clause.verb is None else clause.predicate)):
+    existing = clause.act is not None and clause.act.base in (
+        "find",
+        "establish",
+        "test",
+        "detect",
+        "see",
+        "observe",
+    )
+    if any(
+        stem(t.text) in support.asserted | support.denied
+        or stems_of(t) & (support.asserted | support.denied)
+        or moves(t)
+        for t in (clause.tokens if existing or clause.verb is None else clause.predicate)
+    ):
         return True
     if clause.act is None and support.fact.verdict in (None, "", "measured", "reported"):
         return any(t.part == "noun" and not stems_of(t).isdisjoint(support.own) for t in clause.predicate)
     if clause.act is not None and clause.act.base in ("concern", "describe", "cover", "refer"):
         return True
-    return clause.act is not None and clause.mood != "none" and not stems_of(clause.act).isdisjoint(support.own)
+    return (
+        clause.act is not None and clause.mood != "none" and not stems_of(clause.act).isdisjoint(support.own)
+    )
 
 
 def _tells_scope(clause: Clause, support: Support) -> bool:
@@ -218,7 +334,9 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     others = [t for t in content(clause.tokens) if t.part != "noun"]
     if any(_only_denied(t, clause, support) for t in others):
         return False
-    named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns) and any(t.base in SCOPED for t in nouns)
+    named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns) and any(
+        t.base in SCOPED for t in nouns
+    )
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
 
 

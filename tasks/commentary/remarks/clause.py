@@ -11,7 +11,9 @@ from data_contracts.remark_words import HEDGES, NEGATORS
 from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.tokens import Token
 
-Role = Literal["main", "joined", "condition", "purpose", "question", "complement", "relative", "without", "than"]
+Role = Literal[
+    "main", "joined", "condition", "purpose", "question", "complement", "relative", "without", "than"
+]
 Mood = Literal["command", "duty", "hedged", "plain", "none"]
 
 FINITE: frozenset[Part] = frozenset(("finite", "auxiliary", "modal"))

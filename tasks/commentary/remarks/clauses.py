@@ -20,7 +20,12 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         before = found[-1] if found else None
         if before is not None and _goes_on(before, clause):
             found[-1] = replace(before, tokens=(*before.tokens, *clause.tokens), mood="none")
-        elif before is not None and clause.role == "purpose" and before.texts[-1] == "not" and len(before.tokens) > 1:
+        elif (
+            before is not None
+            and clause.role == "purpose"
+            and before.texts[-1] == "not"
+            and len(before.tokens) > 1
+        ):
             found[-1] = replace(before, tokens=before.tokens[:-1])
             found.append(replace(clause, tokens=(before.tokens[-1], *clause.tokens)))
         else:
@@ -79,12 +84,24 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     """A clause without a verb is more of the one before it: `the mean and the spread`, `than in the baseline`."""
     if clause.role == "than":
         return _verbless(clause)
-    if clause.role != "joined" or clause.after not in (",", "and", "or") or clause.tokens[0].part in ("not", "conjunction"):
+    if (
+        clause.role != "joined"
+        or clause.after not in (",", "and", "or")
+        or clause.tokens[0].part in ("not", "conjunction")
+    ):
         return False
     if _verbless(clause):
         return before.tokens[0].part != "preposition" or before.mood != "none" or clause.after != ","
-    alone = before.role in ("main", "joined") and _verbless(before) and before.tokens[0].part not in ("preposition", "adverb")
-    return alone and clause.tokens[0].part in ("noun", "determiner", "adjective", "participle") and before.tokens[-1].part == "noun"
+    alone = (
+        before.role in ("main", "joined")
+        and _verbless(before)
+        and before.tokens[0].part not in ("preposition", "adverb")
+    )
+    return (
+        alone
+        and clause.tokens[0].part in ("noun", "determiner", "adjective", "participle")
+        and before.tokens[-1].part == "noun"
+    )
 
 
 def _verbless(clause: Clause) -> bool:

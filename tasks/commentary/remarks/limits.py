@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, HIDING, LEFT_OPEN, PERSISTING, PERSONS, READERS, STATISTICS, TELLING
+from data_contracts.remark_acts import (
+    FRAMES,
+    HELPING,
+    HIDING,
+    LEFT_OPEN,
+    PERSISTING,
+    PERSONS,
+    READERS,
+    STATISTICS,
+    TELLING,
+)
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -10,7 +20,9 @@ from tasks.commentary.remarks.content import LACKING, another_direction, content
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_CONCLUDING = frozenset("use trust rely quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split())
+_CONCLUDING = frozenset(
+    "use trust rely quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell support show".split()
+)
 _ELSEWHERE = frozenset(
     """
     other another different elsewhere cause causes reason reasons why general further where source origin how
@@ -18,7 +30,9 @@ _ELSEWHERE = frozenset(
     separate applied extrapolated carried alone
     """.split()
 )
-_TRACED = frozenset("trace verify check find repeat reproduce compute recompute recalculate read confirm see follow help test divide".split())
+_TRACED = frozenset(
+    "trace verify check find repeat reproduce compute recompute recalculate read confirm see follow help test divide".split()
+)
 _SUPPOSED = frozenset(
     """
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
@@ -29,7 +43,9 @@ _SUPPOSED = frozenset(
 )
 _stems_supposed = frozenset(stem(word) for word in _SUPPOSED)
 _ALSO = frozenset(("too", "also", "either", "and-also"))
-_NOT_CARRIED = frozenset("hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe persist capture be match tell show reproduce recur remain stand translate".split())
+_NOT_CARRIED = frozenset(
+    "hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe persist capture be match tell show reproduce recur remain stand translate".split()
+)
 
 
 def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
@@ -40,29 +56,92 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if len(clause.negations) > 1:
         return "verdict"
-    if any(t.base in LACKING and t.part == "adjective" for t in tokens[start + 1 :])  and clause.negations:
+    if any(t.base in LACKING and t.part == "adjective" for t in tokens[start + 1 :]) and clause.negations:
         return "verdict"
     verb = said.verb
     if clause.mood == "hedged" or clause.negated:
         told = verb is not None and (verb.base in TELLING or verb.base in HIDING)
-        able = any(t.text in ("possible", "clear", "certain", "sure", "known", "visible", "evident", "available", "able", "identifiable", "proof", "guarantee", "enough", "given", "evident", "recorded", "stated", "tested") for t in tokens)
+        able = any(
+            t.text
+            in (
+                "possible",
+                "clear",
+                "certain",
+                "sure",
+                "known",
+                "visible",
+                "evident",
+                "available",
+                "able",
+                "identifiable",
+                "proof",
+                "guarantee",
+                "enough",
+                "given",
+                "evident",
+                "recorded",
+                "stated",
+                "tested",
+            )
+            for t in tokens
+        )
         if not (told or able):
             return "claim"
-    texts = frozenset(clause.texts) | (frozenset(following.clause.texts) | {following.clause.after} if following else frozenset())
-    if support.settled and not LEFT_OPEN.isdisjoint(clause.texts) and clause.head is not None and (moves(clause.head) or "metric" in clause.head.kinds or not stems_of(clause.head).isdisjoint(support.asserted)):
+    texts = frozenset(clause.texts) | (
+        frozenset(following.clause.texts) | {following.clause.after} if following else frozenset()
+    )
+    if (
+        support.settled
+        and not LEFT_OPEN.isdisjoint(clause.texts)
+        and clause.head is not None
+        and (
+            moves(clause.head)
+            or "metric" in clause.head.kinds
+            or not stems_of(clause.head).isdisjoint(support.asserted)
+        )
+    ):
         return "verdict"
-    if support.settled and support.directions and clause.head is not None and moves(clause.head) and clause.negated and texts.isdisjoint(_ELSEWHERE):
+    if (
+        support.settled
+        and support.directions
+        and clause.head is not None
+        and moves(clause.head)
+        and clause.negated
+        and texts.isdisjoint(_ELSEWHERE)
+    ):
         return "verdict"
-    if not support.settled and clause.head is not None and moves(clause.head) & {"better", "worse", "up", "down"} and stems_of(clause.head).isdisjoint(support.own) and not support.few:
+    if (
+        not support.settled
+        and clause.head is not None
+        and moves(clause.head) & {"better", "worse", "up", "down"}
+        and stems_of(clause.head).isdisjoint(support.own)
+        and not support.few
+    ):
         return "direction"
-    if support.fact.verdict in ("n_too_small", None) and clause.head is not None and moves(clause.head) and not clause.negated and stems_of(clause.head).isdisjoint(support.own):
+    if (
+        support.fact.verdict in ("n_too_small", None)
+        and clause.head is not None
+        and moves(clause.head)
+        and not clause.negated
+        and stems_of(clause.head).isdisjoint(support.own)
+    ):
         return "direction"
     if not support.settled:
         return "entity" if _of_another_metric(said, support) else None
-    found = "same" in support.directions and verb is not None and verb.base in ("exclude", "find", "detect", "see", "observe", "show")
+    found = (
+        "same" in support.directions
+        and verb is not None
+        and verb.base in ("exclude", "find", "detect", "see", "observe", "show")
+    )
     if found and any(moves(t) and "same" not in moves(t) for t in tokens):
         return None
-    if verb is not None and verb.base in ("exclude", "rule") and verb.part == "participle" and clause.head is not None and not moves(clause.head):
+    if (
+        verb is not None
+        and verb.base in ("exclude", "rule")
+        and verb.part == "participle"
+        and clause.head is not None
+        and not moves(clause.head)
+    ):
         return None
     if not clause.subject and said.before is not None and said.before.clause.role == "question":
         return _opens_the_verdict(said.before.clause)
@@ -70,12 +149,27 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
         return "verdict"
     own = support.fact.verdict in ("broken", "refuted")
-    if verb is not None and verb.base in _CONCLUDING and not elsewhere and not own and (any(moves(t) or stem(t.base) in support.asserted for t in tokens[start:] if t is not verb) or verb.base in ("judge", "conclude", "draw", "compare", "decide", "use", "trust", "rely", "quote", "cite")):
+    if (
+        verb is not None
+        and verb.base in _CONCLUDING
+        and not elsewhere
+        and not own
+        and (
+            any(moves(t) or stem(t.base) in support.asserted for t in tokens[start:] if t is not verb)
+            or verb.base
+            in ("judge", "conclude", "draw", "compare", "decide", "use", "trust", "rely", "quote", "cite")
+        )
+    ):
         return "verdict"
     if support.fact.verdict == "refuted" and verb is not None and verb.base in ("judge", "compare"):
         return "verdict"
     open_verdict = any(another_direction(t, support) or (moves(t) and not elsewhere) for t in tokens[start:])
-    return "verdict" if open_verdict and not ("exclude" in {t.base for t in tokens} and any(t.base == "small" for t in tokens)) else None
+    return (
+        "verdict"
+        if open_verdict
+        and not ("exclude" in {t.base for t in tokens} and any(t.base == "small" for t in tokens))
+        else None
+    )
 
 
 def _of_another_metric(said: Said, support: Support) -> bool:
@@ -94,20 +188,53 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         return "claim"
     if clause.negated:
         fine = verb is not None and verb.base in _NOT_CARRIED or any(t.base in _NOT_CARRIED for t in tokens)
-        stays = support.settled and texts.isdisjoint(_ELSEWHERE) and (verb is None or verb.base in ("hold", "be"))
+        stays = (
+            support.settled and texts.isdisjoint(_ELSEWHERE) and (verb is None or verb.base in ("hold", "be"))
+        )
         return None if fine and not stays and "cause" not in texts else "claim"
-    if verb is not None and verb.base in HIDING and clause.head is not None and clause.head.base in STATISTICS:
+    if (
+        verb is not None
+        and verb.base in HIDING
+        and clause.head is not None
+        and clause.head.base in STATISTICS
+    ):
         return None
     passive = verb is not None and verb.part == "participle" and verb.base not in _SUPPOSED
-    if verb is not None and verb.base in ("tell", "separate", "distinguish", "isolate", "see", "disentangle") and said.before is not None and said.before.act in ("ask", "open"):
+    if (
+        verb is not None
+        and verb.base in ("tell", "separate", "distinguish", "isolate", "see", "disentangle")
+        and said.before is not None
+        and said.before.act in ("ask", "open")
+    ):
         return None
-    if texts.isdisjoint(("can", "could")) and passive and verb is not None and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not support.may_lie_behind(verb.base):
+    if (
+        texts.isdisjoint(("can", "could"))
+        and passive
+        and verb is not None
+        and verb.kinds & {"care", "mixed", "rely", "dismiss"}
+        and not support.may_lie_behind(verb.base)
+    ):
         return "reliance"
     if not texts.isdisjoint(("can", "could")) and verb is not None and verb.base in _TRACED:
         return None if verb.base not in ("compare", "read") else "reliance"
-    if verb is not None and verb.part == "base" and verb.base in HELPING and clause.head is not None and clause.head.kinds & {"evidence", "care", "fact"} and not clause.head.kinds & {"metric"} and stem(verb.base) not in _stems_supposed and would(said, support, following) is None:
+    if (
+        verb is not None
+        and verb.part == "base"
+        and verb.base in HELPING
+        and clause.head is not None
+        and clause.head.kinds & {"evidence", "care", "fact"}
+        and not clause.head.kinds & {"metric"}
+        and stem(verb.base) not in _stems_supposed
+        and would(said, support, following) is None
+    ):
         return None
-    if not texts.isdisjoint(("can", "could")) and verb is not None and verb.base not in _SUPPOSED and (passive or "can" in texts) and not support.may_lie_behind(verb.base):
+    if (
+        not texts.isdisjoint(("can", "could"))
+        and verb is not None
+        and verb.base not in _SUPPOSED
+        and (passive or "can" in texts)
+        and not support.may_lie_behind(verb.base)
+    ):
         return "reliance"
     if _only_maybe(said, support):
         return None
@@ -139,10 +266,24 @@ def _cause(said: Said, support: Support) -> str | None:
                 return "direction"
             continue
         named = named or cause
-        if not (cause or own or effect or token.base in STATISTICS or support.knows(token) or "fact" in token.kinds):
+        if not (
+            cause
+            or own
+            or effect
+            or token.base in STATISTICS
+            or support.knows(token)
+            or "fact" in token.kinds
+        ):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
-    pronoun = bool(clause_subject := said.clause.subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in clause_subject)
-    return None if named or (pronoun and said.verb is not None and said.verb.base in ("matter", "influence", "affect")) else "cause"
+    pronoun = bool(clause_subject := said.clause.subject) and all(
+        t.part in ("pronoun", "determiner", "adverb") for t in clause_subject
+    )
+    return (
+        None
+        if named
+        or (pronoun and said.verb is not None and said.verb.base in ("matter", "influence", "affect"))
+        else "cause"
+    )
 
 
 def would(said: Said, support: Support, following: Said | None) -> str | None:
@@ -154,10 +295,21 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         framed = any(t.base in FRAMES for t in clause.tokens)
         return None if framed else "claim"
     subject = clause.subject
-    from_evidence = any(t.kinds & {"evidence", "care", "fact", "worth", "limit", "metric"} or t.part == "gerund" or t.text in ("it", "this", "that", "more", "which") for t in subject) or not subject
+    from_evidence = (
+        any(
+            t.kinds & {"evidence", "care", "fact", "worth", "limit", "metric"}
+            or t.part == "gerund"
+            or t.text in ("it", "this", "that", "more", "which")
+            for t in subject
+        )
+        or not subject
+    )
     if not from_evidence:
         return "claim"
-    if moves(verb) and not any(t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in clause.predicate[1:]):
+    if moves(verb) and not any(
+        t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample")
+        for t in clause.predicate[1:]
+    ):
         return "direction"
     place = clause.verb or 0
     asked = following is not None and following.clause.role == "question"
@@ -167,7 +319,12 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         if token is verb:
             continue
         told = moves(token) - {"same"}
-        if told and token.text not in ("easier", "more", "higher", "better") and not asked and verb.base not in ("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"):
+        if (
+            told
+            and token.text not in ("easier", "more", "higher", "better")
+            and not asked
+            and verb.base not in ("separate", "distinguish", "discriminate", "tell", "isolate", "exclude")
+        ):
             return "direction"
         if token.base in ("document", "statement", "claim") and verb.base in ("confirm", "support"):
             return "claim"
@@ -186,7 +343,9 @@ def _presumes(said: Said) -> bool:
     clause = said.clause
     nouns = [t for t in clause.tokens if t.part == "noun"]
     stopped = clause.negated and bool(nouns) and "system" in nouns[0].kinds
-    system = clause.head is not None and "system" in clause.head.kinds and not clause.head.kinds & {"evidence"}
+    system = (
+        clause.head is not None and "system" in clause.head.kinds and not clause.head.kinds & {"evidence"}
+    )
     acting = clause.act is not None and clause.act.part in ("finite", "base")
     return stopped or (system and acting)
 
@@ -196,30 +355,55 @@ def hinders(said: Said, support: Support) -> bool:
     clause = said.clause
     acting = clause.act is not None and clause.act.part in ("finite", "base")
     hindering = acting and "hinder" in clause.act.kinds and not clause.negated
-    if clause.head is None or (clause.head.kinds & {"system", "metric"} and not clause.head.kinds & {"evidence"}):
+    if clause.head is None or (
+        clause.head.kinds & {"system", "metric"} and not clause.head.kinds & {"evidence"}
+    ):
         return False
     if acting and clause.act.base == "make":
-        hindering = any(t.base in ("hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair") for t in clause.predicate)
+        hindering = any(
+            t.base in ("hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
+            for t in clause.predicate
+        )
     lacked = next((t for t in clause.predicate[1:] if t.part == "noun"), None)
     if lacked is not None and not lacked.kinds & {"evidence", "fact", "care", "worth", "rely", "limit"}:
         return False
-    return hindering and support.in_the_way and not any(moves(t) - {"same"} for t in clause.tokens) and not personal(clause.subject)
+    return (
+        hindering
+        and support.in_the_way
+        and not any(moves(t) - {"same"} for t in clause.tokens)
+        and not personal(clause.subject)
+    )
 
 
 def needed(said: Said, support: Support) -> str | None:
     """`The comparison needs more runs`."""
     clause = said.clause
     if clause.negated:
-        unwarranted = clause.head is not None and "rely" in clause.head.kinds and not any(moves(t) for t in clause.tokens)
+        unwarranted = (
+            clause.head is not None
+            and "rely" in clause.head.kinds
+            and not any(moves(t) for t in clause.tokens)
+        )
         return None if unwarranted and (not support.settled or "causal" in clause.texts) else "dismissal"
     if personal(clause.tokens):
         return "claim"
     behind = clause.predicate[1:] if clause.act is not None else clause.tokens
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
-    if wanted is None or not (wanted.kinds & {"care", "evidence", "fact", "worth", "limit"} or wanted.text in MORE or clause.act is None):
+    if wanted is None or not (
+        wanted.kinds & {"care", "evidence", "fact", "worth", "limit"}
+        or wanted.text in MORE
+        or clause.act is None
+    ):
         return "claim"
-    wrong = any(another_direction(t, support) and t.base not in ("longer", "large", "larger", "wider", "change", "same", "difference") and not (t.part == "noun" and support.few) for t in clause.tokens)
-    settled = support.settled and any(t.base in ("judge", "conclude", "decide") for t in content(clause.tokens))
+    wrong = any(
+        another_direction(t, support)
+        and t.base not in ("longer", "large", "larger", "wider", "change", "same", "difference")
+        and not (t.part == "noun" and support.few)
+        for t in clause.tokens
+    )
+    settled = support.settled and any(
+        t.base in ("judge", "conclude", "decide") for t in content(clause.tokens)
+    )
     nothing = any("dismiss" in t.kinds for t in clause.tokens if t.part in ("base", "gerund"))
     return "direction" if wrong else "verdict" if settled else "dismissal" if nothing else None
 
@@ -227,14 +411,29 @@ def needed(said: Said, support: Support) -> str | None:
 def left_open(said: Said, support: Support) -> str | None:
     """What is asked after, or comes later, claims nothing; but nothing is put aside there either."""
     tokens = said.clause.tokens
-    if any(t.base in PERSONS for t in tokens[:3]) and (said.clause.role == "question") or any(t.base in ("nobody", "everyone", "anyone") for t in tokens):
+    if (
+        any(t.base in PERSONS for t in tokens[:3])
+        and (said.clause.role == "question")
+        or any(t.base in ("nobody", "everyone", "anyone") for t in tokens)
+    ):
         return "claim"
     if said.clause.role == "condition" and _presumes(said):
         return "claim"
     before = said.before
-    if said.clause.role == "complement" and before is not None and before.act == "deny" and said.clause.negated and before.clause.negated:
+    if (
+        said.clause.role == "complement"
+        and before is not None
+        and before.act == "deny"
+        and said.clause.negated
+        and before.clause.negated
+    ):
         return "verdict"
-    if said.clause.role == "complement" and before is not None and before.act == "would" and any(moves(t) for t in tokens):
+    if (
+        said.clause.role == "complement"
+        and before is not None
+        and before.act == "would"
+        and any(moves(t) for t in tokens)
+    ):
         return "direction"
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before

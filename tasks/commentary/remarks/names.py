@@ -16,7 +16,9 @@ _PART = re.compile(r"[a-z]{3,}")
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
 _RATES = re.compile(r"(?i)(?:\b(?:tokens?|requests?) )?\bper second(?!\w)")
 _BOTH_WAYS = re.compile(r"(?i)\bwith (?:and|or) without\b")
-_AGAINST = re.compile(r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!when )(?<!not )(?<!,)\bcompared (?:with|to) (?=the\b|its\b)")
+_AGAINST = re.compile(
+    r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!when )(?<!not )(?<!,)\bcompared (?:with|to) (?=the\b|its\b)"
+)
 _EITHER_WAY = re.compile(r"(?i)\b(may|might|could) or \1 not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas long as\b")

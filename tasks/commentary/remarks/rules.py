@@ -29,7 +29,9 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
 
 def _is_said_open(said: Sequence[Said]) -> bool:
     texts = {text for one in said for text in one.clause.texts}
-    return not texts.isdisjoint(("open", "unknown", "unclear", "untested", "uncertain")) or any(one.act == "frame" for one in said)
+    return not texts.isdisjoint(("open", "unknown", "unclear", "untested", "uncertain")) or any(
+        one.act == "frame" for one in said
+    )
 
 
 def _broken(said: Said, support: Support, following: Said | None) -> str | None:
@@ -55,11 +57,20 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             return needed(said, support)
         case "open":
             return left_open(said, support)
-        case "assert" if "possible" in said.clause.texts and following is not None and following.clause.role == "complement":
+        case "assert" if (
+            "possible" in said.clause.texts
+            and following is not None
+            and following.clause.role == "complement"
+        ):
             return None
         case "assert":
-            depends = _introduces(said, following) or said.before is not None and (
-                said.clause.role in ("relative", "without", "than", "purpose", "question") or said.clause.mood == "none"
+            depends = (
+                _introduces(said, following)
+                or said.before is not None
+                and (
+                    said.clause.role in ("relative", "without", "than", "purpose", "question")
+                    or said.clause.mood == "none"
+                )
             )
             return asserted(said, support, depends=depends)
 
@@ -69,7 +80,12 @@ def _introduces(said: Said, following: Said | None) -> bool:
     told = said.verb is not None and (said.verb.base in TOLD or said.verb.base == "give")
     if told and said.clause.after == "as":
         return True
-    return told and following is not None and following.clause.role in ("complement", "question") and not said.clause.negated
+    return (
+        told
+        and following is not None
+        and following.clause.role in ("complement", "question")
+        and not said.clause.negated
+    )
 
 
 def _spares_care(said: Said) -> bool:

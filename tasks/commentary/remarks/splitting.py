@@ -23,7 +23,9 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
             continue
         before = tokens[place - 1] if place else None
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        opened = _opened(token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)) or _after_opening(token, before, role, begun)
+        opened = _opened(
+            token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
+        ) or _after_opening(token, before, role, begun)
         # `A mean without a spread`: a part of what the clause is about
         if opened == "without" and begun and not any(t.part in (*FINITE, "base", "gerund") for t in begun):
             opened = None
@@ -45,7 +47,14 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
     yield Clause(role, after, tuple(begun))
 
 
-def _opened(token: Token, before: Token | None, following: Token | None, rest: Sequence[Token] = (), *, paired: bool = False) -> Role | None:
+def _opened(
+    token: Token,
+    before: Token | None,
+    following: Token | None,
+    rest: Sequence[Token] = (),
+    *,
+    paired: bool = False,
+) -> Role | None:
     """The role of the clause that a word opens; none when it goes on with the clause before it."""
     text, part = token.text, token.part
     if before is not None and before.text == "sure" and part in ("determiner", "noun", "pronoun"):
@@ -94,7 +103,23 @@ def _opened(token: Token, before: Token | None, following: Token | None, rest: S
         return (
             None
             if before is not None
-            and before.base in ("need", "ought", "have", "has", "had", "is", "are", "was", "were", "seem", "appear", "be", "remain", "tend")
+            and before.base
+            in (
+                "need",
+                "ought",
+                "have",
+                "has",
+                "had",
+                "is",
+                "are",
+                "was",
+                "were",
+                "seem",
+                "appear",
+                "be",
+                "remain",
+                "tend",
+            )
             else "purpose"
         )
     if text == "for" and following is not None and following.part == "gerund":
@@ -154,6 +179,10 @@ def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequen
     commands = (
         token.part == "base" and before.text == before.base and all(t.part not in FINITE for t in begun)
     )
-    commands = commands or (token.text in ("do", "never") and before.text == before.base and all(t.part not in FINITE for t in begun))
+    commands = commands or (
+        token.text in ("do", "never")
+        and before.text == before.base
+        and all(t.part not in FINITE for t in begun)
+    )
     opens = role in ("without", "condition") or (bool(begun) and begun[0].part == "preposition")
     return "joined" if opens and (commands or token.part == "determiner") else None

@@ -16,7 +16,9 @@ from tasks.commentary.remarks.names import names_of
 from tasks.commentary.remarks.tokens import Token
 
 # Verdicts that a test or a count gave: no remark may call them uncertain
-SETTLED = frozenset(("improved", "regressed", "unchanged", "confirmed", "refuted", "holds", "broken", "below_floor"))
+SETTLED = frozenset(
+    ("improved", "regressed", "unchanged", "confirmed", "refuted", "holds", "broken", "below_floor")
+)
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
 _SYNONYMS: Mapping[str, str] = {
@@ -30,8 +32,29 @@ _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_ENDINGS = ("ations", "ation", "ments", "ment", "ions", "ion", "ency", "ence", "ance", "ent", "ant", "ity", "able", "ible", "ly", "al",
-            "ing", "ed", "s", "e", "y")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ions",
+    "ion",
+    "ency",
+    "ence",
+    "ance",
+    "ent",
+    "ant",
+    "ity",
+    "able",
+    "ible",
+    "ly",
+    "al",
+    "ing",
+    "ed",
+    "s",
+    "e",
+    "y",
+)
 
 
 @lru_cache(maxsize=4096)
@@ -84,7 +107,9 @@ class Support:
     @cached_property
     def directions(self) -> frozenset[Kind]:
         """The kinds of words that say what its verdict says."""
-        better: Kind | None = {"lower": "down", "higher": "up"}.get(self.metric.direction if self.metric else "")  # type: ignore[assignment]
+        better: Kind | None = {"lower": "down", "higher": "up"}.get(
+            self.metric.direction if self.metric else ""
+        )  # type: ignore[assignment]
         worse: Kind | None = {"down": "up", "up": "down"}.get(better or "")  # type: ignore[assignment]
         said: Mapping[str, tuple[Kind | None, ...]] = {
             "improved": ("better", better, "change"),
@@ -134,8 +159,17 @@ class Support:
     @cached_property
     def in_the_way(self) -> bool:
         """True when it tells of something that keeps a reader from a comparison."""
-        hindered = self.fact.verdict in ("confounded", "broken", "refuted", "incomparable", "unsupported", "differs")
-        return hindered or self.tells_of_gaps or self.tells_of_failures or self.mentions("duplicate", "copies")
+        hindered = self.fact.verdict in (
+            "confounded",
+            "broken",
+            "refuted",
+            "incomparable",
+            "unsupported",
+            "differs",
+        )
+        return (
+            hindered or self.tells_of_gaps or self.tells_of_failures or self.mentions("duplicate", "copies")
+        )
 
     @property
     def may_move(self) -> bool:
@@ -148,7 +182,11 @@ class Support:
 
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""
-        if token.part == "adjective" and "limit" in token.kinds and (self.few or self.fact.verdict in ("confounded", "differs")):
+        if (
+            token.part == "adjective"
+            and "limit" in token.kinds
+            and (self.few or self.fact.verdict in ("confounded", "differs"))
+        ):
             return token.base not in ("unreliable", "risky", "subjective")
         return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
 

@@ -202,7 +202,9 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                 if state not in following or total < following[state][0]:
                     following[state] = (total, (*path, Token(word, sense)))
         best = following
-    whole = [found for found in best.values() if any(t.part in _VERBAL for t in found[1])] or list(best.values())
+    whole = [found for found in best.values() if any(t.part in _VERBAL for t in found[1])] or list(
+        best.values()
+    )
     return min(whole, key=lambda found: found[0])[1] if whole else None
 
 
