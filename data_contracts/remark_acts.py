@@ -241,3 +241,32 @@ PERSISTING = _words("""
     persist hold repeat remain reproduce generalise recur occur affect differ cause come stem apply other transfer carry
     last continue extend
 """)
+# What shows that a denial is of something else than the verdict: its cause, or where else it holds
+ELSEWHERE = _words("""
+    other another different elsewhere cause causes reason reasons why general further where source origin how
+    production longer later ranking generalise generalised transfer transferred extended extend attributed what which
+    separate applied extrapolated carried alone
+""")
+# What a denial of these would take from a verdict
+CONCLUDING = _words("""
+    use quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell
+    support show
+""")
+ABLE = _words("""
+    possible clear certain sure known visible evident available able identifiable proof guarantee enough given recorded
+    stated tested
+""")
+TRACED = _words("""
+    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide
+""")
+# Verbs and nouns between an effect and its cause
+SUPPOSING = _words("""
+    be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
+    play share have happen differ occur lie lead relate change depend role matter produce link part contribution refer
+    responsible factor possible possibility related reason source due attributable plausible explanation effect make
+    introduce request run connect vary linked stay write record
+""")
+CARRIED = _words("""
+    hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
+    persist capture match tell show reproduce recur remain stand translate be
+""")

@@ -31,6 +31,10 @@ class Said:
     def verb(self) -> Token | None:
         return self.clause.act
 
+    @property
+    def base(self) -> str:
+        return self.clause.act.base if self.clause.act is not None else ""
+
 
 def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
     said: list[Said] = []

@@ -10,7 +10,9 @@ from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.asking import asked
 from tasks.commentary.remarks.asserting import asserted, bounded, bounds_no_change
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.limits import hinders, denied_to_tell, left_open, needed, supposed, would
+from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.limits import hinders, left_open, needed, would
+from tasks.commentary.remarks.supposing import supposed
 from tasks.commentary.remarks.support import Support
 
 
@@ -52,7 +54,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "suppose":
             return supposed(said, support, following)
         case "would":
-            return would(said, support, following)
+            return would(said, following)
         case "need":
             return needed(said, support)
         case "open":

@@ -1,0 +1,110 @@
+"""What may be: a cause of the verdict's catalogue, or that a figure does not carry over."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import (
+    CARRIED,
+    ELSEWHERE,
+    FRAMES,
+    HELPING,
+    HIDING,
+    PERSONS,
+    STATISTICS,
+    SUPPOSING,
+    TRACED,
+)
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.limits import would
+from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_ALSO = frozenset(("too", "also", "either"))
+_APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
+_SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
+
+
+def supposed(said: Said, support: Support, following: Said | None) -> str | None:
+    """Why it may not be supposed."""
+    clause, verb = said.clause, said.verb
+    able = not {"can", "could"}.isdisjoint(clause.texts)
+    reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
+    if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
+        return "claim"
+    if clause.negated:
+        return None if _does_not_carry_over(said, support) else "claim"
+    if verb is not None:
+        told = _of_evidence(said, support, following, able=able)
+        if told is not None:
+            return told or None
+    return None if _may_be_suspected(clause, support) else _cause(said, support)
+
+
+def _does_not_carry_over(said: Said, support: Support) -> bool:
+    """`It may not hold for other prompts`."""
+    texts = frozenset(said.clause.texts)
+    carried = said.base in CARRIED or any(t.base in CARRIED for t in said.clause.tokens)
+    here = support.settled and texts.isdisjoint(ELSEWHERE) and said.base in ("", "hold", "be")
+    return carried and not here and "cause" not in texts
+
+
+def _of_evidence(said: Said, support: Support, following: Said | None, *, able: bool) -> str | None:
+    """What evidence may hide, show or be used for: nothing, or why not; None where it is no such thing."""
+    verb, head = said.verb, said.clause.head
+    assert verb is not None
+    if verb.base in HIDING and head is not None and head.base in STATISTICS:
+        return ""
+    if verb.base in _APART and said.before is not None and said.before.act in ("ask", "open"):
+        return ""
+    catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
+    passive = verb.part == "participle" and verb.base not in SUPPOSING
+    if passive and not able and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not catalogued:
+        return "reliance"
+    if able and verb.base in TRACED:
+        return ""
+    shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
+    of_evidence = head is not None and head.kinds & {"evidence", "care", "fact"} and "metric" not in head.kinds
+    if shows and of_evidence and would(said, following) is None:
+        return ""
+    if able and not catalogued and (passive or "can" in said.clause.texts):
+        return "reliance"
+    return None
+
+
+def _may_be_suspected(clause: Clause, support: Support) -> bool:
+    """A direction that is suspected may be one."""
+    if not support.few or not any(moves(t) for t in clause.tokens):
+        return False
+    return all(_fits(t, support) if moves(t) else support.knows(t) for t in content(clause.tokens))
+
+
+def _fits(token: Token, support: Support) -> bool:
+    stated = token.base in support.text or token.text in support.text
+    return stated or "change" in token.kinds or support.metric is None
+
+
+def _cause(said: Said, support: Support) -> str | None:
+    """Why it is no cause that the fact lets a remark hold possible."""
+    named = False
+    for token in content(said.clause.tokens):
+        cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
+        own = not stems_of(token).isdisjoint(support.own)
+        if moves(token) and not cause:
+            suspected = own or (support.few and token.part == "noun")
+            if another_direction(token, support) and not suspected:
+                return "direction"
+            continue
+        named = named or cause
+        between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
+        evidence = token.base in STATISTICS or "fact" in token.kinds or support.knows(token)
+        if not (cause or own or between or evidence):
+            return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
+    return None if named or _of_what_was_named(said) else "cause"
+
+
+def _of_what_was_named(said: Said) -> bool:
+    """`Record the clock, as it may matter`."""
+    subject = said.clause.subject
+    points = bool(subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in subject)
+    return points and said.base in ("matter", "influence", "affect")
