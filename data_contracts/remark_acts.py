@@ -1,158 +1,14 @@
-"""What a remark may say of a fact, verdict by verdict, and the words that mark each kind of act.
+"""The words that mark what each clause of a remark does, and those that an assertion is free to use.
 
-An assertion is made of words that its fact states, of words for records and their reading (RECORDS), and of the
-words that stand here under its verdict. In the lists a blank separates words in their base form.
+In the lists a blank separates words in their base form.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from data_contracts.facts import Verdict
 
 
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
-
-@dataclass(frozen=True, slots=True)
-class Sayings:
-    """What a verdict lets a remark assert, what it lets it deny, and the causes that it may hold possible."""
-
-    asserted: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
-    causes: frozenset[str] = frozenset()
-
-
-_MOVED = Sayings(
-    _words("""
-        clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
-        entirely wholly side move statistically significant evidence shift
-    """),
-    _words("explain chance noise"),
-    _words("""
-        new newer later recent cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
-        release build update upgrade software firmware kernel server engine library load contention interference
-        concurrency throttling thermal temperature clock power limit cap prompt input output length workload order
-        drift session environment hardware machine host scheduler scheduling batching batch background process
-        other different change frequency state
-    """),
-)
-_FEW = Sayings(
-    _words("""
-        early suggestive change moderate preliminary few small short insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
-        limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session share exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
-        guess question evidence verdict
-    """),
-    _words("""
-        certain sure clear enough sufficient conclusive confirm prove establish settle support decide know significant
-        reliable distinguish separate proof verdict decisive firm strong distinguishable representative independent
-    """),
-    _words("""
-        noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
-        version driver environment throttling temperature background process contention interference variation
-        variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect interleave
-    """),
-)
-_SAME_SAID = Sayings(
-    _words(
-        "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"
-    ),
-    _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
-)
-_CONFLICT = Sayings(
-    _words("""
-        conflict contradict contradiction contradictory inconsistent inconsistency disagree differ different diverge
-        divergence discrepancy mismatch ambiguous ambiguity unclear unresolved open unknown deviate conflicting differing
-        disagreement difference
-    """),
-    _words(
-        "agree match same consistent consistency comparable reconcile correspond fit usable know clear both right determine"
-    ),
-    _words("""
-        edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion older
-        earlier later old another other different version change error compute computed recompute aggregate measurement
-        modify update processing hand manual manually by-hand
-    """),
-)
-_PLAIN = Sayings(
-    _words("measure record observe describe compute"),
-    causes=_words("""
-        length prompt input output load loading concurrency setting configuration context batch workload hardware machine
-        temperature state session warm cold cache parallelism size limit sample other
-    """),
-)
-SAYINGS: Mapping[Verdict | None, Sayings] = {
-    None: _PLAIN,
-    "measured": _PLAIN,
-    "reported": _PLAIN,
-    "improved": _MOVED,
-    "regressed": _MOVED,
-    "unchanged": Sayings(
-        _words("""
-            unchanged same stay remain stable constant hold steady within agree test equal no-change
-            compatible noise
-        """),
-        _words("change differ difference move shift detect deviate significant measurable noticeable detectable support increase decrease improve regress worsen rise fall"),
-    ),
-    "suspected": _FEW,
-    "insufficient": _FEW,
-    "n_too_small": _FEW,
-    "below_floor": Sayings(
-        _words("small within noise same below floor"), _words("differ difference distinguish meaningful exceed"),
-        _words("noise chance"),
-    ),
-    "refuted": Sayings(
-        _CONFLICT.asserted | _words("short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
-        _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
-        _words("""
-            run session version configuration setting aggregate average median mean maximum peak rounding round
-            definition unit older earlier old outdated another other different measurement model typo error copy subset
-            selection hardware machine prompt workload engine driver warm cold mistake transcription state write update before compute average measure record take
-        """),
-    ),
-    "confirmed": _SAME_SAID,
-    "holds": Sayings(
-        (_SAME_SAID.asserted - {"same"}) | _words("""
-            hold fit satisfy derive compute verify arithmetic arithmetically identity formula law check calculation
-            definition relation internally define coherent
-        """),
-        _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
-    ),
-    "broken": _CONFLICT,
-    "accepted": _CONFLICT,
-    "confounded": Sayings(
-        _words("""
-            confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
-            separate inseparable indistinguishable setting context size cache state parameter option thermal start limit same linked tie open unknown unclear vary move fall concentrate
-        """),
-        _words("""
-            separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
-            disentangle meaningful identifiable possible distinguishable assign credit balanced independent
-        """),
-        _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence context size"),
-    ),
-    "incomparable": Sayings(
-        _words("incomparable different other differ unfair"), _words("compare comparable comparison fair same"),
-    ),
-    "differs": Sayings(
-        _words("""
-            change outlier extreme isolated affect pull raise influence sensitive sensitivity differ different dominate slow
-            longer skew shift inflate depend higher above far distort unusual apart atypical high large drive move
-            strongly median preferable safer statistic
-        """),
-        _words("typical representative robust characterise describe summarise resistant reflect"),
-        _words("""
-            cold start load loading queue queueing cache contention interference background process warm-up warmup prompt
-            length long longer input output throttling slow other artefact initialisation pause network collection hiccup
-            outlier extreme
-        """),
-    ),
-    "unsupported": Sayings(_words("unsupported open unknown unclear lack missing"), _words("support confirm trace find")),
-    "vanished": Sayings(_words("missing absent vanish"), _words("measure again")),
-    "not measured again": Sayings(_words("missing absent"), _words("measure again")),
-}  # fmt: skip
 
 # Words for records and for reading them: they say nothing of what was found. By part of speech
 RECORD_NOUNS = _words("""
@@ -166,7 +22,7 @@ RECORD_NOUNS = _words("""
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    test check regard consider treat count base recompute recalculate average remain restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
+    test check rest regard consider treat count base recompute recalculate average remain restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
@@ -270,3 +126,17 @@ CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
     persist capture match tell show reproduce recur remain stand translate be
 """)
+# What never moves itself, and what is never wrong where a document is
+UNMOVED = _words("baseline audit document evidence summary interval reader file")
+ERRING = _words("wrong incorrect outdated stale unsupported refute")
+MEASURING = _words("measure measured request data actual observe real result")
+# Counts and shares in words
+COUNTS = _words(
+    "all every each several multiple many various whole entire both few single most everything enough any some"
+)
+# How much, of what is denied
+DEGREES = _words("""
+    noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably fully
+    sufficiently
+""")
+EXISTING = _words("find establish test detect see observe")

@@ -14,7 +14,7 @@ def _words(listed: str) -> frozenset[str]:
 SOFT_ACTS = _words("""
     make take look keep see need do consider find try help be have run note stay remain wait ask know learn say state
     apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show name
-    alternate shuffle come mean interleave add preload understand establish
+    explain alternate shuffle come mean interleave add preload understand establish
 """)
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
@@ -28,7 +28,9 @@ AGGREGATED = _words("comparison comparisons ranking rankings table average aggre
 ENLARGING = _words("increase raise extend widen lengthen enlarge expand grow")
 ENLARGED = _words("number sample series duration count sampling coverage group set")
 CHANGING = _words("change adjust adapt improve modify redesign alter rearrange")
-PROCEDURES = _words("design order plan script schedule protocol procedure workflow export harness pipeline layout format process")
+PROCEDURES = _words(
+    "design order plan script schedule protocol procedure workflow export harness pipeline layout format process"
+)
 # What may be used, kept and made
 USED = _words("""
     median mean interval prompt workload setting hardware machine test quantile data request warm-up warmup sample spread
@@ -43,7 +45,9 @@ KEPT = _words("""
     monitoring version
 """)
 RUNNING = _words("model server driver engine build")
-MADE = _words("sure sense explicit clear available note visible public more certain notes copies further additional")
+MADE = _words(
+    "sure sense explicit clear available note visible public more certain notes copies further additional"
+)
 # Ways of reading: `treat it as a hint`, `consider it sound`
 READ_AS = _words("treat read regard take see view consider interpret use understand describe")
 CALLING = _words("consider treat judge call deem regard take find see read view")
@@ -56,7 +60,9 @@ CAUTIOUS = _words("""
 MARKING = _words("mark label flag report record")
 MARKED_AS = _words("failed missing unconfirmed suspected preliminary cold open unverified")
 REPEATED_AS = _words("baseline before well control part grid experiment design series session sweep")
-READ_ONLY_WITH = _words("compare use read treat consider quote cite take see be interpret judge apply hold generalise")
+READ_ONLY_WITH = _words(
+    "compare use read treat consider quote cite take see be interpret judge apply hold generalise"
+)
 # What may be done until something is known, and what may be waited for
 POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider doubt
@@ -71,7 +77,7 @@ UNFIT = _words("production release publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide attribute
-    call be start change confuse rank treat make put vary assign
+    call be start change confuse rank treat make put vary assign count
 """)
 FORBIDDEN_ALONE = _words("report present show state include")
 READING = _words("compare judge evaluate assess read see consider weigh view")

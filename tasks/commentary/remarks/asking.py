@@ -29,7 +29,10 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
     if said.clause.negated:
         return forbidden(said, support, following)
     return (
-        _act(said, support) or _object(said, support) or _named(said, following) or done_otherwise(said, following)
+        _act(said, support)
+        or _object(said, support)
+        or _named(said, following)
+        or done_otherwise(said, following)
     )
 
 
@@ -46,7 +49,11 @@ def _act(said: Said, support: Support) -> str | None:
     """Why what is asked for is no act of care."""
     verb, tokens = said.verb, said.clause.tokens
     if verb is None:  # `should be separate`
-        wanting = any("limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated") for t in tokens if t.part == "adjective")
+        wanting = any(
+            "limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated")
+            for t in tokens
+            if t.part == "adjective"
+        )
         return "instruction" if wanting else None
     fits = _fits(verb, tokens, support)
     if fits is not None:
@@ -81,7 +88,14 @@ def _object(said: Said, support: Support) -> str | None:
         if token is not said.verb and moves(token) and not _of_evidence(tokens, place, support):
             return "direction"
     for token, later in pairwise((*tokens, tokens[-1])):
-        if token is said.verb or token.part not in ("noun", "adjective", "finite", "base", "participle", "gerund"):
+        if token is said.verb or token.part not in (
+            "noun",
+            "adjective",
+            "finite",
+            "base",
+            "participle",
+            "gerund",
+        ):
             continue
         if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
@@ -108,7 +122,14 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
 def _selects(tokens: Sequence[Token], place: int) -> bool:
     """`The higher value`, `a faster host`: a choice by its outcome."""
     token = tokens[place]
-    if token.part != "adjective" or token.base in ("same", "constant", "stable", "steady", "earlier", "early"):
+    if token.part != "adjective" or token.base in (
+        "same",
+        "constant",
+        "stable",
+        "steady",
+        "earlier",
+        "early",
+    ):
         return False
     noun = next((t for t in tokens[place + 1 : place + 4] if t.part == "noun"), None)
     return noun is not None and noun.base not in advice.WIDENED

@@ -64,15 +64,26 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
     if head is not None and moves(head) and support.directions and clause.negated and not elsewhere:
         # `No change was found` is what such a verdict says
         return "same" not in support.directions or said.base not in _LOOKED_FOR
-    if "same" in support.directions and said.base in _LOOKED_FOR and any(moves(t) - {"same"} for t in clause.tokens):
+    if (
+        "same" in support.directions
+        and said.base in _LOOKED_FOR
+        and any(moves(t) - {"same"} for t in clause.tokens)
+    ):
         return False
-    if said.base in ("exclude", "rule") and verb is not None and verb.part == "participle" and head is not None:
+    if (
+        said.base in ("exclude", "rule")
+        and verb is not None
+        and verb.part == "participle"
+        and head is not None
+    ):
         return bool(moves(head))
     if not clause.subject and said.before is not None and said.before.clause.role == "question":
         return opens_the_verdict(said.before.clause)
     if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
         return True
-    return _concludes_nothing(said, support, elsewhere=elsewhere) or _reaches_a_move(clause, support, elsewhere=elsewhere)
+    return _concludes_nothing(said, support, elsewhere=elsewhere) or _reaches_a_move(
+        clause, support, elsewhere=elsewhere
+    )
 
 
 def _concludes_nothing(said: Said, support: Support, *, elsewhere: bool) -> bool:

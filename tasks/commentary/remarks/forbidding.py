@@ -13,7 +13,9 @@ _JOINTS = frozenset(("until", "unless", "before", "if", "when", "without"))
 def forbidden(said: Said, support: Support, following: Said | None) -> str | None:
     """Why the advice against it may not be given."""
     verb, clause = said.verb, said.clause
-    needless = any(("need" in t.kinds and t.base != "call") or t.base in ("need", "worth") for t in clause.tokens)
+    needless = any(
+        ("need" in t.kinds and t.base != "call") or t.base in ("need", "worth") for t in clause.tokens
+    )
     double = len(clause.negations) > 1 and {"nor", "neither"}.isdisjoint(clause.texts)
     if needless or double or verb is None:
         return "dismissal"
@@ -31,7 +33,9 @@ def forbidden(said: Said, support: Support, following: Said | None) -> str | Non
 
 def _qualified(said: Said, support: Support, following: Said | None) -> bool:
     """It is forbidden in a way, or for a time: `do not compare them until`, `do not read it as`."""
-    later = following is not None and (following.clause.role == "without" or following.clause.after in _JOINTS)
+    later = following is not None and (
+        following.clause.role == "without" or following.clause.after in _JOINTS
+    )
     if later or any(t.text in advice.QUALIFYING for t in said.clause.tokens):
         return True
     unfit = support.fact.verdict in ("confounded", "incomparable")

@@ -29,11 +29,15 @@ def would(said: Said, following: Said | None) -> str | None:
     if clause.subject and not any(_is_evidence(t) for t in clause.subject):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
-    if moves(verb) and not any(t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in behind):
+    if moves(verb) and not any(
+        t.kinds & {"worth", "care"} or t.base in ("interval", "number", "sample") for t in behind
+    ):
         return "direction"
     if any(t.base in _BEHIND for t in behind):
         return None
-    if verb.base in ("confirm", "support") and any(t.base in ("document", "statement", "claim") for t in behind):
+    if verb.base in ("confirm", "support") and any(
+        t.base in ("document", "statement", "claim") for t in behind
+    ):
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(moves(t) - {"same"} and t.text not in _EASIER for t in behind)
@@ -65,7 +69,9 @@ def needed(said: Said, support: Support) -> str | None:
     """Why it may not be needed: `the comparison needs more runs`, but no engine needs an update."""
     clause = said.clause
     if clause.negated:
-        warranted = clause.head is None or "rely" not in clause.head.kinds or any(moves(t) for t in clause.tokens)
+        warranted = (
+            clause.head is None or "rely" not in clause.head.kinds or any(moves(t) for t in clause.tokens)
+        )
         tested = support.settled and "causal" not in clause.texts
         return "dismissal" if warranted or tested else None
     behind = clause.predicate[1:] if said.verb is not None else clause.tokens

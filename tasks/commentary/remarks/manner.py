@@ -38,7 +38,19 @@ def _as_it_is(clause: Clause, base: str) -> bool:
         return True
     if base in ("keep", "use") and behind & {"reference", "baseline", "check", "guide"}:
         return True
-    acts = ("compare", "repeat", "record", "run", "check", "use", "measure", "keep", "design", "plan", "schedule")
+    acts = (
+        "compare",
+        "repeat",
+        "record",
+        "run",
+        "check",
+        "use",
+        "measure",
+        "keep",
+        "design",
+        "plan",
+        "schedule",
+    )
     if base in acts and behind & advice.REPEATED_AS:
         return True
     return base in advice.READ_AS and bool(behind & advice.CAUTIOUS)

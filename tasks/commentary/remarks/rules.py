@@ -8,12 +8,13 @@ from itertools import pairwise
 from data_contracts.remark_acts import TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.asking import asked
-from tasks.commentary.remarks.asserting import asserted, bounded, bounds_no_change
+from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.limits import hinders, left_open, needed, would
-from tasks.commentary.remarks.supposing import supposed
+from tasks.commentary.remarks.polarity import bounded, bounds_no_change
 from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.supposing import supposed
 
 
 def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
@@ -66,9 +67,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         ):
             return None
         case "assert":
-            depends = (
-                _introduces(said, following)
-                or said.before is not None
+            depends = _introduces(said, following) or (
+                said.before is not None
                 and (
                     said.clause.role in ("relative", "without", "than", "purpose", "question")
                     or said.clause.mood == "none"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from data_contracts.metrics import METRICS, Metric
-from data_contracts.remark_acts import RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS, SAYINGS, Sayings
+from data_contracts.remark_acts import RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS
+from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
 from tasks.commentary.remarks.lexicon import lexicon
@@ -31,6 +32,8 @@ _SYNONYMS: Mapping[str, str] = {
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
+_SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
+_SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ENDINGS = (
     "ations",
@@ -71,8 +74,12 @@ def _stems(listed: frozenset[str]) -> frozenset[str]:
 _VERBAL = frozenset(("finite", "base", "participle", "gerund"))
 _PARTICIPLES = frozenset(("participle", "adjective"))
 _BY_PHRASE = {metric.phrase.casefold(): metric for metric in METRICS.values()}
-_GAPS = _stems(frozenset("missing absent lack unknown unrecorded gap incomplete unavailable leave".split()))
-_FAILED = _stems(frozenset("fail failure failed error surviving survive".split()))
+_GAPS = _stems(
+    frozenset(
+        ["missing", "absent", "lack", "unknown", "unrecorded", "gap", "incomplete", "unavailable", "leave"]
+    )
+)
+_FAILED = _stems(frozenset(["fail", "failure", "failed", "error", "surviving", "survive"]))
 
 
 def stems_of(token: Token) -> frozenset[str]:
@@ -170,6 +177,17 @@ class Support:
         return (
             hindered or self.tells_of_gaps or self.tells_of_failures or self.mentions("duplicate", "copies")
         )
+
+    @cached_property
+    def unnumbered(self) -> str:
+        """Its text without its numbers: `all 3 cold requests` gives `all cold requests`."""
+        return " ".join(word for word in self.text.split() if not word[0].isdigit())
+
+    @cached_property
+    def counts_few(self) -> bool:
+        """True when the fact gives its sample, and that is small."""
+        found = _SAMPLE.search(self.text)
+        return found is not None and int(found[1] or found[2]) <= _SMALL
 
     @property
     def may_move(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import (
     CARRIED,
     ELSEWHERE,
@@ -64,7 +66,9 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     if able and verb.base in TRACED:
         return ""
     shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
-    of_evidence = head is not None and head.kinds & {"evidence", "care", "fact"} and "metric" not in head.kinds
+    of_evidence = (
+        head is not None and head.kinds & {"evidence", "care", "fact"} and "metric" not in head.kinds
+    )
     if shows and of_evidence and would(said, following) is None:
         return ""
     if able and not catalogued and (passive or "can" in said.clause.texts):
@@ -87,11 +91,12 @@ def _fits(token: Token, support: Support) -> bool:
 def _cause(said: Said, support: Support) -> str | None:
     """Why it is no cause that the fact lets a remark hold possible."""
     named = False
-    for token in content(said.clause.tokens):
+    for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
         if moves(token) and not cause:
             suspected = own or (support.few and token.part == "noun")
+            suspected = suspected or (token.part == "adjective" and support.may_lie_behind(later.base))
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
