@@ -140,3 +140,11 @@ DEGREES = _words("""
     sufficiently
 """)
 EXISTING = _words("find establish test detect see observe")
+# What a question may take for known: `how it was sampled`, `which version was used`
+PRESUPPOSED = _words("""
+    use run choose set configure sample load measure come change differ vary cause explain spread depend behave mean
+    contain hold write export distribute order arrange weight average generate send draw select split label start end
+    warm belong apply serve collect define select aggregate record handle treat store name affect influence limit
+    responsible large long wide much many far often different other same warm cold idle stable few small short typical
+    representative
+""")

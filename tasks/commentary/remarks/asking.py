@@ -97,12 +97,19 @@ def _object(said: Said, support: Support) -> str | None:
             "gerund",
         ):
             continue
+        if "failing" in token.kinds and token.part == "noun" and _given(token, tokens) and not support.tells_of_failures:
+            return "claim"
         if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
         caused = "effect" in token.kinds and token.part in ("finite", "participle") and not moves(token)
         if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter"):
             return "cause"
     return None
+
+
+def _given(token: Token, tokens: Sequence[Token]) -> bool:
+    """`The crash`: taken for known."""
+    return any(one.text in ("the", "that", "this", "its") and two is token for one, two in pairwise(tokens))
 
 
 def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FRAMES, HELPING, PERSONS
+from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -12,6 +12,7 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
+_FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
@@ -103,6 +104,16 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
+    asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
+    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(clause.texts)
+    if asks_on or past:
+        code = _presupposed(clause, support)
+        if code:
+            return code
+    if clause.role == "complement" and before is not None and before.act == "ask":
+        taken = any("effect" in t.kinds and not moves(t) or t.base == "blame" for t in clause.tokens)
+        if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
+            return "cause"
     if clause.role == "complement" and before is not None:
         if before.act == "deny" and clause.negated and before.clause.negated:
             return "verdict"
@@ -114,6 +125,21 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "question" and not asks and support.settled and opens_the_verdict(clause):
         return "verdict"
     return None
+
+
+def _presupposed(clause: Clause, support: Support) -> str | None:
+    """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
+    for token in content(clause.tokens):
+        if moves(token):
+            if another_direction(token, support) and not ("change" in token.kinds and support.compares):
+                return "direction"
+        elif token.part == "noun":
+            failed = "failing" in token.kinds and not support.tells_of_failures
+            if failed or ("suspect" in token.kinds and not support.knows(token)):
+                return "claim"
+        elif not (token.base in PRESUPPOSED or support.knows(token) or token.kinds & {"scope", "shown"}):
+            return "claim"
+    return "claim" if {"who", "whom"} & {clause.after, clause.texts[0]} else None
 
 
 def _presumes(clause: Clause) -> bool:

@@ -32,6 +32,7 @@ _SYNONYMS: Mapping[str, str] = {
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
+_SAYINGS: Mapping[str | None, Sayings] = {**SAYINGS}
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -135,7 +136,7 @@ class Support:
 
     @cached_property
     def sayings(self) -> Sayings:
-        return SAYINGS.get(self.fact.verdict or None, Sayings())  # type: ignore[call-overload]
+        return _SAYINGS.get(self.fact.verdict or None, Sayings())
 
     @cached_property
     def tells_of_failures(self) -> bool:
@@ -188,6 +189,11 @@ class Support:
         """True when the fact gives its sample, and that is small."""
         found = _SAMPLE.search(self.text)
         return found is not None and int(found[1] or found[2]) <= _SMALL
+
+    @property
+    def compares(self) -> bool:
+        """True when two states were compared, so that something may have changed between them."""
+        return bool(self.directions) or self.fact.verdict in ("insufficient", "suspected", "incomparable")
 
     @property
     def may_move(self) -> bool:
