@@ -22,7 +22,7 @@ RECORD_NOUNS = _words("""
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure observe
     obtain take use make compute calculate derive become get come find found document collect note list present contain
-    test check rest regard consider treat count base recompute recalculate average remain restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
+    test check reflect rest regard consider treat count base recompute recalculate average remain restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown meet account lie judge
     return
 """)
 RECORD_ADJECTIVES = _words("""
@@ -147,4 +147,10 @@ PRESUPPOSED = _words("""
     warm belong apply serve collect define select aggregate record handle treat store name affect influence limit
     responsible large long wide much many far often different other same warm cold idle stable few small short typical
     representative
+""")
+# Things that are found in records, and not there by themselves
+FOUND = _words("""
+    baseline session outlier tail spread duplicate copy extreme variance deviation peak bias anomaly quantile percentile
+    quartile cluster burst correction exclusion noise trend guarantee proof promise recommendation error residual skew
+    variation variability scatter certainty accuracy precision reliability robustness validity confidence trust gap
 """)

@@ -15,6 +15,18 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# What may lie behind a difference between runs of any kind
+_BETWEEN_RUNS = _words("""
+    cache caching cold warm warm-up warmup loading load preload setting configuration config parameter option version
+    driver release build update upgrade software firmware kernel server engine library contention interference
+    concurrency parallelism throttling thermal temperature heat clock power limit cap prompt input output length context
+    batch batching workload order drift session environment hardware machine host system client network queue queueing
+    scheduler scheduling background process memory swapping gpu cpu governor state frequency mix other different new
+    newer later earlier recent change flag seed sampling template tokenizer quantization quantisation precision start
+    restart initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Sayings:
     """What a verdict lets a remark assert, what it lets it deny, and the causes that it may hold possible."""
@@ -30,13 +42,7 @@ _MOVED = Sayings(
         entirely wholly side move statistically significant evidence shift
     """),
     _words("explain chance noise"),
-    _words("""
-        new newer later recent cache caching cold warm warm-up warmup loading preload setting configuration parameter option version driver
-        release build update upgrade software firmware kernel server engine library load contention interference
-        concurrency throttling thermal temperature clock power limit cap prompt input output length workload order
-        drift session environment hardware machine host scheduler scheduling batching batch background process
-        other different change frequency state
-    """),
+    _BETWEEN_RUNS,
 )
 _FEW = Sayings(
     _words("""
@@ -48,7 +54,7 @@ _FEW = Sayings(
         certain sure clear enough sufficient conclusive confirm prove establish settle support decide know significant
         reliable distinguish separate proof verdict decisive firm strong distinguishable representative independent
     """),
-    _words("""
+    _BETWEEN_RUNS | _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
         version driver environment throttling temperature background process contention interference variation
         variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect interleave
@@ -77,10 +83,7 @@ _CONFLICT = Sayings(
 )
 _PLAIN = Sayings(
     _words("measure record observe describe compute"),
-    causes=_words("""
-        length prompt input output load loading concurrency setting configuration context batch workload hardware machine
-        temperature state session warm cold cache parallelism size limit sample other
-    """),
+    causes=_BETWEEN_RUNS,
 )
 _UNSUPPORTED = Sayings(
     _words("""
@@ -127,7 +130,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "refuted": Sayings(
         _CONFLICT.asserted | _words("short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
         _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
-        _words("""
+        _BETWEEN_RUNS | _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
             definition unit older earlier old outdated another other different measurement model typo error copy subset
             selection hardware machine prompt workload engine driver warm cold mistake transcription state write update before compute average measure record take
@@ -152,7 +155,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear
             disentangle meaningful identifiable possible distinguishable assign credit balanced independent
         """),
-        _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence context size"),
+        _BETWEEN_RUNS | _words("cold warm load loading start cache caching setting order drift warm-up warmup sequence context size"),
     ),
     "incomparable": Sayings(
         _words("""
@@ -160,7 +163,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             configuration setting workload longer shorter separate change open unknown misleading
         """),
         _words("compare comparable comparison fair same match equal judge meaningful valid possible alike"),
-        _words("prompt output input length workload setting configuration other different longer shorter condition"),
+        _BETWEEN_RUNS | _words("prompt output input length workload setting configuration other different longer shorter condition"),
     ),
     "differs": Sayings(
         _words("""
@@ -169,7 +172,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             strongly median preferable safer statistic
         """),
         _words("typical representative robust characterise describe summarise resistant reflect"),
-        _words("""
+        _BETWEEN_RUNS | _words("""
             cold start load loading queue queueing cache contention interference background process warm-up warmup prompt
             length long longer input output throttling slow other artefact initialisation pause network collection hiccup
             outlier extreme

@@ -100,6 +100,7 @@ VERBS: dict[Kind, str] = {
     "down": "decline decrease drop fall lower reduce shrink",
     "failing": "fail",
     "plain": """
+        exceed deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch
         imitate emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish
         allow enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift
         accumulate accrue collect gather hoard stack nest embed attach append prepend insert delete

@@ -78,6 +78,13 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
+        interpolation delta recognition progress candidate vocabulary acceptance catalogue conversation sanity root culprit
+        takeaway headline shortcut hardware-state spot-check rework rebuild rollback roll-out rollout tweak knob lever
+        trick artefact by-product side-effect precondition postcondition invariant relation equality inequality
+        reader-side byproduct nature structure shape form texture profile fingerprint identity marker hallmark
+        hand error-text stack-trace traceback backlog bottleneck limit-setting ceiling headroom margin
+        percentile-rank median-of-runs discussion debate disagreement consensus opinion stance viewpoint
         room modification deletion creation insertion addition substitution alteration intervention action reaction
         reproduction imitation emulation restart reboot shutdown startup boot initialisation teardown preparation
         deviation anomaly irregularity peculiarity oddity curiosity surprise expectation prior belief guess wager
@@ -185,6 +192,11 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        done newer newest finest pure positive negative tiny huge damaged unreadable irrelevant geometric adjusted weighted
+        unweighted interpolated untouched unpublished undecided unable mismatched duplicated outright spurious apparent
+        root sane insane healthy unhealthy normal abnormal plain obvious unobvious nontrivial trivial crude rudimentary
+        comparable-looking overlapping disjoint exclusive inclusive exhaustive representative-looking well-known
+        deliberate intentional conscious careful careless neat tidy messy honest frank fair-minded open-ended
         responsible distant remote remarkable surprising unexpected expected routine minimal maximal adjacent pertinent
         unequal clean dirty crowded shared dedicated local unrelated related recorded late posterior chronological
         hidden visible tangible subtle slight marginal borderline partial full unfinished mislabelled unlabelled labelled

@@ -12,12 +12,14 @@ from data_contracts.remark_acts import (
     PERSONS,
     TELLING,
 )
+from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, moves
 from tasks.commentary.remarks.support import Support, stem, stems_of
 
 _LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show"))
+_CLAIMS: frozenset[Kind] = frozenset(("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care"))
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
 
@@ -28,6 +30,10 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if _denies_twice(clause):
         return "verdict"
+    if clause.texts[0] in ("no", "never") and clause.head is not None and not clause.head.kinds & _CLAIMS:
+        return "claim"
+    if "never" in clause.texts:
+        return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
         return "claim"

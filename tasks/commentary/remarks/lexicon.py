@@ -27,6 +27,8 @@ Part = Literal[
     "preposition", "conjunction", "modal", "auxiliary", "to", "not", "stop",
 ]  # fmt: skip
 
+_OF_VERBS: frozenset[Part] = frozenset(("base", "finite", "participle", "gerund", "noun"))
+_OF_ADJECTIVES: frozenset[Part] = frozenset(("adjective", "participle"))
 _STOPS = frozenset(',.;:()"–—…')
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
@@ -41,7 +43,7 @@ class Sense:
 
 
 def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
-    found = lexicon().get(word, ())
+    found = lexicon().get(word, ()) or _derived(word)
     if not found and word in names:
         return (Sense("noun", frozenset(("system",)), word),)
     if not found and "-" in word:
@@ -53,6 +55,21 @@ def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
                 Sense("noun" if s.part in ("noun", "gerund") else "adjective", kinds, word) for s in last
             ) or (Sense("adjective", kinds, word),)
     return found
+
+
+def _derived(word: str) -> tuple[Sense, ...]:
+    """`Re-export`, `unverified`, `cautiously`: by rule from a word of the lexicon."""
+    for prefix in ("re-", "re", "un", "non-", "mis", "pre-"):
+        known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 6 else ()
+        parts = _OF_VERBS if prefix.startswith(("re", "mis", "pre")) else _OF_ADJECTIVES
+        fitting = tuple(sense for sense in known if sense.part in parts)
+        if fitting:
+            return fitting
+    if word.endswith("ly"):
+        stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])
+        if any(sense.part == "adjective" for stem in stems for sense in lexicon().get(stem, ())):
+            return (Sense("adverb", frozenset(("plain",)), word),)
+    return ()
 
 
 def may_be_finite(word: str) -> bool:

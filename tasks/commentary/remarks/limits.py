@@ -42,6 +42,7 @@ def would(said: Said, following: Said | None) -> str | None:
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(moves(t) - {"same"} and t.text not in _EASIER for t in behind)
+    found = found or (verb.base in ("give", "show", "confirm") and any("same" in moves(t) for t in behind))
     return "direction" if found and not asked else None
 
 

@@ -43,7 +43,7 @@ def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
 
 def _affects(token: Token, support: Support) -> bool:
     """A verb of effect, other than the fact's."""
-    if "effect" not in token.kinds or moves(token) or token.part not in ("finite", "base"):
+    if "effect" not in token.kinds or token.base == "reflect" or moves(token) or token.part not in ("finite", "base"):
         return False
     return not support.may_move and stems_of(token).isdisjoint(
         support.own | support.asserted - {stem("lead")}

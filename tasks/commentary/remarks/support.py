@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from data_contracts.metrics import METRICS, Metric
-from data_contracts.remark_acts import RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS
+from data_contracts.remark_acts import FOUND, RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS, STATISTICS
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
@@ -33,6 +33,7 @@ _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _SAYINGS: Mapping[str | None, Sayings] = {**SAYINGS}
+_TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -87,9 +88,15 @@ def stems_of(token: Token) -> frozenset[str]:
     return frozenset((stem(token.base), stem(token.text)))
 
 
+def _is_neutral(token: Token) -> bool:
+    """A thing of the records that tells nothing of what was found."""
+    neutral = token.kinds & {"evidence", "fact", "care", "rely", "worth"}
+    return bool(neutral) and not token.kinds & _TELLING and token.base not in STATISTICS | FOUND
+
+
 def of_records(token: Token) -> bool:
     if token.part == "noun":
-        return token.base in RECORD_NOUNS
+        return token.base in RECORD_NOUNS or _is_neutral(token)
     if token.part in _VERBAL and token.base in RECORD_VERBS:
         return True
     return token.part in _PARTICIPLES and (token.text in RECORD_ADJECTIVES or token.base in RECORD_VERBS)
