@@ -80,8 +80,8 @@ READERS = _words("user reader people practitioner nobody anyone everybody audien
 PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now also
     clearly just there statistically internally again rather indeed currently otherwise back exactly both once strongly
-    much at-all really slightly heavily hence moreover instead before since apart arithmetically wholly never up
-    enough even more firmly either
+    much at-all really slightly more heavily hence moreover instead before since apart arithmetically wholly never up
+    enough even more firmly either well strongly as evenly throughout fully
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""
@@ -146,7 +146,7 @@ PRESUPPOSED = _words("""
     contain hold write export distribute order arrange weight average generate send draw select split label start end
     warm belong apply serve collect define select aggregate record handle treat store name affect influence limit
     responsible large long wide much many far often different other same warm cold idle stable few small short typical
-    representative
+    representative right wrong correct authoritative original current true valid happen rule take edit last
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""

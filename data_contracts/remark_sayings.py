@@ -22,8 +22,8 @@ _BETWEEN_RUNS = _words("""
     concurrency parallelism throttling thermal temperature heat clock power limit cap prompt input output length context
     batch batching workload order drift session environment hardware machine host system client network queue queueing
     scheduler scheduling background process memory swapping gpu cpu governor state frequency mix other different new
-    newer later earlier recent change flag seed sampling template tokenizer quantization quantisation precision start
-    restart initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode
+    newer later earlier recent change flag seed sampling another something factor external outside unrelated elsewhere else template tokenizer quantization quantisation precision start
+    restart initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode busy busier
 """)
 
 
@@ -38,7 +38,7 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
+        credible unlikely solid point clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
         entirely wholly side move statistically significant evidence shift
     """),
     _words("explain chance noise"),
@@ -46,7 +46,7 @@ _MOVED = Sayings(
 )
 _FEW = Sayings(
     _words("""
-        early suggestive change moderate preliminary few small insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
+        premature underpowered sign artefact large early suggestive change moderate preliminary few small insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
         limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session share exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
     """),
@@ -57,14 +57,15 @@ _FEW = Sayings(
     _BETWEEN_RUNS | _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
         version driver environment throttling temperature background process contention interference variation
-        variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect interleave
+        variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect artefact
     """),
 )
 _SAME_SAID = Sayings(
     _words(
-        "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow"
+        "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow line faithful corroborate back discrepancy-free right fit"
     ),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
+    _words("source same tool clock error file script export formula generate compute derive both rounding recent definition"),
 )
 _CONFLICT = Sayings(
     _words("""
@@ -78,7 +79,7 @@ _CONFLICT = Sayings(
     _words("""
         edit edited rewrite overwrite export copy copying merge script definition rounding round unit conversion older
         earlier later old another other different version change error compute computed recompute aggregate measurement
-        modify update processing hand manual manually by-hand
+        modify update processing repeat hand manual manually by-hand
     """),
 )
 _PLAIN = Sayings(
@@ -128,7 +129,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("noise chance drift order session"),
     ),
     "refuted": Sayings(
-        _CONFLICT.asserted | _words("short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
+        _CONFLICT.asserted | _words("optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
         _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
         _BETWEEN_RUNS | _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round
@@ -139,16 +140,17 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "confirmed": _SAME_SAID,
     "holds": Sayings(
         (_SAME_SAID.asserted - {"same"}) | _words("""
-            hold fit satisfy derive compute verify arithmetic arithmetically identity formula law check calculation
+            hold fit satisfy derive compute verify pass arithmetic arithmetically identity formula law check calculation
             definition relation internally define coherent
         """),
         _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
+        _SAME_SAID.causes,
     ),
     "broken": _CONFLICT,
     "accepted": _CONFLICT,
     "confounded": Sayings(
         _words("""
-            confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
+            bias biased happen confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
             separate inseparable indistinguishable setting context size cache state parameter option thermal start limit same linked tie open unknown unclear vary move fall concentrate
         """),
         _words("""
@@ -171,7 +173,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             longer skew shift inflate depend higher above far distort unusual apart atypical high large drive move
             strongly median preferable safer statistic
         """),
-        _words("typical representative robust characterise describe summarise resistant reflect"),
+        _words("typical representative robust good suitable characterise describe summarise resistant reflect"),
         _BETWEEN_RUNS | _words("""
             cold start load loading queue queueing cache contention interference background process warm-up warmup prompt
             length long longer input output throttling slow other artefact initialisation pause network collection hiccup

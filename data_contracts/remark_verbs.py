@@ -95,12 +95,13 @@ VERBS: dict[Kind, str] = {
         improve increase narrow raise reduce sharpen shrink strengthen tighten
     """,
     "better": "gain improve",
-    "worse": "degrade regress worsen",
+    "worse": "slow degrade regress worsen",
     "up": "climb grow increase raise rise",
     "down": "decline decrease drop fall lower reduce shrink",
+    "change": "change shift",
     "failing": "fail",
     "plain": """
-        exceed deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch
+        cache point pass exceed deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch
         imitate emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish
         allow enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift
         accumulate accrue collect gather hoard stack nest embed attach append prepend insert delete

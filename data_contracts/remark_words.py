@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
+        middle width bookkeeping accident coincidence story tale mind account language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
         interpolation delta recognition progress candidate vocabulary acceptance catalogue conversation sanity root culprit
         takeaway headline shortcut hardware-state spot-check rework rebuild rollback roll-out rollout tweak knob lever
         trick artefact by-product side-effect precondition postcondition invariant relation equality inequality
@@ -289,7 +289,7 @@ PRONOUNS = """
     who whoever
 """
 PREPOSITIONS = """
-    about across after against alone along alongside amid among around as at because before behind beneath beside
+    according about across after against alone along alongside amid among around as at because before behind beneath beside
     besides between beyond by concerning despite during excluding following for from given in including inside into
     like near of off on onto outside over per regarding since than through throughout to together toward towards under
     unlike until upon via with within without

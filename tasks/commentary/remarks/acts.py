@@ -162,6 +162,8 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
+    if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate):
+        return "suppose"
     if _leaves_open(clause) or _is_hard(clause, following):
         return "deny"
     if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):

@@ -16,12 +16,13 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.moving import wrong_direction
-from tasks.commentary.remarks.polarity import only_denied, wrong_polarity
+from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
 
@@ -38,7 +39,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if code:
         return code
     for token in content(clause.tokens):
-        if not (moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)):
+        known = moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)
+        if not known and not _is_where(token, clause):
             return _reason(token)
     if any(t.part == "adverb" and not _is_plain(t, clause, support) for t in clause.tokens):
         return "claim"
@@ -58,6 +60,13 @@ def _gives_a_reason(said: Said, support: Support) -> bool:
     return clause.tokens[0].text == "of" and not all(support.knows(t) for t in content(clause.tokens))
 
 
+def _is_where(token: Token, clause: Clause) -> bool:
+    """`Under this load`, `for this configuration`: where a figure was measured."""
+    place = place_of(token, clause.tokens)
+    before = {t.text for t in clause.tokens[max(0, place - 3) : place] if t.part == "preposition"}
+    return token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
+
+
 def _reason(token: Token) -> str:
     if token.kinds & {"effect", "suspect"}:
         return "cause"
@@ -70,7 +79,7 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
     if token.text in PLAIN_ADVERBS or moves(token):
         return True
-    confirmed = token.text == "correctly" and support.fact.verdict in ("confirmed", "holds")
+    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in ("confirmed", "holds")
     return confirmed or (clause.negated and token.text in DEGREES)
 
 
@@ -105,7 +114,7 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
     verb, told = clause.act, support.asserted | support.denied
     existing = clause.verb is None or (verb is not None and verb.base in EXISTING)
     where = clause.tokens if existing else clause.predicate
-    if any(moves(t) or not stems_of(t).isdisjoint(told) for t in where):
+    if any(moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) for t in where):
         return True
     if verb is None:
         measured = support.fact.verdict in (None, "", "measured", "reported")

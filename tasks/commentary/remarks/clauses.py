@@ -99,7 +99,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     )
     return (
         alone
-        and clause.tokens[0].part in ("noun", "determiner", "adjective", "participle")
+        and clause.tokens[0].part in ("noun", "determiner", "adjective", "participle", "preposition")
         and before.tokens[-1].part == "noun"
     )
 
@@ -120,6 +120,8 @@ def _commands(tokens: Sequence[Token]) -> bool:
 def _mood(clause: Clause) -> Mood:
     if clause.role in ("main", "joined") and _commands(clause.tokens):
         return "command"
+    if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
+        return "hedged"
     for one, two in pairwise(clause.tokens):
         if one.base in ("need", "have", "has", "had", "ought") and two.part == "to":
             return "duty"

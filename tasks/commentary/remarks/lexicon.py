@@ -60,7 +60,7 @@ def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
 def _derived(word: str) -> tuple[Sense, ...]:
     """`Re-export`, `unverified`, `cautiously`: by rule from a word of the lexicon."""
     for prefix in ("re-", "re", "un", "non-", "mis", "pre-"):
-        known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 6 else ()
+        known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 5 else ()
         parts = _OF_VERBS if prefix.startswith(("re", "mis", "pre")) else _OF_ADJECTIVES
         fitting = tuple(sense for sense in known if sense.part in parts)
         if fitting:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
@@ -13,6 +15,7 @@ from tasks.commentary.remarks.tokens import Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
 _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
+_UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
@@ -20,13 +23,15 @@ _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "di
 _HARDER = frozenset(("hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair"))
 
 
-def would(said: Said, following: Said | None) -> str | None:
+def would(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said what evidence would do: `more runs would narrow the interval`, never what they would find."""
     clause, verb = said.clause, said.verb
     if personal(clause.tokens):
         return "claim"
     if verb is None or verb.base not in HELPING:
-        return None if any(t.base in FRAMES for t in clause.tokens) else "claim"
+        unsafe = not support.settled and verb is None and _is_claim(clause.head)
+        unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
+        return None if unsafe or any(t.base in FRAMES for t in clause.tokens) else "claim"
     if clause.subject and not any(_is_evidence(t) for t in clause.subject):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
@@ -44,6 +49,10 @@ def would(said: Said, following: Said | None) -> str | None:
     found = any(moves(t) - {"same"} and t.text not in _EASIER for t in behind)
     found = found or (verb.base in ("give", "show", "confirm") and any("same" in moves(t) for t in behind))
     return "direction" if found and not asked else None
+
+
+def _is_claim(token: Token | None) -> bool:
+    return token is not None and bool(token.kinds & {"rely", "care", "fact"})
 
 
 def _is_evidence(token: Token) -> bool:
@@ -76,6 +85,9 @@ def needed(said: Said, support: Support) -> str | None:
         )
         tested = support.settled and "causal" not in clause.texts
         return "dismissal" if warranted or tested else None
+    own = any(not moves(t).isdisjoint(support.directions) for t in clause.predicate)
+    if own and all(moves(t) or support.knows(t) for t in content(clause.tokens) if t is not said.verb):
+        return None
     behind = clause.predicate[1:] if said.verb is not None else clause.tokens
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
     if wanted is None or personal(clause.tokens):
@@ -100,6 +112,9 @@ def left_open(said: Said, support: Support) -> str | None:
     """Why it may not be left open: what is asked after claims nothing, but blames nobody and reopens no verdict."""
     clause, before = said.clause, said.before
     if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
+        return "claim"
+    failed = any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairwise(clause.tokens))
+    if failed and not support.tells_of_failures:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
         return "claim"
@@ -130,9 +145,13 @@ def left_open(said: Said, support: Support) -> str | None:
 
 def _presupposed(clause: Clause, support: Support) -> str | None:
     """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
-    for token in content(clause.tokens):
+    for place, token in enumerate(clause.tokens):
+        if token not in tuple(content(clause.tokens)):
+            continue
+        if moves(token) and place and any(t.part in ("determiner", "noun") for t in clause.tokens[place + 1 : place + 2]) and token.part in ("finite", "base", "participle"):
+            return "cause"
         if moves(token):
-            if another_direction(token, support) and not ("change" in token.kinds and support.compares):
+            if moves(token) != {"same"} and another_direction(token, support) and not ("change" in token.kinds and support.compares):
                 return "direction"
         elif token.part == "noun":
             failed = "failing" in token.kinds and not support.tells_of_failures

@@ -21,7 +21,7 @@ _AGAINST = re.compile(
 )
 _EITHER_WAY = re.compile(r"(?i)\b(may|might|could) or \1 not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
-_AS_LONG_AS = re.compile(r"(?i)\bas long as\b")
+_AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 

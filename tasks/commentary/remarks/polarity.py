@@ -33,7 +33,7 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
 def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     """A word that the verdict lets a remark deny, and never affirm."""
     found = stems_of(token)
-    beyond = not {"beyond", "outside", "above"}.isdisjoint(clause.texts)
+    beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
     if beyond or found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
         return False
     if token.part in ("noun", "adjective") and clause.act is None:

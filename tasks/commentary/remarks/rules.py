@@ -55,7 +55,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "suppose":
             return supposed(said, support, following)
         case "would":
-            return would(said, following)
+            return would(said, support, following)
         case "need":
             return needed(said, support)
         case "open":

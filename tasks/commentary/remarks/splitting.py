@@ -94,7 +94,7 @@ def _opened(
     if (
         part == "to"
         and before is not None
-        and before.part == "participle"
+        and (before.part == "participle" or before.text in ("unlikely", "likely"))
         and following is not None
         and following.text == "be"
     ):

@@ -23,7 +23,7 @@ SETTLED = frozenset(
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
 MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
 _SYNONYMS: Mapping[str, str] = {
-    "rate": "throughput speed decode decoding generation rate",
+    "rate": "throughput speed decode decoding generation generate rate",
     "latency": "latency delay duration time wait",
     "first_token": "latency delay time wait ttft token respond response answer reply",
     "energy": "energy power draw efficiency use usage consumption",
@@ -34,6 +34,8 @@ _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|la
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _SAYINGS: Mapping[str | None, Sayings] = {**SAYINGS}
 _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
+_UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
+_DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -161,6 +163,8 @@ class Support:
         called = _SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
         if _QUANTILE.search(self.text):
             called = [*called, "tail", "quantile", "percentile"]
+        if {"mean", "average"} & set(said):
+            called = [*called, "mean", "average"]
         phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
         return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))
 
@@ -197,6 +201,14 @@ class Support:
         found = _SAMPLE.search(self.text)
         return found is not None and int(found[1] or found[2]) <= _SMALL
 
+    @cached_property
+    def suspected(self) -> frozenset[Kind]:
+        """The direction of a change that the fact states and does not settle."""
+        if not self.few:
+            return frozenset()
+        up, down = _UPWARD.search(self.text), _DOWNWARD.search(self.text)
+        return frozenset(("up",) if up and not down else ("down",) if down and not up else ())
+
     @property
     def compares(self) -> bool:
         """True when two states were compared, so that something may have changed between them."""
@@ -211,14 +223,16 @@ class Support:
     def denied(self) -> frozenset[str]:
         return _stems(self.sayings.denied)
 
+    def lacks(self, token: Token) -> bool:
+        """True for a word of what evidence lacks, where the fact says that it is weak."""
+        weak = self.few or self.fact.verdict in ("confounded", "differs")
+        lacking = token.part == "adjective" and "limit" in token.kinds
+        return weak and lacking and token.base not in ("unreliable", "risky", "subjective", "short")
+
     def knows(self, token: Token) -> bool:
         """True when an assertion may hold the word."""
-        if (
-            token.part == "adjective"
-            and "limit" in token.kinds
-            and (self.few or self.fact.verdict in ("confounded", "differs"))
-        ):
-            return token.base not in ("unreliable", "risky", "subjective")
+        if self.lacks(token):
+            return True
         return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
 
     def may_lie_behind(self, cause: str) -> bool:

@@ -61,15 +61,18 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         return ""
     catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
     passive = verb.part == "participle" and verb.base not in SUPPOSING
-    if passive and not able and verb.kinds & {"care", "mixed", "rely", "dismiss"} and not catalogued:
+    aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")
+    if passive and not able and aside and not catalogued:
         return "reliance"
+    if "could" in said.clause.texts and verb.part == "base" and "care" in verb.kinds and head is not None and head.kinds & {"evidence", "rely"}:
+        return ""
     if able and verb.base in TRACED:
         return ""
     shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
     of_evidence = (
         head is not None and head.kinds & {"evidence", "care", "fact"} and "metric" not in head.kinds
     )
-    if shows and of_evidence and would(said, following) is None:
+    if shows and of_evidence and would(said, support, following) is None:
         return ""
     if able and not catalogued and (passive or "can" in said.clause.texts):
         return "reliance"
@@ -85,7 +88,7 @@ def _may_be_suspected(clause: Clause, support: Support) -> bool:
 
 def _fits(token: Token, support: Support) -> bool:
     stated = token.base in support.text or token.text in support.text
-    return stated or "change" in token.kinds or support.metric is None
+    return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
 
 
 def _cause(said: Said, support: Support) -> str | None:
@@ -96,7 +99,7 @@ def _cause(said: Said, support: Support) -> str | None:
         own = not stems_of(token).isdisjoint(support.own)
         if moves(token) and not cause:
             suspected = own or (support.few and token.part == "noun")
-            suspected = suspected or (token.part == "adjective" and support.may_lie_behind(later.base))
+            suspected = suspected or (token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base))
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
