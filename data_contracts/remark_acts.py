@@ -32,7 +32,7 @@ RECORD_ADJECTIVES = _words("""
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
-    blame credit link notice catch expose spot use quote cite
+    blame credit link notice catch expose spot trust rely use quote cite
     show say tell prove establish mean imply reveal explain describe cover address indicate guarantee exclude detect
     separate distinguish determine support justify know know judge conclude generalise attribute represent reflect
     characterise capture identify demonstrate substantiate assess estimate settle resolve extend transfer carry apply
@@ -41,7 +41,7 @@ TELLING = _words("""
     discriminate state-so account contain give expect find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
-HIDING = _words("hide mask conceal obscure smooth blur miss omit overlook neglect compress condense")
+HIDING = _words("ignore hide mask conceal obscure smooth blur miss omit overlook neglect compress condense")
 STATISTICS = _words("""
     mean median average aggregate total maximum minimum quantile percentile statistic number figure value summary peak
     rate sum ratio share estimate point
@@ -58,7 +58,9 @@ LEFT_OPEN = _words("""
     unspecified unmeasured unreported undocumented unverified
 """)
 # What an assertion of too little evidence is told by: what it does not reach to is open
-TOO_LITTLE = _words("early few small insufficient thin weak inadequate short enough sufficient")
+TOO_LITTLE = _words(
+    "impossible hard harder difficult little early few small insufficient thin weak inadequate short enough sufficient"
+)
 # Verbs whose complement is told, and those whose complement is asked after
 TOLD = _words(
     "establish demonstrate confirm support note state remember mention say see know mean show indicate suggest acknowledge bear observe tell imply mind"
@@ -81,7 +83,7 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now also
     clearly just there statistically internally again rather indeed currently otherwise back exactly both once strongly
     much at-all really slightly more heavily hence moreover instead before since apart arithmetically wholly never up
-    enough even more firmly either well strongly as evenly throughout fully
+    enough even more firmly either strongly as evenly throughout fully
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""
@@ -153,4 +155,11 @@ FOUND = _words("""
     baseline session outlier tail spread duplicate copy extreme variance deviation peak bias anomaly quantile percentile
     quartile cluster burst correction exclusion noise trend guarantee proof promise recommendation error residual skew
     variation variability scatter certainty accuracy precision reliability robustness validity confidence trust gap
+""")
+# How good evidence is: said of tested verdicts; and how poor it is, of weak ones
+GOOD = _words("good strong clear solid convincing sound credible firm well")
+GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
+POOR = _words("""
+    unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken unequal
+    uneven unbalanced unsuitable unusable unjustified unwarranted poor bad rash premature
 """)

@@ -23,7 +23,7 @@ _BETWEEN_RUNS = _words("""
     batch batching workload order drift session environment hardware machine host system client network queue queueing
     scheduler scheduling background process memory swapping gpu cpu governor state frequency mix other different new
     newer later earlier recent change flag seed sampling another something factor external outside unrelated elsewhere else template tokenizer quantization quantisation precision start
-    restart initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode busy busier
+    restart initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode busy busier work task job activity management
 """)
 
 
@@ -54,7 +54,8 @@ _FEW = Sayings(
         certain sure clear enough sufficient conclusive confirm prove establish settle support decide know significant
         reliable distinguish separate proof verdict decisive firm strong distinguishable representative independent
     """),
-    _BETWEEN_RUNS | _words("""
+    _BETWEEN_RUNS
+    | _words("""
         noise chance coincidence sample sampling drift session order cold warm cache load loading setting configuration
         version driver environment throttling temperature background process contention interference variation
         variability fluctuation random outlier small few state machine host length prompt start slow maximum real genuine effect artefact
@@ -65,7 +66,9 @@ _SAME_SAID = Sayings(
         "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow line faithful corroborate back discrepancy-free right fit"
     ),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
-    _words("source same tool clock error file script export formula generate compute derive both rounding recent definition"),
+    _words(
+        "source same tool clock error file script export formula generate compute derive both rounding recent definition"
+    ),
 )
 _CONFLICT = Sayings(
     _words("""
@@ -151,7 +154,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "confounded": Sayings(
         _words("""
             bias biased happen confound confounder confounding confounded mix mixed entangle coincide together unfair invalid along overlap
-            separate inseparable indistinguishable setting context size cache state parameter option thermal start limit same linked tie open unknown unclear vary move fall concentrate
+            separate inseparable indistinguishable setting context size cache state parameter option thermal start limit same linked tie open unknown unclear vary move concentrate
         """),
         _words("""
             separate compare comparison fair valid identify isolate distinguish attribute tell know comparable clear

@@ -106,7 +106,7 @@ NOUNS: dict[Kind, str] = {
         transcription conversion arithmetic equation numerator denominator caption heading sentence line audience
         overlap heterogeneity generality typo noise-floor equilibrium idle-time stability agreement disagreement
         conflict counterpart wording origin background hypothesis session-effect effect-size test-set preload
-        initialisation loading-time state machine computer laptop workstation node card fraction instability spreadsheet
+        initialisation loading-time state machine computer laptop workstation node card instability spreadsheet
         replicate ambiguity carefulness independence randomness scheduler job prudence artefact divergence persistence
         sum consequence plausibility magnitude proportion correctness exactness error mistake edit rewrite overwrite
         substitute violation coincidence hiccup pause garbage collector replication paper publication study
@@ -204,7 +204,7 @@ ADJECTIVES: dict[Kind, str] = {
         scripted incompatible unrealistic infrequent least strongest weakest nearest latest earliest newest
         oldest simpler clearer fairer cleaner stronger weaker closer firmer richer
         verifiable authoritative detectable right wrong bad preferable erroneous inaccurate incorrect stale obsolete
-        unaffected false non-zero nonzero slowest suggestive counterbalanced balanced interleaved thermal unintentional accidental
+        unaffected false slowest suggestive counterbalanced balanced interleaved thermal unintentional accidental
         contradictory conflicting unusual abnormal anomalous misreported mistaken restarted edited handmade
         robust symmetric asymmetric skewed long-tailed heavy-tailed small-sample intermediate identifiable inseparable
         indistinguishable statistic conditional absent distinct warmed preloaded reproducible nonexistent
@@ -248,7 +248,7 @@ ADJECTIVES: dict[Kind, str] = {
 
 ADVERBS = """
     properly
-    least most-of-all solely jointly severally randomly uniformly evenly strictly loosely tightly broadly narrowly formally
+    least solely jointly severally randomly uniformly evenly strictly loosely tightly broadly narrowly formally
     informally visibly invisibly silently openly publicly privately locally remotely nightly weekly daily hourly monthly
     afresh anew beforehand thereafter meanwhile elsewhere everywhere somewhere anywhere nowhere
     measurably detectably demonstrably presumably supposedly apparently ostensibly allegedly plausibly conceivably
@@ -256,7 +256,7 @@ ADVERBS = """
     technically practically theoretically empirically scientifically methodologically logically mathematically
     anyway nevertheless nonetheless regardless straightforwardly
     maybe seriously poorly far badly incorrectly wrongly mistakenly inadvertently accidentally unintentionally
-    first-hand internally arithmetically numerically wholly unduly heavily easily afterwards regardless nearly
+    internally arithmetically numerically wholly unduly heavily easily afterwards regardless
     merely substantially markedly considerably slightly much solely firmly evidently seemingly arguably
     above abroad accordingly accurately actually additionally adequately afterward afterwards again alike alone
     already also altogether always anew anyway apart apparently appropriately approximately aside at-all automatically

@@ -66,9 +66,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return _of_complement(clause, before)
         case "purpose":
             return _of_purpose(before)
-        case "relative" if (
-            before is not None and before.act in ("deny", "suppose") and clause.mood == "plain"
-        ):
+        case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
             return "open"
         case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
             return "open"
@@ -103,7 +101,15 @@ def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
         return "open"  # `and not the tail`
     if clause.mood == "none":
         return "ask" if before.act == "frame" else before.act
-    if before.act == "open" and clause.mood == "plain" and clause.after in ("and", "or"):
+    asked = before.clause.role in ("question", "complement") or before.clause.after == "if"
+    points = clause.texts[0] in ("this", "that", "it", "which")
+    if (
+        before.act == "open"
+        and asked
+        and not points
+        and clause.mood == "plain"
+        and clause.after in ("and", "or")
+    ):
         return "open"
     if before.clause.role == "purpose" and clause.mood == "command":
         return before.act
@@ -162,7 +168,9 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
-    if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate):
+    if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(
+        t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
+    ):
         return "suppose"
     if _leaves_open(clause) or _is_hard(clause, following):
         return "deny"

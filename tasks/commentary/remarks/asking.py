@@ -68,6 +68,8 @@ def _act(said: Said, support: Support) -> str | None:
 def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
+    if verb.base == "replace" and support.fact.verdict == "refuted":
+        return not {"measured", "recorded"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
@@ -97,8 +99,15 @@ def _object(said: Said, support: Support) -> str | None:
             "gerund",
         ):
             continue
-        if "failing" in token.kinds and token.part == "noun" and _given(token, tokens) and not support.tells_of_failures:
+        if (
+            "failing" in token.kinds
+            and token.part == "noun"
+            and _given(token, tokens)
+            and not support.tells_of_failures
+        ):
             return "claim"
+        if token.text in ("due", "attributable"):
+            return "cause"
         if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
         caused = "effect" in token.kinds and token.part in ("finite", "participle") and not moves(token)
@@ -117,7 +126,9 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     token = tokens[place]
     if token.base in advice.WIDER and not _selects(tokens, place):
         return True
-    if (token.part == "noun" and "change" in token.kinds) or (support.few and token.base in support.text):
+    if (token.part == "noun" and "change" in token.kinds) or (
+        support.few and (token.base in support.text or token.part == "noun")
+    ):
         return True
     if another_direction(token, support):
         return False

@@ -39,7 +39,12 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if code:
         return code
     for token in content(clause.tokens):
-        known = moves(token) or support.knows(token) or not stems_of(token).isdisjoint(support.denied)
+        known = (
+            moves(token)
+            or support.knows(token)
+            or support.judges(token, clause.head)
+            or not stems_of(token).isdisjoint(support.denied)
+        )
         if not known and not _is_where(token, clause):
             return _reason(token)
     if any(t.part == "adverb" and not _is_plain(t, clause, support) for t in clause.tokens):
@@ -64,7 +69,8 @@ def _is_where(token: Token, clause: Clause) -> bool:
     """`Under this load`, `for this configuration`: where a figure was measured."""
     place = place_of(token, clause.tokens)
     before = {t.text for t in clause.tokens[max(0, place - 3) : place] if t.part == "preposition"}
-    return token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
+    differs = clause.act is not None and clause.act.base in ("differ", "vary", "change")
+    return not differs and token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
 
 
 def _reason(token: Token) -> str:
@@ -79,7 +85,10 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
     if token.text in PLAIN_ADVERBS or moves(token):
         return True
-    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in ("confirmed", "holds")
+    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
+        "confirmed",
+        "holds",
+    )
     return confirmed or (clause.negated and token.text in DEGREES)
 
 
@@ -114,7 +123,10 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
     verb, told = clause.act, support.asserted | support.denied
     existing = clause.verb is None or (verb is not None and verb.base in EXISTING)
     where = clause.tokens if existing else clause.predicate
-    if any(moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) for t in where):
+    if any(
+        moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) or support.judges(t, clause.head)
+        for t in where
+    ):
         return True
     if verb is None:
         measured = support.fact.verdict in (None, "", "measured", "reported")

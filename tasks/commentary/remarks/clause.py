@@ -84,7 +84,9 @@ class Clause:
 def _denies(tokens: Sequence[Token], place: int) -> bool:
     """A negator; `little` is one, and `a little` is none."""
     text = tokens[place].text
-    return text in NEGATORS and not (text == "little" and place and tokens[place - 1].text in ("a", "so", "too", "very"))
+    return text in NEGATORS and not (
+        text == "little" and place and tokens[place - 1].text in ("a", "so", "too", "very")
+    )
 
 
 def first_verb(tokens: Sequence[Token]) -> int | None:

@@ -99,8 +99,9 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     )
     return (
         alone
-        and clause.tokens[0].part in ("noun", "determiner", "adjective", "participle", "preposition")
-        and before.tokens[-1].part == "noun"
+        and clause.tokens[0].part
+        in ("noun", "determiner", "adjective", "participle", "preposition", "gerund")
+        and before.tokens[-1].part in ("noun", "gerund")
     )
 
 

@@ -19,7 +19,9 @@ from tasks.commentary.remarks.content import LACKING, another_direction, moves
 from tasks.commentary.remarks.support import Support, stem, stems_of
 
 _LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show"))
-_CLAIMS: frozenset[Kind] = frozenset(("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care"))
+_CLAIMS: frozenset[Kind] = frozenset(
+    ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
+)
 _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "quote", "cite"))
 
 
@@ -33,6 +35,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if clause.texts[0] in ("no", "never") and clause.head is not None and not clause.head.kinds & _CLAIMS:
         return "claim"
     if "never" in clause.texts:
+        return "claim"
+    if said.base in ("trust", "rely") and not support.doubtful:
         return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:

@@ -20,7 +20,9 @@ _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
-_HARDER = frozenset(("hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair"))
+_HARDER = frozenset(
+    ("uncertain", "hard", "harder", "difficult", "impossible", "unclear", "ambiguous", "unfair")
+)
 
 
 def would(said: Said, support: Support, following: Said | None) -> str | None:
@@ -52,7 +54,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
 
 
 def _is_claim(token: Token | None) -> bool:
-    return token is not None and bool(token.kinds & {"rely", "care", "fact"})
+    return token is not None and (token.text == "it" or bool(token.kinds & {"rely", "care", "fact"}))
 
 
 def _is_evidence(token: Token) -> bool:
@@ -113,7 +115,10 @@ def left_open(said: Said, support: Support) -> str | None:
     clause, before = said.clause, said.before
     if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
         return "claim"
-    failed = any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairwise(clause.tokens))
+    failed = any(
+        "failing" in two.kinds and two.part == "noun" and one.text == "the"
+        for one, two in pairwise(clause.tokens)
+    )
     if failed and not support.tells_of_failures:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
@@ -121,13 +126,15 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "condition" and _presumes(clause):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
-    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(clause.texts)
+    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
+        clause.texts
+    )
     if asks_on or past:
         code = _presupposed(clause, support)
         if code:
             return code
     if clause.role == "complement" and before is not None and before.act == "ask":
-        taken = any("effect" in t.kinds and not moves(t) or t.base == "blame" for t in clause.tokens)
+        taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
         if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
             return "cause"
     if clause.role == "complement" and before is not None:
@@ -148,10 +155,19 @@ def _presupposed(clause: Clause, support: Support) -> str | None:
     for place, token in enumerate(clause.tokens):
         if token not in tuple(content(clause.tokens)):
             continue
-        if moves(token) and place and any(t.part in ("determiner", "noun") for t in clause.tokens[place + 1 : place + 2]) and token.part in ("finite", "base", "participle"):
+        if (
+            moves(token)
+            and place
+            and any(t.part in ("determiner", "noun") for t in clause.tokens[place + 1 : place + 2])
+            and token.part in ("finite", "base", "participle")
+        ):
             return "cause"
         if moves(token):
-            if moves(token) != {"same"} and another_direction(token, support) and not ("change" in token.kinds and support.compares):
+            if (
+                moves(token) != {"same"}
+                and another_direction(token, support)
+                and not ("change" in token.kinds and support.compares)
+            ):
                 return "direction"
         elif token.part == "noun":
             failed = "failing" in token.kinds and not support.tells_of_failures

@@ -43,7 +43,12 @@ def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
 
 def _affects(token: Token, support: Support) -> bool:
     """A verb of effect, other than the fact's."""
-    if "effect" not in token.kinds or token.base == "reflect" or moves(token) or token.part not in ("finite", "base"):
+    if (
+        "effect" not in token.kinds
+        or token.base == "reflect"
+        or moves(token)
+        or token.part not in ("finite", "base")
+    ):
         return False
     return not support.may_move and stems_of(token).isdisjoint(
         support.own | support.asserted - {stem("lead")}
@@ -77,7 +82,10 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
         case "refuted":
             return _as_the_document_errs(token, clause, support)
         case "insufficient" | "n_too_small":
-            return behind or (token.part == "noun" and "change" in told)
+            few = not {"little", "few", "weak", "insufficient", "thin"}.isdisjoint(clause.texts)
+            return behind or (token.part == "noun" and ("change" in told or few))
+        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
+            return (support.strays in told) != ("without" in clause.texts)
         case "suspected" if "change" in told:
             return token.part == "noun"
         case _:

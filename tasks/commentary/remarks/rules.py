@@ -16,6 +16,30 @@ from tasks.commentary.remarks.polarity import bounded, bounds_no_change
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.supposing import supposed
 
+_UNITS = frozenset(
+    (
+        ("basis", "points"),
+        ("basis", "point"),
+        ("of", "magnitude"),
+        ("scores", "of"),
+        ("almost", "all"),
+        ("nearly", "all"),
+        ("nearly", "every"),
+        ("almost", "every"),
+    )
+)
+_CAUSED = frozenset(
+    (
+        ("due", "to"),
+        ("caused", "by"),
+        ("attributable", "to"),
+        ("owing", "to"),
+        ("result", "of"),
+        ("responsible", "for"),
+    )
+)
+_BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
+
 
 def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     """The code of the first rule that a clause breaks, or None."""
@@ -42,7 +66,11 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return bounded(said.clause, support)
     if _spares_care(said):
         return "dismissal"
-    if said.act in ("assert", "suppose") and hinders(said, support):
+    if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
+        return "number_word"
+    if _adds_a_cause(said):
+        return "cause"
+    if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
     match said.act:
         case "ask":
@@ -88,6 +116,17 @@ def _introduces(said: Said, following: Said | None) -> bool:
         and following.clause.role in ("complement", "question")
         and not said.clause.negated
     )
+
+
+def _adds_a_cause(said: Said) -> bool:
+    """`, due to throttling`, `, as a result of caching`: added to whatever was said."""
+    texts = said.clause.texts
+    opened = (said.clause.after, *texts)
+    for place, pair in enumerate(pairwise(texts)):
+        if pair in _CAUSED and (place == 0 or texts[place - 1] not in _BEING):
+            # `The result of the run` tells of none
+            return texts[place] != "result" or opened[max(0, place - 1) : place + 1] == ("as", "a")
+    return False
 
 
 def _spares_care(said: Said) -> bool:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from data_contracts.metrics import METRICS, Metric
-from data_contracts.remark_acts import FOUND, RECORD_ADJECTIVES, RECORD_NOUNS, RECORD_VERBS, STATISTICS
+from data_contracts.remark_acts import (
+    FOUND,
+    GOOD,
+    GROUNDS,
+    POOR,
+    RECORD_ADJECTIVES,
+    RECORD_NOUNS,
+    RECORD_VERBS,
+    STATISTICS,
+)
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
@@ -36,6 +45,8 @@ _SAYINGS: Mapping[str | None, Sayings] = {**SAYINGS}
 _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
 _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
+_UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
+_OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -209,6 +220,14 @@ class Support:
         up, down = _UPWARD.search(self.text), _DOWNWARD.search(self.text)
         return frozenset(("up",) if up and not down else ("down",) if down and not up else ())
 
+    @cached_property
+    def strays(self) -> Kind | None:
+        """Where the outlier pulls the mean, when the fact gives both means."""
+        found = _OUTLIER.search(self.text)
+        if found is None or self.fact.verdict != "differs":
+            return None
+        return "up" if float(found[2].rstrip(".")) > float(found[1].rstrip(".")) else "down"
+
     @property
     def compares(self) -> bool:
         """True when two states were compared, so that something may have changed between them."""
@@ -222,6 +241,18 @@ class Support:
     @cached_property
     def denied(self) -> frozenset[str]:
         return _stems(self.sayings.denied)
+
+    @property
+    def doubtful(self) -> bool:
+        """True when its evidence cannot bear a verdict."""
+        return self.few or self.fact.verdict in _UNFIT
+
+    def judges(self, token: Token, head: Token | None) -> bool:
+        """True for a word of how good or how poor the evidence is, as the verdict has it."""
+        if self.settled and self.fact.verdict not in ("refuted", "broken"):
+            return token.base in GOOD and head is not None and head.base in GROUNDS
+        weak = self.few or self.fact.verdict in _UNFIT
+        return weak and token.base in POOR
 
     def lacks(self, token: Token) -> bool:
         """True for a word of what evidence lacks, where the fact says that it is weak."""

@@ -22,7 +22,7 @@ from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_ALSO = frozenset(("too", "also", "either"))
+_ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
 
@@ -63,8 +63,14 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     passive = verb.part == "participle" and verb.base not in SUPPOSING
     aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")
     if passive and not able and aside and not catalogued:
-        return "reliance"
-    if "could" in said.clause.texts and verb.part == "base" and "care" in verb.kinds and head is not None and head.kinds & {"evidence", "rely"}:
+        return "dismissal" if "dismiss" in verb.kinds else "reliance"
+    if (
+        "could" in said.clause.texts
+        and verb.part == "base"
+        and "care" in verb.kinds
+        and head is not None
+        and head.kinds & {"evidence", "rely"}
+    ):
         return ""
     if able and verb.base in TRACED:
         return ""
@@ -99,7 +105,9 @@ def _cause(said: Said, support: Support) -> str | None:
         own = not stems_of(token).isdisjoint(support.own)
         if moves(token) and not cause:
             suspected = own or (support.few and token.part == "noun")
-            suspected = suspected or (token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base))
+            suspected = suspected or (
+                token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base)
+            )
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
