@@ -28,7 +28,7 @@ RECORD_VERBS = _words("""
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding respective
     overall apparent documented listed reported original present such possible available separate
-    very much less single particular whole individual single-valued mere internal actual formal
+    later very much less single particular whole individual single-valued mere internal actual formal
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
@@ -83,7 +83,7 @@ PLAIN_ADVERBS = _words("""
     too so quite here only therefore however not still far directly entirely together alone simply yet then thus now also
     clearly just there statistically internally again rather indeed currently otherwise back exactly both once strongly
     much at-all really slightly more heavily hence moreover instead before since apart arithmetically wholly never up
-    enough even more firmly either strongly as evenly throughout fully
+    enough even more firmly either on strongly as evenly throughout fully
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""
@@ -121,7 +121,7 @@ TRACED = _words("""
 SUPPOSING = _words("""
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie reflect
     play share have happen differ occur lie lead relate change depend role matter produce link part contribution refer
-    responsible factor possible possibility related reason source due attributable plausible explanation effect make
+    responsible disappear vanish persist factor possible possibility related reason source due attributable plausible explanation effect make
     introduce request run connect vary linked stay write record
 """)
 CARRIED = _words("""
@@ -141,7 +141,7 @@ DEGREES = _words("""
     noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably fully
     sufficiently
 """)
-EXISTING = _words("find establish test detect see observe")
+EXISTING = _words("measure record find establish test detect see observe")
 # What a question may take for known: `how it was sampled`, `which version was used`
 PRESUPPOSED = _words("""
     use run choose set configure sample load measure come change differ vary cause explain spread depend behave mean

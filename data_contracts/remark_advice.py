@@ -58,7 +58,7 @@ CAUTIOUS = _words("""
     description descriptive bound sign rough exploratory
 """)
 MARKING = _words("mark label flag report record")
-MARKED_AS = _words("failed missing unconfirmed suspected preliminary cold open unverified")
+MARKED_AS = _words("failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed contradicted")
 REPEATED_AS = _words("baseline before well control part grid experiment design series session sweep")
 READ_ONLY_WITH = _words(
     "compare use read treat consider quote cite take see be interpret judge apply hold generalise"

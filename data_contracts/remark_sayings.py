@@ -38,7 +38,7 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        credible unlikely solid point clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
+        hold credible unlikely solid point clear change difference differ beyond outside support strong genuine real detect test confidence bound lie
         entirely wholly side move statistically significant evidence shift
     """),
     _words("explain chance noise"),
@@ -46,7 +46,7 @@ _MOVED = Sayings(
 )
 _FEW = Sayings(
     _words("""
-        premature underpowered sign artefact large early suggestive change moderate preliminary few small insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
+        little premature underpowered sign artefact large early suggestive change moderate preliminary few small insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited
         limit suspect suspicion suspected tentative preliminary provisional hint indication lead uncertainty same single session share exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest
         guess question evidence verdict
     """),
@@ -63,7 +63,7 @@ _FEW = Sayings(
 )
 _SAME_SAID = Sayings(
     _words(
-        "hold confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow line faithful corroborate back discrepancy-free right fit"
+        "hold find confirm match agree consistent consistency reproduce same correct right support trace agreement correspond follow line faithful accurate corroborate back discrepancy-free right fit"
     ),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
     _words(
@@ -132,7 +132,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _words("noise chance drift order session"),
     ),
     "refuted": Sayings(
-        _CONFLICT.asserted | _words("optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
+        _CONFLICT.asserted | _words("fail optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall refute wrong incorrect unsupported contradict overstatement outdated stale"),
         _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
         _BETWEEN_RUNS | _words("""
             run session version configuration setting aggregate average median mean maximum peak rounding round

@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        middle width bookkeeping accident coincidence story tale mind account language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
+        heat middle width bookkeeping accident coincidence story tale mind account language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
         interpolation delta recognition progress candidate vocabulary acceptance catalogue conversation sanity root culprit
         takeaway headline shortcut hardware-state spot-check rework rebuild rollback roll-out rollout tweak knob lever
         trick artefact by-product side-effect precondition postcondition invariant relation equality inequality

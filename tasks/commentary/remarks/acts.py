@@ -73,7 +73,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
         case _:
-            opening = before is None and clause.mood == "none" and clause.tokens[0].part == "preposition"
+            opening = before is None and clause.after != "because" and clause.mood == "none" and clause.tokens[0].part == "preposition"
             return "open" if opening and following is not None else _by_its_verb(clause, following)
 
 
@@ -122,7 +122,7 @@ def _of_purpose(before: Said | None) -> Act:
     if before.act == "frame":
         return "ask"
     lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
-    return "assert" if before.act == "assert" and not lacking else "open"
+    return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"
 
 
 def _of_complement(clause: Clause, before: Said) -> Act:

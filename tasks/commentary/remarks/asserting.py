@@ -29,7 +29,7 @@ _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "th
 def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
     clause = said.clause
-    if personal(clause.tokens) or clause.role == "without":
+    if personal(clause.tokens) or clause.role == "without" or "will" in clause.texts:
         return "claim"
     if _tells_scope(clause, support) or _hides(clause):
         return None
@@ -85,6 +85,9 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
     if token.text in PLAIN_ADVERBS or moves(token):
         return True
+    if token.text == "well":
+        place = place_of(token, clause.tokens)
+        return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
     confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
         "confirmed",
         "holds",
@@ -143,7 +146,7 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
         return False
     nouns = [t for t in content(clause.tokens) if t.part == "noun"]
     others = [t for t in content(clause.tokens) if t.part != "noun"]
-    if any(only_denied(t, clause, support) for t in others) or not any(t.base in SCOPED for t in nouns):
+    if any(only_denied(t, clause, support) for t in others) or not any(t.base in SCOPED or not stems_of(t).isdisjoint(support.own) for t in nouns):
         return False
     named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns)
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)

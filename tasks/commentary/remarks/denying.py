@@ -6,6 +6,7 @@ from data_contracts.remark_acts import (
     ABLE,
     CONCLUDING,
     ELSEWHERE,
+    EXISTING,
     HIDING,
     LEFT_OPEN,
     PERSISTING,
@@ -32,7 +33,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if _denies_twice(clause):
         return "verdict"
-    if clause.texts[0] in ("no", "never") and clause.head is not None and not clause.head.kinds & _CLAIMS:
+    given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(clause.texts)
+    if clause.texts[0] in ("no", "never") and not given and clause.head is not None and not clause.head.kinds & _CLAIMS:
         return "claim"
     if "never" in clause.texts:
         return "claim"
@@ -89,7 +91,7 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
         return bool(moves(head))
     if not clause.subject and said.before is not None and said.before.clause.role == "question":
         return opens_the_verdict(said.before.clause)
-    if verb is not None and stem(verb.base) in support.asserted and not elsewhere:
+    if verb is not None and stem(verb.base) in support.asserted and verb.base not in EXISTING and not elsewhere:
         return True
     return _concludes_nothing(said, support, elsewhere=elsewhere) or _reaches_a_move(
         clause, support, elsewhere=elsewhere

@@ -94,7 +94,7 @@ def needed(said: Said, support: Support) -> str | None:
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
     if wanted is None or personal(clause.tokens):
         return "claim"
-    evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit"} or wanted.text in MORE
+    evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"} or wanted.text in MORE
     if said.verb is not None and not evidence:
         return "claim"
     if any(_another_move(t, support) for t in clause.tokens):
@@ -145,7 +145,7 @@ def left_open(said: Said, support: Support) -> str | None:
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    if clause.role == "question" and not asks and support.settled and opens_the_verdict(clause):
+    if clause.role == "question" and not asks and support.directions and opens_the_verdict(clause):
         return "verdict"
     return None
 

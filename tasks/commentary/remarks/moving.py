@@ -9,6 +9,8 @@ from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
+_SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
+
 
 def wrong_direction(clause: Clause, support: Support) -> str | None:
     """Why a direction that the clause tells of may not be told."""
@@ -31,6 +33,8 @@ def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
     verb = clause.act
     counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
     if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
+        return True
+    if verb is not None and verb.base == "hold" and support.directions and not moves(head):
         return True
     if head.base not in UNMOVED or not support.directions:
         return False
@@ -96,8 +100,9 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
 
 def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
-    if not moves(token) & {"up", "down"}:
+    told = moves(token) & {"up", "down"} or (support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset())
+    if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
-    of_data = any(t.base in MEASURING for t in clause.subject)
+    of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
     measured_is_lower = "lower)" in support.text
-    return ("down" in moves(token)) == (measured_is_lower == of_data)
+    return ("down" in told) == (measured_is_lower == of_data)

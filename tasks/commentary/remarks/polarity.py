@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from data_contracts.remark_acts import EXISTING
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, content, moves
 from tasks.commentary.remarks.support import Support, stems_of
@@ -25,7 +26,9 @@ def wrong_polarity(clause: Clause, support: Support) -> str | None:
     denied = any(not stems_of(t).isdisjoint(support.denied) or (moves(t) and moved) for t in behind)
     affirmed = support.denied | support.own
     wrong = any(
-        not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(affirmed) for t in behind
+        not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(affirmed)
+        for t in behind
+        if t.base not in EXISTING
     )
     return "verdict" if wrong or not denied else None
 

@@ -45,13 +45,14 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     """The code of the first rule that a clause breaks, or None."""
     if _asks_the_reader(clauses[0]):
         return "question"
-    said = acts(clauses)
+    said, says_something = acts(clauses), False
     for place, one in enumerate(said):
         following = said[place + 1] if place + 1 < len(said) else None
         code = _broken(one, support, following)
-        if code:
+        if code and code != "pattern":
             return code
-    return None if any(one.act not in ("open", "frame") for one in said) or _is_said_open(said) else "pattern"
+        says_something = says_something or (not code and one.act not in ("open", "frame") and one.clause.role not in ("question", "relative"))
+    return None if says_something or _is_said_open(said) else "pattern"
 
 
 def _is_said_open(said: Sequence[Said]) -> bool:

@@ -220,6 +220,12 @@ class Support:
         up, down = _UPWARD.search(self.text), _DOWNWARD.search(self.text)
         return frozenset(("up",) if up and not down else ("down",) if down and not up else ())
 
+    def as_numbers(self, kinds: frozenset[Kind]) -> frozenset[Kind]:
+        """`Slower` in numbers: a lower rate, or a longer latency."""
+        if self.metric is None or self.metric.direction == "neutral" or not kinds & {"better", "worse"}:
+            return frozenset()
+        return frozenset(("up",) if ("better" in kinds) == (self.metric.direction == "higher") else ("down",))
+
     @cached_property
     def strays(self) -> Kind | None:
         """Where the outlier pulls the mean, when the fact gives both means."""
@@ -250,7 +256,7 @@ class Support:
     def judges(self, token: Token, head: Token | None) -> bool:
         """True for a word of how good or how poor the evidence is, as the verdict has it."""
         if self.settled and self.fact.verdict not in ("refuted", "broken"):
-            return token.base in GOOD and head is not None and head.base in GROUNDS
+            return token.base in GOOD and (head is None or head.base in GROUNDS or head.text == "there")
         weak = self.few or self.fact.verdict in _UNFIT
         return weak and token.base in POOR
 

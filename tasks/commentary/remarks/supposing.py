@@ -123,4 +123,6 @@ def _of_what_was_named(said: Said) -> bool:
     """`Record the clock, as it may matter`."""
     subject = said.clause.subject
     points = bool(subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in subject)
+    if said.base in ("vanish", "disappear", "persist"):
+        return True
     return points and said.base in ("matter", "influence", "affect")
