@@ -42,9 +42,9 @@ KEPT_SO = _words("""
 KEPT = _words("""
     log file record data request run row token column field summary script baseline reference history copy check
     measurement report more sure note comparison session warm-up repetition cold spread raw sense outlier eye list
-    monitoring version
+    monitoring
 """)
-RUNNING = _words("model server driver engine build")
+RUNNING = _words("version configuration model server driver engine build")
 MADE = _words(
     "sure sense explicit clear available note visible public more certain notes copies further additional"
 )
@@ -85,7 +85,7 @@ QUALIFYING = _words("as from other another yet without alone into across by with
 # Directions that say how much evidence, and not how it came out
 WIDER = _words("""
     large larger longer wider long high higher raise increase same constant stable steady soon sooner early earlier
-    reduce narrow drop better
+    reduce narrow better
 """)
 WIDENED = _words("""
     sample series run interval period number set grid measurement range group test warm-up session resolution load

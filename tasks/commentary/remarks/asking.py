@@ -127,7 +127,7 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     if token.base in advice.WIDER and not _selects(tokens, place):
         return True
     if (token.part == "noun" and "change" in token.kinds) or (
-        support.few and (token.base in support.text or token.part == "noun")
+        support.few and (token.base in support.text or (token.part == "noun" and _only_seems(tokens)))
     ):
         return True
     if another_direction(token, support):
@@ -135,6 +135,10 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     behind = tokens[place + 1 : place + 4]
     measured = any("metric" in t.kinds or t.base in _MEASURED for t in behind)
     return token.part not in ("adjective", "adverb") or measured
+
+
+def _only_seems(tokens: Sequence[Token]) -> bool:
+    return any(t.text in ("suspected", "observed", "possible", "apparent", "seeming", "suspicion") for t in tokens)
 
 
 def _selects(tokens: Sequence[Token], place: int) -> bool:

@@ -43,6 +43,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
         return "claim"
+    if support.few and clause.mood == "plain" and said.base in _LOOKED_FOR and any(moves(t) for t in clause.tokens):
+        return "verdict"
     if not support.settled:
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()

@@ -115,14 +115,12 @@ def left_open(said: Said, support: Support) -> str | None:
     clause, before = said.clause, said.before
     if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
         return "claim"
-    failed = any(
-        "failing" in two.kinds and two.part == "noun" and one.text == "the"
-        for one, two in pairwise(clause.tokens)
-    )
-    if failed and not support.tells_of_failures:
+    if _takes_a_failure(clause) and not support.tells_of_failures:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
         return "claim"
+    if clause.role == "purpose" and _ends_the_verdict(clause, support):
+        return "dismissal"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
@@ -148,6 +146,18 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "question" and not asks and support.directions and opens_the_verdict(clause):
         return "verdict"
     return None
+
+
+def _takes_a_failure(clause: Clause) -> bool:
+    """`The crash`: taken for known."""
+    pairs = pairwise(clause.tokens)
+    return any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairs)
+
+
+def _ends_the_verdict(clause: Clause, support: Support) -> bool:
+    """`So that the regression is gone`."""
+    moved = support.directions and clause.head is not None and moves(clause.head) and clause.verb is not None
+    return bool(moved) and (clause.act is None or not clause.act.kinds & {"care", "mixed"})
 
 
 def _presupposed(clause: Clause, support: Support) -> str | None:

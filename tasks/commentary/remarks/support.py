@@ -210,7 +210,7 @@ class Support:
     def counts_few(self) -> bool:
         """True when the fact gives its sample, and that is small."""
         found = _SAMPLE.search(self.text)
-        return found is not None and int(found[1] or found[2]) <= _SMALL
+        return found is not None and not self.settled and int(found[1] or found[2]) <= _SMALL
 
     @cached_property
     def suspected(self) -> frozenset[Kind]:
