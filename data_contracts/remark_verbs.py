@@ -101,6 +101,10 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        anticipate concur conform constitute contend convey deem depict devote diminish discern dispute elucidate entail
+        finalise fulfil hinge insist invoke lag lend linger outweigh perceive pertain portray possess prevail proceed
+        reassure refrain reinforce reiterate segregate shed signify speculate undergo underscore uphold utilise withhold
+        withstand contaminate offset pair
         cache point pass exceed deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch
         imitate emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish
         allow enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift

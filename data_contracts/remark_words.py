@@ -78,6 +78,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        deficit flaw foundation notion parity stopwatch sub-group third-party
         heat middle width bookkeeping accident coincidence story tale mind account language command thread buffer fallback runner console endpoint provider fork coefficient jitter autocorrelation
         interpolation delta recognition progress candidate vocabulary acceptance catalogue conversation sanity root culprit
         takeaway headline shortcut hardware-state spot-check rework rebuild rollback roll-out rollout tweak knob lever
@@ -192,6 +193,10 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        abrupt compelling conceivable considerable diligent extraneous flawed forthcoming fundamental hasty imminent
+        inadvertent inclined irrespective minor negligible probable prone puzzling straightforward substantial transient
+        unfounded viable clockwise dependable favourable fine noticeable peculiar publishable sole straight successive
+        symmetrical well-founded wide-ranging second-hand
         done newer newest finest pure positive negative tiny huge damaged unreadable irrelevant geometric adjusted weighted
         unweighted interpolated untouched unpublished undecided unable mismatched duplicated outright spurious apparent
         root sane insane healthy unhealthy normal abnormal plain obvious unobvious nontrivial trivial crude rudimentary
@@ -247,6 +252,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
+    consequently truly
     properly
     least solely jointly severally randomly uniformly evenly strictly loosely tightly broadly narrowly formally
     informally visibly invisibly silently openly publicly privately locally remotely nightly weekly daily hourly monthly
@@ -295,7 +301,7 @@ PREPOSITIONS = """
     unlike until upon via with within without
 """
 CONJUNCTIONS = """
-    after although and as because before but either how if neither nor once or rather since so than that though unless
+    albeit after although and as because before but either how if neither nor once or rather since so than that though unless
     until what when whenever where whereas whether while why yet
 """
 MODALS = "can cannot could may might must ought shall should will would"

@@ -165,12 +165,17 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
     ):
         return "deny" if clause.negated else "would"
+    if clause.mood == "hedged" and verb is not None and "need" in verb.kinds and not clause.negated:
+        return "need"
     if clause.mood == "hedged":
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
     if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(
         t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
     ):
+        return "suppose"
+    supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(t.text for t in clause.predicate)
+    if supposes and not clause.negated and clause.act is None:
         return "suppose"
     if _leaves_open(clause) or _is_hard(clause, following):
         return "deny"

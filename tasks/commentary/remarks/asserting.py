@@ -142,6 +142,7 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
 def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
     bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
+    bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
     if bare or _ONLY.isdisjoint(clause.texts) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False
     nouns = [t for t in content(clause.tokens) if t.part == "noun"]

@@ -9,7 +9,7 @@ from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.support import MOVES, Support
 from tasks.commentary.remarks.tokens import Token
 
-_CONTENT = frozenset(("noun", "adjective", "finite", "base", "participle", "gerund"))
+CONTENT = frozenset(("noun", "adjective", "finite", "base", "participle", "gerund"))
 _EMPTY = frozenset(("do", "have", "be", "more", "further", "additional", "please"))
 DIRECTIONS: frozenset[Kind] = MOVES | {"same"}
 # What two negations or a negated lack would say is not read: it is refused
@@ -43,7 +43,7 @@ LACKING = frozenset(
 
 
 def content(tokens: Sequence[Token]) -> Iterator[Token]:
-    yield from (t for t in tokens if t.part in _CONTENT and t.base not in _EMPTY)
+    yield from (t for t in tokens if t.part in CONTENT and t.base not in _EMPTY)
 
 
 def moves(token: Token) -> frozenset[Kind]:

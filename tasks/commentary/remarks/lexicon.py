@@ -29,6 +29,7 @@ Part = Literal[
 
 _OF_VERBS: frozenset[Part] = frozenset(("base", "finite", "participle", "gerund", "noun"))
 _OF_ADJECTIVES: frozenset[Part] = frozenset(("adjective", "participle"))
+_PREFIXES = frozenset(("inter", "intra", "multi", "cross", "sub", "co", "self"))
 _STOPS = frozenset(',.;:()"–—…')
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
@@ -47,7 +48,7 @@ def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
     if not found and word in names:
         return (Sense("noun", frozenset(("system",)), word),)
     if not found and "-" in word:
-        parts = [senses(part, names) for part in word.split("-")]
+        parts = [senses(part, names) for part in word.split("-") if part not in _PREFIXES]
         if all(parts):
             last = [s for s in parts[-1] if s.part in ("noun", "adjective", "participle", "gerund")]
             kinds = frozenset(kind for part in parts for sense in part for kind in sense.kinds)

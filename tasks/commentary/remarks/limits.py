@@ -8,7 +8,7 @@ from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.content import CONTENT, another_direction, content, moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
@@ -16,6 +16,7 @@ from tasks.commentary.remarks.tokens import Token
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
 _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
+_RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
@@ -162,30 +163,29 @@ def _ends_the_verdict(clause: Clause, support: Support) -> bool:
 
 def _presupposed(clause: Clause, support: Support) -> str | None:
     """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
-    for place, token in enumerate(clause.tokens):
-        if token not in tuple(content(clause.tokens)):
-            continue
-        if (
-            moves(token)
-            and place
-            and any(t.part in ("determiner", "noun") for t in clause.tokens[place + 1 : place + 2])
-            and token.part in ("finite", "base", "participle")
-        ):
+    if not {"who", "whom"}.isdisjoint((clause.after, clause.texts[0])):
+        return "claim"
+    chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
+    for token, later in pairwise((*clause.tokens, clause.tokens[0])):
+        acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
+        if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"
-        if moves(token):
-            if (
-                moves(token) != {"same"}
-                and another_direction(token, support)
-                and not ("change" in token.kinds and support.compares)
-            ):
-                return "direction"
-        elif token.part == "noun":
-            failed = "failing" in token.kinds and not support.tells_of_failures
-            if failed or ("suspect" in token.kinds and not support.knows(token)):
-                return "claim"
-        elif not (token.base in PRESUPPOSED or support.knows(token) or token.kinds & {"scope", "shown"}):
-            return "claim"
-    return "claim" if {"who", "whom"} & {clause.after, clause.texts[0]} else None
+        if token.part in CONTENT and not _may_be_presupposed(token, support, chooses=bool(chooses)):
+            return "direction" if moves(token) else "claim"
+    return None
+
+
+def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> bool:
+    if moves(token):
+        changed = "change" in token.kinds and support.compares
+        return moves(token) == {"same"} or changed or not another_direction(token, support)
+    if support.knows(token):
+        return True
+    if token.part == "noun":
+        return not ({"failing", "suspect"} & token.kinds) or support.tells_of_failures
+    if token.base in _RIGHT:
+        return chooses
+    return token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
 
 
 def _presumes(clause: Clause) -> bool:

@@ -124,7 +124,8 @@ def _adds_a_cause(said: Said) -> bool:
     texts = said.clause.texts
     opened = (said.clause.after, *texts)
     for place, pair in enumerate(pairwise(texts)):
-        if pair in _CAUSED and (place == 0 or texts[place - 1] not in _BEING):
+        before = next((t for t in reversed(said.clause.tokens[:place]) if t.part != "adverb"), None)
+        if pair in _CAUSED and (before is None or before.text not in _BEING):
             # `The result of the run` tells of none
             return texts[place] != "result" or opened[max(0, place - 1) : place + 1] == ("as", "a")
     return False

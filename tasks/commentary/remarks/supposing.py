@@ -113,16 +113,17 @@ def _cause(said: Said, support: Support) -> str | None:
             continue
         named = named or cause
         between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
-        evidence = token.base in STATISTICS or "fact" in token.kinds or support.knows(token)
+        evidence = support.judges(token, None) or token.base in STATISTICS or "fact" in token.kinds or support.knows(token)
         if not (cause or own or between or evidence):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
-    return None if named or _of_what_was_named(said) else "cause"
+    lacking = not support.settled and any(support.lacks(t) or support.judges(t, None) for t in said.clause.predicate)
+    return None if named or lacking or _of_what_was_named(said) else "cause"
 
 
 def _of_what_was_named(said: Said) -> bool:
     """`Record the clock, as it may matter`."""
     subject = said.clause.subject
     points = bool(subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in subject)
-    if said.base in ("vanish", "disappear", "persist"):
+    if said.base in ("vanish", "disappear", "persist", "vary", "take"):
         return True
     return points and said.base in ("matter", "influence", "affect")
