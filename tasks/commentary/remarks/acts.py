@@ -73,7 +73,12 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
         case _:
-            opening = before is None and clause.after != "because" and clause.mood == "none" and clause.tokens[0].part == "preposition"
+            opening = (
+                before is None
+                and clause.after != "because"
+                and clause.mood == "none"
+                and clause.tokens[0].part == "preposition"
+            )
             return "open" if opening and following is not None else _by_its_verb(clause, following)
 
 
@@ -174,7 +179,9 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
     ):
         return "suppose"
-    supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(t.text for t in clause.predicate)
+    supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(
+        t.text for t in clause.predicate
+    )
     if supposes and not clause.negated and clause.act is None:
         return "suppose"
     if _leaves_open(clause) or _is_hard(clause, following):

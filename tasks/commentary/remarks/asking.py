@@ -138,7 +138,9 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
 
 
 def _only_seems(tokens: Sequence[Token]) -> bool:
-    return any(t.text in ("suspected", "observed", "possible", "apparent", "seeming", "suspicion") for t in tokens)
+    return any(
+        t.text in ("suspected", "observed", "possible", "apparent", "seeming", "suspicion") for t in tokens
+    )
 
 
 def _selects(tokens: Sequence[Token], place: int) -> bool:

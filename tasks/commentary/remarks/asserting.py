@@ -59,9 +59,9 @@ def _gives_a_reason(said: Said, support: Support) -> bool:
         return True
     if clause.after not in ("because", "since", "as"):
         return False
-    if before is not None and before.act == "assert" and not before.clause.negated:
-        if any(moves(t) for t in before.clause.predicate):
-            return True
+    told = before is not None and before.act == "assert" and not before.clause.negated
+    if told and before is not None and any(moves(t) for t in before.clause.predicate):
+        return True
     return clause.tokens[0].text == "of" and not all(support.knows(t) for t in content(clause.tokens))
 
 
@@ -147,7 +147,9 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
         return False
     nouns = [t for t in content(clause.tokens) if t.part == "noun"]
     others = [t for t in content(clause.tokens) if t.part != "noun"]
-    if any(only_denied(t, clause, support) for t in others) or not any(t.base in SCOPED or not stems_of(t).isdisjoint(support.own) for t in nouns):
+    if any(only_denied(t, clause, support) for t in others) or not any(
+        t.base in SCOPED or not stems_of(t).isdisjoint(support.own) for t in nouns
+    ):
         return False
     named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns)
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)

@@ -70,7 +70,7 @@ def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
 def _second_verb(clause: Clause) -> int | None:
     places = [
         n for n, t in enumerate(clause.tokens)
-        if t.part in FINITE and not _in_group(clause.tokens[:n])
+        if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n == 1)
     ]  # fmt: skip
     return places[1] if len(places) > 1 else None
 

@@ -18,6 +18,7 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import LACKING, another_direction, moves
 from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.tokens import Token
 
 _LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show"))
 _CLAIMS: frozenset[Kind] = frozenset(
@@ -33,8 +34,15 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if _denies_twice(clause):
         return "verdict"
-    given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(clause.texts)
-    if clause.texts[0] in ("no", "never") and not given and clause.head is not None and not clause.head.kinds & _CLAIMS:
+    given = not {"given", "stated", "recorded", "reported", "available", "known", "shown"}.isdisjoint(
+        clause.texts
+    )
+    if (
+        clause.texts[0] in ("no", "never")
+        and not given
+        and clause.head is not None
+        and not clause.head.kinds & _CLAIMS
+    ):
         return "claim"
     if "never" in clause.texts:
         return "claim"
@@ -43,7 +51,12 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
         return "claim"
-    if support.few and clause.mood == "plain" and said.base in _LOOKED_FOR and any(moves(t) for t in clause.tokens):
+    if (
+        support.few
+        and clause.mood == "plain"
+        and said.base in _LOOKED_FOR
+        and any(moves(t) for t in clause.tokens)
+    ):
         return "verdict"
     if not support.settled:
         return _of_something_else(clause, support)
@@ -72,9 +85,8 @@ def _of_something_else(clause: Clause, support: Support) -> str | None:
 
 def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> bool:
     clause, verb, head = said.clause, said.verb, said.clause.head
-    if head is not None and not LEFT_OPEN.isdisjoint(clause.texts):
-        if moves(head) or "metric" in head.kinds or not stems_of(head).isdisjoint(support.asserted):
-            return True
+    if head is not None and not LEFT_OPEN.isdisjoint(clause.texts) and _is_the_verdict(head, support):
+        return True
     if head is not None and moves(head) and support.directions and clause.negated and not elsewhere:
         # `No change was found` is what such a verdict says
         return "same" not in support.directions or said.base not in _LOOKED_FOR
@@ -93,11 +105,20 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
         return bool(moves(head))
     if not clause.subject and said.before is not None and said.before.clause.role == "question":
         return opens_the_verdict(said.before.clause)
-    if verb is not None and stem(verb.base) in support.asserted and verb.base not in EXISTING and not elsewhere:
+    if (
+        verb is not None
+        and stem(verb.base) in support.asserted
+        and verb.base not in EXISTING
+        and not elsewhere
+    ):
         return True
     return _concludes_nothing(said, support, elsewhere=elsewhere) or _reaches_a_move(
         clause, support, elsewhere=elsewhere
     )
+
+
+def _is_the_verdict(head: Token, support: Support) -> bool:
+    return bool(moves(head)) or "metric" in head.kinds or not stems_of(head).isdisjoint(support.asserted)
 
 
 def _concludes_nothing(said: Said, support: Support, *, elsewhere: bool) -> bool:

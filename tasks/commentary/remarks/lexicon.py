@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from data_contracts.remark_nouns import NOUNS
 from data_contracts.remark_verbs import DOUBLED, IRREGULAR, VERBS, Kind
 from data_contracts.remark_words import (
     ADJECTIVES,
@@ -16,7 +17,6 @@ from data_contracts.remark_words import (
     DETERMINERS,
     IRREGULAR_PLURALS,
     MODALS,
-    NOUNS,
     PLURAL_ONLY,
     PREPOSITIONS,
     PRONOUNS,

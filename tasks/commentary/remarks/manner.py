@@ -71,7 +71,8 @@ def _calls_it_sound(said: Said) -> bool:
     if verb is None or verb.base not in advice.CALLING:
         return False
     behind = tokens[next(n for n, t in enumerate(tokens) if t is verb) + 1 :]
-    if not behind:
+    passive = verb.part == "participle"
+    if not behind or (passive and behind[0].part == "conjunction"):
         return False
     last = behind[-1]
     called = last.part in ("adjective", "participle") and advice.CAUTIOUS.isdisjoint((last.base, last.text))

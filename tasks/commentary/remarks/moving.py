@@ -100,7 +100,9 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
 
 def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
     """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
-    told = moves(token) & {"up", "down"} or (support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset())
+    told = moves(token) & {"up", "down"} or (
+        support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset()
+    )
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
     of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)

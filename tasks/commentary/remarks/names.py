@@ -16,10 +16,12 @@ _PART = re.compile(r"[a-z]{3,}")
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
 _RATES = re.compile(r"(?i)(?:\b(?:tokens?|requests?) )?\bper second(?!\w)")
 _BOTH_WAYS = re.compile(r"(?i)\bwith (?:and|or) without\b")
+# `Compared with the baseline`, and not `should be compared with the baseline`
 _AGAINST = re.compile(
-    r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!when )(?<!not )(?<!,)\bcompared (?:with|to) (?=the\b|its\b)"
+    r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!when )(?<!not )"
+    r"\bcompared (?:with|to) (?=the\b|its\b)"
 )
-_EITHER_WAY = re.compile(r"(?i)\b(may|might|could) or \1 not\b")
+_EITHER_WAY = re.compile(r"(?i)\b(?:may or may|might or might|could or could) not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
@@ -40,6 +42,6 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     }
     plain = _COMPOUND.sub(lambda m: "setting" if m[0].casefold() in known and "_" in m[0] else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
-    plain = _AGAINST.sub("against ", _EITHER_WAY.sub(r"\1", plain))
+    plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

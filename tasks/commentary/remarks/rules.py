@@ -51,7 +51,9 @@ def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
         code = _broken(one, support, following)
         if code and code != "pattern":
             return code
-        says_something = says_something or (not code and one.act not in ("open", "frame") and one.clause.role not in ("question", "relative"))
+        says_something = says_something or (
+            not code and one.act not in ("open", "frame") and one.clause.role not in ("question", "relative")
+        )
     return None if says_something or _is_said_open(said) else "pattern"
 
 

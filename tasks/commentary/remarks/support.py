@@ -41,7 +41,9 @@ _SYNONYMS: Mapping[str, str] = {
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
-_SAYINGS: Mapping[str | None, Sayings] = {**SAYINGS}
+_SAYINGS: Mapping[str | None, Sayings] = {
+    None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
+}
 _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
 _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")

@@ -104,7 +104,8 @@ def _cause(said: Said, support: Support) -> str | None:
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
         if moves(token) and not cause:
-            suspected = own or (support.few and token.part == "noun")
+            attributive = token.part == "adjective" and later.part == "noun"
+            suspected = own or (support.few and token.part == "noun") or (support.doubtful and attributive)
             suspected = suspected or (
                 token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base)
             )
@@ -113,10 +114,17 @@ def _cause(said: Said, support: Support) -> str | None:
             continue
         named = named or cause
         between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
-        evidence = support.judges(token, None) or token.base in STATISTICS or "fact" in token.kinds or support.knows(token)
+        evidence = (
+            support.judges(token, None)
+            or token.base in STATISTICS
+            or "fact" in token.kinds
+            or support.knows(token)
+        )
         if not (cause or own or between or evidence):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
-    lacking = not support.settled and any(support.lacks(t) or support.judges(t, None) for t in said.clause.predicate)
+    lacking = not support.settled and any(
+        support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
+    )
     return None if named or lacking or _of_what_was_named(said) else "cause"
 
 

@@ -41,8 +41,8 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
     "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
     "to": frozenset(("base", "auxiliary", "adverb")),
     "adjective": frozenset((
-        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle", "pronoun",
-        "auxiliary", "modal", "not", "determiner",
+        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle",
+        "pronoun", "auxiliary", "modal", "not", "determiner",
     )),
     "noun": frozenset((
         "noun", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "gerund", "modal",
