@@ -34,16 +34,19 @@ RECORD_ADJECTIVES = _words("""
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
-    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean imply
-    reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine support
-    justify know judge conclude generalise attribute represent reflect characterise capture identify demonstrate
-    substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw compare rule
-    suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check test confirm
-    make compute assume allow permit trace follow suggest discriminate state-so account contain give expect find
-    read understand recognise translate
+    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean
+    imply reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine
+    support justify know judge conclude generalise attribute represent reflect characterise capture identify
+    demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
+    compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
+    test confirm make compute assume allow permit trace follow suggest discriminate state-so account contain give
+    expect find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
-HIDING = _words("ignore hide mask conceal obscure smooth blur miss omit overlook neglect compress condense")
+HIDING = _words("""
+    imitate mimic exaggerate ignore hide mask conceal obscure smooth blur miss omit overlook neglect compress
+    condense
+""")
 STATISTICS = _words("""
     mean median average aggregate total maximum minimum quantile percentile statistic number figure value summary
     peak rate sum ratio share estimate point
@@ -125,8 +128,8 @@ TRACED = _words("""
 SUPPOSING = _words("""
     be come stem result arise originate include involve belong explain affect influence contribute cause underlie
     reflect play share have happen differ occur lie lead relate change depend role matter produce link part
-    contribution refer responsible disappear vanish persist factor possible possibility related reason source due
-    attributable plausible explanation effect make introduce request run connect vary linked stay write record
+    contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
+    due attributable plausible explanation effect make introduce request run connect vary linked stay write record
 """)
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
@@ -167,4 +170,9 @@ GROUNDS = _words("evidence support agreement match basis interval test statistic
 POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
     unequal uneven unbalanced unsuitable unusable unjustified unwarranted poor bad rash premature
+""")
+# What weak evidence is not
+UNSAFE = _words("""
+    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
+    claim safe fair secure firm
 """)

@@ -41,9 +41,9 @@ KEPT_SO = _words("""
     recording
 """)
 KEPT = _words("""
-    result conclusion finding log file record data request run row token column field summary script baseline reference history copy check
-    measurement report more sure note comparison session warm-up repetition cold spread raw sense outlier eye list
-    monitoring
+    result conclusion finding log file record data request run row token column field summary script baseline
+    reference history copy check measurement report more sure note comparison session warm-up repetition cold spread
+    raw sense outlier eye list monitoring
 """)
 RUNNING = _words("version configuration model server driver engine build")
 MADE = _words("""

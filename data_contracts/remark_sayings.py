@@ -24,7 +24,7 @@ _BETWEEN_RUNS = _words("""
     client network queue queueing scheduler scheduling background process memory swapping gpu cpu governor state
     frequency mix other different new newer later earlier recent change flag seed sampling another something factor
     external outside unrelated elsewhere else template tokenizer quantization quantisation precision start restart
-    initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode busy
+    initialisation backend runtime pressure overhead device disk data placement cooling fan time day mode size busy
     busier work task job activity management
 """)
 
@@ -40,8 +40,9 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        hold credible unlikely solid point clear change difference differ beyond outside support strong genuine real
-        detect test confidence bound lie entirely wholly side move statistically significant evidence shift
+        hold agree back confirm credible unlikely solid point clear change difference differ beyond outside support
+        strong genuine real detect test confidence bound lie entirely wholly side move statistically significant
+        evidence shift
     """),
     _words("explain chance noise"),
     _BETWEEN_RUNS,
@@ -69,13 +70,12 @@ _FEW = Sayings(
 )
 _SAME_SAID = Sayings(
     _words("""
-    hold find confirm match agree consistent consistency reproduce same correct right support trace agreement
-    correspond follow line faithful accurate corroborate back discrepancy-free fit
+    hold speak bear verify find confirm match agree consistent consistency reproduce same correct right support
+    trace agreement correspond follow line faithful accurate corroborate back discrepancy-free fit
 """),
     _words("contradict contradiction differ disagree conflict deviate discrepancy mismatch"),
     _words("""
-    source same tool clock error file script export formula generate compute derive both rounding recent
-    definition
+    source same tool clock error file script export formula generate compute derive both rounding recent definition
 """),
 )
 _CONFLICT = Sayings(
@@ -133,9 +133,10 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
             noise
         """),
         _words("""
-    change differ difference move shift detect deviate significant measurable noticeable detectable support
-    increase decrease improve regress worsen rise fall
+    change differ difference move shift detect deviate significant measurable noticeable detectable support increase
+    decrease improve regress worsen rise fall
 """),
+        _words("small smaller slight effect uncertainty coarse noise hidden subtle interval drift"),
     ),
     "suspected": _FEW,
     "insufficient": _FEW,
@@ -151,8 +152,8 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "refuted": Sayings(
         _CONFLICT.asserted | _words("""
-    fail optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall refute
-    wrong incorrect unsupported contradict overstatement outdated stale
+    fail speak odds optimistic pessimistic exceed exaggerate overestimate underestimate misstate too short fall
+    refute wrong incorrect unsupported contradict overstatement outdated stale
 """),
         _CONFLICT.denied | _words("support confirm correct hold reproduce back substantiate true find trace"),
         _BETWEEN_RUNS | _words("""

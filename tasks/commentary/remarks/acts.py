@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data_contracts.remark_acts import ASKED_AFTER, FRAMES, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
+from data_contracts.remark_acts import ASKED_AFTER, FRAMES, HIDING, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.tokens import Token
 
@@ -68,6 +68,10 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return _of_purpose(before)
         case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
             return "open"
+        case "relative" | "condition" if (
+            before is not None and before.act == "suppose" and clause.mood == "plain"
+        ):
+            return "suppose"
         case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
             return "open"
         case "joined" if before is not None:
@@ -114,6 +118,13 @@ def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
         and not points
         and clause.mood == "plain"
         and clause.after in ("and", "or")
+    ):
+        return "open"
+    if (
+        before.act == "suppose"
+        and clause.mood == "command"
+        and clause.act is not None
+        and clause.act.base in HIDING
     ):
         return "open"
     if before.clause.role == "purpose" and clause.mood == "command":
@@ -182,7 +193,8 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(
         t.text for t in clause.predicate
     )
-    if supposes and not clause.negated and clause.act is None:
+    opens = following is not None and following.role == "complement"
+    if supposes and not opens and not clause.negated and clause.act is None:
         return "suppose"
     if _leaves_open(clause) or _is_hard(clause, following):
         return "deny"

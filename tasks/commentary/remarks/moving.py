@@ -17,7 +17,7 @@ def wrong_direction(clause: Clause, support: Support) -> str | None:
     for token in clause.tokens:
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
-        if _affects(token, support) or _makes_move(token, clause, support):
+        if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):
             return "cause"
     head = clause.head
     if head is None:

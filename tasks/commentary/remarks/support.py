@@ -17,6 +17,7 @@ from data_contracts.remark_acts import (
     RECORD_NOUNS,
     RECORD_VERBS,
     STATISTICS,
+    UNSAFE,
 )
 from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
@@ -248,7 +249,7 @@ class Support:
 
     @cached_property
     def denied(self) -> frozenset[str]:
-        return _stems(self.sayings.denied)
+        return _stems(self.sayings.denied | UNSAFE) if self.doubtful else _stems(self.sayings.denied)
 
     @property
     def doubtful(self) -> bool:

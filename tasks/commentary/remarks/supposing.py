@@ -40,15 +40,17 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         told = _of_evidence(said, support, following, able=able)
         if told is not None:
             return told or None
-    return None if _may_be_suspected(clause, support) else _cause(said, support)
+    return None if _may_be_suspected(clause, support) else _cause(said, support, following)
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:
     """`It may not hold for other prompts`."""
     texts = frozenset(said.clause.texts)
     carried = said.base in CARRIED or any(t.base in CARRIED for t in said.clause.tokens)
+    moved = any(moves(t) for t in said.clause.tokens)
+    past = not moved and "have" in said.clause.texts and support.may_lie_behind(said.base)
     here = support.settled and texts.isdisjoint(ELSEWHERE) and said.base in ("", "hold", "be")
-    return carried and not here and "cause" not in texts
+    return (carried or past) and not here and "cause" not in texts
 
 
 def _of_evidence(said: Said, support: Support, following: Said | None, *, able: bool) -> str | None:
@@ -62,7 +64,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
     passive = verb.part == "participle" and verb.base not in SUPPOSING
     aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")
-    if passive and not able and aside and not catalogued:
+    # `May be left out` permits it; `may have been left out` does not
+    if passive and not able and aside and not catalogued and "have" not in said.clause.texts:
         return "dismissal" if "dismiss" in verb.kinds else "reliance"
     if (
         "could" in said.clause.texts
@@ -97,9 +100,9 @@ def _fits(token: Token, support: Support) -> bool:
     return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
 
 
-def _cause(said: Said, support: Support) -> str | None:
+def _cause(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it is no cause that the fact lets a remark hold possible."""
-    named = False
+    named = following is not None and _names_one(following.clause, support)
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
@@ -126,6 +129,12 @@ def _cause(said: Said, support: Support) -> str | None:
         support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
     )
     return None if named or lacking or _of_what_was_named(said) else "cause"
+
+
+def _names_one(clause: Clause, support: Support) -> bool:
+    """`It may have run while the machine was busy`: the cause is told behind."""
+    joined = clause.role in ("relative", "complement", "condition")
+    return joined and any(support.may_lie_behind(t.base) for t in content(clause.tokens))
 
 
 def _of_what_was_named(said: Said) -> bool:
