@@ -126,8 +126,8 @@ TRACED = _words("""
 """)
 # Verbs and nouns between an effect and its cause
 SUPPOSING = _words("""
-    be come stem result arise originate include involve belong explain affect influence contribute cause underlie
-    reflect play share have happen differ occur lie lead relate change depend role matter produce link part
+    base be come stem result arise originate include involve belong explain affect influence contribute cause
+    underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
     contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
     due attributable plausible explanation effect make introduce request run connect vary linked stay write record
 """)
@@ -151,11 +151,11 @@ DEGREES = _words("""
 EXISTING = _words("measure record find establish test detect see observe")
 # What a question may take for known: `how it was sampled`, `which version was used`
 PRESUPPOSED = _words("""
-    use run choose set configure sample load measure come change differ vary cause explain spread depend behave mean
-    contain hold write export distribute order arrange weight average generate send draw select split label start
-    end warm belong apply serve collect define aggregate record handle treat store name affect influence limit
-    responsible large long wide much many far often different other same cold idle stable few small short typical
-    representative right wrong correct authoritative original current true valid happen rule take edit last
+    begin use run choose set configure sample load measure come change differ vary cause explain spread depend
+    behave mean contain hold write export distribute order arrange weight average generate send draw select split
+    label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
+    limit responsible large long wide much many far often different other same cold idle stable few small short
+    typical representative right wrong correct authoritative original current true valid happen rule take edit last
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -169,7 +169,7 @@ GOOD = _words("good strong clear solid convincing sound credible firm well")
 GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
 POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
-    unequal uneven unbalanced unsuitable unusable unjustified unwarranted poor bad rash premature
+    unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
 """)
 # What weak evidence is not
 UNSAFE = _words("""

@@ -80,69 +80,69 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
-        deficit flaw foundation notion parity stopwatch sub-group  heat middle width bookkeeping accident
-        coincidence story tale mind account language command thread buffer fallback runner console endpoint provider
-        fork coefficient jitter autocorrelation interpolation delta recognition progress candidate vocabulary
-        acceptance catalogue conversation sanity root culprit takeaway headline shortcut hardware-state spot-check
-        rework rebuild rollback roll-out rollout tweak knob lever trick artefact by-product side-effect precondition
-        postcondition invariant relation equality inequality reader-side byproduct nature structure shape form
-        texture profile fingerprint identity marker hallmark hand error-text stack-trace traceback backlog
-        bottleneck limit-setting ceiling headroom margin percentile-rank median-of-runs discussion debate
-        disagreement consensus opinion stance viewpoint room modification deletion creation insertion addition
-        substitution alteration intervention action reaction reproduction imitation emulation restart reboot
-        shutdown startup boot initialisation teardown preparation deviation anomaly irregularity peculiarity oddity
-        curiosity surprise expectation prior belief guess wager mixture blend separation isolation independence
-        dependence correlation association covariance regression-line randomisation permutation shuffle interleaving
-        alternation rotation balancing counterbalancing blocking pairing bootstrap resample subsample estimator
-        estimation error-bar bar whisker boxplot scatterplot violin chart figure histogram density quantile decile
-        skewness kurtosis outlyingness leverage weight contamination exclusion inclusion censoring truncation
-        clipping saturation floor plateau knee slope intercept night morning evening calendar clock timezone team
-        colleague reviewer contributor customer audience public party side repository branch tag release build
-        artifact checksum signature manifest commit lockfile dependency prerequisite requirement condition
-        assumption premise hypothesis theory model-family family generation reading interpretation explanation
-        narrative picture impression appearance look need wish demand request-log access permission licence policy
-        guideline checklist template recipe likelihood probability odds chance plausibility credibility certainty
-        step stage phase pass iteration cycle loop round turn attempt try match contradiction divergence stability
-        export magnitude contribution equivalence timer exporter author person card production firmware kernel fan
-        cooling rounding typo transcription conversion arithmetic equation numerator denominator caption heading
-        sentence line overlap heterogeneity generality noise-floor equilibrium idle-time agreement conflict
-        counterpart wording origin background session-effect effect-size test-set preload loading-time state machine
-        computer laptop workstation node instability spreadsheet replicate ambiguity carefulness randomness
-        scheduler job prudence persistence sum consequence proportion correctness exactness error mistake edit
-        rewrite overwrite substitute violation hiccup pause garbage collector replication paper publication study
-        ability accounting acquisition adjustment advance advantage age agent aim alert allocation allowance
-        alternative analysis answer approach architecture area argument arrangement arrival article aspect
-        assessment attribute availability awareness balance band barrier beginning behaviour benefit beside bit
-        blank block board body boundary breakdown budget business call capacity care-taking case categorisation
-        centre chain challenge channel chapter character charge circumstance clarity class classification cleaning
-        closure collection combination comment community completion component compromise confusion connection
-        consideration construction context contrast convention core correspondence course criterion cross-check
-        curve date day deadline default definition degree deployment derivation description design destination
-        detail detection development diagnosis difficulty direction disclaimer discrepancy dispersion distance
-        distinction domain doubt draft duplication ease edge effort element encoding end engineering entrance
-        enumeration evaluation event example exception excerpt exchange exit expense experience exposure extension
-        extent extract eye facility factor fairness fashion feature fluctuation focus footing format fragment
-        frequency function future gateway glance glimpse goal governor granularity group guardrail guesswork handle
-        header hole hope idea implication incident increment indicator industry information inquiry inside insight
-        installation instance instrument integrity interest interface interruption introduction issue key kind
-        knowledge lab latter layer life lifecycle light link list literature location lock logic lookup manner
-        material meaning meantime mechanism medium member methodology metrics milestone mirror mitigation mix mode
-        moment motivation movement name namespace neighbour news notation note notice nuance number object occasion
-        occurrence offer omission opening operation operator opposite organisation orientation others outset outside
-        overview pace part passage past path patience pattern perception perspective phenomenon phrase piece
-        pipeline place placement plan platform pool pooling port position possession possibility post practice
-        presence preview principle priority problem processing processor product programme project property proposal
-        prospect protection proxy purpose push question quirk quota race rationale reader readiness reality rear
-        recovery redundancy refresh refusal regard relationship relevance reminder repair reply reporting reports
-        representation reproducer requisite reserve resource respect rest retention retrieval return reuse revision
-        rigour route rule rundown rush sake scale scene scheduling scheme science scope scrutiny search section
-        security selection self sense sequence service share sight sign signal similarity simulation situation skew
-        skill smoothing solution space specification spike spot standard standardisation standpoint start status
-        stop storage store stratum strength stretch subject success supplement support surface symptom talk taxonomy
-        technique temptation tendency tension term theme thing thought ticket tie till tip title tolerance tone tool
-        top topic tracing trade trade-off tradeoff tradition traffic transfer transition transparency treatment
-        trouble truth tuning turnaround type understanding uniformity update uptime usage use user utility
-        validation value vantage variable variety version view visibility visit visualisation volatility warning
-        watt way work workaround world writing zone
+        program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
+        middle width bookkeeping accident coincidence story tale mind account language command thread buffer
+        fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta
+        recognition progress candidate vocabulary acceptance catalogue conversation sanity root culprit takeaway
+        headline shortcut hardware-state spot-check rework rebuild rollback roll-out rollout tweak knob lever trick
+        artefact by-product side-effect precondition postcondition invariant relation equality inequality
+        reader-side byproduct nature structure shape form texture profile fingerprint identity marker hallmark hand
+        error-text stack-trace traceback backlog bottleneck limit-setting ceiling headroom margin percentile-rank
+        median-of-runs discussion debate disagreement consensus opinion stance viewpoint room modification deletion
+        creation insertion addition substitution alteration intervention action reaction reproduction imitation
+        emulation restart reboot shutdown startup boot initialisation teardown preparation deviation anomaly
+        irregularity peculiarity oddity curiosity surprise expectation prior belief guess wager mixture blend
+        separation isolation independence dependence correlation association covariance regression-line
+        randomisation permutation shuffle interleaving alternation rotation balancing counterbalancing blocking
+        pairing bootstrap resample subsample estimator estimation error-bar bar whisker boxplot scatterplot violin
+        chart figure histogram density quantile decile skewness kurtosis outlyingness leverage weight contamination
+        exclusion inclusion censoring truncation clipping saturation floor plateau knee slope intercept night
+        morning evening calendar clock timezone team colleague reviewer contributor customer audience public party
+        side repository branch tag release build artifact checksum signature manifest commit lockfile dependency
+        prerequisite requirement condition assumption premise hypothesis theory model-family family generation
+        reading interpretation explanation narrative picture impression appearance look need wish demand request-log
+        access permission licence policy guideline checklist template recipe likelihood probability odds chance
+        plausibility credibility certainty step stage phase pass iteration cycle loop round turn attempt try match
+        contradiction divergence stability export magnitude contribution equivalence timer exporter author person
+        card production firmware kernel fan cooling rounding typo transcription conversion arithmetic equation
+        numerator denominator caption heading sentence line overlap heterogeneity generality noise-floor equilibrium
+        idle-time agreement conflict counterpart wording origin background session-effect effect-size test-set
+        preload loading-time state machine computer laptop workstation node instability spreadsheet replicate
+        ambiguity carefulness randomness scheduler job prudence persistence sum consequence proportion correctness
+        exactness error mistake edit rewrite overwrite substitute violation hiccup pause garbage collector
+        replication paper publication study ability accounting acquisition adjustment advance advantage age agent
+        aim alert allocation allowance alternative analysis answer approach architecture area argument arrangement
+        arrival article aspect assessment attribute availability awareness balance band barrier beginning behaviour
+        benefit beside bit blank block board body boundary breakdown budget business call capacity care-taking case
+        categorisation centre chain challenge channel chapter character charge circumstance clarity class
+        classification cleaning closure collection combination comment community completion component compromise
+        confusion connection consideration construction context contrast convention core correspondence course
+        criterion cross-check curve date day deadline default definition degree deployment derivation description
+        design destination detail detection development diagnosis difficulty direction disclaimer discrepancy
+        dispersion distance distinction domain doubt draft duplication ease edge effort element encoding end
+        engineering entrance enumeration evaluation event example exception excerpt exchange exit expense experience
+        exposure extension extent extract eye facility factor fairness fashion feature fluctuation focus footing
+        format fragment frequency function future gateway glance glimpse goal governor granularity group guardrail
+        guesswork handle header hole hope idea implication incident increment indicator industry information inquiry
+        inside insight installation instance instrument integrity interest interface interruption introduction issue
+        key kind knowledge lab latter layer life lifecycle light link list literature location lock logic lookup
+        manner material meaning meantime mechanism medium member methodology metrics milestone mirror mitigation mix
+        mode moment motivation movement name namespace neighbour news notation note notice nuance number object
+        occasion occurrence offer omission opening operation operator opposite organisation orientation others
+        outset outside overview pace part passage past path patience pattern perception perspective phenomenon
+        phrase piece pipeline place placement plan platform pool pooling port position possession possibility post
+        practice presence preview principle priority problem processing processor product programme project property
+        proposal prospect protection proxy purpose push question quirk quota race rationale reader readiness reality
+        rear recovery redundancy refresh refusal regard relationship relevance reminder repair reply reporting
+        reports representation reproducer requisite reserve resource respect rest retention retrieval return reuse
+        revision rigour route rule rundown rush sake scale scene scheduling scheme science scope scrutiny search
+        section security selection self sense sequence service share sight sign signal similarity simulation
+        situation skew skill smoothing solution space specification spike spot standard standardisation standpoint
+        start status stop storage store stratum strength stretch subject success supplement support surface symptom
+        talk taxonomy technique temptation tendency tension term theme thing thought ticket tie till tip title
+        tolerance tone tool top topic tracing trade trade-off tradeoff tradition traffic transfer transition
+        transparency treatment trouble truth tuning turnaround type understanding uniformity update uptime usage use
+        user utility validation value vantage variable variety version view visibility visit visualisation
+        volatility warning watt way work workaround world writing zone
     """,
 }

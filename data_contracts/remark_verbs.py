@@ -101,7 +101,8 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        meet overwrite decode prefill anticipate concur conform constitute contend convey deem depict devote
+        achieve adapt adjust admit affirm compensate connect defer discover interrupt oppose reset suffer transform
+        warn meet overwrite decode prefill anticipate concur conform constitute contend convey deem depict devote
         diminish discern dispute elucidate entail finalise fulfil hinge insist invoke lag lend linger outweigh
         perceive pertain portray possess prevail proceed reassure refrain reinforce reiterate segregate shed signify
         speculate undergo underscore uphold utilise withhold withstand contaminate offset cache point pass exceed

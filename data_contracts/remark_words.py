@@ -48,29 +48,31 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
-        abrupt compelling conceivable considerable diligent extraneous flawed forthcoming fundamental hasty imminent
-        inadvertent inclined irrespective minor negligible probable prone puzzling straightforward substantial
-        transient unfounded viable clockwise dependable favourable fine noticeable peculiar publishable sole
-        straight successive symmetrical well-founded wide-ranging done newer newest finest pure positive negative
-        tiny huge damaged unreadable irrelevant geometric adjusted weighted unweighted interpolated untouched
-        unpublished undecided unable mismatched duplicated outright spurious apparent root sane insane healthy
-        unhealthy normal abnormal plain obvious unobvious nontrivial trivial crude rudimentary comparable-looking
-        overlapping disjoint exclusive inclusive exhaustive representative-looking well-known deliberate intentional
-        conscious careful careless neat tidy messy honest frank fair-minded open-ended responsible distant remote
-        remarkable surprising unexpected expected routine minimal maximal adjacent pertinent unequal clean dirty
-        crowded shared dedicated local unrelated related recorded late posterior chronological hidden visible
-        tangible subtle slight marginal borderline partial full unfinished mislabelled unlabelled labelled tagged
-        versioned undated nested flat active inactive enabled disabled default configurable tunable adjustable
-        scripted incompatible unrealistic infrequent least strongest weakest nearest latest earliest oldest simpler
-        clearer fairer cleaner stronger weaker closer firmer richer verifiable authoritative detectable right wrong
-        bad preferable erroneous inaccurate incorrect stale obsolete unaffected false slowest suggestive
-        counterbalanced balanced interleaved thermal unintentional accidental contradictory conflicting unusual
-        anomalous misreported mistaken restarted edited handmade robust symmetric asymmetric skewed long-tailed
-        heavy-tailed small-sample intermediate identifiable inseparable indistinguishable statistic conditional
-        absent distinct warmed preloaded reproducible nonexistent permanent temporary systematic inherent underlying
-        contemporaneous consistent absolute accessible accompanying actual additional alternative ambient analytical
-        another applicable arithmetic artificial associated automatic average background bare basic batch bounded
-        brief broad broader built-in busier busy calm candidate causal central cheap client-side close coarse
+        abstract academic beneficial compact critical curious drastic exceptional excessive expensive gradual
+        improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling
+        conceivable considerable diligent extraneous flawed forthcoming fundamental hasty imminent inadvertent
+        inclined irrespective minor negligible probable prone puzzling straightforward substantial transient
+        unfounded viable clockwise dependable favourable fine noticeable peculiar publishable sole straight
+        successive symmetrical well-founded wide-ranging done newer newest finest pure positive negative tiny huge
+        damaged unreadable irrelevant geometric adjusted weighted unweighted interpolated untouched unpublished
+        undecided unable mismatched duplicated outright spurious apparent root sane insane healthy unhealthy normal
+        abnormal plain obvious unobvious nontrivial trivial crude rudimentary comparable-looking overlapping
+        disjoint exclusive inclusive exhaustive representative-looking well-known deliberate intentional conscious
+        careful careless neat tidy messy honest frank fair-minded open-ended responsible distant remote remarkable
+        surprising unexpected expected routine minimal maximal adjacent pertinent unequal clean dirty crowded shared
+        dedicated local unrelated related recorded late posterior chronological hidden visible tangible subtle
+        slight marginal borderline partial full unfinished mislabelled unlabelled labelled tagged versioned undated
+        nested flat active inactive enabled disabled default configurable tunable adjustable scripted incompatible
+        unrealistic infrequent least strongest weakest nearest latest earliest oldest simpler clearer fairer cleaner
+        stronger weaker closer firmer richer verifiable authoritative detectable right wrong bad preferable
+        erroneous inaccurate incorrect stale obsolete unaffected false slowest suggestive counterbalanced balanced
+        interleaved thermal unintentional accidental contradictory conflicting unusual anomalous misreported
+        mistaken restarted edited handmade robust symmetric asymmetric skewed long-tailed heavy-tailed small-sample
+        intermediate identifiable inseparable indistinguishable statistic conditional absent distinct warmed
+        preloaded reproducible nonexistent permanent temporary systematic inherent underlying contemporaneous
+        consistent absolute accessible accompanying actual additional alternative ambient analytical another
+        applicable arithmetic artificial associated automatic average background bare basic batch bounded brief
+        broad broader built-in busier busy calm candidate causal central cheap client-side close coarse
         coarse-grained coherent cold coming common comparative compatible competing complementary complex compound
         comprehensive computational concise concrete concurrent confident consecutive conservative constrained
         contextual continuous contrary conventional cool corresponding cross-run cumulative current custom daily
@@ -132,8 +134,8 @@ ADVERBS = """
     unambiguously underneath up usually validly very visually well wherever widely yet
 """
 DETERMINERS = """
-    a all an another any both certain each either enough every few its many more much neither no other several some
-    such that the their these this those what whatever which whichever whose
+    fewer a all an another any both certain each either enough every few its many more much neither no other several
+    some such that the their these this those what whatever which whichever whose
 """
 PRONOUNS = """
     all anyone anything both each everything few it itself less little many more much neither nobody none nothing
@@ -141,10 +143,10 @@ PRONOUNS = """
     whichever who whoever
 """
 PREPOSITIONS = """
-    according about across after against alone along alongside amid among around as at because before behind beneath
-    beside besides between beyond by concerning despite during excluding following for from given in including
-    inside into like near of off on onto outside over per regarding since than through throughout to together toward
-    towards under unlike until upon via with within without
+    amongst except according about across after against alone along alongside amid among around as at because before
+    behind beneath beside besides between beyond by concerning despite during excluding following for from given in
+    including inside into like near of off on onto outside over per regarding since than through throughout to
+    together toward towards under unlike until upon via with within without
 """
 CONJUNCTIONS = """
     albeit after although and as because before but either how if neither nor once or rather since so than that

@@ -21,6 +21,7 @@ from tasks.commentary.remarks.support import MOVES, Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
+_TOO = frozenset(("too", "also", "either"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
 _WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
@@ -29,7 +30,12 @@ _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "th
 def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
     clause = said.clause
-    if personal(clause.tokens) or clause.role == "without" or "will" in clause.texts:
+    if (
+        personal(clause.tokens)
+        or clause.role == "without"
+        or "will" in clause.texts
+        or clause.texts[-1] in _TOO
+    ):
         return "claim"
     if _tells_scope(clause, support) or _hides(clause):
         return None

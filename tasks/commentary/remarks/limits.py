@@ -70,7 +70,9 @@ def hinders(said: Said, support: Support) -> bool:
         return False
     if head.kinds & {"system", "metric"} and "evidence" not in head.kinds:
         return False
-    harder = any(t.base in _HARDER for t in clause.predicate)
+    harder = any(
+        t.base in _HARDER or (t.part == "adjective" and "limit" in t.kinds) for t in clause.predicate
+    )
     if not (harder if verb.base == "make" else "hinder" in verb.kinds):
         return False
     lacked = next((t for t in clause.predicate[1:] if t.part == "noun"), None)

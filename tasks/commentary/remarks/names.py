@@ -11,6 +11,7 @@ from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
 _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
+_ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
@@ -34,13 +35,20 @@ def names_of(fact: NumberedFact) -> frozenset[str]:
     return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
 
 
+def _noun_for(name: str) -> str:
+    """The noun for a compound name of the fact: a file or a setting; other names are words already."""
+    if _ENDING.search(name):
+        return "file"
+    return "setting" if "_" in name else name
+
+
 def with_plain_names(text: str, fact: NumberedFact) -> str:
     """The text with a plain noun for each name that stands in the fact and is no word, such as `num_ctx`."""
     known = {
         name.casefold()
         for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
-    plain = _COMPOUND.sub(lambda m: "setting" if m[0].casefold() in known and "_" in m[0] else m[0], text)
+    plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _EACH_OTHER.sub("themselves", plain)

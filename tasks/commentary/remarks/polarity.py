@@ -39,7 +39,8 @@ def only_denied(token: Token, clause: Clause, support: Support) -> bool:
     beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
     if beyond or found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
         return False
-    if token.part in ("noun", "adjective") and clause.act is None:
+    chance = token.part == "noun" and "suspect" in token.kinds
+    if chance or (token.part in ("noun", "adjective") and clause.act is None):
         return True
     acting = token.part in ("finite", "participle", "adjective", "base")
     return acting and not before_a_noun(token, clause.tokens)

@@ -61,6 +61,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         return ""
     if verb.base in _APART and said.before is not None and said.before.act in ("ask", "open"):
         return ""
+    if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
+        return "cause"
     catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
     passive = verb.part == "participle" and verb.base not in SUPPOSING
     aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")

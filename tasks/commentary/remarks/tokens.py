@@ -49,8 +49,8 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
         "auxiliary", "pronoun", "not", "adjective", "determiner",
     )),
     "pronoun": frozenset((
-        "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal", "auxiliary", "not",
-        "adjective", "gerund", "pronoun",
+        "determiner", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal",
+        "auxiliary", "not", "adjective", "gerund", "pronoun",
     )),
     "auxiliary": frozenset((
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
@@ -143,6 +143,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("auxiliary", "base"): 2,
     ("conjunction", "base"): 1,
     ("pronoun", "adjective"): 2,
+    ("pronoun", "determiner"): 4,
     ("pronoun", "gerund"): 2,
     ("auxiliary", "conjunction"): 3,
     ("preposition", "conjunction"): 1,
