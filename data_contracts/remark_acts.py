@@ -159,10 +159,10 @@ PRESUPPOSED = _words("""
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
-    baseline session outlier tail spread duplicate copy extreme variance deviation peak bias anomaly quantile
-    percentile quartile cluster burst correction exclusion noise trend guarantee proof promise recommendation error
-    residual skew variation variability scatter certainty accuracy precision reliability robustness validity
-    confidence trust gap
+    choice decision ranking recommendation preference baseline session outlier tail spread duplicate copy extreme
+    variance deviation peak bias anomaly quantile percentile quartile cluster burst correction exclusion noise trend
+    guarantee proof promise error residual skew variation variability scatter certainty accuracy precision
+    reliability robustness validity confidence trust gap
 """)
 # How good evidence is: said of tested verdicts; and how poor it is, of weak ones
 GOOD = _words("good strong clear solid convincing sound credible firm well")

@@ -40,9 +40,8 @@ class Sayings:
 
 _MOVED = Sayings(
     _words("""
-        hold agree back confirm credible unlikely solid point clear change difference differ beyond outside support
-        strong genuine real detect test confidence bound lie entirely wholly side move statistically significant
-        evidence shift
+        hold agree back confirm unlikely point clear change difference differ beyond outside support strong genuine
+        real detect test confidence bound lie entirely wholly side move statistically significant evidence shift
     """),
     _words("explain chance noise"),
     _BETWEEN_RUNS,

@@ -171,25 +171,4 @@ NEGATORS = frozenset(
     ]
 )
 HEDGES = frozenset(["may", "might", "could", "can", "possibly", "perhaps", "potentially"])
-QUANTIFIERS = frozenset(
-    [
-        "once",
-        "everything",
-        "everywhere",
-        "all",
-        "both",
-        "each",
-        "every",
-        "any",
-        "many",
-        "several",
-        "multiple",
-        "few",
-        "single",
-        "much",
-        "various",
-        "whole",
-        "entire",
-    ]
-)
 MORE = frozenset(["more", "additional", "further", "extra", "longer", "larger", "wider", "easier", "another"])

@@ -72,6 +72,8 @@ REJECTED = (
     ("cause", "F08: The drop is due to the driver."),
     ("claim", "F08: The drop may be due to the operator."),
     ("claim", "F04: Find out why the server stalled during the run."),
+    ("reliance", "F07: The runs may be left out of the report."),
+    ("cause", "F04: Check the log of the run, due to throttling."),
     ("dismissal", "F03: The failed requests may be ignored in the report."),
     ("dismissal", "F04: This result need not be checked."),
     ("dismissal", "F04: There is no need to repeat the run."),

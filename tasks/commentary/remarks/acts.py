@@ -47,13 +47,6 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
-        case _ if (
-            clause.after in ("because", "since", "as")
-            and before is not None
-            and before.act == "suppose"
-            and clause.mood == "plain"
-        ):
-            return "suppose"
         case "condition":
             return "open"
         case "without":

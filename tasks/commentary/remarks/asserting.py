@@ -55,7 +55,9 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
             return _reason(token)
     if any(t.part == "adverb" and not _is_plain(t, clause, support) for t in clause.tokens):
         return "claim"
-    return None if depends or _says_its_verdict(clause, support) else "pattern"
+    if depends or _says_its_verdict(clause, support):
+        return None
+    return "direction" if {"more", "less", "fewer"} & set(clause.texts) else "pattern"
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:

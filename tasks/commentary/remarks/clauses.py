@@ -93,7 +93,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     if _verbless(clause):
         return before.tokens[0].part != "preposition" or before.mood != "none" or clause.after != ","
     alone = (
-        before.role in ("main", "joined", "condition", "question")
+        (before.role in ("main", "joined", "question") or before.after in ("if", "when"))
         and _verbless(before)
         and before.tokens[0].part not in ("preposition", "adverb")
     )

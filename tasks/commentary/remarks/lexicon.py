@@ -73,11 +73,6 @@ def _derived(word: str) -> tuple[Sense, ...]:
     return ()
 
 
-def may_be_finite(word: str) -> bool:
-    """True when the word, however it was read, could be what something does."""
-    return may_be(word, "finite")
-
-
 def may_be(word: str, part: Part) -> bool:
     return any(sense.part == part for sense in lexicon().get(word, ()))
 
