@@ -10,6 +10,24 @@ from tasks.commentary.remarks.tokens import Token
 _CONDITIONS = frozenset(
     ["before", "until", "unless", "if", "when", "whenever", "once", "after", "while", "where", "wherever"]
 )
+_WITH_INFINITIVE = frozenset(
+    [
+        "need",
+        "ought",
+        "have",
+        "has",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "seem",
+        "appear",
+        "be",
+        "remain",
+        "tend",
+    ]
+)
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -80,76 +98,45 @@ def _opened(
     if text in _QUESTIONS and part in ("conjunction", "pronoun", "determiner"):
         return "question"
     if text in ("which", "who", "whose"):
-        return (
-            "question"
-            if before is None
-            else "relative"
-            if before.part in ("noun", "stop", "pronoun")
-            else "question"
-        )
+        behind = before is not None and before.part in ("noun", "stop", "pronoun")
+        return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
         if before.part in ("noun", "pronoun"):
             return "relative"
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
-    if (
-        part == "to"
-        and before is not None
-        and (before.part == "participle" or before.text in ("unlikely", "likely"))
-        and following is not None
-        and following.text == "be"
-    ):
-        return None
     if part == "to":
-        return (
-            None
-            if before is not None
-            and before.base
-            in (
-                "need",
-                "ought",
-                "have",
-                "has",
-                "had",
-                "is",
-                "are",
-                "was",
-                "were",
-                "seem",
-                "appear",
-                "be",
-                "remain",
-                "tend",
-            )
-            else "purpose"
-        )
+        return _of_infinitive(before, following)
     if text == "for" and following is not None and following.part == "gerund":
         return "purpose"
-    if part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor"):
-        if text == "so" and before is not None and before.part == "preposition":
+    joins = part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor")
+    return _of_joint(text, before, following) if joins else None
+
+
+def _of_infinitive(before: Token | None, following: Token | None) -> Role | None:
+    """`Needs to`, `is said to be` go on with their verb; any other `to` opens a purpose."""
+    if before is None:
+        return "purpose"
+    being = following is not None and following.text == "be"
+    if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
+        return None
+    return None if before.base in _WITH_INFINITIVE else "purpose"
+
+
+def _of_joint(text: str, before: Token | None, following: Token | None) -> Role | None:
+    adjectives = ("adjective", "participle")
+    if text == "so" and before is not None:
+        degree = following is not None and following.part in ("adjective", "adverb") and before.part != "stop"
+        if degree or before.part == "preposition":
             return None
-        if (
-            text == "so"
-            and following is not None
-            and following.part in ("adjective", "adverb")
-            and before is not None
-            and before.part != "stop"
-        ):
-            return None
-        if text == "yet" and before is not None and before.part == "not":
-            return None
-        adjectives = ("adjective", "participle")
-        if text in ("and", "or"):
-            side_by_side = (
-                before is not None
-                and following is not None
-                and before.part in adjectives
-                and following.part in adjectives
-            )
-            return None if side_by_side else "joined"
-        if text == "but" and following is not None and following.part == "not":
-            return "joined"
-        return "main" if text not in ("as",) else None
-    return None
+    if text == "yet" and before is not None and before.part == "not":
+        return None
+    if text in ("and", "or"):
+        beside = [t.part in adjectives for t in (before, following) if t is not None]
+        side_by_side = len(beside) == 2 and all(beside)
+        return None if side_by_side else "joined"
+    if text == "but" and following is not None and following.part == "not":
+        return "joined"
+    return "main" if text != "as" else None
 
 
 def _gives_a_reason(before: Token | None, rest: Sequence[Token]) -> bool:
