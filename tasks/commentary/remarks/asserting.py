@@ -57,7 +57,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "claim"
     if depends or _says_its_verdict(clause, support):
         return None
-    return "direction" if {"more", "less", "fewer"} & set(clause.texts) else "pattern"
+    return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:

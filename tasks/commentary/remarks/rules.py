@@ -127,7 +127,10 @@ def _adds_a_cause(said: Said) -> bool:
     opened = (said.clause.after, *texts)
     for place, pair in enumerate(pairwise(texts)):
         before = next((t for t in reversed(said.clause.tokens[:place]) if t.part != "adverb"), None)
-        if pair in _CAUSED and (before is None or before.text not in _BEING):
+        told = (
+            before is None or before.text not in _BEING or (said.act, said.clause.role) == ("open", "joined")
+        )
+        if pair in _CAUSED and told:
             # `The result of the run` tells of none
             return texts[place] != "result" or opened[max(0, place - 1) : place + 1] == ("as", "a")
     return False
