@@ -36,36 +36,36 @@ Kind = Literal[
 VERBS: dict[Kind, str] = {
     "care": """
         accompany acknowledge add address aim align analyse anchor annotate append archive arrange ascertain ask
-        assemble assign attach audit await back backtrack bear benchmark bisect bracket break bundle calibrate capture
-        catch categorise chart chase check clarify classify clean close collate collect communicate compile complete
-        compute conduct confine confirm consolidate construct consult continue contrast control correct corroborate
-        counterbalance cover cross-check cross-reference cross-validate debug declare deduplicate deepen define
-        describe design detail detect determine devise diagnose differentiate dig disclose discuss disentangle display
-        distinguish distrust diversify document doubt draft eliminate emphasise enable encourage enforce enrich ensure
-        enumerate equalise examine expand experiment explore expose extend extract factor fill filter find fix flag
-        focus formulate frame gather gauge group guard harmonise highlight hold identify illustrate include inform
-        inspect instrument investigate isolate itemise join keep label lengthen link list localise locate log look
-        maintain map mark match matter measure mention meter mind monitor name normalise note notice observe obtain
-        organise outline pin pinpoint plan plot poll postpone prepare preregister present preserve prioritise probe
-        profile prolong protect publish qualify quantify query question randomise re-check re-collect re-evaluate
-        re-examine re-measure re-record re-run re-test reassess recalculate recall recheck recompute reconcile
-        reconsider reconstruct record redesign redo reevaluate refer refine register remeasure remedy remember rename
-        repair repeat replay replicate report reproduce reread rerun resample rescale resolve restate restore restrict
-        retain retest retrace retry revalidate review revise revisit sample save scan schedule screen script
-        scrutinise search seek segment separate shuffle sketch sort specify split spot stage standardise state store
-        stratify structure study substantiate summarise supplement supply survey tabulate tackle tag tally test tidy
-        time timestamp trace track try uncover understand undertake unify update validate vary verify visualise wait
-        watch withdraw work write
+        assemble assign attach audit await back backtrack bear benchmark bisect bracket break bundle calibrate
+        capture catch categorise chart chase check clarify classify clean close collate collect communicate compile
+        complete compute conduct confine confirm consolidate construct consult continue contrast control correct
+        corroborate counterbalance cover cross-check cross-reference cross-validate debug declare deduplicate deepen
+        define describe design detail detect determine devise diagnose differentiate dig disclose discuss
+        disentangle display distinguish distrust diversify document doubt draft eliminate emphasise enable encourage
+        enforce enrich ensure enumerate equalise examine expand experiment explore expose extend extract factor fill
+        filter find fix flag focus formulate frame gather gauge group guard harmonise highlight hold identify
+        illustrate include inform inspect instrument investigate isolate itemise join keep label lengthen link list
+        localise locate log look maintain map mark match matter measure mention meter mind monitor name normalise
+        note notice observe obtain organise outline pin pinpoint plan plot poll postpone prepare preregister present
+        preserve prioritise probe profile prolong protect qualify quantify query question randomise re-check
+        re-collect re-evaluate re-examine re-measure re-record re-run re-test reassess recalculate recall recheck
+        recompute reconcile reconsider reconstruct record redesign redo reevaluate refer refine register remeasure
+        remedy remember rename repair repeat replay replicate report reproduce reread rerun resample rescale resolve
+        restate restore restrict retain retest retrace retry revalidate review revise revisit sample save scan
+        schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split spot stage
+        standardise state store stratify structure study substantiate summarise supplement supply survey tabulate
+        tackle tag tally test tidy time timestamp trace track try uncover understand undertake unify update validate
+        vary verify visualise wait watch withdraw work write
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
     """,
     "rely": """
-        accept adopt announce approve assign assume attribute base believe blame blend build choose cite claim combine
-        conclude confuse credit decide demonstrate deploy derive draw establish estimate expect extrapolate favour
-        generalise guarantee imply indicate infer justify meet merge misread mistake mix over-interpret overinterpret
-        pass pick point pool predict prefer promise prove quote rank reach recommend rely satisfy select settle
-        suggest support transfer translate trust tune
+        publish deploy roll quote trust call accept adopt announce approve assign assume attribute base believe
+        blame blend build choose cite claim combine conclude confuse credit decide demonstrate derive draw establish
+        estimate expect extrapolate favour generalise guarantee imply indicate infer justify meet merge misread
+        mistake mix over-interpret overinterpret pass pick point pool predict prefer promise prove rank reach
+        recommend rely satisfy select settle suggest support transfer translate tune
     """,
     "dismiss": """
         delete discard dismiss disregard drop exclude forget ignore neglect omit overlook remove skip
@@ -80,8 +80,8 @@ VERBS: dict[Kind, str] = {
     "scope": """
         add aggregate apply belong blend capture carry characterise cluster coincide combine come compress concern
         condense consist contain correspond cover depend describe determine encompass enter extend follow give have
-        hold include involve leave match matter mean merge mix omit originate pool refer relate rely remain represent
-        rest reveal say seem show span speak stand stay suffice summarise tell vary
+        hold include involve leave match matter mean merge mix omit originate pool refer relate rely remain
+        represent rest reveal say seem show span speak stand stay suffice summarise tell vary
     """,
     "shown": """
         account average compute copy count derive detect drop exclude find flag give group include ingest keep leave
@@ -95,28 +95,44 @@ VERBS: dict[Kind, str] = {
         improve increase narrow raise reduce sharpen shrink strengthen tighten
     """,
     "better": "gain improve",
-    "worse": "degrade regress worsen",
+    "worse": "slow degrade regress worsen",
     "up": "climb grow increase raise rise",
-    "down": "decline decrease drop fall reduce shrink",
+    "down": "decline decrease drop fall lower reduce shrink",
+    "change": "change shift",
     "failing": "fail",
     "plain": """
-        act agree amount answer appear approach argue arrive ask assist attend attract balance become begin behave
-        bind borrow bring broaden browse cancel carry cease circle cite click cluster coexist comment compete comprise
-        concentrate concern conflict confront consume contact cope copy correlate cost count cross cut date deal
-        deliver deploy desire develop deviate disagree disappear distribute diverge divide drift ease echo edit
-        elaborate elapse embed emerge employ encounter end engage entangle enter escape evolve exchange exhaust exist
-        experience expire exploit express face fade feed feel finish fit flow fluctuate force forward free freeze
-        function generate get go grasp guess guide hang happen head hear hesitate hint hit hope host imagine impose
-        incorporate incur inherit initiate install intend interact interfere introduce invite know land last launch
-        lean learn level lie listen live load lock look manage migrate mirror model mount move notice oblige occur
-        offer open operate order overlap own pack participate pause pay peak perform persist place play populate pour
-        precede press print process propose pull pursue push put queue quit raise rate reach react realise reappear
-        rebuild receive recognise recover recur refuse reject relate relax release render reply request resemble
-        reside resist respond restart return roll run rush save scale scatter send serve set shape share shut sign
-        signal simplify slide slip solve spell spend spike spin spread stall start stick stop stream strike submit
-        succeed suffice suit surround survive suspect sustain swap switch talk target teach tend terminate think
-        throttle throw tie tilt touch trade translate transmit travel trip tune turn type underlie vanish vary visit
-        wait walk want watch widen wish wonder wrap
+        achieve adapt adjust admit affirm compensate connect defer discover interrupt oppose reset suffer transform
+        warn meet overwrite decode prefill anticipate concur conform constitute contend convey deem depict devote
+        diminish discern dispute elucidate entail finalise fulfil hinge insist invoke lag lend linger outweigh
+        perceive pertain portray possess prevail proceed reassure refrain reinforce reiterate segregate shed signify
+        speculate undergo underscore uphold utilise withhold withstand contaminate offset cache point pass exceed
+        deny corroborate eyeball skim drill hunt rerank revert bump tweak rework rebuild roll merge branch imitate
+        emulate mimic resemble hamper impede bring follow-up matter rely count start stop begin end finish allow
+        enable happen occur arise appear seem look sound feel depend differ vary fluctuate wander drift shift
+        accumulate accrue collect gather hoard stack nest embed attach append prepend insert delete argue claim
+        assert state declare announce mention cite quote paraphrase summarise cause trigger induce produce yield
+        create generate emit return deliver ship send receive blur smear smooth sharpen clarify refine coarsen round
+        truncate clip saturate warm chill throttle boost overclock underclock pin bind isolate schedule reschedule
+        contradict refute calculate export regenerate interleave discriminate conceal sit employ alternate bootstrap
+        preload reload reboot corrupt mislabel transcribe supersede stabilise amplify rewrite modify duplicate
+        coincide entangle deviate interfere reappear exhibit denote contain account compromise vouch substitute
+        invalidate violate concede convince neglect bench stretch lengthen shorten clock cool heat idle convert
+        parse fetch import serialise hash mount average sum pool aggregate act agree amount answer approach arrive
+        ask assist attend attract balance become behave borrow broaden browse cancel carry cease circle click
+        cluster coexist comment compete comprise concentrate concern conflict confront consume contact cope copy
+        correlate cost cross cut date deal deploy desire develop disagree disappear distribute diverge divide ease
+        echo edit elaborate elapse emerge encounter engage enter escape evolve exchange exhaust exist experience
+        expire exploit express face fade feed fit flow force forward free freeze function get go grasp guess guide
+        hang head hear hesitate hint hit hope host imagine impose incorporate incur inherit initiate install intend
+        interact introduce invite know land last launch lean learn level lie listen live load lock manage migrate
+        mirror model move notice oblige offer open operate order overlap own pack participate pause pay peak perform
+        persist place play populate pour precede press print process propose pull pursue push put queue quit raise
+        rate reach react realise recognise recover recur refuse reject relate relax release render reply request
+        reside resist respond restart run rush save scale scatter serve set shape share shut sign signal simplify
+        slide slip solve spell spend spike spin spread stall stick stream strike submit succeed suffice suit
+        surround survive suspect sustain swap switch talk target teach tend terminate think throw tie tilt touch
+        trade translate transmit travel trip tune turn type underlie vanish visit wait walk want watch widen wish
+        wonder wrap
     """,
 }
 # Past tense and participle where they are not regular

@@ -1,7 +1,8 @@
 """The gate: of a model's answer, the lines that add nothing but words to a fact they cite.
 
 All is refused that is not allowed: a remark is made of the words of a closed lexicon and of the names of its fact, reads as
-a sentence, and says only what one of its clauses may say (remarks/rules.py).
+a sentence (remarks/tokens.py), and each of its clauses is an act that a remark may do (remarks/acts.py): it asks for care,
+tells a limit, supposes a cause, or asserts in the words of its fact. Each act has its rule (remarks/rules.py).
 """
 
 from __future__ import annotations

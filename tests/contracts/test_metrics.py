@@ -86,7 +86,6 @@ ABOUT_ONE = {
     "tasks/analysis/facts/ttft.py": "the topic ttft",
     "tasks/commentary/ollama_client.py": "columns of the calls of a language model",
     "tasks/commentary/openai_client.py": "columns of the calls of a language model",
-    "tasks/commentary/remarks/direction.py": "conditions of load, one of which is called as what is then measured",
     "tasks/commentary/remarks/support.py": "what plain words call a metric, and what may lie behind it",
     "tasks/reporting/figures/ttft_figure.py": "a figure of one metric",
     "tasks/reporting/first_screen/model_lines.py": "the topic ttft",

@@ -1,4 +1,4 @@
-"""A clause of a remark, and what it asserts, denies or leaves open."""
+"""A clause of a remark: a stretch around at most one verb."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import HEDGES, NEGATORS
 from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.tokens import Token
@@ -15,49 +14,36 @@ from tasks.commentary.remarks.tokens import Token
 Role = Literal[
     "main", "joined", "condition", "purpose", "question", "complement", "relative", "without", "than"
 ]
-Stance = Literal["asserted", "denied", "open"]
 Mood = Literal["command", "duty", "hedged", "plain", "none"]
 
 FINITE: frozenset[Part] = frozenset(("finite", "auxiliary", "modal"))
+HEDGING = HEDGES | {"maybe"}
 _SUBJECTS: frozenset[Part] = frozenset(("noun", "pronoun"))
+_GROUP: frozenset[Part] = frozenset(("modal", "auxiliary", "not", "adverb", "to"))
+_ACTING: frozenset[Part] = frozenset(("finite", "base", "participle", "gerund"))
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A stretch of a sentence around at most one verb. `after` is the text of the stop or word that opened it."""
+    """What stands between two joints of a sentence. `after` is the text of the stop or word that opened it."""
 
     role: Role
     after: str
     tokens: tuple[Token, ...]
-    stance: Stance = "asserted"
-    mood: Mood = "plain"
-    follows: tuple[Kind, ...] = ()  # the kinds of the clause on which it depends
+    mood: Mood = "none"
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
         return tuple(t.text for t in self.tokens)
 
     @cached_property
-    def kinds(self) -> frozenset[Kind]:
-        return frozenset(kind for t in self.tokens for kind in t.kinds)
+    def negations(self) -> tuple[int, ...]:
+        """Where a negation begins: what stands before it is not denied."""
+        return tuple(n for n in range(len(self.tokens)) if _denies(self.tokens, n))
 
     @cached_property
     def negated(self) -> bool:
-        return any(_denies(self.tokens, n) for n in range(len(self.tokens))) or self.after in (
-            "nor",
-            "neither",
-        )
-
-    @cached_property
-    def unable(self) -> bool:
-        """It denies that something can be done, which is no advice against doing it."""
-        able = any(text in ("can", "could", "possible", "able") for text in self.texts)
-        able = able or any(t.base in ("allow", "permit", "enable", "suffice", "support") for t in self.tokens)
-        return able and "need" not in self.texts
-
-    @cached_property
-    def hedged(self) -> bool:
-        return not HEDGES.isdisjoint(self.texts)
+        return bool(self.negations) or self.after in ("nor", "neither")
 
     @cached_property
     def verb(self) -> int | None:
@@ -67,8 +53,21 @@ class Clause:
         return first_verb(self.tokens)
 
     @cached_property
+    def act(self) -> Token | None:
+        """The word that says what is done: behind the auxiliaries, or the verb of a command or of a purpose."""
+        if self.verb is None:
+            return next((t for t in self.tokens if t.part in _ACTING), None)
+        group = self.tokens[self.verb :]
+        ended = next((n for n, t in enumerate(group) if t.part not in _GROUP), len(group))
+        return group[ended] if ended < len(group) and group[ended].part in _ACTING else None
+
+    @cached_property
     def subject(self) -> tuple[Token, ...]:
         return self.tokens[: self.verb] if self.verb is not None and self.mood != "command" else ()
+
+    @cached_property
+    def predicate(self) -> tuple[Token, ...]:
+        return self.tokens[self.verb or 0 :]
 
     @cached_property
     def head(self) -> Token | None:
@@ -81,14 +80,13 @@ class Clause:
                 nouns.append(token)
         return nouns[-1] if nouns else None
 
-    def has(self, *kinds: Kind, before: int | None = None) -> bool:
-        return any(not t.kinds.isdisjoint(kinds) for t in self.tokens[:before])
-
 
 def _denies(tokens: Sequence[Token], place: int) -> bool:
     """A negator; `little` is one, and `a little` is none."""
     text = tokens[place].text
-    return text in NEGATORS and not (text == "little" and place and tokens[place - 1].text == "a")
+    return text in NEGATORS and not (
+        text == "little" and place and tokens[place - 1].text in ("a", "so", "too", "very")
+    )
 
 
 def first_verb(tokens: Sequence[Token]) -> int | None:

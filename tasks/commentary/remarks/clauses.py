@@ -1,4 +1,4 @@
-"""The clauses of a remark, each with what it asserts, denies or leaves open."""
+"""The clauses of a remark: one for each verb, with all that belongs to it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,107 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tasks.commentary.remarks.clause import FINITE, Clause, Mood, Stance, first_verb
+from tasks.commentary.remarks.clause import FINITE, HEDGING, Clause, Mood, first_verb
 from tasks.commentary.remarks.splitting import split
 from tasks.commentary.remarks.tokens import Token
 
 _DUTIES = frozenset(["should", "must", "shall", "ought"])
-_ASKING = frozenset(
-    ["check", "verify", "confirm", "ensure", "make", "see", "examine", "establish", "determine", "test"]
-)
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
-    """The clauses of a reading, in their order."""
-    parts = [clause for clause in split(tokens) if clause.tokens]
-    judged: list[Clause] = []
+    """The clauses of a reading, in their order; a relative clause stands behind the clause around it."""
+    found: list[Clause] = []
+    for clause in _unnested(c for c in split(tokens) if c.tokens):
+        before = found[-1] if found else None
+        if before is not None and _goes_on(before, clause):
+            found[-1] = replace(before, tokens=(*before.tokens, *clause.tokens), mood="none")
+        elif (
+            before is not None
+            and clause.role == "purpose"
+            and before.texts[-1] == "not"
+            and len(before.tokens) > 1
+        ):
+            found[-1] = replace(before, tokens=before.tokens[:-1])
+            found.append(replace(clause, tokens=(before.tokens[-1], *clause.tokens)))
+        else:
+            found.append(clause)
+    return tuple(replace(clause, mood=_mood(clause)) for clause in found)
+
+
+def _unnested(parts: Iterator[Clause]) -> Iterator[Clause]:
+    """`Any conclusion that uses this run should wait`: what comes behind a relative clause belongs before it."""
+    before: Clause | None = None
     for clause in parts:
-        judged.append(_judged(clause, judged))
-    return tuple(_opening_settled(judged))
+        if before is None:
+            embedded = "that" in (clause.texts[0], clause.after) or clause.role == "question"
+            second = _second_verb(clause) if embedded else None
+            if second is not None:
+                begun = 1 if clause.texts[0] == "that" else 0
+                yield replace(clause, role="question", tokens=clause.tokens[begun:second])
+                clause = replace(clause, role="main", after="", tokens=clause.tokens[second:])
+            before = clause
+            continue
+        second = _where_the_sentence_goes_on(before, clause)
+        if second is None:
+            yield before
+            before = clause
+        else:
+            yield replace(before, tokens=(*before.tokens, *clause.tokens[second:]))
+            before = replace(clause, tokens=clause.tokens[:second])
+    if before is not None:
+        yield before
+
+
+def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
+    if not _verbless(before):
+        return None
+    if clause.role == "condition":  # `results after the baseline should be read with care`
+        first = next((n for n, t in enumerate(clause.tokens) if t.part in FINITE), None)
+        duty = first is not None and clause.tokens[first].text in _DUTIES
+        return first if duty and before.tokens[-1].part == "noun" else None
+    return _second_verb(clause) if clause.role in ("relative", "question") else None
+
+
+def _second_verb(clause: Clause) -> int | None:
+    places = [
+        n for n, t in enumerate(clause.tokens)
+        if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n == 1)
+    ]  # fmt: skip
+    return places[1] if len(places) > 1 else None
+
+
+def _in_group(before: Sequence[Token]) -> bool:
+    last = next((t for t in reversed(before) if t.part != "adverb"), None)
+    return last is not None and last.part in ("modal", "auxiliary", "not")
+
+
+def _goes_on(before: Clause, clause: Clause) -> bool:
+    """A clause without a verb is more of the one before it: `the mean and the spread`, `than in the baseline`."""
+    if clause.role == "than":
+        return _verbless(clause)
+    if (
+        clause.role != "joined"
+        or clause.after not in (",", "and", "or")
+        or clause.tokens[0].part in ("not", "conjunction")
+    ):
+        return False
+    if _verbless(clause):
+        return before.tokens[0].part != "preposition" or before.mood != "none" or clause.after != ","
+    alone = (
+        (before.role in ("main", "joined", "question") or before.after in ("if", "when"))
+        and _verbless(before)
+        and before.tokens[0].part not in ("preposition", "adverb")
+    )
+    return (
+        alone
+        and clause.tokens[0].part
+        in ("noun", "determiner", "adjective", "participle", "preposition", "gerund")
+        and before.tokens[-1].part in ("noun", "gerund")
+    )
+
+
+def _verbless(clause: Clause) -> bool:
+    return not any(t.part in (*FINITE, "base") for t in clause.tokens)
 
 
 def _commands(tokens: Sequence[Token]) -> bool:
@@ -37,104 +121,13 @@ def _commands(tokens: Sequence[Token]) -> bool:
 def _mood(clause: Clause) -> Mood:
     if clause.role in ("main", "joined") and _commands(clause.tokens):
         return "command"
-    texts = set(clause.texts)
+    if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
+        return "hedged"
     for one, two in pairwise(clause.tokens):
-        if one.base in ("need", "have", "ought") and two.part == "to":
+        if one.base in ("need", "have", "has", "had", "ought") and two.part == "to":
             return "duty"
-    if texts & _DUTIES:
+    if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"
-    if clause.hedged:
+    if not HEDGING.isdisjoint(clause.texts):
         return "hedged"
     return "none" if first_verb(clause.tokens) is None else "plain"
-
-
-def _judged(clause: Clause, earlier: Sequence[Clause]) -> Clause:
-    clause = replace(clause, mood=_mood(clause))
-    parent = earlier[-1] if earlier else None
-    denied: Stance = "denied" if clause.negated else "asserted"
-    if parent is None or clause.role == "main":
-        if clause.role == "question" and clause.after == "what":
-            return replace(clause, stance=denied)
-        stance = denied if clause.role not in ("condition", "question", "purpose") else "open"
-        return replace(clause, stance=stance if clause.role != "without" else "denied")
-    follows = tuple(parent.kinds) if clause.role != "joined" else ()
-    if clause.role == "joined":
-        return _joined(clause, parent, denied)
-    if (
-        clause.role == "question"
-        and _shows(parent)
-        and (clause.mood == "none" or clause.has("rely", "better", "worse", "up", "down"))
-    ):
-        return replace(clause, stance=denied, follows=follows)
-    if clause.role in ("condition", "question", "than"):
-        return replace(clause, stance="open", follows=follows)
-    if clause.role == "without":
-        stance = "open" if parent.stance == "denied" else "denied"
-    elif clause.role == "purpose":
-        stance = _of_purpose(clause, parent)
-    elif clause.role == "complement":
-        asked = any(t.base in _ASKING for t in parent.tokens)
-        stance = parent.stance if parent.stance != "asserted" else "open" if asked else denied
-    else:
-        # What is said of something that is itself denied is not asserted
-        stance = "open" if parent.stance != "asserted" and not clause.negated else denied
-    return replace(clause, stance=stance, follows=follows)
-
-
-def _shows(clause: Clause) -> bool:
-    """`The spread shows which setting to choose` asserts what follows; `a rerun would show whether` does not."""
-    shown = (
-        clause.stance == "asserted" and clause.mood == "plain" and {"would", "only"}.isdisjoint(clause.texts)
-    )
-    return shown and any(
-        t.base in ("show", "tell", "say") and t.part in ("finite", "base") for t in clause.tokens
-    )
-
-
-def _joined(clause: Clause, parent: Clause, denied: Stance) -> Clause:
-    """After a comma, `and` or `or`: a clause of its own when it has a verb, or else more of the one before it."""
-    if clause.mood == "command":
-        goes_on = (parent.mood == "command" and clause.after in ("and", "or")) or parent.role == "purpose"
-        mood: Mood = "command" if parent.role != "purpose" else "none"
-        stance: Stance = parent.stance if goes_on and not clause.negated else denied
-        return replace(clause, stance=stance, mood=mood)
-    if parent.stance == "open" and clause.after in ("and", "or") and parent.role != "purpose":
-        return replace(clause, stance="open", follows=tuple(parent.kinds))
-    if clause.mood == "none":
-        stance = "denied" if clause.negated else parent.stance
-        return replace(clause, stance=stance, mood=parent.mood, follows=tuple(parent.kinds))
-    return replace(clause, stance=denied)
-
-
-def _of_purpose(clause: Clause, parent: Clause) -> Stance:
-    if clause.negated and clause.after != "so":
-        return "denied"
-    if parent.stance == "denied":
-        return "open" if parent.unable or parent.has("hinder", "limit", "rely") else "denied"
-    careful = parent.mood in ("command", "duty") or parent.has(
-        "care", "need", "limit", "hinder", "allow", "rely"
-    )
-    more = any(
-        t.text in ("more", "longer", "larger", "additional", "further", "repeated") for t in parent.tokens
-    )
-    more = more or "too" in parent.texts
-    return "open" if careful or more or parent.stance == "open" else "asserted"
-
-
-def _opening_settled(judged: Sequence[Clause]) -> Iterator[Clause]:
-    """A remark that begins with `without X` depends on what it says then."""
-    for place, clause in enumerate(judged):
-        if place == 0 and clause.role == "without":
-            after = next((c for c in judged[1:] if c.role in ("main", "joined")), None)
-            denied = clause.negated or (after is not None and (after.negated or after.has("hinder", "limit")))
-            yield replace(clause, stance="open" if denied else "denied")
-        elif (
-            place == 0
-            and len(judged) > 1
-            and clause.tokens[0].part == "preposition"
-            and clause.mood == "none"
-        ):
-            # `For a fair comparison, record the settings`
-            yield replace(clause, stance="open")
-        else:
-            yield clause

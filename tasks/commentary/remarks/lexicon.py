@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from data_contracts.remark_nouns import NOUNS
 from data_contracts.remark_verbs import DOUBLED, IRREGULAR, VERBS, Kind
 from data_contracts.remark_words import (
     ADJECTIVES,
@@ -16,7 +17,6 @@ from data_contracts.remark_words import (
     DETERMINERS,
     IRREGULAR_PLURALS,
     MODALS,
-    NOUNS,
     PLURAL_ONLY,
     PREPOSITIONS,
     PRONOUNS,
@@ -27,6 +27,9 @@ Part = Literal[
     "preposition", "conjunction", "modal", "auxiliary", "to", "not", "stop",
 ]  # fmt: skip
 
+_OF_VERBS: frozenset[Part] = frozenset(("base", "finite", "participle", "gerund", "noun"))
+_OF_ADJECTIVES: frozenset[Part] = frozenset(("adjective", "participle"))
+_PREFIXES = frozenset(("inter", "intra", "multi", "cross", "sub", "co", "self"))
 _STOPS = frozenset(',.;:()"–—…')
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
@@ -41,11 +44,11 @@ class Sense:
 
 
 def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
-    found = lexicon().get(word, ())
+    found = lexicon().get(word, ()) or _derived(word)
     if not found and word in names:
         return (Sense("noun", frozenset(("system",)), word),)
     if not found and "-" in word:
-        parts = [senses(part, names) for part in word.split("-")]
+        parts = [senses(part, names) for part in word.split("-") if part not in _PREFIXES]
         if all(parts):
             last = [s for s in parts[-1] if s.part in ("noun", "adjective", "participle", "gerund")]
             kinds = frozenset(kind for part in parts for sense in part for kind in sense.kinds)
@@ -55,9 +58,19 @@ def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
     return found
 
 
-def may_be_finite(word: str) -> bool:
-    """True when the word, however it was read, could be what something does."""
-    return may_be(word, "finite")
+def _derived(word: str) -> tuple[Sense, ...]:
+    """`Re-export`, `unverified`, `cautiously`: by rule from a word of the lexicon."""
+    for prefix in ("re-", "re", "un", "non-", "mis", "pre-"):
+        known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 5 else ()
+        parts = _OF_VERBS if prefix.startswith(("re", "mis", "pre")) else _OF_ADJECTIVES
+        fitting = tuple(sense for sense in known if sense.part in parts)
+        if fitting:
+            return fitting
+    if word.endswith("ly"):
+        stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])
+        if any(sense.part == "adjective" for stem in stems for sense in lexicon().get(stem, ())):
+            return (Sense("adverb", frozenset(("plain",)), word),)
+    return ()
 
 
 def may_be(word: str, part: Part) -> bool:

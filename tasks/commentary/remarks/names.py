@@ -9,20 +9,37 @@ from data_contracts.grounding import NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
+# `README` of `README.md`
+_FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
+_ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
 _METRICS = re.compile(r"(?i)(?:\btime[- ]to[- ])?\bfirst[- ]token(?!\w)")
 _RATES = re.compile(r"(?i)(?:\b(?:tokens?|requests?) )?\bper second(?!\w)")
 _BOTH_WAYS = re.compile(r"(?i)\bwith (?:and|or) without\b")
-_AS_LONG_AS = re.compile(r"(?i)\bas long as\b")
-_SINCE = re.compile(r"(?i)\bsince the (?=(?:last |previous )?(?:baseline|audit|release)\b)")
+# `Compared with the baseline`, and not `should be compared with the baseline`
+_AGAINST = re.compile(
+    r"(?i)(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!being )(?<!when )(?<!not )"
+    r"\bcompared (?:with|to) (?=the\b|its\b)"
+)
+_EITHER_WAY = re.compile(r"(?i)\b(?:may or may|might or might|could or could) not\b")
+_EACH_OTHER = re.compile(r"(?i)\beach other\b")
+_AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
+_SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
-    values = " ".join(strings_in(parsed(fact.subject))).casefold()
+    values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
     return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
+
+
+def _noun_for(name: str) -> str:
+    """The noun for a compound name of the fact: a file or a setting; other names are words already."""
+    if _ENDING.search(name):
+        return "file"
+    return "setting" if "_" in name else name
 
 
 def with_plain_names(text: str, fact: NumberedFact) -> str:
@@ -31,6 +48,8 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
         name.casefold()
         for name in _COMPOUND.findall(f"{fact.clause} {' '.join(strings_in(parsed(fact.subject)))}")
     }
-    plain = _COMPOUND.sub(lambda m: "setting" if m[0].casefold() in known and "_" in m[0] else m[0], text)
+    plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
+    plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
+    plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

@@ -1,55 +1,153 @@
-"""What a remark may say: it asks for evidence, names a limit, says what a figure is of, or repeats a verdict."""
+"""What a remark may say: each of its clauses is an act, and each act has its rule."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from data_contracts.remark_verbs import Kind
-from data_contracts.remark_words import MORE
-from tasks.commentary.remarks.advice import instruction
-from tasks.commentary.remarks.causes import cause, failing, quantity
-from tasks.commentary.remarks.claims import claim
+from data_contracts.remark_acts import TOLD
+from tasks.commentary.remarks.acts import Said, acts
+from tasks.commentary.remarks.asking import asked
+from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.direction import direction
-from tasks.commentary.remarks.dismissal import dismissal
-from tasks.commentary.remarks.lexicon import may_be_finite
-from tasks.commentary.remarks.reliance import reliance
-from tasks.commentary.remarks.shape import DIRECTIONS
+from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.limits import hinders, left_open, needed, would
+from tasks.commentary.remarks.polarity import bounded, bounds_no_change
 from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.supposing import supposed
 
-_TURNS = frozenset(["but", "so", "while", "although", "though", "yet", "whereas", "because"])
+_UNITS = frozenset(
+    (
+        ("basis", "points"),
+        ("basis", "point"),
+        ("of", "magnitude"),
+        ("scores", "of"),
+        ("almost", "all"),
+        ("nearly", "all"),
+        ("nearly", "every"),
+        ("almost", "every"),
+    )
+)
+_CAUSED = frozenset(
+    (
+        ("due", "to"),
+        ("caused", "by"),
+        ("attributable", "to"),
+        ("owing", "to"),
+        ("result", "of"),
+        ("responsible", "for"),
+    )
+)
+_BEING = frozenset(("be", "been", "is", "are", "was", "were", "being", "not"))
 
 
 def broken_rule(clauses: Sequence[Clause], support: Support) -> str | None:
     """The code of the first rule that a clause breaks, or None."""
     if _asks_the_reader(clauses[0]):
         return "question"
-    for place, clause in enumerate(clauses):
-        following = clauses[place + 1] if place + 1 < len(clauses) else None
-        code = _broken(clause, support, following)
-        if code:
+    said, says_something = acts(clauses), False
+    for place, one in enumerate(said):
+        following = said[place + 1] if place + 1 < len(said) else None
+        code = _broken(one, support, following)
+        if code and code != "pattern":
             return code
-    if any(clause.role == "main" and _says_nothing_whole(clause) for clause in clauses[:1]):
-        return "sentence"
-    if clauses[0].texts == ("as",):
-        return "sentence"
-    verbless = [c for c in clauses if c.mood == "none" and not any(may_be_finite(t.text) for t in c.tokens)]
-    if any(clause.after in _TURNS or clause.role == "complement" for clause in verbless):
-        return "sentence"
-    return None if any(_says_something(clause) for clause in clauses) else "pattern"
+        says_something = says_something or (
+            not code and one.act not in ("open", "frame") and one.clause.role not in ("question", "relative")
+        )
+    return None if says_something or _is_said_open(said) else "pattern"
 
 
-def _broken(clause: Clause, support: Support, following: Clause | None) -> str | None:
-    return (
-        dismissal(clause, support, following)
-        or instruction(clause, following)
-        or direction(clause, support, following)
-        or cause(clause, support)
-        or failing(clause, support)
-        or quantity(clause, support)
-        or reliance(clause, support, following)
-        or claim(clause, support, following)
+def _is_said_open(said: Sequence[Said]) -> bool:
+    texts = {text for one in said for text in one.clause.texts}
+    return not texts.isdisjoint(("open", "unknown", "unclear", "untested", "uncertain")) or any(
+        one.act == "frame" for one in said
     )
+
+
+def _broken(said: Said, support: Support, following: Said | None) -> str | None:
+    if said.act in ("assert", "deny") and bounds_no_change(said.clause):
+        return bounded(said.clause, support)
+    if _spares_care(said):
+        return "dismissal"
+    if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
+        return "number_word"
+    if _adds_a_cause(said):
+        return "cause"
+    if said.act in ("assert", "suppose", "deny") and hinders(said, support):
+        return None
+    match said.act:
+        case "ask":
+            return asked(said, support, following)
+        case "frame":
+            return _framed(said, following)
+        case "deny":
+            code = denied_to_tell(said, support, following)
+            return code and asserted(said, support, depends=False) and code
+        case "suppose":
+            return supposed(said, support, following)
+        case "would":
+            return would(said, support, following)
+        case "need":
+            return needed(said, support)
+        case "open":
+            return left_open(said, support)
+        case "assert" if (
+            "possible" in said.clause.texts
+            and following is not None
+            and following.clause.role == "complement"
+        ):
+            return None
+        case "assert":
+            depends = _introduces(said, following) or (
+                said.before is not None
+                and (
+                    said.clause.role in ("relative", "without", "than", "purpose", "question")
+                    or said.clause.mood == "none"
+                )
+            )
+            return asserted(said, support, depends=depends)
+
+
+def _introduces(said: Said, following: Said | None) -> bool:
+    """`This means that`."""
+    told = said.verb is not None and (said.verb.base in TOLD or said.verb.base == "give")
+    if told and said.clause.after == "as":
+        return True
+    return (
+        told
+        and following is not None
+        and following.clause.role in ("complement", "question")
+        and not said.clause.negated
+    )
+
+
+def _adds_a_cause(said: Said) -> bool:
+    """`, due to throttling`, `, as a result of caching`: added to whatever was said."""
+    texts = said.clause.texts
+    opened = (said.clause.after, *texts)
+    for place, pair in enumerate(pairwise(texts)):
+        before = next((t for t in reversed(said.clause.tokens[:place]) if t.part != "adverb"), None)
+        told = (
+            before is None or before.text not in _BEING or (said.act, said.clause.role) == ("open", "joined")
+        )
+        if pair in _CAUSED and told:
+            # `The result of the run` tells of none
+            return texts[place] != "result" or opened[max(0, place - 1) : place + 1] == ("as", "a")
+    return False
+
+
+def _spares_care(said: Said) -> bool:
+    """`It need not be checked`."""
+    texts = said.clause.texts
+    return any(one in ("need", "needs") and two in ("not", "no", "never") for one, two in pairwise(texts))
+
+
+def _framed(said: Said, following: Said | None) -> str | None:
+    texts = frozenset(said.clause.texts)
+    if said.clause.negated:
+        return "dismissal"
+    complement = following is not None and following.clause.role == "complement"
+    return "claim" if complement and not texts.isdisjoint(("good", "nice", "great", "best")) else None
 
 
 def _asks_the_reader(clause: Clause) -> bool:
@@ -63,24 +161,3 @@ def _asks_the_reader(clause: Clause) -> bool:
     asks = first.part == "auxiliary" and first.text != "be" and clause.texts[1:2] != ("not",)
     exclaims = clause.after == "what" and first.text in ("a", "an")
     return inverted or first.part == "modal" or asks or exclaims
-
-
-def _says_nothing_whole(clause: Clause) -> bool:
-    """A beginning without a verb, that is no opening phrase and names nothing to look for."""
-    opening = clause.tokens[0].part in ("preposition", "adverb", "adjective")
-    wanted = clause.has("limit", "care", "need") or not MORE.isdisjoint(clause.texts)
-    return (
-        clause.mood == "none"
-        and not opening
-        and not wanted
-        and any(t.part == "determiner" for t in clause.tokens[1:])
-    )
-
-
-def _says_something(clause: Clause) -> bool:
-    licensed: tuple[Kind, ...] = (
-        "care", "mixed", "need", "hinder", "limit", "scope", "shown", "rely", "dismiss", "effect", "suspect",
-    )  # fmt: skip
-    if clause.mood == "duty" or (clause.stance == "denied" and clause.has("fact", "evidence")):
-        return True
-    return clause.has(*licensed, *DIRECTIONS)

@@ -10,6 +10,24 @@ from tasks.commentary.remarks.tokens import Token
 _CONDITIONS = frozenset(
     ["before", "until", "unless", "if", "when", "whenever", "once", "after", "while", "where", "wherever"]
 )
+_WITH_INFINITIVE = frozenset(
+    [
+        "need",
+        "ought",
+        "have",
+        "has",
+        "had",
+        "is",
+        "are",
+        "was",
+        "were",
+        "seem",
+        "appear",
+        "be",
+        "remain",
+        "tend",
+    ]
+)
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -23,7 +41,9 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
             continue
         before = tokens[place - 1] if place else None
         following = tokens[place + 1] if place + 1 < len(tokens) else None
-        opened = _opened(token, before, following) or _after_opening(token, before, role, begun)
+        opened = _opened(
+            token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
+        ) or _after_opening(token, before, role, begun)
         # `A mean without a spread`: a part of what the clause is about
         if opened == "without" and begun and not any(t.part in (*FINITE, "base", "gerund") for t in begun):
             opened = None
@@ -45,7 +65,14 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
     yield Clause(role, after, tuple(begun))
 
 
-def _opened(token: Token, before: Token | None, following: Token | None) -> Role | None:
+def _opened(
+    token: Token,
+    before: Token | None,
+    following: Token | None,
+    rest: Sequence[Token] = (),
+    *,
+    paired: bool = False,
+) -> Role | None:
     """The role of the clause that a word opens; none when it goes on with the clause before it."""
     text, part = token.text, token.part
     if before is not None and before.text == "sure" and part in ("determiner", "noun", "pronoun"):
@@ -64,65 +91,62 @@ def _opened(token: Token, before: Token | None, following: Token | None) -> Role
         return "condition"
     if text in ("because", "since") and part in ("conjunction", "preposition"):
         return "main"
+    if text == "as" and _gives_a_reason(before, rest) and not paired:
+        return "main"
     if text == "as" and before is not None and before.part == "stop" and following is not None:
         return "main" if following.part in ("determiner", "pronoun", "noun") else None
     if text in _QUESTIONS and part in ("conjunction", "pronoun", "determiner"):
         return "question"
     if text in ("which", "who", "whose"):
-        return (
-            "question"
-            if before is None
-            else "relative"
-            if before.part in ("noun", "stop", "pronoun")
-            else "question"
-        )
+        behind = before is not None and before.part in ("noun", "stop", "pronoun")
+        return "relative" if behind else "question"
     if text == "that" and part in ("pronoun", "conjunction") and before is not None:
         if before.part in ("noun", "pronoun"):
             return "relative"
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
-    if (
-        part == "to"
-        and before is not None
-        and before.part == "participle"
-        and following is not None
-        and following.text == "be"
-    ):
-        return None
     if part == "to":
-        return (
-            None
-            if before is not None
-            and before.base in ("need", "ought", "have", "seem", "appear", "be", "remain", "tend")
-            else "purpose"
-        )
+        return _of_infinitive(before, following)
     if text == "for" and following is not None and following.part == "gerund":
         return "purpose"
-    if part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor"):
-        if text == "so" and before is not None and before.part == "preposition":
+    joins = part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor")
+    return _of_joint(text, before, following) if joins else None
+
+
+def _of_infinitive(before: Token | None, following: Token | None) -> Role | None:
+    """`Needs to`, `is said to be` go on with their verb; any other `to` opens a purpose."""
+    if before is None:
+        return "purpose"
+    being = following is not None and following.text == "be"
+    if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
+        return None
+    return None if before.base in _WITH_INFINITIVE else "purpose"
+
+
+def _of_joint(text: str, before: Token | None, following: Token | None) -> Role | None:
+    adjectives = ("adjective", "participle")
+    if text == "so" and before is not None:
+        degree = following is not None and following.part in ("adjective", "adverb") and before.part != "stop"
+        if degree or before.part == "preposition":
             return None
-        if (
-            text == "so"
-            and following is not None
-            and following.part in ("adjective", "adverb")
-            and before is not None
-            and before.part != "stop"
-        ):
-            return None
-        if text == "yet" and before is not None and before.part == "not":
-            return None
-        adjectives = ("adjective", "participle")
-        if text in ("and", "or"):
-            side_by_side = (
-                before is not None
-                and following is not None
-                and before.part in adjectives
-                and following.part in adjectives
-            )
-            return None if side_by_side else "joined"
-        if text == "but" and following is not None and following.part == "not":
-            return "joined"
-        return "main" if text not in ("as",) else None
-    return None
+    if text == "yet" and before is not None and before.part == "not":
+        return None
+    if text in ("and", "or"):
+        beside = [t.part in adjectives for t in (before, following) if t is not None]
+        side_by_side = len(beside) == 2 and all(beside)
+        return None if side_by_side else "joined"
+    if text == "but" and following is not None and following.part == "not":
+        return "joined"
+    return "main" if text != "as" else None
+
+
+def _gives_a_reason(before: Token | None, rest: Sequence[Token]) -> bool:
+    """`Check it, as the driver is new`: a subject and its verb come behind."""
+    if before is None or before.text in ("as", "so", "such", "same", "well", "long", "soon", "far", "or"):
+        return False
+    if not rest or rest[0].part not in ("determiner", "pronoun", "noun"):
+        return False
+    ended = next((n for n, t in enumerate(rest) if t.part in ("stop", "conjunction")), len(rest))
+    return any(t.part in FINITE for t in rest[:ended])
 
 
 def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequence[Token]) -> Role | None:
@@ -141,6 +165,11 @@ def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequen
     # A verb in its base form behind a single thing is not what that thing does: `before the run record the load`
     commands = (
         token.part == "base" and before.text == before.base and all(t.part not in FINITE for t in begun)
+    )
+    commands = commands or (
+        token.text in ("do", "never")
+        and before.text == before.base
+        and all(t.part not in FINITE for t in begun)
     )
     opens = role in ("without", "condition") or (bool(begun) and begun[0].part == "preposition")
     return "joined" if opens and (commands or token.part == "determiner") else None

@@ -1,36 +1,121 @@
-"""What a fact lets a remark say: the direction of its verdict, limits of its evidence, its metric, possible causes."""
+"""What a fact lets a remark say: its own words, those of its verdict, its direction, and possible causes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from data_contracts.metrics import METRICS
+from data_contracts.metrics import METRICS, Metric
+from data_contracts.remark_acts import (
+    FOUND,
+    GOOD,
+    GROUNDS,
+    POOR,
+    RECORD_ADJECTIVES,
+    RECORD_NOUNS,
+    RECORD_VERBS,
+    STATISTICS,
+    UNSAFE,
+)
+from data_contracts.remark_sayings import SAYINGS, Sayings
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.prompting import NumberedFact
+from tasks.commentary.remarks.lexicon import lexicon
+from tasks.commentary.remarks.names import names_of
+from tasks.commentary.remarks.tokens import Token
 
 # Verdicts that a test or a count gave: no remark may call them uncertain
 SETTLED = frozenset(
     ("improved", "regressed", "unchanged", "confirmed", "refuted", "holds", "broken", "below_floor")
 )
-# Verdicts of too little evidence
-THIN = frozenset(
-    ("n_too_small", "insufficient", "suspected", "confounded", "unsupported", "reported", "differs")
-)
 _FEW = frozenset(("n_too_small", "insufficient", "suspected"))
-_SYNONYMS: Mapping[str, frozenset[str]] = {
-    "rate": frozenset(("throughput", "speed", "decode", "decoding", "generation", "goodput")),
-    "latency": frozenset(("latency", "delay", "duration", "time", "wait")),
-    "first_token": frozenset(("latency", "delay", "time", "wait", "ttft")),
-    "energy": frozenset(("energy", "power", "draw", "efficiency")),
-    "power": frozenset(("power", "draw")),
+MOVES: frozenset[Kind] = frozenset(("better", "worse", "up", "down", "change"))
+_SYNONYMS: Mapping[str, str] = {
+    "rate": "throughput speed decode decoding generation generate rate",
+    "latency": "latency delay duration time wait",
+    "first_token": "latency delay time wait ttft token respond response answer reply",
+    "energy": "energy power draw efficiency use usage consumption",
+    "power": "power draw energy efficiency",
 }
+_QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
 _MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<!\d)0%")
-_N = re.compile(r"(?<!\w)n = (\d[\d,]{0,12})")
-_AMPLE = 100  # from here on even a tail quantile has enough samples
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
+_SAYINGS: Mapping[str | None, Sayings] = {
+    None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
+}
+_TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "effect", "failing", "limit"}
+_UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
+_DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
+_UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
+_OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
+_SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
+_SMALL = 10  # below it no spread can be told
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ions",
+    "ion",
+    "ency",
+    "ence",
+    "ance",
+    "ent",
+    "ant",
+    "ity",
+    "able",
+    "ible",
+    "ly",
+    "al",
+    "ing",
+    "ed",
+    "s",
+    "e",
+    "y",
+)
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """A word without its ending, so that `agree` and `agreement`, `inconsistent` and `inconsistency` are alike."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), "")
+    return word.removesuffix(ending)
+
+
+def _stems(listed: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in listed)
+
+
+_VERBAL = frozenset(("finite", "base", "participle", "gerund"))
+_PARTICIPLES = frozenset(("participle", "adjective"))
+_BY_PHRASE = {metric.phrase.casefold(): metric for metric in METRICS.values()}
+_GAPS = _stems(
+    frozenset(
+        ["missing", "absent", "lack", "unknown", "unrecorded", "gap", "incomplete", "unavailable", "leave"]
+    )
+)
+_FAILED = _stems(frozenset(["fail", "failure", "failed", "error", "surviving", "survive"]))
+
+
+def stems_of(token: Token) -> frozenset[str]:
+    return frozenset((stem(token.base), stem(token.text)))
+
+
+def _is_neutral(token: Token) -> bool:
+    """A thing of the records that tells nothing of what was found."""
+    neutral = token.kinds & {"evidence", "fact", "care", "rely", "worth"}
+    return bool(neutral) and not token.kinds & _TELLING and token.base not in STATISTICS | FOUND
+
+
+def of_records(token: Token) -> bool:
+    if token.part == "noun":
+        return token.base in RECORD_NOUNS or _is_neutral(token)
+    if token.part in _VERBAL and token.base in RECORD_VERBS:
+        return True
+    return token.part in _PARTICIPLES and (token.text in RECORD_ADJECTIVES or token.base in RECORD_VERBS)
 
 
 @dataclass(frozen=True)
@@ -44,10 +129,18 @@ class Support:
         return f"{self.fact.clause} {self.fact.subject} {self.fact.metric}".casefold()
 
     @cached_property
+    def metric(self) -> Metric | None:
+        named = self.fact.metric.casefold()
+        known = METRICS.get(named) or METRICS.get(named.replace(" ", "_")) or _BY_PHRASE.get(named)
+        energy = METRICS["gpu_energy"] if named.startswith("energy") else None
+        return known or energy
+
+    @cached_property
     def directions(self) -> frozenset[Kind]:
         """The kinds of words that say what its verdict says."""
-        metric = METRICS.get(self.fact.metric)
-        better: Kind | None = {"lower": "down", "higher": "up"}.get(metric.direction if metric else "")  # type: ignore[assignment]
+        better: Kind | None = {"lower": "down", "higher": "up"}.get(
+            self.metric.direction if self.metric else ""
+        )  # type: ignore[assignment]
         worse: Kind | None = {"down": "up", "up": "down"}.get(better or "")  # type: ignore[assignment]
         said: Mapping[str, tuple[Kind | None, ...]] = {
             "improved": ("better", better, "change"),
@@ -57,25 +150,16 @@ class Support:
         return frozenset(kind for kind in said.get(self.fact.verdict or "", ()) if kind)
 
     @property
-    def suspected(self) -> frozenset[Kind]:
-        """What may be looked into, and not be said: the direction of a change that is not sure yet."""
-        return (
-            frozenset(("better", "worse", "up", "down", "change"))
-            if self.fact.verdict == "suspected"
-            else frozenset()
-        )
-
-    @property
     def settled(self) -> bool:
         return self.fact.verdict in SETTLED
 
     @property
-    def thin(self) -> bool:
-        return self.fact.verdict in THIN
+    def few(self) -> bool:
+        return self.fact.verdict in _FEW
 
-    @property
-    def holds(self) -> bool:
-        return self.fact.verdict in ("holds", "confirmed")
+    @cached_property
+    def sayings(self) -> Sayings:
+        return _SAYINGS.get(self.fact.verdict or None, Sayings())
 
     @cached_property
     def tells_of_failures(self) -> bool:
@@ -83,92 +167,117 @@ class Support:
 
     @cached_property
     def tells_of_gaps(self) -> bool:
-        return self.fact.verdict in _FEW or _MISSING.search(self.fact.clause.casefold()) is not None
+        return self.few or _MISSING.search(self.fact.clause.casefold()) is not None
 
     @cached_property
-    def metrics(self) -> frozenset[str]:
-        """The words that may call what it measures."""
-        metric = METRICS.get(self.fact.metric)
-        own = set(re.findall(r"[a-z]+", f"{self.text} {metric.phrase.casefold() if metric else ''}"))
-        return frozenset(own) | (_SYNONYMS.get(metric.kind, frozenset()) if metric else frozenset())
+    def own(self) -> frozenset[str]:
+        """The stems of what the fact states: its words, its metric's, and its names."""
+        said = _WORD.findall(self.text)
+        bases = {sense.base for word in said for sense in lexicon().get(word, ())}
+        called = _SYNONYMS.get(self.metric.kind, "").split() if self.metric else []
+        if _QUANTILE.search(self.text):
+            called = [*called, "tail", "quantile", "percentile"]
+        if {"mean", "average"} & set(said):
+            called = [*called, "mean", "average"]
+        phrase = _WORD.findall(self.metric.phrase.casefold()) if self.metric else []
+        return _stems(frozenset((*said, *bases, *called, *phrase, *names_of(self.fact), "model")))
 
     @cached_property
-    def counted(self) -> int | None:
-        """The n that the fact states."""
-        found = _N.search(self.fact.clause)
-        return int(found[1].replace(",", "")) if found else None
-
-    @property
-    def ample(self) -> bool:
-        """True when a remark that calls its sample small would be wrong."""
-        return not self.thin and self.counted is not None and self.counted >= _AMPLE
+    def asserted(self) -> frozenset[str]:
+        """The stems of what its verdict says in other words."""
+        gaps = _GAPS if _MISSING.search(self.fact.clause.casefold()) else frozenset[str]()
+        failed = _FAILED if self.tells_of_failures else frozenset[str]()
+        return _stems(self.sayings.asserted) | gaps | failed
 
     @cached_property
-    def tells_its_spread(self) -> bool:
-        return self.mentions(
-            "standard deviation", "confidence interval", "interquartile", "spread by", "spread over"
+    def in_the_way(self) -> bool:
+        """True when it tells of something that keeps a reader from a comparison."""
+        hindered = self.fact.verdict in (
+            "confounded",
+            "broken",
+            "refuted",
+            "incomparable",
+            "unsupported",
+            "differs",
+        )
+        return (
+            hindered or self.tells_of_gaps or self.tells_of_failures or self.mentions("duplicate", "copies")
         )
 
+    @cached_property
+    def unnumbered(self) -> str:
+        """Its text without its numbers: `all 3 cold requests` gives `all cold requests`."""
+        return " ".join(word for word in self.text.split() if not word[0].isdigit())
+
+    @cached_property
+    def counts_few(self) -> bool:
+        """True when the fact gives its sample, and that is small."""
+        found = _SAMPLE.search(self.text)
+        return found is not None and not self.settled and int(found[1] or found[2]) <= _SMALL
+
+    @cached_property
+    def suspected(self) -> frozenset[Kind]:
+        """The direction of a change that the fact states and does not settle."""
+        if not self.few:
+            return frozenset()
+        up, down = _UPWARD.search(self.text), _DOWNWARD.search(self.text)
+        return frozenset(("up",) if up and not down else ("down",) if down and not up else ())
+
+    def as_numbers(self, kinds: frozenset[Kind]) -> frozenset[Kind]:
+        """`Slower` in numbers: a lower rate, or a longer latency."""
+        if self.metric is None or self.metric.direction == "neutral" or not kinds & {"better", "worse"}:
+            return frozenset()
+        return frozenset(("up",) if ("better" in kinds) == (self.metric.direction == "higher") else ("down",))
+
+    @cached_property
+    def strays(self) -> Kind | None:
+        """Where the outlier pulls the mean, when the fact gives both means."""
+        found = _OUTLIER.search(self.text)
+        if found is None or self.fact.verdict != "differs":
+            return None
+        return "up" if float(found[2].rstrip(".")) > float(found[1].rstrip(".")) else "down"
+
+    @property
+    def compares(self) -> bool:
+        """True when two states were compared, so that something may have changed between them."""
+        return bool(self.directions) or self.fact.verdict in ("insufficient", "suspected", "incomparable")
+
+    @property
+    def may_move(self) -> bool:
+        """True when the fact itself tells that something changes something."""
+        return self.fact.verdict in ("differs", "confounded")
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        return _stems(self.sayings.denied | UNSAFE) if self.doubtful else _stems(self.sayings.denied)
+
+    @property
+    def doubtful(self) -> bool:
+        """True when its evidence cannot bear a verdict."""
+        return self.few or self.fact.verdict in _UNFIT
+
+    def judges(self, token: Token, head: Token | None) -> bool:
+        """True for a word of how good or how poor the evidence is, as the verdict has it."""
+        if self.settled and self.fact.verdict not in ("refuted", "broken"):
+            return token.base in GOOD and (head is None or head.base in GROUNDS or head.text == "there")
+        weak = self.few or self.fact.verdict in _UNFIT
+        return weak and token.base in POOR
+
+    def lacks(self, token: Token) -> bool:
+        """True for a word of what evidence lacks, where the fact says that it is weak."""
+        weak = self.few or self.fact.verdict in ("confounded", "differs")
+        lacking = token.part == "adjective" and "limit" in token.kinds
+        return weak and lacking and token.base not in ("unreliable", "risky", "subjective", "short")
+
+    def knows(self, token: Token) -> bool:
+        """True when an assertion may hold the word."""
+        if self.lacks(token):
+            return True
+        return not stems_of(token).isdisjoint(self.own | self.asserted) or of_records(token)
+
     def may_lie_behind(self, cause: str) -> bool:
-        """True when the catalogue lists the cause and its condition holds on the fact."""
-        condition = CAUSES.get(cause)
-        return condition is not None and condition(self)
+        """True when the verdict's catalogue lists the cause."""
+        return cause in self.sayings.causes or stem(cause) in _stems(self.sayings.causes)
 
     def mentions(self, *words: str) -> bool:
         return any(word in self.text for word in words)
-
-    def is_of(self, *kinds: str) -> bool:
-        metric = METRICS.get(self.fact.metric)
-        return metric is not None and metric.kind in kinds
-
-    @property
-    def few(self) -> bool:
-        return self.fact.verdict in _FEW
-
-
-def _cold(support: Support) -> bool:
-    return support.is_of("first_token", "latency") or support.mentions("cold", "warm", "load")
-
-
-def _chance(support: Support) -> bool:
-    return support.few or support.fact.verdict == "below_floor"
-
-
-def _confounded(support: Support) -> bool:
-    return support.fact.verdict == "confounded" or support.mentions("varies along", "vary along")
-
-
-def _loaded(support: Support) -> bool:
-    return support.mentions("concurren", "parallel", "queue", "load", "request rate", "saturat")
-
-
-def _of_length(support: Support) -> bool:
-    metric = METRICS.get(support.fact.metric)
-    return metric is not None and bool(metric.depends_on_length)
-
-
-def _strays(support: Support) -> bool:
-    return support.mentions("outlier", "standard deviation") or support.fact.verdict == "differs"
-
-
-# The closed catalogue of causes that a remark may hold possible, each with what the fact must show for it
-CAUSES: Mapping[str, Callable[[Support], bool]] = {
-    "cold": _cold, "start": _cold, "warm-up": _cold, "warmup": _cold, "loading": _cold,
-    "cache": lambda s: s.is_of("first_token") or s.mentions("cache"),
-    "caching": lambda s: s.is_of("first_token") or s.mentions("cache"),
-    "noise": _chance, "chance": _chance, "sample": _chance, "sampling": _chance,
-    "setting": _confounded, "order": _confounded, "drift": _confounded, "confounded": _confounded,
-    "slow": lambda s: s.few or s.mentions("percentile", "maximum", "largest"),
-    "change": lambda s: s.fact.verdict in ("improved", "regressed", "suspected"),
-    "queue": _loaded, "queueing": _loaded, "queuing": _loaded, "concurrency": _loaded, "load": _loaded,
-    "contention": _loaded, "parallelism": _loaded, "interference": _loaded,
-    "length": _of_length, "prompt": _of_length, "input": _of_length, "output": _of_length,
-    "failed": lambda s: s.tells_of_failures, "fail": lambda s: s.tells_of_failures, "failure": lambda s: s.tells_of_failures,
-    "outlier": _strays, "extreme": _strays,
-    "batch": lambda s: s.mentions("batch"), "batching": lambda s: s.mentions("batch"),
-    "quantization": lambda s: s.mentions("quant"), "quantisation": lambda s: s.mentions("quant"),
-    "precision": lambda s: s.mentions("quant", "dtype", "precision"),
-    "throttling": lambda s: s.is_of("temperature", "power") or s.mentions("throttl", "temperature "),
-    "duplicate": lambda s: s.mentions("duplicate", "byte for byte"),
-    "copy": lambda s: s.mentions("duplicate", "copies", "byte for byte"),
-}  # fmt: skip

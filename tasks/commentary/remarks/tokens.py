@@ -41,16 +41,16 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
     "modal": frozenset(("base", "to", "auxiliary", "adverb", "not", "stop")),
     "to": frozenset(("base", "auxiliary", "adverb")),
     "adjective": frozenset((
-        "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle", "pronoun",
-        "auxiliary", "modal", "not", "determiner",
+        "finite", "adjective", "noun", "preposition", "conjunction", "stop", "to", "adverb", "gerund", "participle",
+        "pronoun", "auxiliary", "modal", "not", "determiner",
     )),
     "noun": frozenset((
         "noun", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "gerund", "modal",
         "auxiliary", "pronoun", "not", "adjective", "determiner",
     )),
     "pronoun": frozenset((
-        "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal", "auxiliary", "not",
-        "adjective", "gerund", "pronoun",
+        "determiner", "preposition", "conjunction", "stop", "to", "adverb", "finite", "base", "participle", "modal",
+        "auxiliary", "not", "adjective", "gerund", "pronoun",
     )),
     "auxiliary": frozenset((
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "not", "pronoun", "to",
@@ -61,7 +61,7 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
         "participle", "gerund", "adjective", "determiner", "noun", "preposition", "adverb", "base", "auxiliary", "to",
         "conjunction", "pronoun",
     )),
-    "finite": _NOMINAL | {"modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
+    "finite": _NOMINAL | {"auxiliary", "modal", "preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "base": _NOMINAL | {"preposition", "adverb", "to", "conjunction", "stop", "participle", "not"},
     "participle": _NOMINAL | {
         "preposition", "adverb", "to", "conjunction", "stop", "participle", "modal", "auxiliary", "finite",
@@ -112,6 +112,7 @@ _TELLING = frozenset(
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
+_SUBORDINATES = frozenset(("that", "whether", "if", "because", "when", "until", "which", "who", "how", "why"))
 _VERBAL: frozenset[Part] = frozenset(("finite", "base", "auxiliary", "modal"))
 _ANY: frozenset[Part] = frozenset(get_args(Part))
 # Readings that are less usual where another one fits as well
@@ -120,6 +121,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("determiner", "pronoun"): 4,
     ("stop", "finite"): 5,
     ("finite", "modal"): 4,
+    ("finite", "auxiliary"): 4,
     ("adverb", "base"): 1,
     ("determiner", "adverb"): 1,
     ("auxiliary", "noun"): 2,
@@ -141,6 +143,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("auxiliary", "base"): 2,
     ("conjunction", "base"): 1,
     ("pronoun", "adjective"): 2,
+    ("pronoun", "determiner"): 4,
     ("pronoun", "gerund"): 2,
     ("auxiliary", "conjunction"): 3,
     ("preposition", "conjunction"): 1,
@@ -152,6 +155,8 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("not", "noun"): 2,
     ("noun", "determiner"): 6,
     ("adjective", "gerund"): 1,
+    ("adjective", "finite"): 4,
+    ("adjective", "participle"): 2,
 }
 
 
@@ -162,6 +167,10 @@ def words(text: str) -> list[str]:
         if word.endswith("n't"):
             stem = {"ca": "can", "wo": "will", "sha": "shall"}.get(word[:-3], word[:-3])
             found += [stem, "not"]
+        elif word == "longer" and found[-1:] == ["no"]:
+            found[-1] = "not"
+        elif word == "please":
+            continue
         elif word == "cannot":
             found += ["can", "not"]
         elif word.endswith(("'s", "'re", "'ll", "'ve", "'d")) and word.partition("'")[0] in _SHORTENED:
@@ -194,7 +203,9 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
                 if state not in following or total < following[state][0]:
                     following[state] = (total, (*path, Token(word, sense)))
         best = following
-    whole = [found for found in best.values() if any(t.part in _VERBAL for t in found[1])]
+    whole = [found for found in best.values() if any(t.part in _VERBAL for t in found[1])] or list(
+        best.values()
+    )
     return min(whole, key=lambda found: found[0])[1] if whole else None
 
 
@@ -206,7 +217,7 @@ def _is_never_said(before: Sense, word: str) -> bool:
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
-    if word in _TURNS:
+    if word in _TURNS or (word in _SUBORDINATES and sense.part in ("conjunction", "pronoun")):
         return "none"
     if word == ",":
         return "none" if verb == "none" else "earlier"

@@ -1,0 +1,178 @@
+"""The words that mark what each clause of a remark does, and those that an assertion is free to use.
+
+In the lists a blank separates words in their base form.
+"""
+
+from __future__ import annotations
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Words for records and for reading them: they say nothing of what was found. By part of speech
+RECORD_NOUNS = _words("""
+    audit file record document data evidence value figure finding result reading measurement request run sample
+    number observation fact claim statement entry row comparison check count interval origin reason uncertainty text
+    difference analysis conclusion question aggregate inference design contribution magnitude purpose condition
+    basis side direction matter case verdict method field column table line page name formula calculation part
+    information content material report way standard point word folder title documentation readme artifact
+    author-side description identification history gap level scope sense kind detail mention view look note rest
+    reader
+""")
+RECORD_VERBS = _words("""
+    be do have say state show give report describe refer concern mean indicate suggest see read record measure
+    observe obtain take use make compute calculate derive become get come find found document collect note list
+    present contain test check reflect rest regard consider treat count base recompute recalculate average remain
+    restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
+    meet account lie judge return
+""")
+RECORD_ADJECTIVES = _words("""
+    repeated underlying raw own stated recorded measured observed given available internal individual corresponding
+    respective overall apparent documented listed reported original present such possible separate later very much
+    less single particular whole single-valued mere actual formal
+""")
+# Of what a limit may be told: how far the evidence reaches
+TELLING = _words("""
+    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean
+    imply reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine
+    support justify know judge conclude generalise attribute represent reflect characterise capture identify
+    demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
+    compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
+    test confirm make compute assume allow permit trace follow suggest discriminate state-so account contain give
+    expect find read understand recognise translate
+""")
+# A positive verb that says what a figure hides; its subject is a statistic
+HIDING = _words("""
+    imitate mimic exaggerate ignore hide mask conceal obscure smooth blur miss omit overlook neglect compress
+    condense
+""")
+STATISTICS = _words("""
+    mean median average aggregate total maximum minimum quantile percentile statistic number figure value summary
+    peak rate sum ratio share estimate point
+""")
+# A verb of what more evidence would do
+HELPING = _words("""
+    help show tell reveal make allow give clarify narrow separate need require be let improve strengthen reduce
+    decide settle permit enable serve add support provide rule exclude distinguish tighten sharpen disentangle
+    isolate indicate discriminate complement expose break resolve remove state determine explain have use suffice
+    increase raise mean identify
+""")
+LEFT_OPEN = _words("""
+    unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded
+    unstated unspecified unmeasured unreported undocumented unverified
+""")
+# What an assertion of too little evidence is told by: what it does not reach to is open
+TOO_LITTLE = _words("""
+    impossible hard harder difficult little early few small insufficient thin weak inadequate short enough
+    sufficient
+""")
+# Verbs whose complement is told, and those whose complement is asked after
+TOLD = _words("""
+    establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
+    acknowledge bear observe tell imply mind
+""")
+ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
+# Frames of advice: `it is worth`, `it would help`
+FRAMES = _words("""
+    worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
+    sensible wise prudent required essential crucial desirable valuable instructive informative interesting
+    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice
+""")
+# Who is not spoken of, and who may be told to look
+PERSONS = _words("""
+    author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
+    maintainer
+""")
+READERS = _words("user reader people practitioner nobody anyone everybody audience")
+PLAIN_ADVERBS = _words("""
+    too so quite here only therefore however not still far directly entirely together alone simply yet then thus now
+    also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
+    strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
+    wholly never up enough even firmly either on as evenly throughout fully
+""")
+# Where a figure holds: `for this model only`
+SCOPING = _words("""
+    hold apply describe cover concern refer be count stand speak relate belong measure confirm check test compare
+    limit restrict state valid
+""")
+SCOPED = _words("""
+    setting configuration model machine hardware workload prompt run request session row system condition data group
+    subject file sample summary load version audit quantization quantisation quant precision environment metric
+    statement value context
+""")
+# What may be asked of a change that was tested
+PERSISTING = _words("""
+    persist hold repeat remain reproduce generalise recur occur affect differ cause come stem apply other transfer
+    carry last continue extend
+""")
+# What shows that a denial is of something else than the verdict: its cause, or where else it holds
+ELSEWHERE = _words("""
+    other another different elsewhere cause causes reason reasons why general further where source origin how
+    production longer later ranking generalise generalised transfer transferred extended extend attributed what
+    which separate applied extrapolated carried alone
+""")
+# What a denial of these would take from a verdict
+CONCLUDING = _words("""
+    use quote cite judge compare conclude decide evaluate assess interpret read draw rank know determine say tell
+    support show
+""")
+ABLE = _words("""
+    possible clear certain sure known visible evident available able identifiable proof guarantee enough given
+    recorded stated tested
+""")
+TRACED = _words("""
+    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide
+""")
+# Verbs and nouns between an effect and its cause
+SUPPOSING = _words("""
+    base be come stem result arise originate include involve belong explain affect influence contribute cause
+    underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
+    contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
+    due attributable plausible explanation effect make introduce request run connect vary linked stay write record
+""")
+CARRIED = _words("""
+    hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
+    persist capture match tell show reproduce recur remain stand translate be
+""")
+# What never moves itself, and what is never wrong where a document is
+UNMOVED = _words("baseline audit document evidence summary interval reader file")
+ERRING = _words("wrong incorrect outdated stale unsupported refute")
+MEASURING = _words("measure measured request data actual observe real result")
+# Counts and shares in words
+COUNTS = _words("""
+    all every each several multiple many various whole entire both few single most everything enough any some
+""")
+# How much, of what is denied
+DEGREES = _words("""
+    noticeably measurably significantly materially substantially markedly visibly detectably necessarily reliably
+    fully sufficiently
+""")
+EXISTING = _words("measure record find establish test detect see observe")
+# What a question may take for known: `how it was sampled`, `which version was used`
+PRESUPPOSED = _words("""
+    begin use run choose set configure sample load measure come change differ vary cause explain spread depend
+    behave mean contain hold write export distribute order arrange weight average generate send draw select split
+    label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
+    limit responsible large long wide much many far often different other same cold idle stable few small short
+    typical representative right wrong correct authoritative original current true valid happen rule take edit last
+""")
+# Things that are found in records, and not there by themselves
+FOUND = _words("""
+    choice decision ranking recommendation preference baseline session outlier tail spread duplicate copy extreme
+    variance deviation peak bias anomaly quantile percentile quartile cluster burst correction exclusion noise trend
+    guarantee proof promise error residual skew variation variability scatter certainty accuracy precision
+    reliability robustness validity confidence trust gap
+""")
+# How good evidence is: said of tested verdicts; and how poor it is, of weak ones
+GOOD = _words("good strong clear solid convincing sound credible firm well")
+GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
+POOR = _words("""
+    unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
+    unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
+""")
+# What weak evidence is not
+UNSAFE = _words("""
+    reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
+    claim safe fair secure firm
+""")

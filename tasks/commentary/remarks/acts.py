@@ -1,0 +1,275 @@
+"""What kind of act each clause of a remark is, from which follows what it may hold.
+
+A clause asks for something to be done with the evidence (`ask`, behind a `frame` such as `it is worth`), says what the
+evidence cannot tell (`deny`), supposes a cause (`suppose`), says what more evidence would do (`would`) or what is
+missing (`need`), leaves something open (`open`), or asserts. Open clauses may name anything of the field, since they
+claim nothing. An assertion may hold no word but the fact's, its verdict's and those for records (support.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data_contracts.remark_acts import ASKED_AFTER, FRAMES, HIDING, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.tokens import Token
+
+Act = Literal["ask", "frame", "deny", "suppose", "would", "need", "open", "assert"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A clause with its act, and the one before it, on which it may depend."""
+
+    act: Act
+    clause: Clause
+    before: Said | None = None
+
+    @property
+    def verb(self) -> Token | None:
+        return self.clause.act
+
+    @property
+    def base(self) -> str:
+        return self.clause.act.base if self.clause.act is not None else ""
+
+
+def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
+    said: list[Said] = []
+    for place, clause in enumerate(clauses):
+        before = said[-1] if said else None
+        following = clauses[place + 1] if place + 1 < len(clauses) else None
+        said.append(Said(_act(clause, before, following), clause, before))
+    return tuple(said)
+
+
+def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
+    match clause.role:
+        case "condition":
+            return "open"
+        case "without":
+            return "assert" if before is not None and before.act == "assert" else "open"
+        case "question":
+            if before is not None and any(t.base in ("depend", "depending") for t in before.clause.tokens):
+                return "open"
+            return "assert" if before is not None and before.act == "assert" else "open"
+        case "complement" if before is not None:
+            return _of_complement(clause, before)
+        case "purpose":
+            return _of_purpose(before)
+        case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
+            return "open"
+        case "relative" | "condition" if (
+            before is not None and before.act == "suppose" and clause.mood == "plain"
+        ):
+            return "suppose"
+        case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
+            return "open"
+        case "joined" if before is not None:
+            return _of_joined(clause, before, following)
+        case _:
+            opening = (
+                before is None
+                and clause.after != "because"
+                and clause.mood == "none"
+                and clause.tokens[0].part == "preposition"
+            )
+            return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _tells_origin(clause: Clause) -> bool:
+    """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
+    verb = clause.act
+    fine = verb is not None and verb.base in (
+        "support",
+        "write",
+        "export",
+        "create",
+        "contain",
+        "confirm",
+        "use",
+        "give",
+        "hold",
+    )
+    return fine and not any(
+        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
+    )
+
+
+def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
+    if clause.verb is None and clause.negated:
+        return "open"  # `and not the tail`
+    if clause.mood == "none":
+        return "ask" if before.act == "frame" else before.act
+    asked = before.clause.role in ("question", "complement") or before.clause.after == "if"
+    points = clause.texts[0] in ("this", "that", "it", "which")
+    if (
+        before.act == "open"
+        and asked
+        and not points
+        and clause.mood == "plain"
+        and clause.after in ("and", "or")
+    ):
+        return "open"
+    if (
+        before.act == "suppose"
+        and clause.mood == "command"
+        and clause.act is not None
+        and clause.act.base in HIDING
+    ):
+        return "open"
+    if before.clause.role == "purpose" and clause.mood == "command":
+        return before.act
+    return _by_its_verb(clause, following)
+
+
+def _of_purpose(before: Said | None) -> Act:
+    if before is None:
+        return "open"
+    if before.act == "frame":
+        return "ask"
+    lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
+    return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"
+
+
+def _of_complement(clause: Clause, before: Said) -> Act:
+    verb = before.verb
+    if clause.mood == "duty":
+        return "ask"
+    if before.act == "frame" and any(
+        t.part == "gerund" and t.base in ASKED_AFTER for t in before.clause.tokens
+    ):
+        return "open"
+    if before.act == "frame":
+        asked = any(
+            t.base in ("recommend", "recommended", "suggest", "advisable", "essential", "important")
+            for t in before.clause.tokens
+        )
+        return (
+            "ask"
+            if asked and clause.act is not None and clause.act.kinds & {"care", "mixed"}
+            else _by_its_verb(clause, None)
+        )
+    if before.act == "ask":
+        asked = (
+            verb is not None and (verb.base in ASKED_AFTER or "care" in verb.kinds) and verb.base not in TOLD
+        )
+        return "open" if asked else _by_its_verb(clause, None)
+    if before.act == "suppose" or "possible" in before.clause.texts:
+        return "suppose"
+    if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):
+        return _by_its_verb(clause, None)
+    return "open"
+
+
+def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
+    verb = clause.act
+    if clause.mood in ("command", "duty"):
+        return "ask"
+    if _frames(clause, following):
+        return "frame"
+    if "would" in clause.texts or (
+        "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
+    ):
+        return "deny" if clause.negated else "would"
+    if clause.mood == "hedged" and verb is not None and "need" in verb.kinds and not clause.negated:
+        return "need"
+    if clause.mood == "hedged":
+        able = "can" in clause.texts or "could" in clause.texts
+        return "deny" if clause.negated and able else "suppose"
+    if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(
+        t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
+    ):
+        return "suppose"
+    supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(
+        t.text for t in clause.predicate
+    )
+    opens = following is not None and following.role == "complement"
+    if supposes and not opens and not clause.negated and clause.act is None:
+        return "suppose"
+    if _leaves_open(clause) or _is_hard(clause, following):
+        return "deny"
+    if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):
+        return "suppose"
+    if clause.mood == "plain" and _needs(clause):
+        return "need"
+    if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
+        return "deny"
+    return "assert"
+
+
+def _is_hard(clause: Clause, following: Clause | None) -> bool:
+    """`It is impossible to say`."""
+    hard = any(
+        t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate
+    )
+    return (
+        hard
+        and clause.act is None
+        and not clause.negated
+        and following is not None
+        and following.role == "purpose"
+    )
+
+
+def _told_by(verb: Token | None) -> bool:
+    return verb is not None and verb.base in TELLING and verb.part != "gerund"
+
+
+def _is_no_proof(clause: Clause) -> bool:
+    able = ("visible", "evident", "available", "possible", "proof", "guarantee", "able", "identifiable")
+    return clause.act is None and any(t.base in able for t in clause.predicate)
+
+
+def _needs(clause: Clause) -> bool:
+    if clause.act is not None and "need" in clause.act.kinds:
+        return True
+    return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
+
+
+def _frames(clause: Clause, following: Clause | None) -> bool:
+    """`It is worth`, `it would be helpful`: what follows is asked for."""
+    place = clause.verb
+    if place is None:
+        return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
+    framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
+    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(
+        t.base in ("worth", "recommend", "suggest") for t in framed
+    )
+    follows = following is not None and following.role in ("purpose", "complement")
+    inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
+    return bool(framed) and impersonal and (follows or inside)
+
+
+def _leaves_open(clause: Clause) -> bool:
+    """`It is not known`, `it remains to be seen`, `the question is open`."""
+    if clause.verb is None:
+        return False
+    behind = {t.text for t in clause.predicate}
+    if not behind.isdisjoint(LEFT_OPEN):
+        return not clause.negated
+    seen = behind & {
+        "seen",
+        "shown",
+        "tested",
+        "established",
+        "determined",
+        "known",
+        "clear",
+        "certain",
+        "sure",
+        "recorded",
+        "stated",
+        "identified",
+        "given",
+        "documented",
+        "measured",
+        "reported",
+        "addressed",
+        "assessed",
+        "explained",
+    }
+    remains = not behind.isdisjoint(("remains", "remain"))
+    return bool(seen) and (clause.negated or remains)

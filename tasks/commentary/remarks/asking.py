@@ -1,0 +1,187 @@
+"""Advice: acts on evidence only, that add care and never take it away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from data_contracts import remark_advice as advice
+from data_contracts.remark_verbs import Kind
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.content import another_direction, content, moves
+from tasks.commentary.remarks.forbidding import forbidden
+from tasks.commentary.remarks.manner import done_otherwise
+from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.tokens import Token
+
+_EVIDENCE: frozenset[Kind] = frozenset((
+    "evidence", "fact", "metric", "system", "care", "limit", "suspect", "worth", "effect", "failing", "rely",
+    "change", "better", "worse", "up", "down",
+))  # fmt: skip
+_MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
+_JOINTS = frozenset(("if", "where", "when"))
+
+
+def asked(said: Said, support: Support, following: Said | None) -> str | None:
+    """Why the advice may not be given."""
+    if _blames(said.clause.tokens):
+        return "claim"
+    if said.clause.negated:
+        return forbidden(said, support, following)
+    return (
+        _act(said, support)
+        or _object(said, support)
+        or _named(said, following)
+        or done_otherwise(said, following)
+    )
+
+
+def _blames(tokens: Sequence[Token]) -> bool:
+    """`Should have checked`."""
+    for place, token in enumerate(tokens[:-2]):
+        if token.text in ("should", "must", "ought"):
+            later = tokens[place + 1 : place + 3]
+            return any(t.text == "have" for t in later) and tokens[place + 2].part == "participle"
+    return False
+
+
+def _act(said: Said, support: Support) -> str | None:
+    """Why what is asked for is no act of care."""
+    verb, tokens = said.verb, said.clause.tokens
+    if verb is None:  # `should be separate`
+        wanting = any(
+            "limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated")
+            for t in tokens
+            if t.part == "adjective"
+        )
+        return "instruction" if wanting else None
+    fits = _fits(verb, tokens, support)
+    if fits is not None:
+        return None if fits else "instruction"
+    if verb.kinds & {"care", "mixed", "need"} or verb.base in advice.SOFT_ACTS:
+        return None
+    if "dismiss" in verb.kinds:
+        return "dismissal"
+    return "reliance" if "rely" in verb.kinds else "instruction"
+
+
+def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None:
+    """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
+    bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
+    if verb.base == "replace" and support.fact.verdict == "refuted":
+        return not {"measured", "recorded"}.isdisjoint(texts)
+    if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
+        return False
+    if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
+        return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
+    if verb.base == "use":
+        return support.fact.verdict != "broken" and "model" not in bases and not advice.USED.isdisjoint(bases)
+    if verb.base in advice.CHANGING:
+        return not advice.PROCEDURES.isdisjoint(bases)
+    if verb.base in advice.ENLARGING:
+        return not advice.ENLARGED.isdisjoint(bases)
+    return None
+
+
+def _object(said: Said, support: Support) -> str | None:
+    """Why it may not be asked of these things: they are chosen by their outcome, or told of with a cause."""
+    tokens = said.clause.tokens
+    for place, token in enumerate(tokens):
+        if token is not said.verb and moves(token) and not _of_evidence(tokens, place, support):
+            return "direction"
+    for token, later in pairwise((*tokens, tokens[-1])):
+        if token is said.verb or token.part not in (
+            "noun",
+            "adjective",
+            "finite",
+            "base",
+            "participle",
+            "gerund",
+        ):
+            continue
+        if (
+            "failing" in token.kinds
+            and token.part == "noun"
+            and _given(token, tokens)
+            and not support.tells_of_failures
+        ):
+            return "claim"
+        if token.text in ("due", "attributable"):
+            return "cause"
+        if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
+            return "instruction"
+        caused = "effect" in token.kinds and token.part in ("finite", "participle") and not moves(token)
+        if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter"):
+            return "cause"
+    return None
+
+
+def _given(token: Token, tokens: Sequence[Token]) -> bool:
+    """`The crash`: taken for known."""
+    return any(one.text in ("the", "that", "this", "its") and two is token for one, two in pairwise(tokens))
+
+
+def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
+    """A longer series, a change to look into, or the direction of the verdict."""
+    token = tokens[place]
+    if token.base in advice.WIDER and not _selects(tokens, place):
+        return True
+    if (token.part == "noun" and "change" in token.kinds) or (
+        support.few and (token.base in support.text or (token.part == "noun" and _only_seems(tokens)))
+    ):
+        return True
+    if another_direction(token, support):
+        return False
+    behind = tokens[place + 1 : place + 4]
+    measured = any("metric" in t.kinds or t.base in _MEASURED for t in behind)
+    return token.part not in ("adjective", "adverb") or measured
+
+
+def _only_seems(tokens: Sequence[Token]) -> bool:
+    return any(
+        t.text in ("suspected", "observed", "possible", "apparent", "seeming", "suspicion") for t in tokens
+    )
+
+
+def _selects(tokens: Sequence[Token], place: int) -> bool:
+    """`The higher value`, `a faster host`: a choice by its outcome."""
+    token = tokens[place]
+    if token.part != "adjective" or token.base in (
+        "same",
+        "constant",
+        "stable",
+        "steady",
+        "earlier",
+        "early",
+    ):
+        return False
+    noun = next((t for t in tokens[place + 1 : place + 4] if t.part == "noun"), None)
+    return noun is not None and noun.base not in advice.WIDENED
+
+
+def _named(said: Said, following: Said | None) -> str | None:
+    """Why nothing of the evidence is named."""
+    verb, tokens = said.verb, said.clause.tokens
+    if verb is not None and verb.base == "make":
+        done = verb.part == "participle" and any(t.kinds & {"care", "evidence"} for t in said.clause.subject)
+        return None if done or not advice.MADE.isdisjoint(said.clause.texts) else "instruction"
+    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have"):
+        return _kept(verb, tokens)
+    joined = following is not None and (
+        following.clause.role in ("question", "complement", "purpose") or following.clause.after in _JOINTS
+    )
+    passive = verb is not None and verb.part == "participle" and not said.clause.subject
+    named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
+    pointed = any(t.text in ("this", "that", "these") for t in tokens)
+    return None if joined or passive or named or pointed else "instruction"
+
+
+def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
+    bases, texts = {t.base for t in tokens if t is not verb}, {t.text for t in tokens}
+    if "out" in texts and verb.base in ("leave", "keep", "take"):
+        return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
+    if verb.base == "take":
+        return None if any(t.kinds & _EVIDENCE for t in content(tokens) if t is not verb) else "instruction"
+    so = not advice.KEPT_SO.isdisjoint(texts)
+    records = not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases)
+    return None if so or records else "instruction"

@@ -1,0 +1,171 @@
+"""An assertion: made of the fact's words, its verdict's and those for records, with the polarity that the verdict has."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import (
+    COUNTS,
+    DEGREES,
+    EXISTING,
+    HIDING,
+    PLAIN_ADVERBS,
+    SCOPED,
+    SCOPING,
+    STATISTICS,
+)
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.moving import wrong_direction
+from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
+from tasks.commentary.remarks.support import MOVES, Support, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
+_TOO = frozenset(("too", "also", "either"))
+_ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
+_SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
+
+
+def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
+    """Why the clause may not be said; `depends` when it only qualifies a word of another act."""
+    clause = said.clause
+    if (
+        personal(clause.tokens)
+        or clause.role == "without"
+        or "will" in clause.texts
+        or clause.texts[-1] in _TOO
+    ):
+        return "claim"
+    if _tells_scope(clause, support) or _hides(clause):
+        return None
+    if _gives_a_reason(said, support):
+        return "cause"
+    code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
+    if code:
+        return code
+    for token in content(clause.tokens):
+        known = (
+            moves(token)
+            or support.knows(token)
+            or support.judges(token, clause.head)
+            or not stems_of(token).isdisjoint(support.denied)
+        )
+        if not known and not _is_where(token, clause):
+            return _reason(token)
+    if any(t.part == "adverb" and not _is_plain(t, clause, support) for t in clause.tokens):
+        return "claim"
+    if depends or _says_its_verdict(clause, support):
+        return None
+    return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _gives_a_reason(said: Said, support: Support) -> bool:
+    """`It regressed because`: what is measured has no reason that a remark could know."""
+    clause, before = said.clause, said.before
+    if "due" in clause.texts:
+        return True
+    if clause.after not in ("because", "since", "as"):
+        return False
+    told = before is not None and before.act == "assert" and not before.clause.negated
+    if told and before is not None and any(moves(t) for t in before.clause.predicate):
+        return True
+    return clause.tokens[0].text == "of" and not all(support.knows(t) for t in content(clause.tokens))
+
+
+def _is_where(token: Token, clause: Clause) -> bool:
+    """`Under this load`, `for this configuration`: where a figure was measured."""
+    place = place_of(token, clause.tokens)
+    before = {t.text for t in clause.tokens[max(0, place - 3) : place] if t.part == "preposition"}
+    differs = clause.act is not None and clause.act.base in ("differ", "vary", "change")
+    return not differs and token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
+
+
+def _reason(token: Token) -> str:
+    if token.kinds & {"effect", "suspect"}:
+        return "cause"
+    if "dismiss" in token.kinds:
+        return "dismissal"
+    return "reliance" if "rely" in token.kinds else "claim"
+
+
+def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
+    """An adverb that adds no judgement."""
+    if token.text in PLAIN_ADVERBS or moves(token):
+        return True
+    if token.text == "well":
+        place = place_of(token, clause.tokens)
+        return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
+    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
+        "confirmed",
+        "holds",
+    )
+    return confirmed or (clause.negated and token.text in DEGREES)
+
+
+def _counted(clause: Clause, support: Support) -> str | None:
+    """A share or count in words, other than the fact's own: `all cold requests` where it says so."""
+    uncounted = (
+        n for n, t in enumerate(clause.tokens) if t.text in COUNTS and not _counts_so(clause, n, support)
+    )
+    return None if next(uncounted, None) is None else "number_word"
+
+
+def _counts_so(clause: Clause, place: int, support: Support) -> bool:
+    text, behind = clause.texts[place], clause.tokens[place + 1 :]
+    if text in ("few", "single"):
+        return support.few or support.fact.verdict == "confounded" or (text == "few" and support.counts_few)
+    if text in ("any", "enough"):
+        return clause.negated
+    if text == "both":
+        compared = bool(support.directions) or support.fact.verdict in _PAIRED
+        return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
+    if text not in ("all", "every", "each"):
+        return False
+    named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
+    floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
+    before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))
+    about = before if floats or not named else named[0]
+    return bool(about) and f"all {about}".rstrip("s") in support.unnumbered
+
+
+def _says_its_verdict(clause: Clause, support: Support) -> bool:
+    """It says something, and not only that something is there."""
+    verb, told = clause.act, support.asserted | support.denied
+    existing = clause.verb is None or (verb is not None and verb.base in EXISTING)
+    where = clause.tokens if existing else clause.predicate
+    if any(
+        moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) or support.judges(t, clause.head)
+        for t in where
+    ):
+        return True
+    if verb is None:
+        measured = support.fact.verdict in (None, "", "measured", "reported")
+        nouns = (t for t in clause.predicate if t.part == "noun")
+        return measured and any(not stems_of(t).isdisjoint(support.own) for t in nouns)
+    describes = verb.base in ("concern", "describe", "cover", "refer")
+    return describes or (clause.mood != "none" and not stems_of(verb).isdisjoint(support.own))
+
+
+def _tells_scope(clause: Clause, support: Support) -> bool:
+    """`It holds for this model only`."""
+    bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
+    bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
+    if bare or _ONLY.isdisjoint(clause.texts) or _SCOPE_WORDS.isdisjoint(clause.texts):
+        return False
+    nouns = [t for t in content(clause.tokens) if t.part == "noun"]
+    others = [t for t in content(clause.tokens) if t.part != "noun"]
+    if any(only_denied(t, clause, support) for t in others) or not any(
+        t.base in SCOPED or not stems_of(t).isdisjoint(support.own) for t in nouns
+    ):
+        return False
+    named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns)
+    return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
+
+
+def _hides(clause: Clause) -> bool:
+    """`The mean hides the spread`."""
+    verb, about = clause.act, clause.head
+    if verb is None or verb.base not in HIDING or clause.negated or about is None:
+        return False
+    return about.base in STATISTICS and not any(moves(t) & MOVES for t in clause.tokens)

@@ -1,0 +1,110 @@
+"""Directions: a remark tells of the verdict's own, of what was measured, and never of what moved it."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
+from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
+
+
+def wrong_direction(clause: Clause, support: Support) -> str | None:
+    """Why a direction that the clause tells of may not be told."""
+    for token in clause.tokens:
+        if moves(token) and not _may_move(token, clause, support):
+            return "direction"
+        if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):
+            return "cause"
+    head = clause.head
+    if head is None:
+        return None
+    if support.fact.verdict == "refuted" and head.base in MEASURING | {"run", "measurement"}:
+        errs = any(t.base in ERRING and t.part == "adjective" for t in clause.predicate)
+        return "verdict" if errs and not clause.negated else None
+    return "direction" if _of_what_never_moves(head, clause, support) else None
+
+
+def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
+    """`The baseline improved`, `the model fell`."""
+    verb = clause.act
+    counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
+    if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
+        return True
+    if verb is not None and verb.base == "hold" and support.directions and not moves(head):
+        return True
+    if head.base not in UNMOVED or not support.directions:
+        return False
+    supports = (
+        verb is not None and not moves(verb) and not stems_of(verb).isdisjoint(support.asserted | support.own)
+    )
+    told = (t for t in clause.predicate if t.part in ("finite", "participle", "adjective"))
+    return not supports and any(moves(t) - {"same"} for t in told)
+
+
+def _affects(token: Token, support: Support) -> bool:
+    """A verb of effect, other than the fact's."""
+    if (
+        "effect" not in token.kinds
+        or token.base == "reflect"
+        or moves(token)
+        or token.part not in ("finite", "base")
+    ):
+        return False
+    return not support.may_move and stems_of(token).isdisjoint(
+        support.own | support.asserted - {stem("lead")}
+    )
+
+
+def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
+    """`That lowered the throughput`, `which made it cold`: something is done to what was measured."""
+    judged = any(t.part == "adjective" and stem(t.base) in support.asserted for t in clause.predicate)
+    plain = not {"sense", "sure", "clear"}.isdisjoint(clause.texts)
+    made = token.base in ("make", "render", "keep", "turn") and not judged and not plain
+    moved = moves(token) - {"same"} and support.directions
+    place = place_of(token, clause.tokens)
+    if not place or token.part not in ("finite", "base", "participle") or not (made or moved):
+        return False
+    behind = clause.tokens[place + 1 : place + 2]
+    passive = any(t.part == "auxiliary" for t in clause.tokens[:place])
+    return not passive and any(t.part in ("determiner", "noun") for t in behind)
+
+
+def _may_move(token: Token, clause: Clause, support: Support) -> bool:
+    told, behind = moves(token), is_denied(token, clause)
+    if token.base == "same" and before_a_noun(token, clause.tokens):
+        return support.fact.verdict != "broken" or "run" in clause.texts
+    match support.fact.verdict:
+        case "improved" | "regressed":
+            return not told.isdisjoint(support.directions) and not behind
+        case "unchanged":
+            stays = told == {"same"} or "unchanged" in token.text
+            return stays != behind or ("same" not in told and behind)
+        case "refuted":
+            return _as_the_document_errs(token, clause, support)
+        case "insufficient" | "n_too_small":
+            few = not {"little", "few", "weak", "insufficient", "thin"}.isdisjoint(clause.texts)
+            return behind or (token.part == "noun" and ("change" in told or few))
+        case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
+            return (support.strays in told) != ("without" in clause.texts)
+        case "suspected" if "change" in told:
+            return token.part == "noun"
+        case _:
+            found = stems_of(token)
+            stated = not found.isdisjoint(support.own | support.asserted)
+            return stated or (behind and not found.isdisjoint(support.denied))
+
+
+def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> bool:
+    """The measured value is lower than the stated one where the fact says so, and the stated one is higher."""
+    told = moves(token) & {"up", "down"} or (
+        support.as_numbers(moves(token)) if token.base in _SPEEDS else frozenset()
+    )
+    if not told:
+        return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
+    of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
+    measured_is_lower = "lower)" in support.text
+    return ("down" in told) == (measured_is_lower == of_data)

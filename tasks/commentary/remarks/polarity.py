@@ -1,0 +1,80 @@
+"""What is denied is what the verdict denies, and what is affirmed is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from data_contracts.remark_acts import EXISTING
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import LACKING, content, moves
+from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_BOUNDING = frozenset(("exclude", "include", "contain", "cover"))
+
+
+def wrong_polarity(clause: Clause, support: Support) -> str | None:
+    """`The interval is not narrow`, `it is not inconsistent`: denied twice, or against the verdict."""
+    if not clause.negated:
+        return "verdict" if any(only_denied(t, clause, support) for t in clause.predicate) else None
+    behind = [t for t in content(clause.tokens) if is_denied(t, clause)]
+    twice = any(t.base in LACKING and stems_of(t).isdisjoint(support.denied) for t in behind)
+    if len(clause.negations) > 1 or twice:
+        return "verdict"
+    moved = "same" in support.directions
+    denied = any(not stems_of(t).isdisjoint(support.denied) or (moves(t) and moved) for t in behind)
+    affirmed = support.denied | support.own
+    wrong = any(
+        not stems_of(t).isdisjoint(support.asserted) and stems_of(t).isdisjoint(affirmed)
+        for t in behind
+        if t.base not in EXISTING
+    )
+    return "verdict" if wrong or not denied else None
+
+
+def only_denied(token: Token, clause: Clause, support: Support) -> bool:
+    """A word that the verdict lets a remark deny, and never affirm."""
+    found = stems_of(token)
+    beyond = not {"beyond", "outside", "above", "unlikely"}.isdisjoint(clause.texts)
+    if beyond or found.isdisjoint(support.denied) or not found.isdisjoint(support.asserted):
+        return False
+    chance = token.part == "noun" and "suspect" in token.kinds
+    if chance or (token.part in ("noun", "adjective") and clause.act is None):
+        return True
+    acting = token.part in ("finite", "participle", "adjective", "base")
+    return acting and not before_a_noun(token, clause.tokens)
+
+
+def is_denied(token: Token, clause: Clause) -> bool:
+    """True when the clause's negation reaches the word."""
+    if clause.after in ("nor", "neither"):
+        return True
+    return bool(clause.negations) and place_of(token, clause.tokens) > clause.negations[0]
+
+
+def bounds_no_change(clause: Clause) -> bool:
+    """`The interval excludes no change`: what the interval holds is what was tested."""
+    none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
+    return clause.act is not None and clause.act.base in _BOUNDING and (none or "absence" in clause.texts)
+
+
+def bounded(clause: Clause, support: Support) -> str | None:
+    """Why the interval may not be said to hold no change, or to exclude it."""
+    verb = clause.act
+    if verb is None or not support.directions:
+        return "claim"
+    before = any(place < place_of(verb, clause.tokens) for place in clause.negations)
+    excluded = (verb.base == "exclude") != before
+    return None if excluded == ("change" in support.directions) else "verdict"
+
+
+def before_a_noun(token: Token, tokens: Sequence[Token]) -> bool:
+    if token.part not in ("adjective", "participle"):
+        return False
+    place = place_of(token, tokens)
+    return any(t.part == "noun" for t in tokens[place + 1 : place + 3])
+
+
+def place_of(token: Token, tokens: Sequence[Token]) -> int:
+    return next(n for n, t in enumerate(tokens) if t is token)

@@ -1,0 +1,148 @@
+"""What may be: a cause of the verdict's catalogue, or that a figure does not carry over."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from data_contracts.remark_acts import (
+    CARRIED,
+    ELSEWHERE,
+    FRAMES,
+    HELPING,
+    HIDING,
+    PERSONS,
+    STATISTICS,
+    SUPPOSING,
+    TRACED,
+)
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.limits import would
+from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.tokens import Token
+
+_ALSO = frozenset(("too", "either"))
+_APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
+_SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
+
+
+def supposed(said: Said, support: Support, following: Said | None) -> str | None:
+    """Why it may not be supposed."""
+    clause, verb = said.clause, said.verb
+    able = not {"can", "could"}.isdisjoint(clause.texts)
+    reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
+    if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
+        return "claim"
+    if clause.negated:
+        return None if _does_not_carry_over(said, support) else "claim"
+    if verb is not None:
+        told = _of_evidence(said, support, following, able=able)
+        if told is not None:
+            return told or None
+    return None if _may_be_suspected(clause, support) else _cause(said, support, following)
+
+
+def _does_not_carry_over(said: Said, support: Support) -> bool:
+    """`It may not hold for other prompts`."""
+    texts = frozenset(said.clause.texts)
+    carried = said.base in CARRIED or any(t.base in CARRIED for t in said.clause.tokens)
+    moved = any(moves(t) for t in said.clause.tokens)
+    past = not moved and "have" in said.clause.texts and support.may_lie_behind(said.base)
+    here = support.settled and texts.isdisjoint(ELSEWHERE) and said.base in ("", "hold", "be")
+    return (carried or past) and not here and "cause" not in texts
+
+
+def _of_evidence(said: Said, support: Support, following: Said | None, *, able: bool) -> str | None:
+    """What evidence may hide, show or be used for: nothing, or why not; None where it is no such thing."""
+    verb, head = said.verb, said.clause.head
+    assert verb is not None
+    if verb.base in HIDING and head is not None and head.base in STATISTICS:
+        return ""
+    if verb.base in _APART and said.before is not None and said.before.act in ("ask", "open"):
+        return ""
+    if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
+        return "cause"
+    catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
+    passive = verb.part == "participle" and verb.base not in SUPPOSING
+    aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")
+    # `May be left out` permits it; `may have been left out` does not
+    if passive and not able and aside and not catalogued and "have" not in said.clause.texts:
+        return "dismissal" if "dismiss" in verb.kinds else "reliance"
+    if (
+        "could" in said.clause.texts
+        and verb.part == "base"
+        and "care" in verb.kinds
+        and head is not None
+        and head.kinds & {"evidence", "rely"}
+    ):
+        return ""
+    if able and verb.base in TRACED:
+        return ""
+    shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
+    of_evidence = (
+        head is not None and head.kinds & {"evidence", "care", "fact"} and "metric" not in head.kinds
+    )
+    if shows and of_evidence and would(said, support, following) is None:
+        return ""
+    if able and not catalogued and (passive or "can" in said.clause.texts):
+        return "reliance"
+    return None
+
+
+def _may_be_suspected(clause: Clause, support: Support) -> bool:
+    """A direction that is suspected may be one."""
+    if not support.few or not any(moves(t) for t in clause.tokens):
+        return False
+    return all(_fits(t, support) if moves(t) else support.knows(t) for t in content(clause.tokens))
+
+
+def _fits(token: Token, support: Support) -> bool:
+    stated = token.base in support.text or token.text in support.text
+    return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
+
+
+def _cause(said: Said, support: Support, following: Said | None) -> str | None:
+    """Why it is no cause that the fact lets a remark hold possible."""
+    named = following is not None and _names_one(following.clause, support)
+    for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
+        cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
+        own = not stems_of(token).isdisjoint(support.own)
+        if moves(token) and not cause:
+            attributive = token.part == "adjective" and later.part == "noun"
+            suspected = own or (support.few and token.part == "noun") or (support.doubtful and attributive)
+            suspected = suspected or (
+                token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base)
+            )
+            if another_direction(token, support) and not suspected:
+                return "direction"
+            continue
+        named = named or cause
+        between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
+        evidence = (
+            support.judges(token, None)
+            or token.base in STATISTICS
+            or "fact" in token.kinds
+            or support.knows(token)
+        )
+        if not (cause or own or between or evidence):
+            return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
+    lacking = not support.settled and any(
+        support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
+    )
+    return None if named or lacking or _of_what_was_named(said) else "cause"
+
+
+def _names_one(clause: Clause, support: Support) -> bool:
+    """`It may have run while the machine was busy`: the cause is told behind."""
+    joined = clause.role in ("relative", "complement", "condition")
+    return joined and any(support.may_lie_behind(t.base) for t in content(clause.tokens))
+
+
+def _of_what_was_named(said: Said) -> bool:
+    """`Record the clock, as it may matter`."""
+    subject = said.clause.subject
+    points = bool(subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in subject)
+    if said.base in ("vanish", "disappear", "persist", "vary", "take"):
+        return True
+    return points and said.base in ("matter", "influence", "affect")
