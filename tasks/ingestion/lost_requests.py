@@ -43,7 +43,7 @@ def completed_names(rows: pd.DataFrame) -> pd.DataFrame:
             if len(fitting) == 1:
                 names[lost & (whole == whole[place]) & (unnamed == unnamed[place])] = names[fitting[0]]
     codes = dict(zip(_NAMES, names.T, strict=True))
-    made = {name: pd.Categorical.from_codes(codes[name], dtype=rows[name].dtype) for name in _NAMES}
+    made = {name: pd.Categorical.from_codes(codes[name], rows[name].cat.categories) for name in _NAMES}
     return rows.assign(**made)
 
 
