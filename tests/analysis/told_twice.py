@@ -12,7 +12,7 @@ _RESULT = re.compile(r"(?<![\w:.-])[\d.,]*\d(?![\w:])")
 _VERB = re.compile(r" (?:is|are|was|were|comes|varies) ")
 
 
-def told_twice(facts: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+def told_twice(facts: Iterable[Mapping[Any, Any]]) -> list[list[str]]:
     """The sentences of each quantity that has several."""
     found: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for fact in facts:
