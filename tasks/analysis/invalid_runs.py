@@ -9,11 +9,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import flagged
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
 from tasks.ingestion.runs import runs_of_rows
 
 INVALID: Flag = "invalid_run"
+Mask = npt.NDArray[np.bool_]
+# A copy may lack its original's run and settings
+_SAID_ALIKE = ("model", "metric", "statistic", "scope", "value", "timestamp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,23 @@ def judged_runs(measurements: pa.Table, validity: pa.Table) -> JudgedRuns:
     for name, column in (("validity", words), ("reasons", reasons)):
         invalid = invalid.set_column(RUNS.get_field_index(name), RUNS.field(name), column)
     rows = np.append(hit, False)[found.of_row]
+    rows |= _repeated(measurements, rows)
     return JudgedRuns(_marked(measurements, rows), invalid, len(validity))
 
 
-def _marked(measurements: pa.Table, rows: npt.NDArray[np.bool_]) -> pa.Table:
+def _repeated(measurements: pa.Table, invalid: Mask) -> Mask:
+    """The rows of twins that say what these rows do, and what no other row does."""
+    twins = flagged(measurements["flags"], ("twin",))
+    if not twins.any():
+        return twins
+    table = measurements.select(_SAID_ALIKE).to_pandas()
+    said = table.groupby(list(_SAID_ALIKE), dropna=False, observed=True, sort=False).ngroup().to_numpy()
+    elsewhere = said[~invalid & ~twins]
+    found: Mask = twins & np.isin(said, said[invalid]) & ~np.isin(said, elsewhere)
+    return found
+
+
+def _marked(measurements: pa.Table, rows: Mask) -> pa.Table:
     """The table with the flag INVALID on these rows."""
     lists = measurements["flags"].combine_chunks()
     flags, parents = pc.list_flatten(lists), pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
 
@@ -17,7 +18,7 @@ from data_contracts.facts import subject_of
 from data_contracts.metrics import METRICS
 from data_contracts.wording import listing, render_name, render_path
 from tasks.analysis.evidence import Evidence, folders_of
-from tasks.analysis.grouping import by_model, group_means
+from tasks.analysis.grouping import by_model, group_means, named_with
 from tasks.analysis.statistics import summarize
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
@@ -39,10 +40,13 @@ class Sweep:
     rows: pd.DataFrame
     varied: tuple[str, ...]
     fixed: tuple[str, ...] = ()
+    # The tool and engine, where another sweep would read alike
+    also: tuple[str | None, ...] = ()
 
     @property
     def label(self) -> str:
         apart = f" (with {listing([render_name(name) for name in self.fixed])})" if self.fixed else ""
+        apart = f"{named_with('', self.also)}{apart}"
         if "artifact" in self.names:
             return render_path(str(self.names["artifact"])) + apart
         return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}{apart}"
@@ -115,7 +119,13 @@ def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int
     rows = rows.assign(folder=folders_of(rows))
     groups = [group for group in by_model(rows, ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST]
     groups.sort(key=lambda group: -len(group[2]))
-    found = [sweep for _, names, group in groups[:most] for sweep in _sweeps(evidence, metric, names, group)]
+    told_apart = Counter((label, names["folder"]) for label, names, _ in groups[:most])
+    found = [
+        replace(sweep, also=(names["tool"], names["engine"]) if alike > 1 else ())
+        for label, names, group in groups[:most]
+        for alike in (told_apart[label, names["folder"]],)
+        for sweep in _sweeps(evidence, metric, names, group)
+    ]
     return found, max(0, len(groups) - most)
 
 

@@ -61,7 +61,7 @@ def _attempted(
 def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The requests of each run by status; NaN for a run that lists none."""
     # Of a request that failed a tool may write no more than that
-    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES])
+    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
     single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
     counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(

@@ -28,6 +28,7 @@ from data_contracts.schemas import RUNS
 from data_contracts.setting_names import stated_number, without_aspect
 from tasks.ingestion.attempts import attempts_of
 from tasks.ingestion.lengths import LENGTHS, lengths_of
+from tasks.ingestion.lost_requests import completed_names
 
 # Columns of the measurements that runs are made from.
 NEEDED = (
@@ -167,8 +168,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     )
     asked = {text: without_aspect(text, "seed") for text in frame["workload"].cat.categories}
     frame["asked"] = pd.Categorical([asked.get(text) for text in frame["workload"].astype(object)])
-    whole: pd.DataFrame = frame
-    return whole
+    return completed_names(frame)
 
 
 def _keys(rows: pd.DataFrame) -> Codes:

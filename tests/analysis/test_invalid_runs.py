@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.schemas import VALIDITY
+from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.comparison.runs import run_medians
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.validity import validity_facts
@@ -51,6 +53,18 @@ def test_an_invalid_run_enters_no_statistic_and_no_comparison() -> None:
         evidence.measurements["artifact"].to_pylist(), evidence.measurements["flags"].to_pylist(), strict=True
     )
     assert list(flags) == [("a.csv", ["rounded"])] * 2 + [("b.csv", ["rounded", "invalid_run"])] * 2
+
+
+def test_what_another_file_repeats_of_an_invalid_run_is_no_evidence_either() -> None:
+    made = measured().add("copy.csv", "2", {"decode_throughput": 60.0}, run="c", model="m:1b")
+    for record, speed in (("0", 90.0), ("1", 50.0)):
+        made.add("copy.csv", record, {"decode_throughput": speed}, model="m:1b", flags=("twin",))
+    evidence = with_invalid(made, "b")
+    copied = evidence.measurements.filter(pc.equal(evidence.measurements["artifact"], "copy.csv"))
+    flags = dict(zip(copied["record"].to_pylist(), copied["flags"].to_pylist(), strict=True))
+    assert flags == {"0": ["twin", "invalid_run"], "1": ["twin"], "2": []}
+    held = Samples(evidence).of("decode_throughput", "m:1b", About(frozenset({"copy.csv"})))
+    assert sorted(held.values.tolist()) == [50.0, 60.0]
 
 
 def test_facts_say_how_many_runs_are_left_out_and_why() -> None:

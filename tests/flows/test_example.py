@@ -9,6 +9,7 @@ import pytest
 from data_contracts.rules import RULES
 from data_contracts.stage_records import STAGES
 from examples import make_artifacts
+from tests.analysis.told_twice import told_twice
 from tests.flows.running import PROJECT, build
 
 # The rule that names each planted fault.
@@ -77,6 +78,14 @@ def test_no_claim_has_two_verdicts_and_no_rule_judges_one(tmp_path: Path) -> Non
     subjects = [row["subject"] for row in facts if "stated" in row["subject"]]
     assert len(subjects) == len(set(subjects)) > 5
     assert [rule.name for rule in RULES if "claim" in rule.name or "follow" in rule.name] == []
+
+
+def test_no_quantity_has_two_numbers(tmp_path: Path) -> None:
+    audit = build(tmp_path / "store", PROJECT / "examples" / "artifacts")
+    facts = audit.table("analyze", "facts.parquet").to_pylist()
+    assert told_twice(facts) == []
+    again = next(fact for fact in facts if fact["topic"] == "ttft" and fact["statistic"] == "mean")
+    assert len(told_twice([*facts, {**again, "clause": again["clause"].replace(" is ", " is 1", 1)}])) == 1
 
 
 def test_no_part_of_benchaudit_fails_on_the_example(tmp_path: Path) -> None:

@@ -70,17 +70,21 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
     if not own:
         return
     unit = METRICS[_METRIC].unit
-    verdict: Verdict = "refuted" if not agrees else "confirmed" if fewest >= MIN_RUNS else "unsupported"
+    # Which of two that lie as near as repetitions do is the better one, no measurement tells
+    beaten = float(means[best]) / float(means[own[0]]) - 1 > METRICS[_METRIC].floor
+    enough = fewest >= MIN_RUNS
+    verdict: Verdict = "refuted" if beaten else "confirmed" if agrees and enough else "unsupported"
     top, mine = (render_number(float(means[config]), 4, unit) for config in (best, own[0]))
     few = f"fewer than {render_count(MIN_RUNS)} repetitions support no best configuration"
     where = _files(rows)
     words = f"{render_config(own[0])} as the best configuration of {render_name(each.model)}"
     if agrees:
         clause = f"{words}; in {where} it has the highest {metric_name(_METRIC)}, {mine}"
-        clause += f", but {few}" if verdict == "unsupported" else ""
+        clause += "" if enough else f", but {few}"
     else:
-        clause = f"{words}, which the measurements refute: in {where} it has {mine}, and {render_config(best)} has {top}"
-        clause += f" ({few})" if fewest < MIN_RUNS else ""
+        says = "refute" if beaten else "do not support"
+        clause = f"{words}, which the measurements {says}: in {where} it has {mine}, and {render_config(best)} has {top}"
+        clause += "" if enough else f" ({few})"
     subject = subject_of(
         {"artifact": stated.artifact, "model": each.model, "claim": "best_config", "config": own[0]}
     )

@@ -32,7 +32,7 @@ from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
 from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
-RUNS_VERSION = 3
+RUNS_VERSION = 4
 VALIDITY_FILE = "validity.parquet"
 NO_BASELINE = "no earlier audit"
 # Earlier audits that are looked at for one that measured the same, and for the history.

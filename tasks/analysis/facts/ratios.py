@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isnan
 
+import numpy as np
 import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
@@ -41,10 +42,10 @@ def ratio_facts(evidence: Evidence) -> Iterator[Fact]:
     known = [one for one in told if one.ratio is not None and one.is_fair]
     known.sort(key=lambda one: (not METRICS[one.contrast.metric].headline, -one.runs, one.subject))
     kept = known[:MAX_RATIOS]
-    wanted = {series for one in kept for pair in one.contrast.pairs for series in pair}
+    wanted = {series for one in kept for pair in one.pairs for series in pair}
     rows = rows_by_key(evidence, wanted)
     for one in kept:
-        parts = [rows[series] for pair in one.contrast.pairs for series in pair]
+        parts = [rows[series] for pair in one.pairs for series in pair]
         yield one.fact(evidence, pd.concat(parts).sort_index())
 
 
@@ -60,8 +61,11 @@ class _Told:
         test: Changes | Pooled = tested.changes if self.alone else tested.whole
         place = first if self.alone else number
         ratio, low, high, p = (float(part[place]) for part in (test.ratio, test.low, test.high, test.p))
-        sides = [(contrast.one, int(tested.changes.n_now[own].sum()))]
-        sides.append((contrast.other, int(tested.changes.n_before[own].sum())))
+        # A setup without a ratio of its own is part of none
+        given = np.isfinite(tested.changes.ratio[own])
+        self.pairs = [pair for pair, one in zip(contrast.pairs, given.tolist(), strict=True) if one]
+        sides = [(contrast.one, int(tested.changes.n_now[own][given].sum()))]
+        sides.append((contrast.other, int(tested.changes.n_before[own][given].sum())))
         if ratio < 1:
             ratio, low, high = 1 / ratio, 1 / high, 1 / low
             sides.reverse()
@@ -124,7 +128,7 @@ class _Told:
     def _where(self) -> str:
         """The conditions that both share, or over how many of them they were compared."""
         if not self.alone:
-            return f" over {counted(len(self.contrast.pairs), 'setup')}"
+            return f" over {counted(len(self.pairs), 'setup')}"
         task = f" on task {render_name(self.shared.task)}" if self.shared.task else ""
         settings = f" with {render_config(self.shared.config)}" if self.shared.config else ""
         state = f" ({self.shared.state})" if self.shared.state else ""

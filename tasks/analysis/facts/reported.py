@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from data_contracts.coded_columns import combined
 from data_contracts.definitions import enough_samples
@@ -31,6 +33,8 @@ from tasks.analysis.grouping import Group, named_with, split
 from tasks.analysis.setups import MAX_SETUPS, settings_of_each
 from tasks.analysis.statistics import MAX_DIGITS, written_digits
 
+# What its sentence says of a group of repetitions: further settings tell those apart that are alike in these
+_ALIKE = ("tool", "engine", "model", "task", "artifact", "metric")
 _REPETITION = ("tool", "engine", "model", "task", "config", "artifact", "metric")
 MAX_FACTS = 1000  # a suite of micro-benchmarks reports tens of thousands, of which no reader reads more
 _WORDS = {
@@ -59,10 +63,13 @@ def repetition_facts(
     """The statistics of each group of repetitions of these metrics; `note` goes into every sentence."""
     rows = evidence.counted
     kept = rows["metric"].isin(list(metrics)) & (rows["scope"] == "sample") & (rows["statistic"] == "value")
-    for names, part in split(rows.loc[kept.to_numpy(), list(OF_VALUES)], _REPETITION):
+    rows = rows.loc[kept.to_numpy(), list(OF_VALUES)].reset_index(drop=True)
+    apart = settings_of_each(rows, _ALIKE)
+    for names, part in split(rows, _REPETITION):
         metric = str(names.pop("metric"))
         called, also = _benchmark(names)
-        label = named_with(f"{called} in {render_path(str(names['artifact']))}", [*also, note])
+        settings = _at(apart[int(part.index[0])])
+        label = named_with(f"{called}{settings} in {render_path(str(names['artifact']))}", [*also, note])
         group = Group(evidence, metric, names, part, label, "repetition")
         yield from GroupFacts(group, topic, tier, "repetition").all()
 
@@ -101,8 +108,37 @@ def folded_facts(evidence: Evidence, metrics: Sequence[str], topic: str, tier: i
 
 def _each(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None) -> Iterator[Fact]:
     # As frames of one row: a row by itself loses the categories that `sources_of` reads
-    for place, apart in enumerate(settings_of_each(rows)):
-        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note, apart)
+    apart = settings_of_each(rows)
+    labels = [_label(rows.iloc[place : place + 1], own) for place, own in enumerate(apart)]
+    for place, label in enumerate(_told_apart(evidence, rows, labels)):
+        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note, apart[place], label)
+
+
+def _label(rows: pd.DataFrame, apart: str | None) -> str:
+    """How a sentence names what the number of a row is of."""
+    called, also = _benchmark({key: _name(rows, key) for key in ("task", "model", "tool", "engine")})
+    return f"{named_with(called, also)}{_at(apart)} in {render_path(str(_name(rows, 'artifact')))}"
+
+
+def _told_apart(evidence: Evidence, rows: pd.DataFrame, labels: list[str]) -> list[str]:
+    """The labels, with the record and, where that is the same too, the field of those that name several numbers."""
+    records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
+    metrics, statistics, fields = (
+        rows[name].astype(str).tolist() for name in ("metric", "statistic", "field")
+    )
+    of_record = [f"{label} ({record or '/'})" for label, record in zip(labels, records, strict=True)]
+    of_field = [
+        f"{label} ({record or '/'}, {field})"
+        for label, record, field in zip(labels, records, fields, strict=True)
+    ]
+    found, whole = list(labels), list(zip(metrics, statistics, strict=True))
+    for longer in (of_record, of_field):
+        often = Counter(zip(found, whole, strict=True))
+        found = [
+            more if often[label, one] > 1 else label
+            for label, more, one in zip(found, longer, whole, strict=True)
+        ]
+    return found
 
 
 def _not_listed(left: int, topic: str, tier: int) -> Iterator[Fact]:
@@ -157,7 +193,13 @@ def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[
 
 
 def _reported(
-    evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None, apart: str | None
+    evidence: Evidence,
+    rows: pd.DataFrame,
+    topic: str,
+    tier: int,
+    note: str | None,
+    apart: str | None,
+    label: str,
 ) -> Fact:
     names = {key: _name(rows, key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
     metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
@@ -169,9 +211,6 @@ def _reported(
     known = METRICS[metric]
     most = MAX_DIGITS if known.names_its_unit else _MOST_DIGITS
     digits = min(most, written_digits(np.array([value])))
-    called, also = _benchmark(names)
-    settings = f" at {render_config(apart)}" if apart else ""
-    label = f"{named_with(called, also)}{settings} in {render_path(str(names['artifact']))}"
     what = f"the {_words(statistic)}{measured_name(metric)} of {label}"
     plain = statistic == "value" and known.kind in _ONE_EACH
     number = render_quantity(metric, value, digits, unit)
@@ -184,6 +223,11 @@ def _reported(
     return Fact(
         topic, subject, metric, statistic, value, unit, clause, tier, digits, n, verdict=verdict, sources=where
     )  # fmt: skip
+
+
+def _at(apart: str | None) -> str:
+    """The settings that tell a number from its neighbours, as a sentence says them."""
+    return f" at {render_config(apart)}" if apart else ""
 
 
 def _name(rows: pd.DataFrame, key: str) -> str | None:

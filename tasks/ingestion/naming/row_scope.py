@@ -46,12 +46,17 @@ def _sums_up(hypothesis: Hypothesis) -> bool:
 
 def _one_by_one(best: Sequence[tuple[Column, Hypothesis]]) -> bool:
     """True where each row times an answer and counts its tokens: no two answers of a model are of one length."""
-    single = [(column, METRICS[h.metric]) for column, h in best if h.statistic == "value"]
-    timed = any(metric.kind in _TIMED for _, metric in single)
+    single = [(column, h, METRICS[h.metric]) for column, h in best if h.statistic == "value"]
+    timed = any(metric.kind in _TIMED for _, _, metric in single)
     return timed and any(
-        metric.marks_request and metric.unit == "token" and _own_counts(column.numbers)
-        for column, metric in single
+        metric.marks_request and metric.unit == "token" and (_own_counts(column.numbers) or _lone(column, h))
+        for column, h, metric in single
     )
+
+
+def _lone(column: Column, hypothesis: Hypothesis) -> bool:
+    """True of the only answer among failures, whose own times and tokens give its own gap between tokens."""
+    return hypothesis.single and int(np.isfinite(column.numbers).sum()) == 1 < len(column.numbers)
 
 
 def _own_counts(numbers: Floats) -> bool:

@@ -300,12 +300,30 @@ def test_another_best_configuration_is_named_with_both_numbers() -> None:
             " higher); no reading of them gives it (not reproducible)",
         ),
         (
-            "refuted",
-            "dir/REPORT.md names num_ctx 4096, temperature 0.4 as the best configuration of m:1b, which the measurements"
-            " refute: in sweep.csv it has 101.8 token/s, and num_ctx 2048, temperature 0.4 has 103.2 token/s"
+            "unsupported",
+            "dir/REPORT.md names num_ctx 4096, temperature 0.4 as the best configuration of m:1b, which the measurements do"
+            " not support: in sweep.csv it has 101.8 token/s, and num_ctx 2048, temperature 0.4 has 103.2 token/s"
             " (fewer than 5 repetitions support no best configuration)",
         ),
     ]
+
+
+def test_a_best_configuration_is_refuted_where_another_is_better_by_more_than_the_floor() -> None:
+    made = sweep(Artifacts())
+    made.add(
+        "dir/sweep.csv",
+        "90",
+        {"decode_throughput": 125.0},
+        model="m:1b",
+        config={"num_ctx": 512, "temperature": 0.4},
+    )
+    text = "## Best configuration\n\nnum_ctx=4096, temperature=0.4\n\n- Result: 101.75 tok/s"
+    assert judged(text, made)[1] == (
+        "refuted",
+        "dir/REPORT.md names num_ctx 4096, temperature 0.4 as the best configuration of m:1b, which the measurements refute:"
+        " in sweep.csv it has 101.8 token/s, and num_ctx 512, temperature 0.4 has 125.0 token/s"
+        " (fewer than 5 repetitions support no best configuration)",
+    )
 
 
 def test_the_highest_of_single_measurements_is_no_best_configuration() -> None:

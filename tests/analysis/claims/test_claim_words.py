@@ -16,6 +16,8 @@ from tasks.analysis.claims.claim_words import engines_in, loads_in, qualifier_in
         ("batch size 32 on 4 GPUs", {"batch_size": 32, "gpu_count": 4}),
         ("a 2k context", {"input_tokens": 2048}),
         ("p95 TTFT of 600 ms on 2026-05-08", {}),
+        ("orbit-3b streams tokens", {}),
+        ("it generated 7,707 tokens in total", {}),
     ],
 )
 def test_a_number_beside_the_name_of_a_load_is_a_load(text: str, loads: dict[str, float]) -> None:

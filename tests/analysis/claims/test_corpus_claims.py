@@ -72,7 +72,9 @@ def test_the_summary_of_gemma3_is_refuted_with_both_numbers(
     claim = known["claim.gemma3_summary"]
     found = {(f.metric, f.statistic): f for f in about(claims, SUMMARY, verdict="refuted")}
     ttft, rate = found["ttft", "mean"], found["decode_throughput", "mean"]
-    best, row = found["decode_throughput", "best_config"], found["decode_throughput", "value"]
+    row = found["decode_throughput", "value"]
+    # Of one run each, and nearer to it than the floor
+    (best,) = about(claims, SUMMARY, verdict="unsupported", statistic="best_config")
 
     assert ttft.value == pytest.approx(claim["actual_mean_ttft_s"], rel=CLOSE)
     assert rate.value == pytest.approx(claim["actual_mean_tps"], rel=CLOSE)

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from tasks.analysis.fact_builders import compute_facts
+from tests.analysis.told_twice import told_twice
 from tests.checking import some
 from tests.corpus import CHIMERAFORGE, CORPUS, evidence
 
@@ -180,6 +181,11 @@ def test_no_sweep_supports_a_best_configuration(
     best = fact(whole, "sweep", "decode_throughput", "best_config", **of_sweep(file))
     assert best["value"] == pytest.approx(known[f"sweep.best.{file}"]["tokens_s"], rel=CLOSE)
     assert (best["n"], best["verdict"]) == (known[f"sweep.design.{file}"]["ok"], "insufficient")
+
+
+@pytest.mark.parametrize("folder", ["chimeraforge", "tools"])
+def test_no_quantity_has_two_numbers(folder: str) -> None:
+    assert told_twice(facts_of(CORPUS / folder).to_dict("records")) == []
 
 
 def test_gpu_telemetry_agrees(whole: pd.DataFrame, known: dict[str, Any]) -> None:

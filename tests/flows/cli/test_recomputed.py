@@ -146,6 +146,36 @@ def test_changes_of_one_session_in_turns_and_of_configurations_are_found_again(
     assert min(kinds[f"changes {name}"][0] for name in ("p", "q", "ci_low", "verdict")) > 0
 
 
+def damaged(text: str, chance: random.Random) -> str:
+    """A table in which rows are cut off, repeated and left out, and cells emptied, changed and swapped."""
+    head, *rows = text.splitlines() or [""]
+    found = []
+    for row in rows[: chance.randint(len(rows) // 2, len(rows))]:
+        cells = row.split(",")
+        for place in range(len(cells)):
+            if chance.random() < 0.05:
+                cells[place] = chance.choice(["", "0", f"-{cells[place]}", f"{cells[place]}1"])
+        if chance.random() < 0.1:
+            one, other = chance.sample(range(len(cells)), 2)
+            cells[one], cells[other] = cells[other], cells[one]
+        found += [",".join(cells)] * chance.choices([0, 1, 2], [0.1, 0.8, 0.1])[0]
+    return "\n".join([head, *found, ""])
+
+
+def test_every_number_of_damaged_files_is_found_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(11)
+    source = Path(shutil.copytree(PROJECT / "examples" / "artifacts", tmp_path / "files"))
+    for path in sorted(source.rglob("*.csv")):
+        path.write_text(damaged(path.read_text("utf-8"), chance), "utf-8")
+    audited(tmp_path / "store", source, 1)
+    code, kinds = recomputed(tmp_path / "store", capsys)
+    assert (code, kinds["all"][2:]) == (0, (0, 0)), {
+        k: counts for k, counts in kinds.items() if any(counts[2:])
+    }
+
+
 def test_a_number_that_is_not_in_the_tables_differs(
     example: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -151,3 +151,34 @@ def test_where_nothing_can_be_compared_nothing_is_said_to_hold(compared: Callabl
     assert {verdict for verdicts in found.verdicts().values() for verdict in verdicts} == {"incomparable"}
     assert found.ran.code == 4
     assert found.ran.answer["gate"]["why"][0] == "nothing that the baseline audit measured could be tested"
+
+
+def test_what_fell_out_of_the_measured_is_named_and_nothing_is_said_to_hold(
+    compared: Callable[..., Compared],
+) -> None:
+    found = compared([Night(1), Night(1, model="orbit-3b")], [Night(2)])
+    assert found.verdicts("orbit-3b") == {name: {"vanished"} for name in TIMED}
+    assert found.ran.code == 4
+    assert found.ran.answer["gate"] == {
+        "outcome": "untested",
+        "why": [
+            "measured by the baseline audit only: end-to-end latency, TPOT and TTFT of orbit-3b with batch_size 1"
+        ],
+    }
+
+
+def test_the_one_good_answer_of_a_run_that_failed_enters_no_verdict(
+    compared: Callable[..., Compared], tmp_path: Path
+) -> None:
+    # As slow as can be, and without the model and the settings in the rows of those that failed
+    slow = Night(3, factor=9.0).request(0, 0).split(",")
+    lost = [f"2026-03-03T09:00:{second:02d}+00:00,,,r9,1024,,,," for second in range(1, 20)]
+    lines = [f"{HEADER},status,error", f"{','.join(slow)},ok,", *(f"{line},error,timeout" for line in lost)]
+    (tmp_path / "now").mkdir()
+    (tmp_path / "now" / "helio-8b-3-1-0.csv").write_text("\n".join(lines).replace(",r0,", ",r9,") + "\n")
+    found = compared([Night(1)], [Night(2)])
+    assert found.verdicts() == {name: {"unchanged"} for name in TIMED}
+    assert {row["n_current"] for row in found.rows} == {5}
+    assert found.ran.code == 0, found.ran.answer["gate"]
+    facts = pq.read_table(Path(found.ran.answer["path"], "analyze", "facts.parquet")).to_pylist()
+    assert "most_requests_failed" in next(row["clause"] for row in facts if row["metric"] == "runs_invalid")
