@@ -10,7 +10,7 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.grounds import Grounds
 from data_contracts.sentences.template import Filled, Part, Template, a_count, merged, said, some
-from data_contracts.setting_names import aspect_of
+from data_contracts.setting_names import LOAD, aspect_of
 from data_contracts.wording import (
     counted,
     listing,
@@ -26,7 +26,6 @@ ONCE = "once"
 _ORIGIN = "facts"
 _FEW, _NAMED = 2, 3
 _SWEEPS = 2
-_LOAD = frozenset({"requests", "limits", "concurrency", "request_rate", "arrivals"})
 _HERE = "."  # the folder that was audited
 
 
@@ -139,7 +138,7 @@ def _mixed(facts: Sequence[QuotedFact]) -> list[QuotedFact]:
         for fact in facts
         if fact.verdict == "confounded"
         and (setting := fact.names.get("setting"))
-        and aspect_of(str(setting)) not in _LOAD
+        and aspect_of(str(setting)) not in LOAD
     ]
 
 
