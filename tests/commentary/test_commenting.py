@@ -185,6 +185,14 @@ def test_an_answer_to_one_fact_need_not_cite_it(label: str, fake: Double) -> Non
     assert [c["text"] for c in collector["comments"]] == [GOOD]
 
 
+@pytest.mark.parametrize("more", [" Copies are good. I like them.", "\nCopies are good."])
+def test_of_an_answer_of_several_sentences_the_first_is_the_remark(more: str, fake: Double) -> None:
+    fake.script = [saying(*answer_chunks(GOOD + more))]
+    collector = _comment(fake.url, facts=INVENTORY).document["personas"][0]
+    assert [c["text"] for c in collector["comments"]] == [GOOD]
+    assert collector["proposed"] == 2
+
+
 @pytest.mark.parametrize("end", ["\nThe inventory", " The inventory"])
 def test_of_an_answer_that_was_cut_what_was_whole_before_is_kept(end: str, fake: Double) -> None:
     fake.script = [saying(*answer_chunks(f"{GOOD}{end}", done_reason="length"))]
