@@ -262,10 +262,13 @@ def test_when_every_attempt_fails_the_commentary_is_unavailable_and_the_attempts
     assert _choice(result)["outcome"] == "unanswered"
 
 
-def test_a_persona_that_got_no_answer_is_told_though_another_did(fake: Double) -> None:
-    assert silence(_comment(fake.url).document) is None
-    fake.script = [*[by_model] * 5, answering(404, "model 'good' not found")]
-    document = _comment(fake.url).document
+@pytest.mark.parametrize(("narrative", "answered"), [(NOTHING, 5), (SAID, 5)], ids=["remark", "choice"])
+def test_a_persona_that_got_no_answer_is_told_though_another_did(
+    narrative: Narrative, answered: int, fake: Double
+) -> None:
+    assert silence(_comment(fake.url, narrative=narrative).document) is None
+    fake.script = [*[by_model] * answered, answering(404, "model 'good' not found")]
+    document = _comment(fake.url, narrative=narrative).document
     assert document["available"]
     assert silence(document) == (
         "InsightAgent got no whole answer: model 'good' not found: pull the model, or name one that the server has "
