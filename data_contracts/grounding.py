@@ -8,9 +8,9 @@ import re
 REASONS: dict[str, str] = {
     "empty": "there was no comment",
     "endless": "the answer never came to an end",
-    "cut_off": "the answer was cut at its token limit: write fewer lines",
+    "cut_off": "the answer was cut at its token limit: one short sentence",
     "truncated": "the prompt did not fit the model's context",
-    "uncited": "a line must read `F01: comment`",
+    "uncited": "one sentence, and nothing before or after it",
     "unknown_fact": "only facts in the list may be cited",
     "duplicate": "at most one comment for a fact",
     "digit": "no digit or numeral of any script",

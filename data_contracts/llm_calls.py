@@ -171,11 +171,11 @@ def silence(commentary: Mapping[str, Any]) -> str | None:
     """Why a model that was asked said nothing, or nothing to a persona: from a document of commentary.json; else None."""
     if not commentary.get("available"):
         return str(commentary.get("reason") or "no reason given")
-    # A persona without a prompt was not asked: there is nothing that it comments on.
+    # A persona without a prompt was not asked: there is nothing that it chooses of or comments on.
     unanswered = [
         f"{said.get('persona')} got no whole answer: {said['reason']}"
         for said in commentary.get("personas") or ()
-        if said.get("reason") and said.get("prompt_sha256")
+        if said.get("reason") and (said.get("choice") or said.get("prompt_sha256"))
     ]
     return "; ".join(unanswered) or None
 

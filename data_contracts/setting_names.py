@@ -115,6 +115,8 @@ _ASPECTS: dict[str, Aspect] = {
     **{name: aspect for aspect, names in _WORKLOAD.items() for name in names},
     **{name: aspect for aspect, names in _SYSTEM.items() for name in names},
 }
+# How many requests come, and how
+LOAD: frozenset[Aspect] = frozenset({"requests", "limits", "concurrency", "request_rate", "arrivals"})
 _OF_SYSTEM: frozenset[str] = frozenset(get_args(SystemAspect))
 # What a thing is called: a number there is a place in a list, a count or a share, and names nothing
 _NAMED: frozenset[Aspect] = frozenset({"hardware", "gpu"})

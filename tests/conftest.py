@@ -34,6 +34,7 @@ _TOGETHER = {
     "test_real_data.py": "corpus",
     "test_clients.py": "ollama",
     "test_commenting.py": "ollama",
+    "test_schemas.py": "ollama",
 }
 
 

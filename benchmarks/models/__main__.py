@@ -1,4 +1,4 @@
-"""What models choose and remark: `python -m benchmarks.models [MODEL...] [--folder NAME] [--choices] [--accepted FILE]`.
+"""What models choose and remark: `python -m benchmarks.models [MODEL...] [--folder NAME] [--persona FILE] [--choices]`.
 
 Audits folders, has the personas ask each model of the server that OLLAMA_HOST names (all that it lists, if none is named),
 and prints for each: choices that are the JSON which was asked for, their order against the code's, remarks proposed,
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import ollama
@@ -20,7 +21,7 @@ from benchmarks.models.scoring import Score
 from data_contracts.errors import FinalCallError, RetryableCallError
 from data_contracts.llm_calls import Call
 from data_contracts.schemas import FACTS
-from data_contracts.settings import Commentary
+from data_contracts.settings import DEFAULT_PERSONAS, Commentary
 from tasks.commentary.commenting import client_for, comment_as
 from tasks.commentary.personas import personas
 from tasks.commentary.questions import DEFAULT, Question
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument(
         "--folder", action="append", choices=names(), help="only this, several times for more"
     )
+    parser.add_argument("--persona", action="append", default=[], metavar="FILE", help="this persona as well")
     parser.add_argument("--choices", action="store_true", help="ask for no remarks")
     parser.add_argument("--accepted", type=Path, default=Path("accepted-remarks.tsv"), metavar="FILE")
     asked = parser.parse_args()
@@ -44,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="benchaudit-models-") as spool:
         for name, told in told_of(tuple(asked.folder or names()), Path(spool)):
             for model, score in scores.items():
-                _comment(model, name, _without_facts(told) if asked.choices else told, score)
+                _comment(model, name, _without_facts(told) if asked.choices else told, score, asked.persona)
                 print(f"{model}, {name}: {score.kept} of {score.choices.total()} choices valid, "
                       f"{score.accepted} of {score.proposed} remarks accepted so far", flush=True)  # fmt: skip
     for model, score in scores.items():
@@ -54,8 +56,8 @@ def main() -> None:
     print(f"\n{len(lines)} accepted remarks are in {asked.accepted}")
 
 
-def _comment(model: str, name: str, told: Told, score: Score) -> None:
-    settings = Commentary(model=model)
+def _comment(model: str, name: str, told: Told, score: Score, more: Sequence[str]) -> None:
+    settings = Commentary(model=model, personas=(*DEFAULT_PERSONAS, *more))
     client = client_for(settings)
     server = client.identify()
     for persona in personas(settings.personas):

@@ -10,6 +10,7 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.grounds import Grounds
 from data_contracts.sentences.template import Filled, Part, Template, a_count, merged, said, some
+from data_contracts.setting_names import LOAD, aspect_of
 from data_contracts.wording import (
     counted,
     listing,
@@ -25,6 +26,7 @@ ONCE = "once"
 _ORIGIN = "facts"
 _FEW, _NAMED = 2, 3
 _SWEEPS = 2
+_HERE = "."  # the folder that was audited
 
 
 def names_no_best(fact: QuotedFact) -> bool:
@@ -46,7 +48,7 @@ def _once(grounds: Grounds) -> Iterator[Filling]:
     single = [fact for fact in seldom if f" {ONCE} each;" in fact.clause]
     names = [str(fact.names["settings"]) for fact in seldom if fact.names.get("settings")]
     settings = list(dict.fromkeys(render_name(name) for words in names for name in words.split()))
-    folders = sorted({str(fact.names["folder"]) for fact in seldom if fact.names.get("folder")})
+    folders = sorted({folder for fact in seldom if (folder := _folder(fact))})
     slots = {
         "sweeps": a_count(len(seldom), _ORIGIN, "sweep"),
         "often": said(
@@ -66,13 +68,19 @@ def _once(grounds: Grounds) -> Iterator[Filling]:
     yield Filling(slots, "seldom")
 
 
+def _folder(fact: QuotedFact) -> str:
+    """The folder of a sweep, where it is not the one that was audited."""
+    folder = str(fact.names.get("folder") or "")
+    return "" if folder == _HERE else folder
+
+
 def _named(sweeps: Sequence[QuotedFact]) -> Filled:
     """The first sweeps by model and folder, each with its configurations, and how many more there are."""
     listed: list[Part] = []
     for place, fact in enumerate(sweeps[:_SWEEPS]):
         listed.append(Part(", " if place else ""))
         model = render_name(str(fact.names.get("model") or "this model"))
-        where = f" in {render_path(str(fact.names['folder']))}" if fact.names.get("folder") else ""
+        where = f" in {render_path(folder)}" if (folder := _folder(fact)) else ""
         many = f" ({counted(fact.n, 'configuration')})" if fact.n else ""
         listed.append(Part(f"{model}{where}{many}", fact.origin, fact.fact_id))
     if (left := len(sweeps) - _SWEEPS) > 0:
@@ -124,7 +132,14 @@ def _confounded(grounds: Grounds) -> Iterator[Filling]:
 
 
 def _mixed(facts: Sequence[QuotedFact]) -> list[QuotedFact]:
-    return [fact for fact in facts if fact.verdict == "confounded" and fact.names.get("setting")]
+    # Of a sweep over loads each level is a run and mostly a file of its own: what load changes is told elsewhere
+    return [
+        fact
+        for fact in facts
+        if fact.verdict == "confounded"
+        and (setting := fact.names.get("setting"))
+        and aspect_of(str(setting)) not in LOAD
+    ]
 
 
 def _settings(facts: Sequence[QuotedFact]) -> Filled:
@@ -169,8 +184,8 @@ def _rising(grounds: Grounds) -> Iterator[Filling]:
             render_name(str(first.names.get("model") or "this server")), first.origin, first.fact_id, "names"
         )
         slots = {"who": who}
-        if folder := first.names.get("folder"):
-            slots["folder"] = said(render_path(str(folder)), first.origin, kind="paths", style="code")
+        if folder := _folder(first):
+            slots["folder"] = said(render_path(folder), first.origin, kind="paths", style="code")
         if len(rising) > 1:
             slots["others"] = a_count(len(rising) - 1, _ORIGIN, "other")
         yield Filling(slots)

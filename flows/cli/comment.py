@@ -1,4 +1,4 @@
-"""`benchaudit comment`: the comments of an audit that is there, by whichever model is named now."""
+"""`benchaudit comment`: the choices and remarks of an audit that is there, by whichever model is named now."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tasks.store import Store
 @store_option
 @json_option
 def command(audit_id: str, store: str, as_json: bool, **said: Any) -> None:
-    """Adds the comments of a model to AUDIT (the one opened last), or replaces those that it has.
+    """Adds what a model chooses and remarks to AUDIT (the one opened last), or replaces what it has of that.
 
     The stages analyze and report are published anew. What the options do not say is as it was when the audit's model was
     asked last.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -24,6 +23,7 @@ REMARK_TOKENS = 48  # a sentence of 25 words, and little more
 # What was said before the end is as good as in any other answer, up to the last whole line.
 _CUT = frozenset({"length", "unfinished", "endless", "broken", "stalled"})
 _END = re.compile(r"\n|[.!] ")
+_NEXT_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 # An answer to one fact need not say to which; one that does names it in some such way.
 _LABEL = re.compile(r"\A(?:remark|comment|answer|fact|F\d{2})[ \t]?:[ \t]*", re.IGNORECASE)
 
@@ -63,8 +63,8 @@ def remark_on(talk: Talk, facts: pa.Table, narrative: Narrative) -> Remarks:
     told = [fact for one in narrative.sentences if not one.repeats for fact in one.facts]
     chosen = select_facts(talk.persona, facts, told)
     first = [_asked(talk, fact) for fact in chosen if not talk.over]
-    again = [_again(talk, one) for one in first if _worth_a_retry(one) and not talk.over]
-    return Remarks((*first, *again), len(chosen) - len(first))
+    again = [_again(talk, one) for one in first if not talk.over]
+    return Remarks((*first, *(one for one in again if one is not None)), len(chosen) - len(first))
 
 
 def _asked(talk: Talk, fact: NumberedFact) -> Remarked:
@@ -73,17 +73,15 @@ def _asked(talk: Talk, fact: NumberedFact) -> Remarked:
     return Remarked(fact, turn, _judge(turn, fact))
 
 
-def _again(talk: Talk, before: Remarked) -> Remarked:
+def _again(talk: Talk, before: Remarked) -> Remarked | None:
+    """The same fact once more, with the reasons; None where a remark was kept, none came, or the question would not fit."""
     codes = [refused.code for refused in before.judged.rejected]
     prompt = retry_prompt(before.turn.prompt, before.turn.answer.text.strip(), codes)
-    if not fits(prompt, talk.num_ctx, REMARK_TOKENS):
-        prompt = before.turn.prompt
+    kept = before.judged.accepted or not before.turn.answered
+    if kept or not fits(prompt, talk.num_ctx, REMARK_TOKENS):
+        return None
     turn = talk.turn(prompt, REMARK_TOKENS, f"{before.fact.number} again")
     return Remarked(before.fact, turn, _judge(turn, before.fact))
-
-
-def _worth_a_retry(one: Remarked) -> bool:
-    return one.turn.answered and not one.judged.accepted
 
 
 def _judge(turn: Turn, fact: NumberedFact) -> Judged:
@@ -106,9 +104,9 @@ def _judge_cut(answer: str, fact: NumberedFact, told: str) -> Judged:
 
 
 def _addressed(answer: str, fact: NumberedFact) -> str:
-    """The answer, its first line as one that cites the fact which it was asked about."""
-    lines: Sequence[str] = [line.strip() for line in answer.splitlines() if line.strip()]
+    """The answer, its first sentence as a line that cites the fact which it was asked about: what follows it is too much."""
+    lines = [line.strip() for line in answer.splitlines() if line.strip()]
     if not lines:
         return ""
-    first = _LABEL.sub("", lines[0]).strip('"“” ')
-    return "\n".join((f"{fact.number}: {first}", *lines[1:]))
+    first, *more = _NEXT_SENTENCE.split(_LABEL.sub("", lines[0]).strip('"“” '), maxsplit=1)
+    return "\n".join((f"{fact.number}: {first}", *more, *lines[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -110,14 +111,16 @@ def _refuted(audit: Audit) -> tuple[str, ...]:
 
 
 def _llm(audit: Audit, commentary: dict[str, Any]) -> dict[str, Any]:
-    """Who commented, and the sums of its calls; a cached call took no time and no tokens in this audit."""
+    """Who commented, what came of the choices, and the sums of its calls: a cached one took nothing in this audit."""
     if not commentary:
         return {}
     said = {k: commentary.get(k) for k in ("available", "reason", "model", "model_digest", "server_version")}
     calls = audit.table("analyze", "llm_calls.parquet").to_pylist()
     fresh = [call for call in calls if not call["cached"]]
+    choices = [one["choice"]["outcome"] for one in commentary.get("personas") or () if one.get("choice")]
     return {
         **said,
+        "choices": dict(sorted(Counter(choices).items())),
         "calls": len(fresh),
         "cached": len(calls) - len(fresh),
         "seconds": _total(fresh, "total"),

@@ -141,7 +141,7 @@ def good_answer(body: dict[str, Any]) -> str:
     if not facts:
         named = re.findall(r"^ *(S\d\d(?:/1)?):", body["messages"][-1]["content"], flags=re.MULTILINE)
         return f"{named[-1]}\n{named[0]}" if named else ""
-    return next((text for key, text in COMMENTS.items() if key in facts[-1]), "There is nothing to say.")
+    return next((text for key, text in COMMENTS.items() if key in facts[-1]), COMMENTS["requests failed"])
 
 
 def sse(chunks: list[dict[str, Any]]) -> bytes:

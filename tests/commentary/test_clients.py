@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from data_contracts.errors import CommentaryError, FinalCallError, RetryableCallError
-from data_contracts.json_values import JsonObject
 from data_contracts.llm_calls import Call, Message, Options, Patience, Prompt, Server
 from tasks.commentary.client import Heard
 from tasks.commentary.ollama_client import OllamaClient
@@ -18,14 +17,12 @@ from tasks.commentary.openai_client import OpenAIClient
 from tasks.commentary.personas import personas
 from tasks.commentary.prompting import truncation
 from tasks.commentary.questions import Policy, Question
+from tests.commentary.asked import OPTIONS, PATIENCE, PROMPT, error_of
 from tests.commentary.double import Behaviour, Double, Handler, answering, saying, sending, stalling
 from tests.commentary.material import answer_chunks, ndjson
 from tests.commentary.real_server import RealServer
 
-PROMPT = Prompt((Message("system", "Say a word."), Message("user", "go on and say it")))
 LONG = Prompt((Message("user", "go on " * 900),))
-OPTIONS = Options(num_ctx=512, num_predict=24)
-PATIENCE = Patience(20.0)
 SERVER = Server("ollama", "http://127.0.0.1", "good:latest")
 
 
@@ -39,14 +36,6 @@ def _question(
 ) -> Question:
     (persona,) = personas(["data_collector"])
     return Question(client, SERVER, persona, prompt, options, tokens=tokens, policy=policy, clock=clock)
-
-
-def _error(
-    client: OllamaClient | OpenAIClient, prompt: Prompt = PROMPT, patience: Patience = PATIENCE
-) -> CommentaryError:
-    with pytest.raises(CommentaryError) as caught:
-        client.generate(prompt, OPTIONS, patience)
-    return caught.value
 
 
 def test_a_server_says_its_version_and_the_models_digest(host: str) -> None:
@@ -133,35 +122,35 @@ def test_an_error_before_the_stream_is_what_its_status_and_text_say(
     fake: Double, status: int, message: str | bytes, code: str, again: bool
 ) -> None:
     fake.script = [answering(status, message)]
-    error = _error(OllamaClient("good", fake.url))
+    error = error_of(OllamaClient("good", fake.url))
     assert (error.code, isinstance(error, RetryableCallError)) == (code, again)
 
 
 def test_an_error_line_in_mid_stream_is_retryable(fake: Double) -> None:
     fake.script = [saying(*answer_chunks("It is so")[:2], {"error": "unexpected EOF"})]
-    error = _error(OllamaClient("good", fake.url))
+    error = error_of(OllamaClient("good", fake.url))
     assert (type(error), error.code) == (RetryableCallError, "broken")
 
 
 def test_a_connection_that_breaks_off_is_retryable(fake: Double) -> None:
     fake.script = [sending(ndjson(answer_chunks("It is so")[:2]), end=False)]
-    assert _error(OllamaClient("good", fake.url)).code == "broken"
+    assert error_of(OllamaClient("good", fake.url)).code == "broken"
 
 
 def test_malformed_ndjson_is_final(fake: Double) -> None:
     fake.script = [sending(b'{"message": {"content": "It"}\n')]
-    error = _error(OllamaClient("good", fake.url))
+    error = error_of(OllamaClient("good", fake.url))
     assert (type(error), error.code) == (FinalCallError, "malformed")
 
 
 def test_done_false_at_the_end_is_final(fake: Double) -> None:
     fake.script = [saying({"message": {"content": "mibi mibi"}, "done": False})]
-    assert _error(OllamaClient("good", fake.url)).code == "unfinished"
+    assert error_of(OllamaClient("good", fake.url)).code == "unfinished"
 
 
 def test_a_stall_ends_when_the_silence_is_too_long(fake: Double) -> None:
     fake.script = [stalling]
-    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
+    error = error_of(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
     assert (type(error), error.code) == (RetryableCallError, "stalled")
     assert isinstance(error.call, Call) and 0.2 < (error.call.total or 0) < 5
 
@@ -188,13 +177,13 @@ def test_chunks_that_say_nothing_and_bytes_that_make_no_line_are_silence(
     silent: Behaviour, fake: Double
 ) -> None:
     fake.script = [silent]
-    error = _error(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
+    error = error_of(OllamaClient("good", fake.url), patience=Patience(silence=0.3))
     assert (type(error), error.code) == (RetryableCallError, "stalled")
 
 
 def test_a_server_that_does_not_heed_the_token_limit_is_not_heard_to_its_end(fake: Double) -> None:
     fake.script = [saying(*answer_chunks("It " * 2_000))]
-    error = _error(OllamaClient("good", fake.url))
+    error = error_of(OllamaClient("good", fake.url))
     assert (type(error), error.code) == (FinalCallError, "endless")
 
 
@@ -243,57 +232,6 @@ def test_all_attempts_together_spend_no_more_than_a_question_is_allowed(fake: Do
     assert [call.spent(24) for call in question.attempts] == [20, 20]
 
 
-SCHEMA: JsonObject = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
-HELD = Prompt(PROMPT.messages, SCHEMA)
-
-
-@pytest.mark.parametrize(
-    ("kind", "sent"),
-    [
-        (OllamaClient, {"format": SCHEMA}),
-        (
-            OpenAIClient,
-            {
-                "response_format": {
-                    "type": "json_schema",
-                    "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True},
-                }
-            },
-        ),
-    ],
-)
-def test_a_schema_is_sent_as_the_server_takes_it_and_only_where_there_is_one(
-    kind: type[OllamaClient | OpenAIClient], sent: dict[str, Any], fake: Double
-) -> None:
-    client = kind("tiny", fake.url)
-    client.generate(HELD, OPTIONS, PATIENCE)
-    client.generate(PROMPT, OPTIONS, PATIENCE)
-    held, plain = fake.received
-    assert {key: value for key, value in held.items() if key not in plain} == sent
-
-
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [
-        (400, "json: cannot unmarshal object into Go struct field ChatRequest.format of type string"),
-        (500, "invalid JSON schema in format"),
-        (400, "response_format.type: unknown value"),
-        (400, "failed to parse grammar"),
-    ],
-)
-def test_a_server_that_takes_no_schema_is_known_by_what_it_refuses(
-    status: int, said: str, fake: Double
-) -> None:
-    fake.script = [answering(status, said)] * 2
-    assert _error(OllamaClient("good", fake.url), HELD).code == "no_schema"
-    assert _error(OllamaClient("good", fake.url)).code == "refused"
-
-
-def test_the_real_server_holds_an_answer_to_a_schema(real_server: RealServer) -> None:
-    call = OllamaClient("tiny", real_server.url).generate(HELD, OPTIONS, PATIENCE)
-    assert json.loads(call.text) in ({"yes": True}, {"yes": False})
-
-
 def test_silent_truncation_is_found_by_the_token_count() -> None:
     fits = Call(outcome="ok", prompt_tokens=40, output_tokens=9)
     assert truncation(PROMPT, OPTIONS, fits) is None
@@ -319,7 +257,7 @@ def test_an_openai_server_streams_with_tokens_and_without_durations(fake: Double
 )
 def test_an_openai_stream_that_fails_has_the_same_codes(fake: Double, sent: bytes, code: str) -> None:
     fake.script = [sending(sent)]
-    assert _error(OpenAIClient("good", fake.url)).code == code
+    assert error_of(OpenAIClient("good", fake.url)).code == code
 
 
 def test_the_real_server_speaks_the_openai_protocol_too(real_server: RealServer) -> None:
@@ -357,67 +295,3 @@ def test_a_server_killed_in_mid_stream_and_restarted_answers_the_next_attempt(
     attempts = question.attempt()
     assert [a.outcome for a in attempts] == ["broken", "length"]
     assert attempts[0].ttft is not None
-
-
-def _locked(fake: Double, lock: str, secret: str) -> str:
-    fake.lock = lock
-    scheme, _, host = fake.url.partition("://")
-    user, _, query = secret.partition("?")
-    return f"{scheme}://{user}{'@' if user else ''}{host}{'?' if query else ''}{query}"
-
-
-@pytest.mark.parametrize("kind", [OllamaClient, OpenAIClient])
-@pytest.mark.parametrize(
-    ("lock", "secret"),
-    [
-        ("Basic cmVhZGVyOnA0c3N3QHJk", "reader:p4ssw%40rd"),
-        ("Basic dDBrZW4tMDEyMzo=", "t0ken-0123"),
-        ("token=t0ken-0123", "?token=t0ken-0123"),
-    ],
-)
-def test_the_secret_of_an_address_opens_a_server(
-    kind: type[OllamaClient | OpenAIClient], lock: str, secret: str, fake: Double
-) -> None:
-    client = kind("good", _locked(fake, lock, secret))
-    client.preload(OPTIONS)
-    assert client.identify().host == fake.url
-    assert client.generate(PROMPT, OPTIONS, PATIENCE).outcome == "ok"
-    assert secret.strip("?") not in repr(vars(client))
-
-
-def test_a_public_address_gets_its_secret_from_the_environment(
-    fake: Double, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OLLAMA_HOST", _locked(fake, "Basic cmVhZGVyOnA0c3N3MHJk", "reader:p4ssw0rd"))
-    assert OllamaClient("good", fake.url).identify().host == fake.url
-
-
-@pytest.mark.parametrize(
-    ("kind", "variable", "key"),
-    [(OllamaClient, "OLLAMA_HOST", "OLLAMA_API_KEY"), (OpenAIClient, "OPENAI_BASE_URL", "OPENAI_API_KEY")],
-)
-def test_a_server_that_lets_nobody_in_says_where_to_put_the_password(
-    kind: type[OllamaClient | OpenAIClient], variable: str, key: str, fake: Double
-) -> None:
-    client = kind("good", _locked(fake, "Basic x", "reader:p4ssw0rd"))
-    said = (
-        f"the server at {fake.url} lets nobody in without the right password or key (401): in the environment, "
-        f"set {variable} to this address with user:password@ before the host, or {key} to a key"
-    )
-    with pytest.raises(FinalCallError) as caught:
-        client.identify()
-    assert str(caught.value) == _error(client).args[0] == said
-
-
-def test_what_a_server_repeats_of_a_key_is_not_said(fake: Double, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OLLAMA_API_KEY", "sk-0123456789")
-    fake.script = [answering(400, "who is Bearer sk-0123456789?")]
-    assert (
-        str(_error(OllamaClient("good", fake.url))) == "the server refuses the call (400): who is Bearer ***?"
-    )
-
-
-@pytest.mark.parametrize("kind", [OllamaClient, OpenAIClient])
-def test_an_address_that_is_none_is_said(kind: type[OllamaClient | OpenAIClient]) -> None:
-    with pytest.raises(FinalCallError, match="is no address of a server: write it as http://HOST:PORT"):
-        kind("good", "http://models:port")

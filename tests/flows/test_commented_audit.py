@@ -30,6 +30,7 @@ def test_good_comments_stand_under_the_facts_they_cite_and_are_not_asked_for_twi
     assert (first.code, first.answer["state"]) == (0, "completed"), first.err
     llm = first.answer["llm"]
     assert llm["lines_proposed"] == llm["lines_accepted"] > 0
+    assert llm["choices"] == {"valid": 2}
     report = Path(first.answer["path"], "report", "report.md").read_text()
     assert "Keep the duplicates out of any later pooling of rows." in report
     assert "Asked: **good:latest** (digest `sha-good`) on ollama 0.0.1." in report

@@ -223,6 +223,9 @@ def _meant(
     said = statistic if statistic != "value" else statistic_named(words, "value")
     # `{"tokens_per_second": {"min": 20}}`: the last part of the record says what the field is of
     named = metrics_named(field, unit) or metrics_named(f"{record.rpartition('/')[2]}.{field}", unit)
+    if known is not None and known.tally is None:
+        # `request_concurrency/successful` counts no successful requests: its reader knows what it is
+        named = tuple(name for name in named if METRICS[name].tally is None)
     metrics = tuple(dict.fromkeys((metric, *named))) if known is not None and known.unit == unit else named
     if not DERIVED.isdisjoint(metrics):
         # A rate of tokens is what the requests call so, whichever of them it is
