@@ -40,7 +40,8 @@ def _decided(report: ReportInput, models: ModelLines) -> Answer:
     told = _of(report, "decided")
     if told:
         leads = list(dict.fromkeys(one.lead for one in told))
-        lead = line("What changed, and which is faster") if leads[1:] else spans_of(leads[0])
+        both = {one.topic for one in told} == {"changes", "ratios"}
+        lead = line("What changed, and which is faster") if leads[1:] and both else spans_of(leads[0])
         return Answer(question, "good", lead, (*_details(told), *_said(report, "quality.unmeasured")))
     if not models.lines:
         return Answer(question, "warning", line("Nothing: no file states a speed"), ())
