@@ -107,7 +107,8 @@ def test_ttft_is_compared_among_warm_requests_only() -> None:
     assert (spread.n, spread.clause) == (
         4,
         "the mean TTFT of m in dir differs by 1.0% between the"
-        " 2 values of num_ctx (n = 4 warm requests, model load 10 ms against 2.9 s), below the 5.0% from which a difference counts",
+        " 2 values of num_ctx (n = 4 warm requests, model load 10 ms against 2.9 s),"
+        " below the 5.0% from which a difference counts",
     )
 
 
