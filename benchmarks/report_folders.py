@@ -75,7 +75,8 @@ def nights(folder: Path) -> None:
 def _of_night(night: int, number: int) -> World:
     model, repetition = divmod(number, _NIGHTLY_RUNS)
     world = sound(41 + model, "server")
-    world = replace(world, model=_NAMES[model].format(n=8), load=Load("closed", 40, concurrency=4, warmup=3))
+    name = _NAMES[model].format(n=8)
+    world = replace(world, model=name, tokenizer=name, load=Load("closed", 40, concurrency=4, warmup=3))
     engine = world.engine
     if night >= REGRESSED and not model:
         engine = replace(engine, step=engine.step * _SLOWER)

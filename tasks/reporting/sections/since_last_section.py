@@ -9,16 +9,18 @@ import pyarrow as pa
 
 from data_contracts.facts import CHANGE_VERDICTS
 from data_contracts.rows import ChangeRow, ComparisonRow
+from data_contracts.wording import capital
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import effect_words, lead_words
-from tasks.analysis.comparison.shifts import shifts
+from tasks.analysis.comparison.shifts import Shift, shifts
 from tasks.reporting.document import (
     Block,
     Bullets,
     Data,
     Paragraph,
+    Spans,
     Tone,
     Words,
     joined,
@@ -109,14 +111,21 @@ def _unsaid(rows: Rows) -> list[Block]:
 
 
 def _shifts(report: ReportInput) -> list[Block]:
-    """Where long series shifted, as advice."""
-    found = [
-        line(Data(f"{shift.what} {shift.words}", "history")) for shift in shifts(report.history.to_pylist())
-    ]
-    if not found:
+    """Where long series shifted, as advice: what shifted between the same two audits once."""
+    together: dict[tuple[str, str], list[Shift]] = defaultdict(list)
+    for shift in shifts(report.history.to_pylist()):
+        together[shift.last, shift.first].append(shift)
+    if not together:
         return []
     lead = "Where the level of a long series shifted, as advice: no verdict rests on it."
-    return [Paragraph(line(lead), "note"), Bullets(tuple(found[:SHOWN]))]
+    told = tuple(_shifted(found) for found in list(together.values())[:SHOWN])
+    return [Paragraph(line(lead), "note"), Bullets(told)]
+
+
+def _shifted(found: Sequence[Shift]) -> Spans:
+    one = line(Data(capital(f"{found[0].what} {found[0].words}"), "history"))
+    others = len(found) - 1
+    return line(one, "; so did ", count(others, "history", "more series", "more series")) if others else one
 
 
 SECTION = ReportSection("changes", "What changed", _since_last, topics=("comparison",))
