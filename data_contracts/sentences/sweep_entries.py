@@ -73,7 +73,9 @@ def _named(sweeps: Sequence[QuotedFact]) -> Filled:
     for place, fact in enumerate(sweeps[:_SWEEPS]):
         listed.append(Part(", " if place else ""))
         model = render_name(str(fact.names.get("model") or "this model"))
-        where = f" in {render_path(str(fact.names['folder']))}" if fact.names.get("folder") else ""
+        where = (
+            f" in {render_path(str(fact.names['folder']))}" if fact.names.get("folder", ".") != "." else ""
+        )
         many = f" ({counted(fact.n, 'configuration')})" if fact.n else ""
         listed.append(Part(f"{model}{where}{many}", fact.origin, fact.fact_id))
     if (left := len(sweeps) - _SWEEPS) > 0:
@@ -170,7 +172,8 @@ def _rising(grounds: Grounds) -> Iterator[Filling]:
             render_name(str(first.names.get("model") or "this server")), first.origin, first.fact_id, "names"
         )
         slots = {"who": who}
-        if folder := first.names.get("folder"):
+        # The audited folder itself needs no name
+        if (folder := first.names.get("folder", ".")) != ".":
             slots["folder"] = said(render_path(str(folder)), first.origin, kind="paths", style="code")
         if len(rising) > 1:
             slots["others"] = a_count(len(rising) - 1, _ORIGIN, "other")
