@@ -87,7 +87,8 @@ def opened(page: Path, width: int = 1280, height: int = 900) -> Iterator[Page]:
             try:
                 with connect(_address(Path(profile), page), max_size=None) as socket:
                     shown = Page(socket)
-                    shown.until("document.readyState === 'complete'")
+                    # A window begins with an empty page, which is complete too
+                    shown.until("location.protocol === 'file:' && document.readyState === 'complete'")
                     yield shown
             finally:
                 process.terminate()
