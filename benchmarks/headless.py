@@ -56,14 +56,15 @@ def dumped(page: Path, *options: str) -> str:
     """The document of a page as HTML, once its scripts have run."""
     with TemporaryDirectory() as profile:
         command = [
-            _chromium(), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--dump-dom",
+            chromium(), "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--dump-dom",
             f"--virtual-time-budget={_PAGE_MILLISECONDS}", f"--user-data-dir={profile}",
             "--window-size=1600,1200", *options, page.as_uri(),
         ]  # fmt: skip
         return subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False).stdout
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """Where it is; raises SystemExit where there is none."""
     found = browser()
     if found is None:
         raise SystemExit("no Chromium on the path: install one, for instance Debian's package chromium")

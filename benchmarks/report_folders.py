@@ -22,7 +22,7 @@ from tests.serving.writers import WRITERS
 MODELS, NIGHTS = 24, 25
 REGRESSED, UPDATED = 15, 20  # the first nights of each
 _SLOWER = 1.25
-_NIGHTLY_RUNS = 3
+_NIGHTLY_RUNS = 5
 _DAY = 86_400.0
 # Longer than most names of models, since a table must hold these too
 _NAMES = (
@@ -62,7 +62,7 @@ def load_sweep(folder: Path) -> None:
 
 
 def nights(folder: Path) -> None:
-    """A folder a night, each with the same three runs of two models."""
+    """A folder a night, each with the same five runs of two models."""
     for night in range(1, NIGHTS + 1):
         kept = folder / f"night-{night:02d}"
         kept.mkdir(parents=True)
@@ -75,7 +75,8 @@ def nights(folder: Path) -> None:
 def _of_night(night: int, number: int) -> World:
     model, repetition = divmod(number, _NIGHTLY_RUNS)
     world = sound(41 + model, "server")
-    world = replace(world, model=_NAMES[model].format(n=8), load=Load("closed", 60, concurrency=4, warmup=3))
+    name = _NAMES[model].format(n=8)
+    world = replace(world, model=name, tokenizer=name, load=Load("closed", 40, concurrency=4, warmup=3))
     engine = world.engine
     if night >= REGRESSED and not model:
         engine = replace(engine, step=engine.step * _SLOWER)

@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     comparison_entries.FASTER,
     comparison_entries.CLEAN,
     inventory_entries.FILES,
+    sweep_entries.SATURATED,
     sweep_entries.RISING,
     change_entries.UNDECIDED,
     sweep_entries.NO_EFFECT,

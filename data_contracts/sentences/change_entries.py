@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.grounds import Change, Grounds
-from data_contracts.sentences.template import Template, a_count, said
+from data_contracts.sentences.template import Slots, Template, a_count, said
 
 _ORIGIN = "changes"
 _WORSE = ("more change for the worse", "more changes for the worse")
 _LOOK = Action("do", Template("Find out what changed for {name}[ (not as it was: {beside})]: {command}."))
+
+
+def _since(audit: str) -> str:
+    """The day of an audit, as its id begins; else its id."""
+    try:
+        day = datetime.strptime(audit[:8], "%Y%m%d").replace(tzinfo=UTC)
+    except ValueError:
+        return audit
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _change(change: Change) -> Slots:
+    # The audit before may have been worse already: then the baseline is an older one
+    return {"change": said(change.words, _ORIGIN), "since": said(_since(change.baseline), _ORIGIN)}
 
 
 def _filling(change: Change) -> Filling:
@@ -18,7 +33,7 @@ def _filling(change: Change) -> Filling:
     command = f"benchaudit diff {change.baseline}"
     return Filling(
         {
-            "change": said(change.words, _ORIGIN),
+            **_change(change),
             "name": said(change.name, _ORIGIN, kind="names"),
             "command": said(command, _ORIGIN, kind="paths", style="code"),
             **beside,
@@ -30,7 +45,7 @@ def _changes(worse: bool, suspected: bool) -> Callable[[Grounds], Iterator[Filli
     def holds(grounds: Grounds) -> Iterator[Filling]:
         for change in grounds.changes:
             if change.worse == worse and (change.verdict == "suspected") == suspected:
-                yield _filling(change) if worse else Filling({"change": said(change.words, _ORIGIN)})
+                yield _filling(change) if worse else Filling(_change(change))
 
     return holds
 
@@ -50,10 +65,10 @@ REGRESSED = Entry(
     name="changes.regressed",
     topic="changes",
     severity="critical",
-    slots={"change": "words", "name": "names", "command": "paths", "beside": "words"},
+    slots={"change": "words", "since": "words", "name": "names", "command": "paths", "beside": "words"},
     says=Template("{change}."),
-    brief=Template("Since the last audit {change}."),
-    headline=Template("Since the last audit {change}"),
+    brief=Template("Since the audit of {since} {change}."),
+    headline=Template("Since the audit of {since} {change}"),
     more=_WORSE,
     card="decided",
     lead=Template("What changed"),
@@ -76,7 +91,7 @@ IMPROVED = Entry(
     name="changes.improved",
     topic="changes",
     severity="good",
-    slots={"change": "words"},
+    slots={"change": "words", "since": "words"},
     says=Template("{change}."),
     brief=REGRESSED.brief,
     card="decided",

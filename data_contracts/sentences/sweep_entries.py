@@ -15,6 +15,7 @@ from data_contracts.wording import (
     counted,
     listing,
     metric_name,
+    render_count,
     render_name,
     render_number,
     render_path,
@@ -191,6 +192,29 @@ def _rising(grounds: Grounds) -> Iterator[Filling]:
         yield Filling(slots)
 
 
+def _saturated(grounds: Grounds) -> Iterator[Filling]:
+    """Sweeps over loads in which throughput stops to grow."""
+    found = [
+        fact for fact in grounds.of("saturation") if fact.verdict == "measured" and fact.value is not None
+    ]
+    for fact in found[:1]:
+        unit = "in flight" if fact.unit == "request" else "request/s"
+        slots = {
+            "metric": said(metric_name(fact.metric), fact.origin),
+            "who": said(
+                render_name(str(fact.names.get("model") or "this server")), fact.origin, kind="names"
+            ),
+            "load": said(f"{_load(fact.value or 0.0)} {unit}", fact.origin, fact.fact_id, "number"),
+        }
+        if len(found) > 1:
+            slots["others"] = a_count(len(found) - 1, _ORIGIN, "other sweep")
+        yield Filling(slots)
+
+
+def _load(value: float) -> str:
+    return render_count(value) if value.is_integer() else render_number(value, 3)
+
+
 _SHUFFLE = Action(
     "measure",
     Template(
@@ -274,6 +298,16 @@ NO_EFFECT = Entry(
     says=Template("{setting} does not change the {metric}[ of {models}] ({spread} between its values)."),
     holds=_no_effect,
     in_summary=False,
+)
+SATURATED = Entry(
+    name="load.saturated",
+    topic="saturation",
+    severity="good",
+    slots={"metric": "words", "who": "names", "load": "number", "others": "count"},
+    says=Template("The {metric} of {who} grows up to {load} and no further[; {others} saturate too]."),
+    card="decided",
+    lead=Template("How much load the server takes"),
+    holds=_saturated,
 )
 RISING = Entry(
     name="load.rising",

@@ -87,7 +87,7 @@ def _listed(metric: str, key: str, points: Points, found: list[Shift]) -> dict[s
 def _plot(metric: str, series: dict[str, Points], path: Path) -> None:
     from tasks.reporting.figures.history_figure import history_svg
 
-    drawn = [(Key.parsed(key).label, points) for key, points in list(series.items())[:SERIES]]
+    drawn = [(Key.parsed(key), points) for key, points in list(series.items())[:SERIES]]
     try:
         path.write_text(history_svg(metric, drawn), encoding="utf-8", newline="\n")
     except OSError as error:

@@ -18,6 +18,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import whole_artifacts
 from tasks.analysis.statistics import written_digits
 
+_TOP = "."  # the audited folder itself, which no sentence needs to name
 _LONGEST = 100  # characters of what tells a run from others
 _COLUMNS = ("tool", "engine", "model", "config", "system")
 _LOAD: frozenset[Aspect] = frozenset(
@@ -35,7 +36,7 @@ def names_of(frame: Runs, run: int, *, load: bool) -> dict[str, str | None]:
         return {**names, "artifact": artifact, "run_id": str(frame.columns["run_id"][run].as_py())}
     asked = names["workload"]
     names["workload"] = _without_load(asked) if asked else None
-    return {**names, "folder": artifact.rpartition("/")[0] or "."}
+    return {**names, "folder": artifact.rpartition("/")[0] or _TOP}
 
 
 def _without_load(workload: str) -> str | None:
@@ -59,8 +60,14 @@ def labels_of(frame: Runs, runs: Sequence[int], *, load: bool) -> list[str]:
 
 
 def _plain(names: Mapping[str, str | None]) -> str:
-    where = render_path(str(names.get("artifact") or names["folder"]))
-    return f"{render_name(str(names['model']))} in {where}" if names["model"] else where
+    where = str(names.get("artifact") or names["folder"])
+    if names["model"] and where == _TOP:
+        return render_name(str(names["model"]))
+    return (
+        f"{render_name(str(names['model']))} in {render_path(where)}"
+        if names["model"]
+        else render_path(where)
+    )
 
 
 def _apart(alike: Sequence[Mapping[str, str | None]]) -> list[str]:

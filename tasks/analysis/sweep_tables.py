@@ -24,6 +24,7 @@ from tasks.analysis.statistics import summarize
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
 COLD_REQUESTS = "cold requests"
+_TOP = "."  # the audited folder itself, which no sentence needs to name
 _FEWEST = 4  # two levels with two requests each
 
 
@@ -49,7 +50,9 @@ class Sweep:
         apart = f"{named_with('', self.also)}{apart}"
         if "artifact" in self.names:
             return render_path(str(self.names["artifact"])) + apart
-        return f"{render_name(str(self.names['model']))} in {render_path(str(self.names['folder']))}{apart}"
+        folder = str(self.names["folder"])
+        where = "" if folder == _TOP else f" in {render_path(folder)}"
+        return f"{render_name(str(self.names['model']))}{where}{apart}"
 
     def subject_names(self, more: dict[str, str]) -> dict[str, str | None]:
         """What a fact of this sweep is about; the settings varied tell two sweeps of one folder apart."""
@@ -132,7 +135,7 @@ def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int
 def _sweeps(
     evidence: Evidence, metric: str, names: dict[str, str | None], group: pd.DataFrame
 ) -> Iterator[Sweep]:
-    names["folder"] = names["folder"] or "."
+    names["folder"] = names["folder"] or _TOP
     shapes = list(_by_settings(group))
     for table, varied, settings in shapes:
         alike = [others for _, same, others in shapes if same == varied]

@@ -1,4 +1,4 @@
-"""The report's section "Since the last audit" and its small multiples."""
+"""The report's section "What changed" and its small multiples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def section(folder: Path, compared: Comparison, points: pa.Table | None = None) 
         report if points is None else replace(report, history=points), folder, lambda _done, _total: None
     )
     text = (folder / "report.md").read_text()
-    return text.split("## Since the last audit\n", 1)[1].split("<a id=", 1)[0].strip()
+    return text.split("## What changed\n", 1)[1].split("<a id=", 1)[0].strip()
 
 
 def test_a_regression_is_drawn_and_said_before_all_else(tmp_path: Path) -> None:

@@ -89,8 +89,8 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
     levels = rows[column].nunique()
     verdict, words = _judged(sweep, setting, spread)
     clause = (
-        f"group means of {metric_name(sweep.metric)} by {render_name(setting)} spread over {render_share(spread)} of the"
-        f" overall mean for {sweep.label} ({counted(levels, 'level')}, n = {_requests(sweep)}){words}"
+        f"the mean {metric_name(sweep.metric)} of {sweep.label} differs by {render_share(spread)} between the"
+        f" {counted(levels, 'value')} of {render_name(setting)} (n = {_requests(sweep)}){words}"
     )
     where = sources_of(sweep.evidence, rows)
     subject, tier = sweep.subject({"setting": setting}), 3 if verdict == "below_floor" else 2

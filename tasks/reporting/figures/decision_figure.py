@@ -100,8 +100,10 @@ def _columns(models: ModelLines) -> tuple[Column, Column] | None:
 def _dots(one: ModelLine, speed: Column, wait: Column) -> Iterator[_Dot]:
     """The setups of which both are known."""
     waits = {_setup(fact): fact.value for fact in one.facts.get(wait, ())}
+    # A single setup, whose runs each report a speed, waits as it does in all of them
+    alone = next(iter(waits.values())) if len(waits) == 1 else None
     for fact in one.facts.get(speed, ()):
-        seconds = waits.get(_setup(fact))
+        seconds = waits.get(_setup(fact), alone)
         if (
             fact.value is not None
             and seconds is not None
@@ -122,10 +124,10 @@ def _named(column: Column) -> str:
 def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column, wait: Column) -> Spans:
     dots = sum(len(dots) for _, dots in shown)
     drawn = sum(len(_spread(dots)) for _, dots in shown)
-    some = line(", ", Data(f"{drawn}", "facts"), " of them drawn") if drawn < dots else ()
+    some = line(Data(f"{drawn}", "facts"), " of ") if drawn < dots else ()
     return line(
         "Upper left is best. A dot is the mean ", Data(_named(speed), "facts"), " and ", Data(_named(wait), "facts"),
-        " of a setup; ", Data(f"{dots}", "facts"), " setups of ", Data(f"{len(shown)}", "facts"), " models", some, ".",
+        " of a setup or run; ", some, Data(f"{dots}", "facts"), " dots of ", Data(f"{len(shown)}", "facts"), " models.",
     )  # fmt: skip
 
 

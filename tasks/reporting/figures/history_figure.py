@@ -14,7 +14,13 @@ from data_contracts.definitions import Floats
 from data_contracts.facts import CHANGE_VERDICTS
 from data_contracts.metrics import METRICS
 from data_contracts.rows import HistoryRow
-from data_contracts.wording import metric_name, render_count, render_number
+from data_contracts.wording import (
+    metric_name,
+    render_count,
+    render_number,
+    render_path,
+    render_setting,
+)
 from tasks.analysis.comparison.change_points import change_points
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.testing import level
@@ -26,17 +32,19 @@ from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
 COLUMNS, SHOWN, LEAST = 2, 6, 3  # two points are a comparison, which has its table
+_STATISTICS = ("mean", "value", "p50")
+_TITLE, _LONGEST = 26, 34  # letters of a model, and of all, above half the width of a telephone
+_APART = 0.12  # of an axis
 Points = Sequence[HistoryRow]
 
 
-def history_svg(metric: str, series: Sequence[tuple[str, Points]]) -> str:
-    """A standalone drawing of the named series of one metric."""
-    name = f"history-{metric}"
+def history_svg(metric: str, series: Sequence[tuple[Key, Points]]) -> str:
+    """A standalone drawing of series of one metric."""
+    name, titles = f"history-{metric}", _titles([(key, metric) for key, _ in series])
+    panels = [(title, metric, points) for title, (_, points) in zip(titles, series, strict=True)]
     with drawing(name):
-        alt = line(Data(_text([(label, metric, points) for label, points in series]), _ORIGIN))
-        return as_svg(
-            name, f"History of {metric_name(metric)}", alt, _panels([(w, metric, p) for w, p in series])
-        )
+        alt = line(Data(_text(panels), _ORIGIN))
+        return as_svg(name, f"History of {metric_name(metric)}", alt, _panels(panels))
 
 
 def _draw(report: ReportInput) -> Drawn | None:
@@ -63,8 +71,42 @@ def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
         if len(points) >= LEAST and drawable(np.array([point["value"] for point in points]))
     ]
     # What moved (the first three) leads: no other verdict is a reason to be one of the few drawn.
-    long.sort(key=lambda series_key: (min(weight.get(series_key, 3), 3), -len(found[series_key]), series_key))
-    return [(Key.parsed(key).label, metric, found[metric, key]) for metric, key in long[:SHOWN]]
+    long.sort(
+        key=lambda one: (min(weight.get(one, 3), 3), _place(one[0]), _rank(one[1]), -len(found[one]), one)
+    )
+    best: dict[tuple[str, str], tuple[str, str]] = {}
+    for metric, key in long:
+        best.setdefault((metric, Key.parsed(key).cell), (metric, key))
+    chosen = list(best.values())[:SHOWN]
+    titles = _titles([(Key.parsed(key), metric) for metric, key in chosen])
+    return [
+        (title, *one) for title, one in zip(titles, ((m, found[m, key]) for m, key in chosen), strict=True)
+    ]
+
+
+def _place(metric: str) -> int:
+    """What an audit is about before what else was measured."""
+    known = METRICS.get(metric)
+    return 2 if known is None else 0 if known.headline else 1 if known.side_by_side else 2
+
+
+def _rank(key: str) -> int:
+    """Of several statistics of one thing the mean, then the median."""
+    statistic = Key.parsed(key).statistic
+    return _STATISTICS.index(statistic) if statistic in _STATISTICS else len(_STATISTICS)
+
+
+def _titles(series: Sequence[tuple[Key, str]]) -> list[str]:
+    """What was measured, below what it was measured of: the model or file, and the settings that tell some apart."""
+    titles = []
+    for key, metric in series:
+        alike = [other for other, _ in series if (other.model, other.artifact) == (key.model, key.artifact)]
+        apart = (name for name in sorted(key.settings) if len({str(o.settings.get(name)) for o in alike}) > 1)
+        who = [short(key.model or render_path(key.artifact or key.tool or "runs without a name"), _TITLE)]
+        who += [f"{name} {render_setting(key.settings[name])}" for name in apart]
+        who += [key.state] if key.state and len({other.state for other in alike}) > 1 else []
+        titles.append(f"{short(', '.join(who), _LONGEST)}\n{key.level}{metric_name(metric)}")
+    return titles
 
 
 def _panels(series: Sequence[tuple[str, str, Points]]) -> Canvas:
@@ -85,7 +127,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
     for first, last, mean in _levels(values, metric):
         axes.plot([first, last], [mean, mean], color=ORANGE, linewidth=1.4)
-    axes.set_title(f"{short(label, 26)}\n{metric_name(metric)}", fontsize=7, color=INK, loc="left")
+    axes.set_title(label, fontsize=7, color=INK, loc="left")
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
     axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
     spread = (float(values.min()), float(values.max()))
@@ -93,7 +135,9 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     low, high = min(spread[0], 0.9 * spread[1]), max(spread[1], 1.1 * spread[0])
     axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     unit = METRICS[metric].unit
-    axes.set_yticks(spread, [render_number(value, 3, unit) for value in spread], fontsize=7)
+    # Two numbers that would cover each other are one
+    told = spread if spread[1] - spread[0] > _APART * (high - low) else (float(np.median(values)),)
+    axes.set_yticks(told, [render_number(value, 3, unit) for value in told], fontsize=7)
     bare(axes)
 
 
@@ -114,8 +158,8 @@ def _day(audit_id: str) -> str:
 
 def _text(series: Sequence[tuple[str, str, Points]]) -> str:
     return "; ".join(
-        f"{metric_name(metric)} of {label}: {_ends(points)} over {len(points)} audits"
-        for label, metric, points in series
+        f"{' of '.join(reversed(title.splitlines()))}: {_ends(points)} over {len(points)} audits"
+        for title, _, points in series
     )
 
 

@@ -13,6 +13,8 @@ from tasks.reporting.report_input import ReportInput
 from tasks.reporting.told import spans_of
 
 _FEW = 3
+# Beside what can be decided: that it is about speed alone
+_ANSWERS = "quality.unmeasured"
 
 
 def answers(report: ReportInput, models: ModelLines) -> Answers:
@@ -40,8 +42,9 @@ def _decided(report: ReportInput, models: ModelLines) -> Answer:
     told = _of(report, "decided")
     if told:
         leads = list(dict.fromkeys(one.lead for one in told))
-        lead = line("What changed, and which is faster") if leads[1:] else spans_of(leads[0])
-        return Answer(question, "good", lead, (*_details(told), *_said(report, "quality.unmeasured")))
+        both = {one.topic for one in told} == {"changes", "ratios"}
+        lead = line("What changed, and which is faster") if leads[1:] and both else spans_of(leads[0])
+        return Answer(question, "good", lead, (*_details(told), *_said(report, _ANSWERS)))
     if not models.lines:
         return Answer(question, "warning", line("Nothing: no file states a speed"), ())
     observed = _said(report, "ratios.observed")[:1]
@@ -78,7 +81,9 @@ def _wrong(report: ReportInput) -> Answer:
         return Answer(question, "good", line("Nothing that the rules know"), ())
     tone: Tone = "critical" if any(one.severity == "critical" for one in told) else "warning"
     lead, others = _led(report, told)
-    return Answer(question, tone, spans_of(lead.lead or lead.parts), _details(others))
+    # "6 files need a look" says not yet at what
+    own = (spans_of(lead.brief),) if lead.lead and lead.topic == "findings" else ()
+    return Answer(question, tone, spans_of(lead.lead or lead.parts), (*own, *_details(others))[:_FEW])
 
 
 def _led(report: ReportInput, told: list[Sentence]) -> tuple[Sentence, list[Sentence]]:
@@ -97,4 +102,6 @@ def shown_in_cards(report: ReportInput) -> set[str]:
     if told := _of(report, "wrong"):
         lead, others = _led(report, told)
         shown += [lead, *others[:_FEW]]
+    if shown and shown[0].card == "decided":
+        shown += [one for one in report.narrative.sentences if one.entry == _ANSWERS]
     return {one.id for one in shown} | {report.narrative.leads}

@@ -111,7 +111,7 @@ def _drawn(metric: str, series: Series) -> str:
     from tasks.reporting.figures.history_figure import history_svg
 
     with _drawing:
-        return inline(history_svg(metric, [(key.label, points) for key, points in series]))
+        return inline(history_svg(metric, series))
 
 
 def _choices(

@@ -68,6 +68,7 @@ class Measured:
         self._records: dict[str, Mapping[str, list[int]]] = {}
         # By number: a long file is asked for the rows of each of its facts
         self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
+        self._values = measurements["value"].to_numpy()
         self._cited: dict[Source, Rows] = {}
         self._left = _ROWS_LOOKED_THROUGH
 
@@ -130,7 +131,7 @@ class Measured:
         return list(map(str, self._named[name].take(pa.array(rows, pa.int64())).to_pylist()))
 
     def _some(self, own: Rows) -> Rows:
-        values = self.table["value"].take(pa.array(own)).to_numpy()
+        values = self._values[own]
         known = own[np.isfinite(values)]
         ordered = known[np.argsort(values[np.isfinite(values)], kind="stable")]
         kept = (own[:_OF_EACH], own[-_OF_EACH:], ordered[:_OF_EACH], ordered[-_OF_EACH:])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -26,7 +24,6 @@ BUDGET = 200_000
 _FACTS_LOOKED_AT = 4_000
 _ROWS_TRIED = 40_000
 _ROWS_WHOLE = 8_000
-_PARTS = 32
 # An artifact, and a record and a field in it
 _Place: TypeAlias = tuple[str, str, str]
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
@@ -46,13 +43,14 @@ def held_rows(
     facts: Sequence[QuotedFact],
     quoted: Set[str],
     budget: int = BUDGET,
+    most: int = _ROWS_TRIED,
 ) -> HeldRows:
     """The rows of facts in this order, as far as they fit; those of quoted ones are looked at whatever comes before."""
     cited: list[tuple[QuotedFact, CitedRows]] = []
     without: set[str] = set()
     rows, tried = np.zeros(report.measurements.num_rows, np.bool_), 0
     for fact in facts[:_FACTS_LOOKED_AT]:
-        if tried > _ROWS_TRIED and fact.fact_id not in quoted:
+        if tried > most and fact.fact_id not in quoted:
             break
         # Once some facts have taken much of the room, of each of the others a few rows
         found = measured.of(fact, ROWS_SHOWN if tried < _ROWS_WHOLE else FEW_ROWS)
@@ -64,13 +62,13 @@ def held_rows(
         # Counted as they come: to count all rows for each fact would take longer than to find them
         tried += int((~rows[both]).sum())
         rows[both] = True
-    # How far rows compress is not known before: of so many parts of the facts, the most that fit
-    ends = [len(cited) * part // _PARTS for part in range(_PARTS + 1)]
     lines = _lines(report, measured, rows)
-    made = cache(lambda end: _packed(measured, cited[:end], lines))
-    fitting = bisect_left(ends, True, lo=1, key=lambda end: len(made(end)) > budget) - 1
-    held = {fact.fact_id for fact, _ in cited[: ends[fitting]]}
-    return HeldRows(made(ends[fitting]), frozenset(held | without))
+    end, data = len(cited), _packed(measured, cited, lines)
+    # How far rows compress is not known before
+    while len(data) > budget and end:
+        end = min(end - 1, int(end * budget / len(data)))
+        data = _packed(measured, cited[:end], lines)
+    return HeldRows(data, frozenset({fact.fact_id for fact, _ in cited[:end]} | without))
 
 
 def quoted_first(report: ReportInput, quoted: Set[str]) -> list[QuotedFact]:

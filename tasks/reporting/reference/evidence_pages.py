@@ -13,7 +13,9 @@ from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupTable
 from tasks.reporting.report_input import ReportInput
 
 # Characters of a page, of the rows of its facts
-BUDGET = 400_000
+BUDGET = 300_000
+# Rows that are looked up for one page: beyond them a fact names its files and records
+_ROWS = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def topic_pages(report: ReportInput, measured: Measured, held: Set[str]) -> Iter
         if all(fact.fact_id in held for fact in facts):
             continue
         table = fact_table(facts[:ROWS_EMBEDDED], len(facts))
-        rows = held_rows(report, measured, facts, frozenset(), BUDGET)
+        rows = held_rows(report, measured, facts, frozenset(), BUDGET, _ROWS)
         yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table, rows.data)
 
 

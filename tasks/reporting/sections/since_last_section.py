@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from data_contracts.facts import CHANGE_VERDICTS
-from data_contracts.rows import ComparisonRow
+from data_contracts.rows import ChangeRow, ComparisonRow
+from data_contracts.wording import capital
 from tasks.analysis.comparison.change_rows import each_change
 from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import effect_words, lead_words
-from tasks.analysis.comparison.shifts import shifts
+from tasks.analysis.comparison.shifts import Shift, shifts
 from tasks.reporting.document import (
     Block,
     Bullets,
     Data,
     Paragraph,
+    Spans,
     Tone,
     Words,
     joined,
@@ -28,10 +30,11 @@ from tasks.reporting.phrases import count
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections.report_section import Material, ReportSection
 
-SHOWN = 8
+SHOWN, _ALONG = 8, 5
 _ORIGIN = "comparisons"
 _CHANGES = "changes"
 _TONES: dict[str, Tone] = {"regressed": "critical", "suspected": "warning", "improved": "good"}
+_WORDS = {"insufficient": "with too few runs to tell", "new": "not measured before"}
 Rows = list[ComparisonRow]
 
 
@@ -52,9 +55,17 @@ def _verdicts(rows: Rows, changes: pa.Table) -> list[Block]:
     for row in rows:
         by_verdict[row["verdict"]].append(row)
     kinds = [str(verdict) for verdict in CHANGE_VERDICTS if verdict in by_verdict]
-    counts = [line(count(len(by_verdict[verdict]), _ORIGIN), f" {verdict}") for verdict in kinds]
-    tested = count(sum(map(is_tested, rows)), _ORIGIN, "group")
-    text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested, " of runs could be tested.")
+    counts = [
+        line(count(len(by_verdict[verdict]), _ORIGIN), f" {_WORDS.get(verdict, verdict)}")
+        for verdict in kinds
+    ]
+    number = sum(map(is_tested, rows))
+    tested = (
+        line(count(number, _ORIGIN, "group"), " of runs could be tested.")
+        if number
+        else line("No group of runs could be tested.")
+    )
+    text = line("Compared with ", baseline, ": ", joined(counts), ". ", tested)
     link = Words("Each group", href="#changes-table")
     return [Paragraph(line(text, " ", link, ".")), *_changes(changes), *_unsaid(rows)]
 
@@ -65,13 +76,25 @@ def _changes(changes: pa.Table) -> Iterator[Block]:
     for metrics in found[:SHOWN]:
         lead = metrics[0]
         yield Paragraph(line(Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
-        beside = [line("with it ", Data(effect_words(row), _CHANGES)) for row in metrics[1:]]
+        along = _along(metrics)
+        beside = (
+            [line("With it: ", joined([line(Data(effect_words(row), _CHANGES)) for row in along]))]
+            if along
+            else []
+        )
         if lead["beside"]:
-            beside.append(line("what else is not as it was: ", Data(lead["beside"], _CHANGES)))
+            beside.append(line("What else is not as it was: ", Data(lead["beside"], _CHANGES)))
         if beside:
             yield Bullets(tuple(beside))
     if len(found) > SHOWN:
         yield Paragraph(line(count(len(found) - SHOWN, _CHANGES, "more change"), "."), "note")
+
+
+def _along(metrics: Sequence[ChangeRow]) -> list[ChangeRow]:
+    """What moved with the leading metric: of each other metric its first statistic; the table has the rest."""
+    found = {row["metric"]: row for row in reversed(metrics)}
+    names = dict.fromkeys(row["metric"] for row in metrics)
+    return [found[name] for name in names if name != metrics[0]["metric"]][:_ALONG]
 
 
 def _unsaid(rows: Rows) -> list[Block]:
@@ -88,14 +111,21 @@ def _unsaid(rows: Rows) -> list[Block]:
 
 
 def _shifts(report: ReportInput) -> list[Block]:
-    """Where long series shifted, as advice."""
-    found = [
-        line(Data(f"{shift.what} {shift.words}", "history")) for shift in shifts(report.history.to_pylist())
-    ]
-    if not found:
+    """Where long series shifted, as advice: what shifted between the same two audits once."""
+    together: dict[tuple[str, str], list[Shift]] = defaultdict(list)
+    for shift in shifts(report.history.to_pylist()):
+        together[shift.last, shift.first].append(shift)
+    if not together:
         return []
     lead = "Where the level of a long series shifted, as advice: no verdict rests on it."
-    return [Paragraph(line(lead), "note"), Bullets(tuple(found[:SHOWN]))]
+    told = tuple(_shifted(found) for found in list(together.values())[:SHOWN])
+    return [Paragraph(line(lead), "note"), Bullets(told)]
 
 
-SECTION = ReportSection("changes", "Since the last audit", _since_last, topics=("comparison",))
+def _shifted(found: Sequence[Shift]) -> Spans:
+    one = line(Data(capital(f"{found[0].what} {found[0].words}"), "history"))
+    others = len(found) - 1
+    return line(one, "; so did ", count(others, "history", "more series", "more series")) if others else one
+
+
+SECTION = ReportSection("changes", "What changed", _since_last, topics=("comparison",))

@@ -30,13 +30,13 @@ def test_a_setting_is_judged_by_the_spread_of_its_group_means_and_by_what_varies
     assert said(facts, metric="decode_throughput", statistic="spread") == [
         (
             "insufficient",
-            "group means of decode throughput by num_ctx spread over 18% of the overall mean for m in dir"
-            " (2 levels, n = 4 requests); fewer than 5 repetitions cannot tell it from noise",
+            "the mean decode throughput of m in dir differs by 18% between the"
+            " 2 values of num_ctx (n = 4 requests); fewer than 5 repetitions cannot tell it from noise",
         ),
         (
             "confounded",
-            "group means of decode throughput by temperature spread over 0.90% of the overall mean for m in dir"
-            " (2 levels, n = 4 requests), below the 5.0% from which a difference counts;"
+            "the mean decode throughput of m in dir differs by 0.90% between the"
+            " 2 values of temperature (n = 4 requests), below the 5.0% from which a difference counts;"
             " cold requests vary along with it (model load 2.9 s against 10 ms)",
         ),
     ]
@@ -106,8 +106,9 @@ def test_ttft_is_compared_among_warm_requests_only() -> None:
     ]
     assert (spread.n, spread.clause) == (
         4,
-        "group means of TTFT by num_ctx spread over 1.0% of the overall mean for m in dir"
-        " (2 levels, n = 4 warm requests, model load 10 ms against 2.9 s), below the 5.0% from which a difference counts",
+        "the mean TTFT of m in dir differs by 1.0% between the"
+        " 2 values of num_ctx (n = 4 warm requests, model load 10 ms against 2.9 s),"
+        " below the 5.0% from which a difference counts",
     )
 
 
@@ -119,8 +120,8 @@ def test_sweeps_of_two_files_that_name_no_model_are_never_pooled() -> None:
     assert [(f.n, f.clause) for f in sweep_facts(made.evidence()) if f.statistic == "spread"] == [
         (
             4,
-            f"group means of decode throughput by num_ctx spread over {share} of the overall mean for dir/{name}.csv"
-            " (2 levels, n = 4 requests), below the 5.0% from which a difference counts",
+            f"the mean decode throughput of dir/{name}.csv differs by {share} between the"
+            " 2 values of num_ctx (n = 4 requests), below the 5.0% from which a difference counts",
         )
         for name, share in (("a", "2.0%"), ("b", "0.99%"))
     ]

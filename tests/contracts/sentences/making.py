@@ -78,6 +78,8 @@ def _facts(place: int, named: bool, scale: float, many: int) -> list[QuotedFact]
         fact("sweep", 400 + place, names={**model, "setting": "num_gpu"}, metric="decode_throughput", statistic="spread",
              verdict="below_floor", value=0.01),
         fact("saturation", place, names=where, verdict="insufficient"),
+        fact("saturation", 100 + place, names=model, verdict="measured", value=16.0 * scale, unit="request",
+             metric="output_throughput"),
         fact("ratios", place, names=sides, clause="the TTFT of m0:1b is 2 times that of m1:3b", value=2.0 * scale,
              subject=f"s{place}", ci_low=1.9 * scale if named else None, ci_high=2.1 * scale if named else None),
         *(_of_three(scale) if named and not place else []),

@@ -52,7 +52,7 @@ def test_the_schema_allows_the_identifiers_that_are_offered_and_no_words() -> No
 
 def test_a_prompt_lists_each_sentence_with_its_actions() -> None:
     assert listing_for(offered(SAID)[1:2]) == (
-        "S02: Since the last audit m0:1b is worse: TTFT 20% higher.\n"
+        "S02: Since the audit of 22 November 2026 m0:1b is worse: TTFT 20% higher.\n"
         "  S02/1: Find out what changed for m0:1b (not as it was: driver 1 against 2): benchaudit diff"
         " 20261122T204259Z-3f9a1c."
     )

@@ -16,7 +16,7 @@ from tests.contracts.sentences.rendering import VARIANTS
 def test_what_became_worse_leads_and_the_headline_says_how_much_more_there_is() -> None:
     said = compose(grounds(many=3))
     assert text_of(said.headline) == (
-        "Since the last audit m0:1b is worse: TTFT 20% higher. There are 5 more changes for the worse"
+        "Since the audit of 22 November 2026 m0:1b is worse: TTFT 20% higher. There are 5 more changes for the worse"
     )
     assert said.sentence(said.leads).entry == "changes.regressed"
 

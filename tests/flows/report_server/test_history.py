@@ -85,7 +85,7 @@ def test_a_metric_of_a_model_is_drawn_and_listed_with_links_to_the_audits(web: B
     ]
     assert shown(text) == [("mean TTFT of helio:1b", cells)]
     assert f'<a href="{AUDIT_ID}/">{AUDIT_ID}</a>' in text
-    assert text.count("<svg ") == 1 and "TTFT of helio:1b: 100 ms to 300 ms over 3 audits" in text
+    assert text.count("<svg ") == 1 and "mean TTFT of helio:1b: 100 ms to 300 ms over 3 audits" in text
 
 
 def test_all_models_are_shown_the_longest_series_first(web: Browser) -> None:

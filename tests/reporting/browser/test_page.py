@@ -10,6 +10,11 @@ import pytest
 
 from benchmarks.campaign.browser import browser
 from benchmarks.headless import asked, dumped
+from tasks.reporting.html import render_evidence
+from tasks.reporting.reference.cited_rows import Measured
+from tasks.reporting.reference.evidence_pages import topic_pages
+from tasks.reporting.report_input import load_report_input
+from tasks.store import Audit
 from tests.flows.running import PROJECT, build
 from tests.reporting.test_html import hostile_audit, html_of
 
@@ -24,9 +29,21 @@ await new Promise((done) => setTimeout(done, 3000));
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+def audit(tmp_path_factory: pytest.TempPathFactory) -> Audit:
+    return build(tmp_path_factory.mktemp("example") / "store", ARTIFACTS)
+
+
+@pytest.fixture(scope="module")
+def beside(audit: Audit) -> str:
+    """The page of a topic as it stands beside a report that has no room for it."""
+    report = load_report_input(audit)
+    pages = topic_pages(report, Measured(report.measurements), frozenset())
+    return render_evidence(next(page for page in pages if page.name == "ttft"), audit.audit_id)
+
+
+@pytest.fixture(scope="module")
+def page(audit: Audit) -> str:
     """The report of the example."""
-    audit = build(tmp_path_factory.mktemp("example") / "store", ARTIFACTS)
     return Path(audit.path("report", "report.html")).read_text(encoding="utf-8")
 
 
@@ -116,6 +133,46 @@ def test_a_click_on_a_number_leads_to_the_line_of_the_file_that_holds_it(page: s
         assert row["open"] and row["focus"] == "Close", row
         line = (ARTIFACTS / row["file"]).read_text(encoding="utf-8").splitlines()[row["line"] - 1]
         assert str(row["value"]) in line or f"{row['value']:g}" in line, (row, line)
+
+
+def test_every_number_that_cites_opens_its_rows_or_its_files(page: str) -> None:
+    script = """
+        const cited = new Set([...document.querySelectorAll('main a[href^="#F"]')].map((a) => a.getAttribute("href")));
+        const silent = [];
+        for (const address of cited) {
+          document.querySelector(`main a[href="${address}"]`).click();
+          await new Promise((done) => setTimeout(done, 300));
+          const dialog = document.getElementById("evidence");
+          const told = dialog.querySelector("tbody tr, li") || dialog.innerText.includes("all files of the audit");
+          if (!dialog.open || !told) silent.push(address);
+          dialog.close();
+          await new Promise((done) => setTimeout(done, 50));
+        }
+        return [cited.size > 30, silent];
+    """
+    assert asked(page, script, *WIDE) == [True, []]
+
+
+def test_a_telephone_shows_headline_cards_chart_and_table_on_a_screen_and_a_half(page: str) -> None:
+    script = """
+        const ends = (what) => document.querySelector(what).getBoundingClientRect().bottom;
+        const cards = [...document.querySelectorAll("section.answer")].map((e) => e.getBoundingClientRect().bottom);
+        return [Math.max(...cards), ends("main figure svg:not(.strip)"), ends("main table tbody tr")];
+    """
+    cards, chart, row = asked(page, script, *NARROW)
+    assert cards < chart < row < 1.5 * NARROW[1]
+
+
+def test_a_page_beside_the_report_opens_its_table_and_the_rows_of_its_facts(beside: str) -> None:
+    script = """
+        await new Promise((done) => setTimeout(done, 500));
+        const link = document.querySelector("#facts tbody a.cite");
+        link.click();
+        await new Promise((done) => setTimeout(done, 1000));
+        const dialog = document.getElementById("evidence");
+        return [dialog.open, dialog.querySelectorAll("tbody tr").length > 0];
+    """
+    assert asked(beside, script, *WIDE) == [True, True]
 
 
 def test_a_table_is_found_sorted_and_linked_by_its_address(page: str) -> None:

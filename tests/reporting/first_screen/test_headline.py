@@ -56,7 +56,7 @@ def audit(*facts: dict[str, Any], findings: tuple[dict[str, Any], ...] = (), wor
 def test_what_became_worse_comes_before_all_else() -> None:
     report = audit(ADVICE, RATIO, findings=(FAILED,), worse=2)
     assert text(verdict(report)) == (
-        "Since the last audit helio:1b is worse: TTFT 20% higher. There is 1 more change for the worse"
+        "Since the audit of 21 November 2026 helio:1b is worse: TTFT 20% higher. There is 1 more change for the worse"
     )
     assert tone(report) == "critical"
 
