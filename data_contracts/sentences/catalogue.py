@@ -12,6 +12,7 @@ from data_contracts.sentences import (
     comparison_entries,
     failure_entries,
     inventory_entries,
+    load_entries,
     sweep_entries,
 )
 from data_contracts.sentences.entry import Entry
@@ -33,8 +34,8 @@ ENTRIES: tuple[Entry, ...] = (
     comparison_entries.FASTER,
     comparison_entries.CLEAN,
     inventory_entries.FILES,
-    sweep_entries.SATURATED,
-    sweep_entries.RISING,
+    load_entries.SATURATED,
+    load_entries.RISING,
     change_entries.UNDECIDED,
     sweep_entries.NO_EFFECT,
     comparison_entries.OBSERVED,

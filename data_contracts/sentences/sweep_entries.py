@@ -15,7 +15,6 @@ from data_contracts.wording import (
     counted,
     listing,
     metric_name,
-    render_count,
     render_name,
     render_number,
     render_path,
@@ -176,6 +175,7 @@ def _no_effect(grounds: Grounds) -> Iterator[Filling]:
         yield Filling(slots)
 
 
+<<<<<<< HEAD
 def _rising(grounds: Grounds) -> Iterator[Filling]:
     """Sweeps over loads that end before throughput does."""
     rising = [fact for fact in grounds.of("saturation") if fact.verdict == "insufficient"]
@@ -215,6 +215,8 @@ def _load(value: float) -> str:
     return render_count(value) if value.is_integer() else render_number(value, 3)
 
 
+=======
+>>>>>>> thirteen
 _SHUFFLE = Action(
     "measure",
     Template(
@@ -298,33 +300,4 @@ NO_EFFECT = Entry(
     says=Template("{setting} does not change the {metric}[ of {models}] ({spread} between its values)."),
     holds=_no_effect,
     in_summary=False,
-)
-SATURATED = Entry(
-    name="load.saturated",
-    topic="saturation",
-    severity="good",
-    slots={"metric": "words", "who": "names", "load": "number", "others": "count"},
-    says=Template("The {metric} of {who} grows up to {load} and no further[; {others} saturate too]."),
-    card="decided",
-    lead=Template("How much load the server takes"),
-    holds=_saturated,
-)
-RISING = Entry(
-    name="load.rising",
-    topic="saturation",
-    severity="open",
-    slots={"who": "names", "folder": "paths", "others": "count"},
-    says=Template("The throughput of {who}[ and {others}] still rises at the highest load that was tried."),
-    card="open",
-    lead=Template("How much load the server takes"),
-    actions=(
-        Action(
-            "measure",
-            Template(
-                "Go on with the sweep of {who}[ in {folder}][ and {others}] to higher loads: throughput still rises at the"
-                " end."
-            ),
-        ),
-    ),
-    holds=_rising,
 )
