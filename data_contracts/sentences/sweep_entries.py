@@ -175,48 +175,6 @@ def _no_effect(grounds: Grounds) -> Iterator[Filling]:
         yield Filling(slots)
 
 
-<<<<<<< HEAD
-def _rising(grounds: Grounds) -> Iterator[Filling]:
-    """Sweeps over loads that end before throughput does."""
-    rising = [fact for fact in grounds.of("saturation") if fact.verdict == "insufficient"]
-    if rising:
-        first = rising[0]
-        who = said(
-            render_name(str(first.names.get("model") or "this server")), first.origin, first.fact_id, "names"
-        )
-        slots = {"who": who}
-        if folder := _folder(first):
-            slots["folder"] = said(render_path(folder), first.origin, kind="paths", style="code")
-        if len(rising) > 1:
-            slots["others"] = a_count(len(rising) - 1, _ORIGIN, "other")
-        yield Filling(slots)
-
-
-def _saturated(grounds: Grounds) -> Iterator[Filling]:
-    """Sweeps over loads in which throughput stops to grow."""
-    found = [
-        fact for fact in grounds.of("saturation") if fact.verdict == "measured" and fact.value is not None
-    ]
-    for fact in found[:1]:
-        unit = "in flight" if fact.unit == "request" else "request/s"
-        slots = {
-            "metric": said(metric_name(fact.metric), fact.origin),
-            "who": said(
-                render_name(str(fact.names.get("model") or "this server")), fact.origin, kind="names"
-            ),
-            "load": said(f"{_load(fact.value or 0.0)} {unit}", fact.origin, fact.fact_id, "number"),
-        }
-        if len(found) > 1:
-            slots["others"] = a_count(len(found) - 1, _ORIGIN, "other sweep")
-        yield Filling(slots)
-
-
-def _load(value: float) -> str:
-    return render_count(value) if value.is_integer() else render_number(value, 3)
-
-
-=======
->>>>>>> thirteen
 _SHUFFLE = Action(
     "measure",
     Template(

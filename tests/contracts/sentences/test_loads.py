@@ -6,7 +6,8 @@ import pytest
 
 from data_contracts.sentences.composing import compose
 from data_contracts.sentences.grounds import Grounds
-from data_contracts.sentences.sweep_entries import CONFOUNDED, RISING
+from data_contracts.sentences.load_entries import RISING
+from data_contracts.sentences.sweep_entries import CONFOUNDED
 from data_contracts.sentences.template import text_of
 from tests.contracts.sentences.making import fact
 
