@@ -20,6 +20,7 @@ Style = Literal["plain", "code"]
 _SLOT = re.compile(r"\{(?P<slot>[a-z_]+)(?::(?P<one>[^{}|]*)\|(?P<many>[^{}|]*))?\}")
 _ASIDE = re.compile(r"\[([^\[\]]*)\]")
 _DIGIT = re.compile(r"\d")
+_LINE = 60  # characters of names, beyond which a sentence is hard to find behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ def some(
     whole: int | None = None,
     style: Style = "code",
 ) -> Filled:
-    """The first of some names, and how many more there are."""
-    listed = [Part(name, origin, style=style) for name in names[:shown]]
+    """The first of some names, and how many more there are: the first alone where not all are told, and they are long."""
     count = len(names) if whole is None else whole
+    if count > shown and sum(map(len, names[:shown])) > _LINE:
+        shown = 1
+    listed = [Part(name, origin, style=style) for name in names[:shown]]
     if (left := count - len(listed)) > 0:
         listed.append(Part(counted(left, f"more {noun}"), origin))
     before = ["", *([", "] * (len(listed) - 2)), " and "] if len(listed) > 1 else [""]

@@ -146,10 +146,14 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Blocks in two columns where the page is wide enough, the left ones wider."""
+    """Blocks in two columns where the page is wide enough, the left ones wider; below what is `above` both.
+
+    On a narrow page what is above comes last.
+    """
 
     left: tuple[Block, ...]
     right: tuple[Block, ...]
+    above: tuple[Block, ...] = ()
     kind: ClassVar[str] = "beside"
 
 
@@ -296,4 +300,4 @@ def _unfolded(blocks: tuple[Block, ...]) -> Iterator[Block]:
         if isinstance(block, Fold):
             yield from _unfolded(block.blocks)
         elif isinstance(block, Beside):
-            yield from _unfolded((*block.left, *block.right))
+            yield from _unfolded((*block.above, *block.left, *block.right))

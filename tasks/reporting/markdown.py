@@ -137,7 +137,7 @@ class _Writer:
                 for answer in block.items:
                     self.answer(answer)
             case Beside():
-                self.blocks((*block.left, *block.right))
+                self.blocks((*block.above, *block.left, *block.right))
             case Table():
                 self.table(block)
             case Fold():

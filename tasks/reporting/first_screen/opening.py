@@ -67,7 +67,7 @@ def _opening(report: ReportInput, figures: tuple[Block, ...]) -> list[Block]:
     todo: tuple[Block, ...] = (Paragraph(line("Do next"), "lead"), steps) if steps else ()
     table = model_table(report, models)
     if figures:
-        blocks.append(Beside((*table, *todo), figures))
+        blocks.append(Beside(table, figures, above=todo))
     else:
-        blocks += [*table, *todo]
+        blocks += [*todo, *table]
     return blocks

@@ -8,7 +8,7 @@ import pytest
 from data_contracts.sentences.composing import FINDINGS, SUMMARY_WORDS, compose
 from data_contracts.sentences.grounds import Grounds, Problem
 from data_contracts.sentences.narrative import Narrative
-from data_contracts.sentences.template import Part, text_of
+from data_contracts.sentences.template import Part, some, text_of
 from tests.contracts.sentences.making import fact, grounds
 from tests.contracts.sentences.rendering import VARIANTS
 
@@ -33,6 +33,19 @@ def test_the_order_is_changes_then_false_statements_then_what_failed_then_what_i
         "changes.regressed", "changes.suspected", "claims.all", "claims.document", "failures.requests", "validity.runs",
         "sweeps.cold", "findings.critical",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["a.csv", "b.csv"], "a.csv and b.csv"),
+        (["a.csv", "b.csv", "c.csv"], "a.csv, b.csv and 1 more file"),
+        ([f"{'long/' * 8}a.csv", f"{'long/' * 8}b.csv"], f"{'long/' * 8}a.csv and {'long/' * 8}b.csv"),
+        ([f"{'long/' * 8}a.csv", f"{'long/' * 8}b.csv", "c.csv"], f"{'long/' * 8}a.csv and 2 more files"),
+    ],
+)
+def test_of_long_names_the_first_is_told_where_not_all_can_be(names: list[str], told: str) -> None:
+    assert text_of(some(names, "files", "file").parts) == told
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

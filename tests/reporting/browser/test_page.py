@@ -61,6 +61,15 @@ def test_the_first_screen_holds_headline_cards_models_chart(page: str) -> None:
     assert max(*seen["headline"], *seen["cards"], seen["models"][0], seen["chart"][0]) < WIDE[1]
 
 
+def test_what_to_do_next_stands_whole_on_the_first_screen_above_the_models(page: str) -> None:
+    script = """
+        const edges = (what) => document.querySelector(what).getBoundingClientRect();
+        return [edges(".above ol").bottom, edges(".beside table").top, edges(".beside figure").bottom];
+    """
+    steps, models, chart = asked(page, script, *WIDE)
+    assert steps < models < chart < WIDE[1] + 50
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_nothing_is_wider_than_the_window(page: str, size: tuple[int, int]) -> None:
     script = """
