@@ -14,8 +14,8 @@ from data_contracts.rules.rule import Rule, Verdict, phrase
 # A zero of these says that the telemetry was lost.
 _NEVER_ZERO = metrics_where(lambda metric: not metric.may_be_zero)
 _NEVER_ZERO_UNITS = sorted({METRICS[metric].unit for metric in _NEVER_ZERO})
-# Their formats hold arrays over all requests, with a zero for each that failed and its error beside it
-_ZEROS_BY_FORMAT = ("vllm-bench-serve", "sglang-bench-serving")
+# Their formats hold a zero for each request that failed, and its error beside it
+_ZEROS_BY_FORMAT = ("vllm-bench-serve", "sglang-bench-serving", "llmperf")
 _AFTER_THE_FIRST = ("tpot", "itl", "output_speed_per_user")
 _LENGTHS = {
     "output_tokens": ("mean",),

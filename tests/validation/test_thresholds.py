@@ -223,7 +223,7 @@ def test_a_failed_request_may_have_counted_none() -> None:
 
 
 def test_zeros_of_failures_are_told_where_no_format_prescribes_them() -> None:
-    for tool, found in (("vllm-bench-serve", 0), ("sglang-bench-serving", 0), ("another", 1)):
+    for tool, found in (("vllm-bench-serve", 0), ("sglang-bench-serving", 0), ("llmperf", 0), ("another", 1)):
         audit = Audit()
         audit.request(status="failed", flags=("zero_is_missing",), identity={"tool": tool})
         assert len(said_by(audit, "failure_coded_as_zero")) == found
