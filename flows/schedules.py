@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from data_contracts.errors import UsageError
+from flows.amounts import SECONDS, amount
 
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 # Prefect looks for what is due every few seconds, and audits do not overlap.
 _LEAST_SECONDS = 60
 # Minute, hour, day, month and weekday, and seconds where they are given.
@@ -31,10 +31,9 @@ def schedules(
 
 
 def _seconds(every: str) -> int:
-    number, unit = every[:-1], every[-1:]
-    if not (number.isascii() and number.isdecimal() and len(number) < 10 and unit in _SECONDS):
+    seconds = amount(every, SECONDS)
+    if seconds is None:
         raise UsageError(f"--every {every!r} is no duration: write it like 30m, 6h or 1d")
-    seconds = int(number) * _SECONDS[unit]
     if seconds < _LEAST_SECONDS:
         raise UsageError(f"--every {every!r} is too often: 1m is the least")
     return seconds

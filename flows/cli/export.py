@@ -6,18 +6,20 @@ import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal, Protocol, get_args
+from typing import Literal, get_args
 
 import click
 
 from data_contracts.errors import UsageError
 from data_contracts.wording import counted
+from flows.cli.optional import optional
 from flows.cli.options import store_option
 from flows.cli.output import note, say
 from tasks.exporting.every_eval_ever import Evaluator, Relationship, evaluations
 from tasks.exporting.llm_d import llm_d_reports
 from tasks.exporting.openmetrics import openmetrics
 from tasks.exporting.otlp import otlp
+from tasks.exporting.run_numbers import RunDocument
 from tasks.querying.answers import write_answer
 from tasks.querying.database import answered
 from tasks.querying.views import VIEWS
@@ -92,20 +94,7 @@ def _write(audit: Audit, view: str, form: Literal["csv", "parquet"], path: Path)
         write_answer(answer, form, file)
 
 
-class _OfARun(Protocol):
-    """A document of one run, or why there is none."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def body(self) -> dict[str, object] | None: ...
-
-    @property
-    def why(self) -> str: ...
-
-
-def _write_each(audit: Audit, folder: Path, documents: Iterable[_OfARun], noun: str) -> None:
+def _write_each(audit: Audit, folder: Path, documents: Iterable[RunDocument], noun: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     left_out: list[str] = []
     written = 0
@@ -145,10 +134,6 @@ def _log(audit: Audit, output: str, experiment: str) -> None:
 def _mlflow() -> Callable[[Audit, str, str], tuple[int, int]]:
     # Neither an audit nor its export calls anybody who was not named
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    try:
+    with optional("mlflow", "MLflow's client"):
         from tasks.exporting.mlflow_runs import log_runs
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "mlflow":
-            raise
-        raise UsageError("MLflow's client is missing: install benchaudit[mlflow]") from error
     return log_runs

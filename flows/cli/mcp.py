@@ -9,6 +9,7 @@ import click
 import uvicorn
 
 from data_contracts.errors import UsageError
+from flows.cli.optional import optional
 from flows.cli.options import store_option
 from flows.cli.output import note
 from tasks.agents.tools import Tools
@@ -28,12 +29,8 @@ _LOOPBACK = "127.0.0.1"
 @store_option
 def command(port: int | None, store: str) -> None:
     """Lets an agent ask the audits of a store (Model Context Protocol): it reads, and each answer says where it is from."""
-    try:
+    with optional("mcp", "the SDK of MCP"):
         from tasks.agents.server import server_of
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] != "mcp":
-            raise
-        raise UsageError("the SDK of MCP is missing: install benchaudit[mcp]") from error
     server = server_of(Tools(Store.at(store)))
     if port is None:
         server.run("stdio")

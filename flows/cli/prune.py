@@ -8,14 +8,13 @@ import click
 
 from data_contracts.errors import UsageError
 from data_contracts.wording import counted
+from flows.amounts import SECONDS, amount
 from flows.cli.options import store_option
 from flows.cli.output import say
 from tasks.store import Store
 from tasks.store.pruning import Entry, pruning, remove, under_way
 
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _BYTES = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-_MOST_DIGITS = 9
 
 
 @click.command("prune")
@@ -38,7 +37,7 @@ def command(older_than: str | None, max_size: str | None, dry_run: bool, force: 
     now = datetime.now(UTC)
     asked = "30d" if older_than is None and max_size is None else older_than
     oldest = (
-        None if asked is None else timedelta(seconds=_number("--older-than", asked, _SECONDS, "12h or 30d"))
+        None if asked is None else timedelta(seconds=_number("--older-than", asked, SECONDS, "12h or 30d"))
     )
     largest = None if max_size is None else _number("--max-size", max_size, _BYTES, "500MiB or 2GiB")
     opened = Store.at(store)
@@ -54,11 +53,10 @@ def command(older_than: str | None, max_size: str | None, dry_run: bool, force: 
 
 
 def _number(option: str, text: str, units: dict[str, int], example: str) -> int:
-    unit = next((name for name in units if text.endswith(name)), None)
-    digits = text.removesuffix(unit) if unit else ""
-    if unit is None or not (digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS):
+    number = amount(text, units)
+    if number is None:
         raise UsageError(f"{option} {text!r} cannot be read: write it like {example}")
-    return int(digits) * units[unit]
+    return number
 
 
 def _told(entries: tuple[Entry, ...]) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, TypedDict, cast
+from functools import cached_property
+from typing import Any, TypeAlias, TypedDict
 
 import pyarrow as pa
 
-from data_contracts.artifacts import KINDS, Kind
 from data_contracts.quoted_facts import QuotedFact, quoted_facts
 from tasks.ingestion.source_texts import SourceTexts
-from tasks.readers.record_lines import Cell, cell_lines
+from tasks.readers.record_lines import lines_in_files
 from tasks.reporting.reference.cited_rows import CitedRows, Measured
 from tasks.store import Audit
 
@@ -44,17 +43,9 @@ class Places:
     def at(self, spots: Iterable[Spot]) -> dict[Spot, Place]:
         """Each of these spots as a place; each file is looked through once."""
         wanted = list(dict.fromkeys(spots))
-        by_file: dict[str, set[Cell]] = defaultdict(set)
-        for artifact, record, field in wanted:
-            if record is not None and self._kinds.get(artifact) in KINDS:
-                by_file[artifact].add((record, field or ""))
+        cells = ((artifact, record, field or "") for artifact, record, field in wanted if record is not None)
         texts = SourceTexts(self._request.sources, self._request.limits, self._sha256)
-        lines = {
-            (artifact, *cell): line
-            for artifact in list(by_file)[:_FILES_LOOKED_THROUGH]
-            if (text := texts.text(artifact)) is not None
-            for cell, line in cell_lines(self._kind(artifact), text, by_file[artifact]).items()
-        }
+        lines = lines_in_files(cells, self._kinds, texts.text, _FILES_LOOKED_THROUGH)
         return {
             (artifact, record, field): {
                 "file": artifact, "record": record, "field": field,
@@ -63,16 +54,17 @@ class Places:
             for artifact, record, field in wanted
         }  # fmt: skip
 
-    def _kind(self, artifact: str) -> Kind:
-        return cast("Kind", self._kinds[artifact])
-
 
 class Evidence:
     """The facts of one audit with the measurements that each was made of."""
 
     def __init__(self, audit: Audit) -> None:
+        self._audit = audit
         self.facts = {fact.fact_id: fact for fact in quoted_facts(audit.table("analyze", "facts.parquet"))}
-        self._measured = Measured(audit.table("ingest", "measurements.parquet"))
+
+    @cached_property
+    def _measured(self) -> Measured:
+        return Measured(self._audit.table("ingest", "measurements.parquet"))
 
     def rows(self, fact: QuotedFact) -> tuple[list[dict[str, Any]], CitedRows]:
         """The rows of a fact, and which they are of all."""

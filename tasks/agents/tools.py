@@ -11,6 +11,7 @@ from data_contracts.wording import counted
 from tasks.agents.bounds import MOST_ROWS, bounded, within
 from tasks.agents.places import Evidence, Place, Places, spots_of
 from tasks.querying.database import answered
+from tasks.reporting.reference.evidence import sql_text
 from tasks.store import Audit, Store
 
 UNTRUSTED = (
@@ -43,7 +44,6 @@ class _Telling:
     rows: list[dict[str, Any]]
     total: int
     notes: list[str] = field(default_factory=list)
-
     offset: int = 0
 
     def told(self, facts: Sequence[str], sources: str, more: str | None = None) -> Told:
@@ -262,16 +262,11 @@ def _within(limit: int) -> int:
     return min(max(limit, 1), MOST_ROWS)
 
 
-def _quoted(text: str) -> str:
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
-
-
 def _is(column: str, wanted: str | None) -> str | None:
-    return None if wanted is None else f"{column} = {_quoted(wanted)}"
+    return None if wanted is None else f"{column} = {sql_text(wanted)}"
 
 
 def _holds(columns: Sequence[str], text: str | None) -> str | None:
     if text is None:
         return None
-    return "(" + " OR ".join(f"contains(lower({name}), lower({_quoted(text)}))" for name in columns) + ")"
+    return "(" + " OR ".join(f"contains(lower({name}), lower({sql_text(text)}))" for name in columns) + ")"

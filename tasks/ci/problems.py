@@ -14,7 +14,6 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.artifacts import KINDS
 from data_contracts.facts import stated_off
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules.rule import Severity
@@ -22,7 +21,7 @@ from tasks.analysis.comparison.change_rows import worse_leads
 from tasks.analysis.comparison.sentences import lead_words
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.source_texts import SourceTexts
-from tasks.readers.record_lines import cell_lines
+from tasks.readers.record_lines import FileCell, lines_in_files
 from tasks.store import Audit
 
 # Rules of a check that no suite holds
@@ -154,27 +153,19 @@ class _Places:
         self._roots = sorted({_seen_from(folder, root) for root in roots})
 
     def at(self, cell: Cell, observed: str | None = None) -> Place:
-        artifact = cell[0]
+        artifact, record, field = cell
         if artifact not in self._kinds:
             parts = (self._roots[0] if len(self._roots) == 1 else ".", artifact)
             return Place("/".join(part for part in parts if part != ".") or ".", None, False)
-        line = self._lines.get(cell)
+        line = None if record is None else self._lines.get((artifact, record, field))
         if line is None and (told := _LINE.search(observed or "")):
             line = int(told[1])
         return Place(self._paths.get(artifact, artifact), line, True)
 
-    def _found(self, cells: Iterable[Cell], texts: SourceTexts) -> dict[Cell, int]:
+    def _found(self, cells: Iterable[Cell], texts: SourceTexts) -> dict[FileCell, int]:
         """The line of each cell that stands in a file which still is what was audited."""
-        wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for artifact, record, field in cells:
-            if record is not None and self._kinds.get(artifact) in KINDS:
-                wanted[artifact].add((record, field))
-        return {
-            (artifact, *place): line
-            for artifact, own in wanted.items()
-            if (text := texts.text(artifact)) is not None
-            for place, line in cell_lines(self._kinds[artifact], text, own).items()
-        }
+        known = ((artifact, record, field) for artifact, record, field in cells if record is not None)
+        return lines_in_files(known, self._kinds, texts.text)
 
 
 def _seen_from(folder: Path, path: str) -> str:

@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from data_contracts.hidden_characters import visible
 from data_contracts.metrics import METRICS
-from tasks.exporting.run_numbers import RunNumbers, Spread, run_numbers
+from tasks.exporting.run_numbers import RunDocument, RunNumbers, Spread, run_numbers
 from tasks.store import Audit
 
 Relationship = Literal["first_party", "third_party", "collaborative", "other"]
@@ -30,16 +31,7 @@ class Evaluator:
     relationship: Relationship
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record and its name; without a `body`, `why` a run has none."""
-
-    name: str
-    body: Json | None
-    why: str = ""
-
-
-def evaluations(audit: Audit, by: Evaluator) -> Iterator[Record]:
+def evaluations(audit: Audit, by: Evaluator) -> Iterator[RunDocument]:
     """A record of each run that can be relied on, names its model and has a score."""
     for numbers in run_numbers(audit):
         scores = [
@@ -47,19 +39,15 @@ def evaluations(audit: Audit, by: Evaluator) -> Iterator[Record]:
             for metric, spread in numbers.spreads.items()
             if metric in METRICS and METRICS[metric].of_answers and _score(spread) is not None
         ]
-        name = f"{numbers.run['run_id']}.json"
-        why = _lacks(numbers, bool(scores))
-        if why:
-            yield Record(name, None, f"{numbers.where} {why}")
-        else:
-            yield Record(name, _record(audit, numbers, scores, by))
+        made = partial(_record, audit, numbers, scores, by)
+        yield RunDocument.of(numbers, _lacks(numbers, bool(scores)), made)
 
 
 def _lacks(numbers: RunNumbers, scored: bool) -> str:
     if not scored:
         return "has no score of its answers"
-    if numbers.run["validity"] == "invalid":
-        return f"is invalid ({', '.join(numbers.run['reasons'])})"
+    if numbers.invalid:
+        return numbers.invalid
     if numbers.run["model"] is None:
         return "does not say which model it is of"
     return ""

@@ -8,11 +8,11 @@ Schema: llmdbenchmark/analysis/benchmark_report/br_v0_2_json_schema.json in llm-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from data_contracts.hidden_characters import visible
-from tasks.exporting.run_numbers import RunNumbers, Spread, run_numbers
+from tasks.exporting.run_numbers import RunDocument, RunNumbers, Spread, run_numbers
 from tasks.store import Audit
 
 Json = dict[str, Any]
@@ -35,30 +35,16 @@ _STATISTICS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report and its name; without a `body`, `why` a run has none."""
-
-    name: str
-    body: Json | None
-    why: str = ""
-
-
-def llm_d_reports(audit: Audit) -> Iterator[Report]:
+def llm_d_reports(audit: Audit) -> Iterator[RunDocument]:
     """A report of each run that can be relied on and says how many requests it had and how long they took."""
     for numbers in run_numbers(audit):
-        name = f"{numbers.run['run_id']}.json"
-        if why := _lacks(numbers):
-            yield Report(name, None, f"{numbers.where} {why}")
-        else:
-            yield Report(name, _report(numbers))
+        yield RunDocument.of(numbers, _lacks(numbers), partial(_report, numbers))
 
 
 def _lacks(numbers: RunNumbers) -> str:
-    run = numbers.run
-    if run["validity"] == "invalid":
-        return f"is invalid ({', '.join(run['reasons'])})"
-    if run["attempted"] is None:
+    if numbers.invalid:
+        return numbers.invalid
+    if numbers.run["attempted"] is None:
         return "does not say how many requests it had"
     if not _spreads(numbers, _LATENCIES):
         return "has no latency with a mean"

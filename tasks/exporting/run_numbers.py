@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +51,26 @@ class RunNumbers:
         return (
             f"{self.run['artifacts'][0] if self.run['artifacts'] else self.run['run']} ({self.run['run_id']})"
         )
+
+    @property
+    def invalid(self) -> str:
+        """Why the run is not to be relied on; "" where it is."""
+        return f"is invalid ({', '.join(self.run['reasons'])})" if self.run["validity"] == "invalid" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunDocument:
+    """What a format has of one run: a file's name and its JSON; without a `body`, `why` there is none."""
+
+    name: str
+    body: dict[str, Any] | None
+    why: str = ""
+
+    @classmethod
+    def of(cls, numbers: RunNumbers, lacks: str, body: Callable[[], dict[str, Any]]) -> RunDocument:
+        """The document of a run, or what it `lacks`."""
+        name = f"{numbers.run['run_id']}.json"
+        return cls(name, None, f"{numbers.where} {lacks}") if lacks else cls(name, body())
 
 
 def run_numbers(audit: Audit) -> Iterator[RunNumbers]:

@@ -79,11 +79,6 @@ class Stated:
     also: tuple[tuple[str, object], ...] = ()
     rounded: bool = False
 
-    @property
-    def about_all(self) -> bool:
-        """True for what a setting is said to gain, which is about every model that the document compares."""
-        return self.field == _GAINED
-
 
 def statistic_named(text: str) -> str | None:
     """The statistic that a label names (mean, p50, p95, max, ...), None when it names none."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import TypeAlias, cast
 
 import yaml
 
-from data_contracts.artifacts import Kind, Table
+from data_contracts.artifacts import KINDS, Kind, Table
 from data_contracts.errors import ArtifactError
 from data_contracts.settings import Limits
 from tasks.ingestion.decoding.csv_parsers import csv_parser
@@ -27,6 +29,8 @@ _YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # A record and a field, as MEASUREMENTS names them
 Cell: TypeAlias = tuple[str, str]
+# One with the artifact that it stands in
+FileCell: TypeAlias = tuple[str, str, str]
 
 
 def cell_lines(kind: Kind, text: str, cells: Collection[Cell]) -> dict[Cell, int]:
@@ -45,6 +49,28 @@ def cell_lines(kind: Kind, text: str, cells: Collection[Cell]) -> dict[Cell, int
         return {}
     found = {cell: next((lines[p] for p in own if p in lines), None) for cell, own in places.items()}
     return {cell: line for cell, line in found.items() if line is not None}
+
+
+def lines_in_files(
+    cells: Iterable[FileCell],
+    kinds: Mapping[str, str | None],
+    text_of: Callable[[str], str | None],
+    files: int | None = None,
+) -> dict[FileCell, int]:
+    """The line of each of these cells, as far as its file is one that `kinds` and `text_of` know.
+
+    Each file is looked through once, and none beyond the first `files` of them.
+    """
+    asked: dict[str, set[Cell]] = defaultdict(set)
+    for artifact, *cell in cells:
+        if kinds.get(artifact) in KINDS:
+            asked[artifact].add((cell[0], cell[1]))
+    return {
+        (artifact, *cell): line
+        for artifact, own in islice(asked.items(), files)
+        if (text := text_of(artifact)) is not None
+        for cell, line in cell_lines(cast("Kind", kinds[artifact]), text, own).items()
+    }
 
 
 def place_in_line(kind: Kind, text: str, number: int, cell: Cell) -> int:

@@ -29,6 +29,8 @@ _PLAUSIBLE: dict[str, tuple[float, float]] = {
     "Cel": (-60, 200),
     "1": (0, 1e9),
 }
+# How values spread or how sure their mean is: what is plausible of them is no measure of these
+SPREADS = ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high")
 _IMPLAUSIBLE = 0.4
 _PROVEN = 0.75
 # A table may hold a slip; a tenth of its numbers are no slips
@@ -165,7 +167,7 @@ def _share_factor(metric: Metric, made: Hypothesis, numbers: Floats) -> float:
 
 def _judge_range(made: Hypothesis, metric: Metric, numbers: Floats) -> None:
     known = numbers[np.isfinite(numbers) & (numbers != 0)]
-    if not len(known) or made.statistic in ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high"):
+    if not len(known) or made.statistic in SPREADS:
         return
     least, most = _PLAUSIBLE.get(metric.unit, (-np.inf, np.inf))
     least = -np.inf if metric.may_be_negative else least

@@ -11,7 +11,7 @@ from data_contracts.dimensions import ROLES
 from data_contracts.measurements import is_statistic
 from data_contracts.metric_names import NAMES, Claim
 from data_contracts.metrics import METRICS
-from data_contracts.units import CONVERSIONS, conversion
+from data_contracts.units import conversion
 from data_contracts.vocabulary import CONTAINERS, LETTER_UNITS, LONGEST_PHRASE, TERMS, Term
 from tasks.ingestion.naming.nouns import Alternative, NameReading
 from tasks.ingestion.naming.words import parts_of
@@ -296,8 +296,3 @@ def _reading(claims: tuple[Claim, ...], terms: _Terms) -> NameReading:
 def unit_needed(metric: str, statistic: str) -> bool:
     """True where a number of this metric means nothing without a unit."""
     return statistic != "cv" and METRICS[metric].unit not in _UNITLESS
-
-
-def canonical_unit(written: str) -> str | None:
-    """The SI unit of a unit as the vocabulary writes it."""
-    return CONVERSIONS[written].unit if written in CONVERSIONS else None

@@ -9,11 +9,10 @@ import numpy as np
 from data_contracts.measurements import Scope
 from data_contracts.metrics import METRICS
 from data_contracts.setting_names import aspect_of
-from tasks.ingestion.naming.hypotheses import Column, Hypothesis
+from tasks.ingestion.naming.hypotheses import SPREADS, Column, Hypothesis
 from tasks.ingestion.naming.nouns import ACCEPTED, Floats, NameReading, Values
 from tasks.ingestion.naming.words import words_of
 
-_SPREAD = ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high")
 _STATED_BY_REQUEST = ("request", "prompt")
 _TIMED = ("first_token", "latency")
 _MORE_THAN_ASKED = 30
@@ -39,7 +38,7 @@ def scope_of(
 
 def _sums_up(hypothesis: Hypothesis) -> bool:
     metric, statistic = METRICS[hypothesis.metric], hypothesis.statistic
-    spread = statistic.startswith("p") or statistic in _SPREAD
+    spread = statistic.startswith("p") or statistic in SPREADS
     averaged = statistic == "mean" and metric.kind in (*_TIMED, "rate")
     return spread or averaged or metric.tally is not None or hypothesis.metric == "request_throughput"
 

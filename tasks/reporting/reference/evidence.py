@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_contracts.artifacts import KINDS, Kind
 from data_contracts.quoted_facts import QuotedFact
-from tasks.readers.record_lines import Cell, cell_lines
+from tasks.readers.record_lines import FileCell, lines_in_files
 from tasks.reporting.reference.cited_rows import FEW_ROWS, ROWS_SHOWN, CitedRows, Measured
 from tasks.reporting.reference.packing import cells_of, coded, packed
 from tasks.reporting.report_input import ReportInput
@@ -24,8 +21,6 @@ BUDGET = 200_000
 _FACTS_LOOKED_AT = 4_000
 _ROWS_TRIED = 40_000
 _ROWS_WHOLE = 8_000
-# An artifact, and a record and a field in it
-_Place: TypeAlias = tuple[str, str, str]
 _COLUMNS = ("artifact", "record", "field", "metric", "statistic", "value", "unit", "status")
 
 
@@ -76,28 +71,20 @@ def quoted_first(report: ReportInput, quoted: Set[str]) -> list[QuotedFact]:
     return sorted(report.quoted, key=lambda fact: fact.fact_id not in quoted)
 
 
-def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[_Place, int]:
+def _lines(report: ReportInput, measured: Measured, cited: npt.NDArray[np.bool_]) -> dict[FileCell, int]:
     """The line of each row that is cited, as far as its file is still there to look it up."""
-    asked: dict[str, set[Cell]] = defaultdict(set)
-    for artifact, *cell in _places(measured.table.filter(pa.array(cited))):
-        asked[artifact].add((cell[0], cell[1]))
-    kinds = dict(zip(cells_of(report.inventory, "artifact"), cells_of(report.inventory, "kind"), strict=True))
-    found: dict[_Place, int] = {}
-    for artifact, cells in asked.items():
-        text, kind = report.text_of(artifact), kinds.get(artifact)
-        if text is not None and kind in KINDS:
-            lines = cell_lines(cast("Kind", kind), text, cells)
-            found |= {(artifact, *cell): line for cell, line in lines.items()}
-    return found
+    names, kinds = (report.inventory[name].to_pylist() for name in ("artifact", "kind"))
+    cells = _places(measured.table.filter(pa.array(cited)))
+    return lines_in_files(cells, dict(zip(names, kinds, strict=True)), report.text_of)
 
 
-def _places(table: pa.Table) -> Iterator[_Place]:
+def _places(table: pa.Table) -> Iterator[FileCell]:
     names = (map(str, cells_of(table, name)) for name in ("artifact", "record", "field"))
     return zip(*names, strict=True)
 
 
 def _packed(
-    measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]], lines: Mapping[_Place, int]
+    measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]], lines: Mapping[FileCell, int]
 ) -> str:
     places = [part for _, rows in cited for part in (rows.own, rows.beside)]
     pool = np.unique(np.concatenate(places)) if places else np.zeros(0, np.int64)
@@ -118,13 +105,14 @@ def _packed(
 def query_of(fact: QuotedFact) -> str:
     """SQL over the tables of the audit that prints every row of the metric in the files of a fact."""
     named = sorted(source.artifact for source in fact.sources if source.sha256 is not None)
-    files = ", ".join(map(_quoted, named))
-    of = f"metric = {_quoted(fact.metric)} AND artifact IN ({files})"
+    files = ", ".join(map(sql_text, named))
+    of = f"metric = {sql_text(fact.metric)} AND artifact IN ({files})"
     # Printed for a reader and never run by us, each name quoted
     return f"SELECT artifact, record, field, value, unit FROM 'ingest/measurements.parquet' WHERE {of}"  # noqa: S608
 
 
-def _quoted(text: str) -> str:
+def sql_text(text: str) -> str:
+    """A text as a question in SQL has it."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
 
