@@ -106,13 +106,13 @@ def tally(report: ReportInput) -> Spans:
 
 
 def _cut(report: ReportInput) -> tuple[Block, ...]:
-    """Which personas did not see all their facts, since the prompt would not have fit."""
+    """Which personas were not asked about all their facts, since their tokens were spent."""
     return tuple(
         Paragraph(
             line(
-                Data(str(persona.get("persona")), _ORIGIN), " was shown ",
-                count(int(persona.get("facts_included") or 0), _ORIGIN, "fact"), "; ",
-                count(int(persona["facts_cut"]), _ORIGIN), " of less importance did not fit its prompt.",
+                Data(str(persona.get("persona")), _ORIGIN), " was asked about ",
+                count(int(persona.get("facts_included") or 0), _ORIGIN, "fact"), "; for ",
+                count(int(persona["facts_cut"]), _ORIGIN), " of less importance no tokens were left.",
             )
         )
         for persona in personas_of(report)
