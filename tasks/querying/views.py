@@ -32,8 +32,6 @@ AUDITS = pa.schema(
     ]
 )
 VIEWS = ("audits", *STAGE_OF)
-# A larger file is mapped, which holds it open; a store may have more small ones than a process may open.
-_COPIED_BYTES = 1 << 20
 
 
 def key_of(view: str) -> str:
@@ -77,8 +75,7 @@ def _contents(
             if record is None:
                 note(f"audit {audit.audit_id} has not published {view}: run `{audit.again(stage)}`")
             elif not not_yet_written(record, file):
-                found = audit.content(stage, file)
-                yield audit, pa.py_buffer(bytes(found) if len(found) <= _COPIED_BYTES else found)
+                yield audit, audit.content(stage, file)
         except BenchauditError as error:
             if not several:
                 raise

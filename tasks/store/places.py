@@ -13,13 +13,14 @@ a lock, clears what it left.
 from __future__ import annotations
 
 import fcntl
-import mmap
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pyarrow as pa
 
 from data_contracts.errors import StoreError
 from tasks.store.exchange import exchange
@@ -29,6 +30,23 @@ from tasks.store.temporary_files import replacing, sweep
 RECORD = "stage.json"
 # The names beside a stage's folder while it is published.
 FRESH, FORMER, LOCK = ".{}.new", ".{}.old", ".{}.lock"
+
+
+def held_by_arrow(data: bytes) -> pa.Buffer:
+    """A copy in memory that is Arrow's own.
+
+    One of Arrow's threads may be the last to let go of what a table was read from. Were that Python's bytes while
+    Python ends, it would abort the process: the exit code of a script that read an audit would be 134.
+    """
+    sink = pa.BufferOutputStream()
+    sink.write(data)
+    return sink.getvalue()
+
+
+def _mapped(path: Path) -> pa.Buffer:
+    # What is mapped outlives the handle
+    with pa.memory_map(str(path)) as file:
+        return file.read_buffer()
 
 
 class LocalPlace:
@@ -49,24 +67,12 @@ class LocalPlace:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def content(self, name: str) -> bytes | mmap.mmap:
+    def content(self, name: str) -> pa.Buffer:
         """The file's bytes, mapped and not copied: they stay those of one file, whatever takes its name meanwhile."""
-        with self._opened(name) as handle:
-            size = os.fstat(handle).st_size
-            return mmap.mmap(handle, size, access=mmap.ACCESS_READ) if size else b""
-
-    @contextmanager
-    def _opened(self, name: str) -> Iterator[int]:
         for path in self._where(name):
             with suppress(FileNotFoundError, NotADirectoryError):
-                handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-                break
-        else:
-            handle = os.open(self.root / name, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            yield handle
-        finally:
-            os.close(handle)
+                return _mapped(path)
+        return _mapped(self.root / name)
 
     def _where(self, name: str) -> Iterator[Path]:
         """Where the file may lie: under its name, or with the folder that is about to get that name, or again."""
@@ -217,8 +223,8 @@ class RemotePlace:
         except FileNotFoundError:
             return None
 
-    def content(self, name: str) -> bytes:
-        return self.read(name)
+    def content(self, name: str) -> pa.Buffer:
+        return held_by_arrow(self.read(name))
 
     def write(self, name: str, data: bytes) -> None:
         with _writing(self.url):

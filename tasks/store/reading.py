@@ -190,7 +190,7 @@ class PublishedAudit(ABC):
             )
         return digests
 
-    def content(self, stage: StageName, file: str) -> Any:
+    def content(self, stage: StageName, file: str) -> pa.Buffer:
         """The bytes of a published file as a buffer, once they are what stage.json says. Raises CorruptionError."""
         return self._of_one(stage, lambda record: self._checked(record, file))
 
@@ -210,7 +210,7 @@ class PublishedAudit(ABC):
                     raise
                 failed = record
 
-    def _checked(self, record: StageRecord, file: str) -> Any:
+    def _checked(self, record: StageRecord, file: str) -> pa.Buffer:
         stage: StageName = record.stage
         try:
             found = self.place.content(f"{self.folder}/{stage}/{file}")
@@ -237,7 +237,7 @@ class PublishedAudit(ABC):
             return TABLES[name].empty_table()
         found = self._checked(record, name)
         try:
-            return as_of_today(pq.read_table(pa.BufferReader(pa.py_buffer(found))), name, record)
+            return as_of_today(pq.read_table(pa.BufferReader(found)), name, record)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(record.stage, name) from error
 

@@ -12,10 +12,10 @@ from data_contracts.schemas import CONTRACT_VERSION, TABLES
 from data_contracts.stage_records import StageRecord
 
 
-def table_problem(file: str, content: object, record: StageRecord) -> str | None:
+def table_problem(file: str, content: pa.Buffer, record: StageRecord) -> str | None:
     """What is wrong with a Parquet file of a stage, None when nothing is."""
     try:
-        table = pq.ParquetFile(pa.BufferReader(pa.py_buffer(content)))
+        table = pq.ParquetFile(pa.BufferReader(content))
         rows, schema = table.metadata.num_rows, table.schema_arrow
         # A file may be named with its suffix or without.
         said = record.rows.get(file, record.rows.get(file.removesuffix(".parquet"), rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 import benchaudit
+from tasks.store.places import held_by_arrow
 from tests.docs.test_examples import PROJECT, blocks
 from tests.flows.running import AUDIT_ID, build, write_artifacts
 
@@ -44,6 +46,31 @@ def test_an_audit_has_its_tables_as_arrow_and_pandas(audit: benchaudit.Audit) ->
     assert frame["metric"].dtype == object
     assert (audit.id, audit.state) == (AUDIT_ID, "completed")
     assert Path(audit.report).is_file()
+
+
+def test_what_is_read_is_in_memory_of_arrow(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One of its threads may be the last to let go of it, while Python ends: with Python's memory it would abort.
+    sources: set[type] = set()
+
+    def reader(source: object) -> pa.BufferReader:
+        sources.add(type(source))
+        return original(source)
+
+    original = pa.BufferReader
+    monkeypatch.setattr(pa, "BufferReader", reader)
+    monkeypatch.delattr(pa, "py_buffer")
+    read = benchaudit.load(store=store)
+    assert (read.state, read.measurements.num_rows > 0) == ("completed", True)
+    assert read.query("select count(*) as files from inventory").num_rows == 1
+    assert sources == {pa.Buffer}
+
+
+def test_bytes_that_arrow_holds_are_a_copy() -> None:
+    data = bytes(range(256)) * 16
+    before = sys.getrefcount(data)
+    held = held_by_arrow(data)
+    assert held.to_pybytes() == data
+    assert sys.getrefcount(data) == before
 
 
 def test_any_view_is_a_table_and_another_name_is_refused(audit: benchaudit.Audit) -> None:

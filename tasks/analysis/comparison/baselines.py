@@ -29,6 +29,7 @@ from tasks.isolation import attempted
 from tasks.store import Audit, Store
 from tasks.store.acceptance import ACCEPTED, acceptance, accepts
 from tasks.store.cache_seal import SEAL_BYTES, is_sealed, seal
+from tasks.store.places import held_by_arrow
 from tasks.store.temporary_files import replacing, sweep
 
 # In the name of what is cached: to be raised when the same tables give other run medians
@@ -95,7 +96,7 @@ def _kept(cache: Path, name: str) -> pa.Table | None:
     with suppress(OSError, pa.ArrowException):
         data = (cache / f"{name}.runs").read_bytes()
         if is_sealed(data[:SEAL_BYTES], cache, name, data[SEAL_BYTES:]):
-            return pq.read_table(pa.BufferReader(data[SEAL_BYTES:]), schema=RUNS)
+            return pq.read_table(pa.BufferReader(held_by_arrow(data[SEAL_BYTES:])), schema=RUNS)
     return None
 
 

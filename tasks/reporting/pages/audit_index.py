@@ -85,7 +85,7 @@ def _headline(audit: Audit) -> str:
     if audit.record("report") is None:
         return summarize(audit).headline
     # The verdict is the last key of report.json
-    content = audit.content("report", "report.json")
+    content = bytes(audit.content("report", "report.json"))
     try:
         # To parse the megabytes before it would take most of the time of an index
         last = orjson.loads(b"{" + content[max(content.rfind(b'"verdict":'), 0) :])

@@ -84,7 +84,7 @@ def published_table(audit: Audit, name: str) -> PublishedTable:
         raise StoreError(f"no table {name[:60]!a} in audit {audit.audit_id}: there are {there}")
     content = audit.content(stage, f"{name}{_ENDING}")
     try:
-        fragment = ds.ParquetFileFormat().make_fragment(pa.py_buffer(content))
+        fragment = ds.ParquetFileFormat().make_fragment(content)
         fragment.ensure_complete_metadata()
     except (OSError, pa.ArrowException) as error:
         where = audit.path(stage, f"{name}{_ENDING}")
