@@ -42,3 +42,11 @@ def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
         whole = pd.factorize(shifted)[0].astype(np.int64)
     assert whole is not None
     return whole
+
+
+def only_code(group: Codes, values: Codes, groups: int) -> Codes:
+    """The one value of each group, -1 where it has none, or several."""
+    low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
+    np.minimum.at(low, group, values)
+    np.maximum.at(high, group, values)
+    return np.where(low == high, high, -1)

@@ -67,6 +67,7 @@ def _said(frame: Runs) -> Mask:
 def _flat(frame: Runs) -> Verdict:
     """The median after long prompts against that after short ones: sure to be hardly above it."""
     served, first_token, streams = frame.served, _first_token(frame), _load(frame)
+    steps = np.nan_to_num(served.medians(np.where(served.ok, served.each_of_all, np.nan)))
     reads = np.isfinite(frame.requests.records.value("prefill_duration"))[served.request]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown = [np.full(len(frame), np.nan) for _ in range(4)]
@@ -75,17 +76,18 @@ def _flat(frame: Runs) -> Verdict:
         if ok.sum() < _ENOUGH:
             continue
         tokens, seconds = served.tokens_in[at][ok], first_token[at][ok]
+        # Quantiles are costly, and no third of the prompts is longer than the longest
+        if tokens.max() < _LONGER * tokens.min():
+            continue
         low, high = np.quantile(tokens, (1 / 3, 2 / 3))
         brief, long = tokens <= low, tokens >= high
         few, many = float(np.median(tokens[brief])), float(np.median(tokens[long]))
         (soon, unsure), (late, also_unsure) = (_median(seconds[part]) for part in (brief, long))
-        each = served.each(run)[served.ok[at]]
-        step = float(np.nanmedian(each)) if np.isfinite(each).any() else 0.0
-        least = _MORE_READ if reads[at].all() or soon < _STEPS * step else _MORE_TOKENS
+        least = _MORE_READ if reads[at].all() or soon < _STEPS * steps[run] else _MORE_TOKENS
         if many < _LONGER * few or many - few < least:
             continue
         checked[run] = True
-        slowest = (many - few) / _READ_IN_A_STEP * step if streams[run] <= _STREAMS else 0.0
+        slowest = (many - few) / _READ_IN_A_STEP * steps[run] if streams[run] <= _STREAMS else 0.0
         most = late - soon + _SIGMAS * np.hypot(unsure, also_unsure)
         failing[run] = most < max(_FLAT * soon, slowest)
         for column, value in zip(shown, (few, soon, many, late), strict=True):
@@ -104,8 +106,10 @@ def _few_prompts(frame: Runs) -> Verdict:
         tokens = served.tokens_in[at]
         if not np.isfinite(tokens).all():
             continue
-        lengths, times = np.unique(tokens, return_counts=True)
         checked[run] = True
+        if tokens.max() < _SPREAD * tokens.min():
+            continue
+        lengths, times = np.unique(tokens, return_counts=True)
         few = len(lengths) >= _PROMPTS and times.min() >= _EACH and lengths[-1] >= _SPREAD * lengths[0] > 0
         failing[run], asked[run], prompts[run] = few, len(tokens), len(lengths)
     return Verdict(checked, failing, phrase(asked, " requests have prompts of ", prompts, " lengths"))
@@ -195,18 +199,16 @@ def _later_runs_faster(frame: Runs) -> Verdict:
 def _usual_first_token(frame: Runs) -> Floats:
     """The median time to the first token: as stated, else of the requests."""
     found, served, first_token = frame.value("ttft", "p50"), frame.served, _first_token(frame)
-    for run, at in served.runs(_SIBLINGS, np.isnan(found)):
-        values = first_token[at][served.ok[at]]
-        found[run] = np.median(values) if np.isfinite(values).all() and len(values) else np.nan
-    return found
+    of_requests = served.medians(np.where(served.ok, first_token, np.nan), _SIBLINGS)
+    of_requests[served.run[served.ok & ~np.isfinite(first_token)]] = np.nan
+    return np.where(np.isnan(found), of_requests, found)
 
 
 def _usual_token(frame: Runs) -> Floats:
     """The usual time of a token after the first: as stated, else of the requests, else of their means."""
     found, served = frame.value("tpot", "p50"), frame.served
-    for run, at in served.runs(_SIBLINGS, np.isnan(found)):
-        values = served.each(run)[served.ok[at]]
-        found[run] = np.nanmedian(values) if np.isfinite(values).any() else np.nan
+    of_requests = served.medians(np.where(served.ok, served.each_of_all, np.nan), _SIBLINGS)
+    found = np.where(np.isnan(found), of_requests, found)
     speed = frame.requests.quantile(frame.requests.records.value("decode_throughput"), 0.5)
     found = np.where(np.isfinite(found), found, 1 / speed)
     decode = frame.value("e2e_latency", "mean") - frame.value("ttft", "mean")

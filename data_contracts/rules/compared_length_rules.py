@@ -32,10 +32,9 @@ def _eos_mixed(frame: Runs) -> Verdict:
 def _unlike_lengths(frame: Runs) -> Verdict:
     """Models or configurations that were asked the same: their answers differ in length, so that their rates do."""
     tokens, done = mean_length(frame, "output_tokens"), frame.number("completed").copy()
-    for run, at in frame.served.runs(FEWEST, ~np.isfinite(tokens)):
-        of_run = frame.served.tokens_out[at]
-        if np.isfinite(of_run).any():
-            tokens[run], done[run] = np.nanmean(of_run), np.isfinite(of_run).sum()
+    of_requests, counts = frame.served.means(frame.served.tokens_out, FEWEST)
+    unsaid = ~np.isfinite(tokens) & np.isfinite(of_requests)
+    tokens[unsaid], done[unsaid] = of_requests[unsaid], counts[unsaid]
     usable = np.isfinite(tokens) & (tokens > 1) & (done >= FEWEST)
     # A server's own counters go on between runs
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))

@@ -68,9 +68,42 @@ class Served:
 
     def each(self, run: int) -> Floats:
         """Seconds for each token after the first."""
-        at = self.of(run)
+        return self._each(self.of(run))
+
+    @property
+    def each_of_all(self) -> Floats:
+        """The same for the requests of all runs."""
+        return self._each(slice(None))
+
+    def _each(self, at: slice) -> Floats:
         more = self.tokens_out[at] - 1
         return (self.latency[at] - self.ttft[at]) / np.where(more > 0, more, np.nan)
+
+    @property
+    def run(self) -> Ints:
+        """The run that leads each request."""
+        return np.repeat(np.arange(len(self.lead)), np.diff(self.bounds))
+
+    def means(self, values: Floats, least: int) -> tuple[Floats, Floats]:
+        """The mean of what is known of each run that leads at least so many requests, and of how many; NaN of the others."""
+        kept = np.flatnonzero(np.isfinite(values))
+        run = self.run[kept]
+        count = np.bincount(run, minlength=len(self.lead)).astype(np.float64)
+        count[(count == 0) | (np.diff(self.bounds) < least)] = np.nan
+        return np.bincount(run, values[kept], len(self.lead)) / count, count
+
+    def medians(self, values: Floats, least: int = 1) -> Floats:
+        """The median, without NaN, of each run that leads at least so many requests; NaN of the others."""
+        kept = np.flatnonzero(~np.isnan(values))
+        run = self.run[kept]
+        # All runs in one sort: a call for each of thousands takes longer than its numbers
+        ordered = values[kept][np.lexsort((values[kept], run))]
+        count = np.bincount(run, minlength=len(self.lead))
+        some = np.flatnonzero((count > 0) & (np.diff(self.bounds) >= least))
+        first = (np.cumsum(count) - count)[some]
+        found = np.full(len(self.lead), np.nan)
+        found[some] = (ordered[first + (count[some] - 1) // 2] + ordered[first + count[some] // 2]) / 2
+        return found
 
 
 def leads(columns: Mapping[str, pa.Array], words: Mapping[str, Words]) -> Ints:

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, combined, flagged
+from data_contracts.coded_columns import Codes, coded, combined, flagged, only_code
 from data_contracts.executions import SAID_AGAIN, SAMPLE, Validity, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
@@ -127,21 +127,13 @@ def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
         np.array([name.rpartition("/")[0] for name in artifact.dictionary.to_pylist()], object)
     )[0]
     known = of_row >= 0
-    only = _only_code(codes[known], of_row[known], len(folders))
-    of_folder = _only_code(folders[codes[known]], of_row[known], len(folders))
+    only = only_code(codes[known], of_row[known], len(folders))
+    of_folder = only_code(folders[codes[known]], of_row[known], len(folders))
     alone = ~np.isin(np.arange(len(folders)), codes[known])
     only = np.where(alone, of_folder[folders], only)
     points = pc.equal(measurements["scope"], "timeseries").to_numpy(zero_copy_only=False)
     points &= ~flagged(measurements["flags"], SAID_AGAIN)
     return np.where(points & ~known, only[codes], of_row)
-
-
-def _only_code(group: Codes, values: Codes, groups: int) -> Codes:
-    """The one value of each group, -1 where it has none, or several."""
-    low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)
-    np.minimum.at(low, group, values)
-    np.maximum.at(high, group, values)
-    return np.where(low == high, high, -1)
 
 
 def _rows(measurements: pa.Table) -> pd.DataFrame:
@@ -158,17 +150,24 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
     frame["row"] = np.arange(len(frame))
     frame = frame[kept].reset_index(drop=True)
-    pairs = frame[["artifact", "run"]].drop_duplicates()
-    names = {
-        (artifact, run): execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
+    # Each pair and each text once: a loop over the rows would be one over millions
+    pair = combined([frame[name].cat.codes.to_numpy(np.int64) for name in ("artifact", "run")])
+    pairs = frame.loc[~pd.Series(pair).duplicated(), ["artifact", "run"]]
+    names = [
+        execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
         for artifact, run in pairs.itertuples(index=False)
-    }
-    frame["execution"] = pd.Categorical(
-        [names[pair] for pair in zip(frame["artifact"], frame["run"], strict=True)]
-    )
-    asked = {text: without_aspect(text, "seed") for text in frame["workload"].cat.categories}
-    frame["asked"] = pd.Categorical([asked.get(text) for text in frame["workload"].astype(object)])
+    ]
+    frame["execution"] = _spread(names, pair)
+    workload = frame["workload"].cat
+    asked = [without_aspect(text, "seed") for text in workload.categories]
+    frame["asked"] = _spread([*asked, None], workload.codes.to_numpy(np.int64))
     return completed_names(frame)
+
+
+def _spread(words: Sequence[str | None], places: Codes) -> pd.Categorical:
+    """The word at each of the places; the last one is at -1."""
+    known = pd.Categorical(words)
+    return pd.Categorical.from_codes(known.codes[places], known.categories)
 
 
 def _keys(rows: pd.DataFrame) -> Codes:

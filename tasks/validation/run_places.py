@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_contracts.coded_columns import coded, combined, only_code
 from tasks.ingestion.runs import RunsOfRows
 
 
@@ -15,19 +16,21 @@ def with_runs(rows: pd.DataFrame, measurements: pa.Table, runs: RunsOfRows) -> p
     asked = rows["run_id"].isna() & rows["record"].notna() & rows["artifact"].notna()
     if not asked.any():
         return rows
-    names = measurements["artifact"].cast(pa.string())
-    wanted = pc.is_in(names, pa.array(rows["artifact"][asked].unique(), pa.string()))
-    held = measurements.filter(wanted)
-    of_row = runs.of_row[wanted.to_numpy(zero_copy_only=False).astype(np.bool_)]
-    of_row = np.where(of_row >= 0, of_row, len(runs.runs))
+    artifact, record = coded(measurements["artifact"]), coded(measurements["record"])
+    wanted = pc.is_in(artifact.dictionary, pa.array(rows["artifact"][asked].unique(), pa.string()))
+    codes = artifact.indices.to_numpy(zero_copy_only=False)
+    held = np.flatnonzero(wanted.to_numpy(zero_copy_only=False)[codes])
+    # Codes of pairs, not their words: a table has millions of rows, and thousands of records
+    pair = combined([codes[held], record.indices.fill_null(-1).to_numpy(zero_copy_only=False)[held]])
+    first = held[~pd.Series(pair).duplicated().to_numpy()]
+    # A record of two runs, such as statistics of several tasks, is of none
+    run = only_code(pair, runs.of_row[held], len(first))
     places = pd.DataFrame(
         {
-            "artifact": held["artifact"].cast(pa.string()).to_pandas(),
-            "record": held["record"].to_pandas(),
-            "found": np.array([*runs.runs["run_id"].to_pylist(), None], object)[of_row],
+            "artifact": artifact.take(pa.array(first)).dictionary_decode().to_pandas(),
+            "record": record.take(pa.array(first)).dictionary_decode().to_pandas(),
+            "found": np.array([*runs.runs["run_id"].to_pylist(), None], object)[run],
         }
-    ).drop_duplicates()
-    # A record of two runs, such as statistics of several tasks, is of none
-    places = places.drop_duplicates(["artifact", "record"], keep=False)
+    )
     found = rows[["artifact", "record"]].merge(places, on=["artifact", "record"], how="left")["found"]
     return rows.assign(run_id=rows["run_id"].where(~asked, found.set_axis(rows.index)))
