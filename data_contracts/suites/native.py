@@ -1,4 +1,5 @@
-"""Rules as expectations on wide frames: a row for each request (a column for each metric), statistic, run or file.
+"""Rules as expectations on wide frames: a row for each request, sample or point in time (a column for each metric), each
+statistic, run, file, or cell of the matrix of telemetry.
 
 They say what a rule says where one expectation can. What takes several tables, or the rounding of a whole file, is left to
 the rules.
@@ -14,12 +15,16 @@ from typing import Literal, TypedDict, get_args
 from data_contracts.artifacts import ArtifactStatus
 from data_contracts.executions import Validity
 from data_contracts.metrics import METRICS
-from data_contracts.rules import rule_named
+from data_contracts.rules import rule_named, rules_of
 from data_contracts.rules.distribution_rules import ASCENDING
 from data_contracts.rules.presence_rules import DURATIONS, NO_PLACE, OF_A_REQUEST, PHASES
 from data_contracts.rules.range_rules import FASTEST, LONGEST_TTFT, NOT_NEGATIVE, SHARES, TOKEN_RATES
 
-Suite = Literal["requests", "aggregates", "runs", "inventory", "request_identities"]
+Suite = Literal[
+    "requests", "samples", "timeseries", "aggregates", "runs", "inventory", "groups", "request_identities"
+]
+# A condition on rows as Great Expectations writes it
+Condition = Mapping[str, object]
 # As far as a share or a sum may miss its value by the last bits of a double
 _LAST_BITS = 1e-9
 
@@ -49,12 +54,12 @@ class _Expected:
     # Of what no rule says, since every audit keeps it
     cause: str = ""
     action: str = "run the stage again; if it stays so, it is a fault of benchaudit"
-    only: str | None = field(default=None, kw_only=True)
+    only: Condition | None = field(default=None, kw_only=True)
     # The columns that `only` looks at
     looks_at: tuple[str, ...] = field(default=(), kw_only=True)
 
     def written(self) -> NativeExpectation:
-        limited = {"row_condition": self.only, "condition_parser": "pandas"} if self.only else {}
+        limited = {"row_condition": {**self.only}} if self.only else {}
         rule = rule_named(self.rule) if self.rule else None
         severity = rule.severity if rule else "critical"
         about = {"rule": rule.name, "cause": rule.says, "action": rule.todo} if rule else {
@@ -89,10 +94,19 @@ def _columns(one: _Expected) -> Iterator[str]:
     yield from one.looks_at
 
 
-_OK = 'status == "ok"'
+def _compared(column: str, operator: Literal["==", "<="], parameter: object) -> Condition:
+    return {"type": "comparison", "column": {"name": column}, "operator": operator, "parameter": parameter}
+
+
+def _known(*columns: str) -> Condition:
+    every = [{"type": "nullity", "column": {"name": column}, "is_null": False} for column in columns]
+    return {"type": "and", "conditions": every}
+
+
+_OK = _compared("status", "==", "ok")
 _PHASE = "|".join(PHASES)
 _A_REQUEST = (
-    f"{_OK} and not config.astype('str').str.contains('\"mode\":\"(?:{_PHASE})\"')"
+    f"status == 'ok' and not config.astype('str').str.contains('\"mode\":\"(?:{_PHASE})\"')"
     f" and ({' or '.join(f'{metric}.notnull()' for metric in OF_A_REQUEST)})"
 )  # fmt: skip
 
@@ -105,7 +119,8 @@ def _present(column: str, rule: str, *others: str, may_lack: str | None = None) 
         *([f"tool not in {tools}"] if tools else []),
     ]
     looks_at = ("status", "config", "tool", *OF_A_REQUEST, *others)
-    only = " and ".join(parts)
+    # The mode is a part of a text, for which Great Expectations has no condition but one in the language of pandas
+    only = {"type": "pass_through", "pass_through_filter": " and ".join(parts)}
     return _Expected("column_values_to_not_be_null", {"column": column}, rule, only=only, looks_at=looks_at)
 
 
@@ -114,7 +129,7 @@ def _between(column: str, rule: str, **limits: object) -> _Expected:
 
 
 def _at_least(
-    column_a: str, column_b: str, rule: str, only: str | None = None, looks_at: tuple[str, ...] = ()
+    column_a: str, column_b: str, rule: str, only: Condition | None = None, looks_at: tuple[str, ...] = ()
 ) -> _Expected:
     pair = {"column_A": column_a, "column_B": column_b, "or_equal": True}
     kwargs = {**pair, "ignore_row_if": "either_value_is_missing"}
@@ -148,6 +163,11 @@ def _of_requests() -> Iterator[_Expected]:
     yield _present(first, "request_without_duration", *others)
     yield _present("model", "request_without_model")
     yield _present("timestamp", "request_without_timestamp")
+    yield from _possible()
+    yield _at_least("e2e_latency", "ttft", "ttft_after_the_end", _OK, ("status",))
+
+
+def _possible() -> Iterator[_Expected]:
     for metric in NOT_NEGATIVE:
         yield _between(metric, "negative_value", min_value=0)
     for metric in TOKEN_RATES:
@@ -156,7 +176,26 @@ def _of_requests() -> Iterator[_Expected]:
         yield _between(metric, "ratio_above_one", max_value=1 + _LAST_BITS)
     yield _between("ttft", "implausible_ttft", max_value=LONGEST_TTFT)
     yield _between("timestamp", "timestamp_before_2015", min_value="2015-01-01T00:00:00Z")
-    yield _at_least("e2e_latency", "ttft", "ttft_after_the_end", _OK, ("status",))
+
+
+def _of_samples() -> Iterator[_Expected]:
+    yield _unique(*_KEYS["samples"])
+    yield from _possible()
+
+
+def _of_timeseries() -> Iterator[_Expected]:
+    yield _unique(*_KEYS["timeseries"])
+    yield from _possible()
+
+
+def _of_groups() -> Iterator[_Expected]:
+    yield _unique(*_KEYS["groups"])
+    yield _closed("kind", ("metric", "setting"))
+    for rule in rules_of("group"):
+        if rule.presence:
+            only = _compared("name", "==", rule.name.removeprefix("group_without_"))
+            kwargs = {"column": "present", "min_value": 1}
+            yield _Expected("column_values_to_be_between", kwargs, rule.name, only=only, looks_at=("name",))
 
 
 def _of_aggregates() -> Iterator[_Expected]:
@@ -164,13 +203,17 @@ def _of_aggregates() -> Iterator[_Expected]:
     for low, high in combinations(ASCENDING, 2):
         yield _at_least(high, low, "percentiles_out_of_order")
     for low, high in (("min", "mean"), ("mean", "max")):
-        only = "min.notnull() and max.notnull()"
+        only = _known("min", "max")
         yield _at_least(high, low, "mean_outside_range", only, ("min", "max"))
     for spread in ("stddev", "stderr"):
         yield _between(spread, "negative_spread", min_value=0)
     kwargs = {"column": "stddev", "min_value": 0, "strict_min": True}
     yield _Expected(
-        "column_values_to_be_between", kwargs, "stddev_zero_of_one_run", only="n <= 1", looks_at=("n",)
+        "column_values_to_be_between",
+        kwargs,
+        "stddev_zero_of_one_run",
+        only=_compared("n", "<=", 1),
+        looks_at=("n",),
     )
 
 
@@ -215,16 +258,22 @@ def _of_identities() -> Iterator[_Expected]:
 
 _KEYS: dict[Suite, tuple[str, ...]] = {
     "requests": ("artifact", "record"),
+    "samples": ("artifact", "record"),
+    "timeseries": ("artifact", "record"),
     "aggregates": ("artifact", "record", "metric"),
     "runs": ("run_id",),
     "inventory": ("artifact",),
+    "groups": ("group", "kind", "name"),
     "request_identities": ("artifact", "record"),
 }
 _SUITES = {
     "requests": _of_requests,
+    "samples": _of_samples,
+    "timeseries": _of_timeseries,
     "aggregates": _of_aggregates,
     "runs": _of_runs,
     "inventory": _of_inventory,
+    "groups": _of_groups,
     "request_identities": _of_identities,
 }
 SUITE_NAMES = tuple(_KEYS)

@@ -13,11 +13,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from data_contracts.measurements import Scope
 from data_contracts.rules import rule_named
 from data_contracts.rules.rule import Kind
 from data_contracts.settings import Thresholds
 from data_contracts.suites.native import SUITE_NAMES, Suite, native_suite
 from tasks.validation.checking import check
+from tasks.validation.groups import group_frame, telemetry_of
+from tasks.validation.records import measured
 from tasks.validation.suites import preload
 from tasks.validation.validating import frames_of
 from tests.docs.test_examples import blocks
@@ -30,6 +33,8 @@ from tests.validation.remake_suites import NATIVE, native_text
 KINDS: dict[Suite, tuple[Kind, str]] = {
     "requests": ("request", "metric"),
     "request_identities": ("request", "metric"),
+    "samples": ("sample", "metric"),
+    "timeseries": ("timeseries", "metric"),
     "aggregates": ("aggregate", "statistic"),
 }
 
@@ -45,6 +50,14 @@ def impossible_requests(audit: Audit) -> None:
     audit.request("bench/odd.csv", decode_throughput=2e6)
     audit.request("bench/odd.csv", gpu_utilization=1.5)
     audit.request("bench/odd.csv", timestamp=0)
+
+
+def impossible_numbers(audit: Audit, scope: Scope) -> None:
+    """A record of the scope for each rule about what cannot be."""
+    odd = {"ttft": 7200.0, "e2e_latency": -1.0, "decode_throughput": 2e6, "gpu_utilization": 1.5}
+    for record, (metric, value) in enumerate(odd.items()):
+        audit.number("bench/odd.jsonl", str(record), metric, value, scope=scope)
+    audit.number("bench/odd.jsonl", str(len(odd)), "gpu_power", 100.0, scope=scope, timestamp=0)
 
 
 def published(audit: Audit, folder: Path) -> Path:
@@ -113,14 +126,44 @@ def found_by_masks(audit: Audit, rule: str, kind: Kind) -> set[tuple[Any, ...]]:
 def test_gx_alone_finds_the_rows_that_the_predicates_find(suite: Suite, tmp_path: Path) -> None:
     kind, spread = KINDS[suite]
     audit, rules = clean(), rules_in(suite)
-    for rule in rules:
-        BREAKING[rule].fault(audit)
+    if kind == "sample" or kind == "timeseries":
+        impossible_numbers(audit, kind)
+    else:
+        for rule in rules:
+            BREAKING[rule].fault(audit)
     if suite == "requests":
         impossible_requests(audit)
     by_gx = run_by_gx(suite, lambda key: wide_of(published(audit, tmp_path), kind, key, spread))
     located = {rule: {row[:2] for row in by_gx[rule]} for rule in rules}
     assert all(located.values())
     assert located == {rule: found_by_masks(audit, rule, kind) for rule in rules}
+
+
+@pytest.mark.parametrize("rule", rules_in("groups"))
+def test_gx_alone_finds_the_groups_that_never_record_something(rule: str) -> None:
+    audit = clean()
+    BREAKING[rule].fault(audit)
+    frame = group_frame(measured(audit.ingested().measurements))
+    by_gx = run_by_gx("groups", lambda _: telemetry_of(frame).to_pandas())
+    located = {(group.partition(" ")[2], name) for group, _, name in by_gx[rule]}
+    asked = rule_named(rule)
+    assert asked is not None
+    (checked,) = check("group", [asked], lambda _: frame, ()).rules
+    assert checked.findings is not None
+    assert located == {(row["artifact"], row["field"]) for row in checked.findings.to_pylist()}
+    assert located
+
+
+@pytest.mark.parametrize("suite", SUITE_NAMES)
+def test_no_suite_says_what_gx_will_no_longer_take(suite: Suite) -> None:
+    import great_expectations as gx
+
+    from data_contracts.suites import identities  # noqa: F401 - registers its classes
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)
+        loaded = gx.ExpectationSuite(**json.loads((NATIVE / f"{suite}.json").read_text()))
+    assert len(loaded.expectations) == len(native_suite(suite)["expectations"])
 
 
 @pytest.mark.parametrize("suite", KINDS)
@@ -159,3 +202,11 @@ def test_tables_are_asserted_on_as_they_are_published(suite: Suite, tmp_path: Pa
     frame = pd.read_parquet(Path(audit.path("ingest", f"{suite}.parquet")))
     broken = {rule: rows for rule, rows in run_by_gx(suite, lambda _: frame).items() if rows}
     assert broken == ({"duplicate_file": {("sweep.csv",)}} if suite == "inventory" else {})
+
+
+def test_the_published_matrix_of_telemetry_is_asserted_on_as_it_stands(tmp_path: Path) -> None:
+    audit = build(tmp_path / "store", write_artifacts(tmp_path / "runs"))
+    frame = pd.read_parquet(Path(audit.path("validate", "telemetry.parquet")))
+    broken = {rule for rule, rows in run_by_gx("groups", lambda _: frame).items() if rows}
+    found = pd.read_parquet(Path(audit.path("validate", "findings.parquet")))["rule"]
+    assert broken == {*found[found.str.startswith("group_without_")]}
