@@ -166,7 +166,7 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
 
 def _spread(words: Sequence[str | None], places: Codes) -> pd.Categorical:
     """The word at each of the places; the last one is at -1."""
-    known = pd.Categorical(words)
+    known = pd.Categorical([*words])
     return pd.Categorical.from_codes(known.codes[places], known.categories)
 
 
