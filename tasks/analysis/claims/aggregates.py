@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from tasks.analysis.claims.reading import Floats, Ints, OfGroups
+from tasks.analysis.claims.file_rows import Ints
+from tasks.analysis.claims.reading import Floats, OfGroups
 from tasks.analysis.statistics import quantile, scaled, unscaled
 
 

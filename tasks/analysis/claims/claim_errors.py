@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.judging import Judgement, classified, is_digit_for_digit
-from tasks.analysis.claims.reading import Reading
+from tasks.analysis.claims.reading import Reading, Sample
 from tasks.analysis.claims.readings import KNOWN
 
 # What a number may be an aggregate of by mistake
@@ -34,7 +32,7 @@ class Judged:
     metric: str
     statistic: str | None
     judgement: Judgement
-    rows: pd.DataFrame
+    sample: Sample
     taken_for: str | None = None
     held: bool = True  # False where the measurements hold nothing of the stated metric
 
