@@ -106,6 +106,8 @@ class Conditions:
         if not each.stated.document:
             return ""
         asked = asked_of(each.stated)
+        if asked.engine is None and not asked.loads:
+            return ""
         rows = each.judgement.by.rows if each.judgement.by else each.sample.rows
         if asked.engine is not None and not records_engine(rows, asked.engine):
             return f"it is of the engine {asked.engine}, which the files do not record"

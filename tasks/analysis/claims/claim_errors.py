@@ -98,7 +98,7 @@ def misread(samples: Samples, about: About, silent: Judged) -> Judged:
         _other_metrics(samples, about, stated, silent.model),
         ("mean",) if bare else (str(stated.statistic), "mean"),
     ):
-        metric = str(reading.rows["metric"].iloc[0])
+        metric = reading.sample.picked.at(reading.places[:1]).present("metric")[0]
         same = METRICS[metric].unit == stated.unit and stated.written.agrees(reading.low, reading.high)
         if not same and is_digit_for_digit(stated.written, reading):
             refuted = Judgement("refuted", reading, error="swapped metric", taken=reading)

@@ -136,10 +136,9 @@ class _Sources:
 
 
 def _recorded(each: Judged) -> bool:
-    texts = each.sample.rows["config"].unique().tolist()
-    return all(
-        isinstance(text, str) and each.stated.settings.keys() <= orjson.loads(text).keys() for text in texts
-    )
+    own = each.sample.picked
+    named = bool((own.values("config") >= 0).all())
+    return named and all(each.stated.settings.keys() <= orjson.loads(t).keys() for t in own.present("config"))
 
 
 def _aggregates(evidence: Evidence) -> pd.DataFrame:

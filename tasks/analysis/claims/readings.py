@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.definitions import BARE, WHOLE
-from tasks.analysis.claims.aggregates import computed, of_groups
+from tasks.analysis.claims.aggregates import Groups, computed, of_groups
 from tasks.analysis.claims.file_rows import Ints
 from tasks.analysis.claims.reading import (
     Of,
@@ -194,12 +194,12 @@ class Readings:
     def _of_groups(
         self, groups: Sequence[Ints], of: Of, place: Place, part: Part, plain: bool, places: Ints
     ) -> None:
-        values, step = self.sample.values, self.sample.step
+        found, step = Groups(self.sample.values, groups), self.sample.step
         bare = self.statistic in BARE
         for statistic in self._asked:
             # The order of their names is nobody's first and last configuration
             ordered = statistic not in ("first", "last") or of not in ("configuration", "task")
-            for value, how, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
+            for value, how, admitted in of_groups(found, statistic, bare, self.higher_is_better):
                 self._add(
                     value, value - step, value + step, statistic, of, place, part, len(groups), plain, places,
                     admitted and ordered, how,
