@@ -26,10 +26,10 @@ def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
     if rows.empty:
         return ()
-    codes, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
+    artifacts, records = rows["artifact"].array, rows["record"].to_numpy()
+    codes, names = artifacts.codes, artifacts.categories
     # Artifacts stand together in `rows`, in order of their names.
     edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
-    names = rows["artifact"].cat.categories
     found = []
     for start, end in islice(pairwise(edges), MAX_ARTIFACTS):
         artifact = str(names[codes[start]])
