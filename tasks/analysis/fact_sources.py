@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise
 
 import numpy as np
@@ -41,6 +41,13 @@ def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Sourc
     """These artifacts as a whole, by name."""
     names = sorted(set(artifacts))
     return _cut([Source(a, (), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]], len(names))
+
+
+def records_of(evidence: Evidence, records: Mapping[str, list[str]]) -> tuple[Source, ...]:
+    """Records by their artifact, as sources."""
+    names = sorted(records)
+    found = [Source(a, compress(records[a]), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]]
+    return _cut(found, len(names))
 
 
 def _cut(found: list[Source], total: int) -> tuple[Source, ...]:
