@@ -68,7 +68,10 @@ def test_aggregates_speak_only_for_models_of_which_no_request_is_recorded() -> N
     made.add("s.json", "", {"ttft": 0.5}, model="known", scope="aggregate", statistic="mean")
     made.add("a.csv", "0", {"ttft": 0.4}, model="known")
     assert said(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4)) == [
-        ("reported", "the mean TTFT of lone in s.json is 93 ms (as reported; of how many samples is not said)")
+        (
+            "reported",
+            "the mean TTFT of lone in s.json is 93 ms (as reported; of how many samples is not said)",
+        )
     ]
 
 
