@@ -145,7 +145,7 @@ def test_gx_alone_finds_the_groups_that_never_record_something(rule: str) -> Non
     BREAKING[rule].fault(audit)
     frame = group_frame(measured(audit.ingested().measurements))
     by_gx = run_by_gx("groups", lambda _: telemetry_of(frame).to_pandas())
-    located = {(group.partition(" ")[2], name) for group, _, name in by_gx[rule]}
+    located = {(group.partition(" in ")[2], name) for group, _, name in by_gx[rule]}
     asked = rule_named(rule)
     assert asked is not None
     (checked,) = check("group", [asked], lambda _: frame, ()).rules
