@@ -256,7 +256,7 @@ def test_the_matrix_says_how_much_of_what_is_needed_is_present(tmp_path: Path) -
     audit.request("a/run.csv", ttft=None, identity={"config": {"num_ctx": 2048}})
     run(audit, tmp_path)
     matrix = pq.read_table(tmp_path / "telemetry.parquet")
-    assert set(matrix["group"].to_pylist()) == {"ollama-sweep a"}
+    assert set(matrix["group"].to_pylist()) == {"ollama-sweep in a"}
     rows = {r["name"]: (r["kind"], r["present"], r["missing"], r["share"]) for r in matrix.to_pylist()}
     whole = dict.fromkeys(("decode_duration", "decode_throughput", "e2e_latency"), ("metric", 2, 0, 1.0))
     assert rows == {
@@ -278,7 +278,7 @@ def test_gpu_metrics_beside_the_requests_count_for_them(tmp_path: Path) -> None:
     audit.number("a/gpu.csv", "0", "gpu_power", 90.0, scope="timeseries", identity={"tool": "nvidia-smi"})
     run(audit, tmp_path)
     matrix = pq.read_table(tmp_path / "telemetry.parquet").to_pylist()
-    of_requests = {r["name"]: r["present"] for r in matrix if r["group"] == "ollama-sweep a"}
+    of_requests = {r["name"]: r["present"] for r in matrix if r["group"] == "ollama-sweep in a"}
     assert (of_requests["gpu_power"], of_requests["gpu_memory_used"]) == (1, 0)
 
 
