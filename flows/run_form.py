@@ -67,6 +67,13 @@ FormerModel = Annotated[
         "The language model that comments on the facts, e.g. gemma3. Without it the one that did before."
     ),
 ]
+Commentator = Annotated[
+    str | None,
+    Explained(
+        "The language model that comments on the facts, e.g. gemma3. Without it that of the Prefect variable"
+        " `benchaudit`, else the one that did before."
+    ),
+]
 ModelHost = Annotated[
     str | None,
     Explained(

@@ -95,7 +95,7 @@ def test_what_was_at_work_in_a_run_ends_as_the_run_does(
     assert (state.type.value, state.message) == of_parts
 
 
-@pytest.mark.parametrize("name", ["audit", *STAGES])
+@pytest.mark.parametrize("name", ["audit", *STAGES, "comment"])
 def test_every_flow_that_is_cut_off_ends_what_was_at_work_in_it(name: str) -> None:
     flow = getattr(import_module(f"flows.{name}"), name)
     assert (flow.on_cancellation_hooks, flow.on_crashed_hooks) == ([end_parts], [end_parts])

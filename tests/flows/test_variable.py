@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
-from prefect import Flow
-from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.objects import FlowRun
-from prefect.flow_engine import run_flow
-from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from prefect.variables import Variable
 
 from data_contracts.errors import UsageError
@@ -23,35 +14,8 @@ from flows.diagnosis import Sign, scheduled_model, sign_of_variable
 from flows.validate import validate
 from flows.variable import Told, parsed
 from tasks.store import Store
-from tests.flows.running import ACCESS, AUDIT_ID, PROJECT, CommandLine, write_artifacts
-
-
-@dataclass(frozen=True)
-class Deployed:
-    """The deployments of prefect.yaml on a real server, whose runs this process runs as a worker does."""
-
-    client: SyncPrefectClient
-
-    def run(self, flow: Flow[..., Any], **given: Any) -> FlowRun:
-        """A run of the flow's deployment that is given these parameters, when it has ended."""
-        said = yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]
-        (plan,) = (each for each in said if each["name"] == flow.name)
-        deployment = self.client.create_deployment(
-            self.client.create_flow(flow), f"{flow.name}-by-variable", parameters=plan["parameters"]
-        )
-        run = self.client.create_flow_run_from_deployment(deployment, parameters=given)
-        run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
-        return self.client.read_flow_run(run.id)
-
-
-@pytest.fixture
-def deployed(prefect_server: str) -> Iterator[Deployed]:
-    known = {PREFECT_API_URL: prefect_server, PREFECT_API_AUTH_STRING: ACCESS.password}
-    headers = {"headers": ACCESS.operator_headers}
-    with temporary_settings(known), get_client(httpx_settings=headers, sync_client=True) as client:
-        yield Deployed(client)
-        if Variable.get("benchaudit", default=None) is not None:
-            Variable.unset("benchaudit")
+from tests.flows.deployed import Deployed
+from tests.flows.running import AUDIT_ID, CommandLine, write_artifacts
 
 
 def test_an_audit_takes_from_the_variable_what_its_run_is_not_given(
