@@ -85,25 +85,31 @@ def audit(
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id, "benchaudit"):
         # again=False: a retry of this flow leaves the stages that are published as they are.
-        read = ingest(opened.audit_id, store, again=False)
+        _completed(ingest(opened.audit_id, store, again=False, return_state=True))
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
-        if read["recomputed"]:
+        if (read := opened.record("ingest")) is not None and read.recomputed:
             preload_in_background(commentary)
         from flows.validate import validate
 
-        validate(opened.audit_id, store, again=False)
+        _completed(validate(opened.audit_id, store, again=False, return_state=True))
         from flows.analyze import analyze
 
-        analyze(opened.audit_id, store, again=False)
+        _completed(analyze(opened.audit_id, store, again=False, return_state=True))
         from flows.report import report
 
-        report(opened.audit_id, store, again=False)
+        _completed(report(opened.audit_id, store, again=False, return_state=True))
     summary = summarize(opened)
     logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))
     show_audit(opened.audit_id, opened.records(), summary.llm)
     # A state of its own that still is a success: the report is there, and lacks only the model's remarks.
     name = "Degraded" if summary.state == "degraded" else None
     return Completed(name=name, message=summary.headline, data=summary.to_json())
+
+
+def _completed(stage: State[Any]) -> None:
+    # Not what it returned: Prefect's copy of that may lie on the machine of a former attempt, the store is everywhere.
+    if not stage.is_completed():
+        stage.result()
 
 
 def _commentary(

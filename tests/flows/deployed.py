@@ -13,6 +13,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from prefect.states import AwaitingRetry
 from prefect.variables import Variable
 
 from tests.flows.running import ACCESS, PROJECT
@@ -31,7 +32,14 @@ class Deployed:
         deployment = self.client.create_deployment(
             self.client.create_flow(flow), f"{flow.name}-by-variable", parameters=plan["parameters"]
         )
-        run = self.client.create_flow_run_from_deployment(deployment, parameters=given)
+        return self._ended(flow, self.client.create_flow_run_from_deployment(deployment, parameters=given))
+
+    def retry(self, flow: Flow[..., Any], run: FlowRun) -> FlowRun:
+        """The run when it has ended once more."""
+        self.client.set_flow_run_state(run.id, AwaitingRetry(), force=True)
+        return self._ended(flow, self.client.read_flow_run(run.id))
+
+    def _ended(self, flow: Flow[..., Any], run: FlowRun) -> FlowRun:
         run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
         return self.client.read_flow_run(run.id)
 
