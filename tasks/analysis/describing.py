@@ -67,7 +67,7 @@ class GroupFacts:
 
     @cached_property
     def unit(self) -> str | None:
-        unit = self.group.rows["unit"].iloc[0]
+        unit = self.group.rows["unit"].array[0]
         # A categorical gives NaN, not None, for a missing name
         return None if unit is np.nan else str(unit)
 

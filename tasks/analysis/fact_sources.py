@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice, pairwise
 
 import numpy as np
@@ -26,10 +26,10 @@ def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
     if rows.empty:
         return ()
-    codes, records = rows["artifact"].cat.codes.to_numpy(), rows["record"].to_numpy()
+    artifacts, records = rows["artifact"].array, rows["record"].to_numpy()
+    codes, names = artifacts.codes, artifacts.categories
     # Artifacts stand together in `rows`, in order of their names.
     edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
-    names = rows["artifact"].cat.categories
     found = []
     for start, end in islice(pairwise(edges), MAX_ARTIFACTS):
         artifact = str(names[codes[start]])
@@ -41,6 +41,13 @@ def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Sourc
     """These artifacts as a whole, by name."""
     names = sorted(set(artifacts))
     return _cut([Source(a, (), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]], len(names))
+
+
+def records_of(evidence: Evidence, records: Mapping[str, list[str]]) -> tuple[Source, ...]:
+    """Records by their artifact, as sources."""
+    names = sorted(records)
+    found = [Source(a, compress(records[a]), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]]
+    return _cut(found, len(names))
 
 
 def _cut(found: list[Source], total: int) -> tuple[Source, ...]:

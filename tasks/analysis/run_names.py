@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -15,7 +15,7 @@ from data_contracts.rules.runs import Runs
 from data_contracts.setting_names import Aspect, parted
 from data_contracts.wording import render_name, render_number, render_path, render_setting
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.fact_sources import whole_artifacts
+from tasks.analysis.fact_sources import records_of
 from tasks.analysis.statistics import written_digits
 
 _TOP = "."  # the audited folder itself, which no sentence needs to name
@@ -99,7 +99,20 @@ def as_written(value: float, unit: str | None = None) -> str:
     return render_number(value, written_digits(np.array([value])), unit)
 
 
-def artifacts_of(evidence: Evidence, frame: Runs, runs: Sequence[int]) -> tuple[Source, ...]:
-    """All artifacts of these runs, as sources."""
-    held = frame.columns["artifacts"].take(pa.array(sorted(set(runs)), pa.int64()))
-    return whole_artifacts(evidence, held.flatten().to_pylist())
+def sources_of_runs(evidence: Evidence, frame: Runs, runs: Sequence[int]) -> tuple[Source, ...]:
+    """The records in which these runs state their numbers; of those that state none, their requests."""
+    stating = np.isin(frame.number_run, runs)
+    silent = np.setdiff1d(runs, frame.number_run[stating])
+    requests = frame.requests.records
+    parts = (
+        (frame.numbers, np.flatnonzero(stating)),
+        (requests.numbers, requests.first[np.isin(frame.requests.of_run, silent)]),
+    )
+    records: dict[str, list[str]] = defaultdict(list)
+    for numbers, places in parts:
+        artifacts = numbers.artifact.codes[places].tolist()
+        for artifact, record in zip(
+            artifacts, numbers.record.take(pa.array(places)).to_pylist(), strict=True
+        ):
+            records[numbers.artifact.names[artifact]].append(str(record))
+    return records_of(evidence, records)

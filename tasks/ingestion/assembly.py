@@ -125,8 +125,8 @@ def check_conservation(counts: dict[str, int]) -> None:
 
 def _original(entry: Entry, originals: dict[bytes, str]) -> str | None:
     """The first artifact with the same bytes, if this is not it."""
-    # All empty files have one digest, and each of them is a fault of its own.
-    if entry.sha256 is None or entry.bytes == 0:
+    # All empty files have one digest, and each of them is a fault of its own. What is no artifact is no copy of one.
+    if entry.sha256 is None or entry.bytes == 0 or entry.reading.status == "unsupported":
         return None
     # Kept as bytes, at half the size of the text: there is one for each file of the audit.
     name = originals.setdefault(bytes.fromhex(entry.sha256), entry.found.artifact)

@@ -8,6 +8,7 @@ import orjson
 import pandas as pd
 
 from data_contracts.coded_columns import Codes, combined
+from data_contracts.json_values import JsonObject
 
 Mask = npt.NDArray[np.bool_]
 
@@ -63,6 +64,12 @@ def _fits(rows: pd.DataFrame, names: Codes, unnamed: Mask, lost: int, other: int
         if name not in _SETTINGS or its < 0:
             return False
         words = rows[name].cat.categories
-        if not orjson.loads(words[own]).items() <= orjson.loads(words[its]).items():
+        if not _settings(words[own]).items() <= _settings(words[its]).items():
             return False
     return True
+
+
+def _settings(text: str) -> JsonObject:
+    # A category may be a string of NumPy, which orjson refuses
+    found: JsonObject = orjson.loads(str(text))
+    return found

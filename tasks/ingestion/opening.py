@@ -12,7 +12,7 @@ from data_contracts.settings import Limits
 from tasks.ingestion.decoding import csv_tables as tables
 from tasks.ingestion.decoding import json_documents as documents
 from tasks.ingestion.decoding import yaml_documents
-from tasks.ingestion.decoding.kinds import claimed_kind, text_kind
+from tasks.ingestion.decoding.kinds import claimed_kind, may_hold_results, text_kind
 from tasks.ingestion.decoding.text import binary_advice, decode, is_binary
 from tasks.ingestion.kit.reader import Head, Parsed
 
@@ -58,6 +58,9 @@ def our_fault(code: OurFault, step: str, error: Exception, artifact: str) -> Art
 
 
 def _open(opened: Opened, artifact: str, data: bytes, limits: Limits, index: int) -> None:
+    if (not data or data.isspace()) and not may_hold_results(artifact):
+        opened.kind, opened.reason = "text", "it is empty, and no result has such a name"
+        return
     if not data:
         raise empty()
     if is_binary(data):

@@ -14,15 +14,16 @@ _METRICS = {
 }
 # What nvidia-smi leaves without a unit.
 _UNITS = {"temperature.gpu": "C"}
-# A mask of bits, or `Active`: that the clock was reduced shows in the clock
-_REASONS = ("clocks_throttle_reasons.", "clocks_event_reasons.")
-_ROLES = {
-    "timestamp": Column("timestamp"),
-    "index": Column("setting"),
-    "name": Column("setting"),
-    "uuid": Column("ignore"),
-    "pstate": Column("ignore"),
-}
+# Words and masks of bits, by `nvidia-smi --help-query-gpu`; that a clock was reduced shows in the clock
+_WORDS = frozenset({
+    "uuid", "gpu_uuid", "serial", "gpu_serial", "gpu_bus_id", "pstate", "compute_mode", "persistence_mode",
+    "addressing_mode", "display_mode", "display_active", "display_attached",
+})  # fmt: skip
+_WORDS_BELOW = (
+    "clocks_throttle_reasons.", "clocks_event_reasons.", "pci.", "mig.mode.", "ecc.mode.", "driver_model.",
+    "inforom.", "gom.", "accounting.mode",
+)  # fmt: skip
+_SETTINGS = ("index", "name", "gpu_name", "driver_version", "cuda_version", "vbios_version", "compute_cap")
 
 
 def _plan_for(columns: tuple[str, ...]) -> Plan | None:
@@ -41,14 +42,18 @@ def _field(column: str) -> str:
 def _column(name: str) -> Column:
     field = _field(name)
     unit = _UNITS.get(field) or unit_of_name(name)
-    if field.startswith(_REASONS):
+    if field == "timestamp":
+        return Column("timestamp")
+    if field in _SETTINGS:
+        return Column("setting")
+    if field in _WORDS or field.startswith(_WORDS_BELOW):
         return Column("ignore")
-    return _ROLES.get(field) or Column("metric", stated(_METRICS.get(field, field), unit))
+    return Column("metric", stated(_METRICS.get(field, field), unit))
 
 
 READER = TableReader(
     name="gpu-telemetry",
-    version=2,
+    version=3,
     knows="nvidia-smi --query-gpu logs: power, utilization, memory, temperature over time (CSV)",
     plan_for=_plan_for,
 )

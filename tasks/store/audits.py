@@ -141,13 +141,16 @@ class Store:
         return found
 
     def cache(self, name: str) -> Path | None:
-        """A local folder of the cache, or None where the store is not local."""
-        if isinstance(self.place, RemotePlace):
+        """A local folder of the cache, or None where this machine has none for the store."""
+        if self.place.cache is None:
             return None
-        folder = self.place.root / "cache" / name
+        folder = self.place.cache / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
+            # Only a store in a folder is no store where nothing can be written
+            if isinstance(self.place, RemotePlace):
+                return None
             raise StoreError(
                 f"store {self} cannot be written: {error.strerror}; give another folder with --store or free it"
             ) from error

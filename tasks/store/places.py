@@ -13,6 +13,7 @@ a lock, clears what it left.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
@@ -54,6 +55,11 @@ class LocalPlace:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @property
+    def cache(self) -> Path | None:
+        """Where what can be computed again is kept."""
+        return self.root / "cache"
 
     def __str__(self) -> str:
         return str(self.root)
@@ -210,6 +216,14 @@ class RemotePlace:
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def cache(self) -> Path | None:
+        """A folder of this user on this machine; None for a store that ends with the process."""
+        if self.url.startswith("memory://"):
+            return None
+        home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+        return home / "benchaudit" / hashlib.sha256(self.url.encode()).hexdigest()[:16]
+
     def _at(self, name: str) -> str:
         return f"{self._prefix}/{name}"
 
@@ -227,7 +241,7 @@ class RemotePlace:
         return held_by_arrow(self.read(name))
 
     def write(self, name: str, data: bytes) -> None:
-        with _writing(self.url):
+        with _writing(self.url, "give another address with --store, or access to this one"):
             self._fs.pipe_file(self._at(name), data)
 
     def exists(self, name: str) -> bool:
@@ -281,14 +295,12 @@ def place(url: str) -> LocalPlace | RemotePlace:
 
 
 @contextmanager
-def _writing(where: object) -> Iterator[None]:
+def _writing(where: object, advice: str = "give another folder with --store or free it") -> Iterator[None]:
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StoreError(
-            f"store {where} cannot be written: {reason}; give another folder with --store or free it"
-        ) from error
+        raise StoreError(f"store {where} cannot be written: {reason}; {advice}") from error
 
 
 def _locked(path: Path, wait: bool) -> int:

@@ -1,4 +1,4 @@
-"""Taking old entries out of the cache of a local store: it costs the next audits time, and never truth."""
+"""Taking old entries out of the cache of a store: it costs the next audits time, and never truth."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from data_contracts.errors import BenchauditError, UsageError
 from tasks.store.audits import Audit, Store
-from tasks.store.places import LocalPlace
 from tasks.store.temporary_files import SUFFIX
 
 _UNDER_WAY = timedelta(days=1)
@@ -36,13 +35,11 @@ class Pruning:
 def pruning(store: Store, now: datetime, oldest: timedelta | None, largest: int | None) -> Pruning:
     """The entries older than `oldest`, and the oldest of the rest until no more than `largest` bytes are left.
 
-    Raises UsageError for a store whose cache is not on this machine.
+    Raises UsageError for a store that has no cache.
     """
-    if not isinstance(store.place, LocalPlace):
-        raise UsageError(
-            f"the cache of {store} is not on this machine: its objects can be given a lifetime there"
-        )
-    entries = sorted(_entries(store.place.root / "cache"), key=lambda entry: (entry.written, entry.files))
+    if store.place.cache is None:
+        raise UsageError(f"{store} keeps no cache")
+    entries = sorted(_entries(store.place.cache), key=lambda entry: (entry.written, entry.files))
     total = sum(entry.bytes for entry in entries)
     old: list[Entry] = []
     for entry in entries:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import fsspec
+from fsspec.asyn import sync
+from fsspec.exceptions import FSTimeoutError
 
 from data_contracts.errors import StoreError
 from tasks.credentials.known import hidden, whole
+
+# Those of fsspec whose addresses begin with a bucket or container
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss"})
+_ANSWER_SECONDS = 6
 
 
 class RemoteFiles:
@@ -25,6 +32,7 @@ class RemoteFiles:
             with _reaching(self.url):
                 # An ImportError: the package for this kind of URL (s3fs, gcsfs) is not installed.
                 self._files, self.prefix = fsspec.core.url_to_fs(address.whole.rstrip("/"))
+                _check_bucket(self._files, self.prefix)
         except OSError as error:
             raise StoreError(f"store {self.url} cannot be opened: {error.strerror or error}") from None
 
@@ -34,6 +42,24 @@ class RemoteFiles:
                 return getattr(self._files, name)(*arguments, **named)
 
         return call
+
+
+@cache
+def _check_bucket(files: fsspec.AbstractFileSystem, prefix: str) -> None:
+    """Raises OSError for a bucket that does not exist, and for a server that does not answer. Once in a process."""
+    if not _BUCKETS.intersection((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
+        return
+    bucket = prefix.strip("/").partition("/")[0]
+    try:
+        # Without a limit each layer tries again, for up to minutes
+        sync(files.loop, files._info, bucket, timeout=_ANSWER_SECONDS)
+    except FSTimeoutError:
+        raise OSError(f"its server does not answer within {_ANSWER_SECONDS} s") from None
+    except FileNotFoundError:
+        raise OSError(f"there is no bucket {bucket}") from None
+    except PermissionError:
+        # Who may only use a prefix may not ask about the bucket; what follows shows who may do nothing.
+        return
 
 
 @contextmanager

@@ -106,10 +106,11 @@ def _groups(measured: Measured) -> Groups:
     labels: dict[tuple[str, str], int] = {}
     of_file = np.full(len(names), -1, np.int64)
     for code in np.flatnonzero(present):
-        tool = numbers.tool.names[tool_of[code]] if tool_of[code] >= 0 else "unknown tool"
+        tool = numbers.tool.names[tool_of[code]] if tool_of[code] >= 0 else "no known tool"
         folder = dirname(names[code]) or "."
         of_file[code] = labels.setdefault((tool, folder), len(labels))
-    return Groups(of_file, tuple(f"{tool} {folder}" for tool, folder in labels), tuple(f for _, f in labels))
+    called = tuple(tool if folder == "." else f"{tool} in {folder}" for tool, folder in labels)
+    return Groups(of_file, called, tuple(folder for _, folder in labels))
 
 
 def _rows(measured: Measured, groups: Groups) -> Iterator[Row]:

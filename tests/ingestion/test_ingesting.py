@@ -108,6 +108,26 @@ def test_every_file_found_has_one_status_and_a_reason_unless_it_was_ingested(fol
     ]
 
 
+def test_an_empty_file_is_a_lost_result_only_under_the_name_of_one(folder: Folder) -> None:
+    lost = ("run", "run.csv", "run.jsonl", "run.log", "run.md", "run.yml")
+    for name in (*lost, "__init__.py", "py.typed", "blank.py"):
+        folder.write(name, " \n" if name == "blank.py" else b"")
+    done = folder.ingest()
+    assert {line["artifact"] for line in done.inventory if line["status"] == "quarantined"} == set(lost)
+    others = [line for line in done.inventory if line["status"] == "unsupported"]
+    assert {line["reason"] for line in others} == {"it is empty, and no result has such a name"}
+
+
+def test_what_is_no_artifact_is_no_copy_of_one(folder: Folder) -> None:
+    for name in ("a.py", "b.py"):
+        folder.write(name, "print('hello')\n")
+    folder.write("run.csv", "a,b\n1,2\n")
+    done = folder.ingest()
+    assert [(line["artifact"], line["status"]) for line in done.inventory] == [
+        ("a.py", "unsupported"), ("b.py", "unsupported"), ("run.csv", "ingested"),
+    ]  # fmt: skip
+
+
 def test_a_duplicate_gives_no_rows_and_names_the_first_path(folder: Folder) -> None:
     for name in ("c.csv", "a/b.csv", "b.csv"):
         folder.write(name, "x,y\n1,2\n")

@@ -175,6 +175,23 @@ def test_of_a_request_that_failed_its_failure_is_enough() -> None:
     assert listed(made, "attempted", "completed", "failed") == [(2, 1, 1)]
 
 
+def test_a_failed_request_belongs_to_the_run_that_has_the_settings_it_names() -> None:
+    made = Artifacts()
+    for record, (status, settings) in enumerate(
+        [
+            ("ok", {"concurrency": 1, "streaming": True}),
+            ("ok", {"concurrency": 2, "streaming": True}),
+            ("failed", {"concurrency": 2}),
+        ]
+    ):
+        request(made, record, run="r", config=settings, status=status)
+    columns = ("workload", "attempted", "failed")
+    assert listed(made, *columns) == [
+        ('{"concurrency":1,"streaming":true}', 1, 0),
+        ('{"concurrency":2,"streaming":true}', 2, 1),
+    ]
+
+
 def test_a_largest_number_of_failures_counts_none() -> None:
     made = Artifacts().add(
         "a.json", "", {"requests_failed": 10.0}, scope="aggregate", statistic="max", run="a"

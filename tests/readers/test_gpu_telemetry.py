@@ -34,3 +34,14 @@ def test_units_are_taken_from_the_header_where_the_cells_have_none_and_not_avail
         ("clocks.sm", 210e6, "Hz", '{"index":0}', ["naive_time"]),
         ("gpu_power", None, "W", '{"index":0}', ["not_available", "naive_time"]),
     ]
+
+
+def test_words_by_which_a_board_is_known_are_no_measurements() -> None:
+    log = table(
+        "timestamp,gpu_name,gpu_uuid,driver_version,pci.bus_id,ecc.mode.current,power.draw [W]",
+        "2025/11/27 16:59:55,A Board,GPU-1,550.54.15,00000000:01:00.0,Enabled,210",
+    )
+
+    assert shown(measurements(READER, log), "metric", "value", "system") == [
+        ("gpu_power", 210.0, '{"driver_version":"550.54.15","gpu_name":"A Board"}')
+    ]

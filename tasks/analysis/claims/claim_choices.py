@@ -48,7 +48,7 @@ def choice_facts(
 ) -> Iterator[Placed]:
     """A verdict on each configuration that a document calls the best, and on each model that it advises to use."""
     for each in found:
-        if each.metric == _METRIC and each.stated.settings and len(each.rows) and _called_best(each.stated):
+        if each.metric == _METRIC and each.stated.settings and len(each.sample) and _called_best(each.stated):
             yield from _configuration(evidence, each)
     yield from _advice(evidence, samples, library, stated)
 
@@ -100,7 +100,7 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
 def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
     """All requests of the model in the files that hold the stated configuration."""
     rows = evidence.of_requests(_METRIC)
-    files = each.rows["artifact"].unique().tolist()
+    files = each.sample.picked.present("artifact")
     found: pd.DataFrame = rows[
         rows["artifact"].isin(files).to_numpy()
         & (rows["model"] == each.model).to_numpy()

@@ -106,7 +106,9 @@ class Conditions:
         if not each.stated.document:
             return ""
         asked = asked_of(each.stated)
-        rows = each.judgement.by.rows if each.judgement.by else each.rows
+        if asked.engine is None and not asked.loads:
+            return ""
+        rows = each.judgement.by.rows if each.judgement.by else each.sample.rows
         if asked.engine is not None and not records_engine(rows, asked.engine):
             return f"it is of the engine {asked.engine}, which the files do not record"
         settings = [str(text) for text in rows["config"].dropna().unique()]

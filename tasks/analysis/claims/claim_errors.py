@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from tasks.analysis.claims.claim_samples import About, Samples
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.claims.judging import Judgement, classified, is_digit_for_digit
-from tasks.analysis.claims.reading import Reading
+from tasks.analysis.claims.reading import Reading, Sample
 from tasks.analysis.claims.readings import KNOWN
 
 # What a number may be an aggregate of by mistake
@@ -34,7 +32,7 @@ class Judged:
     metric: str
     statistic: str | None
     judgement: Judgement
-    rows: pd.DataFrame
+    sample: Sample
     taken_for: str | None = None
     held: bool = True  # False where the measurements hold nothing of the stated metric
 
@@ -100,7 +98,7 @@ def misread(samples: Samples, about: About, silent: Judged) -> Judged:
         _other_metrics(samples, about, stated, silent.model),
         ("mean",) if bare else (str(stated.statistic), "mean"),
     ):
-        metric = str(reading.rows["metric"].iloc[0])
+        metric = reading.sample.picked.at(reading.places[:1]).present("metric")[0]
         same = METRICS[metric].unit == stated.unit and stated.written.agrees(reading.low, reading.high)
         if not same and is_digit_for_digit(stated.written, reading):
             refuted = Judgement("refuted", reading, error="swapped metric", taken=reading)

@@ -15,14 +15,14 @@ from data_contracts.json_values import is_number
 from data_contracts.setting_names import Aspect, SystemAspect, WorkloadAspect, stated_number
 from tasks.analysis.claims.claim_sources import same_settings
 from tasks.analysis.claims.claim_words import engines_in
+from tasks.analysis.claims.file_rows import Rows
 
 _ASPECTS: frozenset[str] = frozenset((*get_args(WorkloadAspect), *get_args(SystemAspect)))
 
 
-def of_engine(rows: pd.DataFrame, engine: str) -> npt.NDArray[np.bool_]:
+def of_engine(rows: Rows, engine: str) -> npt.NDArray[np.bool_]:
     """True for the rows of an engine; for all where none records an engine of a known name."""
-    codes = rows["engine"].cat.codes.to_numpy()
-    names = rows["engine"].cat.categories
+    codes, names = rows.values("engine"), rows.names("engine")
     known = [engines_in(str(name)) for name in names]
     if not any(known[code] for code in np.unique(codes[codes >= 0]).tolist()):
         return np.ones(len(rows), np.bool_)
@@ -36,20 +36,18 @@ def records_engine(rows: pd.DataFrame, engine: str) -> bool:
     return any(engine in engines_in(str(name)) for name in names)
 
 
-def with_load(rows: pd.DataFrame, name: str, value: float) -> pd.DataFrame:
+def with_load(rows: Rows, name: str, value: float) -> Rows:
     """The rows whose settings give a load this number; all where none of them gives it any."""
-    if rows.empty:
+    if not len(rows):
         return rows
-    codes = rows["config"].cat.codes.to_numpy()
+    codes, settings = rows.values("config"), rows.names("config")
     present = np.unique(codes)
     recorded = [
-        recorded_number(str(rows["config"].cat.categories[code]), name) if code >= 0 else None
-        for code in present.tolist()
+        recorded_number(str(settings[code]), name) if code >= 0 else None for code in present.tolist()
     ]
     if all(number is None for number in recorded):
         return rows
-    kept: pd.DataFrame = rows[np.isin(codes, present[[number == value for number in recorded]])]
-    return kept
+    return rows.at(np.isin(codes, present[[number == value for number in recorded]]))
 
 
 @lru_cache(maxsize=65_536)
@@ -61,25 +59,24 @@ def recorded_number(settings: str, name: str) -> float | None:
     return stated_number(settings, cast(Aspect, name)) if name in _ASPECTS else None
 
 
-def with_settings(rows: pd.DataFrame, stated: Mapping[str, object]) -> pd.DataFrame:
+def with_settings(rows: Rows, stated: Mapping[str, object]) -> Rows:
     """The rows whose settings do not contradict the stated ones, of them those that record most of the stated ones."""
-    if not stated or rows.empty:
+    if not stated or not len(rows):
         return rows
-    codes = rows["config"].cat.codes.to_numpy()
+    codes, settings = rows.values("config"), rows.names("config")
     # Rows that record no settings contradict none, and support none: any that do go before them
     agree = {-1: 0}
     for code in np.unique(codes[codes >= 0]).tolist():
-        recorded = orjson.loads(rows["config"].cat.categories[code])
+        recorded = orjson.loads(settings[code])
         same = same_settings(stated, recorded)
         agree[code] = len(stated.keys() & recorded.keys()) if same else -1
     matched = np.array([agree[code] for code in codes.tolist()])
-    found: pd.DataFrame = rows[(matched >= 0) & (matched == matched.max())]
-    return found
+    return rows.at((matched >= 0) & (matched == matched.max()))
 
 
-def is_pinned(rows: pd.DataFrame, stated: Mapping[str, object]) -> bool:
+def is_pinned(rows: Rows, stated: Mapping[str, object]) -> bool:
     """True where the stated settings leave exactly one recorded configuration."""
-    if not stated or rows.empty or rows["config"].isna().any():
+    if not stated or not len(rows) or (rows.values("config") < 0).any():
         return False
-    recorded = orjson.loads(str(rows["config"].iloc[0]))
-    return rows["config"].nunique() == 1 and bool(stated.keys() & recorded.keys())
+    own = rows.present("config")
+    return len(own) == 1 and bool(stated.keys() & orjson.loads(own[0]).keys())

@@ -16,11 +16,10 @@ from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
 from tasks.analysis.claims.claim_attempts import COUNTS, NEEDED, attempts_of, tallied, with_twins
 from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
-from tasks.analysis.claims.file_rows import FileRows
+from tasks.analysis.claims.file_rows import FileRows, Rows
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
-from tasks.analysis.grouping import split
 
 ANY_MODEL = ""
 _TOKENS = "output_tokens"
@@ -64,8 +63,8 @@ class About:
 class _Found:
     """What was looked for already, by what it was asked with."""
 
-    in_files: dict[tuple[str, frozenset[str]], dict[str, pd.DataFrame]] = field(default_factory=dict)
-    attempts: dict[tuple[str, About], pd.DataFrame] = field(default_factory=dict)
+    in_files: dict[tuple[str, frozenset[str]], dict[str, Rows]] = field(default_factory=dict)
+    attempts: dict[tuple[str, About], Rows] = field(default_factory=dict)
     samples: dict[tuple[str, str, About], Sample] = field(default_factory=dict)
     readings: dict[tuple[str, str, About, str | None], Readings] = field(default_factory=dict)
     first: dict[tuple[tuple[str, ...], str, About], list[str]] = field(default_factory=dict)
@@ -85,13 +84,12 @@ class Samples:
         chosen = rows.loc[single, list(NEEDED)]
         groups = chosen.groupby("metric", observed=True, sort=False)
         attempts = attempts_of(self.evidence)
-        self._attempts = FileRows(attempts)
+        self._attempts = FileRows(Rows.of(attempts))
         by_metric = {**tallied(attempts), **{str(metric): part for metric, part in groups}}
-        self._rows = {metric: FileRows(part) for metric, part in by_metric.items()}
-        self._reported = FileRows(
-            rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
-        )
-        self._none = FileRows(rows.iloc[:0][list(NEEDED)])
+        self._rows = {metric: FileRows(Rows.of(part)) for metric, part in by_metric.items()}
+        reported = rows.loc[(rows["scope"] == "aggregate").to_numpy(), [*NEEDED, "statistic", "n"]]
+        self._reported = FileRows(Rows.of(reported))
+        self._none = FileRows(Rows.of(rows.iloc[:0][list(NEEDED)]))
         self.models: list[str] = sorted({str(name) for name in rows["model"].dropna().unique()})
         self.tools: dict[str, set[str]] = {}
         pairs = rows.loc[single, ["model", "tool"]].drop_duplicates().dropna()
@@ -110,7 +108,7 @@ class Samples:
         """True where some of these files hold requests."""
         return self._attempts.any_of(artifacts)
 
-    def attempts(self, model: str, about: About) -> pd.DataFrame:
+    def attempts(self, model: str, about: About) -> Rows:
         """A row for each request that was made, with how it ended."""
         found = self._found.attempts
         if (model, about) not in found:
@@ -119,12 +117,12 @@ class Samples:
 
     def sizes(self, artifacts: frozenset[str]) -> frozenset[int]:
         """How many requests there are of some files, and of each file, model, run, task or configuration of them."""
-        rows = self.attempts(ANY_MODEL, About(artifacts))
+        rows = self.attempts(ANY_MODEL, About(artifacts)).frame
         found = {len(rows)}
         for names in _PARTS:
             if len(rows):
                 found |= set(rows.groupby(list(names), observed=True, dropna=False).size().tolist())
-        told = self._reported.of(artifacts)
+        told = self._reported.of(artifacts).frame
         found |= {int(n) for n in told["n"].dropna().unique()}
         counts = told[told["metric"].isin(COUNTS).to_numpy()]["value"]
         found |= {int(value) for value in counts.unique() if np.isfinite(value)}
@@ -149,11 +147,12 @@ class Samples:
     def reported(self, metric: str, model: str, about: About, statistic: str | None) -> list[Reading]:
         """What the files report of a metric themselves, of this statistic or, where none is asked for, of any."""
         rows = self._chosen("reported", self._reported, model, replace(about, settings=None, loads=()))
-        rows = rows[(rows["metric"] == metric).to_numpy()]
+        rows = rows.at(rows.values("metric") == rows.code("metric", metric))
         if statistic not in BARE:
-            rows = rows[(rows["statistic"] == statistic).to_numpy()]
+            rows = rows.at(rows.values("statistic") == rows.code("statistic", str(statistic)))
         sample = Sample(rows)
-        found = zip(rows["statistic"].astype(str).tolist(), sample.values.tolist(), strict=True)
+        said = rows.names("statistic")[rows.values("statistic")].astype(str).tolist()
+        found = zip(said, sample.values.tolist(), strict=True)
         return [
             Reading(
                 value, value, value, said, "report", "file", "all", 1, False, False, sample, np.array([place])
@@ -181,7 +180,7 @@ class Samples:
         """Those of the metrics that the requests record; where they record none, a rate that follows from them."""
         key = (tuple(metrics), model, about)
         if key not in self._found.first:
-            self._found.first[key] = [metric for metric in metrics if len(self.of(metric, model, about).rows)]
+            self._found.first[key] = [metric for metric in metrics if len(self.of(metric, model, about))]
             derived = next((metric for metric in metrics if metric in DERIVED or metric == _WHOLE), None)
             if not self._found.first[key] and derived is not None:
                 rows = self._latencies(model, about) if derived == _WHOLE else self._derived(model, about)
@@ -207,59 +206,57 @@ class Samples:
             self._found.plain[key] = Readings.plain_of(self.of(metric, model, about), statistic, better)
         return self._found.plain[key]
 
-    def _within(self, metric: str, model: str, about: About) -> pd.DataFrame:
+    def _within(self, metric: str, model: str, about: About) -> Rows:
         return self._chosen(metric, self._rows.get(metric, self._none), model, about)
 
-    def _chosen(self, metric: str, rows: FileRows, model: str, about: About) -> pd.DataFrame:
+    def _chosen(self, metric: str, rows: FileRows, model: str, about: About) -> Rows:
         found = self._of_model(metric, rows, model, about.artifacts)
-        if found.empty:
+        if not len(found):
             return found
         kept = np.ones(len(found), np.bool_)
         for column, name in about.alike:
-            kept &= (found[column] == name).to_numpy()
+            kept &= found.values(column) == found.code(column, name)
         if about.engine is not None:
             kept &= of_engine(found, about.engine)
-        found = found if kept.all() else found[kept]
+        found = found if kept.all() else found.at(kept)
         for name, value in about.loads:
             found = with_load(found, name, value)
         return with_settings(found, orjson.loads(about.settings)) if about.settings else found
 
-    def _of_model(self, metric: str, rows: FileRows, model: str, artifacts: frozenset[str]) -> pd.DataFrame:
+    def _of_model(self, metric: str, rows: FileRows, model: str, artifacts: frozenset[str]) -> Rows:
         """The rows of some files and a model: most models were not measured in most files."""
         by_model = self._found.in_files.setdefault((metric, artifacts), {})
         if ANY_MODEL not in by_model:
             by_model[ANY_MODEL] = rows.of(artifacts)
         inside = by_model[ANY_MODEL]
-        if inside.empty:
+        if not len(inside):
             return inside
         if len(by_model) == 1:
-            by_model.update(
-                (name, part) for names, part in split(inside, ("model",)) if (name := names["model"])
-            )
+            by_model.update((name, part) for name, part in inside.parts("model") if name)
         if model not in by_model:
-            by_model[model] = inside.iloc[:0]
+            by_model[model] = inside.at(slice(0))
         return by_model[model]
 
-    def _derived(self, model: str, about: About) -> pd.DataFrame:
+    def _derived(self, model: str, about: About) -> Rows:
         for time in _TIMES:
             rows = self._within(time, model, about)
-            if rows.empty:
+            if not len(rows):
                 continue
-            rates = self._per_request(_TOKENS, rows) / np.where(rows["value"] > 0, rows["value"], np.nan)
+            times = rows.values("value")
+            rates = self._per_request(_TOKENS, rows) / np.where(times > 0, times, np.nan)
             if np.isfinite(rates).any():
-                derived: pd.DataFrame = rows.assign(value=rates)[np.isfinite(rates)]
-                return derived
+                return Rows.of(rows.frame.assign(value=rates)[np.isfinite(rates)])
         return self._none.rows
 
-    def _latencies(self, model: str, about: About) -> pd.DataFrame:
+    def _latencies(self, model: str, about: About) -> Rows:
         """The time to the first token and all gaps after it, of requests that record these and no latency."""
         rows = self._within(_FIRST, model, about)
-        if rows.empty:
+        if not len(rows):
             return rows
-        gaps = self._gaps[rows["request"].to_numpy()]
-        timed: pd.DataFrame = rows[gaps > 0]
+        gaps = self._gaps[rows.values("request")]
+        timed = rows.at(gaps > 0).frame
         metric = pd.Categorical([_WHOLE] * len(timed))
-        return timed.assign(value=timed["value"].to_numpy() + gaps[gaps > 0], metric=metric)
+        return Rows.of(timed.assign(value=timed["value"].to_numpy() + gaps[gaps > 0], metric=metric))
 
     @cached_property
     def _gaps(self) -> Floats:
@@ -270,9 +267,9 @@ class Samples:
             np.float64
         )
 
-    def _weights(self, metric: str, rows: pd.DataFrame) -> Iterator[tuple[Floats, Floats]]:
+    def _weights(self, metric: str, rows: Rows) -> Iterator[tuple[Floats, Floats]]:
         """What a rate over several requests is the ratio of, by each definition that the requests record."""
-        if METRICS[metric].unit != "token/s" or rows.empty:
+        if METRICS[metric].unit != "token/s" or not len(rows):
             return
         ratio = METRICS[metric].ratio_of
         pairs = [(ratio.numerator, ratio.denominator)] if ratio else []
@@ -287,8 +284,8 @@ class Samples:
             after = self._per_request("e2e_latency", rows) - self._per_request("ttft", rows)
             yield self._per_request(_TOKENS, rows), after
 
-    def _per_request(self, metric: str, rows: pd.DataFrame) -> Floats:
+    def _per_request(self, metric: str, rows: Rows) -> Floats:
         if metric not in self._of_request:
             self._of_request[metric] = self.evidence.per_request(metric)
-        found: Floats = self._of_request[metric][rows["request"].to_numpy()]
+        found: Floats = self._of_request[metric][rows.values("request")]
         return found

@@ -87,7 +87,7 @@ class _Sources:
             if models and self._samples.measured(each.metrics):
                 found.append(judge.one(self._of_task(each), models))
         # Which numbers stand in the requests shows whether they are those that it sums up
-        sure = [self._settled(each, found) for each in found if len(each.rows)]
+        sure = [self._settled(each, found) for each in found if len(each.sample)]
         return list(all_settled(self._samples.models, sure))
 
     def _of_task(self, stated: Statement) -> Statement:
@@ -104,15 +104,12 @@ class _Sources:
 
     @cached_property
     def _tasks(self) -> list[str]:
-        return [
-            str(t) for t in self._samples.attempts(ANY_MODEL, About(self.files))["task"].dropna().unique()
-        ]
+        return sorted(self._samples.attempts(ANY_MODEL, About(self.files)).present("task"))
 
     @cached_property
     def _measured(self) -> list[str]:
         """The models of these requests: of all others there is nothing to look for."""
-        asked = self._samples.attempts(ANY_MODEL, About(self.files))["model"]
-        return sorted(str(name) for name in asked.dropna().unique())
+        return sorted(self._samples.attempts(ANY_MODEL, About(self.files)).present("model"))
 
     def _models(self, stated: Statement) -> tuple[str, ...]:
         if stated.model is None:
@@ -139,10 +136,9 @@ class _Sources:
 
 
 def _recorded(each: Judged) -> bool:
-    texts = each.rows["config"].unique().tolist()
-    return all(
-        isinstance(text, str) and each.stated.settings.keys() <= orjson.loads(text).keys() for text in texts
-    )
+    own = each.sample.picked
+    named = bool((own.values("config") >= 0).all())
+    return named and all(each.stated.settings.keys() <= orjson.loads(t).keys() for t in own.present("config"))
 
 
 def _aggregates(evidence: Evidence) -> pd.DataFrame:

@@ -60,7 +60,7 @@ class Judge:
                 return ()
         everything = About(self.artifacts)
         beside = [
-            m for m in known if any(len(self.samples.of(name, m, everything).rows) for name in stated.metrics)
+            m for m in known if any(len(self.samples.of(name, m, everything)) for name in stated.metrics)
         ]
         # Of several measured models nothing tells which one is meant
         return tuple(beside) if len(beside) == 1 else ()
@@ -73,10 +73,11 @@ class Judge:
         nothing = (models[0], stated.metrics[0], self._read(stated, stated.metrics[0], models[0]))
         model, metric, first = held[0] if held else nothing
         statistic = self._statistic(stated, first)
-        rows = first.sample.rows
         reason = self._unclear(stated, models, [found for _, _, found in held])
         if reason:
-            silent = Judged(stated, model, metric, statistic, Judgement("unsupported", reason=reason), rows)
+            silent = Judged(
+                stated, model, metric, statistic, Judgement("unsupported", reason=reason), first.sample
+            )
             return silent if held else misread(self.samples, about, silent)
         # Who means the cold requests says so
         cold = "cold" in f"{stated.state} {stated.field} {stated.words}".lower()
@@ -99,7 +100,7 @@ class Judge:
             )
         if judgement.outcome == "refuted":
             judgement = self._guarded(stated, model, metric, [found for _, _, found in held], judgement)
-        found = Judged(stated, model, metric, statistic, judgement, rows)
+        found = Judged(stated, model, metric, statistic, judgement, first.sample)
         if judgement.outcome != "refuted":
             return found
         found = with_error(self.samples, about, found, models)
@@ -122,18 +123,18 @@ class Judge:
         """Rates of the files in which they go by another name: one run of several may say less of its columns."""
         if not held or DERIVED.isdisjoint(stated.metrics):
             return []
-        own = {str(name) for _, _, found in held for name in found.sample.rows["artifact"].unique()}
+        own = {name for _, _, found in held for name in found.sample.picked.present("artifact")}
         about = replace(self._about(stated), artifacts=self.artifacts - own)
         statistic = stated.statistic if stated.statistic in KNOWN else None
         return [
             (model, held[0][1], self.samples.readings(metric, model, about, statistic))
             for model in models
             for metric in sorted(DERIVED - set(stated.metrics))
-            if len(self.samples.of(metric, model, about).rows)
+            if len(self.samples.of(metric, model, about))
         ]
 
     def _statistic(self, stated: Statement, readings: Readings) -> str | None:
-        pinned = is_pinned(readings.sample.rows, stated.settings) and len(readings.sample.rows) == 1
+        pinned = is_pinned(readings.sample.picked, stated.settings) and len(readings.sample) == 1
         return stated.statistic or ("value" if pinned else None)
 
     def _read(self, stated: Statement, metric: str, model: str) -> Readings:
@@ -168,7 +169,7 @@ class Judge:
             return "the files that it names or stands beside hold no such measurement"
         if stated.statistic is not None and stated.statistic not in KNOWN:
             return "its statistic is not recomputed"
-        pinned = any(is_pinned(found.sample.rows, stated.settings) for found in held)
+        pinned = any(is_pinned(found.sample.picked, stated.settings) for found in held)
         named = stated.topic is None or stated.topic == stated.name or stated.record.startswith("line/")
         known = self.samples.models
         if (
@@ -215,9 +216,9 @@ class Judge:
         # Of a file that records it nowhere nobody computed it
         # Both are parts of the rows of one audit, so that a code is the same artifact in both
         recorded = np.unique(held[0].sample.codes("artifact"))
-        attempts = attempts[np.isin(attempts["artifact"].array.codes, recorded)]
-        ok = int((attempts["status"] == "ok").sum())
-        values = max(len(found.sample.rows) for found in held)
+        attempts = attempts.at(np.isin(attempts.values("artifact"), recorded))
+        ok = int((attempts.values("status") == attempts.code("status", "ok")).sum())
+        values = max(len(found.sample) for found in held)
         if values < ok:
             missing = ok - values
             return f"{render_count(missing)} of {counted(ok, 'request')} {agree(missing, 'does', 'do')} not record it"

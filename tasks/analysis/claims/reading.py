@@ -14,11 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.definitions import half_step
+from tasks.analysis.claims.file_rows import Ints, Rows
 
 _NUMBER = re.compile(r"\d+")
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # What one value of a reading is an aggregate of
 Of = Literal["request", "run", "file", "folder", "configuration", "task", "report"]
@@ -74,8 +74,7 @@ class Reading:
     @property
     def rows(self) -> pd.DataFrame:
         """The rows that it was computed over."""
-        found: pd.DataFrame = self.sample.rows.iloc[self.places]
-        return found
+        return self.sample.picked.at(self.places).frame
 
     @property
     def n(self) -> int:
@@ -87,35 +86,43 @@ class Reading:
 class Sample:
     """Single values in the order of their files; `weights` are numerator and denominator where the metric is a rate."""
 
-    rows: pd.DataFrame
+    picked: Rows
     weights: tuple[tuple[Floats, Floats], ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.picked)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Their rows."""
+        return self.picked.frame
 
     @cached_property
     def values(self) -> Floats:
-        return self.rows["value"].to_numpy()
+        return self.picked.values("value")
 
     @cached_property
     def step(self) -> float:
         """Half a unit of the last decimal with which the source writes its values: what it hides of each; 0 of counts."""
-        units = {
-            self.rows["unit"].iloc[place]
-            for place in np.unique(self.rows["unit"].array.codes, return_index=True)[1]
+        counts = (self.picked.values("unit") >= 0).all() and {*self.picked.present("unit")} <= {
+            "token",
+            "request",
         }
-        if units <= {"token", "request"} or np.isin(self.values, (0.0, 1.0)).all():
+        if counts or np.isin(self.values, (0.0, 1.0)).all():
             return 0.0
         return written_step(self.values)
 
     @cached_property
     def states(self) -> npt.NDArray[np.int8]:
-        return self.rows["state"].to_numpy()
+        return self.picked.values("state")
 
     @cached_property
     def own(self) -> Ints:
         """The places of all values, of those that two files hold once."""
-        twin = self.rows["twin"].to_numpy()
+        twin = self.picked.values("twin")
         artifact = self.codes("artifact")
         one_file = bool((artifact == artifact[:1]).all())
-        places = np.ones(len(self.rows), np.bool_) if one_file or twin.all() else ~twin
+        places = np.ones(len(self), np.bool_) if one_file or twin.all() else ~twin
         return np.flatnonzero(places).astype(np.int64)
 
     @cached_property
@@ -123,7 +130,7 @@ class Sample:
         """The places of each file, runs of one benchmark together; and whether no file is one of several runs."""
         codes = self.codes("artifact")
         present, places = np.unique(codes, return_inverse=True)
-        names = [_NUMBER.sub("#", str(name)) for name in self.rows["artifact"].cat.categories[present]]
+        names = [_NUMBER.sub("#", str(name)) for name in self.picked.names("artifact")[present]]
         numbered = {name: place for place, name in enumerate(dict.fromkeys(names))}
         alike = np.array([numbered[name] for name in names], np.int64)[places]
         files = list(split(alike, np.arange(len(codes))))
@@ -152,10 +159,10 @@ class Sample:
     @cached_property
     def _codes(self) -> dict[str, Ints]:
         names = ("artifact", "run", "config", "task", "engine")
-        codes = {name: self.rows[name].array.codes.astype(np.int64) for name in names}
+        codes = {name: self.picked.values(name) for name in names}
         # Of an audit's thousands of artifacts a sample has few
         present, places = np.unique(codes["artifact"], return_inverse=True)
-        folders = [dirname(str(name)) for name in self.rows["artifact"].cat.categories[present]]
+        folders = [dirname(str(name)) for name in self.picked.names("artifact")[present]]
         numbered = {name: place for place, name in enumerate(dict.fromkeys(folders))}
         of_artifact = np.array([numbered[name] for name in folders], np.int64)
         return {**codes, "folder": of_artifact[places]}

@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.definitions import BARE, WHOLE
-from tasks.analysis.claims.aggregates import computed, of_groups
+from tasks.analysis.claims.aggregates import Groups, computed, of_groups
+from tasks.analysis.claims.file_rows import Ints
 from tasks.analysis.claims.reading import (
-    Ints,
     Of,
     OfGroups,
     Part,
@@ -78,7 +78,7 @@ class Readings:
     ) -> Readings:
         """All readings; most plainly meant first."""
         made = cls(sample, statistic, higher_is_better, settled)
-        if len(sample.rows):
+        if len(sample):
             for places, place, plain in made._parts():
                 made._in_states(places, place, plain)
             made._guards()
@@ -89,7 +89,7 @@ class Readings:
     def plain_of(cls, sample: Sample, statistic: str, higher_is_better: bool) -> Readings:
         """Those over all, each file and each run only: what a number may have been mistaken for."""
         made = cls(sample, statistic, higher_is_better)
-        if len(sample.rows):
+        if len(sample):
             for places, place, plain in made._parts():
                 if plain or place == "run":
                     made._of_requests(places, place, "all", plain)
@@ -194,12 +194,12 @@ class Readings:
     def _of_groups(
         self, groups: Sequence[Ints], of: Of, place: Place, part: Part, plain: bool, places: Ints
     ) -> None:
-        values, step = self.sample.values, self.sample.step
+        found, step = Groups(self.sample.values, groups), self.sample.step
         bare = self.statistic in BARE
         for statistic in self._asked:
             # The order of their names is nobody's first and last configuration
             ordered = statistic not in ("first", "last") or of not in ("configuration", "task")
-            for value, how, admitted in of_groups(values, groups, statistic, bare, self.higher_is_better):
+            for value, how, admitted in of_groups(found, statistic, bare, self.higher_is_better):
                 self._add(
                     value, value - step, value + step, statistic, of, place, part, len(groups), plain, places,
                     admitted and ordered, how,

@@ -15,7 +15,7 @@ from data_contracts.wording import counted, metric_name, render_count, render_nu
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
+from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of_runs
 
 _TOPIC, _METRIC = "goodput", "goodput"
 MAX_RUNS = 200
@@ -62,7 +62,7 @@ def _of_requests(
     sent = int(max(len(ok), np.nan_to_num(all_of(frame, "attempted")[run])))
     share = good / sent
     met = f"{render_count(good)} of {counted(sent, 'request')} ({render_share(share, 3)}) had {said}"
-    where, subject = artifacts_of(evidence, frame, [run]), subject_of(names_of(frame, run, load=True))
+    where, subject = sources_of_runs(evidence, frame, [run]), subject_of(names_of(frame, run, load=True))
     if not took[run] > 0:
         clause = f"of {label} {met}; how long they took together is not recorded"
         return Fact(_TOPIC, subject, _METRIC, "share", share, "1", clause, 2, 3, sent, sources=where)
@@ -95,7 +95,7 @@ def _bounds(evidence: Evidence, frame: Runs, run: int, label: str, said: str) ->
     clause = f"of {label} {span} of the requests had {said}, by the quantiles that it states"
     return Fact(
         _TOPIC, subject_of(names_of(frame, run, load=True)), _METRIC, "share", low if low == high else None, "1", clause,
-        2, 3, int(n) if np.isfinite(n) else None, low, high, sources=artifacts_of(evidence, frame, [run]),
+        2, 3, int(n) if np.isfinite(n) else None, low, high, sources=sources_of_runs(evidence, frame, [run]),
     )  # fmt: skip
 
 

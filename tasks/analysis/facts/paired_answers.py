@@ -16,7 +16,7 @@ from data_contracts.wording import counted, metric_name, render_count, render_nu
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, labels_of, names_of
+from tasks.analysis.run_names import labels_of, names_of, sources_of_runs
 
 _TOPIC = "paired_answers"
 SCORES = metrics_where(lambda metric: metric.of_answers and metric.direction == "higher")
@@ -54,7 +54,7 @@ def _fact(
     shares = [float(answers[run].score.mean()) for run in pair]
     return Fact(
         _TOPIC, subject, metric, "paired_difference", shares[0] - shares[1], "1", clause, 2, 3, found.n,
-        sources=artifacts_of(evidence, frame, pair),
+        sources=sources_of_runs(evidence, frame, pair),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from data_contracts.wording import counted, render_count, render_name, render_nu
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
+from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of_runs
 
 _TOPIC = "pareto"
 _THROUGHPUT = "output_throughput_per_gpu"
@@ -84,7 +84,7 @@ def _of_model(evidence: Evidence, frame: Runs, found: Frontier) -> Iterator[Fact
     )
     yield Fact(
         _TOPIC, subject_of({"model": model}), _THROUGHPUT, "frontier", len(best), None, clause, 1, None, len(setups),
-        sources=artifacts_of(evidence, frame, runs),
+        sources=sources_of_runs(evidence, frame, runs),
     )  # fmt: skip
     for one, other in list(beaten.items())[:MAX_BEATEN]:
         clause = f"{_shown(one)} is beaten by {_shown(other)}"
@@ -99,7 +99,7 @@ def _of_model(evidence: Evidence, frame: Runs, found: Frontier) -> Iterator[Fact
 
 
 def _sources(evidence: Evidence, frame: Runs, one: Setup, other: Setup) -> tuple[Source, ...]:
-    return artifacts_of(evidence, frame, [*one.runs, *other.runs])
+    return sources_of_runs(evidence, frame, [*one.runs, *other.runs])
 
 
 def _spread(best: Sequence[Setup]) -> list[Setup]:

@@ -243,7 +243,7 @@ def _benchmark(names: Mapping[str, str | None]) -> tuple[str, list[str | None]]:
 
 def _basis(n: int | None, few: bool, note: str | None, plain: bool) -> str:
     """In brackets: that the artifact says so, of how many samples, and what else a reader must know."""
-    basis = "as reported, of an unsaid number of samples"
+    basis = "as reported; of how many samples is not said"
     if n is not None or plain:
         basis = "as reported" if n is None else f"as reported, n = {render_count(n)}"
     words = [basis, "n too small: not to be relied on" if few else None, note]

@@ -17,7 +17,7 @@ from data_contracts.rules.siblings import load_of
 from data_contracts.wording import counted, metric_name, render_number
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.run_names import artifacts_of, as_written, labels_of, names_of
+from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of_runs
 
 _TOPIC = "saturation"
 _LATENCIES = ("e2e_latency", "ttft")
@@ -80,7 +80,7 @@ def _fact(evidence: Evidence, frame: Runs, sweep: LoadSweep) -> Fact:
     names = names_of(frame, int(one.run[0]), load=False)
     return Fact(
         _TOPIC, subject_of(names), one.metric, "saturation", ends[0], unit, clause, 1, None, len(one.rate), *ends[1:],
-        "insufficient" if at is None else "measured", artifacts_of(evidence, frame, one.run.tolist()),
+        "insufficient" if at is None else "measured", sources_of_runs(evidence, frame, one.run.tolist()),
     )  # fmt: skip
 
 

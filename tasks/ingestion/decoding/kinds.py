@@ -25,6 +25,8 @@ _BY_EXTENSION: dict[str, TextKind] = {
     "yaml": "yaml",
     "yml": "yaml",
 }
+# What a console printed is saved as one of these
+_CAPTURES = frozenset({"txt", "log", "out"})
 _HEAD_CHARS = 65_536
 _HEAD_LINES = 20
 DELIMITERS = (",", ";", "\t")
@@ -39,6 +41,12 @@ _NUMBER = re.compile(r"\A\s*+[-+]?\d[\d.,]*+(?:[eE][-+]?\d++)?\s*+%?\s*+")
 def claimed_kind(artifact: str) -> Kind:
     """The kind that the extension claims; `other` for an unknown one."""
     return _BY_EXTENSION.get(artifact.rpartition(".")[2].lower(), "other") if "." in artifact else "other"
+
+
+def may_hold_results(artifact: str) -> bool:
+    """True for a name under which results are kept: an empty `__init__.py` is no result that was lost."""
+    name = artifact.rpartition("/")[2]
+    return claimed_kind(name) != "other" or "." not in name or name.rpartition(".")[2].lower() in _CAPTURES
 
 
 def text_kind(artifact: str, text: str) -> TextKind:

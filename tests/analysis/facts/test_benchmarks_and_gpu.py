@@ -68,7 +68,10 @@ def test_aggregates_speak_only_for_models_of_which_no_request_is_recorded() -> N
     made.add("s.json", "", {"ttft": 0.5}, model="known", scope="aggregate", statistic="mean")
     made.add("a.csv", "0", {"ttft": 0.4}, model="known")
     assert said(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4)) == [
-        ("reported", "the mean TTFT of lone in s.json is 93 ms (as reported, of an unsaid number of samples)")
+        (
+            "reported",
+            "the mean TTFT of lone in s.json is 93 ms (as reported; of how many samples is not said)",
+        )
     ]
 
 
@@ -81,8 +84,8 @@ def test_aggregates_of_another_metric_or_of_another_folder_say_nothing_again() -
     told = [clause for _, clause in said(aggregate_facts(made.evidence(), "x", ("ttft", "load_duration"), 4))]
 
     assert told == [
-        "the load duration of known in one/s.json is 2.5 s (as reported, of an unsaid number of samples)",
-        "the TTFT of known in two/s.json is 750 ms (as reported, of an unsaid number of samples)",
+        "the load duration of known in one/s.json is 2.5 s (as reported; of how many samples is not said)",
+        "the TTFT of known in two/s.json is 750 ms (as reported; of how many samples is not said)",
     ]
 
 
@@ -93,7 +96,7 @@ def test_aggregates_without_a_model_do_not_repeat_requests_of_their_folder() -> 
     assert said(aggregate_facts(made.evidence(), "ttft", ("ttft",), 4)) == [
         (
             "reported",
-            "the mean TTFT of bench in other/summary.csv is 93 ms (as reported, of an unsaid number of samples)",
+            "the mean TTFT of bench in other/summary.csv is 93 ms (as reported; of how many samples is not said)",
         )
     ]
 

@@ -23,12 +23,13 @@ def test_energy_by_output_and_by_all_tokens_have_facts_of_their_own() -> None:
     assert said(energy_facts(made.evidence()), topic="energy") == [
         (
             "reported",
-            "the energy per output token of helio:1b in agg.json is 4 J/token (as reported, of an unsaid number of samples)",
+            "the energy per output token of helio:1b in agg.json is 4 J/token (as reported; of how many samples is not"
+            " said)",
         ),
         (
             "reported",
-            "the energy per token, input and output of helio:1b in agg.json is 500 mJ/token (as reported, of an unsaid"
-            " number of samples)",
+            "the energy per token, input and output of helio:1b in agg.json is 500 mJ/token (as reported;"
+            " of how many samples is not said)",
         ),
     ]
 

@@ -80,7 +80,7 @@ def test_what_a_file_states_is_a_fact_with_its_statistic_and_its_number_of_sampl
     made.add("s.json", "", {"gpu_utilization": 0.87}, statistic="mean", **about)  # type: ignore[arg-type]
     assert sorted(clauses(made)) == [
         "the 75th percentile of the number of output tokens of helio:1b in s.json is 120 (as reported, n = 40)",
-        "the mean GPU utilization of helio:1b in s.json is 87% (as reported, of an unsaid number of samples)",
+        "the mean GPU utilization of helio:1b in s.json is 87% (as reported; of how many samples is not said)",
         "the mean number of output tokens of helio:1b in s.json is 127.5 (as reported, n = 40)",
         "the number of requests completed of helio:1b in s.json is 12,345 (as reported)",
         "the peak memory of helio:1b in s.json is 4.200 GB (as reported)",
@@ -104,7 +104,7 @@ def test_settings_of_a_reported_sweep_stand_in_its_sentences() -> None:
         config = {"context": context, "threads": 4}
         made.add("s.csv", str(row), {"perplexity": 9.5 + row}, scope="aggregate", model="m", config=config)
         made.add("s.csv", str(row), {"loss": 2.5 + row}, scope="aggregate", model="m", config=config)
-    basis = "(as reported, of an unsaid number of samples)"
+    basis = "(as reported; of how many samples is not said)"
     assert clauses(made) == [
         f"the loss of m at context 256 in s.csv is 2.5 {basis}",
         f"the loss of m at context 512 in s.csv is 3.5 {basis}",

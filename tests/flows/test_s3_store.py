@@ -1,0 +1,133 @@
+"""A store in a bucket, on a real S3 server of this machine."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+import s3fs
+from moto import settings
+from moto.server import ThreadedMotoServer
+
+from tasks.store import remote_files
+from tests.flows.running import CommandLine, Ran
+
+STORE = "s3://audits/nightly"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    running = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture(autouse=True)
+def surroundings(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "known")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "kept"))
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    # Clients are kept by their arguments, which hold no address of a server.
+    s3fs.S3FileSystem.clear_instance_cache()
+    remote_files._check_bucket.cache_clear()
+
+
+@pytest.fixture
+def bucket() -> Iterator[s3fs.S3FileSystem]:
+    files = s3fs.S3FileSystem()
+    files.mkdir("audits")
+    yield files
+    files.rm("audits", recursive=True)
+
+
+def of_stage(text: str, stage: str) -> str:
+    found = re.search(rf"^  {stage} .*? s   (.*)$", text, re.MULTILINE)
+    assert found is not None, text
+    return found[1]
+
+
+def test_an_audit_in_a_bucket_has_the_bytes_of_one_in_a_folder(
+    benchaudit: CommandLine, bucket: s3fs.S3FileSystem, artifacts: Path
+) -> None:
+    assert benchaudit("run", str(artifacts), "--store", "store").code == 0
+    assert benchaudit("run", str(artifacts), "--store", STORE).code == 0
+    (local,) = benchaudit.folder.glob("store/audits/2*/ingest/stage.json")
+    (remote,) = bucket.glob("audits/nightly/audits/2*/ingest/stage.json")
+    assert orjson.loads(bucket.cat_file(remote))["outputs"] == orjson.loads(local.read_bytes())["outputs"]
+
+
+@pytest.mark.usefixtures("bucket")
+def test_the_next_audit_in_a_bucket_reads_only_what_changed(benchaudit: CommandLine, artifacts: Path) -> None:
+    first = benchaudit("run", str(artifacts), "--store", STORE)
+    assert of_stage(first.out, "ingest") == "0 reused, 2 recomputed"
+    (artifacts / "more.csv").write_text((artifacts / "sweep.csv").read_text().replace("40", "41"))
+    second = benchaudit("run", str(artifacts), "--store", STORE)
+    assert of_stage(second.out, "ingest") == "2 reused, 1 recomputed"
+    pruned = benchaudit("prune", "--older-than", "0h", "--store", STORE)
+    assert (pruned.code, pruned.out.startswith("gone: ")) == (0, True)
+
+
+def refused(benchaudit: CommandLine, *arguments: str) -> str:
+    ran: Ran = benchaudit(*arguments, "--store", STORE)
+    assert (ran.code, ran.out) == (2, "")
+    return ran.err
+
+
+@pytest.mark.parametrize("command", ["list", "run"])
+def test_a_bucket_that_does_not_exist_is_said_so(
+    benchaudit: CommandLine, artifacts: Path, command: str
+) -> None:
+    sources = [str(artifacts)] if command == "run" else []
+    assert refused(benchaudit, command, *sources) == (
+        f"benchaudit: store {STORE} cannot be opened: there is no bucket audits\n"
+    )
+
+
+def test_a_server_that_does_not_answer_is_given_up_soon(
+    benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_files, "_ANSWER_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        assert refused(benchaudit, "list") == (
+            f"benchaudit: store {STORE} cannot be opened: its server does not answer within 0.5 s\n"
+        )
+
+
+@pytest.mark.usefixtures("bucket")
+def test_keys_that_the_server_does_not_know_are_said_so(
+    benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as strict:
+        strict.setattr(settings, "INITIAL_NO_AUTH_ACTION_COUNT", 0)
+        told = refused(benchaudit, "list")
+    assert told == (
+        f"benchaudit: store {STORE} cannot be read:"
+        " The AWS Access Key Id you provided does not exist in our records.\n"
+    )
+
+
+def test_without_keys_the_store_cannot_be_opened(
+    benchaudit: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert refused(benchaudit, "list") == (
+        f"benchaudit: store {STORE} cannot be opened: Unable to locate credentials\n"
+    )
