@@ -8,12 +8,21 @@ from pathlib import Path
 from prefect import flow
 
 from data_contracts.json_values import JsonObject
-from data_contracts.settings import DEFAULT_STORE, Commentary
+from data_contracts.settings import Commentary
 from data_contracts.stage_records import Clock, StageOutput
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
-from flows.run_form import Again, AuditId, FormerModelApi, Model, ModelHost, Personas, Refresh, StorePlace
-from flows.stage_run import STAGE_OPTIONS, run_stage
+from flows.run_form import (
+    Again,
+    AuditId,
+    FormerModel,
+    FormerModelApi,
+    ModelHost,
+    Personas,
+    Refresh,
+    StorePlace,
+)
+from flows.stage_run import FLOW_OPTIONS, run_stage
 from tasks.analysis.analyzing import write_analysis
 from tasks.analyze import baseline_of, compare_with_baseline, find_facts, load_evidence, tell
 from tasks.comment import comment_on
@@ -21,12 +30,12 @@ from tasks.credentials.known import address_variable
 from tasks.store import Audit
 
 
-@flow(name="analyze", **STAGE_OPTIONS)
+@flow(name="analyze", **FLOW_OPTIONS)
 def analyze(
     audit_id: AuditId = "latest",
-    store: StorePlace = DEFAULT_STORE,
+    store: StorePlace = None,
     again: Again = True,
-    model: Model = None,
+    model: FormerModel = None,
     ollama_host: ModelHost = None,
     llm_api: FormerModelApi = None,
     personas: Personas = None,

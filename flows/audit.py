@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
@@ -38,6 +38,8 @@ from flows.run_form import (
     Sources,
     StorePlace,
 )
+from flows.stage_run import FLOW_OPTIONS
+from flows.variable import Told, told
 from tasks.comment import preload_in_background
 from tasks.credentials.known import address_variable
 from tasks.ingestion.configuration_file import load_configuration
@@ -47,10 +49,10 @@ from tasks.store import Audit, Store
 from tasks.store.audit_summary import summarize
 
 
-@flow(name="audit", persist_result=True, result_serializer="json")
+@flow(name="audit", **FLOW_OPTIONS)
 def audit(
-    sources: Sources,
-    store: StorePlace = DEFAULT_STORE,
+    sources: Sources = None,
+    store: StorePlace = None,
     config: Config = None,
     model: Model = None,
     ollama_host: ModelHost = None,
@@ -61,21 +63,21 @@ def audit(
     audit_id: NewAuditId = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
-    for source in sources:
+    for source in sources or ():
         refuse_secret("sources", source)
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Their slow imports go on while files are read: whoever started the audit sees it begin seconds earlier.
     import_in_background("flows.validate", "great_expectations", "flows.analyze", "flows.report")
-    _check_allowed(sources, store, config, ollama_host, personas or ())
+    variable = told()
+    sources, store = sources or [*variable.sources], store or variable.store or DEFAULT_STORE
+    if not sources:
+        raise UsageError(
+            "no sources: give the parameter `sources`, or name them in the Prefect variable `benchaudit`"
+        )
+    commentary = _commentary(variable, model, ollama_host, llm_api, personas, refresh_commentary)
+    _check_allowed(sources, store, config, commentary)
     settings = _configuration(sources, config)
-    commentary = Commentary(
-        model=model,
-        host=ollama_host,
-        api=llm_api,
-        personas=tuple(personas or DEFAULT_PERSONAS),
-        refresh=refresh_commentary,
-    )
     request = AuditRequest.of(sources, settings, commentary, baseline)
     opened = _open(store, request, audit_id)
     name_flow_run(f"audit {opened.audit_id}", opened.audit_id)
@@ -83,19 +85,19 @@ def audit(
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id, "benchaudit"):
         # again=False: a retry of this flow leaves the stages that are published as they are.
-        read = ingest(opened.audit_id, store, again=False)
+        _completed(ingest(opened.audit_id, store, again=False, return_state=True))
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
-        if read["recomputed"]:
+        if (read := opened.record("ingest")) is not None and read.recomputed:
             preload_in_background(commentary)
         from flows.validate import validate
 
-        validate(opened.audit_id, store, again=False)
+        _completed(validate(opened.audit_id, store, again=False, return_state=True))
         from flows.analyze import analyze
 
-        analyze(opened.audit_id, store, again=False)
+        _completed(analyze(opened.audit_id, store, again=False, return_state=True))
         from flows.report import report
 
-        report(opened.audit_id, store, again=False)
+        _completed(report(opened.audit_id, store, again=False, return_state=True))
     summary = summarize(opened)
     logger.info("%s; report: %s", summary.headline, opened.path("report", "report.html"))
     show_audit(opened.audit_id, opened.records(), summary.llm)
@@ -104,16 +106,35 @@ def audit(
     return Completed(name=name, message=summary.headline, data=summary.to_json())
 
 
-def _check_allowed(
-    sources: Sequence[str], store: str, config: object, host: str | None, personas: Sequence[str]
-) -> None:
+def _completed(stage: State[Any]) -> None:
+    # Not what it returned: Prefect's copy of that may lie on the machine of a former attempt, the store is everywhere.
+    if not stage.is_completed():
+        stage.result()
+
+
+def _commentary(
+    variable: Told,
+    model: str | None,
+    host: str | None,
+    api: Literal["ollama", "openai"],
+    personas: Sequence[str] | None,
+    refresh: bool,
+) -> Commentary:
+    if model is None:
+        # Where a model answers goes with its name.
+        model, host, api = variable.model, host or variable.ollama_host, variable.llm_api or api
+    who = tuple(personas or variable.personas or DEFAULT_PERSONAS)
+    return Commentary(model=model or None, host=host, api=api, personas=who, refresh=refresh)
+
+
+def _check_allowed(sources: Sequence[str], store: str, config: object, commentary: Commentary) -> None:
     # Here and not in the UI alone: whoever reaches the API may start a run with any parameters.
     if (allowed := permissions()) is None:
         return
     allowed.check_sources(sources)
     allowed.check_store(store)
-    allowed.check_model_host(host)
-    allowed.check_personas(personas)
+    allowed.check_model_host(commentary.host)
+    allowed.check_personas(commentary.personas)
     if isinstance(config, str):
         allowed.check_configuration(config)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -121,14 +122,27 @@ def _strangers(client: SyncPrefectClient, pool: str) -> bool:
 
 def _end(client: SyncPrefectClient, run: FlowRun, why: str) -> None:
     """Gives the run and what runs in it an end: the one that was asked for, else Crashed."""
-    cancelling = run.state is not None and run.state.is_cancelling()
-    # Its children first: a run that is seen to be over is over with all that it has.
-    for child in _children(client, run.id):
-        _end(client, child, why)
-    for task in _tasks(client, run.id):
-        client.set_task_run_state(task.id, _final(cancelling, why), force=True)
+    end = _final(run.state is not None and run.state.is_cancelling(), why)
+    # First, since a run that is seen to be over is over with all that it has.
+    _end_parts(client, run.id, end)
     # By force: the rules of states are for processes that still have a say.
-    client.set_flow_run_state(run.id, _final(cancelling, why), force=True)
+    client.set_flow_run_state(run.id, end, force=True)
+
+
+def end_parts(flow: object, flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 - Prefect's names
+    """Gives what was at work in a run the run's own end; a hook of flows that are cancelled or crash."""
+    # Prefect ends the one process of them all, and gives the run alone an end.
+    cancelled = state.is_cancelled() or state.is_cancelling()
+    with get_client(sync_client=True) as client:
+        _end_parts(client, flow_run.id, _final(cancelled, f"{flow_run.name} ended while this was at work"))
+
+
+def _end_parts(client: SyncPrefectClient, run: UUID, end: State[object]) -> None:
+    for child in _children(client, run):
+        _end_parts(client, child.id, end)
+        client.set_flow_run_state(child.id, end, force=True)
+    for task in _tasks(client, run):
+        client.set_task_run_state(task.id, end, force=True)
 
 
 def _final(cancelling: bool, why: str) -> State[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +19,13 @@ from prefect.client.schemas.objects import WorkerStatus
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 
-from data_contracts.errors import BenchauditError, CommentaryError
+from data_contracts.errors import BenchauditError, CommentaryError, UsageError
 from data_contracts.settings import Commentary
 from data_contracts.stage_records import STAGES
 from data_contracts.wording import counted
 from flows.dead_runs import abandoned_runs, dead_runs, held_runs
-from flows.service import automations
+from flows.service import AUDIT, automations
+from flows.variable import NAME, Told, parsed
 from tasks.commentary.commenting import client_for
 from tasks.store import Store
 
@@ -32,7 +33,6 @@ MEND = "benchaudit doctor --mend"
 SERVE = "start `benchaudit serve`"
 # What waits longer than this for a worker waits in vain.
 _LATE = timedelta(minutes=1)
-AUDIT = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +110,38 @@ def scheduled_model(client: SyncPrefectClient, pool: str, asked: Commentary) -> 
     for deployment in client.read_deployments():
         if deployment.work_pool_name == pool and deployment.name == AUDIT:
             said = deployment.parameters
+            if "model" not in said:
+                said = {**said, **asdict(_told(client))}
             return replace(
                 asked,
                 model=said.get("model"),
                 host=asked.host or said.get("ollama_host"),
-                api=said.get("llm_api", asked.api),
+                api=said.get("llm_api") or asked.api,
             )
     return asked
+
+
+def sign_of_variable(client: SyncPrefectClient) -> Sign:
+    """What runs take for the parameters that they are not given."""
+    found = client.read_variable_by_name(NAME)
+    if found is None:
+        return Sign(
+            "variable", f"no Prefect variable {NAME} is set: what runs are not given is as prefect.yaml says"
+        )
+    try:
+        names = [name for name, value in asdict(parsed(found.value)).items() if value]
+    except UsageError as error:
+        return Sign("variable", str(error), f"`prefect variable set {NAME} JSON --overwrite`, or in the UI")
+    return Sign("variable", f"the Prefect variable {NAME} says {', '.join(names) or 'nothing'}")
+
+
+def _told(client: SyncPrefectClient) -> Told:
+    """What the variable says where it can be used; that it cannot has a sign of its own."""
+    found = client.read_variable_by_name(NAME)
+    try:
+        return parsed(found.value) if found is not None else Told()
+    except UsageError:
+        return Told()
 
 
 def _pool(client: SyncPrefectClient, pool: str) -> Sign:

@@ -9,11 +9,10 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from data_contracts.json_values import JsonObject
-from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import Clock, StageOutput
 from flows.permissions import permissions
 from flows.run_form import Again, AuditId, StorePlace
-from flows.stage_run import STAGE_OPTIONS, run_stage
+from flows.stage_run import FLOW_OPTIONS, run_stage
 from tasks.ingest import (
     READERS_AT_ONCE,
     assemble_tables,
@@ -36,11 +35,9 @@ from tasks.store import Audit
 @flow(
     name="ingest",
     task_runner=ThreadPoolTaskRunner(max_workers=READERS_AT_ONCE),  # type: ignore[arg-type]
-    **STAGE_OPTIONS,
+    **FLOW_OPTIONS,
 )
-def ingest(
-    audit_id: AuditId = "latest", store: StorePlace = DEFAULT_STORE, again: Again = True
-) -> JsonObject:
+def ingest(audit_id: AuditId = "latest", store: StorePlace = None, again: Again = True) -> JsonObject:
     """Reads an audit's sources into one table of measurements and publishes it."""
     return run_stage("ingest", audit_id, store, again, _ingest)
 

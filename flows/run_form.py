@@ -23,8 +23,11 @@ class Explained:
 
 
 Sources = Annotated[
-    list[str],
-    Explained("Folders or files with benchmark artifacts; the service must be allowed to read them."),
+    list[str] | None,
+    Explained(
+        "Folders or files with benchmark artifacts; the service must be allowed to read them. Without it those of"
+        " the Prefect variable `benchaudit`."
+    ),
 ]
 AuditId = Annotated[
     str,
@@ -34,7 +37,13 @@ NewAuditId = Annotated[
     str | None,
     Explained("The id of the new audit. Leave it out: it is made from the time and this run."),
 ]
-StorePlace = Annotated[str, Explained("Folder, or URL such as s3://bucket/prefix, that holds the audits.")]
+StorePlace = Annotated[
+    str | None,
+    Explained(
+        "Folder, or URL such as s3://bucket/prefix, that holds the audits. Without it that of the Prefect variable"
+        " `benchaudit`."
+    ),
+]
 Again = Annotated[
     bool,
     Explained("Run the stage although it is published already. Without it a stage that is up to date stays."),
@@ -48,7 +57,21 @@ Config = Annotated[
 Model = Annotated[
     str | None,
     Explained(
-        "The language model that comments on the facts, e.g. gemma3. Without it no new model is asked."
+        "The language model that comments on the facts, e.g. gemma3. Without it that of the Prefect variable"
+        " `benchaudit`, where it names one; an empty text asks none."
+    ),
+]
+FormerModel = Annotated[
+    str | None,
+    Explained(
+        "The language model that comments on the facts, e.g. gemma3. Without it the one that did before."
+    ),
+]
+Commentator = Annotated[
+    str | None,
+    Explained(
+        "The language model that comments on the facts, e.g. gemma3. Without it that of the Prefect variable"
+        " `benchaudit`, else the one that did before."
     ),
 ]
 ModelHost = Annotated[

@@ -7,7 +7,7 @@ import fcntl
 import hmac
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -31,7 +31,7 @@ def guarded(app: ASGIApp, origins: Sequence[str], operator: str, home: Path) -> 
     # A rebound name of another site leads to this address, but its requests still say that name.
     hosts = [_host(origin) for origin in origins]
     inner = FixedDefinitions(
-        OneAtATime(WithHeaders(app, unframed), home / ".benchaudit-start.lock"), operator
+        OneAtATime(WithHeaders(app, kept_to_itself(origins)), home / ".benchaudit-start.lock"), operator
     )
     return TrustedHostMiddleware(OwnOrigins(inner, origins), allowed_hosts=hosts, www_redirect=False)
 
@@ -84,16 +84,23 @@ class FixedDefinitions:
         return method == "POST" and _NEW_DEFINITION.fullmatch(path) is not None
 
 
-def unframed(headers: MutableHeaders, status: int) -> None:
-    """What every answer says beside Prefect's own words: that no other page may frame it, and when to ask again."""
-    # A click meant for the other page would be a click here.
-    headers["X-Frame-Options"] = "DENY"
-    # Beside the policy of a page, not in its place
-    headers.append("Content-Security-Policy", "frame-ancestors 'none'")
-    if status == 503:
-        # Prefect's for a database in which another server writes: over in a moment, not in the doubling minutes that
-        # its client waits else.
-        headers.setdefault("Retry-After", "1")
+def kept_to_itself(origins: Sequence[str]) -> Callable[[MutableHeaders, int], None]:
+    """What every answer says beside Prefect's own words: who may frame it, whom it may ask, and when to ask again."""
+    # The UI asks a service of statistics for its settings, whatever Prefect's own switch says.
+    asked = " ".join(("'self'", *origins, *(f"ws{origin.removeprefix('http')}" for origin in origins)))
+    policy = f"frame-ancestors 'none'; connect-src {asked}"
+
+    def change(headers: MutableHeaders, status: int) -> None:
+        # A click meant for the other page would be a click here.
+        headers["X-Frame-Options"] = "DENY"
+        # Beside the policy of a page, not in its place
+        headers.append("Content-Security-Policy", policy)
+        if status == 503:
+            # Prefect's for a database in which another server writes: over in a moment, not in the doubling minutes
+            # that its client waits else.
+            headers.setdefault("Retry-After", "1")
+
+    return change
 
 
 class OneAtATime:

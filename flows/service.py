@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from prefect.events.schemas.automations import AutomationCore
 
 POOL = "benchaudit"
+AUDIT = "audit"
 # Beside prefect.yaml
 AUTOMATIONS = "automations.yaml"
+# What a service audits that is told nothing else, in the project
+EXAMPLE = "examples/artifacts"
 # Without a variable in it, no run can set the command, the folder or the environment that a worker starts it with.
 CLOSED_POOL: dict[str, Any] = {
     "job_configuration": {"stream_output": True},
@@ -43,7 +46,10 @@ _OF_THIS_MACHINE = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the operator asks of the scheduled audit; what is empty or None is left as prefect.yaml has it."""
+    """What the operator asks of the scheduled audit; what is empty or None is left as prefect.yaml has it.
+
+    Without sources the example is audited.
+    """
 
     store: str
     sources: tuple[str, ...] = ()
@@ -57,7 +63,7 @@ class Asked:
         """Those of the flow."""
         said = {"model": self.model, "ollama_host": self.ollama_host, "llm_api": self.llm_api}
         return {
-            **({"sources": list(self.sources)} if self.sources else {}),
+            "sources": list(self.sources or (EXAMPLE,)),
             **{name: value for name, value in said.items() if value is not None},
         }
 
@@ -76,7 +82,7 @@ class Plan:
         for deployment in plan["deployments"]:
             parameters = deployment["parameters"]
             parameters["store"] = asked.store
-            if "sources" in parameters:
+            if deployment["name"] == AUDIT:
                 parameters.update(asked.parameters)
             if "schedules" in deployment and asked.schedules is not None:
                 deployment["schedules"] = list(asked.schedules)

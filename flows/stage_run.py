@@ -4,41 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from prefect import tags
+from prefect.flows import FlowStateHook
 
 from data_contracts.errors import BenchauditError, StageError
 from data_contracts.json_values import JsonObject
 from data_contracts.settings import AuditRequest
 from data_contracts.stage_records import OUTPUTS, StageName, StageOutput, StageRecord, check_audit_name
+from flows.dead_runs import end_parts
 from flows.parameters import refuse_secret
 from flows.permissions import permissions
+from flows.variable import store_of
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
 
 
-class StageOptions(TypedDict):
-    """How every stage flow is declared."""
+class FlowOptions(TypedDict):
+    """How every flow is declared."""
 
     persist_result: bool
     result_serializer: str
-    validate_parameters: bool
+    on_cancellation: list[FlowStateHook[..., Any]]
+    on_crashed: list[FlowStateHook[..., Any]]
 
 
 # Its result is kept as JSON, so that a retry of the audit skips a stage that completed.
-STAGE_OPTIONS: StageOptions = {
+FLOW_OPTIONS: FlowOptions = {
     "persist_result": True,
     "result_serializer": "json",
-    "validate_parameters": True,
+    "on_cancellation": [end_parts],
+    "on_crashed": [end_parts],
 }
 
 
 def run_stage(
     stage: StageName,
     audit_id: str,
-    store: str,
+    store: str | None,
     again: bool,
     build: Callable[[Audit, Path], StageOutput],
     asked: Callable[[Audit], AuditRequest] = Audit.request,
@@ -49,6 +54,7 @@ def run_stage(
     to do, where that is not all of the audit's request. Raises StageError.
     """
     refuse_secret("store", store, "BENCHAUDIT_STORE")
+    store = store_of(store)
     if (allowed := permissions()) is not None:
         allowed.check_store(store)
     audit = Store.at(store).audit(check_audit_name(audit_id))

@@ -8,18 +8,15 @@ from pathlib import Path
 from prefect import flow
 
 from data_contracts.json_values import JsonObject
-from data_contracts.settings import DEFAULT_STORE
 from data_contracts.stage_records import StageOutput
 from flows.run_form import Again, AuditId, StorePlace
-from flows.stage_run import STAGE_OPTIONS, run_stage
+from flows.stage_run import FLOW_OPTIONS, run_stage
 from tasks.store import Audit
 from tasks.validate import check_measurements, ledger_of
 
 
-@flow(name="validate", **STAGE_OPTIONS)
-def validate(
-    audit_id: AuditId = "latest", store: StorePlace = DEFAULT_STORE, again: Again = True
-) -> JsonObject:
+@flow(name="validate", **FLOW_OPTIONS)
+def validate(audit_id: AuditId = "latest", store: StorePlace = None, again: Again = True) -> JsonObject:
     """Checks an audit's measurements against the expectation suites and publishes the findings."""
     return run_stage("validate", audit_id, store, again, _validate)
 

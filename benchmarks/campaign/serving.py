@@ -18,7 +18,7 @@ from benchmarks.campaign.commands import end, free_port, small_source, start, su
 from benchmarks.campaign.outcome import Outcome
 
 START_SECONDS = 240.0
-DEPLOYMENTS = ("audit", "ingest", "validate", "analyze", "report")
+DEPLOYMENTS = ("audit", "ingest", "validate", "analyze", "comment", "report")
 _CLIENT = "campaign"
 _PATIENCE_SECONDS = 60.0
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from data_contracts.errors import CommentaryError, UsageError
+from data_contracts.errors import UsageError
 from data_contracts.settings import Commentary
 from flows.cli.options import ModelOptions, json_option, model_options, store_option
 from flows.cli.stages_again import check_again, run_again
-from tasks.commentary.commenting import client_for
+from tasks.commentary.commenting import check_answers
 from tasks.store import Store
 
 
@@ -37,8 +37,4 @@ def _check_model(former: Commentary, asked: ModelOptions) -> None:
     model, host = asked.model or former.model, asked.ollama_host or former.host
     if model is None:
         raise UsageError("no model was named yet: name the one that is to comment with --model")
-    try:
-        client_for(replace(former, model=model, host=host, api=asked.llm_api or former.api)).identify()
-    except CommentaryError as error:
-        # Else nothing would take the place of the comments that are there.
-        raise UsageError(f"{error}; the audit is as it was") from error
+    check_answers(replace(former, model=model, host=host, api=asked.llm_api or former.api))

@@ -93,6 +93,7 @@ def _on_server(store: str, asked: Commentary, mend: bool) -> Iterator[Sign]:
     with get_client(sync_client=True) as client:
         yield from diagnosis.signs_of_server(client, POOL, project())
         yield diagnosis.sign_of_calls(client, LIMIT_NAME)
+        yield diagnosis.sign_of_variable(client)
         yield diagnosis.sign_of_store(store, at_work=bool(held_runs(client, POOL)))
         yield diagnosis.sign_of_model(
             asked if asked.model else diagnosis.scheduled_model(client, POOL, asked)

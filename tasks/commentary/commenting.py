@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from data_contracts.errors import CommentaryError, UsageError
 from data_contracts.llm_calls import Options, Server
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import Commentary
@@ -42,6 +43,14 @@ def client_for(settings: Commentary) -> Client:
     return (
         OpenAIClient(model, settings.host) if settings.api == "openai" else OllamaClient(model, settings.host)
     )
+
+
+def check_answers(settings: Commentary) -> None:
+    """Raises UsageError where the model does not answer: nothing would take the place of the comments that are there."""
+    try:
+        client_for(settings).identify()
+    except CommentaryError as error:
+        raise UsageError(f"{error}; the audit is as it was") from error
 
 
 def call_options(settings: Commentary, server: Server | None = None) -> Options:

@@ -78,7 +78,7 @@ def summarize(audit: Audit) -> AuditSummary:
         llm=_llm(audit, llm),
         faults=tuple(fault for told in faults.values() for fault in told),
         refuted=refuted,
-        headline=_headline(counts, findings, ledger, changes, len(refuted), silent),
+        headline=_headline(counts, findings, ledger, changes, len(refuted), silent, checked=bool(checked)),
     )
 
 
@@ -156,10 +156,14 @@ def _headline(
     changes: dict[str, int],
     refuted: int,
     silent: str | None,
+    *,
+    checked: bool,
 ) -> str:
-    found = ", ".join(f"{count:,} {severity}{_new(ledger, severity)}" for severity, count in findings.items())
-    found += "".join(f", {ledger[name]:,} {name}" for name in ("accepted", "gone") if ledger.get(name))
-    text = f"{counts.get('found', 0):,} files; findings: {found}"
+    text = f"{counts['found']:,} files" if "found" in counts else "no files read yet"
+    if checked:
+        told = [f"{count:,} {severity}{_new(ledger, severity)}" for severity, count in findings.items()]
+        told += [f"{ledger[name]:,} {name}" for name in ("accepted", "gone") if ledger.get(name)]
+        text = f"{text}; findings: {', '.join(told)}"
     if refuted:
         text = f"{text}; the data refute {counted(refuted, 'statement')} of documents or summaries"
     if changes:

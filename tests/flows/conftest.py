@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from flows import prefect_server as servers
+from tests.flows.deployed import Deployed, deployments
 from tests.flows.running import ACCESS, CEILING_SECONDS, PROJECT, CommandLine, Ran, write_artifacts
 
 
@@ -103,6 +104,13 @@ def benchaudit_alone(environment: dict[str, str], tmp_path: Path) -> Callable[..
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return call
+
+
+@pytest.fixture
+def deployed(prefect_server: str) -> Iterator[Deployed]:
+    """The deployments of prefect.yaml on the shared server, on which no variable is set."""
+    with deployments(prefect_server) as made:
+        yield made
 
 
 @pytest.fixture

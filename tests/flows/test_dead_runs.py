@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from prefect.client.schemas.actions import GlobalConcurrencyLimitCreate, GlobalConcurrencyLimitUpdate
-from prefect.client.schemas.objects import StateType
-from prefect.states import Cancelling, Running
+from prefect.client.schemas.objects import State, StateType
+from prefect.states import Cancelled, Cancelling, Crashed, Running
 
-from flows.dead_runs import Healed, heal
+from data_contracts.stage_records import STAGES
+from flows.dead_runs import Healed, end_parts, heal
 from flows.own_processes import new_worker_name
 from tests.flows.healing import Pool, new_pool, part, process_of, stand_in
 
@@ -64,6 +67,38 @@ def test_a_run_that_was_to_be_cancelled_is_cancelled(pool: Pool) -> None:
     pool.client.set_flow_run_state(run, Cancelling())
     heal(pool.name, WHY)
     assert (pool.state(run), pool.slots) == (("CANCELLED", WHY), 0)
+
+
+@pytest.mark.parametrize(
+    ("end", "of_parts"),
+    [
+        (Cancelled(), ("CANCELLED", "this ended while this was at work")),
+        (Cancelling(), ("CANCELLED", "this ended while this was at work")),
+        (
+            Crashed(),
+            ("CRASHED", "this ended while this was at work: Retry goes on with what is not yet published"),
+        ),
+    ],
+)
+def test_what_was_at_work_in_a_run_ends_as_the_run_does(
+    pool: Pool, end: State[Any], of_parts: tuple[str, str]
+) -> None:
+    run = pool.run(new_worker_name())
+    task_run = pool.client.create_task_run(part, run, dynamic_key="0", state=Running())
+    child = pool.client.create_flow_run(stand_in, parent_task_run_id=task_run.id, state=Running())
+    pool.client.set_flow_run_state(run, end, force=True)
+    ended = pool.client.read_flow_run(run).model_copy(update={"name": "this"})
+    end_parts(flow=stand_in, flow_run=ended, state=end)
+    assert (pool.state(run)[0], pool.state(child.id)) == (end.type.value, of_parts)
+    state = pool.client.read_task_run(task_run.id).state
+    assert state is not None
+    assert (state.type.value, state.message) == of_parts
+
+
+@pytest.mark.parametrize("name", ["audit", *STAGES, "comment"])
+def test_every_flow_that_is_cut_off_ends_what_was_at_work_in_it(name: str) -> None:
+    flow = getattr(import_module(f"flows.{name}"), name)
+    assert (flow.on_cancellation_hooks, flow.on_crashed_hooks) == ([end_parts], [end_parts])
 
 
 def test_a_run_that_no_worker_had_named_yet_has_crashed_when_none_is_left(pool: Pool) -> None:

@@ -109,6 +109,22 @@ def test_every_stage_leaves_keyed_artifacts_for_the_ui(service: Service) -> None
     } <= service.api.artifact_keys()
 
 
+@pytest.mark.usefixtures("retried")
+def test_a_key_has_artifacts_of_one_type(service: Service) -> None:
+    found = service.api.ask("POST", "/artifacts/filter", json={"sort": "KEY_ASC"})
+    types = {(each["key"], each["type"]) for each in found if (each["key"] or "").startswith("benchaudit-")}
+    assert len(types) == len({key for key, _ in types})
+
+
+def test_an_expected_error_is_one_line_in_the_state_and_in_the_log(
+    service: Service, retried: Retried
+) -> None:
+    runs = {"flow_run_id": {"any_": [retried.failed["id"]]}, "level": {"ge_": 40}}
+    logged = [line["message"] for line in service.api.ask("POST", "/logs/filter", json={"logs": runs})]
+    assert logged
+    assert [text for text in [*logged, retried.failed["state"]["message"]] if "\n" in text] == []
+
+
 def test_the_audit_is_scheduled_with_a_timezone_one_at_a_time(service: Service) -> None:
     found = service.api.ask("GET", "/deployments/name/audit/audit")
     assert [s["schedule"] for s in found["schedules"]] == [

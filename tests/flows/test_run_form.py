@@ -11,7 +11,7 @@ from prefect.utilities.callables import parameter_schema
 from data_contracts.stage_records import STAGES
 
 
-@pytest.mark.parametrize("name", ["audit", *STAGES])
+@pytest.mark.parametrize("name", ["audit", *STAGES, "comment"])
 def test_every_parameter_says_what_it_is_for(name: str) -> None:
     form: dict[str, dict[str, Any]] = parameter_schema(
         getattr(import_module(f"flows.{name}"), name)

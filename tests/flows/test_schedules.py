@@ -76,7 +76,7 @@ def test_what_is_asked_for_stands_in_the_audit_and_may_be_asked_by_its_runs() ->
         },
         [{"interval": 3_600, "active": True}],
     )
-    assert [stage["parameters"] for stage in stages] == [{"audit_id": "latest", "store": "/store"}] * 4
+    assert [stage["parameters"] for stage in stages] == [{"audit_id": "latest", "store": "/store"}] * 5
     assert plan.permissions.model_hosts == (host,)
 
 

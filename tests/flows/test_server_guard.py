@@ -16,7 +16,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import connect
 
 from flows.answer_headers import WithHeaders
-from flows.server_guard import unframed
+from flows.server_guard import kept_to_itself
 from tests.flows.prefect_client import Api
 from tests.flows.running import ACCESS, CEILING_SECONDS
 
@@ -145,11 +145,14 @@ def said_to(url: str, path: str, password: str | None, headers: Mapping[str, str
         return json.loads(socket.recv(timeout=CEILING_SECONDS))
 
 
-def test_no_page_shows_the_server_in_a_frame(api: Api) -> None:
+def test_no_page_shows_the_server_in_a_frame_and_its_own_ask_nobody_else(api: Api) -> None:
     headers = api.http.get("/health").headers
+    port = api.http.base_url.port
+    hosts = f"127.0.0.1:{port}", f"localhost:{port}"
+    allowed = " ".join(f"{scheme}://{host}" for scheme in ("http", "ws") for host in hosts)
     assert (headers["x-frame-options"], headers["content-security-policy"]) == (
         "DENY",
-        "frame-ancestors 'none'",
+        f"frame-ancestors 'none'; connect-src 'self' {allowed}",
     )
 
 
@@ -158,7 +161,9 @@ def test_a_server_whose_database_is_busy_asks_to_be_asked_again_soon() -> None:
         await Response(status_code=503)(scope, receive, send)
 
     async def asked() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(WithHeaders(busy, unframed))) as client:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(WithHeaders(busy, kept_to_itself(())))
+        ) as client:
             return await client.get("http://server/api/health")
 
     answer = asyncio.run(asked())

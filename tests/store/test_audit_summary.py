@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -22,9 +22,13 @@ FOUND = {"critical": 1, "warning": 2, "info": 0}
 def published(folder: Path, **faults: str) -> Audit:
     """A whole audit of one file, with a fault of benchaudit in the stages that are named."""
     audit = Store.at(str(folder)).open("20261122T204259Z-3f9a1c", AuditRequest(sources=("runs",)), "run-1")
-    for stage in STAGES:
-        audit.publish(stage, _stage(stage, (faults[stage],) if stage in faults else ()), {})
+    _publish(audit, STAGES, faults)
     return audit
+
+
+def _publish(audit: Audit, stages: Sequence[StageName], faults: Mapping[str, str]) -> None:
+    for stage in stages:
+        audit.publish(stage, _stage(stage, (faults[stage],) if stage in faults else ()), {})
 
 
 def _stage(stage: StageName, faults: tuple[str, ...]) -> Callable[[Path], StageOutput]:
@@ -41,6 +45,17 @@ def _stage(stage: StageName, faults: tuple[str, ...]) -> Callable[[Path], StageO
 def test_an_audit_without_faults_counts_the_findings_of_validate(tmp_path: Path) -> None:
     summary = summarize(published(tmp_path))
     assert (summary.findings, summary.faults, summary.state) == (FOUND, (), "completed")
+
+
+def test_an_audit_that_was_interrupted_counts_nothing_that_it_has_not_looked_for(tmp_path: Path) -> None:
+    audit = Store.at(str(tmp_path)).open("20261122T204259Z-3f9a1c", AuditRequest(sources=("runs",)), "run-1")
+    begun = summarize(audit)
+    _publish(audit, ("ingest",), {})
+    read = summarize(audit)
+    assert [(each.state, each.headline) for each in (begun, read)] == [
+        ("failed", "no files read yet"),
+        ("failed", "1 files"),
+    ]
 
 
 def test_each_fault_is_a_critical_finding_and_is_told(
