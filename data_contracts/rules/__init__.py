@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
 SUITES: dict[Kind, int] = {
     "request": 5,
     "sample": 1,
-    "aggregate": 5,
+    "aggregate": 6,
     "timeseries": 2,
     "summary": 2,
     "inventory": 2,
