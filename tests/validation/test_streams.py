@@ -78,7 +78,7 @@ def _first(count: int, took: str) -> str:
         (in_waves(0.41, streams=5, slow=5), _first(5, "0.41")),
         (in_waves(0.41, streams=6, slow=6), None),
     ],
-)  # fmt: skip
+)
 def test_a_cold_wave_is_far_slower_than_any_request_after_it(audit: Audit, found: str | None) -> None:
     told = [
         one["message"] for one in broken(audit).values() if one["rule"] == "first_requests_unlike_the_others"
