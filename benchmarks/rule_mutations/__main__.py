@@ -30,6 +30,7 @@ from _pytest.runner import runtestprotocol
 import data_contracts.rules as package
 from benchmarks.rule_mutations.mutants import Mutant, mutants, mutated
 from benchmarks.rule_mutations.planting import plant
+from data_contracts.rules import RULES
 from data_contracts.rules.rule import Rule
 
 _TESTS = Path(__file__).resolve().parents[2] / "tests" / "validation"
@@ -114,8 +115,10 @@ def _says(item: pytest.Item, names: list[str]) -> bool:
     function = getattr(item, "function", None)
     if function is None or item.path.name == "test_suites.py":
         return False
-    # Where one file has tests of all rules, the text of the test itself; a parameter names the rule of another test
-    text = inspect.getsource(function) if item.path.name == "test_rules.py" else item.path.read_text()
+    # The text of a test that names its rule, else of its file; a parameter of test_rules.py names the rule of another test
+    text = inspect.getsource(function)
+    if item.path.name != "test_rules.py" and not any(f'"{rule.name}"' in text for rule in RULES):
+        text = item.path.read_text()
     return any(f'"{name}"' in text for name in names)
 
 

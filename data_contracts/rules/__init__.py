@@ -35,6 +35,7 @@ from data_contracts.rules import (
     sensor_log_rules,
     spread_rules,
     steadiness_rules,
+    stream_rules,
     summary_rules,
     sweep_rules,
     telemetry_rules,
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     *run_flight_rules.RULES,
     *own_request_rules.RULES,
     *run_latency_rules.RULES,
+    *stream_rules.RULES,
     *run_energy_rules.RULES,
     *run_failure_rules.RULES,
     *limit_rules.RULES,
@@ -79,13 +81,13 @@ RULES: tuple[Rule, ...] = (
 SUITES: dict[Kind, int] = {
     "request": 5,
     "sample": 1,
-    "aggregate": 5,
+    "aggregate": 6,
     "timeseries": 2,
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 8,
+    "run": 9,
 }
 
 

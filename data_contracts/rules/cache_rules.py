@@ -46,7 +46,7 @@ def _hits_unsaid(frame: Runs) -> Verdict:
     hits = np.bincount(lead, np.nan_to_num(hits), len(frame)).astype(np.float64)
     asked = np.bincount(lead, np.nan_to_num(asked), len(frame)).astype(np.float64)
     checked = (lead == np.arange(len(frame))) & (asked > 0) & (hits > 0)
-    share = hits / np.where(asked > 0, asked, np.nan)
+    share = hits / asked
     observed = phrase(short(100 * share), "% of the input tokens came from a cache")
     return Verdict(checked, checked & (share >= _SHARE) & ~_said(frame), observed)
 

@@ -13,6 +13,8 @@ _NEEDED = {name: samples_needed(q) for name, q in QUANTILES.items()}
 _STEPS = 40  # halves of the last digit between p50 and p95
 _COUNTED = ("token", "request")
 _APART = 100  # below this n the p95 and the p99 of a sample are cut from the same two values
+# Below this n both are the largest sample by definition, and that the n is too small is what there is to say
+_ONE_AND_THE_SAME = 20
 
 
 def _out_of_order(frame: Records) -> Verdict:
@@ -62,7 +64,7 @@ def _tails_equal(frame: Records) -> Verdict:
     # Of few digits the upper half of the values may be one
     apart = ~(_rounded(frame, place) & (p95 - p50 <= _STEPS * half_step(p99)))
     checked &= (p50 != p95) & apart & ~unit.isin(*_COUNTED)
-    too_few = (n < _APART) | np.isnan(n)
+    too_few = ((n >= _ONE_AND_THE_SAME) & (n < _APART)) | np.isnan(n)
     observed = phrase("p95 = p99 = ", p99, behind(unit), ", n ", n)
     return Verdict(checked, checked & (p95 == p99) & too_few, observed, place=place)
 

@@ -77,7 +77,10 @@ def _of_one_token(frame: Records) -> Mask:
             numbers.artifact.codes[frame.first].tolist(),
             numbers.record.take(pa.array(frame.first)).to_pylist(), strict=True,
         )  # fmt: skip
-        found[:] = [key in short for key in own]
+        # Where each metric has a record of its own, a file of nothing but such answers tells of all of them
+        longer = {artifact for artifact, record in lengths if (artifact, record) not in short}
+        files = {artifact for artifact, _ in short} - longer
+        found[:] = [key in short or key[0] in files for key in own]
     return found
 
 

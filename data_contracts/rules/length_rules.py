@@ -68,7 +68,7 @@ def _mean_of_requests(frame: Runs, metric: str) -> Floats:
     records = frame.requests.records
     values = np.where(records.counted, records.value(metric), np.nan)
     count = frame.requests.count(np.isfinite(values))
-    return frame.requests.total(values) / np.where(count > 0, count, np.nan)
+    return frame.requests.total(values) / count
 
 
 def _around_the_asked(frame: Runs) -> Mask:
@@ -107,7 +107,7 @@ def _cut(frame: Runs) -> Verdict:
     """Answers that end at the limit beside others that end by themselves."""
     of_all, cut = _at_limit(frame)
     checked = (of_all >= FEWEST) & ~ignores_eos(frame, True)
-    share = cut / np.where(of_all > 0, of_all, np.nan)
+    share = cut / of_all
     failing = checked & (share >= _SOME) & (share < 1)
     return Verdict(checked, failing, phrase(cut, " of ", of_all, " answers"))
 
@@ -205,7 +205,7 @@ def _empty(frame: Runs) -> Verdict:
     none = told & (tokens <= 1)
     of_all, empty = (np.bincount(lead, frame.requests.count(part), len(frame)) for part in (told, none))
     usual = frame.requests.quantile(np.where(told & ~none, tokens, np.nan), 0.5)
-    share = empty / np.where(of_all > 0, of_all, np.nan)
+    share = empty / of_all
     checked = (of_all >= FEWEST) & (usual >= _LONG)
     failing = checked & (share >= _EMPTY) & (empty >= 2)
     for name, of_quantile in _LOWER.items():

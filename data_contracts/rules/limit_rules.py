@@ -169,7 +169,7 @@ def _retried(frame: Runs) -> Verdict:
     checked = tails.count > 2 * _FEWEST
     shift = tails.median_above - tails.median_below
     # A middle of a few values is off by about their spread over the root of how many they are; never by half a unit
-    off = np.minimum(0.5 * tails.spread_below / np.sqrt(np.maximum(tails.above, 1)), 0.02 * shift)
+    off = np.minimum(0.5 * tails.spread_below / np.sqrt(tails.above), 0.02 * shift)
     wait = round_times(shift, early=off, late=off)
     # A second try is like a first one: as long, and spread as widely, after the wait
     alike = (tails.spread_above <= 2 * tails.spread_below) & (

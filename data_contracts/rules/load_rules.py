@@ -174,7 +174,7 @@ def _late_by_schedule(frame: Runs) -> Verdict:
     for stated, metric in ((delay, "schedule_delay"), (latency, "e2e_latency")):
         values = np.where(records.counted, records.value(metric), np.nan)
         count = frame.requests.count(np.isfinite(values))
-        mean = frame.requests.total(values) / np.where(count > 0, count, np.nan)
+        mean = frame.requests.total(values) / count
         stated[np.isnan(stated) & lead] = mean[np.isnan(stated) & lead]
     checked = known(delay, latency)
     failing = checked & (delay > _OF_LATENCY * latency)

@@ -67,7 +67,7 @@ def _averaged(frame: Runs) -> Verdict:
 def _error_rate(frame: Runs) -> Verdict:
     said, place = frame.mean_of("error_rate")
     attempted, failed = frame.number("attempted"), frame.number("failed")
-    follows = failed / np.where(attempted > 0, attempted, np.nan)
+    follows = failed / attempted
     checked = known(said, follows)
     # Percent and shares are written with two digits or more
     failing = checked & (np.abs(said - follows) > 0.005 + half_step(said))
@@ -77,7 +77,7 @@ def _error_rate(frame: Runs) -> Verdict:
 
 def _survivors(frame: Runs) -> Verdict:
     attempted, failed = frame.number("attempted"), frame.number("failed")
-    share = failed / np.where(attempted > 0, attempted, np.nan)
+    share = failed / attempted
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     place: Ints = np.full(len(frame), -1, np.int64)
     named = np.full(len(frame), -1, np.int32)

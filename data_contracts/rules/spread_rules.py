@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from data_contracts.coded_columns import combined
 from data_contracts.definitions import QUANTILES, half_step
 from data_contracts.metrics import metrics_of_kind
 from data_contracts.rules.frames import Floats, Ints, Mask, Records, Words
@@ -12,6 +13,7 @@ from data_contracts.rules.run_figures import known, short
 
 # No two of these are equal to the last digit, unless they were written with too few digits to differ
 _MEASURED = metrics_of_kind("first_token", "latency", "test_time", "rate")
+_OF_REQUESTS = ("ttft", "e2e_latency")
 _BINARY = ("acc", "acc_norm", "exact_match")  # each answer is right or wrong
 _SEVERAL = 3
 _MANY = 100  # from here on a p95 and a p99 are different samples
@@ -99,10 +101,25 @@ def _one_tail(frame: Records) -> Verdict:
     p50, p95 = _values(frame, "p50")[0], _values(frame, "p95")[0]
     p99, place = _values(frame, "p99")
     n = _n(frame, place)
-    checked = known(p95, p99, n) & (n >= _MANY) & _of(frame, *_MEASURED)
+    of_many = np.fmin(n, _requests_behind(frame)) >= _MANY
+    checked = known(p95, p99, n) & of_many & _of(frame, *_MEASURED)
     failing = checked & (p95 == p99) & (p50 != p95) & (half_step(p99) < _FINE * p99)
     unit = frame.of_first(frame.numbers.unit)
     return Verdict(checked, failing, phrase("p95 = p99 = ", short(p99), behind(unit), " of ", n), place=place)
+
+
+def _requests_behind(frame: Records) -> Floats:
+    """Of how many requests the run of each record is, NaN where none of its latencies says it: tokens of one are alike."""
+    numbers = frame.numbers
+    if not len(frame):
+        return np.empty(0)
+    told = numbers.metric.isin(*_OF_REQUESTS) & np.isfinite(numbers.n)
+    keys = combined((numbers.artifact.codes, numbers.run.codes))
+    _, run = np.unique(keys, return_inverse=True)
+    most = np.full(run.max(initial=0) + 1, -np.inf)
+    np.maximum.at(most, run[told], numbers.n[told])
+    of_record = most[run[frame.first]]
+    return np.where(np.isfinite(of_record), of_record, np.nan)
 
 
 def _narrow(frame: Records) -> Verdict:

@@ -24,7 +24,7 @@ _CLEAR = 3.8
 # What is clear may still be too small to matter
 _SLOWER, _WAITS = 1.2, 2.0
 _AT_ONCE = 0.25  # of the longest latency
-_FIRST, _FAR = 5, 2.0
+_FIRST, _FAR, _FAR_WAVE = 5, 2.0, 8.0
 _FEWEST = 20
 # Clients that list requests in the order in which they sent them, or in which they ended, which is nearly the same
 _IN_ORDER = ("vllm-bench-serve", "sglang-bench-serving", "inference-perf", "llmperf")
@@ -107,6 +107,7 @@ def _first_far(frame: Runs) -> Verdict:
     loads = frame.requests.count(np.isfinite(frame.requests.records.value("load_duration"))) > 0
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     many, least, others = (np.full(len(frame), np.nan) for _ in range(3))
+    streams = frame.asked("concurrency")
     # Where a load is recorded, rules about cold requests tell of it
     for run, at in served.runs(_FEWEST, ordered & ~loads):
         ok = served.ok[at]
@@ -114,22 +115,30 @@ def _first_far(frame: Runs) -> Verdict:
             if failing[run] or np.isfinite(values[ok]).sum() < _FEWEST:
                 continue
             checked[run] = True
-            known = values[ok & np.isfinite(values)]
-            lengths = (
-                served.tokens_in[at][ok & np.isfinite(values)]
-                + served.tokens_out[at][ok & np.isfinite(values)]
+            kept = ok & np.isfinite(values)
+            first = _slow_at_first(
+                values[kept], (served.tokens_in[at] + served.tokens_out[at])[kept], streams[run]
             )
-            for first in range(1, _FIRST + 1):
-                rest = known[first:]
-                # Not because it was longer than all others
-                by_length = np.nanmin(lengths[:first], initial=np.inf) / np.nanmax(lengths[first:], initial=1)
-                factor = _FAR * (max(1.0, by_length) if np.isfinite(by_length) else 1.0)
-                if known[:first].min() > factor * rest.max() and not failing[run]:
-                    failing[run], many[run] = True, first
-                    least[run], others[run] = known[:first].min(), rest.max()
+            if first:
+                known = values[kept]
+                failing[run], many[run] = True, first
+                least[run], others[run] = known[:first].min(), known[first:].max()
     observed = phrase("the first ", many, " took ", short(least), " s or more")
     expected = phrase("the slowest of all others ", short(others), " s")
     return Verdict(checked, failing, observed, expected)
+
+
+def _slow_at_first(values: Floats, lengths: Floats, streams: float) -> int:
+    """How many of the first are each far slower than all after them (0: none), and not because they are longer."""
+    single = [(first, _FAR) for first in range(1, _FIRST + 1)]
+    # All streams begin at once, which makes the first wave of a sound run slower too, if not by as much
+    wave = [(int(streams), _FAR_WAVE)] if _FIRST < streams <= len(values) / 2 else []
+    for first, far in single + wave:
+        by_length = np.nanmin(lengths[:first], initial=np.inf) / np.nanmax(lengths[first:], initial=1)
+        factor = far * (max(1.0, by_length) if np.isfinite(by_length) else 1.0)
+        if values[:first].min() > factor * values[first:].max():
+            return first
+    return 0
 
 
 RULES = (

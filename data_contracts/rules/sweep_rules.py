@@ -60,7 +60,7 @@ def _levels_missing(frame: Runs) -> Verdict:
         checked[top] = True
         lost = _hole(levels)
         others = [more for _, more in every if more is not levels and len(more) > len(levels)]
-        if not len(lost) and others and set(levels) <= set(others[0]):
+        if not len(lost) and others and set(levels).issubset(others[0]):
             common = [level for level in others[0] if all(level in more for more in others)]
             lost = np.array([x for x in common if x not in levels and levels[0] < x < levels[-1]])
         if len(lost):

@@ -184,6 +184,7 @@ BREAKING_RUNS: dict[str, Broken] = {
         "total_token_throughput", without=("input_tokens_total",), total_token_throughput=3_412.75
     ),
     "rate_per_gpu_not_rate_over_gpus": _run("output_throughput_per_gpu", output_throughput_per_gpu=653.062),
+    "tokens_come_in_bursts": _run("p50_itl", p50_itl=0.0002),
     "peak_below_mean": _run("peak_output_throughput", peak_output_throughput=601.5),
     "goodput_above_throughput": _run("goodput", goodput=5.225),
     "concurrency_not_rate_times_latency": _run("mean_concurrency", mean_concurrency=6.125),
