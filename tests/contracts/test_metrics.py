@@ -59,6 +59,7 @@ ABOUT_ONE = {
     "data_contracts/rules/served.py": "what a request took, and what it was of",
     "data_contracts/rules/siblings.py": "runs that differ in load or lengths alone",
     "data_contracts/rules/steadiness_rules.py": "a cold start",
+    "data_contracts/rules/stream_rules.py": "the gaps between tokens",
     "data_contracts/rules/sweep_rules.py": "lengths that grow with the load",
     "data_contracts/rules/window_rules.py": "what is in flight over the time of a run",
     "tasks/analysis/claims/claim_attempts.py": "counts of requests by how they ended",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data_contracts.facts import Fact, Source, subject_of
+from data_contracts.facts import Fact, subject_of
 from data_contracts.wording import agree, counted, render_count, render_path, render_share
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
-from tasks.analysis.fact_sources import sources_of, whole_artifacts
+from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.failure_reasons import reason_facts
 from tasks.analysis.grouping import split
 
@@ -81,7 +81,7 @@ def _totals(
 ) -> Iterator[Fact]:
     total, failures = len(requests), requests[requests["failed"].to_numpy()]
     failed, degraded = len(failures), requests[requests["degraded"].to_numpy()]
-    every = whole_artifacts(attempts.evidence, requests["artifact"].astype(str).unique())
+    every = sources_of(attempts.evidence, requests)
     clause = f"{counted(total, 'request')}{whose} {agree(total, 'was', 'were')} attempted"
     completed = total - failed - len(degraded)
     clause += f", of which {render_count(completed)} succeeded"
@@ -90,7 +90,7 @@ def _totals(
     clause += f" ({render_share(failed / total)}); their values enter no statistic" if failed else ""
     if len(degraded):
         clause += f"; {render_count(len(degraded))} more did not run as asked"
-    where = sources_of(attempts.evidence, failures)
+    where = sources_of(attempts.evidence, failures) if failed else every
     # That nothing failed is news of an audit as a whole, hardly of each tool
     tier_of_failed = tier if failed or not names else tier + 2
     yield count_fact(
@@ -147,7 +147,9 @@ def _zero_coded(
 def _all_failed(attempts: Attempts) -> Iterator[Fact]:
     whole = attempts.requests.groupby("artifact", observed=True)["failed"].all()
     names = [str(name) for name in whole.index[whole.to_numpy()]]
-    where: tuple[Source, ...] = whole_artifacts(attempts.evidence, names)
+    where = sources_of(
+        attempts.evidence, attempts.requests[attempts.requests["artifact"].isin(names).to_numpy()]
+    )
     verb = agree(len(names), "holds", "hold")
     clause = f"{counted(len(names), 'file')} with requests {verb} nothing but failures"
     yield count_fact(

@@ -115,7 +115,7 @@ def test_failed_requests_are_counted_in_all_by_coding_and_by_file() -> None:
     }
     assert of_files == {'{"artifact":"a.csv"}': 1.0, '{"artifact":"b.csv"}': 2.0}
     (whole,) = [f for f in facts if f.metric == "all_failed_files"]
-    assert whole.sources == (Source("b.csv", (), "sha of b.csv"),)
+    assert whole.sources == (Source("b.csv", ("0-1",), "sha of b.csv"),)
 
 
 def test_reported_results_of_failed_benchmarks_are_counted_apart_from_requests() -> None:

@@ -36,7 +36,7 @@ def test_a_number_opens_its_rows_by_enter_and_escape_leads_back_to_it(page: Page
     page.press("Escape")
     page.until("!document.getElementById('evidence').open")
     assert page.says(f"{FOCUS}.getAttribute('href')") == link
-    assert page.says("location.hash") == ""
+    page.until("location.hash === ''")
 
 
 def test_what_is_reached_by_tab_shows_that_it_has_the_focus(page: Page) -> None:
