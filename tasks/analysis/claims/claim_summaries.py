@@ -121,12 +121,20 @@ class _Sources:
         """A refutation holds where it is sure which requests are meant: other numbers of the summary follow from them."""
         if each.judgement.outcome != "refuted":
             return each
-        anchors = sum(j.judgement.outcome == "confirmed" and j.stated.written.precise for j in beside)
+        # One of a whole folder may sum up another part of it in each of its records
+        anchors = sum(
+            j.judgement.outcome == "confirmed"
+            and j.stated.written.precise
+            and (self.sure or j.stated.record == each.stated.record)
+            for j in beside
+        )
         named = each.stated.statistic not in (None, "value")
         attempts = len(self._samples.attempts(each.model, About(self.files, None, each.stated.alike)))
         made = each.stated.samples
         reason = ""
-        if each.stated.settings and not _recorded(each):
+        if not self.sure and each.stated.model is None and len(self._measured) > 1:
+            reason = "it names no model, and the requests beside it are of several"
+        elif each.stated.settings and not _recorded(each):
             reason = "the requests do not record the settings that tell its rows apart"
         elif METRICS[each.metric].tally and made != attempts and not anchors:
             reason = f"it is said to be of {counted(made or 0, 'request')}, and the files hold {render_count(attempts)}"

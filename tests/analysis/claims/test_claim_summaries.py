@@ -133,3 +133,31 @@ def test_a_file_in_the_same_folder_is_summed_up_where_other_numbers_follow_from_
     assert verdicts(summary(measured(), wrong, elsewhere)) == ["unsupported"]
     anchored = {**wrong, ("output_tokens", "mean"): 125.0}
     assert verdicts(summary(measured(), anchored, elsewhere)) == ["refuted", "confirmed"]
+
+
+def totals(made: Artifacts, record: str, values: Mapping[str, float], model: str | None) -> None:
+    for metric, value in values.items():
+        made.add("totals.json", record, {metric: value}, scope="aggregate", statistic="mean", model=model)
+
+
+def test_of_several_records_about_a_folder_each_shows_for_itself_what_it_sums_up() -> None:
+    # A report of many parts: that one of them follows from these requests says nothing of the next
+    made = measured()
+    totals(made, "/0", {"ttft": 0.31}, "m:1b")
+    totals(made, "/1", {"output_tokens": 125.0}, "m:1b")
+    assert sorted(verdicts(made)) == ["confirmed", "unsupported"]
+    totals(made, "/0", {"output_tokens": 125.0}, "m:1b")
+    assert sorted(verdicts(made)) == ["confirmed", "confirmed", "refuted"]
+
+
+@pytest.mark.parametrize(("models", "verdict"), [(("m:1b",), "refuted"), (("m:1b", "n:1b"), "unsupported")])
+def test_a_number_without_a_model_is_not_refuted_by_requests_of_several(
+    models: tuple[str, ...], verdict: str
+) -> None:
+    made = Artifacts()
+    for model in models:
+        for record in range(6):
+            values = {"ttft": 0.2 + record / 100, "output_tokens": 100.0 + 10 * record}
+            made.add(f"{model[0]}_runs.csv", str(record), values, model=model)
+    totals(made, "/0", {"ttft": 0.31, "output_tokens": 125.0}, None)
+    assert sorted(verdicts(made)) == ["confirmed", verdict]
