@@ -9,12 +9,12 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from benchmarks.headless import asked
+from tasks.ingestion.source_texts import SourceTexts
 from tasks.store import Audit, Store
 
 _CLICKING = """
@@ -57,8 +57,8 @@ def clicked(audit: Audit) -> Clicked:
     """What clicks on all citations of an audit's report show; raises SystemExit where Chromium does not answer."""
     found: list[dict[str, Any]] = asked(audit.text("report", "report.html"), _CLICKING, 1280, 900)
     ends = [tuple(row) for one in found for row in one["ends"] if row]
-    sources = audit.request().sources
-    judged = {row: _holds(row, sources) for row in dict.fromkeys(ends)}
+    texts = _texts(audit, {row[0] for row in ends})
+    judged = {row: _holds(row, texts.get(row[0])) for row in dict.fromkeys(ends)}
     return Clicked(
         len(found),
         sum(one["opened"] for one in found),
@@ -68,26 +68,22 @@ def clicked(audit: Audit) -> Clicked:
     )
 
 
-def _holds(row: Sequence[str], sources: Sequence[str]) -> bool | None:
+def _texts(audit: Audit, artifacts: Set[str]) -> dict[str, str | None]:
+    request, inventory = audit.request(), audit.table("ingest", "inventory.parquet")
+    sha256 = dict(zip(inventory["artifact"].to_pylist(), inventory["sha256"].to_pylist(), strict=True))
+    texts = SourceTexts(request.sources, request.limits, sha256)
+    return {artifact: texts.text(artifact) for artifact in artifacts}
+
+
+def _holds(row: Sequence[str], text: str | None) -> bool | None:
     """True where the row's line holds its value in some unit; None where there is no line or no value to look for."""
-    artifact, line, value = row[0], row[1].split()[0], row[4]
-    if not (line.isdigit() and _NUMBER.fullmatch(value)):
+    line, value = row[1].split()[0], row[4]
+    if text is None or not (line.isdigit() and _NUMBER.fullmatch(value)):
         return None
-    texts = list(_texts(artifact, sources))
-    if not texts:
-        return None
-    wanted, lines = float(value), texts[0].splitlines()
+    wanted, lines = float(value), text.splitlines()
     stated = lines[int(line) - 1] if int(line) <= len(lines) else ""
     numbers = [float(number) for number in _NUMBER.findall(stated)]
     return any(abs(n * scale - wanted) <= 1e-6 * abs(wanted) for n in numbers for scale in _SCALES)
-
-
-def _texts(artifact: str, sources: Sequence[str]) -> Iterator[str]:
-    for source in sources:
-        path = Path(source, artifact)
-        if path.is_file():
-            data = path.read_bytes()
-            yield data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
 
 
 def _place(row: Sequence[str]) -> str:

@@ -15,7 +15,6 @@ from prefect.states import Completed
 from data_contracts.errors import UsageError
 from data_contracts.settings import (
     DEFAULT_PERSONAS,
-    DEFAULT_STORE,
     AuditRequest,
     Commentary,
     Configuration,
@@ -70,7 +69,7 @@ def audit(
     # Their slow imports go on while files are read: whoever started the audit sees it begin seconds earlier.
     import_in_background("flows.validate", "great_expectations", "flows.analyze", "flows.report")
     variable = told()
-    sources, store = sources or [*variable.sources], store or variable.store or DEFAULT_STORE
+    sources, store = sources or [*variable.sources], variable.store_of(store)
     if not sources:
         raise UsageError(
             "no sources: give the parameter `sources`, or name them in the Prefect variable `benchaudit`"

@@ -9,7 +9,7 @@ from prefect import flow, tags
 
 from data_contracts.errors import UsageError
 from data_contracts.json_values import JsonObject
-from data_contracts.settings import DEFAULT_STORE, Commentary
+from data_contracts.settings import Commentary
 from data_contracts.stage_records import check_audit_name
 from flows.analyze import analyze
 from flows.parameters import refuse_secret
@@ -38,7 +38,7 @@ def comment(
     refuse_secret("store", store, "BENCHAUDIT_STORE")
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api or "ollama"))
     variable = told()
-    store = store or variable.store or DEFAULT_STORE
+    store = variable.store_of(store)
     if model is None:
         # Where a model answers goes with its name.
         model, ollama_host, llm_api = (

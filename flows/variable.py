@@ -30,6 +30,10 @@ class Told:
     llm_api: Literal["ollama", "openai"] | None = None
     personas: tuple[str, ...] = ()
 
+    def store_of(self, store: str | None) -> str:
+        """Where the audits are: as the run was told, else as the variable says, else beside the flows."""
+        return store or self.store or DEFAULT_STORE
+
 
 def told() -> Told:
     """What the variable says to the current run; nothing where no deployment started it. Raises UsageError."""
@@ -58,8 +62,8 @@ def parsed(value: object) -> Told:
 
 
 def store_of(store: str | None) -> str:
-    """Where the audits are: as the run was told, else as the variable says, else beside the flows."""
-    return store or told().store or DEFAULT_STORE
+    """Where the audits of the current run are, which may not have been told."""
+    return store or told().store_of(None)
 
 
 def _wrong(what: str) -> UsageError:

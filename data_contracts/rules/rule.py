@@ -110,6 +110,11 @@ class Rule:
         return f"{self.says}: {self.todo}"
 
 
+def filled(sentence: str, observed: str | None, expected: str | None) -> str:
+    """A rule's sentence with what was observed and what was expected."""
+    return sentence.replace("{observed}", observed or "unknown").replace("{expected}", expected or "unknown")
+
+
 def holds(frame: Frame, verdict: Verdict) -> Mask:
     """One entry for each row of the frame: False where the row, or any of its numbers, breaks the rule."""
     if not verdict.by_number:
@@ -119,4 +124,4 @@ def holds(frame: Frame, verdict: Verdict) -> Mask:
     raise TypeError("only records have numbers: give masks over the rows of this frame")
 
 
-__all__ = ["Kind", "Phrase", "Rule", "Severity", "Verdict", "holds", "phrase"]
+__all__ = ["Kind", "Phrase", "Rule", "Severity", "Verdict", "filled", "holds", "phrase"]

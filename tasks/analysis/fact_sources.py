@@ -39,12 +39,11 @@ def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:
     """These artifacts as a whole, by name."""
-    names = sorted(set(artifacts))
-    return _cut([Source(a, (), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]], len(names))
+    return records_of(evidence, {artifact: [] for artifact in artifacts})
 
 
 def records_of(evidence: Evidence, records: Mapping[str, list[str]]) -> tuple[Source, ...]:
-    """Records by their artifact, as sources."""
+    """These records by their artifact; one without any stands as a whole."""
     names = sorted(records)
     found = [Source(a, compress(records[a]), evidence.sha256.get(a)) for a in names[:MAX_ARTIFACTS]]
     return _cut(found, len(names))

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from data_contracts.metrics import SEVERITIES
 from data_contracts.rules import rule_named
+from data_contracts.rules.rule import filled
 
 SHOWN = 50  # examples of a rule: to see its pattern, not to work through
 
@@ -115,8 +116,7 @@ def _group(severity: str, rule: str, own: pd.DataFrame, rows: pa.Table) -> RuleG
 def _example(row: Mapping[Any, Any], message: str) -> Finding:
     known = rule_named(row["rule"])
     if known is not None:
-        filled = known.template.replace("{observed}", row["observed"] or "unknown")
-        message = filled.replace("{expected}", row["expected"] or "unknown")
+        message = filled(known.template, row["observed"], row["expected"])
     names = ("rule", "severity", "artifact", "record", "field", "observed", "expected")
     return Finding(**{name: row[name] for name in names}, message=message)
 

@@ -55,9 +55,6 @@ class Groups:
     values: Floats
     places: Sequence[Ints]
 
-    def __len__(self) -> int:
-        return len(self.places)
-
     @cached_property
     def totals(self) -> Floats:
         return np.array([np.add.reduce(self.values[own]) for own in self.places])

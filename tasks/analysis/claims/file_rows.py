@@ -98,10 +98,11 @@ class FileRows:
 
     def of(self, artifacts: Collection[str]) -> Rows:
         """The rows of some files, in the order of all."""
-        places = [self._places[name] for name in self._held(artifacts)]
-        if not places:
-            return self.rows.at(slice(0))
-        return self.rows.at(places[0] if len(places) == 1 else np.sort(np.concatenate(places)))
+        found = [self._of_file[name] for name in self._held(artifacts)]
+        if len(found) == 1:
+            return found[0]
+        places = [one.places for one in found]
+        return Rows(self.rows.columns, np.sort(np.concatenate(places)) if places else self.rows.places[:0])
 
     def any_of(self, artifacts: Collection[str]) -> bool:
         """True where some of these files hold any."""
@@ -109,14 +110,10 @@ class FileRows:
 
     def _held(self, artifacts: Collection[str]) -> list[str]:
         # Of all files of an audit few hold a metric, of all that hold it few are asked for
-        if len(artifacts) < len(self._places):
-            return [name for name in artifacts if name in self._places]
-        return [name for name in self._places if name in artifacts]
+        if len(artifacts) < len(self._of_file):
+            return [name for name in artifacts if name in self._of_file]
+        return [name for name in self._of_file if name in artifacts]
 
     @cached_property
-    def _places(self) -> dict[str, Ints]:
-        codes = self.rows.values("artifact")
-        order = np.argsort(codes, kind="stable").astype(np.int64)
-        present, starts = np.unique(codes[order], return_index=True)
-        names = self.rows.names("artifact")[present]
-        return dict(zip(map(str, names), np.split(order, starts[1:]), strict=True)) if len(order) else {}
+    def _of_file(self) -> dict[str, Rows]:
+        return dict(self.rows.parts("artifact"))

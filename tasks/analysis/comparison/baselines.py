@@ -95,8 +95,9 @@ def _kept(cache: Path, name: str) -> pa.Table | None:
     # What cannot be read, or is not this store's, is computed again: the cache costs time, never truth
     with suppress(OSError, pa.ArrowException):
         data = (cache / f"{name}.runs").read_bytes()
-        if is_sealed(data[:SEAL_BYTES], cache, name, data[SEAL_BYTES:]):
-            return pq.read_table(pa.BufferReader(held_by_arrow(data[SEAL_BYTES:])), schema=RUNS)
+        found, content = data[:SEAL_BYTES], data[SEAL_BYTES:]
+        if is_sealed(found, cache, name, content):
+            return pq.read_table(pa.BufferReader(held_by_arrow(content)), schema=RUNS)
     return None
 
 

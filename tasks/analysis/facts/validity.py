@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.facts import Fact
 from data_contracts.rules import rule_named
+from data_contracts.rules.rule import filled
 from data_contracts.wording import agree, counted, listing, render_count, render_name, render_path
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
@@ -38,46 +40,36 @@ def validity_facts(evidence: Evidence) -> Iterator[Fact]:
     left = len(runs)
     clause = f"{counted(left, 'run')} of {render_count(evidence.runs)} {agree(left, 'is', 'are')} invalid and"
     clause += f" {agree(left, 'enters', 'enter')} no statistic, ranking or comparison: {listing(whys)}"
-    broken = _broken(evidence)
-    held: list[dict[str, list[str]]] = [
-        broken[run["run_id"]].records if run["run_id"] in broken else {name: [] for name in run["artifacts"]}
-        for run in runs
-    ]
+    broken = _broken(evidence.finding_rows, runs)
     together: dict[str, list[str]] = defaultdict(list)
-    for records in held:
-        for artifact, own in records.items():
-            together[artifact] += own
+    for one in broken:
+        for artifact, records in one.records.items():
+            together[artifact] += records
     where = records_of(evidence, together)
     yield count_fact(_TOPIC, {}, "runs_invalid", left, clause, 0, where, unit="run", n=evidence.runs)
-    for run, records in zip(runs, held, strict=True):
-        words = broken[run["run_id"]].words if run["run_id"] in broken else {}
-        said = listing([words.get(reason) or _why(reason) for reason in run["reasons"]])
+    for run, one in zip(runs, broken, strict=True):
+        said = listing([one.words.get(reason) or _why(reason) for reason in run["reasons"]])
         clause = f"the run {render_path(run['run'])} is invalid: {said}"
         names = {"run": run["run"], "run_id": run["run_id"]}
-        yield count_fact(
-            _TOPIC, names, "runs_invalid", 1, clause, 3, records_of(evidence, records), unit="run"
-        )
+        where = records_of(evidence, one.records)
+        yield count_fact(_TOPIC, names, "runs_invalid", 1, clause, 3, where, unit="run")
 
 
-def _broken(evidence: Evidence) -> dict[str, _Broken]:
-    """What each invalid run breaks, by its id; of several records that break one rule the first is told."""
-    found: dict[str, _Broken] = {}
-    reasons = {
-        run["run_id"]: run["reasons"]
-        for run in evidence.invalid_runs.select(["run_id", "reasons"]).to_pylist()
-    }
-    rows = evidence.finding_rows.filter(pc.is_in(evidence.finding_rows["run_id"], pa.array(list(reasons))))
-    for row in rows.to_pylist():
-        rule = rule_named(row["rule"])
+def _broken(finding_rows: pa.Table, runs: Sequence[Mapping[str, Any]]) -> list[_Broken]:
+    """What each of these runs breaks; of several records that break one rule the first is told."""
+    found = {run["run_id"]: _Broken({}, defaultdict(list)) for run in runs}
+    reasons = {run["run_id"]: run["reasons"] for run in runs}
+    for row in finding_rows.filter(pc.is_in(finding_rows["run_id"], pa.array(list(found)))).to_pylist():
+        rule, own = rule_named(row["rule"]), found[row["run_id"]]
         if rule is None or row["rule"] not in reasons[row["run_id"]] or row["artifact"] is None:
             continue
-        own = found.setdefault(row["run_id"], _Broken({}, defaultdict(list)))
-        says = rule.says.replace("{observed}", render_name(row["observed"] or "unknown"))
-        own.words.setdefault(
-            row["rule"], says.replace("{expected}", render_name(row["expected"] or "unknown"))
-        )
+        seen = (render_name(row[name]) if row[name] else None for name in ("observed", "expected"))
+        own.words.setdefault(row["rule"], filled(rule.says, *seen))
         own.records[row["artifact"]] += [row["record"]] if row["record"] is not None else []
-    return found
+    for run in runs:
+        if not found[run["run_id"]].records:
+            found[run["run_id"]].records.update({artifact: [] for artifact in run["artifacts"]})
+    return [found[run["run_id"]] for run in runs]
 
 
 def _why(reason: str) -> str:
