@@ -23,14 +23,13 @@ from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Slo, Thresholds
+from tasks.analysis.record_places import RecordPlaces
 from tasks.ingestion.runs import runs_of_rows
 from tasks.validation.records import measured
 from tasks.validation.run_frames import run_frame
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
-# At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
-_ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _MOST_COUNTED = 2**53
 # What statistics of single values read: each column costs when rows are grouped
 OF_VALUES = (
@@ -96,11 +95,9 @@ class Evidence:
         return self._record_codes.dictionary
 
     @cached_property
-    def row_numbers(self) -> npt.NDArray[np.int64]:
-        """For each of `records` the row number that it is, -1 for the names of other records."""
-        numbered = pc.match_substring_regex(self.records, _ROW_NUMBER)
-        numbers: npt.NDArray[np.int64] = pc.if_else(numbered, self.records, "-1").cast(pa.int64()).to_numpy()
-        return numbers
+    def record_places(self) -> RecordPlaces:
+        """For each of `records` its series and its number there."""
+        return RecordPlaces.of(self.records)
 
     @cached_property
     def rows(self) -> pd.DataFrame:

@@ -64,10 +64,8 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
     single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
-    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
-        columns=list(STATUSES), fill_value=0
-    )
-    return counts.reindex(runs.index).astype(float)
+    counts = single.groupby(["key", single["status"].astype(str)]).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(STATUSES), fill_value=0).reindex(runs.index).astype(float)
 
 
 def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:

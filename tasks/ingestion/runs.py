@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -78,9 +79,11 @@ def runs_of_rows(
         return RunsOfRows(RUNS.empty_table(), of_row)
     rows["key"] = _keys(rows)
     runs = _runs(rows, copies)
-    order = _order(runs)
+    # By name, then by what else tells runs of one name apart
+    told = runs[list(_IDENTITY)].astype(str).sort_values(list(_IDENTITY), kind="stable")
+    order: npt.NDArray[np.int64] = told.index.to_numpy()
     runs = runs.iloc[order].reset_index(drop=True)
-    runs["run_id"] = list(_ids(runs))
+    runs["run_id"] = list(_ids(told))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
@@ -108,10 +111,10 @@ def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFra
     return runs
 
 
-def _ids(runs: pd.DataFrame) -> Iterable[str]:
-    """The id of each run, the same in every audit of the same files."""
+def _ids(told: pd.DataFrame) -> Iterable[str]:
+    """The id of each run, by what tells it apart: the same in every audit of the same files."""
     seen: Counter[str] = Counter()
-    for values in zip(*(runs[name].astype(str) for name in _IDENTITY), strict=True):
+    for values in told.itertuples(index=False, name=None):
         text = orjson.dumps(values).decode()
         # Of runs that nothing tells apart each has its number
         about = f"{text} {seen[text]}" if seen[text] else text
@@ -214,8 +217,12 @@ def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
 
 
 def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The names of each key's artifacts, in order."""
     pairs = rows[["key", "artifact"]].drop_duplicates()
-    return pairs.assign(artifact=pairs["artifact"].astype(str)).groupby("key")["artifact"].agg(sorted)
+    pairs = pairs.assign(artifact=pairs["artifact"].astype(object)).sort_values(["key", "artifact"])
+    keys, names = pairs["key"].to_numpy(), pairs["artifact"].tolist()
+    edges = np.flatnonzero(np.r_[True, np.diff(keys) != 0, True]).tolist()
+    return pd.Series([names[start:end] for start, end in pairwise(edges)], index=keys[edges[:-1]])
 
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
@@ -234,13 +241,6 @@ def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
     begins = open_until.isna() | (timed["started"] - open_until > SESSION_GAP)
     return timed["started"].where(begins).groupby(system).ffill().reindex(runs.index)
-
-
-def _order(runs: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """The runs by name, then by what else tells runs of one name apart."""
-    names = list(_IDENTITY)
-    places: npt.NDArray[np.int64] = runs[names].astype(str).sort_values(names, kind="stable").index.to_numpy()
-    return places
 
 
 def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
