@@ -124,7 +124,9 @@ def slope(costs: Sequence[Cost]) -> str:
 def against_limits(costs: Sequence[Cost]) -> list[str]:
     """Each limit, what was seen, and whether it is met."""
     most = costs[-1]
-    rate = (most.cpu - costs[0].cpu) / (most.files - costs[0].files) if len(costs) > 1 else most.cpu / most.files
+    rate = (
+        (most.cpu - costs[0].cpu) / (most.files - costs[0].files) if len(costs) > 1 else most.cpu / most.files
+    )
     rows = [
         ("10,000 files after start-up", rate * 10_000, LIMIT_SECONDS_OF_10_000, "s of CPU"),
         (f"peak memory of {most.files:,} files", most.peak, LIMIT_MIB, "MiB"),

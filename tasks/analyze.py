@@ -84,7 +84,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     """
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
-    measured = isolated(evidence.artifacts, lambda some: run_medians(_only(evidence, some)))
+    measured = isolated(evidence.artifacts, lambda some: _only(evidence, some).once(run_medians))
     if measured.error is not None:
         names: list[str | None] = [*measured.culprits] or [None]
         faults = [

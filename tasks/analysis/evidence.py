@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ from tasks.analysis.record_places import RecordPlaces
 from tasks.ingestion.runs import runs_of_rows
 from tasks.validation.records import measured
 from tasks.validation.run_frames import run_frame
+
+T = TypeVar("T")
 
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
@@ -73,6 +76,15 @@ class Evidence:
     not_counted: tuple[Flag, ...] = NOT_COUNTED
     # The `[[accept]]` entries that hold on the day of the audit
     accept: tuple[AcceptedFinding, ...] = ()
+    _found: dict[Callable[[Evidence], object], object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, compute: Callable[[Evidence], T]) -> T:
+        """What a function makes of this evidence, computed when it is first asked for."""
+        if compute not in self._found:
+            self._found[compute] = compute(self)
+        return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""

@@ -28,6 +28,9 @@ LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
     """Text from an artifact on one line: escapes removed, control characters shown as U+FFFD, bounded in length."""
+    # Most texts are short and plain, and a report cleans hundreds of thousands of them
+    if len(text) <= longest and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     # Cut before it is searched, since a cell may hold megabytes; escapes go before control characters, or an
     # escape that has lost its first one would stay as text.
     line = _SPACES.sub(" ", _HIDDEN.sub("\ufffd", _ANSI.sub("", text[: 4 * longest]))).strip()

@@ -8,6 +8,10 @@ from dataclasses import replace
 import pytest
 
 from data_contracts.settings import AuditRequest, Slo
+from tasks.analysis.fact_builders import TOPICS
+from tasks.analysis.fact_table import facts_table
+from tasks.analysis.facts.pareto import pareto_facts
+from tasks.analysis.facts.saturation import saturation_facts
 from tasks.reporting.document import text_of
 from tasks.reporting.figures import decision_figure, load_figure, pareto_figure
 from tasks.reporting.figures.drawing import as_svg, drawing
@@ -23,8 +27,9 @@ def _report(made: Artifacts, slo: Slo | None = None) -> ReportInput:
     evidence = made.evidence()
     request = AuditRequest(("results",), slo=slo or Slo())
     return replace(
-        empty_audit(), inventory=evidence.inventory, measurements=evidence.measurements, request=request
-    )
+        empty_audit(), inventory=evidence.inventory, measurements=evidence.measurements, request=request,
+        facts=facts_table([*saturation_facts(evidence), *pareto_facts(evidence)], TOPICS),
+    )  # fmt: skip
 
 
 def _drawn(figure: Figure, report: ReportInput) -> tuple[Drawn, list[str]]:

@@ -37,7 +37,7 @@ _DIGITS = 3
 
 def ratio_facts(evidence: Evidence) -> Iterator[Fact]:
     """A fact for each contrast: the ratio of the larger to the smaller, with its interval where the runs allow one."""
-    tested = Contrasts.of(run_medians(evidence))
+    tested = Contrasts.of(evidence.once(run_medians))
     told = [_Told(tested, number) for number in range(len(tested.contrasts))]
     known = [one for one in told if one.ratio is not None and one.is_fair]
     known.sort(key=lambda one: (not METRICS[one.contrast.metric].headline, -one.runs, one.subject))
