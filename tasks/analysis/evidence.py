@@ -25,6 +25,7 @@ from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Slo, Thresholds
 from tasks.analysis.record_places import RecordPlaces
+from tasks.analysis.rows import Rows
 from tasks.ingestion.runs import runs_of_rows
 from tasks.validation.records import measured
 from tasks.validation.run_frames import run_frame
@@ -168,9 +169,14 @@ class Evidence:
         kept["state"] = self._states(kept)[kept["request"].to_numpy()]
         return kept
 
-    def of_requests(self, metric: str) -> pd.DataFrame:
+    @cached_property
+    def counted_rows(self) -> Rows:
+        """`counted`, of which parts are taken without a copy."""
+        return Rows.of(self.counted)
+
+    def of_requests(self, metric: str) -> Rows:
         """The counted values of one metric that stand for single requests."""
-        return self._request_values.get(metric, self.counted.iloc[:0])
+        return self._request_values.get(metric, self.counted_rows.at(slice(0)))
 
     def per_request(self, metric: str) -> npt.NDArray[np.float64]:
         """The value of a metric for every request number, NaN where it has none."""
@@ -182,12 +188,11 @@ class Evidence:
         return self.per_request("load_duration")
 
     @cached_property
-    def _request_values(self) -> dict[str, pd.DataFrame]:
-        rows = self.counted
-        rows = rows.loc[
-            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(OF_VALUES)
-        ]
-        return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
+    def _request_values(self) -> dict[str, Rows]:
+        rows = self.counted_rows
+        single = rows.values("scope") == rows.code("scope", "request")
+        single &= rows.values("statistic") == rows.code("statistic", "value")
+        return dict(rows.at(single).parts("metric"))
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:
@@ -205,8 +210,8 @@ class Evidence:
         requests = first["request"].to_numpy()
         ttft = single[(single["metric"] == "ttft").to_numpy()]
         loads = Loads(
-            _spread(load, len(states))[requests],
-            _spread(ttft, len(states))[requests],
+            _spread(Rows.of(load), len(states))[requests],
+            _spread(Rows.of(ttft), len(states))[requests],
             first["said"].to_numpy(),
             first["artifact"].cat.codes.to_numpy(),
             folders_of(first).codes,
@@ -266,8 +271,8 @@ def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical
     return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
 
 
-def _spread(rows: pd.DataFrame, size: int) -> npt.NDArray[np.float64]:
+def _spread(rows: Rows, size: int) -> npt.NDArray[np.float64]:
     values = np.full(size, np.nan)
     # Backwards, so that the first field of a record that gives the metric is the one that stays.
-    values[rows["request"].to_numpy()[::-1]] = rows["value"].to_numpy()[::-1]
+    values[rows.values("request")[::-1]] = rows.values("value")[::-1]
     return values

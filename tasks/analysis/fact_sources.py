@@ -7,30 +7,29 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Source
 from data_contracts.wording import counted
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.record_places import RecordPlaces
+from tasks.analysis.rows import Rows
 
 # A fact about everything would list every file: its counts say how many there are, the tables which.
 MAX_ARTIFACTS = 100
 MAX_RANGES = 40
 
 
-def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
+def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
-    if rows.empty:
+    if not len(rows):
         return ()
-    artifacts = rows["artifact"].array
-    codes, names = artifacts.codes, artifacts.categories
+    codes, names = rows.values("artifact"), rows.names("artifact")
     # Artifacts stand together in `rows`, in order of their names.
     edges = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True])
     told = edges[: MAX_ARTIFACTS + 1]
     files = np.repeat(np.arange(len(told) - 1), np.diff(told))
-    ranges = _ranges_by_file(evidence.record_places, files, rows["record"].to_numpy()[: told[-1]])
+    ranges = _ranges_by_file(evidence.record_places, files, rows.values("record")[: told[-1]])
     artifact = [str(names[code]) for code in codes[told[:-1]]]
     found = [Source(a, own, evidence.sha256.get(a)) for a, own in zip(artifact, ranges, strict=True)]
     return _cut(found, len(edges) - 1)

@@ -18,6 +18,7 @@ from tasks.analysis.comparison.conditions import conditions
 from tasks.analysis.comparison.executions import described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.rows import Rows
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
@@ -93,22 +94,22 @@ def run_medians(evidence: Evidence) -> pa.Table:
     )
 
 
-def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
     """The rows of `Evidence.counted` that stand behind these (metric, key)."""
     rows = evidence.counted
     comparable = _comparable(rows)
     if not comparable.any() or not wanted:
         return {}
-    parts, rows = _Parts.of(rows).only(comparable), rows[comparable]
+    parts, kept = _Parts.of(rows).only(comparable), evidence.counted_rows.at(comparable)
     series = parts.series
     order = np.argsort(series, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
-    metrics = rows["metric"].astype(object).to_numpy()
+    metrics = [str(name) for name in kept.names("metric")[kept.values("metric")[order[starts]]]]
     found = {}
-    for places in np.split(order, starts[1:]):
-        series_key = (str(metrics[places[0]]), parts.key(places[0]))
+    for metric, places in zip(metrics, np.split(order, starts[1:]), strict=True):
+        series_key = (metric, parts.key(places[0]))
         if series_key in wanted:
-            found[series_key] = rows.iloc[places]
+            found[series_key] = kept.at(places)
     return found
 
 

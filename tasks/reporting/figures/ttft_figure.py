@@ -85,7 +85,7 @@ def _apart(present: Sequence[State]) -> bool:
 
 
 def _series(group: Group, state: int) -> Series | None:
-    values = group.rows["value"].to_numpy()[group.rows["state"].to_numpy() == state]
+    values = group.rows.values("value")[group.rows.values("state") == state]
     # A logarithmic axis has no place for 0.
     positive = np.sort(values[values > 0])
     return Series(group.label, positive) if len(positive) else None
