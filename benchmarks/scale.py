@@ -53,9 +53,13 @@ class TreeMemory(threading.Thread):
 
     def run(self) -> None:
         while self._root.is_running() and self._root.status() != psutil.STATUS_ZOMBIE:
-            held = sum(map(_held, (self._root, *_descendants(self._root))))
-            self.peak = max(self.peak, held / 2**20)
+            self.look()
             time.sleep(_BETWEEN_LOOKS)
+
+    def look(self) -> None:
+        """Looks once."""
+        held = sum(map(_held, (self._root, *_descendants(self._root))))
+        self.peak = max(self.peak, held / 2**20)
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:
