@@ -197,4 +197,4 @@ def _moved_to(part: Section, shares: _Shares) -> str:
 
 
 def _continued(section: Section) -> str:
-    return f"{section.title}, continued"
+    return f"{section.title} (continued)"

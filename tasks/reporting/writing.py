@@ -15,12 +15,12 @@ from tasks.reporting.document import Block, Data, Document, Picture, Section
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
-from tasks.reporting.html import render_evidence, render_html
+from tasks.reporting.html import render_evidence, render_html, room_for_tables
 from tasks.reporting.json_report import render_json
 from tasks.reporting.markdown import Markdown, render_markdown
 from tasks.reporting.page_budget import fitted
 from tasks.reporting.reference import NO_REFERENCE, Reference
-from tasks.reporting.reference.referring import reference_of
+from tasks.reporting.reference.referring import ROOM, reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.sections.commentary_section import COMMENT
@@ -38,7 +38,7 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     pictures = {name: inline(svg) for name, svg in svgs.items()}
     document = _fitted(compose(report, placed), pictures)
     progress(_STEPS - 3, _STEPS)
-    known, error = attempted(reference_of, report, document)
+    known, error = attempted(_referenced, report, document, pictures)
     reference = known or NO_REFERENCE
     if error is not None:
         fault = (told_fault("the tables of the reference", error),)
@@ -66,6 +66,11 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
         faults=_faults(document),
     )
+
+
+def _referenced(report: ReportInput, document: Document, pictures: Mapping[str, str]) -> Reference:
+    room, _ = attempted(room_for_tables, document, pictures)
+    return reference_of(report, document, ROOM if room is None else room)
 
 
 def _fitted(document: Document, pictures: Mapping[str, str]) -> Document:

@@ -10,10 +10,12 @@ import pytest
 
 from benchmarks.campaign.browser import browser
 from benchmarks.headless import asked, dumped
+from tasks.reporting import page_budget
 from tasks.reporting.html import render_evidence
 from tasks.reporting.reference.cited_rows import Measured
 from tasks.reporting.reference.evidence_pages import topic_pages
 from tasks.reporting.report_input import load_report_input
+from tasks.reporting.writing import write_report
 from tasks.store import Audit
 from tests.flows.running import PROJECT, build
 from tests.reporting.test_html import hostile_audit, html_of
@@ -160,6 +162,24 @@ def test_every_number_that_cites_opens_its_rows_or_its_files(page: str) -> None:
         return [cited.size > 30, silent];
     """
     assert asked(page, script, *WIDE) == [True, []]
+
+
+def test_a_link_to_what_has_no_room_on_the_page_opens_it_in_the_reference(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_budget, "WORDS", 700)
+    write_report(load_report_input(audit), tmp_path, lambda _done, _total: None)
+    script = """
+        const link = document.querySelector('#performance > p.note:last-child a');
+        const named = document.querySelectorAll("#performance figure").length;
+        link.click();
+        await new Promise((done) => setTimeout(done, 1000));
+        const moved = document.getElementById(link.getAttribute("href").slice(1));
+        const edges = moved.getBoundingClientRect();
+        return [named, moved.closest("details").open, edges.top < innerHeight, edges.height > 0];
+    """
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert asked(page, script, *WIDE) == [0, True, True, True]
 
 
 def test_a_telephone_shows_headline_cards_chart_and_table_on_a_screen_and_a_half(page: str) -> None:
