@@ -9,7 +9,7 @@ from data_contracts.sentences.claim_entries import refuted
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.failure_entries import TELEMETRY
 from data_contracts.sentences.grounds import Grounds
-from data_contracts.sentences.ratio_sides import extremes, ratio_words
+from data_contracts.sentences.ratio_sides import extremes, leaders_first, ratio_words
 from data_contracts.sentences.template import Template, a_count, said
 from data_contracts.wording import listing, metric_name, render_name, render_number
 
@@ -27,7 +27,7 @@ def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> 
 
 def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
     def holds(grounds: Grounds) -> Iterator[Filling]:
-        for fact in supported_ratios(grounds.of("ratios"), verdict):
+        for fact in leaders_first(supported_ratios(grounds.of("ratios"), verdict)):
             # What too few runs show of two models is no news beside what enough of them show
             about = f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}"
             yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)

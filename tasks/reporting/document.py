@@ -121,9 +121,10 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What to do, the most urgent first."""
+    """What to do, the most urgent first. What is beyond `ahead`, where that is given, a telephone folds away."""
 
     items: tuple[Spans, ...]
+    ahead: int | None = None
     kind: ClassVar[str] = "steps"
 
 

@@ -1,8 +1,7 @@
 """How much of a document stands on the page before anything is opened: what a reader has time for, by rank.
 
 The sections that decide come first and whole, then what was measured: of each its leading sentence and its figure, then
-what looks aside, then the rest. What has no room goes to the reference under its own title, and a line says so where it
-would have stood.
+the rest. What has no room goes to the reference under its own title, and a line says so where it would have stood.
 """
 
 from __future__ import annotations
@@ -30,9 +29,8 @@ from tasks.reporting.page_words import said, words_of
 WORDS = 1_720
 # Of all figures that are open, those of the first screen among them
 FIGURE_BYTES = 150_000
-# What decides, then what was measured, by weight; the other sections follow as they are read
+# What decides, by weight; the other sections follow as they are read
 DECIDING = ("changes", "findings", "failures", "claims", "plan", "summary")
-MEASURED = ("throughput", "ratios", "saturation", "goodput", "sweeps", "pareto", "ttft")
 # Words around titles: of the tables of the reference, and of the line that says what moved
 _LOOKUPS, _ASIDE = 20, 6
 
@@ -50,11 +48,7 @@ class _Piece:
         """When it is taken: those of an earlier turn before it."""
         if self.anchor in DECIDING:
             return 0, DECIDING.index(self.anchor)
-        known = self.anchor in MEASURED
-        rank = MEASURED.index(self.anchor) if known else len(MEASURED)
-        if not self.leads and not isinstance(self.blocks[0], Picture):
-            return 3, rank
-        return (1 if known else 2), rank
+        return (1 if self.leads or isinstance(self.blocks[0], Picture) else 2), 0
 
 
 @dataclass
@@ -100,8 +94,8 @@ def _together(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
     """Blocks apart, but a list with the coloured sentence that it belongs to."""
     before: Block | None = None
     for block in (*blocks, None):
-        leads = isinstance(before, Paragraph) and before.tone in ("critical", "warning", "good")
-        if leads and isinstance(block, Bullets):
+        colored = isinstance(before, Paragraph) and before.tone in ("critical", "warning", "good")
+        if before is not None and colored and isinstance(block, Bullets):
             yield before, block
             before = None
             continue

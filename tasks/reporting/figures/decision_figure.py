@@ -44,7 +44,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     shown = [(one, dots) for one, dots in shown if dots]
     if len(shown) < 2:
         return None
-    figure, axes = canvas(3.1)
+    figure, axes = canvas(2.6)
     for number, (_, dots) in enumerate(shown):
         mark, color = MARKS[number % len(MARKS)]
         for dot in _spread(dots):
@@ -79,7 +79,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_axisbelow(True)
     axes.set_xlabel(f"{_named(wait)} (logarithmic axis), shorter is better", fontsize=8)
     axes.set_ylabel(f"{_named(speed)} ({METRICS[speed.metric].unit})", fontsize=8)
-    return Drawn(figure, _caption(shown, speed, wait), _alt(shown, speed))
+    return Drawn(figure, _caption(shown), _alt(shown, speed))
 
 
 def _spread(dots: Sequence[_Dot]) -> list[_Dot]:
@@ -121,13 +121,13 @@ def _named(column: Column) -> str:
     return f"{metric_name(column.metric)}{f' of {column.state} requests' if column.state else ''}"
 
 
-def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column, wait: Column) -> Spans:
+def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]]) -> Spans:
     dots = sum(len(dots) for _, dots in shown)
     drawn = sum(len(_spread(dots)) for _, dots in shown)
     some = line(Data(f"{drawn}", "facts"), " of ") if drawn < dots else ()
     return line(
-        "Upper left is best. A dot is the mean ", Data(_named(speed), "facts"), " and ", Data(_named(wait), "facts"),
-        " of a setup or run; ", some, Data(f"{dots}", "facts"), " dots of ", Data(f"{len(shown)}", "facts"), " models.",
+        "Upper left is best. A dot is the mean of a setup or run: ", some, Data(f"{dots}", "facts"), " of ",
+        Data(f"{len(shown)}", "facts"), " models.",
     )  # fmt: skip
 
 

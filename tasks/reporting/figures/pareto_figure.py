@@ -33,7 +33,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     shown = drawn_frontiers(report)
     if not shown:
         return None
-    figure, axes = canvas(3.3)
+    figure, axes = canvas(2.5 + 0.14 * len(shown))
     for one, (mark, color) in zip(shown, MARKS, strict=False):
         best = sorted(one.best, key=lambda each: each.speed)
         axes.plot(
@@ -52,8 +52,8 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.grid(axis="both")
     axes.set_axisbelow(True)
     axes.tick_params(axis="both", labelsize=7.5)
-    axes.set_xlabel(f"speed that one user sees ({_UNIT})", fontsize=8)
-    axes.set_ylabel(f"output throughput per GPU ({_UNIT})", fontsize=8)
+    axes.set_xlabel(f"{_UNIT} that one user sees", fontsize=8)
+    axes.set_ylabel(f"output {_UNIT} per GPU", fontsize=8)
     return Drawn(figure, _caption(shown), _alt(shown))
 
 
@@ -64,8 +64,8 @@ def _rate(value: float) -> str:
 def _caption(shown: Sequence[Frontier]) -> Spans:
     setups, best = sum(len(one.setups) for one in shown), sum(len(one.best) for one in shown)
     return line(
-        "Upper right is best. Of ", Data(f"{setups}", _ORIGIN), " setups and loads ", Data(f"{best}", _ORIGIN),
-        " are beaten by no other in both: these are filled, and a line joins those of a model.",
+        "Upper right is best. Filled: ", Data(f"{best}", _ORIGIN), " of ", Data(f"{setups}", _ORIGIN),
+        " setups and loads, which no other beats in both.",
     )  # fmt: skip
 
 

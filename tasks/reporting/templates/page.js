@@ -6,6 +6,12 @@ async function inflated(element) {
   return new Response(plain).text();
 }
 
+// On a telephone the most urgent is enough at first; on paper nothing can be opened
+for (const rest of document.querySelectorAll("details.rest")) {
+  rest.open = !matchMedia("(max-width: 700px)").matches;
+  addEventListener("beforeprint", () => { rest.open = true; });
+}
+
 // What is looked up is put into the page when it is opened: until then it costs no node
 const folded = Promise.all([...document.querySelectorAll("#reference > details > script")].map(async (packed) => {
   const template = document.createElement("template");
