@@ -118,10 +118,10 @@ def test_a_figure_without_room_moves_and_what_it_shows_stays_in_words() -> None:
     drawn = {"ttft": "x" * 100_000, "load": "y" * 60_000}
     part = Section("ttft", "TTFT", (picture("ttft"), items("wait")))
     load = Section("saturation", "Load", (picture("load"), items("knee")))
-    found = fitted(document(part, load), drawn)
+    found = fitted(document(load, part), drawn)
     assert shown(found.sections) == [
-        ("ttft: TTFT", ["wait", "In the reference: TTFT (continued)."]),
         ("saturation: Load", ["load", "knee"]),
+        ("ttft: TTFT", ["wait", "In the reference: TTFT (continued)."]),
     ]
     assert shown(found.reference) == [("more-ttft: TTFT (continued)", ["ttft"])]
 
