@@ -69,10 +69,10 @@ def fitted(document: Document, figures: Mapping[str, str]) -> Document:
     if len(kept) == len(pieces):
         return document
     shares = _shares(pieces, kept)
-    sections = tuple(_stayed(section, shares) for section in document.sections)
-    moved = (_moved(section, shares, f"more-{section.anchor}") for section in document.sections)
-    continued = tuple(replace(one, title=_continued(one)) for one in moved if one is not None)
-    return replace(document, sections=sections, reference=(*continued, *document.reference))
+    sections = tuple(_stayed(section, shares) for section in document.sections if _stays(section, shares))
+    moved = (_moved(section, shares) for section in document.sections)
+    more = tuple(section for section in moved if section is not None)
+    return replace(document, sections=sections, reference=(*more, *document.reference))
 
 
 def _flat(sections: Sequence[Section]) -> Iterator[Section]:
@@ -164,31 +164,30 @@ def _kept_of(section: Section, shares: _Shares) -> Section:
     return replace(section, blocks=tuple(shares[section.anchor].stays), parts=parts)
 
 
-def _moved(section: Section, shares: _Shares, anchor: str) -> Section | None:
+def _moved(section: Section, shares: _Shares) -> Section | None:
     """What moves of a section, under its title."""
-    found = (_moved(part, shares, _moved_to(part, shares)) for part in section.parts)
+    found = (_moved(part, shares) for part in section.parts)
     parts = tuple(part for part in found if part is not None)
     blocks = tuple(shares[section.anchor].moves)
-    return Section(anchor, section.title, blocks, parts) if blocks or parts else None
+    if not blocks and not parts:
+        return None
+    return Section(_moved_to(section, shares), _named(section, shares), blocks, parts)
 
 
 def _links(section: Section, shares: _Shares) -> Iterator[Spans]:
     """The section where its own blocks move, then each part of which any moves."""
-    if shares[section.anchor].moves:
-        yield line(Words(_continued(section), href=f"#more-{section.anchor}"))
-    for part in (each for each in _flat(section.parts) if shares[each.anchor].moves):
-        title = _continued(part) if _stays(part, shares) else part.title
-        yield line(Words(title, href=f"#{_moved_to(part, shares)}"))
+    for one in (each for each in _flat((section,)) if shares[each.anchor].moves):
+        yield line(Words(_named(one, shares), href=f"#{_moved_to(one, shares)}"))
 
 
 def _stays(section: Section, shares: _Shares) -> bool:
     return any(shares[one.anchor].stays for one in _flat((section,)))
 
 
-def _moved_to(part: Section, shares: _Shares) -> str:
+def _moved_to(section: Section, shares: _Shares) -> str:
     """Its own anchor where nothing of it stays on the page, so that links still lead there."""
-    return f"more-{part.anchor}" if _stays(part, shares) else part.anchor
+    return f"more-{section.anchor}" if _stays(section, shares) else section.anchor
 
 
-def _continued(section: Section) -> str:
-    return f"{section.title} (continued)"
+def _named(section: Section, shares: _Shares) -> str:
+    return f"{section.title} (continued)" if _stays(section, shares) else section.title

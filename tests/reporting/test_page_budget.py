@@ -88,12 +88,21 @@ def test_what_has_no_room_stands_in_the_reference_and_a_line_leads_there(
     ]
     assert shown(found.reference) == [
         ("more-performance: Performance (continued)", []),
-        ("more-ttft: TTFT", [" ".join(["word"] * 30)]),
+        ("more-ttft: TTFT (continued)", [" ".join(["word"] * 30)]),
         ("latency: Latency", [" ".join(["word"] * 50)]),
     ]
     note = found.sections[0].after[0]
     assert isinstance(note, Paragraph)
     assert [span.href for span in note.spans if span.href] == ["#more-ttft", "#latency"]
+
+
+def test_a_section_without_room_stands_whole_in_the_reference_and_not_in_the_contents(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(page_budget, "WORDS", 60)
+    found = fitted(document(Section("plan", "Plan", (words(3),)), Section("more", "More", (words(40),))), {})
+    assert [section.anchor for section in found.sections] == ["plan"]
+    assert found.reference == (Section("more", "More", (words(40),)),)
 
 
 def test_what_decides_keeps_its_room_whatever_stands_before_it(monkeypatch: pytest.MonkeyPatch) -> None:

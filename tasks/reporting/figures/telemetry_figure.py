@@ -37,7 +37,7 @@ def _draw(report: ReportInput) -> Drawn | None:
                     render_count(times),
                     ha="center",
                     va="center",
-                    fontsize=7,
+                    fontsize=7.5,
                     color=INK,
                 )
             left += times
