@@ -1,4 +1,7 @@
 "use strict";
+// Where a page may run none, also where a server forbids it, it says what stays closed
+document.documentElement.classList.add("scripted");
+
 // The text that an element of the page holds compressed
 async function inflated(element) {
   const bytes = Uint8Array.from(atob(element.textContent.trim()), (c) => c.charCodeAt(0));
