@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from data_contracts.hidden_characters import HIDDEN
+from tasks.reporting.shortening import shortened
 
 Style = Literal["plain", "code", "strong", "cite", "remark", "whole"]
 Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
@@ -30,7 +31,7 @@ def cleaned(text: str, longest: int = LONGEST) -> str:
     # Cut before it is searched, since a cell may hold megabytes; escapes go before control characters, or an
     # escape that has lost its first one would stay as text.
     line = _SPACES.sub(" ", _HIDDEN.sub("\ufffd", _ANSI.sub("", text[: 4 * longest]))).strip()
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return shortened(line, longest)
 
 
 @dataclass(frozen=True, slots=True)

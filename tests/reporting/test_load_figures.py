@@ -83,7 +83,7 @@ def test_a_frontier_says_each_setup_and_takes_the_place_of_the_chart_to_decide_b
     )
     assert (
         text_of(drawn.alt)
-        == "helio:1b: 1000 token/s per GPU at 20.0 token/s; 100 token/s per GPU at 100 token/s"
+        == "helio:1b: 1000 token/s per GPU at 20.0 token/s, 100 token/s per GPU at 100 token/s"
     )
     assert decision_figure.FIGURE.draw(report) is None
 

@@ -13,7 +13,7 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, canvas, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.pareto_figure import drawn_frontiers
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, model_lines
@@ -137,7 +137,7 @@ def _alt(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column) -> Span
         best = max(dots, key=lambda dot: dot.speed)
         rate = render_number(best.speed, 3, METRICS[speed.metric].unit)
         words.append(f"{one.who.name}: {rate} at {render_number(best.wait, 3, 's')}")
-    return line(Data("; ".join(words), "facts"))
+    return alternative(words, "facts")
 
 
 FIGURE = Figure("decision", "Speed against the wait for the first token", ANCHOR, _draw)

@@ -18,7 +18,7 @@ from tasks.analysis.facts.saturation import LoadSweep, level_of, load_sweeps
 from tasks.analysis.run_names import as_written
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, ORANGE, WIDTH, bare, legend, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
@@ -48,7 +48,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         axes.set_axisbelow(True)
     panels[-1].set_xlabel(f"load: {_loads(shown[0])}", fontsize=8)
     _scale(panels[-1], shown)
-    legend(figure, [short(one.label, 44) for one in shown])
+    legend(figure, [short(one.label, 50) for one in shown])
     return Drawn(figure, _caption(shown, len(found), latency), _alt(shown))
 
 
@@ -143,7 +143,7 @@ def _alt(shown: list[LoadSweep]) -> Spans:
             for place in (0, -1)
         ]
         words.append(f"{one.label}: {ends[0]}, {ends[1]}")
-    return line(Data("; ".join(words), _ORIGIN))
+    return alternative(words, _ORIGIN)
 
 
 FIGURE = Figure("load", "Throughput and latency against load", "saturation", _draw)

@@ -10,7 +10,7 @@ from data_contracts.wording import render_number
 from tasks.analysis.facts.pareto import Frontier
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import MARKS, canvas, legend, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.report_input import ReportInput
@@ -45,7 +45,7 @@ def _draw(report: ReportInput) -> Drawn | None:
                 [each.speed], [each.throughput], marker=mark, markersize=5, color=color, markerfacecolor=face
             )
             tip(dot, f"{each.label}: {_rate(each.throughput)} per GPU, {_rate(each.speed)} per user")
-    legend(figure, [short(one.model, 40) for one in shown])
+    legend(figure, [short(one.model, 50) for one in shown])
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.margins(x=0.08, y=0.14)
@@ -75,8 +75,8 @@ def _alt(shown: Sequence[Frontier]) -> Spans:
     for one in shown:
         best = sorted(one.best, key=lambda each: each.speed)
         ends = (f"{_rate(each.throughput)} per GPU at {_rate(each.speed)}" for each in (best[0], best[-1]))
-        words.append(f"{one.model}: {'; '.join(ends)}")
-    return line(Data(". ".join(words), _ORIGIN))
+        words.append(f"{one.model}: {', '.join(ends)}")
+    return alternative(words, _ORIGIN)
 
 
 FIGURE = Figure("pareto", "Throughput per GPU against the speed of one user", ANCHOR, _draw)

@@ -6,8 +6,8 @@ from data_contracts.metrics import METRICS
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.ratio_sides import larger_and_smaller
 from data_contracts.wording import metric_name, render_name, render_number
-from tasks.reporting.document import Data, line
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.document import line
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
 from tasks.reporting.report_input import ReportInput
 
@@ -24,9 +24,9 @@ def _draw(report: ReportInput) -> Drawn | None:
     caption = line(
         "Ratios of rates with intervals; an empty dot was observed only, in too few runs for an interval."
     )
-    alt = "; ".join(f"{row.label}: {render_number(row.ratio, 3)}" for row in found)
+    alt = alternative([f"{row.label}: {render_number(row.ratio, 3)}" for row in found], "ratios")
     what = "times as fast" if len(metrics) > 1 else f"times the {metric_name(facts[0].metric)}"
-    return Drawn(interval_rows(found, f"{what} (logarithmic axis)"), caption, line(Data(alt, "ratios")))
+    return Drawn(interval_rows(found, f"{what} (logarithmic axis)"), caption, alt)
 
 
 def _interval(fact: QuotedFact, names_metric: bool) -> Interval | None:
