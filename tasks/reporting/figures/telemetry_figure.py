@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from data_contracts.wording import metric_name, render_count
 from tasks.reporting.document import Spans, line
-from tasks.reporting.figures.drawing import BLUE, GREY, GROUND, SKY, canvas, short
+from tasks.reporting.figures.drawing import BLUE, GREY, INK, SKY, canvas, short
 from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.report_input import ReportInput
 
@@ -31,18 +31,11 @@ def _draw(report: ReportInput) -> Drawn | None:
         left = 0
         for part, color in _PARTS:
             times = counted[name][part]
-            hatch = "///" if part == "never" else None
             label = part if place == 0 else None
+            # Hollow, since not everybody tells the colours apart
+            face = "none" if part == "never" else color
             axes.barh(
-                place,
-                times,
-                left=left,
-                height=0.72,
-                color=color,
-                hatch=hatch,
-                edgecolor=GROUND,
-                linewidth=0,
-                label=label,
+                place, times, left=left, height=0.72, color=face, edgecolor=color, linewidth=0.8, label=label
             )
             if times:
                 axes.text(
@@ -52,8 +45,8 @@ def _draw(report: ReportInput) -> Drawn | None:
                     ha="center",
                     va="center",
                     fontsize=7.5,
-                    # On a bar that has one colour in light and dark
-                    color="black",
+                    # A filled bar has one colour in light and dark
+                    color=INK if part == "never" else "black",
                 )
             left += times
     axes.set_yticks(range(len(names)), [short(metric_name(name), 26) for name in names], fontsize=8)
