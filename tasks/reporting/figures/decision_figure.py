@@ -126,7 +126,7 @@ def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]]) -> Spans:
     drawn = sum(len(_spread(dots)) for _, dots in shown)
     some = line(Data(f"{drawn}", "facts"), " of ") if drawn < dots else ()
     return line(
-        "Upper left is best. A dot is the mean of a setup or run: ", some, Data(f"{dots}", "facts"), " of ",
+        "Upper left is best. A dot is the mean of a setup or run; ", some, Data(f"{dots}", "facts"), " dots of ",
         Data(f"{len(shown)}", "facts"), " models.",
     )  # fmt: skip
 

@@ -49,6 +49,8 @@ def _decided(report: ReportInput, models: ModelLines) -> Answer:
         return Answer(
             question, "critical" if worse else "good", lead, (*_along(report), *_said(report, _ANSWERS))
         )
+    # What the headline says need not be said again, where there is more
+    told = [one for one in told if one.id != report.narrative.leads] or told
     if told:
         leads = list(dict.fromkeys(one.lead for one in told))
         both = {one.topic for one in told} == {"changes", "ratios"}

@@ -188,7 +188,7 @@ def test_a_page_leads_to_those_before_and_behind_it(tmp_path: Path) -> None:
     web = holding(tmp_path / "pages", pa.table({"number": range(30)}))
     text = web.get(f"{TABLES}runs?from=10&limit=10").text
     assert (
-        '<a href="?limit=10">Before</a> Rows 11 to 20 of 30. <a href="?from=20&amp;limit=10">Behind</a>'
+        '<a href="?limit=10">Previous</a> Rows 11 to 20 of 30. <a href="?from=20&amp;limit=10">Next</a>'
         in text
     )
     assert 'href="?from=30' not in web.get(f"{TABLES}runs?from=20&limit=10").text
