@@ -70,7 +70,7 @@ def test_what_cannot_be_decided_says_what_it_would_take() -> None:
     assert left == [
         "warning", "The best num_ctx and temperature",
         "1 sweep ran each configuration fewer than 5 times: naming a best takes 5 runs of each.",
-        "What temperature changes cannot be told: cold starts, files or the order of runs vary along.",
+        "It cannot be told what temperature changes: cold starts, files or the order of runs vary with it.",
     ]  # fmt: skip
 
 
