@@ -54,6 +54,18 @@ def test_an_audits_tables_are_listed_with_their_rows(web: Browser) -> None:
     assert '<a href="inventory.csv">CSV</a> <a href="inventory.json">JSON</a>' in text
 
 
+@pytest.mark.parametrize("counted", ["runs", "runs.parquet"])
+def test_a_table_is_listed_with_its_rows_however_its_stage_counts_them(counted: str, tmp_path: Path) -> None:
+    def built(out: Path) -> StageOutput:
+        pq.write_table(pa.table({"a": [1, 2]}), out / "runs.parquet")
+        return StageOutput(rows={counted: 2}, counts={})
+
+    store = Store.at(tmp_path)
+    store.open(AUDIT_ID, AuditRequest(("runs",))).publish("ingest", built, {})
+    text = Browser(report_server(allowed(store), PASSWORD)).get(TABLES).text
+    assert '<td><a href="runs">runs</a></td><td>ingest</td><td class="number">2</td>' in text
+
+
 def test_json_holds_the_rows_that_the_parquet_file_holds(web: Browser, store: Path) -> None:
     answer = web.get(f"{TABLES}quarantine.json")
     published = Store.at(store).audit(AUDIT_ID).table("ingest", "quarantine.parquet")
