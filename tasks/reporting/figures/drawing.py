@@ -95,7 +95,7 @@ def legend(figure: Canvas, labels: Sequence[str]) -> None:
 
 def row_label(axes: Axes, row: float, label: str) -> None:
     """A label at the left above its row: beside it there is no room on a telephone."""
-    axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=8)
+    axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=7.5)
 
 
 def tip(mark: Artist, text: str) -> None:

@@ -11,7 +11,7 @@ from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 8
-_WIDEST = 54
+_WIDEST = 58
 _LARGEST = 1e3
 
 

@@ -12,7 +12,7 @@ from data_contracts.wording import render_number
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, row_label, short, tip
 
 SHOWN = 8
-_WIDEST = 50  # letters of a label above its row
+_WIDEST = 54  # letters of a label above its row
 _LARGEST = 1e6  # a ratio beyond it leaves no room for the others
 
 

@@ -48,7 +48,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         axes.set_axisbelow(True)
     panels[-1].set_xlabel(f"load: {_loads(shown[0])}", fontsize=8)
     _scale(panels[-1], shown)
-    legend(figure, [short(one.label, 50) for one in shown])
+    legend(figure, [short(one.label, 54) for one in shown])
     return Drawn(figure, _caption(shown, len(found), latency), _alt(shown))
 
 

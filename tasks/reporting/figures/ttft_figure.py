@@ -19,7 +19,7 @@ from tasks.reporting.report_input import ReportInput
 
 State: TypeAlias = tuple[int, str, str, str, float]
 _ORIGIN = "measurements"
-_WIDEST = 54  # letters of a label above its row
+_WIDEST = 58  # letters of a label above its row
 # By shape as well as by colour, since not everybody tells the colours apart.
 _STATES: tuple[State, ...] = (
     (COLD, "cold", ORANGE, "D", -0.12),
