@@ -193,7 +193,9 @@ class GroupFacts:
         several = counted(runs, "run")
         if runs < MIN_RUNS:
             need = render_count(MIN_RUNS)
-            return f"the {self.subject} comes from {several}; a confidence interval needs {need}"
+            # Of cold and of warm requests the same is said, so that it says of which
+            those = "" if self.sample in ("request", "sample") else f" in {self.sample}s"
+            return f"the {self.subject}{those} comes from {several}; a confidence interval needs {need}"
         differ = f"the {several} of {self.group.label} differ in settings or tasks, hold zeros, or lie too far apart"
         return f"{differ}, so no confidence interval of the {self.metric} pools them"
 

@@ -18,7 +18,7 @@ from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import StageName, StageRecord
+from data_contracts.stage_records import AuditState, StageName, StageRecord, state_of
 from tasks.analysis.advice import PRIORITY
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.pareto import TOPIC as FRONTIERS
@@ -69,10 +69,10 @@ class ReportInput:
         return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
     @property
-    def state(self) -> str:
+    def state(self) -> AuditState:
         """`degraded` when a model was asked for and gave nothing, or nothing to a persona, else `completed`."""
         asked = self.request.commentary.model is not None
-        return "degraded" if asked and silence(self.commentary) else "completed"
+        return state_of(True, silence(self.commentary) if asked else None)
 
     @property
     def commented(self) -> bool:

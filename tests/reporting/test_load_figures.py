@@ -84,12 +84,11 @@ def test_a_frontier_says_each_setup_and_takes_the_place_of_the_chart_to_decide_b
         "helio:1b in bench at load 8: 500 token/s per GPU, 50.0 token/s per user",
     ]
     assert text_of(drawn.caption) == (
-        "Upper right is best. Of 4 setups and loads 3 are beaten by no other in both: these are filled, and a line joins"
-        " those of a model."
+        "Upper right is best. Filled: 3 of 4 setups and loads, which no other beats in both."
     )
     assert (
         text_of(drawn.alt)
-        == "helio:1b: 1000 token/s per GPU at 20.0 token/s; 100 token/s per GPU at 100 token/s"
+        == "helio:1b: 1000 token/s per GPU at 20.0 token/s, 100 token/s per GPU at 100 token/s"
     )
     assert decision_figure.FIGURE.draw(report) is None
 

@@ -18,7 +18,7 @@ from tasks.analysis.facts.saturation import TOPIC, LoadSweep, level_of, load_swe
 from tasks.analysis.run_names import as_written
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, ORANGE, WIDTH, bare, legend, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
@@ -50,7 +50,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         axes.set_axisbelow(True)
     panels[-1].set_xlabel(f"load: {_loads(shown[0])}", fontsize=8)
     _scale(panels[-1], shown)
-    legend(figure, [short(one.label, 44) for one in shown])
+    legend(figure, [short(one.label, 54) for one in shown])
     return Drawn(figure, _caption(shown, len(found), latency), _alt(shown))
 
 
@@ -145,7 +145,7 @@ def _alt(shown: list[LoadSweep]) -> Spans:
             for place in (0, -1)
         ]
         words.append(f"{one.label}: {ends[0]}, {ends[1]}")
-    return line(Data("; ".join(words), TOPIC))
+    return alternative(words, TOPIC)
 
 
 FIGURE = Figure("load", "Throughput and latency against load", "saturation", _draw)
