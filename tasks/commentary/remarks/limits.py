@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
+from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -14,6 +15,8 @@ from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
+# What is done with requests and answers: that it is done at all nobody doubts
+_DONE: frozenset[Kind] = frozenset(("plain", "system", "care", "mixed", "scope", "shown", "evidence"))
 _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
 _RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
@@ -134,7 +137,8 @@ def left_open(said: Said, support: Support) -> str | None:
         code = _presupposed(clause, support)
         if code:
             return code
-    if clause.role == "complement" and before is not None and before.act == "ask":
+    sought = before is not None and (before.act == "ask" or before.clause.role == "purpose")
+    if clause.role == "complement" and before is not None and sought:
         taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
         if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
             return "cause"
@@ -187,7 +191,8 @@ def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> boo
         return not ({"failing", "suspect"} & token.kinds) or support.tells_of_failures
     if token.base in _RIGHT:
         return chooses
-    return token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
+    done = token.part == "participle" and not token.kinds - _DONE
+    return done or token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
 
 
 def _presumes(clause: Clause) -> bool:
