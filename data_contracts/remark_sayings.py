@@ -199,7 +199,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "differs": Sayings(
         _words("""
-            change outlier extreme isolated affect pull raise influence sensitive sensitivity differ different
+            change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ different
             dominate slow longer skew shift inflate depend higher above far distort unusual apart atypical high
             large drive move strongly median preferable safer statistic
         """),

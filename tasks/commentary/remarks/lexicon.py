@@ -68,7 +68,9 @@ def _derived(word: str) -> tuple[Sense, ...]:
             return fitting
     if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
         stems = (word[:-2], word[:-1])
-        kinds = {k for s in stems for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds}
+        kinds = {
+            k for s in stems for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
+        }
         # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
         if kinds and not kinds & {"system", "care"}:
             return (Sense("adjective", frozenset(kinds), word),)

@@ -24,7 +24,7 @@ from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_HANGING = frozenset(("depend", "affect", "influence", "determine", "drive", "shape"))
+_HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
 _THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
 _OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact"}
@@ -110,10 +110,10 @@ def _fits(token: Token, support: Support) -> bool:
 
 def _cause(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it is no cause that the fact lets a remark hold possible."""
-    # How a figure may hang on something of the serving system claims no change: any of it may be named
-    hangs = said.base in _HANGING
-    named = following is not None and _names_one(following.clause, support)
-    named = named or (hangs and following is not None and following.clause.role == "question")
+    named = following is not None and (
+        _names_one(following.clause, support)
+        or (said.base in _HANGING and following.clause.role == "question")
+    )
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
@@ -135,12 +135,18 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             or "fact" in token.kinds
             or support.knows(token)
         )
-        if not (cause or own or between or evidence):
+        if not (cause or own or between or evidence or _is_neutral(token, said)):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     lacking = not support.settled and any(
         support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
     )
     return None if named or lacking or _of_what_was_named(said) else "cause"
+
+
+def _is_neutral(token: Token, said: Said) -> bool:
+    """A word that judges nothing: `different clocks`, or how the supposed thing acts."""
+    names = token.part in _NAMING or (token is said.verb and said.base in _HANGING)
+    return names and not token.kinds - _OF_THE_FIELD
 
 
 def _is_of_the_field(token: Token) -> bool:
