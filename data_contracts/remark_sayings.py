@@ -50,7 +50,7 @@ _FEW = Sayings(
     _words("""
         little premature underpowered sign artefact large early suggestive change moderate preliminary few small
         insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited limit
-        suspect suspicion suspected tentative provisional hint indication lead uncertainty same single session share
+        suspect suspicion suspected tentative provisional hint indication lead uncertainty single session share
         exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest guess question
         evidence verdict
     """),

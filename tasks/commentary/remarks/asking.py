@@ -20,6 +20,7 @@ _EVIDENCE: frozenset[Kind] = frozenset((
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
 _QUOTING = frozenset(("quote", "cite", "prefer"))
+_STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
 
@@ -61,6 +62,9 @@ def _act(said: Said, support: Support) -> str | None:
 
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
+    # `Stay on the older engine`
+    if verb.base in _STAYING and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
+        return "instruction"
     fits = _fits(verb, tokens, support)
     if fits is not None:
         return None if fits else "instruction"
@@ -79,6 +83,9 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
+        # What was measured is corrected by measuring again
+        if "hand" in bases:
+            return False
         return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return support.fact.verdict != "broken" and "model" not in bases and not advice.USED.isdisjoint(bases)

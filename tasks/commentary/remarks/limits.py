@@ -11,6 +11,7 @@ from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, another_direction, content, moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
@@ -100,7 +101,13 @@ def needed(said: Said, support: Support) -> str | None:
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
     if wanted is None or personal(clause.tokens):
         return "claim"
+    if wanted.text in MORE:
+        # `More energy` is no evidence, which `more` alone may stand for
+        place = place_of(wanted, behind)
+        wanted = next((t for t in behind[place + 1 :] if t.part in ("noun", "gerund")), wanted)
     evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"} or wanted.text in MORE
+    if "metric" in wanted.kinds and not wanted.kinds & {"evidence", "care"}:
+        return "direction"
     if said.verb is not None and not evidence:
         return "claim"
     if any(_another_move(t, support) for t in clause.tokens):
@@ -124,6 +131,8 @@ def left_open(said: Said, support: Support) -> str | None:
     if _takes_a_failure(clause) and not support.tells_of_failures:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
+        return "claim"
+    if _tells_of_before(clause) or (clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens)):
         return "claim"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
@@ -155,6 +164,12 @@ def left_open(said: Said, support: Support) -> str | None:
     return None
 
 
+def _tells_of_before(clause: Clause) -> bool:
+    """`As it did before`: what was not measured is told of."""
+    points = clause.tokens[0].part == "pronoun" and len(clause.tokens) > 1
+    return clause.after == "as" and points and clause.tokens[1].text in ("did", "does", "do", "was", "had", "has")
+
+
 def _takes_a_failure(clause: Clause) -> bool:
     """`The crash`: taken for known."""
     pairs = pairwise(clause.tokens)
@@ -173,6 +188,10 @@ def _presupposed(clause: Clause, support: Support) -> str | None:
         return "claim"
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
     for token, later in pairwise((*clause.tokens, clause.tokens[0])):
+        if (token.text == "so" and later.part == "adjective") or (
+            token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
+        ):
+            return "direction"
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
         if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"

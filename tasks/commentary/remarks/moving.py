@@ -77,7 +77,8 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
     told, behind = moves(token), is_denied(token, clause)
     if token.base == "same" and before_a_noun(token, clause.tokens):
-        return support.fact.verdict != "broken" or "run" in clause.texts
+        unlike = support.fact.verdict == "incomparable" and not behind
+        return not unlike and (support.fact.verdict != "broken" or "run" in clause.texts)
     match support.fact.verdict:
         case "improved" | "regressed":
             return not told.isdisjoint(support.directions) and not behind

@@ -126,7 +126,9 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
-        cause = cause or _is_of_the_field(token)
+        # `May be used` permits it; `may have been retried` tells of what happened
+        permits = token is said.verb and token.part == "participle" and "have" not in said.clause.texts
+        cause = cause or (not permits and _is_of_the_field(token))
         named = named or cause
         between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
         evidence = (
@@ -135,7 +137,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             or "fact" in token.kinds
             or support.knows(token)
         )
-        if not (cause or own or between or evidence or _is_neutral(token, said)):
+        if not (cause or own or between or evidence or (not permits and _is_neutral(token, said))):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     lacking = not support.settled and any(
         support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
