@@ -70,7 +70,9 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
 def _reaches_everything(clause: Clause) -> bool:
     """`On any model`: of what else there is, a fact tells nothing."""
     pairs = pairwise(clause.tokens)
-    return any(one.text == "any" and "system" in two.kinds and "evidence" not in two.kinds for one, two in pairs)
+    return any(
+        one.text == "any" and "system" in two.kinds and "evidence" not in two.kinds for one, two in pairs
+    )
 
 
 def _denies_twice(clause: Clause) -> bool:

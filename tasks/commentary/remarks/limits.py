@@ -132,8 +132,12 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
         return "claim"
-    if _tells_of_before(clause) or (clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens)):
+    if _tells_of_before(clause) or (
+        clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens)
+    ):
         return "claim"
+    if clause.role in ("joined", "relative") and _tells_a_cause(clause):
+        return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
     if clause.role == "condition" and _presumes(clause):
@@ -164,10 +168,22 @@ def left_open(said: Said, support: Support) -> str | None:
     return None
 
 
+def _tells_a_cause(clause: Clause) -> bool:
+    """`Which led to failures`, `and the driver is responsible`, behind a question or what cannot be told."""
+    told = (t for t in clause.predicate if not moves(t))
+    return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
+        {"responsible", "due", "guilty"} & set(clause.texts)
+    )
+
+
 def _tells_of_before(clause: Clause) -> bool:
     """`As it did before`: what was not measured is told of."""
     points = clause.tokens[0].part == "pronoun" and len(clause.tokens) > 1
-    return clause.after == "as" and points and clause.tokens[1].text in ("did", "does", "do", "was", "had", "has")
+    return (
+        clause.after == "as"
+        and points
+        and clause.tokens[1].text in ("did", "does", "do", "was", "had", "has")
+    )
 
 
 def _takes_a_failure(clause: Clause) -> bool:
