@@ -67,9 +67,9 @@ def _derived(word: str) -> tuple[Sense, ...]:
         if fitting:
             return fitting
     if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
-        stems = (word[:-2], word[:-1])
+        roots = (word[:-2], word[:-1])
         kinds = {
-            k for s in stems for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
+            k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
         }
         # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
         if kinds and not kinds & {"system", "care"}:

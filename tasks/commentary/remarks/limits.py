@@ -132,9 +132,7 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
         return "claim"
-    if _tells_of_before(clause) or (
-        clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens)
-    ):
+    if clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens):
         return "claim"
     if clause.role in ("joined", "relative") and _tells_a_cause(clause):
         return "cause"
@@ -173,16 +171,6 @@ def _tells_a_cause(clause: Clause) -> bool:
     told = (t for t in clause.predicate if not moves(t))
     return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
         {"responsible", "due", "guilty"} & set(clause.texts)
-    )
-
-
-def _tells_of_before(clause: Clause) -> bool:
-    """`As it did before`: what was not measured is told of."""
-    points = clause.tokens[0].part == "pronoun" and len(clause.tokens) > 1
-    return (
-        clause.after == "as"
-        and points
-        and clause.tokens[1].text in ("did", "does", "do", "was", "had", "has")
     )
 
 
