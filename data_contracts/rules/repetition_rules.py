@@ -6,7 +6,7 @@ import numpy as np
 
 from data_contracts.definitions import half_step
 from data_contracts.metrics import METRICS, metrics_of_kind
-from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.frames import Floats, Ints, Mask, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Members, Runs
@@ -55,7 +55,7 @@ def _same_figures(frame: Runs) -> Verdict:
     """Another run of the same model states the same figures to the last digit."""
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     equal = np.zeros(len(frame))
-    twin: Ints = np.full(len(frame), -1, np.int64)
+    twin: Ints = nowhere(len(frame))
     who = [frame.words(name).codes.astype(np.int64) for name in ("tool", "model")]
     pairs: dict[tuple[int, int], int] = {}
     for metric in _TIMED:
@@ -83,7 +83,7 @@ def _mean_of_rates(frame: Runs) -> Verdict:
     records, members = frame.requests.records, frame.requests
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, right = (np.full(len(frame), np.nan) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
+    place: Ints = nowhere(len(frame))
     for rate, ratio in _RATES.items():
         stated = frame.value(rate)
         tokens, seconds = records.value(ratio.numerator), records.value(ratio.denominator)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats, Ints, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, rounded, short
 from data_contracts.rules.runs import Runs
@@ -71,7 +71,7 @@ def _energy_per_token(frame: Runs) -> Verdict:
     powers = [np.where(np.isfinite(power), power, whole) for power in _powers(frame)]
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, rate, drawn = (np.full(len(frame), np.nan) for _ in range(3))
-    place: Ints = np.full(len(frame), -1, np.int64)
+    place: Ints = nowhere(len(frame))
     units = np.full(len(frame), "", object)
     for metric, (of_rate, unit) in _RATES.items():
         energy, at = frame.mean_of(metric)

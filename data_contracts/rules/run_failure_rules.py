@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step
-from data_contracts.rules.frames import Floats, Ints, Words
+from data_contracts.rules.frames import Floats, Ints, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
@@ -43,9 +43,9 @@ def _averaged(frame: Runs) -> Verdict:
     ok, failed = status.isin("ok"), status.isin("failed")
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, of_ok = (np.full(len(frame), np.nan) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
+    place: Ints = nowhere(len(frame))
     metrics: list[str] = []
-    named = np.full(len(frame), -1, np.int32)
+    named = nowhere(len(frame)).astype(np.int32)
     for metric in _AVERAGED:
         stated, values = frame.value(metric, "mean"), records.value(metric)
         right = members.total(np.where(ok, values, np.nan)) / members.count(ok & np.isfinite(values))
@@ -79,8 +79,8 @@ def _survivors(frame: Runs) -> Verdict:
     attempted, failed = frame.number("attempted"), frame.number("failed")
     share = failed / attempted
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
-    named = np.full(len(frame), -1, np.int32)
+    place: Ints = nowhere(len(frame))
+    named = nowhere(len(frame)).astype(np.int32)
     for code, (name, q) in enumerate(QUANTILES.items()):
         for metric in ("e2e_latency", "ttft"):
             here = np.isfinite(frame.value(metric, name)) & np.isfinite(share)
@@ -115,7 +115,7 @@ def _grow_with_load(frame: Runs) -> Verdict:
     for row in np.flatnonzero(ready).tolist():
         setups[(folders[row], *codes[:, row].tolist())].append(row)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    least = np.full(len(frame), -1, np.int64)
+    least = nowhere(len(frame))
     for rows in setups.values():
         low, high = min(rows, key=lambda row: load[row]), max(rows, key=lambda row: load[row])
         if load[low] == load[high]:

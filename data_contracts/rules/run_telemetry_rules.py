@@ -194,9 +194,7 @@ def _throttled(frame: Runs) -> Verdict:
 
 def _too_coarse(frame: Runs) -> Verdict:
     place = frame.places("gpu_power", "mean")
-    samples = np.full(len(frame), np.nan)
-    if len(frame.numbers):
-        samples = np.where(place >= 0, frame.numbers.n[place], np.nan)
+    samples = frame.numbers.n_at(place)
     checked = np.isfinite(samples)
     observed = phrase(samples, " samples of GPU power")
     return Verdict(checked, checked & (samples < _FEWEST), observed, place=place)
