@@ -30,7 +30,7 @@ def _same_times(frame: Runs) -> Verdict:
         numbers = members.records.numbers
         for metric in _TIMED:
             timed = numbers.metric.isin(metric) & numbers.statistic.isin("value") & numbers.counted
-            rows = np.flatnonzero(timed & np.isfinite(numbers.value) & (numbers.value > _TICK))
+            rows = np.flatnonzero(timed & (numbers.value > _TICK))
             low, high, _ = _extremes(members, numbers.value, rows)
             # A time that stands in each row may be one of the run, as long as another differs from row to row
             moved |= low < high
@@ -61,7 +61,7 @@ def _same_figures(frame: Runs) -> Verdict:
     for metric in _TIMED:
         for level in _LEVELS:
             values = frame.value(metric, level)
-            rows = np.flatnonzero(np.isfinite(values) & (values > _TICK))
+            rows = np.flatnonzero(values > _TICK)
             rows = rows[half_step(values[rows]) < _DIGITS * values[rows]]
             if len(rows) < 2:
                 continue
@@ -87,14 +87,14 @@ def _mean_of_rates(frame: Runs) -> Verdict:
     for rate, ratio in _RATES.items():
         stated = frame.value(rate)
         tokens, seconds = records.value(ratio.numerator), records.value(ratio.denominator)
-        used: Mask = records.counted & known(tokens, seconds) & (seconds > 0)
+        used: Mask = records.counted & np.isfinite(tokens) & (seconds > 0)
         mean = members.total(np.where(used, tokens / seconds, np.nan)) / members.count(used)
         pooled = members.total(np.where(used, tokens, np.nan)) / members.total(
             np.where(used, seconds, np.nan)
         )
         here = known(stated, mean, pooled) & (members.count(used) > 1)
         near = np.abs(stated - mean) <= half_step(stated) + 1e-3 * mean
-        broken = here & near & (np.abs(mean - pooled) > _APART * pooled) & ~failing
+        broken = near & (np.abs(mean - pooled) > _APART * pooled) & ~failing
         checked, failing = checked | here, failing | broken
         said, right = np.where(broken, stated, said), np.where(broken, pooled, right)
         place = np.where(broken, frame.places(rate), place)
