@@ -1,4 +1,4 @@
-"""From how many equal times on, of how many digits, something was written several times; and which rates are means of rates."""
+"""From how many equal times of how many digits on a number was repeated, and which rates are means of rates."""
 
 from __future__ import annotations
 

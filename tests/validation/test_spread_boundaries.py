@@ -52,8 +52,14 @@ _LEVEL, _MIDDLE = 1.0123456789012, 1.1123456789012
             {"n": 9, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.1 / (1 + 1.3e-6)},
             "1 of 1: 0.1 s | at least 0.1 s by the other statistics",
         ),
-        ({"n": 9, "mean": _MIDDLE, "p50": _LEVEL, "stddev": 0.0987654321098}, "1 of 1: 0.098765 s | at least 0.1 s by the other statistics"),
-        ({"n": 2, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.0987654321098}, "1 of 1: 0.098765 s | at least 0.1 s by the other statistics"),
+        (
+            {"n": 9, "mean": _MIDDLE, "p50": _LEVEL, "stddev": 0.0987654321098},
+            "1 of 1: 0.098765 s | at least 0.1 s by the other statistics",
+        ),
+        (
+            {"n": 2, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.0987654321098},
+            "1 of 1: 0.098765 s | at least 0.1 s by the other statistics",
+        ),
         ({"n": 1, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.0987654321098}, "0 of 0"),
         # Without an n only the median tells
         ({"mean": _LEVEL, "p99": 5.0, "stddev": 0.0987654321098}, "0 of 0"),
