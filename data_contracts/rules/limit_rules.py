@@ -77,7 +77,7 @@ def _listed_at_a_limit(frame: Runs, tails: Tails, top: Mask) -> Mask:
     # Answers of one length that began together end together, and those that waited for the load of a model came first
     alike = (fewest == most) & (most > 0)
     odd = (tails.at_the_top >= _SEVERAL) & (tails.at_the_top >= _FULLER * tails.fullest)
-    odd &= (tails.longest > _FAR * tails.median) & (2 * tails.at_the_top < tails.count)
+    odd &= tails.longest > _FAR * tails.median
     found: Mask = piled & (named | (odd & ~alike & (_last(members, top) > 2 * tails.at_the_top)))
     return found
 

@@ -154,10 +154,10 @@ def loaded(
     """What is said of runs at these loads, each with how many failed and succeeded."""
     audit = Audit()
     for place, (load, failed, completed) in enumerate(levels):
-        settings = {**WORKLOAD, "num_prompts": failed + completed, "max_concurrency": load, **workload}
+        workload = {**WORKLOAD, "num_prompts": failed + completed, "max_concurrency": load}
         audit.run(
-            f"{folders[place]}/{place}.json", workload={name: value for name, value in settings.items() if value is not None},
-            settings={}, requests_failed=failed, requests_completed=completed,
+            f"{folders[place]}/{place}.json", workload=workload, settings={}, requests_failed=failed,
+            requests_completed=completed,
         )  # fmt: skip
     return judged(audit, "errors_grow_with_load")
 
