@@ -75,7 +75,10 @@ def test_answers_are_as_long_as_asked_unless_they_may_end(said: str, found: str)
 def test_no_setting_lets_a_prompt_end() -> None:
     assert prompts(447.9).startswith("1 of 1")
     eos = of_run(
-        "prompts_not_as_asked", {"input_len": 500, "ignore_eos": True}, mean_input_tokens=447.9, stddev_input_tokens=10.0
+        "prompts_not_as_asked",
+        {"input_len": 500, "ignore_eos": True},
+        mean_input_tokens=447.9,
+        stddev_input_tokens=10.0,
     )
     assert eos == "1 of 1: 447.9 tokens | asked for 500"
 

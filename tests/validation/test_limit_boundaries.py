@@ -157,7 +157,10 @@ _AGAIN = (5.5, 6.436, 6.5, 6.5, 6.6)
 
 
 def tried_after(*latency: float) -> str:
-    return judged(listed(len(latency), e2e_latency=np.array(latency), ttft=0.05, output_tokens=101), "retries_in_latency")
+    return judged(
+        listed(len(latency), e2e_latency=np.array(latency), ttft=0.05, output_tokens=101),
+        "retries_in_latency",
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,7 +187,14 @@ def again(*requests: tuple[float, bool]) -> str:
     audit = Audit()
     for place, (times, ok) in enumerate(requests):
         for name, value in (("e2e_latency", 1.0 + place), ("stats.retries", times)):
-            audit.number("bench/a.json", f"/{place}", name, value, status="ok" if ok else "failed", identity={"task": None})
+            audit.number(
+                "bench/a.json",
+                f"/{place}",
+                name,
+                value,
+                status="ok" if ok else "failed",
+                identity={"task": None},
+            )
     return judged(audit, "retried_requests_among_results")
 
 
