@@ -54,9 +54,7 @@ def test_a_zone_is_half_an_hour_to_fourteen_hours_away_once_or_twice(said: str, 
     assert said == found
 
 
-def lasting(
-    took: float, step: float = 0.0, latency: float = 1.0, count: int = 20, attempted: int = 20
-) -> str:
+def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 20) -> str:
     """What is said of the duration of twenty requests that begin within 100 s, by times in steps of so much."""
     starts = np.linspace(0, 100, count)
     if step:

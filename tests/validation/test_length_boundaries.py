@@ -205,7 +205,10 @@ def at_quantiles(completed: float, **figures: float) -> str:
         (at_quantiles(20.0, p10_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 20 answers | others have 16"),
         (at_quantiles(8.0, p25_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 8 answers | others have 16"),
         (at_quantiles(4.0, p50_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 4 answers | others have 16"),
-        (at_quantiles(50.0, p25_output_tokens=1, p5_output_tokens=0, p90_output_tokens=16), "1 of 1: 12 of 50 answers | others have 16"),
+        (
+            at_quantiles(50.0, p25_output_tokens=1, p5_output_tokens=0, p90_output_tokens=16),
+            "1 of 1: 12 of 50 answers | others have 16",
+        ),
     ],
 )  # fmt: skip
 def test_answers_of_a_token_are_told_from_two_in_a_hundred_on(said: str, found: str) -> None:

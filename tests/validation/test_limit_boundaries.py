@@ -134,17 +134,32 @@ def stated(completed: float, **figures: float) -> str:
         (stated(29, p90_e2e_latency=30, max_e2e_latency=30), "0 of 1"),
         (stated(60, p95_e2e_latency=30, max_e2e_latency=30), "1 of 1: 3 or more of 60 requests took 30 s"),
         # The lowest of several that are at it
-        (stated(60, p90_e2e_latency=30, p95_e2e_latency=30, max_e2e_latency=30), "1 of 1: 6 or more of 60 requests took 30 s"),
+        (
+            stated(60, p90_e2e_latency=30, p95_e2e_latency=30, max_e2e_latency=30),
+            "1 of 1: 6 or more of 60 requests took 30 s",
+        ),
         (stated(60, p50_e2e_latency=15, p95_e2e_latency=30, max_e2e_latency=30), "0 of 1"),
-        (stated(60, p50_e2e_latency=14.9, p95_e2e_latency=30, max_e2e_latency=30), "1 of 1: 3 or more of 60 requests took 30 s"),
+        (
+            stated(60, p50_e2e_latency=14.9, p95_e2e_latency=30, max_e2e_latency=30),
+            "1 of 1: 3 or more of 60 requests took 30 s",
+        ),
         (stated(60, max_e2e_latency=30), "0 of 0"),
         (stated(60, p95_e2e_latency=30), "0 of 0"),
         # One time of five digits, of quantiles alone
-        (stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.7, p95_e2e_latency=2.7), "1 of 1: 30 or more of 300 requests took 2.7 s"),
-        (stated(300, p50_e2e_latency=2.400131, p90_e2e_latency=2.7, p95_e2e_latency=2.7), "1 of 1: 30 or more of 300 requests took 2.7 s"),
+        (
+            stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.7, p95_e2e_latency=2.7),
+            "1 of 1: 30 or more of 300 requests took 2.7 s",
+        ),
+        (
+            stated(300, p50_e2e_latency=2.400131, p90_e2e_latency=2.7, p95_e2e_latency=2.7),
+            "1 of 1: 30 or more of 300 requests took 2.7 s",
+        ),
         (stated(300, p50_e2e_latency=2.500131, p90_e2e_latency=2.7, p95_e2e_latency=2.7), "0 of 1"),
         (stated(300, p50_e2e_latency=1.48, p90_e2e_latency=2.7, p95_e2e_latency=2.7), "0 of 1"),
-        (stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.69975, p95_e2e_latency=2.7), "1 of 1: 30 or more of 300 requests took 2.7 s"),
+        (
+            stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.69975, p95_e2e_latency=2.7),
+            "1 of 1: 30 or more of 300 requests took 2.7 s",
+        ),
         (stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.6997, p95_e2e_latency=2.7), "0 of 1"),
     ],
 )  # fmt: skip
@@ -167,14 +182,20 @@ def tried_after(*latency: float) -> str:
     ("said", "found"),
     [
         # A tenth of the wait, and half the spread of the others over the root of how many
-        (judged(retried(60, 6, 10.17), "retries_in_latency"), "1 of 1: 6 of 60 requests took 10 s more than the others, 11.17 s and up against at most 1.4 s"),
+        (
+            judged(retried(60, 6, 10.17), "retries_in_latency"),
+            "1 of 1: 6 of 60 requests took 10 s more than the others, 11.17 s and up against at most 1.4 s",
+        ),
         (judged(retried(60, 6, 10.25), "retries_in_latency"), "0 of 1"),
         (judged(retried(60, 6, 10.43, wide=1.6, wider=1.6), "retries_in_latency")[:6], "1 of 1"),
         (judged(retried(60, 6, 10.5, wide=1.6, wider=1.6), "retries_in_latency"), "0 of 1"),
         # As far apart from each other as from the others
         (judged(retried(60, 6, 10.175, wider=0.05), "retries_in_latency"), "0 of 1"),
         (judged(retried(60, 6, 10.125, wider=0.15), "retries_in_latency")[:6], "1 of 1"),
-        (tried_after(*_BELOW, 3.9, *_AGAIN), "1 of 1: 6 of 60 requests took 6 s more than the others, 3.9 s and up against at most 1.9 s"),
+        (
+            tried_after(*_BELOW, 3.9, *_AGAIN),
+            "1 of 1: 6 of 60 requests took 6 s more than the others, 3.9 s and up against at most 1.9 s",
+        ),
         (tried_after(*_BELOW, 3.5, *_AGAIN), "0 of 1"),
     ],
 )  # fmt: skip
