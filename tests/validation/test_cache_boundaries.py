@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -237,16 +237,24 @@ def stated_hits(*, requests_of: int = 500, **figures: float) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (stated_hits(mean_cached_input_tokens=51.2), "1 of 1: 10% of the input tokens came from a cache"),
-        (stated_hits(mean_cached_input_tokens=51.1), "0 of 1"),
-        (stated_hits(total_cached_input_tokens=25600.0), "1 of 1: 10% of the input tokens came from a cache"),
-        (stated_hits(total_cached_input_tokens=25500.0), "0 of 1"),
         (
-            judged(listed(1, input_tokens=1, cached_input_tokens=1), "cache_hits_unsaid"),
+            lambda: stated_hits(mean_cached_input_tokens=51.2),
+            "1 of 1: 10% of the input tokens came from a cache",
+        ),
+        (lambda: stated_hits(mean_cached_input_tokens=51.1), "0 of 1"),
+        (
+            lambda: stated_hits(total_cached_input_tokens=25600.0),
+            "1 of 1: 10% of the input tokens came from a cache",
+        ),
+        (lambda: stated_hits(total_cached_input_tokens=25500.0), "0 of 1"),
+        (
+            lambda: judged(listed(1, input_tokens=1, cached_input_tokens=1), "cache_hits_unsaid"),
             "1 of 1: 100% of the input tokens came from a cache",
         ),
-        (judged(listed(1, input_tokens=0, cached_input_tokens=1), "cache_hits_unsaid"), "0 of 0"),
+        (lambda: judged(listed(1, input_tokens=0, cached_input_tokens=1), "cache_hits_unsaid"), "0 of 0"),
     ],
 )
-def test_hits_are_those_of_all_requests_by_their_total_or_their_mean(said: str, found: str) -> None:
-    assert said == found
+def test_hits_are_those_of_all_requests_by_their_total_or_their_mean(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found

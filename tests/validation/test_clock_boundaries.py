@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,28 +30,30 @@ def jumping(*jumps: float, apart: float = 12.0, others: float = 0.0, **columns: 
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (jumping(3600.0), "1 of 1: 1 h from one request to the next"),
-        (jumping(1800.0), "1 of 1: 0.5 h from one request to the next"),
-        (jumping(50400.0), "1 of 1: 14 h from one request to the next"),
-        (jumping(52200.0), "0 of 1"),
-        (jumping(3600.0, 3600.0), "1 of 1: 1 h from one request to the next"),
-        (jumping(3600.0, 3600.0, 3600.0), "0 of 1"),
+        (lambda: jumping(3600.0), "1 of 1: 1 h from one request to the next"),
+        (lambda: jumping(1800.0), "1 of 1: 0.5 h from one request to the next"),
+        (lambda: jumping(50400.0), "1 of 1: 14 h from one request to the next"),
+        (lambda: jumping(52200.0), "0 of 1"),
+        (lambda: jumping(3600.0, 3600.0), "1 of 1: 1 h from one request to the next"),
+        (lambda: jumping(3600.0, 3600.0, 3600.0), "0 of 1"),
         # Five seconds and a usual gap beside it
-        (jumping(3617.0), "1 of 1: 1.0047 h from one request to the next"),
-        (jumping(3617.5), "0 of 1"),
-        (jumping(3583.0), "1 of 1: 0.99528 h from one request to the next"),
-        (jumping(3582.5), "0 of 1"),
+        (lambda: jumping(3617.0), "1 of 1: 1.0047 h from one request to the next"),
+        (lambda: jumping(3617.5), "0 of 1"),
+        (lambda: jumping(3583.0), "1 of 1: 0.99528 h from one request to the next"),
+        (lambda: jumping(3582.5), "0 of 1"),
         # A pause of five minutes is none of a quiet run, nor are requests that take a quarter of an hour
-        (jumping(3600.0, others=287.5), "1 of 1: 1 h from one request to the next"),
-        (jumping(3600.0, others=288.0), "0 of 1"),
-        (jumping(3600.0, e2e_latency=899.0), "1 of 1: 1 h from one request to the next"),
-        (jumping(3600.0, e2e_latency=900.0), "0 of 0"),
-        (jumping(3600.0, apart=19.5), "1 of 1: 1 h from one request to the next"),
-        (jumping(3600.0, apart=20.0), "0 of 0"),
+        (lambda: jumping(3600.0, others=287.5), "1 of 1: 1 h from one request to the next"),
+        (lambda: jumping(3600.0, others=288.0), "0 of 1"),
+        (lambda: jumping(3600.0, e2e_latency=899.0), "1 of 1: 1 h from one request to the next"),
+        (lambda: jumping(3600.0, e2e_latency=900.0), "0 of 0"),
+        (lambda: jumping(3600.0, apart=19.5), "1 of 1: 1 h from one request to the next"),
+        (lambda: jumping(3600.0, apart=20.0), "0 of 0"),
     ],
 )
-def test_a_zone_is_half_an_hour_to_fourteen_hours_away_once_or_twice(said: str, found: str) -> None:
-    assert said == found
+def test_a_zone_is_half_an_hour_to_fourteen_hours_away_once_or_twice(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
 
 
 def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 20) -> str:
@@ -74,22 +76,25 @@ def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 2
     ("said", "found"),
     [
         # A fiftieth, a second, and two steps of the times
-        (lasting(97.1), "0 of 1"),
-        (lasting(97.0), "1 of 1: 97 s | from the first request to the last 100 s pass"),
-        (lasting(95.2, 1.0), "0 of 1"),
-        (lasting(95.0, 1.0), "1 of 1: 95 s | from the first request to the last 100 s pass"),
-        (lasting(96.9, 0.1), "0 of 1"),
-        (lasting(96.8, 0.1), "1 of 1: 96.8 s | from the first request to the last 100 s pass"),
+        (lambda: lasting(97.1), "0 of 1"),
+        (lambda: lasting(97.0), "1 of 1: 97 s | from the first request to the last 100 s pass"),
+        (lambda: lasting(95.2, 1.0), "0 of 1"),
+        (lambda: lasting(95.0, 1.0), "1 of 1: 95 s | from the first request to the last 100 s pass"),
+        (lambda: lasting(96.9, 0.1), "0 of 1"),
+        (lambda: lasting(96.8, 0.1), "1 of 1: 96.8 s | from the first request to the last 100 s pass"),
         # A tenth more is idle
-        (lasting(115.8), "0 of 1"),
-        (lasting(116.0), "1 of 1: 116 s | from the first request to the last 101 s pass"),
-        (lasting(124.9, latency=9.0), "0 of 1"),
-        (lasting(125.1, latency=9.0), "1 of 1: 125.1 s | from the first request to the last 109 s pass"),
-        (lasting(0.0), "0 of 0"),
+        (lambda: lasting(115.8), "0 of 1"),
+        (lambda: lasting(116.0), "1 of 1: 116 s | from the first request to the last 101 s pass"),
+        (lambda: lasting(124.9, latency=9.0), "0 of 1"),
+        (
+            lambda: lasting(125.1, latency=9.0),
+            "1 of 1: 125.1 s | from the first request to the last 109 s pass",
+        ),
+        (lambda: lasting(0.0), "0 of 0"),
     ],
 )
-def test_a_run_takes_as_long_as_its_requests_but_for_two_clocks(said: str, found: str) -> None:
-    assert said == found
+def test_a_run_takes_as_long_as_its_requests_but_for_two_clocks(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def of_hours(*hours: float) -> str:
@@ -102,14 +107,14 @@ def of_hours(*hours: float) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_hours(0, 2, 2, 26), "0 of 4"),
-        (of_hours(0, 2, 2, 26.01), "1 of 4: 1.0004 days from the others"),
-        (of_hours(30, 28, 28, 3.99), "1 of 4: 1.0004 days from the others"),
-        (of_hours(0, 3, 5.99, 240), "1 of 4: 9.8127 days from the others"),
+        (lambda: of_hours(0, 2, 2, 26), "0 of 4"),
+        (lambda: of_hours(0, 2, 2, 26.01), "1 of 4: 1.0004 days from the others"),
+        (lambda: of_hours(30, 28, 28, 3.99), "1 of 4: 1.0004 days from the others"),
+        (lambda: of_hours(0, 3, 5.99, 240), "1 of 4: 9.8127 days from the others"),
     ],
 )
-def test_another_day_is_more_than_a_day_away(said: str, found: str) -> None:
-    assert said == found
+def test_another_day_is_more_than_a_day_away(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def in_order(*levels: tuple[int, int], same_time: bool = False) -> str:
@@ -126,20 +131,25 @@ _TWICE = ((8, 1),) * 3 + ((16, 1),) * 3
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (in_order(*_TWICE), "1 of 6: 2 levels, 3 runs or more of each in a row"),
-        (in_order(*_TWICE, (16, 1)), "1 of 7: 2 levels, 3 runs or more of each in a row"),
-        (in_order(*_TWICE[:-1]), "0 of 0"),
-        (in_order((8, 1), (8, 1), (16, 1), (8, 1), (16, 1), (16, 1)), "0 of 6"),
-        (in_order(*_TWICE, same_time=True), "0 of 0"),
-        (in_order(*((8, 1),) * 6), "0 of 0"),
+        (lambda: in_order(*_TWICE), "1 of 6: 2 levels, 3 runs or more of each in a row"),
+        (lambda: in_order(*_TWICE, (16, 1)), "1 of 7: 2 levels, 3 runs or more of each in a row"),
+        (lambda: in_order(*_TWICE[:-1]), "0 of 0"),
+        (lambda: in_order((8, 1), (8, 1), (16, 1), (8, 1), (16, 1), (16, 1)), "0 of 6"),
+        (lambda: in_order(*_TWICE, same_time=True), "0 of 0"),
+        (lambda: in_order(*((8, 1),) * 6), "0 of 0"),
         # A level is of the load and of the configuration
-        (in_order(*((8, 1),) * 3, *((8, 2),) * 3), "1 of 6: 2 levels, 3 runs or more of each in a row"),
-        (in_order(*_TWICE, *((8, 2),) * 3), "1 of 9: 3 levels, 3 runs or more of each in a row"),
-        (in_order(*_TWICE, (32, 1), (32, 1)), "1 of 6: 2 levels, 3 runs or more of each in a row"),
+        (
+            lambda: in_order(*((8, 1),) * 3, *((8, 2),) * 3),
+            "1 of 6: 2 levels, 3 runs or more of each in a row",
+        ),
+        (lambda: in_order(*_TWICE, *((8, 2),) * 3), "1 of 9: 3 levels, 3 runs or more of each in a row"),
+        (lambda: in_order(*_TWICE, (32, 1), (32, 1)), "1 of 6: 2 levels, 3 runs or more of each in a row"),
     ],
 )
-def test_levels_in_turn_are_told_from_three_runs_of_each_in_a_row(said: str, found: str) -> None:
-    assert said == found
+def test_levels_in_turn_are_told_from_three_runs_of_each_in_a_row(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
 
 
 def ending(*ends: tuple[float, float | None]) -> tuple[str, str]:
@@ -156,19 +166,22 @@ def ending(*ends: tuple[float, float | None]) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("said", "before", "unlike"),
     [
-        (ending((10.0, 10.0)), "0 of 1", "0 of 1"),
-        (ending((13.0, 10.0)), "0 of 1", "0 of 1"),
-        (ending((0.0, 10.0)), "0 of 1", "1 of 1: 1 of 1 requests | the first: 0 s pass, the latency is 10 s"),
-        (ending((-1.0, 10.0)), "0 of 1", "0 of 0"),
-        (ending((-1.5, 10.0)), "1 of 1: 1 of 1 requests | the first by 1.5 s", "0 of 0"),
-        (ending((-3.0, None), (2.0, None)), "1 of 1: 1 of 2 requests | the first by 3 s", "0 of 0"),
-        (ending((9.0, 9.0), (30.0, 9.0)), "0 of 1", "1 of 1: 1 of 2 requests | the first: 30 s pass, the latency is 9 s"),
+        (lambda: ending((10.0, 10.0)), "0 of 1", "0 of 1"),
+        (lambda: ending((13.0, 10.0)), "0 of 1", "0 of 1"),
+        (lambda: ending((0.0, 10.0)), "0 of 1", "1 of 1: 1 of 1 requests | the first: 0 s pass, the latency is 10 s"),
+        (lambda: ending((-1.0, 10.0)), "0 of 1", "0 of 0"),
+        (lambda: ending((-1.5, 10.0)), "1 of 1: 1 of 1 requests | the first by 1.5 s", "0 of 0"),
+        (lambda: ending((-3.0, None), (2.0, None)), "1 of 1: 1 of 2 requests | the first by 3 s", "0 of 0"),
+        (
+            lambda: ending((9.0, 9.0), (30.0, 9.0)), "0 of 1",
+            "1 of 1: 1 of 2 requests | the first: 30 s pass, the latency is 9 s",
+        ),
     ],
 )  # fmt: skip
 def test_an_end_lies_after_its_start_as_far_as_the_latency_says(
-    said: tuple[str, str], before: str, unlike: str
+    said: Callable[[], tuple[str, str]], before: str, unlike: str
 ) -> None:
-    assert said == (before, unlike)
+    assert said() == (before, unlike)
 
 
 def at_once(starts: Sequence[float], latency: float, **settings: Any) -> str:
@@ -183,18 +196,18 @@ _IN_TURN = [2.0 * place + 0.0037 for place in range(20)]
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (at_once(_IN_TURN, 1.9, max_concurrency=1), "0 of 1"),
-        (at_once(_IN_TURN, 3.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
-        (at_once(_IN_TURN, 3.9, max_concurrency=2), "0 of 1"),
-        (at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=5), "0 of 0"),
-        (at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=0), "1 of 1: 2 at once | 1 allowed"),
-        (at_once(_IN_TURN, 3.9, max_concurrency=0), "0 of 0"),
-        (at_once(_IN_TURN[:8], 3.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
-        (at_once(_IN_TURN[:7], 3.9, max_concurrency=1), "0 of 0"),
+        (lambda: at_once(_IN_TURN, 1.9, max_concurrency=1), "0 of 1"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=2), "0 of 1"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=5), "0 of 0"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=0), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=0), "0 of 0"),
+        (lambda: at_once(_IN_TURN[:8], 3.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once(_IN_TURN[:7], 3.9, max_concurrency=1), "0 of 0"),
         # Whole seconds hide up to two of them
-        (at_once([2.0 * place for place in range(20)], 3.9, max_concurrency=1), "0 of 1"),
-        (at_once([2.0 * place for place in range(20)], 5.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once([2.0 * place for place in range(20)], 3.9, max_concurrency=1), "0 of 1"),
+        (lambda: at_once([2.0 * place for place in range(20)], 5.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
     ],
 )  # fmt: skip
-def test_requests_overlap_where_more_are_under_way_than_allowed(said: str, found: str) -> None:
-    assert said == found
+def test_requests_overlap_where_more_are_under_way_than_allowed(said: Callable[[], str], found: str) -> None:
+    assert said() == found

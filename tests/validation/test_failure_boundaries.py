@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,17 +22,17 @@ def of_result(metric: str, *, flags: tuple[Flag, ...] = (), **statistics: float)
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_result("ttft", mean=0.0), "1 of 1: 0"),
-        (of_result("ttft", mean=0.5), "0 of 1"),
-        (of_result("ttft", mean=0.5, flags=("zero_is_missing",)), "1 of 1: 0"),
+        (lambda: of_result("ttft", mean=0.0), "1 of 1: 0"),
+        (lambda: of_result("ttft", mean=0.5), "0 of 1"),
+        (lambda: of_result("ttft", mean=0.5, flags=("zero_is_missing",)), "1 of 1: 0"),
         # A spread of nothing is one
-        (of_result("ttft", stddev=0.0), "0 of 0"),
-        (of_result("output_tokens", mean=0.0, flags=("zero_is_missing",)), "0 of 0"),
-        (of_result("output_tokens", mean=0.0), "0 of 0"),
+        (lambda: of_result("ttft", stddev=0.0), "0 of 0"),
+        (lambda: of_result("output_tokens", mean=0.0, flags=("zero_is_missing",)), "0 of 0"),
+        (lambda: of_result("output_tokens", mean=0.0), "0 of 0"),
     ],
 )
-def test_a_result_of_nothing_is_told_of_times_and_rates(said: str, found: str) -> None:
-    assert said == found
+def test_a_result_of_nothing_is_told_of_times_and_rates(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def of_answers(*records: dict[str, float]) -> str:
@@ -55,22 +56,28 @@ def of_answers(*records: dict[str, float]) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_answers({"mean_output_tokens": 1.0}), "0 of 0"),
-        (of_answers({"mean_output_tokens": 2.0}), "1 of 1: 0"),
-        (of_answers({}), "1 of 1: 0"),
-        (of_answers({"value_output_tokens_total": 5.0, "value_requests_completed": 5.0}), "0 of 0"),
-        (of_answers({"value_output_tokens_total": 1.0, "value_requests_completed": 1.0}), "0 of 0"),
-        (of_answers({"value_output_tokens_total": 10.0, "value_requests_completed": 5.0}), "1 of 1: 0"),
-        (of_answers({"value_output_tokens_total": 5.0, "value_requests_completed": 0.0}), "1 of 1: 0"),
-        (of_answers({"p50_output_tokens": 1.0}), "1 of 1: 0"),
+        (lambda: of_answers({"mean_output_tokens": 1.0}), "0 of 0"),
+        (lambda: of_answers({"mean_output_tokens": 2.0}), "1 of 1: 0"),
+        (lambda: of_answers({}), "1 of 1: 0"),
+        (lambda: of_answers({"value_output_tokens_total": 5.0, "value_requests_completed": 5.0}), "0 of 0"),
+        (lambda: of_answers({"value_output_tokens_total": 1.0, "value_requests_completed": 1.0}), "0 of 0"),
+        (
+            lambda: of_answers({"value_output_tokens_total": 10.0, "value_requests_completed": 5.0}),
+            "1 of 1: 0",
+        ),
+        (
+            lambda: of_answers({"value_output_tokens_total": 5.0, "value_requests_completed": 0.0}),
+            "1 of 1: 0",
+        ),
+        (lambda: of_answers({"p50_output_tokens": 1.0}), "1 of 1: 0"),
         # A record of another file, and two of one file of which one has longer answers
-        (of_answers({"mean_output_tokens": 1.0}, {}), "0 of 0"),
-        (of_answers({"mean_output_tokens": 1.0}, {"mean_output_tokens": 9.0}), "1 of 1: 0"),
-        (of_answers({"mean_output_tokens": 1.0}, {}, {}), "1 of 1: 0"),
+        (lambda: of_answers({"mean_output_tokens": 1.0}, {}), "0 of 0"),
+        (lambda: of_answers({"mean_output_tokens": 1.0}, {"mean_output_tokens": 9.0}), "1 of 1: 0"),
+        (lambda: of_answers({"mean_output_tokens": 1.0}, {}, {}), "1 of 1: 0"),
     ],
 )
-def test_an_answer_of_one_token_has_no_time_of_a_second(said: str, found: str) -> None:
-    assert said == found
+def test_an_answer_of_one_token_has_no_time_of_a_second(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def of_failure(*fields: str, status: Status = "failed") -> str:
@@ -82,14 +89,14 @@ def of_failure(*fields: str, status: Status = "failed") -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_failure("load_duration"), "1 of 1: 0 in 1 field"),
-        (of_failure("load_duration", "ttft"), "1 of 1: 0 in 2 fields"),
-        (of_failure("output_tokens"), "0 of 1"),
-        (of_failure("ttft", status="ok"), "0 of 0"),
+        (lambda: of_failure("load_duration"), "1 of 1: 0 in 1 field"),
+        (lambda: of_failure("load_duration", "ttft"), "1 of 1: 0 in 2 fields"),
+        (lambda: of_failure("output_tokens"), "0 of 1"),
+        (lambda: of_failure("ttft", status="ok"), "0 of 0"),
     ],
 )
-def test_zeros_of_a_failure_are_counted_by_field(said: str, found: str) -> None:
-    assert said == found
+def test_zeros_of_a_failure_are_counted_by_field(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def of_value(kind: Kind, **changes: Any) -> str:
@@ -101,15 +108,15 @@ def of_value(kind: Kind, **changes: Any) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_value("request"), "1 of 1: 0"),
-        (of_value("sample"), "1 of 1: 0"),
-        (of_value("sample", statistic="mean"), "0 of 0"),
-        (of_value("request", status="failed"), "0 of 0"),
-        (of_value("request", metric="output_tokens"), "0 of 0"),
+        (lambda: of_value("request"), "1 of 1: 0"),
+        (lambda: of_value("sample"), "1 of 1: 0"),
+        (lambda: of_value("sample", statistic="mean"), "0 of 0"),
+        (lambda: of_value("request", status="failed"), "0 of 0"),
+        (lambda: of_value("request", metric="output_tokens"), "0 of 0"),
     ],
 )
-def test_a_value_of_nothing_is_told_of_records_that_succeeded(said: str, found: str) -> None:
-    assert said == found
+def test_a_value_of_nothing_is_told_of_records_that_succeeded(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def of_file(failed: int, ok: int) -> str:
@@ -125,11 +132,11 @@ def of_file(failed: int, ok: int) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_file(1, 0), "1 of 1: 1 of 1"),
-        (of_file(3, 0), "1 of 1: 3 of 3"),
-        (of_file(3, 1), "0 of 1"),
-        (of_file(0, 0), "0 of 0"),
+        (lambda: of_file(1, 0), "1 of 1: 1 of 1"),
+        (lambda: of_file(3, 0), "1 of 1: 3 of 3"),
+        (lambda: of_file(3, 1), "0 of 1"),
+        (lambda: of_file(0, 0), "0 of 0"),
     ],
 )
-def test_a_file_of_requests_holds_one_that_succeeded(said: str, found: str) -> None:
-    assert said == found
+def test_a_file_of_requests_holds_one_that_succeeded(said: Callable[[], str], found: str) -> None:
+    assert said() == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,23 +30,23 @@ def prompts(mean: float, spread: float | None = 10.0, asked: float = 500, **more
     ("said", "found"),
     [
         # A tenth of 500, a template of 64, and four standard errors of 0.5
-        (prompts(448.1), "0 of 1"),
-        (prompts(447.9), "1 of 1: 447.9 tokens | asked for 500"),
-        (prompts(615.9), "0 of 1"),
-        (prompts(616.1), "1 of 1: 616.1 tokens | asked for 500"),
+        (lambda: prompts(448.1), "0 of 1"),
+        (lambda: prompts(447.9), "1 of 1: 447.9 tokens | asked for 500"),
+        (lambda: prompts(615.9), "0 of 1"),
+        (lambda: prompts(616.1), "1 of 1: 616.1 tokens | asked for 500"),
         # Of an unknown spread 58 of it: 0.58 x 500 x 4 / 20
-        (prompts(392.1, None), "0 of 1"),
-        (prompts(391.9, None), "1 of 1: 391.9 tokens | asked for 500"),
-        (prompts(671.9, None), "0 of 1"),
-        (prompts(672.1, None), "1 of 1: 672.1 tokens | asked for 500"),
-        (prompts(400.0, 0.0, requests_completed=5.0), "1 of 1: 400 tokens | asked for 500"),
-        (prompts(400.0, 0.0, requests_completed=4.0), "0 of 0"),
-        (prompts(400.0, 0.0, asked=1), "0 of 0"),
-        (prompts(400.0, 0.0, asked=2), "1 of 1: 400 tokens | asked for 2"),
+        (lambda: prompts(392.1, None), "0 of 1"),
+        (lambda: prompts(391.9, None), "1 of 1: 391.9 tokens | asked for 500"),
+        (lambda: prompts(671.9, None), "0 of 1"),
+        (lambda: prompts(672.1, None), "1 of 1: 672.1 tokens | asked for 500"),
+        (lambda: prompts(400.0, 0.0, requests_completed=5.0), "1 of 1: 400 tokens | asked for 500"),
+        (lambda: prompts(400.0, 0.0, requests_completed=4.0), "0 of 0"),
+        (lambda: prompts(400.0, 0.0, asked=1), "0 of 0"),
+        (lambda: prompts(400.0, 0.0, asked=2), "1 of 1: 400 tokens | asked for 2"),
     ],
 )
-def test_prompts_are_as_long_as_asked_but_for_a_tenth_and_chance(said: str, found: str) -> None:
-    assert said == found
+def test_prompts_are_as_long_as_asked_but_for_a_tenth_and_chance(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def answers(mean: float, **settings: Any) -> str:
@@ -57,19 +58,19 @@ def answers(mean: float, **settings: Any) -> str:
     ("said", "found"),
     [
         # Answers that may end by themselves are shorter by three tenths at most
-        (answers(68.1), "0 of 1"),
-        (answers(67.9), "1 of 1: 67.9 tokens | asked for 100"),
-        (answers(112.9), "0 of 1"),
-        (answers(113.1), "1 of 1: 113.1 tokens | asked for 100"),
-        (answers(88.1, ignore_eos=True), "0 of 1"),
-        (answers(87.9, ignore_eos=True), "1 of 1: 87.9 tokens | asked for 100"),
-        (answers(87.9, ignore_eos=1), "1 of 1: 87.9 tokens | asked for 100"),
-        (answers(87.9, ignore_eos=False), "0 of 1"),
-        (answers(87.9, ignore_eos=0), "0 of 1"),
+        (lambda: answers(68.1), "0 of 1"),
+        (lambda: answers(67.9), "1 of 1: 67.9 tokens | asked for 100"),
+        (lambda: answers(112.9), "0 of 1"),
+        (lambda: answers(113.1), "1 of 1: 113.1 tokens | asked for 100"),
+        (lambda: answers(88.1, ignore_eos=True), "0 of 1"),
+        (lambda: answers(87.9, ignore_eos=True), "1 of 1: 87.9 tokens | asked for 100"),
+        (lambda: answers(87.9, ignore_eos=1), "1 of 1: 87.9 tokens | asked for 100"),
+        (lambda: answers(87.9, ignore_eos=False), "0 of 1"),
+        (lambda: answers(87.9, ignore_eos=0), "0 of 1"),
     ],
 )
-def test_answers_are_as_long_as_asked_unless_they_may_end(said: str, found: str) -> None:
-    assert said == found
+def test_answers_are_as_long_as_asked_unless_they_may_end(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 def test_no_setting_lets_a_prompt_end() -> None:
@@ -104,21 +105,23 @@ def limited(cut: int, of: int = 20, *, over: int = 0, failed: int = 0, **setting
 @pytest.mark.parametrize(
     ("said", "cut", "every"),
     [
-        (limited(2), "1 of 1: 2 of 20 answers", "0 of 1"),
-        (limited(1), "0 of 1", "0 of 1"),
-        (limited(19), "1 of 1: 19 of 20 answers", "0 of 1"),
-        (limited(20), "0 of 1", "1 of 1: all 20 answers"),
-        (limited(2, over=1), "1 of 1: 2 of 20 answers", "0 of 1"),
-        (limited(1, failed=5), "0 of 1", "0 of 1"),
-        (limited(5, 19), "0 of 0", "0 of 0"),
-        (limited(19, 19), "0 of 0", "0 of 0"),
-        (limited(2, ignore_eos=True), "0 of 0", "0 of 0"),
-        (limited(20, ignore_eos=True), "0 of 0", "0 of 0"),
-        (limited(2, ignore_eos=False), "1 of 1: 2 of 20 answers", "0 of 1"),
+        (lambda: limited(2), "1 of 1: 2 of 20 answers", "0 of 1"),
+        (lambda: limited(1), "0 of 1", "0 of 1"),
+        (lambda: limited(19), "1 of 1: 19 of 20 answers", "0 of 1"),
+        (lambda: limited(20), "0 of 1", "1 of 1: all 20 answers"),
+        (lambda: limited(2, over=1), "1 of 1: 2 of 20 answers", "0 of 1"),
+        (lambda: limited(1, failed=5), "0 of 1", "0 of 1"),
+        (lambda: limited(5, 19), "0 of 0", "0 of 0"),
+        (lambda: limited(19, 19), "0 of 0", "0 of 0"),
+        (lambda: limited(2, ignore_eos=True), "0 of 0", "0 of 0"),
+        (lambda: limited(20, ignore_eos=True), "0 of 0", "0 of 0"),
+        (lambda: limited(2, ignore_eos=False), "1 of 1: 2 of 20 answers", "0 of 1"),
     ],
 )
-def test_answers_are_cut_from_a_tenth_at_the_limit_on(said: tuple[str, str], cut: str, every: str) -> None:
-    assert said == (cut, every)
+def test_answers_are_cut_from_a_tenth_at_the_limit_on(
+    said: Callable[[], tuple[str, str]], cut: str, every: str
+) -> None:
+    assert said() == (cut, every)
 
 
 def counted(said: float, again: float) -> str:
@@ -130,18 +133,20 @@ def counted(said: float, again: float) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (counted(1000.0, 950.0), "0 of 1"),
-        (counted(1000.0, 949.0), "1 of 1: 1000 tokens | the client's own tokenizer counts 949"),
-        (counted(950.0, 1000.0), "0 of 1"),
-        (counted(949.0, 1000.0), "1 of 1: 949 tokens | the client's own tokenizer counts 1000"),
-        (counted(0.0, 1000.0), "0 of 0"),
-        (counted(1000.0, 0.0), "0 of 0"),
-        (counted(1.0, 2.0), "1 of 1: 1 tokens | the client's own tokenizer counts 2"),
-        (counted(2.0, 1.0), "1 of 1: 2 tokens | the client's own tokenizer counts 1"),
+        (lambda: counted(1000.0, 950.0), "0 of 1"),
+        (lambda: counted(1000.0, 949.0), "1 of 1: 1000 tokens | the client's own tokenizer counts 949"),
+        (lambda: counted(950.0, 1000.0), "0 of 1"),
+        (lambda: counted(949.0, 1000.0), "1 of 1: 949 tokens | the client's own tokenizer counts 1000"),
+        (lambda: counted(0.0, 1000.0), "0 of 0"),
+        (lambda: counted(1000.0, 0.0), "0 of 0"),
+        (lambda: counted(1.0, 2.0), "1 of 1: 1 tokens | the client's own tokenizer counts 2"),
+        (lambda: counted(2.0, 1.0), "1 of 1: 2 tokens | the client's own tokenizer counts 1"),
     ],
 )
-def test_two_counts_of_the_same_answers_lie_within_a_twentieth_of_the_larger(said: str, found: str) -> None:
-    assert said == found
+def test_two_counts_of_the_same_answers_lie_within_a_twentieth_of_the_larger(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
 
 
 def tokenized(value: object, name: str = "tokenizer", model: str = "helio:1b") -> str:
@@ -153,23 +158,25 @@ def tokenized(value: object, name: str = "tokenizer", model: str = "helio:1b") -
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (tokenized("acme/helio-7b"), "0 of 1"),
-        (tokenized("acme/borealis-7b"), "1 of 1: acme/borealis-7b | the model is helio:1b"),
-        (tokenized("acme/borealis-7b", "tokenizer_id"), "1 of 1: acme/borealis-7b | the model is helio:1b"),
-        (tokenized("acme/borealis-7b", "dataset_name"), "0 of 0"),
+        (lambda: tokenized("acme/helio-7b"), "0 of 1"),
+        (lambda: tokenized("acme/borealis-7b"), "1 of 1: acme/borealis-7b | the model is helio:1b"),
+        (lambda: tokenized("acme/borealis-7b", "tokenizer_id"), "1 of 1: acme/borealis-7b | the model is helio:1b"),
+        (lambda: tokenized("acme/borealis-7b", "dataset_name"), "0 of 0"),
         # A path says only where a copy lies
-        (tokenized("borealis"), "0 of 0"),
-        (tokenized("./borealis"), "0 of 0"),
-        (tokenized("/borealis"), "0 of 0"),
-        (tokenized("models/acme/borealis"), "0 of 0"),
-        (tokenized(7), "0 of 0"),
+        (lambda: tokenized("borealis"), "0 of 0"),
+        (lambda: tokenized("./borealis"), "0 of 0"),
+        (lambda: tokenized("/borealis"), "0 of 0"),
+        (lambda: tokenized("models/acme/borealis"), "0 of 0"),
+        (lambda: tokenized(7), "0 of 0"),
         # Names that say nothing of a family
-        (tokenized("a1/7b-instruct"), "0 of 1"),
-        (tokenized("acme/borealis-7b", model="7b"), "0 of 1"),
+        (lambda: tokenized("a1/7b-instruct"), "0 of 1"),
+        (lambda: tokenized("acme/borealis-7b", model="7b"), "0 of 1"),
     ],
 )  # fmt: skip
-def test_a_tokenizer_is_of_another_model_where_both_names_tell_a_family(said: str, found: str) -> None:
-    assert said == found
+def test_a_tokenizer_is_of_another_model_where_both_names_tell_a_family(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
 
 
 def with_empty(empty: int, of: int, usual: float = 30.0, length: float = 1.0) -> str:
@@ -186,30 +193,30 @@ def at_quantiles(completed: float, **figures: float) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (with_empty(2, 100), "1 of 1: 2 of 100 answers | others have 30"),
-        (with_empty(2, 100, length=0.0), "1 of 1: 2 of 100 answers | others have 30"),
-        (with_empty(2, 100, length=2.0), "0 of 1"),
-        (with_empty(2, 101), "0 of 1"),
-        (with_empty(1, 20), "0 of 1"),
-        (with_empty(2, 20), "1 of 1: 2 of 20 answers | others have 30"),
-        (with_empty(2, 19), "0 of 0"),
-        (with_empty(2, 100, 16.0), "1 of 1: 2 of 100 answers | others have 16"),
-        (with_empty(2, 100, 15.0), "0 of 0"),
+        (lambda: with_empty(2, 100), "1 of 1: 2 of 100 answers | others have 30"),
+        (lambda: with_empty(2, 100, length=0.0), "1 of 1: 2 of 100 answers | others have 30"),
+        (lambda: with_empty(2, 100, length=2.0), "0 of 1"),
+        (lambda: with_empty(2, 101), "0 of 1"),
+        (lambda: with_empty(1, 20), "0 of 1"),
+        (lambda: with_empty(2, 20), "1 of 1: 2 of 20 answers | others have 30"),
+        (lambda: with_empty(2, 19), "0 of 0"),
+        (lambda: with_empty(2, 100, 16.0), "1 of 1: 2 of 100 answers | others have 16"),
+        (lambda: with_empty(2, 100, 15.0), "0 of 0"),
         # A share of quantiles, of which the largest is told
-        (at_quantiles(40.0, p5_output_tokens=1, p95_output_tokens=16), "1 of 1: 2 of 40 answers | others have 16"),
-        (at_quantiles(39.0, p5_output_tokens=1, p95_output_tokens=16), "0 of 0"),
-        (at_quantiles(40.0, p5_output_tokens=1, p95_output_tokens=15), "0 of 1"),
-        (at_quantiles(40.0, p5_output_tokens=2, p95_output_tokens=16), "0 of 1"),
-        (at_quantiles(40.0, p5_output_tokens=1), "0 of 0"),
-        (at_quantiles(40.0, p5_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 40 answers | others have 16"),
-        (at_quantiles(20.0, p10_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 20 answers | others have 16"),
-        (at_quantiles(8.0, p25_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 8 answers | others have 16"),
-        (at_quantiles(4.0, p50_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 4 answers | others have 16"),
+        (lambda: at_quantiles(40.0, p5_output_tokens=1, p95_output_tokens=16), "1 of 1: 2 of 40 answers | others have 16"),
+        (lambda: at_quantiles(39.0, p5_output_tokens=1, p95_output_tokens=16), "0 of 0"),
+        (lambda: at_quantiles(40.0, p5_output_tokens=1, p95_output_tokens=15), "0 of 1"),
+        (lambda: at_quantiles(40.0, p5_output_tokens=2, p95_output_tokens=16), "0 of 1"),
+        (lambda: at_quantiles(40.0, p5_output_tokens=1), "0 of 0"),
+        (lambda: at_quantiles(40.0, p5_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 40 answers | others have 16"),
+        (lambda: at_quantiles(20.0, p10_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 20 answers | others have 16"),
+        (lambda: at_quantiles(8.0, p25_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 8 answers | others have 16"),
+        (lambda: at_quantiles(4.0, p50_output_tokens=1, p90_output_tokens=16), "1 of 1: 2 of 4 answers | others have 16"),
         (
-            at_quantiles(50.0, p25_output_tokens=1, p5_output_tokens=0, p90_output_tokens=16),
+            lambda: at_quantiles(50.0, p25_output_tokens=1, p5_output_tokens=0, p90_output_tokens=16),
             "1 of 1: 12 of 50 answers | others have 16",
         ),
     ],
 )  # fmt: skip
-def test_answers_of_a_token_are_told_from_two_in_a_hundred_on(said: str, found: str) -> None:
-    assert said == found
+def test_answers_of_a_token_are_told_from_two_in_a_hundred_on(said: Callable[[], str], found: str) -> None:
+    assert said() == found

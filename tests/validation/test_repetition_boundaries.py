@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -28,25 +28,25 @@ def timed(*seconds: float, statistic: str = "value", also: Sequence[float] = ())
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (timed(0.123456, 0.123456, 0.123456), "1 of 1: 3 times 0.12346 s"),
-        (timed(0.123456, 0.123456), "0 of 0"),
-        (timed(0.123456, 0.123456, 0.123457), "0 of 1"),
+        (lambda: timed(0.123456, 0.123456, 0.123456), "1 of 1: 3 times 0.12346 s"),
+        (lambda: timed(0.123456, 0.123456), "0 of 0"),
+        (lambda: timed(0.123456, 0.123456, 0.123457), "0 of 1"),
         # Half of the last digit is a hundred thousandth of 50,000
-        (timed(50001.0, 50001.0, 50001.0), "1 of 1: 3 times 50001 s"),
-        (timed(50000.0, 50000.0, 50000.0), "0 of 0"),
-        (timed(49999.0, 49999.0, 49999.0), "0 of 0"),
+        (lambda: timed(50001.0, 50001.0, 50001.0), "1 of 1: 3 times 50001 s"),
+        (lambda: timed(50000.0, 50000.0, 50000.0), "0 of 0"),
+        (lambda: timed(49999.0, 49999.0, 49999.0), "0 of 0"),
         # A timer's own steps
-        (timed(1.23456789e-6, 1.23456789e-6, 1.23456789e-6), "1 of 1: 3 times 0.0000012346 s"),
-        (timed(0.98765432e-6, 0.98765432e-6, 0.98765432e-6), "0 of 0"),
-        (timed(1.23456789e-6, 1.23456789e-6, 1.23456789e-6, 1e-6), "1 of 1: 3 times 0.0000012346 s"),
-        (timed(0.123456, 0.123456, 0.123456, statistic="p50"), "0 of 0"),
+        (lambda: timed(1.23456789e-6, 1.23456789e-6, 1.23456789e-6), "1 of 1: 3 times 0.0000012346 s"),
+        (lambda: timed(0.98765432e-6, 0.98765432e-6, 0.98765432e-6), "0 of 0"),
+        (lambda: timed(1.23456789e-6, 1.23456789e-6, 1.23456789e-6, 1e-6), "1 of 1: 3 times 0.0000012346 s"),
+        (lambda: timed(0.123456, 0.123456, 0.123456, statistic="p50"), "0 of 0"),
         # One time that stands in each row beside another that differs
-        (timed(0.123456, 0.123456, 0.123456, also=(0.2, 0.3)), "0 of 1"),
-        (timed(0.123456, 0.123456, 0.123456, also=(0.2, 0.2)), "1 of 1: 3 times 0.12346 s"),
+        (lambda: timed(0.123456, 0.123456, 0.123456, also=(0.2, 0.3)), "0 of 1"),
+        (lambda: timed(0.123456, 0.123456, 0.123456, also=(0.2, 0.2)), "1 of 1: 3 times 0.12346 s"),
     ],
 )
-def test_times_repeat_from_three_of_six_digits_on(said: str, found: str) -> None:
-    assert said == found
+def test_times_repeat_from_three_of_six_digits_on(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 _TWIN = {"mean_ttft": 0.212345, "p50_ttft": 0.201234, "mean_e2e_latency": 1.487654}
@@ -77,20 +77,20 @@ def twins(*second: str, tool: str = "vllm-bench-serve", **changes: Any) -> str:
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (twins(*_TWIN), "1 of 2: 3 latencies"),
-        (twins("mean_ttft", "p50_ttft"), "0 of 2"),
-        (twins("mean_ttft"), "0 of 2"),
-        (twins(*_TWIN, tool="another"), "0 of 2"),
+        (lambda: twins(*_TWIN), "1 of 2: 3 latencies"),
+        (lambda: twins("mean_ttft", "p50_ttft"), "0 of 2"),
+        (lambda: twins("mean_ttft"), "0 of 2"),
+        (lambda: twins(*_TWIN, tool="another"), "0 of 2"),
         # As for times: six digits, and more than a timer's step
-        (twins(*_TWIN, p50_ttft=50001.0), "1 of 2: 3 latencies"),
-        (twins(*_TWIN, p50_ttft=50000.0), "0 of 2"),
-        (twins(*_TWIN, p50_ttft=49999.0), "0 of 2"),
-        (twins(*_TWIN, p50_ttft=1.23456789e-6), "1 of 2: 3 latencies"),
-        (twins(*_TWIN, p50_ttft=0.98765432e-6), "0 of 2"),
+        (lambda: twins(*_TWIN, p50_ttft=50001.0), "1 of 2: 3 latencies"),
+        (lambda: twins(*_TWIN, p50_ttft=50000.0), "0 of 2"),
+        (lambda: twins(*_TWIN, p50_ttft=49999.0), "0 of 2"),
+        (lambda: twins(*_TWIN, p50_ttft=1.23456789e-6), "1 of 2: 3 latencies"),
+        (lambda: twins(*_TWIN, p50_ttft=0.98765432e-6), "0 of 2"),
     ],
 )
-def test_two_runs_are_one_from_three_equal_latencies_on(said: str, found: str) -> None:
-    assert said == found
+def test_two_runs_are_one_from_three_equal_latencies_on(said: Callable[[], str], found: str) -> None:
+    assert said() == found
 
 
 Phases = Sequence[tuple[float | None, float]]
@@ -124,35 +124,44 @@ _FURTHER = ((24.0, 1.0), (57.0, 3.0))  # 24 and 19, together 20.25
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        (of_rates(21.0, *_APART), "0 of 1"),
-        (of_rates(21.5, *_FURTHER), "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s"),
-        (of_rates(20.25, *_FURTHER), "0 of 1"),
+        (lambda: of_rates(21.0, *_APART), "0 of 1"),
+        (lambda: of_rates(21.5, *_FURTHER), "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s"),
+        (lambda: of_rates(20.25, *_FURTHER), "0 of 1"),
         # A thousandth of the mean
-        (of_rates(21.5 * 1.00097123, *_FURTHER), "1 of 1: 21.521 token/s | all tokens over all time are 20.25 token/s"),
-        (of_rates(21.5 * 1.00103123, *_FURTHER), "0 of 1"),
-        (of_rates(21.5 * 0.99903123, *_FURTHER), "1 of 1: 21.479 token/s | all tokens over all time are 20.25 token/s"),
-        (of_rates(21.5 * 0.99897123, *_FURTHER), "0 of 1"),
+        (
+            lambda: of_rates(21.5 * 1.00097123, *_FURTHER),
+            "1 of 1: 21.521 token/s | all tokens over all time are 20.25 token/s",
+        ),
+        (lambda: of_rates(21.5 * 1.00103123, *_FURTHER), "0 of 1"),
+        (
+            lambda: of_rates(21.5 * 0.99903123, *_FURTHER),
+            "1 of 1: 21.479 token/s | all tokens over all time are 20.25 token/s",
+        ),
+        (lambda: of_rates(21.5 * 0.99897123, *_FURTHER), "0 of 1"),
         # and half of the last digit
-        (of_rates(22.0, *_FURTHER), "1 of 1: 22 token/s | all tokens over all time are 20.25 token/s"),
-        (of_rates(21.5, (24.0, 1.0)), "0 of 0"),
-        (of_rates(None, *_FURTHER), "0 of 0"),
+        (lambda: of_rates(22.0, *_FURTHER), "1 of 1: 22 token/s | all tokens over all time are 20.25 token/s"),
+        (lambda: of_rates(21.5, (24.0, 1.0)), "0 of 0"),
+        (lambda: of_rates(None, *_FURTHER), "0 of 0"),
         # What took no time or has no count is in neither
-        (of_rates(21.5, *_FURTHER, (9.0, 0.0)), "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s"),
-        (of_rates(21.5, *_FURTHER, (None, 5.0)), "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s"),
+        (lambda: of_rates(21.5, *_FURTHER, (9.0, 0.0)), "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s"),
+        (
+            lambda: of_rates(21.5, *_FURTHER, (None, 5.0)),
+            "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s",
+        ),
         # Of two rates the one that is wrong, else the first
         (
-            of_rates(21.5, *_FURTHER, prompts=((90.0, 1.0), (90.0, 1.0)), prefill=90.0),
+            lambda: of_rates(21.5, *_FURTHER, prompts=((90.0, 1.0), (90.0, 1.0)), prefill=90.0),
             "1 of 1: 21.5 token/s | all tokens over all time are 20.25 token/s",
         ),
         (
-            of_rates(20.25, *_FURTHER, prompts=((240.0, 1.0), (570.0, 3.0)), prefill=215.0),
+            lambda: of_rates(20.25, *_FURTHER, prompts=((240.0, 1.0), (570.0, 3.0)), prefill=215.0),
             "1 of 1: 215 token/s | all tokens over all time are 202.5 token/s",
         ),
         (
-            of_rates(21.5, *_FURTHER, prompts=((240.0, 1.0), (570.0, 3.0)), prefill=215.0),
+            lambda: of_rates(21.5, *_FURTHER, prompts=((240.0, 1.0), (570.0, 3.0)), prefill=215.0),
             "1 of 1: 215 token/s | all tokens over all time are 202.5 token/s",
         ),
     ],
 )  # fmt: skip
-def test_a_mean_of_rates_is_told_from_a_twentieth_off_on(said: str, found: str) -> None:
-    assert said == found
+def test_a_mean_of_rates_is_told_from_a_twentieth_off_on(said: Callable[[], str], found: str) -> None:
+    assert said() == found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -116,22 +116,27 @@ def energy(**changes: Any) -> str:
     ("said", "found"),
     [
         # A tenth, and half of the last digit of 2 J and of 4 s
-        (energy(gpu_power_total=0.34, gpu_energy=2.0, run_duration=4.0), "0 of 1"),
+        (lambda: energy(gpu_power_total=0.34, gpu_energy=2.0, run_duration=4.0), "0 of 1"),
         (
-            energy(gpu_power_total=0.33, gpu_energy=2.0, run_duration=4.0),
+            lambda: energy(gpu_power_total=0.33, gpu_energy=2.0, run_duration=4.0),
             "1 of 1: 2 J | 0.33 W for 4 s are 1.32 J",
         ),
-        (energy(gpu_power_total=0.01, gpu_energy=0.5), "1 of 1: 0.5 J | 0.01 W for 98.765 s are 0.98765 J"),
-        (energy(gpu_power_total=0.0, gpu_energy=0.5), "0 of 0"),
-        (energy(gpu_power_total=0.01, gpu_energy=0.0), "0 of 0"),
+        (
+            lambda: energy(gpu_power_total=0.01, gpu_energy=0.5),
+            "1 of 1: 0.5 J | 0.01 W for 98.765 s are 0.98765 J",
+        ),
+        (lambda: energy(gpu_power_total=0.0, gpu_energy=0.5), "0 of 0"),
+        (lambda: energy(gpu_power_total=0.01, gpu_energy=0.0), "0 of 0"),
         # The energy of the GPUs and the power of the machine are of two things
-        (energy(power=500.0, gpu_energy=9.0), "0 of 0"),
-        (energy(power=500.0, gpu_power_total=100.0, gpu_energy=9876.5, energy=9.0), "0 of 1"),
-        (energy(power=500.0, energy=9.0), "1 of 1: 9 J | 500 W for 98.765 s are 49382 J"),
+        (lambda: energy(power=500.0, gpu_energy=9.0), "0 of 0"),
+        (lambda: energy(power=500.0, gpu_power_total=100.0, gpu_energy=9876.5, energy=9.0), "0 of 1"),
+        (lambda: energy(power=500.0, energy=9.0), "1 of 1: 9 J | 500 W for 98.765 s are 49382 J"),
     ],
 )
-def test_an_energy_and_a_power_are_of_the_same_thing_and_as_exact_as_written(said: str, found: str) -> None:
-    assert said == found
+def test_an_energy_and_a_power_are_of_the_same_thing_and_as_exact_as_written(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
 
 
 def for_each(**changes: Any) -> str:
@@ -144,25 +149,31 @@ def for_each(**changes: Any) -> str:
     ("said", "found"),
     [
         (
-            for_each(gpu_power_total=0.5, energy_per_request=0.5, request_throughput=0.5),
+            lambda: for_each(gpu_power_total=0.5, energy_per_request=0.5, request_throughput=0.5),
             "1 of 1: 0.5 J each at 0.5 a second, 0.25 W | the power is 0.5 W",
         ),
-        (for_each(gpu_power_total=0.0, energy_per_request=0.5, request_throughput=0.5), "0 of 0"),
-        (for_each(gpu_power_total=0.5, energy_per_request=0.0, request_throughput=0.5), "0 of 0"),
+        (lambda: for_each(gpu_power_total=0.0, energy_per_request=0.5, request_throughput=0.5), "0 of 0"),
+        (lambda: for_each(gpu_power_total=0.5, energy_per_request=0.0, request_throughput=0.5), "0 of 0"),
         # Of two that are wrong the one that is named first, of others the wrong one
         (
-            for_each(gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0),
+            lambda: for_each(
+                gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0
+            ),
             "1 of 1: 1 J each at 600 a second, 600 W | the power is 64.5 W",
         ),
         (
-            for_each(gpu_power_total=600.0, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0),
+            lambda: for_each(
+                gpu_power_total=600.0, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0
+            ),
             "1 of 1: 1 J each at 5.0625 a second, 5.0625 W | the power is 600 W",
         ),
         (
-            for_each(gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0),
+            lambda: for_each(gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0),
             "1 of 1: 1 J each at 600 a second, 600 W | the power is 64.5 W",
         ),
     ],
 )  # fmt: skip
-def test_an_energy_for_each_is_told_with_what_it_makes_of_the_power(said: str, found: str) -> None:
-    assert said == found
+def test_an_energy_for_each_is_told_with_what_it_makes_of_the_power(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
