@@ -228,7 +228,7 @@ def test_the_speed_of_decoding_is_that_of_the_means_where_nothing_else_is_stated
     assert verdict_on(audit, "ttft_falls_after_first_run") == found
 
 
-def stated_hits(*, requests_of: int = 500, **figures: float) -> str:
+def stated_hits(*, requests_of: int = 500, **figures: Any) -> str:
     audit = Audit()
     audit.run(requests_completed=float(requests_of), **figures)
     return judged(audit, "cache_hits_unsaid")

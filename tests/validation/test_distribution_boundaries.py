@@ -100,7 +100,7 @@ def test_a_mean_lies_within_its_range(statistics: dict[str, Any], found: str) ->
 def test_a_p95_that_is_the_p99_is_told_of_twenty_to_a_hundred_values(
     changes: dict[str, Any], found: str
 ) -> None:
-    stated = {"metric": "ttft", "n": 20, "p50": 0.4, "p95": 2.5, "p99": 2.5} | changes
+    stated: dict[str, Any] = {"metric": "ttft", "n": 20, "p50": 0.4, "p95": 2.5, "p99": 2.5} | changes
     assert on("p95_equals_p99", **stated) == found
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from data_contracts.measurements import Flag, Status, is_statistic
-from data_contracts.rules.rule import Kind
 from tests.validation.judging import judged
 from tests.validation.making import REQUEST, Audit
 
 
-def of_result(metric: str, *, flags: tuple[Flag, ...] = (), **statistics: float) -> str:
+def of_result(metric: str, *, flags: tuple[Flag, ...] = (), **statistics: Any) -> str:
     audit = Audit()
     audit.aggregate(metric, flags=flags, **statistics)
     return judged(audit, "result_coded_as_zero", "aggregate")
@@ -99,7 +98,7 @@ def test_zeros_of_a_failure_are_counted_by_field(said: Callable[[], str], found:
     assert said() == found
 
 
-def of_value(kind: Kind, **changes: Any) -> str:
+def of_value(kind: Literal["request", "sample"], **changes: Any) -> str:
     audit = Audit()
     audit.number("bench/a.csv", "0", changes.pop("metric", "ttft"), 0.0, scope=kind, **changes)
     return judged(audit, "value_coded_as_zero", kind)

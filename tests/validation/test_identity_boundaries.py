@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from data_contracts.measurements import Status
@@ -59,7 +61,8 @@ def test_a_rate_is_its_tokens_over_its_time(
     rate: float | None,
     found: str,
 ) -> None:
-    said = of(rule, **dict(zip(names, (tokens, seconds, rate), strict=True)))
+    values: dict[str, Any] = dict(zip(names, (tokens, seconds, rate), strict=True))
+    said = of(rule, **values)
     assert said[: len(found)] == found
 
 
@@ -93,13 +96,13 @@ _BOTH = _LOAD + _READ
 def test_a_first_token_follows_load_and_prefill(
     load: float | None, read: float | None, ttft: float | None, before: str, unequal: str
 ) -> None:
-    values = {"load_duration": load, "prefill_duration": read, "ttft": ttft}
+    values: dict[str, Any] = {"load_duration": load, "prefill_duration": read, "ttft": ttft}
     for rule, found in (("ttft_before_prefill_ended", before), ("ttft_not_load_plus_prefill", unequal)):
         assert of(rule, **values)[: len(found)] == found
 
 
 def test_only_a_server_that_defines_it_so_must_have_their_sum() -> None:
-    values = {"load_duration": 0.1, "prefill_duration": 0.4, "ttft": 0.7}
+    values: dict[str, Any] = {"load_duration": 0.1, "prefill_duration": 0.4, "ttft": 0.7}
     assert of("ttft_not_load_plus_prefill", tool="another", **values) == "0 of 0"
     assert of("ttft_not_load_plus_prefill", tool="ollama-requests", **values).startswith("1 of 1")
 
@@ -191,6 +194,6 @@ def test_all_tokens_are_those_of_both_sides(total: float | None, found: str) -> 
 
 def test_a_request_that_failed_is_held_to_nothing() -> None:
     assert of("ttft_after_the_end", status="failed", ttft=3.0, e2e_latency=2.0) == "0 of 0"
-    values = {"output_tokens": 100, "decode_duration": 1.25, "decode_throughput": 9.0}
+    values: dict[str, Any] = {"output_tokens": 100, "decode_duration": 1.25, "decode_throughput": 9.0}
     assert of("throughput_not_tokens_over_time", status="failed", **values) == "0 of 0"
     assert of("ttft_is_the_total_duration", status="failed", ttft=2.0, e2e_latency=2.0) == "0 of 0"

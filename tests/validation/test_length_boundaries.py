@@ -184,7 +184,7 @@ def with_empty(empty: int, of: int, usual: float = 30.0, length: float = 1.0) ->
     return judged(listed(of, output_tokens=tokens, e2e_latency=1.0), "answers_of_one_token")
 
 
-def at_quantiles(completed: float, **figures: float) -> str:
+def at_quantiles(completed: float, **figures: Any) -> str:
     audit = Audit()
     audit.run(requests_completed=completed, **figures)
     return judged(audit, "answers_of_one_token")

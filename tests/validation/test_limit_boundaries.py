@@ -120,7 +120,7 @@ def test_a_pile_is_what_lies_together_at_the_top_alone(said: Callable[[], str], 
     assert said() == found
 
 
-def stated(completed: float, **figures: float) -> str:
+def stated(completed: float, **figures: Any) -> str:
     audit = Audit()
     audit.run(requests_completed=completed, without=("ttft", "tpot"), **figures)
     return judged(audit, "latencies_at_a_limit")

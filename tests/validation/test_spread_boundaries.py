@@ -191,5 +191,5 @@ def test_a_standard_error_is_the_deviation_over_the_root_of_n(changes: dict[str,
 def test_a_standard_error_of_a_share_is_at_least_half_of_what_it_makes(
     changes: dict[str, Any], found: str
 ) -> None:
-    stated = {"metric": "acc", "n": 100, "value": 0.5, "stderr": 0.025000000001}
+    stated: dict[str, Any] = {"metric": "acc", "n": 100, "value": 0.5, "stderr": 0.025000000001}
     assert on("stderr_not_of_its_n", **stated | changes) == found
