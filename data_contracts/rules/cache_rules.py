@@ -31,9 +31,7 @@ _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
 _ENOUGH_AGAIN = 8  # requests: as many prompts, each of them twice
 _CHANCE = 1e-4
-_SAME_DECODE = 0.9
-_ALL_BUT = 0.95
-_SIBLINGS = 20
+_SAME_DECODE, _ALL_BUT, _SIBLINGS = 0.9, 0.95, 20
 
 
 def _hits_unsaid(frame: Runs) -> Verdict:
