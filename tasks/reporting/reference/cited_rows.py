@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -23,6 +24,7 @@ FEW_ROWS = 4 * _OF_EACH
 _BESIDE = 12
 # Of all files together, those of the first facts; what is beyond is asked by a query
 _ROWS_LOOKED_THROUGH = 400_000
+_SETS_KEPT = 64
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,17})")
 
 Rows = npt.NDArray[np.int64]
@@ -70,6 +72,8 @@ class Measured:
         self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
         self._values = measurements["value"].to_numpy()
         self._cited: dict[Source, Rows] = {}
+        # The last ones: facts about one group of rows stand near each other
+        self._of_sources = lru_cache(maxsize=_SETS_KEPT)(self._all_of)
         self._left = _ROWS_LOOKED_THROUGH
 
     def of(self, fact: QuotedFact, most: int = ROWS_SHOWN) -> CitedRows:
@@ -77,8 +81,15 @@ class Measured:
 
         Of more than `most` the first, the last and the extremes.
         """
+        cited, whole = self._of_sources(fact.sources)
+        own = self._own(fact, cited)
+        shown = self._some(own) if len(own) > most else own
+        return CitedRows(shown, self._beside(shown), len(own), whole)
+
+    def _all_of(self, sources: tuple[Source, ...]) -> tuple[Rows, bool]:
+        """The rows of these sources, and whether they are all that these name."""
         whole, places = True, [_NONE]
-        for source in fact.sources:
+        for source in sources:
             if source.sha256 is None or not source.records:
                 whole = whole and source.sha256 is not None
                 continue
@@ -89,10 +100,7 @@ class Measured:
                 self._cited[source] = np.array(found, np.int64)
             places.append(self._cited[source])
             whole = whole and not source.records[-1].startswith("and ")
-        cited = np.unique(np.concatenate(places))
-        own = self._own(fact, cited)
-        shown = self._some(own) if len(own) > most else own
-        return CitedRows(shown, self._beside(shown), len(own), whole)
+        return np.unique(np.concatenate(places)), whole
 
     def _rows_by_record(self, artifact: str) -> Mapping[str, list[int]]:
         if artifact not in self._records:
@@ -116,11 +124,15 @@ class Measured:
                 own = own[self._is(name, wanted, own)]
         if len(own) or not len(cited):
             return own
-        about = zip(self._taken("artifact", cited), self._taken("record", cited), strict=True)
-        first: dict[tuple[str, str], int] = {}
-        for key, place in zip(about, cited.tolist(), strict=True):
-            first.setdefault(key, place)
-        return np.array(list(first.values()), np.int64)
+        # By number, since a record of a server's run may hold thousands of rows
+        return cited[np.sort(np.unique(self._record_of[cited], return_index=True)[1])]
+
+    @cached_property
+    def _record_of(self) -> npt.NDArray[np.int64]:
+        """A number for each row's record of its artifact."""
+        artifact: npt.NDArray[np.int64] = self._named["artifact"].indices.to_numpy().astype(np.int64)
+        record = _coded(pa.chunked_array([self._named["record"]]))[0]
+        return artifact * (int(record.max(initial=0)) + 2) + record
 
     def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
         codes, words = self._words[name]
