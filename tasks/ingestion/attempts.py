@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from data_contracts.measurements import STATUSES
@@ -64,10 +65,11 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
     single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
-    counts = pd.crosstab(single["key"], single["status"].astype(str)).reindex(
-        columns=list(STATUSES), fill_value=0
-    )
-    return counts.reindex(runs.index).astype(float)
+    place = pd.Categorical(single["status"].astype(object), STATUSES).codes.astype(np.int64)
+    cells = single["key"].to_numpy() * len(STATUSES) + place
+    counts = np.bincount(cells, minlength=len(runs) * len(STATUSES)).reshape(-1, len(STATUSES)).astype(float)
+    counts[counts.sum(axis=1) == 0] = np.nan
+    return pd.DataFrame(counts, runs.index, list(STATUSES))
 
 
 def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -78,9 +79,11 @@ def runs_of_rows(
         return RunsOfRows(RUNS.empty_table(), of_row)
     rows["key"] = _keys(rows)
     runs = _runs(rows, copies)
-    order = _order(runs)
+    # Texts once, for the order and for the ids
+    told = list(zip(*(runs[name].astype(str) for name in _IDENTITY), strict=True))
+    order = np.array(sorted(range(len(told)), key=told.__getitem__), np.int64)
     runs = runs.iloc[order].reset_index(drop=True)
-    runs["run_id"] = list(_ids(runs))
+    runs["run_id"] = list(_ids(told[place] for place in order.tolist()))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
@@ -108,10 +111,10 @@ def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFra
     return runs
 
 
-def _ids(runs: pd.DataFrame) -> Iterable[str]:
-    """The id of each run, the same in every audit of the same files."""
+def _ids(told: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    """The id of each run by what it says (_IDENTITY), the same in every audit of the same files."""
     seen: Counter[str] = Counter()
-    for values in zip(*(runs[name].astype(str) for name in _IDENTITY), strict=True):
+    for values in told:
         text = orjson.dumps(values).decode()
         # Of runs that nothing tells apart each has its number
         about = f"{text} {seen[text]}" if seen[text] else text
@@ -213,9 +216,17 @@ def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
 
 
-def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
-    pairs = rows[["key", "artifact"]].drop_duplicates()
-    return pairs.assign(artifact=pairs["artifact"].astype(str)).groupby("key")["artifact"].agg(sorted)
+def _artifacts(rows: pd.DataFrame) -> list[list[str]]:
+    """The artifacts of each key, by name."""
+    names = rows["artifact"].cat.categories.tolist()
+    ordered = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.empty(len(names), np.int64)
+    rank[ordered] = np.arange(len(names))
+    pairs = np.unique(rows["key"].to_numpy() * len(names) + rank[rows["artifact"].cat.codes.to_numpy()])
+    keys, ranks = np.divmod(pairs, len(names))
+    held = [names[ordered[place]] for place in ranks.tolist()]
+    ends = np.flatnonzero(np.r_[keys[1:] != keys[:-1], True]) + 1
+    return [held[start:end] for start, end in pairwise([0, *ends.tolist()])]
 
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
@@ -234,13 +245,6 @@ def _sessions(runs: pd.DataFrame) -> pd.Series[pd.Timestamp]:
     open_until = timed.groupby(system)["ended"].cummax().groupby(system).shift()
     begins = open_until.isna() | (timed["started"] - open_until > SESSION_GAP)
     return timed["started"].where(begins).groupby(system).ffill().reindex(runs.index)
-
-
-def _order(runs: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """The runs by name, then by what else tells runs of one name apart."""
-    names = list(_IDENTITY)
-    places: npt.NDArray[np.int64] = runs[names].astype(str).sort_values(names, kind="stable").index.to_numpy()
-    return places
 
 
 def _column(values: pd.Series[Any], kind: pa.DataType) -> pa.Array:
