@@ -29,8 +29,10 @@ class BundleRows:
             yield from _read(bundle, start, start + rows)
             return
         self._held = {name: self._whole(name) for name in dict.fromkeys(name for name, _, _ in taken)}
+        if not taken:
+            return
         # Bundles are put together before they are cut, so that no slice brings a dictionary of its own.
-        joined = pa.concat_tables(self._held.values()).unify_dictionaries() if taken else None
+        joined = pa.concat_tables(self._held.values()).unify_dictionaries()
         sizes = (table.num_rows for table in self._held.values())
         first = dict(zip(self._held, accumulate(sizes, initial=0), strict=False))
         for start, stop in _neighbours([(first[name] + start, rows) for name, start, rows in taken]):
