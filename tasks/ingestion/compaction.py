@@ -1,4 +1,4 @@
-"""Puts the bundles of a chunk together once they are many: after many small changes an audit costs what it did after one."""
+"""Puts the bundles of a chunk together once they are many, so that ingest does not slow down with each small change."""
 
 from __future__ import annotations
 
