@@ -12,12 +12,13 @@ import pyarrow as pa
 from benchaudit.notebook import card
 from benchaudit.running import run
 from data_contracts.settings import DEFAULT_STORE
+from data_contracts.stage_records import AuditState
 from flows.cli.options import absolute
 from tasks.querying.database import answered
 from tasks.querying.views import key_of
 from tasks.store import Audit as StoredAudit
 from tasks.store import Store
-from tasks.store.audit_summary import AuditState, AuditSummary, summarize
+from tasks.store.audit_summary import AuditSummary, summarize
 
 StrPath = str | PathLike[str]
 

@@ -1,8 +1,8 @@
-"""Folders whose reports are looked at: many models, a load sweep, nights in a row.
+"""Folders whose reports are looked at: many models, many models of several tools, a load sweep, nights in a row.
 
-`python -m benchmarks.report_folders models|sweep|nights FOLDER` writes one. `nights` writes a folder for each night: from
-the 15th on the server takes a quarter longer for each step, from the 20th on its version is another. The same arguments
-give the same bytes.
+`python -m benchmarks.report_folders models|tools|sweep|nights FOLDER` writes one. `nights` writes a folder for each
+night: from the 15th on the server takes a quarter longer for each step, from the 20th on its version is another. The
+same arguments give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.serving.world import Load, World
 from tests.serving.worlds import closed, sound
 from tests.serving.writers import WRITERS
 
-MODELS, NIGHTS = 24, 25
+MODELS, MEASURED_MODELS, NIGHTS = 24, 40, 25
 REGRESSED, UPDATED = 15, 20  # the first nights of each
 _SLOWER = 1.25
 _NIGHTLY_RUNS = 5
@@ -30,6 +30,7 @@ _NAMES = (
     "borealis/lumen-{n}b-chat-q4_k_m",
     "contoso/heron-moe-{n}b-a3b-instruct-gptq-int4",
 )
+_TOOLS = ("vllm-detailed", "aiperf-requests", "guidellm")
 _QUANTIZATIONS = ("fp16", "q8_0", "q4_k_m")
 
 
@@ -51,6 +52,18 @@ def many_models(folder: Path) -> None:
         (kept / "RESULTS.md").write_text(
             f"# {name}\n\n| Model | Mean TTFT (ms) |\n|---|---|\n| {name} | {stated:.1f} |\n"
         )
+
+
+def many_tools(folder: Path) -> None:
+    """More models, each as three tools measure it under two loads."""
+    for place in range(MEASURED_MODELS):
+        name = _NAMES[place % len(_NAMES)].format(n=place + 1)
+        world = replace(sound(300 + place, "server"), model=name, tokenizer=name)
+        for number, (tool, streams) in enumerate((t, s) for t in _TOOLS for s in (2, 8)):
+            kept = folder / f"model-{place + 1:02d}" / tool
+            kept.mkdir(parents=True, exist_ok=True)
+            asked = replace(closed(world, streams, 40), epoch=world.epoch + 900.0 * number)
+            WRITERS[tool](run(asked), kept, number)
 
 
 def load_sweep(folder: Path) -> None:
@@ -84,7 +97,12 @@ def _of_night(night: int, number: int) -> World:
     return replace(world, engine=engine, epoch=began, noise=100 * night + repetition)
 
 
-_MADE: dict[str, Callable[[Path], None]] = {"models": many_models, "sweep": load_sweep, "nights": nights}
+_MADE: dict[str, Callable[[Path], None]] = {
+    "models": many_models,
+    "tools": many_tools,
+    "sweep": load_sweep,
+    "nights": nights,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -70,6 +70,11 @@ def cold_states(loads: Loads, thresholds: Thresholds) -> States:
 
 def gap_above(load: Floats) -> float | None:
     """The longest warm load of a group, above which its cold ones stand apart; None where no gap tells them apart."""
+    return _gap_above(load, half_step(load))
+
+
+def _gap_above(load: Floats, half: Floats) -> float | None:
+    """The same, of loads of which half a unit of the last decimal is known."""
     ordered = np.sort(load)
     if len(ordered) < 2:
         return None
@@ -77,7 +82,7 @@ def gap_above(load: Floats) -> float | None:
     if np.diff(np.log(ordered + _FINDING)).max() < log(_CLEAR):
         return None
     # Level below what the file writes: 0 and 1 of whole seconds may be 0.4 and 0.6
-    scaled = np.log(ordered + max(_FINDING, float(half_step(ordered[ordered > 0]).min())))
+    scaled = np.log(ordered + max(_FINDING, float(half[load > 0].min())))
     gaps = np.diff(scaled)
     # From the lowest: a model read from a disk stands apart from one in the page cache, yet both were loaded
     for place in np.flatnonzero((gaps >= log(_CLEAR)) & (ordered[:-1] < _LONGEST_WARM)).tolist():
@@ -114,10 +119,10 @@ def _by_thresholds(load: Floats, ttft: Floats, thresholds: Thresholds) -> States
 def _by_gaps(load: Floats, place: Codes, subject: list[Codes]) -> States:
     """The states by the gap of each group, alike in place and subject."""
     states = np.full(len(load), UNKNOWN, np.int8)
-    group = combined((place, *subject))
+    group, half = combined((place, *subject)), half_step(load)
     order = np.argsort(group, kind="stable")
     for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        longest = gap_above(load[rows])
+        longest = _gap_above(load[rows], half[rows])
         if longest is not None:
             states[rows] = np.where(load[rows] > longest, COLD, WARM)
     return states

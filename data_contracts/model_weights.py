@@ -20,6 +20,10 @@ _BITS = (
 )
 _Q = re.compile(r"(?<![a-z0-9])i?q([2-6])(?:[_-][a-z0-9]+)*(?![a-z0-9])", re.I)
 
+# Names of models of which parameters were taken out tell how many there were before
+_PRUNED = re.compile(
+    r"(?<![a-z])(?:reap(?![a-z])|prun(?:e|ing)|spars(?:e|ity))|(?<![a-z0-9])2of4(?![a-z0-9])", re.I
+)
 _FEWEST_BITS = 2.0
 
 
@@ -44,4 +48,5 @@ def least_weights_bytes(name: str) -> float | None:
 
 def _parameters(name: str) -> float | None:
     sizes = {float(size) for size in _PARAMETERS.findall(name.replace("_", "-"))}
-    return sizes.pop() * 1e9 if len(sizes) == 1 and not _EXPERTS.search(name) else None
+    unclear = _EXPERTS.search(name) or _PRUNED.search(name)
+    return sizes.pop() * 1e9 if len(sizes) == 1 and not unclear else None

@@ -44,6 +44,11 @@ NOUNS: dict[Kind, str] = {
         llm load loading machine model network option parallelism parameter phase precision prompt quantisation
         quantization queue release scheduler seed server setting setup software stack system template tokenizer tool
         version vram weight weights
+        affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
+        embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
+        lora microbatch numa nvlink offload offloading oversubscription page paging pcie pod preemption prefetch
+        prefetching prefix profiler ram ramp replica rocm router routing scoring shard sharding slot socket sparsity
+        speculation stream streaming suffix swap tenant tensor tls vulkan warmup window worker
     """,
     "care": """
         attention care caution check confirmation control correction documentation examination exploration follow-up

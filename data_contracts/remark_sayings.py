@@ -50,7 +50,7 @@ _FEW = Sayings(
     _words("""
         little premature underpowered sign artefact large early suggestive change moderate preliminary few small
         insufficient open unclear unknown uncertain undecided inconclusive lack missing thin weak limited limit
-        suspect suspicion suspected tentative provisional hint indication lead uncertainty same single session share
+        suspect suspicion suspected tentative provisional hint indication lead uncertainty single session share
         exclude undetermined unresolved unconfirmed unproven absent inadequate scarce sparse modest guess question
         evidence verdict
     """),
@@ -199,7 +199,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "differs": Sayings(
         _words("""
-            change outlier extreme isolated affect pull raise influence sensitive sensitivity differ different
+            change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ different
             dominate slow longer skew shift inflate depend higher above far distort unusual apart atypical high
             large drive move strongly median preferable safer statistic
         """),

@@ -132,11 +132,13 @@ VERBS: dict[Kind, str] = {
         slide slip solve spell spend spike spin spread stall stick stream strike submit succeed suffice suit
         surround survive suspect sustain swap switch talk target teach tend terminate think throw tie tilt touch
         trade translate transmit travel trip tune turn type underlie vanish visit wait walk want watch widen wish
-        wonder wrap
+        wonder wrap score evict preempt prefetch drain shard fuse offload enqueue dispatch jump dip chunk page route
+        tokenise detokenise
     """,
 }
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
     "break": "broke broken", "bring": "brought", "build": "built", "catch": "caught", "choose": "chose chosen",
     "come": "came come", "deal": "dealt", "dig": "dug", "do": "did done", "draw": "drew drawn",

@@ -23,6 +23,10 @@ SystemAspect = Literal[
     "memory", "software",
 ]  # fmt: skip
 Aspect = WorkloadAspect | SystemAspect
+# What leaves layers, experts or weights to the memory of the machine: not where the cache of keys and values lies
+_OFFLOADED = re.compile(
+    r"cpu[_-]?offload|cpu[_-]?moe|override[_-]?tensor|offload[_-]?(?:experts|weights|params|layers)", re.I
+)
 
 # By the last part of a name, in lower case and with `_` between its words.
 _WORKLOAD: dict[WorkloadAspect, tuple[str, ...]] = {
@@ -185,6 +189,20 @@ def named_number(settings: str | None, *names: str) -> float | None:
 def named_texts(settings: str, *names: str) -> list[str]:
     """The words that settings (JSON) give under one of these names, at any depth."""
     return [value for value in _values_named(orjson.loads(settings), names) if isinstance(value, str)]
+
+
+@lru_cache(maxsize=65_536)
+def offloads(settings: str) -> bool:
+    """True where settings (JSON) leave a part of the weights to the memory of the machine, at any depth."""
+    return _offloads(orjson.loads(settings))
+
+
+def _offloads(settings: Mapping[str, Json]) -> bool:
+    return any(
+        _offloads(value) if isinstance(value, dict)
+        else _OFFLOADED.search(name) is not None and value not in (0, None, "", "0", "none", "false", "False")
+        for name, value in settings.items()
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)

@@ -14,6 +14,13 @@ from data_contracts.json_values import JsonObject
 
 StageName = Literal["ingest", "validate", "analyze", "report"]
 STAGES: tuple[StageName, ...] = ("ingest", "validate", "analyze", "report")
+AuditState = Literal["completed", "degraded", "failed"]
+
+
+def state_of(complete: bool, silent: str | None) -> AuditState:
+    """The state of an audit in a word: degraded where a model that was asked was `silent`, which says why."""
+    return "failed" if not complete else "degraded" if silent else "completed"
+
 
 OUTPUTS: dict[StageName, tuple[str, ...]] = {
     "ingest": ("inventory.parquet", "measurements.parquet", "quarantine.parquet", "runs.parquet"),

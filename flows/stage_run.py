@@ -18,6 +18,7 @@ from flows.parameters import refuse_secret
 from flows.permissions import permissions
 from flows.variable import store_of
 from tasks.monitoring.logs import run_logger
+from tasks.monitoring.memory import give_back
 from tasks.monitoring.prefect_ui import name_flow_run, show_stage
 from tasks.store import Audit, Store
 
@@ -78,6 +79,7 @@ def run_stage(
     )  # fmt: skip
     for note in record.notes:
         logger.warning("%s", note)
+    give_back()
     for fault in record.faults:
         logger.error("%s", fault)
     show_stage(record)

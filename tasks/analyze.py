@@ -30,6 +30,7 @@ from tasks.analysis.invalid_runs import judged_runs
 from tasks.analysis.narrating import narrative_of
 from tasks.isolation import attempted, isolated
 from tasks.monitoring.logs import run_logger
+from tasks.monitoring.memory import give_back
 from tasks.monitoring.progress import advance
 from tasks.store import Audit
 
@@ -84,7 +85,7 @@ def compare_with_baseline(audit: Audit, baseline: Audit | None, evidence: Eviden
     """
     if audit.request().baseline == "none":
         return Changes(NOT_COMPARED, ())
-    measured = isolated(evidence.artifacts, lambda some: run_medians(_only(evidence, some)))
+    measured = isolated(evidence.artifacts, lambda some: _only(evidence, some).once(run_medians))
     if measured.error is not None:
         names: list[str | None] = [*measured.culprits] or [None]
         faults = [
@@ -130,7 +131,12 @@ def _fault(lost: str, error: Exception, name: str | None = None) -> Fact:
 @task(task_run_name="compute facts", cache_policy=NO_CACHE)
 def find_facts(evidence: Evidence, changes: Sequence[Fact] = ()) -> pa.Table:
     """Every fact of an audit, in the schema FACTS, `changes` since the baseline among them."""
-    facts = compute_facts(evidence, lambda done, total: advance("analyze", done, total), changes)
+
+    def after_each(done: int, total: int) -> None:
+        give_back()
+        advance("analyze", done, total)
+
+    facts = compute_facts(evidence, after_each, changes)
     run_logger().info("%d facts", facts.num_rows)
     return facts
 

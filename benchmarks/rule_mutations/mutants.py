@@ -66,12 +66,14 @@ def mutated(source: str, mutant: Mutant) -> tuple[ast.Module, str]:
 
 
 def _outside(tree: ast.Module) -> set[ast.AST]:
-    """Annotations, and the texts of rules."""
+    """Annotations, the texts of rules, and that `zip` is to fail on unequal lengths: an assertion, which nothing breaks."""
     outside: set[ast.AST] = set()
     for node in ast.walk(tree):
         names = [target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name)]
         if _TEXT.intersection(names):
             outside |= set(ast.walk(node))
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            outside.add(node.value)
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if annotation is not None:
                 outside |= set(ast.walk(annotation))

@@ -87,7 +87,7 @@ SUITES: dict[Kind, int] = {
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 9,
+    "run": 10,
 }
 
 

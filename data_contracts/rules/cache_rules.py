@@ -29,10 +29,9 @@ _PROMPTS, _EACH, _SPREAD = 3, 4, 2.0
 _SIGMAS = 3.0
 _ENOUGH = 36
 _GROUPS, _ALL, _FALLS = 4, 0.9, 1.5
+_ENOUGH_AGAIN = 8  # requests: as many prompts, each of them twice
 _CHANCE = 1e-4
-_SAME_DECODE = 0.9
-_ALL_BUT = 0.95
-_SIBLINGS = 20
+_SAME_DECODE, _ALL_BUT, _SIBLINGS = 0.9, 0.95, 20
 
 
 def _hits_unsaid(frame: Runs) -> Verdict:
@@ -137,7 +136,7 @@ def _repeats_faster(frame: Runs) -> Verdict:
     streams = np.nan_to_num(frame.asked("concurrency"), nan=1.0)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     before, after = (np.full(len(frame), np.nan) for _ in range(2))
-    for run, at in served.runs(2 * _GROUPS, in_order(frame)):
+    for run, at in served.runs(_ENOUGH_AGAIN, in_order(frame)):
         found = _firsts(first_token[at], served.tokens_in[at], task[at], served.ok[at], int(streams[run]))
         if found is None:
             continue
@@ -156,9 +155,7 @@ def _firsts(
     ttft: Floats, tokens: Floats, task: Ints, ok: Mask, streams: int
 ) -> tuple[Floats, Floats, Ints] | None:
     """Of each repeated prompt its first time, the median and the largest of the others, and how often it was asked."""
-    kept = np.flatnonzero(ok & np.isfinite(ttft) & np.isfinite(tokens) & (ttft > 0))
-    if len(kept) < 2 * _GROUPS:
-        return None
+    kept = np.flatnonzero(ok & np.isfinite(tokens) & (ttft > 0))
     prompts = np.unique(np.stack([task[kept], tokens[kept].astype(np.int64)]), axis=1, return_inverse=True)[1]
     prompts = prompts.reshape(-1)
     order = np.lexsort((kept, prompts))
@@ -177,7 +174,7 @@ def _firsts(
 def _later_runs_faster(frame: Runs) -> Verdict:
     """A run after another with the same prompts and no less load, whose first tokens come sooner and no others do."""
     ttft, each, load = _usual_first_token(frame), _usual_token(frame), _load(frame)
-    usable = known(ttft, each, load) & (all_of(frame, "completed") >= _SIBLINGS) & (ttft > 0)
+    usable = known(each, load) & (all_of(frame, "completed") >= _SIBLINGS) & (ttft > 0)
     # Of a TTFT that is the time of the whole request, or longer, another rule tells
     usable &= ~(ttft > _ALL_BUT * frame.value("e2e_latency", "p50"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))

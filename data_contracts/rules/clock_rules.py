@@ -123,8 +123,8 @@ def _other_day(frame: Runs) -> Verdict:
 def _one_after_the_other(frame: Runs) -> Verdict:
     """All repetitions of one level before all of the next: a drift of the machine looks like their difference."""
     started = frame.number("started")
-    loads = np.unique(np.nan_to_num(load_of(frame)), return_inverse=True)[1].reshape(-1)
-    level = frame.words("config").codes * (len(frame) + 1) + loads
+    setups = np.stack([frame.words("config").codes, np.nan_to_num(load_of(frame))])
+    level = np.unique(setups, axis=1, return_inverse=True)[1].reshape(-1)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
     for rows in groups(frame, np.isfinite(started), "config", "load", "seed"):
@@ -148,7 +148,7 @@ def _ended_before(frame: Runs) -> Verdict:
     ends, stamps = records.value("end_time"), records.numbers.timestamp[records.first]
     starts = np.where(stamps == NO_TIME, np.nan, stamps / 1e6)
     told = known(ends, starts)
-    late = told & (ends < starts - _ROUNDED)
+    late = ends < starts - _ROUNDED
     first = frame.requests.first(late)
     before = np.append(starts - ends, np.nan)[first]
     several, of_all = frame.requests.count(late), frame.requests.count(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step, samples_needed
-from data_contracts.rules.frames import Floats, Ints, Mask, Records
+from data_contracts.rules.frames import Ints, Mask, Records, nowhere
 from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 
 ASCENDING = ("min", "p1", "p5", "p10", "p25", "p50", "p75", "p80", "p90", "p95", "p99", "p99.9", "max")
@@ -18,32 +18,31 @@ _ONE_AND_THE_SAME = 20
 
 
 def _out_of_order(frame: Records) -> Verdict:
-    last, where = np.full(len(frame), -np.inf), np.full(len(frame), -1, np.int64)
+    last, where = np.full(len(frame), -np.inf), nowhere(len(frame))
     seen = np.zeros(len(frame), np.int64)
     before = np.full(len(frame), np.nan)
     slack = np.zeros(len(frame))
     for statistic in ASCENDING:
         place = frame.place(None, statistic)
-        value = _at(frame, place)
-        known = np.isfinite(value)
+        value = frame.numbers.value_at(place)
         # An interpolated quantile may be off by the last bits of a double.
         # Only the first fall counts: those after it are of the same fault
-        falls = known & (value < last - 1e-9 * np.abs(last) - slack) & (where < 0)
+        falls = (value < last - 1e-9 * np.abs(last) - slack) & (where < 0)
         where, before = np.where(falls, place, where), np.where(falls, last, before)
         # A rounded quantile (locust, console output) may stand above an exact maximum by half its last digit.
-        higher = known & (value > last)
+        higher = value > last
         slack = np.where(higher, np.where(_rounded(frame, place), half_step(value), 0.0), slack)
         last = np.where(higher, value, last)
-        seen += known
+        seen += np.isfinite(value)
     checked = seen > 1
     unit = frame.of_first(frame.numbers.unit)
-    observed = phrase(_at(frame, where), behind(unit))
+    observed = phrase(frame.numbers.value_at(where), behind(unit))
     return Verdict(checked, where >= 0, observed, phrase("at least ", before, behind(unit)), place=where)
 
 
 def _mean_outside(frame: Records) -> Verdict:
     place = frame.place(None, "mean")
-    mean, low, high = (_at(frame, frame.place(None, s)) for s in ("mean", "min", "max"))
+    mean, low, high = (frame.value(None, s) for s in ("mean", "min", "max"))
     checked = np.isfinite(mean) & np.isfinite(low) & np.isfinite(high)
     # A mean of equal values may miss them by the last bits of a double
     slack = 1e-9 * np.abs(mean)
@@ -56,8 +55,8 @@ def _mean_outside(frame: Records) -> Verdict:
 
 def _tails_equal(frame: Records) -> Verdict:
     place = frame.place(None, "p99")
-    p50, p95, p99 = (_at(frame, frame.place(None, s)) for s in ("p50", "p95", "p99"))
-    n = _n(frame, place)
+    p50, p95, p99 = (frame.value(None, s) for s in ("p50", "p95", "p99"))
+    n = frame.numbers.n_at(place)
     checked = np.isfinite(p95) & np.isfinite(p99)
     # A constant has the same quantiles whatever n is, and counts are often equal
     unit = frame.of_first(frame.numbers.unit)
@@ -71,9 +70,9 @@ def _tails_equal(frame: Records) -> Verdict:
 
 def _spread_of_one(frame: Records) -> Verdict:
     place = frame.place(None, "stddev")
-    spread, n = _at(frame, place), _n(frame, place)
+    spread, n = frame.numbers.value_at(place), frame.numbers.n_at(place)
     checked = np.isfinite(spread) & np.isfinite(n)
-    return Verdict(checked, checked & (spread == 0) & (n <= 1), phrase("0 from n = ", n), place=place)
+    return Verdict(checked, (spread == 0) & (n <= 1), phrase("0 from n = ", n), place=place)
 
 
 def _n_too_small(frame: Records) -> Verdict:
@@ -85,19 +84,9 @@ def _n_too_small(frame: Records) -> Verdict:
     return Verdict(checked, checked & (numbers.n < needed), observed, expected, by_number=True)
 
 
-def _at(frame: Records, place: Ints) -> Floats:
-    return np.where(place >= 0, frame.numbers.value[place], np.nan) if len(frame) else np.empty(0)
-
-
 def _rounded(frame: Records, place: Ints) -> Mask:
-    if not len(frame):
-        return np.zeros(0, np.bool_)
-    found: Mask = (place >= 0) & frame.numbers.flagged("rounded")[place]
+    found: Mask = np.append(frame.numbers.flagged("rounded"), False)[place]
     return found
-
-
-def _n(frame: Records, place: Ints) -> Floats:
-    return np.where(place >= 0, frame.numbers.n[place], np.nan) if len(frame) else np.empty(0)
 
 
 RULES = (

@@ -99,7 +99,7 @@ def _result_of_zero(frame: Records) -> Verdict:
     timed &= ~(numbers.metric.isin(*_AFTER_THE_FIRST) & _of_one_token(frame)[frame.record_of])
     void = timed & (zero_coded(numbers) | (numbers.value == 0))
     checked = frame.any(timed)
-    return Verdict(checked, checked & frame.any(void), phrase("0"), place=frame.first_of(void))
+    return Verdict(checked, frame.any(void), phrase("0"), place=frame.first_of(void))
 
 
 def _lost_value(frame: Records) -> Verdict:

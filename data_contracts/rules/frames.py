@@ -37,6 +37,11 @@ FLAGS = (
 NO_TIME = int(np.iinfo(np.int64).min)
 
 
+def nowhere(size: int) -> Ints:
+    """The place of a number that so many rows do not have."""
+    return np.full(size, -1, np.int64)
+
+
 @dataclass(frozen=True)
 class Words:
     """A column of words that repeat: `codes` index `names`, -1 is null."""
@@ -136,6 +141,14 @@ class Numbers:
         marked: Mask = (self.flags & (1 << FLAGS.index(flag))) != 0
         return marked
 
+    def value_at(self, places: Ints) -> Floats:
+        """The values at these places, NaN at -1."""
+        return np.asarray(np.append(self.value, np.nan)[places], np.float64)
+
+    def n_at(self, places: Ints) -> Floats:
+        """The n of the numbers at these places, NaN at -1."""
+        return np.asarray(np.append(self.n, np.nan)[places], np.float64)
+
     def located(self, rows: Ints) -> Located:
         return Located(self.artifact.text(rows), self.record.take(pa.array(rows)), self.field.text(rows))
 
@@ -181,18 +194,13 @@ class Records:
             wanted &= self.numbers.metric.isin(metric)
         # Backwards: where a record has several, the first is written last and stays
         rows = np.flatnonzero(wanted)[::-1]
-        places = np.full(len(self), -1, np.int64)
+        places = nowhere(len(self))
         places[self.record_of[rows]] = rows
         return places
 
     def value(self, metric: str | None, statistic: str = "value") -> Floats:
         """The value of a metric for each record, NaN where it has none."""
-        places = self.place(metric, statistic)
-        return (
-            np.where(places >= 0, self.numbers.value[places], np.nan)
-            if len(self.numbers)
-            else np.full(len(self), np.nan)
-        )
+        return self.numbers.value_at(self.place(metric, statistic))
 
     def any(self, numbers: Mask) -> Mask:
         """True for records of which any number is marked."""
@@ -203,7 +211,7 @@ class Records:
     def first_of(self, numbers: Mask) -> Ints:
         """The first marked number of each record, or -1."""
         rows = np.flatnonzero(numbers)[::-1]
-        places = np.full(len(self), -1, np.int64)
+        places = nowhere(len(self))
         places[self.record_of[rows]] = rows
         return places
 

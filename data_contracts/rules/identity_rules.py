@@ -41,7 +41,7 @@ def _rate(rate: str) -> Callable[[Records], Verdict]:
 
     def check(frame: Records) -> Verdict:
         said, tokens, seconds = (frame.value(m) for m in (rate, ratio.numerator, ratio.denominator))
-        checked = frame.counted & _all_known(said, tokens, seconds) & (seconds > 0) & (tokens > 0)
+        checked = frame.counted & np.isfinite(said) & (seconds > 0) & (tokens > 0)
         # Rows that the mask leaves out may divide by zero here
         with np.errstate(all="ignore"):
             follows = tokens / seconds
@@ -93,7 +93,7 @@ def _ttft_is_the_total(frame: Records) -> Verdict:
     ttft, total, tokens = frame.value("ttft"), frame.value("e2e_latency"), frame.value("output_tokens")
     # After a single token nothing is left to come, so that the two are rightly the same.
     # Not `tokens > 1`: where their number is unsaid, NaN must not excuse the request
-    checked = frame.counted & _all_known(ttft, total) & (total > 0) & ~(tokens <= 1)
+    checked = frame.counted & np.isfinite(ttft) & (total > 0) & ~(tokens <= 1)
     # A request that waited long for its first token decodes at the usual speed after it
     at_once = total - ttft < np.where(np.isfinite(tokens), _AT_ONCE * (tokens - 1), _UNSEEN * total)
     failing = checked & (ttft >= _ALMOST_ALL * total) & at_once & (ttft <= total * (1 + 1e-6))

@@ -51,12 +51,10 @@ def _as_asked(frame: Runs, metric: Literal["input_tokens", "output_tokens"], mor
     spread = frame.value(metric, "stddev")
     # Of an unknown spread that of lengths between nothing and twice the mean
     spread = np.where(np.isfinite(spread), spread, _WIDEST * asked)
-    chance = _SIGMAS * spread / np.sqrt(np.maximum(frame.number("completed"), 1))
+    chance = _SIGMAS * spread / np.sqrt(frame.number("completed"))
     # Of fewer, the spread that they have is as much a matter of chance as their mean
     several = frame.number("completed") >= _SEVERAL
-    checked = (
-        several & known(asked, measured, chance) & (asked > 1) & _around_the_asked(frame) & _synthetic(frame)
-    )
+    checked = several & np.isfinite(measured) & (asked > 1) & _around_the_asked(frame) & _synthetic(frame)
     # An answer may end by itself, unless it was kept from that
     free = metric == "output_tokens"
     least = np.where(free & ~ignores_eos(frame, True), _ENDED, _SHORTER)
@@ -116,13 +114,12 @@ def _at_limit(frame: Runs) -> tuple[Floats, Floats]:
     """Of each execution the answers whose length and limit are known, and those that are as long as their limit."""
     records, lead = frame.requests.records, frame.served.lead
     limits = frame.asked("output_limit")
-    run_of = np.where(frame.requests.of_run >= 0, frame.requests.of_run, 0)
-    limit = np.where(frame.requests.of_run >= 0, limits[run_of] if len(limits) else np.nan, np.nan)
+    limit = np.append(limits, np.nan)[frame.requests.of_run]
     tokens = records.value("output_tokens")
     told = records.counted & known(limit, tokens)
     of_all, cut = (
         np.bincount(lead, frame.requests.count(part), len(frame)).astype(np.float64)
-        for part in (told, told & (tokens >= limit))
+        for part in (told, records.counted & (tokens >= limit))
     )
     return of_all, cut
 
@@ -155,7 +152,7 @@ def _eos(text: str) -> bool | None:
 def _counts_apart(frame: Runs) -> Verdict:
     """What the server counted against what the client counts again."""
     said, again = frame.value("output_tokens_total"), frame.value("output_tokens_total_retokenized")
-    checked = known(said, again) & (said > 0) & (again > 0)
+    checked = (said > 0) & (again > 0)
     failing = checked & (np.abs(said - again) > _COUNTS_APART * np.maximum(said, again))
     expected = phrase("the client's own tokenizer counts ", again)
     place = frame.places("output_tokens_total")

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data_contracts.definitions import half_step
-from data_contracts.rules.frames import Floats, Mask
+from data_contracts.rules.frames import Floats, Mask, nowhere
 from data_contracts.rules.latency_tails import Tails, round_times
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
@@ -41,7 +41,7 @@ def _at_a_limit(frame: Runs) -> Verdict:
     members, records = frame.executed, frame.requests.records
     latency = np.where(records.counted, records.value("e2e_latency"), np.nan)
     listed, at_the_top = np.zeros(len(frame), np.bool_), np.full(len(frame), np.nan)
-    first = np.full(len(frame), -1, np.int64)
+    first = nowhere(len(frame))
     # Timers that fire at once leave latencies that are nearer together than others come to lie by chance
     for near_by in (Tails.TOP, _AT_ONCE):
         tails = Tails.of(members, latency, near_by)
@@ -77,7 +77,7 @@ def _listed_at_a_limit(frame: Runs, tails: Tails, top: Mask) -> Mask:
     # Answers of one length that began together end together, and those that waited for the load of a model came first
     alike = (fewest == most) & (most > 0)
     odd = (tails.at_the_top >= _SEVERAL) & (tails.at_the_top >= _FULLER * tails.fullest)
-    odd &= (tails.longest > _FAR * tails.median) & (2 * tails.at_the_top < tails.count)
+    odd &= tails.longest > _FAR * tails.median
     found: Mask = piled & (named | (odd & ~alike & (_last(members, top) > 2 * tails.at_the_top)))
     return found
 

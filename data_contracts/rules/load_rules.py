@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats
+from data_contracts.rules.frames import Floats, nowhere
 from data_contracts.rules.load_figures import FEWEST, all_of, in_flight, longest_of
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
@@ -162,7 +162,7 @@ def _burst(frame: Runs) -> Verdict:
 def _late_by_schedule(frame: Runs) -> Verdict:
     """Some clients state how much later than planned they sent."""
     latency = frame.value("e2e_latency", "mean")
-    delay, place = np.full(len(frame), np.nan), np.full(len(frame), -1, np.int64)
+    delay, place = np.full(len(frame), np.nan), nowhere(len(frame))
     for name in frame.numbers.metric.names:
         if name.rpartition(".")[2] in _DELAYS:
             delay, at = (

@@ -13,7 +13,7 @@ import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step
 from data_contracts.metrics import METRICS
-from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.frames import Floats, Ints, Mask, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, behind, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
@@ -86,8 +86,8 @@ class _Listed:
 def _not_of_its_requests(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, nearest = (np.full(len(frame), np.nan) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
-    named = np.full(len(frame), -1, np.int32)
+    place: Ints = nowhere(len(frame))
+    named = nowhere(len(frame)).astype(np.int32)
     names: list[str] = []
     of_tokens: list[bool] = []
     lists = _lists(frame)

@@ -10,7 +10,7 @@ import numpy as np
 
 from data_contracts.coded_columns import combined
 from data_contracts.gpu_boards import most_watts
-from data_contracts.rules.frames import NO_TIME, Floats, Ints, Mask, Records
+from data_contracts.rules.frames import NO_TIME, Floats, Ints, Mask, Records, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import short
 
@@ -87,7 +87,7 @@ def _by_gpu(look: Callable[[_Gpu], _Seen | None], *texts: str) -> Callable[[Reco
     def check(frame: Records) -> Verdict:
         checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
         first, second = (np.full(len(frame), np.nan) for _ in range(2))
-        place = np.full(len(frame), -1, np.int64)
+        place = nowhere(len(frame))
         for gpu in _gpus(frame):
             seen = look(gpu)
             if seen is None:

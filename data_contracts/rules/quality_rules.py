@@ -11,7 +11,7 @@ from data_contracts.rules.load_figures import all_of
 from data_contracts.rules.load_series import rate_of_requests
 from data_contracts.rules.paired_answers import answers_of, paired
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import known, short
+from data_contracts.rules.run_figures import short
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import Apart, groups
 from data_contracts.setting_names import parted
@@ -35,7 +35,7 @@ def _faster_and_worse(frame: Runs) -> Verdict:
     for metric in SHARES:
         share, size = _share(frame, metric)
         answers = answers_of(frame, metric)
-        usable = known(speed, share, size) & (size > 1) & (speed > 0)
+        usable = np.isfinite(share) & (size > 1) & (speed > 0)
         for rows in groups(frame, usable, *_SETUP):
             checked[rows] = True
             best, fastest = int(rows[np.argmax(share[rows])]), int(rows[np.argmax(speed[rows])])
@@ -85,22 +85,19 @@ def _never_judged(frame: Runs) -> Verdict:
     kinds = _quantizations(frame)
     for rows in groups(frame, told & np.isfinite(speed), *_SETUP):
         checked[rows] = True
-        several = sorted({kinds[row] for row in rows.tolist()})
+        several = {kinds[row] for row in rows.tolist()}
         if len(several) > 1 and not judged:
             row = int(rows[np.argmax(speed[rows])])
             failing[row], shown[row] = True, f"{len(several)} quantizations"
     return Verdict(checked, failing, phrase(pa.array(shown, pa.string())))
 
 
-def _quantizations(frame: Runs) -> list[str]:
-    found = [""] * len(frame)
+def _quantizations(frame: Runs) -> list[tuple[str | None, ...]]:
+    found: list[tuple[str | None, ...]] = [()] * len(frame)
     for name in ("system", "config"):
         words = frame.words(name)
-        texts = [str(parted(text, frozenset({"quantization"}))[1] or "") for text in words.names]
-        found = [
-            own + (texts[code] if code >= 0 else "")
-            for own, code in zip(found, words.codes.tolist(), strict=True)
-        ]
+        texts = [*(parted(text, frozenset({"quantization"}))[1] for text in words.names), None]
+        found = [(*own, texts[code]) for own, code in zip(found, words.codes.tolist(), strict=True)]
     return found
 
 

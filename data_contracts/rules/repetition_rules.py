@@ -6,7 +6,7 @@ import numpy as np
 
 from data_contracts.definitions import half_step
 from data_contracts.metrics import METRICS, metrics_of_kind
-from data_contracts.rules.frames import Floats, Ints, Mask, Words
+from data_contracts.rules.frames import Floats, Ints, Mask, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Members, Runs
@@ -30,7 +30,7 @@ def _same_times(frame: Runs) -> Verdict:
         numbers = members.records.numbers
         for metric in _TIMED:
             timed = numbers.metric.isin(metric) & numbers.statistic.isin("value") & numbers.counted
-            rows = np.flatnonzero(timed & np.isfinite(numbers.value) & (numbers.value > _TICK))
+            rows = np.flatnonzero(timed & (numbers.value > _TICK))
             low, high, _ = _extremes(members, numbers.value, rows)
             # A time that stands in each row may be one of the run, as long as another differs from row to row
             moved |= low < high
@@ -55,13 +55,13 @@ def _same_figures(frame: Runs) -> Verdict:
     """Another run of the same model states the same figures to the last digit."""
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     equal = np.zeros(len(frame))
-    twin: Ints = np.full(len(frame), -1, np.int64)
+    twin: Ints = nowhere(len(frame))
     who = [frame.words(name).codes.astype(np.int64) for name in ("tool", "model")]
     pairs: dict[tuple[int, int], int] = {}
     for metric in _TIMED:
         for level in _LEVELS:
             values = frame.value(metric, level)
-            rows = np.flatnonzero(np.isfinite(values) & (values > _TICK))
+            rows = np.flatnonzero(values > _TICK)
             rows = rows[half_step(values[rows]) < _DIGITS * values[rows]]
             if len(rows) < 2:
                 continue
@@ -83,18 +83,18 @@ def _mean_of_rates(frame: Runs) -> Verdict:
     records, members = frame.requests.records, frame.requests
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, right = (np.full(len(frame), np.nan) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
+    place: Ints = nowhere(len(frame))
     for rate, ratio in _RATES.items():
         stated = frame.value(rate)
         tokens, seconds = records.value(ratio.numerator), records.value(ratio.denominator)
-        used: Mask = records.counted & known(tokens, seconds) & (seconds > 0)
+        used: Mask = records.counted & np.isfinite(tokens) & (seconds > 0)
         mean = members.total(np.where(used, tokens / seconds, np.nan)) / members.count(used)
         pooled = members.total(np.where(used, tokens, np.nan)) / members.total(
             np.where(used, seconds, np.nan)
         )
         here = known(stated, mean, pooled) & (members.count(used) > 1)
         near = np.abs(stated - mean) <= half_step(stated) + 1e-3 * mean
-        broken = here & near & (np.abs(mean - pooled) > _APART * pooled) & ~failing
+        broken = near & (np.abs(mean - pooled) > _APART * pooled) & ~failing
         checked, failing = checked | here, failing | broken
         said, right = np.where(broken, stated, said), np.where(broken, pooled, right)
         place = np.where(broken, frame.places(rate), place)

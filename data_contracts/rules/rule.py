@@ -115,6 +115,17 @@ def filled(sentence: str, observed: str | None, expected: str | None) -> str:
     return sentence.replace("{observed}", observed or "unknown").replace("{expected}", expected or "unknown")
 
 
+def in_general(rule: Rule) -> str:
+    """What a rule finds without what was observed: "the requests of a run do not add up"."""
+    before, _, rest = rule.says.partition(" (")
+    inside, _, after = rest.partition(")")
+    said = f"{before}{after}" if "{" in inside else rule.says
+    for slot in (" of {observed}", ": {observed}"):
+        said = said.replace(slot, "")
+    # A name tells it too, where a sentence without its numbers would have a hole
+    return rule.name.replace("_", " ") if "{" in said else said
+
+
 def holds(frame: Frame, verdict: Verdict) -> Mask:
     """One entry for each row of the frame: False where the row, or any of its numbers, breaks the rule."""
     if not verdict.by_number:
@@ -124,4 +135,4 @@ def holds(frame: Frame, verdict: Verdict) -> Mask:
     raise TypeError("only records have numbers: give masks over the rows of this frame")
 
 
-__all__ = ["Kind", "Phrase", "Rule", "Severity", "Verdict", "filled", "holds", "phrase"]
+__all__ = ["Kind", "Phrase", "Rule", "Severity", "Verdict", "filled", "holds", "in_general", "phrase"]

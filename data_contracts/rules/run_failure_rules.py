@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from data_contracts.definitions import QUANTILES, half_step
-from data_contracts.rules.frames import Floats, Ints, Words
+from data_contracts.rules.frames import Floats, Ints, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
@@ -30,8 +30,8 @@ def _counted_as_success(frame: Runs) -> Verdict:
     ok, failed = _listed(frame, "ok"), _listed(frame, "failed")
     completed, place = frame.mean_of("requests_completed")
     # A file that lists fewer requests than it says there were does not show how the others ended
-    checked = np.isfinite(completed) & (completed <= ok + failed) & (ok + failed > 0)
-    failing = checked & (failed > 0) & (completed > ok)
+    checked = (completed <= ok + failed) & (ok + failed > 0)
+    failing = checked & (completed > ok)
     observed = phrase(completed, " completed, where ", failed, " of ", ok + failed, " listed requests failed")
     return Verdict(checked, failing, observed, place=place)
 
@@ -43,9 +43,9 @@ def _averaged(frame: Runs) -> Verdict:
     ok, failed = status.isin("ok"), status.isin("failed")
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, of_ok = (np.full(len(frame), np.nan) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
+    place: Ints = nowhere(len(frame))
     metrics: list[str] = []
-    named = np.full(len(frame), -1, np.int32)
+    named = nowhere(len(frame)).astype(np.int32)
     for metric in _AVERAGED:
         stated, values = frame.value(metric, "mean"), records.value(metric)
         right = members.total(np.where(ok, values, np.nan)) / members.count(ok & np.isfinite(values))
@@ -53,7 +53,7 @@ def _averaged(frame: Runs) -> Verdict:
         of_all = members.total(stored) / members.count(np.isfinite(stored))
         loose = half_step(stated) + _SUMMED * np.abs(stated)
         here = known(stated, right, of_all) & (members.count(failed) > 0)
-        broken = here & (np.abs(stated - of_all) <= loose) & (np.abs(stated - right) > 2 * loose) & ~failing
+        broken = (np.abs(stated - of_all) <= loose) & (np.abs(stated - right) > 2 * loose) & ~failing
         checked, failing = checked | here, failing | broken
         said, of_ok = np.where(broken, stated, said), np.where(broken, right, of_ok)
         place = np.where(broken, frame.places(metric, "mean"), place)
@@ -79,11 +79,11 @@ def _survivors(frame: Runs) -> Verdict:
     attempted, failed = frame.number("attempted"), frame.number("failed")
     share = failed / attempted
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    place: Ints = np.full(len(frame), -1, np.int64)
-    named = np.full(len(frame), -1, np.int32)
+    place: Ints = nowhere(len(frame))
+    named = nowhere(len(frame)).astype(np.int32)
     for code, (name, q) in enumerate(QUANTILES.items()):
         for metric in ("e2e_latency", "ttft"):
-            here = np.isfinite(frame.value(metric, name)) & np.isfinite(share)
+            here = known(frame.value(metric, name), share)
             broken = here & (share > 1 - q) & ~failing
             checked, failing = checked | here, failing | broken
             place = np.where(broken, frame.places(metric, name), place)
@@ -95,7 +95,7 @@ def _survivors(frame: Runs) -> Verdict:
 def _mostly_failed(frame: Runs) -> Verdict:
     attempted, failed = frame.number("attempted"), frame.number("failed")
     completed = frame.number("completed")
-    checked = known(attempted, failed) & (attempted > 0)
+    checked = np.isfinite(failed) & (attempted > 0)
     # A run without a single success states nothing that could mislead
     failing = checked & (2 * failed > attempted) & (completed > 0)
     return Verdict(checked, failing, phrase(failed, " of ", attempted))
@@ -106,27 +106,23 @@ def _grow_with_load(frame: Runs) -> Verdict:
         np.isfinite(frame.asked("concurrency")), frame.asked("concurrency"), frame.asked("request_rate")
     )
     attempted, failed = frame.number("attempted"), frame.number("failed")
-    ready = known(load, attempted, failed) & (attempted > 0)
+    ready = known(load, failed) & (attempted > 0)
     folders = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
     setups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    codes = (
-        np.stack([frame.words(name).codes for name in _SETUP]) if len(frame) else np.empty((len(_SETUP), 0))
-    )
+    codes = np.stack([frame.words(name).codes for name in _SETUP])
     for row in np.flatnonzero(ready).tolist():
         setups[(folders[row], *codes[:, row].tolist())].append(row)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    least = np.full(len(frame), -1, np.int64)
+    least = nowhere(len(frame))
     for rows in setups.values():
         low, high = min(rows, key=lambda row: load[row]), max(rows, key=lambda row: load[row])
         if load[low] == load[high]:
             continue
         checked[high], least[high] = True, low
         failing[high] = _larger(failed[high], attempted[high], failed[low], attempted[low])
-    at = np.where(least >= 0, least, 0)
     observed = phrase(
         failed, " of ", attempted, " failed at a load of ", load, ", ",
-        failed[at] if len(frame) else failed, " of ", attempted[at] if len(frame) else failed,
-        " at ", load[at] if len(frame) else failed,
+        failed[least], " of ", attempted[least], " at ", load[least],
     )  # fmt: skip
     return Verdict(checked, failing, observed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data_contracts.definitions import half_step
-from data_contracts.rules.frames import Floats, Ints, Mask
+from data_contracts.rules.frames import Floats, Ints, Mask, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, mean_length, short
 from data_contracts.rules.runs import Runs
@@ -30,7 +30,7 @@ def _first_token_late(frame: Runs) -> Verdict:
     """Each request's first token comes before its end, so that this holds for every quantile of all, and the mean."""
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, whole = (np.full(len(frame), np.nan) for _ in range(2))
-    place = np.full(len(frame), -1, np.int64)
+    place = nowhere(len(frame))
     for level in _LEVELS:
         ttft, latency = frame.value("ttft", level), frame.value("e2e_latency", level)
         here = known(ttft, latency)
@@ -107,7 +107,7 @@ def _first_token_too_soon(frame: Runs) -> Verdict:
     """The first token takes a step of the engine, as each other one does."""
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     said, usual = (np.full(len(frame), np.nan) for _ in range(2))
-    place = np.full(len(frame), -1, np.int64)
+    place = nowhere(len(frame))
     for level in ("mean", "p50"):
         ttft, each = frame.value("ttft", level), frame.value("tpot", level)
         here = known(ttft, each) & (ttft > 0) & (each > 0)

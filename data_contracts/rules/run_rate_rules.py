@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_contracts.rules.frames import Floats
+from data_contracts.rules.frames import Floats, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import TWO_CLOCKS, differs, edge_of, known, rounded, short, total_of
 from data_contracts.rules.runs import Runs
@@ -124,7 +124,7 @@ def _per_gpu(frame: Runs) -> Verdict:
     # Where prefill and decode have GPUs of their own, each rate is divided by those of its phase
     alone = ~frame.says("parts") & (gpus > 0)
     said, follows, whole = (np.full(len(frame), np.nan) for _ in range(3))
-    place = np.full(len(frame), -1, np.int64)
+    place = nowhere(len(frame))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     for name, of_all in rates.items():
         one, at = frame.mean_of(name)

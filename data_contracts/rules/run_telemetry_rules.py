@@ -10,7 +10,7 @@ from data_contracts.rules.frames import Floats, Mask
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
-from data_contracts.setting_names import named_texts
+from data_contracts.setting_names import named_texts, offloads
 
 _LEVELS = ("value", "mean", "p50")
 _HIGHEST = (*_LEVELS, "max", "p90", "p95", "p99")
@@ -21,6 +21,7 @@ _ACCURACY = 0.05
 _NAMED_SIZE = 0.8
 _MANY = 30
 _FEWEST = 10  # a mean of fewer samples is one of single moments
+_ALL_LAYERS = 99  # people ask for so many or more where all are to be on the GPU, or for -1
 _OF_A_MACHINE = 8.0  # GPUs of the largest machines that are one server
 _GIB = 2**30
 _QUANTIZATIONS = ("quantization", "quant", "precision", "quantization_level", "quant_method", "dtype")
@@ -107,11 +108,21 @@ def _below_weights(frame: Runs) -> Verdict:
     used = _memory_in_all(frame)
     stated = frame.mean_of("model_size")[0]
     least = np.where(np.isfinite(stated), stated, _weights(frame))
-    checked = known(used, least) & (least > 0) & _serving(frame)
+    checked = known(used) & (least > 0) & _serving(frame) & ~_partly_on_cpu(frame)
     failing = checked & (used < _NAMED_SIZE * least)
     expected = phrase("the weights alone are ", short(least / _GIB), " GiB")
     place = frame.mean_of("gpu_memory_used")[1]
     return Verdict(checked, failing, phrase(short(used / _GIB), " GiB"), expected, place=place)
+
+
+def _partly_on_cpu(frame: Runs) -> Mask:
+    """True for runs whose settings leave layers, experts or weights to the memory of the machine."""
+    layers = frame.setting("num_gpu", "n_gpu_layers", "ngl")
+    found: Mask = (layers >= 0) & (layers < _ALL_LAYERS)
+    for name in ("workload", "system", "config"):
+        words = frame.words(name)
+        found |= words.where(np.array([offloads(text) for text in words.names], np.bool_))
+    return found
 
 
 def _weights(frame: Runs) -> Floats:
@@ -194,9 +205,7 @@ def _throttled(frame: Runs) -> Verdict:
 
 def _too_coarse(frame: Runs) -> Verdict:
     place = frame.places("gpu_power", "mean")
-    samples = np.full(len(frame), np.nan)
-    if len(frame.numbers):
-        samples = np.where(place >= 0, frame.numbers.n[place], np.nan)
+    samples = frame.numbers.n_at(place)
     checked = np.isfinite(samples)
     observed = phrase(samples, " samples of GPU power")
     return Verdict(checked, checked & (samples < _FEWEST), observed, place=place)

@@ -89,6 +89,15 @@ class Runs:
         return held.flatten().take(held.offsets[:-1])
 
     @cached_property
+    def folder(self) -> Words:
+        """The folder of each run's first artifact, "" at the root of its source."""
+        coded = self.artifact.cast(pa.string()).dictionary_encode()
+        names = [name.rpartition("/")[0] for name in coded.dictionary.to_pylist()]
+        distinct = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        codes = np.array([distinct[name] for name in names], np.int32)
+        return Words(codes[coded.indices.to_numpy()], tuple(distinct))
+
+    @cached_property
     def served(self) -> Served:
         """The requests in order of time, those of one execution together."""
         words = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -55,9 +54,7 @@ def groups(frame: Runs, usable: Mask, *apart: Apart) -> Iterator[Ints]:
     many = np.bincount(lead, minlength=len(frame)) > 1
     asked = np.where(many, _codes(words, frozenset(aspects) | OF_EACH), _codes(words, frozenset(aspects)))
     usable = usable & (lead == np.arange(len(frame)))
-    names = _folders(frame, usable)
-    folders = {name: code for code, name in enumerate(dict.fromkeys(names))}
-    keys = [asked, many.astype(np.int64), np.array([folders[name] for name in names], np.int64)]
+    keys = [asked, many.astype(np.int64), _folders(frame, usable)]
     for name in ("tool", "model", "engine", "config", "system", "task"):
         if name not in (_COLUMNS[part] for part in apart if part in _COLUMNS):
             words = frame.words(name)
@@ -98,14 +95,18 @@ def _switches(name: str, value: object) -> bool:
     return isinstance(value, bool) and _CACHE.search(name) is not None
 
 
-def _folders(frame: Runs, usable: Mask) -> list[str]:
-    """The folder of each run; where each usable run has a folder of its own, the one that holds those."""
-    own = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+def _folders(frame: Runs, usable: Mask) -> Ints:
+    """A code for the folder of each run; where each usable run has one of its own, for that which holds those."""
+    own = frame.folder
     # A list of requests that names neither model nor load stands beside its run, and is none of its own
     named = frame.words("model").known | frame.words("workload").known
     usable = usable & named if (usable & named).any() else usable
-    held = Counter(folder for folder, counts in zip(own, usable.tolist(), strict=True) if counts)
-    return [folder.rpartition("/")[0] if held[folder] == 1 else folder for folder in own]
+    held = np.bincount(own.codes[usable], minlength=len(own.names)).tolist()
+    names = [
+        name.rpartition("/")[0] if runs == 1 else name for name, runs in zip(own.names, held, strict=True)
+    ]
+    distinct = {name: code for code, name in enumerate(dict.fromkeys(names))}
+    return np.array([distinct[name] for name in names], np.int64)[own.codes]
 
 
 def load_of(frame: Runs) -> Floats:

@@ -32,16 +32,14 @@ _HALF = (
 
 def _values(frame: Records, statistic: str) -> tuple[Floats, Ints]:
     place = frame.place(None, statistic)
-    values = np.where(place >= 0, frame.numbers.value[place], np.nan) if len(frame) else np.empty(0)
-    return values, place
+    return frame.numbers.value_at(place), place
 
 
 def _n(frame: Records, *places: Ints) -> Floats:
     """The number of samples that any of these numbers states."""
     found = np.full(len(frame), np.nan)
     for place in places:
-        if len(frame):
-            found = np.where(np.isfinite(found), found, np.where(place >= 0, frame.numbers.n[place], np.nan))
+        found = np.where(np.isfinite(found), found, frame.numbers.n_at(place))
     return found
 
 
@@ -56,7 +54,7 @@ def _none_of_several(frame: Records) -> Verdict:
     fine = (half_step(mean) < _FINE * np.abs(mean)) & (np.abs(mean) > _TICK)
     # Weighted by tokens, the n of one request is that of its tokens, and its only value has no spread
     one = _values(frame, "min")[0] == _values(frame, "max")[0]
-    checked = known(spread, mean, n) & (n >= _SEVERAL) & fine & ~one & _of(frame, *_MEASURED)
+    checked = np.isfinite(spread) & (n >= _SEVERAL) & fine & ~one & _of(frame, *_MEASURED)
     observed = phrase("0 of ", n, " values around ", short(mean), behind(frame.of_first(frame.numbers.unit)))
     return Verdict(checked, checked & (spread == 0), observed, place=place)
 
@@ -66,13 +64,13 @@ def _impossible(frame: Records) -> Verdict:
     spread, place = _values(frame, "stddev")
     mean, low, high = (_values(frame, name)[0] for name in ("mean", "min", "max"))
     n = _n(frame, place)
-    widest = (high - low) * np.where(n > 1, 0.5 * np.sqrt(n / np.maximum(n - 1, 1)), _FULL_RANGE)
+    widest = (high - low) * np.where(np.isfinite(n), 0.5 * np.sqrt(n / (n - 1)), _FULL_RANGE)
     # Of equal values, sums of doubles leave the last bits of their level
     digits = half_step(spread) + np.nan_to_num(half_step(mean))
     digits += np.nan_to_num(_LAST_BITS * np.abs(mean))
-    too_wide = known(spread, widest) & (spread > widest * (1 + 1e-6) + digits)
+    too_wide = spread > widest * (1 + 1e-6) + digits
     apart = _least_spread(frame, mean, n)
-    too_narrow = known(spread, apart) & (apart > spread * (1 + 1e-6) + digits)
+    too_narrow = apart > spread * (1 + 1e-6) + digits
     checked = np.isfinite(spread) & (np.isfinite(widest) | np.isfinite(apart)) & ~(n <= 1)
     failing = checked & (too_wide | too_narrow)
     unit = frame.of_first(frame.numbers.unit)
@@ -92,7 +90,7 @@ def _least_spread(frame: Records, mean: Floats, n: Floats) -> Floats:
         beyond = np.where(value > mean, 1 - q, q)
         if q != 0.5:
             # Definitions of a quantile differ by a place in the order, and some interpolate between far ones
-            beyond = np.maximum(beyond - 1 / np.where(n > 1, n, np.nan), 0.0)
+            beyond = np.maximum(beyond - 1 / n, 0.0)
         least = np.fmax(least, off * np.sqrt(beyond / (1 - beyond)))
     return least
 
@@ -111,12 +109,10 @@ def _one_tail(frame: Records) -> Verdict:
 def _requests_behind(frame: Records) -> Floats:
     """Of how many requests the run of each record is, NaN where none of its latencies says it: tokens of one are alike."""
     numbers = frame.numbers
-    if not len(frame):
-        return np.empty(0)
     told = numbers.metric.isin(*_OF_REQUESTS) & np.isfinite(numbers.n)
     keys = combined((numbers.artifact.codes, numbers.run.codes))
-    _, run = np.unique(keys, return_inverse=True)
-    most = np.full(run.max(initial=0) + 1, -np.inf)
+    runs, run = np.unique(keys, return_inverse=True)
+    most = np.full(len(runs), -np.inf)
     np.maximum.at(most, run[told], numbers.n[told])
     of_record = most[run[frame.first]]
     return np.where(np.isfinite(of_record), of_record, np.nan)
@@ -128,7 +124,7 @@ def _narrow(frame: Records) -> Verdict:
     n = _n(frame, place, _values(frame, "mean")[1], _values(frame, "stddev")[1])
     half = (high - low) / 2
     error = spread / np.sqrt(np.where(n > 1, n, np.nan))
-    checked = known(half, error) & (error > 0) & np.isfinite(_values(frame, "mean")[0])
+    checked = known(half, _values(frame, "mean")[0]) & (error > 0)
     failing = checked & (half < _NARROWEST * error - half_step(low))
     expected = phrase("one standard error of ", n, " values is ", short(error))
     return Verdict(checked, failing, phrase("± ", short(half)), expected, place=place)
@@ -150,8 +146,7 @@ def _error_of_mean(frame: Records) -> Verdict:
     low = said < _HALF * of_share - half_step(said)
     by_spread = known(said, of_spread) & (n > 5)
     checked = by_spread | known(said, of_share)
-    failing = (by_spread & off) | (checked & ~by_spread & low)
-    follows = np.where(by_spread, of_spread, of_share)
+    failing, follows = np.where(by_spread, off, low), np.where(by_spread, of_spread, of_share)
     expected = phrase(n, " values give ", short(follows))
     return Verdict(checked, failing, phrase(short(said)), expected, place=place)
 

@@ -35,14 +35,14 @@ _TELL_APART, _GROWS = 1.1, 2.0  # one level of lengths from the next, and the lo
 def _knee(frame: Runs) -> Verdict:
     load = load_of(frame)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
-    more, gain = (np.full(len(frame), np.nan) for _ in range(2))
+    gain = np.full(len(frame), np.nan)
     for one in series(frame, load > 0, "load", "seed"):
         levels = one.levels(load)
         if len(levels) < LEVELS:
             continue
         top = int(one.run[load[one.run] == levels.load[-1]][0])
         checked[top], failing[top] = True, levels.rising
-        more[top], gain[top] = levels.load[-1] / levels.load[-2], levels.rate[-1] / levels.rate[-2]
+        gain[top] = levels.rate[-1] / levels.rate[-2]
     observed = phrase("at ", short(load), " it is ", short(gain), " times that of the level before")
     return Verdict(checked, failing, observed)
 
@@ -75,7 +75,7 @@ def _hole(levels: Floats) -> Floats:
         usual = float(np.median(steps))
         odd = np.flatnonzero(np.abs(steps - usual) > _NEAR * usual)
         # A single stream is often measured apart from the series above it
-        if len(odd) != 1 or len(steps) < LEVELS or (odd[0] == 0 and levels[0] == 1):
+        if len(odd) != 1 or (odd[0] == 0 and levels[0] == 1):
             continue
         many = steps[odd[0]] / usual
         # Two steps of one size are too few to tell a long one from a choice

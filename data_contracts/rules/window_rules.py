@@ -57,14 +57,14 @@ def _ramp_and_drain(frame: Runs) -> Verdict:
     """The rate while as many requests are under way as usual, against that of the whole run."""
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown = [np.full(len(frame), np.nan) for _ in range(4)]
-    for run, at in frame.served.runs(_FULL):
+    for run, _ in frame.served.runs(_FULL):
         windows = [_steady(*span) for span in frame.served.spans(run)]
         if not windows:
             continue
         # Where nothing says which moment a time is, the reading in which less is lost
         begin, end, within, whole = min(windows, key=lambda window: window[2])
         checked[run] = True
-        failing[run] = within > _LOWERED * whole and within * (end - begin) >= (at.stop - at.start) / 2
+        failing[run] = within > _LOWERED * whole
         for column, value in zip(shown, (begin, end, within, whole), strict=True):
             column[run] = value
     begin_, end_, within_, whole_ = map(short, shown)
@@ -85,13 +85,12 @@ def _steady(started: Floats, ended: Floats) -> tuple[float, float, float, float]
     begin, end = float(times[full[0]]), float(times[full[-1]] + lasts[full[-1]])
     ends = ended - started.min()
     answers = int(((ends > begin) & (ends <= end)).sum())
-    within = answers / (end - begin) if end > begin else 0.0
-    return begin, end, within, len(ended) / float(times[-1]) if times[-1] > 0 else 0.0
+    return begin, end, answers / (end - begin), len(ended) / float(times[-1])
 
 
 def _brief(frame: Runs) -> Verdict:
     took, lead = time_of(frame), frame.served.lead
-    checked = known(took) & _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
+    checked = _served(frame) & (took > 0) & (lead == np.arange(len(frame)))
     failing = checked & (took < _SETTLES)
     for rows in _sweeps(frame, checked) if failing.any() else ():
         # A level of a sweep finds them settled by the others
@@ -103,8 +102,9 @@ def _brief(frame: Runs) -> Verdict:
 def _sweeps(frame: Runs, usable: Mask) -> Iterator[Ints]:
     """The runs of each sweep over loads; requests that stand beside the summary of their run are a sweep of their own."""
     load = load_beside(frame)
-    for kind in (told := load_of(frame) > 0, ~told):
-        for rows in groups(frame, usable & kind & (load > 0), "load", "seed"):
+    told, beside = load_of(frame) > 0, load > 0
+    for kind in (told, beside & ~told):
+        for rows in groups(frame, usable & kind, "load", "seed"):
             if len(np.unique(load[rows])) >= LEVELS:
                 yield rows
 

@@ -9,7 +9,7 @@ from data_contracts.sentences.claim_entries import refuted
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.failure_entries import TELEMETRY
 from data_contracts.sentences.grounds import Grounds
-from data_contracts.sentences.ratio_sides import extremes, ratio_words
+from data_contracts.sentences.ratio_sides import extremes, leaders_first, ratio_words
 from data_contracts.sentences.template import Template, a_count, said
 from data_contracts.wording import listing, metric_name, render_name, render_number
 
@@ -27,7 +27,7 @@ def supported_ratios(facts: Sequence[QuotedFact], verdict: str = "measured") -> 
 
 def _ratios(verdict: str) -> Callable[[Grounds], Iterator[Filling]]:
     def holds(grounds: Grounds) -> Iterator[Filling]:
-        for fact in supported_ratios(grounds.of("ratios"), verdict):
+        for fact in leaders_first(supported_ratios(grounds.of("ratios"), verdict)):
             # What too few runs show of two models is no news beside what enough of them show
             about = f"ratio:{fact.metric}:{fact.names.get('one')}:{fact.names.get('other')}"
             yield Filling({"ratio": said(ratio_words(fact), fact.origin, fact.fact_id)}, about)
@@ -60,13 +60,10 @@ def _never_recorded(grounds: Grounds) -> Iterator[Filling]:
     never = [f for f in grounds.of("telemetry") if f.statistic == "present_share" and f.value == 0]
     if never:
         names = [metric_name(str(fact.names.get("name"))) for fact in never]
-        slots = {
-            "names": said(listing(names[:_NAMES]), "facts", kind="names"),
-            "any": said(listing(names[:_NAMES], "or"), "facts", kind="names"),
-        }
-        if (left := len(names) - _NAMES) > 0:
-            slots["more"] = a_count(left, "facts")
-        yield Filling(slots, TELEMETRY)
+        left = len(names) - _NAMES
+        told = [*names[:_NAMES], f"{left} more"] if left > 0 else names
+        every, any_of = (said(listing(told, word), "facts", kind="names") for word in ("and", "or"))
+        yield Filling({"names": every, "any": any_of}, TELEMETRY)
 
 
 def _answers(grounds: Grounds) -> Iterator[Filling]:
@@ -121,9 +118,9 @@ NEVER_RECORDED = Entry(
     name="telemetry.never",
     topic="telemetry",
     severity="open",
-    slots={"names": "names", "any": "names", "more": "count"},
-    says=Template("No file records {any}[, or {more} more]."),
-    actions=(Action("measure", Template("Record {names}[ and {more} more]: no file does.")),),
+    slots={"names": "names", "any": "names"},
+    says=Template("No file records {any}."),
+    actions=(Action("measure", Template("Record {names}: no file does.")),),
     holds=_never_recorded,
 )
 ANSWERS = Entry(

@@ -58,6 +58,7 @@ SATURATED = Entry(
     severity="good",
     slots={"metric": "words", "who": "names", "load": "number", "others": "count"},
     says=Template("The {metric} of {who} grows up to {load} and no further[; {others} saturate too]."),
+    headline=Template("The {metric} of {who} grows up to {load} and no further"),
     card="decided",
     lead=Template("How much load the server takes"),
     holds=_saturated,

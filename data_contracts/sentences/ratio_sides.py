@@ -74,6 +74,23 @@ def _beats(fact: QuotedFact, model: str, higher: bool) -> bool:
     return sure and model == (larger if higher else smaller)
 
 
+def leaders_first(facts: Sequence[QuotedFact]) -> list[QuotedFact]:
+    """Ratios in their order, but of each metric first those of sides that no other is ahead of, the largest leading."""
+    behind = {(fact.metric, larger_and_smaller(fact)[_worse(fact)]) for fact in facts}
+
+    def order(fact: QuotedFact) -> tuple[int, bool, float]:
+        led = (fact.metric, larger_and_smaller(fact)[1 - _worse(fact)]) in behind
+        return metrics.index(fact.metric), led, 0.0 if led else -(fact.value or 0.0)
+
+    metrics = list(dict.fromkeys(fact.metric for fact in facts))
+    return sorted(facts, key=order)
+
+
+def _worse(fact: QuotedFact) -> int:
+    """The place of the worse side beside the larger and the smaller."""
+    return 1 if METRICS[fact.metric].direction == "higher" else 0
+
+
 def ratio_words(fact: QuotedFact) -> str:
     """ "helio:1b has 1.90 times the decode throughput of orca-mini:3b (1.87 to 1.92)"."""
     larger, smaller = larger_and_smaller(fact)

@@ -243,7 +243,8 @@ CONFOUNDED = Entry(
     severity="open",
     slots={"settings": "names", "shuffled": "names"},
     says=Template(
-        "What {settings} {settings:changes|change} cannot be told: cold starts, files or the order of runs vary along."
+        "It cannot be told what {settings} {settings:changes|change}: cold starts, files or the order of runs vary with"
+        " {settings:it|them}."
     ),
     card="open",
     lead=Template("What {settings} {settings:changes|change}"),

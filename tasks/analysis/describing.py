@@ -22,6 +22,7 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.grouping import Group
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import (
     MIN_RUNS,
     Interval,
@@ -67,9 +68,7 @@ class GroupFacts:
 
     @cached_property
     def unit(self) -> str | None:
-        unit = self.group.rows["unit"].array[0]
-        # A categorical gives NaN, not None, for a missing name
-        return None if unit is np.nan else str(unit)
+        return self.group.rows.first("unit")
 
     @cached_property
     def basis(self) -> str:
@@ -171,8 +170,8 @@ class GroupFacts:
     def run_median(self) -> Fact:
         """What repetition supports: an interval around the run medians, or why there is none."""
         rows = self.group.rows
-        named = rows[rows["run"].notna().to_numpy()]
-        medians = named.groupby("run", observed=True)["value"].median().to_numpy()
+        named = rows.at(rows.values("run") >= 0)
+        medians = pd.Series(named.values("value")).groupby(named.values("run")).median().to_numpy()
         # A value that names no run may belong to any of them: their medians would leave it out
         enough = len(named) == len(rows) and len(medians) >= MIN_RUNS
         interval = log_t_interval(medians) if enough and _alike(named) else None
@@ -194,14 +193,16 @@ class GroupFacts:
         several = counted(runs, "run")
         if runs < MIN_RUNS:
             need = render_count(MIN_RUNS)
-            return f"the {self.subject} comes from {several}; a confidence interval needs {need}"
+            # Of cold and of warm requests the same is said, so that it says of which
+            those = "" if self.sample in ("request", "sample") else f" in {self.sample}s"
+            return f"the {self.subject}{those} comes from {several}; a confidence interval needs {need}"
         differ = f"the {several} of {self.group.label} differ in settings or tasks, hold zeros, or lie too far apart"
         return f"{differ}, so no confidence interval of the {self.metric} pools them"
 
 
-def _alike(rows: pd.DataFrame) -> bool:
+def _alike(rows: Rows) -> bool:
     """True when every run holds the same settings and tasks."""
     # Runs that did different work differ for that reason, which an interval would take for noise
-    codes = np.stack([rows[key].cat.codes.to_numpy(np.int64) for key in ("config", "task", "run")])
+    codes = np.stack([rows.values(key) for key in ("config", "task", "run")])
     kinds = len(np.unique(codes[:2], axis=1).T)
-    return len(np.unique(codes, axis=1).T) == kinds * rows["run"].nunique()
+    return len(np.unique(codes, axis=1).T) == kinds * len(np.unique(codes[2]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +24,16 @@ from data_contracts.rules.runs import Runs
 from data_contracts.schemas import FINDING_ROWS, RUNS, rows_of
 from data_contracts.setting_columns import settings_column
 from data_contracts.settings import Prices, Slo, Thresholds
+from tasks.analysis.record_places import RecordPlaces
+from tasks.analysis.rows import Rows
 from tasks.ingestion.runs import runs_of_rows
 from tasks.validation.records import measured
 from tasks.validation.run_frames import run_frame
 
+T = TypeVar("T")
+
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
-# At most 18 digits, which int64 holds; with a leading zero it is a name, which a number would not give back
-_ROW_NUMBER = "^(0|[1-9][0-9]{0,17})$"
 _MOST_COUNTED = 2**53
 # What statistics of single values read: each column costs when rows are grouped
 OF_VALUES = (
@@ -74,6 +77,15 @@ class Evidence:
     not_counted: tuple[Flag, ...] = NOT_COUNTED
     # The `[[accept]]` entries that hold on the day of the audit
     accept: tuple[AcceptedFinding, ...] = ()
+    _found: dict[Callable[[Evidence], object], object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def once(self, compute: Callable[[Evidence], T]) -> T:
+        """What a function makes of this evidence, computed when it is first asked for."""
+        if compute not in self._found:
+            self._found[compute] = compute(self)
+        return self._found[compute]  # type: ignore[return-value]  # which is what `compute` gave
 
     def only(self, artifacts: Collection[str]) -> Evidence:
         """The evidence without the measurements of other artifacts, of which all else stays."""
@@ -96,11 +108,9 @@ class Evidence:
         return self._record_codes.dictionary
 
     @cached_property
-    def row_numbers(self) -> npt.NDArray[np.int64]:
-        """For each of `records` the row number that it is, -1 for the names of other records."""
-        numbered = pc.match_substring_regex(self.records, _ROW_NUMBER)
-        numbers: npt.NDArray[np.int64] = pc.if_else(numbered, self.records, "-1").cast(pa.int64()).to_numpy()
-        return numbers
+    def record_places(self) -> RecordPlaces:
+        """For each of `records` its series and its number there."""
+        return RecordPlaces.of(self.records)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -159,9 +169,14 @@ class Evidence:
         kept["state"] = self._states(kept)[kept["request"].to_numpy()]
         return kept
 
-    def of_requests(self, metric: str) -> pd.DataFrame:
+    @cached_property
+    def counted_rows(self) -> Rows:
+        """`counted`, of which parts are taken without a copy."""
+        return Rows.of(self.counted)
+
+    def of_requests(self, metric: str) -> Rows:
         """The counted values of one metric that stand for single requests."""
-        return self._request_values.get(metric, self.counted.iloc[:0])
+        return self._request_values.get(metric, self.counted_rows.at(slice(0)))
 
     def per_request(self, metric: str) -> npt.NDArray[np.float64]:
         """The value of a metric for every request number, NaN where it has none."""
@@ -173,12 +188,11 @@ class Evidence:
         return self.per_request("load_duration")
 
     @cached_property
-    def _request_values(self) -> dict[str, pd.DataFrame]:
-        rows = self.counted
-        rows = rows.loc[
-            ((rows["scope"] == "request") & (rows["statistic"] == "value")).to_numpy(), list(OF_VALUES)
-        ]
-        return {str(name): group for name, group in rows.groupby("metric", observed=True, sort=False)}
+    def _request_values(self) -> dict[str, Rows]:
+        rows = self.counted_rows
+        single = rows.values("scope") == rows.code("scope", "request")
+        single &= rows.values("statistic") == rows.code("statistic", "value")
+        return dict(rows.at(single).parts("metric"))
 
     @cached_property
     def _record_codes(self) -> pa.DictionaryArray:
@@ -196,8 +210,8 @@ class Evidence:
         requests = first["request"].to_numpy()
         ttft = single[(single["metric"] == "ttft").to_numpy()]
         loads = Loads(
-            _spread(load, len(states))[requests],
-            _spread(ttft, len(states))[requests],
+            _spread(Rows.of(load), len(states))[requests],
+            _spread(Rows.of(ttft), len(states))[requests],
             first["said"].to_numpy(),
             first["artifact"].cat.codes.to_numpy(),
             folders_of(first).codes,
@@ -257,8 +271,8 @@ def _executions(artifact: pd.Series[str], run: pd.Series[str]) -> pd.Categorical
     return pd.Categorical(np.array(names, dtype=object)[places], sorted({n for n in names if n is not None}))
 
 
-def _spread(rows: pd.DataFrame, size: int) -> npt.NDArray[np.float64]:
+def _spread(rows: Rows, size: int) -> npt.NDArray[np.float64]:
     values = np.full(size, np.nan)
     # Backwards, so that the first field of a record that gives the metric is the one that stays.
-    values[rows["request"].to_numpy()[::-1]] = rows["value"].to_numpy()[::-1]
+    values[rows.values("request")[::-1]] = rows.values("value")[::-1]
     return values

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Source
 from data_contracts.wording import counted
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.record_places import RecordPlaces
+from tasks.analysis.rows import Rows
 
 # A fact about everything would list every file: its counts say how many there are, the tables which.
 MAX_ARTIFACTS = 100
 MAX_RANGES = 40
-# At most 18 digits, which int64 holds; no leading zero, since a range is written without it
-_NUMBERED = re.compile(r"^(.*?)(0|[1-9][0-9]{0,17})$", re.DOTALL)
 
 
-def sources_of(evidence: Evidence, rows: pd.DataFrame) -> tuple[Source, ...]:
+def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
-    if rows.empty:
+    if not len(rows):
         return ()
-    artifacts, records = rows["artifact"].array, rows["record"].to_numpy()
-    codes, names = artifacts.codes, artifacts.categories
+    codes, names = rows.values("artifact"), rows.names("artifact")
     # Artifacts stand together in `rows`, in order of their names.
-    edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
-    found = []
-    for start, end in islice(pairwise(edges), MAX_ARTIFACTS):
-        artifact = str(names[codes[start]])
-        found.append(Source(artifact, _compress(evidence, records[start:end]), evidence.sha256.get(artifact)))
+    edges = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True])
+    told = edges[: MAX_ARTIFACTS + 1]
+    files = np.repeat(np.arange(len(told) - 1), np.diff(told))
+    ranges = _ranges_by_file(evidence.record_places, files, rows.values("record")[: told[-1]])
+    artifact = [str(names[code]) for code in codes[told[:-1]]]
+    found = [Source(a, own, evidence.sha256.get(a)) for a, own in zip(artifact, ranges, strict=True)]
     return _cut(found, len(edges) - 1)
+
+
+def _ranges_by_file(
+    places: RecordPlaces, files: npt.NDArray[np.integer], records: npt.NDArray[np.integer]
+) -> list[tuple[str, ...]]:
+    """The records of each file as ranges; `files` is the number of each record's file, from 0."""
+    series, numbers = places.series[records], places.numbers[records]
+    order = np.lexsort((numbers, series, files))
+    files, series, numbers = files[order], series[order], numbers[order]
+    goes_on = (np.diff(files) == 0) & (np.diff(series) == 0) & (np.diff(numbers) <= 1)
+    starts = np.flatnonzero(np.r_[True, ~goes_on])
+    ends = np.r_[starts[1:], len(files)] - 1
+    ranges = list(zip(series[starts].tolist(), numbers[starts].tolist(), numbers[ends].tolist(), strict=True))
+    of_file = np.searchsorted(files[starts], np.arange(files[-1] + 2)).tolist()
+    return [_bounded([places.range(*ends) for ends in ranges[begin:end]]) for begin, end in pairwise(of_file)]
 
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:
@@ -54,39 +67,14 @@ def _cut(found: list[Source], total: int) -> tuple[Source, ...]:
     return (*found, Source(f"and {counted(left, 'more artifact')}")) if left else tuple(found)
 
 
-def _compress(evidence: Evidence, codes: npt.NDArray[np.integer]) -> tuple[str, ...]:
-    # A million row numbers become ranges without a look at their texts
-    numbers = evidence.row_numbers[codes]
-    if (numbers >= 0).all():
-        return _bounded(_ranges("", numbers))
-    return compress(evidence.records.take(pa.array(np.unique(codes))).to_pylist())
-
-
 def compress(records: list[str]) -> tuple[str, ...]:
     """Record names with consecutive numbers joined: 0, 1, 2, /runs/7 become "0-2", "/runs/7"."""
-    return _bounded(_named_ranges(records))
+    if not records:
+        return ()
+    places = RecordPlaces.of(pa.array(records, pa.string()))
+    return _ranges_by_file(places, np.zeros(len(records), np.int64), np.arange(len(records)))[0]
 
 
 def _bounded(ranges: list[str]) -> tuple[str, ...]:
     left = len(ranges) - MAX_RANGES
     return (*ranges[:MAX_RANGES], f"and {counted(left, 'more range')}") if left > 0 else tuple(ranges)
-
-
-def _named_ranges(records: list[str]) -> list[str]:
-    numbered: dict[str, list[int]] = {}
-    others = set()
-    for record in records:
-        match = _NUMBERED.match(record)
-        if match:
-            numbered.setdefault(match[1], []).append(int(match[2]))
-        else:
-            others.add(record)
-    ranges = [text for prefix in sorted(numbered) for text in _ranges(prefix, np.array(numbered[prefix]))]
-    return ranges + sorted(others)
-
-
-def _ranges(prefix: str, numbers: npt.NDArray[np.int64]) -> list[str]:
-    ordered = np.unique(numbers)
-    breaks = (np.flatnonzero(np.diff(ordered) != 1) + 1).tolist()
-    pairs = ((int(ordered[a]), int(ordered[b - 1])) for a, b in pairwise((0, *breaks, len(ordered))) if a < b)
-    return [f"{prefix}{a}" if a == b else f"{prefix}{a}-{b}" for a, b in pairs]

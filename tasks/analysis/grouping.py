@@ -17,6 +17,7 @@ from data_contracts.facts import Source, subject_of
 from data_contracts.wording import load_words, render_name, render_path
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import scaled
 
 
@@ -31,7 +32,7 @@ class Group:
     evidence: Evidence
     metric: str
     names: Mapping[str, str | float | None]
-    rows: pd.DataFrame
+    rows: Rows
     label: str
     kind: str = "request"
     told: str = ""
@@ -39,7 +40,7 @@ class Group:
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:
-        return np.sort(self.rows["value"].to_numpy())
+        return np.sort(self.rows.values("value"))
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -49,12 +50,12 @@ class Group:
     def subject(self) -> str:
         return subject_of(self.names)
 
-    def part(self, rows: pd.DataFrame, label: str | None = None, **names: str) -> Group:
+    def part(self, rows: Rows, label: str | None = None, **names: str) -> Group:
         """Some of its rows, with what names them apart; `label` says so where the names do not go into sentences."""
         return replace(self, rows=rows, label=label or self.label, names={**self.names, **names})
 
 
-def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
+def model_groups(evidence: Evidence, metric: str, rows: Rows) -> Iterator[Group]:
     """Requests of one metric by tool, engine and model; where no model is named, by artifact."""
     found = list(by_model(rows, ("tool", "engine")))
     # Tool and engine only where two groups would read alike: elsewhere they lengthen every sentence
@@ -66,39 +67,37 @@ def model_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterato
 
 def by_state(group: Group) -> Iterator[tuple[Group, str]]:
     """The warm, cold and other requests of a group that has them, and how to call one; a group of others as it is."""
-    states = group.rows["state"].to_numpy()
+    states = group.rows.values("state")
     if (states == UNKNOWN).all():
         yield group, "request"
         return
     for state, word in ((WARM, "warm"), (COLD, "cold")):
         if (states == state).any():
             yield in_state(group, state, word), f"{word} request"
-    rest = group.rows[states == UNKNOWN]
+    rest = group.rows.at(states == UNKNOWN)
     if len(rest):
         yield group.part(rest, f"{group.label} (cold and warm not told apart)", state="unknown"), "request"
 
 
 def in_state(group: Group, state: int, word: str) -> Group:
     """The warm or the cold requests of a group, with why they are said to be so."""
-    rows = group.rows[(group.rows["state"] == state).to_numpy()]
+    rows = group.rows.at(group.rows.values("state") == state)
     return replace(group.part(rows, state=word), told=why_in_state(group.evidence, group.rows, state))
 
 
-def why_in_state(evidence: Evidence, rows: pd.DataFrame, state: int) -> str:
+def why_in_state(evidence: Evidence, rows: Rows, state: int) -> str:
     """Why some of these requests are said to be warm or cold: their load durations against those of the others."""
-    states, loads = rows["state"].to_numpy(), evidence.loads[rows["request"].to_numpy()]
+    states, loads = rows.values("state"), evidence.loads[rows.values("request")]
     own, others = (loads[np.isfinite(loads) & (states == s)].tolist() for s in (state, WARM + COLD - state))
     return load_words(own, others)
 
 
-def by_model(
-    rows: pd.DataFrame, keys: tuple[str, ...]
-) -> Iterator[tuple[str, dict[str, str | None], pd.DataFrame]]:
+def by_model(rows: Rows, keys: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str | None], Rows]]:
     """How to call them, what names them, and the rows: of each model, or artifact where no model is named."""
-    named = rows["model"].notna().to_numpy()
-    for names, part in split(rows[named], (*keys, "model")):
+    named = rows.values("model") >= 0
+    for names, part in split(rows.at(named), (*keys, "model")):
         yield render_name(str(names["model"])), names, part
-    for names, part in split(rows[~named], (*keys, "artifact")):
+    for names, part in split(rows.at(~named), (*keys, "artifact")):
         yield render_path(str(names["artifact"])), names, part
 
 
@@ -115,13 +114,12 @@ def named_with(name: str, also: Sequence[str | None]) -> str:
     return f"{name} ({extra})" if extra else name
 
 
-def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | None], pd.DataFrame]]:
+def split(rows: Rows, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | None], Rows]]:
     """The rows of each combination of the categorical `keys` that occurs, None where a name is unknown."""
-    if rows.empty:
+    if not len(rows):
         return
-    columns = {key: rows[key].array for key in keys}
-    codes = {key: column.codes.astype(np.int64) for key, column in columns.items()}
-    categories = {key: column.categories for key, column in columns.items()}
+    codes = {key: rows.values(key) for key in keys}
+    categories = {key: rows.names(key) for key in keys}
 
     def names_at(place: int) -> dict[str, str | None]:
         own = ((key, int(column[place])) for key, column in codes.items())
@@ -137,7 +135,5 @@ def split(rows: pd.DataFrame, keys: Sequence[str]) -> Iterator[tuple[dict[str, s
     if len(starts) == 1:
         yield names_at(0), rows
         return
-    # Taken once for all: a slice of rows that stand together costs little
-    ordered = rows.iloc[order]
     for start, end in pairwise((*starts.tolist(), len(order))):
-        yield names_at(order[start]), ordered.iloc[start:end]
+        yield names_at(order[start]), rows.at(order[start:end])

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import orjson
-import pandas as pd
 
 from data_contracts.json_values import JsonObject, canonical
 from data_contracts.setting_names import without_aspect
 from data_contracts.wording import render_config
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import Group, model_groups, split
+from tasks.analysis.rows import Rows
 
 # As many rows as a folded table of the report shows: of a longer sweep a reader takes in the range, not each level.
 MAX_SETUPS = 20
@@ -30,13 +30,13 @@ _QUANTIZATION = (
 )
 
 
-def settings_beside(rows: pd.DataFrame) -> JsonObject:
+def settings_beside(rows: Rows) -> JsonObject:
     """All settings of the first of these rows."""
-    text = rows["config"].iloc[0]
-    return dict(orjson.loads(text)) if isinstance(text, str) else {}
+    text = rows.first("config")
+    return {} if text is None else dict(orjson.loads(text))
 
 
-def setup_groups(evidence: Evidence, metric: str, rows: pd.DataFrame) -> Iterator[Group]:
+def setup_groups(evidence: Evidence, metric: str, rows: Rows) -> Iterator[Group]:
     """Requests of one metric that may be pooled: of one tool, engine, model and setup."""
     for group in model_groups(evidence, metric, rows):
         yield from setups_of(group)
@@ -60,40 +60,40 @@ def setups_of(group: Group) -> Iterator[Group]:
         yield replace(setup, of_many=len(found) > MAX_SETUPS)
 
 
-def by_settings(rows: pd.DataFrame) -> Iterator[tuple[str | None, pd.DataFrame]]:
+def by_settings(rows: Rows) -> Iterator[tuple[str | None, Rows]]:
     """The rows of each setup, with the settings that not all of them share, as JSON; None where they share them all.
 
     A seed makes no setup: a request may have its own.
     """
     found = [part for _, part in split(rows, ("config",))]
-    together: dict[str | None, list[pd.DataFrame]] = {}
+    together: dict[str | None, list[Rows]] = {}
     for apart, part in zip(_apart([_but_for_seeds(part) for part in found]), found, strict=True):
         together.setdefault(apart, []).append(part)
     for apart, parts in together.items():
         # In their order, which keeps the rows of one artifact together
-        yield apart, parts[0] if len(parts) == 1 else pd.concat(parts).sort_index()
+        yield apart, Rows.together(parts)
 
 
-def settings_of_each(rows: pd.DataFrame, within: Sequence[str] = ("artifact", "model")) -> list[str | None]:
+def settings_of_each(rows: Rows, within: Sequence[str] = ("artifact", "model")) -> list[str | None]:
     """For each row the settings that not all rows that are alike `within` share, as JSON; None where there are none."""
     of_each: list[str | None] = [None] * len(rows)
     places: dict[tuple[int, ...], dict[int, list[int]]] = {}
-    alike_in = zip(*(rows[name].cat.codes.tolist() for name in within), strict=True)
-    for place, (key, setup) in enumerate(zip(alike_in, rows["config"].cat.codes.tolist(), strict=True)):
+    alike_in = zip(*(rows.values(name).tolist() for name in within), strict=True)
+    for place, (key, setup) in enumerate(zip(alike_in, rows.values("config").tolist(), strict=True)):
         places.setdefault(key, {}).setdefault(setup, []).append(place)
     for setups in places.values():
         if len(setups) == 1:
             continue
-        firsts = [settings_beside(rows.iloc[alike[0] : alike[0] + 1]) for alike in setups.values()]
+        firsts = [settings_beside(rows.at(slice(alike[0], alike[0] + 1))) for alike in setups.values()]
         for apart, alike in zip(_apart(firsts), setups.values(), strict=True):
             for place in alike:
                 of_each[place] = apart
     return of_each
 
 
-def _but_for_seeds(rows: pd.DataFrame) -> JsonObject:
-    text = rows["config"].iloc[0]
-    told = without_aspect(text, "seed") if isinstance(text, str) else None
+def _but_for_seeds(rows: Rows) -> JsonObject:
+    text = rows.first("config")
+    told = None if text is None else without_aspect(text, "seed")
     return {} if told is None else dict(orjson.loads(str(told)))
 
 

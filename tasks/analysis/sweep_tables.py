@@ -19,6 +19,7 @@ from data_contracts.metrics import METRICS
 from data_contracts.wording import listing, render_name, render_path
 from tasks.analysis.evidence import Evidence, folders_of
 from tasks.analysis.grouping import by_model, group_means, named_with
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import summarize
 
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
@@ -62,6 +63,11 @@ class Sweep:
     def subject(self, more: dict[str, str]) -> str:
         """The subject of such a fact."""
         return subject_of(self.subject_names(more))
+
+    @cached_property
+    def all_rows(self) -> Rows:
+        """`rows`, of which parts are taken without a copy."""
+        return Rows.of(self.rows)
 
     @cached_property
     def repeats(self) -> pd.Series[int]:
@@ -115,19 +121,21 @@ def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int
 
     A group is a folder, tool, engine and model, or one artifact where no model is named.
     """
-    rows = evidence.of_requests(metric)
-    rows = rows[rows["config"].notna().to_numpy()]
+    found_rows = evidence.of_requests(metric)
+    rows = found_rows.at(found_rows.values("config") >= 0).frame
     if rows.empty:
         return [], 0
     rows = rows.assign(folder=folders_of(rows))
-    groups = [group for group in by_model(rows, ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST]
+    groups = [
+        group for group in by_model(Rows.of(rows), ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST
+    ]
     groups.sort(key=lambda group: -len(group[2]))
     told_apart = Counter((label, names["folder"]) for label, names, _ in groups[:most])
     found = [
         replace(sweep, also=(names["tool"], names["engine"]) if alike > 1 else ())
         for label, names, group in groups[:most]
         for alike in (told_apart[label, names["folder"]],)
-        for sweep in _sweeps(evidence, metric, names, group)
+        for sweep in _sweeps(evidence, metric, names, group.frame)
     ]
     return found, max(0, len(groups) - most)
 

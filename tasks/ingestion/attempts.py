@@ -65,11 +65,8 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
     single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
-    place = pd.Categorical(single["status"].astype(object), STATUSES).codes.astype(np.int64)
-    cells = single["key"].to_numpy() * len(STATUSES) + place
-    counts = np.bincount(cells, minlength=len(runs) * len(STATUSES)).reshape(-1, len(STATUSES)).astype(float)
-    counts[counts.sum(axis=1) == 0] = np.nan
-    return pd.DataFrame(counts, runs.index, list(STATUSES))
+    counts = single.groupby(["key", single["status"].astype(str)]).size().unstack(fill_value=0)
+    return counts.reindex(columns=list(STATUSES), fill_value=0).reindex(runs.index).astype(float)
 
 
 def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:

@@ -85,11 +85,11 @@ def _listed(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> Runs
         return RunsOfRows(RUNS.empty_table(), of_row)
     rows["key"] = _keys(rows)
     runs = _runs(rows, copies)
-    # Texts once, for the order and for the ids
-    told = list(zip(*(runs[name].astype(str) for name in _IDENTITY), strict=True))
-    order = np.array(sorted(range(len(told)), key=told.__getitem__), np.int64)
+    # By name, then by what else tells runs of one name apart
+    told = runs[list(_IDENTITY)].astype(str).sort_values(list(_IDENTITY), kind="stable")
+    order: npt.NDArray[np.int64] = told.index.to_numpy()
     runs = runs.iloc[order].reset_index(drop=True)
-    runs["run_id"] = list(_ids(told[place] for place in order.tolist()))
+    runs["run_id"] = list(_ids(told))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
@@ -117,10 +117,10 @@ def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFra
     return runs
 
 
-def _ids(told: Iterable[tuple[str, ...]]) -> Iterable[str]:
-    """The id of each run by what it says (_IDENTITY), the same in every audit of the same files."""
+def _ids(told: pd.DataFrame) -> Iterable[str]:
+    """The id of each run, by what tells it apart: the same in every audit of the same files."""
     seen: Counter[str] = Counter()
-    for values in told:
+    for values in told.itertuples(index=False, name=None):
         text = orjson.dumps(values).decode()
         # Of runs that nothing tells apart each has its number
         about = f"{text} {seen[text]}" if seen[text] else text
@@ -223,17 +223,13 @@ def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
 
 
-def _artifacts(rows: pd.DataFrame) -> list[list[str]]:
-    """The artifacts of each key, by name."""
-    names = rows["artifact"].cat.categories.tolist()
-    ordered = sorted(range(len(names)), key=names.__getitem__)
-    rank = np.empty(len(names), np.int64)
-    rank[ordered] = np.arange(len(names))
-    pairs = np.unique(rows["key"].to_numpy() * len(names) + rank[rows["artifact"].cat.codes.to_numpy()])
-    keys, ranks = np.divmod(pairs, len(names))
-    held = [names[ordered[place]] for place in ranks.tolist()]
-    ends = np.flatnonzero(np.r_[keys[1:] != keys[:-1], True]) + 1
-    return [held[start:end] for start, end in pairwise([0, *ends.tolist()])]
+def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
+    """The names of each key's artifacts, in order."""
+    pairs = rows[["key", "artifact"]].drop_duplicates()
+    pairs = pairs.assign(artifact=pairs["artifact"].astype(object)).sort_values(["key", "artifact"])
+    keys, names = pairs["key"].to_numpy(), pairs["artifact"].tolist()
+    edges = np.flatnonzero(np.r_[True, np.diff(keys) != 0, True]).tolist()
+    return pd.Series([names[start:end] for start, end in pairwise(edges)], index=keys[edges[:-1]])
 
 
 def _judged(rows: pd.DataFrame, runs: pd.DataFrame) -> npt.NDArray[np.int64]:

@@ -7,11 +7,11 @@ a stage record says and which names its origin. So no numeral can enter a report
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from data_contracts.hidden_characters import HIDDEN
+from tasks.reporting.shortening import shortened
 
 Style = Literal["plain", "code", "strong", "cite", "remark", "whole"]
 Tone = Literal["text", "lead", "note", "good", "warning", "critical"]
@@ -28,10 +28,13 @@ LONGEST = 600  # of a text from an artifact: an error message, not a log
 
 def cleaned(text: str, longest: int = LONGEST) -> str:
     """Text from an artifact on one line: escapes removed, control characters shown as U+FFFD, bounded in length."""
+    # Most texts are short and plain, and a report cleans hundreds of thousands of them
+    if len(text) <= longest and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     # Cut before it is searched, since a cell may hold megabytes; escapes go before control characters, or an
     # escape that has lost its first one would stay as text.
     line = _SPACES.sub(" ", _HIDDEN.sub("\ufffd", _ANSI.sub("", text[: 4 * longest]))).strip()
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return shortened(line, longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,10 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What to do, the most urgent first."""
+    """What to do, the most urgent first. What is beyond `ahead`, where that is given, a telephone folds away."""
 
     items: tuple[Spans, ...]
+    ahead: int | None = None
     kind: ClassVar[str] = "steps"
 
 
@@ -244,12 +248,13 @@ Block = Paragraph | Bullets | Steps | Answers | Beside | Table | Fold | Picture 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, its blocks, and the sections below it. Raises ValueError for a title with a digit."""
+    """A heading, its blocks, the sections below it, what stands behind these. Raises ValueError for a title with a digit."""
 
     anchor: str
     title: str
     blocks: tuple[Block, ...]
     parts: tuple[Section, ...] = ()
+    after: tuple[Block, ...] = ()
     kind: ClassVar[str] = "section"
 
     def __post_init__(self) -> None:
@@ -276,28 +281,7 @@ class Document:
             return replace(self, reference=(*self.reference, section))
         return replace(self, sections=(*self.sections, section))
 
-    def blocks(self) -> Iterator[Block]:
-        """Every block, in reading order, folded ones too."""
-        yield from _unfolded(self.opening)
-        for section in (*self.sections, *self.reference):
-            yield from _of_section(section)
-
 
 def anchored(text: str) -> str:
     """A name as an anchor: letters, digits, `_` and `-` only."""
     return _UNANCHORED.sub("-", text) or "-"
-
-
-def _of_section(section: Section) -> Iterator[Block]:
-    yield from _unfolded(section.blocks)
-    for part in section.parts:
-        yield from _of_section(part)
-
-
-def _unfolded(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    for block in blocks:
-        yield block
-        if isinstance(block, Fold):
-            yield from _unfolded(block.blocks)
-        elif isinstance(block, Beside):
-            yield from _unfolded((*block.above, *block.left, *block.right))

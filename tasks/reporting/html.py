@@ -15,6 +15,10 @@ from tasks.reporting.reference.evidence_pages import EvidencePage
 from tasks.reporting.sections.sources_section import SOURCES
 from tasks.reporting.templating import environment, joined
 
+# Bytes of a page, without the rows behind its facts
+PAGE_BYTES = 400_000
+# Around each of at most seven tables of the reference
+_AROUND_TABLES = 10_000
 _STYLES = ("report.css", "reference.css")
 # Each uses what stands in those before it
 _SCRIPTS = ("page.js", "reference.js", "evidence.js")
@@ -30,6 +34,12 @@ def render_html(document: Document, figures: Mapping[str, str], reference: Refer
     # A number of the page opens its rows instead
     shown = _without_sources(document) if reference.tables else document
     return _scripted("report.html.j2", document=shown, pictures=pictures, reference=reference, unfolded=False)
+
+
+def room_for_tables(document: Document, figures: Mapping[str, str]) -> int:
+    """How many characters the tables of the reference may take in the page of a document."""
+    alone = render_html(_without_sources(document), figures)
+    return PAGE_BYTES - _AROUND_TABLES - len(alone.encode())
 
 
 def render_evidence(page: EvidencePage, audit: str) -> str:

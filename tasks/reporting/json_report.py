@@ -48,7 +48,7 @@ QUARANTINED = 1000  # one broken file may have a refused value in each of a mill
 def render_json(report: ReportInput, document: Document, figures: Iterable[str]) -> bytes:
     """The same bytes for the same input."""
     lists: dict[str, tuple[pa.Table, Callable[[Any], Mapping[str, object]]]] = {
-        "facts": (report.facts.sort_by("rank"), _fact),
+        "facts": (_few_sources(report.facts.sort_by("rank")), _fact),
         "comparisons": (report.comparisons, dict),
         "telemetry": (report.telemetry, dict),
         "gone": (report.gone, dict),
@@ -90,10 +90,17 @@ def render_json(report: ReportInput, document: Document, figures: Iterable[str])
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
+def _few_sources(facts: pa.Table) -> pa.Table:
+    """The facts with their first sources; `more_sources` is how many they have beyond these."""
+    place, sources = facts.schema.get_field_index("sources"), facts["sources"]
+    more = pc.max_element_wise(pc.subtract(pc.list_value_length(sources), SOURCES), 0)
+    few = facts.set_column(place, "sources", pc.list_slice(sources, 0, SOURCES))
+    return few.append_column("more_sources", more)
+
+
 def _fact(row: FactRow) -> dict[str, object]:
-    sources = row["sources"]
-    shown = [{"artifact": s["artifact"], "records": s["records"]} for s in sources[:SOURCES]]
-    return {**row, "sources": shown, "more_sources": len(sources) - len(shown)}
+    shown = [{"artifact": s["artifact"], "records": s["records"]} for s in row["sources"]]
+    return {**row, "sources": shown}
 
 
 def _call(row: CallRow) -> dict[str, object]:

@@ -118,6 +118,7 @@ class _Writer:
         self.blocks(section.blocks)
         for part in section.parts:
             self.section(part, level + 1)
+        self.blocks(section.after)
 
     def blocks(self, blocks: tuple[Block, ...]) -> None:
         for block in blocks:

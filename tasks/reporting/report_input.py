@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from heapq import merge
 
 import pyarrow as pa
 
@@ -16,9 +18,10 @@ from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import StageName, StageRecord
+from data_contracts.stage_records import AuditState, StageName, StageRecord, state_of
 from tasks.analysis.advice import PRIORITY
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.facts.pareto import TOPIC as FRONTIERS
 from tasks.analysis.facts.pareto import Frontier, frontiers
 from tasks.analysis.fault_facts import faults_as_findings
 from tasks.analysis.invalid_runs import judged_runs
@@ -66,10 +69,10 @@ class ReportInput:
         return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
     @property
-    def state(self) -> str:
+    def state(self) -> AuditState:
         """`degraded` when a model was asked for and gave nothing, or nothing to a persona, else `completed`."""
         asked = self.request.commentary.model is not None
-        return "degraded" if asked and silence(self.commentary) else "completed"
+        return state_of(True, silence(self.commentary) if asked else None)
 
     @property
     def commented(self) -> bool:
@@ -81,7 +84,15 @@ class ReportInput:
 
     def facts_of(self, *topics: str) -> tuple[QuotedFact, ...]:
         """The facts of these topics, the most important first."""
-        return tuple(f for f in self.quoted if f.topic in topics)
+        of_topics = (self._by_topic.get(topic, ()) for topic in topics)
+        return tuple(merge(*of_topics, key=lambda fact: (fact.rank, fact.fact_id)))
+
+    @cached_property
+    def _by_topic(self) -> dict[str, list[QuotedFact]]:
+        found: dict[str, list[QuotedFact]] = defaultdict(list)
+        for fact in self.quoted:
+            found[fact.topic].append(fact)
+        return dict(found)
 
     @cached_property
     def rules(self) -> tuple[RuleGroup, ...]:
@@ -123,7 +134,8 @@ class ReportInput:
     @cached_property
     def frontiers(self) -> tuple[Frontier, ...]:
         """Those of throughput per GPU against the speed of one user, model by model."""
-        return tuple(frontiers(self.evidence.valid_runs))
+        # Without facts of them there are none, and to look at all runs again is long
+        return tuple(frontiers(self.evidence.valid_runs)) if self.facts_of(FRONTIERS) else ()
 
 
 def load_report_input(audit: Audit) -> ReportInput:

@@ -15,11 +15,12 @@ from tasks.reporting.document import Block, Data, Document, Picture, Section
 from tasks.reporting.document_walk import spans_of
 from tasks.reporting.figures import FIGURES, Figure
 from tasks.reporting.figures.drawing import as_svg, drawing, inline
-from tasks.reporting.html import render_evidence, render_html
+from tasks.reporting.html import render_evidence, render_html, room_for_tables
 from tasks.reporting.json_report import render_json
 from tasks.reporting.markdown import Markdown, render_markdown
+from tasks.reporting.page_budget import fitted
 from tasks.reporting.reference import NO_REFERENCE, Reference
-from tasks.reporting.reference.referring import reference_of
+from tasks.reporting.reference.referring import ROOM, reference_of
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.sections import compose
 from tasks.reporting.sections.commentary_section import COMMENT
@@ -35,16 +36,16 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
     placed, svgs = _figures(report, out / "figures", progress)
     drawn = time.perf_counter()
     pictures = {name: inline(svg) for name, svg in svgs.items()}
-    document = compose(report, placed)
+    document = _fitted(compose(report, placed), pictures)
     progress(_STEPS - 3, _STEPS)
-    known, error = attempted(reference_of, report, document)
+    known, error = attempted(_referenced, report, document, pictures)
     reference = known or NO_REFERENCE
     if error is not None:
         fault = (told_fault("the tables of the reference", error),)
         document = document.followed_by(Section("reference-fault", "Reference tables", fault))
     made, error = attempted(_rendered, document, pictures, reference)
     if made is None or error is not None:
-        document = _without_faults(document, pictures)
+        document = _fitted(_without_faults(document, pictures), pictures)
         made = _rendered(document, pictures, reference)
     markdown, html = made
     progress(_STEPS - 2, _STEPS)
@@ -65,6 +66,17 @@ def write_report(report: ReportInput, out: Path, progress: Callable[[int, int], 
         phases={"figures": round(drawn - began, 3), "documents": round(time.perf_counter() - drawn, 3)},
         faults=_faults(document),
     )
+
+
+def _referenced(report: ReportInput, document: Document, pictures: Mapping[str, str]) -> Reference:
+    room, _ = attempted(room_for_tables, document, pictures)
+    return reference_of(report, document, ROOM if room is None else room)
+
+
+def _fitted(document: Document, pictures: Mapping[str, str]) -> Document:
+    """The document within its budget, or as it is where a part of it cannot be counted."""
+    within, _ = attempted(fitted, document, pictures)
+    return within or document
 
 
 def _rendered(

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow.compute as pc
 
 from data_contracts.facts import BETTER, CHANGE_VERDICTS, WORSE, stated_off
 from data_contracts.llm_calls import silence
 from data_contracts.metrics import SEVERITIES
-from data_contracts.stage_records import STAGES, StageName, StageRecord
+from data_contracts.stage_records import STAGES, AuditState, StageName, StageRecord, state_of
 from data_contracts.wording import counted
 from tasks.store import Audit
 
 _NEW = tuple(f"new_{severity}" for severity in SEVERITIES)
 _DIRECTIONS = {WORSE: "for the worse", BETTER: "for the better"}
-AuditState = Literal["completed", "degraded", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def audit_state(audit: Audit) -> AuditState:
 
 
 def _state(records: Mapping[StageName, StageRecord], silent: str | None) -> AuditState:
-    return "failed" if len(records) < len(STAGES) else "degraded" if silent else "completed"
+    return state_of(len(records) == len(STAGES), silent)
 
 
 def _commentary(audit: Audit, records: Mapping[StageName, StageRecord]) -> dict[str, Any]:

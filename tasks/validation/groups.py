@@ -24,8 +24,9 @@ _TIMINGS = metrics_where(lambda metric: metric.unit in ("s", "token/s"))
 _OF_LANGUAGE_MODELS = metrics_where(
     lambda metric: metric.kind == "first_token" or metric.unit in ("token", "token/s")
 )
-# What changes speed or length of an answer in every engine that takes it.
+# What changes speed or length of an answer in every engine that takes it; options that only Ollama has by these names
 SETTINGS = ("num_ctx", "num_gpu", "seed", "temperature", "top_p")
+_OF_OLLAMA = ("num_ctx", "num_gpu")
 # Requests that are alike in these are repetitions of each other.
 _CELL = ("model", "engine", "config", "task")
 
@@ -132,9 +133,8 @@ def _rows(measured: Measured, groups: Groups) -> Iterator[Row]:
         stated = [(r, w, r.of_first(getattr(r.numbers, column)).known) for r, w in about]
         yield _row("metric", column, answered, groups, stated)
     for setting in SETTINGS:
-        yield _row(
-            "setting", setting, answered, groups, [(r, w, _has_setting(r, setting)) for r, w in asked_models]
-        )
+        stated = [(r, w, _has_setting(r, setting)) for r, w in asked_models]
+        yield _row("setting", setting, answered, groups, _where_known(setting, stated, groups))
     yield _repetitions(requests, asked, groups)
 
 
@@ -192,6 +192,21 @@ def _models(measured: Measured, groups: Groups) -> Mask:
     of_models = np.zeros(len(groups.names) + 1, np.bool_)
     of_models[groups.of_file[numbers.artifact.codes[rows]]] = True
     return of_models[:-1]
+
+
+def _where_known(
+    setting: str, stated: Sequence[tuple[Records, Mask, Mask]], groups: Groups
+) -> list[tuple[Records, Mask, Mask]]:
+    """Of an option of Ollama only what it answered, and groups that name it elsewhere: other servers cannot record it."""
+    if setting not in _OF_OLLAMA:
+        return list(stated)
+    names_it = sum(groups.count(r, w & has) for r, w, has in stated) > 0
+    return [(r, w & (names_it[groups.at(r)] | _answered_by_ollama(r)), has) for r, w, has in stated]
+
+
+def _answered_by_ollama(records: Records) -> Mask:
+    engine = records.of_first(records.numbers.engine)
+    return engine.where(np.array([name.lower().startswith("ollama") for name in engine.names], np.bool_))
 
 
 def _has_setting(records: Records, setting: str) -> Mask:

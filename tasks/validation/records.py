@@ -47,7 +47,11 @@ def measured(measurements: pa.Table) -> Measured:
     # Of a file that another repeats in part, a summary sums up all requests
     asked = ~numbers.flagged("repeated") & ~declared & numbers.scope.isin("request")
     holders = np.unique(numbers.artifact.codes[asked & own])
-    records["summarized"] = _gather(numbers, pair, asked & np.isin(numbers.artifact.codes, holders))
+    asked &= np.isin(numbers.artifact.codes, holders)
+    own_requests = own & ~declared & numbers.scope.isin("request")
+    # Without twins they are the same, of which one copy is enough
+    same = np.array_equal(asked, own_requests)
+    records["summarized"] = records["request"] if same else _gather(numbers, pair, asked)
     return Measured(numbers, records)
 
 
@@ -88,6 +92,8 @@ def _with_metric(pair: Ints, numbers: Numbers) -> Ints:
 
 
 def _gather(numbers: Numbers, keys: Ints, wanted: Mask) -> Records:
+    if wanted.all():
+        return gathered(numbers, keys)
     rows = np.flatnonzero(wanted)
     return gathered(numbers.take(rows), keys[rows])
 

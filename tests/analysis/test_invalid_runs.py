@@ -73,10 +73,10 @@ def test_facts_say_how_many_runs_are_left_out_and_why() -> None:
     assert said(validity_facts(evidence)) == [
         (
             "measured",
-            "1 run of 2 is invalid and enters no statistic, ranking or comparison: 1 by the rule attempts_do_not_add_up"
-            f" and 1 {why}",
+            "1 run of 2 is invalid and enters no statistic, ranking or comparison: 1 since the requests of a run do not add"
+            f" up and 1 {why}",
         ),
-        ("measured", f"the run b is invalid: {why} and by the rule attempts_do_not_add_up"),
+        ("measured", f"the run b is invalid: {why} and since the requests of a run do not add up"),
     ]
 
 

@@ -26,8 +26,17 @@ def test_text_from_an_artifact_is_one_line_without_escapes_or_hidden_characters(
     )
 
 
-def test_long_text_is_cut_visibly() -> None:
-    assert cleaned("a" * 10_000, 5) == "aaaa…"
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("the server said no; " + "x" * 40, "the server said no (shortened)"),
+        ("words and words " * 9, "words and words (shortened)"),
+        ("a" * 10_000, "aaaaaaaaaaaaaaaaaaaa (shortened)"),
+    ],
+    ids=["clause", "word", "neither"],
+)
+def test_long_text_is_cut_where_a_reader_may_stop_and_says_so(text: str, cut: str) -> None:
+    assert cleaned(text, 32) == cut
 
 
 def test_a_lone_surrogate_does_not_break_the_file() -> None:

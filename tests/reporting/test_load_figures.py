@@ -8,6 +8,10 @@ from dataclasses import replace
 import pytest
 
 from data_contracts.settings import AuditRequest, Slo
+from tasks.analysis.fact_builders import TOPICS
+from tasks.analysis.fact_table import facts_table
+from tasks.analysis.facts.pareto import pareto_facts
+from tasks.analysis.facts.saturation import saturation_facts
 from tasks.reporting.document import text_of
 from tasks.reporting.figures import decision_figure, load_figure, pareto_figure
 from tasks.reporting.figures.drawing import as_svg, drawing
@@ -23,8 +27,9 @@ def _report(made: Artifacts, slo: Slo | None = None) -> ReportInput:
     evidence = made.evidence()
     request = AuditRequest(("results",), slo=slo or Slo())
     return replace(
-        empty_audit(), inventory=evidence.inventory, measurements=evidence.measurements, request=request
-    )
+        empty_audit(), inventory=evidence.inventory, measurements=evidence.measurements, request=request,
+        facts=facts_table([*saturation_facts(evidence), *pareto_facts(evidence)], TOPICS),
+    )  # fmt: skip
 
 
 def _drawn(figure: Figure, report: ReportInput) -> tuple[Drawn, list[str]]:
@@ -79,12 +84,11 @@ def test_a_frontier_says_each_setup_and_takes_the_place_of_the_chart_to_decide_b
         "helio:1b in bench at load 8: 500 token/s per GPU, 50.0 token/s per user",
     ]
     assert text_of(drawn.caption) == (
-        "Upper right is best. Of 4 setups and loads 3 are beaten by no other in both: these are filled, and a line joins"
-        " those of a model."
+        "Upper right is best. Filled: 3 of 4 setups and loads, which no other beats in both."
     )
     assert (
         text_of(drawn.alt)
-        == "helio:1b: 1000 token/s per GPU at 20.0 token/s; 100 token/s per GPU at 100 token/s"
+        == "helio:1b: 1000 token/s per GPU at 20.0 token/s, 100 token/s per GPU at 100 token/s"
     )
     assert decision_figure.FIGURE.draw(report) is None
 

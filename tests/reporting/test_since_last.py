@@ -33,8 +33,8 @@ def test_a_regression_is_drawn_and_said_before_all_else(tmp_path: Path) -> None:
     assert text.splitlines() == [
         "![m: TTFT: 1.20](figures/changes.svg)",
         "",
-        "Now over before, with intervals: orange became worse, blue better, grey is suspected. An empty dot was observed"
-        " only. A change over several configurations is their common ratio.",
+        "Now over before, with intervals: an orange diamond became worse, a blue dot better, a grey square is suspected. An"
+        " empty mark was observed only. A change over several configurations is their common ratio.",
         "",
         f"Compared with `{A}`: 1 regressed, 1 vanished. 1 group of runs could be tested. Each group.",
         "",

@@ -9,10 +9,14 @@ import numpy as np
 
 from tests.serving.world import Client, Engine, Gpu, Lengths, Load, World
 
-MODELS = (
-    "acme/orion-8b-instruct", "acme/orion-70b", "borealis/lumen-3b-chat", "contoso/heron-moe-30b-a3b",
-    "fabrikam/tern-1b", "northwind/quill-14b",
-)  # fmt: skip
+# By how many parameters each has
+_SIZES = {
+    "acme/orion-8b-instruct": 8e9, "acme/orion-70b": 7e10, "borealis/lumen-3b-chat": 3e9,
+    "contoso/heron-moe-30b-a3b": 3e10, "fabrikam/tern-1b": 1e9, "northwind/quill-14b": 1.4e10,
+    "contoso/heron-moe-235b-a22b": 2.35e11,
+}  # fmt: skip
+MODELS = tuple(_SIZES)
+_BYTES = (0.5, 2.2)  # of a parameter: four bits each, or sixteen and what is kept beside them
 
 
 def sound(seed: int, kind: str | None = None) -> World:
@@ -20,9 +24,14 @@ def sound(seed: int, kind: str | None = None) -> World:
     dice = np.random.default_rng([seed, 11])
     chosen = kind or str(dice.choice(sorted(KINDS)))
     world = KINDS[chosen](dice)
-    name = str(dice.choice(MODELS))
+    name = str(dice.choice(_of_size(world.gpu.weights)))
     epoch = float(1_740_000_000 + int(dice.integers(0, 40_000_000)))
     return replace(world, seed=seed, model=name, tokenizer=name, epoch=epoch)
+
+
+def _of_size(weights: float) -> list[str]:
+    """The models whose name says that they may have weights of so many bytes."""
+    return [name for name, size in _SIZES.items() if _BYTES[0] <= weights / size <= _BYTES[1]]
 
 
 def between(dice: np.random.Generator, low: float, high: float) -> float:

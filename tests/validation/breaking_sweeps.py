@@ -25,13 +25,13 @@ def scaled(share: float) -> dict[str, Any]:
 
 def run_of_sweep(
     audit: Audit, number: int, share: float, streams: int = 8, artifact: str | None = None,
-    figures: Mapping[str, float] | None = None, **more: Any,
+    figures: Mapping[str, float] | None = None, without: tuple[str, ...] = (), **more: Any,
 ) -> None:  # fmt: skip
-    """A run at so many streams, with this share of the usual throughput; `more` are settings."""
+    """A run at so many streams, with this share of the usual throughput, `without` some metrics; `more` are settings."""
     settings = {**SETTINGS, "chunk": more.pop("chunk", 512), **more}
     audit.run(
         artifact or f"bench/level{number}.json", settings=settings, workload={**WORKLOAD, "max_concurrency": streams},
-        tool=_TOOL, timestamp=NOON - 600_000_000 * number, **{**scaled(share), **(figures or {})},
+        tool=_TOOL, timestamp=NOON - 600_000_000 * number, without=without, **{**scaled(share), **(figures or {})},
     )  # fmt: skip
 
 

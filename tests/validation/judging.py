@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from data_contracts.rules import rule_named, rules_of
-from data_contracts.rules.rule import Kind
+from data_contracts.rules.rule import Kind, holds
 from data_contracts.settings import Thresholds
 from tasks.validation.checking import check
 from tasks.validation.validating import frame_builders
@@ -34,3 +36,17 @@ def said_by(audit: Audit, name: str) -> list[str]:
     (result,) = check(kind, (rule,), lambda _: frame, ()).rules
     assert result.error is None
     return [] if result.findings is None else [str(row["message"]) for row in result.findings.to_pylist()]
+
+
+def judged(audit: Audit, name: str, kind: Kind = "run") -> str:
+    """How many rows break a rule, of how many that it could check; and of the first what was observed and expected."""
+    rule = rule_named(name)
+    assert rule is not None
+    frame = frame_builders(audit.ingested(), Thresholds())[kind]()
+    verdict = rule.verdict(frame)
+    broken = ~holds(frame, verdict)
+    told = f"{int(broken.sum())} of {int(verdict.checked.sum())}"
+    parts = (verdict.observed, verdict.expected)
+    rows = np.flatnonzero(verdict.failing)[:1]
+    texts = [str(part.at(rows)[0]) for part in parts if part is not None and len(rows)]
+    return ": ".join([told, *([" | ".join(texts)] if texts else [])])

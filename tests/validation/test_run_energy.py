@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
-from tests.validation.judging import broken
+from tests.validation.judging import broken, judged
 from tests.validation.making import SERVED, WORKLOAD, Audit
 
 SECONDS = SERVED["run_duration", "value"]
@@ -40,7 +40,9 @@ def test_of_two_gpus_an_energy_is_of_one_or_of_both(of: int, found: bool) -> Non
     assert ("energy_not_power_times_time" in rules(mean_gpu_power=351.3, gpu_energy=energy)) == found
 
 
-@pytest.mark.parametrize(("of", "found"), [(8, False), (3, True), (16, True)])
+@pytest.mark.parametrize(
+    ("of", "found"), [(1, False), (2, False), (4, False), (8, False), (3, True), (5, True), (16, True)]
+)
 def test_of_an_unsaid_number_of_gpus_an_energy_is_of_as_many_as_machines_have(of: int, found: bool) -> None:
     workload = {name: value for name, value in WORKLOAD.items() if name != "gpu_count"}
     energy = 351.3 * SECONDS * of
@@ -67,6 +69,13 @@ def test_an_energy_for_each_at_their_rate_is_the_power(metric: str, off: float, 
         (4, {"acceptance_length": 5.05}, False),
         (None, {"acceptance_length": 0.95}, True),
         (None, {"acceptance_length": 0.985}, False),
+        # Half of the last digit of either, and a fiftieth
+        (4, {"acceptance_length": 3.5, "acceptance_rate": 0.6012345}, False),
+        (4, {"acceptance_length": 3.6, "acceptance_rate": 0.6012345}, True),
+        (4, {"acceptance_length": 5.1}, False),
+        (None, {"acceptance_length": 0.98}, False),
+        (9, {"acceptance_length": 3.41, "acceptance_rate": 0.6012, "spec_decode_draft_tokens": 400.0,
+             "spec_decode_num_drafts": 100.0}, False),
         (9, {"acceptance_length": 3.55, "acceptance_rate": 0.6012, "spec_decode_draft_tokens": 400.0,
              "spec_decode_num_drafts": 100.0}, True),
     ],
@@ -95,3 +104,76 @@ def test_a_step_gives_no_more_tokens_than_come_at_a_time(gap: float, length: flo
 def test_an_energy_for_each_token_is_that_of_the_run_over_its_tokens(energy: float, found: bool) -> None:
     changes: dict[str, Any] = {"energy": 64_500.0, "energy_per_output_token": energy}
     assert ("energy_per_token_not_power_over_rate" in rules(**changes)) == found
+
+
+def energy(**changes: Any) -> str:
+    audit = Audit()
+    audit.run(**changes)
+    return judged(audit, "energy_not_power_times_time")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        # A tenth, and half of the last digit of 2 J and of 4 s
+        (lambda: energy(gpu_power_total=0.34, gpu_energy=2.0, run_duration=4.0), "0 of 1"),
+        (
+            lambda: energy(gpu_power_total=0.33, gpu_energy=2.0, run_duration=4.0),
+            "1 of 1: 2 J | 0.33 W for 4 s are 1.32 J",
+        ),
+        (
+            lambda: energy(gpu_power_total=0.01, gpu_energy=0.5),
+            "1 of 1: 0.5 J | 0.01 W for 98.765 s are 0.98765 J",
+        ),
+        (lambda: energy(gpu_power_total=0.0, gpu_energy=0.5), "0 of 0"),
+        (lambda: energy(gpu_power_total=0.01, gpu_energy=0.0), "0 of 0"),
+        # The energy of the GPUs and the power of the machine are of two things
+        (lambda: energy(power=500.0, gpu_energy=9.0), "0 of 0"),
+        (lambda: energy(power=500.0, gpu_power_total=100.0, gpu_energy=9876.5, energy=9.0), "0 of 1"),
+        (lambda: energy(power=500.0, energy=9.0), "1 of 1: 9 J | 500 W for 98.765 s are 49382 J"),
+    ],
+)
+def test_an_energy_and_a_power_are_of_the_same_thing_and_as_exact_as_written(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
+
+
+def for_each(**changes: Any) -> str:
+    audit = Audit()
+    audit.run(**changes)
+    return judged(audit, "energy_per_token_not_power_over_rate")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (
+            lambda: for_each(gpu_power_total=0.5, energy_per_request=0.5, request_throughput=0.5),
+            "1 of 1: 0.5 J each at 0.5 a second, 0.25 W | the power is 0.5 W",
+        ),
+        (lambda: for_each(gpu_power_total=0.0, energy_per_request=0.5, request_throughput=0.5), "0 of 0"),
+        (lambda: for_each(gpu_power_total=0.5, energy_per_request=0.0, request_throughput=0.5), "0 of 0"),
+        # Of two that are wrong the one that is named first, of others the wrong one
+        (
+            lambda: for_each(
+                gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0
+            ),
+            "1 of 1: 1 J each at 600 a second, 600 W | the power is 64.5 W",
+        ),
+        (
+            lambda: for_each(
+                gpu_power_total=600.0, energy_per_output_token=1.0, output_throughput=600.0, energy_per_request=1.0
+            ),
+            "1 of 1: 1 J each at 5.0625 a second, 5.0625 W | the power is 600 W",
+        ),
+        (
+            lambda: for_each(gpu_power_total=64.5, energy_per_output_token=1.0, output_throughput=600.0),
+            "1 of 1: 1 J each at 600 a second, 600 W | the power is 64.5 W",
+        ),
+    ],
+)  # fmt: skip
+def test_an_energy_for_each_is_told_with_what_it_makes_of_the_power(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found

@@ -52,6 +52,8 @@ def test_tokens_in_bursts_are_told_with_median_and_mean() -> None:
         (0.00099, 0.05, True),
         (0.0099, 0.01, False),
         (-0.001, 0.01, False),
+        # Exactly a twentieth, of more digits than a rounding leaves
+        (0.05 * 0.0123456789012, 0.0123456789012, False),
     ],
 )
 def test_gaps_of_bursts_are_far_below_the_mean_and_a_step(median: float, mean: float, found: bool) -> None:

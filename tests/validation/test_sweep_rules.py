@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from tests.validation.breaking_loads import requests
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import said_by
-from tests.validation.making import Audit
+from tests.validation.judging import judged, said_by
+from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
 Level = tuple[int, float]
 
@@ -28,6 +30,7 @@ def said(rule: str, *levels: Level, **settings: Any) -> list[str]:
         # Twice the load for a little more than a tenth
         (((2, 0.2), (4, 0.4), (8, 0.444)), "at 8 it is 1.11 times"),
         (((2, 0.2), (4, 0.4), (8, 0.4), (16, 0.45)), "at 16 it is 1.125 times"),
+        (((1, 0.1), (2, 0.2), (4, 0.4)), "at 4 it is 2 times"),
     ],
 )
 def test_throughput_that_still_rises_at_the_last_level_is_told(levels: tuple[Level, ...], gain: str) -> None:
@@ -45,6 +48,8 @@ def test_throughput_that_still_rises_at_the_last_level_is_told(levels: tuple[Lev
         # It rises again, but not to what it was
         ((2, 0.2), (4, 0.9), (8, 0.5), (16, 0.8)),
         ((2, 0.2), (4, 0.4)),
+        # A load of nothing is none
+        ((0, 0.2), (4, 0.4), (8, 0.8)),
     ],
 )
 def test_throughput_that_stays_or_has_two_levels_is_no_remark(levels: tuple[Level, ...]) -> None:
@@ -182,3 +187,58 @@ def test_brief_runs_are_told_where_no_sweep_warms_up_or_few_requests_were_sent(
     seconds: tuple[float, ...], requests: float
 ) -> None:
     assert brief(*seconds, requests=requests) == sum(took < 5 for took in seconds)
+
+
+def listed(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> str:
+    """What is said of levels of which nothing but their requests is recorded, by the lengths of these."""
+    audit = Audit()
+    for number, (into, out) in enumerate(zip(inputs, outputs, strict=True)):
+        requests(
+            audit, np.arange(20) * 2.0, artifact=f"bench/level{number}.json", input_tokens=into, output_tokens=out,
+            settings={"max_concurrency": 2**number},
+        )  # fmt: skip
+    return judged(audit, "factors_vary_together")
+
+
+def test_lengths_of_requests_are_their_means() -> None:
+    assert listed((100, 200, 400, 800), (50, 50, 50, 50)) == "1 of 1: the load and the length of prompts"
+    assert listed((100, 100, 100, 100), (50, 100, 200, 400)) == "1 of 1: the load and the length of answers"
+    assert listed((100, 100, 100, 100), (50, 50, 50, 50)) == "0 of 1"
+
+
+def of_several(*lengths: tuple[float, float]) -> str:
+    """What is said of levels that state two mean lengths of prompts each."""
+    audit = Audit()
+    for number, means in enumerate(lengths):
+        workload = {**WORKLOAD, "max_concurrency": 2**number}
+        audit.run(f"bench/level{number}.json", workload=workload, without=("input_tokens_total",))
+        for record, mean in enumerate(means):
+            audit.number(
+                f"bench/level{number}.json", f"/{record}", "input_tokens", mean, scope="aggregate", statistic="mean",
+                timestamp=NOON, identity={"tool": "vllm-bench-serve", "task": None, "config": {**SETTINGS, **workload}},
+            )  # fmt: skip
+    return judged(audit, "factors_vary_together")
+
+
+def test_of_several_lengths_of_a_run_the_middle_counts() -> None:
+    growing = of_several((90, 110), (180, 220), (360, 440), (720, 880))
+    assert growing == "1 of 1: the load and the length of prompts"
+    assert of_several((90, 110), (80, 120), (70, 130), (60, 140)) == "0 of 1"
+
+
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (((2, 0.5), (4, 0.9), (8, 0.98)), "1 of 1: 3 setups"),
+        (((2, 0.5), (4, 0.89), (8, 0.979)), "1 of 1: 3 setups"),
+        (((2, 0.5), (4, 0.88), (8, 0.979)), "0 of 1"),
+        (((2, 0.5), (4, 0.98), (8, 0.9)), "1 of 1: 3 setups"),
+        (((2, 0.5), (2, 0.52), (4, 0.9), (8, 0.98)), "1 of 1: 3 setups"),
+        (((2, 0.9), (4, 0.98), (4, 0.5)), "0 of 0"),
+    ],
+)
+def test_a_best_of_one_run_leads_by_a_tenth(levels: tuple[Level, ...], found: str) -> None:
+    audit = Audit()
+    for number, (streams, share) in enumerate(levels):
+        run_of_sweep(audit, number, share, streams)
+    assert judged(audit, "best_of_one_repetition") == found

@@ -272,6 +272,26 @@ def test_the_matrix_says_how_much_of_what_is_needed_is_present(tmp_path: Path) -
     }
 
 
+@pytest.mark.parametrize(
+    ("engine", "config", "asked"),
+    [
+        ("ollama", {}, {"num_ctx", "num_gpu", "seed", "temperature", "top_p"}),
+        ("vllm", {}, {"seed", "temperature", "top_p"}),
+        (None, {}, {"seed", "temperature", "top_p"}),
+        (None, {"num_ctx": 2048}, {"num_ctx", "seed", "temperature", "top_p"}),
+    ],
+)
+def test_options_of_ollama_are_asked_of_ollama_and_of_who_names_them(
+    engine: str | None, config: dict[str, int], asked: set[str], tmp_path: Path
+) -> None:
+    audit = Audit()
+    for _ in range(2):
+        audit.request("a/run.csv", identity={"engine": engine, "config": config})
+    run(audit, tmp_path)
+    matrix = pq.read_table(tmp_path / "telemetry.parquet").to_pylist()
+    assert {row["name"] for row in matrix if row["kind"] == "setting"} == asked
+
+
 def test_gpu_metrics_beside_the_requests_count_for_them(tmp_path: Path) -> None:
     audit = Audit()
     audit.request("a/run.csv", without=("gpu_power", "gpu_memory_used"))

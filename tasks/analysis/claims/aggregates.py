@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from tasks.analysis.claims.file_rows import Ints
 from tasks.analysis.claims.reading import Floats, OfGroups
+from tasks.analysis.rows import Ints
 from tasks.analysis.statistics import quantile, scaled, unscaled
 
 

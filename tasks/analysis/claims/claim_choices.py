@@ -30,6 +30,7 @@ from tasks.analysis.claims.claim_sources import Library, resolve, same_settings
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import MIN_RUNS
 
 _CALLED_BEST = re.compile(
@@ -92,7 +93,7 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
     here = _here(evidence, stated)
     fact = Fact(
         "claims", subject, _METRIC, "best_config", float(means[best]), unit, "", 1 if verdict == "refuted" else 5,
-        4, len(means), verdict=verdict, sources=(here, *sources_of(evidence, shown)),
+        4, len(means), verdict=verdict, sources=(here, *sources_of(evidence, Rows.of(shown))),
     )  # fmt: skip
     yield Placed(fact, render_path(stated.artifact), ("names", "name"), clause, here)
 
@@ -100,13 +101,9 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
 def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
     """All requests of the model in the files that hold the stated configuration."""
     rows = evidence.of_requests(_METRIC)
-    files = each.sample.picked.present("artifact")
-    found: pd.DataFrame = rows[
-        rows["artifact"].isin(files).to_numpy()
-        & (rows["model"] == each.model).to_numpy()
-        & rows["config"].notna().to_numpy()
-    ]
-    return found
+    files = [rows.code("artifact", name) for name in each.sample.picked.present("artifact")]
+    chosen = np.isin(rows.values("artifact"), files) & (rows.values("config") >= 0)
+    return rows.at(chosen & (rows.values("model") == rows.code("model", each.model or ""))).frame
 
 
 def _advice(
@@ -165,7 +162,7 @@ def _advised(evidence: Evidence, stated: Statement, parts: dict[str, pd.DataFram
     here = _here(evidence, stated)
     fact = Fact(
         "claims", subject, _METRIC, "advice", means[advised], unit, "", 1 if verdict == "refuted" else 4,
-        4, len(rows), verdict=verdict, sources=(here, *sources_of(evidence, rows)),
+        4, len(rows), verdict=verdict, sources=(here, *sources_of(evidence, Rows.of(rows))),
     )  # fmt: skip
     return Placed(fact, render_path(stated.artifact), ("advises", "advise"), clause, here)
 

@@ -108,10 +108,10 @@ class Conditions:
         asked = asked_of(each.stated)
         if asked.engine is None and not asked.loads:
             return ""
-        rows = each.judgement.by.rows if each.judgement.by else each.sample.rows
+        rows = each.judgement.by.rows if each.judgement.by else each.sample.picked
         if asked.engine is not None and not records_engine(rows, asked.engine):
             return f"it is of the engine {asked.engine}, which the files do not record"
-        settings = [str(text) for text in rows["config"].dropna().unique()]
+        settings = rows.present("config")
         for load in asked.loads:
             if not any(recorded_number(text, load.name) is not None for text in settings):
                 return f"it is of {load.words}, which the files do not record"

@@ -127,7 +127,7 @@ def _others(
 
 
 def _taken_for(judgement: Judgement) -> str | None:
-    if judgement.taken is None or judgement.taken.rows.empty:
+    if judgement.taken is None or not len(judgement.taken.rows):
         return None
     column = {"wrong model": "model", "swapped metric": "metric"}.get(str(judgement.error))
-    return None if column is None else str(judgement.taken.rows[column].iloc[0])
+    return None if column is None else judgement.taken.rows.first(column)

@@ -12,6 +12,7 @@ from tasks.analysis.claims.claim_sources import Library
 from tasks.analysis.claims.claim_statements import Statement
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 from tasks.analysis.sweep_tables import Sweep, sweeps
 
 _GAIN = "_gain"
@@ -69,7 +70,9 @@ def _judged(
     )
     clause = f"that {setting} changes {metric_name(metric)} by {claim}, {_spread_words(found, setting)}"
     here = Source(stated.artifact, (stated.record,), evidence.sha256.get(stated.artifact))
-    measured = tuple(source for sweep, _ in found for source in sources_of(evidence, sweep.comparable))
+    measured = tuple(
+        source for sweep, _ in found for source in sources_of(evidence, Rows.of(sweep.comparable))
+    )
     subject = subject_of({"artifact": stated.artifact, "record": stated.record, "setting": stated.changed})
     fact = Fact(
         "claims", subject, metric, "gain", largest, "1", "", 1 if verdict == "refuted" else 5, 2,

@@ -26,6 +26,7 @@ from tasks.analysis.claims.claim_acceptance import accepted, reason_to_accept
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import split
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import summarize
 
 _KEYS = ("artifact", "engine", "model", "task", "metric")
@@ -44,8 +45,8 @@ def interval_facts(evidence: Evidence) -> Iterator[Fact]:
         kept & rows["statistic"].isin(["ci_low", "ci_high"]).to_numpy(), "artifact"
     ].unique()
     rows = rows[kept & rows["artifact"].isin(with_bounds).to_numpy()]
-    for names, part in split(rows, _KEYS):
-        stated = _Stated(evidence, names, part)
+    for names, part in split(Rows.of(rows), _KEYS):
+        stated = _Stated(evidence, names, part.frame)
         yield from stated.interval()
         if len(stated.runs) > 1:
             yield from stated.percentiles()
@@ -168,7 +169,7 @@ class _Stated:
         tier = 2 if verdict == "refuted" else 5
         fact = Fact(
             "claims", subject_of(names), str(self.names["metric"]), statistic, value, unit, clause, tier, digits, n,
-            verdict=verdict, sources=sources_of(self.evidence, self.rows),
+            verdict=verdict, sources=sources_of(self.evidence, Rows.of(self.rows)),
         )  # fmt: skip
         return accepted(fact, reason_to_accept(self.evidence, fact, str(self.names["artifact"])))
 

@@ -9,13 +9,12 @@ from typing import cast, get_args
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pandas as pd
 
 from data_contracts.json_values import is_number
 from data_contracts.setting_names import Aspect, SystemAspect, WorkloadAspect, stated_number
 from tasks.analysis.claims.claim_sources import same_settings
 from tasks.analysis.claims.claim_words import engines_in
-from tasks.analysis.claims.file_rows import Rows
+from tasks.analysis.rows import Rows
 
 _ASPECTS: frozenset[str] = frozenset((*get_args(WorkloadAspect), *get_args(SystemAspect)))
 
@@ -30,10 +29,10 @@ def of_engine(rows: Rows, engine: str) -> npt.NDArray[np.bool_]:
     return found
 
 
-def records_engine(rows: pd.DataFrame, engine: str) -> bool:
+def records_engine(rows: Rows, engine: str) -> bool:
     """True where an engine is what rows say they are of, by its name or by their tool."""
-    names = [*rows["engine"].dropna().unique(), *rows["tool"].dropna().unique()]
-    return any(engine in engines_in(str(name)) for name in names)
+    names = (*rows.present("engine"), *rows.present("tool"))
+    return any(engine in engines_in(name) for name in names)
 
 
 def with_load(rows: Rows, name: str, value: float) -> Rows:

@@ -16,10 +16,11 @@ from data_contracts.metrics import METRICS
 from data_contracts.setting_names import stated_number
 from tasks.analysis.claims.claim_attempts import COUNTS, NEEDED, attempts_of, tallied, with_twins
 from tasks.analysis.claims.claim_rows import of_engine, with_load, with_settings
-from tasks.analysis.claims.file_rows import FileRows, Rows
+from tasks.analysis.claims.file_rows import FileRows
 from tasks.analysis.claims.reading import Floats, Reading, Sample
 from tasks.analysis.claims.readings import Readings
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.rows import Rows
 
 ANY_MODEL = ""
 _TOKENS = "output_tokens"

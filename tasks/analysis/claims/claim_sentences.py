@@ -23,6 +23,7 @@ from tasks.analysis.claims.readings import STATES
 from tasks.analysis.claims.written import Written, significant
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.grouping import why_in_state
+from tasks.analysis.rows import Rows
 
 _BOUNDS = {"equal": "", "at_most": "at most ", "at_least": "at least "}
 # Fewer digits would make two numbers look alike that are not; documents give no more
@@ -110,17 +111,17 @@ def of_state(evidence: Evidence, by: Reading, state: str | None, unit: str, digi
     if wanted is None or by.part != "all":
         return ""
     rows = by.rows
-    part = rows[(rows["state"] == wanted).to_numpy()]
-    if part.empty or len(part) == len(rows):
+    part = rows.at(rows.values("state") == wanted)
+    if not 0 < len(part) < len(rows):
         return ""
-    given = value_words(float(part["value"].mean()), unit, digits)
+    given = value_words(float(pd.Series(part.values("value")).mean()), unit, digits)
     told = why_in_state(evidence, rows, wanted)
     return f", {given} over its {counted(len(part), f'{state} request')} ({told})"
 
 
-def files_words(rows: pd.DataFrame) -> str:
+def files_words(rows: Rows) -> str:
     """The file of some rows, or how many there are."""
-    names = sorted({str(name) for name in rows["artifact"].unique()})
+    names = rows.present("artifact")
     return render_path(names[0]) if len(names) == 1 else counted(len(names), "file")
 
 

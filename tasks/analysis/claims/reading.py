@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data_contracts.definitions import half_step
-from tasks.analysis.claims.file_rows import Ints, Rows
+from tasks.analysis.rows import Ints, Rows
 
 _NUMBER = re.compile(r"\d+")
 
@@ -72,9 +72,9 @@ class Reading:
     grouped: OfGroups | None = None
 
     @property
-    def rows(self) -> pd.DataFrame:
+    def rows(self) -> Rows:
         """The rows that it was computed over."""
-        return self.sample.picked.at(self.places).frame
+        return self.sample.picked.at(self.places)
 
     @property
     def n(self) -> int:
@@ -94,7 +94,7 @@ class Sample:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """Their rows."""
+        """Their rows, with all columns."""
         return self.picked.frame
 
     @cached_property

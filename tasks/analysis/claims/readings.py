@@ -12,7 +12,6 @@ import numpy.typing as npt
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.definitions import BARE, WHOLE
 from tasks.analysis.claims.aggregates import Groups, computed, of_groups
-from tasks.analysis.claims.file_rows import Ints
 from tasks.analysis.claims.reading import (
     Of,
     OfGroups,
@@ -23,6 +22,7 @@ from tasks.analysis.claims.reading import (
     split,
     written_step,
 )
+from tasks.analysis.rows import Ints
 from tasks.analysis.statistics import quantile
 
 # A name without a statistic may mean any of these

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Literal
 
 import pyarrow as pa
@@ -26,6 +27,13 @@ def each_change(changes: pa.Table) -> list[list[ChangeRow]]:
     for row in changes.to_pylist():
         found[row["change"]].append(row)
     return list(found.values())
+
+
+def moved_along(metrics: Sequence[ChangeRow], most: int) -> list[ChangeRow]:
+    """What moved with the leading metric of a change: of each other metric its first statistic."""
+    found = {row["metric"]: row for row in reversed(metrics)}
+    names = dict.fromkeys(row["metric"] for row in metrics)
+    return [found[name] for name in names if name != metrics[0]["metric"]][:most]
 
 
 def worse_leads(changes: pa.Table) -> list[ChangeRow]:

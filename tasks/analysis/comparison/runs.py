@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from tasks.analysis.comparison.conditions import conditions
 from tasks.analysis.comparison.executions import described
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.rows import Rows
 
 # One row for each run of each comparable group: the median of its values, how many they are, where they stand; how long
 # its prompts and answers were (medians), when it began, and the versions that it ran on.
@@ -69,7 +71,7 @@ def run_medians(evidence: Evidence) -> pa.Table:
     sizes = np.diff(np.r_[starts, len(order)])
     names = {code: place for place, code in zip(firsts, series[firsts], strict=True)}
     texts = {code: parts.key(place) for code, place in names.items()}
-    artifacts = _artifacts(rows, of_run, len(starts))
+    artifacts, digests = _artifacts(rows, of_run, len(starts), evidence.sha256)
     execution = about_row[firsts]
     return (
         pa.table(
@@ -80,7 +82,7 @@ def run_medians(evidence: Evidence) -> pa.Table:
                 "value": _medians(rows["value"].to_numpy()[order], starts, sizes),
                 "n": sizes,
                 "artifacts": artifacts,
-                "digests": [[evidence.sha256.get(a) for a in files] for files in artifacts],
+                "digests": digests,
                 "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
                 "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
                 "started": _or_null(about.started[execution]).cast(pa.int64()),
@@ -92,22 +94,22 @@ def run_medians(evidence: Evidence) -> pa.Table:
     )
 
 
-def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], pd.DataFrame]:
+def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
     """The rows of `Evidence.counted` that stand behind these (metric, key)."""
     rows = evidence.counted
     comparable = _comparable(rows)
     if not comparable.any() or not wanted:
         return {}
-    parts, rows = _Parts.of(rows).only(comparable), rows[comparable]
+    parts, kept = _Parts.of(rows).only(comparable), evidence.counted_rows.at(comparable)
     series = parts.series
     order = np.argsort(series, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(series[order]) != 0])
-    metrics = rows["metric"].astype(object).to_numpy()
+    metrics = [str(name) for name in kept.names("metric")[kept.values("metric")[order[starts]]]]
     found = {}
-    for places in np.split(order, starts[1:]):
-        series_key = (str(metrics[places[0]]), parts.key(places[0]))
+    for metric, places in zip(metrics, np.split(order, starts[1:]), strict=True):
+        series_key = (metric, parts.key(places[0]))
         if series_key in wanted:
-            found[series_key] = rows.iloc[places]
+            found[series_key] = kept.at(places)
     return found
 
 
@@ -182,13 +184,15 @@ def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> np
     return np.where(np.isfinite(middle), middle, low / 2 + high / 2)
 
 
-def _artifacts(rows: pd.DataFrame, of_run: Codes, runs: int) -> list[list[str]]:
-    """The artifacts of each run, in order of the runs' codes."""
-    files = rows["artifact"].cat.codes.to_numpy(np.int64)
-    size = len(rows["artifact"].cat.categories)
-    pairs = np.unique(of_run * size + files)
-    names = rows["artifact"].cat.categories
-    found: list[list[str]] = [[] for _ in range(runs)]
-    for run, file in zip(*np.divmod(pairs, size), strict=True):
-        found[run].append(str(names[file]))
-    return found
+def _artifacts(
+    rows: pd.DataFrame, of_run: Codes, runs: int, sha256: Mapping[str, str | None]
+) -> tuple[pa.ListArray, pa.ListArray]:
+    """The artifacts of each run, in order of the runs' codes, and their digests."""
+    names = [str(name) for name in rows["artifact"].cat.categories]
+    pairs = np.unique(of_run * len(names) + rows["artifact"].cat.codes.to_numpy(np.int64))
+    of_pair, files = np.divmod(pairs, len(names))
+    offsets = pa.array(np.searchsorted(of_pair, np.arange(runs + 1)), pa.int32())
+    digests = [sha256.get(name) for name in names]
+    columns = (pa.array(column, pa.string()).take(pa.array(files)) for column in (names, digests))
+    one, other = (pa.ListArray.from_arrays(offsets, column) for column in columns)
+    return one, other

@@ -25,6 +25,7 @@ from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import MAX_ARTIFACTS, sources_of
+from tasks.analysis.rows import Rows
 
 _TIERS = {"unchanged": 4, "insufficient": 5}
 # What is worse for sure comes first, what may be worse before what is better
@@ -120,9 +121,9 @@ class _Sources:
         """Where the runs of all these groups stand, of both sides."""
         own = [self._rows[row["metric"], row["key"]] for row in rows]
         # In their order, which keeps the rows of one artifact together
-        found = own[0] if len(own) == 1 else pd.concat(own).sort_index()
-        files = found["artifact"].cat.categories[found["artifact"].cat.codes.to_numpy()]
-        now = sources_of(self._evidence, found[[file not in self._shared for file in files]])
+        found = Rows.together(own)
+        shared = [found.code("artifact", name) for name in found.present("artifact") if name in self._shared]
+        now = sources_of(self._evidence, found.at(~np.isin(found.values("artifact"), shared)))
         former = [runs for row in rows if (runs := self._before(row)) is not None]
         return (*now, *(_former(pd.concat(former), rows[0]["baseline"]) if former else ()))
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
 from data_contracts.json_values import JsonObject, is_number
@@ -25,6 +24,7 @@ from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.gpu import telemetry_facts
 from tasks.analysis.facts.quantities import value_facts
 from tasks.analysis.facts.reported import MAX_FACTS, repetition_facts, reported_facts
+from tasks.analysis.rows import Rows
 from tasks.analysis.setups import settings_beside, settings_of_each
 from tasks.analysis.statistics import written_digits
 
@@ -65,14 +65,14 @@ def price_facts(evidence: Evidence) -> Iterator[Fact]:
 
 @dataclass(frozen=True, slots=True)
 class _One:
-    """One number of a run, as a frame of one row, and the settings that other runs of its artifact do not share."""
+    """One number of a run, as its row, and the settings that other runs of its artifact do not share."""
 
-    rows: pd.DataFrame
+    rows: Rows
     apart: str | None
 
     @property
     def value(self) -> float:
-        return float(self.rows["value"].iloc[0])
+        return float(self.rows.values("value")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,19 @@ def _single(evidence: Evidence, metric: str) -> Iterator[_One]:
         & (rows["scope"] == "aggregate")
         & rows["statistic"].isin(["value", "mean"])
     )
-    found = rows[kept.to_numpy()]
+    found = evidence.counted_rows.at(kept.to_numpy())
     for place, apart in enumerate(settings_of_each(found, ("artifact",))[:MAX_FACTS]):
-        yield _One(found.iloc[place : place + 1], apart)
+        yield _One(found.at(slice(place, place + 1)), apart)
 
 
 def _priced(evidence: Evidence, found: _One, price: float, what: str, words: str) -> Fact:
     rows = found.rows
-    artifact, model = str(rows["artifact"].iloc[0]), rows["model"].iloc[0]
-    record = str(evidence.records[int(rows["record"].iloc[0])].as_py())
-    called = render_name(model) if isinstance(model, str) else "an unnamed model"
+    artifact, model = str(rows.first("artifact")), rows.first("model")
+    record = str(evidence.records[int(rows.values("record")[0])].as_py())
+    called = "an unnamed model" if model is None else render_name(model)
     with_settings = f" with {render_config(found.apart)}" if found.apart else ""
     names: dict[str, str | float | None] = {
-        "artifact": artifact, "record": record, "model": model if isinstance(model, str) else None, "of": what,
+        "artifact": artifact, "record": record, "model": model, "of": what,
         "config": found.apart,
     }  # fmt: skip
     clause = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
+import numpy as np
 
 from data_contracts.facts import Fact
 from data_contracts.failures import CAUSES, REASONS
@@ -12,34 +12,35 @@ from data_contracts.wording import agree, counted, render_count, render_path
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 
 
-def reason_facts(evidence: Evidence, failures: pd.DataFrame, attempted: int) -> Iterator[Fact]:
+def reason_facts(evidence: Evidence, failures: Rows, attempted: int) -> Iterator[Fact]:
     """How many failures each reason has in all and in each artifact, and how many tell none."""
-    told = failures[(failures["reason"] >= 0).to_numpy()]
-    by_file = failures.groupby("artifact", observed=True).size()
-    for place, of_reason in told.groupby("reason", sort=True):
-        reason = REASONS[int(str(place))]
+    reasons = failures.values("reason")
+    by_file = {artifact: len(part) for artifact, part in failures.parts("artifact")}
+    for place in np.unique(reasons[reasons >= 0]).tolist():
+        reason, of_reason = REASONS[place], failures.at(reasons == place)
         cause, n = CAUSES[reason], len(of_reason)
         name = reason.removeprefix("reason_")
-        files = int(of_reason["artifact"].nunique())
+        files = len(of_reason.present("artifact"))
         share = f"{render_count(n)} of the {counted(len(failures), 'failed request')}"
         where = sources_of(evidence, of_reason)
         clause = f"{share}, in {counted(files, 'file')}, failed for {cause.words}: {cause.todo}"
         yield count_fact(
             "failures", {"reason": name}, "requests_failed", n, clause, 1, where, unit="request", n=attempted
         )
-        for artifact, part in of_reason.groupby("artifact", observed=True):
-            whole = int(by_file[artifact])
-            which = f"of {render_path(str(artifact))} failed for {cause.words}"
+        for artifact, part in of_reason.parts("artifact"):
+            whole = by_file[artifact]
+            which = f"of {render_path(artifact)} failed for {cause.words}"
             clause = f"{render_count(len(part))} of the {counted(whole, 'failed request')} {which}"
             if whole == 1:
                 clause = f"the only failed request {which}"
-            names, where = {"artifact": str(artifact), "reason": name}, sources_of(evidence, part)
+            names, where = {"artifact": artifact, "reason": name}, sources_of(evidence, part)
             yield count_fact(
                 "failures", names, "requests_failed", len(part), clause, 5, where, unit="request", n=whole
             )
-    silent = failures[(failures["reason"] < 0).to_numpy()]
+    silent = failures.at(reasons < 0)
     if len(silent):
         tell = agree(len(silent), "tells", "tell")
         clause = (

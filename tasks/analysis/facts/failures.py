@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
@@ -15,6 +16,7 @@ from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.failure_reasons import reason_facts
 from tasks.analysis.grouping import split
+from tasks.analysis.rows import Rows
 
 _BENCHMARK = ("artifact", "engine", "model", "task", "run")
 
@@ -27,7 +29,7 @@ class Attempts:
     """
 
     evidence: Evidence
-    requests: pd.DataFrame
+    requests: Rows
 
     @classmethod
     def of(cls, evidence: Evidence) -> Attempts:
@@ -47,11 +49,11 @@ class Attempts:
         by_request = marks.groupby(rows["request"]).any()
         by_request["degraded"] &= ~by_request["failed"]
         by_request["reason"] = rows.groupby("request")["reason"].max()
-        return cls(evidence, requests.merge(by_request, on="request"))
+        return cls(evidence, Rows.of(requests.merge(by_request, on="request")))
 
     @property
-    def failures(self) -> pd.DataFrame:
-        return self.requests[self.requests["failed"].to_numpy()]
+    def failures(self) -> Rows:
+        return _marked(self.requests, "failed")
 
 
 def failures_facts(evidence: Evidence) -> Iterator[Fact]:
@@ -65,22 +67,21 @@ def failures_facts(evidence: Evidence) -> Iterator[Fact]:
         for key, tier in (("tool", 1), ("model", 2), ("artifact", 4)):
             for names, requests in split(attempts.requests, (key,)):
                 # A line for each file without failures would bury those with some
-                if names[key] is not None and (
-                    key != "artifact" or requests[["failed", "degraded"]].any(axis=None)
-                ):
+                marked = requests.values("failed") | requests.values("degraded")
+                if names[key] is not None and (key != "artifact" or marked.any()):
                     whose = f" of {render_path(str(names[key]))}"
                     yield from _totals(attempts, requests, names, whose, tier)
                     if key == "tool":
-                        failures = requests[requests["failed"].to_numpy()]
+                        failures = _marked(requests, "failed")
                         yield from _zero_coded(attempts, failures, names, whose, 3)
     yield from _failed_aggregates(evidence)
 
 
 def _totals(
-    attempts: Attempts, requests: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
+    attempts: Attempts, requests: Rows, names: dict[str, str | None], whose: str, tier: int
 ) -> Iterator[Fact]:
-    total, failures = len(requests), requests[requests["failed"].to_numpy()]
-    failed, degraded = len(failures), requests[requests["degraded"].to_numpy()]
+    total, failures = len(requests), _marked(requests, "failed")
+    failed, degraded = len(failures), _marked(requests, "degraded")
     every = sources_of(attempts.evidence, requests)
     clause = f"{counted(total, 'request')}{whose} {agree(total, 'was', 'were')} attempted"
     completed = total - failed - len(degraded)
@@ -114,18 +115,18 @@ def _totals(
 
 
 def _zero_coded(
-    attempts: Attempts, failures: pd.DataFrame, names: dict[str, str | None], whose: str, tier: int
+    attempts: Attempts, failures: Rows, names: dict[str, str | None], whose: str, tier: int
 ) -> Iterator[Fact]:
-    if failures.empty:
+    if not len(failures):
         return
-    zero = failures["zero_coded"].to_numpy()
+    zero = failures.values("zero_coded")
     for coded, rows, text in (
         (
             "zero",
-            failures[zero],
+            failures.at(zero),
             "0 where nothing was measured, which would pull a mean down if it were counted",
         ),
-        ("null", failures[~zero], "no value, as is right"),
+        ("null", failures.at(~zero), "no value, as is right"),
     ):
         stores = agree(len(rows), "stores", "store")
         clause = f"{render_count(len(rows))} of the {counted(len(failures), 'failed request')}{whose} {stores} {text}"
@@ -139,45 +140,49 @@ def _zero_coded(
         )
     share, n = float(zero.mean()), len(failures)
     clause = f"{render_share(share)} of the failed requests{whose} are stored as 0"
-    subject_names, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures[zero])
+    subject_names, where = {**names, "coded": "zero"}, sources_of(attempts.evidence, failures.at(zero))
     subject = subject_of(subject_names)
     yield Fact("failures", subject, "requests_failed", "share", share, "1", clause, 3, 2, n, sources=where)
 
 
 def _all_failed(attempts: Attempts) -> Iterator[Fact]:
-    whole = attempts.requests.groupby("artifact", observed=True)["failed"].all()
-    names = [str(name) for name in whole.index[whole.to_numpy()]]
-    where = sources_of(
-        attempts.evidence, attempts.requests[attempts.requests["artifact"].isin(names).to_numpy()]
-    )
+    files = list(attempts.requests.parts("artifact"))
+    names = [name for name, requests in files if requests.values("failed").all()]
+    codes = [attempts.requests.code("artifact", name) for name in names]
+    of_them = attempts.requests.at(np.isin(attempts.requests.values("artifact"), codes))
+    where = sources_of(attempts.evidence, of_them)
     verb = agree(len(names), "holds", "hold")
     clause = f"{counted(len(names), 'file')} with requests {verb} nothing but failures"
     yield count_fact(
-        "failures", {}, "all_failed_files", len(names), clause, 1, where, unit="file", n=len(whole)
+        "failures", {}, "all_failed_files", len(names), clause, 1, where, unit="file", n=len(files)
     )
+
+
+def _marked(requests: Rows, mark: str) -> Rows:
+    return requests.at(requests.values(mark))
 
 
 def _failed_aggregates(evidence: Evidence) -> Iterator[Fact]:
     """Benchmarks that failed as a whole, such as a compile backend that is stored as 0.0 ms."""
     rows = evidence.rows
     rows = rows[(rows["scope"] != "request").to_numpy()]
-    degraded = rows[(rows["status"] == "degraded").to_numpy()]
+    degraded = Rows.of(rows[(rows["status"] == "degraded").to_numpy()])
     if len(degraded):
         results = sum(1 for _ in split(degraded, _BENCHMARK))
         clause = f"{counted(results, 'reported result')} {agree(results, 'comes', 'come')} from benchmarks that did not run"
         clause += " as asked, and enter no statistic"
         where = sources_of(evidence, degraded)
         yield count_fact("failures", {}, "benchmarks_degraded", results, clause, 1, where)
-    rows = rows[(rows["status"] == "failed").to_numpy()]
-    if rows.empty:
+    failed = Rows.of(rows[(rows["status"] == "failed").to_numpy()])
+    if not len(failed):
         return
     # A failed benchmark leaves a row for each statistic: counted are benchmarks, not rows
-    zero = [bool(part["zero_coded"].any()) for _, part in split(rows, _BENCHMARK)]
+    zero = [bool(part.values("zero_coded").any()) for _, part in split(failed, _BENCHMARK)]
     clause = (
         f"{counted(len(zero), 'reported result')} {agree(len(zero), 'comes', 'come')} from benchmarks that failed,"
         f" {render_count(sum(zero))} of them stored as 0, which a ranking by time would put first"
     )
-    yield count_fact("failures", {}, "benchmarks_failed", len(zero), clause, 1, sources_of(evidence, rows))
+    yield count_fact("failures", {}, "benchmarks_failed", len(zero), clause, 1, sources_of(evidence, failed))
 
 
 KIND = FactKind("failures", "failures", (failures_facts,))

@@ -8,7 +8,7 @@ from data_contracts.facts import Fact
 from data_contracts.metrics import metrics_where
 from data_contracts.wording import render_name, render_path
 from tasks.analysis.describing import GroupFacts
-from tasks.analysis.evidence import OF_VALUES, Evidence
+from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.grouping import Group, split
 from tasks.analysis.setups import setups_of
@@ -29,8 +29,9 @@ def telemetry_facts(
     """Plain mean, extremes and count of each metric's samples, by artifact, model and settings."""
     rows = evidence.counted
     kept = (rows["statistic"] == "value") & rows["scope"].isin(scopes) & rows["metric"].isin(metrics)
-    rows = rows.loc[kept.to_numpy(), [*OF_VALUES, "scope"]]
-    for names, found in split(rows, ("metric", "artifact", "tool", "model", "scope")):
+    for names, found in split(
+        evidence.counted_rows.at(kept.to_numpy()), ("metric", "artifact", "tool", "model", "scope")
+    ):
         metric, kind = str(names.pop("metric")), "sample" if names["scope"] == "timeseries" else "request"
         for group in setups_of(Group(evidence, metric, names, found, _label(names), kind)):
             yield from (f for f in GroupFacts(group, topic, tier, kind).all() if f.statistic in PUBLISHED)

@@ -34,7 +34,7 @@ def outlier_facts(evidence: Evidence) -> Iterator[Fact]:
 
 
 def _outliers(group: Group, sample: str) -> Iterator[Fact]:
-    values = group.rows["value"].to_numpy()
+    values = group.rows.values("value")
     far = outlier_mask(values, FENCES)
     if not far.any():
         return
@@ -49,7 +49,7 @@ def _outliers(group: Group, sample: str) -> Iterator[Fact]:
     )
     told = count_fact(
         "outliers", group.names, group.metric, count, clause, 2 if differs else 4,
-        sources_of(group.evidence, group.rows[far]), unit=group.kind, n=n, verdict="differs" if differs else "measured",
+        sources_of(group.evidence, group.rows.at(far)), unit=group.kind, n=n, verdict="differs" if differs else "measured",
     )  # fmt: skip
     # The count of a metric is how often it was measured
     yield replace(told, statistic="outliers")

@@ -20,7 +20,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of_runs
 
-_TOPIC = "pareto"
+TOPIC = "pareto"
 _THROUGHPUT = "output_throughput_per_gpu"
 _FEWEST = 3
 MAX_BEATEN = 50
@@ -83,19 +83,19 @@ def _of_model(evidence: Evidence, frame: Runs, found: Frontier) -> Iterator[Fact
         f" {'; '.join(_shown(one) for one in _spread(best))}"
     )
     yield Fact(
-        _TOPIC, subject_of({"model": model}), _THROUGHPUT, "frontier", len(best), None, clause, 1, None, len(setups),
+        TOPIC, subject_of({"model": model}), _THROUGHPUT, "frontier", len(best), None, clause, 1, None, len(setups),
         sources=sources_of_runs(evidence, frame, runs),
     )  # fmt: skip
     for one, other in list(beaten.items())[:MAX_BEATEN]:
         clause = f"{_shown(one)} is beaten by {_shown(other)}"
         yield Fact(
-            _TOPIC, subject_of(names_of(frame, one.runs[0], load=True)), _THROUGHPUT, "beaten", one.throughput, "token/s",
+            TOPIC, subject_of(names_of(frame, one.runs[0], load=True)), _THROUGHPUT, "beaten", one.throughput, "token/s",
             clause, 3, 3, len(one.runs), sources=_sources(evidence, frame, one, other),
         )  # fmt: skip
     if len(beaten) > MAX_BEATEN:
         left = len(beaten) - MAX_BEATEN
         clause = f"{counted(left, 'further setup')} of {render_name(model)} {'is' if left == 1 else 'are'} beaten in both"
-        yield count_fact(_TOPIC, {"model": model, "left": "out"}, _THROUGHPUT, left, clause, 6)
+        yield count_fact(TOPIC, {"model": model, "left": "out"}, _THROUGHPUT, left, clause, 6)
 
 
 def _sources(evidence: Evidence, frame: Runs, one: Setup, other: Setup) -> tuple[Source, ...]:
@@ -158,4 +158,4 @@ def _per_user(frame: Runs) -> Floats:
     return found
 
 
-KIND = FactKind(_TOPIC, _TOPIC, (pareto_facts,))
+KIND = FactKind(TOPIC, TOPIC, (pareto_facts,))

@@ -17,6 +17,7 @@ from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.facts.quantities import value_facts
 from tasks.analysis.facts.reported import reported_facts
 from tasks.analysis.grouping import split
+from tasks.analysis.rows import Rows
 from tasks.analysis.setups import quantization_of, settings_beside
 from tasks.analysis.statistics import written_digits
 
@@ -41,19 +42,21 @@ class _Found:
     metric: str
     task: str | None
     quantization: str | None
-    rows: pd.DataFrame
+    rows: Rows
 
     @property
     def mean(self) -> float:
-        return float(self.rows["value"].mean())
+        return float(pd.Series(self.rows.values("value")).mean())
 
 
 def beside_speed(evidence: Evidence) -> Iterator[Fact]:
     """One fact for each score of a model whose speed is measured too, with weights that are not said to be others."""
-    rows = evidence.counted
-    plain = rows["statistic"].isin(["value", "mean"]).to_numpy() & (rows["scope"] != "timeseries").to_numpy()
-    scores = _found(rows[plain & (rows["scope"] == "aggregate").to_numpy()], SCORES)
-    speeds = {} if not scores else _found(rows[plain], SPEEDS)
+    rows, frame = evidence.counted_rows, evidence.counted
+    plain = (
+        frame["statistic"].isin(["value", "mean"]).to_numpy() & (frame["scope"] != "timeseries").to_numpy()
+    )
+    scores = _found(rows.at(plain & (frame["scope"] == "aggregate").to_numpy()), SCORES)
+    speeds = {} if not scores else _found(rows.at(plain), SPEEDS)
     pairs = ((model, score) for model, found in scores.items() if model in speeds for score in found)
     for number, (model, score) in enumerate(pairs):
         if number == MAX_PAIRS:
@@ -65,9 +68,10 @@ def beside_speed(evidence: Evidence) -> Iterator[Fact]:
                 break
 
 
-def _found(rows: pd.DataFrame, metrics: tuple[str, ...]) -> dict[str, list[_Found]]:
+def _found(rows: Rows, metrics: tuple[str, ...]) -> dict[str, list[_Found]]:
     """What was measured of each named model, by artifact, benchmark and setting."""
-    kept = rows[rows["metric"].isin(list(metrics)).to_numpy() & rows["model"].notna().to_numpy()]
+    codes = [rows.code("metric", name) for name in metrics]
+    kept = rows.at(np.isin(rows.values("metric"), codes) & (rows.values("model") >= 0))
     found: dict[str, list[_Found]] = {}
     for names, part in split(kept, ("model", "metric", "artifact", "task", "config")):
         task = names["task"] if isinstance(names["task"], str) else None
@@ -96,26 +100,21 @@ def _beside(evidence: Evidence, model: str, score: _Found, speeds: list[_Found])
     )
     if said and (score.quantization is None or any(s.quantization is None for s in speeds)):
         clause += "; one of the two does not say how its weights were kept"
-    artifact = str(score.rows["artifact"].iloc[0])
+    artifact = score.rows.first("artifact")
     subject = subject_of(
         {
             "model": model,
             "task": score.task,
             "quantization": said,
             "artifact": artifact,
-            "config": _config(score),
+            "config": score.rows.first("config"),
         }
     )
-    rows = pd.concat([score.rows, *(speed.rows for speed in speeds)])
+    rows = Rows.together([score.rows, *(speed.rows for speed in speeds)])
     return Fact(
         TOPIC, subject, score.metric, BESIDE, score.mean, metric.unit, clause, 3, 4, len(speeds),
         sources=sources_of(evidence, rows),
     )  # fmt: skip
-
-
-def _config(score: _Found) -> str | None:
-    config = score.rows["config"].iloc[0]
-    return config if isinstance(config, str) else None
 
 
 KIND = FactKind(TOPIC, "quality", (quality_facts, beside_speed))

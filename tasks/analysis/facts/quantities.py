@@ -41,10 +41,12 @@ def value_facts(
     Settings are told apart, and benchmarks where answers are judged. Of more artifacts without a model than
     MAX_SETUPS, those with most values have facts, and one counts the rest.
     """
-    rows = evidence.counted
-    rows = rows[(rows["metric"].isin(metrics) & (rows["statistic"] == "value")).to_numpy()]
+    frame = evidence.counted
+    rows = evidence.counted_rows.at(
+        (frame["metric"].isin(metrics) & (frame["statistic"] == "value")).to_numpy()
+    )
     for scope in scopes:
-        inside = rows[(rows["scope"] == scope).to_numpy()]
+        inside = rows.at(rows.values("scope") == rows.code("scope", scope))
         for names, found in split(inside, ("metric",)):
             metric = str(names["metric"])
             groups = list(model_groups(evidence, metric, found))

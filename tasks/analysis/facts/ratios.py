@@ -7,7 +7,6 @@ from dataclasses import replace
 from math import isnan
 
 import numpy as np
-import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
 from data_contracts.metrics import METRICS
@@ -28,6 +27,7 @@ from tasks.analysis.comparison.testing import Changes
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 
 TOPIC = "ratios"
 # The ones that rest on most runs, of metrics that an audit is about first
@@ -37,7 +37,7 @@ _DIGITS = 3
 
 def ratio_facts(evidence: Evidence) -> Iterator[Fact]:
     """A fact for each contrast: the ratio of the larger to the smaller, with its interval where the runs allow one."""
-    tested = Contrasts.of(run_medians(evidence))
+    tested = Contrasts.of(evidence.once(run_medians))
     told = [_Told(tested, number) for number in range(len(tested.contrasts))]
     known = [one for one in told if one.ratio is not None and one.is_fair]
     known.sort(key=lambda one: (not METRICS[one.contrast.metric].headline, -one.runs, one.subject))
@@ -45,8 +45,7 @@ def ratio_facts(evidence: Evidence) -> Iterator[Fact]:
     wanted = {series for one in kept for pair in one.pairs for series in pair}
     rows = rows_by_key(evidence, wanted)
     for one in kept:
-        parts = [rows[series] for pair in one.pairs for series in pair]
-        yield one.fact(evidence, pd.concat(parts).sort_index())
+        yield one.fact(evidence, Rows.together([rows[series] for pair in one.pairs for series in pair]))
 
 
 class _Told:
@@ -98,7 +97,7 @@ class _Told:
         names = {**self.shared.names, "statistic": None, "axis": self.contrast.axis}
         return subject_of({**names, "one": levels[0], "other": levels[1]})
 
-    def fact(self, evidence: Evidence, rows: pd.DataFrame) -> Fact:
+    def fact(self, evidence: Evidence, rows: Rows) -> Fact:
         low, high = self.limits or (None, None)
         metric = METRICS[self.contrast.metric]
         return Fact(

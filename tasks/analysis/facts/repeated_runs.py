@@ -23,6 +23,7 @@ from data_contracts.wording import (
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_sources import sources_of
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import written_digits
 
 _CONDITIONS = ["tool", "engine", "model", "config", "task"]
@@ -120,7 +121,7 @@ def _conflict(evidence: Evidence, rows: pd.DataFrame) -> Fact:
     return Fact(
         "redundancy", subject_of(named), metric, f"conflict_of_{first['statistic']}", float(rows["value"].iloc[0]), unit,
         f"{clause}: the same run with two values", 2, digits, len(rows), verdict="broken",
-        sources=sources_of(evidence, rows),
+        sources=sources_of(evidence, Rows.of(rows)),
     )  # fmt: skip
 
 

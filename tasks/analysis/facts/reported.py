@@ -27,9 +27,10 @@ from data_contracts.wording import (
 )
 from tasks.analysis.counting import count_fact
 from tasks.analysis.describing import GroupFacts
-from tasks.analysis.evidence import OF_VALUES, Evidence, folders_of
+from tasks.analysis.evidence import Evidence, folders_of
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group, named_with, split
+from tasks.analysis.rows import Rows
 from tasks.analysis.setups import MAX_SETUPS, settings_of_each
 from tasks.analysis.statistics import MAX_DIGITS, written_digits
 
@@ -63,12 +64,12 @@ def repetition_facts(
     """The statistics of each group of repetitions of these metrics; `note` goes into every sentence."""
     rows = evidence.counted
     kept = rows["metric"].isin(list(metrics)) & (rows["scope"] == "sample") & (rows["statistic"] == "value")
-    rows = rows.loc[kept.to_numpy(), list(OF_VALUES)].reset_index(drop=True)
-    apart = settings_of_each(rows, _ALIKE)
-    for names, part in split(rows, _REPETITION):
+    samples = evidence.counted_rows.at(kept.to_numpy())
+    apart = dict(zip(samples.places.tolist(), settings_of_each(samples, _ALIKE), strict=True))
+    for names, part in split(samples, _REPETITION):
         metric = str(names.pop("metric"))
         called, also = _benchmark(names)
-        settings = _at(apart[int(part.index[0])])
+        settings = _at(apart[int(part.places[0])])
         label = named_with(f"{called}{settings} in {render_path(str(names['artifact']))}", [*also, note])
         group = Group(evidence, metric, names, part, label, "repetition")
         yield from GroupFacts(group, topic, tier, "repetition").all()
@@ -87,7 +88,7 @@ def reported_facts(
     `unmeasured` leaves out what requests or repetitions of the same model and folder record.
     """
     rows = _aggregates(evidence, metrics, unmeasured)
-    yield from _each(evidence, rows.iloc[:MAX_FACTS], topic, tier, note)
+    yield from _each(evidence, rows.at(slice(MAX_FACTS)), topic, tier, note)
     yield from _not_listed(len(rows) - MAX_FACTS, topic, tier)
 
 
@@ -96,9 +97,9 @@ def folded_facts(evidence: Evidence, metrics: Sequence[str], topic: str, tier: i
     rows = _aggregates(evidence, metrics, unmeasured=False)
     parts = list(split(rows, ("tool", "engine", "model", "task", "metric", "statistic")))
     # Sorted, so that the rows of one artifact stand together
-    single = [place for _, part in parts if len(part) <= MAX_SETUPS for place in part.index]
-    listed = rows.loc[sorted(single)]
-    yield from _each(evidence, listed.iloc[:MAX_FACTS], topic, tier, None)
+    few = [part for _, part in parts if len(part) <= MAX_SETUPS]
+    listed = Rows.together(few) if few else rows.at(slice(0))
+    yield from _each(evidence, listed.at(slice(MAX_FACTS)), topic, tier, None)
     ranges = [(names, part) for names, part in parts if len(part) > MAX_SETUPS]
     for names, part in ranges[:MAX_FACTS]:
         yield from _range(evidence, names, part, topic, tier)
@@ -106,25 +107,25 @@ def folded_facts(evidence: Evidence, metrics: Sequence[str], topic: str, tier: i
     yield from _not_listed(max(0, len(listed) - MAX_FACTS) + unfolded, topic, tier)
 
 
-def _each(evidence: Evidence, rows: pd.DataFrame, topic: str, tier: int, note: str | None) -> Iterator[Fact]:
-    # As frames of one row: a row by itself loses the categories that `sources_of` reads
+def _each(evidence: Evidence, rows: Rows, topic: str, tier: int, note: str | None) -> Iterator[Fact]:
     apart = settings_of_each(rows)
-    labels = [_label(rows.iloc[place : place + 1], own) for place, own in enumerate(apart)]
+    each = [rows.at(slice(place, place + 1)) for place in range(len(rows))]
+    labels = [_label(one, own) for one, own in zip(each, apart, strict=True)]
     for place, label in enumerate(_told_apart(evidence, rows, labels)):
-        yield _reported(evidence, rows.iloc[place : place + 1], topic, tier, note, apart[place], label)
+        yield _reported(evidence, each[place], topic, tier, note, apart[place], label)
 
 
-def _label(rows: pd.DataFrame, apart: str | None) -> str:
+def _label(rows: Rows, apart: str | None) -> str:
     """How a sentence names what the number of a row is of."""
-    called, also = _benchmark({key: _name(rows, key) for key in ("task", "model", "tool", "engine")})
-    return f"{named_with(called, also)}{_at(apart)} in {render_path(str(_name(rows, 'artifact')))}"
+    called, also = _benchmark({key: rows.first(key) for key in ("task", "model", "tool", "engine")})
+    return f"{named_with(called, also)}{_at(apart)} in {render_path(str(rows.first('artifact')))}"
 
 
-def _told_apart(evidence: Evidence, rows: pd.DataFrame, labels: list[str]) -> list[str]:
+def _told_apart(evidence: Evidence, rows: Rows, labels: list[str]) -> list[str]:
     """The labels, with the record and, where that is the same too, the field of those that name several numbers."""
-    records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
+    records = evidence.records.take(pa.array(rows.values("record"))).to_pylist()
     metrics, statistics, fields = (
-        rows[name].astype(str).tolist() for name in ("metric", "statistic", "field")
+        rows.names(name)[rows.values(name)].tolist() for name in ("metric", "statistic", "field")
     )
     of_record = [f"{label} ({record or '/'})" for label, record in zip(labels, records, strict=True)]
     of_field = [
@@ -148,7 +149,7 @@ def _not_listed(left: int, topic: str, tier: int) -> Iterator[Fact]:
 
 
 def _range(
-    evidence: Evidence, names: dict[str, str | None], rows: pd.DataFrame, topic: str, tier: int
+    evidence: Evidence, names: dict[str, str | None], rows: Rows, topic: str, tier: int
 ) -> Iterator[Fact]:
     """The lowest, middle and highest of what files state as one statistic of a model."""
     metric, statistic = str(names.pop("metric")), str(names.pop("statistic"))
@@ -167,7 +168,7 @@ def _words(statistic: str) -> str:
     return _WORDS[statistic] if statistic in _WORDS else f"{quantile_name(statistic)} of the "
 
 
-def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> pd.DataFrame:
+def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) -> Rows:
     rows = evidence.counted
     rows = rows[rows["metric"].isin(list(metrics)).to_numpy()]
     single = (rows["scope"].isin(["request", "sample"]) & (rows["statistic"] == "value")).to_numpy()
@@ -180,7 +181,8 @@ def _aggregates(evidence: Evidence, metrics: Sequence[str], unmeasured: bool) ->
         # Where not all can be listed, what values are comes before how they spread
         spreads = ~rows["statistic"].isin(_LOCATIONS).to_numpy()
         rows = rows.iloc[np.argsort(spreads, kind="stable")]
-    return rows
+    # By their places in `counted`, which its index names
+    return evidence.counted_rows.at(rows.index.to_numpy())
 
 
 def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -194,16 +196,16 @@ def _measured(rows: pd.DataFrame, single: npt.NDArray[np.bool_]) -> npt.NDArray[
 
 def _reported(
     evidence: Evidence,
-    rows: pd.DataFrame,
+    rows: Rows,
     topic: str,
     tier: int,
     note: str | None,
     apart: str | None,
     label: str,
 ) -> Fact:
-    names = {key: _name(rows, key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
-    metric, statistic, unit = str(_name(rows, "metric")), str(_name(rows, "statistic")), _name(rows, "unit")
-    value, size = float(rows["value"].iloc[0]), float(rows["n"].iloc[0])
+    names = {key: rows.first(key) for key in ("artifact", "field", "tool", "engine", "model", "task")}
+    metric, statistic, unit = str(rows.first("metric")), str(rows.first("statistic")), rows.first("unit")
+    value, size = float(rows.values("value")[0]), float(rows.values("n")[0])
     n = int(size) if np.isfinite(size) else None
     # Tools print the p99 of ten requests too: it is given as theirs, and marked
     few = n is not None and statistic not in _WORDS and not enough_samples(n, float(statistic[1:]) / 100)
@@ -216,7 +218,7 @@ def _reported(
     number = render_quantity(metric, value, digits, unit)
     clause = f"{what} is {number}{_basis(n, few, note, plain)}"
     subject = subject_of(
-        {**names, "config": apart, "record": str(evidence.records[int(rows["record"].iloc[0])].as_py())}
+        {**names, "config": apart, "record": str(evidence.records[int(rows.values("record")[0])].as_py())}
     )
     where = sources_of(evidence, rows)
     tier += 0 if statistic in ("mean", "value") else 2
@@ -228,11 +230,6 @@ def _reported(
 def _at(apart: str | None) -> str:
     """The settings that tell a number from its neighbours, as a sentence says them."""
     return f" at {render_config(apart)}" if apart else ""
-
-
-def _name(rows: pd.DataFrame, key: str) -> str | None:
-    value = rows[key].iloc[0]
-    return value if isinstance(value, str) else None
 
 
 def _benchmark(names: Mapping[str, str | None]) -> tuple[str, list[str | None]]:

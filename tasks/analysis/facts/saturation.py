@@ -19,7 +19,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.run_names import as_written, labels_of, names_of, sources_of_runs
 
-_TOPIC = "saturation"
+TOPIC = "saturation"
 _LATENCIES = ("e2e_latency", "ttft")
 
 
@@ -79,7 +79,7 @@ def _fact(evidence: Evidence, frame: Runs, sweep: LoadSweep) -> Fact:
         ends = (high, float(levels.load[at - 1]) if at else None, high)
     names = names_of(frame, int(one.run[0]), load=False)
     return Fact(
-        _TOPIC, subject_of(names), one.metric, "saturation", ends[0], unit, clause, 1, None, len(one.rate), *ends[1:],
+        TOPIC, subject_of(names), one.metric, "saturation", ends[0], unit, clause, 1, None, len(one.rate), *ends[1:],
         "insufficient" if at is None else "measured", sources_of_runs(evidence, frame, one.run.tolist()),
     )  # fmt: skip
 
@@ -108,4 +108,4 @@ def level_of(frame: Runs, metric: str) -> Floats:
     return np.where(np.isfinite(mean), mean, middle_of(frame, metric))
 
 
-KIND = FactKind(_TOPIC, _TOPIC, (saturation_facts,))
+KIND = FactKind(TOPIC, TOPIC, (saturation_facts,))

@@ -27,6 +27,7 @@ from tasks.analysis.evidence import Evidence
 from tasks.analysis.fact_kind import FactKind
 from tasks.analysis.fact_sources import sources_of
 from tasks.analysis.grouping import Group, group_means, why_in_state
+from tasks.analysis.rows import Rows
 from tasks.analysis.statistics import MIN_RUNS, written_digits
 from tasks.analysis.sweep_tables import COLD_REQUESTS, Sweep, sweeps
 
@@ -65,7 +66,7 @@ def _repetition(sweep: Sweep) -> Fact:
     value, part = float(means[best]), rows[(rows["config"] == best).to_numpy()]
     digits = min(4, written_digits(part["value"].to_numpy()))
     word = "highest" if better == "higher" else "lowest"
-    unit, where = METRICS[sweep.metric].unit, sources_of(sweep.evidence, part)
+    unit, where = METRICS[sweep.metric].unit, sources_of(sweep.evidence, Rows.of(part))
     clause = (
         f"the sweep of {sweep.label} measured {counted(len(means), 'configuration')} {often} each; the {word}"
         f" {metric_name(sweep.metric)} is {render_number(value, digits, unit)} at {render_config(best)}"
@@ -92,7 +93,7 @@ def _effect(sweep: Sweep, setting: str) -> Iterator[Fact]:
         f"the mean {metric_name(sweep.metric)} of {sweep.label} differs by {render_share(spread)} between the"
         f" {counted(levels, 'value')} of {render_name(setting)} (n = {_requests(sweep)}){words}"
     )
-    where = sources_of(sweep.evidence, rows)
+    where = sources_of(sweep.evidence, Rows.of(rows))
     subject, tier = sweep.subject({"setting": setting}), 3 if verdict == "below_floor" else 2
     yield Fact(
         "sweep", subject, sweep.metric, "spread", spread, "1", clause, tier, 2, len(rows), verdict=verdict, sources=where
@@ -110,7 +111,7 @@ def _noun(sweep: Sweep) -> tuple[str, str]:
     """What a request that is compared is called, and why."""
     if len(sweep.comparable) == len(sweep.rows):
         return "request", ""
-    return "warm request", why_in_state(sweep.evidence, sweep.rows, WARM)
+    return "warm request", why_in_state(sweep.evidence, sweep.all_rows, WARM)
 
 
 def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
@@ -119,7 +120,9 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
     # Before the floor: a spread that something else may have made, or hidden, is neither small nor large
     if entangled:
         verb = "varies" if len(entangled) == 1 and not entangled[0].endswith("s") else "vary"
-        told = f" ({why_in_state(sweep.evidence, sweep.rows, COLD)})" if COLD_REQUESTS in entangled else ""
+        told = (
+            f" ({why_in_state(sweep.evidence, sweep.all_rows, COLD)})" if COLD_REQUESTS in entangled else ""
+        )
         return (
             "confounded",
             f"{small}; {listing([render_name(w) for w in entangled])} {verb} along with it{told}",
@@ -133,9 +136,9 @@ def _judged(sweep: Sweep, setting: str, spread: float) -> tuple[Verdict, str]:
 
 def _levels(sweep: Sweep, setting: str, rows: pd.DataFrame, column: str) -> Iterator[Fact]:
     noun, told = _noun(sweep)
-    for level, part in rows.groupby(column, observed=True):
-        names = sweep.subject_names({"setting": setting, "level": str(level)})
-        group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, str(level)), told=told)
+    for level, part in Rows.of(rows).parts(column):
+        names = sweep.subject_names({"setting": setting, "level": level})
+        group = Group(sweep.evidence, sweep.metric, names, part, _at(sweep, setting, level), told=told)
         yield GroupFacts(group, "sweep", 6, noun).mean()
 
 
@@ -143,7 +146,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
     """Where the cold requests sit: at which levels of a setting, of those whose state is known."""
     cold = (sweep.rows["state"] == COLD).to_numpy()
     known = (sweep.rows["state"] != UNKNOWN).to_numpy()
-    told = why_in_state(sweep.evidence, sweep.rows, COLD)
+    told = why_in_state(sweep.evidence, sweep.all_rows, COLD)
     column = sweep.rows[f"setting:{setting}"]
     by_level = column[cold].value_counts()
     names = sweep.subject_names({"setting": setting})
@@ -153,7 +156,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
             continue
         requests = f"{render_count(count)} of {counted(n, 'request')} of {_at(sweep, setting, level)}"
         clause = f"{requests} {agree(count, 'is', 'are')} cold ({told})"
-        where = sources_of(sweep.evidence, sweep.rows[cold & (column == level).to_numpy()])
+        where = sources_of(sweep.evidence, sweep.all_rows.at(cold & (column == level).to_numpy()))
         subject = {**names, "level": level}
         yield count_fact("sweep", subject, "cold_requests", count, clause, 6, where, unit="request", n=n)
     total, most = int(cold.sum()), str(by_level.idxmax())
@@ -164,7 +167,7 @@ def _cold_levels(sweep: Sweep, setting: str) -> Iterator[Fact]:
             f"all {counted(total, 'cold request')} of {sweep.label} ({told}) are at {render_name(setting)}"
             f" {render_name(most)}, so comparing TTFT by {render_name(setting)} would compare cold with warm"
         )
-        where = sources_of(sweep.evidence, sweep.rows[cold])
+        where = sources_of(sweep.evidence, sweep.all_rows.at(cold))
         yield count_fact(
             "sweep", names, "cold_requests", total, clause, 2, where, unit="request", verdict="confounded"
         )
@@ -187,7 +190,7 @@ def _run_order(sweep: Sweep, setting: str, cold_level: str) -> Iterator[Fact]:
     )
     rows = sweep.rows[sweep.rows[f"setting:{setting}"].isin([cold_level, other]).to_numpy()]
     subject = sweep.subject({"setting": setting, "level": cold_level, "against": other})
-    where = sources_of(sweep.evidence, rows)
+    where = sources_of(sweep.evidence, Rows.of(rows))
     yield Fact(
         "sweep", subject, sweep.metric, "run_order", ratio, "1", clause, 2, 2, len(rows), verdict="confounded", sources=where
     )  # fmt: skip

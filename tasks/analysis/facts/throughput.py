@@ -52,7 +52,7 @@ def _ratio_of_sums(facts: GroupFacts) -> Iterator[Fact]:
     group, metric = facts.group, METRICS[facts.group.metric]
     if metric.ratio_of is None:
         return
-    requests = group.rows["request"].to_numpy()
+    requests = group.rows.values("request")
     parts = (metric.ratio_of.numerator, metric.ratio_of.denominator)
     tokens, seconds = (group.evidence.per_request(part)[requests] for part in parts)
     # A request that records one of the two would add tokens without time, or time without tokens
@@ -70,7 +70,7 @@ def _ratio_of_sums(facts: GroupFacts) -> Iterator[Fact]:
 
 
 def _by_state(group: Group, tier: int) -> Iterator[Fact]:
-    states = group.rows["state"].to_numpy()
+    states = group.rows.values("state")
     if not (states == COLD).any():
         return
     for state, word in ((WARM, "warm"), (COLD, "cold")):

@@ -36,14 +36,14 @@ def ttft_facts(evidence: Evidence) -> Iterator[Fact]:
 
 def _cold_share(group: Group) -> Iterator[Fact]:
     """How many requests loaded the model, and how that is known; or that no gap in their loads tells."""
-    states = group.rows["state"].to_numpy()
+    states = group.rows.values("state")
     # A share of all would take requests of unknown state for warm ones
     cold, known = int((states == COLD).sum()), int((states != UNKNOWN).sum())
     if known:
         requests = f"{render_count(cold)} of the {counted(known, 'request')} of {group.label}"
-        where = group.part(group.rows[states == COLD]).sources
+        where = group.part(group.rows.at(states == COLD)).sources
         yield _fact(group, cold / known, f"{requests} {_what(group, cold)}", known, "measured", where)
-    loads = group.evidence.loads[group.rows["request"].to_numpy()[states == UNKNOWN]]
+    loads = group.evidence.loads[group.rows.values("request")[states == UNKNOWN]]
     loads = loads[np.isfinite(loads)]
     if not known and len(loads):
         took = f"the model load of {counted(len(loads), 'request')} of {group.label} took {render_range(loads, 2, 's')}"

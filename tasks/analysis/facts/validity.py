@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from data_contracts.facts import Fact
 from data_contracts.rules import rule_named
-from data_contracts.rules.rule import filled
+from data_contracts.rules.rule import filled, in_general
 from data_contracts.wording import agree, counted, listing, render_count, render_name, render_path
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
@@ -73,9 +73,8 @@ def _broken(finding_rows: pa.Table, runs: Sequence[Mapping[str, Any]]) -> list[_
 
 
 def _why(reason: str) -> str:
-    if rule_named(reason) is None:
-        return "as its own tool says"
-    return f"by the rule {render_name(reason)}"
+    rule = rule_named(reason)
+    return "as its own tool says" if rule is None else f"since {in_general(rule)}"
 
 
 KIND = FactKind(_TOPIC, "invalid-runs", (validity_facts,))

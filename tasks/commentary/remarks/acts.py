@@ -159,6 +159,9 @@ def _of_complement(clause: Clause, before: Said) -> Act:
         return "open" if asked else _by_its_verb(clause, None)
     if before.act == "suppose" or "possible" in before.clause.texts:
         return "suppose"
+    sought = before.clause.role == "purpose" and before.act == "open"
+    if sought and verb is not None and verb.base in ASKED_AFTER:
+        return "open"
     if before.act == "assert" or (before.act == "open" and verb is not None and verb.base in TOLD):
         return _by_its_verb(clause, None)
     return "open"
@@ -232,6 +235,8 @@ def _needs(clause: Clause) -> bool:
 def _frames(clause: Clause, following: Clause | None) -> bool:
     """`It is worth`, `it would be helpful`: what follows is asked for."""
     place = clause.verb
+    if clause.texts[0] in FRAMES and clause.tokens[1:2] and clause.tokens[1].part == "gerund":
+        return True
     if place is None:
         return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
     framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]

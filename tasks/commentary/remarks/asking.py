@@ -19,6 +19,8 @@ _EVIDENCE: frozenset[Kind] = frozenset((
     "change", "better", "worse", "up", "down",
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
+_QUOTING = frozenset(("quote", "cite", "prefer"))
+_STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
 
@@ -55,6 +57,14 @@ def _act(said: Said, support: Support) -> str | None:
             if t.part == "adjective"
         )
         return "instruction" if wanting else None
+    return unfit(verb, tokens, support)
+
+
+def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
+    """Why what is asked for is no act of care with evidence."""
+    # `Stay on the older engine`
+    if verb.base in _STAYING and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
+        return "instruction"
     fits = _fits(verb, tokens, support)
     if fits is not None:
         return None if fits else "instruction"
@@ -73,8 +83,11 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):
+        # What was measured is corrected by measuring again
+        if "hand" in bases:
+            return False
         return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
-    if verb.base == "use":
+    if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return support.fact.verdict != "broken" and "model" not in bases and not advice.USED.isdisjoint(bases)
     if verb.base in advice.CHANGING:
         return not advice.PROCEDURES.isdisjoint(bases)
@@ -126,7 +139,8 @@ def _of_evidence(tokens: Sequence[Token], place: int, support: Support) -> bool:
     token = tokens[place]
     if token.base in advice.WIDER and not _selects(tokens, place):
         return True
-    if (token.part == "noun" and "change" in token.kinds) or (
+    changed = token.part == "participle" and support.compares
+    if ((token.part == "noun" or changed) and "change" in token.kinds) or (
         support.few and (token.base in support.text or (token.part == "noun" and _only_seems(tokens)))
     ):
         return True

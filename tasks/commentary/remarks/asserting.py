@@ -23,6 +23,9 @@ from tasks.commentary.remarks.tokens import Token
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_DISTRIBUTED = frozenset(
+    ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
+)
 _WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
@@ -122,6 +125,9 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
         return compared and not any("system" in t.kinds or t.base == "model" for t in behind[:2])
     if text not in ("all", "every", "each"):
         return False
+    # `The runs of each configuration`: it distributes, and counts nothing
+    if text == "each" and place and clause.tokens[place - 1].part == "preposition":
+        return any(t.base in _DISTRIBUTED for t in behind[:2])
     named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
     floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
     before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import (
     ABLE,
     CONCLUDING,
@@ -44,7 +46,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         and not clause.head.kinds & _CLAIMS
     ):
         return "claim"
-    if "never" in clause.texts:
+    if "never" in clause.texts or _reaches_everything(clause):
         return "claim"
     if said.base in ("trust", "rely") and not support.doubtful:
         return "claim"
@@ -63,6 +65,14 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+
+
+def _reaches_everything(clause: Clause) -> bool:
+    """`On any model`: of what else there is, a fact tells nothing."""
+    pairs = pairwise(clause.tokens)
+    return any(
+        one.text == "any" and "system" in two.kinds and "evidence" not in two.kinds for one, two in pairs
+    )
 
 
 def _denies_twice(clause: Clause) -> bool:

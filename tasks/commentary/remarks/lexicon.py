@@ -66,6 +66,14 @@ def _derived(word: str) -> tuple[Sense, ...]:
         fitting = tuple(sense for sense in known if sense.part in parts)
         if fitting:
             return fitting
+    if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
+        roots = (word[:-2], word[:-1])
+        kinds = {
+            k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
+        }
+        # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
+        if kinds and not kinds & {"system", "care"}:
+            return (Sense("adjective", frozenset(kinds), word),)
     if word.endswith("ly"):
         stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])
         if any(sense.part == "adjective" for stem in stems for sense in lexicon().get(stem, ())):

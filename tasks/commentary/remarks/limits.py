@@ -5,15 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
+from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, another_direction, content, moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
+# What is done with requests and answers: that it is done at all nobody doubts
+_DONE: frozenset[Kind] = frozenset(("plain", "system", "care", "mixed", "scope", "shown", "evidence"))
 _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
 _RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
@@ -97,7 +101,13 @@ def needed(said: Said, support: Support) -> str | None:
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
     if wanted is None or personal(clause.tokens):
         return "claim"
+    if wanted.text in MORE:
+        # `More energy` is no evidence, which `more` alone may stand for
+        place = place_of(wanted, behind)
+        wanted = next((t for t in behind[place + 1 :] if t.part in ("noun", "gerund")), wanted)
     evidence = wanted.kinds & {"care", "evidence", "fact", "worth", "limit", "rely"} or wanted.text in MORE
+    if "metric" in wanted.kinds and not wanted.kinds & {"evidence", "care"}:
+        return "direction"
     if said.verb is not None and not evidence:
         return "claim"
     if any(_another_move(t, support) for t in clause.tokens):
@@ -122,6 +132,10 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
         return "claim"
+    if clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens):
+        return "claim"
+    if clause.role in ("joined", "relative") and _tells_a_cause(clause):
+        return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
         return "dismissal"
     if clause.role == "condition" and _presumes(clause):
@@ -134,7 +148,8 @@ def left_open(said: Said, support: Support) -> str | None:
         code = _presupposed(clause, support)
         if code:
             return code
-    if clause.role == "complement" and before is not None and before.act == "ask":
+    sought = before is not None and (before.act == "ask" or before.clause.role == "purpose")
+    if clause.role == "complement" and before is not None and sought:
         taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
         if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
             return "cause"
@@ -149,6 +164,14 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "question" and not asks and support.directions and opens_the_verdict(clause):
         return "verdict"
     return None
+
+
+def _tells_a_cause(clause: Clause) -> bool:
+    """`Which led to failures`, `and the driver is responsible`, behind a question or what cannot be told."""
+    told = (t for t in clause.predicate if not moves(t))
+    return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
+        {"responsible", "due", "guilty"} & set(clause.texts)
+    )
 
 
 def _takes_a_failure(clause: Clause) -> bool:
@@ -169,6 +192,10 @@ def _presupposed(clause: Clause, support: Support) -> str | None:
         return "claim"
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
     for token, later in pairwise((*clause.tokens, clause.tokens[0])):
+        if (token.text == "so" and later.part == "adjective") or (
+            token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
+        ):
+            return "direction"
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
         if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"
@@ -187,7 +214,8 @@ def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> boo
         return not ({"failing", "suspect"} & token.kinds) or support.tells_of_failures
     if token.base in _RIGHT:
         return chooses
-    return token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
+    done = token.part == "participle" and not token.kinds - _DONE
+    return done or token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
 
 
 def _presumes(clause: Clause) -> bool:

@@ -9,6 +9,7 @@ from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
+_SUSPECTED = frozenset(("suspect", "suspected", "suspicion"))
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
@@ -76,7 +77,8 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
     told, behind = moves(token), is_denied(token, clause)
     if token.base == "same" and before_a_noun(token, clause.tokens):
-        return support.fact.verdict != "broken" or "run" in clause.texts
+        unlike = support.fact.verdict == "incomparable" and not behind
+        return not unlike and (support.fact.verdict != "broken" or "run" in clause.texts)
     match support.fact.verdict:
         case "improved" | "regressed":
             return not told.isdisjoint(support.directions) and not behind
@@ -92,6 +94,8 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             return (support.strays in told) != ("without" in clause.texts)
         case "suspected" if "change" in told:
             return token.part == "noun"
+        case "suspected" if any(t.base in _SUSPECTED for t in clause.predicate) and support.suspected:
+            return not behind and bool((told | support.as_numbers(told)) & support.suspected)
         case _:
             found = stems_of(token)
             stated = not found.isdisjoint(support.own | support.asserted)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import TOLD
+from data_contracts.remark_acts import FRAMES, TOLD
 from tasks.commentary.remarks.acts import Said, acts
-from tasks.commentary.remarks.asking import asked
+from tasks.commentary.remarks.asking import asked, unfit
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.denying import denied_to_tell
@@ -79,7 +79,7 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         case "ask":
             return asked(said, support, following)
         case "frame":
-            return _framed(said, following)
+            return _framed(said, support, following)
         case "deny":
             code = denied_to_tell(said, support, following)
             return code and asserted(said, support, depends=False) and code
@@ -142,10 +142,16 @@ def _spares_care(said: Said) -> bool:
     return any(one in ("need", "needs") and two in ("not", "no", "never") for one, two in pairwise(texts))
 
 
-def _framed(said: Said, following: Said | None) -> str | None:
+def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
     if said.clause.negated:
         return "dismissal"
+    worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
+    behind = said.clause.tokens[worth + 1 :]
+    # `Worth repeating`: what is asked for stands in the frame itself
+    code = unfit(behind[0], behind, support) if behind and behind[0].part == "gerund" else None
+    if code:
+        return code
     complement = following is not None and following.clause.role == "complement"
     return "claim" if complement and not texts.isdisjoint(("good", "nice", "great", "best")) else None
 

@@ -15,13 +15,19 @@ from data_contracts.remark_acts import (
     SUPPOSING,
     TRACED,
 )
+from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
+from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
+_HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
+_NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
+_THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
+_OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact"}
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -104,7 +110,10 @@ def _fits(token: Token, support: Support) -> bool:
 
 def _cause(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it is no cause that the fact lets a remark hold possible."""
-    named = following is not None and _names_one(following.clause, support)
+    named = following is not None and (
+        _names_one(following.clause, support)
+        or (said.base in _HANGING and following.clause.role == "question")
+    )
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
@@ -117,6 +126,9 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
+        # `May be used` permits it; `may have been retried` tells of what happened
+        permits = token is said.verb and token.part == "participle" and "have" not in said.clause.texts
+        cause = cause or (not permits and _is_of_the_field(token))
         named = named or cause
         between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
         evidence = (
@@ -125,12 +137,23 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             or "fact" in token.kinds
             or support.knows(token)
         )
-        if not (cause or own or between or evidence):
+        if not (cause or own or between or evidence or (not permits and _is_neutral(token, said))):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     lacking = not support.settled and any(
         support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
     )
     return None if named or lacking or _of_what_was_named(said) else "cause"
+
+
+def _is_neutral(token: Token, said: Said) -> bool:
+    """A word that judges nothing: `different clocks`, or how the supposed thing acts."""
+    names = token.part in _NAMING or (token is said.verb and said.base in _HANGING)
+    return names and not token.kinds - _OF_THE_FIELD
+
+
+def _is_of_the_field(token: Token) -> bool:
+    """A thing of the serving system or of the measurement, which judges nothing: any of them may be a cause."""
+    return token.part in _NAMING and not token.kinds - _OF_THE_FIELD and bool(token.kinds & _THINGS)
 
 
 def _names_one(clause: Clause, support: Support) -> bool:

@@ -18,7 +18,7 @@ from tasks.ingestion.decoding.timestamps import parse_timestamp
 from tasks.ingestion.naming.agreement import weigh
 from tasks.ingestion.naming.contrasts import contrast, numbers_gpus, of_the_gpu, of_the_machine
 from tasks.ingestion.naming.faults import asks, is_code
-from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of
+from tasks.ingestion.naming.hypotheses import Column, Hypothesis, hypotheses_of, in_use
 from tasks.ingestion.naming.names import measured_name, understand_name
 from tasks.ingestion.naming.nouns import Floats, Meaning, NameReading, Understanding, Values
 from tasks.ingestion.naming.own_fields import fix_units
@@ -138,8 +138,9 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
     single = scope == "request" or (scope == "sample" and "ttft" in accepted)
     for column in columns:
         for hypothesis in column.hypotheses:
-            if METRICS[hypothesis.metric].kind == "memory" and not hypothesis.accepted and _changes(column):
-                hypothesis.lean("it changes from row to row", _OF_ROW)
+            memory = METRICS[hypothesis.metric].kind == "memory" and not hypothesis.accepted
+            if memory and (reason := in_use(column.numbers, hypothesis.factor)):
+                hypothesis.lean(reason, _OF_ROW)
             if hypothesis.statistic != "value":
                 continue
             if hypothesis.metric == "e2e_latency" and single and "e2e_latency" not in accepted:
@@ -150,10 +151,6 @@ def _of_the_row(columns: Sequence[Column], scope: Scope) -> None:
                 hypothesis.lean("a row sums up a run", 0.25)
             elif hypothesis.metric == "total_tokens" and scope == "aggregate":
                 hypothesis.doubt("a row sums up a run", 0.25)
-
-
-def _changes(column: Column) -> bool:
-    return len(np.unique(column.numbers[np.isfinite(column.numbers)])) > 1
 
 
 def _told_apart(columns: Sequence[Column]) -> tuple[dict[str, Meaning], dict[str, str]]:

@@ -33,6 +33,7 @@ _PLAUSIBLE: dict[str, tuple[float, float]] = {
 SPREADS = ("stddev", "stderr", "cv", "iqr", "ci_low", "ci_high")
 _IMPLAUSIBLE = 0.4
 _PROVEN = 0.75
+_SMALLEST_BOARD = 1e9  # bytes
 # A table may hold a slip; a tenth of its numbers are no slips
 _MAY_FAIL = 0.1
 
@@ -179,3 +180,12 @@ def _judge_range(made: Hypothesis, metric: Metric, numbers: Floats) -> None:
     counted = metric.kind == "count" and made.statistic in ("value", "min", "max", "total")
     if counted and metric.name != "concurrency" and np.mean(known != np.round(known)) > _MAY_FAIL:
         made.doubt("a count is a whole number", _IMPLAUSIBLE)
+
+
+def in_use(numbers: Floats, factor: float | None) -> str | None:
+    """Why memory is what was used and not what there is."""
+    known = numbers[np.isfinite(numbers)]
+    if len(np.unique(known)) > 1:
+        return "it changes from row to row"
+    small = factor is not None and (known * factor < _SMALLEST_BOARD).any()
+    return "no machine for it has so little" if small else None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from data_contracts.rows import ChangeRow
 from data_contracts.wording import counted, metric_name, render_name, render_number, render_path
 from tasks.analysis.comparison.change_rows import each_change
-from tasks.reporting.document import Data, line
+from tasks.reporting.document import line
 from tasks.reporting.figures.drawing import BLUE, GREY, ORANGE
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.interval_rows import SHOWN, Interval, interval_rows
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "changes"
-_COLORS = {"regressed": ORANGE, "suspected": GREY, "improved": BLUE}
+# By shape as well as by colour, since not everybody tells the colours apart
+_LOOKS = {"regressed": (ORANGE, "D"), "suspected": (GREY, "s"), "improved": (BLUE, "o")}
 
 
 def _draw(report: ReportInput) -> Drawn | None:
@@ -21,11 +22,11 @@ def _draw(report: ReportInput) -> Drawn | None:
     if not found:
         return None
     caption = line(
-        "Now over before, with intervals: orange became worse, blue better, grey is suspected. An empty dot was observed",
-        " only. A change over several configurations is their common ratio.",
+        "Now over before, with intervals: an orange diamond became worse, a blue dot better, a grey square is suspected. An",
+        " empty mark was observed only. A change over several configurations is their common ratio.",
     )  # fmt: skip
-    alt = "; ".join(f"{row.label}: {render_number(row.ratio, 3)}" for row in found)
-    return Drawn(interval_rows(found, "now / before (logarithmic axis)"), caption, line(Data(alt, _ORIGIN)))
+    alt = alternative([f"{row.label}: {render_number(row.ratio, 3)}" for row in found], _ORIGIN)
+    return Drawn(interval_rows(found, "now / before (logarithmic axis)"), caption, alt)
 
 
 def _interval(row: ChangeRow) -> Interval | None:
@@ -34,7 +35,9 @@ def _interval(row: ChangeRow) -> Interval | None:
     who = render_name(row["model"]) if row["model"] else render_path(row["artifact"] or "")
     over = f", {counted(row['members'], 'configuration')}" if row["members"] > 1 else ""
     label = f"{who}: {metric_name(row['metric'])}{over}"
-    return Interval(label, row["ratio"], row["ci_low"], row["ci_high"], _COLORS.get(row["verdict"], GREY))
+    return Interval(
+        label, row["ratio"], row["ci_low"], row["ci_high"], *_LOOKS.get(row["verdict"], (GREY, "s"))
+    )
 
 
 FIGURE = Figure("changes", "What changed", "changes", _draw)

@@ -13,7 +13,7 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_number
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, canvas, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.pareto_figure import drawn_frontiers
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.first_screen.model_lines import SHOWN, Column, ModelLine, ModelLines, model_lines
@@ -44,7 +44,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     shown = [(one, dots) for one, dots in shown if dots]
     if len(shown) < 2:
         return None
-    figure, axes = canvas(3.1)
+    figure, axes = canvas(2.6)
     for number, (_, dots) in enumerate(shown):
         mark, color = MARKS[number % len(MARKS)]
         for dot in _spread(dots):
@@ -79,7 +79,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_axisbelow(True)
     axes.set_xlabel(f"{_named(wait)} (logarithmic axis), shorter is better", fontsize=8)
     axes.set_ylabel(f"{_named(speed)} ({METRICS[speed.metric].unit})", fontsize=8)
-    return Drawn(figure, _caption(shown, speed, wait), _alt(shown, speed))
+    return Drawn(figure, _caption(shown), _alt(shown, speed))
 
 
 def _spread(dots: Sequence[_Dot]) -> list[_Dot]:
@@ -121,13 +121,13 @@ def _named(column: Column) -> str:
     return f"{metric_name(column.metric)}{f' of {column.state} requests' if column.state else ''}"
 
 
-def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column, wait: Column) -> Spans:
+def _caption(shown: list[tuple[ModelLine, tuple[_Dot, ...]]]) -> Spans:
     dots = sum(len(dots) for _, dots in shown)
     drawn = sum(len(_spread(dots)) for _, dots in shown)
     some = line(Data(f"{drawn}", "facts"), " of ") if drawn < dots else ()
     return line(
-        "Upper left is best. A dot is the mean ", Data(_named(speed), "facts"), " and ", Data(_named(wait), "facts"),
-        " of a setup or run; ", some, Data(f"{dots}", "facts"), " dots of ", Data(f"{len(shown)}", "facts"), " models.",
+        "Upper left is best. A dot is the mean of a setup or run; ", some, Data(f"{dots}", "facts"), " dots of ",
+        Data(f"{len(shown)}", "facts"), " models.",
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _alt(shown: list[tuple[ModelLine, tuple[_Dot, ...]]], speed: Column) -> Span
         best = max(dots, key=lambda dot: dot.speed)
         rate = render_number(best.speed, 3, METRICS[speed.metric].unit)
         words.append(f"{one.who.name}: {rate} at {render_number(best.wait, 3, 's')}")
-    return line(Data("; ".join(words), "facts"))
+    return alternative(words, "facts")
 
 
 FIGURE = Figure("decision", "Speed against the wait for the first token", ANCHOR, _draw)

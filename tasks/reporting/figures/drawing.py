@@ -95,7 +95,7 @@ def legend(figure: Canvas, labels: Sequence[str]) -> None:
 
 def row_label(axes: Axes, row: float, label: str) -> None:
     """A label at the left above its row: beside it there is no room on a telephone."""
-    axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=8)
+    axes.text(0, row, label, transform=axes.get_yaxis_transform(), va="bottom", fontsize=7.5)
 
 
 def tip(mark: Artist, text: str) -> None:
@@ -104,8 +104,10 @@ def tip(mark: Artist, text: str) -> None:
 
 
 def short(label: str, longest: int = 20) -> str:
-    """A name that leaves room for the drawing, cut in its middle."""
+    """A name that leaves room for the drawing: where it is too long without its folders, then cut in its middle."""
     clean = render_name(label)
+    if len(clean) > longest:
+        clean = " ".join(word.rpartition("/")[2] or word for word in clean.split(" "))
     # Names of models differ at their ends: in front the family, behind size and quantization.
     return clean if len(clean) <= longest else f"{clean[: longest // 2 - 1]}…{clean[-(longest // 2) :]}"
 

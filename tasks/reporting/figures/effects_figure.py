@@ -5,13 +5,13 @@ from __future__ import annotations
 from data_contracts.metrics import METRICS
 from data_contracts.quoted_facts import QuotedFact
 from data_contracts.wording import metric_name, render_name, render_share
-from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.document import Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 8
-_WIDEST = 46
+_WIDEST = 58
 _LARGEST = 1e3
 
 
@@ -48,8 +48,8 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.set_axisbelow(True)
     axes.tick_params(axis="x", labelsize=7.5)
     axes.set_xlabel("spread of the means in percent; dashed: from here it counts", fontsize=8)
-    alt = "; ".join(f"{_label(fact)}: {render_share(fact.value or 0.0)}" for fact in rows)
-    return Drawn(figure, _caption(), line(Data(alt, "facts")))
+    told = [f"{_label(fact)}: {render_share(fact.value or 0.0)}" for fact in rows]
+    return Drawn(figure, _caption(), alternative(told, "facts"))
 
 
 def _label(fact: QuotedFact) -> str:

@@ -5,12 +5,13 @@ A new figure is one module that holds a `Figure` and one line in `figures/__init
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasks.reporting.document import Spans
+from tasks.reporting.document import LONGEST, Data, Spans, line
 from tasks.reporting.report_input import ReportInput
+from tasks.reporting.shortening import first_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -23,6 +24,11 @@ class Drawn:
     canvas: Canvas
     caption: Spans
     alt: Spans
+
+
+def alternative(pieces: Sequence[str], origin: str) -> Spans:
+    """The text that stands for a drawing, piece by piece: as many as a line holds, and how many more there are."""
+    return line(Data(first_of(pieces, LONGEST), origin))
 
 
 @dataclass(frozen=True, slots=True)

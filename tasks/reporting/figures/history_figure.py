@@ -26,14 +26,14 @@ from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.testing import level
 from tasks.reporting.document import Data, line
 from tasks.reporting.figures.drawing import BLUE, INK, ORANGE, WIDTH, as_svg, bare, drawing, short
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "history"
 COLUMNS, SHOWN, LEAST = 2, 6, 3  # two points are a comparison, which has its table
 _STATISTICS = ("mean", "value", "p50")
-_TITLE, _LONGEST = 26, 34  # letters of a model, and of all, above half the width of a telephone
+_TITLE, _LONGEST = 24, 29  # letters of a model, and of all, above half the width of a telephone
 _APART = 0.12  # of an axis
 Points = Sequence[HistoryRow]
 
@@ -43,7 +43,7 @@ def history_svg(metric: str, series: Sequence[tuple[Key, Points]]) -> str:
     name, titles = f"history-{metric}", _titles([(key, metric) for key, _ in series])
     panels = [(title, metric, points) for title, (_, points) in zip(titles, series, strict=True)]
     with drawing(name):
-        alt = line(Data(_text(panels), _ORIGIN))
+        alt = alternative(_told(panels), _ORIGIN)
         return as_svg(name, f"History of {metric_name(metric)}", alt, _panels(panels))
 
 
@@ -55,7 +55,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         "A point is what an audit added: the geometric mean over the runs that no audit before it had. Levels are",
         " drawn where a long series shifted. ", Data(render_count(len(series)), _ORIGIN), " series are shown.",
     )  # fmt: skip
-    return Drawn(_panels(series), caption, line(Data(_text(series), _ORIGIN)))
+    return Drawn(_panels(series), caption, alternative(_told(series), _ORIGIN))
 
 
 def _chosen(report: ReportInput) -> list[tuple[str, str, Points]]:
@@ -127,9 +127,10 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     axes.plot(range(len(values)), values, color=BLUE, marker="o", markersize=2.6, linewidth=0.8)
     for first, last, mean in _levels(values, metric):
         axes.plot([first, last], [mean, mean], color=ORANGE, linewidth=1.4)
-    axes.set_title(label, fontsize=7, color=INK, loc="left")
+    # From the left of the numbers beside the axis, where there is more room
+    axes.set_title(label, fontsize=7.5, color=INK, loc="left", x=-0.25)
     ends = (0, len(values) - 1) if len(values) > 1 else (0,)
-    axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7)
+    axes.set_xticks(ends, [_day(points[place]["audit"]) for place in ends], fontsize=7.5)
     spread = (float(values.min()), float(values.max()))
     # At least a tenth of the level is in view: noise that filled the panel would look like a shift.
     low, high = min(spread[0], 0.9 * spread[1]), max(spread[1], 1.1 * spread[0])
@@ -137,7 +138,7 @@ def _panel(axes: Axes, label: str, metric: str, points: Points) -> None:
     unit = METRICS[metric].unit
     # Two numbers that would cover each other are one
     told = spread if spread[1] - spread[0] > _APART * (high - low) else (float(np.median(values)),)
-    axes.set_yticks(told, [render_number(value, 3, unit) for value in told], fontsize=7)
+    axes.set_yticks(told, [render_number(value, 3, unit) for value in told], fontsize=7.5)
     bare(axes)
 
 
@@ -156,11 +157,11 @@ def _day(audit_id: str) -> str:
     return f"{datetime.strptime(audit_id[:8], '%Y%m%d').replace(tzinfo=UTC):%Y-%m-%d}"
 
 
-def _text(series: Sequence[tuple[str, str, Points]]) -> str:
-    return "; ".join(
+def _told(series: Sequence[tuple[str, str, Points]]) -> list[str]:
+    return [
         f"{' of '.join(reversed(title.splitlines()))}: {_ends(points)} over {len(points)} audits"
         for title, _, points in series
-    )
+    ]
 
 
 def _ends(points: Points) -> str:

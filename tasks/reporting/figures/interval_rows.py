@@ -12,19 +12,20 @@ from data_contracts.wording import render_number
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, canvas, row_label, short, tip
 
 SHOWN = 8
-_WIDEST = 44  # letters of a label above its row
+_WIDEST = 54  # letters of a label above its row
 _LARGEST = 1e6  # a ratio beyond it leaves no room for the others
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A ratio with its 95% limits where it has them; `color` says what it means."""
+    """A ratio with its 95% limits where it has them; `color` and `mark` say what it means."""
 
     label: str
     ratio: float
     low: float | None
     high: float | None
     color: str = BLUE
+    mark: str = "o"
 
     @property
     def said(self) -> str:
@@ -58,7 +59,7 @@ def interval_rows(rows: Sequence[Interval], axis: str) -> Canvas:
         # Without an interval it was observed only: an empty dot
         face = row.color if row.low is not None else "none"
         (dot,) = axes.plot(
-            [row.ratio], [place], marker="o", markersize=6, color=row.color, markerfacecolor=face
+            [row.ratio], [place], marker=row.mark, markersize=6, color=row.color, markerfacecolor=face
         )
         tip(dot, row.said)
         row_label(axes, place - 0.3, short(row.label, _WIDEST))

@@ -14,20 +14,22 @@ from data_contracts.metrics import METRICS
 from data_contracts.rules.runs import Runs
 from data_contracts.rules.siblings import load_of
 from data_contracts.wording import metric_name, render_number
-from tasks.analysis.facts.saturation import LoadSweep, level_of, load_sweeps
+from tasks.analysis.facts.saturation import TOPIC, LoadSweep, level_of, load_sweeps
 from tasks.analysis.run_names import as_written
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import INK, MARKS, ORANGE, WIDTH, bare, legend, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.report_input import ReportInput
 
 SHOWN = 4
 _LATENCIES = ("e2e_latency", "ttft")
-_ORIGIN = "saturation"
 
 
 def _draw(report: ReportInput) -> Drawn | None:
+    # Without facts of sweeps there are none, and to look at all runs again is long
+    if not report.facts_of(TOPIC):
+        return None
     frame = report.evidence.valid_runs
     found = [one for one in load_sweeps(frame) if drawable(one.levels.rate) and drawable(one.levels.load)]
     if not found:
@@ -48,7 +50,7 @@ def _draw(report: ReportInput) -> Drawn | None:
         axes.set_axisbelow(True)
     panels[-1].set_xlabel(f"load: {_loads(shown[0])}", fontsize=8)
     _scale(panels[-1], shown)
-    legend(figure, [short(one.label, 44) for one in shown])
+    legend(figure, [short(one.label, 54) for one in shown])
     return Drawn(figure, _caption(shown, len(found), latency), _alt(shown))
 
 
@@ -126,9 +128,9 @@ def _loads(sweep: LoadSweep) -> str:
 
 def _caption(shown: list[LoadSweep], found: int, latency: str | None) -> Spans:
     rate = metric_name(shown[0].series.metric)
-    what = line(Data(rate, _ORIGIN), line(" and ", Data(metric_name(latency), _ORIGIN)) if latency else "")
+    what = line(Data(rate, TOPIC), line(" and ", Data(metric_name(latency), TOPIC)) if latency else "")
     left = found - len(shown)
-    more = line(" ", Data(f"{left}", _ORIGIN), " more stand in the facts.") if left else ()
+    more = line(" ", Data(f"{left}", TOPIC), " more stand in the facts.") if left else ()
     ringed = any(one.levels.saturated is not None for one in shown)
     rings = "; ringed where it stops to grow." if ringed else "."
     return line("Runs that differ in their load alone: ", what, ", the median at each load", rings, more)
@@ -143,7 +145,7 @@ def _alt(shown: list[LoadSweep]) -> Spans:
             for place in (0, -1)
         ]
         words.append(f"{one.label}: {ends[0]}, {ends[1]}")
-    return line(Data("; ".join(words), _ORIGIN))
+    return alternative(words, TOPIC)
 
 
 FIGURE = Figure("load", "Throughput and latency against load", "saturation", _draw)

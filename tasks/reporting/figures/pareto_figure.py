@@ -10,7 +10,7 @@ from data_contracts.wording import render_number
 from tasks.analysis.facts.pareto import Frontier
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import MARKS, canvas, legend, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import drawable
 from tasks.reporting.first_screen import ANCHOR
 from tasks.reporting.report_input import ReportInput
@@ -33,7 +33,7 @@ def _draw(report: ReportInput) -> Drawn | None:
     shown = drawn_frontiers(report)
     if not shown:
         return None
-    figure, axes = canvas(3.3)
+    figure, axes = canvas(2.5 + 0.14 * len(shown))
     for one, (mark, color) in zip(shown, MARKS, strict=False):
         best = sorted(one.best, key=lambda each: each.speed)
         axes.plot(
@@ -45,15 +45,15 @@ def _draw(report: ReportInput) -> Drawn | None:
                 [each.speed], [each.throughput], marker=mark, markersize=5, color=color, markerfacecolor=face
             )
             tip(dot, f"{each.label}: {_rate(each.throughput)} per GPU, {_rate(each.speed)} per user")
-    legend(figure, [short(one.model, 40) for one in shown])
+    legend(figure, [short(one.model, 50) for one in shown])
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     axes.margins(x=0.08, y=0.14)
     axes.grid(axis="both")
     axes.set_axisbelow(True)
     axes.tick_params(axis="both", labelsize=7.5)
-    axes.set_xlabel(f"speed that one user sees ({_UNIT})", fontsize=8)
-    axes.set_ylabel(f"output throughput per GPU ({_UNIT})", fontsize=8)
+    axes.set_xlabel(f"{_UNIT} that one user sees", fontsize=8)
+    axes.set_ylabel(f"output {_UNIT} per GPU", fontsize=8)
     return Drawn(figure, _caption(shown), _alt(shown))
 
 
@@ -64,8 +64,8 @@ def _rate(value: float) -> str:
 def _caption(shown: Sequence[Frontier]) -> Spans:
     setups, best = sum(len(one.setups) for one in shown), sum(len(one.best) for one in shown)
     return line(
-        "Upper right is best. Of ", Data(f"{setups}", _ORIGIN), " setups and loads ", Data(f"{best}", _ORIGIN),
-        " are beaten by no other in both: these are filled, and a line joins those of a model.",
+        "Upper right is best. Filled: ", Data(f"{best}", _ORIGIN), " of ", Data(f"{setups}", _ORIGIN),
+        " setups and loads, which no other beats in both.",
     )  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def _alt(shown: Sequence[Frontier]) -> Spans:
     for one in shown:
         best = sorted(one.best, key=lambda each: each.speed)
         ends = (f"{_rate(each.throughput)} per GPU at {_rate(each.speed)}" for each in (best[0], best[-1]))
-        words.append(f"{one.model}: {'; '.join(ends)}")
-    return line(Data(". ".join(words), _ORIGIN))
+        words.append(f"{one.model}: {', '.join(ends)}")
+    return alternative(words, _ORIGIN)
 
 
 FIGURE = Figure("pareto", "Throughput per GPU against the speed of one user", ANCHOR, _draw)

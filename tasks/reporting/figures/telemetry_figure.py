@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+from matplotlib.ticker import MaxNLocator
+
 from data_contracts.wording import metric_name, render_count
-from tasks.reporting.document import Data, Spans, line
+from tasks.reporting.document import Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, SKY, canvas, short
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.report_input import ReportInput
 
 _ORIGIN = "telemetry"
@@ -29,7 +31,12 @@ def _draw(report: ReportInput) -> Drawn | None:
         left = 0
         for part, color in _PARTS:
             times = counted[name][part]
-            axes.barh(place, times, left=left, height=0.72, color=color, label=part if place == 0 else None)
+            label = part if place == 0 else None
+            # Hollow, since not everybody tells the colours apart
+            face = "none" if part == "never" else color
+            axes.barh(
+                place, times, left=left, height=0.72, color=face, edgecolor=color, linewidth=0.8, label=label
+            )
             if times:
                 axes.text(
                     left + times / 2,
@@ -37,12 +44,14 @@ def _draw(report: ReportInput) -> Drawn | None:
                     render_count(times),
                     ha="center",
                     va="center",
-                    fontsize=7,
-                    color=INK,
+                    fontsize=7.5,
+                    # A filled bar has one colour in light and dark
+                    color=INK if part == "never" else "black",
                 )
             left += times
     axes.set_yticks(range(len(names)), [short(metric_name(name), 26) for name in names], fontsize=8)
     axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("groups of artifacts", fontsize=8)
     axes.tick_params(axis="x", labelsize=7.5)
     handles, labels = axes.get_legend_handles_labels()
@@ -57,11 +66,11 @@ def _caption() -> Spans:
 
 
 def _alt(names: list[str], counted: dict[str, Counter[str]]) -> Spans:
-    words = (
+    words = [
         f"{metric_name(n)}: always {counted[n]['always']}, partly {counted[n]['partly']}, never {counted[n]['never']}"
         for n in names
-    )
-    return line(Data("; ".join(words), _ORIGIN))
+    ]
+    return alternative(words, _ORIGIN)
 
 
 FIGURE = Figure("telemetry", "Telemetry recorded by group", "telemetry", _draw)

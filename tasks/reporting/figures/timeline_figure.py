@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from data_contracts.wording import render_number
-from tasks.reporting.document import Data, line
+from tasks.reporting.document import line
 from tasks.reporting.figures.drawing import BLUE, canvas
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.report_input import ReportInput
 
 
@@ -32,10 +32,9 @@ def _draw(report: ReportInput) -> Drawn | None:
     axes.grid(axis="x")
     axes.set_axisbelow(True)
     axes.set_xlabel("seconds since the first stage began")
-    alt = "; ".join(f"{r.stage}: {render_number(r.duration, 3, 's')}" for r in records)
-    return Drawn(
-        figure, line("The stages before this report, as their stage records say."), (Data(alt, "stages"),)
-    )
+    told = [f"{r.stage}: {render_number(r.duration, 3, 's')}" for r in records]
+    caption = line("The stages before this report, as their stage records say.")
+    return Drawn(figure, caption, alternative(told, "stages"))
 
 
 FIGURE = Figure("timeline", "Timeline of the stages", "workflow", _draw)

@@ -13,12 +13,13 @@ from data_contracts.wording import render_count, render_name, render_number
 from tasks.analysis.grouping import Group
 from tasks.reporting.document import Data, Spans, line
 from tasks.reporting.figures.drawing import BLUE, GREY, INK, ORANGE, canvas, row_label, short, tip
-from tasks.reporting.figures.figure import Drawn, Figure
+from tasks.reporting.figures.figure import Drawn, Figure, alternative
 from tasks.reporting.figures.points import Series, groups_of, left_out, spread_out
 from tasks.reporting.report_input import ReportInput
 
 State: TypeAlias = tuple[int, str, str, str, float]
 _ORIGIN = "measurements"
+_WIDEST = 58  # letters of a label above its row
 # By shape as well as by colour, since not everybody tells the colours apart.
 _STATES: tuple[State, ...] = (
     (COLD, "cold", ORANGE, "D", -0.12),
@@ -85,7 +86,7 @@ def _apart(present: Sequence[State]) -> bool:
 
 
 def _series(group: Group, state: int) -> Series | None:
-    values = group.rows["value"].to_numpy()[group.rows["state"].to_numpy() == state]
+    values = group.rows.values("value")[group.rows.values("state") == state]
     # A logarithmic axis has no place for 0.
     positive = np.sort(values[values > 0])
     return Series(group.label, positive) if len(positive) else None
@@ -96,7 +97,7 @@ def _label(row: int, group: Group, states: dict[int, list[Series | None]]) -> st
     counts = ", ".join(f"{render_count(len(s.values))} {word}" for word, s in found)
     if [word for word, _ in found] == ["other"]:
         counts = f"n = {render_count(len(found[0][1].values))}"
-    return f"{short(group.label, 30)}, {counts}"
+    return f"{short(group.label, _WIDEST - len(counts))}, {counts}"
 
 
 def _caption(states: dict[int, list[Series | None]], present: Sequence[State]) -> Spans:
@@ -118,7 +119,7 @@ def _alt(
         for state, word, *_ in present
         if (s := states[state][row]) is not None
     ]
-    return (Data("; ".join(words), _ORIGIN),)
+    return alternative(words, _ORIGIN)
 
 
 FIGURE = Figure("ttft", "TTFT by model", "ttft", _draw)

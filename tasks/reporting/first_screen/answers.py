@@ -5,6 +5,8 @@ from __future__ import annotations
 from data_contracts.sentences.entry import Card
 from data_contracts.sentences.narrative import Sentence
 from data_contracts.wording import counted
+from tasks.analysis.comparison.change_rows import each_change, moved_along
+from tasks.analysis.comparison.sentences import effect_words
 from tasks.analysis.statistics import MIN_RUNS
 from tasks.reporting.document import Answer, Answers, Data, Spans, Tone, line
 from tasks.reporting.first_screen.model_lines import ModelLines
@@ -12,7 +14,7 @@ from tasks.reporting.first_screen.model_table import grade
 from tasks.reporting.report_input import ReportInput
 from tasks.reporting.told import spans_of
 
-_FEW = 3
+_FEW = 2  # beside the lead of a card: the next stand in the section below
 # Beside what can be decided: that it is about speed alone
 _ANSWERS = "quality.unmeasured"
 
@@ -40,6 +42,15 @@ def _decided(report: ReportInput, models: ModelLines) -> Answer:
     """What changed for sure, and the comparisons that enough runs support."""
     question = "What can I decide now?"
     told = _of(report, "decided")
+    if [(one.topic, one.id) for one in told] == [("changes", report.narrative.leads)]:
+        # The headline says it whole, so that here stands what moved along
+        worse = told[0].severity == "critical"
+        lead = line("That it became worse") if worse else spans_of(told[0].lead)
+        return Answer(
+            question, "critical" if worse else "good", lead, (*_along(report), *_said(report, _ANSWERS))
+        )
+    # What the headline says need not be said again, where there is more
+    told = [one for one in told if one.id != report.narrative.leads] or told
     if told:
         leads = list(dict.fromkeys(one.lead for one in told))
         both = {one.topic for one in told} == {"changes", "ratios"}
@@ -49,6 +60,13 @@ def _decided(report: ReportInput, models: ModelLines) -> Answer:
         return Answer(question, "warning", line("Nothing: no file states a speed"), ())
     observed = _said(report, "ratios.observed")[:1]
     return Answer(question, "warning", line("No ranking is supported yet"), (*observed, line(_weak(models))))
+
+
+def _along(report: ReportInput) -> list[Spans]:
+    """What moved with the heaviest change."""
+    changes = each_change(report.changes)
+    moved = moved_along(changes[0], _FEW) if changes else []
+    return [line("With it: ", Data(effect_words(row), "changes"), ".") for row in moved]
 
 
 def _weak(models: ModelLines) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from data_contracts.facts import INSTANT
 from data_contracts.wording import counted, listing, render_name, render_number, render_path
@@ -16,11 +16,27 @@ _FEW = 3
 def audited(report: ReportInput) -> Spans:
     """`results`: 29 files, 103 requests of ollama-sweep, measured 2 to 7 March 2026; audited 22 November 2026."""
     sources = joined([line(Data(render_path(s), "request", "code")) for s in report.request.sources], " and ")
-    spans = line("Benchmark audit of ", sources, ": ", count(report.inventory.num_rows, "inventory", "file"))
-    spans = line(
-        spans, _requests(report), _measured(report), ". Audit ", Data(report.audit_id, "audit", "code")
-    )
-    return line(spans, " of ", Data(_day(report.started), "audit"), _state(report), ".")
+    spans = line("Audit of ", sources, ": ", count(report.inventory.num_rows, "inventory", "file"))
+    return line(
+        spans, _requests(report), _measured(report), ". Audited ", Data(_day(report.started), "audit"), " (",
+        Data(report.audit_id, "audit", "code"), ")", _state(report), ". ", _compared(report),
+    )  # fmt: skip
+
+
+def _compared(report: ReportInput) -> Spans:
+    """That nothing changed, or that nothing was there to compare with; what changed the headline and the cards say."""
+    rows = report.comparisons
+    if not rows.num_rows:
+        return line("No earlier audit to compare with.")
+    if report.changes.num_rows:
+        return ()
+    before = Data(_day(_began(str(rows["baseline"][0]))), "comparisons")
+    return line("Nothing is known to have changed since the audit of ", before, ".")
+
+
+def _began(audit: str) -> date:
+    """The day of an audit, which its id says."""
+    return datetime.strptime(audit[:8], "%Y%m%d").replace(tzinfo=UTC).date()
 
 
 def _state(report: ReportInput) -> Spans:

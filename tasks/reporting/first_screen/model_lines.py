@@ -167,7 +167,7 @@ def _values(report: ReportInput, metric: str) -> dict[Who, npt.NDArray[np.float6
     for _, names, part in by_model(rows, ("tool", "engine")):
         name = names.get("model") or names["artifact"]
         who = Who(str(name), names["engine"], names["tool"], names.get("model") is not None)
-        found[who] = np.sort(part["value"].to_numpy())
+        found[who] = np.sort(part.values("value"))
     return found
 
 

@@ -113,7 +113,9 @@ def _measured(columns: Sequence[Column], shown: Sequence[ModelLine]) -> Iterator
         name = metric_name(column.metric)
         state = f" {column.state}" if column.state else ""
         head = Data(f"{name[0].upper()}{name[1:]}{state}{rate}", "vocabulary")
-        yield TableColumn(head, True), [_between(one.facts.get(column, ())) for one in shown]
+        # A telephone has room for the rate that orders the lines, and for the wait
+        aside = number > 0 and METRICS[column.metric].kind != "first_token"
+        yield TableColumn(head, True, aside=aside), [_between(one.facts.get(column, ())) for one in shown]
         highest = max((float(one.values[-1]) for one in shown if len(one.values)), default=0.0)
         if number == 0 and highest > 0 and any(len(one.values) > 1 for one in shown):
             scale = Data(f"Every request, 0 to {render_number(highest, _DIGITS, unit)}", _ORIGIN)

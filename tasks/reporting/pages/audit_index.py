@@ -8,10 +8,10 @@ from typing import Literal
 import orjson
 
 from data_contracts.errors import BenchauditError, NewerVersionError
-from data_contracts.stage_records import STAGES
+from data_contracts.stage_records import STAGES, AuditState
 from tasks.reporting.pages.page import page
 from tasks.store import Audit, Store
-from tasks.store.audit_summary import AuditState, audit_state, summarize
+from tasks.store.audit_summary import audit_state, summarize
 
 # Of each some files are read and checked
 AUDITS_SHOWN = 50

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from data_contracts.errors import CorruptionError, StoreError
-from data_contracts.stage_records import StageName
+from data_contracts.stage_records import StageName, StageRecord
 from tasks.reporting.pages.table_query import Query
 from tasks.store import Audit
 
@@ -68,11 +68,16 @@ class PublishedTable:
 def listed_tables(audit: Audit) -> list[Listed]:
     """The tables of an audit in the order of its stages. Raises CorruptionError."""
     return [
-        Listed(file.removesuffix(_ENDING), stage, record.rows.get(file.removesuffix(_ENDING)))
+        Listed(file.removesuffix(_ENDING), stage, _counted(record, file))
         for stage, record in audit.records().items()
         for file in sorted(record.outputs)
         if file.endswith(_ENDING)
     ]
+
+
+def _counted(record: StageRecord, file: str) -> int | None:
+    # Some stages count the rows of a table, others those of its file
+    return record.rows.get(file.removesuffix(_ENDING), record.rows.get(file))
 
 
 def published_table(audit: Audit, name: str) -> PublishedTable:

@@ -13,6 +13,7 @@ from tasks.reporting.pages.page import page
 from tasks.reporting.pages.published_tables import PublishedTable, listed_tables
 from tasks.reporting.pages.table_data import cell_text
 from tasks.reporting.pages.table_query import Query
+from tasks.reporting.shortening import shortened
 from tasks.store import Audit
 
 # Of a longer text a reader sees the beginning, and no address holds it
@@ -77,7 +78,7 @@ def _cells(schema: pa.Schema, row: Sequence[Any], query: Query) -> list[Cell]:
 
 def _cell(field: pa.Field, value: Any, query: Query) -> Cell:
     text = cell_text(value)
-    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    shown = shortened(text, _SHOWN)
     pair = (field.name, text)
     narrows = isinstance(value, str) and 0 < len(text) <= _IN_AN_ADDRESS and pair not in query.filters
     address = query.address(0, (*query.filters, pair)) if narrows else None

@@ -12,7 +12,7 @@ import pyarrow as pa
 from data_contracts.quoted_facts import QuotedFact
 from tasks.readers.record_lines import FileCell, lines_in_files
 from tasks.reporting.reference.cited_rows import FEW_ROWS, ROWS_SHOWN, CitedRows, Measured
-from tasks.reporting.reference.packing import cells_of, coded, packed
+from tasks.reporting.reference.packing import SMALLEST, cells_of, coded, packed
 from tasks.reporting.report_input import ReportInput
 
 # Characters of the page, of the rows of all facts together
@@ -39,6 +39,7 @@ def held_rows(
     quoted: Set[str],
     budget: int = BUDGET,
     most: int = _ROWS_TRIED,
+    effort: int = SMALLEST,
 ) -> HeldRows:
     """The rows of facts in this order, as far as they fit; those of quoted ones are looked at whatever comes before."""
     cited: list[tuple[QuotedFact, CitedRows]] = []
@@ -58,11 +59,11 @@ def held_rows(
         tried += int((~rows[both]).sum())
         rows[both] = True
     lines = _lines(report, measured, rows)
-    end, data = len(cited), _packed(measured, cited, lines)
+    end, data = len(cited), _packed(measured, cited, lines, effort)
     # How far rows compress is not known before
     while len(data) > budget and end:
         end = min(end - 1, int(end * budget / len(data)))
-        data = _packed(measured, cited[:end], lines)
+        data = _packed(measured, cited[:end], lines, effort)
     return HeldRows(data, frozenset({fact.fact_id for fact, _ in cited[:end]} | without))
 
 
@@ -84,7 +85,10 @@ def _places(table: pa.Table) -> Iterator[FileCell]:
 
 
 def _packed(
-    measured: Measured, cited: Sequence[tuple[QuotedFact, CitedRows]], lines: Mapping[FileCell, int]
+    measured: Measured,
+    cited: Sequence[tuple[QuotedFact, CitedRows]],
+    lines: Mapping[FileCell, int],
+    effort: int,
 ) -> str:
     places = [part for _, rows in cited for part in (rows.own, rows.beside)]
     pool = np.unique(np.concatenate(places)) if places else np.zeros(0, np.int64)
@@ -99,7 +103,7 @@ def _packed(
     }
     held = {name: cells_of(table, name) for name in _COLUMNS}
     held["line"] = [lines.get(place) for place in _places(table)]
-    return packed({"facts": facts, "rows": {name: coded(cells) for name, cells in held.items()}})
+    return packed({"facts": facts, "rows": {name: coded(cells) for name, cells in held.items()}}, effort)
 
 
 def query_of(fact: QuotedFact) -> str:

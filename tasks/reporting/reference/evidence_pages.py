@@ -10,6 +10,7 @@ from tasks.reporting.reference.cited_rows import Measured
 from tasks.reporting.reference.evidence import held_rows
 from tasks.reporting.reference.fact_lookup import fact_table
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, LookupTable
+from tasks.reporting.reference.packing import FASTER
 from tasks.reporting.report_input import ReportInput
 
 # Characters of a page, of the rows of its facts
@@ -35,7 +36,7 @@ def topic_pages(report: ReportInput, measured: Measured, held: Set[str]) -> Iter
         if all(fact.fact_id in held for fact in facts):
             continue
         table = fact_table(facts[:ROWS_EMBEDDED], len(facts))
-        rows = held_rows(report, measured, facts, frozenset(), BUDGET, _ROWS)
+        rows = held_rows(report, measured, facts, frozenset(), BUDGET, _ROWS, FASTER)
         yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table, rows.data)
 
 

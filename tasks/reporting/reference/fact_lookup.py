@@ -17,17 +17,17 @@ from tasks.reporting.report_input import ReportInput
 BUDGET = 100_000
 
 
-def fact_lookup(report: ReportInput, document: Document) -> LookupTable:
-    """The facts by rank; where there are too many, those that the page quotes stay."""
-    most = ROWS_EMBEDDED
+def fact_lookup(report: ReportInput, document: Document, room: int = 2 * BUDGET) -> LookupTable:
+    """The facts by rank, in at most half of the room; where there are too many, those that the page quotes stay."""
+    most, budget = ROWS_EMBEDDED, min(BUDGET, room // 2)
     while True:
         facts = listed_facts(report, document, most)
         table = fact_table(facts, len(report.quoted))
         size = len(table.data)
         # Fewer than it quotes the page cannot hold
-        if size <= BUDGET or len(facts) <= len(fact_origins(document)):
+        if size <= budget or len(facts) <= len(fact_origins(document)):
             return table
-        most = min(len(facts) - 1, int(len(facts) * BUDGET / size))
+        most = min(len(facts) - 1, int(len(facts) * budget / size))
 
 
 def fact_table(facts: Sequence[QuotedFact], total: int) -> LookupTable:

@@ -25,7 +25,9 @@ def topic_section(
         facts = material.facts
         if not facts:
             return material.figures
-        whole = [f for f in facts if f.verdict != "reported" and _PARTS.isdisjoint(f.names)] or facts
+        whole = [f for f in facts if f.verdict != "reported" and _PARTS.isdisjoint(f.names)] or list(facts)
+        # What enough runs show is said before what a few let suppose
+        whole.sort(key=lambda fact: fact.verdict == "insufficient")
         said = _tabled(whole) if tabled else (Bullets(tuple(clause(fact) for fact in whole[:sentences])),)
         return (*material.figures, *said, *all_facts(topic, facts))
 

@@ -53,14 +53,15 @@ SECTION = ReportSection(
     "performance",
     "Performance",
     nothing=says("No fact about performance could be computed from these files."),
+    # By what they decide: what has no room on the page is taken from the end
     parts=(
         topic_section("throughput", title="Throughput by setting", tabled=True),
-        topic_section("ttft", title="TTFT"),
         topic_section("ratios", title="How many times as fast"),
-        ReportSection("sweeps", "What settings do", _sweeps, topics=("sweep",)),
         topic_section("saturation", title="Where throughput stops growing with the load", sentences=2),
-        topic_section("pareto", title="Throughput per GPU against speed per user", sentences=2),
         topic_section("goodput", sentences=2),
+        ReportSection("sweeps", "What settings do", _sweeps, topics=("sweep",)),
+        topic_section("pareto", title="Throughput per GPU against speed per user", sentences=2),
+        topic_section("ttft", title="TTFT"),
         topic_section("latency"),
         topic_section("energy", title="Power, energy and price"),
         topic_section("quality", title="Answers beside speed"),

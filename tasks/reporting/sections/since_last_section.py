@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import pyarrow as pa
 
 from data_contracts.facts import CHANGE_VERDICTS
-from data_contracts.rows import ChangeRow, ComparisonRow
+from data_contracts.rows import ComparisonRow
 from data_contracts.wording import capital
-from tasks.analysis.comparison.change_rows import each_change
+from tasks.analysis.comparison.change_rows import each_change, moved_along
 from tasks.analysis.comparison.gate import is_tested
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.sentences import effect_words, lead_words
@@ -76,7 +76,7 @@ def _changes(changes: pa.Table) -> Iterator[Block]:
     for metrics in found[:SHOWN]:
         lead = metrics[0]
         yield Paragraph(line(Data(lead_words(lead), _CHANGES)), _TONES[lead["verdict"]])
-        along = _along(metrics)
+        along = moved_along(metrics, _ALONG)
         beside = (
             [line("With it: ", joined([line(Data(effect_words(row), _CHANGES)) for row in along]))]
             if along
@@ -88,13 +88,6 @@ def _changes(changes: pa.Table) -> Iterator[Block]:
             yield Bullets(tuple(beside))
     if len(found) > SHOWN:
         yield Paragraph(line(count(len(found) - SHOWN, _CHANGES, "more change"), "."), "note")
-
-
-def _along(metrics: Sequence[ChangeRow]) -> list[ChangeRow]:
-    """What moved with the leading metric: of each other metric its first statistic; the table has the rest."""
-    found = {row["metric"]: row for row in reversed(metrics)}
-    names = dict.fromkeys(row["metric"] for row in metrics)
-    return [found[name] for name in names if name != metrics[0]["metric"]][:_ALONG]
 
 
 def _unsaid(rows: Rows) -> list[Block]:

@@ -1,9 +1,18 @@
 "use strict";
+// Where a page may run none, also where a server forbids it, it says what stays closed
+document.documentElement.classList.add("scripted");
+
 // The text that an element of the page holds compressed
 async function inflated(element) {
   const bytes = Uint8Array.from(atob(element.textContent.trim()), (c) => c.charCodeAt(0));
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(plain).text();
+}
+
+// On a telephone the most urgent is enough at first; on paper nothing can be opened
+for (const rest of document.querySelectorAll("details.rest")) {
+  rest.open = !matchMedia("(max-width: 700px)").matches;
+  addEventListener("beforeprint", () => { rest.open = true; });
 }
 
 // What is looked up is put into the page when it is opened: until then it costs no node

@@ -10,6 +10,7 @@ from data_contracts.quoted_facts import QuotedFact
 from data_contracts.sentences.comparison_entries import FASTEST
 from data_contracts.sentences.composing import compose
 from data_contracts.sentences.grounds import Grounds
+from data_contracts.sentences.ratio_sides import leaders_first
 from data_contracts.sentences.template import text_of
 from tests.contracts.sentences.making import fact
 
@@ -65,3 +66,9 @@ def test_where_a_pair_is_open_or_a_model_was_not_compared_none_is_named(
     facts: tuple[QuotedFact, ...],
 ) -> None:
     assert told(*facts) == []
+
+
+def test_of_sure_ratios_that_of_the_model_which_no_other_beats_comes_first() -> None:
+    facts = (ratio(1, "b", "c", 2.0), ratio(2, "a", "b", 1.5), ratio(3, "a", "c", 3.0))
+    ordered = [(fact.names["one"], fact.names["other"]) for fact in leaders_first(facts)]
+    assert ordered == [("a", "c"), ("a", "b"), ("b", "c")]

@@ -18,7 +18,10 @@ from tests.contracts.sentences.making import fact
         ("max_concurrency", []),
         ("num_prompts", []),
         ("request_rate", []),
-        ("top_k", ["What top_k changes cannot be told: cold starts, files or the order of runs vary along."]),
+        (
+            "top_k",
+            ["It cannot be told what top_k changes: cold starts, files or the order of runs vary with it."],
+        ),
     ],
 )
 def test_a_sweep_over_loads_in_a_file_each_is_not_called_confounded(setting: str, told: list[str]) -> None:

@@ -54,6 +54,18 @@ def test_an_audits_tables_are_listed_with_their_rows(web: Browser) -> None:
     assert '<a href="inventory.csv">CSV</a> <a href="inventory.json">JSON</a>' in text
 
 
+@pytest.mark.parametrize("counted", ["runs", "runs.parquet"])
+def test_a_table_is_listed_with_its_rows_however_its_stage_counts_them(counted: str, tmp_path: Path) -> None:
+    def built(out: Path) -> StageOutput:
+        pq.write_table(pa.table({"a": [1, 2]}), out / "runs.parquet")
+        return StageOutput(rows={counted: 2}, counts={})
+
+    store = Store.at(tmp_path)
+    store.open(AUDIT_ID, AuditRequest(("runs",))).publish("ingest", built, {})
+    text = Browser(report_server(allowed(store), PASSWORD)).get(TABLES).text
+    assert '<td><a href="runs">runs</a></td><td>ingest</td><td class="number">2</td>' in text
+
+
 def test_json_holds_the_rows_that_the_parquet_file_holds(web: Browser, store: Path) -> None:
     answer = web.get(f"{TABLES}quarantine.json")
     published = Store.at(store).audit(AUDIT_ID).table("ingest", "quarantine.parquet")
@@ -175,7 +187,10 @@ def test_a_page_shows_names_as_text_and_narrows_by_its_cells(tmp_path: Path) -> 
     text = web.get(f"{TABLES}runs").text
     shown = "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&#34;&#39;\\u202e"
     address = "?cell=%3Cscript%3Ealert%281%29%3C%2Fscript%3E%26%22%27%E2%80%AE&amp;limit=100"
-    assert f'<td class="whole"><a href="{address}">{shown}</a></td><td class="long">{"x" * 300}…</td>' in text
+    assert (
+        f'<td class="whole"><a href="{address}">{shown}</a></td><td class="long">{"x" * 288} (shortened)</td>'
+        in text
+    )
     narrowed = web.get(f"{TABLES}runs{address.replace('&amp;', '&')}").text
     assert f'<code>cell</code> = <code>{shown}</code> (<a href="?limit=100">without this</a>)' in narrowed
     assert "<script" not in narrowed + text
@@ -185,7 +200,7 @@ def test_a_page_leads_to_those_before_and_behind_it(tmp_path: Path) -> None:
     web = holding(tmp_path / "pages", pa.table({"number": range(30)}))
     text = web.get(f"{TABLES}runs?from=10&limit=10").text
     assert (
-        '<a href="?limit=10">Before</a> Rows 11 to 20 of 30. <a href="?from=20&amp;limit=10">Behind</a>'
+        '<a href="?limit=10">Previous</a> Rows 11 to 20 of 30. <a href="?from=20&amp;limit=10">Next</a>'
         in text
     )
     assert 'href="?from=30' not in web.get(f"{TABLES}runs?from=20&limit=10").text

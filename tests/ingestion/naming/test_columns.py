@@ -367,3 +367,17 @@ def test_what_only_looks_like_a_metric_is_none(other: str) -> None:
 )
 def test_other_numbers_are_no_metric(name: str) -> None:
     assert understood(**{name: [8080.0, 2024.0]}).columns[name].role != "metric"
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "metric"),
+    [
+        ([381.0, 381.0], "gpu_memory_used"),
+        ([24000.0, 24000.0], None),
+        ([24000.0, 23990.0], "gpu_memory_used"),
+    ],
+)
+def test_memory_that_stays_is_in_use_where_no_board_has_so_little(
+    megabytes: list[float], metric: str | None
+) -> None:
+    assert metrics(understood(gpu_mem_mb=megabytes)).get("gpu_mem_mb") == metric

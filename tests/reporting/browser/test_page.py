@@ -10,10 +10,12 @@ import pytest
 
 from benchmarks.campaign.browser import browser
 from benchmarks.headless import asked, dumped
+from tasks.reporting import page_budget
 from tasks.reporting.html import render_evidence
 from tasks.reporting.reference.cited_rows import Measured
 from tasks.reporting.reference.evidence_pages import topic_pages
 from tasks.reporting.report_input import load_report_input
+from tasks.reporting.writing import write_report
 from tasks.store import Audit
 from tests.flows.running import PROJECT, build
 from tests.reporting.test_html import hostile_audit, html_of
@@ -162,14 +164,55 @@ def test_every_number_that_cites_opens_its_rows_or_its_files(page: str) -> None:
     assert asked(page, script, *WIDE) == [True, []]
 
 
-def test_a_telephone_shows_headline_cards_chart_and_table_on_a_screen_and_a_half(page: str) -> None:
+def test_a_link_to_what_has_no_room_on_the_page_opens_it_in_the_reference(
+    audit: Audit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_budget, "WORDS", 700)
+    write_report(load_report_input(audit), tmp_path, lambda _done, _total: None)
+    script = """
+        const link = document.querySelector('#performance > p.note:last-child a');
+        const named = document.querySelectorAll("#performance figure").length;
+        link.click();
+        await new Promise((done) => setTimeout(done, 1000));
+        const moved = document.getElementById(link.getAttribute("href").slice(1));
+        const edges = moved.getBoundingClientRect();
+        return [named, moved.closest("details").open, edges.top < innerHeight, edges.height > 0];
+    """
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert asked(page, script, *WIDE) == [0, True, True, True]
+
+
+def test_a_telephone_shows_headline_cards_what_to_do_chart_and_table_on_a_screen_and_a_half(
+    page: str,
+) -> None:
     script = """
         const ends = (what) => document.querySelector(what).getBoundingClientRect().bottom;
         const cards = [...document.querySelectorAll("section.answer")].map((e) => e.getBoundingClientRect().bottom);
-        return [Math.max(...cards), ends("main figure svg:not(.strip)"), ends("main table tbody tr")];
+        return [Math.max(...cards), ends(".above li"), ends("main figure svg:not(.strip)"), ends("main table tbody tr")];
     """
-    cards, chart, row = asked(page, script, *NARROW)
-    assert cards < chart < row < 1.5 * NARROW[1]
+    cards, step, chart, row = asked(page, script, *NARROW)
+    assert cards < step < chart < row < 1.5 * NARROW[1]
+
+
+def test_a_telephone_folds_later_steps_and_hides_no_sentence(page: str) -> None:
+    script = """
+        const hidden = [...document.querySelectorAll(".answer p, .above ol:first-child li")].filter((e) => !e.offsetHeight);
+        const rest = document.querySelector(".above details.rest");
+        const before = [rest.open, rest.querySelector("summary").innerText, rest.querySelector("ol").start];
+        rest.querySelector("summary").click();
+        return [hidden.length, before, [...rest.querySelectorAll("li")].every((e) => e.offsetHeight > 0)];
+    """
+    assert asked(page, script, *NARROW) == [0, [False, "3 more", 3], True]
+
+
+def test_where_no_script_runs_the_page_says_what_stays_closed_and_folds_nothing(page: str) -> None:
+    script = """
+        document.documentElement.classList.remove("scripted");
+        return [...document.querySelectorAll("#reference > .unscripted")].map((e) => e.innerText);
+    """
+    said = "Without scripts these stay closed: report.md beside this page has them all."
+    assert asked(page, script, *WIDE) == [said]
+    assert '<details class="rest" open>' in page
 
 
 def test_a_page_beside_the_report_opens_its_table_and_the_rows_of_its_facts(beside: str) -> None:

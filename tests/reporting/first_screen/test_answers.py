@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from data_contracts.schemas import COMPARISONS, FACTS, FINDINGS
+from data_contracts.schemas import CHANGES, COMPARISONS, FACTS, FINDINGS
 from tasks.reporting.document import Answer, Spans
 from tasks.reporting.first_screen.actions import actions
 from tasks.reporting.first_screen.answers import answers
 from tasks.reporting.first_screen.model_lines import model_lines
 from tasks.reporting.report_input import ReportInput
 from tests.reporting.audits import empty_audit, fact, table
-from tests.reporting.first_screen.test_headline import ADVICE, FAILED, RATIO, audit, stated
+from tests.reporting.first_screen.test_headline import ADVICE, FAILED, RATIO, WORSE, audit, stated
 
 
 def text(spans: Spans) -> str:
@@ -70,8 +70,7 @@ def test_what_cannot_be_decided_says_what_it_would_take() -> None:
     assert left == [
         "warning", "The best num_ctx and temperature",
         "1 sweep ran each configuration fewer than 5 times: naming a best takes 5 runs of each.",
-        "What temperature changes cannot be told: cold starts, files or the order of runs vary along.",
-        "1 group had too few runs to tell a change: 5 runs on each side would do.",
+        "It cannot be told what temperature changes: cold starts, files or the order of runs vary with it.",
     ]  # fmt: skip
 
 
@@ -123,3 +122,11 @@ def test_there_are_at_most_five_actions_and_none_twice() -> None:
     steps = actions(report)
     assert steps is not None
     assert (len(steps.items), len(set(steps.items))) == (5, 5)
+
+
+def test_where_the_headline_tells_the_only_change_the_card_tells_what_moved_with_it() -> None:
+    report = audit(worse=1)
+    along = [WORSE, {**WORSE, "metric": "decode_throughput", "ratio": 0.8}]
+    moved = replace(report, changes=table(CHANGES, *({**row, "change": "c0"} for row in along)))
+    decided, _, _ = answered(moved)
+    assert decided == ["critical", "That it became worse", "With it: decode throughput 20% lower."]

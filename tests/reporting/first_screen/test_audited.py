@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from data_contracts.facts import INSTANT
-from data_contracts.schemas import FACTS
+from data_contracts.schemas import COMPARISONS, FACTS
 from tasks.reporting.first_screen.audited import audited
 from tests.reporting.audits import AUDIT_ID, empty_audit, fact, table
 
@@ -21,8 +22,17 @@ def measured(first: float, last: float) -> list[dict[str, Any]]:
     ]
 
 
-def said(*facts: dict[str, Any]) -> str:
-    return "".join(span.text for span in audited(replace(empty_audit(), facts=table(FACTS, *facts))))
+def said(*facts: dict[str, Any], comparisons: Sequence[dict[str, Any]] = ()) -> str:
+    report = replace(empty_audit(), facts=table(FACTS, *facts), comparisons=table(COMPARISONS, *comparisons))
+    return "".join(span.text for span in audited(report))
+
+
+def test_where_nothing_is_known_to_have_changed_it_says_since_when() -> None:
+    compared = {"baseline": "20261119T204259Z-1a2b3c", "key": "{}", "metric": "ttft", "verdict": "unchanged",
+                "n_baseline": 5, "n_current": 5, "reason": "r"}  # fmt: skip
+    assert said(comparisons=[compared]).endswith(
+        "Nothing is known to have changed since the audit of 19 November 2026."
+    )
 
 
 def test_it_names_the_folders_the_requests_their_tools_and_the_days() -> None:
@@ -31,14 +41,16 @@ def test_it_names_the_folders_the_requests_their_tools_and_the_days() -> None:
         "F0000000009", 3, "failures", "c", metric="requests_total", value=103.0, subject='{"tool":"k6"}'
     )
     assert said(total, of_tool, *measured(1772442000.0, 1772874180.0)) == (
-        "Benchmark audit of results: 1 file, 103 requests of k6, measured 2 March 2026 to 7 March 2026."
-        f" Audit {AUDIT_ID} of 22 November 2026."
+        "Audit of results: 1 file, 103 requests of k6, measured 2 March 2026 to 7 March 2026."
+        f" Audited 22 November 2026 ({AUDIT_ID}). No earlier audit to compare with."
     )
 
 
 def test_a_day_alone_is_said_once_and_none_where_nothing_is_dated() -> None:
     assert ", measured 2 March 2026. Audit" in said(*measured(1772442000.0, 1772442060.0))
-    assert said() == f"Benchmark audit of results: 1 file. Audit {AUDIT_ID} of 22 November 2026."
+    assert said() == (
+        f"Audit of results: 1 file. Audited 22 November 2026 ({AUDIT_ID}). No earlier audit to compare with."
+    )
 
 
 def test_the_end_of_the_calendar_is_a_day() -> None:

@@ -1,0 +1,111 @@
+"""Rows of a frame of which only the columns that are asked for are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The columns of a frame as arrays: the codes of a categorical one, and the values of any other."""
+
+    frame: pd.DataFrame
+    _arrays: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
+    _names: dict[str, pd.Index] = field(default_factory=dict, init=False, repr=False)
+
+    def array(self, name: str) -> npt.NDArray[Any]:
+        """One of them; a name that is unknown has the code -1."""
+        if name not in self._arrays:
+            column = self.frame[name].array
+            if isinstance(column, pd.Categorical):
+                self._names[name] = column.categories
+            self._arrays[name] = column.codes if name in self._names else column.to_numpy()
+        return self._arrays[name]
+
+    def names(self, name: str) -> pd.Index | None:
+        """What the codes of a categorical column stand for; None for any other."""
+        self.array(name)
+        return self._names.get(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Some rows of a frame: a slice of all of its columns would cost a hundred times as much."""
+
+    columns: Columns
+    places: Ints
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Rows:
+        """All rows of a frame."""
+        return cls(Columns(frame), np.arange(len(frame), dtype=np.int64))
+
+    @classmethod
+    def together(cls, parts: Sequence[Rows]) -> Rows:
+        """The rows of one or more parts of one frame, in the order of all. Raises ValueError when there is none."""
+        if not parts:
+            raise ValueError("of which frame no rows are is not known")
+        places = [part.places for part in parts]
+        return parts[0] if len(parts) == 1 else cls(parts[0].columns, np.sort(np.concatenate(places)))
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def at(self, chosen: npt.NDArray[np.bool_] | Ints | slice) -> Rows:
+        """Those at some places, or those for which a mask is true."""
+        return Rows(self.columns, self.places[chosen])
+
+    def values(self, name: str) -> npt.NDArray[Any]:
+        """A column: its values, or the codes of its names as 64 bits, which products of them fit into."""
+        found: npt.NDArray[Any] = self.columns.array(name)[self.places]
+        return found if self.columns.names(name) is None else found.astype(np.int64)
+
+    def names(self, name: str) -> pd.Index:
+        """What the codes of a categorical column stand for. Raises ValueError for any other."""
+        found = self.columns.names(name)
+        if found is None:
+            raise ValueError(f"{name} is no column of names")
+        return found
+
+    def first(self, name: str) -> str | None:
+        """The name of the first row in a categorical column, None where it is unknown."""
+        code = int(self.columns.array(name)[self.places[0]])
+        return str(self.names(name)[code]) if code >= 0 else None
+
+    def present(self, name: str) -> list[str]:
+        """The names that occur in a categorical column, in the order of the codes."""
+        codes = np.unique(self.values(name))
+        return [str(found) for found in self.names(name)[codes[codes >= 0]]]
+
+    def code(self, name: str, text: str) -> int:
+        """The code of a name; that of no row where it never occurs."""
+        found = self.names(name)
+        return int(found.get_indexer(pd.Index([text]))[0]) if text in found else len(found)
+
+    def parts(self, name: str) -> Iterator[tuple[str, Rows]]:
+        """The rows of each name of a categorical column, in the order of all."""
+        codes = self.values(name)
+        order = np.argsort(codes, kind="stable")
+        ordered = codes[order]
+        edges = (
+            [] if not len(order) else np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]).tolist()
+        )
+        for start, end in pairwise(edges):
+            if ordered[start] >= 0:
+                yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows with all of their columns."""
+        found: pd.DataFrame = self.columns.frame.iloc[self.places]
+        return found
