@@ -1,8 +1,9 @@
 """How fast ingest is beside polars and pandas, on the same files: `python benchmarks/ingest.py [--files N] [--repeat N]`.
 
 Makes files of about 4 KB (7 CSV request tables to 3 JSON documents) in a temporary folder, lets each contender read
-them in a process of its own, and prints files per second, the ratios, and ingest's peak memory at a tenth of the
-files and at all of them. The JSON is written on one line, so that polars can also take it as NDJSON over a glob.
+them in a process of its own, and prints files per second, the ratios, ingest's peak memory at a tenth of the files
+and at all of them, and CPU seconds beside their limits. The JSON is written on one line, so that polars can also take it
+as NDJSON over a glob.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+
+from benchmarks import ingest_costs
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ("helio:1b-q4_0", "helio:3b-q4_K_M", "orca-mini:3b", "tern:8b-q5_K_M")
@@ -185,17 +188,26 @@ CONTENDERS: dict[str, Callable[[Path], int]] = {
 }
 
 
-def measured(contender: str, folder: Path) -> dict[str, float]:
-    """Seconds, values and peak memory (MiB, this process and its largest worker) of a contender in its own process."""
+def measured(contender: str, folder: Path) -> dict[str, float] | None:
+    """What a contender measures in a process of its own; None, and a line that says why, where it cannot run."""
     command = [sys.executable, __file__, "--contender", contender, "--folder", str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    answer = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-    result: dict[str, float] = json.loads(answer.splitlines()[-1])
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        missing = "ModuleNotFoundError" in reason and "polars" in contender
+        hint = " (`uv run --group bench python benchmarks/ingest.py` brings it)" if missing else ""
+        print(f"{contender}: not run: {reason}{hint}")
+        return None
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
 def compete(contender: str, folder: Path) -> None:
-    """Runs one contender and prints what `measured` reads."""
+    """Runs one contender and prints what `measured` reads: costs, or seconds, values and peak memory (MiB)."""
+    if contender in ingest_costs.CONTENDERS:
+        print(json.dumps(ingest_costs.CONTENDERS[contender](folder)))
+        return
     started = perf_counter()
     values = CONTENDERS[contender](folder)
     seconds = perf_counter() - started
@@ -209,24 +221,32 @@ def report(count: int, repeat: int) -> None:
         make_files(few, count // 10)
         size = make_files(many, count)
         print(f"{count} files, {size / count:.0f} bytes each, {os.cpu_count()} processors, best of {repeat}")
-        seconds: dict[str, float] = {}
-        for contender in CONTENDERS:
-            runs = [measured(contender, many) for _ in range(1 if contender.startswith("pandas") else repeat)]
-            best = min(runs, key=lambda run: run["seconds"])
-            seconds[contender] = best["seconds"]
-            rate = count / best["seconds"]
-            print(
-                f"{contender:22} {rate:8.0f} files/s  {best['seconds']:7.2f} s  {best['values']:9.0f} values"
-            )
-        for contender in list(CONTENDERS)[1:]:
-            print(
-                f"benchaudit is {seconds[contender] / seconds['benchaudit']:.1f} times as fast as {contender}"
-            )
+        _race(many, count, repeat)
         for folder, files in ((few, count // 10), (many, count)):
-            used = measured("benchaudit", folder)
-            print(
-                f"peak memory, {files:6} files: {used['parent']:.0f} MiB here, {used['worker']:.0f} MiB in a worker"
-            )
+            if used := measured("benchaudit", folder):
+                print(
+                    f"peak memory, {files:6} files: {used['parent']:.0f} MiB here, {used['worker']:.0f} MiB in a worker"
+                )
+        # Last, for it changes the files
+        costs: dict[str, float] = {}
+        for contender in ingest_costs.CONTENDERS:
+            costs |= measured(contender, many) or {}
+        print("\n".join(ingest_costs.verdicts(costs)))
+
+
+def _race(folder: Path, count: int, repeat: int) -> None:
+    seconds: dict[str, float] = {}
+    for contender in CONTENDERS:
+        runs = [measured(contender, folder) for _ in range(1 if contender.startswith("pandas") else repeat)]
+        ran = [run for run in runs if run is not None]
+        if not ran:
+            continue
+        best = min(ran, key=lambda run: run["seconds"])
+        seconds[contender] = best["seconds"]
+        rate = count / best["seconds"]
+        print(f"{contender:22} {rate:8.0f} files/s  {best['seconds']:7.2f} s  {best['values']:9.0f} values")
+    for contender in [name for name in seconds if name != "benchaudit" and "benchaudit" in seconds]:
+        print(f"benchaudit is {seconds[contender] / seconds['benchaudit']:.1f} times as fast as {contender}")
 
 
 def main() -> None:
@@ -235,7 +255,9 @@ def main() -> None:
     )
     parser.add_argument("--files", type=int, default=10_000)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--contender", choices=list(CONTENDERS), help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--contender", choices=[*CONTENDERS, *ingest_costs.CONTENDERS], help=argparse.SUPPRESS
+    )
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.contender:

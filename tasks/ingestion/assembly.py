@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from data_contracts.artifacts import ARTIFACT_STATUSES, ArtifactStatus, Kind, Rejected
 from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
-from tasks.ingestion.bundles import row_groups, writer
+from tasks.ingestion.bundle_rows import BundleRows
+from tasks.ingestion.bundles import writer
 from tasks.ingestion.kit.terms import by_first_use
 from tasks.ingestion.models_beside import Stated
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
@@ -82,6 +83,7 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
     done = Assembled()
     statuses: Counter[str] = Counter()
     originals: dict[bytes, str] = {}
+    rows = BundleRows()
     with (
         MeasurementTable(out / "measurements.parquet") as measurements,
         LineTable(out / "inventory.parquet", INVENTORY) as inventory,
@@ -104,7 +106,7 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
                     taken.append(entry)
                     for note in entry.reading.notes:
                         quarantine.add(_quarantine_row(entry.found.artifact, note))
-            measurements.add(_rows(taken))
+            measurements.add(rows.of(taken))
     done.rows = {
         "inventory": inventory.rows, "measurements": measurements.rows, "quarantine": quarantine.rows
     }  # fmt: skip
@@ -165,32 +167,6 @@ def _quarantine_row(artifact: str, note: Note) -> QuarantineRow:
     return QuarantineRow(
         artifact, note.record, note.field, note.rejected, note.code, note.what, note.where, note.todo
     )
-
-
-def _rows(entries: Sequence[Entry]) -> Iterator[pa.Table]:
-    """The measurements of entries; those that follow each other in one bundle are read together."""
-    span: tuple[str, int, int] | None = None
-    for entry in entries:
-        if entry.bundle is None or not entry.reading.rows:
-            continue
-        stop = entry.start + entry.reading.rows
-        if span is not None and span[0] == entry.bundle and span[2] == entry.start:
-            span = (span[0], span[1], stop)
-            continue
-        if span is not None:
-            yield from _span(*span)
-        span = (entry.bundle, entry.start, stop)
-    if span is not None:
-        yield from _span(*span)
-
-
-def _span(bundle: str, start: int, stop: int) -> Iterator[pa.Table]:
-    try:
-        yield from row_groups(bundle, start, stop)
-    except (OSError, pa.ArrowException) as error:
-        # Whoever frees disk space may delete the cache at any time, also between reading and assembling.
-        what = f"the cache lost a bundle while it was being read ({error}): run ingest again"
-        raise StageError("ingest", what.replace("\n", " ")) from None
 
 
 class LineTable:

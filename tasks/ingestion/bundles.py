@@ -118,10 +118,11 @@ def writer(path: Path) -> pq.ParquetWriter:
     )
 
 
-def row_groups(path: str, start: int, stop: int) -> Iterator[pa.Table]:
-    """Rows `start` to `stop` of a bundle, one row group at a time."""
+def row_groups(path: str, start: int, stop: int | None = None) -> Iterator[pa.Table]:
+    """Rows `start` to `stop` (None: the end) of a bundle, one row group at a time."""
     with pq.ParquetFile(path) as file:
         first = 0
+        stop = file.metadata.num_rows if stop is None else stop
         for group in range(file.num_row_groups):
             rows = file.metadata.row_group(group).num_rows
             if first < stop and first + rows > start:
@@ -150,13 +151,18 @@ class Index:
         if not len(self._heads) or not keys:
             return {}
         wanted = np.frombuffer(b"".join(keys), dtype=f"S{KEY_BYTES}").view("<u8")[::2]
-        places = np.minimum(np.searchsorted(self._heads, wanted), len(self._heads) - 1)
+        first, after = (np.searchsorted(self._heads, wanted, side) for side in ("left", "right"))
         # An equal head is no proof: the whole keys are compared below, when the bundle is opened.
-        hits = self._heads[places] == wanted
+        places = first + np.arange(int((after - first).max()))[:, None]
+        bundles, hits = np.unique(self._bundle[places[places < after]], return_counts=True)
         asked = set(keys)
         found: dict[bytes, Kept] = {}
-        for bundle in np.unique(self._bundle[places[hits]]):
+        # Those that hold most come first: what was put together makes the pieces superfluous.
+        for bundle in bundles[np.argsort(-hits, kind="stable")].tolist():
+            if not asked:
+                break
             found.update(_contents(self._folder, self._names[bundle], asked))
+            asked -= found.keys()
         return found
 
 

@@ -28,6 +28,7 @@ from tasks.ingestion.bundles import (
     index_of,
     key_prefix,
 )
+from tasks.ingestion.compaction import compacted
 from tasks.ingestion.decoding.kinds import claimed_kind
 from tasks.ingestion.discovery import Found
 from tasks.ingestion.kit.registry import Registry
@@ -125,7 +126,9 @@ def _read_chunk(chunk: Chunk, opened: ExitStack) -> ChunkResult:
     reused = sum(item.key in kept for item in read)
     for item, entry in zip(fresh, _compute(fresh, chunk, folder), strict=True):
         entries[item.place] = entry
-    return ChunkResult(tuple(e for e in entries if e is not None), reused, len(fresh))
+    done = [entry for entry in entries if entry is not None]
+    keys = {item.found.artifact: _key(item, entry.reading) for item, entry in zip(read, done, strict=True)}
+    return ChunkResult(tuple(compacted(done, keys, folder)), reused, len(fresh))
 
 
 @dataclass(slots=True)
@@ -189,7 +192,7 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
         else:
             table, readings = _read_held(items, chunk)
             writer.add(table)
-        keys = [_NO_KEY if _may_pass(r) else item.key for item, r in zip(items, readings, strict=True)]
+        keys = [_key(item, reading) for item, reading in zip(items, readings, strict=True)]
         bundle = writer.close(keys, readings)
     except BaseException:
         # Also a Ctrl-C must leave no half bundle behind.
@@ -201,6 +204,10 @@ def _compute(items: list[_Read], chunk: Chunk, folder: Path) -> list[Entry]:
         Entry(item.found, item.size, item.sha256, reading, bundle, start)
         for item, reading, start in zip(items, readings, starts, strict=False)
     ]
+
+
+def _key(item: _Read, reading: Reading) -> bytes:
+    return _NO_KEY if _may_pass(reading) else item.key
 
 
 def _may_pass(reading: Reading) -> bool:

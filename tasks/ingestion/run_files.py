@@ -22,6 +22,8 @@ def list_runs(out: Path, twins: Sequence[Twin]) -> int:
     for artifact, original in zip(inventory["artifact"], inventory["duplicate_of"], strict=True):
         if original is not None:
             copies[original].append(artifact)
-    runs = runs_of(pq.read_table(out / "measurements.parquet", columns=list(NEEDED)), copies)
+    runs = runs_of(
+        pq.read_table(out / "measurements.parquet", columns=list(NEEDED), read_dictionary=["record"]), copies
+    )
     pq.write_table(runs, out / "runs.parquet", compression="zstd", compression_level=1)
     return len(runs)

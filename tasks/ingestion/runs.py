@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from types import MappingProxyType
@@ -66,13 +66,19 @@ class RunsOfRows:
 
 def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """The runs (RUNS) of a table of measurements, by name; `copies` names the files that hold no more than an artifact."""
-    return runs_of_rows(measurements, copies).runs
+    return _listed(measurements, copies).runs
 
 
 def runs_of_rows(
     measurements: pa.Table, copies: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> RunsOfRows:
     """The runs, and the run of each measurement; a point in time belongs to the only run of its artifact."""
+    found = _listed(measurements, copies)
+    return replace(found, of_row=_with_points(measurements, found.of_row)) if len(found.runs) else found
+
+
+def _listed(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
+    """The runs, and the run of each measurement that an execution made."""
     rows = _rows(measurements)
     of_row = np.full(len(measurements), -1, np.int64)
     if rows.empty:
@@ -88,7 +94,7 @@ def runs_of_rows(
     place[order] = np.arange(len(order))
     of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
     table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
-    return RunsOfRows(table, _with_points(measurements, of_row))
+    return RunsOfRows(table, of_row)
 
 
 def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
@@ -148,8 +154,9 @@ def _rows(measurements: pa.Table) -> pd.DataFrame:
     )
     frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
     # What a twin alone says of a record that counts elsewhere makes no run of its own
-    record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
-    kept &= ~np.isin(record, np.unique(record[flagged(flags, _TWIN)]))
+    if (twins := flagged(flags, _TWIN)).any():
+        record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
+        kept &= ~np.isin(record, np.unique(record[twins]))
     frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
     frame["row"] = np.arange(len(frame))
     frame = frame[kept].reset_index(drop=True)

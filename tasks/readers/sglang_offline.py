@@ -59,7 +59,7 @@ _DERIVED: dict[str, tuple[Flag, ...]] = {
 }  # from the last first token, at the client
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SglangOffline:
     """The reader of one of the three: `vital` keys are required, since any of them alone is anybody's word."""
 

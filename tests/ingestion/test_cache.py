@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from data_contracts.settings import Limits
-from tasks.ingestion import bundles
+from tasks.ingestion import bundle_rows, bundles
+from tasks.ingestion.compaction import BUNDLES_AT_MOST
 from tasks.ingestion.kit.reader import Parsed
 from tasks.ingestion.kit.rows import Rows
 from tests.ingestion.folder import DEFAULTS, Folder
@@ -174,3 +176,44 @@ def test_what_is_kept_has_the_mode_that_the_umask_asks_for(umask: int, mode: int
         os.umask(former)
 
     assert {path.stat().st_mode & 0o777 for path in (folder.cache / "parsed").iterdir()} == {mode}
+
+
+def change_one_by_one(folder: Folder, times: int) -> None:
+    for number in range(times):
+        folder.ingest()
+        folder.write(f"{number}.csv", f"a,b\n{number},77\n")
+    folder.ingest()
+
+
+def test_bundles_are_put_together_once_they_are_many(folder: Folder) -> None:
+    for number in range(BUNDLES_AT_MOST + 1):
+        folder.write(f"{number}.csv", f"a,b\n{number},2\n")
+    change_one_by_one(folder, BUNDLES_AT_MOST)
+    whole = max((folder.cache / "parsed").glob("*.keys"), key=lambda path: path.stat().st_mtime_ns)
+    for path in (folder.cache / "parsed").iterdir():
+        if path.stem != whole.stem:
+            path.unlink()
+
+    assert reuse(folder) == (BUNDLES_AT_MOST + 1, 0)
+    together = folder.bytes_written()
+    folder.ingest(cached=False)
+    assert folder.bytes_written() == together
+
+
+def test_a_bundle_is_decoded_once_however_many_of_its_files_changed(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(folder)
+    folder.ingest()
+    for number in (1, 3, 5):
+        folder.write(f"{number}.csv", "a,b\n9,9\n")
+    decoded: list[str] = []
+
+    def noted(path: str, start: int, stop: int | None) -> Iterator[pa.Table]:
+        decoded.append(path)
+        return bundles.row_groups(path, start, stop)
+
+    monkeypatch.setattr(bundle_rows, "row_groups", noted)
+    folder.ingest()
+
+    assert len(decoded) == len(set(decoded)) == 2

@@ -56,7 +56,7 @@ _DIMENSIONS = ("model", "run", "repetition", "task", "engine", "tool_version", "
 _OK, _FAILED, _DEGRADED, _WARMUP = (STATUSES.index(s) for s in ("ok", "failed", "degraded", "warmup"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TableReader:
     """The reader of a format that is CSV tables only: it claims every header that it has a plan for."""
 
@@ -290,15 +290,21 @@ def _contexts(
     _, first, places = np.unique(
         index * np.int64(len(terms)) + combination, return_index=True, return_inverse=True
     )
-    ids = []
+    ids: list[int] = []
+    same: dict[int, int] = {}
     for file, combined in zip(index[first].tolist(), combination[first].tolist(), strict=True):
         named, config = terms[combined]
         term = {"run": artifacts[file], **plan.constants, **named}.get
-        ids.append(rows.context(
+        run = _run(term("run"), term("repetition"))
+        if (like := same.get(combined)) is not None:
+            ids.append(rows.context_of_run(like, run))
+            continue
+        same[combined] = rows.context(
             tool=plan.tool, scope=plan.scope, tool_version=term("tool_version"), engine=engine or term("engine"),
-            run=_run(term("run"), term("repetition")), model=term("model"), config=config,
+            run=run, model=term("model"), config=config,
             task=" ".join(filter(None, (term("task"), part))) or None,
-        ))  # fmt: skip
+        )  # fmt: skip
+        ids.append(same[combined])
     return np.array(ids, np.int32)[places]
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
+from typing import cast
 
+from data_contracts.artifacts import Kind
+from data_contracts.json_values import Json
 from tasks.ingestion.kit.reader import Head, Reader
 
 
@@ -57,12 +61,52 @@ class Registry:
         """The first specific reader that claims the file, else the first general one."""
         failures: list[str] = []
         # All are asked, also after a claim: two claims are a conflict that the user is told of.
-        claiming = [reader for reader in self.specific_readers() if _claims(reader, head, failures)]
+        readers = self.specific_readers()
+        claiming = [
+            reader
+            for reader, known in zip(readers, _by_header(readers, head), strict=True)
+            if (_claims(reader, head, failures) if known is None else known)
+        ]
         if claiming:
             rivals = tuple(reader.name for reader in claiming) if len(claiming) > 1 else ()
             return Recognition(claiming[0], rivals, tuple(failures))
         general = (reader for reader in self.general_readers() if _claims(reader, head, failures))
         return Recognition(next(general, None), (), tuple(failures))
+
+
+def _by_header(readers: tuple[Reader, ...], head: Head) -> tuple[bool | None, ...]:
+    """For each reader whether it claims a file by the header alone; None where it has to see the file."""
+    if head.kind == "csv":
+        # A reader that cannot be a key, as a dataclass that holds a dict, only costs the others their speed.
+        with suppress(TypeError):
+            return _claims_by_header(readers, head.columns)
+    return (None,) * len(readers)
+
+
+# Thousands of files share a header, and a folder of as many headers as files must not fill the memory.
+@lru_cache(maxsize=1_024)
+def _claims_by_header(readers: tuple[Reader, ...], columns: tuple[str, ...]) -> tuple[bool | None, ...]:
+    header = cast("Head", _HeaderOnly(columns))
+    return tuple(_claim_by_header(reader, header) for reader in readers)
+
+
+def _claim_by_header(reader: Reader, header: Head) -> bool | None:
+    try:
+        return reader.claims(header)
+    except MemoryError:
+        raise
+    except Exception:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderOnly:
+    """A CSV's head without name and text: who looks at these raises AttributeError, and is asked for each file."""
+
+    columns: tuple[str, ...]
+    kind: Kind = "csv"
+    sample: Json = None
+    keys: frozenset[str] = frozenset()
 
 
 @cache

@@ -49,6 +49,7 @@ class Rows:
         self.remarks: list[Remark] = []
         self.records: dict[int, int] = {}
         self._contexts: dict[Context, int] = {}
+        self._listed: list[Context] = []
         self._faults: dict[int, str] = {}
         self._fields: dict[str, int] = {}
         self._quantities: dict[Quantity, int] = {}
@@ -96,6 +97,17 @@ class Rows:
                 self._faults[known] = fault
                 context = Context(*(None,) * 3, f"fault {known}", *(None,) * 5, "sample")
             self._contexts[context] = known
+            self._listed.append(context)
+        return known
+
+    def context_of_run(self, like: int, run: str | None) -> int:
+        """The id of a context that says what another one does, of another run."""
+        if like in self._faults:
+            return like
+        context = self._listed[like]._replace(run=_told(run))
+        known = self._contexts.setdefault(context, len(self._listed))
+        if known == len(self._listed):
+            self._listed.append(context)
         return known
 
     def add(
@@ -253,7 +265,7 @@ class Rows:
 
     def _table(self, whole: Block, artifacts: Sequence[str]) -> pa.Table:
         terms = [
-            *coded(whole.context, list(self._contexts), len(CONTEXT)),
+            *coded(whole.context, self._listed, len(CONTEXT)),
             *coded(whole.quantity, [(q.metric, q.statistic, q.unit) for q in self._quantities], 3),
         ]
         columns = dict(zip((*CONTEXT, "metric", "statistic", "unit"), terms, strict=True))

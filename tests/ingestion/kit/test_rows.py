@@ -121,3 +121,13 @@ def test_times_are_null_where_none_is_known() -> None:
 )
 def test_terms_are_ordered_by_first_use(codes: list[int], size: int, order: list[int]) -> None:
     assert by_first_use(np.array(codes, np.int32), size).tolist() == order
+
+
+def test_a_context_of_another_run_is_the_one_that_is_told_in_full() -> None:
+    rows = Rows()
+    like = rows.context(tool="t", scope="request", run="one", model="m", config={"threads": 8})
+    told = rows.context(tool="t", scope="request", run="two", model="m", config={"threads": 8})
+
+    assert rows.context_of_run(like, "two") == told
+    assert rows.context_of_run(like, "one") == like
+    assert rows.context_of_run(like, "three") not in (like, told)
