@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
@@ -36,34 +39,49 @@ class Machines:
         """Raises UsageError when Dask is not installed or its scheduler has nothing to work with."""
         if self.runner == "local":
             return
-        dask = distributed_package()
+        check_installed()
         if self.address is None:
             return
+        silent = UsageError(
+            f"no Dask scheduler answers at {self.address} within {ANSWER_SECONDS} s: "
+            "start `dask scheduler`, or give another --dask-address"
+        )
+        # First, since Dask itself takes seconds to import.
+        if not _listens(self.address):
+            raise silent
+        dask = distributed_package()
         try:
             with dask.Client(self.address, timeout=ANSWER_SECONDS, set_as_default=False) as client:
                 workers = len(client.scheduler_info(n_workers=-1)["workers"])
         except (OSError, ValueError, dask.TimeoutError):
-            raise UsageError(
-                f"no Dask scheduler answers at {self.address} within {ANSWER_SECONDS} s: "
-                "start `dask scheduler`, or give another --dask-address"
-            ) from None
+            raise silent from None
         if not workers:
             raise UsageError(
                 f"the Dask scheduler at {self.address} has no worker: start `dask worker {self.address}`"
             )
 
 
-def distributed_package() -> Any:
-    """The package `distributed`, whose log lines stay off the console. Raises UsageError."""
-    try:
-        from dask import config
+def check_installed() -> None:
+    """Raises UsageError where the extra `dask` is not installed."""
+    if any(find_spec(package) is None for package in ("dask", "distributed", "prefect_dask")):
+        raise UsageError("Dask is missing: install benchaudit[dask]")
 
-        # Before it is imported, which settles its loggers.
-        config.set({"logging.distributed": "critical"})
-        import distributed
-        import prefect_dask  # noqa: F401
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("dask", "distributed", "prefect_dask"):
-            raise
-        raise UsageError("Dask is missing: install benchaudit[dask]") from error
+
+def distributed_package() -> Any:
+    """The package `distributed`, whose log lines stay off the console."""
+    from dask import config
+
+    # Before it is imported, which settles its loggers.
+    config.set({"logging.distributed": "critical"})
+    import distributed
+
     return distributed
+
+
+def _listens(address: str) -> bool:
+    try:
+        parts = urlsplit(address if "://" in address else f"tcp://{address}")
+        with socket.create_connection((parts.hostname or "", parts.port or 8786), ANSWER_SECONDS):
+            return True
+    except (OSError, ValueError):
+        return False
