@@ -46,7 +46,7 @@ def _on_dask(machines: Machines, audit: Audit) -> Iterator[Reading]:
     machines.check()
     dask = distributed_package()
     from dask import config
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
     store = str(audit.store)
     where = machines.address or "of this machine"
