@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="benchaudit-machines-") as spool:
         place = Path(spool)
         make_folder(place / "files", asked.files, _SEED)
-        make_folder(place / "few", 1_200, _SEED + 1)
+        make_folder(place / "few", 600, _SEED + 1)
         found = {"local": _local(place)}
         for workers in (1, 2):
             found[f"{workers} worker{'s' * (workers > 1)}"] = _on_workers(place, workers)
