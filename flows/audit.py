@@ -28,12 +28,14 @@ from flows.permissions import permissions
 from flows.run_form import (
     Baseline,
     Config,
+    DaskAddress,
     Model,
     ModelApi,
     ModelHost,
     NewAuditId,
     Personas,
     Refresh,
+    RunnerName,
     Sources,
     StorePlace,
 )
@@ -60,11 +62,14 @@ def audit(
     refresh_commentary: Refresh = False,
     baseline: Baseline = "previous",
     audit_id: NewAuditId = None,
+    runner: RunnerName = None,
+    dask_address: DaskAddress = None,
 ) -> State[dict[str, Any]]:
     """Audits folders of benchmark artifacts; a retry goes on with what is not yet published."""
     for source in sources or ():
         refuse_secret("sources", source)
     refuse_secret("store", store, "BENCHAUDIT_STORE")
+    refuse_secret("dask_address", dask_address)
     refuse_secret("ollama_host", ollama_host, address_variable(llm_api))
     # Their slow imports go on while files are read: whoever started the audit sees it begin seconds earlier.
     import_in_background("flows.validate", "great_expectations", "flows.analyze", "flows.report")
@@ -76,6 +81,7 @@ def audit(
         )
     commentary = _commentary(variable, model, ollama_host, llm_api, personas, refresh_commentary)
     _check_allowed(sources, store, config, commentary)
+    machines = variable.machines(runner, dask_address)
     settings = _configuration(sources, config)
     request = AuditRequest.of(sources, settings, commentary, baseline)
     opened = _open(store, request, audit_id)
@@ -84,7 +90,15 @@ def audit(
     logger.info("audit %s of %s", opened.audit_id, ", ".join(sources))
     with tags(opened.audit_id, "benchaudit"):
         # again=False: a retry of this flow leaves the stages that are published as they are.
-        _completed(ingest(opened.audit_id, store, again=False, return_state=True))
+        _completed(
+            ingest(
+                *(opened.audit_id, store),
+                again=False,
+                runner=machines.runner,
+                dask_address=machines.address,
+                return_state=True,
+            )
+        )
         # Unchanged artifacts give facts whose comments are in the cache: no model is loaded for them.
         if (read := opened.record("ingest")) is not None and read.recomputed:
             preload_in_background(commentary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from prefect import flow
@@ -10,9 +11,13 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from data_contracts.json_values import JsonObject
 from data_contracts.stage_records import Clock, StageOutput
+from flows.chunk_reading import reading
+from flows.machines import Machines
+from flows.parameters import refuse_secret
 from flows.permissions import permissions
-from flows.run_form import Again, AuditId, StorePlace
+from flows.run_form import Again, AuditId, DaskAddress, RunnerName, StorePlace
 from flows.stage_run import FLOW_OPTIONS, run_stage
+from flows.variable import told
 from tasks.ingest import (
     READERS_AT_ONCE,
     assemble_tables,
@@ -22,11 +27,10 @@ from tasks.ingest import (
     in_order,
     list_runs,
     name_models,
-    read_files,
 )
 from tasks.ingestion.chunks import plan
 from tasks.ingestion.ingesting import output
-from tasks.ingestion.workers import Workers
+from tasks.ingestion.machines import forget_exchanged
 from tasks.monitoring.prefect_ui import progress_shown
 from tasks.readers import REGISTRY
 from tasks.store import Audit
@@ -37,31 +41,41 @@ from tasks.store import Audit
     task_runner=ThreadPoolTaskRunner(max_workers=READERS_AT_ONCE),  # type: ignore[arg-type]
     **FLOW_OPTIONS,
 )
-def ingest(audit_id: AuditId = "latest", store: StorePlace = None, again: Again = True) -> JsonObject:
+def ingest(
+    audit_id: AuditId = "latest",
+    store: StorePlace = None,
+    again: Again = True,
+    runner: RunnerName = None,
+    dask_address: DaskAddress = None,
+) -> JsonObject:
     """Reads an audit's sources into one table of measurements and publishes it."""
-    return run_stage("ingest", audit_id, store, again, _ingest)
+    refuse_secret("dask_address", dask_address)
+    machines = told().machines(runner, dask_address)
+    return run_stage("ingest", audit_id, store, again, partial(_ingest, machines))
 
 
-def _ingest(audit: Audit, folder: Path) -> StageOutput:
+def _ingest(machines: Machines, audit: Audit, folder: Path) -> StageOutput:
     clock = Clock()
     request = audit.request()
     # Those of the audit, which another command may have begun.
     if (allowed := permissions()) is not None:
         allowed.check_sources(request.sources)
+        allowed.check_dask(machines.address)
     with (
         progress_shown("ingest", audit.audit_id),
         cache_folder(audit) as cache,
         # Before the search: the process from which they are forked imports the readers meanwhile.
-        Workers(REGISTRY) as workers,
+        reading(machines, audit) as machine,
     ):
         found = find_artifacts(request.sources, request.limits)
         # The flow run's id: when the run is retried, it does not read again what it has read.
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY, request.read)
-        reading = [read_files.submit(chunk, workers) for chunk in chunks]
-        results = list(in_order(reading, len(found.files)))
+        results = list(in_order([machine.submit(c) for c in chunks], len(found.files), machine.received))
         clock.lap("read")
         assembled = assemble_tables(results, folder)
         clock.lap("assemble")
+    if machines.runner == "dask":
+        forget_exchanged(audit.store, str(flow_run.id))
     twins = flag_twins(assembled, folder)
     name_models(assembled, folder)
     list_runs(assembled, folder, twins)

@@ -26,6 +26,7 @@ class Permissions:
     sources: tuple[str, ...]
     stores: tuple[str, ...]
     model_hosts: tuple[str, ...] = ()
+    dask_addresses: tuple[str, ...] = ()
 
     def to_environment(self) -> dict[str, str]:
         """The variable that `permissions` reads."""
@@ -70,6 +71,14 @@ class Permissions:
             raise UsageError(
                 f"model server {_shown(host)} is not one that this service may ask: "
                 "name it as `ollama_host` in prefect.yaml, or as OLLAMA_HOST where `benchaudit serve` starts"
+            )
+
+    def check_dask(self, address: str | None) -> None:
+        """Raises UsageError for a scheduler that the operator did not name: who answers there can run code here."""
+        if address is not None and address not in self.dask_addresses:
+            raise UsageError(
+                f"Dask scheduler {_shown(address)} is not one that this service may use: "
+                "name it as `dask_address` in prefect.yaml"
             )
 
     def _allowed(self, path: str) -> bool:

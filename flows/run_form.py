@@ -108,3 +108,16 @@ Baseline = Annotated[
         " `none`."
     ),
 ]
+RunnerName = Annotated[
+    Literal["local", "dask"] | None,
+    Explained(
+        "What reads the files: processes of the worker's machine, or a Dask cluster. Without it that of the Prefect"
+        " variable `benchaudit`, else local."
+    ),
+]
+DaskAddress = Annotated[
+    str | None,
+    Explained(
+        "Where the Dask scheduler listens, e.g. tcp://10.0.0.5:8786. Without it a cluster of processes."
+    ),
+]

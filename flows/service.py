@@ -100,6 +100,7 @@ class Plan:
             sources=tuple(dict.fromkeys(sources)),
             stores=tuple(dict.fromkeys(said["store"] for said in parameters)),
             model_hosts=tuple(dict.fromkeys(hosts)),
+            dask_addresses=tuple(s["dask_address"] for s in parameters if s.get("dask_address")),
         )
 
     def _at_home(self, source: str) -> str:

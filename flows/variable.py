@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 from data_contracts.addresses import Address
 from data_contracts.errors import UsageError
 from data_contracts.settings import DEFAULT_STORE
+from flows.machines import Machines, Runner
 
 NAME = "benchaudit"
 
@@ -29,10 +30,19 @@ class Told:
     ollama_host: str | None = None
     llm_api: Literal["ollama", "openai"] | None = None
     personas: tuple[str, ...] = ()
+    runner: Runner | None = None
+    dask_address: str | None = None
 
     def store_of(self, store: str | None) -> str:
         """Where the audits are: as the run was told, else as the variable says, else beside the flows."""
         return store or self.store or DEFAULT_STORE
+
+    def machines(self, runner: Runner | None, address: str | None) -> Machines:
+        """Which machines read: as the run was told, else as the variable says, else this one. Raises UsageError."""
+        # Where a scheduler listens goes with the runner.
+        if runner is None and address is None:
+            runner, address = self.runner, self.dask_address
+        return Machines(runner or ("dask" if address else "local"), address)
 
 
 def told() -> Told:
@@ -53,8 +63,11 @@ def parsed(value: object) -> Told:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _wrong(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    for name, address in (("store", found.store), ("ollama_host", found.ollama_host)):
-        if address and Address.of(address, server=name == "ollama_host").holds_secret:
+    for name, address in (
+        *(("store", found.store), ("ollama_host", found.ollama_host)),
+        ("dask_address", found.dask_address),
+    ):
+        if address and Address.of(address, server=name != "store").holds_secret:
             raise _wrong(
                 f"{name} holds a secret, which anyone may read there: the worker's environment is for it"
             )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from prefect.futures import PrefectFuture
 
 from data_contracts.hidden_characters import visible
 from data_contracts.settings import Limits
+from tasks.credentials.guarding import guard_process
 from tasks.ingestion.assembly import Assembled, assemble
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import Discovery, discover
 from tasks.ingestion.ingesting import check_any_artifact, find_models, find_twins, list_all_runs
+from tasks.ingestion.machines import read_elsewhere
 from tasks.ingestion.outcomes import ChunkResult
 from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
@@ -76,7 +78,23 @@ def _reading(parameters: dict[str, Any]) -> str:
 )
 def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
     """Reads one chunk of files in a process that is held to the limits."""
-    result = read_contained(chunk, workers)
+    return _told(chunk, read_contained(chunk, workers))
+
+
+@task(
+    task_run_name=_reading,  # type: ignore[arg-type]  # as its docs allow
+    cache_key_fn=_chunk_key,
+    persist_result=True,
+    result_serializer="json",
+)
+def read_files_elsewhere(chunk: Chunk, store: str) -> ChunkResult:
+    """Reads one chunk of files as `read_files` does, on the machine of a worker; its bundles are names in the store."""
+    # A worker runs no flow, which would do this.
+    guard_process()
+    return _told(chunk, read_elsewhere(chunk, store))
+
+
+def _told(chunk: Chunk, result: ChunkResult) -> ChunkResult:
     readers = Counter(entry.reading.reader or entry.reading.status for entry in result.entries)
     by_reader = ", ".join(f"{files} {name}" for name, files in readers.most_common())
     count = len(chunk.files)
@@ -89,12 +107,14 @@ def read_files(chunk: Chunk, workers: Workers) -> ChunkResult:
     return result
 
 
-def in_order(reading: list[PrefectFuture[ChunkResult]], files: int) -> Iterator[ChunkResult]:
-    """The results of all chunks in discovery order, as soon as each is there."""
+def in_order(
+    reading: list[PrefectFuture[ChunkResult]], files: int, received: Callable[[ChunkResult], ChunkResult]
+) -> Iterator[ChunkResult]:
+    """The results of all chunks in discovery order, as soon as each is there and `received`."""
     done = 0
     advance("ingest", 0, files)
     for future in reading:
-        result = future.result()
+        result = received(future.result())
         yield result
         done += len(result.entries)
         advance("ingest", done, files)

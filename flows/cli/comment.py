@@ -30,7 +30,7 @@ def command(audit_id: str, store: str, as_json: bool, **said: Any) -> None:
     audit = Store.at(store).audit(audit_id)
     check_again(audit, "analyze")
     _check_model(audit.commentary(), asked)
-    run_again(audit, ("analyze", "report"), as_json, asked.parameters())
+    run_again(audit, ("analyze", "report"), as_json, {"analyze": asked.parameters()})
 
 
 def _check_model(former: Commentary, asked: ModelOptions) -> None:

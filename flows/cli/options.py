@@ -43,6 +43,23 @@ config_option = click.option(
 )
 
 
+def runner_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Which machines read the files."""
+    address = click.option(
+        "--dask-address",
+        metavar="tcp://HOST:PORT",
+        help="Where the Dask scheduler listens.  [default: a cluster of processes of this machine]",
+    )
+    runner = click.option(
+        "--runner",
+        type=click.Choice(["local", "dask"]),
+        default="local",
+        show_default=True,
+        help="What reads the files: processes of this machine, or the workers of a Dask cluster (benchaudit[dask]).",
+    )
+    return runner(address(command))
+
+
 def model_host(address: str | None, api: ModelApi | None) -> str | None:
     """Where a model's server answers, the secret of its address kept in this process; None where nothing is said."""
     return keep(address, address_variable(api or "ollama")) if address else None

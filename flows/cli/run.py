@@ -16,8 +16,16 @@ from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
 from flows.cli.checks import Checks, check_options
 from flows.cli.gate import gate_code, gate_of
-from flows.cli.options import ModelOptions, config_option, json_option, model_options, store_option
+from flows.cli.options import (
+    ModelOptions,
+    config_option,
+    json_option,
+    model_options,
+    runner_options,
+    store_option,
+)
 from flows.cli.output import note
+from flows.machines import Machines, Runner
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.told_files import check_entries
@@ -55,6 +63,7 @@ FINDINGS_FAILED = 1
     " measured than before.  [default: never]",
 )
 @check_options
+@runner_options
 @json_option
 def command(
     sources: tuple[str, ...],
@@ -67,6 +76,8 @@ def command(
     summary_file: Path | None,
     report_link: str | None,
     as_json: bool,
+    runner: Runner,
+    dask_address: str | None,
     **said: Any,
 ) -> None:
     """Audits SOURCE... (folders or files) from ingest to report."""
@@ -75,6 +86,8 @@ def command(
     asked = ModelOptions.of(**said)
     # What cannot work is said before a server is started for it.
     checks = Checks.asked(forms, summary_file, report_link, as_json)
+    machines = Machines(runner, dask_address)
+    machines.check()
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
     check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
@@ -97,6 +110,8 @@ def command(
             config=settings.to_tables(),
             baseline=baseline,
             audit_id=audit_id,
+            runner=machines.runner,
+            dask_address=machines.address,
             **(asked.parameters() | ({"model": None} if no_llm else {})),
         )
 

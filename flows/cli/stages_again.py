@@ -22,9 +22,9 @@ def check_again(audit: Audit, first: StageName) -> None:
 
 
 def run_again(
-    audit: Audit, stages: Sequence[StageName], as_json: bool, of_analyze: Mapping[str, Any]
+    audit: Audit, stages: Sequence[StageName], as_json: bool, of_stages: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    """Runs the stages and prints the audit's summary; `of_analyze` are parameters of that stage alone."""
+    """Runs the stages and prints the audit's summary; `of_stages` are parameters of single stages."""
 
     def work() -> None:
         # Only now, when PREFECT_API_URL is set.
@@ -34,7 +34,7 @@ def run_again(
             for name in stages:
                 # A stage's flow has its name, in the module of its name.
                 flow = getattr(import_module(f"flows.{name}"), name)
-                flow(audit.audit_id, str(audit.store), **(of_analyze if name == "analyze" else {}))
+                flow(audit.audit_id, str(audit.store), **of_stages.get(name, {}))
 
     done = run_flows(work, lambda: audit, stages, as_json)
     if isinstance(done, int):

@@ -1,0 +1,138 @@
+"""What a second machine is worth: ingest of a made folder by this machine, by one Dask worker and by two.
+
+`python -m benchmarks.machines [--files N]` prints the seconds of the stage's reading, the CPU seconds of the workers with
+their children, and the ratio of one worker to two beside its limit. Each worker is a process of its own with one thread;
+each has read a few files before, so that imports do not count. Exit code: 0, or 1 where tables differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.many_files import make_folder
+
+LIMIT = 1.7
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Seconds of reading, CPU seconds of the workers (None: read here), and the digests of the tables."""
+
+    seconds: float
+    cpu: float | None
+    outputs: dict[str, str]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Makes the folder, reads it three times and returns the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--files", type=int, default=4_000, metavar="N")
+    asked = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="benchaudit-machines-") as spool:
+        place = Path(spool)
+        make_folder(place / "files", asked.files, _SEED)
+        make_folder(place / "few", 600, _SEED + 1)
+        found = {"local": _local(place)}
+        for workers in (1, 2):
+            found[f"{workers} worker{'s' * (workers > 1)}"] = _on_workers(place, workers)
+    for name, read in found.items():
+        cpu = "" if read.cpu is None else f", {read.cpu:.1f} CPU s of the workers"
+        print(f"{name:<10} {read.seconds:7.1f} s of reading{cpu}")
+    ratio = found["1 worker"].seconds / found["2 workers"].seconds
+    print(f"two workers read {ratio:.2f} times as fast as one; limit: at least {LIMIT}")
+    same = all(read.outputs == found["local"].outputs for read in found.values())
+    print("all tables have the same bytes" if same else "the tables differ")
+    return 0 if same else 1
+
+
+def _local(place: Path) -> Read:
+    seconds, outputs = _ingested(place / "files", place / "store-local")
+    return Read(seconds, None, outputs)
+
+
+def _on_workers(place: Path, count: int) -> Read:
+    with _cluster(place / f"cluster-{count}", count) as (address, workers):
+        reached = ("--runner", "dask", "--dask-address", address)
+        _ingested(place / "few", place / f"store-few-{count}", *reached)
+        before = _cpu(workers)
+        seconds, outputs = _ingested(place / "files", place / f"store-{count}", *reached)
+        return Read(seconds, _cpu(workers) - before, outputs)
+
+
+def _ingested(source: Path, store: Path, *options: str) -> tuple[float, dict[str, str]]:
+    command = [
+        sys.executable,
+        "-m",
+        "flows.cli",
+        "run",
+        str(source),
+        "--store",
+        str(store),
+        "--no-llm",
+        "--json",
+    ]
+    subprocess.run([*command, *options], stdout=subprocess.PIPE, check=True)
+    (record,) = store.glob("audits/2*/ingest/stage.json")
+    told = json.loads(record.read_bytes())
+    return told["phases"]["read"], told["outputs"]
+
+
+@contextmanager
+def _cluster(folder: Path, count: int) -> Iterator[tuple[str, list[psutil.Process]]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    with ExitStack() as ended:
+        folder.mkdir()
+        _dask(ended, folder, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        started = []
+        for number in range(count):
+            (home := folder / str(number)).mkdir()
+            started.append(
+                _dask(ended, home, "worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard")
+            )
+        _wait_for(address, count)
+        yield address, [psutil.Process(process.pid) for process in started]
+
+
+def _dask(ended: ExitStack, home: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    surroundings = {**os.environ, "PYTHONPATH": str(Path.cwd()), "XDG_CACHE_HOME": str(home)}
+    log = ended.enter_context((home / "log").open("wb"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments], cwd=home, env=surroundings, stdout=log, stderr=log
+    )
+    ended.callback(process.wait)
+    ended.callback(process.kill)
+    return process
+
+
+def _wait_for(address: str, count: int) -> None:
+    from distributed import Client
+
+    with Client(address, set_as_default=False, timeout=60) as client:
+        client.wait_for_workers(count, timeout=120)
+
+
+def _cpu(workers: list[psutil.Process]) -> float:
+    # Also of their children: those that hold files to the limits do the reading.
+    every = [process for worker in workers for process in (worker, *worker.children(recursive=True))]
+    return sum(sum(process.cpu_times()[:2]) for process in every)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,238 @@
+"""An audit whose files are read by the workers of a Dask cluster, each a process in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from data_contracts.errors import UsageError
+from flows import machines
+from flows.machines import Machines
+from flows.permissions import Permissions
+from flows.variable import Told
+from tests.flows.running import CEILING_SECONDS, PROJECT, CommandLine, write_artifacts
+
+distributed = pytest.importorskip("distributed", reason="benchaudit[dask] is not installed")
+s3fs = pytest.importorskip("s3fs", reason="benchaudit[s3] is not installed")
+OUTPUTS = "2*/ingest/stage.json"
+
+
+@dataclass
+class Cluster:
+    """A scheduler and workers as processes of this machine."""
+
+    folder: Path
+    address: str
+    scheduler: subprocess.Popen[bytes]
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def add_worker(self) -> None:
+        """One more worker, in a folder of its own, with a cache of its own; returns when the scheduler knows it."""
+        home = self.folder / f"worker-{len(self.workers)}"
+        home.mkdir()
+        named = ["worker", self.address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+        self.workers.append(_dask(home, *named, "--local-directory", str(home)))
+        with distributed.Client(self.address, set_as_default=False) as client:
+            client.wait_for_workers(len(self.workers), timeout=CEILING_SECONDS)
+
+    def when_reading(self, then: Callable[[], None]) -> threading.Thread:
+        """Does something as soon as a worker has a chunk."""
+
+        async def begun(dask_scheduler: Any) -> None:
+            while not any(worker.processing for worker in dask_scheduler.workers.values()):
+                await asyncio.sleep(0.01)
+
+        def work() -> None:
+            with distributed.Client(self.address, set_as_default=False) as client:
+                client.run_on_scheduler(begun)
+            then()
+
+        waiting = threading.Thread(target=work)
+        waiting.start()
+        return waiting
+
+
+def _dask(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    surroundings = {**os.environ, "PYTHONPATH": str(PROJECT), "XDG_CACHE_HOME": str(folder / "cache")}
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments], cwd=folder, env=surroundings, stdout=log, stderr=log
+        )
+
+
+@contextmanager
+def clustered(folder: Path) -> Iterator[Cluster]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    folder.mkdir()
+    scheduler = _dask(folder, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+    cluster = Cluster(folder, f"tcp://127.0.0.1:{port}", scheduler)
+    try:
+        yield cluster
+    finally:
+        for process in (*cluster.workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    with clustered(tmp_path / "cluster") as made:
+        yield made
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "somebody",
+        "AWS_SECRET_ACCESS_KEY": "known",
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "XDG_CACHE_HOME": str(tmp_path / "kept"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    s3fs.S3FileSystem.clear_instance_cache()
+    files = s3fs.S3FileSystem()
+    files.mkdir("machines")
+    yield files
+    s3fs.S3FileSystem.clear_instance_cache()
+    running.stop()
+
+
+def many_chunks(folder: Path) -> Path:
+    """The small folder with enough files for two chunks."""
+    write_artifacts(folder)
+    sweep = (folder / "sweep.csv").read_text()
+    for number in range(500):
+        (folder / f"run-{number}.csv").write_text(sweep.replace(",100.0,", f",{101 + number}.0,"))
+    return folder
+
+
+def outputs(found: bytes) -> dict[str, str]:
+    told: dict[str, str] = orjson.loads(found)["outputs"]
+    return told
+
+
+def test_two_workers_and_a_bucket_give_the_bytes_of_one_machine_and_a_folder(
+    benchaudit: CommandLine, bucket: Any, cluster: Cluster
+) -> None:
+    source = str(many_chunks(benchaudit.folder / "runs"))
+    assert benchaudit("run", source, "--store", "store").code == 0
+    (local,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)
+    cluster.add_worker()
+    cluster.add_worker()
+    reached = ("--runner", "dask", "--dask-address", cluster.address)
+    ran = benchaudit("run", source, "--store", "s3://machines/nightly", *reached)
+    assert ran.code == 0, ran.err
+    (remote,) = bucket.glob("machines/nightly/audits/" + OUTPUTS)
+    assert outputs(bucket.cat_file(remote)) == outputs(local.read_bytes())
+    assert [path for path in bucket.find("machines/nightly") if "/cache/" in path] == []
+    assert all(
+        list(cluster.folder.glob(f"worker-{n}/cache/benchaudit/*/parsed/parsed/*.keys")) for n in (0, 1)
+    )
+
+
+def test_an_audit_goes_on_when_a_worker_is_killed_amid_a_chunk(
+    benchaudit: CommandLine, artifacts: Path, cluster: Cluster
+) -> None:
+    cluster.add_worker()
+    stopped = cluster.workers[0]
+    stopped.send_signal(signal.SIGSTOP)
+
+    def replace() -> None:
+        stopped.kill()
+        stopped.wait()
+        cluster.workers.clear()
+        home = cluster.folder / "worker-0"
+        home.rename(home.with_name("killed"))
+        cluster.add_worker()
+
+    waiting = cluster.when_reading(replace)
+    ran = benchaudit(
+        "run", str(artifacts), "--store", "store", "--runner", "dask", "--dask-address", cluster.address
+    )
+    waiting.join()
+    assert ran.code == 0, ran.err
+    (record,) = benchaudit.folder.glob("store/audits/" + OUTPUTS)
+    assert orjson.loads(record.read_bytes())["counts"]["found"] == 2
+
+
+def test_a_scheduler_that_is_gone_is_said_in_one_line_and_nothing_is_published(
+    benchaudit: CommandLine, artifacts: Path, cluster: Cluster
+) -> None:
+    cluster.add_worker()
+    cluster.workers[0].send_signal(signal.SIGSTOP)
+    waiting = cluster.when_reading(cluster.scheduler.kill)
+    ran = benchaudit(
+        "run", str(artifacts), "--store", "store", "--runner", "dask", "--dask-address", cluster.address
+    )
+    waiting.join()
+    (audit,) = benchaudit.folder.glob("store/audits/2*")
+    told = [line for line in ran.err.splitlines() if line.startswith(("benchaudit:", "failed"))]
+    assert (ran.code, told) == (
+        3,
+        [
+            f"benchaudit: the Dask scheduler {cluster.address} is gone: start it and its workers again, then go on",
+            f"failed in stage ingest; to go on: benchaudit rerun ingest --audit {audit.name}"
+            f" --store {benchaudit.folder / 'store'} --onward",
+        ],
+    )
+    assert sorted(path.name for path in audit.iterdir()) == ["audit.json"]
+
+
+def test_a_scheduler_that_never_was_there_is_said_before_anything_is_written(
+    benchaudit: CommandLine, artifacts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "ANSWER_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    ran = benchaudit("run", str(artifacts), "--runner", "dask", "--dask-address", address)
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        f"benchaudit: no Dask scheduler answers at {address} within 1 s: start `dask scheduler`,"
+        " or give another --dask-address\n",
+    )
+    assert [path.name for path in benchaudit.folder.iterdir()] == ["runs"]
+
+
+def test_without_the_extra_it_is_named(
+    benchaudit: CommandLine, artifacts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machines, "find_spec", lambda _name: None)
+    ran = benchaudit("run", str(artifacts), "--runner", "dask")
+    assert (ran.code, ran.out, ran.err) == (
+        2, "", "benchaudit: Dask is missing: install benchaudit[dask]\n"
+    )  # fmt: skip
+
+
+def test_where_a_scheduler_listens_goes_with_the_runner_that_the_variable_names() -> None:
+    told = Told(runner="dask", dask_address="tcp://10.0.0.5:8786")
+    assert told.machines(None, None) == Machines("dask", "tcp://10.0.0.5:8786")
+    assert told.machines("local", None) == Machines()
+    assert told.machines("dask", None) == Machines("dask")
+
+
+def test_a_service_uses_no_scheduler_that_its_operator_did_not_name() -> None:
+    allowed = Permissions((), (), dask_addresses=("tcp://10.0.0.5:8786",))
+    allowed.check_dask("tcp://10.0.0.5:8786")
+    allowed.check_dask(None)
+    with pytest.raises(UsageError, match="is not one that this service may use"):
+        allowed.check_dask("tcp://10.0.0.6:8786")
