@@ -200,7 +200,8 @@ def _where_known(
     """Of an option of Ollama only what it answered, and groups that name it elsewhere: other servers cannot record it."""
     if setting not in _OF_OLLAMA:
         return list(stated)
-    names_it = sum(groups.count(r, w & has) for r, w, has in stated) > 0
+    nothing = np.zeros(len(groups.names), np.int64)
+    names_it: Mask = sum((groups.count(r, w & has) for r, w, has in stated), nothing) > 0
     return [(r, w & (names_it[groups.at(r)] | _answered_by_ollama(r)), has) for r, w, has in stated]
 
 
