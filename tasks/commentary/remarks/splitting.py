@@ -44,6 +44,8 @@ def split(tokens: Sequence[Token]) -> Iterator[Clause]:
         opened = _opened(
             token, before, following, tokens[place + 1 :], paired=any(t.text in ("as", "so") for t in begun)
         ) or _after_opening(token, before, role, begun)
+        if opened == "joined" and _stands_alone(token, tokens[:place], tokens[place + 1 :]):
+            opened = "main"
         # `A mean without a spread`: a part of what the clause is about
         if opened == "without" and begun and not any(t.part in (*FINITE, "base", "gerund") for t in begun):
             opened = None
@@ -147,6 +149,16 @@ def _gives_a_reason(before: Token | None, rest: Sequence[Token]) -> bool:
         return False
     ended = next((n for n, t in enumerate(rest) if t.part in ("stop", "conjunction")), len(rest))
     return any(t.part in FINITE for t in rest[:ended])
+
+
+def _stands_alone(token: Token, before: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """`It cannot say which setting matters, and the driver is new`: the second sentence is no part of the question."""
+    behind_a_comma = token.text in ("and", "or") and bool(before) and before[-1].text == ","
+    if not behind_a_comma or not any(t.part in FINITE for t in before):
+        return False
+    ended = next((n for n, t in enumerate(rest) if t.part in ("stop", "conjunction")), len(rest))
+    own = rest[:ended]
+    return bool(own) and own[0].part in ("determiner", "noun") and any(t.part in FINITE for t in own[1:])
 
 
 def _after_opening(token: Token, before: Token | None, role: Role, begun: Sequence[Token]) -> Role | None:
