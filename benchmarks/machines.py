@@ -47,17 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = Path(spool)
         make_folder(place / "files", asked.files, _SEED)
         make_folder(place / "few", 600, _SEED + 1)
-        found = {"local": _local(place)}
+        found = {"local": _said("local", _local(place))}
         for workers in (1, 2):
-            found[f"{workers} worker{'s' * (workers > 1)}"] = _on_workers(place, workers)
-    for name, read in found.items():
-        cpu = "" if read.cpu is None else f", {read.cpu:.1f} CPU s of the workers"
-        print(f"{name:<10} {read.seconds:7.1f} s of reading{cpu}")
+            name = f"{workers} worker{'s' * (workers > 1)}"
+            found[name] = _said(name, _on_workers(place, workers))
     ratio = found["1 worker"].seconds / found["2 workers"].seconds
     print(f"two workers read {ratio:.2f} times as fast as one; limit: at least {LIMIT}")
     same = all(read.outputs == found["local"].outputs for read in found.values())
     print("all tables have the same bytes" if same else "the tables differ")
     return 0 if same else 1
+
+
+def _said(name: str, read: Read) -> Read:
+    cpu = "" if read.cpu is None else f", {read.cpu:.1f} CPU s of the workers"
+    print(f"{name:<10} {read.seconds:7.1f} s of reading{cpu}", flush=True)
+    return read
 
 
 def _local(place: Path) -> Read:
