@@ -55,6 +55,11 @@ def new_audit_id(started: datetime, suffix: str) -> str:
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{suffix[:6]}"
 
 
+def started_of(audit_id: str) -> datetime:
+    """When an audit began, UTC, which its id says. Raises ValueError for a text that is no id."""
+    return datetime.strptime(audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 def check_audit_id(text: str) -> str:
     """The text, when it is an audit id in full; raises UsageError otherwise."""
     if AUDIT_ID.fullmatch(text) is None:

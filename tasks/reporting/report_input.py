@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from heapq import merge
 
@@ -18,7 +18,7 @@ from data_contracts.rows import CommentaryDocument, Expectations
 from data_contracts.schemas import CHANGES, FINDING_ROWS, GONE, HISTORY, RUNS, VALIDITY
 from data_contracts.sentences.narrative import Narrative
 from data_contracts.settings import AuditRequest
-from data_contracts.stage_records import AuditState, StageName, StageRecord, state_of
+from data_contracts.stage_records import AuditState, StageName, StageRecord, started_of, state_of
 from tasks.analysis.advice import PRIORITY
 from tasks.analysis.evidence import Evidence
 from tasks.analysis.facts.pareto import TOPIC as FRONTIERS
@@ -66,7 +66,7 @@ class ReportInput:
     def started(self) -> datetime:
         """When the audit began, which its id says."""
         # No clock is asked, so that a report written again on another day has the same bytes.
-        return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return started_of(self.audit_id)
 
     @property
     def state(self) -> AuditState:

@@ -6,7 +6,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from shlex import quote
 from typing import Any, TypeVar
 
@@ -23,7 +23,7 @@ from data_contracts.errors import (
 )
 from data_contracts.schemas import TABLES, Ingested
 from data_contracts.settings import AuditRequest, Commentary
-from data_contracts.stage_records import STAGES, StageName, StageRecord
+from data_contracts.stage_records import STAGES, StageName, StageRecord, started_of
 from tasks.store.manifest import MANIFEST, Manifest
 from tasks.store.places import RECORD, LocalPlace, RemotePlace
 from tasks.store.versions import as_of_today, not_yet_written, refuse_newer
@@ -51,7 +51,7 @@ class PublishedAudit(ABC):
 
     @property
     def started(self) -> datetime:
-        return datetime.strptime(self.audit_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return started_of(self.audit_id)
 
     def path(self, *parts: str) -> str:
         """Where a file of the audit lies, for people to open."""

@@ -35,7 +35,7 @@ from tasks.reporting.report_input import ReportInput
 from tasks.reporting.writing import write_report
 from tasks.validation.validating import validate
 
-AUDIT_ID = "20261122T204259Z-3f9a1c"
+AUDIT_ID, BEFORE = "20261122T204259Z-3f9a1c", "20261121T204259Z-0b77ce"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def audited(source: Path, out: Path) -> Stages:
     # The same numbers in other files: else there would be nothing to test
     others = {"digests": [["another file"]] * len(runs), "run": ["former"] * len(runs)}
     former = pa.Table.from_pydict({**runs.to_pydict(), **others}, RUNS)
-    past = Past.of([("before", former), ("now", runs)]).history
-    compared = compare(former, runs, "before", past)
+    past = Past.of([(BEFORE, former), ("now", runs)]).history
+    compared = compare(former, runs, BEFORE, past)
     facts = compute_facts(evidence, changes=change_facts(compared, former, evidence))
     commentary = no_commentary("no language model was asked")
     analyzed = write_analysis(facts, commentary, out, {}, Compared(compared.rows, compared.changes, past))

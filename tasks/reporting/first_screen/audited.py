@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from data_contracts.facts import INSTANT
+from data_contracts.stage_records import started_of
 from data_contracts.wording import counted, listing, render_name, render_number, render_path
 from tasks.reporting.document import Data, Spans, joined, line
 from tasks.reporting.phrases import count
@@ -30,13 +31,8 @@ def _compared(report: ReportInput) -> Spans:
         return line("No earlier audit to compare with.")
     if report.changes.num_rows:
         return ()
-    before = Data(_day(_began(str(rows["baseline"][0]))), "comparisons")
+    before = Data(_day(started_of(str(rows["baseline"][0]))), "comparisons")
     return line("Nothing is known to have changed since the audit of ", before, ".")
-
-
-def _began(audit: str) -> date:
-    """The day of an audit, which its id says."""
-    return datetime.strptime(audit[:8], "%Y%m%d").replace(tzinfo=UTC).date()
 
 
 def _state(report: ReportInput) -> Spans:

@@ -181,4 +181,6 @@ def test_the_one_good_answer_of_a_run_that_failed_enters_no_verdict(
     assert {row["n_current"] for row in found.rows} == {5}
     assert found.ran.code == 0, found.ran.answer["gate"]
     facts = pq.read_table(Path(found.ran.answer["path"], "analyze", "facts.parquet")).to_pylist()
-    assert "most_requests_failed" in next(row["clause"] for row in facts if row["metric"] == "runs_invalid")
+    assert "most requests of a run failed" in next(
+        row["clause"] for row in facts if row["metric"] == "runs_invalid"
+    )
