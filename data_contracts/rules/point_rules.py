@@ -157,9 +157,8 @@ def _held_down(gpu: _Gpu) -> _Seen | None:
     numbers = gpu.frame.numbers
     clocks = [name for name in numbers.metric.names if _CLOCK.search(name) and "mem" not in name]
     rows = gpu.rows_of(*clocks)
-    busy: Mask = (
-        np.nan_to_num(gpu.frame.value("gpu_utilization"), nan=1.0)[gpu.frame.record_of[rows]] >= _BUSY
-    )
+    # Where nothing says how busy it was, it was
+    busy: Mask = ~(gpu.frame.value("gpu_utilization")[gpu.frame.record_of[rows]] < _BUSY)
     rows = rows[busy]
     if len(rows) < 3 * _FEWEST:
         return None
