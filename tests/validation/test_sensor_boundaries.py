@@ -68,8 +68,8 @@ def test_a_power_that_stands_still_is_of_a_sensor_that_does(
 def test_a_gpu_that_draws_half_of_what_it_can_is_busy(
     power: list[float], busy: list[float], limit: list[float], found: str
 ) -> None:
-    series = {"gpu_power": power, "gpu_utilization": busy, "gpu_power_limit": limit}
-    assert sensed("idle_in_every_sample", **series) == found
+    said = sensed("idle_in_every_sample", gpu_power=power, gpu_utilization=busy, gpu_power_limit=limit)
+    assert said == found
 
 
 @pytest.mark.parametrize(
