@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from benchmarks.audit_command import audit_command
 from benchmarks.many_files import Truth, make_folder
 
 # Small, so that files of a few MiB are above them.
@@ -75,16 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place: Path = asked.folder or Path(spool)
         truth = make_with_limits(place / "files", asked.files, asked.seed)
         began = time.perf_counter()
-        command = [
-            sys.executable,
-            "-m",
-            "flows.cli",
-            "run",
-            str(place / "files"),
-            "--store",
-            str(place / "store"),
-            "--json",
-        ]
+        command = audit_command(place / "files", place / "store")
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             print(f"the audit ended with exit code {done.returncode}")

@@ -149,20 +149,7 @@ def run_polars_each(folder: Path) -> int:
 
 def run_polars_glob(folder: Path) -> int:
     """Polars, over one glob for each kind, with the file names kept."""
-    import polars as pl
-    import polars.selectors as cs
-
-    tables = pl.scan_csv(folder / "**/*.csv", include_file_paths="artifact")
-    documents = pl.scan_ndjson(folder / "**/*.json", include_file_paths="artifact")
-    frames = pl.collect_all(
-        [
-            tables.unpivot(on=cs.numeric(), index=["artifact", "model"]),
-            documents.explode("results")
-            .unnest("results")
-            .unpivot(on=cs.numeric(), index=["artifact", "model"]),
-        ]
-    )
-    return sum(frame.height for frame in frames)
+    return sum(frame.height for frame in ingest_costs.polars_over_globs(folder))
 
 
 def run_pandas_each(folder: Path) -> int:

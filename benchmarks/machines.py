@@ -21,6 +21,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.audit_command import audit_command
 from benchmarks.many_files import make_folder
 
 LIMIT = 1.7
@@ -79,18 +80,8 @@ def _on_workers(place: Path, count: int) -> Read:
 
 
 def _ingested(source: Path, store: Path, *options: str) -> tuple[float, dict[str, str]]:
-    command = [
-        sys.executable,
-        "-m",
-        "flows.cli",
-        "run",
-        str(source),
-        "--store",
-        str(store),
-        "--no-llm",
-        "--json",
-    ]
-    subprocess.run([*command, *options], stdout=subprocess.PIPE, check=True)
+    command = audit_command(source, store, "--no-llm", *options)
+    subprocess.run(command, stdout=subprocess.PIPE, check=True)
     (record,) = store.glob("audits/2*/ingest/stage.json")
     told = json.loads(record.read_bytes())
     return told["phases"]["read"], told["outputs"]

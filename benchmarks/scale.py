@@ -21,6 +21,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.audit_command import audit_command
 from benchmarks.ingest import make_files
 
 SIZES = (1_000, 3_000, 10_000)
@@ -80,9 +81,7 @@ def _held(process: psutil.Process) -> int:
 
 def audited(sources: Path, store: Path, files: int) -> Cost:
     """Audits a folder in a new process and says what it cost. Raises RuntimeError when the audit fails."""
-    command = [
-        sys.executable, "-m", "flows.cli", "run", str(sources), "--store", str(store), "--no-llm", "--json",
-    ]  # fmt: skip
+    command = audit_command(sources, store, "--no-llm")
     before, began = os.times(), time.perf_counter()
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdout=said, stderr=errors)

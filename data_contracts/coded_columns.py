@@ -44,6 +44,11 @@ def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
     return whole
 
 
+def edges_of(codes: npt.NDArray[np.integer]) -> Codes:
+    """Where each stretch of equal codes begins, and after them where the last one ends; nothing of no codes."""
+    return np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True]) if len(codes) else np.zeros(0, np.int64)
+
+
 def only_code(group: Codes, values: Codes, groups: int) -> Codes:
     """The one value of each group, -1 where it has none, or several."""
     low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, -1)

@@ -79,10 +79,10 @@ def run_stage(
     )  # fmt: skip
     for note in record.notes:
         logger.warning("%s", note)
-    give_back()
     for fault in record.faults:
         logger.error("%s", fault)
     show_stage(record)
+    give_back()
     return record.to_json()
 
 

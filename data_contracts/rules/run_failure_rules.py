@@ -11,6 +11,7 @@ from data_contracts.rules.frames import Floats, Ints, Words, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
 from data_contracts.rules.run_figures import known, short
 from data_contracts.rules.runs import Runs
+from data_contracts.rules.siblings import load_of
 
 _AVERAGED = ("ttft", "e2e_latency", "tpot", "output_tokens")
 # Sums of some thousand doubles, and the seven digits of a single
@@ -102,16 +103,13 @@ def _mostly_failed(frame: Runs) -> Verdict:
 
 
 def _grow_with_load(frame: Runs) -> Verdict:
-    load = np.where(
-        np.isfinite(frame.asked("concurrency")), frame.asked("concurrency"), frame.asked("request_rate")
-    )
+    load = load_of(frame)
     attempted, failed = frame.number("attempted"), frame.number("failed")
     ready = known(load, failed) & (attempted > 0)
-    folders = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
-    setups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    codes = np.stack([frame.words(name).codes for name in _SETUP])
+    setups: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    codes = np.stack([frame.folder.codes, *(frame.words(name).codes for name in _SETUP)])
     for row in np.flatnonzero(ready).tolist():
-        setups[(folders[row], *codes[:, row].tolist())].append(row)
+        setups[tuple(codes[:, row].tolist())].append(row)
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     least = nowhere(len(frame))
     for rows in setups.values():

@@ -118,7 +118,7 @@ def load_of(frame: Runs) -> Floats:
 def load_beside(frame: Runs) -> Floats:
     """The load of each run; of one that does not say it, that of the run in its folder that completed as many requests."""
     load, done = load_of(frame), all_of(frame, "completed")
-    folders = [str(name).rpartition("/")[0] for name in frame.artifact.to_pylist()]
+    folders = frame.folder.codes.tolist()
     stated = {(folder, done[run]): load[run] for run, folder in enumerate(folders) if np.isfinite(load[run])}
     beside = np.array([stated.get((folder, done[run]), np.nan) for run, folder in enumerate(folders)])
     return np.where(np.isfinite(load), load, beside)

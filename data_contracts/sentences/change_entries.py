@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from data_contracts.sentences.entry import Action, Entry, Filling
 from data_contracts.sentences.grounds import Change, Grounds
 from data_contracts.sentences.template import Slots, Template, a_count, said
+from data_contracts.stage_records import started_of
 
 _ORIGIN = "changes"
 _WORSE = ("more change for the worse", "more changes for the worse")
@@ -17,7 +17,7 @@ _LOOK = Action("do", Template("Find out what changed for {name}[ (not as it was:
 def _since(audit: str) -> str:
     """The day of an audit, as its id begins; else its id."""
     try:
-        day = datetime.strptime(audit[:8], "%Y%m%d").replace(tzinfo=UTC)
+        day = started_of(audit)
     except ValueError:
         return audit
     return f"{day.day} {day:%B} {day.year}"

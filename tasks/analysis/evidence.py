@@ -35,11 +35,6 @@ T = TypeVar("T")
 # An accuracy or compliance run was not made for speed
 NOT_COUNTED: tuple[Flag, ...] = (*SAID_AGAIN, "accuracy_run", "compliance")
 _MOST_COUNTED = 2**53
-# What statistics of single values read: each column costs when rows are grouped
-OF_VALUES = (
-    *("artifact", "tool", "engine", "run", "model", "config", "task", "metric", "unit"),
-    *("record", "value", "request", "state", "said"),
-)
 _NAMES = (
     "artifact",
     "field",
@@ -190,8 +185,7 @@ class Evidence:
     @cached_property
     def _request_values(self) -> dict[str, Rows]:
         rows = self.counted_rows
-        single = rows.values("scope") == rows.code("scope", "request")
-        single &= rows.values("statistic") == rows.code("statistic", "value")
+        single = rows.among("scope", ["request"]) & rows.among("statistic", ["value"])
         return dict(rows.at(single).parts("metric"))
 
     @cached_property

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data_contracts.coded_columns import edges_of
 from data_contracts.facts import Source
 from data_contracts.wording import counted
 from tasks.analysis.evidence import Evidence
@@ -26,7 +27,7 @@ def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
         return ()
     codes, names = rows.values("artifact"), rows.names("artifact")
     # Artifacts stand together in `rows`, in order of their names.
-    edges = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True])
+    edges = edges_of(codes)
     told = edges[: MAX_ARTIFACTS + 1]
     files = np.repeat(np.arange(len(told) - 1), np.diff(told))
     ranges = _ranges_by_file(evidence.record_places, files, rows.values("record")[: told[-1]])

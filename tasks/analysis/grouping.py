@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from data_contracts.coded_columns import edges_of
 from data_contracts.cold_requests import COLD, UNKNOWN, WARM
 from data_contracts.facts import Source, subject_of
 from data_contracts.wording import load_words, render_name, render_path
@@ -131,9 +132,9 @@ def split(rows: Rows, keys: Sequence[str]) -> Iterator[tuple[dict[str, str | Non
         whole = np.unique(whole * (len(categories[key]) + 1) + column + 1, return_inverse=True)[1]
     # Stable, so that the rows of one artifact stay together in every part: `sources_of` needs that
     order = np.argsort(whole, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(whole[order]) > 0])
-    if len(starts) == 1:
+    edges = edges_of(whole[order]).tolist()
+    if len(edges) == 2:
         yield names_at(0), rows
         return
-    for start, end in pairwise((*starts.tolist(), len(order))):
+    for start, end in pairwise(edges):
         yield names_at(order[start]), rows.at(order[start:end])

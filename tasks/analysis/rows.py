@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from data_contracts.coded_columns import edges_of
 
 Ints = npt.NDArray[np.int64]
 
@@ -92,15 +94,18 @@ class Rows:
         found = self.names(name)
         return int(found.get_indexer(pd.Index([text]))[0]) if text in found else len(found)
 
+    def among(self, name: str, texts: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """True for the rows of one of these names in a categorical column."""
+        codes = self.names(name).get_indexer(pd.Index(list(texts), dtype=object))
+        # -1 is a name that never occurs, and in the column one that is unknown
+        return np.isin(self.values(name), codes[codes >= 0])
+
     def parts(self, name: str) -> Iterator[tuple[str, Rows]]:
         """The rows of each name of a categorical column, in the order of all."""
         codes = self.values(name)
         order = np.argsort(codes, kind="stable")
         ordered = codes[order]
-        edges = (
-            [] if not len(order) else np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1], True]).tolist()
-        )
-        for start, end in pairwise(edges):
+        for start, end in pairwise(edges_of(ordered).tolist()):
             if ordered[start] >= 0:
                 yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
 

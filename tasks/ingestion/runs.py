@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_contracts.coded_columns import Codes, coded, combined, flagged, only_code
+from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
 from data_contracts.executions import SAID_AGAIN, SAMPLE, Validity, execution
 from data_contracts.measurements import Flag
 from data_contracts.schemas import RUNS
@@ -228,7 +228,7 @@ def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
     pairs = rows[["key", "artifact"]].drop_duplicates()
     pairs = pairs.assign(artifact=pairs["artifact"].astype(object)).sort_values(["key", "artifact"])
     keys, names = pairs["key"].to_numpy(), pairs["artifact"].tolist()
-    edges = np.flatnonzero(np.r_[True, np.diff(keys) != 0, True]).tolist()
+    edges = edges_of(keys).tolist()
     return pd.Series([names[start:end] for start, end in pairwise(edges)], index=keys[edges[:-1]])
 
 

@@ -101,9 +101,8 @@ def _configuration(evidence: Evidence, each: Judged) -> Iterator[Placed]:
 def _sweep(evidence: Evidence, each: Judged) -> pd.DataFrame:
     """All requests of the model in the files that hold the stated configuration."""
     rows = evidence.of_requests(_METRIC)
-    files = [rows.code("artifact", name) for name in each.sample.picked.present("artifact")]
-    chosen = np.isin(rows.values("artifact"), files) & (rows.values("config") >= 0)
-    return rows.at(chosen & (rows.values("model") == rows.code("model", each.model or ""))).frame
+    files = rows.among("artifact", each.sample.picked.present("artifact"))
+    return rows.at(files & rows.among("model", [each.model or ""]) & (rows.values("config") >= 0)).frame
 
 
 def _advice(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from data_contracts.definitions import BARE
 from data_contracts.metrics import METRICS
 from data_contracts.wording import (
@@ -114,7 +112,7 @@ def of_state(evidence: Evidence, by: Reading, state: str | None, unit: str, digi
     part = rows.at(rows.values("state") == wanted)
     if not 0 < len(part) < len(rows):
         return ""
-    given = value_words(float(pd.Series(part.values("value")).mean()), unit, digits)
+    given = value_words(float(part.values("value").mean()), unit, digits)
     told = why_in_state(evidence, rows, wanted)
     return f", {given} over its {counted(len(part), f'{state} request')} ({told})"
 

@@ -122,8 +122,8 @@ class _Sources:
         own = [self._rows[row["metric"], row["key"]] for row in rows]
         # In their order, which keeps the rows of one artifact together
         found = Rows.together(own)
-        shared = [found.code("artifact", name) for name in found.present("artifact") if name in self._shared]
-        now = sources_of(self._evidence, found.at(~np.isin(found.values("artifact"), shared)))
+        own_files = (name for name in found.present("artifact") if name not in self._shared)
+        now = sources_of(self._evidence, found.at(found.among("artifact", own_files)))
         former = [runs for row in rows if (runs := self._before(row)) is not None]
         return (*now, *(_former(pd.concat(former), rows[0]["baseline"]) if former else ()))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
@@ -148,9 +147,7 @@ def _zero_coded(
 def _all_failed(attempts: Attempts) -> Iterator[Fact]:
     files = list(attempts.requests.parts("artifact"))
     names = [name for name, requests in files if requests.values("failed").all()]
-    codes = [attempts.requests.code("artifact", name) for name in names]
-    of_them = attempts.requests.at(np.isin(attempts.requests.values("artifact"), codes))
-    where = sources_of(attempts.evidence, of_them)
+    where = sources_of(attempts.evidence, attempts.requests.at(attempts.requests.among("artifact", names)))
     verb = agree(len(names), "holds", "hold")
     clause = f"{counted(len(names), 'file')} with requests {verb} nothing but failures"
     yield count_fact(

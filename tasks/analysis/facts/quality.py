@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from data_contracts.facts import Fact, subject_of
 from data_contracts.metrics import METRICS, metrics_where
@@ -46,7 +45,7 @@ class _Found:
 
     @property
     def mean(self) -> float:
-        return float(pd.Series(self.rows.values("value")).mean())
+        return float(self.rows.values("value").mean())
 
 
 def beside_speed(evidence: Evidence) -> Iterator[Fact]:
@@ -70,8 +69,7 @@ def beside_speed(evidence: Evidence) -> Iterator[Fact]:
 
 def _found(rows: Rows, metrics: tuple[str, ...]) -> dict[str, list[_Found]]:
     """What was measured of each named model, by artifact, benchmark and setting."""
-    codes = [rows.code("metric", name) for name in metrics]
-    kept = rows.at(np.isin(rows.values("metric"), codes) & (rows.values("model") >= 0))
+    kept = rows.at(rows.among("metric", metrics) & (rows.values("model") >= 0))
     found: dict[str, list[_Found]] = {}
     for names, part in split(kept, ("model", "metric", "artifact", "task", "config")):
         task = names["task"] if isinstance(names["task"], str) else None

@@ -46,7 +46,7 @@ def value_facts(
         (frame["metric"].isin(metrics) & (frame["statistic"] == "value")).to_numpy()
     )
     for scope in scopes:
-        inside = rows.at(rows.values("scope") == rows.code("scope", scope))
+        inside = rows.at(rows.among("scope", [scope]))
         for names, found in split(inside, ("metric",)):
             metric = str(names["metric"])
             groups = list(model_groups(evidence, metric, found))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +13,7 @@ from data_contracts.definitions import Floats
 from data_contracts.facts import CHANGE_VERDICTS
 from data_contracts.metrics import METRICS
 from data_contracts.rows import HistoryRow
+from data_contracts.stage_records import started_of
 from data_contracts.wording import (
     metric_name,
     render_count,
@@ -154,7 +154,7 @@ def _levels(values: Floats, metric: str) -> Iterator[tuple[int, int, float]]:
 
 
 def _day(audit_id: str) -> str:
-    return f"{datetime.strptime(audit_id[:8], '%Y%m%d').replace(tzinfo=UTC):%Y-%m-%d}"
+    return f"{started_of(audit_id):%Y-%m-%d}"
 
 
 def _told(series: Sequence[tuple[str, str, Points]]) -> list[str]:
