@@ -11,7 +11,8 @@ from data_contracts.errors import ArtifactError, SourceError
 from data_contracts.settings import Limits
 from tasks.ingestion.artifact_files import open_found, read_up_to, unreadable
 from tasks.ingestion.decoding.text import decode, is_binary
-from tasks.ingestion.discovery import Found, discover
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.found_files import Found
 
 # A larger file is not read once more only to say a line of it
 LARGEST = 16 * 2**20

@@ -1,4 +1,4 @@
-"""The files of a store's URL, through fsspec: opened with the secret of the URL, which no error repeats."""
+"""The files of a URL, through fsspec: opened with the secret of the URL, which no error repeats."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ import fsspec
 from fsspec.asyn import sync
 from fsspec.exceptions import FSTimeoutError
 
+from data_contracts.addresses import Address
 from data_contracts.errors import StoreError
 from tasks.credentials.known import hidden, whole
 
-# Those of fsspec whose addresses begin with a bucket or container
-_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss"})
+# Those of fsspec whose addresses begin with a bucket or container, and what reads them
+_PACKAGES = {
+    **dict.fromkeys(("s3", "s3a"), "benchaudit[s3]"),
+    **dict.fromkeys(("gs", "gcs"), "gcsfs"),
+    **dict.fromkeys(("az", "abfs", "abfss"), "adlfs"),
+}
+_BUCKETS = frozenset(_PACKAGES)
 _ANSWER_SECONDS = 6
 
 
@@ -29,10 +35,7 @@ class RemoteFiles:
         address = whole(url, "BENCHAUDIT_STORE")
         self.url = address.public.rstrip("/")
         try:
-            with _reaching(self.url):
-                # An ImportError: the package for this kind of URL (s3fs, gcsfs) is not installed.
-                self._files, self.prefix = fsspec.core.url_to_fs(address.whole.rstrip("/"))
-                _check_bucket(self._files, self.prefix)
+            self._files, self.prefix = connected(address)
         except OSError as error:
             raise StoreError(f"store {self.url} cannot be opened: {error.strerror or error}") from None
 
@@ -44,12 +47,41 @@ class RemoteFiles:
         return call
 
 
+def connected(address: Address) -> tuple[Any, str]:
+    """The file system of a URL, and the path there. Raises OSError, without a secret, where it cannot be opened."""
+    try:
+        files, path = fsspec.core.url_to_fs(address.whole.rstrip("/"))
+        _check_bucket(files, path)
+    except ImportError as error:
+        scheme = address.public.partition("://")[0].lower()
+        package = _PACKAGES.get(scheme)
+        raise OSError(
+            f"{scheme}:// needs a package: `pip install '{package}'`" if package else told(error)
+        ) from None
+    except Exception as error:
+        raise OSError(told(error)) from None
+    return files, path
+
+
+def told(error: Exception) -> str:
+    """What an error of a file system says, in one line without a secret."""
+    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    # Some go on with all that was tried.
+    first = next((line for line in hidden(said).splitlines() if line.strip()), type(error).__name__)
+    return " ".join(first.split())
+
+
 @cache
-def _check_bucket(files: fsspec.AbstractFileSystem, prefix: str) -> None:
-    """Raises OSError for a bucket that does not exist, and for a server that does not answer. Once in a process."""
+def _check_bucket(files: Any, path: str) -> None:
+    """As `check_answers`, once in a process where all is well."""
+    check_answers(files, path)
+
+
+def check_answers(files: Any, path: str) -> None:
+    """Raises OSError for a bucket that does not exist, and for a server that does not answer."""
     if not _BUCKETS.intersection((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
         return
-    bucket = prefix.strip("/").partition("/")[0]
+    bucket = path.strip("/").partition("/")[0]
     try:
         # Without a limit each layer tries again, for up to minutes
         sync(files.loop, files._info, bucket, timeout=_ANSWER_SECONDS)

@@ -12,7 +12,8 @@ import pytest
 from data_contracts.errors import StageError
 from data_contracts.settings import Limits
 from tasks.ingestion.chunks import plan
-from tasks.ingestion.discovery import Found, discover
+from tasks.ingestion.discovery import discover
+from tasks.ingestion.found_files import Found
 from tasks.ingestion.machines import Home, forget_exchanged, read_elsewhere
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading
 from tasks.readers import REGISTRY

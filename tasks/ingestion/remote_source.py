@@ -1,0 +1,188 @@
+"""A source that is a URL: one listing of its files, and their bytes in pieces of the version that was listed."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from fsspec.asyn import get_loop, sync
+
+from data_contracts.errors import SourceError
+from tasks.credentials.known import whole_source
+from tasks.ingestion.found_files import printable
+from tasks.store.remote_files import check_answers, connected, told
+
+T = TypeVar("T")
+# A broken connection is tried again; a server that says no is not.
+_TRIES = 3
+# What S3 says of a range behind a file's end
+_NOTHING_THERE = ("416", "InvalidRange")
+
+
+class ChangedError(Exception):
+    """A remote file is no longer the version that was listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file by its path below the source. `version` is another one once it was written to; None: nobody can tell."""
+
+    relative: str
+    bytes: int | None
+    modified: int | None
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSource:
+    """The files below a URL, or the one file that it names; `url` is public and ends with no slash."""
+
+    url: str
+    files: Any
+    path: str
+
+    @classmethod
+    def at(cls, source: str) -> RemoteSource:
+        """Opens a source, with the secret that is known for it. Raises SourceError."""
+        if not source.isprintable():
+            raise SourceError(
+                f"{printable(source)} holds a character that no address has: write it percent-encoded"
+            )
+        address = whole_source(source)
+        try:
+            files, path = connected(address)
+        except OSError as error:
+            raise SourceError(f"source {address.public} cannot be opened: {error}") from None
+        return cls(address.public.rstrip("/"), files, path.rstrip("/"))
+
+    def listed(self) -> Iterator[Listed]:
+        """Every file, by one listing and no look at each. Raises SourceError."""
+        try:
+            # fsspec remembers listings: files may have come since, and may change before they are read.
+            self.files.invalidate_cache()
+            found: Mapping[str, Mapping[str, Any]] = self.files.find(self.path, detail=True)
+            self.files.invalidate_cache()
+        except Exception as error:
+            raise SourceError(f"source {self.url} cannot be listed: {told(error)}") from None
+        # Some file systems of fsspec list with a slash in front, others without.
+        root = self.path.lstrip("/")
+        for name, info in found.items():
+            if info.get("type", "file") == "file":
+                relative = name.lstrip("/").removeprefix(root).removeprefix("/")
+                yield Listed(relative, info.get("size"), _modified(info), _version(info))
+
+    def at_path(self, url: str) -> str:
+        """How the file system names a file of this source, by its URL."""
+        return self.path + url.removeprefix(self.url)
+
+    def read(self, relative: str, most: int) -> bytes:
+        """All bytes of a file. Raises OSError, EFBIG when there are more than `most`."""
+        path = f"{self.path}/{relative}" if relative else self.path
+        try:
+            data: bytes = self.files.cat_file(path, start=0, end=most + 1)
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            if _code(error) in _NOTHING_THERE:
+                return b""
+            raise OSError(told(error)) from None
+        if len(data) > most:
+            raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes")
+        return data
+
+    async def piece(self, url: str, version: str | None, start: int, end: int, seconds: float) -> bytes:
+        """Bytes `start` to `end` of a file that is still of this version.
+
+        Raises ChangedError, TimeoutError after so many `seconds` without an answer, and what the file system raises.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                return await asyncio.wait_for(self._piece(self.at_path(url), version, start, end), seconds)
+            except (TimeoutError, ChangedError, FileNotFoundError, PermissionError):
+                raise
+            except Exception:
+                if not left:
+                    raise
+        raise AssertionError("a try returns or raises")
+
+    async def _piece(self, path: str, version: str | None, start: int, end: int) -> bytes:
+        if version is not None and hasattr(self.files, "_call_s3"):
+            return await self._piece_of_s3(path, version, start, end)
+        data: bytes
+        if self.files.async_impl:
+            data = await self.files._cat_file(path, start=start, end=end)
+        else:
+            data = await asyncio.to_thread(self.files.cat_file, path, start=start, end=end)
+        # After the bytes were sent: so they were of the version that still is there.
+        if version is not None and _version(await self._info(path)) != version:
+            raise ChangedError
+        return data
+
+    async def _piece_of_s3(self, path: str, version: str, start: int, end: int) -> bytes:
+        # S3 compares by itself, which saves a request for each file. s3fs has no word for that.
+        bucket, key, _ = self.files.split_path(path)
+        wanted = {"IfMatch": version, "Range": f"bytes={start}-{end - 1}"}
+        try:
+            answer = await self.files._call_s3("get_object", Bucket=bucket, Key=key, **wanted)
+        except OSError as error:
+            if _code(error) in (*_NOTHING_THERE, "412", "PreconditionFailed"):
+                raise ChangedError from None
+            raise
+        async with answer["Body"] as body:
+            data: bytes = await body.read()
+        return data
+
+    async def _info(self, path: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = (
+            await self.files._info(path)
+            if self.files.async_impl
+            else await asyncio.to_thread(self.files.info, path)
+        )
+        return found
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of work that asks this source, from any thread."""
+        loop = self.files.loop if self.files.async_impl else get_loop()
+        done: T = sync(loop, lambda: work)
+        return done
+
+    def still_answers(self) -> str | None:
+        """What keeps the whole source from being read, None where nothing does."""
+        try:
+            check_answers(self.files, self.path)
+        except Exception as error:
+            return told(error)
+        return None
+
+
+def _version(info: Mapping[str, Any]) -> str | None:
+    # As HTTP, S3, Google and Azure call it.
+    for name in ("ETag", "etag"):
+        if info.get(name):
+            return str(info[name])
+    at = _modified(info)
+    return None if at is None else f"{info.get('size')} {at}"
+
+
+def _modified(info: Mapping[str, Any]) -> int | None:
+    for name in ("LastModified", "last_modified", "updated", "mtime", "modified", "created"):
+        at = info.get(name)
+        if isinstance(at, str):
+            with suppress(ValueError):
+                at = datetime.fromisoformat(at)
+        if isinstance(at, datetime):
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            return int(at.timestamp()) * 1_000_000 + at.microsecond
+        if isinstance(at, int | float):
+            return int(at * 1_000_000)
+    return None
+
+
+def _code(error: Exception) -> str:
+    answer = getattr(error.__cause__, "response", None)
+    return str(answer["Error"].get("Code", "")) if isinstance(answer, dict) and "Error" in answer else ""
