@@ -111,13 +111,15 @@ def _told(chunk: Chunk, result: ChunkResult) -> ChunkResult:
 
 
 def in_order(
-    reading: list[PrefectFuture[ChunkResult]], files: int, received: Callable[[ChunkResult], ChunkResult]
+    reading: list[PrefectFuture[ChunkResult]],
+    files: int,
+    received: Callable[[PrefectFuture[ChunkResult]], ChunkResult],
 ) -> Iterator[ChunkResult]:
     """The results of all chunks in discovery order, as soon as each is there and `received`."""
     done = 0
     advance("ingest", 0, files)
     for future in reading:
-        result = received(future.result())
+        result = received(future)
         yield result
         done += len(result.entries)
         advance("ingest", done, files)

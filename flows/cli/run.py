@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from data_contracts.addresses import Address
 from data_contracts.metrics import SEVERITIES
 from data_contracts.stage_records import STAGES, new_audit_id
 from flows.cli.audit_runs import print_summary, run_flows
@@ -26,6 +25,7 @@ from flows.cli.options import (
 )
 from flows.cli.output import note
 from flows.machines import Machines, Runner
+from tasks.credentials.known import keep_source
 from tasks.ingestion.configuration_file import load_configuration
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.told_files import check_entries
@@ -78,15 +78,16 @@ def command(
     as_json: bool,
     runner: Runner,
     dask_address: str | None,
+    dask_wait: float,
     **said: Any,
 ) -> None:
-    """Audits SOURCE... (folders or files) from ingest to report."""
+    """Audits SOURCE... (folders, files, or URLs such as s3://bucket/results) from ingest to report."""
     # Prefect stores the parameters of its flows: secrets stay in this process.
-    sources = tuple(Address.of(source).public for source in sources)
+    sources = tuple(keep_source(source) for source in sources)
     asked = ModelOptions.of(**said)
     # What cannot work is said before a server is started for it.
     checks = Checks.asked(forms, summary_file, report_link, as_json)
-    machines = Machines(runner, dask_address)
+    machines = Machines(runner, dask_address, dask_wait)
     machines.check()
     settings = load_configuration(sources, config)
     found = discover(sources, settings.limits)
@@ -112,6 +113,7 @@ def command(
             audit_id=audit_id,
             runner=machines.runner,
             dask_address=machines.address,
+            dask_wait=machines.wait_seconds,
             **(asked.parameters() | ({"model": None} if no_llm else {})),
         )
 

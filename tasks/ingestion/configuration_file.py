@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from data_contracts.addresses import is_url, local_path
-from data_contracts.errors import UsageError
+from data_contracts.errors import SourceError, UsageError
 from data_contracts.settings import CONFIG_FILE, Configuration, configuration
 from tasks.ingestion.artifact_files import read_named
 from tasks.ingestion.remote_source import RemoteSource
@@ -45,7 +46,8 @@ def _beside(source: str) -> Iterator[tuple[str, Configuration]]:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise UsageError(f"{name} cannot be read: {error.strerror or error}") from None
+        what = name if error.errno == errno.EFBIG else f"source {place.url}"
+        raise SourceError(f"{what} cannot be read: {error.strerror or error}") from None
     yield name, _said(data, name)
 
 

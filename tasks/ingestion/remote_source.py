@@ -81,7 +81,7 @@ class RemoteSource:
         return self.path + url.removeprefix(self.url)
 
     def read(self, relative: str, most: int) -> bytes:
-        """All bytes of a file. Raises OSError, EFBIG when there are more than `most`."""
+        """All bytes of a file by its path below the source. Raises OSError, EFBIG when there are more than `most`."""
         path = f"{self.path}/{relative}" if relative else self.path
         try:
             data: bytes = self.files.cat_file(path, start=0, end=most + 1)
@@ -94,6 +94,10 @@ class RemoteSource:
         if len(data) > most:
             raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes")
         return data
+
+    def read_at(self, url: str, most: int) -> bytes:
+        """All bytes of a file by its URL, as `read`."""
+        return self.read(url.removeprefix(self.url).removeprefix("/"), most)
 
     async def piece(self, url: str, version: str | None, start: int, end: int, seconds: float) -> bytes:
         """Bytes `start` to `end` of a file that is still of this version.
