@@ -52,4 +52,4 @@ def bucket_of(name: str) -> Iterator[s3fs.S3FileSystem]:
 def _forget() -> None:
     # Clients are kept by their arguments, which hold no address of a server.
     s3fs.S3FileSystem.clear_instance_cache()
-    remote_files._check_bucket.cache_clear()
+    remote_files.forget()

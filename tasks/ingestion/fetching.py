@@ -99,7 +99,7 @@ class _Fetch:
         """In the order of `files`; raises StageError when the server is gone."""
         got = self.source.run(self._all(files))
         if any(isinstance(one, ArtifactError) and one.code == "unreadable" for one in got) and (
-            why := self.source.still_answers()
+            why := self.source.silence()
         ):
             raise StageError(
                 "ingest", f"source {self.source.url} can no longer be read: {why}; go on once it can"

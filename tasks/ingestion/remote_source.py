@@ -15,7 +15,7 @@ from fsspec.asyn import get_loop, sync
 from data_contracts.errors import SourceError
 from tasks.credentials.known import whole_source
 from tasks.ingestion.found_files import printable
-from tasks.store.remote_files import check_answers, connected, told
+from tasks.store.remote_files import connected, forget, told
 
 T = TypeVar("T")
 # A broken connection is tried again; a server that says no is not.
@@ -155,12 +155,13 @@ class RemoteSource:
         done: T = sync(loop, lambda: work)
         return done
 
-    def still_answers(self) -> str | None:
-        """What keeps the whole source from being read, None where nothing does."""
+    def silence(self) -> str | None:
+        """What keeps the whole source from being read by now, None where nothing does."""
+        forget()
         try:
-            check_answers(self.files, self.path)
-        except Exception as error:
-            return told(error)
+            connected(whole_source(self.url))
+        except OSError as error:
+            return str(error)
         return None
 
 

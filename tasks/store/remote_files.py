@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import fsspec
 from fsspec.asyn import sync
@@ -23,6 +26,8 @@ _PACKAGES = {
 }
 _BUCKETS = frozenset(_PACKAGES)
 _ANSWER_SECONDS = 6
+_opened: dict[tuple[type, str, str], Any] = {}
+T = TypeVar("T")
 
 
 class RemoteFiles:
@@ -50,8 +55,13 @@ class RemoteFiles:
 def connected(address: Address) -> tuple[Any, str]:
     """The file system of a URL, and the path there. Raises OSError, without a secret, where it cannot be opened."""
     try:
-        files, path = fsspec.core.url_to_fs(address.whole.rstrip("/"))
-        _check_bucket(files, path)
+        for scheme in address.whole.partition("://")[0].split("::"):
+            # Its import takes a second, and more where the machine is busy: that is not the server's silence.
+            fsspec.get_filesystem_class(scheme)
+        files, path = _soon(lambda: fsspec.core.url_to_fs(address.whole.rstrip("/")))
+        files = _shared(files)
+        if not _BUCKETS.isdisjoint((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
+            _check_bucket(files, path.strip("/").partition("/")[0])
     except ImportError as error:
         scheme = address.public.partition("://")[0].lower()
         package = _PACKAGES.get(scheme)
@@ -63,6 +73,34 @@ def connected(address: Address) -> tuple[Any, str]:
     return files, path
 
 
+def _soon(work: Callable[[], T]) -> T:
+    """What `work` gives. Raises what it raises, and OSError when it takes too long."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    # Some connect when they are made, and wait for minutes; no thread of a pool, for the process would wait for it.
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return done.result(_ANSWER_SECONDS)
+    except FutureTimeoutError:
+        if done.done():
+            raise
+        raise _silent() from None
+
+
+def _shared(files: Any) -> Any:
+    """One file system for all threads, where it is made for that: else each has clients and connections of its own."""
+    if not files.async_impl or not files.cachable:
+        return files
+    about = (type(files), repr(files.storage_args), repr(files.storage_options))
+    return _opened.setdefault(about, files)
+
+
 def told(error: Exception) -> str:
     """What an error of a file system says, in one line without a secret."""
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -72,26 +110,28 @@ def told(error: Exception) -> str:
 
 
 @cache
-def _check_bucket(files: Any, path: str) -> None:
-    """As `check_answers`, once in a process where all is well."""
-    check_answers(files, path)
-
-
-def check_answers(files: Any, path: str) -> None:
-    """Raises OSError for a bucket that does not exist, and for a server that does not answer."""
-    if not _BUCKETS.intersection((files.protocol,) if isinstance(files.protocol, str) else files.protocol):
-        return
-    bucket = path.strip("/").partition("/")[0]
+def _check_bucket(files: Any, bucket: str) -> None:
+    """Raises OSError for a bucket that does not exist, and for a server that does not answer. Once in a process."""
     try:
         # Without a limit each layer tries again, for up to minutes
         sync(files.loop, files._info, bucket, timeout=_ANSWER_SECONDS)
     except FSTimeoutError:
-        raise OSError(f"its server does not answer within {_ANSWER_SECONDS} s") from None
+        raise _silent() from None
     except FileNotFoundError:
         raise OSError(f"there is no bucket {bucket}") from None
     except PermissionError:
         # Who may only use a prefix may not ask about the bucket; what follows shows who may do nothing.
         return
+
+
+def forget() -> None:
+    """Has whatever is opened next ask its server again, as if nothing had been opened in this process."""
+    _opened.clear()
+    _check_bucket.cache_clear()
+
+
+def _silent() -> OSError:
+    return OSError(f"its server does not answer within {_ANSWER_SECONDS} s")
 
 
 @contextmanager

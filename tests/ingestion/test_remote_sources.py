@@ -175,14 +175,15 @@ def test_a_server_that_goes_amid_an_audit_ends_the_stage(
 ) -> None:
     put(bucket, a=SWEEP)
 
-    async def broken(*_: Any, **__: Any) -> bytes:
-        raise ConnectionError("the connection was closed")
-
-    def gone(_files: Any, _path: str) -> None:
+    def silent(_files: Any, _bucket: str) -> None:
         raise OSError("its server does not answer within 6 s")
 
+    async def broken(*_: Any, **__: Any) -> bytes:
+        monkeypatch.setattr("tasks.store.remote_files._check_bucket", silent)
+        raise ConnectionError("the connection was closed")
+
+    monkeypatch.setattr(remote_source, "forget", lambda: None)
     monkeypatch.setattr(remote_source.RemoteSource, "_piece", broken)
-    monkeypatch.setattr(remote_source, "check_answers", gone)
     with pytest.raises(StageError) as stopped:
         ingested(RUNS, tmp_path / "out")
     assert str(stopped.value) == (
