@@ -4,7 +4,7 @@
 the two in a bucket, and with both, the last one twice. For each audit it prints the seconds of its stages, and for sources
 and store the requests by kind and the seconds during which at least one of them was under way: the most that waiting for the
 server can have cost. The server lets each request wait `--latency` milliseconds, as one that is far away does; what that
-adds to the stages, divided by it, is how many requests an audit makes one after the other.
+adds to these seconds, divided by it, is how often an audit waits: requests at once count as one.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"each request waits {latency:g} ms", flush=True)
             for cost in _audits(place, counting, number, latency / 1_000):
                 print("\n".join(cost.lines()), flush=True)
-                seconds.setdefault(cost.name, []).append(cost.seconds)
+                seconds.setdefault(cost.name, []).append(under_way(cost.requests))
         _say_series(seconds, asked.latency)
     return 0
 
@@ -123,7 +123,7 @@ def _say_series(seconds: dict[str, list[float]], latency: list[float]) -> None:
         return
     for name, (first, *_, last) in seconds.items():
         series = (last - first) / (latency[-1] - latency[0]) * 1_000
-        print(f"{name:<28} {max(series, 0.0):6.0f} requests one after the other")
+        print(f"{name:<28} {max(series, 0.0):6.0f} times an audit waits for an answer")
 
 
 def _audits(place: Path, counting: Counting, number: int, latency: float) -> Iterator[Cost]:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from functools import cache
+from inspect import signature
 from typing import Any, TypeVar
 
 import fsspec
@@ -43,6 +44,15 @@ class RemoteFiles:
             self._files, self.prefix = connected(address)
         except OSError as error:
             raise StoreError(f"store {self.url} cannot be opened: {error.strerror or error}") from None
+        # In parts at once only files above many megabytes come sooner, and for all of them the size is asked for first.
+        at_once = signature(getattr(self._files, "_cat_file", self._files.cat_file)).parameters
+        self._one_request = {"max_concurrency": 1} if "max_concurrency" in at_once else {}
+
+    def whole_file(self, path: str) -> bytes:
+        """All bytes of a file, with one request."""
+        with _reaching(self.url):
+            data: bytes = self._files.cat_file(path, **self._one_request)
+        return data
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
