@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,9 @@ from tasks.store.remote_files import connected, forget, told
 T = TypeVar("T")
 # A broken connection is tried again; a server that says no is not.
 _TRIES = 3
+# Of files that are looked at again, each of which may be large
+_AT_ONCE = 16
+_SECONDS = 120.0
 # What S3 says of a range behind a file's end
 _NOTHING_THERE = ("416", "InvalidRange")
 
@@ -98,6 +101,23 @@ class RemoteSource:
     def read_at(self, url: str, most: int) -> bytes:
         """All bytes of a file by its URL, as `read`."""
         return self.read(url.removeprefix(self.url).removeprefix("/"), most)
+
+    def fetch(self, relatives: Sequence[str], most: int, take: Callable[[str, bytes], None]) -> None:
+        """Has `take` get the bytes of each of these files that is there and has no more than `most`, many at once."""
+        turns = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(relative: str) -> None:
+            async with turns:
+                with suppress(Exception):
+                    data = await self.piece(f"{self.url}/{relative}", None, 0, most + 1, _SECONDS)
+                    if len(data) <= most:
+                        take(relative, data)
+
+        async def each() -> None:
+            await asyncio.gather(*map(one, relatives))
+
+        if relatives:
+            self.run(each())
 
     async def piece(self, url: str, version: str | None, start: int, end: int, seconds: float) -> bytes:
         """Bytes `start` to `end` of a file that is still of this version.

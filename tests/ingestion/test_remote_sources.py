@@ -191,14 +191,21 @@ def test_a_server_that_goes_amid_an_audit_ends_the_stage(
     )
 
 
-def test_the_text_of_a_file_is_found_without_a_listing(bucket: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(bucket, a=SWEEP)
-    (found,) = discover([RUNS], LIMITS).files
+def test_the_texts_of_files_are_fetched_once_and_without_a_listing(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bucket, a=SWEEP, b=SWEEP)
     digest = hashlib.sha256(SWEEP.encode()).hexdigest()
-    texts = SourceTexts([RUNS], LIMITS, {"a.csv": digest})
+    texts = SourceTexts([RUNS], LIMITS, {"a.csv": digest, "b.csv": digest})
     said = requests_of(bucket, monkeypatch)
-    assert (found.artifact, texts.text("a.csv"), said) == ("a.csv", SWEEP, ["get_object"])
+    texts.ahead(["a.csv", "b.csv"])
+    assert [texts.text(name) for name in ("a.csv", "b.csv", "a.csv")] == [SWEEP] * 3
+    assert [method for method in said if method != "head_bucket"] == ["get_object", "get_object"]
+
+
+def test_the_text_of_a_file_that_changed_is_not_shown(bucket: Any) -> None:
     put(bucket, a="other")
+    texts = SourceTexts([RUNS], LIMITS, {"a.csv": hashlib.sha256(SWEEP.encode()).hexdigest()})
     assert texts.looked_up("a.csv").why == "is not what was audited: its sha256 differs"
 
 
