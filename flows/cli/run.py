@@ -27,7 +27,7 @@ from flows.cli.output import note
 from flows.machines import Machines, Runner
 from tasks.credentials.known import keep_source
 from tasks.ingestion.configuration_file import load_configuration
-from tasks.ingestion.discovery import discover
+from tasks.ingestion.discovery import check_sources, discover
 from tasks.ingestion.told_files import check_entries
 from tasks.readers import REGISTRY
 from tasks.store import Store
@@ -90,8 +90,10 @@ def command(
     machines = Machines(runner, dask_address, dask_wait)
     machines.check()
     settings = load_configuration(sources, config)
-    found = discover(sources, settings.limits)
-    check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
+    check_sources(sources, settings.limits)
+    if settings.read:
+        found = discover(sources, settings.limits)
+        check_entries(settings.read, (file.artifact for file in found.files), REGISTRY)
     check_accepted(settings.accept)
     place = Store.at(store)
     place.check_writable()

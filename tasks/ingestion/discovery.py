@@ -49,6 +49,15 @@ def discover(sources: Sequence[str], limits: Limits) -> Discovery:
     return Discovery(tuple(files), sum(w.hidden for w in walks), sum(w.ignored for w in walks))
 
 
+def check_sources(sources: Sequence[str], limits: Limits) -> None:
+    """Raises SourceError for what `discover` cannot use, as far as that shows without listing a bucket."""
+    for source in sources:
+        if is_url(source):
+            RemoteWalk(source, limits).check_any()
+        else:
+            discover([source], limits)
+
+
 class _Walk:
     """One source. Counts what its rules leave out while `files` is consumed."""
 

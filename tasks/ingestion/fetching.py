@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,18 +98,17 @@ class _Fetch:
 
     def all(self, files: Sequence[tuple[int, Found]]) -> Sequence[Found | ArtifactError]:
         """In the order of `files`; raises StageError when the server is gone."""
-        got = self.source.run(self._all(files))
-        if any(isinstance(one, ArtifactError) and one.code == "unreadable" for one in got) and (
-            why := self.source.silence()
-        ):
-            raise StageError(
-                "ingest", f"source {self.source.url} can no longer be read: {why}; go on once it can"
-            )
-        return got
+        return self.source.run(self._all(files))
 
     async def _all(self, files: Sequence[tuple[int, Found]]) -> Sequence[Found | ArtifactError]:
         turns = asyncio.Semaphore(_AT_ONCE)
-        return await asyncio.gather(*(self._one(place, found, turns) for place, found in files))
+        try:
+            # A group, which ends the others at once when there is no server any more.
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._one(place, found, turns)) for place, found in files]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [task.result() for task in tasks]
 
     async def _one(self, place: int, found: Found, turns: asyncio.Semaphore) -> Found | ArtifactError:
         # Named by its place: what a key says must lead nowhere here.
@@ -116,31 +116,60 @@ class _Fetch:
         try:
             async with turns:
                 await self._save(found, path)
+        except StageError:
+            raise
         except ChangedError:
             todo = "audit again when it is complete"
             return ArtifactError("changed", "changed after it was listed", "whole file", todo)
-        except TimeoutError:
-            seconds = self.limits.stalled_seconds
-            what = f"its server sent nothing for {seconds:g} s"
-            todo = f"audit again, or {how_to_raise('stalled_seconds')}"
-            return ArtifactError("unreadable", what, "whole file", todo)
         except (FileNotFoundError, PermissionError) as error:
             return unreadable(error)
+        except TimeoutError:
+            await self._check_server()
+            seconds = self.limits.stalled_seconds
+            what = f"its server did not send it within {seconds:g} s"
+            todo = f"audit again, or {how_to_raise('stalled_seconds')}"
+            return ArtifactError("unreadable", what, "whole file", todo)
         except Exception as error:
+            await self._check_server()
             what, todo = f"cannot be fetched ({told(error)})", "audit again, or ask who runs its server"
             return ArtifactError("unreadable", what, "whole file", todo)
         return replace(found, path=str(path.resolve()), version=None)
 
+    async def _check_server(self) -> None:
+        """Raises StageError when it is not this file alone that cannot be fetched."""
+        # In a thread: it waits for an answer that comes by way of this loop.
+        why = await asyncio.to_thread(self.source.silence)
+        if why is not None:
+            what = f"source {self.source.url} can no longer be read: {why}; go on once it can"
+            raise StageError("ingest", what)
+
     async def _save(self, found: Found, path: Path) -> None:
-        """Raises ChangedError for a file that has not as many bytes as were listed."""
-        with path.open("wb") as file:
-            starts = range(0, found.bytes, _PIECE_BYTES)
+        """Raises ChangedError for a file that has not as many bytes as were listed, and StageError for a full disk."""
+        starts, held = range(0, found.bytes, _PIECE_BYTES), 0
+        with self._writing(path) as write:
             for first in range(0, len(starts), _PIECES_AT_ONCE):
                 pieces = [self._piece(found, start) for start in starts[first : first + _PIECES_AT_ONCE]]
                 for data in await asyncio.gather(*pieces):
-                    file.write(data)
-        if path.stat().st_size != found.bytes:
+                    write(data)
+                    held += len(data)
+        if held != found.bytes:
             raise ChangedError
+
+    @contextmanager
+    def _writing(self, path: Path) -> Iterator[Callable[[bytes], None]]:
+        def write(data: bytes) -> None:
+            left = memoryview(data)
+            try:
+                while left:
+                    left = left[file.write(left) :]
+            except OSError as error:
+                # Not the file's fault: every other would fare the same.
+                what = f"{self.spool.parent} cannot hold what is fetched ({error.strerror}): free it, or set TMPDIR"
+                raise StageError("ingest", what) from None
+
+        # Without a buffer, which would write once more when it is closed
+        with path.open("wb", buffering=0) as file:
+            yield write
 
     async def _piece(self, found: Found, start: int) -> bytes:
         end = min(start + _PIECE_BYTES, found.bytes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_contracts.errors import SourceError
 from data_contracts.settings import CONFIG_FILE, Limits
 from tasks.ingestion.found_files import IGNORE_FILE, Found, nothing_left, printable, too_large
 from tasks.ingestion.ignore_rules import IGNORE_BYTES, IgnoreRules, ignore_rules, unusable_rules
@@ -35,6 +36,11 @@ class RemoteWalk:
         for one in listed:
             if not self._left_out(one.relative, rules):
                 yield self._found(one)
+
+    def check_any(self) -> None:
+        """Raises SourceError when nothing lies at the URL or below it."""
+        if not self._place.is_there():
+            raise SourceError(self.nothing_left())
 
     def nothing_left(self) -> str:
         if self.hidden or self.ignored:

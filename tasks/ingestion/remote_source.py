@@ -71,13 +71,23 @@ class RemoteSource:
             found: Mapping[str, Mapping[str, Any]] = self.files.find(self.path, detail=True)
             self.files.invalidate_cache()
         except Exception as error:
-            raise SourceError(f"source {self.url} cannot be listed: {told(error)}") from None
+            raise SourceError(f"source {self.url} cannot be read: {told(error)}") from None
         # Some file systems of fsspec list with a slash in front, others without.
         root = self.path.lstrip("/")
         for name, info in found.items():
             if info.get("type", "file") == "file":
                 relative = name.lstrip("/").removeprefix(root).removeprefix("/")
                 yield Listed(relative, info.get("size"), _modified(info), _version(info))
+
+    def is_there(self) -> bool:
+        """True when a file has this URL or lies below it. Raises SourceError where that cannot be told."""
+        try:
+            self.files.info(self.path)
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise SourceError(f"source {self.url} cannot be read: {told(error)}") from None
+        return True
 
     def at_path(self, url: str) -> str:
         """How the file system names a file of this source, by its URL."""
@@ -124,10 +134,13 @@ class RemoteSource:
 
         Raises ChangedError, TimeoutError after so many `seconds` without an answer, and what the file system raises.
         """
+        return await asyncio.wait_for(self._tried(self.at_path(url), version, start, end), seconds)
+
+    async def _tried(self, path: str, version: str | None, start: int, end: int) -> bytes:
         for left in reversed(range(_TRIES)):
             try:
-                return await asyncio.wait_for(self._piece(self.at_path(url), version, start, end), seconds)
-            except (TimeoutError, ChangedError, FileNotFoundError, PermissionError):
+                return await self._piece(path, version, start, end)
+            except (ChangedError, FileNotFoundError, PermissionError):
                 raise
             except Exception:
                 if not left:

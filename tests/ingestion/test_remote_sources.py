@@ -15,7 +15,7 @@ from data_contracts.errors import SourceError, StageError
 from data_contracts.settings import AuditRequest, Limits, how_to_raise
 from data_contracts.stage_records import StageOutput
 from tasks.ingestion import remote_source
-from tasks.ingestion.discovery import discover
+from tasks.ingestion.discovery import check_sources, discover
 from tasks.ingestion.ingesting import ingest
 from tasks.ingestion.source_texts import SourceTexts
 from tasks.readers import REGISTRY
@@ -104,6 +104,17 @@ def test_a_source_is_listed_once_and_each_file_asked_for_once(
     assert sorted(said) == ["get_object", "get_object", "head_bucket", "list_objects_v2"]
 
 
+def test_whether_a_source_is_there_is_told_without_listing_it(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bucket, a=SWEEP)
+    said = requests_of(bucket, monkeypatch)
+    check_sources([RUNS], LIMITS)
+    assert said == ["head_bucket", "head_object", "list_objects_v2"]
+    with pytest.raises(SourceError, match="holds no file"):
+        check_sources(["s3://results/rums"], LIMITS)
+
+
 def test_what_has_not_changed_is_not_fetched_again(
     bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +200,22 @@ def test_a_server_that_goes_amid_an_audit_ends_the_stage(
     assert str(stopped.value) == (
         f"source {RUNS} can no longer be read: its server does not answer within 6 s; go on once it can"
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_ends_the_stage_and_quarantines_nothing(
+    bucket: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(bucket, a=SWEEP)
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", **more: Any) -> Any:
+        spooled = "benchaudit-fetched-" in str(path)
+        return opened(Path("/dev/full") if spooled else path, mode, **more)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(StageError, match=r"cannot hold what is fetched \(No space left on device\): free it"):
+        ingested(RUNS, tmp_path / "out")
 
 
 def test_the_texts_of_files_are_fetched_once_and_without_a_listing(
