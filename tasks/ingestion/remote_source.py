@@ -75,7 +75,8 @@ class RemoteSource:
         # Some file systems of fsspec list with a slash in front, others without.
         root = self.path.lstrip("/")
         for name, info in found.items():
-            if info.get("type", "file") == "file":
+            # With a slash at its end it stands for a folder, as the consoles of buckets make them.
+            if info.get("type", "file") == "file" and not name.endswith("/"):
                 relative = name.lstrip("/").removeprefix(root).removeprefix("/")
                 yield Listed(relative, info.get("size"), _modified(info), _version(info))
 

@@ -178,9 +178,8 @@ class PublishedAudit(ABC):
         CorruptionError when a file differs from its digest.
         """
         digests = self._inputs(stage)
-        for name in digests:
-            earlier, file = name.split("/", 1)
-            self.content(earlier, file)  # type: ignore[arg-type]  # the first part is a stage
+        for earlier in STAGES[: STAGES.index(stage)]:
+            self._of_one(earlier, lambda record: [self._checked(record, file) for file in record.outputs])
         return digests
 
     def _inputs(self, stage: StageName) -> dict[str, str]:

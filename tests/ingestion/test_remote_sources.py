@@ -104,6 +104,13 @@ def test_a_source_is_listed_once_and_each_file_asked_for_once(
     assert sorted(said) == ["get_object", "get_object", "head_bucket", "list_objects_v2"]
 
 
+def test_what_stands_for_a_folder_is_no_file(bucket: Any) -> None:
+    put(bucket, a=SWEEP)
+    for key in ("runs/", "runs/later/"):
+        bucket.call_s3("put_object", Bucket="results", Key=key, Body=b"")
+    assert [found.artifact for found in discover([RUNS], LIMITS).files] == ["a.csv"]
+
+
 def test_whether_a_source_is_there_is_told_without_listing_it(
     bucket: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
