@@ -79,6 +79,11 @@ class Rows:
             raise ValueError(f"{name} is no column of names")
         return found
 
+    def texts(self, name: str) -> list[str | None]:
+        """The names of a categorical column, None where it has none."""
+        known = self.names(name)
+        return [known[code] if code >= 0 else None for code in self.values(name).tolist()]
+
     def first(self, name: str) -> str | None:
         """The name of the first row in a categorical column, None where it is unknown."""
         code = int(self.columns.array(name)[self.places[0]])
