@@ -175,7 +175,13 @@ class Evidence:
 
     def per_request(self, metric: str) -> npt.NDArray[np.float64]:
         """The value of a metric for every request number, NaN where it has none."""
-        return _spread(self.of_requests(metric), len(self.rows))
+        if metric not in self._per_request:
+            self._per_request[metric] = _spread(self.of_requests(metric), len(self.rows))
+        return self._per_request[metric]
+
+    @cached_property
+    def _per_request(self) -> dict[str, npt.NDArray[np.float64]]:
+        return {}
 
     @cached_property
     def loads(self) -> npt.NDArray[np.float64]:

@@ -45,7 +45,7 @@ def _sources(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     told = edges[: MAX_ARTIFACTS + 1]
     files = np.repeat(np.arange(len(told) - 1), np.diff(told))
     ranges = _ranges_by_file(evidence.record_places, files, rows.values("record")[: told[-1]])
-    artifact = [str(names[code]) for code in codes[told[:-1]]]
+    artifact = names[codes[told[:-1]]].tolist()
     found = [Source(a, own, evidence.sha256.get(a)) for a, own in zip(artifact, ranges, strict=True)]
     return _cut(found, len(edges) - 1)
 

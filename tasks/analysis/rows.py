@@ -114,6 +114,11 @@ class Rows:
             if ordered[start] >= 0:
                 yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
 
+    def of_columns(self, names: Sequence[str]) -> pd.DataFrame:
+        """The rows with some of their columns."""
+        found: pd.DataFrame = self.columns.frame[list(names)].iloc[self.places]
+        return found
+
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The rows with all of their columns."""
