@@ -24,6 +24,7 @@ class Columns:
     frame: pd.DataFrame
     _arrays: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, pd.Index] = field(default_factory=dict, init=False, repr=False)
+    _texts: dict[str, npt.NDArray[np.object_]] = field(default_factory=dict, init=False, repr=False)
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """One of them; a name that is unknown has the code -1."""
@@ -38,6 +39,15 @@ class Columns:
         """What the codes of a categorical column stand for; None for any other."""
         self.array(name)
         return self._names.get(name)
+
+    def texts(self, name: str) -> npt.NDArray[np.object_]:
+        """The same as an array, which the code -1 finds None at the end of. Raises ValueError for any other column."""
+        if name not in self._texts:
+            found = self.names(name)
+            if found is None:
+                raise ValueError(f"{name} is no column of names")
+            self._texts[name] = np.array([*found, None], dtype=object)
+        return self._texts[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +91,8 @@ class Rows:
 
     def texts(self, name: str) -> list[str | None]:
         """The names of a categorical column, None where it has none."""
-        known = self.names(name)
-        return [known[code] if code >= 0 else None for code in self.values(name).tolist()]
+        found: list[str | None] = self.columns.texts(name)[self.values(name)].tolist()
+        return found
 
     def first(self, name: str) -> str | None:
         """The name of the first row in a categorical column, None where it is unknown."""
