@@ -34,7 +34,7 @@ def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     return told[requests]
 
 
-def _told(evidence: Evidence) -> dict[bytes, tuple[Source, ...]]:
+def _told(_evidence: Evidence) -> dict[bytes, tuple[Source, ...]]:
     return {}
 
 
