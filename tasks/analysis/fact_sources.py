@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 from data_contracts.coded_columns import edges_of
@@ -26,16 +27,24 @@ def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
     if not len(rows):
         return ()
-    # Facts of many metrics are of the same requests
-    told = evidence.once(_told)
-    requests = sha256(rows.values("request").tobytes()).digest()
-    if requests not in told:
-        told[requests] = _sources(evidence, rows)
-    return told[requests]
+    # Facts of many metrics are of the same records
+    told = evidence.once(_Told).of(rows.names("artifact"))
+    records = sha256(rows.values("artifact").tobytes() + rows.values("record").tobytes()).digest()
+    if records not in told:
+        told[records] = _sources(evidence, rows)
+    return told[records]
 
 
-def _told(_evidence: Evidence) -> dict[bytes, tuple[Source, ...]]:
-    return {}
+class _Told:
+    """The sources that were worked out already, by the digest of their codes."""
+
+    def __init__(self, _evidence: Evidence) -> None:
+        self._by_names: dict[int, tuple[pd.Index, dict[bytes, tuple[Source, ...]]]] = {}
+
+    def of(self, names: pd.Index) -> dict[bytes, tuple[Source, ...]]:
+        """Those of frames whose codes of artifacts stand for these names, which some frames number anew."""
+        # Kept beside them, so that no other names come to have the same id
+        return self._by_names.setdefault(id(names), (names, {}))[1]
 
 
 def _sources(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
