@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -12,7 +13,6 @@ import pyarrow.compute as pc
 
 from data_contracts.facts import Source
 from data_contracts.metrics import METRICS, Tally
-from data_contracts.rows import FactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
     return tuple(sorted(found, key=lambda f: (f.rank, f.fact_id)))
 
 
-def _quoted(row: FactRow, sources: tuple[Source, ...]) -> QuotedFact:
+def _quoted(row: dict[str, Any], sources: tuple[Source, ...]) -> QuotedFact:
     names = orjson.loads(row["subject"])
-    return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)  # type: ignore[arg-type]  # FactRow has them all
+    return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)
 
 
 def _sources(column: pa.ChunkedArray) -> Iterator[tuple[Source, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -107,7 +107,7 @@ class Rows:
     def code(self, name: str, text: str) -> int:
         """The code of a name; that of no row where it never occurs."""
         found = self.names(name)
-        return int(found.get_indexer(pd.Index([text]))[0]) if text in found else len(found)
+        return cast(int, found.get_loc(text)) if text in found else len(found)
 
     def among(self, name: str, texts: Iterable[str]) -> npt.NDArray[np.bool_]:
         """True for the rows of one of these names in a categorical column."""

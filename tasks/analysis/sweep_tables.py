@@ -183,7 +183,7 @@ def _levels(values: list[object], place: npt.NDArray[np.int64]) -> pd.Categorica
     number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     order = sorted(set(written), key=float) if number else sorted(set(written))
     codes = np.array([order.index(text) for text in written])
-    return pd.Categorical.from_codes(codes[place], order)
+    return pd.Categorical.from_codes(codes[place], pd.Index(order, dtype=object))
 
 
 def association(a: npt.NDArray[np.integer], b: npt.NDArray[np.integer]) -> float:

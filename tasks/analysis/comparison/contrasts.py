@@ -53,7 +53,9 @@ class Contrasts:
         """The contrasts among the runs (RUNS) of one audit."""
         groups = _groups(runs)
         numbers = runs.select(LENGTHS).to_pandas()
-        medians = numbers.groupby(np.repeat(np.arange(len(groups)), [len(g) for g in groups.values()])).median()
+        medians = numbers.groupby(
+            np.repeat(np.arange(len(groups)), [len(g) for g in groups.values()])
+        ).median()
         lengths = dict(zip(groups, medians.to_dict("records"), strict=True))
         found = list(_contrasts(groups, lengths))
         pairs = [pair for contrast in found for pair in contrast.pairs]
