@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from tasks.reporting.reference.packing import Cell, coded, packed
@@ -37,7 +38,7 @@ class LookupColumn:
         return replace(self, cells=self.cells[:rows], shown=shown)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookupTable:
     """At most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
 
@@ -71,7 +72,7 @@ class LookupTable:
             size = len(table.data)
         return table
 
-    @property
+    @cached_property
     def data(self) -> str:
         """The rows as the page holds them."""
         return packed(
