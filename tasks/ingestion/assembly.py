@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from data_contracts.errors import StageError
 from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
 from tasks.ingestion.bundle_rows import BundleRows
 from tasks.ingestion.bundles import writer
+from tasks.ingestion.gathering import Gathering
 from tasks.ingestion.kit.terms import by_first_use
 from tasks.ingestion.models_beside import Stated
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
@@ -63,7 +64,8 @@ class QuarantineRow(NamedTuple):
 class Assembled:
     """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit.
 
-    `stated` are the models that documents state, which may be those of the files beside them.
+    `stated` are the models that documents state, which may be those of the files beside them; `gathered` is what the
+    measurements said to the steps after this one before any of these had `rewritten` them.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -72,6 +74,8 @@ class Assembled:
     recomputed: int = 0
     faults: list[str] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    gathered: Gathering = field(default_factory=Gathering)
+    rewritten: bool = False
 
 
 def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
@@ -85,7 +89,7 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
     originals: dict[bytes, str] = {}
     rows = BundleRows()
     with (
-        MeasurementTable(out / "measurements.parquet") as measurements,
+        MeasurementTable(out / "measurements.parquet", done.gathered.add) as measurements,
         LineTable(out / "inventory.parquet", INVENTORY) as inventory,
         LineTable(out / "quarantine.parquet", QUARANTINE) as quarantine,
     ):
@@ -104,6 +108,8 @@ def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
                 inventory.add(row)
                 if original is None:
                     taken.append(entry)
+                    if row.kind == "markdown":
+                        done.gathered.documents.add(row.artifact)
                     for note in entry.reading.notes:
                         quarantine.add(_quarantine_row(entry.found.artifact, note))
             measurements.add(rows.of(taken))
@@ -201,10 +207,12 @@ class LineTable:
 class MeasurementTable:
     """measurements.parquet, in row groups of one chunk each: which rows share one does not depend on who read them.
 
-    A thread encodes what was added while the next rows are fetched; at most `_WAITING` row groups wait for it.
+    A thread encodes what was added while the next rows are fetched; at most `_WAITING` row groups wait for it. `heard` is
+    told of each as it is written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, heard: Callable[[pa.Table], None] = lambda _: None) -> None:
+        self._heard = heard
         self._writer = writer(path)
         self._encoder = ThreadPoolExecutor(1)
         self._encoding: deque[Future[None]] = deque()
@@ -248,7 +256,9 @@ class MeasurementTable:
         columns = [
             _canonical(column) if pa.types.is_dictionary(column.type) else column for column in table.columns
         ]
-        self._writer.write_table(pa.Table.from_arrays(columns, schema=MEASUREMENTS), row_group_size=ROW_GROUP)
+        rows = pa.Table.from_arrays(columns, schema=MEASUREMENTS)
+        self._writer.write_table(rows, row_group_size=ROW_GROUP)
+        self._heard(rows)
 
 
 def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:

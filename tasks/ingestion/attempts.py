@@ -10,6 +10,8 @@ from data_contracts.setting_names import stated_number
 
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
+# Metrics whose rows say how many requests there were
+COUNTED = frozenset({*_MARKS_REQUEST, *_TALLIES})
 # A largest or a mean number of failures counts none
 _COUNTING = ("value", "total")
 # Above it a double no longer tells a number from the next
@@ -61,7 +63,7 @@ def _attempted(
 def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The requests of each run by status; NaN for a run that lists none."""
     # Of a request that failed a tool may write no more than that
-    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
+    marks = rows["metric"].isin(COUNTED) | (rows["status"] == "failed")
     single = rows[((rows["scope"] == "request") & marks).to_numpy()]
     single = single.drop_duplicates(["key", "artifact", "record"])
     counts = single.groupby(["key", single["status"].astype(str)]).size().unstack(fill_value=0)

@@ -96,7 +96,9 @@ def finish(done: Assembled, out: Path) -> None:
 
 def find_twins(done: Assembled, out: Path) -> list[Twin]:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
-    twins, error = attempted(flag_twins, out)
+    heard = done.gathered
+    twins, error = attempted(flag_twins, out, heard.alike if heard.whole else None)
+    done.rewritten |= twins is None or bool(twins)
     if twins is None:
         _lost(done, "twins", "measurements that are kept twice are counted twice", error)
         twins = []
@@ -107,7 +109,9 @@ def find_twins(done: Assembled, out: Path) -> list[Twin]:
 
 def find_models(done: Assembled, out: Path) -> list[Beside]:
     """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
-    found, error = attempted(take_models_beside, out, done.stated)
+    heard = done.gathered
+    found, error = attempted(take_models_beside, out, done.stated, heard.named if heard.whole else None)
+    done.rewritten |= found is None or bool(found)
     if found is None:
         _lost(done, "the models stated beside", "files that name no model are left without one", error)
         found = []
@@ -117,7 +121,9 @@ def find_models(done: Assembled, out: Path) -> list[Beside]:
 
 def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
     """Writes the table of runs, and says in `done` how many there are, or that it could not be made."""
-    runs, error = attempted(list_runs, out, twins)
+    heard = done.gathered
+    known = heard.runs if heard.whole and not done.rewritten else None
+    runs, error = attempted(list_runs, out, twins, known)
     if runs is None:
         _lost(done, "the runs", "the table of runs is empty", error)
         pq.write_table(RUNS.empty_table(), out / "runs.parquet")
