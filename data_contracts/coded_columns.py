@@ -26,9 +26,11 @@ def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
     """True for the rows that carry one of the flags."""
     lists = flags.combine_chunks()
-    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+    words = pc.list_flatten(lists)
     mask = np.zeros(len(lists), np.bool_)
-    if hits.any():
+    # Of millions of rows few carry any flag that is asked for
+    if not set(wanted).isdisjoint(pc.unique(words).to_pylist()):
+        hits = pc.is_in(words, pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
         mask[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
     return mask
 
@@ -38,23 +40,24 @@ def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
     whole: Codes | None = None
     size = 1
     for column in columns:
-        codes, span = _from_zero(column)
+        low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+        if whole is not None and low == high:
+            continue
+        codes, span = _from_zero(column, low, high)
         if whole is None:
             whole, size = codes, span
             continue
-        if span > 1 and size * span > _LARGEST:
+        if size * span > _LARGEST:
             # Renumbered only where the product would overflow, since that looks every row up
             whole, codes = _numbered(whole), _numbered(codes)
             size, span = int(whole.max()) + 1, int(codes.max()) + 1
-        if span > 1:
-            whole, size = whole * span + codes, size * span
+        whole, size = whole * span + codes, size * span
     assert whole is not None
     return _numbered(whole)
 
 
-def _from_zero(codes: npt.NDArray[np.integer]) -> tuple[Codes, int]:
+def _from_zero(codes: npt.NDArray[np.integer], low: int, high: int) -> tuple[Codes, int]:
     """Codes of which none is below 0, and how many there can be."""
-    low, high = (int(codes.min()), int(codes.max())) if len(codes) else (0, 0)
     if high - low < _LARGEST:
         return codes.astype(np.int64) - low, high - low + 1
     numbered = _numbered(codes)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tasks.ingestion.collecting import uncollected
 from tasks.ingestion.run_rows import NEEDED, RunRowsGathering
 from tasks.ingestion.runs import listed
 from tasks.ingestion.twins import Twin
@@ -27,7 +28,8 @@ def list_runs(out: Path, twins: Sequence[Twin], heard: RunRowsGathering | None =
         if original is not None:
             copies[original].append(artifact)
     rows = heard or _rows_of(out / "measurements.parquet", in_one=bool(twins))
-    runs = listed(rows.finish(), copies).runs
+    with uncollected():
+        runs = listed(rows.finish(), copies).runs
     pq.write_table(runs, out / "runs.parquet", compression="zstd", compression_level=1)
     return len(runs)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,7 +34,7 @@ NEEDED = (*_WORDS, "value", "timestamp", "flags")
 # As a time that is missing is written, which pandas reads as none
 _NO_TIME = np.iinfo(np.int64).min
 
-Columns = dict[str, Codes]
+Columns = Mapping[str, npt.NDArray[np.integer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +55,33 @@ class RunRowsGathering:
         self._said: list[Columns] = []
         self._counted: list[Columns] = []
         self._values: list[Floats] = []
-        self._of_row: list[Codes] = []
+        self._of_row: list[npt.NDArray[np.int32]] = []
         self._lines = 0
 
     def add(self, rows: pa.Table) -> None:
         """Takes rows (NEEDED) in. Those of a record of which some are twins have to come in one table."""
         words = {name: coded(rows[name]) for name in _WORDS}
         codes = {name: _indices(column) for name, column in words.items()}
-        places = {name: self._words[name].places(column) for name, column in words.items()}
+        # Kept by the million, at half the size
+        places = {name: self._words[name].places(column).astype(np.int32) for name, column in words.items()}
         made = _made(rows, codes)
         said = {name: codes[name] for name in _SAYING}
         said |= {name: flagged(rows["flags"], flags).astype(np.int64) for name, flags in _MARKS.items()}
         times = pd.Series(_times(rows["timestamp"]))
-        line = combined([*(column[made] for column in said.values()), pd.factorize(times)[0][made]])
+        columns = [*said.values(), pd.factorize(times)[0]]
+        line = combined(columns if len(made) == len(rows) else [column[made] for column in columns])
         firsts = made[firsts_of(line)]
-        of_row = np.full(len(rows), -1, np.int64)
-        of_row[made] = line
+        of_row = np.full(len(rows), -1, np.int32)
+        of_row[made] = line + self._lines
         self._said.append({
             **{name: places[name][codes[name][firsts]] for name in _SAYING},
             **{name: said[name][firsts] for name in _MARKS},
             "timestamp": times.to_numpy()[firsts],
         })  # fmt: skip
-        self._of_row.append(np.where(of_row < 0, -1, of_row + self._lines))
+        self._of_row.append(of_row)
         counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
         counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
-        self._counted.append({**counted, "line": of_row[counting] + self._lines})
+        self._counted.append({**counted, "line": of_row[counting]})
         self._values.append(rows["value"].to_numpy()[counting])
         self._lines += len(firsts)
 
@@ -105,7 +108,7 @@ class RunRowsGathering:
 
     def _frame(self, codes: Columns) -> pd.DataFrame:
         return pd.DataFrame({
-            name: pd.Categorical.from_codes(held, self._words[name].words) for name, held in codes.items()
+            name: pd.Categorical.from_codes(held, pd.Index(self._words[name].words)) for name, held in codes.items()
         })  # fmt: skip
 
 
@@ -145,7 +148,7 @@ def _counting(words: Mapping[str, pa.DictionaryArray], codes: Columns) -> Mask:
     return counting
 
 
-def _among(words: pa.DictionaryArray, codes: Codes, wanted: Collection[str]) -> Mask:
+def _among(words: pa.DictionaryArray, codes: npt.NDArray[np.integer], wanted: Collection[str]) -> Mask:
     found: Mask = np.array([*(word in wanted for word in words.dictionary.to_pylist()), False])[codes]
     return found
 
@@ -165,7 +168,7 @@ def _named(said: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _spread(words: Sequence[str | None], places: Codes) -> pd.Categorical:
+def _spread(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pd.Categorical:
     """The word at each of the places; the last one is at -1."""
     known = pd.Categorical([*words])
     return pd.Categorical.from_codes(known.codes[places], known.categories)

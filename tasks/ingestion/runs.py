@@ -99,7 +99,7 @@ def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequen
         sorted({copy for artifact in held for copy in copies.get(artifact, ())}) if copies else []
         for held in runs["artifacts"]
     ]
-    judged = _judged(said, runs)
+    judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
     runs["session"] = _sessions(runs)
@@ -196,7 +196,8 @@ def _described(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     """The one word that each key has in a column; None where it has none, or several."""
-    codes, key = rows[name].cat.codes.to_numpy(np.int64), rows["key"].to_numpy()
+    codes: Codes = rows[name].cat.codes.to_numpy().astype(np.int64)
+    key: Codes = rows["key"].to_numpy().astype(np.int64)
     known = codes >= 0
     words = np.array([*rows[name].cat.categories, None], object)
     return pd.Series(words[only_code(key[known], codes[known], count)], dtype=object)
