@@ -67,7 +67,7 @@ def artifact_key(prefix: bytes, sha256: str, artifact: str, entry: ReadEntry | N
     return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode() + told).digest()[:KEY_BYTES]
 
 
-def _plain(reading: Reading) -> dict[str, Any]:
+def plain(reading: Reading) -> dict[str, Any]:
     """`asdict` for a noun whose fields are plain, without its copies."""
     plain = {name: getattr(reading, name) for name in Reading.__slots__}
     return {**plain, "notes": [asdict(note) for note in reading.notes]}
@@ -87,7 +87,7 @@ class BundleWriter:
 
     def close(self, keys: Sequence[bytes], readings: Sequence[Reading]) -> str:
         """Publishes the bundle and returns its path."""
-        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([_plain(r) for r in readings])})
+        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([plain(r) for r in readings])})
         self._writer.close()
         joined = b"".join(keys)
         # Named by its keys, so that the same work done twice replaces a bundle and does not add one.

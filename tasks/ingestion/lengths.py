@@ -10,6 +10,7 @@ from data_contracts.measurements import Scope
 
 Length = Literal["input_tokens", "output_tokens"]
 LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
+MEASURED = frozenset({*LENGTHS, *(f"{length}_total" for length in LENGTHS)})
 _LEVELS = ("p50", "mean")
 _EACH: tuple[Scope, ...] = ("request", "sample")
 
