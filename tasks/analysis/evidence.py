@@ -147,7 +147,8 @@ class Evidence:
     def valid_runs(self) -> Runs:
         """A row for each run that is not invalid, as rules see them; what is said again is in none."""
         left_out = flagged(self.measurements["flags"], ("invalid_run", *NOT_COUNTED))
-        rows = self.measurements.filter(pa.array(~left_out))
+        # Where all count a filter would only copy the table
+        rows = self.measurements.filter(pa.array(~left_out)) if left_out.any() else self.measurements
         return run_frame(measured(rows), runs_of_rows(rows))
 
     @cached_property
