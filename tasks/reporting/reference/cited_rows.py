@@ -136,7 +136,8 @@ class Measured:
     @cached_property
     def _record_of(self) -> npt.NDArray[np.int64]:
         """A number for each row's record of its artifact."""
-        return self._artifact * (int(self._record.max(initial=0)) + 2) + self._record
+        found: Rows = self._artifact * (int(self._record.max(initial=0)) + 2) + self._record
+        return found
 
     def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
         codes, words = self._words[name]
