@@ -70,8 +70,11 @@ def _ranges_by_file(
     starts = np.flatnonzero(np.r_[True, ~goes_on])
     ends = np.r_[starts[1:], len(files)] - 1
     ranges = list(zip(series[starts].tolist(), numbers[starts].tolist(), numbers[ends].tolist(), strict=True))
+    # Files of one kind hold the same records
+    written = {ends: places.range(*ends) for ends in set(ranges)}
+    texts = [written[ends] for ends in ranges]
     of_file = np.searchsorted(files[starts], np.arange(files[-1] + 2)).tolist()
-    return [_bounded([places.range(*ends) for ends in ranges[begin:end]]) for begin, end in pairwise(of_file)]
+    return [_bounded(texts[begin:end]) for begin, end in pairwise(of_file)]
 
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:
