@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from tasks.reporting.reference.packing import Cell, coded, packed
+from tasks.reporting.reference.packing import SMALLEST, Cell, coded, packed
 
 # More rows than anybody looks through; a page must open on a telephone
 ROWS_EMBEDDED = 20_000
@@ -47,6 +47,7 @@ class LookupTable:
     file: str
     total: int
     columns: tuple[LookupColumn, ...]
+    effort: int = SMALLEST
 
     def __post_init__(self) -> None:
         if len({len(column.cells) for column in self.columns}) > 1:
@@ -89,5 +90,6 @@ class LookupTable:
                     for column in self.columns
                 ],
                 "rows": self.rows,
-            }
+            },
+            self.effort,
         )
