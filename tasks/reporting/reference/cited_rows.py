@@ -75,7 +75,7 @@ class Measured:
         self._values = measurements["value"].to_numpy()
         self._cited: dict[Source, Rows] = {}
         # A page of a topic asks for what the report asked for before
-        self._found: dict[tuple[str, int], CitedRows] = {}
+        self._found: dict[tuple[str, tuple[Source, ...], int], CitedRows] = {}
         # The last ones: facts about one group of rows stand near each other
         self._of_sources = lru_cache(maxsize=_SETS_KEPT)(self._all_of)
         self._left = _ROWS_LOOKED_THROUGH
@@ -85,12 +85,13 @@ class Measured:
 
         Of more than `most` the first, the last and the extremes.
         """
-        if (fact.fact_id, most) not in self._found:
+        asked = (fact.fact_id, fact.sources, most)
+        if asked not in self._found:
             cited, whole = self._of_sources(fact.sources)
             own = self._own(fact, cited)
             shown = self._some(own) if len(own) > most else own
-            self._found[fact.fact_id, most] = CitedRows(shown, self._beside(shown), len(own), whole)
-        return self._found[fact.fact_id, most]
+            self._found[asked] = CitedRows(shown, self._beside(shown), len(own), whole)
+        return self._found[asked]
 
     def _all_of(self, sources: tuple[Source, ...]) -> tuple[Rows, bool]:
         """The rows of these sources, and whether they are all that these name."""
