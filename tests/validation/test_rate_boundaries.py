@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.validation.test_window_boundaries import of_run
+from tests.validation.judging import of_run
 
 _BELOW = "1 of 1: 640 token/s | the mean over the run is 653.07 token/s"
 

@@ -10,14 +10,8 @@ import pytest
 
 from tests.validation.breaking_loads import requests
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import judged
+from tests.validation.judging import judged, of_run
 from tests.validation.making import SETTINGS, WORKLOAD, Audit
-
-
-def of_run(name: str, **changes: Any) -> str:
-    audit = Audit()
-    audit.run(**changes)
-    return judged(audit, name)
 
 
 @pytest.mark.parametrize(
