@@ -117,7 +117,7 @@ class _Stated:
         count = np.full(len(frame), np.nan)
         for (name, share), level in zip(_SHARES.items(), levels, strict=False):
             # Of so many requests several lie between the quantile and the largest
-            here: Mask = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
+            here: Mask = checked & (share * n >= _FEWEST) & ~piled
             here = here & (level >= top * (1 - Tails.TOP)) & _above(levels, name)
             here = here & (cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle))
             here = here & ((top - level) / share * _DENSER < (level - middle) / (0.5 - share))
