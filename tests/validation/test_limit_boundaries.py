@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.validation.judging import judged
+from tests.validation.judging import judged, of_run
 from tests.validation.making import Audit
 from tests.validation.test_boundaries import listed, verdict_on
 
@@ -77,6 +77,9 @@ _HALF = [*np.linspace(1.0, 2.0, 21), *np.linspace(2.1, 3.0, 18)]
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 30.0, 29.9]), "1 of 1: 5 of 65 requests took 30 s"),
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 29.98, 29.8]), "1 of 1: 4 of 65 requests took 30 s"),
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 29.96, 29.8]), "0 of 1"),
+        # More than four times as many as just below
+        (lambda: of_latencies([*USUAL_TWO, 30.0, 29.96, 29.93, 29.9, 29.87, 29.7]), "1 of 1: 5 of 66 requests took 30 s"),
+        (lambda: of_latencies([*USUAL_TWO, 30.0, 29.96, 29.93, 29.9, 29.7]), "0 of 1"),
         # Twice the middle
         (lambda: of_latencies([*_HALF, 4.0, 4.0, 4.0]), "0 of 1"),
         (lambda: of_latencies([*_HALF[:20], 1.99, *_HALF[21:], 4.0, 4.0, 4.0]), "1 of 1: 3 of 42 requests took 4 s"),
@@ -204,3 +207,29 @@ def stated(completed: float, **figures: Any) -> str:
 )  # fmt: skip
 def test_quantiles_show_a_pile_of_three_requests_and_more(said: Callable[[], str], found: str) -> None:
     assert said() == found
+
+
+_MADE_OF_PARTS: dict[str, float] = {
+    "requests_completed": 300, "p50_e2e_latency": 60.12345, "p90_e2e_latency": 127.5, "p95_e2e_latency": 128,
+    "p90_ttft": 1, "p99_ttft": 5, "p50_tpot": 1 / 64, "p90_tpot": 0.01624,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, "1 of 1: 30 or more of 300 requests took 128 s"),
+        # Tokens that take longer by ten times what the latencies are apart
+        ({"p90_tpot": 133 / 8192}, "0 of 1"),
+        # First tokens that are apart by three times that
+        ({"p99_ttft": 2.51}, "1 of 1: 30 or more of 300 requests took 128 s"),
+        ({"p99_ttft": 2.5}, "0 of 1"),
+        ({"p90_ttft": 4}, "0 of 1"),
+        # A middle of few digits
+        ({"p50_e2e_latency": 60}, "0 of 1"),
+    ],
+)
+def test_latencies_that_are_alike_of_parts_that_are_not_are_at_a_limit(
+    changes: dict[str, float], found: str
+) -> None:
+    assert of_run("latencies_at_a_limit", **{**_MADE_OF_PARTS, **changes}) == found
