@@ -123,7 +123,7 @@ def _one_after_the_other(frame: Runs) -> Verdict:
     """All repetitions of one level before all of the next: a drift of the machine looks like their difference."""
     started = frame.number("started")
     setups = np.stack([frame.words("config").codes, np.nan_to_num(load_of(frame))])
-    level = np.unique(setups, axis=1, return_inverse=True)[1].reshape(-1)
+    level = np.unique(setups, axis=1, return_inverse=True)[1].ravel()
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
     for rows in groups(frame, np.isfinite(started), "config", "load", "seed"):

@@ -55,7 +55,7 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     for rows in groups(
         frame, usable & ~failing, "load", "model", "engine", "config", "output_tokens", "dataset"
     ):
-        of_each = np.unique(who[:, rows], axis=1, return_inverse=True)[1].reshape(-1)
+        of_each = np.unique(who[:, rows], axis=1, return_inverse=True)[1].ravel()
         bounds = [(tokens[own].min(), tokens[own].max()) for own in _parts(rows, of_each)]
         low, high = min(top for _, top in bounds), max(bottom for bottom, _ in bounds)
         checked[rows] = True

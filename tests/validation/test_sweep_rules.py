@@ -84,6 +84,8 @@ def test_levels_that_equal_steps_leave_out_are_named(streams: tuple[int, ...], l
         (2, 4, 8, 64),
         (2, 4, 16),
         (2, 4, 8, 16, 40),
+        # A load of nothing is no level
+        (0, 10, 20, 40),
     ],
 )
 def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
@@ -101,6 +103,11 @@ def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
 def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
     (message,) = of_two_series((2, 5, 11, 17), (2, 5, 17))
     assert message.startswith("a series of loads leaves out 11:")
+
+
+def test_a_hole_between_equal_steps_is_told_and_not_what_siblings_have_beside() -> None:
+    (message,) = of_two_series((2, 4, 8, 12, 16, 32), (2, 4, 16, 32))
+    assert message.startswith("a series of loads leaves out 8:")
 
 
 @pytest.mark.parametrize("second", [(2, 5, 11), (5, 11, 17), (2, 6, 17), (2, 17), (2, 5, 11, 17)])
@@ -189,12 +196,12 @@ def test_brief_runs_are_told_where_no_sweep_warms_up_or_few_requests_were_sent(
     assert brief(*seconds, requests=requests) == sum(took < 5 for took in seconds)
 
 
-def listed(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> str:
+def listed(inputs: tuple[int, ...], outputs: tuple[int, ...], count: int = 20) -> str:
     """What is said of levels of which nothing but their requests is recorded, by the lengths of these."""
     audit = Audit()
     for number, (into, out) in enumerate(zip(inputs, outputs, strict=True)):
         requests(
-            audit, np.arange(20) * 2.0, artifact=f"bench/level{number}.json", input_tokens=into, output_tokens=out,
+            audit, np.arange(count) * 2.0, artifact=f"bench/level{number}.json", input_tokens=into, output_tokens=out,
             settings={"max_concurrency": 2**number},
         )  # fmt: skip
     return judged(audit, "factors_vary_together")
@@ -204,6 +211,8 @@ def test_lengths_of_requests_are_their_means() -> None:
     assert listed((100, 200, 400, 800), (50, 50, 50, 50)) == "1 of 1: the load and the length of prompts"
     assert listed((100, 100, 100, 100), (50, 100, 200, 400)) == "1 of 1: the load and the length of answers"
     assert listed((100, 100, 100, 100), (50, 50, 50, 50)) == "0 of 1"
+    assert listed((100, 200, 400, 800), (50, 50, 50, 50), 2) == "1 of 1: the load and the length of prompts"
+    assert listed((100, 200, 400, 800), (50, 50, 50, 50), 1) == "0 of 1"
 
 
 def of_several(*lengths: tuple[float, float]) -> str:
@@ -263,3 +272,14 @@ def test_setups_differ_by_their_settings_or_by_their_load(
             timestamp=NOON - 600_000_000 * number, without=("concurrency",), output_throughput=653.0 * share,
         )  # fmt: skip
     assert judged(audit, "best_of_one_repetition") == "1 of 1: 3 setups"
+
+
+def test_two_settings_that_change_together_are_told_of_runs_of_no_known_load() -> None:
+    audit = Audit()
+    workload = {name: value for name, value in WORKLOAD.items() if name != "max_concurrency"}
+    for number, level in enumerate((1, 2, 3, 1)):
+        audit.run(
+            f"bench/level{number}.json", settings={**SETTINGS, "chunk": 256 * level, "blocks": 16 * level},
+            workload=workload, timestamp=NOON - 600_000_000 * number, without=("concurrency",),
+        )  # fmt: skip
+    assert judged(audit, "factors_vary_together") == "1 of 1: blocks and chunk"
