@@ -92,21 +92,32 @@ def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
     assert said("levels_missing", *((level, 0.5) for level in streams)) == []
 
 
-def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
-    """What is left out of two series that differ in one setting, whose steps are of no one size."""
+def of_series(*series: tuple[int, ...]) -> list[str]:
+    """What is left out of series that differ in one setting."""
     audit = Audit()
-    for number, (chunk, streams) in enumerate([(256, n) for n in first] + [(512, n) for n in second]):
+    for number, (chunk, streams) in enumerate((place, n) for place, one in enumerate(series) for n in one):
         run_of_sweep(audit, number, 0.5, streams, chunk=chunk)
     return said_by(audit, "levels_missing")
 
 
-def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
-    (message,) = of_two_series((2, 5, 11, 17), (2, 5, 17))
-    assert message.startswith("a series of loads leaves out 11:")
+@pytest.mark.parametrize(
+    ("series", "lost"),
+    [
+        (((2, 5, 11, 17), (2, 5, 17)), 11),
+        (((2, 5, 11, 17), (2, 11, 17)), 5),
+        # What a third series has, which is no longer, tells nothing
+        (((2, 5, 11, 17), (2, 5, 17), (2, 6, 17)), 11),
+    ],
+)
+def test_a_level_that_a_longer_sibling_of_a_series_has_is_named(
+    series: tuple[tuple[int, ...], ...], lost: int
+) -> None:
+    (message,) = of_series(*series)
+    assert message.startswith(f"a series of loads leaves out {lost}:")
 
 
 def test_a_hole_between_equal_steps_is_told_and_not_what_siblings_have_beside() -> None:
-    (message,) = of_two_series((2, 4, 8, 12, 16, 32), (2, 4, 16, 32))
+    (message,) = of_series((2, 4, 8, 12, 16, 32), (2, 4, 16, 32))
     assert message.startswith("a series of loads leaves out 8:")
 
 
@@ -114,7 +125,7 @@ def test_a_hole_between_equal_steps_is_told_and_not_what_siblings_have_beside() 
 def test_a_series_that_ends_earlier_or_has_levels_of_its_own_leaves_nothing_out(
     second: tuple[int, ...],
 ) -> None:
-    assert of_two_series((2, 5, 11, 17), second) == []
+    assert of_series((2, 5, 11, 17), second) == []
 
 
 def test_a_best_that_was_run_once_is_told_where_another_comes_near() -> None:
