@@ -41,3 +41,15 @@ def test_two_settings_that_change_together_are_told_of_runs_of_no_known_load() -
             workload=workload, timestamp=NOON - 600_000_000 * number, without=("concurrency",),
         )  # fmt: skip
     assert judged(audit, "factors_vary_together") == "1 of 1: blocks and chunk"
+
+
+def test_a_request_of_no_known_length_is_none_of_their_mean() -> None:
+    audit = Audit()
+    for number, tokens in enumerate((100.0, 200.0, 400.0, 800.0)):
+        identity = {"task": None, "config": {**SETTINGS, "max_concurrency": 2**number}}
+        for place in range(3):
+            values = {"e2e_latency": 1.25, "input_tokens": tokens if place else None, "output_tokens": 100.0}
+            for name, value in values.items():
+                if value is not None:
+                    audit.number(f"bench/level{number}.json", str(place), name, value, identity=identity)
+    assert judged(audit, "factors_vary_together") == "1 of 1: the load and the length of prompts"
