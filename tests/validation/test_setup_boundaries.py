@@ -15,7 +15,7 @@ from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
     [
         # Set up in three ways at no load that is said, and at three loads in no way that is said
         (({"chunk": 1}, {"chunk": 2}, {"chunk": 3}), (None, None, None), "1 of 1: 3 setups"),
-        (({}, {}, {}), (2, 4, 8), "1 of 1: 3 setups"),
+        (({}, {}, {}), (1, 4, 8), "1 of 1: 3 setups"),
         (({}, {}, {}), (0, 4, 8), "0 of 0"),
     ],
 )

@@ -164,6 +164,24 @@ def test_levels_that_are_not_said_are_those_of_the_runs_beside() -> None:
     assert judged(audit, "run_too_brief") == "0 of 6"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "found"), [((9.0, 4.0, 2.0), "0 of 6"), ((9.0, 4.0, 1.9), "4 of 6: 4 s")]
+)
+def test_a_list_beside_the_summary_of_its_run_warms_nothing_up(
+    seconds: tuple[float, ...], found: str
+) -> None:
+    audit = Audit()
+    alone = {name: value for name, value in WORKLOAD.items() if name != "max_concurrency"}
+    for number, took in enumerate(seconds):
+        streams = {"max_concurrency": 2 ** (number + 1)}
+        for name, workload in (("level", {**WORKLOAD, **streams}), ("list", alone)):
+            audit.run(
+                f"bench/{name}{number}.json", workload=workload, run_duration=took,
+                requests_completed=500.0 + number, without=("concurrency",),
+            )  # fmt: skip
+    assert judged(audit, "run_too_brief") == found
+
+
 def test_brief_runs_of_no_load_are_no_sweep() -> None:
     audit = Audit()
     for number, took in enumerate((20.0, 9.0, 4.0)):
