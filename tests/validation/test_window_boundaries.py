@@ -165,16 +165,21 @@ def test_levels_that_are_not_said_are_those_of_the_runs_beside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "found"), [((9.0, 4.0, 2.0), "0 of 6"), ((9.0, 4.0, 1.9), "4 of 6: 4 s")]
+    ("loads", "seconds", "found"),
+    [
+        ((1, 2, 4), (9.0, 4.0, 2.0), "0 of 6"),
+        ((1, 2, 4), (9.0, 4.0, 1.9), "4 of 6: 4 s"),
+        # A load of nothing is no level
+        ((0, 2, 4), (9.0, 4.0, 2.0), "4 of 6: 4 s"),
+    ],
 )
 def test_a_list_beside_the_summary_of_its_run_warms_nothing_up(
-    seconds: tuple[float, ...], found: str
+    loads: tuple[int, ...], seconds: tuple[float, ...], found: str
 ) -> None:
     audit = Audit()
     alone = {name: value for name, value in WORKLOAD.items() if name != "max_concurrency"}
-    for number, took in enumerate(seconds):
-        streams = {"max_concurrency": 2 ** (number + 1)}
-        for name, workload in (("level", {**WORKLOAD, **streams}), ("list", alone)):
+    for number, (streams, took) in enumerate(zip(loads, seconds, strict=True)):
+        for name, workload in (("level", {**WORKLOAD, "max_concurrency": streams}), ("list", alone)):
             audit.run(
                 f"bench/{name}{number}.json", workload=workload, run_duration=took,
                 requests_completed=500.0 + number, without=("concurrency",),
