@@ -13,7 +13,7 @@ from tests.validation.breaking_loads import requests
 from tests.validation.judging import judged
 from tests.validation.making import NOON, Audit
 
-_Floats = npt.NDArray[np.float64]
+_Floats = npt.NDArray[np.floating[Any]]
 
 
 def sent(

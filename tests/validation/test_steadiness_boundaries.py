@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,3 +62,13 @@ def test_a_first_wave_is_eight_times_as_slow(streams: int, ttft: float, found: s
 def test_a_request_that_is_twice_as_long_may_take_twice_as_long(ttft: float, found: str) -> None:
     # 701 and 101 tokens against 300 and 101
     assert starting(ttft, prompts=[701, *[300] * 29]) == found
+
+
+@pytest.mark.parametrize(("loads", "found"), [({}, "1 of 1"), ({"load_duration": 0.1}, "0 of 0")])
+def test_where_the_load_of_the_model_is_recorded_other_rules_tell_of_it(
+    loads: dict[str, Any], found: str
+) -> None:
+    audit = Audit()
+    ttft = np.array([2.5, *[1.0] * 29])
+    requests(audit, np.arange(30) * 5.0, ttft=ttft, e2e_latency=20.0, **loads)
+    assert judged(audit, "first_requests_unlike_the_others").partition(":")[0] == found
