@@ -114,22 +114,23 @@ def test_mean_latencies_are_those_of_mean_tokens(changes: dict[str, Any], found:
 
 
 @pytest.mark.parametrize(
-    ("gaps", "found"),
+    ("requests", "gaps", "found"),
     [
         # Eight requests decode for 12 s each: a hundredth of 96 s, and 5 ms of each
-        ([12.0] * 7 + [13.0], "0 of 1"),
+        (8, [12.0] * 7 + [13.0], "0 of 1"),
         (
-            [12.0] * 7 + [13.01],
+            8, [12.0] * 7 + [13.01],
             "1 of 1: the gaps of 8 requests are 97.01 s together | decoding took 96 s",
         ),
-        ([12.0] * 7 + [11.0], "0 of 1"),
-        ([12.0] * 7 + [10.99], "1 of 1: the gaps of 8 requests are 94.99 s together | decoding took 96 s"),
-        ([12.0] * 7, "0 of 0"),
+        (8, [12.0] * 7 + [11.0], "0 of 1"),
+        (8, [12.0] * 7 + [10.99], "1 of 1: the gaps of 8 requests are 94.99 s together | decoding took 96 s"),
+        (8, [12.0] * 7, "0 of 0"),
+        (1, [13.0], "1 of 1: the gaps of 1 requests are 13 s together | decoding took 12 s"),
     ],
-)
-def test_gaps_fill_the_time_of_decoding(gaps: list[float], found: str) -> None:
+)  # fmt: skip
+def test_gaps_fill_the_time_of_decoding(requests: int, gaps: list[float], found: str) -> None:
     audit = Audit()
-    for place in range(8):
+    for place in range(requests):
         for name, value in (("ttft", 0.5), ("e2e_latency", 12.5)):
             audit.number("bench/one.json", str(place), name, value, identity={"task": None})
     for place, gap in enumerate(gaps):
