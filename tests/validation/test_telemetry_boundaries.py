@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.validation.judging import of_run
-from tests.validation.making import SETTINGS, WORKLOAD
+from tests.validation.breaking_loads import requests
+from tests.validation.judging import judged, of_run
+from tests.validation.making import SETTINGS, WORKLOAD, Audit
 
 
 @pytest.mark.parametrize(
@@ -117,3 +120,41 @@ def test_a_power_stands_still_beside_sensors_that_move(sensors: dict[str, float]
 def test_time_at_lowered_clocks_is_what_its_counter_rose_by(highest: float, found: str) -> None:
     counted = {"min_thermal_violation": 3.0, "max_thermal_violation": highest}
     assert of_run("clocks_throttled", **counted) == found
+
+
+def beside_requests(count: int, power: float, **sensors: Any) -> str:
+    """What is said of requests beside each of which the same power is recorded, and other sensors."""
+    audit = Audit()
+    requests(audit, np.arange(count) * 5.0, gpu_power=power, **sensors)
+    return judged(audit, "power_frozen")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (lambda: beside_requests(30, 200.5), "1 of 1: 200.5 W throughout"),
+        (lambda: beside_requests(29, 200.5), "0 of 0"),
+        (lambda: beside_requests(30, 200.0), "0 of 0"),
+        (
+            lambda: beside_requests(10, 200.0, gpu_temperature=np.arange(10) + 40.0),
+            "1 of 1: 200 W throughout",
+        ),
+        (lambda: beside_requests(9, 200.0, gpu_temperature=np.arange(9) + 40.0), "0 of 0"),
+        (lambda: beside_requests(10, 200.0, gpu_temperature=40.0), "0 of 0"),
+    ],
+)
+def test_a_power_beside_requests_stands_still_from_ten_on_and_alone_from_thirty(
+    said: Callable[[], str], found: str
+) -> None:
+    assert said() == found
+
+
+@pytest.mark.parametrize(("samples", "found"), [(9, "1 of 1: 9 samples of GPU power"), (10, "0 of 1")])
+def test_a_mean_power_is_of_ten_samples(samples: int, found: str) -> None:
+    audit = Audit()
+    audit.run(workload={})
+    audit.number(
+        "bench/served.json", "/0", "gpu_power", 200.5, scope="aggregate", statistic="mean", n=samples,
+        identity={"tool": "vllm-bench-serve", "task": None},
+    )  # fmt: skip
+    assert judged(audit, "telemetry_too_coarse") == found
