@@ -35,7 +35,7 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     of_requests, counts = frame.served.means(frame.served.tokens_out, FEWEST)
     unsaid = ~np.isfinite(tokens) & np.isfinite(of_requests)
     tokens[unsaid], done[unsaid] = of_requests[unsaid], counts[unsaid]
-    usable = np.isfinite(tokens) & (tokens > 1) & (done >= FEWEST)
+    usable = (tokens > 1) & (done >= FEWEST)
     # A server's own counters go on between runs
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))

@@ -39,7 +39,7 @@ def _sent_slower(frame: Runs) -> Verdict:
     checked = known(asked, count, took, longest) & (asked > 0) & (count >= FEWEST)
     failing = checked & (took > count / asked * (1 + chance) + longest + _LATE * took)
     starts = _rate_of_starts(frame)
-    told = np.isfinite(starts) & np.isfinite(asked) & (asked > 0)
+    told = np.isfinite(starts) & (asked > 0)
     by_starts = told & (starts < asked * (1 - chance - _LATE))
     checked, failing = checked | told, np.where(told, by_starts, failing)
     reached = np.where(told, starts, count / took)
