@@ -135,6 +135,12 @@ def beside_requests(count: int, power: float, **sensors: Any) -> str:
         (lambda: beside_requests(30, 200.5), "1 of 1: 200.5 W throughout"),
         (lambda: beside_requests(29, 200.5), "0 of 0"),
         (lambda: beside_requests(30, 200.0), "0 of 0"),
+        # At work for the same share of the time, neither idle nor full
+        (lambda: beside_requests(30, 200.0, gpu_utilization=0.5), "1 of 1: 200 W throughout"),
+        (lambda: beside_requests(30, 200.0, gpu_utilization=0.99), "1 of 1: 200 W throughout"),
+        (lambda: beside_requests(29, 200.0, gpu_utilization=0.5), "0 of 0"),
+        (lambda: beside_requests(30, 200.0, gpu_utilization=0.49), "0 of 0"),
+        (lambda: beside_requests(30, 200.0, gpu_utilization=1.0), "0 of 0"),
         (
             lambda: beside_requests(10, 200.0, gpu_temperature=np.arange(10) + 40.0),
             "1 of 1: 200 W throughout",
