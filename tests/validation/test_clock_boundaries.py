@@ -103,6 +103,7 @@ def lasting(
             "1 of 1: 125.1 s | from the first request to the last 109 s pass",
         ),
         (lambda: lasting(0.0), "0 of 0"),
+        (lambda: lasting(0.5), "1 of 1: 0.5 s | from the first request to the last 100 s pass"),
     ],
 )
 def test_a_run_takes_as_long_as_its_requests_but_for_two_clocks(said: Callable[[], str], found: str) -> None:
