@@ -66,12 +66,12 @@ def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The requests of each run by status; NaN for a run that lists none."""
     # Of a request that failed a tool may write no more than that
     marks = rows["metric"].isin(COUNTED) | (rows["status"] == "failed")
-    single = rows[((rows["scope"] == "request") & marks).to_numpy()]
-    codes = [single[name].cat.codes.to_numpy() for name in ("artifact", "record")]
-    record = combined([single["key"].to_numpy(), *codes])
-    single = single.iloc[firsts_of(record)]
-    statuses = pd.Categorical(single["status"].astype(object), list(STATUSES)).codes
-    places = single["key"].to_numpy() * len(STATUSES) + statuses
+    single = np.flatnonzero((rows["scope"] == "request") & marks)
+    keys = rows["key"].to_numpy()[single]
+    codes = [rows[name].cat.codes.to_numpy()[single] for name in ("artifact", "record")]
+    firsts = firsts_of(combined([keys, *codes]))
+    status = rows["status"].cat.set_categories(list(STATUSES)).cat.codes.to_numpy()[single[firsts]]
+    places = keys[firsts] * len(STATUSES) + status
     counts = np.bincount(places, minlength=len(runs) * len(STATUSES)).reshape(len(runs), len(STATUSES))
     listing = counts.sum(axis=1, keepdims=True) > 0
     return pd.DataFrame(np.where(listing, counts, np.nan), runs.index, list(STATUSES))

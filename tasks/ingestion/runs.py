@@ -112,7 +112,7 @@ def _texts(values: pd.Series[Any]) -> tuple[Codes, list[str]]:
         # Times together: whether their clock is written depends on all of them
         codes, times = pd.factorize(values, use_na_sentinel=False)
         return codes, pd.Series(times).astype(str).tolist()
-    plain = values.astype(str) if isinstance(values.iloc[0], list) else values
+    plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
     codes, words = pd.factorize(plain)
     return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
 
