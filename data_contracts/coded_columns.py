@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from data_contracts.measurements import Flag
 
 Codes = npt.NDArray[np.int64]
+_LARGEST = 2**62
 
 
 def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -25,23 +26,53 @@ def coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
 def flagged(flags: pa.ChunkedArray, wanted: Sequence[Flag]) -> npt.NDArray[np.bool_]:
     """True for the rows that carry one of the flags."""
     lists = flags.combine_chunks()
-    hits = pc.is_in(pc.list_flatten(lists), pa.array(wanted, pa.string()))
+    words = pc.list_flatten(lists)
     mask = np.zeros(len(lists), np.bool_)
-    mask[
-        pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits.to_numpy(zero_copy_only=False)]
-    ] = True
+    # Of millions of rows few carry any flag that is asked for
+    if not set(wanted).isdisjoint(pc.unique(words).to_pylist()):
+        hits = pc.is_in(words, pa.array(wanted, pa.string())).to_numpy(zero_copy_only=False)
+        mask[pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)[hits]] = True
     return mask
 
 
 def combined(columns: Iterable[npt.NDArray[np.integer]]) -> Codes:
-    """One code for each combination that occurs, numbered as they come; -1 is what is unknown. At least one column."""
+    """One code for each combination that occurs, numbered as they come. At least one column."""
     whole: Codes | None = None
-    for codes in columns:
-        # Renumbered at each step, so that the product never overflows; + 1, since what is unknown is -1
-        shifted = codes if whole is None else whole * (int(codes.max(initial=-1)) + 2) + codes + 1
-        whole = pd.factorize(shifted)[0].astype(np.int64)
+    size = 1
+    for column in columns:
+        low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+        if whole is not None and low == high:
+            continue
+        codes, span = _from_zero(column, low, high)
+        if whole is None:
+            whole, size = codes, span
+            continue
+        if size * span > _LARGEST:
+            # Renumbered only where the product would overflow, since that looks every row up
+            whole, codes = _numbered(whole), _numbered(codes)
+            size, span = int(whole.max()) + 1, int(codes.max()) + 1
+        whole, size = whole * span + codes, size * span
     assert whole is not None
-    return whole
+    return _numbered(whole)
+
+
+def _from_zero(codes: npt.NDArray[np.integer], low: int, high: int) -> tuple[Codes, int]:
+    """Codes of which none is below 0, and how many there can be."""
+    if high - low < _LARGEST:
+        return codes.astype(np.int64) - low, high - low + 1
+    numbered = _numbered(codes)
+    return numbered, int(numbered.max()) + 1
+
+
+def _numbered(codes: npt.NDArray[np.integer]) -> Codes:
+    """Codes from 0 on, in the order in which they come."""
+    return pd.factorize(codes)[0].astype(np.int64)
+
+
+def firsts_of(codes: Codes) -> Codes:
+    """Where each code comes for the first time, of codes that are numbered as they come."""
+    highest = np.maximum.accumulate(codes)
+    return np.flatnonzero(np.diff(highest, prepend=-1))
 
 
 def edges_of(codes: npt.NDArray[np.integer]) -> Codes:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 QUANTILES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
-_MOST_DECIMALS = 9
+_SCALES = 10.0 ** np.arange(10)  # by which a number of 0 to 9 decimals becomes whole
+_PIECE = 4096
 # What a name says is the whole may be a sum over requests, or all of one of them
 WHOLE = "whole"
 # Where no statistic is said
@@ -39,20 +40,23 @@ def enough_samples(n: int, q: float, confidence: float = 0.95) -> bool:
 
 def half_step(values: Floats) -> Floats:
     """Half a unit of the last decimal of each number, NaN of none; 0 beyond nine decimals, which no rounding made."""
+    # In pieces that a processor holds: each number is looked at with each number of decimals
+    found = [_half_step(values[start : start + _PIECE]) for start in range(0, len(values), _PIECE)]
+    return np.concatenate(found) if found else np.empty(0)
+
+
+def _half_step(values: Floats) -> Floats:
     known = np.isfinite(values)
-    step = np.where(known, 0.0, np.nan)
-    # From the finest down, so that the coarsest step at which the number is whole is what stays
-    for decimals in range(_MOST_DECIMALS, -1, -1):
-        # A number too large to be scaled up is not said to have such decimals: it turns out whole at fewer
-        with np.errstate(over="ignore", invalid="ignore"):
-            scaled = np.where(known, values, 0.0) * 10.0**decimals
-            whole = np.round(scaled)
-            # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
-            exact = known & (np.abs(scaled - whole) <= 1e-6)
-        # What only vanishes at so few decimals was not written with them
-        exact &= (whole != 0) | (values == 0)
-        step[exact] = 0.5 * 10.0**-decimals
-    return step
+    # A number too large to be scaled up is not said to have such decimals: it turns out whole at fewer
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.where(known, values, 0.0) * _SCALES[:, None]
+        whole = np.round(scaled)
+        # A decimal fraction is no exact double: scaled up, it misses its whole number by a little
+        exact = np.abs(scaled - whole) <= 1e-6
+    # What only vanishes at so few decimals was not written with them
+    exact &= (whole != 0) | (values == 0)
+    steps: Floats = np.where(exact.any(axis=0), 0.5 / _SCALES[exact.argmax(axis=0)], 0.0)
+    return np.where(known, steps, np.nan)
 
 
 @lru_cache(maxsize=65_536)

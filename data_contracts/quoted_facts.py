@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.facts import Source
 from data_contracts.metrics import METRICS, Tally
-from data_contracts.rows import FactRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,24 @@ class QuotedFact:
 
 def quoted_facts(facts: pa.Table) -> tuple[QuotedFact, ...]:
     """All facts, the most important first."""
-    found = [_quoted(row) for row in facts.to_pylist()]
+    rows = facts.drop_columns("sources").to_pylist()
+    found = [_quoted(row, own) for row, own in zip(rows, _sources(facts["sources"]), strict=True)]
     return tuple(sorted(found, key=lambda f: (f.rank, f.fact_id)))
 
 
-def _quoted(row: FactRow) -> QuotedFact:
-    fields = {name: value for name, value in row.items() if name != "sources"}
-    sources = tuple(Source(s["artifact"], tuple(s["records"]), s["sha256"]) for s in row["sources"])
+def _quoted(row: dict[str, Any], sources: tuple[Source, ...]) -> QuotedFact:
     names = orjson.loads(row["subject"])
-    return QuotedFact(**fields, names=names if isinstance(names, dict) else {}, sources=sources)  # type: ignore[arg-type]  # FactRow has them all
+    return QuotedFact(**row, names=names if isinstance(names, dict) else {}, sources=sources)
+
+
+def _sources(column: pa.ChunkedArray) -> Iterator[tuple[Source, ...]]:
+    """The sources of each fact; facts of the same requests share theirs, of which there may be thousands."""
+    lists = column.combine_chunks()
+    flat = lists.flatten()
+    artifacts, records, digests = (flat.field(name).to_pylist() for name in ("artifact", "records", "sha256"))
+    known: dict[Source, Source] = {}
+    each = map(Source, artifacts, map(tuple, records), digests)
+    shared = [known.setdefault(source, source) for source in each]
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_pylist()
+    for start, end in pairwise(accumulate(lengths, initial=0)):
+        yield tuple(shared[start:end])

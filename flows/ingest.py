@@ -30,6 +30,7 @@ from tasks.ingest import (
 )
 from tasks.ingestion.chunks import plan
 from tasks.ingestion.ingesting import output
+from tasks.ingestion.kept_tables import KeptTables
 from tasks.ingestion.machines import forget_exchanged
 from tasks.monitoring.prefect_ui import progress_shown
 from tasks.readers import REGISTRY
@@ -73,12 +74,13 @@ def _ingest(machines: Machines, audit: Audit, folder: Path) -> StageOutput:
         chunks = plan(found.files, request.limits, cache, str(flow_run.id), REGISTRY, request.read)
         results = list(in_order([machine.submit(c) for c in chunks], len(found.files), machine.received))
         clock.lap("read")
-        assembled = assemble_tables(results, folder)
+        kept = KeptTables(cache, REGISTRY, request.limits, request.read)
+        assembled = assemble_tables(results, folder, kept)
         clock.lap("assemble")
     if machines.runner == "dask":
         forget_exchanged(audit.store, str(flow_run.id))
-    twins = flag_twins(assembled, folder)
+    flag_twins(assembled, folder)
     name_models(assembled, folder)
-    list_runs(assembled, folder, twins)
+    list_runs(assembled, folder)
     clock.lap("compare")
     return output(found, assembled, clock.phases)

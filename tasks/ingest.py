@@ -27,9 +27,9 @@ from tasks.ingestion.discovery import discover
 from tasks.ingestion.fetching import brought
 from tasks.ingestion.found_files import Discovery
 from tasks.ingestion.ingesting import check_any_artifact, find_models, find_twins, list_all_runs
+from tasks.ingestion.kept_tables import KeptTables
 from tasks.ingestion.machines import read_elsewhere
 from tasks.ingestion.outcomes import ChunkResult
-from tasks.ingestion.twins import Twin
 from tasks.ingestion.workers import Workers
 from tasks.monitoring.logs import run_logger
 from tasks.monitoring.prefect_ui import rename_task_run
@@ -126,9 +126,11 @@ def in_order(
 
 
 @task(task_run_name="assemble the tables", cache_policy=NO_CACHE)
-def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
+def assemble_tables(results: list[ChunkResult], folder: Path, kept: KeptTables) -> Assembled:
     """Writes inventory, measurements and quarantine into the folder; raises SourceError when no file is an artifact."""
-    done = assemble(iter(results), folder)
+    done = assemble(iter(results), folder, kept)
+    if done.taken is not None:
+        run_logger().info("no file has changed: the tables are those of an earlier audit")
     run_logger().info(
         "%(found)d found = %(ingested)d ingested + %(duplicate)d duplicate + %(unsupported)d unsupported"
         " + %(quarantined)d quarantined",
@@ -139,11 +141,10 @@ def assemble_tables(results: list[ChunkResult], folder: Path) -> Assembled:
 
 
 @task(task_run_name="look for twins", cache_policy=NO_CACHE)
-def flag_twins(done: Assembled, folder: Path) -> list[Twin]:
+def flag_twins(done: Assembled, folder: Path) -> None:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
     twins = find_twins(done, folder)
     run_logger().info("%d files hold the same measurements as another", len(twins))
-    return twins
 
 
 @task(task_run_name="look for models stated beside", cache_policy=NO_CACHE)
@@ -154,7 +155,7 @@ def name_models(done: Assembled, folder: Path) -> None:
 
 
 @task(task_run_name="list the runs", cache_policy=NO_CACHE)
-def list_runs(done: Assembled, folder: Path, twins: list[Twin]) -> None:
+def list_runs(done: Assembled, folder: Path) -> None:
     """Writes the table of runs."""
-    list_all_runs(done, folder, twins)
+    list_all_runs(done, folder)
     run_logger().info("%d runs", done.counts["runs"])

@@ -82,12 +82,12 @@ SUITES: dict[Kind, int] = {
     "request": 5,
     "sample": 1,
     "aggregate": 6,
-    "timeseries": 2,
+    "timeseries": 3,
     "summary": 2,
     "inventory": 2,
     "quarantine": 1,
     "group": 2,
-    "run": 10,
+    "run": 11,
 }
 
 

@@ -51,8 +51,7 @@ def _above(begin: Floats, end: Floats, limit: float) -> float:
     order = np.lexsort((change, moments))
     level = np.cumsum(change[order])
     lasts = np.diff(moments[order], append=moments[order][-1])
-    span = moments.max() - moments.min()
-    return float(lasts[level > limit].sum() / span) if span > 0 else 0.0
+    return float(lasts[level > limit].sum() / (moments.max() - moments.min()))
 
 
 def _resolution(time: Floats) -> float:
@@ -91,15 +90,15 @@ def _duration(frame: Runs) -> Verdict:
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     span = np.full(len(frame), np.nan)
     for run, at in served.runs(_FEWEST, served.timed & (took > 0)):
-        if at.stop - at.start != frame.number("attempted")[run]:
-            continue
         time, latency = served.time[at], np.nan_to_num(served.latency[at])
+        if len(time) != frame.number("attempted")[run]:
+            continue
         slack = _TWO_CLOCKS * took[run] + _CLOSING + 2 * _resolution(time)
         least = time.max() - time.min()
         most = least + latency.max()
-        checked[run] = True
-        failing[run] = least > took[run] + slack or most < took[run] * (1 - _IDLE) - slack
-        span[run] = least if least > took[run] + slack else most
+        beyond = least > took[run] + slack
+        checked[run], failing[run] = True, beyond or most < took[run] * (1 - _IDLE) - slack
+        span[run] = least if beyond else most
     expected = phrase("from the first request to the last ", short(span), " s pass")
     return Verdict(checked, failing, phrase(short(took), " s"), expected, place=frame.places("run_duration"))
 
@@ -124,7 +123,7 @@ def _one_after_the_other(frame: Runs) -> Verdict:
     """All repetitions of one level before all of the next: a drift of the machine looks like their difference."""
     started = frame.number("started")
     setups = np.stack([frame.words("config").codes, np.nan_to_num(load_of(frame))])
-    level = np.unique(setups, axis=1, return_inverse=True)[1].reshape(-1)
+    level = np.unique(setups, axis=1, return_inverse=True)[1].ravel()
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
     shown: list[str | None] = [None] * len(frame)
     for rows in groups(frame, np.isfinite(started), "config", "load", "seed"):

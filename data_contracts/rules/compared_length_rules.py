@@ -35,7 +35,7 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     of_requests, counts = frame.served.means(frame.served.tokens_out, FEWEST)
     unsaid = ~np.isfinite(tokens) & np.isfinite(of_requests)
     tokens[unsaid], done[unsaid] = of_requests[unsaid], counts[unsaid]
-    usable = np.isfinite(tokens) & (tokens > 1) & (done >= FEWEST)
+    usable = (tokens > 1) & (done >= FEWEST)
     # A server's own counters go on between runs
     usable &= ~frame.flagged("server_side", frame.places("output_tokens", "mean"))
     checked, failing = (np.zeros(len(frame), np.bool_) for _ in range(2))
@@ -55,7 +55,7 @@ def _unlike_lengths(frame: Runs) -> Verdict:
     for rows in groups(
         frame, usable & ~failing, "load", "model", "engine", "config", "output_tokens", "dataset"
     ):
-        of_each = np.unique(who[:, rows], axis=1, return_inverse=True)[1].reshape(-1)
+        of_each = np.unique(who[:, rows], axis=1, return_inverse=True)[1].ravel()
         bounds = [(tokens[own].min(), tokens[own].max()) for own in _parts(rows, of_each)]
         low, high = min(top for _, top in bounds), max(bottom for bottom, _ in bounds)
         checked[rows] = True

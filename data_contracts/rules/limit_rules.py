@@ -45,7 +45,7 @@ def _at_a_limit(frame: Runs) -> Verdict:
     # Timers that fire at once leave latencies that are nearer together than others come to lie by chance
     for near_by in (Tails.TOP, _AT_ONCE):
         tails = Tails.of(members, latency, near_by)
-        top = np.isfinite(latency) & (latency >= _of_run(tails.longest, members) * (1 - near_by))
+        top = latency >= _of_run(tails.longest, members) * (1 - near_by)
         found = _listed_at_a_limit(frame, tails, top) & ~listed
         at_the_top = np.where(found, tails.at_the_top, at_the_top)
         first = np.where(found, members.first(top), first)
@@ -117,7 +117,7 @@ class _Stated:
         count = np.full(len(frame), np.nan)
         for (name, share), level in zip(_SHARES.items(), levels, strict=False):
             # Of so many requests several lie between the quantile and the largest
-            here: Mask = checked & (level < np.inf) & (share * n >= _FEWEST) & ~piled
+            here: Mask = checked & (share * n >= _FEWEST) & ~piled
             here = here & (level >= top * (1 - Tails.TOP)) & _above(levels, name)
             here = here & (cls._round(frame, top, middle) | cls._unlike(frame, name, level, top, middle))
             here = here & ((top - level) / share * _DENSER < (level - middle) / (0.5 - share))
@@ -177,7 +177,7 @@ def _retried(frame: Runs) -> Verdict:
     )
     apart = tails.lowest_above > 2 * tails.highest_below
     several = (tails.above >= _FEWEST) & (tails.above < tails.count / 3)
-    late = np.isfinite(latency) & (latency >= _of_run(tails.lowest_above, members))
+    late = latency >= _of_run(tails.lowest_above, members)
     failing = checked & several & apart & alike & (wait > 3 * tails.highest_below) & ~_longer(members, late)
     observed = phrase(
         tails.above, " of ", tails.count, " requests took ", short(wait), " s more than the others, ",

@@ -108,8 +108,14 @@ def _frozen(gpu: _Gpu) -> _Seen | None:
     still = bool(power.min() == power.max())
     moving = any(len(values) and values.min() < values.max() for values in map(gpu.of, _MOVING))
     # A board that does nothing may show the same for a while, with few digits
-    alone = len(power) >= _REPEATED_ALONE and _has_digits(float(power[0]))
+    telling = _has_digits(float(power[0])) or _still_at_work(gpu.of("gpu_utilization"))
+    alone = len(power) >= _REPEATED_ALONE and telling
     return _Seen(still and (moving or alone), (float(power[0]), float(len(power))), rows)
+
+
+def _still_at_work(busy: Floats) -> bool:
+    """True where each of many samples has the board busy for the same share of the time, neither idle nor full."""
+    return len(busy) >= _REPEATED_ALONE and bool(busy.min() == busy.max()) and _BUSY <= busy[0] < 1
 
 
 def _has_digits(value: float) -> bool:

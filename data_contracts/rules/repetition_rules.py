@@ -68,7 +68,7 @@ def _same_figures(frame: Runs) -> Verdict:
             checked[rows] = True
             keys = np.stack([who[0][rows].astype(np.float64), who[1][rows].astype(np.float64), values[rows]])
             _, first, place = np.unique(keys, axis=1, return_index=True, return_inverse=True)
-            for row, other in zip(rows.tolist(), rows[first[place.reshape(-1)]].tolist(), strict=True):
+            for row, other in zip(rows.tolist(), rows[first[place.ravel()]].tolist(), strict=True):
                 if row != other:
                     pairs[other, row] = pairs.get((other, row), 0) + 1
     for (other, row), same in pairs.items():

@@ -55,9 +55,9 @@ def _energy(frame: Runs) -> Verdict:
     said, place = np.where(of_system, system[0], gpu[0]), np.where(of_system, system[1], gpu[1])
     whole = frame.mean_of("power")[0]
     powers = [np.where(of_system, whole, power) for power in _powers(frame)]
-    # What a counter rose by between the first and the last sample is of less time than the run
-    checked = known(duration) & (said > 0) & (powers[0] > 0) & ~frame.flagged("derived", place)
     fits, power = _fits(said / duration, powers, rounded(said) + rounded(duration))
+    # What a counter rose by between the first and the last sample is of less time than the run
+    checked = known(duration) & (said > 0) & (power > 0) & ~frame.flagged("derived", place)
     expected = phrase(short(power), " W for ", short(duration), " s are ", short(power * duration), " J")
     return Verdict(checked, checked & ~fits, phrase(short(said), " J"), expected, place=place)
 
@@ -74,8 +74,8 @@ def _energy_per_token(frame: Runs) -> Verdict:
     for metric, (of_rate, unit) in _RATES.items():
         energy, at = frame.mean_of(metric)
         throughput, _ = frame.mean_of(of_rate)
-        here = (energy * throughput > 0) & (powers[0] > 0)
         fits, power = _fits(energy * throughput, powers, rounded(energy) + rounded(throughput))
+        here = (energy * throughput > 0) & (power > 0)
         broken = here & ~fits & ~failing
         checked, failing = checked | here, failing | broken
         said, rate, drawn = (

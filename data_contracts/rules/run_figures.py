@@ -34,9 +34,24 @@ def rounded(value: Floats) -> Floats:
 
 def differs(said: Floats, follows: Floats, *loose: Floats | float) -> Mask:
     """True where two numbers differ by more than these relative tolerances and the rounding of the first allow."""
-    slack = np.abs(follows) * sum(loose) + np.nan_to_num(half_step(said))
-    found: Mask = np.abs(said - follows) > slack
+    found: Mask = np.abs(said - follows) > _slack(said, follows, *loose)
     return found
+
+
+def exceeds(said: Floats, follows: Floats, *loose: Floats | float) -> Mask:
+    """True where the first number is larger by more than that."""
+    found: Mask = said - follows > _slack(said, follows, *loose)
+    return found
+
+
+def falls_short(said: Floats, follows: Floats, *loose: Floats | float) -> Mask:
+    """True where the first number is smaller by more than that."""
+    found: Mask = follows - said > _slack(said, follows, *loose)
+    return found
+
+
+def _slack(said: Floats, follows: Floats, *loose: Floats | float) -> Floats:
+    return np.asarray(np.abs(follows) * sum(loose) + np.nan_to_num(half_step(said)), np.float64)
 
 
 def known(*values: Floats) -> Mask:

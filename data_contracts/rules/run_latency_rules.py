@@ -110,7 +110,7 @@ def _first_token_too_soon(frame: Runs) -> Verdict:
     place = nowhere(len(frame))
     for level in ("mean", "p50"):
         ttft, each = frame.value("ttft", level), frame.value("tpot", level)
-        here = known(ttft, each) & (ttft > 0) & (each > 0)
+        here = (ttft > 0) & (each > 0)
         broken = here & (ttft + half_step(ttft) < _OF_A_STEP * each) & ~failing
         checked, failing = checked | here, failing | broken
         said, usual = np.where(broken, ttft, said), np.where(broken, each, usual)

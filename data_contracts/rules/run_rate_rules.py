@@ -9,7 +9,17 @@ import numpy as np
 
 from data_contracts.rules.frames import Floats, nowhere
 from data_contracts.rules.rule import Rule, Verdict, phrase
-from data_contracts.rules.run_figures import TWO_CLOCKS, differs, edge_of, known, rounded, short, total_of
+from data_contracts.rules.run_figures import (
+    TWO_CLOCKS,
+    differs,
+    edge_of,
+    exceeds,
+    falls_short,
+    known,
+    rounded,
+    short,
+    total_of,
+)
 from data_contracts.rules.runs import Runs
 
 # GuideLLM's rates are means over time, from the first request's end to the last one's: a latency less than the run. What
@@ -147,7 +157,7 @@ def _peak(frame: Runs) -> Verdict:
     # A run shorter than two of its windows fills none
     by_token = gap <= 1.05 * each
     checked = known(peak, mean, duration) & by_token & (duration >= 2)
-    failing = checked & (peak < mean) & differs(peak, mean, rounded(mean))
+    failing = checked & falls_short(peak, mean, rounded(mean))
     expected = phrase("the mean over the run is ", short(mean), " token/s")
     return Verdict(checked, failing, phrase(short(peak), " token/s"), expected, place=place)
 
@@ -156,7 +166,7 @@ def _goodput(frame: Runs) -> Verdict:
     good, place = frame.mean_of("goodput")
     rate, _ = frame.mean_of("request_throughput")
     checked = known(good, rate)
-    failing = checked & (good > rate) & differs(good, rate, TWO_CLOCKS, rounded(rate))
+    failing = checked & exceeds(good, rate, TWO_CLOCKS, rounded(rate))
     expected = phrase("all requests together are ", short(rate), " request/s")
     return Verdict(checked, failing, phrase(short(good), " request/s"), expected, place=place)
 

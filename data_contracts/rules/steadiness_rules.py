@@ -94,7 +94,10 @@ def shift(values: Floats) -> tuple[int, float, float] | None:
 
 def _shifted(lengths: Floats) -> bool:
     found = shift(lengths)
-    return found is not None and found[0] > 0 and not 0.95 < found[1] / max(found[2], 1e-9) < 1.05
+    if found is None:
+        return False
+    place, before, after = found
+    return bool(place) and not 0.95 * after < before < 1.05 * after
 
 
 def in_order(frame: Runs) -> Mask:

@@ -95,7 +95,7 @@ def _best_of_one(frame: Runs) -> Verdict:
         kinds, kind, times = np.unique(setups, axis=1, return_inverse=True, return_counts=True)
         if kinds.shape[1] < LEVELS:
             continue
-        kind, place = kind.reshape(-1), int(np.argmax(one.rate))
+        kind, place = kind.ravel(), int(np.argmax(one.rate))
         best, others = int(one.run[place]), one.rate[kind != kind[place]]
         checked[best], many[best] = True, kinds.shape[1]
         failing[best] = times[kind[place]] == 1 and one.rate[place] <= GAIN * others.max()
@@ -132,7 +132,7 @@ def _lengths(frame: Runs, metric: str) -> Floats:
     """The tokens of a run's requests: their mean as stated, of several the median, else the mean of all that it leads."""
     found, served = mean_length(frame, metric), frame.served
     runs, figures = frame.figures(metric)
-    for run in np.flatnonzero(np.isnan(found) & np.isin(np.arange(len(frame)), runs)).tolist():
+    for run in np.intersect1d(np.flatnonzero(np.isnan(found)), runs).tolist():
         found[run] = np.median(figures[runs == run])
     counts = served.tokens_in if metric == "input_tokens" else served.tokens_out
     for run, at in served.runs(2, np.isnan(found)):

@@ -147,7 +147,8 @@ class Evidence:
     def valid_runs(self) -> Runs:
         """A row for each run that is not invalid, as rules see them; what is said again is in none."""
         left_out = flagged(self.measurements["flags"], ("invalid_run", *NOT_COUNTED))
-        rows = self.measurements.filter(pa.array(~left_out))
+        # Where all count a filter would only copy the table
+        rows = self.measurements.filter(pa.array(~left_out)) if left_out.any() else self.measurements
         return run_frame(measured(rows), runs_of_rows(rows))
 
     @cached_property
@@ -175,7 +176,13 @@ class Evidence:
 
     def per_request(self, metric: str) -> npt.NDArray[np.float64]:
         """The value of a metric for every request number, NaN where it has none."""
-        return _spread(self.of_requests(metric), len(self.rows))
+        if metric not in self._per_request:
+            self._per_request[metric] = _spread(self.of_requests(metric), len(self.rows))
+        return self._per_request[metric]
+
+    @cached_property
+    def _per_request(self) -> dict[str, npt.NDArray[np.float64]]:
+        return {}
 
     @cached_property
     def loads(self) -> npt.NDArray[np.float64]:

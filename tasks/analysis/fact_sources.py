@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pyarrow as pa
 
 from data_contracts.coded_columns import edges_of
@@ -25,13 +27,34 @@ def sources_of(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     """The artifacts and records of these rows of `Evidence.rows`, by name, shortened to ranges."""
     if not len(rows):
         return ()
+    # Facts of many metrics are of the same records
+    told = evidence.once(_Told).of(rows.names("artifact"))
+    records = sha256(rows.values("artifact").tobytes() + rows.values("record").tobytes()).digest()
+    if records not in told:
+        told[records] = _sources(evidence, rows)
+    return told[records]
+
+
+class _Told:
+    """The sources that were worked out already, by the digest of their codes."""
+
+    def __init__(self, _evidence: Evidence) -> None:
+        self._by_names: dict[int, tuple[pd.Index, dict[bytes, tuple[Source, ...]]]] = {}
+
+    def of(self, names: pd.Index) -> dict[bytes, tuple[Source, ...]]:
+        """Those of frames whose codes of artifacts stand for these names, which some frames number anew."""
+        # Kept beside them, so that no other names come to have the same id
+        return self._by_names.setdefault(id(names), (names, {}))[1]
+
+
+def _sources(evidence: Evidence, rows: Rows) -> tuple[Source, ...]:
     codes, names = rows.values("artifact"), rows.names("artifact")
     # Artifacts stand together in `rows`, in order of their names.
     edges = edges_of(codes)
     told = edges[: MAX_ARTIFACTS + 1]
     files = np.repeat(np.arange(len(told) - 1), np.diff(told))
     ranges = _ranges_by_file(evidence.record_places, files, rows.values("record")[: told[-1]])
-    artifact = [str(names[code]) for code in codes[told[:-1]]]
+    artifact = names[codes[told[:-1]]].tolist()
     found = [Source(a, own, evidence.sha256.get(a)) for a, own in zip(artifact, ranges, strict=True)]
     return _cut(found, len(edges) - 1)
 
@@ -47,8 +70,11 @@ def _ranges_by_file(
     starts = np.flatnonzero(np.r_[True, ~goes_on])
     ends = np.r_[starts[1:], len(files)] - 1
     ranges = list(zip(series[starts].tolist(), numbers[starts].tolist(), numbers[ends].tolist(), strict=True))
+    # Files of one kind hold the same records
+    written = {ends: places.range(*ends) for ends in set(ranges)}
+    texts = [written[ends] for ends in ranges]
     of_file = np.searchsorted(files[starts], np.arange(files[-1] + 2)).tolist()
-    return [_bounded([places.range(*ends) for ends in ranges[begin:end]]) for begin, end in pairwise(of_file)]
+    return [_bounded(texts[begin:end]) for begin, end in pairwise(of_file)]
 
 
 def whole_artifacts(evidence: Evidence, artifacts: Iterable[str]) -> tuple[Source, ...]:

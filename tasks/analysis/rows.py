@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ class Columns:
     frame: pd.DataFrame
     _arrays: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, pd.Index] = field(default_factory=dict, init=False, repr=False)
+    _texts: dict[str, npt.NDArray[np.object_]] = field(default_factory=dict, init=False, repr=False)
 
     def array(self, name: str) -> npt.NDArray[Any]:
         """One of them; a name that is unknown has the code -1."""
@@ -38,6 +39,15 @@ class Columns:
         """What the codes of a categorical column stand for; None for any other."""
         self.array(name)
         return self._names.get(name)
+
+    def texts(self, name: str) -> npt.NDArray[np.object_]:
+        """The same as an array, which the code -1 finds None at the end of. Raises ValueError for any other column."""
+        if name not in self._texts:
+            found = self.names(name)
+            if found is None:
+                raise ValueError(f"{name} is no column of names")
+            self._texts[name] = np.array([*found, None], dtype=object)
+        return self._texts[name]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +89,11 @@ class Rows:
             raise ValueError(f"{name} is no column of names")
         return found
 
+    def texts(self, name: str) -> list[str | None]:
+        """The names of a categorical column, None where it has none."""
+        found: list[str | None] = self.columns.texts(name)[self.values(name)].tolist()
+        return found
+
     def first(self, name: str) -> str | None:
         """The name of the first row in a categorical column, None where it is unknown."""
         code = int(self.columns.array(name)[self.places[0]])
@@ -92,7 +107,7 @@ class Rows:
     def code(self, name: str, text: str) -> int:
         """The code of a name; that of no row where it never occurs."""
         found = self.names(name)
-        return int(found.get_indexer(pd.Index([text]))[0]) if text in found else len(found)
+        return cast(int, found.get_loc(text)) if text in found else len(found)
 
     def among(self, name: str, texts: Iterable[str]) -> npt.NDArray[np.bool_]:
         """True for the rows of one of these names in a categorical column."""
@@ -108,6 +123,11 @@ class Rows:
         for start, end in pairwise(edges_of(ordered).tolist()):
             if ordered[start] >= 0:
                 yield str(self.names(name)[ordered[start]]), self.at(order[start:end])
+
+    def of_columns(self, names: Sequence[str]) -> pd.DataFrame:
+        """The rows with some of their columns."""
+        found: pd.DataFrame = self.columns.frame[list(names)].iloc[self.places]
+        return found
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -25,6 +25,9 @@ from tasks.analysis.statistics import summarize
 # Association of two factors (Cramér's V) from which one counts as varying along with the other.
 ENTANGLED = 0.5
 COLD_REQUESTS = "cold requests"
+_COLUMNS = (
+    "artifact", "record", "request", "tool", "engine", "model", "config", "task", "run", "value", "unit", "state",
+)  # fmt: skip
 _TOP = "."  # the audited folder itself, which no sentence needs to name
 _FEWEST = 4  # two levels with two requests each
 
@@ -122,9 +125,10 @@ def sweeps(evidence: Evidence, metric: str, most: int) -> tuple[list[Sweep], int
     A group is a folder, tool, engine and model, or one artifact where no model is named.
     """
     found_rows = evidence.of_requests(metric)
-    rows = found_rows.at(found_rows.values("config") >= 0).frame
-    if rows.empty:
+    named = found_rows.at(found_rows.values("config") >= 0)
+    if not len(named):
         return [], 0
+    rows = named.of_columns(_COLUMNS)
     rows = rows.assign(folder=folders_of(rows))
     groups = [
         group for group in by_model(Rows.of(rows), ("folder", "tool", "engine")) if len(group[2]) >= _FEWEST
@@ -163,20 +167,23 @@ def _by_settings(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, tuple[str, 
         shapes.setdefault(tuple(sorted(values)), []).append(code)
     for shape, members in sorted(shapes.items()):
         part = rows[np.isin(codes, members)]
-        columns = {key: _levels([settings[c][key] for c in part["config"].cat.codes]) for key in shape}
+        # One place for each configuration: a loop over the rows would write each level as often as it was measured
+        place = np.searchsorted(members, part["config"].cat.codes.to_numpy())
+        columns = {key: _levels([settings[code][key] for code in members], place) for key in shape}
         # A setting with a level for almost every request, such as a seed, has no group means to compare
         varied = tuple(k for k, column in columns.items() if 2 <= len(column.categories) <= len(part) / 2)
         if varied:
             yield part.assign(**{f"setting:{key}": columns[key] for key in varied}), varied, shape
 
 
-def _levels(values: list[object]) -> pd.Categorical[str]:
-    """Levels as JSON texts, numbers in numeric order."""
-    texts = {orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode(): v for v in values}
+def _levels(values: list[object], place: npt.NDArray[np.int64]) -> pd.Categorical[str]:
+    """The level at each place among some values, as JSON texts; numbers stand in numeric order."""
+    written = [orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() for value in values]
     # In Python True is an int, and would sort as 1
-    number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in texts.values())
-    order = sorted(texts, key=lambda t: float(t)) if number else sorted(texts)
-    return pd.Categorical([orjson.dumps(v, option=orjson.OPT_SORT_KEYS).decode() for v in values], order)
+    number = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
+    order = sorted(set(written), key=float) if number else sorted(set(written))
+    codes = np.array([order.index(text) for text in written])
+    return pd.Categorical.from_codes(codes[place], pd.Index(order, dtype=object))
 
 
 def association(a: npt.NDArray[np.integer], b: npt.NDArray[np.integer]) -> float:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from data_contracts.coded_columns import coded, combined
 from tasks.ingestion.agreement import Floats, Ints, Mask, decimals, power, telling
-from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, rounded
+from tasks.ingestion.digests import LEVELS, Hashes, held_together, mixed, ordered, rounded
 from tasks.ingestion.word_codes import WordCodes
 
 # A number that more records hold than this tells none of them apart
@@ -94,8 +94,8 @@ def _records_alike(
     digits = decimals(values) + power(values) + 1
     keys = int(key.max()) + 1
     size = len(artifact_of)
-    by_record = np.argsort(record * keys + key, kind="stable")
-    by_column = np.argsort((artifact * keys + key) * size + record, kind="stable")
+    by_record = ordered(record * keys + key)
+    by_column = ordered((artifact * keys + key) * size + record)
     found: list[Ints] = []
     weights: list[Ints] = []
     for level, before in zip(LEVELS, (2, *LEVELS), strict=False):
@@ -121,9 +121,9 @@ def _records_alike(
 
 def _runs(codes: Ints) -> tuple[Ints, Ints]:
     """An order that brings equal codes together, and where in it each begins."""
-    order = np.argsort(codes, kind="stable")
-    ordered = codes[order]
-    starts: Ints = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    order = ordered(codes)
+    together = codes[order]
+    starts: Ints = np.flatnonzero(np.r_[True, together[1:] != together[:-1]][: len(together)])
     return order, starts
 
 

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_contracts.artifacts import ARTIFACT_STATUSES, ArtifactStatus, Kind, Rejected
 from data_contracts.errors import StageError
-from data_contracts.schemas import INVENTORY, MEASUREMENTS, QUARANTINE
+from data_contracts.schemas import INVENTORY, QUARANTINE
 from tasks.ingestion.bundle_rows import BundleRows
-from tasks.ingestion.bundles import writer
-from tasks.ingestion.kit.terms import by_first_use
-from tasks.ingestion.models_beside import Stated
+from tasks.ingestion.gathering import Gathering
+from tasks.ingestion.kept_tables import KeptTables, Said
+from tasks.ingestion.measurement_table import MeasurementTable
+from tasks.ingestion.models_beside import Beside, Stated
 from tasks.ingestion.outcomes import ChunkResult, Entry, Note
-
-# Bounds what encoding, and later each reader of a single row group, holds in memory.
-ROW_GROUP = 524_288
-# One thread encodes: more row groups in front of it would only fill the memory.
-_WAITING = 2
+from tasks.ingestion.twins import Twin
 
 
 class InventoryRow(NamedTuple):
@@ -63,7 +58,8 @@ class QuarantineRow(NamedTuple):
 class Assembled:
     """What went into the stage's tables: rows by table, files by status and kind, cache use; faults of benchaudit.
 
-    `stated` are the models that documents state, which may be those of the files beside them.
+    `stated` are the models that documents state, which may be those of the files beside them; `gathered` is what the
+    measurements said to the steps after this one before any of these had `rewritten` them.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
@@ -72,47 +68,89 @@ class Assembled:
     recomputed: int = 0
     faults: list[str] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
+    gathered: Gathering = field(default_factory=Gathering)
+    rewritten: bool = False
+    keeping: KeptTables | None = None
+    taken: Said | None = None
+    twins: Sequence[Twin] = ()
+    beside: Sequence[Beside] = ()
 
 
-def assemble(results: Iterable[ChunkResult], out: Path) -> Assembled:
+def assemble(results: Iterable[ChunkResult], out: Path, kept: KeptTables | None = None) -> Assembled:
     """Writes inventory, measurements and quarantine into `out`. `results` come in discovery order.
 
     The bytes written depend on the artifacts only. Exact duplicates of an earlier file give no rows; empty files are
-    never duplicates. Raises StageError when the conservation law does not hold.
+    never duplicates. Where `kept` has the tables of these files, they are `taken` with all that later steps would change.
+    Raises StageError when the conservation law does not hold.
     """
-    done = Assembled()
+    done = Assembled(keeping=kept)
+    inventory, quarantine = (
+        LineTable(out / f"{name}.parquet", schema)
+        for name, schema in (("inventory", INVENTORY), ("quarantine", QUARANTINE))
+    )
+    with inventory, quarantine:
+        chunks = _listed(results, done, inventory, quarantine)
+        # While all files are as they were, their tables may be kept
+        same = list(_up_to_a_change(chunks, done)) if kept is not None else []
+        changed = kept is None or done.recomputed > 0
+        rows = _written(chain(same, chunks), done.gathered, out) if changed else 0
+    check_conservation(done.counts)
+    done.rows = {"inventory": inventory.rows, "measurements": rows, "quarantine": quarantine.rows}
+    if kept is not None and not changed:
+        done.taken = kept.take(out)
+        if done.taken is None:
+            done.rows["measurements"] = _written(same, done.gathered, out)
+        else:
+            done.rows |= done.taken.rows
+    return done
+
+
+def _listed(
+    results: Iterable[ChunkResult], done: Assembled, inventory: LineTable, quarantine: LineTable
+) -> Iterator[list[Entry]]:
+    """Writes what is to be said of each file, and yields of each chunk the entries whose rows count."""
     statuses: Counter[str] = Counter()
     originals: dict[bytes, str] = {}
-    rows = BundleRows()
-    with (
-        MeasurementTable(out / "measurements.parquet") as measurements,
-        LineTable(out / "inventory.parquet", INVENTORY) as inventory,
-        LineTable(out / "quarantine.parquet", QUARANTINE) as quarantine,
-    ):
-        for result in results:
-            done.reused += result.reused
-            done.recomputed += result.recomputed
-            taken: list[Entry] = []
-            for entry in result.entries:
-                original = _original(entry, originals)
-                row = _inventory_row(entry, original)
-                statuses[row.status] += 1
-                if entry.reading.models:
-                    # Also of a duplicate: each copy speaks for the folder in which it lies
-                    artifact, reading = entry.found.artifact, entry.reading
-                    done.stated.append(Stated(artifact, reading.models, reading.describes))
-                inventory.add(row)
-                if original is None:
-                    taken.append(entry)
-                    for note in entry.reading.notes:
-                        quarantine.add(_quarantine_row(entry.found.artifact, note))
-            measurements.add(rows.of(taken))
-    done.rows = {
-        "inventory": inventory.rows, "measurements": measurements.rows, "quarantine": quarantine.rows
-    }  # fmt: skip
+    for result in results:
+        done.reused += result.reused
+        done.recomputed += result.recomputed
+        if done.keeping is not None:
+            done.keeping.hear(result.entries)
+        counting: list[Entry] = []
+        for entry in result.entries:
+            original = _original(entry, originals)
+            row = _inventory_row(entry, original)
+            statuses[row.status] += 1
+            if entry.reading.models:
+                # Also of a duplicate: each copy speaks for the folder in which it lies
+                artifact, reading = entry.found.artifact, entry.reading
+                done.stated.append(Stated(artifact, reading.models, reading.describes))
+            inventory.add(row)
+            if original is None:
+                counting.append(entry)
+                if row.kind == "markdown":
+                    done.gathered.documents.add(row.artifact)
+                for note in entry.reading.notes:
+                    quarantine.add(_quarantine_row(entry.found.artifact, note))
+        yield counting
     done.counts = {"found": inventory.rows, **{status: statuses[status] for status in ARTIFACT_STATUSES}}
-    check_conservation(done.counts)
-    return done
+
+
+def _up_to_a_change(chunks: Iterable[list[Entry]], done: Assembled) -> Iterator[list[Entry]]:
+    """The chunks to the first one of which a file had to be read anew, with it."""
+    for entries in chunks:
+        yield entries
+        if done.recomputed:
+            return
+
+
+def _written(chunks: Iterable[list[Entry]], gathered: Gathering, out: Path) -> int:
+    """Writes the measurements of chunks, and says how many there are."""
+    rows = BundleRows()
+    with MeasurementTable(out / "measurements.parquet", gathered.add) as measurements:
+        for entries in chunks:
+            measurements.add(rows.of(entries))
+    return measurements.rows
 
 
 def check_conservation(counts: dict[str, int]) -> None:
@@ -196,79 +234,3 @@ class LineTable:
             lines = [line._asdict() for line in self._lines]
             self._writer.write_table(pa.Table.from_pylist(lines, self._schema))
             self._lines = []
-
-
-class MeasurementTable:
-    """measurements.parquet, in row groups of one chunk each: which rows share one does not depend on who read them.
-
-    A thread encodes what was added while the next rows are fetched; at most `_WAITING` row groups wait for it.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._writer = writer(path)
-        self._encoder = ThreadPoolExecutor(1)
-        self._encoding: deque[Future[None]] = deque()
-        self.rows = 0
-
-    def __enter__(self) -> MeasurementTable:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            # The encoder's error is raised here; it would be lost with its future.
-            for waiting in self._encoding:
-                waiting.result()
-        finally:
-            self._encoder.shutdown()
-            self._writer.close()
-
-    def add(self, tables: Iterable[pa.Table]) -> None:
-        """The rows of one chunk, in groups of `ROW_GROUP` at most."""
-        waiting: list[pa.Table] = []
-        count = 0
-        for table in tables:
-            self.rows += table.num_rows
-            count += table.num_rows
-            waiting.append(table)
-            while count > ROW_GROUP:
-                joined = pa.concat_tables(waiting)
-                self._write(joined.slice(0, ROW_GROUP))
-                waiting = [joined.slice(ROW_GROUP)]
-                count -= ROW_GROUP
-        if count:
-            self._write(pa.concat_tables(waiting))
-
-    def _write(self, table: pa.Table) -> None:
-        if len(self._encoding) == _WAITING:
-            self._encoding.popleft().result()
-        self._encoding.append(self._encoder.submit(self._encode, table))
-
-    def _encode(self, table: pa.Table) -> None:
-        table = table.unify_dictionaries().combine_chunks()
-        columns = [
-            _canonical(column) if pa.types.is_dictionary(column.type) else column for column in table.columns
-        ]
-        self._writer.write_table(pa.Table.from_arrays(columns, schema=MEASUREMENTS), row_group_size=ROW_GROUP)
-
-
-def _canonical(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """The same values with a dictionary of the used ones, in the order of first use."""
-    # A slice of a bundle keeps the dictionary of the whole bundle: the bytes would depend on what was cached.
-    array = column.chunk(0)
-    codes = array.indices.to_numpy() if not array.null_count else array.indices.fill_null(-1).to_numpy()
-    size = len(array.dictionary)
-    if _is_canonical(codes, size):
-        return array
-    order = by_first_use(codes, size)
-    # The place beyond the last is never renumbered: null, whose code is -1, leads to it.
-    renumber = np.full(size + 1, -1, np.int32)
-    renumber[order] = np.arange(len(order), dtype=np.int32)
-    new = renumber[codes]
-    indices = pa.array(new, pa.int32(), mask=new < 0 if array.null_count else None)
-    return pa.DictionaryArray.from_arrays(indices, array.dictionary.take(pa.array(order)))
-
-
-def _is_canonical(codes: npt.NDArray[np.int32], size: int) -> bool:
-    """True when each code is at most one above all codes before it, and all are used."""
-    highest = np.maximum.accumulate(codes)
-    return int(highest[-1]) == size - 1 and int(highest[0]) <= 0 and bool((np.diff(highest) <= 1).all())

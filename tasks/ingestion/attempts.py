@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from data_contracts.coded_columns import combined, firsts_of
 from data_contracts.measurements import STATUSES
 from data_contracts.metrics import METRICS, metrics_where
 from data_contracts.setting_names import stated_number
 
 _MARKS_REQUEST = metrics_where(lambda metric: metric.marks_request or metric.times_request)
 _TALLIES = {name: metric.tally for name, metric in METRICS.items() if metric.tally is not None}
+# Metrics whose rows say how many requests there were
+COUNTED = frozenset({*_MARKS_REQUEST, *_TALLIES})
 # A largest or a mean number of failures counts none
 _COUNTING = ("value", "total")
 # Above it a double no longer tells a number from the next
@@ -61,11 +65,16 @@ def _attempted(
 def _listed(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """The requests of each run by status; NaN for a run that lists none."""
     # Of a request that failed a tool may write no more than that
-    marks = rows["metric"].isin([*_MARKS_REQUEST, *_TALLIES]) | (rows["status"] == "failed")
-    single = rows[((rows["scope"] == "request") & marks).to_numpy()]
-    single = single.drop_duplicates(["key", "artifact", "record"])
-    counts = single.groupby(["key", single["status"].astype(str)]).size().unstack(fill_value=0)
-    return counts.reindex(columns=list(STATUSES), fill_value=0).reindex(runs.index).astype(float)
+    marks = rows["metric"].isin(COUNTED) | (rows["status"] == "failed")
+    single = np.flatnonzero((rows["scope"] == "request") & marks)
+    keys = rows["key"].to_numpy()[single]
+    codes = [rows[name].cat.codes.to_numpy()[single] for name in ("artifact", "record")]
+    firsts = firsts_of(combined([keys, *codes]))
+    status = rows["status"].cat.set_categories(list(STATUSES)).cat.codes.to_numpy()[single[firsts]]
+    places = keys[firsts] * len(STATUSES) + status
+    counts = np.bincount(places, minlength=len(runs) * len(STATUSES)).reshape(len(runs), len(STATUSES))
+    listing = counts.sum(axis=1, keepdims=True) > 0
+    return pd.DataFrame(np.where(listing, counts, np.nan), runs.index, list(STATUSES))
 
 
 def _said(rows: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
@@ -88,5 +97,5 @@ def _asked(runs: pd.DataFrame) -> pd.Series[float]:
 
 def _counts(values: pd.DataFrame) -> pd.DataFrame:
     """Only what may count requests: a file may say that 0.3 of them failed, or 1e300."""
-    kept: pd.DataFrame = values.where((values >= 0) & (values <= _MOST_COUNTED) & (values % 1 == 0))
+    kept: pd.DataFrame = values.where((values >= 0) & (values <= _MOST_COUNTED) & (values == values.round()))
     return kept

@@ -1,7 +1,7 @@
-"""Parsed artifacts in immutable bundles: Parquet files of their measurements, with each artifact's reading.
+"""Parsed artifacts in immutable bundles: Arrow streams of their measurements, with each artifact's reading.
 
-A bundle is `<name>.parquet`; `<name>.keys` beside it, written last, holds the seal of both and then the key of each of
-its artifacts. Deleting either costs time, never truth.
+A bundle is `<name>.arrow`; `<name>.readings` beside it says what became of each artifact, and `<name>.keys`, written last,
+holds the seal of all and then the key of each of its artifacts. Deleting any costs time, never truth.
 """
 
 from __future__ import annotations
@@ -30,10 +30,15 @@ from tasks.store.temporary_files import TemporaryFile, replacing, sweep
 
 # Half of a sha256 (128 bits) keeps any number of artifacts apart, in half the memory.
 KEY_BYTES = 16
-_READINGS = b"benchaudit.readings"
+# Read and written several times as fast as Parquet; what stays is written as that
+BUNDLE = ".arrow"
+_READINGS = ".readings"
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4")
 STRINGS = [f.name for f in MEASUREMENTS if pa.types.is_dictionary(f.type) or pa.types.is_string(f.type)]
 # Numbers hardly repeat: a dictionary of them is built and given up again.
 _DICTIONARIES = [*STRINGS, "flags.list.element"]
+# What a query may look for in some row groups only: the least and the largest of each other column cost a third of writing
+_SOUGHT = ["artifact", "value", "timestamp", "n"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def artifact_key(prefix: bytes, sha256: str, artifact: str, entry: ReadEntry | N
     return hashlib.sha256(prefix + sha256.encode() + b"\n" + artifact.encode() + told).digest()[:KEY_BYTES]
 
 
-def _plain(reading: Reading) -> dict[str, Any]:
+def plain(reading: Reading) -> dict[str, Any]:
     """`asdict` for a noun whose fields are plain, without its copies."""
     plain = {name: getattr(reading, name) for name in Reading.__slots__}
     return {**plain, "notes": [asdict(note) for note in reading.notes]}
@@ -79,22 +84,24 @@ class BundleWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._temporary = TemporaryFile(folder, "bundle")
-        self._writer = writer(self._temporary.path)
+        self._file = pa.OSFile(str(self._temporary.path), "wb")
+        self._writer = pa.ipc.new_stream(self._file, MEASUREMENTS, options=_OPTIONS)
 
     def add(self, rows: pa.Table) -> None:
         if rows.num_rows:
-            self._writer.write_table(rows, row_group_size=rows.num_rows)
+            self._writer.write_table(rows.unify_dictionaries().combine_chunks())
 
     def close(self, keys: Sequence[bytes], readings: Sequence[Reading]) -> str:
         """Publishes the bundle and returns its path."""
-        self._writer.add_key_value_metadata({_READINGS: orjson.dumps([_plain(r) for r in readings])})
-        self._writer.close()
-        joined = b"".join(keys)
+        self._end()
+        joined, said = b"".join(keys), orjson.dumps([plain(reading) for reading in readings])
         # Named by its keys, so that the same work done twice replaces a bundle and does not add one.
         name = hashlib.sha256(joined).hexdigest()[:32]
-        content = _digest(self._temporary.path) + joined
-        path = self._folder / f"{name}.parquet"
-        # Neither has to reach the disk: what a power cut spoils is computed again.
+        path = self._folder / f"{name}{BUNDLE}"
+        content = _content(self._temporary.path, said, joined)
+        # None has to reach the disk: what a power cut spoils is computed again.
+        with replacing(path.with_suffix(_READINGS), durable=False) as file:
+            file.write(said)
         self._temporary.replace(path, durable=False)
         with replacing(path.with_suffix(".keys"), durable=False) as file:
             file.write(seal(self._folder, name, content) + joined)
@@ -107,29 +114,39 @@ class BundleWriter:
 
     def discard(self) -> None:
         """Forgets what was added."""
-        self._writer.close()
+        self._end()
         self._temporary.discard()
+
+    def _end(self) -> None:
+        self._writer.close()
+        self._file.close()
 
 
 def writer(path: Path) -> pq.ParquetWriter:
     """A Parquet writer of measurements as the store keeps them."""
     return pq.ParquetWriter(
-        path, MEASUREMENTS, compression="zstd", compression_level=1, use_dictionary=_DICTIONARIES
+        path,
+        MEASUREMENTS,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=_DICTIONARIES,
+        write_statistics=_SOUGHT,
     )
 
 
 def row_groups(path: str, start: int, stop: int | None = None) -> Iterator[pa.Table]:
-    """Rows `start` to `stop` (None: the end) of a bundle, one row group at a time."""
-    with pq.ParquetFile(path) as file:
+    """Rows `start` to `stop` (None: the end) of a bundle, as many at a time as were added together."""
+    # No memory map: a file that is cut short meanwhile would end the process
+    with pa.OSFile(path) as file, pa.ipc.open_stream(file) as batches:
         first = 0
-        stop = file.metadata.num_rows if stop is None else stop
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            if first < stop and first + rows > start:
-                table = file.read_row_group(group)
-                low, high = max(start - first, 0), min(stop - first, rows)
-                yield table if high - low == rows else table.slice(low, high - low)
-            first += rows
+        for batch in batches:
+            low = max(start - first, 0)
+            high = batch.num_rows if stop is None else min(stop - first, batch.num_rows)
+            if low < high:
+                yield pa.Table.from_batches([batch.slice(low, high - low)])
+            first += batch.num_rows
+            if stop is not None and first >= stop:
+                return
 
 
 class Index:
@@ -184,13 +201,13 @@ def _keys(path: Path) -> bytes:
 
 def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
     """What a bundle holds of `asked`; nothing when it is missing, not what it was, or not this store's."""
-    path = folder / f"{name}.parquet"
+    path = folder / f"{name}{BUNDLE}"
     try:
-        beside = path.with_suffix(".keys").read_bytes()
+        beside, said = path.with_suffix(".keys").read_bytes(), path.with_suffix(_READINGS).read_bytes()
         joined = beside[SEAL_BYTES:]
-        if not is_sealed(beside[:SEAL_BYTES], folder, name, _digest(path) + joined):
+        if not is_sealed(beside[:SEAL_BYTES], folder, name, _content(path, said, joined)):
             return {}
-        readings = orjson.loads(pq.read_metadata(path).metadata[_READINGS])
+        readings = orjson.loads(said)
         keys = [joined[i : i + KEY_BYTES] for i in range(0, len(joined), KEY_BYTES)]
         found, start = {}, 0
         for key, values in zip(keys, readings, strict=True):
@@ -205,7 +222,7 @@ def _contents(folder: Path, name: str, asked: set[bytes]) -> dict[bytes, Kept]:
     return found
 
 
-def _digest(path: Path) -> bytes:
+def _content(bundle: Path, readings: bytes, keys: bytes) -> bytes:
     # Of the file as it lies on disk, so that one cut short or touched later is told from this one.
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+    with bundle.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest() + hashlib.sha256(readings).digest() + keys

@@ -12,6 +12,8 @@ from tasks.ingestion.agreement import Floats, Ints, power
 Hashes = npt.NDArray[np.uint64]
 # Significant digits at which numbers are looked up, least telling first: a file may round what another writes in full
 LEVELS = (3, 5, 8)
+# Of whole numbers from 0 on
+_BITS = 63
 # 2^64 / golden ratio, which is odd (Knuth's multiplicative hashing)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -61,3 +63,13 @@ def held_together(digests: Hashes, holders: Ints, most: int, chained: bool) -> t
         others.append(holder[apart:][same])
     none = np.empty(0, np.int64)
     return np.concatenate([none, *ones]), np.concatenate([none, *others])
+
+
+def ordered(codes: Ints) -> Ints:
+    """A stable order of codes from 0 on: as one sort of plain numbers, which is several times as fast as of places."""
+    bits = len(codes).bit_length()
+    if not len(codes) or int(codes.max()) >= 1 << (_BITS - bits):
+        return np.argsort(codes, kind="stable")
+    packed = (codes << bits) | np.arange(len(codes))
+    packed.sort()
+    return packed & ((1 << bits) - 1)

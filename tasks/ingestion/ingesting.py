@@ -24,6 +24,7 @@ from tasks.ingestion.containment import read_contained
 from tasks.ingestion.discovery import discover
 from tasks.ingestion.fetching import brought
 from tasks.ingestion.found_files import Discovery
+from tasks.ingestion.kept_tables import KeptTables, Said
 from tasks.ingestion.kit.registry import Registry
 from tasks.ingestion.model_files import take_models_beside
 from tasks.ingestion.models_beside import Beside
@@ -59,7 +60,8 @@ def ingest(
             found.files, request.limits, cache_dir or Path(spool), uuid4().hex, registry, request.read
         )
         results = read_here(chunks) if workers is None else read_in(workers, chunks)
-        done = assemble(_watched(results, len(found.files), progress), out)
+        kept = KeptTables(cache_dir, registry, request.limits, request.read) if cache_dir else None
+        done = assemble(_watched(results, len(found.files), progress), out, kept)
     assembled = perf_counter()
     finish(done, out)
     phases = {
@@ -92,40 +94,66 @@ def read_in(workers: Workers, chunks: Sequence[Chunk]) -> Iterator[ChunkResult]:
 
 def finish(done: Assembled, out: Path) -> None:
     """What can only be done once all files are read: finds what is kept in two forms, whose it is, and lists the runs."""
-    twins = find_twins(done, out)
+    find_twins(done, out)
     find_models(done, out)
-    list_all_runs(done, out, twins)
+    list_all_runs(done, out)
 
 
-def find_twins(done: Assembled, out: Path) -> list[Twin]:
+def find_twins(done: Assembled, out: Path) -> Sequence[Twin]:
     """Flags the files that hold the same measurements as another, in the tables and in `done`."""
-    twins, error = attempted(flag_twins, out)
+    if done.taken is not None:
+        done.twins = done.taken.twins
+    else:
+        done.twins = _find_twins(done, out)
+        done.rows["quarantine"] += len(done.twins)
+    done.counts["twins"] = len(done.twins)
+    return done.twins
+
+
+def _find_twins(done: Assembled, out: Path) -> Sequence[Twin]:
+    heard = done.gathered
+    twins, error = attempted(flag_twins, out, heard.alike if heard.whole else None)
+    done.rewritten |= twins is None or bool(twins)
     if twins is None:
         _lost(done, "twins", "measurements that are kept twice are counted twice", error)
-        twins = []
-    done.rows["quarantine"] += len(twins)
-    done.counts["twins"] = len(twins)
-    return twins
+    return twins or ()
 
 
-def find_models(done: Assembled, out: Path) -> list[Beside]:
+def find_models(done: Assembled, out: Path) -> Sequence[Beside]:
     """Gives files that name no model the one that metadata beside them state, in the tables and in `done`."""
-    found, error = attempted(take_models_beside, out, done.stated)
+    if done.taken is not None:
+        return done.taken.beside
+    heard = done.gathered
+    found, error = attempted(take_models_beside, out, done.stated, heard.named if heard.whole else None)
+    done.rewritten |= found is None or bool(found)
     if found is None:
         _lost(done, "the models stated beside", "files that name no model are left without one", error)
-        found = []
-    done.rows["quarantine"] += len(found)
-    return found
+    done.beside = found or ()
+    done.rows["quarantine"] += len(done.beside)
+    return done.beside
 
 
-def list_all_runs(done: Assembled, out: Path, twins: Sequence[Twin]) -> None:
-    """Writes the table of runs, and says in `done` how many there are, or that it could not be made."""
-    runs, error = attempted(list_runs, out, twins)
+def list_all_runs(done: Assembled, out: Path) -> None:
+    """Writes the table of runs, and says in `done` how many there are, or that it could not be made.
+
+    It is the last step: what all of them made is kept for an audit of the same files.
+    """
+    if done.taken is None:
+        _list_runs(done, out)
+        if done.keeping is not None and not done.faults:
+            rows = {name: done.rows[name] for name in ("measurements", "quarantine", "runs")}
+            done.keeping.keep(out, Said(rows, tuple(done.twins), tuple(done.beside)))
+    done.counts["runs"] = done.rows["runs"]
+
+
+def _list_runs(done: Assembled, out: Path) -> None:
+    heard = done.gathered
+    known = heard.runs if heard.whole and not done.rewritten else None
+    runs, error = attempted(list_runs, out, done.twins, known)
     if runs is None:
         _lost(done, "the runs", "the table of runs is empty", error)
         pq.write_table(RUNS.empty_table(), out / "runs.parquet")
-        runs = 0
-    done.rows["runs"] = done.counts["runs"] = runs
+    done.rows["runs"] = runs or 0
 
 
 def _lost(done: Assembled, part: str, lost: str, error: Exception | None) -> None:

@@ -10,6 +10,7 @@ from data_contracts.measurements import Scope
 
 Length = Literal["input_tokens", "output_tokens"]
 LENGTHS: tuple[Length, ...] = ("input_tokens", "output_tokens")
+MEASURED = frozenset({*LENGTHS, *(f"{length}_total" for length in LENGTHS)})
 _LEVELS = ("p50", "mean")
 _EACH: tuple[Scope, ...] = ("request", "sample")
 
@@ -19,7 +20,7 @@ def lengths_of(rows: pd.DataFrame, length: Length, completed: pd.Series[float]) 
 
     `rows` are measurements with the run that each belongs to as `key`; `completed` are requests by run. NaN: not said.
     """
-    known = rows[rows["value"].notna().to_numpy()]
+    known = rows[(rows["value"].notna() & rows["metric"].isin([length, f"{length}_total"])).to_numpy()]
     own = known[(known["metric"] == length).to_numpy()]
     each = own["scope"].isin(_EACH) & (own["status"] == "ok") & (own["statistic"] == "value")
     single = own[each.to_numpy()]

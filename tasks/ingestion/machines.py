@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path, PurePosixPath
 
 from data_contracts.errors import StageError
+from tasks.ingestion.bundles import BUNDLE
 from tasks.ingestion.chunks import Chunk
 from tasks.ingestion.containment import read_contained
 from tasks.ingestion.fetching import brought
@@ -23,7 +24,7 @@ from tasks.store.places import LocalPlace
 
 # Of a store in a bucket; each is named by the digest of its bytes, which whoever fetches it checks.
 EXCHANGE = "cache/exchange"
-_NAME = re.compile(EXCHANGE + r"/[0-9a-f-]{36}/([0-9a-f]{64})\.parquet")
+_NAME = re.compile(EXCHANGE + r"/[0-9a-f-]{36}/([0-9a-f]{64})" + re.escape(BUNDLE))
 
 
 def read_elsewhere(chunk: Chunk, store: str) -> ChunkResult:
@@ -73,7 +74,7 @@ class Home:
             return path
         if (known := _NAME.fullmatch(name)) is None:
             raise StageError("ingest", f"a worker of the cluster names {name}, which is no bundle")
-        path = self.folder / f"{known[1]}.parquet"
+        path = self.folder / f"{known[1]}{BUNDLE}"
         if not path.exists():
             with suppress(FileNotFoundError):
                 data = place.read(name)
@@ -97,7 +98,7 @@ def _shared(store: Store, bundle: Path, ingestion: str) -> str:
     if isinstance(place, LocalPlace):
         return bundle.relative_to(place.root).as_posix()
     data = bundle.read_bytes()
-    name = f"{EXCHANGE}/{ingestion}/{hashlib.sha256(data).hexdigest()}.parquet"
+    name = f"{EXCHANGE}/{ingestion}/{hashlib.sha256(data).hexdigest()}{BUNDLE}"
     place.write(name, data)
     return name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data_contracts.measurements import Flag
+from tasks.ingestion.gathering import NamedModels
 from tasks.ingestion.kit.model_statements import distinct
 from tasks.ingestion.models_beside import Beside, Stated, models_beside
 from tasks.ingestion.rewriting import add_remarks, rewrite_rows, with_flag
@@ -19,9 +19,12 @@ from tasks.ingestion.rewriting import add_remarks, rewrite_rows, with_flag
 FLAG: Flag = "model_beside"
 
 
-def take_models_beside(out: Path, stated: Sequence[Stated]) -> list[Beside]:
-    """Completes measurements.parquet, and says in quarantine.parquet of which files and from where."""
-    named, unnamed = _named(out)
+def take_models_beside(out: Path, stated: Sequence[Stated], heard: NamedModels | None = None) -> list[Beside]:
+    """Completes measurements.parquet, and says in quarantine.parquet of which files and from where.
+
+    `heard` knows what all measurements name; without it they are read.
+    """
+    named, unnamed = _named(out, heard or _named_in(out / "measurements.parquet"))
     if not unnamed or not (stated or named):
         return []
     found = models_beside(_with_rows(stated, named), unnamed)
@@ -32,27 +35,24 @@ def take_models_beside(out: Path, stated: Sequence[Stated]) -> list[Beside]:
     return found
 
 
-def _named(out: Path) -> tuple[dict[str, list[str]], list[str]]:
+def _named(out: Path, heard: NamedModels) -> tuple[dict[str, list[str]], list[str]]:
     """The models that the rows of each artifact name, and the artifacts that name none and whose format has none.
 
     A tool that does not say of which model its numbers are measures none; a document tells of several runs.
     """
-    models: dict[str, list[str]] = defaultdict(list)
-    of_tools: set[str] = set()
-    with pq.ParquetFile(out / "measurements.parquet") as file:
-        for group in range(file.num_row_groups):
-            rows = file.read_row_group(group, columns=["artifact", "model", "tool"])
-            plain = pa.table({name: rows[name].cast(pa.string()) for name in rows.column_names})
-            for row in plain.group_by(plain.column_names).aggregate([]).to_pylist():
-                held = models[row["artifact"]]
-                if row["model"] is not None and row["model"] not in held:
-                    held.append(row["model"])
-                if row["tool"] is not None:
-                    of_tools.add(row["artifact"])
     inventory = pq.read_table(out / "inventory.parquet", columns=["artifact", "kind"]).to_pydict()
     documents = {a for a, k in zip(inventory["artifact"], inventory["kind"], strict=True) if k == "markdown"}
-    unnamed = [name for name, held in models.items() if not held and name not in of_tools | documents]
-    return {name: held for name, held in models.items() if held and name not in documents}, unnamed
+    silent = heard.of_tools | documents
+    unnamed = [name for name, held in heard.models.items() if not held and name not in silent]
+    return {name: held for name, held in heard.models.items() if held and name not in documents}, unnamed
+
+
+def _named_in(measurements: Path) -> NamedModels:
+    named = NamedModels()
+    with pq.ParquetFile(measurements) as file:
+        for group in range(file.num_row_groups):
+            named.add(file.read_row_group(group, columns=["artifact", "model", "tool"]))
+    return named
 
 
 def _with_rows(stated: Iterable[Stated], named: dict[str, list[str]]) -> list[Stated]:

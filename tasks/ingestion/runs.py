@@ -7,8 +7,7 @@ and each time is a run of its own. Seeds do not tell runs apart: a request may h
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -23,26 +22,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_contracts.coded_columns import Codes, coded, combined, edges_of, flagged, only_code
-from data_contracts.executions import SAID_AGAIN, SAMPLE, Validity, execution
-from data_contracts.measurements import Flag
+from data_contracts.executions import SAID_AGAIN, Validity
 from data_contracts.schemas import RUNS
-from data_contracts.setting_names import stated_number, without_aspect
+from data_contracts.setting_names import stated_number
 from tasks.ingestion.attempts import attempts_of
 from tasks.ingestion.lengths import LENGTHS, lengths_of
-from tasks.ingestion.lost_requests import completed_names
+from tasks.ingestion.run_rows import RunRows, run_rows
 
-# Columns of the measurements that runs are made from.
-NEEDED = (
-    "artifact", "record", "tool", "tool_version", "engine", "run", "model", "config", "system", "workload", "task",
-    "metric", "statistic", "scope", "value", "timestamp", "status", "flags",
-)  # fmt: skip
 # Two runs of one system that start further apart may have met another machine: other heat, other load.
 SESSION_GAP = timedelta(hours=1)
-_INVALID: tuple[Flag, ...] = ("invalid_run",)
-_CUT_SHORT: tuple[Flag, ...] = ("cancelled",)
-_TWIN: tuple[Flag, ...] = ("twin",)
-
-
 # What tells runs apart: their order and their ids are made of it.
 _IDENTITY = ("run", "artifacts", "tool", "engine", "model", "config", "system", "workload", "task", "started")
 _ID_DIGITS = 16
@@ -66,66 +54,95 @@ class RunsOfRows:
 
 def runs_of(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> pa.Table:
     """The runs (RUNS) of a table of measurements, by name; `copies` names the files that hold no more than an artifact."""
-    return _listed(measurements, copies).runs
+    return listed(run_rows(measurements), copies).runs
 
 
 def runs_of_rows(
     measurements: pa.Table, copies: Mapping[str, Sequence[str]] = MappingProxyType({})
 ) -> RunsOfRows:
     """The runs, and the run of each measurement; a point in time belongs to the only run of its artifact."""
-    found = _listed(measurements, copies)
+    found = listed(run_rows(measurements), copies)
     return replace(found, of_row=_with_points(measurements, found.of_row)) if len(found.runs) else found
 
 
-def _listed(measurements: pa.Table, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
+def listed(rows: RunRows, copies: Mapping[str, Sequence[str]]) -> RunsOfRows:
     """The runs, and the run of each measurement that an execution made."""
-    rows = _rows(measurements)
-    of_row = np.full(len(measurements), -1, np.int64)
-    if rows.empty:
-        return RunsOfRows(RUNS.empty_table(), of_row)
-    rows["key"] = _keys(rows)
-    runs = _runs(rows, copies)
+    if not len(rows.said):
+        return RunsOfRows(RUNS.empty_table(), rows.of_row)
+    key = _keys(rows.said)
+    said, counted = rows.said.assign(key=key), rows.counted.assign(key=key[rows.counted["line"].to_numpy()])
+    runs = _runs(said, counted, copies)
     # By name, then by what else tells runs of one name apart
-    told = runs[list(_IDENTITY)].astype(str).sort_values(list(_IDENTITY), kind="stable")
-    order: npt.NDArray[np.int64] = told.index.to_numpy()
+    told = [_texts(runs[name]) for name in _IDENTITY]
+    order = _sorted(told)
     runs = runs.iloc[order].reset_index(drop=True)
-    runs["run_id"] = list(_ids(told))
-    place = np.empty(len(order), np.int64)
+    runs["run_id"] = _ids([(codes[order], texts) for codes, texts in told])
+    # The place beyond the last is that of no run: -1 leads to it
+    place = np.full(len(order) + 1, -1, np.int64)
     place[order] = np.arange(len(order))
-    of_row[rows["row"].to_numpy()] = place[rows["key"].to_numpy()]
+    of_row = place[np.append(key, len(order))[rows.of_row]]
     table = pa.Table.from_pydict({f.name: _column(runs[f.name], f.type) for f in RUNS}, RUNS)
     return RunsOfRows(table, of_row)
 
 
-def _runs(rows: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+def _runs(said: pd.DataFrame, counted: pd.DataFrame, copies: Mapping[str, Sequence[str]]) -> pd.DataFrame:
     """All of RUNS but the ids, in order of the keys."""
-    runs = _described(rows)
-    runs = runs.join(attempts_of(rows, runs))
+    runs = _described(said)
+    runs = runs.join(attempts_of(counted, runs))
     for metric in LENGTHS:
         asked = runs["workload"].map(
             lambda text, aspect=metric: stated_number(text, aspect), na_action="ignore"
         )
-        runs[f"{metric}_p50"] = lengths_of(rows, metric, runs["completed"]).fillna(asked.astype(float))
-    runs["artifacts"] = _artifacts(rows)
+        runs[f"{metric}_p50"] = lengths_of(counted, metric, runs["completed"]).fillna(asked.astype(float))
+    runs["artifacts"] = _artifacts(said)
     runs["copies"] = [
-        sorted({copy for artifact in held for copy in copies.get(artifact, ())}) for held in runs["artifacts"]
+        sorted({copy for artifact in held for copy in copies.get(artifact, ())}) if copies else []
+        for held in runs["artifacts"]
     ]
-    judged = _judged(rows, runs)
+    judged = _judged(said, runs).tolist()
     runs["validity"] = [_VALIDITIES[place] for place in judged]
     runs["reasons"] = [_REASONS[place] for place in judged]
     runs["session"] = _sessions(runs)
     return runs
 
 
-def _ids(told: pd.DataFrame) -> Iterable[str]:
+def _texts(values: pd.Series[Any]) -> tuple[Codes, list[str]]:
+    """A column as codes, and the text of each."""
+    if values.dtype != object:
+        # Times together: whether their clock is written depends on all of them
+        codes, times = pd.factorize(values, use_na_sentinel=False)
+        return codes, pd.Series(times).astype(str).tolist()
+    plain = pd.Series([str(each) for each in values]) if isinstance(values.iloc[0], list) else values
+    codes, words = pd.factorize(plain)
+    return np.where(codes < 0, len(words), codes), [*map(str, words), str(None)]
+
+
+def _sorted(told: Sequence[tuple[Codes, list[str]]]) -> Codes:
+    """An order of rows by the texts of their columns, the leftmost first."""
+    ranks = []
+    for codes, texts in told:
+        rank = np.empty(len(texts), np.int64)
+        rank[sorted(range(len(texts)), key=texts.__getitem__)] = np.arange(len(texts))
+        ranks.append(rank[codes])
+    return np.lexsort(ranks[::-1])
+
+
+def _ids(told: Sequence[tuple[Codes, list[str]]]) -> list[str]:
     """The id of each run, by what tells it apart: the same in every audit of the same files."""
-    seen: Counter[str] = Counter()
-    for values in told.itertuples(index=False, name=None):
-        text = orjson.dumps(values).decode()
+    columns = []
+    for codes, texts in told:
+        written = [orjson.dumps(text).decode() for text in texts]
+        columns.append([written[code] for code in codes.tolist()])
+    seen: dict[str, int] = {}
+    ids = []
+    for parts in zip(*columns, strict=True):
+        text = f"[{','.join(parts)}]"
+        before = seen.get(text, 0)
+        seen[text] = before + 1
         # Of runs that nothing tells apart each has its number
-        about = f"{text} {seen[text]}" if seen[text] else text
-        seen[text] += 1
-        yield hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS]
+        about = f"{text} {before}" if before else text
+        ids.append(hashlib.sha256(about.encode()).hexdigest()[:_ID_DIGITS])
+    return ids
 
 
 def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
@@ -143,41 +160,6 @@ def _with_points(measurements: pa.Table, of_row: Codes) -> Codes:
     points = pc.equal(measurements["scope"], "timeseries").to_numpy(zero_copy_only=False)
     points &= ~flagged(measurements["flags"], SAID_AGAIN)
     return np.where(points & ~known, only[codes], of_row)
-
-
-def _rows(measurements: pa.Table) -> pd.DataFrame:
-    """The rows that an execution made, in a frame; `execution` names it, `asked` is the workload but for its seed."""
-    table = measurements.select(NEEDED)
-    flags = table["flags"]
-    kept = ~flagged(flags, SAID_AGAIN) & pc.not_equal(table["scope"], "timeseries").to_numpy(
-        zero_copy_only=False
-    )
-    frame = table.drop_columns("flags").to_pandas(strings_to_categorical=True)
-    # What a twin alone says of a record that counts elsewhere makes no run of its own
-    if (twins := flagged(flags, _TWIN)).any():
-        record = frame.groupby(["artifact", "record"], observed=True, sort=False).ngroup().to_numpy()
-        kept &= ~np.isin(record, np.unique(record[twins]))
-    frame["invalid"], frame["cut_short"] = flagged(flags, _INVALID), flagged(flags, _CUT_SHORT)
-    frame["row"] = np.arange(len(frame))
-    frame = frame[kept].reset_index(drop=True)
-    # Each pair and each text once: a loop over the rows would be one over millions
-    pair = combined([frame[name].cat.codes.to_numpy(np.int64) for name in ("artifact", "run")])
-    pairs = frame.loc[~pd.Series(pair).duplicated(), ["artifact", "run"]]
-    names = [
-        execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
-        for artifact, run in pairs.itertuples(index=False)
-    ]
-    frame["execution"] = _spread(names, pair)
-    workload = frame["workload"].cat
-    asked = [without_aspect(text, "seed") for text in workload.categories]
-    frame["asked"] = _spread([*asked, None], workload.codes.to_numpy(np.int64))
-    return completed_names(frame)
-
-
-def _spread(words: Sequence[str | None], places: Codes) -> pd.Categorical:
-    """The word at each of the places; the last one is at -1."""
-    known = pd.Categorical([*words])
-    return pd.Categorical.from_codes(known.codes[places], known.categories)
 
 
 def _keys(rows: pd.DataFrame) -> Codes:
@@ -214,20 +196,21 @@ def _described(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _only(rows: pd.DataFrame, name: str, count: int) -> pd.Series[str]:
     """The one word that each key has in a column; None where it has none, or several."""
-    codes, key = rows[name].cat.codes.to_numpy(np.int64), rows["key"].to_numpy()
+    codes: Codes = rows[name].cat.codes.to_numpy().astype(np.int64)
+    key: Codes = rows["key"].to_numpy().astype(np.int64)
     known = codes >= 0
-    low, high = np.full(count, np.iinfo(np.int64).max), np.full(count, -1)
-    np.minimum.at(low, key[known], codes[known])
-    np.maximum.at(high, key[known], codes[known])
     words = np.array([*rows[name].cat.categories, None], object)
-    return pd.Series(words[np.where(low == high, high, -1)], dtype=object)
+    return pd.Series(words[only_code(key[known], codes[known], count)], dtype=object)
 
 
 def _artifacts(rows: pd.DataFrame) -> pd.Series[Any]:
     """The names of each key's artifacts, in order."""
-    pairs = rows[["key", "artifact"]].drop_duplicates()
-    pairs = pairs.assign(artifact=pairs["artifact"].astype(object)).sort_values(["key", "artifact"])
-    keys, names = pairs["key"].to_numpy(), pairs["artifact"].tolist()
+    words = rows["artifact"].cat.categories.to_numpy(object)
+    order = np.argsort(words, kind="stable")
+    rank = np.empty(len(words), np.int64)
+    rank[order] = np.arange(len(words))
+    pairs = np.unique(rows["key"].to_numpy() * len(words) + rank[rows["artifact"].cat.codes.to_numpy()])
+    keys, names = pairs // len(words), words[order[pairs % len(words)]].tolist()
     edges = edges_of(keys).tolist()
     return pd.Series([names[start:end] for start, end in pairwise(edges)], index=keys[edges[:-1]])
 

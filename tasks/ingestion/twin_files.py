@@ -24,12 +24,15 @@ _LOOKED_UP = ["artifact", "record", "metric", "statistic", "value"]
 _MOST_NAMED = 8
 
 
-def flag_twins(out: Path) -> list[Twin]:
-    """Flags in measurements.parquet every row that counts elsewhere, and names it in quarantine.parquet."""
+def flag_twins(out: Path, alike: Alike | None = None) -> list[Twin]:
+    """Flags in measurements.parquet every row that counts elsewhere, and names it in quarantine.parquet.
+
+    `alike` has heard of all measurements; without it they are read.
+    """
     measurements = out / "measurements.parquet"
     sizes = _candidates(out / "inventory.parquet")
     twins: list[Twin] = []
-    for batch in _batches(_alike(measurements, sizes), sizes):
+    for batch in _batches((alike or _alike(measurements, sizes)).pairs(), sizes):
         table, positions = _rows_of(measurements, frozenset(name for pair in batch for name in pair))
         twins += find_twins(table, batch, positions)
     if twins:
@@ -48,14 +51,14 @@ def _candidates(inventory: Path) -> Mapping[str, int]:
     return {artifact: size for artifact, size in rows if size}
 
 
-def _alike(measurements: Path, sizes: Mapping[str, int]) -> list[tuple[str, str]]:
+def _alike(measurements: Path, sizes: Mapping[str, int]) -> Alike:
     alike = Alike()
     wanted = pa.array(sizes, pa.string())
     with pq.ParquetFile(measurements) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, columns=_LOOKED_UP)
             alike.add(table.filter(pc.is_in(table["artifact"].cast(pa.string()), value_set=wanted)))
-    return alike.pairs()
+    return alike
 
 
 def _batches(pairs: Sequence[tuple[str, str]], sizes: Mapping[str, int]) -> Iterator[list[tuple[str, str]]]:

@@ -22,7 +22,13 @@ class WordCodes:
     def of(self, column: pa.ChunkedArray) -> Codes:
         """The numbers of a column of words."""
         whole = coded(column)
-        known = [self._known.setdefault(word, len(self._known)) for word in whole.dictionary.to_pylist()]
-        places = np.array([*known, -1], np.int64)
-        codes: Codes = places[whole.indices.fill_null(len(known)).to_numpy()]
+        indices = whole.indices.fill_null(-1) if whole.null_count else whole.indices
+        codes: Codes = self.places(whole)[indices.to_numpy()]
         return codes
+
+    def places(self, words: pa.DictionaryArray) -> Codes:
+        """The number of each word of a dictionary, by its place there, and -1 behind them, to which -1 leads."""
+        known = self._known
+        return np.array(
+            [*(known.setdefault(word, len(known)) for word in words.dictionary.to_pylist()), -1], np.int64
+        )

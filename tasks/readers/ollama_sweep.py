@@ -40,6 +40,7 @@ _SETTINGS = (
     "num_gpu", "num_ctx", "num_predict", "temperature", "top_p", "top_k", "repeat_penalty", "seed", "tag"
 )  # fmt: skip
 _LABEL = "prompt"
+_IN_CONTEXT = frozenset({"options", "prompt_index", "timestamp", *_SETTINGS})
 _DERIVED: dict[str, tuple[Flag, ...]] = {"ttft_s": ("derived",)}
 PLAN = Plan(
     tool=NAME,
@@ -162,7 +163,7 @@ def _frame(rows: Rows, run: str, model: Json, result: JsonObject, place: int) ->
     return Frame(
         context,
         _METRICS,
-        frozenset({"options", "prompt_index", "timestamp", *_SETTINGS}),
+        _IN_CONTEXT,
         timestamp=parse_timestamp(result.get("timestamp")),
         status="failed" if failed else "ok",
         flags=failure_flags(result.get("error")) if failed else (),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.rules.runs import Runs
 from data_contracts.schemas import VALIDITY
@@ -15,31 +16,27 @@ from tasks.validation.checking import Checked
 
 def validity_of(runs: Mapping[str, pa.Array], results: Iterable[Checked]) -> pa.Table:
     """VALIDITY of these runs (columns of RUNS): `invalid` by a critical rule, `valid` where any rule could be checked."""
-    checked: set[str] = set()
-    broken: dict[str, list[str]] = defaultdict(list)
+    names = runs["run_id"].cast(pa.string())
+    checked = np.zeros(len(names), np.bool_)
+    broken: dict[int, list[str]] = defaultdict(list)
     for result in results:
         if result.verdict is None or not isinstance(result.frame, Runs):
             continue
-        names = np.array(result.frame.columns["run_id"].to_pylist(), object)
-        checked.update(names[result.verdict.checked].tolist())
+        own = result.frame.columns["run_id"].cast(pa.string())
+        place = np.arange(len(names)) if own.equals(names) else pc.index_in(own, names).to_numpy()
+        checked[place[result.verdict.checked]] = True
         if result.rule.severity == "critical":
-            for run in names[result.verdict.failing].tolist():
+            for run in place[result.verdict.failing].tolist():
                 broken[run].append(result.rule.name)
-    rows = [
-        {"run_id": run, **_judged(validity, reasons, broken.get(run, []), run in checked)}
-        for run, validity, reasons in zip(
-            *(runs[name].to_pylist() for name in ("run_id", "validity", "reasons")), strict=True
-        )
-    ]
-    return pa.Table.from_pylist(rows, VALIDITY)
-
-
-def _judged(said: str, reasons: list[str], broken: list[str], checked: bool) -> dict[str, object]:
-    if broken:
-        return {
-            "validity": "invalid",
-            "reasons": [*reasons, *(name for name in broken if name not in reasons)],
-        }
+    validity = runs["validity"].cast(pa.string())
     # What the files say of themselves no rule makes better
-    found = "valid" if said == "unknown" and checked else said
-    return {"validity": found, "reasons": reasons}
+    found = pc.if_else(pc.and_(pc.equal(validity, "unknown"), pa.array(checked)), "valid", validity)
+    reasons = runs["reasons"]
+    if broken:
+        said = reasons.to_pylist()
+        words = found.to_pylist()
+        for run, rules in broken.items():
+            words[run] = "invalid"
+            said[run] = [*said[run], *(name for name in rules if name not in said[run])]
+        found, reasons = pa.array(words, pa.string()), pa.array(said, reasons.type)
+    return pa.table({"run_id": names, "validity": found, "reasons": reasons}).cast(VALIDITY)

@@ -11,10 +11,11 @@ import pytest
 
 from data_contracts.errors import StageError
 from data_contracts.measurements import Quantity
-from tasks.ingestion import assembly
-from tasks.ingestion.assembly import MeasurementTable, assemble, check_conservation
+from tasks.ingestion import measurement_table
+from tasks.ingestion.assembly import assemble, check_conservation
 from tasks.ingestion.found_files import Found
 from tasks.ingestion.kit.rows import Rows
+from tasks.ingestion.measurement_table import MeasurementTable
 from tasks.ingestion.outcomes import ChunkResult, Entry, Reading
 
 
@@ -54,7 +55,7 @@ def rows_of(names: list[str]) -> pa.Table:
 def test_the_same_rows_give_the_same_bytes_however_they_were_cut(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assembly, "ROW_GROUP", 4)
+    monkeypatch.setattr(measurement_table, "ROW_GROUP", 4)
     names = list("abcabdefgh")
     written = []
     for cuts in ([0, 10], [0, 3, 10], [0, 1, 2, 5, 9, 10]):

@@ -89,7 +89,7 @@ def damaged(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".keys"])
+@pytest.mark.parametrize("suffix", [".arrow", ".readings", ".keys"])
 @pytest.mark.parametrize(
     "spoil", [damaged, Path.unlink, lambda path: path.write_bytes(b"")], ids=["bit", "gone", "cut"]
 )

@@ -30,7 +30,7 @@ def bucket() -> Store:
 
 
 def exchanged(digest: str, ingestion: str = "0" * 36) -> str:
-    return f"cache/exchange/{ingestion}/{digest}.parquet"
+    return f"cache/exchange/{ingestion}/{digest}.arrow"
 
 
 def test_a_bundle_comes_home_once_its_bytes_are_those_of_its_name(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_bundle_that_was_altered_or_is_gone_ends_the_stage(tmp_path: Path, wri
         Home(store, tmp_path).brought(result(name))
 
 
-@pytest.mark.parametrize("name", ["audits/x", "/etc/passwd", "cache/exchange/../../x.parquet"])
+@pytest.mark.parametrize("name", ["audits/x", "/etc/passwd", "cache/exchange/../../x.arrow"])
 def test_a_worker_can_name_nothing_but_a_bundle(tmp_path: Path, name: str) -> None:
     with pytest.raises(StageError, match="which is no bundle"):
         Home(bucket(), tmp_path).brought(result(name))
@@ -65,9 +65,7 @@ def test_what_was_exchanged_goes_with_its_run_and_no_other(tmp_path: Path) -> No
     for ingestion in ("0" * 36, "1" * 36):
         store.place.write(exchanged(hashlib.sha256(b"rows").hexdigest(), ingestion), b"rows")
     forget_exchanged(store, "0" * 36)
-    assert store.place.files("cache/exchange") == [
-        f"{'1' * 36}/{hashlib.sha256(b'rows').hexdigest()}.parquet"
-    ]
+    assert store.place.files("cache/exchange") == [f"{'1' * 36}/{hashlib.sha256(b'rows').hexdigest()}.arrow"]
     assert not list(tmp_path.iterdir())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -50,3 +51,19 @@ def judged(audit: Audit, name: str, kind: Kind = "run") -> str:
     rows = np.flatnonzero(verdict.failing)[:1]
     texts = [str(part.at(rows)[0]) for part in parts if part is not None and len(rows)]
     return ": ".join([told, *([" | ".join(texts)] if texts else [])])
+
+
+def of_run(name: str, **changes: Any) -> str:
+    """What is judged of one run like SERVED but for these changes."""
+    audit = Audit()
+    audit.run(**changes)
+    return judged(audit, name)
+
+
+def exactly(edge: float, times: float) -> float:
+    """The number of which so many times are an edge to its last bit, so that what is compared is equal to it."""
+    near = edge / times
+    for number in (near, np.nextafter(near, 0), np.nextafter(near, np.inf)):
+        if number * times == edge:
+            return float(number)
+    raise ValueError(f"no double times {times} is {edge}: take another number")

@@ -49,6 +49,8 @@ def listed(size: int, **columns: Any) -> Audit:
         (np.tile([500, 600, 700, 800, 900, 1000, 1100], 3), "0 of 1"),
         (np.tile([500, 750, 1000], 7), "1 of 1"),
         (np.tile([500, 1000], 10), "0 of 1"),
+        (np.tile([1, 2, 4], 7), "1 of 1"),
+        (np.tile([0, 2, 4], 7), "0 of 1"),
         # Nineteen requests are too few
         (np.concatenate([np.tile([500, 750, 1000], 6), [500]]), "0 of 0"),
     ],

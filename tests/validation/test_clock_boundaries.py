@@ -48,6 +48,7 @@ def jumping(*jumps: float, apart: float = 12.0, others: float = 0.0, **columns: 
         (lambda: jumping(3600.0, e2e_latency=900.0), "0 of 0"),
         (lambda: jumping(3600.0, apart=19.5), "1 of 1: 1 h from one request to the next"),
         (lambda: jumping(3600.0, apart=20.0), "0 of 0"),
+        (lambda: jumping(apart=3600.0), "0 of 0"),
     ],
 )
 def test_a_zone_is_half_an_hour_to_fourteen_hours_away_once_or_twice(
@@ -56,13 +57,15 @@ def test_a_zone_is_half_an_hour_to_fourteen_hours_away_once_or_twice(
     assert said() == found
 
 
-def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 20) -> str:
-    """What is said of the duration of twenty requests that begin within 100 s, by times in steps of so much."""
-    starts = np.linspace(0, 100, count)
+def lasting(
+    took: float, step: float = 0.0, latency: float = 1.0, *, span: float = 100.0, off: float = 0.0037
+) -> str:
+    """What is said of the duration of twenty requests, by times in steps of so much but for what they are off."""
+    starts = np.linspace(0, span, 20)
     if step:
         starts = np.floor(starts / step) * step
     else:
-        starts[1:-1] += 0.0037
+        starts[1:-1] = np.round(starts[1:-1]) + off
     audit = Audit()
     requests(audit, starts, tool="aiperf", ttft=0.2, e2e_latency=latency)
     audit.number(
@@ -82,6 +85,15 @@ def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 2
         (lambda: lasting(95.0, 1.0), "1 of 1: 95 s | from the first request to the last 100 s pass"),
         (lambda: lasting(96.9, 0.1), "0 of 1"),
         (lambda: lasting(96.8, 0.1), "1 of 1: 96.8 s | from the first request to the last 100 s pass"),
+        (lambda: lasting(97.04, 0.01), "0 of 1"),
+        (lambda: lasting(97.03, 0.01), "1 of 1: 97.03 s | from the first request to the last 100 s pass"),
+        # Whole seconds, but for a ten thousandth
+        (lambda: lasting(95.2, off=7e-5), "0 of 1"),
+        (lambda: lasting(95.2, off=1.5e-4), "1 of 1: 95.2 s | from the first request to the last 100 s pass"),
+        (lambda: lasting(50.0, span=52.0), "0 of 1"),
+        (lambda: lasting(50.0, span=52.01), "1 of 1: 50 s | from the first request to the last 52.01 s pass"),
+        (lambda: lasting(50.0, span=42.0), "0 of 1"),
+        (lambda: lasting(50.0, span=41.99), "1 of 1: 50 s | from the first request to the last 42.99 s pass"),
         # A tenth more is idle
         (lambda: lasting(115.8), "0 of 1"),
         (lambda: lasting(116.0), "1 of 1: 116 s | from the first request to the last 101 s pass"),
@@ -91,6 +103,7 @@ def lasting(took: float, step: float = 0.0, latency: float = 1.0, count: int = 2
             "1 of 1: 125.1 s | from the first request to the last 109 s pass",
         ),
         (lambda: lasting(0.0), "0 of 0"),
+        (lambda: lasting(0.5), "1 of 1: 0.5 s | from the first request to the last 100 s pass"),
     ],
 )
 def test_a_run_takes_as_long_as_its_requests_but_for_two_clocks(said: Callable[[], str], found: str) -> None:
@@ -111,6 +124,8 @@ def of_hours(*hours: float) -> str:
         (lambda: of_hours(0, 2, 2, 26.01), "1 of 4: 1.0004 days from the others"),
         (lambda: of_hours(30, 28, 28, 3.99), "1 of 4: 1.0004 days from the others"),
         (lambda: of_hours(0, 3, 5.99, 240), "1 of 4: 9.8127 days from the others"),
+        (lambda: of_hours(0, 3, 6, 240), "0 of 4"),
+        (lambda: of_hours(0, 2, 26.01), "0 of 0"),
     ],
 )
 def test_another_day_is_more_than_a_day_away(said: Callable[[], str], found: str) -> None:
@@ -201,9 +216,17 @@ _IN_TURN = [2.0 * place + 0.0037 for place in range(20)]
         (lambda: at_once(_IN_TURN, 3.9, max_concurrency=2), "0 of 1"),
         (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=5), "0 of 0"),
         (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=0), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once(_IN_TURN, 3.9, max_concurrency=1, request_rate=0.5), "0 of 0"),
         (lambda: at_once(_IN_TURN, 3.9, max_concurrency=0), "0 of 0"),
         (lambda: at_once(_IN_TURN[:8], 3.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
         (lambda: at_once(_IN_TURN[:7], 3.9, max_concurrency=1), "0 of 0"),
+        # For a twentieth of the time, a hundredth and 0.05 s of each left out
+        (lambda: at_once(_IN_TURN, 2.177, max_concurrency=1), "0 of 1"),
+        (lambda: at_once(_IN_TURN, 2.178, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
+        (lambda: at_once([0.5 * place + 0.0037 for place in range(20)], 0.01, max_concurrency=1), "0 of 1"),
+        # Two tenths where times are written in tenths
+        (lambda: at_once([2.1 * place for place in range(20)], 2.485, max_concurrency=1), "0 of 1"),
+        (lambda: at_once([2.1 * place for place in range(20)], 2.487, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),
         # Whole seconds hide up to two of them
         (lambda: at_once([2.0 * place for place in range(20)], 3.9, max_concurrency=1), "0 of 1"),
         (lambda: at_once([2.0 * place for place in range(20)], 5.9, max_concurrency=1), "1 of 1: 2 at once | 1 allowed"),

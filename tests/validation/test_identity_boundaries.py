@@ -30,6 +30,8 @@ _RATE = 100 / _LONG
         (100, _LONG, _RATE * 1.0101, "1 of 1: 81.8181"),
         (100, _LONG, _RATE * 0.9901, "0 of 1"),
         (100, _LONG, _RATE * 0.9899, "1 of 1: 80.1819"),
+        # To its last bit a hundredth
+        (100, 0.9091991363691613, 111.086775118747, "0 of 1"),
         # 80 a second: a hundredth, half of a tenth, and half of a hundredth of 1.25 s
         (100, 1.25, 81.1, "0 of 1"),
         (100, 1.25, 81.2, "1 of 1: 81.2 token/s | 100 token / 1.25 s = 80 token/s"),
@@ -77,6 +79,9 @@ _BOTH = _LOAD + _READ
         (_LOAD, _READ, _BOTH * 0.9899, "1 of 1: 0.5193", "1 of 1: 0.5193"),
         (_LOAD, _READ, _BOTH * 1.0099, "0 of 1", "0 of 1"),
         (_LOAD, _READ, _BOTH * 1.0101, "0 of 1", "1 of 1: 0.529"),
+        # To its last bit a hundredth
+        (_LOAD, _READ, _BOTH * (1 - 0.01), "0 of 1", ""),
+        (0.9593358828854037, 0.0, 0.9689292417142578, "0 of 1", "0 of 1"),
         # A hundredth of 0.5 s, and half a tenth of each
         (0.1, 0.4, 0.4, "0 of 1", "0 of 1"),
         (
@@ -114,6 +119,7 @@ _WHOLE = 2.1234567890123
     ("ttft", "total", "found"),
     [
         (_WHOLE * (1 + 0.9e-6), _WHOLE, "0 of 1"),
+        (_WHOLE * (1 + 1e-6), _WHOLE, "0 of 1"),
         (_WHOLE * (1 + 1.1e-6), _WHOLE, "1 of 1: 2.123459"),
         (2.2, 2.1, "0 of 1"),
         (2.3, 2.1, "1 of 1: 2.3 s | at most 2.1 s"),
@@ -131,6 +137,8 @@ def test_no_first_token_comes_after_the_end(ttft: float | None, total: float | N
         # 0.3 ms for each token after the first
         (3.97, 4.0, 100, "0 of 1"),
         (3.97, 4.0, 102, "1 of 1: 3.97 s of 4 s"),
+        (0.2169, 0.228, 38, "0 of 1"),
+        (0.2169, 0.228, 39, "1 of 1: 0.2169 s of 0.228 s"),
         (4.0, 4.0, 1, "0 of 0"),
         (4.0, 4.0, 2, "1 of 1: 4 s of 4 s"),
         (4.0, 4.0, 0, "0 of 0"),
@@ -140,6 +148,8 @@ def test_no_first_token_comes_after_the_end(ttft: float | None, total: float | N
         (9.5, 10.0, 2000, "1 of 1: 9.5 s of 10 s"),
         (3.985, 4.0, None, "1 of 1: 3.985 s of 4 s"),
         (3.975, 4.0, None, "0 of 1"),
+        (99.5, 100.0, None, "0 of 1"),
+        (_WHOLE * (1 + 1e-6), _WHOLE, 100, "1 of 1: 2.123458"),
         (_WHOLE * (1 + 0.9e-6), _WHOLE, 100, "1 of 1: 2.123458"),
         (_WHOLE * (1 + 1.1e-6), _WHOLE, 100, "0 of 1"),
         (0.5, 0.5, 100, "1 of 1: 0.5 s of 0.5 s"),
@@ -160,6 +170,7 @@ def test_a_first_token_that_takes_all_the_time_leaves_none_for_the_others(
     [
         (None, None, _WHOLE * 1.0099, _WHOLE, "0 of 1"),
         (None, None, _WHOLE * 1.0101, _WHOLE, "1 of 1: 2.123456"),
+        (None, None, _WHOLE * (1 + 0.01), _WHOLE, "0 of 1"),
         (_LOAD, _READ, _WHOLE * 1.0099 - _BOTH, _WHOLE, "0 of 1"),
         (_LOAD, _READ, _WHOLE * 1.0101 - _BOTH, _WHOLE, "1 of 1: 2.123456"),
         # A hundredth of 2.1 s, and half a tenth of each

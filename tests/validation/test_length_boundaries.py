@@ -30,6 +30,8 @@ def prompts(mean: float, spread: float | None = 10.0, asked: float = 500, **more
     ("said", "found"),
     [
         # A tenth of 500, a template of 64, and four standard errors of 0.5
+        (lambda: prompts(0.9 * 500 - 2.0), "0 of 1"),
+        (lambda: prompts(1.1 * 500 + 64.0 + 2.0), "0 of 1"),
         (lambda: prompts(448.1), "0 of 1"),
         (lambda: prompts(447.9), "1 of 1: 447.9 tokens | asked for 500"),
         (lambda: prompts(615.9), "0 of 1"),
@@ -58,6 +60,8 @@ def answers(mean: float, **settings: Any) -> str:
     ("said", "found"),
     [
         # Answers that may end by themselves are shorter by three tenths at most
+        (lambda: answers(0.7 * 100 - 2.0), "0 of 1"),
+        (lambda: answers(1.1 * 100 + 1.0 + 2.0), "0 of 1"),
         (lambda: answers(68.1), "0 of 1"),
         (lambda: answers(67.9), "1 of 1: 67.9 tokens | asked for 100"),
         (lambda: answers(112.9), "0 of 1"),
@@ -82,6 +86,19 @@ def test_no_setting_lets_a_prompt_end() -> None:
         stddev_input_tokens=10.0,
     )
     assert eos == "1 of 1: 447.9 tokens | asked for 500"
+
+
+@pytest.mark.parametrize(
+    ("dataset", "found"),
+    [
+        ({"dataset_name": "random"}, "1 of 1: 447.9 tokens | asked for 500"),
+        ({"dataset_name": "sharegpt"}, "0 of 0"),
+        ({"data": "prompt_tokens=500,output_tokens=100"}, "1 of 1: 447.9 tokens | asked for 500"),
+    ],
+)
+def test_prompts_of_a_data_set_are_not_made_to_length(dataset: dict[str, Any], found: str) -> None:
+    lengths = {"mean_input_tokens": 447.9, "stddev_input_tokens": 10.0}
+    assert of_run("prompts_not_as_asked", {"input_len": 500, **dataset}, **lengths) == found
 
 
 def test_the_lengths_of_listed_requests_are_their_mean() -> None:
@@ -200,6 +217,7 @@ def at_quantiles(completed: float, **figures: Any) -> str:
         (lambda: with_empty(1, 20), "0 of 1"),
         (lambda: with_empty(2, 20), "1 of 1: 2 of 20 answers | others have 30"),
         (lambda: with_empty(2, 19), "0 of 0"),
+        (lambda: with_empty(12, 20), "1 of 1: 12 of 20 answers | others have 30"),
         (lambda: with_empty(2, 100, 16.0), "1 of 1: 2 of 100 answers | others have 16"),
         (lambda: with_empty(2, 100, 15.0), "0 of 0"),
         # A share of quantiles, of which the largest is told

@@ -1,4 +1,4 @@
-"""Latencies at a limit and second tries: how many, how near together, and after which waits."""
+"""Latencies at a limit: how many, how near together, and how far from the others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.validation.judging import judged
+from tests.validation.judging import judged, of_run
 from tests.validation.making import Audit
 from tests.validation.test_boundaries import listed, verdict_on
 
@@ -39,39 +39,16 @@ def piled(
         # As a setting says
         (piled(60, 3, 31.7, settings={"timeout": 31.7}), "1 of 1"),
         (piled(60, 3, 32.1, settings={"timeout": 31.7}), "0 of 1"),
+        (piled(60, 3, 39.79, settings={"timeout": 40}), "0 of 1"),
+        (piled(60, 3, 39.8, settings={"timeout": 40}), "1 of 1"),
+        (piled(60, 3, 40.4, settings={"timeout": 40}), "1 of 1"),
+        (piled(60, 3, 40.41, settings={"timeout": 40}), "0 of 1"),
         # Others lie just below it
         (piled(60, 4, 30.0, also=(29.7, 29.9991)), "1 of 1"),
     ],
 )
 def test_latencies_pile_up_at_a_limit_that_someone_set(audit: Audit, found: str) -> None:
     assert verdict_on(audit, "latencies_at_a_limit") == found
-
-
-def retried(count: int, again: int, wait: float, *, wide: float = 0.4, wider: float = 0.4) -> Audit:
-    latency = np.concatenate(
-        [1.0 + wide * np.linspace(0, 1, count - again), 1.0 + wait + wider * np.linspace(0, 1, again)]
-    )
-    return listed(count, e2e_latency=latency, ttft=0.2, output_tokens=101)
-
-
-@pytest.mark.parametrize(
-    ("audit", "found"),
-    [
-        (retried(60, 6, 10.0), "1 of 1"),
-        (retried(60, 3, 10.0), "1 of 1"),
-        (retried(60, 2, 10.0), "0 of 1"),
-        (retried(60, 19, 10.0), "1 of 1"),
-        (retried(60, 20, 10.0), "0 of 1"),
-        (retried(6, 1, 10.0), "0 of 0"),
-        # No wait that people set, too short a wait, and tails that spread unlike first tries
-        (retried(60, 6, 11.3), "0 of 1"),
-        (retried(60, 6, 4.0), "0 of 1"),
-        (retried(60, 6, 10.0, wider=0.9), "0 of 1"),
-        (retried(60, 6, 10.0, wider=0.05), "0 of 1"),
-    ],
-)
-def test_a_second_try_takes_as_long_as_a_first_one_after_a_round_wait(audit: Audit, found: str) -> None:
-    assert verdict_on(audit, "retries_in_latency") == found
 
 
 USUAL_TWO = [1.0 + place / 60 for place in range(60)]
@@ -100,6 +77,9 @@ _HALF = [*np.linspace(1.0, 2.0, 21), *np.linspace(2.1, 3.0, 18)]
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 30.0, 29.9]), "1 of 1: 5 of 65 requests took 30 s"),
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 29.98, 29.8]), "1 of 1: 4 of 65 requests took 30 s"),
         (lambda: of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, 29.96, 29.8]), "0 of 1"),
+        # More than four times as many as just below
+        (lambda: of_latencies([*USUAL_TWO, 30.0, 29.96, 29.93, 29.9, 29.87, 29.7]), "1 of 1: 5 of 66 requests took 30 s"),
+        (lambda: of_latencies([*USUAL_TWO, 30.0, 29.96, 29.93, 29.9, 29.7]), "0 of 1"),
         # Twice the middle
         (lambda: of_latencies([*_HALF, 4.0, 4.0, 4.0]), "0 of 1"),
         (lambda: of_latencies([*_HALF[:20], 1.99, *_HALF[21:], 4.0, 4.0, 4.0]), "1 of 1: 3 of 42 requests took 4 s"),
@@ -118,6 +98,53 @@ _HALF = [*np.linspace(1.0, 2.0, 21), *np.linspace(2.1, 3.0, 18)]
 )  # fmt: skip
 def test_a_pile_is_what_lies_together_at_the_top_alone(said: Callable[[], str], found: str) -> None:
     assert said() == found
+
+
+@pytest.mark.parametrize(
+    ("others", "at_the_limit", "found"),
+    [
+        # Answers of one length above the middle of the others are cut
+        ([10] * 45 + [100] * 15, [200, 200, 200], "0 of 1"),
+        ([10] * 20 + [100] * 40, [60, 60, 60], "1 of 1"),
+        ([10] * 40 + [100] * 20, [60, 60, 60], "0 of 1"),
+        ([50] * 60, [50, 50, 50], "1 of 1"),
+        ([50] * 60, [51, 51, 51], "0 of 1"),
+        ([10] * 60, [30, 200, 200], "1 of 1"),
+        ([10] * 60, [30, 30, 200], "1 of 1"),
+    ],
+)
+def test_answers_at_a_limit_of_tokens_are_at_none_of_time(
+    others: list[float], at_the_limit: list[float], found: str
+) -> None:
+    assert of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0], [*others, *at_the_limit])[:6] == found
+
+
+@pytest.mark.parametrize(("lowest", "found"), [(29.85, "1 of 1"), (29.84, "0 of 1")])
+def test_what_lies_a_two_hundredth_below_the_limit_is_at_it(lowest: float, found: str) -> None:
+    # Its answer is of another length than those of the others at the limit
+    assert of_latencies([*USUAL_TWO, 30.0, 30.0, 30.0, lowest], [10] * 60 + [200, 200, 200, 30])[:6] == found
+
+
+def spread_by_two_hundredths(also: Sequence[float], pile: Sequence[float]) -> str:
+    return of_latencies([*(2.0 + 0.02 * (place - 12) for place in range(21)), *also, *pile])
+
+
+@pytest.mark.parametrize(
+    ("also", "pile", "found"),
+    [
+        # A tenth above the middle
+        ([], [2.2] * 5, "0 of 1"),
+        ([], [2.21] * 5, "1 of 1: 5 of 26 requests took 2.21 s"),
+        ([], [2.21] * 4, "0 of 1"),
+        # Three times as many as lie together anywhere else
+        ([2.16], [2.31] * 5, "0 of 1"),
+        ([2.16], [2.31] * 6, "1 of 1: 6 of 28 requests took 2.31 s"),
+    ],
+)
+def test_a_time_that_nobody_sets_is_told_of_five_that_are_three_times_as_many(
+    also: list[float], pile: list[float], found: str
+) -> None:
+    assert spread_by_two_hundredths(also, pile) == found
 
 
 def stated(completed: float, **figures: Any) -> str:
@@ -148,6 +175,18 @@ def stated(completed: float, **figures: Any) -> str:
         ),
         (lambda: stated(60, max_e2e_latency=30), "0 of 0"),
         (lambda: stated(60, p95_e2e_latency=30), "0 of 0"),
+        # A two hundredth below the largest, and twenty times as near to it as the middle is for its share
+        (
+            lambda: stated(60, p50_e2e_latency=0.1, p95_e2e_latency=29.85, max_e2e_latency=30),
+            "1 of 1: 3 or more of 60 requests took 30 s",
+        ),
+        (lambda: stated(60, p50_e2e_latency=0.1, p95_e2e_latency=29.84, max_e2e_latency=30), "0 of 1"),
+        (
+            lambda: stated(60, p50_e2e_latency=2.849, p95_e2e_latency=29.85, max_e2e_latency=30),
+            "1 of 1: 3 or more of 60 requests took 30 s",
+        ),
+        (lambda: stated(60, p50_e2e_latency=2.850000000000257, p95_e2e_latency=29.85, max_e2e_latency=30), "0 of 1"),
+        (lambda: stated(60, p50_e2e_latency=5.0, p95_e2e_latency=29.85, max_e2e_latency=30), "0 of 1"),
         # One time of five digits, of quantiles alone
         (
             lambda: stated(300, p50_e2e_latency=1.480131, p90_e2e_latency=2.7, p95_e2e_latency=2.7),
@@ -170,68 +209,27 @@ def test_quantiles_show_a_pile_of_three_requests_and_more(said: Callable[[], str
     assert said() == found
 
 
-_BELOW = np.geomspace(0.1, 1.9, 54)
-_AGAIN = (5.5, 6.436, 6.5, 6.5, 6.6)
-
-
-def tried_after(*latency: float) -> str:
-    return judged(
-        listed(len(latency), e2e_latency=np.array(latency), ttft=0.05, output_tokens=101),
-        "retries_in_latency",
-    )
+_MADE_OF_PARTS: dict[str, float] = {
+    "requests_completed": 300, "p50_e2e_latency": 60.12345, "p90_e2e_latency": 127.5, "p95_e2e_latency": 128,
+    "p90_ttft": 1, "p99_ttft": 5, "p50_tpot": 1 / 64, "p90_tpot": 0.01624,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("said", "found"),
+    ("changes", "found"),
     [
-        # A tenth of the wait, and half the spread of the others over the root of how many
-        (
-            lambda: judged(retried(60, 6, 10.17), "retries_in_latency"),
-            "1 of 1: 6 of 60 requests took 10 s more than the others, 11.17 s and up against at most 1.4 s",
-        ),
-        (lambda: judged(retried(60, 6, 10.25), "retries_in_latency"), "0 of 1"),
-        (lambda: judged(retried(60, 6, 10.43, wide=1.6, wider=1.6), "retries_in_latency")[:6], "1 of 1"),
-        (lambda: judged(retried(60, 6, 10.5, wide=1.6, wider=1.6), "retries_in_latency"), "0 of 1"),
-        # As far apart from each other as from the others
-        (lambda: judged(retried(60, 6, 10.175, wider=0.05), "retries_in_latency"), "0 of 1"),
-        (lambda: judged(retried(60, 6, 10.125, wider=0.15), "retries_in_latency")[:6], "1 of 1"),
-        (
-            lambda: tried_after(*_BELOW, 3.9, *_AGAIN),
-            "1 of 1: 6 of 60 requests took 6 s more than the others, 3.9 s and up against at most 1.9 s",
-        ),
-        (lambda: tried_after(*_BELOW, 3.5, *_AGAIN), "0 of 1"),
-    ],
-)  # fmt: skip
-def test_a_wait_is_round_but_for_what_chance_makes_of_the_middles(
-    said: Callable[[], str], found: str
-) -> None:
-    assert said() == found
-
-
-def again(*requests: tuple[float, bool]) -> str:
-    """What is said of requests with so many retries each, that succeeded or did not."""
-    audit = Audit()
-    for place, (times, ok) in enumerate(requests):
-        for name, value in (("e2e_latency", 1.0 + place), ("stats.retries", times)):
-            audit.number(
-                "bench/a.json",
-                f"/{place}",
-                name,
-                value,
-                status="ok" if ok else "failed",
-                identity={"task": None},
-            )
-    return judged(audit, "retried_requests_among_results")
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        (lambda: again((1, True), (0, True)), "1 of 1: 1 of 2"),
-        (lambda: again((3, True), (2, True), (0, True)), "1 of 1: 2 of 3"),
-        (lambda: again((0, True), (0, True)), "0 of 1"),
-        (lambda: again((2, False), (0, True)), "0 of 1"),
+        ({}, "1 of 1: 30 or more of 300 requests took 128 s"),
+        # Tokens that take longer by ten times what the latencies are apart
+        ({"p90_tpot": 133 / 8192}, "0 of 1"),
+        # First tokens that are apart by three times that
+        ({"p99_ttft": 2.51}, "1 of 1: 30 or more of 300 requests took 128 s"),
+        ({"p99_ttft": 2.5}, "0 of 1"),
+        ({"p90_ttft": 4}, "0 of 1"),
+        # A middle of few digits
+        ({"p50_e2e_latency": 60}, "0 of 1"),
     ],
 )
-def test_a_second_try_is_told_of_requests_that_succeeded(said: Callable[[], str], found: str) -> None:
-    assert said() == found
+def test_latencies_that_are_alike_of_parts_that_are_not_are_at_a_limit(
+    changes: dict[str, float], found: str
+) -> None:
+    assert of_run("latencies_at_a_limit", **{**_MADE_OF_PARTS, **changes}) == found

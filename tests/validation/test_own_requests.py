@@ -100,3 +100,12 @@ def test_a_mean_over_failed_requests_too_is_told_by_another_rule() -> None:
         )
     stated(audit, 0.1495 * 100 / 150)
     assert said_by(audit, RULE) == []
+
+
+@pytest.mark.parametrize("lists", ["bench/run.json", "bench/profile.jsonl"])
+@pytest.mark.parametrize(("count", "found"), [(8, 1), (7, 0)])
+def test_eight_requests_and_more_tell_of_what_is_stated(lists: str, count: int, found: int) -> None:
+    audit = Audit()
+    listed(audit, lists, count)
+    stated(audit, 0.3, completed=float(count))
+    assert len(said_by(audit, RULE)) == found

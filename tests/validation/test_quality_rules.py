@@ -12,7 +12,7 @@ from tests.validation.judging import judged, said_by
 from tests.validation.making import NOON, SETTINGS, WORKLOAD, Audit
 
 
-def answered(audit: Audit, quantization: str, right: list[int], speed: float) -> None:
+def answered(audit: Audit, quantization: str, right: Sequence[float], speed: float) -> None:
     for item, score in enumerate(right):
         audit.request(
             f"bench/{quantization}.csv", identity={"config": {**SETTINGS, "quantization": quantization}, "task": None},
@@ -46,6 +46,23 @@ def test_ten_lost_and_none_won_is_more_than_chance(lost: int, times: int) -> Non
 
 def test_one_that_is_hardly_faster_pays_for_nothing() -> None:
     assert faster_and_worse([1] * 70 + [0] * 30, [1] * 50 + [0] * 50, speed=125.0) == []
+
+
+@pytest.mark.parametrize(("speed", "times"), [(105.0, 0), (105.5, 1)])
+def test_a_setup_is_faster_by_more_than_a_twentieth(speed: float, times: int) -> None:
+    audit = Audit()
+    answered(audit, "bf16", [1] * 70 + [0] * 30, 100.0)
+    answered(audit, "int4", [1] * 50 + [0] * 50, speed)
+    assert len(said_by(audit, "faster_and_worse")) == times
+
+
+@pytest.mark.parametrize(("lost", "times"), [(7, 0), (8, 1)])
+def test_scores_that_differ_each_by_each_are_worse_only_with_a_lower_mean(lost: int, times: int) -> None:
+    # 56 answers are better by a sixteenth and seven worse by a half, which is as much
+    audit = Audit()
+    answered(audit, "bf16", [0.5] * 63, 120.0)
+    answered(audit, "int4", [0.5625] * (63 - lost) + [0.0] * lost, 150.0)
+    assert len(said_by(audit, "faster_and_worse")) == times
 
 
 def stated(better: float, worse: float) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.validation.breaking_loads import requests
-from tests.validation.judging import said_by
+from tests.validation.judging import judged, said_by
 from tests.validation.making import NOON, WORKLOAD, Audit
 
 UNSAID = {name: value for name, value in WORKLOAD.items() if name not in ("output_len", "max_concurrency")}
@@ -155,3 +155,28 @@ def test_a_few_lengths_that_come_again_and_again_are_those_of_few_prompts(
         audit, np.arange(len(lengths)) * 3.0, ttft=lengths / 10_000, input_tokens=lengths, settings=settings
     )
     assert len(said_by(audit, "few_prompts_repeated")) == found
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "completed", "found"),
+    [
+        # A fifth more
+        (125.0, 150.0, 500.0, "0 of 2"),
+        (125.0, 150.1, 500.0, "1 of 2: 125 to 150.1 tokens in 2 runs"),
+        # One token is no length, and few requests have none in common
+        (1.0, 9.0, 500.0, "0 of 0"),
+        (1.5, 9.0, 500.0, "1 of 2: 1.5 to 9 tokens in 2 runs"),
+        (100.0, 200.0, 20.0, "1 of 2: 100 to 200 tokens in 2 runs"),
+        (100.0, 200.0, 19.0, "0 of 0"),
+    ],
+)
+def test_answers_of_two_models_are_unlike_by_more_than_a_fifth(
+    first: float, second: float, completed: float, found: str
+) -> None:
+    audit = Audit()
+    for model, tokens in (("helio:1b", first), ("boreas:1b", second)):
+        audit.run(
+            f"bench/{model[:5]}.json", model=model, workload=UNSAID, mean_output_tokens=tokens,
+            output_tokens_total=completed * tokens, requests_completed=completed,
+        )  # fmt: skip
+    assert judged(audit, "answers_of_unlike_lengths") == found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.validation.judging import broken, judged
+from tests.validation.judging import broken, judged, of_run
 from tests.validation.making import SERVED, WORKLOAD, Audit
 
 SECONDS = SERVED["run_duration", "value"]
@@ -74,6 +74,8 @@ def test_an_energy_for_each_at_their_rate_is_the_power(metric: str, off: float, 
         (4, {"acceptance_length": 3.6, "acceptance_rate": 0.6012345}, True),
         (4, {"acceptance_length": 5.1}, False),
         (None, {"acceptance_length": 0.98}, False),
+        # To the last bit a fiftieth more than 2.6945658874288904
+        (4, {"acceptance_length": 2.748457205177468, "acceptance_rate": 0.42364147185722256}, False),
         (9, {"acceptance_length": 3.41, "acceptance_rate": 0.6012, "spec_decode_draft_tokens": 400.0,
              "spec_decode_num_drafts": 100.0}, False),
         (9, {"acceptance_length": 3.55, "acceptance_rate": 0.6012, "spec_decode_draft_tokens": 400.0,
@@ -92,12 +94,21 @@ def test_a_step_gives_a_token_and_the_drafts_that_it_accepts(
     [
         (0.024, 3.05, True),
         (0.024, 2.95, False),
+        # Twice as many tokens come at a time, and a quarter more
+        (0.02, 2.5, False),
+        (0.02, 2.51, True),
         # A client that divides each gap by its tokens
-        (0.0119, 3.05, False),
+        (0.012, 3.05, False),
+        (0.0121, 3.05, True),
     ],
 )
 def test_a_step_gives_no_more_tokens_than_come_at_a_time(gap: float, length: float, found: bool) -> None:
     assert ("acceptance_length_above_pieces" in rules(mean_itl=gap, acceptance_length=length)) == found
+
+
+def test_tokens_of_no_time_tell_nothing_of_those_at_a_time() -> None:
+    found = of_run("acceptance_length_above_pieces", mean_itl=0.02, mean_tpot=0.0, acceptance_length=9.0)
+    assert found == "0 of 0"
 
 
 @pytest.mark.parametrize(("energy", "found"), [(1.0, False), (0.25, True)])
@@ -120,6 +131,17 @@ def energy(**changes: Any) -> str:
         (
             lambda: energy(gpu_power_total=0.33, gpu_energy=2.0, run_duration=4.0),
             "1 of 1: 2 J | 0.33 W for 4 s are 1.32 J",
+        ),
+        # A tenth more to its last bit
+        (
+            lambda: energy(
+                gpu_power_total=10.0, gpu_energy=11 * 98.765432123456, run_duration=98.765432123456
+            ),
+            "0 of 1",
+        ),
+        (
+            lambda: energy(gpu_power_total=10.0, gpu_energy=1086.4199, run_duration=98.765432123456),
+            "1 of 1: 1086.4 J | 10 W for 98.765 s are 987.65 J",
         ),
         (
             lambda: energy(gpu_power_total=0.01, gpu_energy=0.5),
@@ -153,6 +175,25 @@ def for_each(**changes: Any) -> str:
             "1 of 1: 0.5 J each at 0.5 a second, 0.25 W | the power is 0.5 W",
         ),
         (lambda: for_each(gpu_power_total=0.0, energy_per_request=0.5, request_throughput=0.5), "0 of 0"),
+        # A tenth, and half of the last digit of 0.5 J and of 2 request/s
+        (lambda: for_each(gpu_power_total=0.7, energy_per_request=0.5, request_throughput=2.0), "0 of 1"),
+        (
+            lambda: for_each(gpu_power_total=0.6, energy_per_request=0.5, request_throughput=2.0),
+            "1 of 1: 0.5 J each at 2 a second, 1 W | the power is 0.6 W",
+        ),
+        # The power of the machine as it is stated, else what its energy makes of it
+        (
+            lambda: for_each(power=64.5, energy=12_741.0, energy_per_output_token=1.01, output_throughput=64.5),
+            "0 of 1",
+        ),
+        (
+            lambda: for_each(energy=12_741.0, energy_per_output_token=1.01, output_throughput=64.5),
+            "1 of 1: 1.01 J each at 64.5 a second, 65.145 W | the power is 129 W",
+        ),
+        (
+            lambda: for_each(power=32.5, energy_per_output_token=1.01, output_throughput=64.5),
+            "1 of 1: 1.01 J each at 64.5 a second, 65.145 W | the power is 32.5 W",
+        ),
         (lambda: for_each(gpu_power_total=0.5, energy_per_request=0.0, request_throughput=0.5), "0 of 0"),
         # Of two that are wrong the one that is named first, of others the wrong one
         (

@@ -40,6 +40,13 @@ def rising(n: int) -> list[float]:
         ([100.5] * 29, [], "0 of 1"),
         ([100.5] * 30, [], "1 of 1: 100.5 W in each of 30 samples"),
         ([100.0] * 30, [], "0 of 1"),
+        # Or at work for the same share of the time, neither idle nor full
+        ([100.0] * 30, [0.5] * 30, "1 of 1: 100 W in each of 30 samples"),
+        ([100.0] * 30, [0.99] * 30, "1 of 1: 100 W in each of 30 samples"),
+        ([100.0] * 29, [0.5] * 30, "0 of 1"),
+        ([100.0] * 30, [0.5] * 29, "0 of 1"),
+        ([100.0] * 30, [0.49] * 30, "0 of 1"),
+        ([100.0] * 30, [1.0] * 30, "0 of 1"),
         ([100.0005] * 30, [], "0 of 1"),
         ([100.002] * 30, [], "1 of 1: 100 W in each of 30 samples"),
         ([0.0] * 30, rising(30), "0 of 0"),

@@ -27,6 +27,7 @@ _LEVEL, _MIDDLE = 1.0123456789012, 1.1123456789012
     ("statistics", "found"),
     [
         ({"n": 100, "min": 1.0, "max": 2.0, "stddev": _OF_HUNDRED * (1 + 0.9e-6)}, "0 of 1"),
+        ({"n": 100, "min": 1.0, "max": 2.0, "stddev": _OF_HUNDRED * (1 + 1e-6)}, "0 of 1"),
         (
             {"n": 100, "min": 1.0, "max": 2.0, "stddev": _OF_HUNDRED * (1 + 1.1e-6)},
             "1 of 1: 0.50252 s | at most 0.50252 s by the other statistics",
@@ -49,6 +50,11 @@ _LEVEL, _MIDDLE = 1.0123456789012, 1.1123456789012
         ({"mean": 1.5, "min": 1.5, "max": 1.5, "stddev": 0.06}, "1 of 1: 0.06 s | at most 0 s by the other statistics"),
         # A median lies within a deviation of the mean
         ({"n": 9, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.1 / (1 + 0.7e-6)}, "0 of 1"),
+        # To the last bit
+        (
+            {"n": 9, "mean": 0.28050029237453805, "p50": 0.3708974225389025, "stddev": 0.09039703948682469},
+            "0 of 1",
+        ),
         (
             {"n": 9, "mean": _LEVEL, "p50": _MIDDLE, "stddev": 0.1 / (1 + 1.3e-6)},
             "1 of 1: 0.1 s | at least 0.1 s by the other statistics",

@@ -84,30 +84,48 @@ def test_levels_that_equal_steps_leave_out_are_named(streams: tuple[int, ...], l
         (2, 4, 8, 64),
         (2, 4, 16),
         (2, 4, 8, 16, 40),
+        # A load of nothing is no level
+        (0, 10, 20, 40),
     ],
 )
 def test_other_series_leave_nothing_out(streams: tuple[int, ...]) -> None:
     assert said("levels_missing", *((level, 0.5) for level in streams)) == []
 
 
-def of_two_series(first: tuple[int, ...], second: tuple[int, ...]) -> list[str]:
-    """What is left out of two series that differ in one setting, whose steps are of no one size."""
+def of_series(*series: tuple[int, ...]) -> list[str]:
+    """What is left out of series that differ in one setting."""
     audit = Audit()
-    for number, (chunk, streams) in enumerate([(256, n) for n in first] + [(512, n) for n in second]):
+    for number, (chunk, streams) in enumerate((place, n) for place, one in enumerate(series) for n in one):
         run_of_sweep(audit, number, 0.5, streams, chunk=chunk)
     return said_by(audit, "levels_missing")
 
 
-def test_a_level_that_the_sibling_of_a_series_has_is_named() -> None:
-    (message,) = of_two_series((2, 5, 11, 17), (2, 5, 17))
-    assert message.startswith("a series of loads leaves out 11:")
+@pytest.mark.parametrize(
+    ("series", "lost"),
+    [
+        (((2, 5, 11, 17), (2, 5, 17)), 11),
+        (((2, 5, 11, 17), (2, 11, 17)), 5),
+        # What a third series has, which is no longer, tells nothing
+        (((2, 5, 11, 17), (2, 5, 17), (2, 6, 17)), 11),
+    ],
+)
+def test_a_level_that_a_longer_sibling_of_a_series_has_is_named(
+    series: tuple[tuple[int, ...], ...], lost: int
+) -> None:
+    (message,) = of_series(*series)
+    assert message.startswith(f"a series of loads leaves out {lost}:")
+
+
+def test_a_hole_between_equal_steps_is_told_and_not_what_siblings_have_beside() -> None:
+    (message,) = of_series((2, 4, 8, 12, 16, 32), (2, 4, 16, 32))
+    assert message.startswith("a series of loads leaves out 8:")
 
 
 @pytest.mark.parametrize("second", [(2, 5, 11), (5, 11, 17), (2, 6, 17), (2, 17), (2, 5, 11, 17)])
 def test_a_series_that_ends_earlier_or_has_levels_of_its_own_leaves_nothing_out(
     second: tuple[int, ...],
 ) -> None:
-    assert of_two_series((2, 5, 11, 17), second) == []
+    assert of_series((2, 5, 11, 17), second) == []
 
 
 def test_a_best_that_was_run_once_is_told_where_another_comes_near() -> None:
@@ -147,8 +165,10 @@ def test_prompts_whose_length_goes_along_with_the_load_are_told(lengths: tuple[f
         (100, 104, 98, 101),
         # Longer at each level, and hardly twice in all
         (100, 115, 130, 150),
+        (100, 130, 170, 200),
         # One step that chance makes
         (100, 150, 155, 230),
+        (100, 1.1 * 100, 170, 230),
         (100, 300, 120, 400),
     ],
 )
@@ -189,12 +209,12 @@ def test_brief_runs_are_told_where_no_sweep_warms_up_or_few_requests_were_sent(
     assert brief(*seconds, requests=requests) == sum(took < 5 for took in seconds)
 
 
-def listed(inputs: tuple[int, ...], outputs: tuple[int, ...]) -> str:
+def listed(inputs: tuple[int, ...], outputs: tuple[int, ...], count: int = 20) -> str:
     """What is said of levels of which nothing but their requests is recorded, by the lengths of these."""
     audit = Audit()
     for number, (into, out) in enumerate(zip(inputs, outputs, strict=True)):
         requests(
-            audit, np.arange(20) * 2.0, artifact=f"bench/level{number}.json", input_tokens=into, output_tokens=out,
+            audit, np.arange(count) * 2.0, artifact=f"bench/level{number}.json", input_tokens=into, output_tokens=out,
             settings={"max_concurrency": 2**number},
         )  # fmt: skip
     return judged(audit, "factors_vary_together")
@@ -204,6 +224,8 @@ def test_lengths_of_requests_are_their_means() -> None:
     assert listed((100, 200, 400, 800), (50, 50, 50, 50)) == "1 of 1: the load and the length of prompts"
     assert listed((100, 100, 100, 100), (50, 100, 200, 400)) == "1 of 1: the load and the length of answers"
     assert listed((100, 100, 100, 100), (50, 50, 50, 50)) == "0 of 1"
+    assert listed((100, 200, 400, 800), (50, 50, 50, 50), 2) == "1 of 1: the load and the length of prompts"
+    assert listed((100, 200, 400, 800), (50, 50, 50, 50), 1) == "0 of 1"
 
 
 def of_several(*lengths: tuple[float, float]) -> str:

@@ -10,14 +10,8 @@ import pytest
 
 from tests.validation.breaking_loads import requests
 from tests.validation.breaking_sweeps import run_of_sweep
-from tests.validation.judging import judged
+from tests.validation.judging import judged, of_run
 from tests.validation.making import SETTINGS, WORKLOAD, Audit
-
-
-def of_run(name: str, **changes: Any) -> str:
-    audit = Audit()
-    audit.run(**changes)
-    return judged(audit, name)
 
 
 @pytest.mark.parametrize(
@@ -127,12 +121,20 @@ def test_a_run_of_several_requests_to_a_model_takes_five_seconds(changes: dict[s
     assert of_run("run_too_brief", **changes) == found
 
 
-def test_a_median_alone_says_that_a_model_answered() -> None:
+@pytest.mark.parametrize("statistic", ["p50", "mean"])
+def test_a_level_of_first_tokens_alone_says_that_a_model_answered(statistic: str) -> None:
     audit = Audit()
     audit.run(without=("ttft", "output_throughput"), run_duration=4.0)
     identity = {"tool": "vllm-bench-serve", "task": None, "config": {**SETTINGS, **WORKLOAD}}
     audit.number(
-        "bench/served.json", "/0", "ttft", 0.2, scope="aggregate", statistic="p50", identity=identity, n=500
+        "bench/served.json",
+        "/0",
+        "ttft",
+        0.2,
+        scope="aggregate",
+        statistic=statistic,
+        identity=identity,
+        n=500,
     )
     assert judged(audit, "run_too_brief") == "1 of 1: 4 s"
 
@@ -168,6 +170,29 @@ def test_levels_that_are_not_said_are_those_of_the_runs_beside() -> None:
             requests_completed=500.0 + number,
         )  # fmt: skip
     assert judged(audit, "run_too_brief") == "0 of 6"
+
+
+@pytest.mark.parametrize(
+    ("loads", "seconds", "found"),
+    [
+        ((1, 2, 4), (9.0, 4.0, 2.0), "0 of 6"),
+        ((1, 2, 4), (9.0, 4.0, 1.9), "4 of 6: 4 s"),
+        # A load of nothing is no level
+        ((0, 2, 4), (9.0, 4.0, 2.0), "4 of 6: 4 s"),
+    ],
+)
+def test_a_list_beside_the_summary_of_its_run_warms_nothing_up(
+    loads: tuple[int, ...], seconds: tuple[float, ...], found: str
+) -> None:
+    audit = Audit()
+    alone = {name: value for name, value in WORKLOAD.items() if name != "max_concurrency"}
+    for number, (streams, took) in enumerate(zip(loads, seconds, strict=True)):
+        for name, workload in (("level", {**WORKLOAD, "max_concurrency": streams}), ("list", alone)):
+            audit.run(
+                f"bench/{name}{number}.json", workload=workload, run_duration=took,
+                requests_completed=500.0 + number, without=("concurrency",),
+            )  # fmt: skip
+    assert judged(audit, "run_too_brief") == found
 
 
 def test_brief_runs_of_no_load_are_no_sweep() -> None:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import basename, dirname, splitext
 
 from tasks.analysis.evidence import Evidence
@@ -156,10 +156,11 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
     Where one name is a part of another, the longer one that stands there is meant.
     """
     words = _words_of(text)
+    said = {word for _, word in words}
     found: list[tuple[int, int, str]] = []
     for model in sorted(set(models)):
         for spelling in {model, model.rpartition("/")[2]}:
-            if len(spelling) >= _SHORTEST_NAME:
+            if len(spelling) >= _SHORTEST_NAME and said.issuperset(_words_of_name(spelling)):
                 found += [(start, end, model) for start, end in _spelled(spelling, text, words)]
     inside = {
         one
@@ -177,10 +178,10 @@ def named_in(text: str, models: Iterable[str]) -> tuple[str, ...]:
 
 def _spelled(name: str, text: str, words: Sequence[tuple[int, str]]) -> Iterator[tuple[int, int]]:
     """Where a text writes a name: its words with one separator between them, and nothing that makes it another name."""
-    parts = [part.lower() for part in _WORD.findall(name)]
+    parts = _words_of_name(name)
     for place in range(len(words) - len(parts) + 1):
         found = words[place : place + len(parts)]
-        if [word for _, word in found] != parts:
+        if tuple(word for _, word in found) != parts:
             continue
         edges = [start + len(word) for start, word in found]
         together = all(end + 1 == start for end, (start, _) in zip(edges, found[1:], strict=False))
@@ -189,6 +190,11 @@ def _spelled(name: str, text: str, words: Sequence[tuple[int, str]]) -> Iterator
         goes_on = behind[:1] in tuple("-_:/+.") and behind[1:].isalnum()
         if together and not goes_on and before not in tuple("-_:/+."):
             yield start, end
+
+
+@lru_cache(maxsize=4096)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(part.lower() for part in _WORD.findall(name))
 
 
 def _words_of(text: str) -> list[tuple[int, str]]:

@@ -6,11 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import orjson
-import pandas as pd
 import pyarrow as pa
 
 from data_contracts.facts import Fact, Source
@@ -31,6 +30,7 @@ from tasks.analysis.claims.summary_sizes import sizes_of
 from tasks.analysis.claims.written import Written
 from tasks.analysis.counting import count_fact
 from tasks.analysis.evidence import Evidence
+from tasks.analysis.rows import Rows
 
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^a-z0-9]+")
@@ -56,13 +56,10 @@ LISTED = 40  # confirmed numbers of one summary that have a fact of their own
 
 def summary_claims(evidence: Evidence, samples: Samples, library: Library) -> Iterator[Fact]:
     """A fact for each number of a summary that its requests confirm or refute, and for those of which they say nothing."""
-    rows = _aggregates(evidence)
-    if rows.empty:
-        return
-    for artifact, own in rows.groupby("artifact", observed=True, sort=True):
-        sources = _Sources(library, samples, str(artifact))
+    for artifact, own in _aggregates(evidence).parts("artifact"):
+        sources = _Sources(library, samples, artifact)
         if sources.files:
-            yield from _facts(evidence, str(artifact), sources.judged(list(_stated(evidence, own))))
+            yield from _facts(evidence, artifact, sources.judged(list(_stated(evidence, own))))
 
 
 class _Sources:
@@ -149,23 +146,21 @@ def _recorded(each: Judged) -> bool:
     return named and all(each.stated.settings.keys() <= orjson.loads(t).keys() for t in own.present("config"))
 
 
-def _aggregates(evidence: Evidence) -> pd.DataFrame:
-    rows = evidence.rows
-    kept = (rows["scope"] == "aggregate").to_numpy() & (rows["status"] == "ok").to_numpy()
-    kept &= np.isfinite(rows["value"].to_numpy()) & ~rows["twin"].to_numpy()
-    found: pd.DataFrame = rows[kept]
-    return found
+def _aggregates(evidence: Evidence) -> Rows:
+    rows = Rows.of(evidence.rows)
+    kept = rows.among("scope", ["aggregate"]) & rows.among("status", ["ok"])
+    return rows.at(kept & np.isfinite(rows.values("value")) & ~rows.values("twin"))
 
 
-def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
+def _stated(evidence: Evidence, rows: Rows) -> Iterator[Statement]:
     """The numbers of a summary as statements, with what its record says of how many requests it is of."""
     varied = _varied(rows)
     columns = ("artifact", "field", "unit", "metric", "statistic", "model", "engine", "run", "task", "config")
-    texts = {name: _texts(rows[name]) for name in columns}
-    records = evidence.records.take(pa.array(rows["record"].to_numpy())).to_pylist()
+    texts = {name: rows.texts(name) for name in columns}
+    records = evidence.records.take(pa.array(rows.values("record"))).to_pylist()
     sizes = sizes_of(rows, records)
     for place, (record, value, n) in enumerate(
-        zip(records, rows["value"].tolist(), rows["n"].tolist(), strict=True)
+        zip(records, rows.values("value").tolist(), rows.values("n").tolist(), strict=True)
     ):
         own = {name: texts[name][place] for name in columns}
         metrics, statistic = _meant(
@@ -180,12 +175,6 @@ def _stated(evidence: Evidence, rows: pd.DataFrame) -> Iterator[Statement]:
         size = int(n) if np.isfinite(n) else next((found for found in known if found is not None), None)
         apart = {name: settings[name] for name in varied if name in settings}
         yield _statement(own, str(record), float(value), metrics, statistic, apart, size)
-
-
-def _texts(names: pd.Series[str]) -> list[str | None]:
-    """The names of a categorical column, None where it has none."""
-    known = names.cat.categories
-    return [known[code] if code >= 0 else None for code in names.cat.codes.tolist()]
 
 
 def _statement(
@@ -214,6 +203,7 @@ def _statement(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _meant(
     record: str, field: str, metric: str, statistic: str, unit: str | None
 ) -> tuple[tuple[str, ...], str | None]:
@@ -240,11 +230,15 @@ def _meant(
     return metrics, stated_statistic(metrics, said)
 
 
-def _varied(rows: pd.DataFrame) -> frozenset[str]:
+def _varied(rows: Rows) -> frozenset[str]:
     """The settings that tell the rows of one model of a summary apart: others say nothing of its requests."""
+    configs: dict[str | None, set[str]] = defaultdict(set)
+    for model, config in set(zip(rows.texts("model"), rows.texts("config"), strict=True)):
+        if config is not None:
+            configs[model].add(config)
     varied: set[str] = set()
-    for _, own in rows.groupby("model", observed=True, dropna=False):
-        settings = [orjson.loads(str(text)) for text in own["config"].dropna().unique()]
+    for texts in configs.values():
+        settings = [orjson.loads(text) for text in texts] if len(texts) > 1 else []
         names = {name for one in settings for name in one}
         varied |= {n for n in names if len({orjson.dumps(one.get(n)) for one in settings}) > 1}
     return frozenset(varied)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, starmap
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from data_contracts.coded_columns import Codes
+from data_contracts.coded_columns import Codes, coded, combined, edges_of
 from data_contracts.metrics import METRICS
 from tasks.analysis.comparison.drift import Drift, History, drift_of
 from tasks.analysis.comparison.keys import Key
 from tasks.analysis.comparison.lengths import length_changes
 from tasks.analysis.comparison.matching import Series
 from tasks.analysis.comparison.pooled import Pooled, pooled
-from tasks.analysis.comparison.samples import UNKNOWN_TIME, Floats, Sample
+from tasks.analysis.comparison.samples import UNKNOWN_TIME, Sample
 from tasks.analysis.comparison.sessions import sessions_of
 from tasks.analysis.comparison.testing import Changes, change
 from tasks.ingestion.lengths import LENGTHS, Length
@@ -50,16 +51,15 @@ class Contrasts:
     @classmethod
     def of(cls, runs: pa.Table) -> Contrasts:
         """The contrasts among the runs (RUNS) of one audit."""
-        frame = runs.to_pandas()
-        groups = {
-            (str(metric), str(key)): part
-            for (metric, key), part in frame.groupby(["metric", "key"], sort=True)
-        }
-        medians = frame.groupby(["metric", "key"])[list(LENGTHS)].median()
+        groups = _groups(runs)
+        numbers = runs.select(LENGTHS).to_pandas()
+        medians = numbers.groupby(
+            np.repeat(np.arange(len(groups)), [len(g) for g in groups.values()])
+        ).median()
         lengths = dict(zip(groups, medians.to_dict("records"), strict=True))
         found = list(_contrasts(groups, lengths))
         pairs = [pair for contrast in found for pair in contrast.pairs]
-        before, now = _samples(groups, pairs)
+        before, now = _samples(runs, groups, pairs)
         cells = pd.factorize(np.array([Key.parsed(one[1]).cell for one, _ in pairs], object))[0]
         changes = change(before, now, _no_history(len(pairs)), cells.astype(np.int64))
         family = np.repeat(np.arange(len(found)), [len(contrast.pairs) for contrast in found])
@@ -118,22 +118,27 @@ def _as_long(metric: str, pair: tuple[Series, Series], lengths: Mapping[Series, 
     return not any(changed.concerns(METRICS[metric]) for changed in changes)
 
 
+def _groups(runs: pa.Table) -> dict[Series, range]:
+    """The rows of each series, which stand together in RUNS."""
+    metric, key = (coded(runs[name]) for name in ("metric", "key"))
+    codes = combined([column.indices.to_numpy() for column in (metric, key)])
+    starts = edges_of(codes)
+    names = (column.take(pa.array(starts[:-1])).to_pylist() for column in (metric, key))
+    return dict(zip(zip(*names, strict=True), starmap(range, pairwise(starts.tolist())), strict=True))
+
+
 def _samples(
-    groups: dict[Series, pd.DataFrame], pairs: Sequence[tuple[Series, Series]]
+    runs: pa.Table, groups: Mapping[Series, range], pairs: Sequence[tuple[Series, Series]]
 ) -> tuple[Sample, Sample]:
     """The runs of the second and of the first series of each pair."""
-    values: list[Floats] = []
-    rows: list[tuple[int, int, int]] = []
-    for number, (one, other) in enumerate(pairs):
-        for side, series in enumerate((other, one)):
-            part = groups[series]
-            values.append(part["value"].to_numpy(np.float64))
-            started = (UNKNOWN_TIME if pd.isna(when) else int(when.value // 1000) for when in part["started"])
-            rows += [(number, side, when) for when in started]
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    pair, of_one, when = table[:, 0], table[:, 1], table[:, 2]
+    sides = [groups[series] for one, other in pairs for series in (other, one)]
+    sizes = [len(side) for side in sides]
+    row = np.concatenate([np.empty(0, np.int64), *(np.arange(side.start, side.stop) for side in sides)])
+    pair = np.repeat(np.arange(len(pairs)), [sum(two) for two in zip(sizes[::2], sizes[1::2], strict=True)])
+    of_one = np.repeat(np.tile([0, 1], len(pairs)), sizes)
+    when = runs["started"].cast(pa.int64()).fill_null(UNKNOWN_TIME).to_numpy()[row]
     session = sessions_of(pair, of_one, when)
-    value = np.concatenate([*values, np.empty(0)])
+    value = runs["value"].to_numpy()[row]
     before, now = (
         Sample(value[own], pair[own], session[own], when[own]) for own in (of_one == 0, of_one == 1)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,38 +60,37 @@ def run_medians(evidence: Evidence) -> pa.Table:
     about = described(
         rows, combined((parts.place, run)), [str(text) for text in rows["config"].cat.categories]
     )
+    kept = evidence.counted_rows.at(comparable)
     parts, run, about_row = parts.only(comparable), run[comparable], about.of_row[comparable]
-    rows = rows[comparable]
     series = parts.series
     of_run = combined((series, run))
+    values = kept.values("value")
     # By value within each run: `_medians` takes the middle by its place
-    order = np.lexsort((rows["value"].to_numpy(), of_run))
+    order = np.lexsort((values, of_run))
     starts = np.flatnonzero(np.r_[True, np.diff(of_run[order]) != 0])
     firsts = order[starts]
     sizes = np.diff(np.r_[starts, len(order)])
-    names = {code: place for place, code in zip(firsts, series[firsts], strict=True)}
-    texts = {code: parts.key(place) for code, place in names.items()}
-    artifacts, digests = _artifacts(rows, of_run, len(starts), evidence.sha256)
-    execution = about_row[firsts]
-    return (
-        pa.table(
-            {
-                "metric": rows["metric"].astype(object).to_numpy()[firsts],
-                "key": [texts[code] for code in series[firsts]],
-                "run": _run_names(rows, firsts),
-                "value": _medians(rows["value"].to_numpy()[order], starts, sizes),
-                "n": sizes,
-                "artifacts": artifacts,
-                "digests": digests,
-                "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
-                "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
-                "started": _or_null(about.started[execution]).cast(pa.int64()),
-                "versions": [about.versions[code] for code in execution],
-            }
-        )
-        .cast(RUNS)
-        .sort_by([("metric", "ascending"), ("key", "ascending"), ("run", "ascending")])
-    )
+    keys = _Words.of(parts.key(place) for place in _firsts(series)).at(series[firsts])
+    metrics = _Words.of(map(str, kept.names("metric"))).at(kept.values("metric")[firsts])
+    runs = _Words.of(_run_names(kept.at(firsts)))
+    by_name = np.lexsort((runs.rank, keys.rank, metrics.rank))
+    artifacts, digests = _artifacts(kept, of_run, len(starts), evidence.sha256)
+    execution = about_row[firsts][by_name]
+    return pa.table(
+        {
+            "metric": metrics.at(by_name).array,
+            "key": keys.at(by_name).array,
+            "run": runs.at(by_name).array,
+            "value": _medians(values[order], starts, sizes)[by_name],
+            "n": sizes[by_name],
+            "artifacts": artifacts.take(pa.array(by_name)),
+            "digests": digests.take(pa.array(by_name)),
+            "input_tokens": _or_null(about.lengths["input_tokens"][execution]),
+            "output_tokens": _or_null(about.lengths["output_tokens"][execution]),
+            "started": _or_null(about.started[execution]).cast(pa.int64()),
+            "versions": pa.array([about.versions[code] for code in execution], pa.string()),
+        }
+    ).cast(RUNS)
 
 
 def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Rows]:
@@ -111,6 +110,32 @@ def rows_by_key(evidence: Evidence, wanted: set[tuple[str, str]]) -> dict[tuple[
         if series_key in wanted:
             found[series_key] = kept.at(places)
     return found
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Words of rows; `rank` orders the rows as their words stand in a dictionary."""
+
+    words: pa.Array
+    rank: Codes
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> _Words:
+        """A row for each of the words."""
+        coded = pa.array(words, pa.string()).dictionary_encode()
+        texts = coded.dictionary.to_pylist()
+        place = {text: rank for rank, text in enumerate(sorted(texts))}
+        ranks = np.array([place[text] for text in texts], np.int64)
+        return cls(pa.array(sorted(texts), pa.string()), ranks[coded.indices.to_numpy()])
+
+    def at(self, rows: Codes) -> _Words:
+        """Some of the rows, in this order."""
+        return _Words(self.words, self.rank[rows])
+
+    @property
+    def array(self) -> pa.Array:
+        """The word of each row."""
+        return self.words.take(pa.array(self.rank))
 
 
 def _comparable(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -159,6 +184,12 @@ class _Parts:
         return Key(**names, state=_STATES.get(int(self.codes["state"][row]))).text
 
 
+def _firsts(codes: Codes) -> list[int]:
+    """The first place of each of the codes from 0 on."""
+    found: list[int] = np.unique(codes, return_index=True)[1].tolist()
+    return found
+
+
 def _runs(rows: pd.DataFrame) -> Codes:
     runs = rows["run"].cat.codes.to_numpy(np.int64)
     # Numbered behind the runs, so that no file shares a code with a run
@@ -166,9 +197,10 @@ def _runs(rows: pd.DataFrame) -> Codes:
     return np.where(runs < 0, files, runs)
 
 
-def _run_names(rows: pd.DataFrame, places: Codes) -> list[str]:
-    some = rows.iloc[places]
-    return some["run"].astype(object).where(some["run"].notna(), some["artifact"].astype(object)).tolist()
+def _run_names(rows: Rows) -> list[str]:
+    """The run of each row; where none is named, its artifact."""
+    named = zip(rows.texts("run"), rows.texts("artifact"), strict=True)
+    return [str(artifact) if run is None else run for run, artifact in named]
 
 
 def _or_null(numbers: npt.NDArray[np.float64]) -> pa.Array:
@@ -185,11 +217,11 @@ def _medians(values: npt.NDArray[np.float64], starts: Codes, sizes: Codes) -> np
 
 
 def _artifacts(
-    rows: pd.DataFrame, of_run: Codes, runs: int, sha256: Mapping[str, str | None]
+    rows: Rows, of_run: Codes, runs: int, sha256: Mapping[str, str | None]
 ) -> tuple[pa.ListArray, pa.ListArray]:
     """The artifacts of each run, in order of the runs' codes, and their digests."""
-    names = [str(name) for name in rows["artifact"].cat.categories]
-    pairs = np.unique(of_run * len(names) + rows["artifact"].cat.codes.to_numpy(np.int64))
+    names = rows.names("artifact").tolist()
+    pairs = np.unique(of_run * len(names) + rows.values("artifact"))
     of_pair, files = np.divmod(pairs, len(names))
     offsets = pa.array(np.searchsorted(of_pair, np.arange(runs + 1)), pa.int32())
     digests = [sha256.get(name) for name in names]

@@ -17,6 +17,7 @@ from tasks.ingestion.decoding.kinds import DELIMITERS, loose_rows
 
 _PREAMBLE = ("#", "==")
 _BLANK_LINES = re.compile(r"\r?\n[ \t]*\r?\n")
+_BLANK_LINE_BEGUN = ("\n\n", "\n\r\n", "\n ", "\n\t")
 _PREAMBLE_LINES = 40
 _NUMBER = re.compile(r"\A\s*+[-+]?(?:\d[\d.,]*+(?:[eE][-+]?\d++)?|nan|inf)\s*+", re.I)
 
@@ -105,7 +106,9 @@ def stacked(text: str, limits: Limits) -> Table | None:
     A title may stand above the header of any but the first, and such a table may be a list of numbers.
     Raises ArtifactError for a limit.
     """
-    blocks = _BLANK_LINES.split(text.strip("\r\n")) if _BLANK_LINES.search(text) else []
+    # Four searches for plain words take a tenth of the time of the one for the pattern
+    blank = any(begun in text for begun in _BLANK_LINE_BEGUN) and _BLANK_LINES.search(text)
+    blocks = _BLANK_LINES.split(text.strip("\r\n")) if blank else []
     tables: list[Table] = []
     first = 0
     for block in blocks:

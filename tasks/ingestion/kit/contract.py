@@ -26,6 +26,8 @@ from data_contracts.measurements import (
 Mask: TypeAlias = npt.NDArray[np.bool_]
 _SETTINGS = ("config", "system", "workload")
 CONTEXT = ("tool", "tool_version", "engine", "run", "model", *_SETTINGS, "task", "scope")
+_TEXTS = frozenset((str, CanonicalJson, type(None)))
+_MAY_BE_SETTINGS = frozenset((CanonicalJson, type(None)))
 _INT64_END = 2**63
 
 
@@ -61,6 +63,9 @@ class SingleRow(NamedTuple):
 
 def fault_of_context(context: Context) -> str | None:
     """Why no row may have this context, or None."""
+    # Nearly all are sound, and each file brings new ones
+    if _TEXTS.issuperset(map(type, context)) and _MAY_BE_SETTINGS.issuperset(map(type, context[5:8])):
+        return None if context.scope in SCOPES else f"{context.scope!r} is no scope"
     for name, term in zip(CONTEXT, context, strict=True):
         if term is not None and not isinstance(term, str):
             return f"{name} is {term!r}, not a text"

@@ -6,16 +6,25 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 
 from data_contracts.json_values import CanonicalJson, Json, JsonObject, is_number, settings_of
 from data_contracts.measurements import Flag, Quantity, Scope, Status
 from data_contracts.units import unit_of_name
 from tasks.ingestion.decoding.json_pointers import escaped
 from tasks.ingestion.decoding.timestamps import Moment
+from tasks.ingestion.kit.objects import ObjectPlan
 from tasks.ingestion.kit.quantities import quantity_of
 from tasks.ingestion.kit.rows import Rows
 
 Path = tuple[str, ...]
+# Larger objects are rarely like another, and a file of as many shapes as objects must not fill the memory
+_MOST_KEYS = 256
+_MOST_SHAPES = 4_096
+_PLAIN = frozenset({int, float, str, bool, dict, list})
+# The same ones for all frames, since plans are kept by which they are
+_NO_NAMES: Mapping[str, Quantity] = MappingProxyType({})
+_NO_FLAGS: Mapping[str, tuple[Flag, ...]] = MappingProxyType({})
 # No list is longer, and int() refuses a key of thousands of digits.
 _INDEX = re.compile(r"[0-9]{1,9}")
 
@@ -29,13 +38,13 @@ class Frame:
     """
 
     context: int
-    names: Mapping[str, Quantity] = field(default_factory=dict)
+    names: Mapping[str, Quantity] = field(default_factory=lambda: _NO_NAMES)
     ignored: frozenset[str] = frozenset()
     n: Json = None
     timestamp: Moment | None = None
     status: Status = "ok"
     flags: tuple[Flag, ...] = ()
-    named_flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=dict)
+    named_flags: Mapping[str, tuple[Flag, ...]] = field(default_factory=lambda: _NO_FLAGS)
     zero_is_missing: bool = False
 
     @property
@@ -62,6 +71,17 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
         below = []
         place, names, n = record + pointer(path), frame.names, count(frame.n)
         flags, when = frame.with_time(frame.flags), frame.time
+        if (plan := _plan_of(rows, path, part, frame, flags)) is not None:
+            values = plan.values(part)  # type: ignore[arg-type]  # only an object has a plan
+            # A zero may stand for what is missing
+            if 0 not in values or not (frame.status == "failed" or frame.zero_is_missing):
+                if values:
+                    rows.add_object(index, place, plan, values, frame.context,
+                                    n=n, timestamp=when, status=frame.status)  # fmt: skip
+                for key in reversed(plan.below):
+                    inner = (*path, key)
+                    stack.append((inner, part[key], frames.get(inner, frame)))  # type: ignore[call-overload,index]
+                continue
         for key, value in _items(part):
             if key in frame.ignored:
                 continue
@@ -81,6 +101,36 @@ def walk(rows: Rows, index: int, root: Json, frames: Mapping[Path, Frame], recor
                     put(rows, index, place, key, quantity, value, frame)
         # Reversed, so that the parts leave the stack in the document's order.
         stack.extend(reversed(below))
+
+
+def _plan_of(rows: Rows, path: Path, part: Json, frame: Frame, flags: tuple[Flag, ...]) -> ObjectPlan | None:
+    """What the numbers of an object hold, worked out once for all of its shape; None where each needs a look."""
+    if type(part) is not dict or len(part) > _MOST_KEYS:
+        return None
+    named = tuple([key for key in path if not key.isdecimal()])
+    shape = (
+        named, tuple(part), tuple(map(type, part.values())), id(frame.names),
+        frozenset(frame.ignored),
+        id(frame.named_flags), flags,
+    )  # fmt: skip
+    known = rows.object_plans.get(shape)
+    if known is None:
+        if len(rows.object_plans) == _MOST_SHAPES:
+            rows.object_plans.clear()
+        # With what the ids stand for, so that no other object gets them meanwhile
+        known = rows.object_plans[shape] = (_plan(path, part, frame), frame.names, frame.named_flags)
+    return known[0]
+
+
+def _plan(path: Path, part: JsonObject, frame: Frame) -> ObjectPlan | None:
+    kinds = {key: type(value) for key, value in part.items() if key not in frame.ignored}
+    if not set(kinds.values()) <= _PLAIN or any(key.isdecimal() for key in kinds):
+        return None
+    keys = tuple(key for key, kind in kinds.items() if kind in (int, float))
+    quantities = tuple(frame.names.get(key) or quantity_of(_dotted(path, key)) for key in keys)
+    flags = tuple(frame.with_time((*frame.flags, *frame.named_flags.get(key, ()))) for key in keys)
+    below = tuple(key for key, kind in kinds.items() if kind in (dict, list))
+    return ObjectPlan(keys, quantities, flags, below)
 
 
 def put(

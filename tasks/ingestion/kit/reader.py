@@ -34,12 +34,13 @@ class Head:
     text: str
     columns: tuple[str, ...] = ()
     sample: Json = None
+    # Keys of the sample, or of its first element when it is a list of objects: dozens of readers ask for them
+    keys: frozenset[str] = field(init=False, compare=False, repr=False)
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Keys of the sample, or of its first element when it is a list of objects."""
+    def __post_init__(self) -> None:
         sample = self.sample[0] if isinstance(self.sample, list) and self.sample else self.sample
-        return frozenset(sample) if isinstance(sample, dict) else frozenset()
+        keys = frozenset(sample) if isinstance(sample, dict) else frozenset()
+        object.__setattr__(self, "keys", keys)
 
 
 @dataclass(frozen=True, slots=True)

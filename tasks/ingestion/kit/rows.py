@@ -7,7 +7,7 @@ few distinct terms rather than among the many rows, and costs the artifact that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -22,7 +22,7 @@ from data_contracts.json_values import CanonicalJson, canonical
 from data_contracts.measurements import NULL_TIME, STATUSES, Flag, Quantity, Scope, Status
 from data_contracts.schemas import MEASUREMENTS
 from data_contracts.setting_names import Settings, divided
-from tasks.ingestion.kit.blocks import Block, Floats, Ints, codes, joined, scaled, scaled_each
+from tasks.ingestion.kit.blocks import Block, Floats, Ints, codes, joined, scaled
 from tasks.ingestion.kit.contract import (
     CONTEXT,
     Context,
@@ -31,15 +31,14 @@ from tasks.ingestion.kit.contract import (
     error_of,
     fault_of_context,
     fault_of_flags,
-    fault_of_single,
     fault_of_text,
     misplaced,
-    sound,
 )
-from tasks.ingestion.kit.terms import coded, interned, sorting_order
+from tasks.ingestion.kit.objects import Interned, ObjectPlan
+from tasks.ingestion.kit.single_rows import Refused, SingleRows
+from tasks.ingestion.kit.terms import coded, sorting_order
 
-Refused: TypeAlias = dict[int, ContractError]
-_INEXACT = 2.0**53
+Mark: TypeAlias = tuple[tuple[int, int], int, int]
 
 
 class Rows:
@@ -51,11 +50,11 @@ class Rows:
         self._contexts: dict[Context, int] = {}
         self._listed: list[Context] = []
         self._faults: dict[int, str] = {}
-        self._fields: dict[str, int] = {}
-        self._quantities: dict[Quantity, int] = {}
-        # The id 0 is the default of `add_column`.
-        self._flags: dict[tuple[Flag, ...], int] = {(): 0}
-        self._single: list[SingleRow] = []
+        # The id 0 of flags is the default of `add_column`.
+        self._interned = Interned({}, {}, {(): 0})
+        self._single = SingleRows(self._interned)
+        # What readers found out of shapes of objects, for the next ones of this batch
+        self.object_plans: dict[Hashable, tuple[ObjectPlan | None, object, object]] = {}
         self._blocks: list[Block] = []
 
     def context(
@@ -128,9 +127,24 @@ class Rows:
 
         `timestamp` is in microseconds since 1970 UTC.
         """
-        self._single.append(
+        self._single.add(
             SingleRow(index, record, field, quantity, value, context, n, timestamp, status, flags)
         )
+
+    def add_object(
+        self,
+        index: int,
+        record: str,
+        plan: ObjectPlan,
+        values: tuple[float | int, ...],
+        context: int,
+        *,
+        n: int | None = None,
+        timestamp: int | None = None,
+        status: Status = "ok",
+    ) -> None:
+        """The numbers of an object as written, as `add` takes them one by one."""
+        self._single.add_object(index, record, plan, values, context, n, timestamp, status)
 
     def add_column(
         self,
@@ -158,10 +172,8 @@ class Rows:
             Block(
                 index=codes(index, size),
                 record=record if pa.types.is_string(record.type) else record.cast(pa.string()),
-                field=np.full(size, self._fields.setdefault(field, len(self._fields)), np.int32),
-                quantity=np.full(
-                    size, self._quantities.setdefault(quantity, len(self._quantities)), np.int32
-                ),
+                field=np.full(size, self._interned.field(field), np.int32),
+                quantity=np.full(size, self._interned.quantity(quantity), np.int32),
                 value=pa.array(scaled(values, quantity.factor), mask=None if valid is None else ~valid),
                 context=codes(context, size),
                 n=n if n is not None else pa.nulls(size, pa.int64()),
@@ -175,7 +187,7 @@ class Rows:
         """The id of a set of flags, for `add_column`. Raises ContractError for one that there is not."""
         if (fault := fault_of_flags(flags)) is not None:
             raise ContractError(fault)
-        return self._flags.setdefault(flags, len(self._flags))
+        return self._interned.flags.setdefault(flags, len(self._interned.flags))
 
     def count_records(self, index: int, records: int) -> None:
         """Adds to the number of records that artifact holds."""
@@ -184,14 +196,14 @@ class Rows:
     def remark(self, remark: Remark) -> None:
         self.remarks.append(remark)
 
-    def mark(self) -> tuple[int, int, int]:
+    def mark(self) -> Mark:
         """A place to come back to with `undo`."""
-        return len(self._single), len(self._blocks), len(self.remarks)
+        return self._single.mark(), len(self._blocks), len(self.remarks)
 
-    def undo(self, mark: tuple[int, int, int], indexes: Iterable[int]) -> None:
+    def undo(self, mark: Mark, indexes: Iterable[int]) -> None:
         """Forgets everything that was added for these artifacts, and only for them, since the mark."""
         # What was interned stays: a table's dictionaries hold only what its rows use.
-        del self._single[mark[0] :]
+        self._single.undo(mark[0])
         del self._blocks[mark[1] :]
         del self.remarks[mark[2] :]
         for index in indexes:
@@ -209,7 +221,8 @@ class Rows:
 
     def finish_accepted(self, artifacts: Sequence[str]) -> tuple[pa.Table, Refused]:
         """The measurements of the artifacts that keep the contract, and by index why the others do not."""
-        refused = self._singles_to_block()
+        block, refused = self._single.to_block()
+        self._blocks += [block] if block is not None else []
         if not self._blocks:
             return MEASUREMENTS.empty_table(), refused
         whole = joined(self._blocks)
@@ -219,31 +232,10 @@ class Rows:
         order = sorting_order(whole.index) if len(whole.index) else None
         return self._table(self._finite(whole if order is None else whole.rows(order)), artifacts), refused
 
-    def _singles_to_block(self) -> Refused:
-        """Makes the single rows one block, without those of artifacts that brought one that cannot be stored."""
-        single, self._single = self._single, []
-        if not single:
-            return {}
-        try:
-            self._blocks.append(self._columnar(single))
-        except (TypeError, ValueError, OverflowError, AttributeError, ContractError, pa.ArrowException):
-            refused: Refused = {}
-            for row in single:
-                if row.place not in refused and (fault := fault_of_single(row)) is not None:
-                    refused[row.place] = error_of(fault, str(row.record), str(row.field))
-            # What no row explains is a fault of ours, and must not pass for one of the data.
-            if not refused:
-                raise
-            kept = [row for row in single if row.place not in refused]
-            if kept:
-                self._blocks.append(self._columnar(kept))
-            return refused
-        return {}
-
     def _refused(self, whole: Block) -> Refused:
         """The artifacts that brought an address that is none, or a context that no row may have."""
         refused: Refused = {}
-        names = list(self._fields)
+        names = list(self._interned.fields)
         faulty = np.isin(whole.context, list(self._faults))
         for row in np.flatnonzero(misplaced(whole.record) | faulty).tolist():
             record, field = whole.record[row].as_py(), names[whole.field[row]]
@@ -260,58 +252,24 @@ class Rows:
             return whole
         flags = whole.flags.copy()
         for row in np.flatnonzero(beyond).tolist():
-            flags[row] = self.flag_id((*list(self._flags)[flags[row]], "out_of_range"))
+            flags[row] = self.flag_id((*list(self._interned.flags)[flags[row]], "out_of_range"))
         return replace(whole, value=pa.array(values, mask=~given | beyond), flags=flags)
 
     def _table(self, whole: Block, artifacts: Sequence[str]) -> pa.Table:
         terms = [
             *coded(whole.context, self._listed, len(CONTEXT)),
-            *coded(whole.quantity, [(q.metric, q.statistic, q.unit) for q in self._quantities], 3),
+            *coded(whole.quantity, [(q.metric, q.statistic, q.unit) for q in self._interned.quantities], 3),
         ]
         columns = dict(zip((*CONTEXT, "metric", "statistic", "unit"), terms, strict=True))
         columns["artifact"] = coded(whole.index, [(a,) for a in artifacts], 1)[0]
-        columns["field"] = coded(whole.field, [(name,) for name in self._fields], 1)[0]
+        columns["field"] = coded(whole.field, [(name,) for name in self._interned.fields], 1)[0]
         columns["status"] = coded(whole.status.astype(np.int32), [(status,) for status in STATUSES], 1)[0]
         columns |= {"record": whole.record, "value": whole.value, "n": whole.n}
         times = pa.array(whole.timestamp, mask=whole.timestamp == NULL_TIME)
         columns["timestamp"] = times.cast(pa.timestamp("us", tz="UTC"))
-        flags = pa.array([list(f) for f in self._flags], pa.list_(pa.string()))
+        flags = pa.array([list(f) for f in self._interned.flags], pa.list_(pa.string()))
         columns["flags"] = flags.take(pa.array(whole.flags))
         return pa.Table.from_arrays([columns[f.name] for f in MEASUREMENTS], schema=MEASUREMENTS)
-
-    def _columnar(self, single: Sequence[SingleRow]) -> Block:
-        """The single rows as one block. Raises ContractError, or as the columns do, when one of them is not sound."""
-        if not sound(single):
-            raise ContractError("a row breaks the contract")
-        index, record, field, quantity, value, context, n, timestamp, status, flags = zip(
-            *single, strict=True
-        )
-        size = len(single)
-        # By identity: a reader adds the same few Quantity objects over and over, and hashing one is slow.
-        by_id = {
-            i: self._quantities.setdefault(q, len(self._quantities))
-            for i, q in dict(zip(map(id, quantity), quantity, strict=True)).items()
-        }
-        kinds = np.fromiter((by_id[i] for i in map(id, quantity)), np.int32, size)
-        written = pa.array([None if v is None else float(v) for v in value], pa.float64())
-        numbers = written.to_numpy(zero_copy_only=False)
-        said = list(flags)
-        # A JSON integer has any length; beyond 2**53 the double may be its neighbour.
-        for place in np.flatnonzero((np.abs(numbers) > _INEXACT) & np.isfinite(numbers)).tolist():
-            said[place] = (*said[place], "rounded") if "rounded" not in said[place] else said[place]
-        values = scaled_each(numbers, kinds, list(self._quantities))
-        return Block(
-            index=np.fromiter(index, np.int32, size),
-            record=pa.array(record, pa.string()),
-            field=interned(field, self._fields),
-            quantity=kinds,
-            value=pa.array(values, mask=np.asarray(written.is_null())),
-            context=np.fromiter(context, np.int32, size),
-            n=pa.array(n, pa.int64()),
-            timestamp=pa.array(timestamp, pa.int64()).fill_null(NULL_TIME).to_numpy(),
-            status=np.fromiter(map(STATUSES.index, status), np.int8, size),
-            flags=interned(said, self._flags),
-        )
 
 
 def _told(term: str | None) -> str | None:

@@ -50,10 +50,14 @@ def coded(
         distinct = dict.fromkeys(column)
         nulls = None in distinct
         distinct.pop(None, None)
-        places: dict[str | None, int] = {word: place for place, word in enumerate(distinct)}
-        lookup = np.full(len(terms), -1, np.int32)
-        lookup[order] = np.fromiter((places.get(word, -1) for word in column), np.int32, len(column))
-        final = lookup[codes]
+        if len(distinct) + nulls == 1:
+            final = np.full(len(codes), -1 if nulls else 0, np.int32)
+        else:
+            places: dict[str | None, int] = {word: place for place, word in enumerate(distinct)}
+            places[None] = -1
+            lookup = np.full(len(terms), -1, np.int32)
+            lookup[order] = np.fromiter(map(places.__getitem__, column), np.int32, len(column))
+            final = lookup[codes]
         indices = pa.array(final, pa.int32(), mask=final < 0 if nulls else None)
         arrays.append(pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), pa.string())))
     return arrays

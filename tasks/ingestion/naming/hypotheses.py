@@ -151,7 +151,7 @@ def hypotheses_of(name: str, reading: NameReading, values: Values) -> Column:
             made.factor = _share_factor(metric, made, values.numbers)
         if reading.vague and reading.places:
             made.doubt(f"what it has to do with {', '.join(reading.places)} is not known", 0.25)
-        _judge_range(made, metric, values.numbers)
+        _judge_range(made, metric, values.numbers, unit_said=written is not None)
         column.hypotheses.append(made)
     return column
 
@@ -166,14 +166,15 @@ def _share_factor(metric: Metric, made: Hypothesis, numbers: Floats) -> float:
     return 1.0
 
 
-def _judge_range(made: Hypothesis, metric: Metric, numbers: Floats) -> None:
+def _judge_range(made: Hypothesis, metric: Metric, numbers: Floats, unit_said: bool) -> None:
     known = numbers[np.isfinite(numbers) & (numbers != 0)]
     if not len(known) or made.statistic in SPREADS:
         return
     least, most = _PLAUSIBLE.get(metric.unit, (-np.inf, np.inf))
     least = -np.inf if metric.may_be_negative else least
     if metric.kind == "share":
-        most = 1.0
+        # What says percent of itself is a share: of one that cannot be, rules tell
+        most = np.inf if unit_said else 1.0
     fits = [np.mean((known * f < least) | (known * f > most)) <= _MAY_FAIL for f in made.possible_factors]
     if not any(fits):
         made.doubt(f"its numbers are not plausible for {metric.phrase}", _IMPLAUSIBLE)

@@ -61,8 +61,10 @@ class Measured:
         # Rows of one artifact stand together
         starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(codes) else _NONE
         names = column.dictionary.to_pylist()
-        # Whole, since to take a few rows of many pieces costs as much as to look at all pieces
-        self._named = {"artifact": column, "record": measurements["record"].combine_chunks()}
+        self._artifact = codes.astype(np.int64)
+        self._artifacts = np.array(names, dtype=object)
+        self._record, records = _coded(measurements["record"])
+        self._record_names = np.array(list(records), dtype=object)
         ends = np.r_[starts[1:], len(codes)] if len(codes) else _NONE
         self._spans = {
             names[codes[start]]: (int(start), int(end)) for start, end in zip(starts, ends, strict=True)
@@ -72,6 +74,8 @@ class Measured:
         self._words = {name: _coded(measurements[name]) for name in ("metric", "field", "scope", "statistic")}
         self._values = measurements["value"].to_numpy()
         self._cited: dict[Source, Rows] = {}
+        # A page of a topic asks for what the report asked for before
+        self._found: dict[tuple[str, tuple[Source, ...], int], CitedRows] = {}
         # The last ones: facts about one group of rows stand near each other
         self._of_sources = lru_cache(maxsize=_SETS_KEPT)(self._all_of)
         self._left = _ROWS_LOOKED_THROUGH
@@ -81,10 +85,13 @@ class Measured:
 
         Of more than `most` the first, the last and the extremes.
         """
-        cited, whole = self._of_sources(fact.sources)
-        own = self._own(fact, cited)
-        shown = self._some(own) if len(own) > most else own
-        return CitedRows(shown, self._beside(shown), len(own), whole)
+        asked = (fact.fact_id, fact.sources, most)
+        if asked not in self._found:
+            cited, whole = self._of_sources(fact.sources)
+            own = self._own(fact, cited)
+            shown = self._some(own) if len(own) > most else own
+            self._found[asked] = CitedRows(shown, self._beside(shown), len(own), whole)
+        return self._found[asked]
 
     def _all_of(self, sources: tuple[Source, ...]) -> tuple[Rows, bool]:
         """The rows of these sources, and whether they are all that these name."""
@@ -130,17 +137,13 @@ class Measured:
     @cached_property
     def _record_of(self) -> npt.NDArray[np.int64]:
         """A number for each row's record of its artifact."""
-        artifact: npt.NDArray[np.int64] = self._named["artifact"].indices.to_numpy().astype(np.int64)
-        record = _coded(pa.chunked_array([self._named["record"]]))[0]
-        return artifact * (int(record.max(initial=0)) + 2) + record
+        found: Rows = self._artifact * (int(self._record.max(initial=0)) + 2) + self._record
+        return found
 
     def _is(self, name: str, wanted: str, rows: Rows) -> npt.NDArray[np.bool_]:
         codes, words = self._words[name]
         found: npt.NDArray[np.bool_] = codes[rows] == words.get(wanted, _UNKNOWN)
         return found
-
-    def _taken(self, name: str, rows: Rows) -> list[str]:
-        return list(map(str, self._named[name].take(pa.array(rows, pa.int64())).to_pylist()))
 
     def _some(self, own: Rows) -> Rows:
         values = self._values[own]
@@ -152,10 +155,11 @@ class Measured:
     def _beside(self, own: Rows) -> Rows:
         if not len(own):
             return _NONE
-        about = zip(self._taken("artifact", own), self._taken("record", own), strict=True)
+        first = own[np.unique(self._record_of[own], return_index=True)[1]]
+        names = (self._artifacts[self._artifact[first]], self._record_names[self._record[first]])
         known = set(own.tolist())
         places: list[int] = []
-        for artifact, record in set(about):
+        for artifact, record in zip(*(column.tolist() for column in names), strict=True):
             others = (place for place in self._rows_by_record(artifact)[record] if place not in known)
             places += islice(others, _BESIDE)
         return np.unique(np.array(places, np.int64))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_contracts.wording import capital
 from tasks.reporting.reference.cited_rows import Measured
@@ -35,7 +35,7 @@ def topic_pages(report: ReportInput, measured: Measured, held: Set[str]) -> Iter
         facts = [fact for fact in report.quoted if fact.topic == topic]
         if all(fact.fact_id in held for fact in facts):
             continue
-        table = fact_table(facts[:ROWS_EMBEDDED], len(facts))
+        table = replace(fact_table(facts[:ROWS_EMBEDDED], len(facts)), effort=FASTER)
         rows = held_rows(report, measured, facts, frozenset(), BUDGET, _ROWS, FASTER)
         yield EvidencePage(topic, f"{capital(topic.replace('_', ' '))}: all facts", table, rows.data)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
-from tasks.reporting.reference.packing import Cell, coded, packed
+from tasks.reporting.reference.packing import SMALLEST, Cell, coded, packed
 
 # More rows than anybody looks through; a page must open on a telephone
 ROWS_EMBEDDED = 20_000
@@ -37,7 +38,7 @@ class LookupColumn:
         return replace(self, cells=self.cells[:rows], shown=shown)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LookupTable:
     """At most `ROWS_EMBEDDED` of the `total` rows of `file`. Raises ValueError where columns differ in length."""
 
@@ -46,6 +47,7 @@ class LookupTable:
     file: str
     total: int
     columns: tuple[LookupColumn, ...]
+    effort: int = SMALLEST
 
     def __post_init__(self) -> None:
         if len({len(column.cells) for column in self.columns}) > 1:
@@ -71,7 +73,7 @@ class LookupTable:
             size = len(table.data)
         return table
 
-    @property
+    @cached_property
     def data(self) -> str:
         """The rows as the page holds them."""
         return packed(
@@ -88,5 +90,6 @@ class LookupTable:
                     for column in self.columns
                 ],
                 "rows": self.rows,
-            }
+            },
+            self.effort,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_contracts.wording import render_config
 from tasks.reporting.reference.lookup_table import ROWS_EMBEDDED, ColumnKind, LookupColumn, LookupTable
@@ -76,8 +77,8 @@ def _finding_rows(report: ReportInput) -> LookupTable:
 
 def _runs(report: ReportInput) -> LookupTable:
     table = report.runs.slice(0, ROWS_EMBEDDED)
-    judged = {row["run_id"]: row for row in report.validity.to_pylist()}
-    verdicts = [judged.get(run, {}) for run in table["run_id"].to_pylist()]
+    place = pc.index_in(table["run_id"].cast(pa.string()), report.validity["run_id"].cast(pa.string()))
+    verdicts = report.validity.take(place)
     columns = (
         _column(table, "run_id", "Run", "code"),
         _lists(table, "artifacts", "Files"),
@@ -90,8 +91,10 @@ def _runs(report: ReportInput) -> LookupTable:
             _column(table, key, key.capitalize(), "number")
             for key in ("attempted", "completed", "failed", "degraded", "warmup")
         ),
-        LookupColumn("validity", "Validity", [v.get("validity") for v in verdicts], choice=True),
-        LookupColumn("reasons", "Because of", [", ".join(v.get("reasons") or ()) or None for v in verdicts]),
+        LookupColumn("validity", "Validity", cells_of(verdicts, "validity"), choice=True),
+        LookupColumn(
+            "reasons", "Because of", [", ".join(own or ()) or None for own in verdicts["reasons"].to_pylist()]
+        ),
     )
     return LookupTable("runs-table", "Runs", "ingest/runs.parquet", report.runs.num_rows, columns)
 

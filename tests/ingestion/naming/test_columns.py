@@ -210,6 +210,11 @@ def test_a_share_above_one_is_percent_and_above_a_hundred_is_none() -> None:
     assert metrics(understood(accuracy=[715.0, 800.0])) == {}
 
 
+def test_a_share_that_says_percent_of_itself_stays_one_above_a_hundred() -> None:
+    assert metrics(understood(gpu_util_pct=[9700.0, 9900.0])) == {"gpu_util_pct": "gpu_utilization"}
+    assert metrics(understood(gpu_util_pct=[-97.0, -99.0])) == {}
+
+
 def test_answers_that_are_right_or_not_are_scores_and_how_many_are_is_none() -> None:
     assert told(understood(is_correct=[1.0, 0.0]).columns["is_correct"]) == ("accuracy", "value", "1", 1.0)
     assert metrics(understood(correct=[43.0, 41.0])) == {}

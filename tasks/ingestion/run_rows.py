@@ -1,0 +1,177 @@
+"""What the rows of the measurements say of the run that each belongs to: once for all rows that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data_contracts.coded_columns import Codes, coded, combined, firsts_of, flagged
+from data_contracts.executions import SAID_AGAIN, SAMPLE, execution
+from data_contracts.measurements import Flag
+from data_contracts.setting_names import without_aspect
+from tasks.ingestion.agreement import Floats, Mask
+from tasks.ingestion.attempts import COUNTED
+from tasks.ingestion.lengths import MEASURED
+from tasks.ingestion.lost_requests import completed_names
+from tasks.ingestion.word_codes import WordCodes
+
+_MARKS: dict[str, tuple[Flag, ...]] = {"invalid": ("invalid_run",), "cut_short": ("cancelled",)}
+_TWIN: tuple[Flag, ...] = ("twin",)
+_SAYING = (
+    "artifact", "run", "tool", "tool_version", "engine", "model", "config", "system", "workload", "task",
+    "scope", "status",
+)  # fmt: skip
+_COUNTING = ("artifact", "record", "metric", "statistic", "scope", "status")
+_WORDS = tuple(dict.fromkeys((*_SAYING, *_COUNTING)))
+# Columns of the measurements that runs are made from.
+NEEDED = (*_WORDS, "value", "timestamp", "flags")
+# As a time that is missing is written, which pandas reads as none
+_NO_TIME = np.iinfo(np.int64).min
+
+Columns = Mapping[str, npt.NDArray[np.integer]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """`said` has a line for all rows that say the same of their run; `of_row` is the line of each row that was added, -1
+    where no execution made it. `counted` are the rows that tell of requests and their lengths, with their `line`."""
+
+    said: pd.DataFrame
+    of_row: Codes
+    counted: pd.DataFrame
+
+
+class RunRowsGathering:
+    """Takes rows in table by table, of which it holds what they say and no more."""
+
+    def __init__(self) -> None:
+        self._words = {name: WordCodes() for name in _WORDS}
+        self._said: list[Columns] = []
+        self._counted: list[Columns] = []
+        self._values: list[Floats] = []
+        self._of_row: list[npt.NDArray[np.int32]] = []
+        self._lines = 0
+
+    def add(self, rows: pa.Table) -> None:
+        """Takes rows (NEEDED) in. Those of a record of which some are twins have to come in one table."""
+        words = {name: coded(rows[name]) for name in _WORDS}
+        codes = {name: _indices(column) for name, column in words.items()}
+        # Kept by the million, at half the size
+        places = {name: self._words[name].places(column).astype(np.int32) for name, column in words.items()}
+        made = _made(rows, codes)
+        said = {name: codes[name] for name in _SAYING}
+        said |= {name: flagged(rows["flags"], flags).astype(np.int64) for name, flags in _MARKS.items()}
+        times = pd.Series(_times(rows["timestamp"]))
+        columns = [*said.values(), pd.factorize(times)[0]]
+        line = combined(columns if len(made) == len(rows) else [column[made] for column in columns])
+        firsts = made[firsts_of(line)]
+        of_row = np.full(len(rows), -1, np.int32)
+        of_row[made] = line + self._lines
+        self._said.append({
+            **{name: places[name][codes[name][firsts]] for name in _SAYING},
+            **{name: said[name][firsts] for name in _MARKS},
+            "timestamp": times.to_numpy()[firsts],
+        })  # fmt: skip
+        self._of_row.append(of_row)
+        counting = np.flatnonzero(_counting(words, codes) & (of_row >= 0))
+        counted = {name: places[name][codes[name][counting]] for name in _COUNTING}
+        self._counted.append({**counted, "line": of_row[counting]})
+        self._values.append(rows["value"].to_numpy()[counting])
+        self._lines += len(firsts)
+
+    def finish(self) -> RunRows:
+        """What all rows say; `execution` names it, `asked` is the workload but for its seed."""
+        if not self._lines:
+            return RunRows(pd.DataFrame(), np.concatenate([_NONE, *self._of_row]), pd.DataFrame())
+        said = {name: np.concatenate([part[name] for part in self._said]) for name in self._said[0]}
+        line = combined([*(said[name] for name in (*_SAYING, *_MARKS)), pd.factorize(said["timestamp"])[0]])
+        firsts = firsts_of(line)
+        frame = self._frame({name: said[name][firsts] for name in _SAYING})
+        for name in _MARKS:
+            frame[name] = said[name][firsts] > 0
+        frame["timestamp"] = pd.to_datetime(said["timestamp"][firsts].view("datetime64[us]"), utc=True)
+        # The place beyond the last is that of no line: -1 leads to it
+        lines = np.append(line, -1)
+        counted = {
+            name: np.concatenate([part[name] for part in self._counted]) for name in (*_COUNTING, "line")
+        }
+        counting = self._frame({name: counted[name] for name in _COUNTING})
+        counting["value"] = np.concatenate(self._values)
+        counting["line"] = lines[counted["line"]]
+        return RunRows(completed_names(_named(frame)), lines[np.concatenate(self._of_row)], counting)
+
+    def _frame(self, codes: Columns) -> pd.DataFrame:
+        return pd.DataFrame({
+            name: pd.Categorical.from_codes(held, pd.Index(self._words[name].words)) for name, held in codes.items()
+        })  # fmt: skip
+
+
+def run_rows(measurements: pa.Table) -> RunRows:
+    """What the rows of one table say."""
+    gathering = RunRowsGathering()
+    gathering.add(measurements)
+    return gathering.finish()
+
+
+def _indices(words: pa.DictionaryArray) -> Codes:
+    indices = words.indices.fill_null(-1) if words.null_count else words.indices
+    codes: Codes = indices.to_numpy()
+    return codes
+
+
+def _times(column: pa.ChunkedArray) -> Codes:
+    times: Codes = pc.fill_null(column.cast(pa.int64()), _NO_TIME).to_numpy()
+    return times
+
+
+def _made(rows: pa.Table, codes: Columns) -> Codes:
+    """Where the rows stand that an execution made."""
+    kept = ~flagged(rows["flags"], SAID_AGAIN)
+    kept &= pc.not_equal(rows["scope"], "timeseries").to_numpy(zero_copy_only=False)
+    # What a twin alone says of a record that counts elsewhere makes no run of its own
+    if (twins := flagged(rows["flags"], _TWIN)).any():
+        record = combined([codes["artifact"], codes["record"]])
+        kept &= ~np.isin(record, np.unique(record[twins]))
+    return np.flatnonzero(kept)
+
+
+def _counting(words: Mapping[str, pa.DictionaryArray], codes: Columns) -> Mask:
+    """True for the rows that say how many requests there were, how they ended, or how long they were."""
+    counting = _among(words["metric"], codes["metric"], COUNTED | MEASURED)
+    counting |= _among(words["status"], codes["status"], {"failed"})
+    return counting
+
+
+def _among(words: pa.DictionaryArray, codes: npt.NDArray[np.integer], wanted: Collection[str]) -> Mask:
+    found: Mask = np.array([*(word in wanted for word in words.dictionary.to_pylist()), False])[codes]
+    return found
+
+
+def _named(said: pd.DataFrame) -> pd.DataFrame:
+    """With the execution that each line belongs to, and what it was asked whatever its seed."""
+    pair = combined([said[name].cat.codes.to_numpy(np.int64) for name in ("artifact", "run")])
+    pairs = said.loc[firsts_of(pair), ["artifact", "run"]]
+    names = [
+        execution(artifact, None if pd.isna(run) else run.removesuffix(SAMPLE)) or artifact
+        for artifact, run in pairs.itertuples(index=False)
+    ]
+    workload = said["workload"].cat
+    asked = [without_aspect(text, "seed") for text in workload.categories]
+    return said.assign(
+        execution=_spread(names, pair), asked=_spread([*asked, None], workload.codes.to_numpy(np.int64))
+    )
+
+
+def _spread(words: Sequence[str | None], places: npt.NDArray[np.integer]) -> pd.Categorical:
+    """The word at each of the places; the last one is at -1."""
+    known = pd.Categorical([*words])
+    return pd.Categorical.from_codes(known.codes[places], known.categories)
+
+
+_NONE = np.zeros(0, np.int64)

@@ -1,0 +1,32 @@
+"""Combinations of codes are numbered as they come, however large the codes are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from data_contracts.coded_columns import Codes, combined, firsts_of
+
+
+def numbered_one_by_one(columns: list[Codes]) -> list[int]:
+    known: dict[tuple[int, ...], int] = {}
+    return [known.setdefault(row, len(known)) for row in zip(*(c.tolist() for c in columns), strict=True)]
+
+
+@pytest.mark.parametrize("largest", [1, 5, 2**20, 2**40, 2**63 - 1])
+@pytest.mark.parametrize("width", [1, 2, 7])
+def test_each_combination_has_the_number_of_its_first_place(largest: int, width: int) -> None:
+    dice = np.random.default_rng(3)
+    few = dice.integers(-largest, largest, (width, 12), np.int64, endpoint=True)
+    columns = [codes[dice.integers(0, 12, 400)] for codes in few]
+    columns.insert(1, np.full(400, -1))
+
+    found = combined(columns)
+
+    assert found.tolist() == numbered_one_by_one(columns)
+    assert firsts_of(found).tolist() == [found.tolist().index(code) for code in range(int(found.max()) + 1)]
+
+
+def test_no_rows_have_no_numbers() -> None:
+    none = np.zeros(0, np.int64)
+    assert combined([none, none]).tolist() == firsts_of(none).tolist() == []
