@@ -39,7 +39,7 @@ TELLING = _words("""
     support justify know judge conclude generalise attribute represent reflect characterise capture identify
     demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
     compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
-    test confirm make compute assume allow permit trace follow suggest discriminate state-so account contain give
+    test confirm compute assume allow permit trace follow claim suggest discriminate state-so account contain give
     expect find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
@@ -53,10 +53,9 @@ STATISTICS = _words("""
 """)
 # A verb of what more evidence would do
 HELPING = _words("""
-    help show tell reveal make allow give clarify narrow separate need require be let improve strengthen reduce
-    decide settle permit enable serve add support provide rule exclude distinguish tighten sharpen disentangle
-    isolate indicate discriminate complement expose break resolve remove state determine explain have use suffice
-    increase raise mean identify
+    help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
+    enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
+    complement expose resolve state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
     unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded
@@ -106,6 +105,27 @@ PERSISTING = _words("""
     persist hold repeat remain reproduce generalise recur occur affect differ cause come stem apply other transfer
     carry last continue extend
 """)
+# What an act may be for: that somebody knows more of the evidence
+KNOWING = _words("""
+    see know learn find tell judge check confirm test determine establish understand decide exclude rule separate
+    distinguish compare verify narrow identify measure sure allow avoid reduce isolate assess estimate evaluate
+    examine detect settle support reproduce repeat trace explain look get make keep reject quantify investigate
+    clarify interpret disentangle read record capture locate tighten show reveal answer rank rely match agree follow
+    attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
+    conclude complete count
+""")
+# What evidence may become
+FITTING = _words("""
+    comparable possible clear visible available sure same equal identical traceable interpretable complete known
+    separate repeatable reproducible verifiable alike fair apart meaningful
+""")
+# Adverbs beside what is supposed: none says how sure it is, or that it is all
+ALONGSIDE = _words("""
+    either here on differently considerably far below above separately also partly partially instead further together
+    again later apart independently out elsewhere more less rather then there once gradually noticeably slightly
+    strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much indirectly
+    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer
+""")
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
     other another different elsewhere cause causes reason reasons why general further where source origin how
@@ -122,7 +142,8 @@ ABLE = _words("""
     recorded stated tested
 """)
 TRACED = _words("""
-    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide
+    trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide read
+    inspect examine investigate review look log record note measure rerun
 """)
 # Verbs and nouns between an effect and its cause
 SUPPOSING = _words("""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import (
     COUNTS,
     DEGREES,
@@ -42,6 +44,10 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "claim"
     if _tells_scope(clause, support) or _hides(clause):
         return None
+    if _likens(clause, support) or _goes_beyond(clause):
+        return "claim"
+    if "behind" in clause.texts:
+        return "cause"
     if _gives_a_reason(said, support):
         return "cause"
     code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
@@ -61,6 +67,23 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if depends or _says_its_verdict(clause, support):
         return None
     return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _likens(clause: Clause, support: Support) -> bool:
+    """`Under the same conditions`: where the fact does not compare any, or says that they differ."""
+    same = any(t.text in ("same", "identical") for t in clause.tokens) and not clause.negated
+    return same and "same" not in support.asserted and support.fact.verdict in ("incomparable", "broken")
+
+
+def _goes_beyond(clause: Clause) -> bool:
+    """`The runs of the other models`: what else there is the fact does not know."""
+    return any(
+        one.base == "other"
+        and two.part == "noun"
+        and two.kinds & {"system", "evidence"}
+        and "for" not in clause.texts
+        for one, two in pairwise(clause.subject)
+    )
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:

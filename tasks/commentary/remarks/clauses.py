@@ -124,7 +124,11 @@ def _mood(clause: Clause) -> Mood:
     if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
         return "hedged"
     for one, two in pairwise(clause.tokens):
-        if one.base in ("need", "have", "has", "had", "ought") and two.part == "to":
+        if (
+            one.base in ("need", "have", "has", "had", "ought")
+            and two.part == "to"
+            and one.part != "participle"
+        ):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"

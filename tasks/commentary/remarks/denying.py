@@ -18,7 +18,7 @@ from data_contracts.remark_acts import (
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import LACKING, another_direction, moves
+from tasks.commentary.remarks.content import LACKING, another_direction, moves, personal
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
@@ -32,7 +32,7 @@ _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "
 def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said that `the mean does not show the tail`, that `this cannot be judged`."""
     clause = said.clause
-    if any(t.base in PERSONS for t in clause.tokens):
+    if any(t.base in PERSONS for t in clause.tokens) or personal(clause.subject) or "will" in clause.texts:
         return "claim"
     if _denies_twice(clause):
         return "verdict"
@@ -48,7 +48,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     if "never" in clause.texts or _reaches_everything(clause):
         return "claim"
-    if said.base in ("trust", "rely") and not support.doubtful:
+    leans = said.base in ("trust", "rely", "use", "quote", "cite")
+    if leans and (not support.doubtful or not _points(clause)):
         return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
@@ -68,11 +69,19 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
 
 
 def _reaches_everything(clause: Clause) -> bool:
-    """`On any model`: of what else there is, a fact tells nothing."""
+    """`On any model`, `about a server`: of what else there is, a fact tells nothing."""
     pairs = pairwise(clause.tokens)
     return any(
-        one.text == "any" and "system" in two.kinds and "evidence" not in two.kinds for one, two in pairs
+        one.text in ("any", "a") and "system" in two.kinds and "evidence" not in two.kinds
+        for one, two in pairs
     )
+
+
+def _points(clause: Clause) -> bool:
+    """It speaks of what lies before the reader: `these timestamps`, and not `timestamps of this engine`."""
+    first = clause.tokens[0]
+    general = any("system" in t.kinds and "evidence" not in t.kinds for t in clause.subject)
+    return (first.part in ("determiner", "pronoun")) and not general
 
 
 def _denies_twice(clause: Clause) -> bool:
@@ -149,5 +158,5 @@ def _reaches_a_move(clause: Clause, support: Support, *, elsewhere: bool) -> boo
 def opens_the_verdict(clause: Clause) -> bool:
     """`Whether it improved`, of a change that was tested; whether it persists may be asked."""
     persists = any(t.base in PERSISTING for t in clause.tokens)
-    asked = clause.after in ("whether", "if", "") and any(moves(t) for t in clause.tokens)
+    asked = clause.after in ("whether", "if", "that", "") and any(moves(t) for t in clause.tokens)
     return asked and not persists

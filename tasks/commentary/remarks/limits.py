@@ -23,6 +23,7 @@ _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "ra
 _RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
+_EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
 _EASIER = frozenset(("easier", "more", "higher", "better"))
 _LONGER = frozenset(("longer", "large", "larger", "wider", "change", "same", "difference"))
 _HARDER = frozenset(
@@ -38,7 +39,10 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)
         unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
-        return None if unsafe or any(t.base in FRAMES for t in clause.tokens) else "claim"
+        framed = any(t.base in FRAMES for t in clause.tokens)
+        of_evidence = not clause.subject or any(_is_evidence(t) for t in clause.subject)
+        chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
+        return None if unsafe or (framed and of_evidence and not chosen) else "claim"
     if clause.subject and not any(_is_evidence(t) for t in clause.subject):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
@@ -54,7 +58,16 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(moves(t) - {"same"} and t.text not in _EASIER for t in behind)
-    found = found or (verb.base in ("give", "show", "confirm") and any("same" in moves(t) for t in behind))
+    found = found or (
+        verb.base in ("give", "show", "confirm")
+        and any("same" in moves(t) or t.text == "same" for t in behind)
+    )
+    if any(t.base in _EFFECTS for t in behind) and verb.base not in _TOLD_APART | {
+        "show",
+        "reveal",
+        "clarify",
+    }:
+        return "cause"
     return "direction" if found and not asked else None
 
 
@@ -89,11 +102,7 @@ def needed(said: Said, support: Support) -> str | None:
     """Why it may not be needed: `the comparison needs more runs`, but no engine needs an update."""
     clause = said.clause
     if clause.negated:
-        warranted = (
-            clause.head is None or "rely" not in clause.head.kinds or any(moves(t) for t in clause.tokens)
-        )
-        tested = support.settled and "causal" not in clause.texts
-        return "dismissal" if warranted or tested else None
+        return None if support.doubtful and _is_not_warranted(clause) else "dismissal"
     own = any(not moves(t).isdisjoint(support.directions) for t in clause.predicate)
     if own and all(moves(t) or support.knows(t) for t in content(clause.tokens) if t is not said.verb):
         return None
@@ -116,6 +125,12 @@ def needed(said: Said, support: Support) -> str | None:
         return "verdict"
     aside = any("dismiss" in t.kinds and t.part in ("base", "gerund") for t in clause.tokens)
     return "dismissal" if aside else None
+
+
+def _is_not_warranted(clause: Clause) -> bool:
+    """`A conclusion is not warranted`, and never that care is not."""
+    leans = clause.head is not None and "rely" in clause.head.kinds and clause.head.base != "verdict"
+    return leans and any(t.base in ("warrant", "justify") for t in clause.predicate)
 
 
 def _another_move(token: Token, support: Support) -> bool:

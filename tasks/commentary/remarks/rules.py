@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import FRAMES, TOLD
 from tasks.commentary.remarks.acts import Said, acts
+from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, unfit
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
@@ -75,6 +76,12 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "cause"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
+    if said.clause.role == "purpose" and said.act != "ask":
+        code = aimed(said, support)
+        if code:
+            return code
+    if said.clause.role == "condition" and said.before is not None and said.before.act == "assert":
+        return asserted(said, support, depends=True)
     match said.act:
         case "ask":
             return asked(said, support, following)

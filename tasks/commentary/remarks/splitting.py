@@ -119,9 +119,12 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
     if before is None:
         return "purpose"
     being = following is not None and following.text == "be"
+    if following is not None and following.part not in ("base", "auxiliary", "adverb", "not"):
+        return None
     if being and (before.part == "participle" or before.text in ("unlikely", "likely")):
         return None
-    return None if before.base in _WITH_INFINITIVE else "purpose"
+    needed = before.part == "participle" and before.base == "need"
+    return None if before.base in _WITH_INFINITIVE and not needed else "purpose"
 
 
 def _of_joint(text: str, before: Token | None, following: Token | None) -> Role | None:

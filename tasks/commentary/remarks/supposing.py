@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
+    ALONGSIDE,
     CARRIED,
     ELSEWHERE,
     FRAMES,
@@ -40,6 +41,10 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
         return "claim"
+    if any(t.part == "adverb" and t.text not in ALONGSIDE and not _is_last(t, clause) for t in clause.tokens):
+        return "claim"
+    if "only" in clause.texts:
+        return "cause"
     if clause.negated:
         return None if _does_not_carry_over(said, support) else "claim"
     if verb is not None:
@@ -47,6 +52,11 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         if told is not None:
             return told or None
     return None if _may_be_suspected(clause, support) else _cause(said, support, following)
+
+
+def _is_last(token: Token, clause: Clause) -> bool:
+    """`As well` adds, `may well` leans."""
+    return token.text == "well" and clause.texts[-2:] == ("as", "well")
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:
@@ -69,12 +79,10 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         return ""
     if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
         return "cause"
-    catalogued = support.may_lie_behind(verb.base) or verb.base in SUPPOSING
     passive = verb.part == "participle" and verb.base not in SUPPOSING
-    aside = verb.kinds & {"care", "mixed", "rely", "dismiss"} or verb.base in ("leave", "keep", "take")
     # `May be left out` permits it; `may have been left out` does not
-    if passive and not able and aside and not catalogued and "have" not in said.clause.texts:
-        return "dismissal" if "dismiss" in verb.kinds else "reliance"
+    if passive and "have" not in said.clause.texts:
+        return "" if able and verb.base in TRACED else "reliance"
     if (
         "could" in said.clause.texts
         and verb.part == "base"
@@ -83,7 +91,7 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         and head.kinds & {"evidence", "rely"}
     ):
         return ""
-    if able and verb.base in TRACED:
+    if able and verb.base in TRACED and not passive:
         return ""
     shows = verb.part == "base" and verb.base in HELPING and stem(verb.base) not in _SUPPOSING
     of_evidence = (
@@ -91,7 +99,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     )
     if shows and of_evidence and would(said, support, following) is None:
         return ""
-    if able and not catalogued and (passive or "can" in said.clause.texts):
+    catalogued = verb.base in SUPPOSING or support.may_lie_behind(verb.base)
+    if able and not catalogued and "can" in said.clause.texts:
         return "reliance"
     return None
 
@@ -119,10 +128,8 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         own = not stems_of(token).isdisjoint(support.own)
         if moves(token) and not cause:
             attributive = token.part == "adjective" and later.part == "noun"
-            suspected = own or (support.few and token.part == "noun") or (support.doubtful and attributive)
-            suspected = suspected or (
-                token.part == "adjective" and later.part == "noun" and support.may_lie_behind(later.base)
-            )
+            suspected = own or (support.few and token.part == "noun" and _only_seems(said.clause, support))
+            suspected = suspected or (attributive and "metric" not in later.kinds)
             if another_direction(token, support) and not suspected:
                 return "direction"
             continue
@@ -143,6 +150,14 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
     )
     return None if named or lacking or _of_what_was_named(said) else "cause"
+
+
+def _only_seems(clause: Clause, support: Support) -> bool:
+    """`The suspected drop`, `a drop`: a direction that a test has not confirmed is not taken for known."""
+    marked = not {"suspected", "observed", "possible", "apparent", "any", "a", "this", "such"}.isdisjoint(
+        clause.texts
+    )
+    return marked or support.fact.verdict == "suspected"
 
 
 def _is_neutral(token: Token, said: Said) -> bool:

@@ -241,6 +241,9 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
         if sense.part == "participle" and word == sense.base and before.part in ("noun", "conjunction")
         else 0
     )
+    # `Should be recorded` tells what is done
+    told = before.part == "auxiliary" and sense.part == "adjective"
+    cost += 2 if told and may_be(word, "participle") else 0
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
     if word == "that" and before.part in ("base", "finite"):

@@ -1,0 +1,45 @@
+"""What an act of a remark is for: to know more of the evidence, and never to make it come out in some way."""
+
+from __future__ import annotations
+
+from data_contracts.remark_acts import FITTING, KNOWING
+from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.support import Support, stem
+
+_OUTCOMES = frozenset(
+    ("good", "better", "best", "significant", "valid", "right", "correct", "fine", "reliable")
+)
+
+
+def aimed(said: Said, support: Support) -> str | None:
+    """Why it may be no aim: `to see where it comes from` is one, `to save energy` is none."""
+    clause, verb = said.clause, said.verb
+    if clause.after == "so":
+        return _so_that(said, support)
+    if clause.texts[0] == "be" and verb is None:  # `too few to be sure`
+        return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
+    if verb is None:
+        return None
+    known = verb.base in KNOWING or verb.kinds & {"mixed", "scope"} or stem(verb.base) in support.denied
+    if not known:
+        return "instruction"
+    return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
+
+
+def _so_that(said: Said, support: Support) -> str | None:
+    """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
+    clause, verb = said.clause, said.verb
+    if verb is None:
+        fitting = any(t.part == "adjective" and t.base in FITTING for t in clause.predicate)
+        return None if fitting else "claim"
+    if any(moves(t) - {"same", "change"} for t in clause.predicate):
+        return "direction"
+    fitting = any(t.base in FITTING for t in clause.predicate)
+    known = verb.base in KNOWING or verb.kinds & {"care", "mixed"}
+    return _made_so(said) if known or fitting else "claim"
+
+
+def _made_so(said: Said) -> str | None:
+    bad = any(t.part == "adjective" and t.base in _OUTCOMES for t in said.clause.tokens)
+    return "reliance" if bad else None
