@@ -13,10 +13,10 @@ def _words(listed: str) -> frozenset[str]:
 # Words for records and for reading them: they say nothing of what was found. By part of speech
 RECORD_NOUNS = _words("""
     audit file record document data evidence value figure finding result reading measurement request run sample
-    number observation fact claim statement entry row comparison check count interval origin reason uncertainty text
-    difference analysis conclusion question aggregate inference design contribution magnitude purpose condition
+    number observation fact claim pattern statement entry row comparison check count interval origin reason uncertainty text
+    difference analysis conclusion question aggregate inference design magnitude condition
     basis side direction matter case verdict method field column table line page name formula calculation part
-    information content material report way standard point word folder title documentation readme artifact
+    information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader
 """)

@@ -38,7 +38,8 @@ USED = _words("""
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track
-    recording
+    recording comparable visible available clear explicit equal recorded known part mixed limited restricted isolated
+    independent longer larger alike
 """)
 KEPT = _words("""
     result conclusion finding log file record data request run row token column field summary script baseline
@@ -47,7 +48,7 @@ KEPT = _words("""
 """)
 RUNNING = _words("version configuration model server driver engine build")
 MADE = _words("""
-    sure sense explicit clear available note visible public more certain notes copies further additional
+    sure sense explicit clear available note visible public certain notes copies
 """)
 # Ways of reading: `treat it as a hint`, `consider it sound`
 READ_AS = _words("treat read regard take see view consider interpret use understand describe")
@@ -56,7 +57,7 @@ CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
     observation hypothesis question pointer example orientation caution possibility possible open preliminary
     provisional tentative unconfirmed uncertain suspected insufficient inconclusive unproven anecdote warning signal
-    description descriptive bound sign rough exploratory
+    description descriptive sign rough exploratory
 """)
 MARKING = _words("mark label flag report record")
 MARKED_AS = _words("""
@@ -72,10 +73,7 @@ POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
     doubt stay
 """)
-REACHED = _words("""
-    corrected confirmed repeated available possible enough sufficient known understood resolved found located
-    explained collected complete more clear
-""")
+ENOUGH = _words("available possible enough sufficient known collected complete more clear")
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
 UNFIT = _words("production release publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside

@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
         artefact background bias caching chance coincidence confounder confounding contention disturbance drift
         interaction interference noise overhead pressure queueing queuing swapping throttling warm-up warmup
     """,
-    "better": "gain improvement",
+    "better": "advantage benefit boost gain improvement saving speedup",
     "worse": "degradation loss regression slowdown",
     "up": "growth increase rise lengthening",
     "down": "decline decrease drop fall reduction shortening",
@@ -115,10 +115,10 @@ NOUNS: dict[Kind, str] = {
         preload loading-time state machine computer laptop workstation node instability spreadsheet replicate
         ambiguity carefulness randomness scheduler job prudence persistence sum consequence proportion correctness
         exactness error mistake edit rewrite overwrite substitute violation hiccup pause garbage collector
-        replication paper publication study ability accounting acquisition adjustment advance advantage age agent
+        replication paper publication study ability accounting acquisition adjustment advance age agent
         aim alert allocation allowance alternative analysis answer approach architecture area argument arrangement
         arrival article aspect assessment attribute availability awareness balance band barrier beginning behaviour
-        benefit beside bit blank block board body boundary breakdown budget business call capacity care-taking case
+        beside bit blank block board body boundary breakdown budget business call capacity care-taking case
         categorisation centre chain challenge channel chapter character charge circumstance clarity class
         classification cleaning closure collection combination comment community completion component compromise
         confusion connection consideration construction context contrast convention core correspondence course

@@ -35,27 +35,24 @@ Kind = Literal[
 
 VERBS: dict[Kind, str] = {
     "care": """
-        accompany acknowledge add address aim align analyse anchor annotate append archive arrange ascertain ask
-        assemble assign attach audit await back backtrack bear benchmark bisect bracket break bundle calibrate
-        capture catch categorise chart chase check clarify classify clean close collate collect communicate compile
-        complete compute conduct confine confirm consolidate construct consult continue contrast control correct
-        corroborate counterbalance cover cross-check cross-reference cross-validate debug declare deduplicate deepen
-        define describe design detail detect determine devise diagnose differentiate dig disclose discuss
-        disentangle display distinguish distrust diversify document doubt draft eliminate emphasise enable encourage
-        enforce enrich ensure enumerate equalise examine expand experiment explore expose extend extract factor fill
-        filter find fix flag focus formulate frame gather gauge group guard harmonise highlight hold identify
-        illustrate include inform inspect instrument investigate isolate itemise join keep label lengthen link list
-        localise locate log look maintain map mark match matter measure mention meter mind monitor name normalise
-        note notice observe obtain organise outline pin pinpoint plan plot poll postpone prepare preregister present
-        preserve prioritise probe profile prolong protect qualify quantify query question randomise re-check
-        re-collect re-evaluate re-examine re-measure re-record re-run re-test reassess recalculate recall recheck
-        recompute reconcile reconsider reconstruct record redesign redo reevaluate refer refine register remeasure
-        remedy remember rename repair repeat replay replicate report reproduce reread rerun resample rescale resolve
-        restate restore restrict retain retest retrace retry revalidate review revise revisit sample save scan
-        schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split spot stage
-        standardise state store stratify structure study substantiate summarise supplement supply survey tabulate
-        tackle tag tally test tidy time timestamp trace track try uncover understand undertake unify update validate
-        vary verify visualise wait watch withdraw work write
+        accompany acknowledge add align analyse anchor annotate append archive arrange ascertain ask attach
+        audit await back benchmark bisect bracket calibrate catch categorise chart chase check clarify classify
+        collate collect communicate compile compute conduct confirm consolidate consult contrast control
+        corroborate counterbalance cover cross-check cross-reference cross-validate define describe design
+        detail detect determine devise diagnose differentiate disclose discuss disentangle display distinguish
+        distrust diversify document doubt draft emphasise ensure enumerate examine experiment explore expose
+        extract find flag focus frame gather gauge group guard highlight hold identify illustrate include inform
+        inspect instrument investigate isolate itemise join keep label link list localise locate log look
+        maintain mark match matter measure mention meter mind monitor note notice observe obtain organise
+        outline pin pinpoint plan plot poll postpone prepare preregister present preserve probe profile protect
+        qualify quantify query question randomise re-check re-collect re-evaluate re-examine re-measure re-
+        record re-run re-test reassess recalculate recall recheck recompute reconcile reconsider reconstruct
+        record redo reevaluate refer register remeasure remember repeat replay replicate report reproduce reread
+        rerun resample restate restrict retain retest retrace retry revalidate review revise revisit sample save
+        scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
+        spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
+        test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
+        watch work
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
@@ -101,6 +98,11 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        address aim assemble assign backtrack bear break bundle capture clean close complete confine construct
+        continue correct debug declare deduplicate deepen dig eliminate enable encourage enforce enrich equalise
+        expand extend factor fill filter fix formulate harmonise lengthen map name normalise prioritise prolong
+        redesign refine remedy rename repair rescale resolve restore stage standardise supply tackle tidy unify
+        update withdraw write
         achieve adapt adjust admit affirm compensate connect defer discover interrupt oppose reset suffer transform
         warn meet overwrite decode prefill anticipate concur conform constitute contend convey deem depict devote
         diminish discern dispute elucidate entail finalise fulfil hinge insist invoke lag lend linger outweigh
@@ -136,6 +138,12 @@ VERBS: dict[Kind, str] = {
         tokenise detokenise
     """,
 }
+# What may be done again, so that a word with `re` in front is one, too
+REPEATABLE = frozenset("""
+    analyse assess benchmark calculate calibrate check collect compare compute count create estimate evaluate examine
+    execute export generate inspect investigate load measure plot profile read record run sample score start test
+    validate verify warm
+""".split())
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
     "spend": "spent",

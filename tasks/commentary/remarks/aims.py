@@ -12,22 +12,23 @@ _OUTCOMES = frozenset(
 )
 
 
-def aimed(said: Said, support: Support) -> str | None:
+def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may be no aim: `to see where it comes from` is one, `to save energy` is none."""
     clause, verb = said.clause, said.verb
     if clause.after == "so":
-        return _so_that(said, support)
+        return _so_that(said)
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:
         return None
     known = verb.base in KNOWING or verb.kinds & {"mixed", "scope"} or stem(verb.base) in support.denied
-    if not known:
+    shown = verb.base == "show" and (following is None or following.clause.role != "question")
+    if not known or shown:
         return "instruction"
     return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
 
 
-def _so_that(said: Said, support: Support) -> str | None:
+def _so_that(said: Said) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
     if verb is None:

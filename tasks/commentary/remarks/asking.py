@@ -20,6 +20,7 @@ _EVIDENCE: frozenset[Kind] = frozenset((
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
 _QUOTING = frozenset(("quote", "cite", "prefer"))
+_TAKEN = frozenset(("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
@@ -32,10 +33,22 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
         return forbidden(said, support, following)
     return (
         _act(said, support)
+        or _lessens(said, support, following)
         or _object(said, support)
         or _named(said, following)
         or done_otherwise(said, following)
     )
+
+
+def _lessens(said: Said, support: Support, following: Said | None) -> str | None:
+    """`With fewer requests`, `just these`, `the mean instead of the quantile`: less evidence, or other evidence."""
+    texts, base = frozenset(said.clause.texts), said.base
+    if not {"fewer", "less", "just", "merely", "simply", "solely", "easier"}.isdisjoint(texts):
+        return "dismissal"
+    instead = following is not None and following.clause.after in ("instead", "rather")
+    gerund = following is not None and following.clause.tokens[0].part == "gerund"
+    reads = base in advice.READ_AS or support.fact.verdict == "differs" or gerund
+    return "instruction" if instead and not reads else None
 
 
 def _blames(tokens: Sequence[Token]) -> bool:
@@ -51,12 +64,11 @@ def _act(said: Said, support: Support) -> str | None:
     """Why what is asked for is no act of care."""
     verb, tokens = said.verb, said.clause.tokens
     if verb is None:  # `should be separate`
-        wanting = any(
-            "limit" in t.kinds and t.text not in ("mixed", "limited", "restricted", "isolated")
-            for t in tokens
-            if t.part == "adjective"
-        )
-        return "instruction" if wanting else None
+        wanted = [t for t in tokens if t.part == "adjective"]
+        kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
+        return None if kept or not wanted else "instruction"
+    if verb.base in ("consider", "try", "start") and len(tokens) > 1 and tokens[1].part == "gerund":
+        verb = tokens[1]
     return unfit(verb, tokens, support)
 
 
@@ -195,7 +207,9 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     if "out" in texts and verb.base in ("leave", "keep", "take"):
         return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
     if verb.base == "take":
-        return None if any(t.kinds & _EVIDENCE for t in content(tokens) if t is not verb) else "instruction"
+        taken = {"as", "account", "more", "further", "another", "additional"} & texts
+        cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
+        return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
     records = not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases)
     return None if so or records else "instruction"

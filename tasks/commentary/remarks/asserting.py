@@ -25,6 +25,10 @@ from tasks.commentary.remarks.tokens import Token
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
+_DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
+_RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
+_BELITTLING = frozenset(("only", "just", "merely", "simply"))
+_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -46,8 +50,14 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return None
     if _likens(clause, support) or _goes_beyond(clause):
         return "claim"
+    if _calls_it_right(clause):
+        return "reliance"
     if "behind" in clause.texts:
         return "cause"
+    if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or said.base in _DESCRIBING):
+        return "claim"
+    if any(one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)):
+        return "claim"
     if _gives_a_reason(said, support):
         return "cause"
     code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
@@ -71,8 +81,17 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
 
 def _likens(clause: Clause, support: Support) -> bool:
     """`Under the same conditions`: where the fact does not compare any, or says that they differ."""
-    same = any(t.text in ("same", "identical") for t in clause.tokens) and not clause.negated
-    return same and "same" not in support.asserted and support.fact.verdict in ("incomparable", "broken")
+    if clause.negated or support.fact.verdict not in ("incomparable", "broken"):
+        return False
+    likened = (two for one, two in pairwise(clause.tokens) if one.text in ("same", "identical"))
+    return any(two.part == "noun" and two.base not in ("run", "request") for two in likened)
+
+
+def _calls_it_right(clause: Clause) -> bool:
+    """`The durations are accurate`: what was confirmed is what a document states, and no record."""
+    right = any(t.part == "adjective" and t.base in _RIGHT for t in clause.predicate)
+    stated = any(t.base in ("state", "stated", "claim", "statement", "row", "value") for t in clause.subject)
+    return right and not clause.negated and not stated
 
 
 def _goes_beyond(clause: Clause) -> bool:

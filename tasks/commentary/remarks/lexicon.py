@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from data_contracts.remark_nouns import NOUNS
-from data_contracts.remark_verbs import DOUBLED, IRREGULAR, VERBS, Kind
+from data_contracts.remark_verbs import DOUBLED, IRREGULAR, REPEATABLE, VERBS, Kind
 from data_contracts.remark_words import (
     ADJECTIVES,
     ADVERBS,
@@ -63,7 +63,8 @@ def _derived(word: str) -> tuple[Sense, ...]:
     for prefix in ("re-", "re", "un", "non-", "mis", "pre-"):
         known = lexicon().get(word[len(prefix) :], ()) if word.startswith(prefix) and len(word) > 5 else ()
         parts = _OF_VERBS if prefix.startswith(("re", "mis", "pre")) else _OF_ADJECTIVES
-        fitting = tuple(sense for sense in known if sense.part in parts)
+        again = prefix in ("re-", "re")
+        fitting = tuple(s for s in known if s.part in parts and (not again or s.base in REPEATABLE))
         if fitting:
             return fitting
     if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
@@ -72,7 +73,7 @@ def _derived(word: str) -> tuple[Sense, ...]:
             k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
         }
         # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
-        if kinds and not kinds & {"system", "care"}:
+        if kinds & {"rely", "worth", "limit"}:
             return (Sense("adjective", frozenset(kinds), word),)
     if word.endswith("ly"):
         stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])

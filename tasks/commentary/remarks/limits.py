@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, HELPING, PERSONS, PRESUPPOSED
+from data_contracts.remark_acts import ERRING, FRAMES, HELPING, MEASURING, PERSONS, PRESUPPOSED
 from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
@@ -43,7 +43,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         of_evidence = not clause.subject or any(_is_evidence(t) for t in clause.subject)
         chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
         return None if unsafe or (framed and of_evidence and not chosen) else "claim"
-    if clause.subject and not any(_is_evidence(t) for t in clause.subject):
+    if clause.head is not None and not _is_evidence(clause.head):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
     if moves(verb) and not any(
@@ -57,7 +57,10 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     ):
         return "claim"
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
-    found = any(moves(t) - {"same"} and t.text not in _EASIER for t in behind)
+    found = any(
+        moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit"})
+        for one, two in pairwise((*behind, clause.tokens[0]))
+    )
     found = found or (
         verb.base in ("give", "show", "confirm")
         and any("same" in moves(t) or t.text == "same" for t in behind)
@@ -76,7 +79,7 @@ def _is_claim(token: Token | None) -> bool:
 
 
 def _is_evidence(token: Token) -> bool:
-    evident = token.kinds & {"evidence", "care", "fact", "worth", "limit", "metric"}
+    evident = token.kinds & {"evidence", "care", "fact", "worth", "limit"} and "metric" not in token.kinds
     return bool(evident) or token.part == "gerund" or token.text in _SUBJECTS
 
 
@@ -106,7 +109,8 @@ def needed(said: Said, support: Support) -> str | None:
     own = any(not moves(t).isdisjoint(support.directions) for t in clause.predicate)
     if own and all(moves(t) or support.knows(t) for t in content(clause.tokens) if t is not said.verb):
         return None
-    behind = clause.predicate[1:] if said.verb is not None else clause.tokens
+    passive = said.verb is not None and said.verb.part == "participle"
+    behind = clause.subject if passive else clause.predicate[1:] if said.verb is not None else clause.tokens
     wanted = next((t for t in behind if t.part in ("noun", "gerund") or t.text in MORE), None)
     if wanted is None or personal(clause.tokens):
         return "claim"
@@ -149,6 +153,10 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens):
         return "claim"
+    if clause.role == "question" and _asks_for_the_worth(clause, support):
+        return "verdict"
+    if _made_move(clause):
+        return "cause"
     if clause.role in ("joined", "relative") and _tells_a_cause(clause):
         return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
@@ -176,9 +184,27 @@ def left_open(said: Said, support: Support) -> str | None:
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    if clause.role == "question" and not asks and support.directions and opens_the_verdict(clause):
-        return "verdict"
-    return None
+    opened = clause.role in ("question", "complement") and opens_the_verdict(clause)
+    return "verdict" if opened and not asks and support.directions else None
+
+
+def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
+    """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
+    if {"worth", "worthwhile", "matter", "matters", "serious"} & set(clause.texts):
+        return True
+    measured = clause.head is not None and clause.head.base in MEASURING
+    refuting = support.fact.verdict == "refuted" and measured
+    if support.fact.verdict == "broken" and not clause.negated and any(moves(t) for t in clause.predicate):
+        return True
+    return refuting and any(t.base in ERRING for t in clause.predicate)
+
+
+def _made_move(clause: Clause) -> bool:
+    """`That slowed the requests`: something is said to have moved what was measured."""
+    return clause.role == "relative" and any(
+        moves(one) - {"same"} and one.part in ("finite", "base") and two.part in ("determiner", "noun", "adjective")
+        for one, two in pairwise(clause.tokens)
+    )
 
 
 def _tells_a_cause(clause: Clause) -> bool:

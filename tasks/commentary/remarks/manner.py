@@ -62,7 +62,7 @@ def _left_or_ended(following: Said, base: str) -> str | None:
         aside = clause.after == "without" or base in ("record", "report", "quote", "state")
         return "dismissal" if aside else None
     endless = clause.after == "until" and base not in advice.POSTPONED
-    return "instruction" if endless and advice.REACHED.isdisjoint(clause.texts) else None
+    return "instruction" if endless and advice.ENOUGH.isdisjoint(clause.texts) else None
 
 
 def _calls_it_sound(said: Said) -> bool:

@@ -110,5 +110,6 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> boo
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
     of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
-    measured_is_lower = "lower)" in support.text
-    return ("down" in told) == (measured_is_lower == of_data)
+    if not of_data and not {"state", "claim", "document", "table", "file"} & {t.base for t in clause.subject}:
+        return False
+    return support.errs is not None and ("down" in told) == ((support.errs == "up") == of_data)

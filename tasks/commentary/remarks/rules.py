@@ -14,7 +14,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.limits import hinders, left_open, needed, would
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed
 
 _UNITS = frozenset(
@@ -74,10 +74,12 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "number_word"
     if _adds_a_cause(said):
         return "cause"
+    if _takes_a_move(said, support):
+        return "direction"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
     if said.clause.role == "purpose" and said.act != "ask":
-        code = aimed(said, support)
+        code = aimed(said, support, following)
         if code:
             return code
     if said.clause.role == "condition" and said.before is not None and said.before.act == "assert":
@@ -104,6 +106,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
             and following.clause.role == "complement"
         ):
             return None
+        case "assert" if said.clause.after == "as":
+            return asserted(said, support, depends=_introduces(said, following)) and "claim"
         case "assert":
             depends = _introduces(said, following) or (
                 said.before is not None
@@ -126,6 +130,18 @@ def _introduces(said: Said, following: Said | None) -> bool:
         and following.clause.role in ("complement", "question")
         and not said.clause.negated
     )
+
+
+def _takes_a_move(said: Said, support: Support) -> bool:
+    """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
+    for one, two in pairwise((*said.clause.tokens, said.clause.tokens[-1])):
+        if one.text in ("extra", "additional", "added", "lost") and "metric" in two.kinds and two.base != "time":
+            return True
+        known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
+        gained = two.kinds & {"better", "worse"}
+        if known and gained and two.kinds.isdisjoint(support.directions) and stems_of(two).isdisjoint(support.own):
+            return True
+    return False
 
 
 def _adds_a_cause(said: Said) -> bool:

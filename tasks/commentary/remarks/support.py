@@ -50,6 +50,7 @@ _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
 _OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
+_REFUTED = re.compile(r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)")
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -236,6 +237,15 @@ class Support:
         if found is None or self.fact.verdict != "differs":
             return None
         return "up" if float(found[2].rstrip(".")) > float(found[1].rstrip(".")) else "down"
+
+    @cached_property
+    def errs(self) -> Kind | None:
+        """Which way the document's figure is wrong, when the fact gives it and what was measured."""
+        found = _REFUTED.search(self.text)
+        if found is None or self.fact.verdict != "refuted":
+            return None
+        stated, measured = float(found[1]), float(found[2])
+        return "up" if stated > measured else "down"
 
     @property
     def compares(self) -> bool:

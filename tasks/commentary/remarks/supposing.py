@@ -82,7 +82,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     passive = verb.part == "participle" and verb.base not in SUPPOSING
     # `May be left out` permits it; `may have been left out` does not
     if passive and "have" not in said.clause.texts:
-        return "" if able and verb.base in TRACED else "reliance"
+        moved = head is not None and moves(head)
+        return "" if able and verb.base in TRACED and not moved else "reliance"
     if (
         "could" in said.clause.texts
         and verb.part == "base"
