@@ -22,8 +22,8 @@ MENDING = _words("""
     deduplicate reconcile rewrite drop exclude restore
 """)
 MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
-DESTROYING = _words("drop remove delete discard overwrite clean replace")
-AGGREGATED = _words("comparison comparisons ranking rankings table average aggregate pool pooling verdict")
+DESTROYING = _words("drop remove delete discard overwrite clean replace exclude omit")
+AGGREGATED = _words("comparison comparisons ranking rankings aggregate pool pooling verdict")
 # More of the evidence, and another procedure
 ENLARGING = _words("increase raise extend widen lengthen enlarge expand grow")
 ENLARGED = _words("number sample series duration count sampling coverage group set")

@@ -47,7 +47,7 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
         return "dismissal"
     instead = following is not None and following.clause.after in ("instead", "rather")
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
-    reads = base in advice.READ_AS or support.fact.verdict == "differs" or gerund
+    reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
     return "instruction" if instead and not reads else None
 
 

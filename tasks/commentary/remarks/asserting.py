@@ -29,6 +29,7 @@ _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
 _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
+_AS_IT_STANDS = frozenset(("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -49,6 +50,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if _tells_scope(clause, support) or _hides(clause):
         return None
     if _likens(clause, support) or _goes_beyond(clause):
+        return "claim"
+    if len(clause.texts) == 2 and clause.texts[0] == "as" and clause.texts[1] not in _AS_IT_STANDS:
         return "claim"
     if _calls_it_right(clause):
         return "reliance"

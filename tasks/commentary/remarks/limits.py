@@ -155,8 +155,6 @@ def left_open(said: Said, support: Support) -> str | None:
         return "claim"
     if clause.role == "question" and _asks_for_the_worth(clause, support):
         return "verdict"
-    if _made_move(clause):
-        return "cause"
     if clause.role in ("joined", "relative") and _tells_a_cause(clause):
         return "cause"
     if clause.role == "purpose" and _ends_the_verdict(clause, support):
@@ -197,14 +195,6 @@ def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
     if support.fact.verdict == "broken" and not clause.negated and any(moves(t) for t in clause.predicate):
         return True
     return refuting and any(t.base in ERRING for t in clause.predicate)
-
-
-def _made_move(clause: Clause) -> bool:
-    """`That slowed the requests`: something is said to have moved what was measured."""
-    return clause.role == "relative" and any(
-        moves(one) - {"same"} and one.part in ("finite", "base") and two.part in ("determiner", "noun", "adjective")
-        for one, two in pairwise(clause.tokens)
-    )
 
 
 def _tells_a_cause(clause: Clause) -> bool:

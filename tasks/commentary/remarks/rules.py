@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, TOLD
+from data_contracts.remark_acts import FRAMES, STATISTICS, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, unfit
 from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.limits import hinders, left_open, needed, would
-from tasks.commentary.remarks.polarity import bounded, bounds_no_change
+from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed
 
@@ -82,6 +83,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         code = aimed(said, support, following)
         if code:
             return code
+    if said.clause.role == "relative" and _moved(said.clause):
+        return "cause"
     if said.clause.role == "condition" and said.before is not None and said.before.act == "assert":
         return asserted(said, support, depends=True)
     match said.act:
@@ -130,6 +133,17 @@ def _introduces(said: Said, following: Said | None) -> bool:
         and following.clause.role in ("complement", "question")
         and not said.clause.negated
     )
+
+
+def _moved(clause: Clause) -> bool:
+    """`That slowed the requests`: requests may pull a mean, and nothing is known to have moved what was measured."""
+    verb = clause.act
+    if verb is None or not moves(verb) - {"same"} or verb.part not in ("finite", "base"):
+        return False
+    behind = clause.tokens[place_of(verb, clause.tokens) + 1 :]
+    first = next((t for t in behind if t.part == "noun"), None)
+    direct = bool(behind) and behind[0].part in ("determiner", "noun", "adjective")
+    return direct and first is not None and first.base not in STATISTICS
 
 
 def _takes_a_move(said: Said, support: Support) -> bool:

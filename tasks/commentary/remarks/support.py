@@ -40,7 +40,7 @@ _SYNONYMS: Mapping[str, str] = {
     "power": "power draw energy efficiency",
 }
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
-_MISSING = re.compile(r"(?<!\w)(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%")
+_MISSING = re.compile(r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%")
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _SAYINGS: Mapping[str | None, Sayings] = {
     None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
