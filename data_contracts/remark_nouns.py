@@ -44,6 +44,7 @@ NOUNS: dict[Kind, str] = {
         llm load loading machine model network option parallelism parameter phase precision prompt quantisation
         quantization queue release scheduler seed server setting setup software stack system template tokenizer tool
         version vram weight weights
+        scorer grader rubric retry subset
         affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
         embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
         lora microbatch numa nvlink offload offloading oversubscription page paging pcie pod preemption prefetch

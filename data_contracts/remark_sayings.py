@@ -94,7 +94,8 @@ _CONFLICT = Sayings(
     """),
 )
 _PLAIN = Sayings(
-    _words("measure record observe describe compute"),
+    _words("measure record observe describe compute plain single"),
+    _words("compare comparison verdict judge baseline conclusion"),
     causes=_BETWEEN_RUNS,
 )
 _UNSUPPORTED = Sayings(
@@ -142,7 +143,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    small within noise same below floor count none negligible threshold tolerance limit ignore
+    small smaller less lower within noise same below floor count none negligible threshold tolerance limit ignore
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant
@@ -171,11 +172,15 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _SAME_SAID.denied | _words("break violate inconsistent inconsistency violation"),
         _SAME_SAID.causes,
     ),
-    "broken": _CONFLICT,
+    "broken": Sayings(
+        _CONFLICT.asserted | _words("impossible implausible negative broken invalid problem error point order"),
+        _CONFLICT.denied | _words("possible plausible valid hold"),
+        _CONFLICT.causes | _words("clock clocks adjust mix retry stream streaming timestamp queue cancel cancelled"),
+    ),
     "accepted": _CONFLICT,
     "confounded": Sayings(
         _words("""
-            bias biased happen confound confounder confounding confounded mix mixed entangle coincide together
+            differ bias biased happen confound confounder confounding confounded mix mixed entangle coincide together
             unfair invalid along overlap separate inseparable indistinguishable setting context size cache state
             parameter option thermal start limit same linked tie open unknown unclear vary move concentrate
         """),

@@ -52,7 +52,7 @@ VERBS: dict[Kind, str] = {
         scan schedule screen script scrutinise search seek segment separate shuffle sketch sort specify split
         spot state store stratify structure study substantiate summarise supplement survey tabulate tag tally
         test time timestamp trace track try uncover understand undertake validate vary verify visualise wait
-        watch work
+        watch work write
     """,
     "mixed": """
         assess compare consider evaluate interpret judge read regard see take treat use view weigh
@@ -139,11 +139,43 @@ VERBS: dict[Kind, str] = {
     """,
 }
 # What may be done again, so that a word with `re` in front is one, too
-REPEATABLE = frozenset("""
-    analyse assess benchmark calculate calibrate check collect compare compute count create estimate evaluate examine
-    execute export generate inspect investigate load measure plot profile read record run sample score start test
-    validate verify warm
-""".split())
+REPEATABLE = frozenset(
+    [
+        "analyse",
+        "assess",
+        "benchmark",
+        "calculate",
+        "calibrate",
+        "check",
+        "collect",
+        "compare",
+        "compute",
+        "count",
+        "create",
+        "estimate",
+        "evaluate",
+        "examine",
+        "execute",
+        "export",
+        "generate",
+        "inspect",
+        "investigate",
+        "load",
+        "measure",
+        "plot",
+        "profile",
+        "read",
+        "record",
+        "run",
+        "sample",
+        "score",
+        "start",
+        "test",
+        "validate",
+        "verify",
+        "warm",
+    ]
+)
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
     "spend": "spent",

@@ -49,7 +49,7 @@ ADJECTIVES: dict[Kind, str] = {
     "failing": "failed",
     "plain": """
         abstract academic beneficial compact critical curious drastic exceptional excessive expensive gradual
-        improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling
+        improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling monotonic synchronised
         conceivable considerable diligent extraneous flawed forthcoming fundamental hasty imminent inadvertent
         inclined irrespective minor negligible probable prone puzzling straightforward substantial transient
         unfounded viable clockwise dependable favourable fine noticeable peculiar publishable sole straight

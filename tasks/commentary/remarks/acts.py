@@ -58,7 +58,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "complement" if before is not None:
             return _of_complement(clause, before)
         case "purpose":
-            return _of_purpose(before)
+            return _of_purpose(clause, before)
         case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
             return "open"
         case "relative" | "condition" if (
@@ -120,15 +120,16 @@ def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
         and clause.act.base in HIDING
     ):
         return "open"
-    if before.clause.role == "purpose" and clause.mood == "command":
+    if before.clause.role == "purpose" and clause.mood == "command" and clause.after != ",":
         return before.act
     return _by_its_verb(clause, following)
 
 
-def _of_purpose(before: Said | None) -> Act:
+def _of_purpose(clause: Clause, before: Said | None) -> Act:
     if before is None:
         return "open"
-    if before.act == "frame":
+    framed = before.act == "frame" and not any(t.part == "gerund" for t in before.clause.tokens)
+    if framed and clause.after != "so":
         return "ask"
     lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
     return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"
@@ -275,6 +276,12 @@ def _leaves_open(clause: Clause) -> bool:
         "addressed",
         "assessed",
         "explained",
+        "found",
+        "examined",
+        "checked",
+        "confirmed",
+        "understood",
+        "investigated",
     }
     remains = not behind.isdisjoint(("remains", "remain"))
     return bool(seen) and (clause.negated or remains)

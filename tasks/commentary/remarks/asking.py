@@ -20,7 +20,9 @@ _EVIDENCE: frozenset[Kind] = frozenset((
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
 _QUOTING = frozenset(("quote", "cite", "prefer"))
-_TAKEN = frozenset(("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading"))
+_TAKEN = frozenset(
+    ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
+)
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
@@ -136,7 +138,7 @@ def _object(said: Said, support: Support) -> str | None:
         if token.text in advice.UNFIT or ("dismiss" in token.kinds and token.part in ("gerund", "base")):
             return "instruction"
         caused = "effect" in token.kinds and token.part in ("finite", "participle") and not moves(token)
-        if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter"):
+        if caused and later.part != "noun" and token.base not in ("differ", "vary", "alter", "explain"):
             return "cause"
     return None
 

@@ -29,7 +29,9 @@ _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
 _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
-_AS_IT_STANDS = frozenset(("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before"))
+_AS_IT_STANDS = frozenset(
+    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
+)
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -42,12 +44,12 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     clause = said.clause
     if (
         personal(clause.tokens)
-        or clause.role == "without"
+        or (clause.role == "without" and not _leaves_out(clause, support))
         or "will" in clause.texts
         or clause.texts[-1] in _TOO
     ):
         return "claim"
-    if _tells_scope(clause, support) or _hides(clause):
+    if _tells_scope(clause, support) or _hides(clause) or clause.role == "without":
         return None
     if _likens(clause, support) or _goes_beyond(clause):
         return "claim"
@@ -59,7 +61,9 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "cause"
     if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or said.base in _DESCRIBING):
         return "claim"
-    if any(one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)):
+    if any(
+        one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)
+    ):
         return "claim"
     if _gives_a_reason(said, support):
         return "cause"
@@ -80,6 +84,14 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if depends or _says_its_verdict(clause, support):
         return None
     return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
+
+
+def _leaves_out(clause: Clause, support: Support) -> bool:
+    """`Rather than a verdict`, `without a comparison`: less is said than could have been."""
+    less = not support.settled and clause.after in ("rather", "without", "instead")
+    return less and all(
+        t.kinds & {"rely", "evidence", "fact", "care"} and not moves(t) for t in content(clause.tokens)
+    )
 
 
 def _likens(clause: Clause, support: Support) -> bool:

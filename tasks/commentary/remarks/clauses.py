@@ -68,6 +68,14 @@ def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
 
 
 def _second_verb(clause: Clause) -> int | None:
+    """`Whether it changed cannot be judged`: where the sentence around it has its verb."""
+    modal = next((n for n, t in enumerate(clause.tokens) if n > 1 and t.part in ("modal", "auxiliary")), None)
+    if (
+        modal is not None
+        and clause.tokens[modal - 1].part == "participle"
+        and first_verb(clause.tokens[:modal]) is None
+    ):
+        return modal
     places = [
         n for n, t in enumerate(clause.tokens)
         if (t.part in FINITE and not _in_group(clause.tokens[:n])) or (t.part == "base" and n == 1)

@@ -13,7 +13,7 @@ from tasks.commentary.remarks.content import CONTENT, another_direction, content
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
 # What is done with requests and answers: that it is done at all nobody doubts
@@ -59,7 +59,7 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
     asked = verb.base in _TOLD_APART or (following is not None and following.clause.role == "question")
     found = any(
         moves(one) - {"same"} and not (one.text in _EASIER and two.kinds & {"worth", "care", "rely", "limit"})
-        for one, two in pairwise((*behind, clause.tokens[0]))
+        for one, two in pairwise((*behind, END))
     )
     found = found or (
         verb.base in ("give", "show", "confirm")
@@ -221,8 +221,10 @@ def _presupposed(clause: Clause, support: Support) -> str | None:
     """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
     if not {"who", "whom"}.isdisjoint((clause.after, clause.texts[0])):
         return "claim"
+    if not {"would", "could", "might"}.isdisjoint(clause.texts):  # what would be is not taken for known
+        return None
     chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
-    for token, later in pairwise((*clause.tokens, clause.tokens[0])):
+    for token, later in pairwise((*clause.tokens, END)):
         if (token.text == "so" and later.part == "adjective") or (
             token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
         ):

@@ -11,6 +11,8 @@ from tasks.commentary.prompting import NumberedFact, parsed, strings_in
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
 _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
+# `vLLM`, `SGLang`, `CUDA`: written as a name within the sentence of the fact
+_CALLED = re.compile(r"(?<![\w./-])[A-Za-z]?[A-Z]{2,12}[A-Za-z]{0,12}(?![\w./-])")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
@@ -25,13 +27,17 @@ _AGAINST = re.compile(
 _EITHER_WAY = re.compile(r"(?i)\b(?:may or may|might or might|could or could) not\b")
 _EACH_OTHER = re.compile(r"(?i)\beach other\b")
 _AS_LONG_AS = re.compile(r"(?i)\bas (?:long|far) as\b")
+_RELATIVE = re.compile(r"(?i)\b(?:relative to|according to|in comparison (?:to|with)) (?=the\b|its\b)")
+_FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
+_QUANTILE = re.compile(r"(?i)\b(?:lower|higher) (?=(?:quantile|percentile)s?\b)")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
-    values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
+    called = (*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause), *_CALLED.findall(fact.clause))
+    values = " ".join(called).casefold()
     return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
 
 
@@ -51,5 +57,6 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _COMPOUND.sub(lambda m: _noun_for(m[0]) if m[0].casefold() in known else m[0], text)
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
+    plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

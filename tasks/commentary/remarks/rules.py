@@ -149,11 +149,20 @@ def _moved(clause: Clause) -> bool:
 def _takes_a_move(said: Said, support: Support) -> bool:
     """`The gain`, `the extra throughput`: taken for known where no verdict has it."""
     for one, two in pairwise((*said.clause.tokens, said.clause.tokens[-1])):
-        if one.text in ("extra", "additional", "added", "lost") and "metric" in two.kinds and two.base != "time":
+        if (
+            one.text in ("extra", "additional", "added", "lost")
+            and "metric" in two.kinds
+            and two.base != "time"
+        ):
             return True
         known = one.text in ("the", "this", "that", "its", "their") and two.part in ("noun", "gerund")
         gained = two.kinds & {"better", "worse"}
-        if known and gained and two.kinds.isdisjoint(support.directions) and stems_of(two).isdisjoint(support.own):
+        if (
+            known
+            and gained
+            and two.kinds.isdisjoint(support.directions)
+            and stems_of(two).isdisjoint(support.own)
+        ):
             return True
     return False
 

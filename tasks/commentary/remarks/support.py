@@ -40,7 +40,9 @@ _SYNONYMS: Mapping[str, str] = {
     "power": "power draw energy efficiency",
 }
 _QUANTILE = re.compile(r"(?<!\w)p9\d|quantile|percentile")
-_MISSING = re.compile(r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%")
+_MISSING = re.compile(
+    r"(?<![\w.])(?:never|not|no|missing|without|absent|unknown|lacks?|0%)(?!\w)|(?<![\d.])0%"
+)
 _FAILING = re.compile(r"(?<!\w)(?:fail|error|fault|invalid)")
 _SAYINGS: Mapping[str | None, Sayings] = {
     None if verdict is None else str(verdict): said for verdict, said in SAYINGS.items()
@@ -50,7 +52,9 @@ _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
 _OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
-_REFUTED = re.compile(r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)")
+_REFUTED = re.compile(
+    r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
+)
 _SAMPLE = re.compile(r"(?<!\w)n = (\d{1,6})(?!\d)|(?<![\w.])(\d{1,6}) (?:runs?|requests?)\b")
 _SMALL = 10  # below it no spread can be told
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")

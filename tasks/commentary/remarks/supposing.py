@@ -41,7 +41,7 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
         return "claim"
-    if any(t.part == "adverb" and t.text not in ALONGSIDE and not _is_last(t, clause) for t in clause.tokens):
+    if any(t.part == "adverb" and t.text not in ALONGSIDE and not _adds(t, clause) for t in clause.tokens):
         return "claim"
     if "only" in clause.texts:
         return "cause"
@@ -54,9 +54,9 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     return None if _may_be_suspected(clause, support) else _cause(said, support, following)
 
 
-def _is_last(token: Token, clause: Clause) -> bool:
+def _adds(token: Token, clause: Clause) -> bool:
     """`As well` adds, `may well` leans."""
-    return token.text == "well" and clause.texts[-2:] == ("as", "well")
+    return token.text == "well" and ("as", "well") in pairwise(clause.texts)
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:

@@ -149,6 +149,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("preposition", "conjunction"): 1,
     ("determiner", "participle"): 1,
     ("determiner", "determiner"): 2,
+    ("participle", "participle"): 3,
     ("auxiliary", "participle"): 1,
     ("auxiliary", "gerund"): 2,
     ("conjunction", "finite"): 2,
@@ -227,7 +228,7 @@ def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
 def _verbs_cost(verb: _Verb, word: str, sense: Sense, names: frozenset[str]) -> int:
     """A clause has a verb, and seldom another one: `keep it fixed`."""
     if word in _TURNS or word == ".":
-        return 3 if verb == "none" else 0
+        return 4 if verb == "none" else 0
     again = verb == "here" and sense.part == "finite" and word.endswith("ed")
     return 3 if again and any(other.part == "participle" for other in senses(word, names)) else 0
 
@@ -285,3 +286,4 @@ def _after(sense: Sense) -> frozenset[Part]:
 
 
 _START = Sense("stop", frozenset(), "")
+END = Token(".", Sense("stop", frozenset(), "."))
