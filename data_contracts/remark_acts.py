@@ -98,7 +98,7 @@ SCOPING = _words("""
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
-    statement value context
+    statement value context length level range group window
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""
@@ -150,7 +150,7 @@ SUPPOSING = _words("""
     base be come stem result arise originate include involve belong explain affect influence contribute cause
     underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
     contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
-    due attributable plausible explanation effect make introduce request run connect vary linked stay write record
+    due attributable plausible explanation effect make introduce request run connect vary linked stay write record move drive determine dominate miss appear spend sensitive lie shorten lengthen
 """)
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe
@@ -159,7 +159,7 @@ CARRIED = _words("""
 # What never moves itself, and what is never wrong where a document is
 UNMOVED = _words("baseline audit document evidence summary interval reader file")
 ERRING = _words("wrong incorrect outdated stale unsupported refute")
-MEASURING = _words("measure measured request data actual observe real result")
+MEASURING = _words("measure measured request answer record data actual observe real result")
 # Counts and shares in words
 COUNTS = _words("""
     all every each several multiple many various whole entire both few single most everything enough any some

@@ -79,9 +79,9 @@ UNFIT = _words("production release publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide
-    attribute call be start change confuse rank treat make put vary assign count
+    attribute call be start change confuse rank treat make put vary assign
 """)
-FORBIDDEN_ALONE = _words("report present show state include")
+FORBIDDEN_ALONE = _words("report present show state include count")
 READING = _words("compare judge evaluate assess read see consider weigh view")
 QUALIFYING = _words("as from other another yet without alone into across by with between over until")
 # Directions that say how much evidence, and not how it came out

@@ -34,7 +34,7 @@ def asked(said: Said, support: Support, following: Said | None) -> str | None:
     if said.clause.negated:
         return forbidden(said, support, following)
     return (
-        _act(said, support)
+        _act(said, support, following)
         or _lessens(said, support, following)
         or _object(said, support)
         or _named(said, following)
@@ -62,9 +62,11 @@ def _blames(tokens: Sequence[Token]) -> bool:
     return False
 
 
-def _act(said: Said, support: Support) -> str | None:
+def _act(said: Said, support: Support, following: Said | None) -> str | None:
     """Why what is asked for is no act of care."""
     verb, tokens = said.verb, said.clause.tokens
+    if said.base == "decide" and following is not None and following.clause.role == "question":
+        return None
     if verb is None:  # `should be separate`
         wanted = [t for t in tokens if t.part == "adjective"]
         kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
@@ -77,7 +79,8 @@ def _act(said: Said, support: Support) -> str | None:
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
     # `Stay on the older engine`
-    if verb.base in _STAYING and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
+    kept = any(t.base in advice.KEPT_SO for t in tokens)
+    if verb.base in _STAYING and not kept and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
         return "instruction"
     fits = _fits(verb, tokens, support)
     if fits is not None:
@@ -213,5 +216,7 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
         return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
-    records = not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases)
+    recorded = any(t.part == "noun" and t.kinds & {"evidence", "fact"} for t in tokens if t is not verb)
+    recorded = recorded and not {"with", "in", "beside", "next", "alongside", "for", "together"}.isdisjoint(texts)
+    records = (recorded or not advice.KEPT.isdisjoint(bases)) and advice.RUNNING.isdisjoint(bases)
     return None if so or records else "instruction"

@@ -32,6 +32,7 @@ _DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
 _AS_IT_STANDS = frozenset(
     ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
 )
+_CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -57,7 +58,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "claim"
     if _calls_it_right(clause):
         return "reliance"
-    if "behind" in clause.texts:
+    if "behind" in clause.texts or _names_the_cause(clause):
         return "cause"
     if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or said.base in _DESCRIBING):
         return "claim"
@@ -100,6 +101,12 @@ def _likens(clause: Clause, support: Support) -> bool:
         return False
     likened = (two for one, two in pairwise(clause.tokens) if one.text in ("same", "identical"))
     return any(two.part == "noun" and two.base not in ("run", "request") for two in likened)
+
+
+def _names_the_cause(clause: Clause) -> bool:
+    """`Caching is the reason`."""
+    named = any(t.part == "noun" and t.base in _CAUSES for t in clause.predicate)
+    return named and clause.act is None and not clause.negated and clause.verb is not None
 
 
 def _calls_it_right(clause: Clause) -> bool:
@@ -214,7 +221,8 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
     """`It holds for this model only`."""
     bare = clause.negated or any(another_direction(t, support) for t in clause.tokens)
     bare = bare or any(moves(t) - {"same"} for t in clause.predicate)
-    if bare or _ONLY.isdisjoint(clause.texts) or _SCOPE_WORDS.isdisjoint(clause.texts):
+    applies = said_of_these(clause)
+    if bare or (_ONLY.isdisjoint(clause.texts) and not applies) or _SCOPE_WORDS.isdisjoint(clause.texts):
         return False
     nouns = [t for t in content(clause.tokens) if t.part == "noun"]
     others = [t for t in content(clause.tokens) if t.part != "noun"]
@@ -224,6 +232,12 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
         return False
     named = all(t.base in SCOPED or support.knows(t) or moves(t) for t in nouns)
     return named and all(t.base in SCOPING or t.text in _ONLY or support.knows(t) for t in others)
+
+
+def said_of_these(clause: Clause) -> bool:
+    """`It applies to the measured configuration`."""
+    applies = clause.act is not None and clause.act.base in ("apply", "hold", "refer", "concern", "describe", "cover")
+    return applies and not {"measured", "recorded", "tested", "these", "this"}.isdisjoint(t.text for t in clause.predicate)
 
 
 def _hides(clause: Clause) -> bool:

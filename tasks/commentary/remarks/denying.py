@@ -22,7 +22,7 @@ from tasks.commentary.remarks.content import LACKING, another_direction, moves, 
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
-_LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show"))
+_LOOKED_FOR = frozenset(("exclude", "find", "detect", "see", "observe", "show", "give", "provide", "contain", "indicate"))
 _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
 )
@@ -53,7 +53,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return "claim"
     telling = said.base in TELLING or said.base in HIDING or not ABLE.isdisjoint(clause.texts)
     if (clause.mood == "hedged" or clause.negated) and not telling:
-        return "claim"
+        return None if _cannot_be(said, support) else "claim"
     if (
         support.few
         and clause.mood == "plain"
@@ -66,6 +66,15 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+
+
+def _cannot_be(said: Said, support: Support) -> bool:
+    """`A TTFT cannot be negative`: what the records of a broken fact tell is impossible."""
+    head = said.clause.head
+    able = not {"can", "cannot"}.isdisjoint(said.clause.texts)
+    of_records = head is not None and head.kinds & {"metric", "evidence"}
+    impossible = said.base in ("", "be", "end", "start", "begin", "exceed", "precede", "lie", "occur", "happen", "fall")
+    return support.fact.verdict == "broken" and able and bool(of_records) and impossible and not said.clause.tokens[-1].kinds & {"rely"}
 
 
 def _reaches_everything(clause: Clause) -> bool:

@@ -12,7 +12,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import CONTENT, another_direction, content, moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.polarity import place_of
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.tokens import END, Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
@@ -182,7 +182,8 @@ def left_open(said: Said, support: Support) -> str | None:
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    opened = clause.role in ("question", "complement") and opens_the_verdict(clause)
+    own = clause.head is None or moves(clause.head) or not stems_of(clause.head).isdisjoint(support.own)
+    opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
     return "verdict" if opened and not asks and support.directions else None
 
 

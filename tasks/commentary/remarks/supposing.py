@@ -22,6 +22,7 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.lexicon import Part
 from tasks.commentary.remarks.limits import would
+from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
@@ -29,6 +30,8 @@ _HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
 _THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
 _OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact"}
+_ACTING = frozenset(("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape"))
+_LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -37,6 +40,8 @@ _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
 def supposed(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be supposed."""
     clause, verb = said.clause, said.verb
+    if _is_told_apart(said):
+        return None
     able = not {"can", "could"}.isdisjoint(clause.texts)
     reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
@@ -52,6 +57,13 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         if told is not None:
             return told or None
     return None if _may_be_suspected(clause, support) else _cause(said, support, following)
+
+
+def _is_told_apart(said: Said) -> bool:
+    """`From requests that were retried`: which ones they would be."""
+    clause, verb = said.clause, said.verb
+    passive = verb is not None and verb.part == "participle" and not verb.kinds & {"effect", "rely", "dismiss"}
+    return clause.role == "relative" and clause.texts[0] == "that" and passive and not any(map(moves, clause.tokens))
 
 
 def _adds(token: Token, clause: Clause) -> bool:
@@ -79,11 +91,12 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         return ""
     if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
         return "cause"
-    passive = verb.part == "participle" and verb.base not in SUPPOSING
+    passive = verb.part == "participle" and verb.base not in SUPPOSING and not _is_acted_upon(said)
     # `May be left out` permits it; `may have been left out` does not
     if passive and "have" not in said.clause.texts:
         moved = head is not None and moves(head)
-        return "" if able and verb.base in TRACED and not moved else "reliance"
+        traced = verb.base in TRACED or (verb.base == "compare" and _follows_if(following))
+        return "" if able and traced and not moved else "reliance"
     if (
         "could" in said.clause.texts
         and verb.part == "base"
@@ -100,10 +113,34 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     )
     if shows and of_evidence and would(said, support, following) is None:
         return ""
-    catalogued = verb.base in SUPPOSING or support.may_lie_behind(verb.base)
+    catalogued = verb.base in SUPPOSING or support.may_lie_behind(verb.base) or _moves_a_figure(said)
     if able and not catalogued and "can" in said.clause.texts:
         return "reliance"
     return None
+
+
+def _follows_if(following: Said | None) -> bool:
+    """`If the same settings are recorded`: what a comparison needs."""
+    waits = following is not None and following.clause.after in ("if", "once", "when", "after")
+    return waits and following is not None and not _LEVEL.isdisjoint(following.clause.texts)
+
+
+def _is_acted_upon(said: Said) -> bool:
+    """`May be driven by the slowest request`."""
+    verb = said.verb
+    if verb is None or not verb.kinds & {"effect", "change", "up", "down", "hinder"} and verb.base not in _ACTING:
+        return False
+    place = place_of(verb, said.clause.tokens)
+    return any(t.text == "by" for t in said.clause.tokens[place + 1 : place + 3])
+
+
+def _moves_a_figure(said: Said) -> bool:
+    """`A few slow requests can move this value`."""
+    verb, head = said.verb, said.clause.head
+    if verb is None or head is None or not head.kinds & {"evidence"} or verb.base not in _ACTING | {"change", "shift"}:
+        return False
+    behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :]
+    return any(t.base in STATISTICS for t in behind)
 
 
 def _may_be_suspected(clause: Clause, support: Support) -> bool:
@@ -124,6 +161,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         _names_one(following.clause, support)
         or (said.base in _HANGING and following.clause.role == "question")
     )
+    named = named or _is_named_before(said, support) or _becomes_possible(said)
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
         own = not stems_of(token).isdisjoint(support.own)
@@ -145,6 +183,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
             or "fact" in token.kinds
             or support.knows(token)
         )
+        evidence = evidence or (support.tells_of_failures and "failing" in token.kinds)
         if not (cause or own or between or evidence or (not permits and _is_neutral(token, said))):
             return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
     lacking = not support.settled and any(
@@ -176,6 +215,21 @@ def _names_one(clause: Clause, support: Support) -> bool:
     """`It may have run while the machine was busy`: the cause is told behind."""
     joined = clause.role in ("relative", "complement", "condition")
     return joined and any(support.may_lie_behind(t.base) for t in content(clause.tokens))
+
+
+def _is_named_before(said: Said, support: Support) -> bool:
+    """`If caching was enabled, it could be a cause`."""
+    before = said.before
+    while before is not None and before.act == "open" and before.clause.role not in ("condition", "main"):
+        before = before.before
+    conditional = before is not None and before.clause.after in ("if", "when", "where", "as", "since")
+    return before is not None and conditional and any(_is_of_the_field(t) for t in content(before.clause.tokens))
+
+
+def _becomes_possible(said: Said) -> bool:
+    """`A comparison might become possible`."""
+    fit = any(t.base in ("possible", "useful", "helpful", "worth", "worthwhile") for t in said.clause.predicate)
+    return fit and said.base in ("", "become", "be") and said.before is not None
 
 
 def _of_what_was_named(said: Said) -> bool:
