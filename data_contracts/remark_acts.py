@@ -55,7 +55,7 @@ STATISTICS = _words("""
 HELPING = _words("""
     help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
     enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
-    complement expose resolve state determine explain suffice identify make be have serve
+    complement expose resolve solve state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
     unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded
@@ -124,7 +124,7 @@ ALONGSIDE = _words("""
     either here on differently considerably far below above separately also partly partially instead further together
     again later apart independently out elsewhere more less rather then there once gradually noticeably slightly
     strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much indirectly
-    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer
+    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer alone
 """)
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
@@ -151,6 +151,7 @@ SUPPOSING = _words("""
     underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
     contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
     due attributable plausible explanation effect make introduce request run connect vary linked stay write record move drive determine dominate miss appear spend sensitive lie shorten lengthen
+    refer impact ascribe
 """)
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe

@@ -13,7 +13,7 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
-        readme readout activity analysis anecdote annotation anomaly answer appendix archive artifact audit average
+        csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity analysis anecdote annotation anomaly answer appendix archive artifact audit average
         baseline batch benchmark benchmarking bound bracket burst calculation calibration campaign capture cell
         changelog checklist checksum child chunk cluster cohort collector column commit computation condition
         content contents copy corpus counter counterexample counterpart coverage cross-section curve cycle dashboard
@@ -44,7 +44,10 @@ NOUNS: dict[Kind, str] = {
         llm load loading machine model network option parallelism parameter phase precision prompt quantisation
         quantization queue release scheduler seed server setting setup software stack system template tokenizer tool
         version vram weight weights
-        scorer grader rubric retry subset
+        scorer grader rubric retry subset admission airflow allocator backpressure backup buffering bus cap congestion
+        decoder dialogue downgrade dtype encoder flush footprint fragmentation indexing library payload preheat regime
+        rejection reservation turbo upgrade verifier voltage wattage microarchitecture hypervisor virtualisation
+        scheduler-setting thread-count tokeniser preamble
         affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
         embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
         lora microbatch numa nvlink offload offloading oversubscription page paging pcie pod preemption prefetch

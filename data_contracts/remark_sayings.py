@@ -173,7 +173,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
         _SAME_SAID.causes,
     ),
     "broken": Sayings(
-        _CONFLICT.asserted | _words("impossible implausible negative broken invalid problem error point order"),
+        _CONFLICT.asserted | _words("impossible implausible negative broken invalid problem error point order hint clock timing time timestamp"),
         _CONFLICT.denied | _words("possible plausible valid hold"),
         _CONFLICT.causes | _words("clock clocks adjust mix retry stream streaming timestamp queue cancel cancelled"),
     ),

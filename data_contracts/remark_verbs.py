@@ -86,7 +86,7 @@ VERBS: dict[Kind, str] = {
     """,
     "effect": """
         affect alter arise bias cause change confound contribute differ distort dominate drive explain inflate
-        influence introduce lead play produce reflect shift skew stem
+        influence introduce lead play produce reflect result shift skew stem
     """,
     "gain": """
         improve increase narrow raise reduce sharpen shrink strengthen tighten
@@ -98,6 +98,9 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        ascribe cap concatenate couple curate decouple deflate defer delay dilute downgrade flush impact invert
+        interpolate misconfigure negate patch pollute preheat redirect reorder replace resend reserve reuse sum taint
+        trim upgrade solve
         address aim assemble assign backtrack bear break bundle capture clean close complete confine construct
         continue correct debug declare deduplicate deepen dig eliminate enable encourage enforce enrich equalise
         expand extend factor fill filter fix formulate harmonise lengthen map name normalise prioritise prolong

@@ -49,7 +49,10 @@ ADJECTIVES: dict[Kind, str] = {
     "failing": "failed",
     "plain": """
         abstract academic beneficial compact critical curious drastic exceptional excessive expensive gradual
-        improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling monotonic synchronised
+        improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling monotonic
+        synchronised bimodal blind bulk bursty equivalent exponential foreground greedy harmonic implausible improbable
+        interquartile inverted leftover logarithmic malformed nondeterministic nonnegative orthogonal paired trimmed
+        serial verbose unimodal unsynchronised invalid coupled decoupled
         conceivable considerable diligent extraneous flawed forthcoming fundamental hasty imminent inadvertent
         inclined irrespective minor negligible probable prone puzzling straightforward substantial transient
         unfounded viable clockwise dependable favourable fine noticeable peculiar publishable sole straight
@@ -106,7 +109,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    consequently truly properly least solely jointly severally randomly uniformly evenly strictly loosely tightly
+    consequently respectively alternately truly properly least solely jointly severally randomly uniformly evenly strictly loosely tightly
     broadly narrowly formally informally visibly invisibly silently openly publicly privately locally remotely
     nightly weekly daily hourly monthly afresh anew beforehand thereafter meanwhile elsewhere everywhere somewhere
     anywhere nowhere measurably detectably demonstrably presumably supposedly apparently ostensibly allegedly

@@ -65,7 +65,11 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             before is not None and before.act == "suppose" and clause.mood == "plain"
         ):
             return "suppose"
-        case "relative" if before is not None and before.act in ("ask", "open") and _tells_origin(clause):
+        case "relative" if (
+            before is not None
+            and before.act in ("ask", "open")
+            and (_tells_origin(clause) or _is_looked_for(clause, before))
+        ):
             return "open"
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
@@ -77,6 +81,24 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
                 and clause.tokens[0].part == "preposition"
             )
             return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _is_looked_for(clause: Clause, before: Said) -> bool:
+    """`Look for other processes that ran`: there need not be any."""
+    noun = next(
+        (n for n in range(len(before.clause.tokens) - 1, -1, -1) if before.clause.tokens[n].part == "noun"),
+        None,
+    )
+    if noun is None or clause.texts[0] != "that":
+        return False
+    group = {t.text for t in before.clause.tokens[max(0, noun - 3) : noun]}
+    verb = clause.act
+    acts = verb is not None and not verb.kinds & {"effect", "up", "down", "better", "worse", "rely"}
+    return (
+        acts
+        and not group.isdisjoint(("other", "any", "another", "for", "a", "an"))
+        and group.isdisjoint(("the", "this", "these"))
+    )
 
 
 def _tells_origin(clause: Clause) -> bool:
@@ -130,6 +152,8 @@ def _of_purpose(clause: Clause, before: Said | None) -> Act:
         return "open"
     framed = before.act == "frame" and not any(t.part == "gerund" for t in before.clause.tokens)
     if framed and clause.after != "so":
+        return "ask"
+    if before.act == "ask" and before.base in ("continue", "remember", "try", "start", "begin"):
         return "ask"
     lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
     return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"

@@ -47,6 +47,8 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
     texts, base = frozenset(said.clause.texts), said.base
     if not {"fewer", "less", "just", "merely", "simply", "solely", "easier"}.isdisjoint(texts):
         return "dismissal"
+    if any("gain" in one.kinds and one.part == "adjective" for one in said.clause.tokens):
+        return "instruction"
     instead = following is not None and following.clause.after in ("instead", "rather")
     gerund = following is not None and following.clause.tokens[0].part == "gerund"
     reads = base in advice.READ_AS - {"use"} or support.fact.verdict == "differs" or gerund
@@ -65,6 +67,12 @@ def _blames(tokens: Sequence[Token]) -> bool:
 def _act(said: Said, support: Support, following: Said | None) -> str | None:
     """Why what is asked for is no act of care."""
     verb, tokens = said.verb, said.clause.tokens
+    if (
+        said.base in ("continue", "remember", "start", "begin")
+        and following is not None
+        and following.act == "ask"
+    ):
+        return None
     if said.base == "decide" and following is not None and following.clause.role == "question":
         return None
     if verb is None:  # `should be separate`
@@ -80,7 +88,11 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
     # `Stay on the older engine`
     kept = any(t.base in advice.KEPT_SO for t in tokens)
-    if verb.base in _STAYING and not kept and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens):
+    if (
+        verb.base in _STAYING
+        and not kept
+        and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
+    ):
         return "instruction"
     fits = _fits(verb, tokens, support)
     if fits is not None:
@@ -217,6 +229,8 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
     recorded = any(t.part == "noun" and t.kinds & {"evidence", "fact"} for t in tokens if t is not verb)
-    recorded = recorded and not {"with", "in", "beside", "next", "alongside", "for", "together"}.isdisjoint(texts)
+    recorded = recorded and not {"with", "in", "beside", "next", "alongside", "for", "together"}.isdisjoint(
+        texts
+    )
     records = (recorded or not advice.KEPT.isdisjoint(bases)) and advice.RUNNING.isdisjoint(bases)
     return None if so or records else "instruction"

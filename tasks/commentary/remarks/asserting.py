@@ -14,6 +14,7 @@ from data_contracts.remark_acts import (
     SCOPING,
     STATISTICS,
 )
+from data_contracts.remark_advice import CAUTIOUS
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
@@ -50,7 +51,12 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or clause.texts[-1] in _TOO
     ):
         return "claim"
-    if _tells_scope(clause, support) or _hides(clause) or clause.role == "without":
+    if (
+        _tells_scope(clause, support)
+        or _is_called(clause, support)
+        or _hides(clause)
+        or clause.role == "without"
+    ):
         return None
     if _likens(clause, support) or _goes_beyond(clause):
         return "claim"
@@ -236,8 +242,34 @@ def _tells_scope(clause: Clause, support: Support) -> bool:
 
 def said_of_these(clause: Clause) -> bool:
     """`It applies to the measured configuration`."""
-    applies = clause.act is not None and clause.act.base in ("apply", "hold", "refer", "concern", "describe", "cover")
-    return applies and not {"measured", "recorded", "tested", "these", "this"}.isdisjoint(t.text for t in clause.predicate)
+    applies = clause.act is not None and clause.act.base in (
+        "apply",
+        "hold",
+        "refer",
+        "concern",
+        "describe",
+        "cover",
+    )
+    return applies and not {"measured", "recorded", "tested", "these", "this"}.isdisjoint(
+        t.text for t in clause.predicate
+    )
+
+
+def _is_called(clause: Clause, support: Support) -> bool:
+    """`This is a snapshot of the recorded requests`: called less than a verdict, where there is none."""
+    if support.settled or clause.act is not None or clause.verb is None or clause.negated:
+        return False
+    place = next((n for n, t in enumerate(clause.predicate) if t.part == "noun"), None)
+    if place is None or clause.predicate[place].base not in CAUTIOUS - {
+        "estimate",
+        "guide",
+        "reference",
+        "approximation",
+    }:
+        return False
+    judged = any(t.part == "adjective" and not t.kinds & {"limit"} for t in clause.predicate[:place])
+    told = [t for t in content(clause.predicate[place + 1 :])]
+    return not judged and all(support.knows(t) or t.kinds & {"evidence"} for t in told)
 
 
 def _hides(clause: Clause) -> bool:

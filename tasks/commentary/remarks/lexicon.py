@@ -73,8 +73,9 @@ def _derived(word: str) -> tuple[Sense, ...]:
             k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
         }
         # `A colder host` chooses by its state, `a sounder estimate` by what it is worth
-        if kinds & {"rely", "worth", "limit"}:
-            return (Sense("adjective", frozenset(kinds), word),)
+        if kinds:
+            chooses: set[Kind] = set() if kinds & {"rely", "worth", "limit"} else {"gain"}
+            return (Sense("adjective", frozenset(kinds | chooses), word),)
     if word.endswith("ly"):
         stems = (word[:-2], word[:-3] + "y", word[:-2] + "le", word[:-4])
         if any(sense.part == "adjective" for stem in stems for sense in lexicon().get(stem, ())):

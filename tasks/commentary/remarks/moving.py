@@ -88,7 +88,9 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
         case "refuted":
             return _as_the_document_errs(token, clause, support)
         case "insufficient" | "n_too_small":
-            few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(clause.texts)
+            few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
+                clause.texts
+            )
             return behind or (token.part == "noun" and ("change" in told or few))
         case "differs" if support.strays in told or (told & {"up", "down"} and "without" in clause.texts):
             return (support.strays in told) != ("without" in clause.texts)

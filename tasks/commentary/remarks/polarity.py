@@ -58,7 +58,11 @@ def bounds_no_change(clause: Clause) -> bool:
     """`The interval excludes no change`: what the interval holds is what was tested."""
     none = any(one == "no" and two in ("change", "difference") for one, two in pairwise(clause.texts))
     beside = clause.act is not None and clause.act.base == "lie" and not _BESIDE.isdisjoint(clause.texts)
-    return clause.act is not None and (beside or clause.act.base in _BOUNDING) and (none or "absence" in clause.texts)
+    return (
+        clause.act is not None
+        and (beside or clause.act.base in _BOUNDING)
+        and (none or "absence" in clause.texts)
+    )
 
 
 def bounded(clause: Clause, support: Support) -> str | None:

@@ -30,7 +30,9 @@ _HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
 _THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
 _OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact"}
-_ACTING = frozenset(("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape"))
+_ACTING = frozenset(
+    ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
+)
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
@@ -62,8 +64,15 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
 def _is_told_apart(said: Said) -> bool:
     """`From requests that were retried`: which ones they would be."""
     clause, verb = said.clause, said.verb
-    passive = verb is not None and verb.part == "participle" and not verb.kinds & {"effect", "rely", "dismiss"}
-    return clause.role == "relative" and clause.texts[0] == "that" and passive and not any(map(moves, clause.tokens))
+    passive = (
+        verb is not None and verb.part == "participle" and not verb.kinds & {"effect", "rely", "dismiss"}
+    )
+    return (
+        clause.role == "relative"
+        and clause.texts[0] == "that"
+        and passive
+        and not any(map(moves, clause.tokens))
+    )
 
 
 def _adds(token: Token, clause: Clause) -> bool:
@@ -128,7 +137,11 @@ def _follows_if(following: Said | None) -> bool:
 def _is_acted_upon(said: Said) -> bool:
     """`May be driven by the slowest request`."""
     verb = said.verb
-    if verb is None or not verb.kinds & {"effect", "change", "up", "down", "hinder"} and verb.base not in _ACTING:
+    if (
+        verb is None
+        or not verb.kinds & {"effect", "change", "up", "down", "hinder"}
+        and verb.base not in _ACTING
+    ):
         return False
     place = place_of(verb, said.clause.tokens)
     return any(t.text == "by" for t in said.clause.tokens[place + 1 : place + 3])
@@ -137,7 +150,12 @@ def _is_acted_upon(said: Said) -> bool:
 def _moves_a_figure(said: Said) -> bool:
     """`A few slow requests can move this value`."""
     verb, head = said.verb, said.clause.head
-    if verb is None or head is None or not head.kinds & {"evidence"} or verb.base not in _ACTING | {"change", "shift"}:
+    if (
+        verb is None
+        or head is None
+        or not head.kinds & {"evidence"}
+        or verb.base not in _ACTING | {"change", "shift"}
+    ):
         return False
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :]
     return any(t.base in STATISTICS for t in behind)
@@ -223,12 +241,16 @@ def _is_named_before(said: Said, support: Support) -> bool:
     while before is not None and before.act == "open" and before.clause.role not in ("condition", "main"):
         before = before.before
     conditional = before is not None and before.clause.after in ("if", "when", "where", "as", "since")
-    return before is not None and conditional and any(_is_of_the_field(t) for t in content(before.clause.tokens))
+    return (
+        before is not None and conditional and any(_is_of_the_field(t) for t in content(before.clause.tokens))
+    )
 
 
 def _becomes_possible(said: Said) -> bool:
     """`A comparison might become possible`."""
-    fit = any(t.base in ("possible", "useful", "helpful", "worth", "worthwhile") for t in said.clause.predicate)
+    fit = any(
+        t.base in ("possible", "useful", "helpful", "worth", "worthwhile") for t in said.clause.predicate
+    )
     return fit and said.base in ("", "become", "be") and said.before is not None
 
 
