@@ -40,7 +40,7 @@ TELLING = _words("""
     demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
     compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
     test confirm compute assume allow permit trace follow claim suggest discriminate state-so account contain give
-    expect find read understand recognise translate
+    find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -81,7 +81,7 @@ FRAMES = _words("""
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
     author operator team vendor engineer reviewer management analyst person whoever somebody someone everyone owner
-    maintainer
+    maintainer customer colleague expert contributor party public
 """)
 READERS = _words("user reader people practitioner nobody anyone everybody audience")
 PLAIN_ADVERBS = _words("""
@@ -176,7 +176,7 @@ PRESUPPOSED = _words("""
     begin use run choose set configure sample load measure come change differ vary cause explain spread depend
     behave mean contain hold write export distribute order arrange weight average generate send draw select split
     label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
-    limit responsible large long wide much many far often different other same cold idle stable few small short
+    limit responsible large long wide much many far often different other another same cold idle stable few small short
     typical representative right wrong correct authoritative original current true valid happen rule take edit last
     move shift drift grow occur lie end stop finish vary fluctuate
 """)

@@ -16,6 +16,8 @@ SOFT_ACTS = _words("""
     state apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show
     name explain alternate shuffle come mean interleave add preload understand establish
 """)
+# What is planned: measurements, and nothing that leans on a figure
+PLANNING = _words("plan prepare schedule design outline draft build arrange organise budget")
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
@@ -75,7 +77,7 @@ POSTPONED = _words("""
 """)
 ENOUGH = _words("available possible enough sufficient known collected complete more clear")
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
-UNFIT = _words("production release publish interactive user users")
+UNFIT = _words("production publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide

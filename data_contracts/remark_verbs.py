@@ -92,13 +92,13 @@ VERBS: dict[Kind, str] = {
         improve increase narrow raise reduce sharpen shrink strengthen tighten
     """,
     "better": "gain improve",
-    "worse": "slow degrade regress worsen",
+    "worse": "slow degrade delay regress worsen",
     "up": "climb grow increase raise rise",
     "down": "decline decrease drop fall lower reduce shrink",
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        ascribe cap concatenate couple curate decouple deflate defer delay dilute downgrade flush impact invert
+        ascribe cap concatenate couple curate decouple deflate defer dilute downgrade flush impact invert
         interpolate misconfigure negate patch pollute preheat redirect reorder replace resend reserve reuse sum taint
         trim upgrade solve
         address aim assemble assign backtrack bear break bundle capture clean close complete confine construct

@@ -15,6 +15,14 @@ _OUTCOMES = frozenset(
 def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may be no aim: `to see where it comes from` is one, `to save energy` is none."""
     clause, verb = said.clause, said.verb
+    before = said.before
+    used = before is not None and before.act == "ask" and before.base == "use" and not before.clause.negated
+    if (
+        used
+        and support.doubtful
+        and said.base in ("judge", "compare", "rank", "decide", "conclude", "estimate")
+    ):
+        return "reliance"
     if clause.after == "so":
         return _so_that(said)
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`

@@ -21,6 +21,7 @@ _DONE: frozenset[Kind] = frozenset(("plain", "system", "care", "mixed", "scope",
 _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _UNSAFE = frozenset(("unsafe", "premature", "unfair", "misleading", "wrong", "rash", "unwise", "invalid"))
 _RIGHT = frozenset(("right", "wrong", "correct", "authoritative", "original", "true", "valid"))
+_PROMISES = frozenset(("promise", "guarantee", "proof", "target", "forecast", "prediction", "recommendation"))
 _BEHIND = frozenset(("reason", "cause", "source", "origin"))
 _TOLD_APART = frozenset(("separate", "distinguish", "discriminate", "tell", "isolate", "exclude"))
 _EFFECTS = frozenset(("effect", "influence", "impact", "outlier", "noise"))
@@ -34,7 +35,7 @@ _HARDER = frozenset(
 def would(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said what evidence would do: `more runs would narrow the interval`, never what they would find."""
     clause, verb = said.clause, said.verb
-    if personal(clause.tokens):
+    if personal(clause.tokens) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)

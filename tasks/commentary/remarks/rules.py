@@ -83,6 +83,15 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         code = aimed(said, support, following)
         if code:
             return code
+    if (
+        said.act == "open"
+        and following is not None
+        and following.act == "assert"
+        and said.clause.role == "main"
+    ):
+        beside = [t for t in said.clause.tokens if t.part == "noun" and "system" in t.kinds]
+        if any(not support.knows(t) for t in beside):
+            return "claim"
     if said.clause.role == "relative" and _moved(said.clause):
         return "cause"
     if said.clause.role == "condition" and said.before is not None and said.before.act == "assert":

@@ -34,6 +34,7 @@ _ACTING = frozenset(
     ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
 )
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
+_RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -52,6 +53,10 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         return "claim"
     if "only" in clause.texts:
         return "cause"
+    if support.fact.verdict == "refuted" and any(
+        t.base in _RIGHT and t.part == "adjective" for t in clause.tokens
+    ):
+        return "verdict"
     if clause.negated:
         return None if _does_not_carry_over(said, support) else "claim"
     if verb is not None:
