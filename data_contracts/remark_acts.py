@@ -76,7 +76,7 @@ ASKED_AFTER = _words("check verify ensure make see examine determine test invest
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
-    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice
+    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier simpler safer
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
@@ -98,7 +98,7 @@ SCOPING = _words("""
 SCOPED = _words("""
     setting configuration model machine hardware workload prompt run request session row system condition data group
     subject file sample summary load version audit quantization quantisation quant precision environment metric
-    statement value context length level range group window
+    statement value context length level range group window size kind
 """)
 # What may be asked of a change that was tested
 PERSISTING = _words("""
@@ -150,8 +150,8 @@ SUPPOSING = _words("""
     base be come stem result arise originate include involve belong explain affect influence contribute cause
     underlie reflect play share have happen differ occur lie lead relate change depend role matter produce link part
     contribution refer responsible blame disappear vanish persist factor possible possibility related reason source
-    due attributable plausible explanation effect make introduce request run connect vary linked stay write record move drive determine dominate miss appear spend sensitive lie shorten lengthen
-    refer impact ascribe
+    due attributable plausible explanation effect introduce connect vary linked move drive determine dominate miss
+    appear spend sensitive lie shorten lengthen refer impact ascribe
 """)
 CARRIED = _words("""
     hold apply generalise represent carry repeat transfer extend representative comparable reflect typical describe

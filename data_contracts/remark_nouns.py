@@ -46,7 +46,7 @@ NOUNS: dict[Kind, str] = {
         version vram weight weights
         scorer grader rubric retry subset admission airflow allocator backpressure backup buffering bus cap congestion
         decoder dialogue downgrade dtype encoder flush footprint fragmentation indexing library payload preheat regime
-        rejection reservation turbo upgrade verifier voltage wattage microarchitecture hypervisor virtualisation
+        rejection reservation launch hit turbo upgrade verifier voltage wattage microarchitecture hypervisor virtualisation
         scheduler-setting thread-count tokeniser preamble
         affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
         embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
@@ -89,6 +89,7 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        numerator denominator room
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer
         fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta

@@ -143,7 +143,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    small smaller less lower within noise same below floor count none negligible threshold tolerance limit ignore
+    small within noise same below floor count none negligible threshold tolerance limit ignore
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant

@@ -54,12 +54,18 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "question":
             if before is not None and any(t.base in ("depend", "depending") for t in before.clause.tokens):
                 return "open"
-            return "assert" if before is not None and before.act == "assert" else "open"
+            told = before is not None and before.act in ("assert", "suppose")
+            return "assert" if told and not _hangs_on(before) else "open"
         case "complement" if before is not None:
             return _of_complement(clause, before)
         case "purpose":
             return _of_purpose(clause, before)
-        case "relative" if before is not None and before.act == "deny" and clause.mood == "plain":
+        case "relative" if (
+            before is not None
+            and before.act == "deny"
+            and clause.mood == "plain"
+            and (clause.texts[0] == "that" or "whose" in clause.texts)
+        ):
             return "open"
         case "relative" | "condition" if (
             before is not None and before.act == "suppose" and clause.mood == "plain"
@@ -81,6 +87,15 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
                 and clause.tokens[0].part == "preposition"
             )
             return "open" if opening and following is not None else _by_its_verb(clause, following)
+
+
+def _hangs_on(before: Said | None) -> bool:
+    """`It may explain why`, `it may depend on which`: what is asked after stays open."""
+    return (
+        before is not None
+        and before.act == "suppose"
+        and before.base in ("depend", "explain", "determine", "show")
+    )
 
 
 def _is_looked_for(clause: Clause, before: Said) -> bool:

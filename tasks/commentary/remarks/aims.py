@@ -29,7 +29,7 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:
         return None
-    known = verb.base in KNOWING or verb.kinds & {"mixed", "scope"} or stem(verb.base) in support.denied
+    known = verb.base in KNOWING or verb.kinds & {"mixed"} or stem(verb.base) in support.denied
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"

@@ -57,10 +57,9 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
 
 def _blames(tokens: Sequence[Token]) -> bool:
     """`Should have checked`."""
-    for place, token in enumerate(tokens[:-2]):
-        if token.text in ("should", "must", "ought"):
-            later = tokens[place + 1 : place + 3]
-            return any(t.text == "have" for t in later) and tokens[place + 2].part == "participle"
+    pairs = pairwise(tokens)
+    if any(one.text in ("should", "must", "ought") and two.text == "have" for one, two in pairs):
+        return True
     return False
 
 
@@ -218,6 +217,8 @@ def _named(said: Said, following: Said | None) -> str | None:
     )
     passive = verb is not None and verb.part == "participle" and not said.clause.subject
     named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
+    looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
+    named = named or (looks and any(t.part == "noun" and t is not verb for t in tokens))
     pointed = any(t.text in ("this", "that", "these") for t in tokens)
     return None if joined or passive or named or pointed else "instruction"
 

@@ -62,6 +62,12 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         return "claim"
     if len(clause.texts) == 2 and clause.texts[0] == "as" and clause.texts[1] not in _AS_IT_STANDS:
         return "claim"
+    if (
+        clause.verb is not None
+        and clause.verb == len(clause.tokens) - 1
+        and clause.tokens[-1].part == "auxiliary"
+    ):
+        return "claim"  # `and indeed it does`
     if _calls_it_right(clause):
         return "reliance"
     if "behind" in clause.texts or _names_the_cause(clause):
@@ -168,6 +174,8 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         return True
     if token.text == "well":
         place = place_of(token, clause.tokens)
+        if clause.texts[place - 1] == "as":
+            return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
     confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
         "confirmed",
@@ -197,7 +205,8 @@ def _counts_so(clause: Clause, place: int, support: Support) -> bool:
         return False
     # `The runs of each configuration`: it distributes, and counts nothing
     if text == "each" and place and clause.tokens[place - 1].part == "preposition":
-        return any(t.base in _DISTRIBUTED for t in behind[:2])
+        alone = not behind or behind[0].part in ("finite", "auxiliary")
+        return alone or any(t.base in _DISTRIBUTED for t in behind[:2])
     named = [t.text for t in behind if t.part in ("noun", "adjective") and t.text != "recorded"]
     floats = not behind or (behind[0].part == "preposition" and behind[0].text != "of")
     before = " ".join(t.text for t in clause.tokens[:place] if t.part in ("noun", "adjective"))

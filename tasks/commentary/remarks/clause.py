@@ -84,6 +84,8 @@ class Clause:
 def _denies(tokens: Sequence[Token], place: int) -> bool:
     """A negator; `little` is one, and `a little` is none."""
     text = tokens[place].text
+    if text == "none" and place and tokens[place - 1].text == "as":  # `counts as none`
+        return False
     return text in NEGATORS and not (
         text == "little" and place and tokens[place - 1].text in ("a", "so", "too", "very")
     )

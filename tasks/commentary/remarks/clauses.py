@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tasks.commentary.remarks.clause import FINITE, HEDGING, Clause, Mood, first_verb
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.splitting import split
 from tasks.commentary.remarks.tokens import Token
 
@@ -64,6 +65,8 @@ def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
         first = next((n for n, t in enumerate(clause.tokens) if t.part in FINITE), None)
         duty = first is not None and clause.tokens[first].text in _DUTIES
         return first if duty and before.tokens[-1].part == "noun" else None
+    if clause.role == "than":  # `a change smaller than the interval could exist`
+        return next((n for n, t in enumerate(clause.tokens) if t.part == "modal"), None)
     return _second_verb(clause) if clause.role in ("relative", "question") else None
 
 
@@ -101,7 +104,7 @@ def _goes_on(before: Clause, clause: Clause) -> bool:
     if _verbless(clause):
         return before.tokens[0].part != "preposition" or before.mood != "none" or clause.after != ","
     alone = (
-        (before.role in ("main", "joined", "question") or before.after in ("if", "when"))
+        (before.role in ("main", "joined", "question", "complement") or before.after in ("if", "when"))
         and _verbless(before)
         and before.tokens[0].part not in ("preposition", "adverb")
     )
@@ -123,7 +126,7 @@ def _commands(tokens: Sequence[Token]) -> bool:
     if not rest or (rest[0].part != "base" and rest[0].text != "be"):
         return False
     # `Lack of data means`: what looks like a verb is a noun, as the sentence has another one
-    return not any(t.part in FINITE for t in rest[1:])
+    return not any(t.part in FINITE and not may_be(t.text, "participle") for t in rest[1:])
 
 
 def _mood(clause: Clause) -> Mood:

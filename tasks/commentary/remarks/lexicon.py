@@ -45,8 +45,9 @@ class Sense:
 
 def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
     found = lexicon().get(word, ()) or _derived(word)
-    if not found and word in names:
-        return (Sense("noun", frozenset(("system",)), word),)
+    # `The hit rate` of a fact that is about one
+    if word in names and not any(sense.part in ("noun", "adjective") for sense in found):
+        return (*found, Sense("noun", frozenset(("system",)), word))
     if not found and "-" in word:
         parts = [senses(part, names) for part in word.split("-") if part not in _PREFIXES]
         if all(parts):

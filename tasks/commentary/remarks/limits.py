@@ -184,6 +184,7 @@ def left_open(said: Said, support: Support) -> str | None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
     own = clause.head is None or moves(clause.head) or not stems_of(clause.head).isdisjoint(support.own)
+    asks = asks and (before is None or before.base != "ask")
     opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
     return "verdict" if opened and not asks and support.directions else None
 

@@ -59,7 +59,8 @@ def _as_it_is(clause: Clause, base: str) -> bool:
 def _left_or_ended(following: Said, base: str) -> str | None:
     clause = following.clause
     if clause.role == "without":
-        aside = clause.after == "without" or base in ("record", "report", "quote", "state")
+        under = all(t.kinds & {"system", "suspect"} for t in clause.tokens if t.part == "noun")
+        aside = (clause.after == "without" and not under) or base in ("record", "report", "quote", "state")
         return "dismissal" if aside else None
     endless = clause.after == "until" and base not in advice.POSTPONED
     return "instruction" if endless and advice.ENOUGH.isdisjoint(clause.texts) else None

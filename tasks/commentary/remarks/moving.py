@@ -5,10 +5,26 @@ from __future__ import annotations
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.names import engines_of
 from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
+_STATING = frozenset(
+    (
+        "state",
+        "stated",
+        "claim",
+        "document",
+        "table",
+        "file",
+        "readme",
+        "row",
+        "line",
+        "documentation",
+        "report",
+    )
+)
 _SUSPECTED = frozenset(("suspect", "suspected", "suspicion"))
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
@@ -31,6 +47,9 @@ def wrong_direction(clause: Clause, support: Support) -> str | None:
 
 def _of_what_never_moves(head: Token, clause: Clause, support: Support) -> bool:
     """`The baseline improved`, `the model fell`."""
+    engine = head.base in engines_of(support.fact) and not any(t.base == "model" for t in clause.subject)
+    if engine and any(moves(t) - {"same"} for t in clause.predicate):
+        return True
     verb = clause.act
     counts = (t for t in clause.predicate if t.part == "finite" and not moves(t) & {"better", "worse"})
     if head.base == "model" and any(moves(t) & {"up", "down"} for t in counts):
@@ -71,7 +90,7 @@ def _makes_move(token: Token, clause: Clause, support: Support) -> bool:
         return False
     behind = clause.tokens[place + 1 : place + 2]
     passive = any(t.part == "auxiliary" for t in clause.tokens[:place])
-    return not passive and any(t.part in ("determiner", "noun") for t in behind)
+    return not passive and any(t.part in ("determiner", "noun", "pronoun") for t in behind)
 
 
 def _may_move(token: Token, clause: Clause, support: Support) -> bool:
@@ -87,6 +106,8 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             return stays != behind or ("same" not in told and behind)
         case "refuted":
             return _as_the_document_errs(token, clause, support)
+        case "below_floor" if told & {"up", "down"}:
+            return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
         case "insufficient" | "n_too_small":
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts
@@ -112,6 +133,6 @@ def _as_the_document_errs(token: Token, clause: Clause, support: Support) -> boo
     if not told:
         return not stems_of(token).isdisjoint(support.own | support.asserted | support.denied)
     of_data = any(t.base in MEASURING or t.base == "model" for t in clause.subject)
-    if not of_data and not {"state", "claim", "document", "table", "file"} & {t.base for t in clause.subject}:
+    if not of_data and _STATING.isdisjoint(t.base for t in clause.subject):
         return False
     return support.errs is not None and ("down" in told) == ((support.errs == "up") == of_data)

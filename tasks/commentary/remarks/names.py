@@ -12,7 +12,7 @@ _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
 _FILE = re.compile(r"(?<![\w./-])[A-Za-z_-]++(?=\.[a-z]{2,5}\b)")
 # `vLLM`, `SGLang`, `CUDA`: written as a name within the sentence of the fact
-_CALLED = re.compile(r"(?<![\w./-])[A-Za-z]?[A-Z]{2,12}[A-Za-z]{0,12}(?![\w./-])")
+_CALLED = re.compile(r"(?<![\w./-])[a-z]{0,6}[A-Z][A-Za-z-]{1,24}(?![\w./-])")
 _ENDING = re.compile(r"\.[a-z]{2,5}\Z")
 _PART = re.compile(r"[a-z]{3,}")
 # Names of metrics and units that hold a number word
@@ -36,9 +36,21 @@ _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|au
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
-    called = (*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause), *_CALLED.findall(fact.clause))
-    values = " ".join(called).casefold()
-    return frozenset(word for word in _PART.findall(values) if not NUMBER_WORDS.fullmatch(word))
+    values = " ".join(
+        (*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause), fact.metric)
+    ).casefold()
+    found = {*_PART.findall(values), *engines_of(fact)}
+    return frozenset(word for word in found if not NUMBER_WORDS.fullmatch(word))
+
+
+@lru_cache(maxsize=256)
+def engines_of(fact: NumberedFact) -> frozenset[str]:
+    """What the sentence of the fact writes as a name and is not what it is about: `vLLM`, `TensorRT-LLM`, `Ollama`."""
+    about = _PART.findall(" ".join(strings_in(parsed(fact.subject))).casefold())
+    found = (
+        part for name in _CALLED.findall(fact.clause) for part in re.findall(r"[a-z]{2,}", name.casefold())
+    )
+    return frozenset(found).difference(about)
 
 
 def _noun_for(name: str) -> str:

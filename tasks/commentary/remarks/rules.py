@@ -69,6 +69,8 @@ def _is_said_open(said: Sequence[Said]) -> bool:
 def _broken(said: Said, support: Support, following: Said | None) -> str | None:
     if said.act in ("assert", "deny") and bounds_no_change(said.clause):
         return bounded(said.clause, support)
+    if "will" in said.clause.texts and said.clause.role != "question":
+        return "claim"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):

@@ -173,6 +173,12 @@ def _may_be_suspected(clause: Clause, support: Support) -> bool:
     return all(_fits(t, support) if moves(t) else support.knows(t) for t in content(clause.tokens))
 
 
+def _is_the_suspected(told: frozenset[Kind], support: Support) -> bool:
+    """`Could raise it`, of a rise that the fact suspects or of requests that raise a mean."""
+    numbers = told | support.as_numbers(told)
+    return not numbers.isdisjoint(support.suspected) or support.strays in numbers
+
+
 def _fits(token: Token, support: Support) -> bool:
     stated = token.base in support.text or token.text in support.text
     return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
@@ -191,6 +197,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         if moves(token) and not cause:
             attributive = token.part == "adjective" and later.part == "noun"
             suspected = own or (support.few and token.part == "noun" and _only_seems(said.clause, support))
+            suspected = suspected or _is_the_suspected(moves(token), support)
             suspected = suspected or (attributive and "metric" not in later.kinds)
             if another_direction(token, support) and not suspected:
                 return "direction"
@@ -225,6 +232,8 @@ def _only_seems(clause: Clause, support: Support) -> bool:
 
 def _is_neutral(token: Token, said: Said) -> bool:
     """A word that judges nothing: `different clocks`, or how the supposed thing acts."""
+    if token.part == "participle" and token is not said.verb:  # `time spent in the queue`
+        return token.kinds.isdisjoint(("effect", "better", "worse", "up", "down", "dismiss"))
     names = token.part in _NAMING or (token is said.verb and said.base in _HANGING)
     return names and not token.kinds - _OF_THE_FIELD
 
