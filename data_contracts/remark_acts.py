@@ -188,7 +188,7 @@ FOUND = _words("""
     reliability robustness validity confidence trust gap
 """)
 # How good evidence is: said of tested verdicts; and how poor it is, of weak ones
-GOOD = _words("good strong clear solid convincing sound credible firm well")
+GOOD = _words("good strong clear solid firm well")
 GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
 POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken

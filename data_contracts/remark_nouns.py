@@ -112,7 +112,7 @@ NOUNS: dict[Kind, str] = {
         prerequisite requirement condition assumption premise hypothesis theory model-family family generation
         reading interpretation explanation narrative picture impression appearance look need wish demand request-log
         access permission licence policy guideline checklist template recipe likelihood probability odds chance
-        plausibility credibility certainty step stage phase pass iteration cycle loop round turn attempt try match
+        plausibility credibility certainty step stage phase pass iteration cycle loop round attempt try match
         contradiction divergence stability export magnitude contribution equivalence timer exporter author person
         card production firmware kernel fan cooling rounding typo transcription conversion arithmetic equation
         numerator denominator caption heading sentence line overlap heterogeneity generality noise-floor equilibrium

@@ -130,7 +130,6 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "unchanged": Sayings(
         _words("""
             unchanged same stay remain stable constant hold steady within agree test equal no-change compatible
-            noise
         """),
         _words("""
     change differ difference move shift detect deviate significant measurable noticeable detectable support increase
@@ -143,7 +142,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    small within noise same below floor count none negligible threshold tolerance limit ignore
+    small within same below floor count none negligible threshold tolerance limit ignore
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant

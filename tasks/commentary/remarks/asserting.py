@@ -34,10 +34,11 @@ _AS_IT_STANDS = frozenset(
     ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
+_COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
-_WHERE = frozenset(("for", "on", "of", "under", "in", "to", "at"))
+_WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
 
@@ -68,6 +69,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         and clause.tokens[-1].part == "auxiliary"
     ):
         return "claim"  # `and indeed it does`
+    if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
+        return "reliance"  # `above suspicion`
     if _calls_it_right(clause):
         return "reliance"
     if "behind" in clause.texts or _names_the_cause(clause):
@@ -101,7 +104,10 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
 
 def _leaves_out(clause: Clause, support: Support) -> bool:
     """`Rather than a verdict`, `without a comparison`: less is said than could have been."""
-    less = not support.settled and clause.after in ("rather", "without", "instead")
+    alone = clause.after == "without" and not all(
+        t.base in _COMPARED for t in content(clause.tokens) if t.part == "noun"
+    )
+    less = not support.settled and not alone and clause.after in ("rather", "without", "instead")
     return less and all(
         t.kinds & {"rely", "evidence", "fact", "care"} and not moves(t) for t in content(clause.tokens)
     )
@@ -157,7 +163,8 @@ def _is_where(token: Token, clause: Clause) -> bool:
     place = place_of(token, clause.tokens)
     before = {t.text for t in clause.tokens[max(0, place - 3) : place] if t.part == "preposition"}
     differs = clause.act is not None and clause.act.base in ("differ", "vary", "change")
-    return not differs and token.base in SCOPED and token is not clause.head and not before.isdisjoint(_WHERE)
+    scoped = token.base in SCOPED or (token.base in ("noise", "uncertainty") and "within" in before)
+    return not differs and scoped and token is not clause.head and not before.isdisjoint(_WHERE)
 
 
 def _reason(token: Token) -> str:
@@ -275,6 +282,11 @@ def _is_called(clause: Clause, support: Support) -> bool:
         "reference",
         "approximation",
     }:
+        return False
+    if any(
+        t.part not in ("auxiliary", "finite", "determiner", "adjective", "adverb", "participle")
+        for t in clause.predicate[:place]
+    ):
         return False
     judged = any(t.part == "adjective" and not t.kinds & {"limit"} for t in clause.predicate[:place])
     told = [t for t in content(clause.predicate[place + 1 :])]

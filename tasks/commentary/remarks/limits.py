@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from data_contracts.remark_acts import ERRING, FRAMES, HELPING, MEASURING, PERSONS, PRESUPPOSED
+from data_contracts.remark_acts import (
+    ERRING,
+    FRAMES,
+    HELPING,
+    KNOWING,
+    MEASURING,
+    PERSONS,
+    PRESUPPOSED,
+    TELLING,
+)
 from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
@@ -256,8 +265,9 @@ def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> boo
 
 def _presumes(clause: Clause) -> bool:
     """`When the server no longer crashes`: what a system does is taken for known."""
-    noun = next((t for t in clause.tokens if t.part == "noun"), None)
-    stopped = clause.negated and noun is not None and "system" in noun.kinds
+    verb = clause.act
+    acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
+    stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
     head = clause.head
     system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
     return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

@@ -76,5 +76,7 @@ def _calls_it_sound(said: Said) -> bool:
     if not behind or (passive and behind[0].part == "conjunction"):
         return False
     last = behind[-1]
-    called = last.part in ("adjective", "participle") and advice.CAUTIOUS.isdisjoint((last.base, last.text))
+    called = last.part in ("adjective", "participle", "base") and advice.CAUTIOUS.isdisjoint(
+        (last.base, last.text)
+    )
     return called or any(t.text in ("above", "beyond") for t in behind)

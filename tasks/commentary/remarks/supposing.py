@@ -35,6 +35,9 @@ _ACTING = frozenset(
 )
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
+_BEING = frozenset(
+    ("account", "become", "give", "exist", "rest", "mean", "vary", "describe", "reserve", "need")
+)
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -63,7 +66,9 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         told = _of_evidence(said, support, following, able=able)
         if told is not None:
             return told or None
-    return None if _may_be_suspected(clause, support) else _cause(said, support, following)
+    if _may_be_suspected(clause, support):
+        return None
+    return _cause(said, support, following) if _supposes(said, support) else "claim"
 
 
 def _is_told_apart(said: Said) -> bool:
@@ -85,6 +90,15 @@ def _adds(token: Token, clause: Clause) -> bool:
     return token.text == "well" and ("as", "well") in pairwise(clause.texts)
 
 
+def _supposes(said: Said, support: Support) -> bool:
+    """Its verb says what may lie behind something, or that something may be; any other verb says what will be done."""
+    verb = said.verb
+    if verb is None or verb.part != "base" or "have" in said.clause.texts:
+        return True
+    fits = verb.base in SUPPOSING | HIDING | _BEING or verb.base in _HANGING or "effect" in verb.kinds
+    return fits or bool(moves(verb)) or support.may_lie_behind(verb.base)
+
+
 def _does_not_carry_over(said: Said, support: Support) -> bool:
     """`It may not hold for other prompts`."""
     texts = frozenset(said.clause.texts)
@@ -99,7 +113,7 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     """What evidence may hide, show or be used for: nothing, or why not; None where it is no such thing."""
     verb, head = said.verb, said.clause.head
     assert verb is not None
-    if verb.base in HIDING and head is not None and head.base in STATISTICS:
+    if verb.base in HIDING and verb.part != "participle" and head is not None and head.base in STATISTICS:
         return ""
     if verb.base in _APART and said.before is not None and said.before.act in ("ask", "open"):
         return ""
@@ -197,7 +211,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         if moves(token) and not cause:
             attributive = token.part == "adjective" and later.part == "noun"
             suspected = own or (support.few and token.part == "noun" and _only_seems(said.clause, support))
-            suspected = suspected or _is_the_suspected(moves(token), support)
+            suspected = suspected or (token is said.verb and _is_the_suspected(moves(token), support))
             suspected = suspected or (attributive and "metric" not in later.kinds)
             if another_direction(token, support) and not suspected:
                 return "direction"
