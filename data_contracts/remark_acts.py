@@ -124,7 +124,7 @@ ALONGSIDE = _words("""
     either here on differently considerably far below above separately also partly partially instead further together
     again later apart independently out elsewhere more less rather then there once gradually noticeably slightly
     strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much indirectly
-    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer alone
+    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer alone possibly perhaps maybe potentially itself themselves always necessarily
 """)
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
@@ -143,7 +143,7 @@ ABLE = _words("""
 """)
 TRACED = _words("""
     trace verify check find repeat reproduce compute recompute recalculate confirm see follow help test divide read
-    inspect examine investigate review look log record note measure rerun
+    inspect examine investigate review look log record note measure rerun derive obtain
 """)
 # Verbs and nouns between an effect and its cause
 SUPPOSING = _words("""
@@ -176,7 +176,7 @@ PRESUPPOSED = _words("""
     begin use run choose set configure sample load measure come change differ vary cause explain spread depend
     behave mean contain hold write export distribute order arrange weight average generate send draw select split
     label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
-    limit responsible large long wide much many far often different other another same cold idle stable few small short
+    limit responsible large long wide much many far often different other another build same cold idle stable few small short
     typical representative right wrong correct authoritative original current true valid happen rule take edit last
     move shift drift grow occur lie end stop finish vary fluctuate
 """)

@@ -89,6 +89,9 @@ NOUNS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "crash error failure fault outage timeout",
     "plain": """
+        cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
+        frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
+        span specimen stall starvation supply tempo tier velocity wave word
         numerator denominator room
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer

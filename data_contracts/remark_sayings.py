@@ -142,7 +142,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    small within same below floor count none negligible threshold tolerance limit ignore
+    stay remain lie fall small within same below floor count none negligible threshold tolerance limit ignore
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant
@@ -179,7 +179,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "accepted": _CONFLICT,
     "confounded": Sayings(
         _words("""
-            differ bias biased happen confound confounder confounding confounded mix mixed entangle coincide together
+            differ change bias biased happen confound confounder confounding confounded mix mixed entangle coincide together
             unfair invalid along overlap separate inseparable indistinguishable setting context size cache state
             parameter option thermal start limit same linked tie open unknown unclear vary move concentrate
         """),

@@ -48,6 +48,9 @@ ADJECTIVES: dict[Kind, str] = {
     "effect": "attributable due",
     "failing": "failed",
     "plain": """
+        alike advanced asynchronous automated closed collective complicated delayed derived far finite front
+        generic inner last legacy modern numerical observational peripheral processed secondary smooth
+        synchronous synchronised variable virtual left
         abstract academic beneficial compact critical curious drastic exceptional excessive expensive gradual
         improper indistinct instant intense major mild perfect poor rapid ultimate void abrupt compelling monotonic
         synchronised bimodal blind bulk bursty equivalent exponential foreground greedy harmonic implausible improbable
@@ -109,7 +112,7 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    consequently respectively alternately truly properly least solely jointly severally randomly uniformly evenly strictly loosely tightly
+    consequently itself themselves respectively alternately truly properly least solely jointly severally randomly uniformly evenly strictly loosely tightly
     broadly narrowly formally informally visibly invisibly silently openly publicly privately locally remotely
     nightly weekly daily hourly monthly afresh anew beforehand thereafter meanwhile elsewhere everywhere somewhere
     anywhere nowhere measurably detectably demonstrably presumably supposedly apparently ostensibly allegedly

@@ -14,13 +14,15 @@ _OUTCOMES = frozenset(
 
 def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may be no aim: `to see where it comes from` is one, `to save energy` is none."""
-    clause, verb = said.clause, said.verb
-    before = said.before
+    clause, before = said.clause, said.before
+    verb = next((t for t in clause.tokens if t.part == "base"), None) if clause.after == "to" else said.verb
+    verb = verb or said.verb
     used = before is not None and before.act == "ask" and before.base == "use" and not before.clause.negated
     if (
         used
         and support.doubtful
-        and said.base in ("judge", "compare", "rank", "decide", "conclude", "estimate")
+        and verb is not None
+        and verb.base in ("judge", "compare", "rank", "decide", "conclude", "estimate")
     ):
         return "reliance"
     if clause.after == "so":
@@ -43,6 +45,9 @@ def _so_that(said: Said) -> str | None:
         fitting = any(t.part == "adjective" and t.base in FITTING for t in clause.predicate)
         return None if fitting else "claim"
     if any(moves(t) - {"same", "change"} for t in clause.predicate):
+        return "direction"
+    fixed = any(t.text in ("same", "unchanged", "constant") for t in clause.predicate)
+    if fixed and clause.head is not None and "metric" in clause.head.kinds:
         return "direction"
     fitting = any(t.base in FITTING for t in clause.predicate)
     known = verb.base in KNOWING or verb.kinds & {"care", "mixed"}

@@ -116,7 +116,13 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
             return False
         return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
-        return support.fact.verdict != "broken" and "model" not in bases and not advice.USED.isdisjoint(bases)
+        return (
+            support.fact.verdict != "broken"
+            and "model" not in bases
+            and not (advice.USED | {"same"}).isdisjoint(bases)
+        )
+    if verb.base in ("restrict", "limit", "confine"):
+        return any(t.kinds & {"rely", "fact", "care"} for t in tokens if t is not verb)
     if verb.base in advice.PLANNING:
         planned = (t for t in tokens if t is not verb and t.part in ("noun", "gerund"))
         return any(t.kinds & {"evidence", "care", "worth"} for t in planned)

@@ -35,6 +35,7 @@ _AS_IT_STANDS = frozenset(
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
+_LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -59,7 +60,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or clause.role == "without"
     ):
         return None
-    if _likens(clause, support) or _goes_beyond(clause):
+    if _likens(clause, support) or _goes_beyond(clause) or (support.settled and _tells_of_later(clause)):
         return "claim"
     if len(clause.texts) == 2 and clause.texts[0] == "as" and clause.texts[1] not in _AS_IT_STANDS:
         return "claim"
@@ -123,8 +124,17 @@ def _likens(clause: Clause, support: Support) -> bool:
 
 def _names_the_cause(clause: Clause) -> bool:
     """`Caching is the reason`."""
-    named = any(t.part == "noun" and t.base in _CAUSES for t in clause.predicate)
+    # `It is a reason to measure again`
+    named = any(t.part == "noun" and t.base in _CAUSES for t in clause.predicate[:-1]) or (
+        clause.tokens[-1].base in _CAUSES - {"reason"}
+    )
     return named and clause.act is None and not clause.negated and clause.verb is not None
+
+
+def _tells_of_later(clause: Clause) -> bool:
+    """`In a later session`: no audit knows of it."""
+    pairs = pairwise(clause.tokens)
+    return not clause.negated and any(one.text in _LATER and two.part == "noun" for one, two in pairs)
 
 
 def _calls_it_right(clause: Clause) -> bool:
@@ -184,9 +194,15 @@ def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
         if clause.texts[place - 1] == "as":
             return True
         return any(t.part == "participle" for t in clause.tokens[place + 1 : place + 2])
-    confirmed = token.text in ("correctly", "faithfully", "accurately") and support.fact.verdict in (
-        "confirmed",
-        "holds",
+    confirmed = clause.act is not None and clause.act.base in ("state", "compute", "derive", "give", "report")
+    confirmed = (
+        confirmed
+        and token.text in ("correctly", "faithfully", "accurately")
+        and support.fact.verdict
+        in (
+            "confirmed",
+            "holds",
+        )
     )
     return confirmed or (clause.negated and token.text in DEGREES)
 

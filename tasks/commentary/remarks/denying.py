@@ -34,7 +34,11 @@ _LEANING = frozenset(("judge", "conclude", "draw", "compare", "decide", "use", "
 def denied_to_tell(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said that `the mean does not show the tail`, that `this cannot be judged`."""
     clause = said.clause
-    if any(t.base in PERSONS for t in clause.tokens) or personal(clause.subject) or "will" in clause.texts:
+    if (
+        any(t.base in PERSONS for t in clause.tokens)
+        or personal(clause.subject)
+        or not {"will", "would"}.isdisjoint(clause.texts)
+    ):
         return "claim"
     if _denies_twice(clause):
         return "verdict"
@@ -66,8 +70,16 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if not support.settled:
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
-    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later))
+    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause)
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+
+
+def _is_about_another(clause: Clause) -> bool:
+    """`It says nothing about single requests`."""
+    if "about" not in clause.texts:
+        return False
+    behind = clause.tokens[clause.texts.index("about") + 1 :]
+    return bool(behind) and not any(moves(t) for t in behind)
 
 
 def _cannot_be(said: Said, support: Support) -> bool:

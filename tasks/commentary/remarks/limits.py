@@ -53,7 +53,12 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         of_evidence = not clause.subject or any(_is_evidence(t) for t in clause.subject)
         chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
         return None if unsafe or (framed and of_evidence and not chosen) else "claim"
-    if clause.head is not None and not _is_evidence(clause.head):
+    gerund = (
+        bool(clause.subject)
+        and clause.subject[0].part == "gerund"
+        and bool(clause.subject[0].kinds & {"care", "mixed"})
+    )
+    if clause.head is not None and not gerund and not _is_evidence(clause.head):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
     if moves(verb) and not any(

@@ -38,6 +38,21 @@ _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
 _BEING = frozenset(
     ("account", "become", "give", "exist", "rest", "mean", "vary", "describe", "reserve", "need")
 )
+_OTHER = frozenset(
+    (
+        "story",
+        "tale",
+        "trick",
+        "culprit",
+        "accident",
+        "interest",
+        "business",
+        "luck",
+        "benefit",
+        "time",
+        "market",
+    )
+)
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -120,6 +135,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
         return "cause"
     passive = verb.part == "participle" and verb.base not in SUPPOSING and not _is_acted_upon(said)
+    if verb.base in ("hide", "mask", "obscure", "miss", "conceal") and verb.part == "participle":
+        return ""
     # `May be left out` permits it; `may have been left out` does not
     if passive and "have" not in said.clause.texts:
         moved = head is not None and moves(head)
@@ -193,6 +210,14 @@ def _is_the_suspected(told: frozenset[Kind], support: Support) -> bool:
     return not numbers.isdisjoint(support.suspected) or support.strays in numbers
 
 
+def _hangs_together(said: Said, support: Support, following: Said | None) -> bool:
+    """`It may rise with the batch size`: how it hangs on something, where nothing was found to move."""
+    joined = following is not None and following.clause.after in ("when", "if", "with")
+    place = place_of(said.verb, said.clause.tokens) if said.verb is not None else 0
+    beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
+    return not support.directions and not support.few and (joined or beside)
+
+
 def _fits(token: Token, support: Support) -> bool:
     stated = token.base in support.text or token.text in support.text
     return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
@@ -211,6 +236,7 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         if moves(token) and not cause:
             attributive = token.part == "adjective" and later.part == "noun"
             suspected = own or (support.few and token.part == "noun" and _only_seems(said.clause, support))
+            suspected = suspected or (token is said.verb and _hangs_together(said, support, following))
             suspected = suspected or (token is said.verb and _is_the_suspected(moves(token), support))
             suspected = suspected or (attributive and "metric" not in later.kinds)
             if another_direction(token, support) and not suspected:
@@ -254,7 +280,7 @@ def _is_neutral(token: Token, said: Said) -> bool:
 
 def _is_of_the_field(token: Token) -> bool:
     """A thing of the serving system or of the measurement, which judges nothing: any of them may be a cause."""
-    return token.part in _NAMING and not token.kinds - _OF_THE_FIELD and bool(token.kinds & _THINGS)
+    return token.part in _NAMING and not token.kinds - _OF_THE_FIELD and token.base not in _OTHER
 
 
 def _names_one(clause: Clause, support: Support) -> bool:

@@ -107,6 +107,9 @@ _TELLING = frozenset(
         "know",
         "assume",
         "state",
+        "prove",
+        "support",
+        "reveal",
     ]
 )
 # Whether a clause has its verb: since its last comma, or before it
