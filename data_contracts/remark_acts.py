@@ -89,6 +89,7 @@ PLAIN_ADVERBS = _words("""
     also clearly just there statistically internally again rather indeed currently otherwise back exactly both once
     strongly much at-all really slightly more heavily hence moreover instead before since apart arithmetically
     wholly never up enough even firmly either on as evenly throughout fully
+ itself themselves
 """)
 # Where a figure holds: `for this model only`
 SCOPING = _words("""

@@ -23,7 +23,7 @@ MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
     deduplicate reconcile rewrite drop exclude restore
 """)
-MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "confounded", "differs", "other data"))
+MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "other data"))
 DESTROYING = _words("drop remove delete discard overwrite clean replace exclude omit")
 AGGREGATED = _words("comparison comparisons ranking rankings aggregate pool pooling verdict")
 # More of the evidence, and another procedure
@@ -36,7 +36,7 @@ PROCEDURES = _words("""
 # What may be used, kept and made
 USED = _words("""
     median mean interval prompt workload setting hardware machine test quantile data request warm-up warmup sample
-    spread statistic seed version definition method value run condition caution care
+    spread statistic seed version definition method value run condition caution care clock host client record log
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track
@@ -63,7 +63,7 @@ CAUTIOUS = _words("""
 """)
 MARKING = _words("mark label flag report record")
 MARKED_AS = _words("""
-    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed
+    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid incomparable confounded provisional suspect
     contradicted
 """)
 REPEATED_AS = _words("baseline before well control part grid experiment design series session sweep")

@@ -98,12 +98,9 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
-        abort accelerate access acquire allocate associate batch bin block boot bucket chain clone configure
-        constrain converge crop cycle dequeue detach disconnect disperse empty encode enhance erase execute form
-        format govern grade handle iterate layer loop multiply optimise oscillate pad pair partition permute
-        project resume rotate simulate sleep space spill stamp stress subtract suspend synchronise total
-        uninstall unload unpack wake waste weight
-        ascribe cap concatenate couple curate decouple deflate defer dilute downgrade flush impact invert
+        abort accelerate acquire allocate associate configure
+        constrain converge dequeue detach disconnect disperse empty encode enhance erase execute         govern handle iterate multiply optimise oscillate pad permute
+        resume rotate simulate spill subtract suspend synchronise         uninstall unload unpack wake         ascribe cap concatenate couple curate decouple deflate defer dilute downgrade flush impact invert
         interpolate misconfigure negate patch pollute preheat redirect reorder replace resend reserve reuse sum taint
         trim upgrade solve
         address aim assemble assign backtrack bear break bundle capture clean close complete confine construct

@@ -23,6 +23,7 @@ _QUOTING = frozenset(("quote", "cite", "prefer"))
 _TAKEN = frozenset(
     ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
 )
+_PLACES = frozenset(("with", "in", "beside", "next", "alongside", "for", "together"))
 _STAYING = frozenset(("stay", "remain", "wait", "keep"))
 _JOINTS = frozenset(("if", "where", "when"))
 
@@ -238,9 +239,9 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)
         return None if taken or cared else "instruction"
     so = not advice.KEPT_SO.isdisjoint(texts)
-    recorded = any(t.part == "noun" and t.kinds & {"evidence", "fact"} for t in tokens if t is not verb)
-    recorded = recorded and not {"with", "in", "beside", "next", "alongside", "for", "together"}.isdisjoint(
-        texts
-    )
-    records = (recorded or not advice.KEPT.isdisjoint(bases)) and advice.RUNNING.isdisjoint(bases)
+    place = next((n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb), 0)
+    beside = next((n for n, t in enumerate(tokens) if t.text == "with"), len(tokens))
+    held = bool(tokens[place].kinds & {"evidence", "fact"}) and not _PLACES.isdisjoint(texts)
+    recorded = held or any(t.part == "noun" and t.kinds & {"evidence", "fact"} for t in tokens[beside:])
+    records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases))
     return None if so or records else "instruction"

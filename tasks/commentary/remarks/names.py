@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from data_contracts.grounding import NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
+from tasks.commentary.remarks.lexicon import lexicon
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
@@ -50,7 +51,7 @@ def engines_of(fact: NumberedFact) -> frozenset[str]:
     found = (
         part for name in _CALLED.findall(fact.clause) for part in re.findall(r"[a-z]{2,}", name.casefold())
     )
-    return frozenset(found).difference(about)
+    return frozenset(part for part in found if part not in about and part not in lexicon())
 
 
 def _noun_for(name: str) -> str:

@@ -13,6 +13,7 @@ from tasks.commentary.remarks.asserting import asserted
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.denying import denied_to_tell
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import hinders, left_open, needed, would
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support, stems_of
@@ -71,6 +72,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return bounded(said.clause, support)
     if "will" in said.clause.texts and said.clause.role != "question":
         return "claim"
+    if said.act in ("assert", "deny", "suppose") and _has_another_verb(said.clause):
+        return "pattern" if said.clause.role == "question" else "claim"
     if _spares_care(said):
         return "dismissal"
     if any(pair in _UNITS for pair in pairwise(said.clause.texts)):
@@ -143,6 +146,20 @@ def _introduces(said: Said, following: Said | None) -> bool:
         and following is not None
         and following.clause.role in ("complement", "question")
         and not said.clause.negated
+    )
+
+
+def _has_another_verb(clause: Clause) -> bool:
+    """`Which means the update had no effect`: a second sentence that no joint opens."""
+    if clause.verb is None or clause.act is None:
+        return False
+    if may_be(clause.act.text, "participle") and clause.act.part == "finite":
+        return False
+    behind = clause.tokens[place_of(clause.act, clause.tokens) + 1 :]
+    later = [two for one, two in pairwise((clause.act, *behind)) if one.part != "to"]
+    return any(
+        t.part in ("auxiliary", "modal") or (t.part == "finite" and not may_be(t.text, "participle"))
+        for t in later
     )
 
 

@@ -118,6 +118,8 @@ def _of_infinitive(before: Token | None, following: Token | None) -> Role | None
     """`Needs to`, `is said to be` go on with their verb; any other `to` opens a purpose."""
     if before is None:
         return "purpose"
+    if before.text in ("due", "owing", "attributable", "close", "next"):
+        return None
     being = following is not None and following.text == "be"
     if following is not None and following.part not in ("base", "auxiliary", "adverb", "not"):
         return None

@@ -51,7 +51,9 @@ _TELLING: frozenset[Kind] = MOVES | {"same", "metric", "system", "suspect", "eff
 _UPWARD = re.compile(r"(?<!\w)(?:longer|higher|slower|more)(?!\w)|(?<![\w.])\+\d")
 _DOWNWARD = re.compile(r"(?<!\w)(?:lower|shorter|faster|less)(?!\w)|(?<![\w.])-\d")
 _UNFIT = frozenset(("confounded", "differs", "broken", "incomparable", "unsupported"))
-_OUTLIER = re.compile(r"without it is ([\d.]{1,12})[^\d]{1,20}with it ([\d.]{1,12})")
+_OUTLIER = re.compile(
+    r"without (?:it|them) (?:is|are) ([\d.]{1,12})[^\d]{1,20}with (?:it|them) ([\d.]{1,12})"
+)
 _REFUTED = re.compile(
     r" of (\d{1,12}(?:\.\d{1,12})?)[^\d;]{0,20};[^;]{1,60}? gives? (\d{1,12}(?:\.\d{1,12})?)"
 )

@@ -29,7 +29,7 @@ from tasks.commentary.remarks.tokens import Token
 _HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
 _NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
 _THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
-_OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact"}
+_OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact", "gain"}
 _ACTING = frozenset(
     ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
 )
@@ -135,7 +135,11 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
         return "cause"
     passive = verb.part == "participle" and verb.base not in SUPPOSING and not _is_acted_upon(said)
-    if verb.base in ("hide", "mask", "obscure", "miss", "conceal") and verb.part == "participle":
+    if (
+        verb.base in ("hide", "mask", "obscure", "miss", "conceal")
+        and verb.part == "participle"
+        and "by" not in said.clause.texts
+    ):
         return ""
     # `May be left out` permits it; `may have been left out` does not
     if passive and "have" not in said.clause.texts:
