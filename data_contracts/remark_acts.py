@@ -55,7 +55,7 @@ STATISTICS = _words("""
 HELPING = _words("""
     help show tell reveal allow give clarify narrow separate need require let strengthen reduce decide settle permit
     enable support provide rule exclude distinguish tighten sharpen disentangle isolate indicate discriminate
-    complement expose resolve solve state determine explain suffice identify make be have serve
+    complement expose resolve solve avoid state determine explain suffice identify make be have serve
 """)
 LEFT_OPEN = _words("""
     unknown unclear open unsettled unresolved undecided uncertain undetermined unexplained untested unrecorded
@@ -71,7 +71,9 @@ TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
     acknowledge bear observe tell imply mind
 """)
-ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
+ASKED_AFTER = _words(
+    "record note state document report look check verify ensure make see examine determine test investigate find confirm establish"
+)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend

@@ -36,6 +36,9 @@ class Said:
         return self.clause.act.base if self.clause.act is not None else ""
 
 
+_HANGING = frozenset(("depend", "explain", "determine", "show", "affect", "influence", "clarify"))
+
+
 def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
     said: list[Said] = []
     for place, clause in enumerate(clauses):
@@ -91,11 +94,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
 
 def _hangs_on(before: Said | None) -> bool:
     """`It may explain why`, `it may depend on which`: what is asked after stays open."""
-    return (
-        before is not None
-        and before.act == "suppose"
-        and before.base in ("depend", "explain", "determine", "show")
-    )
+    return before is not None and before.act == "suppose" and before.base in _HANGING
 
 
 def _is_looked_for(clause: Clause, before: Said) -> bool:

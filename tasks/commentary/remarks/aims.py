@@ -25,6 +25,9 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         and verb.base in ("judge", "compare", "rank", "decide", "conclude", "estimate")
     ):
         return "reliance"
+    if clause.texts[0] == "for" and before is not None and before.act in ("suppose", "open", "deny"):
+        leaning = any(t.kinds & {"rely", "better", "worse", "dismiss"} for t in clause.tokens)
+        return "claim" if leaning else None
     if clause.after == "so":
         return _so_that(said)
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`

@@ -79,7 +79,11 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         wanted = [t for t in tokens if t.part == "adjective"]
         kept = any(t.base in advice.KEPT_SO or t.kinds & {"care", "same"} for t in wanted)
         return None if kept or not wanted else "instruction"
-    if verb.base in ("consider", "try", "start") and len(tokens) > 1 and tokens[1].part == "gerund":
+    if (
+        verb.base in ("consider", "try", "start", "continue", "keep", "begin")
+        and len(tokens) > 1
+        and tokens[1].part == "gerund"
+    ):
         verb = tokens[1]
     return unfit(verb, tokens, support)
 
@@ -241,7 +245,14 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     so = not advice.KEPT_SO.isdisjoint(texts)
     place = next((n for n, t in enumerate(tokens) if t.part == "noun" and t is not verb), 0)
     beside = next((n for n, t in enumerate(tokens) if t.text == "with"), len(tokens))
-    held = bool(tokens[place].kinds & {"evidence", "fact"}) and not _PLACES.isdisjoint(texts)
-    recorded = held or any(t.part == "noun" and t.kinds & {"evidence", "fact"} for t in tokens[beside:])
+    held = (
+        bool(tokens[place].kinds & {"evidence", "fact"})
+        and tokens[place].base not in advice.RUNNING
+        and not _PLACES.isdisjoint(texts)
+    )
+    recorded = held or any(
+        t.part == "noun" and t.kinds & {"evidence", "fact"} and t.base not in advice.RUNNING
+        for t in tokens[beside:]
+    )
     records = recorded or (not advice.KEPT.isdisjoint(bases) and advice.RUNNING.isdisjoint(bases))
     return None if so or records else "instruction"

@@ -63,7 +63,7 @@ def _where_the_sentence_goes_on(before: Clause, clause: Clause) -> int | None:
         return None
     if clause.role == "condition":  # `results after the baseline should be read with care`
         first = next((n for n, t in enumerate(clause.tokens) if t.part in FINITE), None)
-        duty = first is not None and clause.tokens[first].text in _DUTIES
+        duty = first is not None and clause.tokens[first].text in _DUTIES | {"would", "could", "might", "may"}
         return first if duty and before.tokens[-1].part == "noun" else None
     if clause.role == "than":  # `a change smaller than the interval could exist`
         return next((n for n, t in enumerate(clause.tokens) if t.part == "modal"), None)

@@ -71,7 +71,21 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
     elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause)
+    elsewhere = elsewhere or _tells_of_another(following, support)
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
+
+
+def _tells_of_another(following: Said | None, support: Support) -> bool:
+    """`The improvement does not imply that decoding is faster`."""
+    if following is None or following.clause.role not in ("complement", "question"):
+        return False
+    head = following.clause.head
+    return (
+        head is not None
+        and not moves(head)
+        and stems_of(head).isdisjoint(support.own)
+        and "metric" in head.kinds
+    )
 
 
 def _is_about_another(clause: Clause) -> bool:

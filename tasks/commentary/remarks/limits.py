@@ -256,7 +256,9 @@ def _presupposed(clause: Clause, support: Support) -> str | None:
 
 def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> bool:
     if moves(token):
-        changed = ("change" in token.kinds and support.compares) or support.strays in moves(token)
+        changed = (
+            "change" in token.kinds and (support.compares or token.part == "participle")
+        ) or support.strays in moves(token)
         return moves(token) == {"same"} or changed or not another_direction(token, support)
     if support.knows(token):
         return True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import ERRING, MEASURING, UNMOVED
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.names import engines_of
 from tasks.commentary.remarks.polarity import before_a_noun, is_denied, place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _STATING = frozenset(
     (
@@ -31,7 +33,9 @@ _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "q
 
 def wrong_direction(clause: Clause, support: Support) -> str | None:
     """Why a direction that the clause tells of may not be told."""
-    for token in clause.tokens:
+    for token, later in pairwise((*clause.tokens, END)):
+        if token.base in ("less", "more") and "limit" in later.kinds:  # `less sensitive to it`
+            continue
         if moves(token) and not _may_move(token, clause, support):
             return "direction"
         if (_affects(token, support) and not is_denied(token, clause)) or _makes_move(token, clause, support):

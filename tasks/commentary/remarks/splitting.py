@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from data_contracts.remark_acts import ASKED_AFTER
 from tasks.commentary.remarks.clause import FINITE, Clause, Role
 from tasks.commentary.remarks.tokens import Token
 
@@ -89,6 +90,13 @@ def _opened(
         return "than"
     if text == "once" and (following is None or following.part in ("stop", "preposition", "conjunction")):
         return None
+    if (
+        text in ("when", "where")
+        and before is not None
+        and before.part == "base"
+        and before.base in ASKED_AFTER
+    ):
+        return "question"
     if text in _CONDITIONS and part in ("conjunction", "preposition"):
         return "condition"
     if text in ("because", "since") and part in ("conjunction", "preposition"):

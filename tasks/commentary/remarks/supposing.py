@@ -268,9 +268,17 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
 
 def _only_seems(clause: Clause, support: Support) -> bool:
     """`The suspected drop`, `a drop`: a direction that a test has not confirmed is not taken for known."""
-    marked = not {"suspected", "observed", "possible", "apparent", "any", "a", "this", "such"}.isdisjoint(
-        clause.texts
-    )
+    marked = not {
+        "suspected",
+        "observed",
+        "measured",
+        "possible",
+        "apparent",
+        "any",
+        "a",
+        "this",
+        "such",
+    }.isdisjoint(clause.texts)
     return marked or support.fact.verdict == "suspected"
 
 
