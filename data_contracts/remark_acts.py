@@ -74,6 +74,20 @@ TOLD = _words("""
 ASKED_AFTER = _words(
     "record note state document report look check verify ensure make see examine determine test investigate find confirm establish"
 )
+# What is held back: `before quoting it`
+HELD_BACK = _words("""
+    use quote cite draw conclude report publish present attribute decide rank generalise apply call change start look
+    make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer accept state
+    choose claim transfer
+""")
+# States that a condition may hold: none says how good a thing is
+STATES = _words("""
+    same identical equal comparable available complete recorded known missing consistent different cold warm hot idle
+    busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear unknown
+    unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated confirmed
+    open present absent active inactive visible certain sure more less stable related unrelated typical high low
+    higher lower full correct valid resolved needed
+""")
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend

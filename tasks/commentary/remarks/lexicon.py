@@ -69,7 +69,7 @@ def _derived(word: str) -> tuple[Sense, ...]:
         if fitting:
             return fitting
     if word.endswith("er") and len(word) > 5 and not may_be(word, "noun"):
-        roots = (word[:-2], word[:-1])
+        roots = (word[:-2], word[:-1], word[:-3] + "y")
         kinds = {
             k for s in roots for one in lexicon().get(s, ()) if one.part == "adjective" for k in one.kinds
         }

@@ -5,23 +5,16 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_contracts.remark_acts import (
-    ERRING,
     FRAMES,
     HELPING,
-    KNOWING,
-    MEASURING,
-    PERSONS,
-    PRESUPPOSED,
-    TELLING,
 )
 from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import CONTENT, another_direction, content, moves, personal
-from tasks.commentary.remarks.denying import opens_the_verdict
+from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.polarity import place_of
-from tasks.commentary.remarks.support import Support, stems_of
+from tasks.commentary.remarks.support import Support
 from tasks.commentary.remarks.tokens import END, Token
 
 _SUBJECTS = frozenset(("it", "this", "that", "more", "which"))
@@ -155,126 +148,3 @@ def _is_not_warranted(clause: Clause) -> bool:
 def _another_move(token: Token, support: Support) -> bool:
     suspected = token.part == "noun" and support.few
     return another_direction(token, support) and token.base not in _LONGER and not suspected
-
-
-def left_open(said: Said, support: Support) -> str | None:
-    """Why it may not be left open: what is asked after claims nothing, but blames nobody and reopens no verdict."""
-    clause, before = said.clause, said.before
-    if clause.role == "question" and any(t.base in PERSONS for t in clause.tokens[:3]):
-        return "claim"
-    if _takes_a_failure(clause) and not support.tells_of_failures:
-        return "claim"
-    if any(t.base in ("nobody", "everyone", "anyone") for t in clause.tokens):
-        return "claim"
-    if clause.role == "relative" and any(t.base in _RIGHT for t in clause.tokens):
-        return "claim"
-    if clause.role == "question" and _asks_for_the_worth(clause, support):
-        return "verdict"
-    if clause.role in ("joined", "relative") and _tells_a_cause(clause):
-        return "cause"
-    if clause.role == "purpose" and _ends_the_verdict(clause, support):
-        return "dismissal"
-    if clause.role == "condition" and _presumes(clause):
-        return "claim"
-    asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
-    past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
-        clause.texts
-    )
-    if asks_on or past:
-        code = _presupposed(clause, support)
-        if code:
-            return code
-    sought = before is not None and (before.act == "ask" or before.clause.role == "purpose")
-    if clause.role == "complement" and before is not None and sought:
-        taken = any(("effect" in t.kinds and not moves(t)) or t.base == "blame" for t in clause.tokens)
-        if taken and before.base in ("confirm", "verify", "ensure", "record", "document"):
-            return "cause"
-    if clause.role == "complement" and before is not None:
-        if before.act == "deny" and clause.negated and before.clause.negated:
-            return "verdict"
-        if before.act == "would" and any(moves(t) for t in clause.tokens):
-            return "direction"
-    while before is not None and before.act == "open" and before.before is not None:
-        before = before.before
-    asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    own = clause.head is None or moves(clause.head) or not stems_of(clause.head).isdisjoint(support.own)
-    asks = asks and (before is None or before.base != "ask")
-    opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
-    return "verdict" if opened and not asks and support.directions else None
-
-
-def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
-    """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
-    if {"worth", "worthwhile", "matter", "matters", "serious"} & set(clause.texts):
-        return True
-    measured = clause.head is not None and clause.head.base in MEASURING
-    refuting = support.fact.verdict == "refuted" and measured
-    if support.fact.verdict == "broken" and not clause.negated and any(moves(t) for t in clause.predicate):
-        return True
-    return refuting and any(t.base in ERRING for t in clause.predicate)
-
-
-def _tells_a_cause(clause: Clause) -> bool:
-    """`Which led to failures`, `and the driver is responsible`, behind a question or what cannot be told."""
-    told = (t for t in clause.predicate if not moves(t))
-    return any("effect" in t.kinds and t.part in ("finite", "base") for t in told) or bool(
-        {"responsible", "due", "guilty"} & set(clause.texts)
-    )
-
-
-def _takes_a_failure(clause: Clause) -> bool:
-    """`The crash`: taken for known."""
-    pairs = pairwise(clause.tokens)
-    return any("failing" in two.kinds and two.part == "noun" and one.text == "the" for one, two in pairs)
-
-
-def _ends_the_verdict(clause: Clause, support: Support) -> bool:
-    """`So that the regression is gone`."""
-    moved = support.directions and clause.head is not None and moves(clause.head) and clause.verb is not None
-    return bool(moved) and (clause.act is None or not clause.act.kinds & {"care", "mixed"})
-
-
-def _presupposed(clause: Clause, support: Support) -> str | None:
-    """`Why the server stalled` takes for known that it did: such a question holds what an assertion may."""
-    if not {"who", "whom"}.isdisjoint((clause.after, clause.texts[0])):
-        return "claim"
-    if not {"would", "could", "might"}.isdisjoint(clause.texts):  # what would be is not taken for known
-        return None
-    chooses = clause.texts[0] in ("which", "what") and clause.tokens[1:2] and clause.tokens[1].part == "noun"
-    for token, later in pairwise((*clause.tokens, END)):
-        if (token.text == "so" and later.part == "adjective") or (
-            token.text in ("extra", "additional", "added", "lost", "missing") and "metric" in later.kinds
-        ):
-            return "direction"
-        acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
-        if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
-            return "cause"
-        if token.part in CONTENT and not _may_be_presupposed(token, support, chooses=bool(chooses)):
-            return "direction" if moves(token) else "claim"
-    return None
-
-
-def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> bool:
-    if moves(token):
-        changed = (
-            "change" in token.kinds and (support.compares or token.part == "participle")
-        ) or support.strays in moves(token)
-        return moves(token) == {"same"} or changed or not another_direction(token, support)
-    if support.knows(token):
-        return True
-    if token.part == "noun":
-        return not ({"failing", "suspect"} & token.kinds) or support.tells_of_failures
-    if token.base in _RIGHT:
-        return chooses
-    done = token.part == "participle" and not token.kinds - _DONE
-    return done or token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})
-
-
-def _presumes(clause: Clause) -> bool:
-    """`When the server no longer crashes`: what a system does is taken for known."""
-    verb = clause.act
-    acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
-    stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
-    head = clause.head
-    system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
-    return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

@@ -14,7 +14,8 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import moves
 from tasks.commentary.remarks.denying import denied_to_tell
 from tasks.commentary.remarks.lexicon import may_be
-from tasks.commentary.remarks.limits import hinders, left_open, needed, would
+from tasks.commentary.remarks.limits import hinders, needed, would
+from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed

@@ -177,10 +177,8 @@ def _follows_if(following: Said | None) -> bool:
 def _is_acted_upon(said: Said) -> bool:
     """`May be driven by the slowest request`."""
     verb = said.verb
-    if (
-        verb is None
-        or not verb.kinds & {"effect", "change", "up", "down", "hinder"}
-        and verb.base not in _ACTING
+    if verb is None or (
+        not verb.kinds & {"effect", "change", "up", "down", "hinder"} and verb.base not in _ACTING
     ):
         return False
     place = place_of(verb, said.clause.tokens)
