@@ -71,9 +71,7 @@ TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
     acknowledge bear observe tell imply mind
 """)
-ASKED_AFTER = _words(
-    "record note state document report look check verify ensure make see examine determine test investigate find confirm establish"
-)
+ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
 # What is held back: `before quoting it`
 HELD_BACK = _words("""
     use quote cite draw conclude report publish present attribute decide rank generalise apply call change start look

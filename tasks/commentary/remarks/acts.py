@@ -50,6 +50,8 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
+        case "condition" if clause.after == "while" and clause.mood in ("plain", "hedged"):
+            return _by_its_verb(clause, following)
         case "condition":
             return "open"
         case "without":

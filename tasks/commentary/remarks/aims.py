@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from data_contracts.remark_acts import FITTING, KNOWING
 from tasks.commentary.remarks.acts import Said
-from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.support import Support, stem
 
+_TAKING = frozenset(("use", "take", "treat"))
 _OUTCOMES = frozenset(
     ("good", "better", "best", "significant", "valid", "right", "correct", "fine", "reliable")
 )
@@ -34,7 +35,11 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:
         return None
-    known = verb.base in KNOWING or verb.kinds & {"mixed"} or stem(verb.base) in support.denied
+    known = (
+        verb.base in KNOWING
+        or (verb.kinds & {"mixed"} and verb.base not in _TAKING)
+        or stem(verb.base) in support.denied
+    )
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"
@@ -53,7 +58,9 @@ def _so_that(said: Said) -> str | None:
     if fixed and clause.head is not None and "metric" in clause.head.kinds:
         return "direction"
     fitting = any(t.base in FITTING for t in clause.predicate)
-    known = verb.base in KNOWING or verb.kinds & {"care", "mixed"}
+    if personal(clause.subject):
+        return "claim"
+    known = verb.base in KNOWING or (verb.kinds & {"care", "mixed"} and verb.base not in _TAKING)
     return _made_so(said) if known or fitting else "claim"
 
 

@@ -85,13 +85,33 @@ def _act(said: Said, support: Support, following: Said | None) -> str | None:
         and tokens[1].part == "gerund"
     ):
         verb = tokens[1]
-    return unfit(verb, tokens, support)
+    others = (t for t in said.clause.predicate if _is_done_too(t, verb, tokens))
+    return unfit(verb, tokens, support) or next(
+        filter(None, (unfit(t, tokens, support) for t in others)), None
+    )
+
+
+def _is_done_too(token: Token, verb: Token, tokens: Sequence[Token]) -> bool:
+    """`Should be checked and deployed`."""
+    if token is verb or token.part != "participle" or verb.part != "participle":
+        return False
+    place = next(n for n, t in enumerate(tokens) if t is token)
+    behind = tokens[place + 1 : place + 2]
+    return tokens[place - 1].part != "noun" and (
+        not behind or behind[0].part not in ("noun", "adjective", "gerund")
+    )
 
 
 def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
     """Why what is asked for is no act of care with evidence."""
     # `Stay on the older engine`
+    if verb.base in ("leave", "keep", "take") and any(t.text == "out" for t in tokens):
+        return None if any(t.base in advice.AGGREGATED for t in tokens) else "dismissal"
+    if any(t.base == "hand" for t in tokens):
+        return "instruction"
     kept = any(t.base in advice.KEPT_SO for t in tokens)
+    if verb.base == "stay" and any(t.base in advice.RUNNING for t in tokens):
+        return "instruction"
     if (
         verb.base in _STAYING
         and not kept

@@ -68,7 +68,7 @@ def left_open(said: Said, support: Support) -> str | None:
     if clause.role == "complement" and before is not None:
         if before.act == "deny" and clause.negated and before.clause.negated:
             return "verdict"
-        if before.act == "would" and any(moves(t) for t in clause.tokens):
+        if before.act == "would":
             return "direction"
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before

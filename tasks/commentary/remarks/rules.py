@@ -152,8 +152,14 @@ def _introduces(said: Said, following: Said | None) -> bool:
 
 def _has_another_verb(clause: Clause) -> bool:
     """`Which means the update had no effect`: a second sentence that no joint opens."""
-    if clause.verb is None or clause.act is None:
+    if clause.verb is None:
         return False
+    if clause.act is None:
+        behind = clause.tokens[clause.verb :]
+        ended = next(
+            (n for n, t in enumerate(behind) if t.part in ("noun", "pronoun", "determiner")), len(behind)
+        )
+        return any(t.part in ("auxiliary", "modal") for t in behind[ended:])
     if may_be(clause.act.text, "participle") and clause.act.part == "finite":
         return False
     behind = clause.tokens[place_of(clause.act, clause.tokens) + 1 :]

@@ -29,6 +29,7 @@ _WITH_INFINITIVE = frozenset(
         "tend",
     ]
 )
+_NOTED = ASKED_AFTER | {"record", "note", "state", "document", "report", "look"}
 _QUESTIONS = frozenset(["whether", "how", "why", "what"])
 
 
@@ -90,12 +91,7 @@ def _opened(
         return "than"
     if text == "once" and (following is None or following.part in ("stop", "preposition", "conjunction")):
         return None
-    if (
-        text in ("when", "where")
-        and before is not None
-        and before.part == "base"
-        and before.base in ASKED_AFTER
-    ):
+    if text in ("when", "where") and before is not None and before.part == "base" and before.base in _NOTED:
         return "question"
     if text in _CONDITIONS and part in ("conjunction", "preposition"):
         return "condition"

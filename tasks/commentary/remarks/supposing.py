@@ -63,6 +63,16 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     clause, verb = said.clause, said.verb
     if _is_told_apart(said):
         return None
+    first = clause.tokens[0]
+    if first.part == "gerund" and not first.kinds & {
+        "care",
+        "mixed",
+        "system",
+        "suspect",
+        "evidence",
+        "metric",
+    }:
+        return "claim"
     able = not {"can", "could"}.isdisjoint(clause.texts)
     reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
     if (personal(clause.tokens) and not reads) or (not able and not _ALSO.isdisjoint(clause.texts[1:])):
@@ -138,7 +148,7 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     if (
         verb.base in ("hide", "mask", "obscure", "miss", "conceal")
         and verb.part == "participle"
-        and "by" not in said.clause.texts
+        and not {"in", "within", "behind"}.isdisjoint(said.clause.texts)
     ):
         return ""
     # `May be left out` permits it; `may have been left out` does not

@@ -200,7 +200,11 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
         for sense in senses(word, names):
             own = _ambiguity(word, sense, names)
             for (before, verb), (cost, path) in best.items():
-                if sense.part not in _after(before) or _is_never_said(before, word):
+                if (
+                    sense.part not in _after(before)
+                    or _are_two(before, sense)
+                    or _is_never_said(before, word)
+                ):
                     continue
                 total = cost + own + _cost(before, word, sense) + _verbs_cost(verb, word, sense, names)
                 state = (sense, _verb_so_far(verb, word, sense))
@@ -218,6 +222,11 @@ def _is_never_said(before: Sense, word: str) -> bool:
     if before.part == "determiner":
         return word in _PRONOUNS_ALONE
     return before.part == "auxiliary" and word in ("it", "they")
+
+
+def _are_two(before: Sense, sense: Sense) -> bool:
+    """`That the`: two determiners, of which the first is none."""
+    return before.part == sense.part == "determiner" and before.base in ("that", "this")
 
 
 def _verb_so_far(verb: _Verb, word: str, sense: Sense) -> _Verb:
