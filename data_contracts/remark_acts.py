@@ -76,15 +76,15 @@ ASKED_AFTER = _words("check verify ensure make see examine determine test invest
 HELD_BACK = _words("""
     use quote cite draw conclude report publish present attribute decide rank generalise apply call change start look
     make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer accept state
-    choose claim transfer
+    claim transfer
 """)
 # States that a condition may hold: none says how good a thing is
 STATES = _words("""
     same identical equal comparable available complete recorded known missing consistent different cold warm hot idle
     busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear unknown
     unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated confirmed
-    open present absent active inactive visible certain sure more less stable related unrelated typical high low
-    higher lower full correct valid resolved needed
+    open present absent active inactive visible certain sure more less stable related unrelated typical
+ full correct valid resolved needed
 """)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
@@ -125,7 +125,7 @@ KNOWING = _words("""
     see know learn find tell judge check confirm test determine establish understand decide exclude rule separate
     distinguish compare verify narrow identify measure sure allow avoid reduce isolate assess estimate evaluate
     examine detect settle support reproduce repeat trace explain look get make keep reject quantify investigate
-    clarify interpret disentangle read record capture locate tighten show reveal answer rank rely match agree follow
+    clarify interpret disentangle read record capture locate tighten show reveal answer match agree follow
     attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
     conclude complete count
 """)

@@ -35,7 +35,7 @@ PROCEDURES = _words("""
 """)
 # What may be used, kept and made
 USED = _words("""
-    median mean interval prompt workload setting hardware machine test quantile data request warm-up warmup sample
+    median mean interval prompt workload setting test quantile data request warm-up warmup sample
     spread statistic seed version definition method value run condition caution care clock host client record log
 """)
 KEPT_SO = _words("""
@@ -77,7 +77,7 @@ POSTPONED = _words("""
 """)
 ENOUGH = _words("available possible enough sufficient known collected complete more clear")
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
-UNFIT = _words("production publish interactive user users")
+UNFIT = _words("service production publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide

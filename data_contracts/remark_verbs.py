@@ -91,7 +91,7 @@ VERBS: dict[Kind, str] = {
     "gain": """
         improve increase narrow raise reduce sharpen shrink strengthen tighten
     """,
-    "better": "gain improve",
+    "better": "gain improve speed",
     "worse": "slow degrade delay regress worsen",
     "up": "climb grow increase raise rise",
     "down": "decline decrease drop fall lower reduce shrink",

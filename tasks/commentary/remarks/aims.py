@@ -5,9 +5,13 @@ from __future__ import annotations
 from data_contracts.remark_acts import FITTING, KNOWING
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves, personal
-from tasks.commentary.remarks.support import Support, stem
+from tasks.commentary.remarks.opening import judges
+from tasks.commentary.remarks.support import Support
 
 _TAKING = frozenset(("use", "take", "treat"))
+_SHRINKING = frozenset(
+    ("uncertainty", "noise", "variance", "variation", "error", "interval", "influence", "effect", "risk")
+)
 _OUTCOMES = frozenset(
     ("good", "better", "best", "significant", "valid", "right", "correct", "fine", "reliable")
 )
@@ -30,25 +34,25 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
         leaning = any(t.kinds & {"rely", "better", "worse", "dismiss"} for t in clause.tokens)
         return "claim" if leaning else None
     if clause.after == "so":
-        return _so_that(said)
+        return _so_that(said, support)
     if clause.texts[0] == "be" and verb is None:  # `too few to be sure`
         return None if any(t.part == "adjective" and "rely" in t.kinds for t in clause.tokens) else "claim"
     if verb is None:
         return None
-    known = (
-        verb.base in KNOWING
-        or (verb.kinds & {"mixed"} and verb.base not in _TAKING)
-        or stem(verb.base) in support.denied
-    )
+    known = verb.base in KNOWING or (verb.kinds & {"mixed"} and verb.base not in _TAKING)
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"
+    if verb.base == "reduce":
+        return None if any(t.base in _SHRINKING for t in clause.tokens) else "instruction"
     return _made_so(said) if verb.base in ("make", "get", "have", "keep", "render") else None
 
 
-def _so_that(said: Said) -> str | None:
+def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
+    if judges(clause, support):
+        return "claim"
     if verb is None:
         fitting = any(t.part == "adjective" and t.base in FITTING for t in clause.predicate)
         return None if fitting else "claim"

@@ -19,7 +19,7 @@ _EVIDENCE: frozenset[Kind] = frozenset((
     "change", "better", "worse", "up", "down",
 ))  # fmt: skip
 _MEASURED = frozenset(("rate", "mean", "average", "value", "figure", "tail"))
-_QUOTING = frozenset(("quote", "cite", "prefer"))
+_QUOTING = frozenset(("quote", "cite"))
 _TAKEN = frozenset(
     ("measurement", "sample", "note", "baseline", "snapshot", "log", "series", "run", "reading")
 )
@@ -241,7 +241,7 @@ def _named(said: Said, following: Said | None) -> str | None:
     if verb is not None and verb.base == "make":
         done = verb.part == "participle" and any(t.kinds & {"care", "evidence"} for t in said.clause.subject)
         return None if done or not advice.MADE.isdisjoint(said.clause.texts) else "instruction"
-    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have"):
+    if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have", "save", "store"):
         return _kept(verb, tokens)
     joined = following is not None and (
         following.clause.role in ("question", "complement", "purpose") or following.clause.after in _JOINTS

@@ -312,6 +312,12 @@ def _is_called(clause: Clause, support: Support) -> bool:
 def _hides(clause: Clause) -> bool:
     """`The mean hides the spread`."""
     verb, about = clause.act, clause.head
-    if verb is None or verb.base not in HIDING or clause.negated or about is None:
+    if (
+        verb is None
+        or verb.part == "participle"
+        or verb.base not in HIDING
+        or clause.negated
+        or about is None
+    ):
         return False
     return about.base in STATISTICS and not any(moves(t) & MOVES for t in clause.tokens)

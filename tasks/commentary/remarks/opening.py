@@ -17,7 +17,7 @@ from data_contracts.remark_acts import (
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import moves
+from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.denying import opens_the_verdict
 from tasks.commentary.remarks.polarity import before_a_noun
 from tasks.commentary.remarks.presupposing import RIGHT, presupposed
@@ -28,6 +28,7 @@ _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _LEANING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder"))
 _ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
 _WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
+_BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
 _TAKING = frozenset(("use", "take", "treat"))
 
 
@@ -50,7 +51,7 @@ def left_open(said: Said, support: Support) -> str | None:
         return "dismissal"
     if clause.role == "condition" and _presumes(clause):
         return "claim"
-    if clause.role in ("complement", "condition", "without") and _judges(clause, support):
+    if clause.role in ("complement", "condition", "without") and judges(clause, support):
         return "claim"
     asks_on = clause.role == "question" and (clause.after in _FACTIVE or clause.texts[0] in _FACTIVE)
     past = clause.after in ("when", "where") and not {"was", "were", "had", "began", "did"}.isdisjoint(
@@ -110,7 +111,7 @@ def _ends_the_verdict(clause: Clause, support: Support) -> bool:
     return bool(moved) and (clause.act is None or not clause.act.kinds & {"care", "mixed"})
 
 
-def _judges(clause: Clause, support: Support) -> bool:
+def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
     if first.part == "gerund" and clause.verb is None:
@@ -120,14 +121,36 @@ def _judges(clause: Clause, support: Support) -> bool:
             and (not first.kinds & {"care", "mixed"} or first.base in _TAKING)
             and first.base not in KNOWING
         )
-    if any(t.base in READERS for t in clause.subject) or clause.texts[0] == "nothing":
+    if personal(clause.subject) or clause.texts[0] == "nothing" or "would" in clause.texts:
+        return True
+    if clause.negated and any(
+        "need" in t.kinds or t.text in ("needed", "necessary") for t in clause.predicate
+    ):
+        return True
+    if (
+        clause.role == "complement"
+        and clause.act is not None
+        and clause.act.part == "finite"
+        and _is_an_effect(clause.act)
+    ):
         return True
     return any(_is_a_judgement(t, clause, support) for t in clause.predicate)
 
 
+def _is_an_effect(token: Token) -> bool:
+    return "effect" in token.kinds and token.base not in ("differ", "reflect") and not moves(token)
+
+
 def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
-    if before_a_noun(token, clause.tokens) or support.knows(token) or moves(token) & support.directions:
+    own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
+    if (
+        before_a_noun(token, clause.tokens)
+        or support.knows(token)
+        or (own and moves(token) & support.directions)
+    ):
         return False
+    if token.part == "noun":
+        return token.base in _BLAMED
     if token.part == "adjective":
         return token.base not in STATES and token.text not in STATES
     if token.part not in ("finite", "base", "participle"):

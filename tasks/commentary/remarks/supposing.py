@@ -121,7 +121,9 @@ def _supposes(said: Said, support: Support) -> bool:
     if verb is None or verb.part != "base" or "have" in said.clause.texts:
         return True
     fits = verb.base in SUPPOSING | HIDING | _BEING or verb.base in _HANGING or "effect" in verb.kinds
-    return fits or bool(moves(verb)) or support.may_lie_behind(verb.base)
+    behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :][:1]
+    alone = not behind or behind[0].part not in ("determiner", "noun", "adjective")
+    return fits or bool(moves(verb)) or (alone and support.may_lie_behind(verb.base))
 
 
 def _does_not_carry_over(said: Said, support: Support) -> bool:

@@ -264,9 +264,18 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
         cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
     # `So look at the spread` asks for something
     cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
+    # `Check the log and turn off the cache` asks for two things
+    again = before.base in ("and", "or", ",") and sense.part == "noun" and may_be(word, "base")
+    cost += 2 if again and not _cares(word) else 0
     cost += 2 if before.base == "worth" and sense.part == "noun" else 0
     cost -= 2 if word in ("that", "who") and (before.part, sense.part) == ("noun", "pronoun") else 0
     return cost + (3 if _disagrees(before, word, sense) else 0)
+
+
+def _cares(word: str) -> bool:
+    return any(
+        sense.part == "base" and sense.kinds & {"care", "mixed"} for sense in senses(word, frozenset())
+    )
 
 
 def _disagrees(before: Sense, word: str, sense: Sense) -> bool:
