@@ -34,7 +34,7 @@ RECORD_ADJECTIVES = _words("""
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
-    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean
+    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean state report record mention document note
     imply reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine
     support justify know judge conclude generalise attribute represent reflect characterise capture identify
     demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
@@ -90,7 +90,7 @@ STATES = _words("""
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
-    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier simpler safer
+    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier simpler safer step way
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""

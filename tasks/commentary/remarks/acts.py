@@ -224,7 +224,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
         able = "can" in clause.texts or "could" in clause.texts
         return "deny" if clause.negated and able else "suppose"
     if not {"plausible", "possible", "conceivable"}.isdisjoint(clause.texts) and any(
-        t.base in ("explanation", "cause", "reason", "source") for t in clause.predicate
+        t.base in ("explanation", "cause", "reason", "source") for t in clause.tokens
     ):
         return "suppose"
     supposes = not {"possible", "plausible", "conceivable", "possibility"}.isdisjoint(
@@ -281,10 +281,14 @@ def _frames(clause: Clause, following: Clause | None) -> bool:
     if place is None:
         return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
     framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
-    impersonal = clause.tokens[0].text in ("it", "this", "that", "there") or any(
-        t.base in ("worth", "recommend", "suggest") for t in framed
+    impersonal = (
+        clause.tokens[0].part == "gerund"
+        or clause.tokens[0].text in ("it", "this", "that", "there")
+        or any(t.base in ("worth", "recommend", "suggest") for t in framed)
     )
+    impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
     follows = following is not None and following.role in ("purpose", "complement")
+    follows = follows or clause.tokens[0].part == "gerund"
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
     return bool(framed) and impersonal and (follows or inside)
 

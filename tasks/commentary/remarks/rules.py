@@ -230,7 +230,8 @@ def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
     behind = said.clause.tokens[worth + 1 :]
     # `Worth repeating`: what is asked for stands in the frame itself
-    code = unfit(behind[0], behind, support) if behind and behind[0].part == "gerund" else None
+    asked = behind if behind and behind[0].part == "gerund" else said.clause.tokens
+    code = unfit(asked[0], asked, support) if asked[0].part == "gerund" else None
     if code:
         return code
     complement = following is not None and following.clause.role == "complement"
