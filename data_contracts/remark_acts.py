@@ -76,7 +76,7 @@ ASKED_AFTER = _words("check verify ensure make see examine determine test invest
 HELD_BACK = _words("""
     use quote cite draw conclude report publish present attribute decide rank generalise apply call change start look
     make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer accept state
-    claim transfer
+    choose claim transfer
 """)
 # States that a condition may hold: none says how good a thing is
 STATES = _words("""
@@ -85,6 +85,7 @@ STATES = _words("""
     unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated confirmed
     open present absent active inactive visible certain sure more less stable related unrelated typical
  full correct valid resolved needed
+ easier harder
 """)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
@@ -128,6 +129,7 @@ KNOWING = _words("""
     clarify interpret disentangle read record capture locate tighten show reveal answer match agree follow
     attribute say be catch spot note reconcile recompute inspect complement help give cover bracket pin reach draw
     conclude complete count
+ speak
 """)
 # What evidence may become
 FITTING = _words("""

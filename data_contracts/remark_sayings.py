@@ -142,7 +142,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    stay remain lie fall small within same below floor count none negligible threshold tolerance limit ignore
+    stay remain lie fall small within same below floor count none negligible threshold tolerance limit
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant

@@ -50,7 +50,7 @@ def acts(clauses: Sequence[Clause]) -> tuple[Said, ...]:
 
 def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
     match clause.role:
-        case "condition" if clause.after == "while" and clause.mood in ("plain", "hedged"):
+        case "condition" if before is None and clause.after == "while" and clause.mood in ("plain", "hedged"):
             return _by_its_verb(clause, following)
         case "condition":
             return "open"
@@ -158,6 +158,13 @@ def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:
         and clause.act.base in HIDING
     ):
         return "open"
+    if (
+        clause.mood == "command"
+        and clause.after == "and"
+        and before.act == "assert"
+        and before.clause.head is not None
+    ):
+        return "assert"  # `and point to a problem`
     if before.clause.role == "purpose" and clause.mood == "command" and clause.after != ",":
         return before.act
     return _by_its_verb(clause, following)

@@ -51,7 +51,8 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
 def _so_that(said: Said, support: Support) -> str | None:
     """`So that the runs can be compared`: the evidence becomes fit for something, and shows nothing yet."""
     clause, verb = said.clause, said.verb
-    if judges(clause, support):
+    told = verb is not None and verb.base in KNOWING and "can" in clause.texts
+    if judges(clause, support) and not told:
         return "claim"
     if verb is None:
         fitting = any(t.part == "adjective" and t.base in FITTING for t in clause.predicate)
@@ -62,7 +63,7 @@ def _so_that(said: Said, support: Support) -> str | None:
     if fixed and clause.head is not None and "metric" in clause.head.kinds:
         return "direction"
     fitting = any(t.base in FITTING for t in clause.predicate)
-    if personal(clause.subject):
+    if personal(clause.subject) and not told:
         return "claim"
     known = verb.base in KNOWING or (verb.kinds & {"care", "mixed"} and verb.base not in _TAKING)
     return _made_so(said) if known or fitting else "claim"

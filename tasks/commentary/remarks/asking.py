@@ -246,7 +246,7 @@ def _named(said: Said, following: Said | None) -> str | None:
     joined = following is not None and (
         following.clause.role in ("question", "complement", "purpose") or following.clause.after in _JOINTS
     )
-    passive = verb is not None and verb.part == "participle" and not said.clause.subject
+    passive = verb is not None and verb.part == "participle" and said.clause.head is None
     named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
     looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
     named = named or (looks and any(t.part == "noun" and t is not verb for t in tokens))
@@ -258,6 +258,8 @@ def _kept(verb: Token, tokens: Sequence[Token]) -> str | None:
     bases, texts = {t.base for t in tokens if t is not verb}, {t.text for t in tokens}
     if "out" in texts and verb.base in ("leave", "keep", "take"):
         return "dismissal" if advice.AGGREGATED.isdisjoint(bases) else None
+    if verb.base in ("save", "store"):
+        return None if any(t.kinds & {"evidence", "fact"} for t in tokens if t is not verb) else "instruction"
     if verb.base == "take":
         taken = {"as", "account", "more", "further", "another", "additional"} & texts
         cared = any("care" in t.kinds or t.base in _TAKEN for t in content(tokens) if t is not verb)

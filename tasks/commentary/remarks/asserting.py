@@ -187,7 +187,11 @@ def _reason(token: Token) -> str:
 
 def _is_plain(token: Token, clause: Clause, support: Support) -> bool:
     """An adverb that adds no judgement."""
-    if token.text in PLAIN_ADVERBS or moves(token):
+    if (
+        token.text in PLAIN_ADVERBS
+        or moves(token)
+        or (not token.text.endswith("ly") and not stems_of(token).isdisjoint(support.own | support.asserted))
+    ):
         return True
     if token.text == "well":
         place = place_of(token, clause.tokens)

@@ -36,22 +36,24 @@ _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|au
 
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
-    """The words within the values and settings of what the fact is about: `gemma3:1b` gives `gemma`."""
+    """The words within the names of a fact: of what it is about (`gemma3:1b` gives `gemma`), of its metric and engine."""
     values = " ".join(
         (*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause), fact.metric)
     ).casefold()
-    found = {*_PART.findall(values), *engines_of(fact)}
+    found = {*_PART.findall(values), *_called(fact)}
     return frozenset(word for word in found if not NUMBER_WORDS.fullmatch(word))
 
 
 @lru_cache(maxsize=256)
 def engines_of(fact: NumberedFact) -> frozenset[str]:
-    """What the sentence of the fact writes as a name and is not what it is about: `vLLM`, `TensorRT-LLM`, `Ollama`."""
+    """What the sentence of the fact writes as a name and is not about: `vLLM`, `TensorRT-LLM`, `Ollama`."""
     about = _PART.findall(" ".join(strings_in(parsed(fact.subject))).casefold())
-    found = (
-        part for name in _CALLED.findall(fact.clause) for part in re.findall(r"[a-z]{2,}", name.casefold())
-    )
-    return frozenset(part for part in found if part not in about and part not in lexicon())
+    return frozenset(part for part in _called(fact) if part not in about and part not in lexicon())
+
+
+def _called(fact: NumberedFact) -> frozenset[str]:
+    names = (name.casefold() for name in _CALLED.findall(fact.clause))
+    return frozenset(part for name in names for part in re.findall(r"[a-z]{2,}", name))
 
 
 def _noun_for(name: str) -> str:

@@ -28,6 +28,7 @@ _FACTIVE = frozenset(("why", "how", "who", "whom", "which", "what", "whose"))
 _LEANING: frozenset[Kind] = frozenset(("rely", "dismiss", "better", "worse", "hinder"))
 _ASIDE: frozenset[Kind] = frozenset(("care", "evidence", "shown"))
 _WORKING = frozenset(("matter", "work", "suffice", "do", "please", "satisfy"))
+_HOLDING = frozenset(("before", "until", "when", "without", "than", "instead", "rather"))
 _BLAMED = frozenset(("fault", "mistake", "culprit", "blame", "choice", "reason", "cause"))
 _TAKING = frozenset(("use", "take", "treat"))
 
@@ -115,7 +116,7 @@ def judges(clause: Clause, support: Support) -> bool:
     """`Check that the engine is good enough`, `before deploying it`: what is open comes to a judgement or a deed."""
     first = clause.tokens[0]
     if first.part == "gerund" and clause.verb is None:
-        held = clause.after in ("before", "without", "than", "instead", "rather") and first.base in HELD_BACK
+        held = clause.after in _HOLDING and first.base in HELD_BACK
         return (
             not held
             and (not first.kinds & {"care", "mixed"} or first.base in _TAKING)
@@ -150,7 +151,9 @@ def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
     ):
         return False
     if token.part == "noun":
-        return token.base in _BLAMED
+        return clause.act is None and token.base in _BLAMED
+    if token.part == "participle" and clause.after in _HOLDING and token.base in HELD_BACK | {"trust"}:
+        return False
     if token.part == "adjective":
         return token.base not in STATES and token.text not in STATES
     if token.part not in ("finite", "base", "participle"):

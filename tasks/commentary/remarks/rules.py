@@ -225,7 +225,7 @@ def _spares_care(said: Said) -> bool:
 
 def _framed(said: Said, support: Support, following: Said | None) -> str | None:
     texts = frozenset(said.clause.texts)
-    if said.clause.negated:
+    if said.clause.negated or any(t.base in FRAMES and t.text.startswith("un") for t in said.clause.tokens):
         return "dismissal"
     worth = next((n for n, t in enumerate(said.clause.tokens) if t.base in FRAMES), 0)
     behind = said.clause.tokens[worth + 1 :]

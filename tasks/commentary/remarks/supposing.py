@@ -20,7 +20,7 @@ from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
-from tasks.commentary.remarks.lexicon import Part
+from tasks.commentary.remarks.lexicon import Part, may_be
 from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.polarity import place_of
 from tasks.commentary.remarks.support import Support, stem, stems_of
@@ -64,14 +64,19 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
     if _is_told_apart(said):
         return None
     first = clause.tokens[0]
-    if first.part == "gerund" and not first.kinds & {
-        "care",
-        "mixed",
-        "system",
-        "suspect",
-        "evidence",
-        "metric",
-    }:
+    if (
+        first.part == "gerund"
+        and not may_be(first.text, "noun")
+        and not first.kinds
+        & {
+            "care",
+            "mixed",
+            "system",
+            "suspect",
+            "evidence",
+            "metric",
+        }
+    ):
         return "claim"
     able = not {"can", "could"}.isdisjoint(clause.texts)
     reads = "can" in clause.texts and not any(t.base in PERSONS for t in clause.tokens)
@@ -154,7 +159,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     ):
         return ""
     # `May be left out` permits it; `may have been left out` does not
-    if passive and "have" not in said.clause.texts:
+    past = not {"have", "was", "were"}.isdisjoint(said.clause.texts)
+    if passive and not past:
         moved = head is not None and moves(head)
         traced = verb.base in TRACED or (verb.base == "compare" and _follows_if(following))
         return "" if able and traced and not moved else "reliance"
@@ -243,6 +249,9 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
         _names_one(following.clause, support)
         or (said.base in _HANGING and following.clause.role == "question")
     )
+    named = named or (
+        following is not None and following.act == "suppose" and following.clause.role == "complement"
+    )
     named = named or _is_named_before(said, support) or _becomes_possible(said)
     for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
         cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
@@ -257,7 +266,8 @@ def _cause(said: Said, support: Support, following: Said | None) -> str | None:
                 return "direction"
             continue
         # `May be used` permits it; `may have been retried` tells of what happened
-        permits = token is said.verb and token.part == "participle" and "have" not in said.clause.texts
+        past = not {"have", "was", "were"}.isdisjoint(said.clause.texts)
+        permits = token is said.verb and token.part == "participle" and not past
         cause = cause or (not permits and _is_of_the_field(token))
         named = named or cause
         between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES

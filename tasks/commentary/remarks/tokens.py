@@ -255,7 +255,7 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
         else 0
     )
     # `Should be recorded` tells what is done
-    told = before.part == "auxiliary" and sense.part == "adjective"
+    told = before.part == "auxiliary" and sense.part in ("adjective", "preposition")
     cost += 2 if told and may_be(word, "participle") else 0
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
