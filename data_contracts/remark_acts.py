@@ -18,19 +18,19 @@ RECORD_NOUNS = _words("""
     basis side direction matter case verdict method field column table line page name formula calculation part
     information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
-    reader
+    reader use usage consumption
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
     observe obtain take use make compute calculate derive become get come find found document collect note list
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
-    meet account lie judge return
+    meet account lie judge return point hint
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
-    less single particular whole single-valued mere actual formal
+    less single particular whole single-valued mere actual formal current existing present
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""

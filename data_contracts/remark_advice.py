@@ -12,7 +12,7 @@ def _words(listed: str) -> frozenset[str]:
 
 # Acts on records beside the verbs of care
 SOFT_ACTS = _words("""
-    make take look keep see need do consider find try help be have run note stay count speak remain wait ask know learn say
+    make take look keep see need do consider find try help be have run note stay count speak send remain wait ask know learn say
     state apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show
     name explain alternate shuffle interleave add preload understand establish
 """)

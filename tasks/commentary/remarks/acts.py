@@ -295,7 +295,9 @@ def _frames(clause: Clause, following: Clause | None) -> bool:
     )
     impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
     follows = following is not None and following.role in ("purpose", "complement")
-    follows = follows or clause.tokens[0].part == "gerund"
+    of_care = clause.head is not None and clause.head.part == "noun" and "care" in clause.head.kinds
+    follows = follows or clause.tokens[0].part == "gerund" or of_care
+    impersonal = impersonal or of_care
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
     return bool(framed) and impersonal and (follows or inside)
 

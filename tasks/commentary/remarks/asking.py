@@ -140,6 +140,8 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
         if "hand" in bases:
             return False
         return support.fact.verdict in advice.MENDED or support.mentions("duplicate", "copies", "fail")
+    if verb.base in _QUOTING and not {"with", "together", "alongside"}.isdisjoint(texts):
+        return any(t.kinds & {"system", "evidence", "limit", "worth"} for t in tokens if t.part == "noun")
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
             support.fact.verdict != "broken"

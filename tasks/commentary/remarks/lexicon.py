@@ -52,7 +52,8 @@ def senses(word: str, names: frozenset[str]) -> tuple[Sense, ...]:
         parts = [senses(part, names) for part in word.split("-") if part not in _PREFIXES]
         if all(parts):
             last = [s for s in parts[-1] if s.part in ("noun", "adjective", "participle", "gerund")]
-            kinds = frozenset(kind for part in parts for sense in part for kind in sense.kinds)
+            named = [s for part in parts for s in part if s.part in ("noun", "adjective")]
+            kinds = frozenset(kind for s in named or [s for part in parts for s in part] for kind in s.kinds)
             return tuple(
                 Sense("noun" if s.part in ("noun", "gerund") else "adjective", kinds, word) for s in last
             ) or (Sense("adjective", kinds, word),)

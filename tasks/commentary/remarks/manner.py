@@ -53,7 +53,8 @@ def _as_it_is(clause: Clause, base: str) -> bool:
     )
     if base in acts and behind & advice.REPEATED_AS:
         return True
-    return base in advice.READ_AS and bool(behind & advice.CAUTIOUS)
+    reads = base in advice.READ_AS | advice.MARKING | {"quote", "cite", "present"}
+    return reads and bool(behind & advice.CAUTIOUS)
 
 
 def _left_or_ended(following: Said, base: str) -> str | None:

@@ -31,6 +31,12 @@ def presupposed(clause: Clause, support: Support) -> str | None:
         acts = token.part in ("finite", "base", "participle") and token is not clause.tokens[0]
         if acts and (moves(token) or token.base == "make") and later.part in ("determiner", "noun"):
             return "cause"
+        if (
+            token.part == "adjective"
+            and later.part in ("noun", "adjective")
+            and not token.kinds - {"plain", "limit"}
+        ):
+            continue
         if token.part in CONTENT and not _may_be_presupposed(token, support, chooses=bool(chooses)):
             return "direction" if moves(token) else "claim"
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from data_contracts.remark_acts import ASKED_AFTER
 from tasks.commentary.remarks.clause import FINITE, Clause, Role
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.tokens import Token
 
 _CONDITIONS = frozenset(
@@ -112,7 +113,12 @@ def _opened(
         return "complement" if before.part not in ("stop", "conjunction", "preposition") else None
     if part == "to":
         return _of_infinitive(before, following)
-    if text == "for" and following is not None and following.part == "gerund":
+    if (
+        text == "for"
+        and following is not None
+        and following.part == "gerund"
+        and not may_be(following.text, "noun")
+    ):
         return "purpose"
     joins = part == "conjunction" or text in ("so", "while", "although", "though", "but", "yet", "nor")
     return _of_joint(text, before, following) if joins else None

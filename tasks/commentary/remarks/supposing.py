@@ -53,6 +53,7 @@ _OTHER = frozenset(
         "market",
     )
 )
+_TESTING = frozenset(("confirm", "test", "check", "verify", "examine", "investigate"))
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
 _SUPPOSING = frozenset(stem(word) for word in SUPPOSING)
@@ -136,7 +137,10 @@ def _does_not_carry_over(said: Said, support: Support) -> bool:
     texts = frozenset(said.clause.texts)
     carried = said.base in CARRIED or any(t.base in CARRIED for t in said.clause.tokens)
     moved = any(moves(t) for t in said.clause.tokens)
-    past = not moved and "have" in said.clause.texts and support.may_lie_behind(said.base)
+    neutral = said.verb is not None and said.verb.kinds.isdisjoint(
+        ("rely", "effect", "dismiss", "better", "worse")
+    )
+    past = not moved and "have" in said.clause.texts and (support.may_lie_behind(said.base) or neutral)
     here = support.settled and texts.isdisjoint(ELSEWHERE) and said.base in ("", "hold", "be")
     return (carried or past) and not here and "cause" not in texts
 
@@ -161,7 +165,9 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     # `May be left out` permits it; `may have been left out` does not
     past = not {"have", "was", "were"}.isdisjoint(said.clause.texts)
     if passive and not past:
-        moved = head is not None and moves(head)
+        moved = (
+            head is not None and moves(head) and not ("could" in said.clause.texts and verb.base in _TESTING)
+        )
         traced = verb.base in TRACED or (verb.base == "compare" and _follows_if(following))
         return "" if able and traced and not moved else "reliance"
     if (
