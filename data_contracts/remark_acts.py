@@ -34,13 +34,13 @@ RECORD_ADJECTIVES = _words("""
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
-    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish mean state report record mention document note
-    imply reveal explain describe cover address indicate guarantee exclude detect separate distinguish determine
-    support justify know judge conclude generalise attribute represent reflect characterise capture identify
-    demonstrate substantiate assess estimate settle resolve extend transfer carry apply assign derive infer draw
-    compare rule suffice answer see generalize disentangle isolate decide interpret quantify evaluate verify check
-    test confirm compute assume allow permit trace follow claim suggest discriminate state-so account contain give
-    find read understand recognise translate
+    validate blame credit link notice catch expose spot trust rely use quote cite show say tell prove establish
+    mean state report record mention document note imply reveal explain describe cover address indicate guarantee
+    exclude detect separate distinguish determine support justify know judge conclude generalise attribute
+    represent reflect characterise capture identify demonstrate substantiate assess estimate settle resolve extend
+    transfer carry apply assign derive infer draw compare rule suffice answer see generalize disentangle isolate
+    decide interpret quantify evaluate verify check test confirm compute assume allow permit trace follow claim
+    suggest discriminate state-so account contain give find read understand recognise translate
 """)
 # A positive verb that says what a figure hides; its subject is a statistic
 HIDING = _words("""
@@ -71,27 +71,29 @@ TOLD = _words("""
     establish demonstrate confirm support note state remember mention say see know mean show indicate suggest
     acknowledge bear observe tell imply mind
 """)
-ASKED_AFTER = _words("check verify ensure make see examine determine test investigate find confirm establish")
+ASKED_AFTER = _words("""
+    check verify ensure make see examine determine test investigate find confirm establish
+""")
 # What is held back: `before quoting it`
 HELD_BACK = _words("""
-    use quote cite draw conclude report publish present attribute decide rank generalise apply call change start look
-    make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer accept state
-    choose claim transfer
+    use quote cite draw conclude report publish present attribute decide rank generalise apply call change start
+    look make credit assign blame judge interpret combine pool merge average act rely base extrapolate infer
+    accept state choose claim transfer
 """)
 # States that a condition may hold: none says how good a thing is
 STATES = _words("""
-    same identical equal comparable available complete recorded known missing consistent different cold warm hot idle
-    busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear unknown
-    unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated confirmed
-    open present absent active inactive visible certain sure more less stable related unrelated typical
- full correct valid resolved needed
- easier harder
+    same identical equal comparable available complete recorded known missing consistent different cold warm hot
+    idle busy loaded enabled disabled fixed constant separate independent cached empty new own possible clear
+    unknown unchanged representative reproducible repeatable similar alike longer shorter larger smaller repeated
+    confirmed open present absent active inactive visible certain sure more less stable related unrelated typical
+    full correct valid resolved needed easier harder
 """)
 # Frames of advice: `it is worth`, `it would help`
 FRAMES = _words("""
     worth worthwhile useful helpful good better best important necessary needed advisable recommended recommend
     sensible wise prudent required essential crucial desirable valuable instructive informative interesting
-    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier simpler safer step way
+    reasonable preferable appropriate relevant vital help great idea beneficial suggest advise sense nice easier
+    simpler safer step way
 """)
 # Who is not spoken of, and who may be told to look
 PERSONS = _words("""
@@ -138,10 +140,11 @@ FITTING = _words("""
 """)
 # Adverbs beside what is supposed: none says how sure it is, or that it is all
 ALONGSIDE = _words("""
-    either here on differently considerably far below above separately also partly partially instead further together
-    again later apart independently out elsewhere more less rather then there once gradually noticeably slightly
-    strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much indirectly
-    systematically randomly internally therefore thus however otherwise concurrently earlier still away before longer alone possibly perhaps maybe potentially itself themselves always necessarily
+    either here on differently considerably far below above separately also partly partially instead further
+    together again later apart independently out elsewhere more less rather then there once gradually noticeably
+    slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
+    indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
+    before longer alone possibly perhaps maybe potentially itself themselves always necessarily
 """)
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""
@@ -177,7 +180,9 @@ CARRIED = _words("""
 # What never moves itself, and what is never wrong where a document is
 UNMOVED = _words("baseline audit document evidence summary interval reader file")
 ERRING = _words("wrong incorrect outdated stale unsupported refute")
-MEASURING = _words("measure measured request answer record data actual observe real result")
+MEASURING = _words("""
+    measure measured request answer record data actual observe real result
+""")
 # Counts and shares in words
 COUNTS = _words("""
     all every each several multiple many various whole entire both few single most everything enough any some
@@ -192,10 +197,10 @@ EXISTING = _words("measure record find establish test detect see observe")
 PRESUPPOSED = _words("""
     begin use run choose set configure sample load measure come change differ vary cause explain spread depend
     behave mean contain hold write export distribute order arrange weight average generate send draw select split
-    label start end warm belong apply serve collect define aggregate record handle treat store name affect influence
-    limit responsible large long wide much many far often different other another build same cold idle stable few small short
-    typical representative right wrong correct authoritative original current true valid happen rule take edit last
-    move shift drift grow occur lie end stop finish vary fluctuate
+    label start end warm belong apply serve collect define aggregate record handle treat store name affect
+    influence limit responsible large long wide much many far often different other another build same cold idle
+    stable few small short typical representative right wrong correct authoritative original current true valid
+    happen rule take edit last move shift drift grow occur lie end stop finish vary fluctuate
 """)
 # Things that are found in records, and not there by themselves
 FOUND = _words("""
@@ -206,7 +211,9 @@ FOUND = _words("""
 """)
 # How good evidence is: said of tested verdicts; and how poor it is, of weak ones
 GOOD = _words("good strong clear solid firm well")
-GROUNDS = _words("evidence support agreement match basis interval test statistic statistics case")
+GROUNDS = _words("""
+    evidence support agreement match basis interval test statistic statistics case
+""")
 POOR = _words("""
     unfair invalid biased unsafe misleading questionable problem issue flaw weakness defect distort bias blur weaken
     unequal uneven unbalanced unsuitable unusable unjustified unwarranted premature
@@ -215,4 +222,23 @@ POOR = _words("""
 UNSAFE = _words("""
     reliable trustworthy conclusive robust sound valid representative sufficient dependable certain convincing back
     claim safe fair secure firm
+""")
+# What is no cause, though it is a noun
+UNLIKELY = _words("""
+    story tale trick culprit accident interest business luck benefit time market
+""")
+# What is not yet known when it is not, or remains to be, `seen`
+SEEN = _words("""
+    seen shown tested established determined known clear certain sure recorded stated identified given
+    documented measured reported addressed assessed explained found examined checked confirmed understood
+    investigated
+""")
+# Verbs behind which `that` opens a clause
+TELLS_THAT = _words("""
+    check verify confirm ensure note show mean say see find tell suggest indicate imply know assume state
+    prove support reveal
+""")
+# Pronouns before which nothing stands
+ALONE = _words("""
+    it they them itself themselves who which what there nothing none
 """)

@@ -12,12 +12,14 @@ def _words(listed: str) -> frozenset[str]:
 
 # Acts on records beside the verbs of care
 SOFT_ACTS = _words("""
-    make take look keep see need do consider find try help be have run note stay count speak send remain wait ask know learn say
-    state apply generate mix warm leave treat read interpret view exclude restrict balance avoid give provide show
-    name explain alternate shuffle interleave add preload understand establish
+    make take look keep see need do consider find try help be have run note stay count speak send remain wait
+    ask know learn say state apply generate mix warm leave treat read interpret view exclude restrict balance
+    avoid give provide show name explain alternate shuffle interleave add preload understand establish
 """)
 # What is planned: measurements, and nothing that leans on a figure
-PLANNING = _words("plan prepare schedule design outline draft build arrange organise budget")
+PLANNING = _words("""
+    plan prepare schedule design outline draft build arrange organise budget
+""")
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
@@ -25,7 +27,9 @@ MENDING = _words("""
 """)
 MENDED = frozenset(("refuted", "broken", "accepted", "unsupported", "other data"))
 DESTROYING = _words("drop remove delete discard overwrite clean replace exclude omit")
-AGGREGATED = _words("comparison comparisons ranking rankings aggregate pool pooling verdict")
+AGGREGATED = _words("""
+    comparison comparisons ranking rankings aggregate pool pooling verdict
+""")
 # More of the evidence, and another procedure
 ENLARGING = _words("increase raise extend widen lengthen enlarge expand grow")
 ENLARGED = _words("number sample series duration count sampling coverage group set")
@@ -40,8 +44,8 @@ USED = _words("""
 """)
 KEPT_SO = _words("""
     fixed constant same apart separate separately warm identical stable unchanged open mind together loaded track
-    recording comparable visible available clear explicit equal recorded known part mixed limited restricted isolated
-    independent longer larger alike
+    recording comparable visible available clear explicit equal recorded known part mixed limited restricted
+    isolated independent longer larger alike
 """)
 KEPT = _words("""
     result conclusion finding log file record data request run row token column field summary script baseline
@@ -53,7 +57,9 @@ MADE = _words("""
     sure sense explicit clear available note visible public certain notes copies
 """)
 # Ways of reading: `treat it as a hint`, `consider it sound`
-READ_AS = _words("treat read regard take see view consider interpret use understand describe")
+READ_AS = _words("""
+    treat read regard take see view consider interpret use understand describe
+""")
 CALLING = _words("consider treat judge call deem regard take find see read view")
 CAUTIOUS = _words("""
     hint lead indication suspicion estimate clue guide starting-point reference approximation snapshot impression
@@ -63,10 +69,12 @@ CAUTIOUS = _words("""
 """)
 MARKING = _words("mark label flag report record")
 MARKED_AS = _words("""
-    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid incomparable confounded provisional suspect
-    contradicted
+    failed missing unconfirmed suspected preliminary cold open unverified refuted wrong outdated disputed invalid
+    incomparable confounded provisional suspect contradicted
 """)
-REPEATED_AS = _words("baseline before well control part grid experiment design series session sweep")
+REPEATED_AS = _words("""
+    baseline before well control part grid experiment design series session sweep
+""")
 READ_ONLY_WITH = _words("""
     compare use read treat consider quote cite take see be interpret judge apply hold generalise
 """)
@@ -75,7 +83,9 @@ POSTPONED = _words("""
     keep wait postpone treat interpret mark exclude avoid hold withhold read regard view remain label flag consider
     doubt stay
 """)
-ENOUGH = _words("available possible enough sufficient known collected complete more clear")
+ENOUGH = _words("""
+    available possible enough sufficient known collected complete more clear
+""")
 HEEDLESS = _words("anyway regardless nevertheless nonetheless freely safely blindly")
 UNFIT = _words("service production publish interactive user users")
 # What advice may forbid, beside leaning on evidence and putting it aside
@@ -85,7 +95,9 @@ FORBIDDEN = _words("""
 """)
 FORBIDDEN_ALONE = _words("report present show state include count")
 READING = _words("compare judge evaluate assess read see consider weigh view")
-QUALIFYING = _words("as from other another yet without alone into across by with between over until")
+QUALIFYING = _words("""
+    as from other another yet without alone into across by with between over until
+""")
 # Directions that say how much evidence, and not how it came out
 WIDER = _words("""
     large larger longer wider long high higher raise increase same constant stable steady soon sooner early earlier

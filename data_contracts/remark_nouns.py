@@ -13,25 +13,26 @@ NOUNS: dict[Kind, str] = {
         median number observation outcome rate ratio reading result score share statistic statistics sum total value
     """,
     "evidence": """
-        csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity analysis anecdote annotation anomaly answer appendix archive artifact audit average
-        baseline batch benchmark benchmarking bound bracket burst calculation calibration campaign capture cell
-        changelog checklist checksum child chunk cluster cohort collector column commit computation condition
-        content contents copy corpus counter counterexample counterpart coverage cross-section curve cycle dashboard
+        csv json yaml amplitude covariate integer weekend daytime grader-version stopwatch readme readout activity
+        analysis anecdote annotation anomaly answer appendix archive artifact audit average baseline batch
+        benchmark benchmarking bound bracket burst calculation calibration campaign capture cell changelog
+        checklist checksum child chunk cluster cohort collector column commit computation condition content
+        contents copy corpus counter counterexample counterpart coverage cross-section curve cycle dashboard
         database day design deviation diff dimension distribution document duplicate edge end entry environment
-        episode evaluation exclusion execution experiment extreme field file filter fixture folder footnote formula
-        function graph grid group grouping harness histogram history identifier inclusion index ingestion instance
-        instrumentation interval inventory item iteration job journal kind label layout ledger level line lineage
-        list log logger manifest mapping mark marker matrix maximum measure message metadata meter method metric
-        minimum mode module monitor name note notebook order origin outlier output package page part pass patch path
-        peak percentile performance period phase plan plot point population position precondition probe procedure
-        process prompt protocol provenance quantile quartile query randomisation range record recorder reference
-        region register registry repeat repetition replay replicate report request residual response result revision
-        round row run runtime sample sampler sampling scale scatter scenario schedule schema script section segment
-        sensor sequence series session set sheet side site slice slot snapshot source spread start step
-        stratification stream string study subsample subset suite summary survey sweep table tabulation tag tail
-        task telemetry template test text tick timeline timestamp timing token trace trail trajectory transcript
-        trial trigger unit variability variance variant variation vector version volume week window workflow
-        workload
+        episode evaluation exclusion execution experiment extreme field file filter fixture folder footnote
+        formula function graph grid group grouping harness histogram history identifier inclusion index ingestion
+        instance instrumentation interval inventory item iteration job journal kind label layout ledger level line
+        lineage list log logger manifest mapping mark marker matrix maximum measure message metadata meter method
+        metric minimum mode module monitor name note notebook order origin outlier output package page part pass
+        patch path peak percentile performance period phase plan plot point population position precondition probe
+        procedure process prompt protocol provenance quantile quartile query randomisation range record recorder
+        reference region register registry repeat repetition replay replicate report request residual response
+        result revision round row run runtime sample sampler sampling scale scatter scenario schedule schema
+        script section segment sensor sequence series session set sheet side site slice slot snapshot source
+        spread start step stratification stream string study subsample subset suite summary survey sweep table
+        tabulation tag tail task telemetry template test text tick timeline timestamp timing token trace trail
+        trajectory transcript trial trigger unit variability variance variant variation vector version volume week
+        window workflow workload
     """,
     "metric": """
         accuracy bandwidth concurrency cost decode decoding delay draw duration efficiency energy generation goodput
@@ -42,17 +43,17 @@ NOUNS: dict[Kind, str] = {
         adapter api backend batch batching build cache client code compiler config configuration container context
         cpu dataset device driver engine environment flag framework gpu hardware host implementation input kernel
         llm load loading machine model network option parallelism parameter phase precision prompt quantisation
-        quantization queue release scheduler seed server setting setup software stack system template tokenizer tool
-        version vram weight weights
-        scorer grader rubric retry subset admission airflow allocator backpressure backup buffering bus cap congestion
-        decoder dialogue downgrade dtype encoder flush footprint fragmentation indexing library payload preheat regime
-        rejection reservation launch hit turbo upgrade verifier voltage wattage microarchitecture hypervisor virtualisation
-        scheduler-setting thread-count tokeniser preamble
-        affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon digest dispatch
-        embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv layer logit logits logprob
-        lora microbatch numa nvlink offload offloading oversubscription page paging pcie pod preemption prefetch
-        prefetching prefix profiler ram ramp replica rocm router routing scoring shard sharding slot socket sparsity
-        speculation stream streaming suffix swap tenant tensor tls vulkan warmup window worker
+        quantization queue release scheduler seed server setting setup software stack system template tokenizer
+        tool version vram weight weights scorer grader rubric retry subset admission airflow allocator
+        backpressure backup buffering bus cap congestion decoder dialogue downgrade dtype encoder flush footprint
+        fragmentation indexing library payload preheat regime rejection reservation launch hit turbo upgrade
+        verifier voltage wattage microarchitecture hypervisor virtualisation scheduler-setting thread-count
+        tokeniser preamble affinity balancer beam bios checkpoint chunk chunking compilation cooldown cuda daemon
+        digest dispatch embedding eviction flash fusion grpc handshake http image interconnect jit keepalive kv
+        layer logit logits logprob lora microbatch numa nvlink offload offloading oversubscription page paging
+        pcie pod preemption prefetch prefetching prefix profiler ram ramp replica rocm router routing scoring
+        shard sharding slot socket sparsity speculation stream streaming suffix swap tenant tensor tls vulkan
+        warmup window worker
     """,
     "care": """
         attention care caution check confirmation control correction documentation examination exploration follow-up

@@ -12,8 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data_contracts.remark_acts import ASKED_AFTER, FRAMES, HIDING, LEFT_OPEN, TELLING, TOLD, TOO_LITTLE
+from data_contracts.remark_acts import ASKED_AFTER, HIDING, TOLD, TOO_LITTLE
 from tasks.commentary.remarks.clause import Clause
+from tasks.commentary.remarks.signs import (
+    frames,
+    is_hard,
+    is_no_proof,
+    leaves_open,
+    needs,
+    tells_origin,
+    told_by,
+)
 from tasks.commentary.remarks.tokens import Token
 
 Act = Literal["ask", "frame", "deny", "suppose", "would", "need", "open", "assert"]
@@ -79,7 +88,7 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         case "relative" if (
             before is not None
             and before.act in ("ask", "open")
-            and (_tells_origin(clause) or _is_looked_for(clause, before))
+            and (tells_origin(clause) or _is_looked_for(clause, before))
         ):
             return "open"
         case "joined" if before is not None:
@@ -114,25 +123,6 @@ def _is_looked_for(clause: Clause, before: Said) -> bool:
         acts
         and not group.isdisjoint(("other", "any", "another", "for", "a", "an"))
         and group.isdisjoint(("the", "this", "these"))
-    )
-
-
-def _tells_origin(clause: Clause) -> bool:
-    """`The run that supports the claim`, `the script that wrote it`: what is looked for need not be there."""
-    verb = clause.act
-    fine = verb is not None and verb.base in (
-        "support",
-        "write",
-        "export",
-        "create",
-        "contain",
-        "confirm",
-        "use",
-        "give",
-        "hold",
-    )
-    return fine and not any(
-        t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
     )
 
 
@@ -219,7 +209,7 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     verb = clause.act
     if clause.mood in ("command", "duty"):
         return "ask"
-    if _frames(clause, following):
+    if frames(clause, following):
         return "frame"
     if "would" in clause.texts or (
         "could" in clause.texts and verb is not None and verb.base in ("help", "show", "tell")
@@ -240,101 +230,12 @@ def _by_its_verb(clause: Clause, following: Clause | None) -> Act:
     opens = following is not None and following.role == "complement"
     if supposes and not opens and not clause.negated and clause.act is None:
         return "suppose"
-    if _leaves_open(clause) or _is_hard(clause, following):
+    if leaves_open(clause) or is_hard(clause, following):
         return "deny"
     if clause.texts[0] == "either" or (clause.after == "or" and clause.mood == "plain"):
         return "suppose"
-    if clause.mood == "plain" and _needs(clause):
+    if clause.mood == "plain" and needs(clause):
         return "need"
-    if clause.negated and (_told_by(verb) or _is_no_proof(clause)):
+    if clause.negated and (told_by(verb) or is_no_proof(clause)):
         return "deny"
     return "assert"
-
-
-def _is_hard(clause: Clause, following: Clause | None) -> bool:
-    """`It is impossible to say`."""
-    hard = any(
-        t.text in ("impossible", "difficult", "hard", "premature", "early", "soon") for t in clause.predicate
-    )
-    return (
-        hard
-        and clause.act is None
-        and not clause.negated
-        and following is not None
-        and following.role == "purpose"
-    )
-
-
-def _told_by(verb: Token | None) -> bool:
-    return verb is not None and verb.base in TELLING and verb.part != "gerund"
-
-
-def _is_no_proof(clause: Clause) -> bool:
-    able = ("visible", "evident", "available", "possible", "proof", "guarantee", "able", "identifiable")
-    return clause.act is None and any(t.base in able for t in clause.predicate)
-
-
-def _needs(clause: Clause) -> bool:
-    if clause.act is not None and "need" in clause.act.kinds:
-        return True
-    return any(t.text in ("necessary", "needed", "required") for t in clause.predicate)
-
-
-def _frames(clause: Clause, following: Clause | None) -> bool:
-    """`It is worth`, `it would be helpful`: what follows is asked for."""
-    place = clause.verb
-    if clause.texts[0] in FRAMES and clause.tokens[1:2] and clause.tokens[1].part == "gerund":
-        return True
-    if place is None:
-        return clause.texts[0] in FRAMES and following is not None and following.role == "purpose"
-    framed = [t for t in clause.tokens[place:] if t.base in FRAMES or t.text in FRAMES]
-    impersonal = (
-        clause.tokens[0].part == "gerund"
-        or clause.tokens[0].text in ("it", "this", "that", "there")
-        or any(t.base in ("worth", "recommend", "suggest") for t in framed)
-    )
-    impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
-    follows = following is not None and following.role in ("purpose", "complement")
-    of_care = clause.head is not None and clause.head.part == "noun" and "care" in clause.head.kinds
-    follows = follows or clause.tokens[0].part == "gerund" or of_care
-    impersonal = impersonal or of_care
-    inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
-    return bool(framed) and impersonal and (follows or inside)
-
-
-def _leaves_open(clause: Clause) -> bool:
-    """`It is not known`, `it remains to be seen`, `the question is open`."""
-    if clause.verb is None:
-        return False
-    behind = {t.text for t in clause.predicate}
-    if not behind.isdisjoint(LEFT_OPEN):
-        return not clause.negated
-    seen = behind & {
-        "seen",
-        "shown",
-        "tested",
-        "established",
-        "determined",
-        "known",
-        "clear",
-        "certain",
-        "sure",
-        "recorded",
-        "stated",
-        "identified",
-        "given",
-        "documented",
-        "measured",
-        "reported",
-        "addressed",
-        "assessed",
-        "explained",
-        "found",
-        "examined",
-        "checked",
-        "confirmed",
-        "understood",
-        "investigated",
-    }
-    remains = not behind.isdisjoint(("remains", "remain"))
-    return bool(seen) and (clause.negated or remains)

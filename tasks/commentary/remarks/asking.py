@@ -59,9 +59,7 @@ def _lessens(said: Said, support: Support, following: Said | None) -> str | None
 def _blames(tokens: Sequence[Token]) -> bool:
     """`Should have checked`."""
     pairs = pairwise(tokens)
-    if any(one.text in ("should", "must", "ought") and two.text == "have" for one, two in pairs):
-        return True
-    return False
+    return any(one.text in ("should", "must", "ought") and two.text == "have" for one, two in pairs)
 
 
 def _act(said: Said, support: Support, following: Said | None) -> str | None:

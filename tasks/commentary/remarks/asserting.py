@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from data_contracts.remark_acts import (
     COUNTS,
     DEGREES,
@@ -20,22 +18,13 @@ from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import another_direction, content, moves, personal
 from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
+from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
 _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
-_DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
-_RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
-_BELITTLING = frozenset(("only", "just", "merely", "simply"))
-_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
-_AS_IT_STANDS = frozenset(
-    ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
-)
-_CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
-_COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
-_LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
@@ -48,7 +37,7 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     clause = said.clause
     if (
         personal(clause.tokens)
-        or (clause.role == "without" and not _leaves_out(clause, support))
+        or (clause.role == "without" and not leaves_out(clause, support))
         or "will" in clause.texts
         or clause.texts[-1] in _TOO
     ):
@@ -60,28 +49,9 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
         or clause.role == "without"
     ):
         return None
-    if _likens(clause, support) or _goes_beyond(clause) or (support.settled and _tells_of_later(clause)):
-        return "claim"
-    if len(clause.texts) == 2 and clause.texts[0] == "as" and clause.texts[1] not in _AS_IT_STANDS:
-        return "claim"
-    if (
-        clause.verb is not None
-        and clause.verb == len(clause.tokens) - 1
-        and clause.tokens[-1].part == "auxiliary"
-    ):
-        return "claim"  # `and indeed it does`
-    if any(one.text in ("above", "beyond") and "limit" in two.kinds for one, two in pairwise(clause.tokens)):
-        return "reliance"  # `above suspicion`
-    if _calls_it_right(clause):
-        return "reliance"
-    if "behind" in clause.texts or _names_the_cause(clause):
-        return "cause"
-    if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or said.base in _DESCRIBING):
-        return "claim"
-    if any(
-        one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)
-    ):
-        return "claim"
+    code = reaches_beyond(said, support)
+    if code:
+        return code
     if _gives_a_reason(said, support):
         return "cause"
     code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
@@ -101,58 +71,6 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     if depends or _says_its_verdict(clause, support):
         return None
     return "direction" if {"more", "less", "fewer", "up", "down"} & set(clause.texts) else "pattern"
-
-
-def _leaves_out(clause: Clause, support: Support) -> bool:
-    """`Rather than a verdict`, `without a comparison`: less is said than could have been."""
-    alone = clause.after == "without" and not all(
-        t.base in _COMPARED for t in content(clause.tokens) if t.part == "noun"
-    )
-    less = not support.settled and not alone and clause.after in ("rather", "without", "instead")
-    return less and all(
-        t.kinds & {"rely", "evidence", "fact", "care"} and not moves(t) for t in content(clause.tokens)
-    )
-
-
-def _likens(clause: Clause, support: Support) -> bool:
-    """`Under the same conditions`: where the fact does not compare any, or says that they differ."""
-    if clause.negated or support.fact.verdict not in ("incomparable", "broken"):
-        return False
-    likened = (two for one, two in pairwise(clause.tokens) if one.text in ("same", "identical"))
-    return any(two.part == "noun" and two.base not in ("run", "request") for two in likened)
-
-
-def _names_the_cause(clause: Clause) -> bool:
-    """`Caching is the reason`."""
-    # `It is a reason to measure again`
-    named = any(t.part == "noun" and t.base in _CAUSES for t in clause.predicate[:-1]) or (
-        clause.tokens[-1].base in _CAUSES - {"reason"}
-    )
-    return named and clause.act is None and not clause.negated and clause.verb is not None
-
-
-def _tells_of_later(clause: Clause) -> bool:
-    """`In a later session`: no audit knows of it."""
-    pairs = pairwise(clause.tokens)
-    return not clause.negated and any(one.text in _LATER and two.part == "noun" for one, two in pairs)
-
-
-def _calls_it_right(clause: Clause) -> bool:
-    """`The durations are accurate`: what was confirmed is what a document states, and no record."""
-    right = any(t.part == "adjective" and t.base in _RIGHT for t in clause.predicate)
-    stated = any(t.base in ("state", "stated", "claim", "statement", "row", "value") for t in clause.subject)
-    return right and not clause.negated and not stated
-
-
-def _goes_beyond(clause: Clause) -> bool:
-    """`The runs of the other models`: what else there is the fact does not know."""
-    return any(
-        one.base == "other"
-        and two.part == "noun"
-        and two.kinds & {"system", "evidence"}
-        and "for" not in clause.texts
-        for one, two in pairwise(clause.subject)
-    )
 
 
 def _gives_a_reason(said: Said, support: Support) -> bool:
@@ -309,7 +227,7 @@ def _is_called(clause: Clause, support: Support) -> bool:
     ):
         return False
     judged = any(t.part == "adjective" and not t.kinds & {"limit"} for t in clause.predicate[:place])
-    told = [t for t in content(clause.predicate[place + 1 :])]
+    told = list(content(clause.predicate[place + 1 :]))
     return not judged and all(support.knows(t) or t.kinds & {"evidence"} for t in told)
 
 

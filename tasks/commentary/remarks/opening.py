@@ -10,7 +10,6 @@ from data_contracts.remark_acts import (
     KNOWING,
     MEASURING,
     PERSONS,
-    READERS,
     STATES,
     TELLING,
 )

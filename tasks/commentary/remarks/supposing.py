@@ -8,7 +8,6 @@ from data_contracts.remark_acts import (
     ALONGSIDE,
     CARRIED,
     ELSEWHERE,
-    FRAMES,
     HELPING,
     HIDING,
     PERSONS,
@@ -16,20 +15,16 @@ from data_contracts.remark_acts import (
     SUPPOSING,
     TRACED,
 )
-from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
+from tasks.commentary.remarks.causes import HANGING, cause, is_past
 from tasks.commentary.remarks.clause import Clause
-from tasks.commentary.remarks.content import another_direction, content, moves, personal
-from tasks.commentary.remarks.lexicon import Part, may_be
+from tasks.commentary.remarks.content import content, moves, personal
+from tasks.commentary.remarks.lexicon import may_be
 from tasks.commentary.remarks.limits import would
 from tasks.commentary.remarks.polarity import place_of
-from tasks.commentary.remarks.support import Support, stem, stems_of
+from tasks.commentary.remarks.support import Support, stem
 from tasks.commentary.remarks.tokens import Token
 
-_HANGING = frozenset(("depend", "determine", "set", "shape", "govern", "limit"))
-_NAMING: frozenset[Part] = frozenset(("noun", "participle", "gerund", "adjective"))
-_THINGS: frozenset[Kind] = frozenset(("system", "evidence", "metric", "care", "mixed"))
-_OF_THE_FIELD: frozenset[Kind] = _THINGS | {"plain", "scope", "shown", "fact", "gain"}
 _ACTING = frozenset(
     ("move", "pull", "push", "dominate", "drive", "determine", "skew", "distort", "bias", "govern", "shape")
 )
@@ -37,21 +32,6 @@ _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "avail
 _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
 _BEING = frozenset(
     ("account", "become", "give", "exist", "rest", "mean", "vary", "describe", "reserve", "need")
-)
-_OTHER = frozenset(
-    (
-        "story",
-        "tale",
-        "trick",
-        "culprit",
-        "accident",
-        "interest",
-        "business",
-        "luck",
-        "benefit",
-        "time",
-        "market",
-    )
 )
 _TESTING = frozenset(("confirm", "test", "check", "verify", "examine", "investigate"))
 _ALSO = frozenset(("too", "either"))
@@ -99,7 +79,7 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
             return told or None
     if _may_be_suspected(clause, support):
         return None
-    return _cause(said, support, following) if _supposes(said, support) else "claim"
+    return cause(said, support, following) if _supposes(said, support) else "claim"
 
 
 def _is_told_apart(said: Said) -> bool:
@@ -126,7 +106,7 @@ def _supposes(said: Said, support: Support) -> bool:
     verb = said.verb
     if verb is None or verb.part != "base" or "have" in said.clause.texts:
         return True
-    fits = verb.base in SUPPOSING | HIDING | _BEING or verb.base in _HANGING or "effect" in verb.kinds
+    fits = verb.base in SUPPOSING | HIDING | _BEING or verb.base in HANGING or "effect" in verb.kinds
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :][:1]
     alone = not behind or behind[0].part not in ("determiner", "noun", "adjective")
     return fits or bool(moves(verb)) or (alone and support.may_lie_behind(verb.base))
@@ -163,8 +143,7 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
     ):
         return ""
     # `May be left out` permits it; `may have been left out` does not
-    past = not {"have", "was", "were"}.isdisjoint(said.clause.texts)
-    if passive and not past:
+    if passive and not is_past(said.clause):
         moved = (
             head is not None and moves(head) and not ("could" in said.clause.texts and verb.base in _TESTING)
         )
@@ -230,126 +209,6 @@ def _may_be_suspected(clause: Clause, support: Support) -> bool:
     return all(_fits(t, support) if moves(t) else support.knows(t) for t in content(clause.tokens))
 
 
-def _is_the_suspected(told: frozenset[Kind], support: Support) -> bool:
-    """`Could raise it`, of a rise that the fact suspects or of requests that raise a mean."""
-    numbers = told | support.as_numbers(told)
-    return not numbers.isdisjoint(support.suspected) or support.strays in numbers
-
-
-def _hangs_together(said: Said, support: Support, following: Said | None) -> bool:
-    """`It may rise with the batch size`: how it hangs on something, where nothing was found to move."""
-    joined = following is not None and following.clause.after in ("when", "if", "with")
-    place = place_of(said.verb, said.clause.tokens) if said.verb is not None else 0
-    beside = any(t.text in ("with", "under", "at") for t in said.clause.tokens[place + 1 :])
-    return not support.directions and not support.few and (joined or beside)
-
-
 def _fits(token: Token, support: Support) -> bool:
     stated = token.base in support.text or token.text in support.text
     return stated or "change" in token.kinds or not moves(token).isdisjoint(support.suspected)
-
-
-def _cause(said: Said, support: Support, following: Said | None) -> str | None:
-    """Why it is no cause that the fact lets a remark hold possible."""
-    named = following is not None and (
-        _names_one(following.clause, support)
-        or (said.base in _HANGING and following.clause.role == "question")
-    )
-    named = named or (
-        following is not None and following.act == "suppose" and following.clause.role == "complement"
-    )
-    named = named or _is_named_before(said, support) or _becomes_possible(said)
-    for token, later in pairwise((*content(said.clause.tokens), said.clause.tokens[-1])):
-        cause = support.may_lie_behind(token.base) or support.may_lie_behind(token.text)
-        own = not stems_of(token).isdisjoint(support.own)
-        if moves(token) and not cause:
-            attributive = token.part == "adjective" and later.part == "noun"
-            suspected = own or (support.few and token.part == "noun" and _only_seems(said.clause, support))
-            suspected = suspected or (token is said.verb and _hangs_together(said, support, following))
-            suspected = suspected or (token is said.verb and _is_the_suspected(moves(token), support))
-            suspected = suspected or (attributive and "metric" not in later.kinds)
-            if another_direction(token, support) and not suspected:
-                return "direction"
-            continue
-        # `May be used` permits it; `may have been retried` tells of what happened
-        past = not {"have", "was", "were"}.isdisjoint(said.clause.texts)
-        permits = token is said.verb and token.part == "participle" and not past
-        cause = cause or (not permits and _is_of_the_field(token))
-        named = named or cause
-        between = token.base in SUPPOSING or token.text in SUPPOSING or token.base in FRAMES
-        evidence = (
-            support.judges(token, None)
-            or token.base in STATISTICS
-            or "fact" in token.kinds
-            or support.knows(token)
-        )
-        evidence = evidence or (support.tells_of_failures and "failing" in token.kinds)
-        if not (cause or own or between or evidence or (not permits and _is_neutral(token, said))):
-            return "cause" if token.kinds & {"suspect", "system", "effect"} else "claim"
-    lacking = not support.settled and any(
-        support.lacks(t) or support.judges(t, None) for t in said.clause.predicate
-    )
-    return None if named or lacking or _of_what_was_named(said) else "cause"
-
-
-def _only_seems(clause: Clause, support: Support) -> bool:
-    """`The suspected drop`, `a drop`: a direction that a test has not confirmed is not taken for known."""
-    marked = not {
-        "suspected",
-        "observed",
-        "measured",
-        "possible",
-        "apparent",
-        "any",
-        "a",
-        "this",
-        "such",
-    }.isdisjoint(clause.texts)
-    return marked or support.fact.verdict == "suspected"
-
-
-def _is_neutral(token: Token, said: Said) -> bool:
-    """A word that judges nothing: `different clocks`, or how the supposed thing acts."""
-    if token.part == "participle" and token is not said.verb:  # `time spent in the queue`
-        return token.kinds.isdisjoint(("effect", "better", "worse", "up", "down", "dismiss"))
-    names = token.part in _NAMING or (token is said.verb and said.base in _HANGING)
-    return names and not token.kinds - _OF_THE_FIELD
-
-
-def _is_of_the_field(token: Token) -> bool:
-    """A thing of the serving system or of the measurement, which judges nothing: any of them may be a cause."""
-    return token.part in _NAMING and not token.kinds - _OF_THE_FIELD and token.base not in _OTHER
-
-
-def _names_one(clause: Clause, support: Support) -> bool:
-    """`It may have run while the machine was busy`: the cause is told behind."""
-    joined = clause.role in ("relative", "complement", "condition")
-    return joined and any(support.may_lie_behind(t.base) for t in content(clause.tokens))
-
-
-def _is_named_before(said: Said, support: Support) -> bool:
-    """`If caching was enabled, it could be a cause`."""
-    before = said.before
-    while before is not None and before.act == "open" and before.clause.role not in ("condition", "main"):
-        before = before.before
-    conditional = before is not None and before.clause.after in ("if", "when", "where", "as", "since")
-    return (
-        before is not None and conditional and any(_is_of_the_field(t) for t in content(before.clause.tokens))
-    )
-
-
-def _becomes_possible(said: Said) -> bool:
-    """`A comparison might become possible`."""
-    fit = any(
-        t.base in ("possible", "useful", "helpful", "worth", "worthwhile") for t in said.clause.predicate
-    )
-    return fit and said.base in ("", "become", "be") and said.before is not None
-
-
-def _of_what_was_named(said: Said) -> bool:
-    """`Record the clock, as it may matter`."""
-    subject = said.clause.subject
-    points = bool(subject) and all(t.part in ("pronoun", "determiner", "adverb") for t in subject)
-    if said.base in ("vanish", "disappear", "persist", "vary", "take"):
-        return True
-    return points and said.base in ("matter", "influence", "affect")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from data_contracts.remark_acts import ALONE, TELLS_THAT
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.lexicon import Part, Sense, may_be, senses
 
@@ -73,45 +74,6 @@ _FOLLOWS: dict[Part, frozenset[Part]] = {
         "preposition", "adverb", "to", "base", "finite", "participle", "modal", "auxiliary", "not", "stop", "conjunction",
     },
 }  # fmt: skip
-_PRONOUNS_ALONE = frozenset(
-    [
-        "it",
-        "they",
-        "them",
-        "itself",
-        "themselves",
-        "who",
-        "which",
-        "what",
-        "there",
-        "nothing",
-        "none",
-    ]
-)
-_TELLING = frozenset(
-    [
-        "check",
-        "verify",
-        "confirm",
-        "ensure",
-        "note",
-        "show",
-        "mean",
-        "say",
-        "see",
-        "find",
-        "tell",
-        "suggest",
-        "indicate",
-        "imply",
-        "know",
-        "assume",
-        "state",
-        "prove",
-        "support",
-        "reveal",
-    ]
-)
 # Whether a clause has its verb: since its last comma, or before it
 _Verb = Literal["none", "earlier", "here"]
 _TURNS = frozenset((";", ":", "so", "but", "while", "although", "though"))
@@ -220,7 +182,7 @@ def reading(listed: list[str], names: frozenset[str]) -> tuple[Token, ...] | Non
 def _is_never_said(before: Sense, word: str) -> bool:
     """`Is it` within a sentence, `the it`."""
     if before.part == "determiner":
-        return word in _PRONOUNS_ALONE
+        return word in ALONE
     return before.part == "auxiliary" and word in ("it", "they")
 
 
@@ -260,7 +222,7 @@ def _cost(before: Sense, word: str, sense: Sense) -> int:
     # `Worth finding`; `the setting that varies`
     # `Verify that load and prompts match`, but `inspect that run`
     if word == "that" and before.part in ("base", "finite"):
-        telling = before.base in _TELLING
+        telling = before.base in TELLS_THAT
         cost += 2 if sense.part == ("determiner" if telling else "conjunction") else 0
     # `So look at the spread` asks for something
     cost += 2 if before.base in ("so", "but") and sense.part == "noun" and may_be(word, "base") else 0
