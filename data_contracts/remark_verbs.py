@@ -101,7 +101,7 @@ VERBS: dict[Kind, str] = {
         abort accelerate acquire allocate associate configure constrain converge dequeue detach disconnect
         disperse empty encode enhance erase execute govern handle iterate multiply optimise oscillate pad permute
         resume rotate simulate spill subtract suspend synchronise uninstall unload unpack wake ascribe cap
-        concatenate couple curate decouple deflate defer dilute downgrade flush impact invert interpolate
+        concatenate curate decouple deflate defer dilute downgrade flush impact invert interpolate
         misconfigure negate patch pollute preheat redirect reorder replace resend reserve reuse sum taint trim
         upgrade solve address aim assemble assign backtrack bear break bundle capture clean close complete confine
         construct continue correct debug declare deduplicate deepen dig eliminate enable encourage enforce enrich

@@ -213,6 +213,8 @@ def _is_called(clause: Clause, support: Support) -> bool:
     """`This is a snapshot of the recorded requests`: called less than a verdict, where there is none."""
     if support.settled or clause.act is not None or clause.verb is None or clause.negated:
         return False
+    if not {"above", "beyond"}.isdisjoint(clause.texts):
+        return False
     place = next((n for n, t in enumerate(clause.predicate) if t.part == "noun"), None)
     if place is None or clause.predicate[place].base not in CAUTIOUS - {
         "estimate",

@@ -70,7 +70,7 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     if not support.settled:
         return _of_something_else(clause, support)
     later = (*following.clause.texts, following.clause.after) if following is not None else ()
-    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause)
+    elsewhere = not ELSEWHERE.isdisjoint((*clause.texts, *later)) or _is_about_another(clause, support)
     elsewhere = elsewhere or _tells_of_another(following, support)
     return "verdict" if _doubts_the_verdict(said, support, elsewhere=elsewhere) else None
 
@@ -88,12 +88,13 @@ def _tells_of_another(following: Said | None, support: Support) -> bool:
     )
 
 
-def _is_about_another(clause: Clause) -> bool:
+def _is_about_another(clause: Clause, support: Support) -> bool:
     """`It says nothing about single requests`."""
     if "about" not in clause.texts:
         return False
     behind = clause.tokens[clause.texts.index("about") + 1 :]
-    return bool(behind) and not any(moves(t) for t in behind)
+    own = any("metric" in t.kinds and not stems_of(t).isdisjoint(support.own) for t in behind)
+    return bool(behind) and not own and not any(moves(t) for t in behind)
 
 
 def _cannot_be(said: Said, support: Support) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from data_contracts.grounding import NUMBER_WORDS
+from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
-from tasks.commentary.remarks.lexicon import lexicon
+from tasks.commentary.remarks.lexicon import lexicon, may_be
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
@@ -54,7 +54,7 @@ def engines_of(fact: NumberedFact) -> frozenset[str]:
 
 
 def _called(fact: NumberedFact) -> frozenset[str]:
-    names = (name.casefold() for name in _CALLED.findall(fact.clause))
+    names = (name.casefold() for name in _CALLED.findall(fact.clause) if name not in ACRONYMS)
     return frozenset(part for name in names for part in re.findall(r"[a-z]{2,}", name))
 
 

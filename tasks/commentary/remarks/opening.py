@@ -82,7 +82,8 @@ def left_open(said: Said, support: Support) -> str | None:
 
 def _asks_for_the_worth(clause: Clause, support: Support) -> bool:
     """`Whether it is worth any effort`; of what was measured and refutes a document, whether it is right."""
-    if {"worth", "worthwhile", "matter", "matters", "serious"} & set(clause.texts):
+    weighed = clause.after in ("whether", "if", "") and {"matter", "matters", "serious"} & set(clause.texts)
+    if weighed or {"worth", "worthwhile"} & set(clause.texts):
         return True
     measured = clause.head is not None and clause.head.base in MEASURING
     refuting = support.fact.verdict == "refuted" and measured
@@ -166,6 +167,8 @@ def _presumes(clause: Clause) -> bool:
     verb = clause.act
     acting = verb is not None and verb.part in ("finite", "base") and verb.base not in KNOWING | TELLING
     stopped = clause.negated and acting and verb is not None and not moves(verb) and verb.base != "match"
+    failing = any(t.part == "noun" and t.kinds & {"system", "failing"} for t in clause.tokens)
+    stopped = stopped or (clause.negated and failing)
     head = clause.head
     system = head is not None and "system" in head.kinds and "evidence" not in head.kinds
     return stopped or (system and clause.act is not None and clause.act.part in ("finite", "base"))

@@ -148,7 +148,8 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
             head is not None and moves(head) and not ("could" in said.clause.texts and verb.base in _TESTING)
         )
         traced = verb.base in TRACED or (verb.base == "compare" and _follows_if(following))
-        return "" if able and traced and not moved else "reliance"
+        refused = "dismissal" if "dismiss" in verb.kinds else "reliance"
+        return "" if able and traced and not moved else refused
     if (
         "could" in said.clause.texts
         and verb.part == "base"
