@@ -57,7 +57,7 @@ REJECTED = (
     ("word", "F04: The operator is a fraud and should be fired."),
     ("symbol", "F04: Check the rate \u2022 and record the settings."),
     ("sentence", "F04: Check the of the rate record a before."),
-    ("pattern", "F04: With the rate of this model in the table."),
+    ("pattern", "F04: When more runs are available."),
     ("direction", "F04: The rate has improved for this model."),
     ("direction", "F04: The rate is higher for this model."),
     ("direction", "F07: The wait is slower for this model."),
