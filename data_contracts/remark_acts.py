@@ -19,6 +19,7 @@ RECORD_NOUNS = _words("""
     information content material report standard point word folder title documentation readme artifact
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
+    size tendency factor
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
@@ -30,7 +31,7 @@ RECORD_VERBS = _words("""
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
-    less single particular whole single-valued mere actual formal current existing present
+    less single particular whole single-valued logged mere actual formal current existing present
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""
@@ -241,4 +242,9 @@ TELLS_THAT = _words("""
 # Pronouns before which nothing stands
 ALONE = _words("""
     it they them itself themselves who which what there nothing none
+""")
+# What requests and figures may do
+BEHAVING = _words("""
+    account become give exist rest mean vary describe reserve need arrive turn hit wait run compete
+    interfere accumulate fluctuate look seem start behave respond pause block stall
 """)

@@ -20,6 +20,11 @@ SOFT_ACTS = _words("""
 PLANNING = _words("""
     plan prepare schedule design outline draft build arrange organise budget
 """)
+# What stands near records
+KEPT_NEAR = _words("""
+    date clock name template denominator numerator script code unit rule meter hardware temperature state process change
+    cause history time share
+""")
 # Acts that change records: only where the fact says that these are wrong
 MENDING = _words("""
     correct fix repair update revise withdraw amend replace rename restate remedy resolve remove clean delete
@@ -92,6 +97,7 @@ UNFIT = _words("service production publish interactive user users")
 FORBIDDEN = _words("""
     use average pool mix roll publish copy overwrite delete edit generalise extrapolate carry extend apply hide
     attribute call be start change confuse rank treat make put vary assign
+    enter join
 """)
 FORBIDDEN_ALONE = _words("report present show state include count")
 READING = _words("compare judge evaluate assess read see consider weigh view")

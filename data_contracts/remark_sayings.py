@@ -138,7 +138,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     decrease improve regress worsen rise fall
 """),
         _words("""
-    small smaller slight effect uncertainty coarse noise hidden subtle interval drift
+    small smaller slight effect uncertainty coarse noise chance hidden subtle interval drift
 """),
     ),
     "suspected": _FEW,
@@ -146,7 +146,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "n_too_small": _FEW,
     "below_floor": Sayings(
         _words("""
-    stay remain lie fall small within same below floor count none negligible threshold tolerance limit
+    effect stay remain lie fall small within same below floor count none negligible threshold tolerance limit
 """),
         _words("""
     differ difference distinguish meaningful exceed change count matter relevant reach significant
@@ -189,7 +189,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     "accepted": _CONFLICT,
     "confounded": Sayings(
         _words("""
-            differ change bias biased happen confound confounder confounding confounded mix mixed entangle
+            differ change factor bias biased happen confound confounder confounding confounded mix mixed entangle
             coincide together unfair invalid along overlap separate inseparable indistinguishable setting context
             size cache state parameter option thermal start limit same linked tie open unknown unclear vary move
             concentrate

@@ -152,6 +152,7 @@ REPEATABLE = frozenset([
 ])  # fmt: skip
 # Past tense and participle where they are not regular
 IRREGULAR: dict[str, str] = {
+    "hit": "hit", "cut": "cut", "shut": "shut",  "meet": "met",
     "spend": "spent",
     "arise": "arose arisen", "bear": "bore borne", "become": "became become", "begin": "began begun",
     "break": "broke broken", "bring": "brought", "build": "built", "catch": "caught", "choose": "chose chosen",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_contracts.remark_acts import FITTING, KNOWING
+from data_contracts.remark_acts import FITTING, HELD_BACK, KNOWING
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import moves, personal
 from tasks.commentary.remarks.opening import judges
@@ -40,6 +40,7 @@ def aimed(said: Said, support: Support, following: Said | None) -> str | None:
     if verb is None:
         return None
     known = verb.base in KNOWING or (verb.kinds & {"mixed"} and verb.base not in _TAKING)
+    known = known or (before is not None and before.act == "deny" and verb.base in HELD_BACK)
     shown = verb.base == "show" and (following is None or following.clause.role != "question")
     if not known or shown:
         return "instruction"

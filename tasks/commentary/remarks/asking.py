@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from data_contracts import remark_advice as advice
+from data_contracts.remark_acts import RECORD_NOUNS
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.content import another_direction, content, moves
@@ -143,6 +144,7 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     if verb.base == "use" or (verb.base in _QUOTING and support.doubtful):
         return (
             support.fact.verdict != "broken"
+            and "without" not in texts
             and "model" not in bases
             and not (advice.USED | {"same"}).isdisjoint(bases)
         )
@@ -249,7 +251,9 @@ def _named(said: Said, following: Said | None) -> str | None:
     passive = verb is not None and verb.part == "participle" and said.clause.head is None
     named = any(t is not verb and (t.kinds & _EVIDENCE or t.part in ("pronoun", "adverb")) for t in tokens)
     looks = verb is not None and bool(verb.kinds & {"care", "mixed"})
-    named = named or (looks and any(t.part == "noun" and t is not verb for t in tokens))
+    named = named or (
+        looks and any(t.base in RECORD_NOUNS | advice.KEPT_NEAR for t in tokens if t is not verb)
+    )
     pointed = any(t.text in ("this", "that", "these") for t in tokens)
     return None if joined or passive or named or pointed else "instruction"
 

@@ -81,6 +81,10 @@ def _is_in_place(token: Token, later: Token, said: Said, support: Support) -> bo
         return True
     if token is said.verb and _is_the_suspected(moves(token), support):
         return True
+    head = said.clause.head
+    other = head is not None and not moves(head) and stems_of(head).isdisjoint(support.own)
+    if other and moves(token) == {"change"} and token is said.verb:  # `the answers may still have changed`
+        return True
     return token.part == "adjective" and later.part == "noun" and "metric" not in later.kinds
 
 

@@ -27,7 +27,7 @@ _STATING = frozenset(
         "report",
     )
 )
-_SUSPECTED = frozenset(("suspect", "suspected", "suspicion"))
+_SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
 
@@ -112,6 +112,8 @@ def _may_move(token: Token, clause: Clause, support: Support) -> bool:
             return _as_the_document_errs(token, clause, support)
         case "below_floor" if told & {"up", "down"}:
             return "down" in told and not {"floor", "threshold"}.isdisjoint(clause.texts) and not behind
+        case "below_floor" if "change" in told and token.part == "noun":
+            return not {"floor", "small", "threshold"}.isdisjoint(clause.texts)
         case "insufficient" | "n_too_small":
             few = not {"little", "few", "fewer", "small", "weak", "insufficient", "thin"}.isdisjoint(
                 clause.texts

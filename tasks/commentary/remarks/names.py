@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
-from tasks.commentary.remarks.lexicon import lexicon, may_be
+from tasks.commentary.remarks.lexicon import lexicon
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`

@@ -8,7 +8,7 @@ from data_contracts.remark_acts import SCOPING
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.content import content, moves
-from tasks.commentary.remarks.support import Support
+from tasks.commentary.remarks.support import Support, stems_of
 
 _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
@@ -37,7 +37,8 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "reliance"
     if "behind" in clause.texts or _names_the_cause(clause):
         return "cause"
-    if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or said.base in _DESCRIBING):
+    checked = support.fact.verdict in ("confirmed", "holds") or clause.negated
+    if not _BELITTLING.isdisjoint(clause.texts) and not (support.few or checked or said.base in _DESCRIBING):
         return "claim"
     if any(
         one.text in _DEGREES and two.part in ("adjective", "adverb") for one, two in pairwise(clause.tokens)
@@ -64,6 +65,13 @@ def leaves_out(clause: Clause, support: Support) -> bool:
 
 def _likens(clause: Clause, support: Support) -> bool:
     """`Under the same conditions`: where the fact does not compare any, or says that they differ."""
+    head = clause.head
+    other = head is not None and head.part == "noun" and stems_of(head).isdisjoint(support.own)
+    alike = (
+        clause.tokens[-1].text in ("same", "identical", "equal") and support.settled and clause.act is None
+    )
+    if other and alike and not clause.negated:
+        return True
     if clause.negated or support.fact.verdict not in ("incomparable", "broken"):
         return False
     likened = (two for one, two in pairwise(clause.tokens) if one.text in ("same", "identical"))

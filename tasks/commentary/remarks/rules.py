@@ -19,6 +19,7 @@ from tasks.commentary.remarks.opening import left_open
 from tasks.commentary.remarks.polarity import bounded, bounds_no_change, place_of
 from tasks.commentary.remarks.support import Support, stems_of
 from tasks.commentary.remarks.supposing import supposed
+from tasks.commentary.remarks.tokens import END
 
 _UNITS = frozenset(
     (
@@ -30,7 +31,11 @@ _UNITS = frozenset(
         ("nearly", "all"),
         ("nearly", "every"),
         ("almost", "every"),
+        ("than", "once"),
     )
+)
+_DISTURBING = frozenset(
+    ("throttling", "contention", "interference", "swapping", "drift", "leak", "queueing", "pressure")
 )
 _CAUSED = frozenset(
     (
@@ -83,6 +88,8 @@ def _broken(said: Said, support: Support, following: Said | None) -> str | None:
         return "cause"
     if _takes_a_move(said, support):
         return "direction"
+    if _takes_a_cause(said, support):
+        return "cause"
     if said.act in ("assert", "suppose", "deny") and hinders(said, support):
         return None
     if said.clause.role == "purpose" and said.act != "ask":
@@ -179,6 +186,19 @@ def _moved(clause: Clause) -> bool:
     first = next((t for t in behind if t.part == "noun"), None)
     direct = bool(behind) and behind[0].part in ("determiner", "noun", "adjective")
     return direct and first is not None and first.base not in STATISTICS
+
+
+def _takes_a_cause(said: Said, support: Support) -> bool:
+    """`The throttling of the GPU`, `requests disturbed by a backup`: taken for known."""
+    if said.act == "suppose" or said.clause.role == "question":
+        return False
+    tokens = (*said.clause.tokens, END, END)
+    for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        suspected = one.text == "the" and two.base in _DISTURBING and stems_of(two).isdisjoint(support.own)
+        disturbed = one.part == "noun" and two.part == "participle" and three.text == "by"
+        if suspected or (disturbed and not two.kinds & {"care", "shown", "evidence"}):
+            return True
+    return False
 
 
 def _takes_a_move(said: Said, support: Support) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data_contracts.remark_acts import FRAMES, LEFT_OPEN, SEEN, TELLING
+from data_contracts.remark_words import MORE
 from tasks.commentary.remarks.clause import Clause
 from tasks.commentary.remarks.tokens import Token
 
@@ -70,11 +71,21 @@ def frames(clause: Clause, following: Clause | None) -> bool:
     )
     impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
     follows = following is not None and following.role in ("purpose", "complement")
-    of_care = clause.head is not None and clause.head.part == "noun" and "care" in clause.head.kinds
+    of_care = (
+        clause.head is not None
+        and clause.head.part == "noun"
+        and ("care" in clause.head.kinds or _is_more(clause))
+    )
     follows = follows or clause.tokens[0].part == "gerund" or of_care
     impersonal = impersonal or of_care
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
     return bool(framed) and impersonal and (follows or inside)
+
+
+def _is_more(clause: Clause) -> bool:
+    """`Additional measurements are recommended`."""
+    evident = clause.head is not None and clause.head.kinds & {"evidence", "fact"}
+    return bool(evident) and not MORE.isdisjoint(t.text for t in clause.subject)
 
 
 def leaves_open(clause: Clause) -> bool:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from data_contracts.remark_acts import (
     ALONGSIDE,
+    BEHAVING,
     CARRIED,
     ELSEWHERE,
     HELPING,
@@ -30,9 +31,6 @@ _ACTING = frozenset(
 )
 _LEVEL = frozenset(("same", "equal", "identical", "repeated", "recorded", "available", "known", "match"))
 _RIGHT = frozenset(("right", "correct", "accurate", "true", "valid", "fine"))
-_BEING = frozenset(
-    ("account", "become", "give", "exist", "rest", "mean", "vary", "describe", "reserve", "need")
-)
 _TESTING = frozenset(("confirm", "test", "check", "verify", "examine", "investigate"))
 _ALSO = frozenset(("too", "either"))
 _APART = frozenset(("tell", "separate", "distinguish", "isolate", "see", "disentangle"))
@@ -106,7 +104,13 @@ def _supposes(said: Said, support: Support) -> bool:
     verb = said.verb
     if verb is None or verb.part != "base" or "have" in said.clause.texts:
         return True
-    fits = verb.base in SUPPOSING | HIDING | _BEING or verb.base in HANGING or "effect" in verb.kinds
+    fits = verb.base in SUPPOSING | HIDING | BEHAVING or verb.base in HANGING or "effect" in verb.kinds
+    if (
+        verb.base == "use"
+        and said.clause.head is not None
+        and said.clause.head.base in ("audit", "run", "comparison")
+    ):
+        return True
     behind = said.clause.tokens[place_of(verb, said.clause.tokens) + 1 :][:1]
     alone = not behind or behind[0].part not in ("determiner", "noun", "adjective")
     return fits or bool(moves(verb)) or (alone and support.may_lie_behind(verb.base))
@@ -133,8 +137,11 @@ def _of_evidence(said: Said, support: Support, following: Said | None, *, able: 
         return ""
     if verb.base in _APART and said.before is not None and said.before.act in ("ask", "open"):
         return ""
+    chance = support.fact.verdict in ("unchanged", "below_floor") and not {"chance", "noise"}.isdisjoint(
+        said.clause.texts
+    )
     if verb.base == "explain" and verb.part == "participle" and "can" in said.clause.texts:
-        return "cause"
+        return "" if chance else "cause"
     passive = verb.part == "participle" and verb.base not in SUPPOSING and not _is_acted_upon(said)
     if (
         verb.base in ("hide", "mask", "obscure", "miss", "conceal")
