@@ -20,6 +20,7 @@ RECORD_NOUNS = _words("""
     author-side description identification history gap level scope sense kind detail mention view look note rest
     reader use usage consumption
     size tendency factor
+    rule
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
@@ -32,6 +33,7 @@ RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
     respective overall apparent documented listed reported original present such possible separate later very much
     less single particular whole single-valued logged mere actual formal current existing present
+    statistical
 """)
 # Of what a limit may be told: how far the evidence reaches
 TELLING = _words("""

@@ -216,6 +216,7 @@ SAYINGS: Mapping[Verdict | None, Sayings] = {
     ),
     "differs": Sayings(
         _words("""
+            effect impact noticeable
             change outlier outlying extreme isolated affect pull raise influence sensitive sensitivity differ
             different dominate slow longer skew shift inflate depend higher above far distort unusual apart
             atypical high large drive move strongly median preferable safer statistic

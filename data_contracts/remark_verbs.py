@@ -98,6 +98,7 @@ VERBS: dict[Kind, str] = {
     "change": "change shift",
     "failing": "fail",
     "plain": """
+        clear overload
         abort accelerate acquire allocate associate configure constrain converge dequeue detach disconnect
         disperse empty encode enhance erase execute govern handle iterate multiply optimise oscillate pad permute
         resume rotate simulate spill subtract suspend synchronise uninstall unload unpack wake ascribe cap

@@ -31,7 +31,7 @@ ADJECTIVES: dict[Kind, str] = {
         conclusive confident consistent convincing correct credible decent decisive defensible definitive direct
         distinguishable enough evident exact fair feasible final firm general generalisable genuine good
         identifiable independent interchangeable interpretable justifiable justified known legitimate like-for-like
-        likely meaningful normal plausible possible precise predictable promising ready real reliable repeatable
+        likely meaningful plausible possible precise predictable promising ready real reliable repeatable
         representative reproducible rigorous robust safe significant solid sound strong sufficient supported sure
         transferable trustworthy typical universal unlikely usable valid visible
     """,

@@ -166,7 +166,9 @@ def _of_purpose(clause: Clause, before: Said | None) -> Act:
     framed = before.act == "frame" and not any(t.part == "gerund" for t in before.clause.tokens)
     if framed and clause.after != "so":
         return "ask"
-    if before.act == "ask" and before.base in ("continue", "remember", "try", "start", "begin"):
+    if before.act == "ask" and (
+        before.base in ("continue", "remember", "try", "start", "begin") or "sure" in before.clause.texts[-1:]
+    ):
         return "ask"
     lacking = any(t.base in TOO_LITTLE for t in before.clause.tokens)
     return "assert" if before.act == "assert" and not lacking and not before.clause.negated else "open"

@@ -243,6 +243,13 @@ def _named(said: Said, following: Said | None) -> str | None:
     if verb is not None and verb.base == "make":
         done = verb.part == "participle" and any(t.kinds & {"care", "evidence"} for t in said.clause.subject)
         return None if done or not advice.MADE.isdisjoint(said.clause.texts) else "instruction"
+    if (
+        verb is not None
+        and verb.base in ("keep", "continue")
+        and len(tokens) > 1
+        and tokens[1].part == "gerund"
+    ):
+        return None
     if verb is not None and verb.base in ("keep", "set", "hold", "leave", "take", "have", "save", "store"):
         return _kept(verb, tokens)
     joined = following is not None and (

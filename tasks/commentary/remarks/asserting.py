@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_contracts.remark_acts import (
     COUNTS,
     DEGREES,
     EXISTING,
+    GOOD,
+    GROUNDS,
     HIDING,
     PLAIN_ADVERBS,
     SCOPED,
@@ -20,7 +24,7 @@ from tasks.commentary.remarks.moving import wrong_direction
 from tasks.commentary.remarks.polarity import only_denied, place_of, wrong_polarity
 from tasks.commentary.remarks.reaching import leaves_out, reaches_beyond
 from tasks.commentary.remarks.support import MOVES, Support, stems_of
-from tasks.commentary.remarks.tokens import Token
+from tasks.commentary.remarks.tokens import END, Token
 
 _PAIRED = frozenset(("insufficient", "suspected", "broken", "confounded", "confirmed", "holds", "refuted"))
 _TOO = frozenset(("too", "also", "either"))
@@ -57,7 +61,9 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     code = wrong_direction(clause, support) or _counted(clause, support) or wrong_polarity(clause, support)
     if code:
         return code
-    for token in content(clause.tokens):
+    for token, later in pairwise((*content(clause.tokens), END)):
+        if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
+            return "claim"
         known = (
             moves(token)
             or support.knows(token)
@@ -77,7 +83,9 @@ def _gives_a_reason(said: Said, support: Support) -> bool:
     """`It regressed because`: what is measured has no reason that a remark could know."""
     clause, before = said.clause, said.before
     if "due" in clause.texts:
-        return True
+        behind = clause.tokens[clause.texts.index("due") + 1 :]
+        named = clause.negated and support.doubtful and all(support.knows(t) for t in content(behind))
+        return not named
     if clause.after not in ("because", "since", "as"):
         return False
     told = before is not None and before.act == "assert" and not before.clause.negated

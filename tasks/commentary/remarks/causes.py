@@ -47,6 +47,12 @@ def cause(said: Said, support: Support, following: Said | None) -> str | None:
             if another_direction(token, support) and not known:
                 return "direction"
             continue
+        if (
+            token.part == "adjective"
+            and later.part == "noun"
+            and later.base in ("influence", "effect", "impact", "role")
+        ):
+            continue
         permits = token is said.verb and token.part == "participle" and not is_past(said.clause)
         possible = catalogued or (not permits and _is_of_the_field(token))
         named = named or possible

@@ -43,7 +43,9 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)
         unsafe = unsafe and any("limit" in t.kinds or t.text in _UNSAFE for t in clause.predicate)
         framed = any(t.base in FRAMES for t in clause.tokens)
-        of_evidence = not clause.subject or any(_is_evidence(t) for t in clause.subject)
+        of_evidence = (
+            not clause.subject or clause.texts[0] in MORE or any(_is_evidence(t) for t in clause.subject)
+        )
         chosen = any(t.text in ("better", "best", "choice", "option") for t in clause.predicate)
         return None if unsafe or (framed and of_evidence and not chosen) else "claim"
     gerund = (

@@ -33,6 +33,7 @@ _FROM_TO = re.compile(r"(?i)\bfrom ([a-z]{3,16}) to \1\b")
 _QUANTILE = re.compile(r"(?i)\b(?:lower|higher) (?=(?:quantile|percentile)s?\b)")
 _POINT = re.compile(r"(?i)\bstarting point\b")
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
+_BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
@@ -75,6 +76,6 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _AS_LONG_AS.sub("if", _BOTH_WAYS.sub("with", plain))
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
-    plain = _TOGETHER.sub("together", _POINT.sub("starting-point", plain))
+    plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))

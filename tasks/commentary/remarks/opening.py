@@ -13,6 +13,7 @@ from data_contracts.remark_acts import (
     STATES,
     TELLING,
 )
+from data_contracts.remark_advice import RUNNING
 from data_contracts.remark_verbs import Kind
 from tasks.commentary.remarks.acts import Said
 from tasks.commentary.remarks.clause import Clause
@@ -143,6 +144,9 @@ def _is_an_effect(token: Token) -> bool:
 
 
 def _is_a_judgement(token: Token, clause: Clause, support: Support) -> bool:
+    running = clause.head is not None and clause.head.base in RUNNING
+    if token.base == "use" and running and "same" not in clause.texts:
+        return True
     own = clause.head is not None and not stems_of(clause.head).isdisjoint(support.own)
     if (
         before_a_noun(token, clause.tokens)

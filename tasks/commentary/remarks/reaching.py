@@ -13,12 +13,15 @@ from tasks.commentary.remarks.support import Support, stems_of
 _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
-_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state"}
+_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test"}
 _AS_IT_STANDS = frozenset(
     ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
 )
 _CAUSES = frozenset(("reason", "cause", "effect", "explanation", "source", "consequence", "result", "origin"))
 _COMPARED = frozenset(("comparison", "baseline", "reference", "verdict", "conclusion"))
+_RELATING = frozenset(
+    ("relate", "related", "link", "tie", "associate", "connect", "attribute", "owe", "thank")
+)
 _LATER = frozenset(("later", "another", "next", "subsequent", "second"))
 
 
@@ -35,6 +38,8 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
         return "reliance"  # `above suspicion`
     if _calls_it_right(clause):
         return "reliance"
+    if _relates(clause, support):
+        return "cause"
     if "behind" in clause.texts or _names_the_cause(clause):
         return "cause"
     checked = support.fact.verdict in ("confirmed", "holds") or clause.negated
@@ -45,6 +50,13 @@ def reaches_beyond(said: Said, support: Support) -> str | None:
     ):
         return "claim"
     return None
+
+
+def _relates(clause: Clause, support: Support) -> bool:
+    """`It is related to a change of the prompts`."""
+    pairs = pairwise(clause.tokens)
+    related = (one for one, two in pairs if one.base in _RELATING and two.text in ("to", "with"))
+    return not clause.negated and any(stems_of(one).isdisjoint(support.asserted) for one in related)
 
 
 def _is_cut_short(clause: Clause) -> bool:

@@ -21,6 +21,10 @@ def tells_origin(clause: Clause) -> bool:
         "use",
         "give",
         "hold",
+        "share",
+        "match",
+        "have",
+        "cover",
     )
     return fine and not any(
         t.part == "adjective" or t.kinds & {"better", "worse", "up", "down"} for t in clause.tokens
