@@ -21,6 +21,7 @@ RECORD_NOUNS = _words("""
     reader use usage consumption
     size tendency factor
     rule
+    sign indication hint
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure

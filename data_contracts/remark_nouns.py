@@ -78,7 +78,7 @@ NOUNS: dict[Kind, str] = {
         fidelity interpretation interval precision realism reliability repeatability representativeness
         reproducibility resolution robustness sensitivity traceability transparency uncertainty usefulness validity
     """,
-    "effect": "cause consequence effect impact influence reason role sign",
+    "effect": "cause consequence effect impact influence reason role",
     "suspect": """
         artefact background bias caching chance coincidence confounder confounding contention disturbance drift
         interaction interference noise overhead pressure queueing queuing swapping throttling warm-up warmup
@@ -93,7 +93,7 @@ NOUNS: dict[Kind, str] = {
         cable category chip collision compliance conformity constant corner deadlock defect epoch fit fix flow
         frame glitch heap hop lag law migration obstacle occupancy packet parallel peer plane rank rhythm sort
         span specimen stall starvation supply tempo tier velocity wave word
-        bug overload numerator denominator room
+        sign recomputation bug overload numerator denominator room
         program accordance clue depth expert onset deficit flaw foundation notion parity stopwatch sub-group heat
         middle width bookkeeping accident coincidence story tale mind account language command thread buffer
         fallback runner console endpoint provider fork coefficient jitter autocorrelation interpolation delta

@@ -53,7 +53,7 @@ ADJECTIVES: dict[Kind, str] = {
         derived far finite front generic inner last legacy modern numerical observational peripheral processed
         secondary smooth synchronous synchronised variable virtual left abstract academic beneficial compact
         critical curious drastic exceptional excessive expensive gradual improper indistinct instant intense major
-        mild perfect poor rapid ultimate void abrupt compelling monotonic synchronised bimodal blind bulk bursty
+        mild perfect poor rapid ultimate void abrupt compelling monotonic synchronised bimodal blind bursty
         equivalent exponential foreground greedy harmonic implausible improbable interquartile inverted leftover
         logarithmic malformed nondeterministic nonnegative orthogonal paired trimmed serial verbose unimodal
         unsynchronised invalid coupled decoupled conceivable considerable diligent extraneous flawed forthcoming
@@ -113,7 +113,8 @@ ADJECTIVES: dict[Kind, str] = {
 }
 
 ADVERBS = """
-    consequently itself themselves respectively alternately truly properly least solely jointly severally randomly
+    consequently upwards downwards practically itself themselves respectively alternately truly
+    properly least solely jointly severally randomly
     uniformly evenly strictly loosely tightly broadly narrowly formally informally visibly invisibly silently
     openly publicly privately locally remotely nightly weekly daily hourly monthly afresh anew beforehand
     thereafter meanwhile elsewhere everywhere somewhere anywhere nowhere measurably detectably demonstrably

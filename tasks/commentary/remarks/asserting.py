@@ -32,6 +32,8 @@ _ONLY = frozenset(("only", "alone", "solely", "just", "limited", "restricted"))
 _DISTRIBUTED = frozenset(
     ("side", "run", "configuration", "level", "setting", "group", "audit", "session", "request")
 )
+_SET = frozenset(("setting", "configuration", "limit", "condition", "option", "parameter"))
+_OTHERS = frozenset(("another", "different", "other", "differ", "differs", "differed", "changed"))
 _WHERE = frozenset(("within", "for", "on", "of", "under", "in", "to", "at"))
 _SCOPE_WORDS = frozenset(("for", "of", "to", "under", "on", "about", "this", "these", "in"))
 
@@ -64,7 +66,8 @@ def asserted(said: Said, support: Support, *, depends: bool) -> str | None:
     for token, later in pairwise((*content(clause.tokens), END)):
         if token.base in GOOD and later.part == "noun" and later.base not in GROUNDS:
             return "claim"
-        known = (
+        another = support.fact.verdict == "incomparable" and not _OTHERS.isdisjoint(clause.texts)
+        known = (another and token.part == "noun" and token.base in _SET) or (
             moves(token)
             or support.knows(token)
             or support.judges(token, clause.head)

@@ -111,6 +111,10 @@ def _is_neutral(token: Token, said: Said) -> bool:
     """A word that judges nothing: `different clocks`, or how the supposed thing acts."""
     if token.part == "participle" and token is not said.verb:  # `time spent in the queue`
         return token.kinds.isdisjoint(("effect", "better", "worse", "up", "down", "dismiss"))
+    if token.part == "participle" and is_past(said.clause):
+        return token.kinds.isdisjoint(("better", "worse", "dismiss"))
+    if token.part == "adjective":
+        return not token.kinds - _OF_THE_FIELD - {"limit"}
     names = token.part in _NAMING or (token is said.verb and said.base in HANGING)
     return names and not token.kinds - _OF_THE_FIELD
 

@@ -134,12 +134,13 @@ def _mood(clause: Clause) -> Mood:
         return "command"
     if not {"perhaps", "maybe", "possibly"}.isdisjoint(clause.texts):
         return "hedged"
-    for one, two in pairwise(clause.tokens):
-        if (
-            one.base in ("need", "have", "has", "had", "ought")
-            and two.part == "to"
-            and one.part != "participle"
-        ):
+    for place, (one, two) in enumerate(pairwise(clause.tokens)):
+        if two.part != "to":
+            continue
+        if one.base in ("need", "have", "has", "had", "ought") and one.part != "participle":
+            return "duty"
+        step = any(t.base in ("step", "way") for t in clause.tokens[:place])
+        if one.text in ("is", "are") and (step or "be" in clause.texts[place + 2 : place + 3]):
             return "duty"
     if not _DUTIES.isdisjoint(clause.texts) or not {"ideally", "preferably"}.isdisjoint(clause.texts):
         return "duty"

@@ -166,7 +166,8 @@ def _doubts_the_verdict(said: Said, support: Support, *, elsewhere: bool) -> boo
     ):
         return False
     if (
-        said.base in ("exclude", "rule")
+        not elsewhere
+        and said.base in ("exclude", "rule")
         and verb is not None
         and verb.part == "participle"
         and head is not None

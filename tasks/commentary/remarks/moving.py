@@ -26,7 +26,7 @@ _STATING = frozenset(
         "documentation",
         "report",
     )
-)
+) | {"value", "figure", "number", "statement"}
 _SUSPECTED = frozenset(("seem", "appear", "suspect", "suspected", "suspicion"))
 _SPEEDS = frozenset(("slow", "slower", "slowly", "fast", "faster", "quicker", "quickly"))
 
@@ -43,9 +43,14 @@ def wrong_direction(clause: Clause, support: Support) -> str | None:
     head = clause.head
     if head is None:
         return None
-    if support.fact.verdict == "refuted" and head.base in MEASURING | {"run", "measurement"}:
-        errs = any(t.base in ERRING and t.part == "adjective" for t in clause.predicate)
-        return "verdict" if errs and not clause.negated else None
+    if support.fact.verdict == "refuted" and any(
+        t.base in ERRING and t.part == "adjective" for t in clause.predicate
+    ):
+        stating = (
+            head.base in _STATING or head.part == "pronoun" or not stems_of(head).isdisjoint(support.own)
+        )
+        measured = head.base in MEASURING | {"run", "measurement"}
+        return None if (stating and not measured) or clause.negated else "verdict"
     return "direction" if _of_what_never_moves(head, clause, support) else None
 
 

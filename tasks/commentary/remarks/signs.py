@@ -75,21 +75,20 @@ def frames(clause: Clause, following: Clause | None) -> bool:
     )
     impersonal = impersonal or any(t.base in ("step", "way") for t in clause.subject)
     follows = following is not None and following.role in ("purpose", "complement")
-    of_care = (
-        clause.head is not None
-        and clause.head.part == "noun"
-        and ("care" in clause.head.kinds or _is_more(clause))
-    )
+    of_care = _is_of_care(clause) and (clause.act is None or clause.act.text == "recommended")
     follows = follows or clause.tokens[0].part == "gerund" or of_care
     impersonal = impersonal or of_care
     inside = any(t.part == "gerund" or "care" in t.kinds for t in clause.tokens[place + 1 :])
     return bool(framed) and impersonal and (follows or inside)
 
 
-def _is_more(clause: Clause) -> bool:
-    """`Additional measurements are recommended`."""
-    evident = clause.head is not None and clause.head.kinds & {"evidence", "fact"}
-    return bool(evident) and not MORE.isdisjoint(t.text for t in clause.subject)
+def _is_of_care(clause: Clause) -> bool:
+    """`A correction is advisable`, `additional measurements are recommended`."""
+    head = clause.head
+    if head is None or head.part != "noun":
+        return False
+    more = not MORE.isdisjoint(t.text for t in clause.subject)
+    return "care" in head.kinds or (more and bool(head.kinds & {"evidence", "fact"}))
 
 
 def leaves_open(clause: Clause) -> bool:

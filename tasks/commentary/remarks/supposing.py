@@ -65,6 +65,8 @@ def supposed(said: Said, support: Support, following: Said | None) -> str | None
         return "claim"
     if "only" in clause.texts:
         return "cause"
+    if "can" in clause.texts and verb is None and clause.head is not None and moves(clause.head):
+        return "claim"
     if support.fact.verdict == "refuted" and any(
         t.base in _RIGHT and t.part == "adjective" for t in clause.tokens
     ):

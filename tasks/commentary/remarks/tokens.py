@@ -101,6 +101,7 @@ _COSTS: Mapping[tuple[Part, Part], int] = {
     ("determiner", "gerund"): 1,
     ("to", "base"): -2,
     ("modal", "base"): -1,
+    ("modal", "auxiliary"): -1,
     ("base", "participle"): 2,
     ("finite", "participle"): 2,
     ("preposition", "stop"): 1,
