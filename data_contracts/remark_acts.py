@@ -22,6 +22,7 @@ RECORD_NOUNS = _words("""
     size tendency factor
     rule
     sign indication hint
+    summary
 """)
 RECORD_VERBS = _words("""
     be do have say state show give report describe refer concern mean indicate suggest see read record measure
@@ -29,6 +30,7 @@ RECORD_VERBS = _words("""
     present contain test check reflect rest regard consider treat count base recompute recalculate average remain
     restrict exist cover claim establish stand seem appear imply mark leave relate belong call name express shown
     meet account lie judge return point hint
+    serve
 """)
 RECORD_ADJECTIVES = _words("""
     repeated underlying raw own stated recorded measured observed given available internal individual corresponding
@@ -149,6 +151,7 @@ ALONGSIDE = _words("""
     slightly strongly substantially occasionally sometimes temporarily briefly unevenly up down over as so much
     indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
     before longer alone possibly perhaps maybe potentially itself themselves always necessarily
+    often
 """)
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""

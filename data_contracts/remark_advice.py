@@ -15,6 +15,7 @@ SOFT_ACTS = _words("""
     make take look keep see need do consider find try help be have run note stay count speak send remain wait
     ask know learn say state apply generate mix warm leave treat read interpret view exclude restrict balance
     avoid give provide show name explain alternate shuffle interleave add preload understand establish
+    set
 """)
 # What is planned: measurements, and nothing that leans on a figure
 PLANNING = _words("""

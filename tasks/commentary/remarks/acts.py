@@ -93,6 +93,8 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
             return "open"
         case "joined" if before is not None:
             return _of_joined(clause, before, following)
+        case _ if clause.after == "but" and clause.verb is None and clause.negated and before is not None:
+            return "open"  # `but no reason for it`
         case _:
             opening = (
                 before is None

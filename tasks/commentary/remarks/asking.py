@@ -117,6 +117,8 @@ def unfit(verb: Token, tokens: Sequence[Token], support: Support) -> str | None:
         and any("system" in t.kinds and "evidence" not in t.kinds for t in tokens)
     ):
         return "instruction"
+    if verb.base == "rule" and any(t.text == "out" for t in tokens):
+        return None
     fits = _fits(verb, tokens, support)
     if fits is not None:
         return None if fits else "instruction"

@@ -174,7 +174,7 @@ def _says_its_verdict(clause: Clause, support: Support) -> bool:
     """It says something, and not only that something is there."""
     verb, told = clause.act, support.asserted | support.denied
     existing = clause.verb is None or (verb is not None and verb.base in EXISTING)
-    where = clause.tokens if existing else clause.predicate
+    where = clause.tokens if existing or support.few else clause.predicate
     if any(
         moves(t) or not stems_of(t).isdisjoint(told) or support.lacks(t) or support.judges(t, clause.head)
         for t in where

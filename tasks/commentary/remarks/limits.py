@@ -7,6 +7,7 @@ from itertools import pairwise
 from data_contracts.remark_acts import (
     FRAMES,
     HELPING,
+    PERSONS,
 )
 from data_contracts.remark_verbs import Kind
 from data_contracts.remark_words import MORE
@@ -37,7 +38,8 @@ _HARDER = frozenset(
 def would(said: Said, support: Support, following: Said | None) -> str | None:
     """Why it may not be said what evidence would do: `more runs would narrow the interval`, never what they would find."""
     clause, verb = said.clause, said.verb
-    if personal(clause.tokens) or any(t.base in _PROMISES for t in clause.tokens):
+    helped = verb is not None and verb.base == "help" and not any(t.base in PERSONS for t in clause.tokens)
+    if (personal(clause.tokens) and not helped) or any(t.base in _PROMISES for t in clause.tokens):
         return "claim"
     if verb is None or verb.base not in HELPING:
         unsafe = not support.settled and verb is None and _is_claim(clause.head)

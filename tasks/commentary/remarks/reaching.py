@@ -13,7 +13,7 @@ from tasks.commentary.remarks.support import Support, stems_of
 _DEGREES = frozenset(("only", "just", "slightly", "really", "much", "heavily", "fully", "merely", "hardly"))
 _RIGHT = frozenset(("right", "correct", "accurate", "faithful", "true"))
 _BELITTLING = frozenset(("only", "just", "merely", "simply"))
-_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test"}
+_DESCRIBING = SCOPING | {"show", "say", "give", "rest", "state", "report", "record", "test", "serve"}
 _AS_IT_STANDS = frozenset(
     ("stated", "recorded", "measured", "reported", "observed", "given", "shown", "before")
 )
