@@ -254,3 +254,5 @@ BEHAVING = _words("""
     account become give exist rest mean vary describe reserve need arrive turn hit wait run compete
     interfere accumulate fluctuate look seem start behave respond pause block stall
 """)
+# What disturbs a run: behind `the`, it is taken for known
+DISTURBING = _words("throttling contention interference swapping drift leak queueing pressure")

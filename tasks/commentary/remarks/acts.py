@@ -112,20 +112,15 @@ def _hangs_on(before: Said | None) -> bool:
 
 def _is_looked_for(clause: Clause, before: Said) -> bool:
     """`Look for other processes that ran`: there need not be any."""
-    noun = next(
-        (n for n in range(len(before.clause.tokens) - 1, -1, -1) if before.clause.tokens[n].part == "noun"),
-        None,
-    )
-    if noun is None or clause.texts[0] != "that":
+    places = [n for n, t in enumerate(before.clause.tokens) if t.part == "noun"]
+    if not places or clause.texts[0] != "that" or clause.act is None:
         return False
-    group = {t.text for t in before.clause.tokens[max(0, noun - 3) : noun]}
-    verb = clause.act
-    acts = verb is not None and not verb.kinds & {"effect", "up", "down", "better", "worse", "rely"}
-    return (
-        acts
-        and not group.isdisjoint(("other", "any", "another", "for", "a", "an"))
-        and group.isdisjoint(("the", "this", "these"))
-    )
+    thing, group = before.clause.tokens[places[-1]], before.clause.tokens[max(0, places[-1] - 3) : places[-1]]
+    known = any(t.text in ("the", "this", "these") for t in group)
+    some = any(t.text in ("other", "any", "another", "for", "a", "an") for t in group)
+    bare = thing.text != thing.base and not any(t.part == "determiner" for t in group[-2:])
+    moved = clause.act.kinds & {"effect", "up", "down", "better", "worse", "rely"}
+    return not moved and not known and (some or bare)
 
 
 def _of_joined(clause: Clause, before: Said, following: Clause | None) -> Act:

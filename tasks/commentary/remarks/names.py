@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from data_contracts.grounding import ACRONYMS, NUMBER_WORDS
 from tasks.commentary.prompting import NumberedFact, parsed, strings_in
-from tasks.commentary.remarks.lexicon import lexicon
+from tasks.commentary.remarks.lexicon import lexicon, may_be
 
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[_./:@\\-]++[^\W_]++)++")
 # `README` of `README.md`
@@ -40,10 +40,9 @@ _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|au
 @lru_cache(maxsize=256)
 def names_of(fact: NumberedFact) -> frozenset[str]:
     """The words within the names of a fact: of what it is about (`gemma3:1b` gives `gemma`), of its metric and engine."""
-    values = " ".join(
-        (*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause), fact.metric)
-    ).casefold()
-    found = {*_PART.findall(values), *_called(fact)}
+    values = " ".join((*strings_in(parsed(fact.subject)), *_FILE.findall(fact.clause))).casefold()
+    measured = (part for part in _PART.findall(fact.metric.casefold()) if not may_be(part, "noun"))
+    found = {*_PART.findall(values), *measured, *_called(fact)}
     return frozenset(word for word in found if not NUMBER_WORDS.fullmatch(word))
 
 

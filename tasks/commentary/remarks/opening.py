@@ -75,10 +75,17 @@ def left_open(said: Said, support: Support) -> str | None:
     while before is not None and before.act == "open" and before.before is not None:
         before = before.before
     asks = before is None or before.act in ("ask", "frame", "open", "would", "need")
-    own = clause.head is None or moves(clause.head) or not stems_of(clause.head).isdisjoint(support.own)
+    own = _is_of_the_verdict(clause, support)
     asks = asks and (before is None or before.base != "ask")
     opened = own and clause.role in ("question", "complement") and opens_the_verdict(clause)
     return "verdict" if opened and not asks and support.directions else None
+
+
+def _is_of_the_verdict(clause: Clause, support: Support) -> bool:
+    """It asks after what was tested, and not after settings that changed."""
+    if clause.head is None:
+        return any("metric" in t.kinds or moves(t) & {"better", "worse", "up", "down"} for t in clause.tokens)
+    return bool(moves(clause.head)) or not stems_of(clause.head).isdisjoint(support.own)
 
 
 def _asks_for_the_worth(clause: Clause, support: Support) -> bool:

@@ -55,4 +55,7 @@ def _may_be_presupposed(token: Token, support: Support, *, chooses: bool) -> boo
     if token.base in RIGHT:
         return chooses
     done = token.part == "participle" and not token.kinds - _DONE
+    done = done or (
+        token.part in ("base", "finite") and not token.kinds - {"care", "shown", "scope", "evidence"}
+    )
     return done or token.base in PRESUPPOSED or bool(token.kinds & {"scope", "shown"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from data_contracts.remark_acts import FRAMES, STATISTICS, TOLD
+from data_contracts.remark_acts import DISTURBING, FRAMES, STATISTICS, TOLD
 from tasks.commentary.remarks.acts import Said, acts
 from tasks.commentary.remarks.aims import aimed
 from tasks.commentary.remarks.asking import asked, unfit
@@ -33,9 +33,6 @@ _UNITS = frozenset(
         ("almost", "every"),
         ("than", "once"),
     )
-)
-_DISTURBING = frozenset(
-    ("throttling", "contention", "interference", "swapping", "drift", "leak", "queueing", "pressure")
 )
 _CAUSED = frozenset(
     (
@@ -194,7 +191,7 @@ def _takes_a_cause(said: Said, support: Support) -> bool:
         return False
     tokens = (*said.clause.tokens, END, END)
     for one, two, three in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        suspected = one.text == "the" and two.base in _DISTURBING and stems_of(two).isdisjoint(support.own)
+        suspected = one.text == "the" and two.base in DISTURBING and stems_of(two).isdisjoint(support.own)
         disturbed = one.part == "noun" and two.part == "participle" and three.text == "by"
         if suspected or (disturbed and not two.kinds & {"care", "shown", "evidence"}):
             return True
