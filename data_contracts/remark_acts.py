@@ -152,6 +152,7 @@ ALONGSIDE = _words("""
     indirectly systematically randomly internally therefore thus however otherwise concurrently earlier still away
     before longer alone possibly perhaps maybe potentially itself themselves always necessarily
     often
+    too late early
 """)
 # What shows that a denial is of something else than the verdict: its cause, or where else it holds
 ELSEWHERE = _words("""

@@ -96,7 +96,7 @@ _CONFLICT = Sayings(
     """),
 )
 _PLAIN = Sayings(
-    _words("measure record observe describe compute plain single"),
+    _words("measure record observe describe compute plain single missing lack absent"),
     _words("compare comparison verdict judge baseline conclusion"),
     causes=_BETWEEN_RUNS,
 )

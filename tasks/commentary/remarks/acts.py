@@ -82,7 +82,10 @@ def _act(clause: Clause, before: Said | None, following: Clause | None) -> Act:
         ):
             return "open"
         case "relative" | "condition" if (
-            before is not None and before.act == "suppose" and clause.mood == "plain"
+            before is not None
+            and before.act == "suppose"
+            and clause.mood == "plain"
+            and clause.texts[0] != "which"
         ):
             return "suppose"
         case "relative" if (

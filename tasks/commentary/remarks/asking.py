@@ -133,7 +133,7 @@ def _fits(verb: Token, tokens: Sequence[Token], support: Support) -> bool | None
     """Whether an act that is fit for some things only is asked of one of them; None for any other act."""
     bases, texts = {t.base for t in tokens}, {t.text for t in tokens}
     if verb.base == "replace" and support.fact.verdict == "refuted":
-        return not {"measured", "recorded"}.isdisjoint(texts)
+        return not {"measured", "recorded", "document", "readme"}.isdisjoint(texts)
     if verb.base in advice.DESTROYING and advice.AGGREGATED.isdisjoint(texts):
         return False
     if verb.base in advice.MENDING or (verb.base == "bring" and "line" in texts):

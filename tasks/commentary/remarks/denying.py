@@ -23,7 +23,7 @@ from tasks.commentary.remarks.support import Support, stem, stems_of
 from tasks.commentary.remarks.tokens import Token
 
 _LOOKED_FOR = frozenset(
-    ("exclude", "find", "detect", "see", "observe", "show", "give", "provide", "contain", "indicate")
+    ("claim", "exclude", "find", "detect", "see", "observe", "show", "give", "provide", "contain", "indicate")
 )
 _CLAIMS: frozenset[Kind] = frozenset(
     ("rely", "fact", "change", "better", "worse", "up", "down", "limit", "worth", "effect", "care")
@@ -53,6 +53,8 @@ def denied_to_tell(said: Said, support: Support, following: Said | None) -> str 
     ):
         return "claim"
     if "never" in clause.texts or _reaches_everything(clause):
+        return "claim"
+    if clause.head is not None and clause.head.base in ("rule", "instruction"):
         return "claim"
     leans = said.base in ("trust", "rely", "use", "quote", "cite")
     if leans and (not support.doubtful or not _points(clause)):

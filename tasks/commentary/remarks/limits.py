@@ -55,7 +55,8 @@ def would(said: Said, support: Support, following: Said | None) -> str | None:
         and clause.subject[0].part == "gerund"
         and bool(clause.subject[0].kinds & {"care", "mixed"})
     )
-    if clause.head is not None and not gerund and not _is_evidence(clause.head):
+    alike = not {"same", "equal", "identical", "matching"}.isdisjoint(t.text for t in clause.subject)
+    if clause.head is not None and not (gerund or alike) and not _is_evidence(clause.head):
         return "claim"
     behind = [t for t in clause.predicate if t is not verb]
     if moves(verb) and not any(

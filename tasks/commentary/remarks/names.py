@@ -34,6 +34,7 @@ _QUANTILE = re.compile(r"(?i)\b(?:lower|higher|low|high|upper) (?=(?:quantile|pe
 _POINT = re.compile(r"(?i)\bstarting point\b")
 _TOGETHER = re.compile(r"(?i)\bat the same time\b")
 _BETTER = re.compile(r"(?i)\bto better (?=[a-z])")
+_WENT = re.compile(r"(?i)\b(?:went|gone) (up|down)\b")
 _SINCE = re.compile(r"(?i)\bsince (?:the )?(?=(?:last |previous )?(?:baseline|audit|release)\b)")
 
 
@@ -76,5 +77,6 @@ def with_plain_names(text: str, fact: NumberedFact) -> str:
     plain = _AGAINST.sub("against ", _EITHER_WAY.sub("may", plain))
     plain = _RELATIVE.sub("against ", _FROM_TO.sub(r"between \1s", _QUANTILE.sub("other ", plain)))
     plain = _TOGETHER.sub("together", _POINT.sub("starting-point", _BETTER.sub("to ", plain)))
+    plain = _WENT.sub(lambda m: "increased" if m[1].casefold() == "up" else "decreased", plain)
     plain = _EACH_OTHER.sub("themselves", plain)
     return _SINCE.sub("against the ", _RATES.sub("rate", _METRICS.sub("TTFT", plain)))
